@@ -1,0 +1,193 @@
+/** What a tenant holds, in the shapes of Microsoft Graph v1.0. Types only: `store.ts` keeps them, `graph/` and `login/` serve them. */
+
+export interface User {
+  id: string;
+  userPrincipalName: string;
+  displayName: string;
+  mail: string | null;
+  mailNickname: string;
+  givenName: string | null;
+  surname: string | null;
+  accountEnabled: boolean;
+  userType: "Member" | "Guest";
+  /** May answer an administrator's consent prompt for the whole organization. */
+  isAdministrator: boolean;
+}
+
+/** https://learn.microsoft.com/graph/api/resources/passwordcredential; the value itself is kept as a hash only. */
+export interface PasswordCredential {
+  keyId: string;
+  displayName: string | null;
+  startDateTime: string;
+  endDateTime: string;
+  /** The first three characters of the value, as Graph shows them. */
+  hint: string;
+  /** SHA-256 of the value, base64url. Never leaves the store. */
+  secretHash: string;
+}
+
+/** https://learn.microsoft.com/graph/api/resources/keycredential */
+export interface KeyCredential {
+  keyId: string;
+  type: string;
+  usage: string;
+  displayName: string | null;
+  startDateTime: string;
+  endDateTime: string;
+  /** Base64 of what was sent: the azuread provider sends base64 of PEM text, other clients base64 of DER. */
+  key: string;
+  /** SHA-1 thumbprint of the certificate, base64 of its bytes. */
+  customKeyIdentifier: string | null;
+}
+
+/** https://learn.microsoft.com/graph/api/resources/federatedidentitycredential */
+export interface FederatedIdentityCredential {
+  id: string;
+  name: string;
+  issuer: string;
+  subject: string;
+  audiences: string[];
+  description: string | null;
+}
+
+/** https://learn.microsoft.com/graph/api/resources/approle */
+export interface AppRole {
+  id: string;
+  value: string | null;
+  displayName: string;
+  description: string;
+  allowedMemberTypes: ("User" | "Application")[];
+  isEnabled: boolean;
+  origin?: string;
+}
+
+/** https://learn.microsoft.com/graph/api/resources/permissionscope */
+export interface PermissionScope {
+  id: string;
+  value: string;
+  type: "Admin" | "User";
+  isEnabled: boolean;
+  adminConsentDisplayName: string;
+  adminConsentDescription: string;
+  userConsentDisplayName: string | null;
+  userConsentDescription: string | null;
+}
+
+/** https://learn.microsoft.com/graph/api/resources/requiredresourceaccess */
+export interface RequiredResourceAccess {
+  resourceAppId: string;
+  resourceAccess: { id: string; type: "Scope" | "Role" }[];
+}
+
+export interface OptionalClaim {
+  name: string;
+  source: string | null;
+  essential: boolean;
+  additionalProperties: string[];
+}
+
+export type SignInAudience =
+  | "AzureADMyOrg"
+  | "AzureADMultipleOrgs"
+  | "AzureADandPersonalMicrosoftAccount"
+  | "PersonalMicrosoftAccount";
+
+/** https://learn.microsoft.com/graph/api/resources/application */
+export interface Application {
+  id: string;
+  appId: string;
+  createdDateTime: string;
+  deletedDateTime: string | null;
+  displayName: string;
+  description: string | null;
+  notes: string | null;
+  serviceManagementReference: string | null;
+  signInAudience: SignInAudience;
+  publisherDomain: string;
+  identifierUris: string[];
+  groupMembershipClaims: string | null;
+  isFallbackPublicClient: boolean | null;
+  isDeviceOnlyAuthSupported: boolean | null;
+  disabledByMicrosoftStatus: string | null;
+  oauth2RequirePostResponse: boolean;
+  tags: string[];
+  api: {
+    acceptMappedClaims: boolean | null;
+    knownClientApplications: string[];
+    requestedAccessTokenVersion: number | null;
+    oauth2PermissionScopes: PermissionScope[];
+    preAuthorizedApplications: { appId: string; delegatedPermissionIds: string[] }[];
+  };
+  appRoles: AppRole[];
+  info: Record<string, string | null>;
+  web: {
+    homePageUrl: string | null;
+    logoutUrl: string | null;
+    redirectUris: string[];
+    implicitGrantSettings: { enableIdTokenIssuance: boolean; enableAccessTokenIssuance: boolean };
+  };
+  spa: { redirectUris: string[] };
+  publicClient: { redirectUris: string[] };
+  requiredResourceAccess: RequiredResourceAccess[];
+  optionalClaims: { accessToken: OptionalClaim[]; idToken: OptionalClaim[]; saml2Token: OptionalClaim[] } | null;
+  passwordCredentials: PasswordCredential[];
+  keyCredentials: KeyCredential[];
+  federatedIdentityCredentials: FederatedIdentityCredential[];
+  /** Object ids of users and service principals. */
+  owners: string[];
+}
+
+/**
+ * https://learn.microsoft.com/graph/api/resources/serviceprincipal. What the backing application says (display name,
+ * roles, scopes, redirect URIs, audience) is projected from it when served, not stored twice.
+ */
+export interface ServicePrincipal {
+  id: string;
+  appId: string;
+  createdDateTime: string;
+  deletedDateTime: string | null;
+  accountEnabled: boolean;
+  appRoleAssignmentRequired: boolean;
+  alternativeNames: string[];
+  description: string | null;
+  notes: string | null;
+  loginUrl: string | null;
+  notificationEmailAddresses: string[];
+  preferredSingleSignOnMode: string | null;
+  samlSingleSignOnSettings: { relayState: string | null } | null;
+  tags: string[];
+  owners: string[];
+}
+
+/** https://learn.microsoft.com/graph/api/resources/approleassignment */
+export interface AppRoleAssignment {
+  id: string;
+  createdDateTime: string;
+  /** The all-zero id is "default access". */
+  appRoleId: string;
+  principalId: string;
+  principalType: "User" | "ServicePrincipal";
+  /** Object id of the resource's service principal. */
+  resourceId: string;
+}
+
+/** https://learn.microsoft.com/graph/api/resources/oauth2permissiongrant */
+export interface OAuth2PermissionGrant {
+  id: string;
+  /** Object id of the client's service principal. */
+  clientId: string;
+  consentType: "AllPrincipals" | "Principal";
+  principalId: string | null;
+  /** Object id of the resource's service principal. */
+  resourceId: string;
+  /** Space-separated scope values. */
+  scope: string;
+}
+
+/** The identity that deploys onto the tenant; made with the tenant. */
+export interface Deployer {
+  clientId: string;
+  /** Of its service principal: the `oid` of its tokens. */
+  objectId: string;
+  clientSecret: string;
+}

@@ -1,0 +1,57 @@
+import type {
+  Application,
+  AppRole,
+  AppRoleAssignment,
+  Deployer,
+  OAuth2PermissionGrant,
+  PermissionScope,
+  ServicePrincipal,
+  User,
+} from "./entities.ts";
+
+/** An API that tokens can be issued for: one of Microsoft's, or an application of the tenant. */
+export interface Resource {
+  appId: string;
+  displayName: string;
+  /** Object id of its service principal in this tenant; undefined when there is none. */
+  servicePrincipalId: string | undefined;
+  /** Every name a client may use for it, without trailing slash: URIs and the app id itself. The first is the one that a bare scope stands for. */
+  identifierUris: string[];
+  appRoles: AppRole[];
+  oauth2PermissionScopes: PermissionScope[];
+  /** 1 or 2: which format its access tokens have. */
+  accessTokenVersion: 1 | 2;
+  isFirstParty: boolean;
+}
+
+/** What both halves of the tenant (Graph and sign-in) share: the directory, the clock, and a durable commit. */
+export interface Tenant {
+  readonly id: string;
+  readonly displayName: string;
+  readonly deployer: Deployer;
+  /** `https://localhost:<port>`, no trailing slash: login, Graph and metadata all live on it. */
+  readonly origin: string;
+  now(): Date;
+
+  readonly users: Map<string, User>;
+  readonly applications: Map<string, Application>;
+  /** Service principals of the tenant's own applications and of Microsoft's, by object id. */
+  readonly servicePrincipals: Map<string, ServicePrincipal>;
+  readonly appRoleAssignments: Map<string, AppRoleAssignment>;
+  readonly oauth2PermissionGrants: Map<string, OAuth2PermissionGrant>;
+
+  findApplication(appId: string): Application | undefined;
+  findServicePrincipal(appId: string): ServicePrincipal | undefined;
+  /** The resource behind an app id, whether Microsoft's or the tenant's own. */
+  findResource(appId: string): Resource | undefined;
+  /** The resource that a client named: an app id, one of its URIs, or this tenant's own origin for Microsoft Graph. A trailing slash is ignored. */
+  findResourceByUri(uri: string): Resource | undefined;
+
+  /** Private signing keys (RSA JWK with kid and alg RS256), newest first; kept in the state file. */
+  readonly signingKeys: Record<string, unknown>[];
+  /** 32 random bytes, base64url, kept in the state file: seals authorization codes and refresh tokens. */
+  readonly sealingKey: string;
+
+  /** Resolves when everything changed so far is on disk. A handler answers only after it. */
+  commit(): Promise<void>;
+}

@@ -1,0 +1,41 @@
+import { defineConfig } from "vitest/config";
+
+// Set before any worker starts: a time zone set later is not seen by every Node API.
+process.env["TZ"] = "UTC";
+
+const engineTests = ["test/engine/**/*.test.ts", "test/quick-start.test.ts"];
+
+export default defineConfig({
+  test: {
+    // Two processes, as many as the smallest CI machines have cores.
+    maxWorkers: 2,
+    allowOnly: false,
+    expect: { requireAssertions: true },
+    setupFiles: ["test/support/network.ts"],
+    restoreMocks: true,
+    unstubEnvs: true,
+    unstubGlobals: true,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: engineTests,
+          // A fresh order each run: no test may live on what another one left.
+          sequence: { shuffle: { tests: true } },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "engine",
+          include: engineTests,
+          globalSetup: ["test/support/engine.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});

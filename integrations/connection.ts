@@ -1,0 +1,151 @@
+import { z } from "zod";
+import type { EntraFacts, IntegrationSpec, PermissionSpec } from "./spec.ts";
+
+/**
+ * The record of one integration in the stack output `connections`: all that a consumer needs, and never a secret.
+ * Downstream programs and pipelines read it: adding a field is compatible, removing or renaming one is a breaking change.
+ */
+const permission = z.object({
+  api: z.string(),
+  apiAppId: z.string(),
+  value: z.string(),
+});
+
+const step = z.object({
+  title: z.string(),
+  detail: z.string().optional(),
+  code: z.object({ language: z.enum(["powershell", "bash", "json", "text"]), text: z.string() }).optional(),
+});
+
+const field = z.object({
+  field: z.string(),
+  /** The value itself. */
+  value: z.string().optional(),
+  /** The key of the value in the integration's record of `secrets`. */
+  secret: z.string().optional(),
+  /** Left as the product fills it. */
+  leave: z.string().optional(),
+  note: z.string().optional(),
+});
+
+const secretFacts = z.object({ keyId: z.string(), expiresOn: z.string() });
+
+const credential = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("secret"),
+    keyId: z.string(),
+    expiresOn: z.string(),
+    /** When the next run replaces the older secret. */
+    rotatesOn: z.string(),
+    /** The secret before this one, accepted until it ends. */
+    previous: secretFacts.optional(),
+  }),
+  z.object({ type: z.literal("none") }),
+]);
+
+const connection = z.object({
+  name: z.string(),
+  system: z.string(),
+  displayName: z.string(),
+  /** Absent for a system that needs nothing of Entra. */
+  entra: z
+    .object({
+      tenantId: z.string(),
+      clientId: z.string(),
+      applicationObjectId: z.string(),
+      servicePrincipalObjectId: z.string(),
+      authorizationEndpoint: z.string(),
+      tokenEndpoint: z.string(),
+      issuer: z.string(),
+      signInAudience: z.string(),
+      scopes: z.array(z.string()),
+      redirectUris: z.object({
+        web: z.array(z.string()),
+        publicClient: z.array(z.string()),
+        singlePage: z.array(z.string()),
+      }),
+      credential,
+      consent: z.object({
+        state: z.enum(["granted", "needed"]),
+        /** Where an administrator consents for the whole organization. */
+        adminConsentUrl: z.string(),
+        permissions: z.object({ delegated: z.array(permission), application: z.array(permission) }),
+      }),
+    })
+    .optional(),
+  handoff: z.object({ product: z.string(), where: z.string(), fields: z.array(field), steps: z.array(step) }),
+});
+
+/** One integration, deployed. */
+export type Connection = z.output<typeof connection>;
+
+/** Credential facts of a deployed integration; never the value. */
+export type CredentialFacts = z.output<typeof credential>;
+
+/** The stack output `connections`. */
+export type Connections = Record<string, Connection>;
+
+/** Reads the stack output `connections`. Throws a zod error when it was written by something else. */
+export function parseConnections(output: unknown): Connections {
+  return z.record(z.string(), connection).parse(output);
+}
+
+/** What the deployment found out about a registration. */
+export interface DeployedEntra extends Omit<EntraFacts, "authority" | "authorizationEndpoint" | "tokenEndpoint" | "issuer"> {
+  /** `https://login.microsoftonline.com` in the public cloud, without trailing slash. */
+  authorityHost: string;
+  credential: CredentialFacts;
+}
+
+/** The record of one integration from its spec and what was deployed. */
+export function buildConnection(spec: IntegrationSpec, deployed: DeployedEntra | undefined): Connection {
+  const { name, system, displayName, entra } = spec;
+  if (entra === undefined || deployed === undefined) {
+    return { name, system, displayName, handoff: spec.describe({ name, displayName, entra: undefined }) };
+  }
+  const { authorityHost, credential: credentialFacts, ...ids } = deployed;
+  const authority = `${authorityHost}/${deployed.tenantId}`;
+  const facts: EntraFacts = {
+    ...ids,
+    authority,
+    authorizationEndpoint: `${authority}/oauth2/v2.0/authorize`,
+    tokenEndpoint: `${authority}/oauth2/v2.0/token`,
+    issuer: `${authority}/v2.0`,
+  };
+  return {
+    name,
+    system,
+    displayName,
+    entra: {
+      tenantId: facts.tenantId,
+      clientId: facts.clientId,
+      applicationObjectId: facts.applicationObjectId,
+      servicePrincipalObjectId: facts.servicePrincipalObjectId,
+      authorizationEndpoint: facts.authorizationEndpoint,
+      tokenEndpoint: facts.tokenEndpoint,
+      issuer: facts.issuer,
+      signInAudience: entra.signInAudience,
+      scopes: facts.scopes,
+      redirectUris: facts.redirectUris,
+      credential: credentialFacts,
+      consent: {
+        state: entra.consent === "granted" ? "granted" : "needed",
+        adminConsentUrl: `${authority}/adminconsent?client_id=${facts.clientId}`,
+        permissions: {
+          delegated: permissionFacts(entra.permissions, "delegated"),
+          application: permissionFacts(entra.permissions, "application"),
+        },
+      },
+    },
+    handoff: spec.describe({ name, displayName, entra: facts }),
+  };
+}
+
+function permissionFacts(
+  permissions: PermissionSpec[],
+  kind: PermissionSpec["kind"],
+): { api: string; apiAppId: string; value: string }[] {
+  return permissions
+    .filter((one) => one.kind === kind)
+    .map((one) => ({ api: one.apiName, apiAppId: one.apiAppId, value: one.value }));
+}

@@ -1,0 +1,126 @@
+import { z } from "zod";
+import { suggest } from "./nearest.ts";
+import { apis, findApi, findPermission, microsoftGraph, permissionNames } from "./permissions/apis.ts";
+import { type Problem, renderValue } from "./problems.ts";
+import { fieldCheck } from "./schema.ts";
+import type { PermissionKind, PermissionSpec } from "./spec.ts";
+
+/** Permission names by API, as a stack file has them. */
+export type PermissionMap = Record<string, string[] | undefined>;
+
+/** The schema of a permission map; editors complete the names of the catalogue, others are looked up in the tenant. */
+export function permissionMap(kind: PermissionKind): z.ZodType<PermissionMap> {
+  const list = (key: string, appId: string): z.ZodType<string[]> =>
+    z.array(
+      z.string().meta({
+        id: `${key}-${kind}`,
+        anyOf: [{ enum: permissionNames(appId, kind) }, { type: "string" }],
+      }),
+    );
+  const shape = Object.fromEntries(
+    apis
+      .filter((api) => permissionNames(api.appId, kind).length > 0)
+      .map((api) => [api.key, list(api.key, api.appId).optional().describe(`${api.name}, ${kind} permissions`)]),
+  );
+  return z
+    .object(shape)
+    .catchall(z.array(z.string()))
+    .check(fieldCheck<PermissionMap>((map) => checkPermissionMap(map, kind)))
+    .describe(`${kind} permissions by API, by name`);
+}
+
+/** The permissions of a checked map, in the order of the file. `path` is where the map stands. */
+export function planPermissions(map: PermissionMap, kind: PermissionKind, path: string): PermissionSpec[] {
+  return Object.entries(map).flatMap(([key, values]) => {
+    const api = findApi(key);
+    if (api === undefined || values === undefined) return [];
+    return values.map((value, index) =>
+      planPermission(kind, api.appId, value, `${path}.${key}[${String(index)}]`),
+    );
+  });
+}
+
+/** One permission that a system needs by itself, with the catalogue's id where the catalogue can be trusted alone. */
+export function planPermission(kind: PermissionKind, apiAppId: string, value: string, path: string): PermissionSpec {
+  const entry = findPermission(apiAppId, kind, value);
+  return {
+    kind,
+    apiAppId,
+    apiName: findApi(apiAppId)?.name ?? apiAppId,
+    value,
+    // A pairing that only one source carries may be wrong: the tenant decides.
+    id: entry !== undefined && entry.sources > 1 ? entry.id : undefined,
+    needsAdminConsent: kind === "application" ? true : (entry?.adminConsent ?? undefined),
+    path,
+  };
+}
+
+/** How a client writes a delegated permission in a scope parameter. */
+export function scopeOf(permission: PermissionSpec): string {
+  return `${findApi(permission.apiAppId)?.scopePrefix ?? `${permission.apiAppId}/`}${permission.value}`;
+}
+
+/** The same list with each permission once, in the order of first mention. */
+export function uniquePermissions(permissions: PermissionSpec[]): PermissionSpec[] {
+  const key = (p: PermissionSpec): string => `${p.apiAppId} ${p.kind} ${p.value}`;
+  return permissions.filter((p, index) => permissions.findIndex((other) => key(other) === key(p)) === index);
+}
+
+/** Microsoft Graph's permissions that OpenID Connect calls scopes; they belong to no other API. */
+export const openIdScopes: readonly string[] = ["openid", "profile", "email", "offline_access"];
+
+/** An OpenID Connect scope as the permission that Entra makes of it. */
+export function planOpenIdScope(scope: "openid" | "profile" | "email" | "offline_access", path: string): PermissionSpec {
+  return planPermission("delegated", microsoftGraph, scope, path);
+}
+
+function checkPermissionMap(map: PermissionMap, kind: PermissionKind): (Omit<Problem, "path"> & { keys: PropertyKey[] })[] {
+  return Object.entries(map).flatMap(([key, values]) => {
+    const api = findApi(key);
+    if (api === undefined) {
+      const names = apis.map((known) => known.key);
+      const fix = suggest(key, names, `use one of ${names.join(", ")}, or the API's application id`);
+      return [{ keys: [key], message: `must name a known API, got ${renderValue(key)}`, fix, code: "permission-api-unknown" }];
+    }
+    return (values ?? []).flatMap((value, index) => {
+      const problem = checkPermission(api.appId, api.name, kind, value, values?.indexOf(value) !== index);
+      return problem === undefined ? [] : [{ ...problem, keys: [key, index] }];
+    });
+  });
+}
+
+function checkPermission(
+  appId: string,
+  apiName: string,
+  kind: PermissionKind,
+  value: string,
+  isRepeated: boolean,
+): Omit<Problem, "path"> | undefined {
+  const got = `got ${renderValue(value)}`;
+  if (isRepeated) {
+    return { message: `must be listed once, ${got}`, fix: "remove the repetition", code: "permission-duplicate" };
+  }
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(value)) {
+    return {
+      message: `must be the name of one permission, ${got}`,
+      fix: "write the bare name, such as User.Read, without address or white space",
+      code: "permission-not-a-name",
+    };
+  }
+  if (findPermission(appId, kind, value) !== undefined) return undefined;
+  const other = kind === "delegated" ? "application" : "delegated";
+  if (findPermission(appId, other, value) !== undefined) {
+    return {
+      message: `must be ${article(kind)} permission, is ${article(other)} permission of ${apiName}, ${got}`,
+      fix: suggest(value, permissionNames(appId, kind), `choose ${article(kind)} permission of ${apiName}`),
+      code: "permission-wrong-kind",
+    };
+  }
+  const sameLetters = permissionNames(appId, kind).find((name) => name.toLowerCase() === value.toLowerCase());
+  if (sameLetters === undefined) return undefined;
+  return { message: `must be written ${sameLetters}, ${got}`, fix: `write ${sameLetters}`, code: "permission-case" };
+}
+
+function article(kind: PermissionKind): string {
+  return kind === "delegated" ? "a delegated" : "an application";
+}

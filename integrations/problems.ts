@@ -1,0 +1,53 @@
+/** Something in the stack file that cannot be deployed. */
+export interface Problem {
+  /** Where, as a path in the user's own file: `integrations.crm-sync.redirectUris[0]`. */
+  path: string;
+  /** The law and what was got, lower case, no full stop: `must use https, got "http://x"`. */
+  message: string;
+  /** What to change. */
+  fix: string;
+  /** Kebab-case, stable, never reused. */
+  code: string;
+}
+
+/** All problems of a stack file at once. Its message is the text for the user. */
+export class SpecError extends Error {
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super(renderProblems(problems));
+    this.name = "SpecError";
+    this.problems = problems;
+  }
+}
+
+/** One problem on two lines, sorted by path, with a heading that counts them. */
+export function renderProblems(problems: readonly Problem[]): string {
+  const sorted = [...problems].sort((a, b) => compare(a.path, b.path) || compare(a.code, b.code));
+  const heading = sorted.length === 1 ? "1 problem in the stack file" : `${String(sorted.length)} problems in the stack file`;
+  return [heading, ...sorted.map(renderProblem)].join("\n");
+}
+
+/** `path: message` and, indented below it, the fix and the code. */
+export function renderProblem(problem: Problem): string {
+  return `${problem.path}: ${problem.message}\n  fix: ${problem.fix}  [${problem.code}]`;
+}
+
+/** A value as it is shown in a problem: JSON, cut where it would fill the screen. */
+export function renderValue(value: unknown): string {
+  if (value === undefined) return "nothing";
+  const text = JSON.stringify(value);
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}
+
+/** `a.b[0].c` from the keys that lead to a value. */
+export function renderPath(keys: readonly PropertyKey[]): string {
+  return keys.reduce<string>((path, key) => {
+    if (typeof key === "number") return `${path}[${String(key)}]`;
+    return path === "" ? String(key) : `${path}.${String(key)}`;
+  }, "");
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,166 @@
+import { z } from "zod";
+import { renderPath, renderValue } from "./problems.ts";
+import { type FieldProblem, fieldCheck } from "./schema.ts";
+import type { RedirectUris, SignInAudience } from "./spec.ts";
+
+/**
+ * Entra's rules for redirect URIs, one small check each.
+ * https://learn.microsoft.com/entra/identity-platform/reply-url
+ */
+interface Candidate {
+  text: string;
+  platform: keyof RedirectUris;
+}
+
+interface Rule {
+  code: string;
+  /** Says no by returning the law, lower case and without full stop. */
+  check: (candidate: Candidate) => string | undefined;
+  fix: string;
+}
+
+const maximumLength = 256;
+
+const rules: Rule[] = [
+  {
+    code: "redirect-uri-not-absolute",
+    check: ({ text }) => (URL.canParse(text) ? undefined : "must be an absolute URI"),
+    fix: "write the whole address, with its scheme and host",
+  },
+  {
+    code: "redirect-uri-wildcard",
+    check: ({ text }) => (text.includes("*") ? "must name one exact address, without a wildcard" : undefined),
+    fix: "list each address that the product sends",
+  },
+  {
+    code: "redirect-uri-not-https",
+    check: ({ text, platform }) => {
+      const url = parse(text);
+      if (url === undefined || url.protocol === "https:") return undefined;
+      if (url.protocol === "http:") return isLoopback(url) ? undefined : "must use https unless the host is loopback";
+      return platform === "publicClient" ? undefined : "must use https";
+    },
+    fix: "use https; http is accepted for localhost alone, other schemes for public clients alone",
+  },
+  {
+    code: "redirect-uri-ipv6-loopback",
+    check: ({ text }) => (parse(text)?.hostname === "[::1]" ? "must not use the IPv6 loopback address" : undefined),
+    fix: "use http://localhost",
+  },
+  {
+    code: "redirect-uri-too-long",
+    check: ({ text }) =>
+      text.length > maximumLength ? `must have at most ${String(maximumLength)} characters, has ${String(text.length)}` : undefined,
+    fix: "shorten the path; send the rest in the state parameter",
+  },
+  {
+    code: "redirect-uri-character",
+    check: ({ text }) => (/[!$'(),;\s]/.test(text) ? "must not contain any of ! $ ' ( ) , ; or white space" : undefined),
+    fix: "change the path of the callback",
+  },
+  {
+    code: "redirect-uri-fragment",
+    check: ({ text }) => (text.includes("#") ? "must not have a fragment" : undefined),
+    fix: "drop the part from # on",
+  },
+  {
+    code: "redirect-uri-credentials",
+    check: ({ text }) => {
+      const url = parse(text);
+      return url !== undefined && (url.username !== "" || url.password !== "")
+        ? "must not carry a user name or password"
+        : undefined;
+    },
+    fix: "drop the part before @",
+  },
+];
+
+/** A list of redirect URIs of one platform; what shows only when all platforms stand together is `checkTogether`. */
+export function redirectUriList(platform: keyof RedirectUris): z.ZodType<string[]> {
+  return z.array(
+    z.string().check(fieldCheck<string>((text) => checkRedirectUri({ text, platform }))),
+  );
+}
+
+/** The problems of one redirect URI. A URI that does not parse is reported for that alone. */
+export function checkRedirectUri(candidate: Candidate): FieldProblem[] {
+  const found = rules.flatMap((rule) => {
+    const law = rule.check(candidate);
+    // What stands before the @ may be a password.
+    const got = rule.code === "redirect-uri-credentials" ? "one that does" : renderValue(candidate.text);
+    return law === undefined ? [] : [{ message: `${law}, got ${got}`, fix: rule.fix, code: rule.code }];
+  });
+  const alone = found.find(({ code }) => code === "redirect-uri-not-absolute" || code === "redirect-uri-credentials");
+  return alone === undefined ? found : [alone];
+}
+
+/** The problems that show only when all redirect URIs of a registration are seen together with its audience. */
+export function checkTogether(
+  uris: RedirectUris,
+  audience: SignInAudience,
+  keysOf: (platform: keyof RedirectUris, index: number) => PropertyKey[],
+): FieldProblem[] {
+  const all = (["web", "publicClient", "singlePage"] as const).flatMap((platform) =>
+    uris[platform].map((text, index) => ({ text, platform, keys: keysOf(platform, index) })),
+  );
+  return [...checkQueries(all, audience), ...checkDuplicates(all), ...checkCount(all, audience)];
+}
+
+type Located = Candidate & { keys: PropertyKey[] };
+
+function checkQueries(all: Located[], audience: SignInAudience): FieldProblem[] {
+  if (audience !== "AzureADandPersonalMicrosoftAccount") return [];
+  return all
+    .filter(({ text }) => text.includes("?"))
+    .map(({ text, keys }) => ({
+      keys,
+      message: `must not have a query string when personal accounts may sign in, got ${renderValue(text)}`,
+      fix: "drop the query, or set audience to AzureADMyOrg or AzureADMultipleOrgs",
+      code: "redirect-uri-query",
+    }));
+}
+
+function checkDuplicates(all: Located[]): FieldProblem[] {
+  const seen = new Map<string, Located>();
+  return all.flatMap((candidate) => {
+    const { text, platform, keys } = candidate;
+    const first = seen.get(text);
+    if (first === undefined) {
+      seen.set(text, candidate);
+      return [];
+    }
+    const message = `also stands at ${renderPath(first.keys)}, got ${renderValue(text)}`;
+    return first.platform === platform
+      ? [{ keys, message: `must be registered once, ${message}`, fix: "remove one of the two", code: "redirect-uri-duplicate" }]
+      : [
+          {
+            keys,
+            message: `must be on one platform alone, ${message}`,
+            fix: "keep it under redirectUris when the product has a secret, else under publicClientRedirectUris",
+            code: "redirect-uri-two-platforms",
+          },
+        ];
+  });
+}
+
+function checkCount(all: Located[], audience: SignInAudience): FieldProblem[] {
+  const maximum = audience === "AzureADandPersonalMicrosoftAccount" ? 100 : 256;
+  const over = all[maximum];
+  if (over === undefined) return [];
+  return [
+    {
+      keys: over.keys,
+      message: `must be one of at most ${String(maximum)} redirect URIs for this audience, got ${String(all.length)}`,
+      fix: "split the integration in two",
+      code: "redirect-uri-too-many",
+    },
+  ];
+}
+
+function parse(text: string): URL | undefined {
+  return URL.parse(text) ?? undefined;
+}
+
+function isLoopback(url: URL): boolean {
+  return url.hostname === "localhost" || url.hostname === "127.0.0.1" || url.hostname === "[::1]";
+}

@@ -1,0 +1,107 @@
+import type { Handoff } from "./handoff.ts";
+
+/**
+ * The words of the project, one per idea. A *target system* is a product that signs in to Microsoft Entra ID; an
+ * *integration* is one configured use of it; an `IntegrationSpec` is that integration after parsing: complete, checked,
+ * with every default filled in. Components read it and decide nothing again.
+ */
+export interface IntegrationSpec {
+  /** The key in the stack file: the identity, fixed for ever. */
+  name: string;
+  /** Key of the system file. */
+  system: string;
+  /** Shown in the Entra portal and on consent pages; may change. */
+  displayName: string;
+  /** What is made in Entra; undefined for a system that needs nothing there. */
+  entra: EntraSpec | undefined;
+  /** The connection in the target system's own words, from what was deployed. */
+  describe(facts: ConnectionFacts): Handoff;
+}
+
+/** What one integration needs of the tenant. */
+export interface EntraSpec {
+  signInAudience: SignInAudience;
+  redirectUris: RedirectUris;
+  /** Whether two integrations may register the same redirect URI: true where a product has one callback for all its authorizations. */
+  sharesRedirectUris: boolean;
+  /** "Allow public client flows" of the portal. */
+  allowsPublicClientFlows: boolean;
+  permissions: PermissionSpec[];
+  consent: ConsentMode;
+  credential: CredentialSpec;
+  /** What the client asks for at the authorize or token endpoint, in order. */
+  scopes: string[];
+  owners: string[];
+  notes: string | undefined;
+  serviceManagementReference: string | undefined;
+}
+
+/** https://learn.microsoft.com/entra/identity-platform/supported-accounts-validation */
+export type SignInAudience = "AzureADMyOrg" | "AzureADMultipleOrgs" | "AzureADandPersonalMicrosoftAccount";
+
+/** Redirect URIs by platform: Web, Mobile and desktop, Single-page application. */
+export interface RedirectUris {
+  web: string[];
+  publicClient: string[];
+  singlePage: string[];
+}
+
+/** *Delegated* acts for a signed-in user (a scope), *application* acts for itself (an app role). */
+export type PermissionKind = "delegated" | "application";
+
+/** One permission of one API, by name. */
+export interface PermissionSpec {
+  kind: PermissionKind;
+  /** The API's app id. */
+  apiAppId: string;
+  /** The API's name for people. */
+  apiName: string;
+  /** For example `User.Read`. */
+  value: string;
+  /** From the catalogue; undefined when it has to be looked up by name in the tenant. */
+  id: string | undefined;
+  /** Whether only an administrator can consent to it; undefined when nobody has published that. */
+  needsAdminConsent: boolean | undefined;
+  /** Where it stands in the stack file, for problems found later. */
+  path: string;
+}
+
+/** Consent is *granted* by the deploying identity, or *requested*: an administrator follows the URL in the outputs. */
+export type ConsentMode = "requested" | "granted";
+
+/** How the client proves who it is. */
+export type CredentialSpec = SecretSpec | { type: "none" };
+
+/** A client secret that rotates; the law is in `rotation.ts`. */
+export interface SecretSpec {
+  type: "secret";
+  rotateEveryDays: number;
+  /** ISO date, the anchor of the periods. */
+  since: string;
+  /** Raised by one to replace every live secret at once, after a leak. */
+  revision: number;
+}
+
+/** What is known once the integration stands in the tenant, or when a system needs no tenant: only its name. */
+export interface ConnectionFacts {
+  name: string;
+  displayName: string;
+  entra: EntraFacts | undefined;
+}
+
+/** The values of the registration that a target system may ask for. */
+export interface EntraFacts {
+  tenantId: string;
+  clientId: string;
+  /** Of the application registration. */
+  applicationObjectId: string;
+  /** Of the service principal ("enterprise application"). */
+  servicePrincipalObjectId: string;
+  /** `https://login.microsoftonline.com/<tenant>` in the public cloud. */
+  authority: string;
+  authorizationEndpoint: string;
+  tokenEndpoint: string;
+  issuer: string;
+  scopes: string[];
+  redirectUris: RedirectUris;
+}

@@ -1,0 +1,167 @@
+import { z } from "zod";
+import { commonOptions, secretOrNone } from "../options.ts";
+import {
+  openIdScopes,
+  type PermissionMap,
+  permissionMap,
+  planOpenIdScope,
+  planPermissions,
+  scopeOf,
+  uniquePermissions,
+} from "../permissions.ts";
+import { findApi } from "../permissions/apis.ts";
+import { redirectUriList } from "../redirect-uris.ts";
+import type { PermissionSpec, RedirectUris, SignInAudience } from "../spec.ts";
+import { defineSystem, type PlanContext } from "./system.ts";
+
+const options = z.strictObject({
+  system: z.literal("custom"),
+  ...commonOptions,
+  product: z.string().min(1).optional().describe("The product's name, for the hand-off. Default: the integration's name"),
+  audience: z
+    .enum(["AzureADMyOrg", "AzureADMultipleOrgs", "AzureADandPersonalMicrosoftAccount"])
+    .optional()
+    .describe("Who may sign in. Default: AzureADMyOrg, this tenant alone"),
+  redirectUris: redirectUriList("web").optional().describe("Platform Web: a confidential client with a secret"),
+  publicClientRedirectUris: redirectUriList("publicClient")
+    .optional()
+    .describe("Platform Mobile and desktop applications: a client without a secret"),
+  singlePageRedirectUris: redirectUriList("singlePage").optional().describe("Platform Single-page application"),
+  shareRedirectUris: z
+    .boolean()
+    .optional()
+    .describe("true where the product has one callback for several registrations. Default: false"),
+  openIdScopes: z
+    .array(z.enum(["openid", "profile", "email", "offline_access"]))
+    .optional()
+    .describe("Sign-in scopes. Default: openid, profile, email and offline_access where users sign in, else none"),
+  delegatedPermissions: permissionMap("delegated").optional(),
+  applicationPermissions: permissionMap("application").optional(),
+  credential: secretOrNone.optional(),
+});
+
+type Options = z.output<typeof options>;
+
+/** Any other OAuth 2.0 or OpenID Connect client: the way out for products without a system file. */
+export const custom = defineSystem<Options>({
+  key: "custom",
+  title: "Custom",
+  schema: options,
+
+  plan(given, context) {
+    const redirectUris: RedirectUris = {
+      web: given.redirectUris ?? [],
+      publicClient: given.publicClientRedirectUris ?? [],
+      singlePage: given.singlePageRedirectUris ?? [],
+    };
+    const signsUsersIn = Object.values(redirectUris).some((uris) => uris.length > 0);
+    const openId = given.openIdScopes ?? (signsUsersIn ? (["openid", "profile", "email", "offline_access"] as const) : []);
+    const delegated = uniquePermissions([
+      ...openId.map((scope) => planOpenIdScope(scope, `${context.path}.openIdScopes`)),
+      ...plan(given.delegatedPermissions, "delegated", context),
+    ]);
+    const application = plan(given.applicationPermissions, "application", context);
+    checkPurpose(signsUsersIn, delegated, application, context);
+    checkCredential(given, redirectUris, application, context);
+    return {
+      signInAudience: given.audience ?? ("AzureADMyOrg" satisfies SignInAudience),
+      redirectUris,
+      redirectUriKeys: (platform, index) => [optionOf[platform], index],
+      sharesRedirectUris: given.shareRedirectUris ?? false,
+      allowsPublicClientFlows: given.credential?.type === "none",
+      permissions: [...delegated, ...application],
+      scopes: signsUsersIn ? delegated.map(scopeOf) : appOnlyScopes(application),
+      credential: given.credential,
+    };
+  },
+
+  describe(given, { displayName, entra }) {
+    if (entra === undefined) throw new Error("a custom integration needs a registration in Entra");
+    const redirectUris = Object.values(entra.redirectUris).flat();
+    return {
+      product: given.product ?? displayName,
+      where: "its OAuth 2.0 or OpenID Connect settings",
+      fields: [
+        { field: "Tenant ID", value: entra.tenantId },
+        { field: "Client ID", value: entra.clientId },
+        ...(given.credential?.type === "none"
+          ? [{ field: "Client secret", leave: "empty", note: "a public client has none" }]
+          : [{ field: "Client secret", secret: "clientSecret" }]),
+        { field: "Issuer", value: entra.issuer },
+        { field: "Discovery document", value: `${entra.issuer}/.well-known/openid-configuration` },
+        ...(redirectUris.length > 0 ? [{ field: "Authorization endpoint", value: entra.authorizationEndpoint }] : []),
+        { field: "Token endpoint", value: entra.tokenEndpoint },
+        { field: "Scope", value: entra.scopes.join(" ") },
+        ...redirectUris.map((uri) => ({ field: "Redirect URI", value: uri, note: "must be exactly what the product sends" })),
+      ],
+      steps: [],
+    };
+  },
+});
+
+const optionOf = {
+  web: "redirectUris",
+  publicClient: "publicClientRedirectUris",
+  singlePage: "singlePageRedirectUris",
+} as const satisfies Record<keyof RedirectUris, keyof Options>;
+
+function plan(map: PermissionMap | undefined, kind: "delegated" | "application", context: PlanContext): PermissionSpec[] {
+  return planPermissions(map ?? {}, kind, `${context.path}.${kind}Permissions`);
+}
+
+/** Client credentials ask for everything declared on one resource: `<resource>/.default`, one token for each API. */
+function appOnlyScopes(application: PermissionSpec[]): string[] {
+  return [...new Set(application.map((permission) => permission.apiAppId))].map(
+    (appId) => `${findApi(appId)?.resourceUri ?? appId}/.default`,
+  );
+}
+
+function checkPurpose(
+  signsUsersIn: boolean,
+  delegated: PermissionSpec[],
+  application: PermissionSpec[],
+  { report }: PlanContext,
+): void {
+  if (!signsUsersIn && application.length === 0) {
+    report({
+      message: "must sign users in or act for itself, has neither a redirect URI nor an application permission",
+      fix: "add redirectUris, or applicationPermissions",
+      code: "purpose-missing",
+    });
+  }
+  const forUsers = delegated.filter((permission) => !openIdScopes.includes(permission.value));
+  if (!signsUsersIn && forUsers.length > 0) {
+    report({
+      keys: ["delegatedPermissions"],
+      message: "must come with a redirect URI, because delegated permissions act for a user who signs in",
+      fix: "add redirectUris, or name applicationPermissions instead",
+      code: "delegated-without-sign-in",
+    });
+  }
+}
+
+function checkCredential(
+  given: Options,
+  redirectUris: RedirectUris,
+  application: PermissionSpec[],
+  { report }: PlanContext,
+): void {
+  if (given.credential?.type !== "none") return;
+  if (redirectUris.web.length > 0) {
+    report({
+      keys: ["credential"],
+      // AADSTS7000218: Entra takes a client that comes through a Web redirect URI for a confidential one.
+      message: "must be a secret where a web redirect URI is registered, got none",
+      fix: "move the URIs to publicClientRedirectUris, or remove credential",
+      code: "credential-none-with-web",
+    });
+  }
+  if (application.length > 0) {
+    report({
+      keys: ["credential"],
+      message: "must be a secret where application permissions are used, got none",
+      fix: "remove credential, or use delegatedPermissions",
+      code: "credential-none-with-application-permissions",
+    });
+  }
+}

@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { commonOptions, secretOnly } from "../options.ts";
+import { permissionMap, planOpenIdScope, planPermissions, scopeOf, uniquePermissions } from "../permissions.ts";
+import { renderValue } from "../problems.ts";
+import { fieldCheck } from "../schema.ts";
+import { defineSystem } from "./system.ts";
+
+const callback = "api/Callback/GenericOAuth2";
+
+const options = z.strictObject({
+  system: z.literal("integray"),
+  ...commonOptions,
+  address: z
+    .string()
+    .check(fieldCheck(checkAddress))
+    .describe(`The address of Integray, as in the browser; its callback is <address>/${callback}`),
+  permissions: permissionMap("delegated"),
+  credential: secretOnly.optional(),
+});
+
+type Options = z.output<typeof options>;
+
+/**
+ * Integray: an authorization of provider OAuth2, with which its connectors call Microsoft's APIs as the signed-in user.
+ * Source: the vendor's step-by-step guide, docs/integray.md.
+ */
+export const integray = defineSystem<Options>({
+  key: "integray",
+  title: "Integray",
+  schema: options,
+
+  plan(given, context) {
+    const chosen = planPermissions(given.permissions, "delegated", `${context.path}.permissions`);
+    const apiKeys = Object.entries(given.permissions).filter(([, values]) => (values ?? []).length > 0);
+    if (apiKeys.length === 0) {
+      context.report({
+        keys: ["permissions"],
+        message: "must name at least one permission, got none",
+        fix: "add what the connectors need, such as microsoftGraph: [User.Read]",
+        code: "permissions-missing",
+      });
+    }
+    if (apiKeys.length > 1) {
+      context.report({
+        keys: ["permissions"],
+        // A v2 access token is for one resource, and Integray asks for one token an authorization.
+        message: `must be permissions of one API, got ${apiKeys.map(([key]) => key).join(" and ")}`,
+        fix: "make one integration for each API",
+        code: "permissions-of-several-apis",
+      });
+    }
+    return {
+      redirectUris: { web: [`${given.address.replace(/\/+$/, "")}/${callback}`] },
+      redirectUriKeys: () => ["address"],
+      // Every authorization of one Integray instance comes back to the same address.
+      sharesRedirectUris: true,
+      permissions: uniquePermissions([...chosen, planOpenIdScope("offline_access", `${context.path}.permissions`)]),
+      scopes: [...new Set([...chosen.map(scopeOf), "offline_access"])],
+      credential: given.credential,
+    };
+  },
+
+  describe(_given, { entra }) {
+    if (entra === undefined) throw new Error("Integray needs a registration in Entra");
+    const scopes = entra.scopes.filter((scope) => scope !== "offline_access");
+    return {
+      product: "Integray",
+      where: "Authorizations, +Add, provider OAuth2",
+      fields: [
+        { field: "Login URL", value: entra.authorizationEndpoint },
+        { field: "Login query params", leave: "response_type=code" },
+        { field: "Request offline_access scope", value: "True" },
+        { field: "Client ID", value: entra.clientId },
+        { field: "Client Secret", secret: "clientSecret", note: "the value, not the secret's id" },
+        {
+          field: "Redirect URI",
+          leave: entra.redirectUris.web[0] ?? "",
+          note: "filled in by Integray; it must read exactly so, capitals included",
+        },
+        { field: "Access Token URL", value: entra.tokenEndpoint },
+        { field: "Scopes", value: scopes.join(" "), note: "the Scopes tab; the same scopes as the registration has" },
+      ],
+      steps: [
+        {
+          title: "Compare the Redirect URI",
+          detail: "If the form shows another address than the one above, correct `address` in the stack file and deploy again.",
+        },
+        { title: "Assign the connectors", detail: "Integray recommends its Advanced Rest API Connector for this authorization." },
+        { title: "Enter the scopes", detail: "In the Scopes tab, exactly those listed above." },
+        {
+          title: "Authorize and save",
+          detail: "Click Authorize, sign in and accept; the status becomes Authorized. Then click Save.",
+        },
+      ],
+    };
+  },
+});
+
+function checkAddress(address: string): { message: string; fix: string; code: string }[] {
+  const got = `got ${renderValue(address)}`;
+  const fix = "copy the part before /api/Callback from the Redirect URI field, such as https://acme.integray.app";
+  if (!/^https:\/\/[^/?#]+(\/[^?#]*)?$/.test(address)) {
+    return [{ message: `must be an https address without query or fragment, ${got}`, fix, code: "address-not-https" }];
+  }
+  if (address.toLowerCase().includes("/api/callback")) {
+    return [{ message: `must be the address of Integray without its callback, ${got}`, fix, code: "address-with-callback" }];
+  }
+  return [];
+}

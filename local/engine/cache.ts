@@ -1,0 +1,39 @@
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import envPaths from "env-paths";
+import { lock } from "proper-lockfile";
+
+/** Returns the folder that keeps engines for this user: `ENTRA_INTEGRATIONS_CACHE` moves it. */
+export function engineCache(env: NodeJS.ProcessEnv): string {
+  const base = env["ENTRA_INTEGRATIONS_CACHE"];
+  return resolve(
+    base === undefined || base === "" ? envPaths("entra-integrations", { suffix: "" }).cache : base,
+    "engine",
+  );
+}
+
+/** Runs `work` while no other process of this user does; a lock whose owner was killed is taken over after ten seconds. */
+export async function whileLocked<T>(
+  cache: string,
+  onProgress: (line: string) => void,
+  work: () => Promise<T>,
+): Promise<T> {
+  await mkdir(cache, { recursive: true });
+  const options = {
+    lockfilePath: join(cache, "lock"),
+    stale: 10_000,
+    // Losing the lock (a machine that slept) is harmless: what is made appears by one rename, and is the same twice.
+    onCompromised: () => undefined,
+  };
+  const release = await lock(cache, options).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw error;
+    onProgress("another run is preparing the Pulumi engine; waiting for it");
+    return lock(cache, { ...options, retries: { forever: true, factor: 1, minTimeout: 200, maxTimeout: 200 } });
+  });
+  try {
+    return await work();
+  } finally {
+    // A lost lock cannot be released, and need not be.
+    await release().catch(() => undefined);
+  }
+}

@@ -1,0 +1,70 @@
+import { spawn } from "node:child_process";
+import { access, constants, stat } from "node:fs/promises";
+import { createInterface } from "node:readline";
+import { lt, valid } from "semver";
+import { minimumVersion, WayFailed } from "./engine.ts";
+
+/** File name of the Pulumi CLI on this system. */
+export const executableName = process.platform === "win32" ? "pulumi.exe" : "pulumi";
+
+/** How a command ended. */
+export interface Ended {
+  /** "ok", or a phrase such as "exit code 1", "killed by SIGKILL", "not found". */
+  readonly how: string;
+  readonly stdout: string;
+}
+
+/** How and where a command runs. */
+export interface CommandOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+  /** Takes what the command says on stderr, line by line. @default dropped */
+  readonly onLine?: (line: string) => void;
+}
+
+/** Runs a command to its end; never throws for what the command does. */
+export async function runCommand(command: string, args: string[], options: CommandOptions): Promise<Ended> {
+  const { promise, resolve } = Promise.withResolvers<Ended>();
+  const child = spawn(command, args, { env: options.env, cwd: options.cwd, stdio: ["ignore", "pipe", "pipe"] });
+  // A child of a run that is ended must not go on building for minutes.
+  const stop = (): void => void child.kill();
+  process.once("exit", stop);
+  let stdout = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  createInterface(child.stderr).on("line", (line) => options.onLine?.(line));
+  child.once("error", (error: NodeJS.ErrnoException) => {
+    resolve({ how: error.code === "ENOENT" ? "not found" : (error.code ?? error.message), stdout });
+  });
+  child.once("close", (code, signal) => {
+    resolve({ how: signal !== null ? `killed by ${signal}` : code === 0 ? "ok" : `exit code ${String(code)}`, stdout });
+  });
+  try {
+    return await promise;
+  } finally {
+    process.off("exit", stop);
+  }
+}
+
+/** Says whether a file is there and may be run. */
+export async function isExecutable(file: string): Promise<boolean> {
+  try {
+    await access(file, constants.X_OK);
+    return (await stat(file)).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** Returns the version that a Pulumi CLI gives itself, or throws if it does not run or is too old. */
+export async function requireVersion(executable: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const { how, stdout } = await runCommand(executable, ["version"], {
+    env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
+  });
+  const version = valid(stdout.trim());
+  if (how !== "ok") throw new WayFailed(`${executable} does not run (${how})`);
+  if (version === null) throw new WayFailed(`${executable} does not tell its version`);
+  if (lt(version, minimumVersion)) {
+    throw new WayFailed(`${executable} is ${version}, ${minimumVersion} or newer is needed`);
+  }
+  return version;
+}

@@ -1,0 +1,86 @@
+import { fileURLToPath } from "node:url";
+import { engineCache, whileLocked } from "./cache.ts";
+import { minimumVersion, WayFailed, type Engine } from "./engine.ts";
+import { buildEngine, findBuiltEngine } from "./go.ts";
+import { downloadEngine, findDownloadedEngine } from "./npm.ts";
+import { findEngineOnPath } from "./path.ts";
+
+/** Where `findEngine` looks and whom it tells; everything has a default. */
+export interface FindEngineOptions {
+  /** Takes one line of progress at a time; an engine that is there already needs none. @default nobody */
+  readonly onProgress?: (line: string) => void;
+  /** @default process.env */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Folder of the npm package `pulumi`. @default the dependency of this project */
+  readonly npmPackage?: string;
+  /** Folder of the Go module that requires the engine. @default the one beside this file */
+  readonly goModule?: string;
+}
+
+/** No way led to a Pulumi engine; the message says what failed in each and what to do. */
+export class EngineNotFound extends Error {
+  override readonly name = "EngineNotFound";
+  constructor(path: WayFailed, npm: WayFailed, go: WayFailed) {
+    super(
+      [
+        "no Pulumi engine: three ways were tried",
+        `  1. a pulumi on PATH: ${path.message}`,
+        `  2. the download of the npm package pulumi: ${npm.message}`,
+        `  3. a build from the Go module proxy: ${go.message}`,
+        "  fix: do one of these, then run again",
+        `    - install the Pulumi CLI, ${minimumVersion} or newer: https://www.pulumi.com/docs/iac/download-install/`,
+        "    - let this machine reach https://get.pulumi.com, for the npm package's download",
+        "    - mend what stopped the Go build  [engine-not-found]",
+      ].join("\n"),
+    );
+  }
+}
+
+/**
+ * Finds a real Pulumi engine, and fetches one if there is none: what is on the machine comes before what must be
+ * fetched, and a download before a build.
+ */
+export async function findEngine(options: FindEngineOptions = {}): Promise<Engine> {
+  const onProgress = options.onProgress ?? (() => undefined);
+  const env = options.env ?? process.env;
+  const npmPackage = options.npmPackage ?? fileURLToPath(new URL("../../node_modules/pulumi", import.meta.url));
+  const goModule = options.goModule ?? fileURLToPath(new URL("./go", import.meta.url));
+  const cache = engineCache(env);
+
+  const findReady = async (): Promise<Engine | undefined> =>
+    (await findDownloadedEngine(npmPackage, env)) ?? (await findBuiltEngine(goModule, cache));
+
+  const onPath = await attempt(() => findEngineOnPath(env, cache));
+  if (!(onPath instanceof WayFailed)) return onPath;
+  const ready = await findReady();
+  if (ready !== undefined) return ready;
+
+  const fetched = await attempt(() =>
+    whileLocked(cache, onProgress, async () => {
+      const readyNow = await findReady();
+      if (readyNow !== undefined) return readyNow;
+      const downloaded = await attempt(() => downloadEngine(npmPackage, env, onProgress));
+      if (!(downloaded instanceof WayFailed)) return downloaded;
+      const built = await attempt(() => buildEngine(goModule, cache, env, onProgress));
+      if (!(built instanceof WayFailed)) return built;
+      throw new EngineNotFound(onPath, downloaded, built);
+    }),
+  );
+  if (fetched instanceof WayFailed) throw new EngineNotFound(onPath, fetched, fetched);
+  return fetched;
+}
+
+async function attempt(way: () => Promise<Engine>): Promise<Engine | WayFailed> {
+  try {
+    return await way();
+  } catch (error) {
+    if (error instanceof WayFailed) return error;
+    // A full disk or a folder that is not ours stops a way, and is no fault of the program.
+    if (isSystemError(error)) return new WayFailed(`${error.message}; ENTRA_INTEGRATIONS_CACHE moves the cache`);
+    throw error;
+  }
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "syscall" in error;
+}

@@ -25,7 +25,7 @@ function requireLoopback(host: string): void {
 }
 
 // Sockets, TLS, HTTP, fetch and gRPC of this process all end in these two functions.
-const connect = net.Socket.prototype.connect as (this: net.Socket, ...args: unknown[]) => net.Socket;
+const connect = Reflect.get(net.Socket.prototype, "connect") as (this: net.Socket, ...args: unknown[]) => net.Socket;
 net.Socket.prototype.connect = function (this: net.Socket, ...args: unknown[]): net.Socket {
   const target = connectionTarget(args);
   if (target !== undefined) requireLoopback(target);

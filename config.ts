@@ -22,23 +22,21 @@ const authorityHosts: Record<string, string> = {
   china: "https://login.partner.microsoftonline.cn",
 };
 
-/** Reads the settings. Every problem of the stack file leaves as one `RunError`, which Pulumi prints without a stack. */
+/** Reads the settings. Throws a `SpecError` or a `RunError` whose text is for the user. */
 export function readSettings(): Settings {
   const config = new pulumi.Config("entra-integrations");
   const now = readNow(config);
   return {
     now,
     authorityHost: readAuthorityHost(),
-    integrations: asRunError(() =>
-      parseIntegrations(config.requireObject("integrations"), { now, owners: config.getObject<string[]>("owners") ?? [] }),
-    ),
+    integrations: parseIntegrations(config.getObject("integrations"), { now, owners: config.getObject("owners") }),
   };
 }
 
-/** Passes on what it is given, with a `SpecError` turned into text for the user. */
-export function asRunError<T>(action: () => T): T {
+/** Runs the program so that a problem of the stack file leaves it as a `RunError`: Pulumi prints that without a stack. */
+export async function textOnly<T>(program: () => Promise<T>): Promise<T> {
   try {
-    return action();
+    return await program();
   } catch (error) {
     if (error instanceof SpecError) throw new pulumi.RunError(error.message);
     throw error;

@@ -91,7 +91,10 @@ export function parseConnections(output: unknown): Connections {
 }
 
 /** What the deployment found out about a registration. */
-export interface DeployedEntra extends Omit<EntraFacts, "authority" | "authorizationEndpoint" | "tokenEndpoint" | "issuer"> {
+export interface DeployedEntra extends Omit<
+  EntraFacts,
+  "authority" | "authorizationEndpoint" | "tokenEndpoint" | "issuer"
+> {
   /** `https://login.microsoftonline.com` in the public cloud, without trailing slash. */
   authorityHost: string;
   credential: CredentialFacts;

@@ -54,6 +54,11 @@ export const secretOrNone = z.discriminatedUnion("type", [secretCredential, noCr
 /** What a stack file may say of a credential, before defaults. */
 export type CredentialOptions = z.output<typeof secretOrNone>;
 
+/** People or service principals that own a registration. */
+export const ownerList = z
+  .array(z.string().check(fieldCheck(checkOwner)))
+  .describe("User principal names or object ids of the registration's owners");
+
 /** Options that every system has. */
 export const commonOptions = {
   displayName: z
@@ -62,16 +67,19 @@ export const commonOptions = {
     .max(120)
     .optional()
     .describe("The name in the Entra portal and on consent pages. Default: the product and the integration's name"),
-  owners: z
-    .array(z.string().check(fieldCheck(checkOwner)))
-    .optional()
-    .describe("User principal names or object ids. Default: the stack's owners"),
+  owners: ownerList.optional().describe("User principal names or object ids. Default: the stack's owners"),
   notes: z.string().max(1024).optional().describe("Shown in the portal under Notes"),
-  serviceManagementReference: z.string().max(256).optional().describe("The service or asset in your service management database"),
+  serviceManagementReference: z
+    .string()
+    .max(256)
+    .optional()
+    .describe("The service or asset in your service management database"),
   consent: z
     .enum(["requested", "granted"])
     .optional()
-    .describe("granted: the deploying identity consents. requested: an administrator follows the URL in the outputs. Default: requested"),
+    .describe(
+      "granted: the deploying identity consents. requested: an administrator follows the URL in the outputs. Default: requested",
+    ),
 } as const;
 
 /** The parsed form of the common options. */

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { suggest } from "./nearest.ts";
-import { completeCredential } from "./options.ts";
+import { type CommonOptions, completeCredential, ownerList } from "./options.ts";
 import { type Problem, renderPath, renderValue, SpecError } from "./problems.ts";
-import { checkTogether } from "./redirect-uris.ts";
+import { allRedirectUris, checkTogether } from "./redirect-uris.ts";
 import { defaultAnchor } from "./rotation.ts";
-import { problemsOf } from "./schema.ts";
+import { type FieldProblem, problemsOf } from "./schema.ts";
 import type { EntraSpec, IntegrationSpec, RedirectUris } from "./spec.ts";
 import { systems } from "./systems/index.ts";
 import type { Plan, System } from "./systems/system.ts";
@@ -12,7 +12,12 @@ import type { Plan, System } from "./systems/system.ts";
 /** What the stack says for all integrations, and the day on which it is read. */
 export interface ParseContext {
   now: Date;
-  /** Owners of integrations that name none. */
+  /** Owners of integrations that name none, as the stack file has them. */
+  owners: unknown;
+}
+
+interface Defaults {
+  now: Date;
   owners: string[];
 }
 
@@ -21,11 +26,14 @@ const root = "integrations";
 /** The integrations of a stack file, complete and checked. Throws a `SpecError` with every problem that it finds. */
 export function parseIntegrations(value: unknown, context: ParseContext): IntegrationSpec[] {
   const problems: Problem[] = [];
+  const owners = ownerList.optional().safeParse(context.owners, { reportInput: true });
+  if (!owners.success) problems.push(...problemsOf(owners.error, "owners", []));
   const entries = z.record(z.string(), z.unknown()).safeParse(value, { reportInput: true });
-  if (!entries.success) throw new SpecError(problemsOf(entries.error, root, []));
-  const specs = Object.entries(entries.data).flatMap(([name, entry]) => {
+  if (!entries.success) problems.push(...problemsOf(entries.error, root, []));
+  const defaults = { now: context.now, owners: owners.data ?? [] };
+  const specs = Object.entries(entries.data ?? {}).flatMap(([name, entry]) => {
     problems.push(...checkName(name));
-    const parsed = parseIntegration(name, entry, context, problems);
+    const parsed = parseIntegration(name, entry, defaults, problems);
     return parsed === undefined ? [] : [parsed];
   });
   problems.push(...checkCollisions(specs));
@@ -36,50 +44,43 @@ export function parseIntegrations(value: unknown, context: ParseContext): Integr
 function parseIntegration(
   name: string,
   entry: unknown,
-  context: ParseContext,
+  defaults: Defaults,
   problems: Problem[],
 ): IntegrationSpec | undefined {
   const path = renderPath([root, name]);
   const system = findSystem(entry, path, problems);
   if (system === undefined) return undefined;
-  const parsed = system.schema.safeParse(entry, { reportInput: true });
-  if (!parsed.success) {
-    problems.push(...problemsOf(parsed.error, path, Object.keys(system.schema.shape)));
+  const reading = system.read(entry);
+  if (!reading.success) {
+    problems.push(...problemsOf(reading.error, path, Object.keys(system.schema.shape)));
     return undefined;
   }
-  const options = parsed.data;
-  const report = ({ keys = [], ...problem }: { keys?: PropertyKey[] } & Omit<Problem, "path">): void => {
+  const { common, plan: planFor, describe } = reading.data;
+  const report = ({ keys = [], ...problem }: FieldProblem): void => {
     problems.push({ ...problem, path: renderPath([path, ...keys]) });
   };
-  const plan = system.plan(options, { name, path, report });
-  const entra = plan === undefined ? undefined : complete(name, plan, options, context);
-  if (plan !== undefined && entra !== undefined) {
-    const keysOf = plan.redirectUriKeys ?? ((platform, index) => ["redirectUris", platform, index]);
-    checkTogether(entra.redirectUris, entra.signInAudience, keysOf).forEach(report);
-    if (entra.credential.type === "secret" && Date.parse(entra.credential.since) > context.now.getTime()) {
-      report({
-        keys: ["credential", "since"],
-        message: `must not lie in the future, got ${renderValue(entra.credential.since)}`,
-        fix: "write today's date or an earlier one",
-        code: "since-in-the-future",
-      });
-    }
-  }
-  return {
-    name,
-    system: system.key,
-    displayName: options.displayName ?? `${system.title} ${name}`,
-    entra,
-    describe: (facts) => system.describe(options, facts),
-  };
+  const plan = planFor({ name, path, report });
+  const entra = plan === undefined ? undefined : complete(name, plan, common, defaults);
+  if (plan !== undefined && entra !== undefined) checkEntra(plan, entra, defaults.now).forEach(report);
+  return { name, system: system.key, displayName: common.displayName ?? `${system.title} ${name}`, entra, describe };
 }
 
-function complete(
-  name: string,
-  plan: Plan,
-  options: { owners?: string[] | undefined; notes?: string | undefined; serviceManagementReference?: string | undefined; consent?: "requested" | "granted" | undefined },
-  context: ParseContext,
-): EntraSpec {
+function checkEntra(plan: Plan, entra: EntraSpec, now: Date): FieldProblem[] {
+  const keysOf = plan.redirectUriKeys ?? ((platform, index) => ["redirectUris", platform, index]);
+  const together = checkTogether(entra.redirectUris, entra.signInAudience, keysOf);
+  if (entra.credential.type !== "secret" || Date.parse(entra.credential.since) <= now.getTime()) return together;
+  return [
+    ...together,
+    {
+      keys: ["credential", "since"],
+      message: `must not lie in the future, got ${renderValue(entra.credential.since)}`,
+      fix: "write today's date or an earlier one",
+      code: "since-in-the-future",
+    },
+  ];
+}
+
+function complete(name: string, plan: Plan, options: CommonOptions, defaults: Defaults): EntraSpec {
   const redirectUris: RedirectUris = { web: [], publicClient: [], singlePage: [], ...plan.redirectUris };
   return {
     signInAudience: plan.signInAudience ?? "AzureADMyOrg",
@@ -90,7 +91,7 @@ function complete(
     consent: options.consent ?? "requested",
     credential: completeCredential(plan.credential, (days) => defaultAnchor(name, days)),
     scopes: plan.scopes,
-    owners: options.owners ?? context.owners,
+    owners: options.owners ?? defaults.owners,
     notes: options.notes,
     serviceManagementReference: options.serviceManagementReference,
   };
@@ -162,20 +163,18 @@ function checkSharedRedirectUris(specs: IntegrationSpec[]): Problem[] {
   const seen = new Map<string, string>();
   return specs.flatMap(({ name, entra }) => {
     if (entra === undefined) return [];
-    return Object.values(entra.redirectUris)
-      .flat()
-      .flatMap((uri: string) => {
-        const first = seen.get(uri);
-        seen.set(uri, first ?? name);
-        if (first === undefined || first === name || entra.sharesRedirectUris) return [];
-        return [
-          {
-            path: renderPath([root, name]),
-            message: `must not register a redirect URI of ${first}, got ${renderValue(uri)}`,
-            fix: "remove one of the two integrations, or set shareRedirectUris: true where the product has one callback for both",
-            code: "redirect-uri-taken",
-          },
-        ];
-      });
+    return allRedirectUris(entra.redirectUris).flatMap((uri) => {
+      const first = seen.get(uri);
+      seen.set(uri, first ?? name);
+      if (first === undefined || first === name || entra.sharesRedirectUris) return [];
+      return [
+        {
+          path: renderPath([root, name]),
+          message: `must not register a redirect URI of ${first}, got ${renderValue(uri)}`,
+          fix: "remove one of the two integrations, or set shareRedirectUris: true where the product has one callback for both",
+          code: "redirect-uri-taken",
+        },
+      ];
+    });
   });
 }

@@ -34,9 +34,7 @@ export function planPermissions(map: PermissionMap, kind: PermissionKind, path: 
   return Object.entries(map).flatMap(([key, values]) => {
     const api = findApi(key);
     if (api === undefined || values === undefined) return [];
-    return values.map((value, index) =>
-      planPermission(kind, api.appId, value, `${path}.${key}[${String(index)}]`),
-    );
+    return values.map((value, index) => planPermission(kind, api.appId, value, `${path}.${key}[${String(index)}]`));
   });
 }
 
@@ -70,17 +68,25 @@ export function uniquePermissions(permissions: PermissionSpec[]): PermissionSpec
 export const openIdScopes: readonly string[] = ["openid", "profile", "email", "offline_access"];
 
 /** An OpenID Connect scope as the permission that Entra makes of it. */
-export function planOpenIdScope(scope: "openid" | "profile" | "email" | "offline_access", path: string): PermissionSpec {
+export function planOpenIdScope(
+  scope: "openid" | "profile" | "email" | "offline_access",
+  path: string,
+): PermissionSpec {
   return planPermission("delegated", microsoftGraph, scope, path);
 }
 
-function checkPermissionMap(map: PermissionMap, kind: PermissionKind): (Omit<Problem, "path"> & { keys: PropertyKey[] })[] {
+function checkPermissionMap(
+  map: PermissionMap,
+  kind: PermissionKind,
+): (Omit<Problem, "path"> & { keys: PropertyKey[] })[] {
   return Object.entries(map).flatMap(([key, values]) => {
     const api = findApi(key);
     if (api === undefined) {
       const names = apis.map((known) => known.key);
       const fix = suggest(key, names, `use one of ${names.join(", ")}, or the API's application id`);
-      return [{ keys: [key], message: `must name a known API, got ${renderValue(key)}`, fix, code: "permission-api-unknown" }];
+      return [
+        { keys: [key], message: `must name a known API, got ${renderValue(key)}`, fix, code: "permission-api-unknown" },
+      ];
     }
     return (values ?? []).flatMap((value, index) => {
       const problem = checkPermission(api.appId, api.name, kind, value, values?.indexOf(value) !== index);

@@ -24,7 +24,8 @@ export class SpecError extends Error {
 /** One problem on two lines, sorted by path, with a heading that counts them. */
 export function renderProblems(problems: readonly Problem[]): string {
   const sorted = [...problems].sort((a, b) => compare(a.path, b.path) || compare(a.code, b.code));
-  const heading = sorted.length === 1 ? "1 problem in the stack file" : `${String(sorted.length)} problems in the stack file`;
+  const heading =
+    sorted.length === 1 ? "1 problem in the stack file" : `${String(sorted.length)} problems in the stack file`;
   return [heading, ...sorted.map(renderProblem)].join("\n");
 }
 

@@ -50,12 +50,15 @@ const rules: Rule[] = [
   {
     code: "redirect-uri-too-long",
     check: ({ text }) =>
-      text.length > maximumLength ? `must have at most ${String(maximumLength)} characters, has ${String(text.length)}` : undefined,
+      text.length > maximumLength
+        ? `must have at most ${String(maximumLength)} characters, has ${String(text.length)}`
+        : undefined,
     fix: "shorten the path; send the rest in the state parameter",
   },
   {
     code: "redirect-uri-character",
-    check: ({ text }) => (/[!$'(),;\s]/.test(text) ? "must not contain any of ! $ ' ( ) , ; or white space" : undefined),
+    check: ({ text }) =>
+      /[!$'(),;\s]/.test(text) ? "must not contain any of ! $ ' ( ) , ; or white space" : undefined,
     fix: "change the path of the callback",
   },
   {
@@ -75,11 +78,14 @@ const rules: Rule[] = [
   },
 ];
 
+/** All redirect URIs of a registration. */
+export function allRedirectUris({ web, publicClient, singlePage }: RedirectUris): string[] {
+  return [...web, ...publicClient, ...singlePage];
+}
+
 /** A list of redirect URIs of one platform; what shows only when all platforms stand together is `checkTogether`. */
 export function redirectUriList(platform: keyof RedirectUris): z.ZodType<string[]> {
-  return z.array(
-    z.string().check(fieldCheck<string>((text) => checkRedirectUri({ text, platform }))),
-  );
+  return z.array(z.string().check(fieldCheck<string>((text) => checkRedirectUri({ text, platform }))));
 }
 
 /** The problems of one redirect URI. A URI that does not parse is reported for that alone. */
@@ -131,7 +137,14 @@ function checkDuplicates(all: Located[]): FieldProblem[] {
     }
     const message = `also stands at ${renderPath(first.keys)}, got ${renderValue(text)}`;
     return first.platform === platform
-      ? [{ keys, message: `must be registered once, ${message}`, fix: "remove one of the two", code: "redirect-uri-duplicate" }]
+      ? [
+          {
+            keys,
+            message: `must be registered once, ${message}`,
+            fix: "remove one of the two",
+            code: "redirect-uri-duplicate",
+          },
+        ]
       : [
           {
             keys,

@@ -44,7 +44,14 @@ function problemsOfIssue(issue: z.core.$ZodIssue, at: string, knownKeys: readonl
     case "invalid_type":
       return issue.input === undefined
         ? [{ path, message: "is required", fix: `add it: ${nounOf(issue.expected)}`, code: "required" }]
-        : [{ path, message: `must be ${nounOf(issue.expected)}, ${got}`, fix: `write ${nounOf(issue.expected)}`, code: "wrong-type" }];
+        : [
+            {
+              path,
+              message: `must be ${nounOf(issue.expected)}, ${got}`,
+              fix: `write ${nounOf(issue.expected)}`,
+              code: "wrong-type",
+            },
+          ];
     case "invalid_value": {
       const values = issue.values.map(String);
       const law = values.length === 1 ? `must be ${String(values[0])}` : `must be one of ${values.join(", ")}`;
@@ -58,9 +65,23 @@ function problemsOfIssue(issue: z.core.$ZodIssue, at: string, knownKeys: readonl
       ];
     }
     case "too_small":
-      return [{ path, message: `must have at least ${amount(issue.origin, issue.minimum)}, ${got}`, fix: "add what is missing", code: "too-small" }];
+      return [
+        {
+          path,
+          message: `must have at least ${amount(issue.origin, issue.minimum)}, ${got}`,
+          fix: "add what is missing",
+          code: "too-small",
+        },
+      ];
     case "too_big":
-      return [{ path, message: `must have at most ${amount(issue.origin, issue.maximum)}, ${got}`, fix: "shorten it", code: "too-big" }];
+      return [
+        {
+          path,
+          message: `must have at most ${amount(issue.origin, issue.maximum)}, ${got}`,
+          fix: "shorten it",
+          code: "too-big",
+        },
+      ];
     case "invalid_union": {
       const choices = "options" in issue ? (issue.options ?? []).map(String) : [];
       const chosen = (issue.input as Record<string, unknown>)[issue.discriminator ?? ""];

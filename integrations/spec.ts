@@ -15,7 +15,7 @@ export interface IntegrationSpec {
   /** What is made in Entra; undefined for a system that needs nothing there. */
   entra: EntraSpec | undefined;
   /** The connection in the target system's own words, from what was deployed. */
-  describe(facts: ConnectionFacts): Handoff;
+  describe: (facts: ConnectionFacts) => Handoff;
 }
 
 /** What one integration needs of the tenant. */

@@ -10,14 +10,18 @@ import {
   uniquePermissions,
 } from "../permissions.ts";
 import { findApi } from "../permissions/apis.ts";
-import { redirectUriList } from "../redirect-uris.ts";
+import { allRedirectUris, redirectUriList } from "../redirect-uris.ts";
 import type { PermissionSpec, RedirectUris, SignInAudience } from "../spec.ts";
 import { defineSystem, type PlanContext } from "./system.ts";
 
 const options = z.strictObject({
   system: z.literal("custom"),
   ...commonOptions,
-  product: z.string().min(1).optional().describe("The product's name, for the hand-off. Default: the integration's name"),
+  product: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("The product's name, for the hand-off. Default: the integration's name"),
   audience: z
     .enum(["AzureADMyOrg", "AzureADMultipleOrgs", "AzureADandPersonalMicrosoftAccount"])
     .optional()
@@ -43,7 +47,7 @@ const options = z.strictObject({
 type Options = z.output<typeof options>;
 
 /** Any other OAuth 2.0 or OpenID Connect client: the way out for products without a system file. */
-export const custom = defineSystem<Options>({
+export const custom = defineSystem({
   key: "custom",
   title: "Custom",
   schema: options,
@@ -54,8 +58,9 @@ export const custom = defineSystem<Options>({
       publicClient: given.publicClientRedirectUris ?? [],
       singlePage: given.singlePageRedirectUris ?? [],
     };
-    const signsUsersIn = Object.values(redirectUris).some((uris) => uris.length > 0);
-    const openId = given.openIdScopes ?? (signsUsersIn ? (["openid", "profile", "email", "offline_access"] as const) : []);
+    const signsUsersIn = allRedirectUris(redirectUris).length > 0;
+    const openId =
+      given.openIdScopes ?? (signsUsersIn ? (["openid", "profile", "email", "offline_access"] as const) : []);
     const delegated = uniquePermissions([
       ...openId.map((scope) => planOpenIdScope(scope, `${context.path}.openIdScopes`)),
       ...plan(given.delegatedPermissions, "delegated", context),
@@ -77,7 +82,7 @@ export const custom = defineSystem<Options>({
 
   describe(given, { displayName, entra }) {
     if (entra === undefined) throw new Error("a custom integration needs a registration in Entra");
-    const redirectUris = Object.values(entra.redirectUris).flat();
+    const redirectUris = allRedirectUris(entra.redirectUris);
     return {
       product: given.product ?? displayName,
       where: "its OAuth 2.0 or OpenID Connect settings",
@@ -92,7 +97,11 @@ export const custom = defineSystem<Options>({
         ...(redirectUris.length > 0 ? [{ field: "Authorization endpoint", value: entra.authorizationEndpoint }] : []),
         { field: "Token endpoint", value: entra.tokenEndpoint },
         { field: "Scope", value: entra.scopes.join(" ") },
-        ...redirectUris.map((uri) => ({ field: "Redirect URI", value: uri, note: "must be exactly what the product sends" })),
+        ...redirectUris.map((uri) => ({
+          field: "Redirect URI",
+          value: uri,
+          note: "must be exactly what the product sends",
+        })),
       ],
       steps: [],
     };
@@ -105,7 +114,11 @@ const optionOf = {
   singlePage: "singlePageRedirectUris",
 } as const satisfies Record<keyof RedirectUris, keyof Options>;
 
-function plan(map: PermissionMap | undefined, kind: "delegated" | "application", context: PlanContext): PermissionSpec[] {
+function plan(
+  map: PermissionMap | undefined,
+  kind: "delegated" | "application",
+  context: PlanContext,
+): PermissionSpec[] {
   return planPermissions(map ?? {}, kind, `${context.path}.${kind}Permissions`);
 }
 

@@ -18,13 +18,11 @@ const options = z.strictObject({
   credential: secretOnly.optional(),
 });
 
-type Options = z.output<typeof options>;
-
 /**
  * Integray: an authorization of provider OAuth2, with which its connectors call Microsoft's APIs as the signed-in user.
  * Source: the vendor's step-by-step guide, docs/integray.md.
  */
-export const integray = defineSystem<Options>({
+export const integray = defineSystem({
   key: "integray",
   title: "Integray",
   schema: options,
@@ -83,9 +81,13 @@ export const integray = defineSystem<Options>({
       steps: [
         {
           title: "Compare the Redirect URI",
-          detail: "If the form shows another address than the one above, correct `address` in the stack file and deploy again.",
+          detail:
+            "If the form shows another address than the one above, correct `address` in the stack file and deploy again.",
         },
-        { title: "Assign the connectors", detail: "Integray recommends its Advanced Rest API Connector for this authorization." },
+        {
+          title: "Assign the connectors",
+          detail: "Integray recommends its Advanced Rest API Connector for this authorization.",
+        },
         { title: "Enter the scopes", detail: "In the Scopes tab, exactly those listed above." },
         {
           title: "Authorize and save",
@@ -103,7 +105,9 @@ function checkAddress(address: string): { message: string; fix: string; code: st
     return [{ message: `must be an https address without query or fragment, ${got}`, fix, code: "address-not-https" }];
   }
   if (address.toLowerCase().includes("/api/callback")) {
-    return [{ message: `must be the address of Integray without its callback, ${got}`, fix, code: "address-with-callback" }];
+    return [
+      { message: `must be the address of Integray without its callback, ${got}`, fix, code: "address-with-callback" },
+    ];
   }
   return [];
 }

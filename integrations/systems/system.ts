@@ -5,17 +5,36 @@ import type { FieldProblem } from "../schema.ts";
 import type { ConnectionFacts, PermissionSpec, RedirectUris, SignInAudience } from "../spec.ts";
 
 /** What a system file says of its target system. One file, one system. */
-export interface System<Options extends CommonOptions = CommonOptions> {
+export interface SystemFile<Schema extends EntrySchema> {
   /** As written under `system:` in a stack file. */
   key: string;
   /** The product's name as its vendor writes it. */
   title: string;
   /** The entry of the stack file, `system` included. */
-  schema: z.ZodType<Options> & { shape: Record<string, unknown> };
+  schema: Schema;
   /** What the product needs of Entra; undefined when it needs nothing there. */
-  plan(options: Options, context: PlanContext): Plan | undefined;
+  plan: (options: z.output<Schema>, context: PlanContext) => Plan | undefined;
   /** The connection in the product's own field names and words. */
-  describe(options: Options, facts: ConnectionFacts): Handoff;
+  describe: (options: z.output<Schema>, facts: ConnectionFacts) => Handoff;
+}
+
+/** The schema of an entry: an object with the common options. */
+export type EntrySchema = z.ZodObject & z.ZodType<CommonOptions>;
+
+/** A system as the rest of the project sees it: its options are known to itself alone. */
+export interface System {
+  key: string;
+  title: string;
+  schema: EntrySchema;
+  /** Checks an entry; on success the rest of the system's answers are bound to it. */
+  read: (entry: unknown) => z.ZodSafeParseResult<Reading>;
+}
+
+/** One entry of the stack file, read by its system. */
+export interface Reading {
+  common: CommonOptions;
+  plan: (context: PlanContext) => Plan | undefined;
+  describe: (facts: ConnectionFacts) => Handoff;
 }
 
 /** What a plan may need besides its options. */
@@ -24,7 +43,7 @@ export interface PlanContext {
   /** The integration's path in the stack file, to which permissions add their own. */
   path: string;
   /** Reports what shows only when several options are seen together. */
-  report(problem: FieldProblem): void;
+  report: (problem: FieldProblem) => void;
 }
 
 /** What a system needs of Entra; everything a user may set for every system is completed by `parse.ts`. */
@@ -46,8 +65,13 @@ export interface Plan {
   credential?: CredentialOptions | undefined;
 }
 
-/** Keeps the options' type inside the system while the table of systems forgets it. */
-export function defineSystem<Options extends CommonOptions>(system: System<Options>): System {
-  // Sound because a system's own functions only ever receive what its own schema has parsed.
-  return system as unknown as System;
+/** Makes a system of its file, so that its options stay typed inside it and unknown outside. */
+export function defineSystem<Schema extends EntrySchema>(file: SystemFile<Schema>): System {
+  const { key, title, schema } = file;
+  const reading = schema.transform((options): Reading => ({
+    common: options,
+    plan: (context) => file.plan(options, context),
+    describe: (facts) => file.describe(options, facts),
+  }));
+  return { key, title, schema, read: (entry) => reading.safeParse(entry, { reportInput: true }) };
 }

@@ -1,0 +1,4 @@
+export { EntraApplication, type EntraApplicationArgs } from "./entra-application.ts";
+export { OAuthIntegration, type OAuthIntegrationArgs } from "./oauth-integration.ts";
+export { RotatingSecret, type RotatingSecretArgs } from "./rotating-secret.ts";
+export { readTenantDirectory, type TenantDirectory } from "./tenant-directory.ts";

@@ -1,0 +1,124 @@
+import * as pulumi from "@pulumi/pulumi";
+import { buildConnection, type Connection, type CredentialFacts } from "../integrations/connection.ts";
+import { planRotation } from "../integrations/rotation.ts";
+import type { EntraSpec, IntegrationSpec } from "../integrations/spec.ts";
+import { EntraApplication } from "./entra-application.ts";
+import { createPermissionGrants } from "./permission-grants.ts";
+import { RotatingSecret } from "./rotating-secret.ts";
+import type { TenantDirectory } from "./tenant-directory.ts";
+
+const TYPE = "entra-integrations:index:OAuthIntegration";
+
+export interface OAuthIntegrationArgs {
+  spec: IntegrationSpec;
+  directory: TenantDirectory;
+  /** The sign-in host of the cloud, without trailing slash. */
+  authorityHost: string;
+  /** Decides which secrets exist. */
+  now: Date;
+}
+
+/**
+ * One integration: registration, service principal, declared permissions, consent where asked for, and a credential.
+ *
+ * @example new OAuthIntegration("erp-sync", { spec, directory, authorityHost, now })
+ */
+export class OAuthIntegration extends pulumi.ComponentResource {
+  /** The record for consumers; holds no secret. */
+  readonly connection: pulumi.Output<Connection>;
+  /** Values by the key that the hand-off names; secret as a whole. */
+  readonly secrets: pulumi.Output<Record<string, string>>;
+  /** ISO time at which the next run is due; undefined when nothing rotates. */
+  readonly rotatesOn: string | undefined;
+
+  constructor(name: string, args: OAuthIntegrationArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(TYPE, name, {}, opts);
+    const { spec } = args;
+    const deployed = spec.entra === undefined ? undefined : createEntra(name, spec, spec.entra, args, this);
+    this.connection = deployed?.connection ?? pulumi.output(buildConnection(spec, undefined));
+    this.secrets = pulumi.secret(deployed?.secrets ?? {});
+    this.rotatesOn = deployed?.rotatesOn;
+    this.registerOutputs({ connection: this.connection, secrets: this.secrets });
+  }
+}
+
+interface Deployed {
+  connection: pulumi.Output<Connection>;
+  secrets: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  rotatesOn: string | undefined;
+}
+
+function createEntra(
+  name: string,
+  spec: IntegrationSpec,
+  entra: EntraSpec,
+  { directory, authorityHost, now }: OAuthIntegrationArgs,
+  parent: OAuthIntegration,
+): Deployed {
+  const permissions = directory.permissionsOf(entra);
+  const application = new EntraApplication(
+    name,
+    {
+      displayName: spec.displayName,
+      signInAudience: entra.signInAudience,
+      redirectUris: entra.redirectUris,
+      allowsPublicClientFlows: entra.allowsPublicClientFlows,
+      permissions,
+      owners: directory.ownersOf(entra),
+      notes: entra.notes,
+      serviceManagementReference: entra.serviceManagementReference,
+      tag: `entra-integrations:${pulumi.getProject()}:${pulumi.getStack()}:${name}`,
+    },
+    { parent },
+  );
+  if (entra.consent === "granted") {
+    const { servicePrincipalObjectId } = application;
+    createPermissionGrants(
+      name,
+      { servicePrincipalObjectId, permissions, servicePrincipalOf: directory.servicePrincipalOf },
+      parent,
+    );
+  }
+  const credential = createCredential(name, entra, application, now, parent);
+  return {
+    ...credential,
+    connection: pulumi
+      .all([
+        application.clientId,
+        application.applicationObjectId,
+        application.servicePrincipalObjectId,
+        credential.facts,
+      ])
+      .apply(([clientId, applicationObjectId, servicePrincipalObjectId, facts]) =>
+        buildConnection(spec, {
+          tenantId: directory.tenantId,
+          clientId,
+          applicationObjectId,
+          servicePrincipalObjectId,
+          authorityHost,
+          scopes: entra.scopes,
+          redirectUris: entra.redirectUris,
+          credential: facts,
+        }),
+      ),
+  };
+}
+
+function createCredential(
+  name: string,
+  { credential }: EntraSpec,
+  application: EntraApplication,
+  now: Date,
+  parent: OAuthIntegration,
+): Omit<Deployed, "connection"> & { facts: pulumi.Output<CredentialFacts> } {
+  if (credential.type === "none") {
+    return { secrets: {}, rotatesOn: undefined, facts: pulumi.output({ type: "none" as const }) };
+  }
+  const rotation = planRotation(credential, now);
+  const secret = new RotatingSecret(
+    `${name}-secret`,
+    { applicationId: application.applicationId, rotation, revision: credential.revision },
+    { parent },
+  );
+  return { secrets: { clientSecret: secret.value }, rotatesOn: rotation.rotatesOn, facts: secret.facts };
+}

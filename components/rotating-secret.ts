@@ -1,0 +1,64 @@
+import * as azuread from "@pulumi/azuread";
+import * as pulumi from "@pulumi/pulumi";
+import type { CredentialFacts } from "../integrations/connection.ts";
+import type { Generation, Rotation } from "../integrations/rotation.ts";
+
+const TYPE = "entra-integrations:index:RotatingSecret";
+
+export interface RotatingSecretArgs {
+  /** Resource id of the application. */
+  applicationId: pulumi.Input<string>;
+  /** Which generations exist now. */
+  rotation: Rotation;
+  /** Raised by one to replace every live secret. */
+  revision: number;
+}
+
+/**
+ * A client secret in two slots. The older slot is reused only when the secret in it has ended, so that whoever still
+ * holds the one before the newest loses nothing.
+ */
+export class RotatingSecret extends pulumi.ComponentResource {
+  /** The value of the newest secret. */
+  readonly value: pulumi.Output<string>;
+  /** Key ids and dates; never the value. */
+  readonly facts: pulumi.Output<CredentialFacts>;
+
+  constructor(name: string, args: RotatingSecretArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(TYPE, name, {}, opts);
+    const { current, previous, rotatesOn } = args.rotation;
+    const newest = createSecret(name, current, args, this);
+    const older = previous === undefined ? undefined : createSecret(name, previous, args, this);
+    this.value = pulumi.secret(newest.value);
+    this.facts = pulumi.all([newest.keyId, older?.keyId]).apply(([keyId, previousKeyId]) => ({
+      type: "secret" as const,
+      keyId,
+      expiresOn: current.endsOn,
+      rotatesOn,
+      ...(previous !== undefined &&
+        previousKeyId !== undefined && { previous: { keyId: previousKeyId, expiresOn: previous.endsOn } }),
+    }));
+    this.registerOutputs({ value: this.value, facts: this.facts });
+  }
+}
+
+/** The slot is the identity: a later generation in it replaces the earlier one. */
+function createSecret(
+  name: string,
+  generation: Generation,
+  args: RotatingSecretArgs,
+  parent: RotatingSecret,
+): azuread.ApplicationPassword {
+  return new azuread.ApplicationPassword(
+    `${name}-${String(generation.slot)}`,
+    {
+      applicationId: args.applicationId,
+      displayName: `generation ${String(generation.number)}`,
+      endDate: generation.endsOn,
+      rotateWhenChanged: { revision: String(args.revision) },
+    },
+    // The secret in the slot has ended when a later generation comes: nothing is gained by keeping it a moment longer,
+    // and an application would hold three.
+    { parent, deleteBeforeReplace: true },
+  );
+}

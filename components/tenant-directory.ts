@@ -1,0 +1,149 @@
+import * as azuread from "@pulumi/azuread";
+import { suggest } from "../integrations/nearest.ts";
+import { type Problem, renderValue, SpecError } from "../integrations/problems.ts";
+import type { EntraSpec, IntegrationSpec, PermissionSpec } from "../integrations/spec.ts";
+
+/** A permission whose id is known. */
+export interface ResolvedPermission extends PermissionSpec {
+  id: string;
+}
+
+/** What the tenant was asked before anything is made: plain values, so that previews can show them. */
+export interface TenantDirectory {
+  tenantId: string;
+  /** The same permissions with their ids. */
+  permissionsOf: (entra: EntraSpec) => ResolvedPermission[];
+  /** Object ids of the owners. */
+  ownersOf: (entra: EntraSpec) => string[];
+  /** Object id of an API's service principal; known for each API that a grant needs. */
+  servicePrincipalOf: (apiAppId: string) => string;
+}
+
+/** Asks the tenant for whatever the specs leave open. Throws a `SpecError` with everything it does not know. */
+export async function readTenantDirectory(specs: IntegrationSpec[]): Promise<TenantDirectory> {
+  const entras = specs.flatMap((spec) => (spec.entra === undefined ? [] : [spec.entra]));
+  const [client, apis, owners] = await Promise.all([azuread.getClientConfig(), readApis(entras), readOwners(specs)]);
+  const problems = [...apis.problems, ...owners.problems, ...findUnknownPermissions(entras, apis.found)];
+  if (problems.length > 0) throw new SpecError(problems);
+  return {
+    tenantId: client.tenantId,
+    permissionsOf: (entra) =>
+      entra.permissions.map((permission) => {
+        const id = permission.id ?? idOf(apis.found.get(permission.apiAppId), permission);
+        if (id === undefined) throw new Error(`${permission.path} was not looked up`);
+        return { ...permission, id };
+      }),
+    ownersOf: (entra) => [...new Set(entra.owners.map((owner) => owners.found.get(owner) ?? owner))],
+    servicePrincipalOf: (apiAppId) => {
+      const api = apis.found.get(apiAppId);
+      if (api === undefined) throw new Error(`the service principal of ${apiAppId} was not looked up`);
+      return api.objectId;
+    },
+  };
+}
+
+type ApiServicePrincipal = Pick<
+  azuread.GetServicePrincipalResult,
+  "objectId" | "displayName" | "appRoleIds" | "oauth2PermissionScopeIds"
+>;
+
+interface Found<T> {
+  found: Map<string, T>;
+  problems: Problem[];
+}
+
+// Microsoft's service principals are only read: adopting one as a resource would rewrite it, and delete it on destroy.
+async function readApis(entras: EntraSpec[]): Promise<Found<ApiServicePrincipal>> {
+  const needed = new Map<string, PermissionSpec>();
+  for (const entra of entras) {
+    for (const permission of entra.permissions) {
+      if (permission.id === undefined || entra.consent === "granted") {
+        if (!needed.has(permission.apiAppId)) needed.set(permission.apiAppId, permission);
+      }
+    }
+  }
+  return lookUp(
+    [...needed],
+    ([apiAppId]) => apiAppId,
+    ([clientId]) => azuread.getServicePrincipal({ clientId }),
+    ([apiAppId, { path, apiName }]) => ({
+      path,
+      message: `must belong to an API of this tenant, but the tenant has no service principal of ${apiName} (${apiAppId})`,
+      fix: "have the service licensed or enabled in the tenant, or correct the API's application id",
+      code: "api-not-in-tenant",
+    }),
+  );
+}
+
+async function readOwners(specs: IntegrationSpec[]): Promise<Found<string>> {
+  const named = new Map<string, string>();
+  for (const { name, entra } of specs) {
+    entra?.owners.forEach((owner, index) => {
+      if (owner.includes("@") && !named.has(owner)) named.set(owner, `integrations.${name}.owners[${String(index)}]`);
+    });
+  }
+  return lookUp(
+    [...named],
+    ([owner]) => owner,
+    async ([userPrincipalName]) => (await azuread.getUser({ userPrincipalName })).objectId,
+    ([owner, path]) => ({
+      path,
+      message: `must be a user of this tenant, got ${renderValue(owner)}`,
+      fix: "write the user's sign-in name as the tenant has it, or an object id",
+      code: "owner-not-in-tenant",
+    }),
+  );
+}
+
+/** Looks everything up at once; what the tenant does not have becomes a problem, any other failure is passed on. */
+async function lookUp<Wanted, T>(
+  wanted: Wanted[],
+  keyOf: (one: Wanted) => string,
+  read: (one: Wanted) => Promise<T>,
+  missing: (one: Wanted) => Problem,
+): Promise<Found<T>> {
+  const found = new Map<string, T>();
+  const problems: Problem[] = [];
+  await Promise.all(
+    wanted.map(async (one) => {
+      try {
+        found.set(keyOf(one), await read(one));
+      } catch (error) {
+        if (!isNotFound(error)) throw error;
+        problems.push(missing(one));
+      }
+    }),
+  );
+  return { found, problems };
+}
+
+// The provider's wordings for "no such object": it has no code for it.
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && /was not found|no (service principal|user) found|not found/i.test(error.message);
+}
+
+function findUnknownPermissions(entras: EntraSpec[], apis: Map<string, ApiServicePrincipal>): Problem[] {
+  return entras.flatMap((entra) =>
+    entra.permissions.flatMap((permission) => {
+      const api = apis.get(permission.apiAppId);
+      if (permission.id !== undefined || api === undefined || idOf(api, permission) !== undefined) return [];
+      const names = Object.keys(idsOf(api, permission));
+      return [
+        {
+          path: permission.path,
+          message: `must be ${permission.kind === "delegated" ? "a delegated" : "an application"} permission of ${api.displayName}, got ${renderValue(permission.value)}`,
+          fix: suggest(permission.value, names, `choose one that ${api.displayName} has in this tenant`),
+          code: "permission-unknown",
+        },
+      ];
+    }),
+  );
+}
+
+function idsOf(api: ApiServicePrincipal, { kind }: PermissionSpec): Record<string, string> {
+  return kind === "delegated" ? api.oauth2PermissionScopeIds : api.appRoleIds;
+}
+
+function idOf(api: ApiServicePrincipal | undefined, permission: PermissionSpec): string | undefined {
+  return api === undefined ? undefined : idsOf(api, permission)[permission.value];
+}

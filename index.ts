@@ -1,0 +1,29 @@
+import * as pulumi from "@pulumi/pulumi";
+import { OAuthIntegration, readTenantDirectory } from "./components/index.ts";
+import { readSettings, textOnly } from "./config.ts";
+import type { Connection } from "./integrations/connection.ts";
+
+/** The stack's outputs. Two for the connections, because one secret inside an output would make all of it secret. */
+export interface Outputs {
+  connections: Record<string, pulumi.Output<Connection>>;
+  secrets: pulumi.Output<Record<string, Record<string, string>>>;
+  /** ISO time of the earliest run that is due; null when nothing rotates. */
+  nextRotation: string | null;
+}
+
+/** The program: the stack file's integrations, deployed. Runs under the Pulumi CLI and under the Automation API. */
+export default function main(): Promise<Outputs> {
+  return textOnly(async () => {
+    const settings = readSettings();
+    const directory = await readTenantDirectory(settings.integrations);
+    const deployed = settings.integrations.map((spec) => ({
+      name: spec.name,
+      integration: new OAuthIntegration(spec.name, { spec, directory, ...settings }),
+    }));
+    return {
+      connections: Object.fromEntries(deployed.map(({ name, integration }) => [name, integration.connection])),
+      secrets: pulumi.secret(Object.fromEntries(deployed.map(({ name, integration }) => [name, integration.secrets]))),
+      nextRotation: deployed.flatMap(({ integration }) => integration.rotatesOn ?? []).sort()[0] ?? null,
+    };
+  });
+}

@@ -1,0 +1,146 @@
+import { spawn } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, relative } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { importTable, renderImportTable } from "../architecture.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+const modules = [
+  "integrations/leaf.ts",
+  "components/leaf.ts",
+  "policies/leaf.ts",
+  "local/tenant/leaf.ts",
+  "local/plugins/leaf.ts",
+  "local/engine/leaf.ts",
+  "local/deployment.ts",
+  "tools/leaf.ts",
+  "config.ts",
+  "index.ts",
+];
+const packages = ["zod", "hono", "@pulumi/pulumi", "@pulumi/azuread", "@pulumi/policy"];
+
+interface Violation {
+  readonly rule: { readonly name: string };
+  readonly from: string;
+  readonly to: string;
+}
+
+describe("the import rules", () => {
+  let project: string;
+  let violations: Violation[];
+
+  // A small project that breaks every rule: in each row of the table one file imports everything there is.
+  beforeAll(async () => {
+    project = await mkdtemp(join(tmpdir(), "architecture-"));
+    await write("tsconfig.json", "{}");
+    for (const name of packages) {
+      await write(`node_modules/${name}/package.json`, JSON.stringify({ name, main: "index.js" }));
+      await write(`node_modules/${name}/index.js`, "");
+    }
+    for (const file of modules) {
+      const greedy = file.replace("leaf", "greedy");
+      await write(file, "export {};");
+      await write(greedy, importing(greedy, [...modules.filter((name) => name !== greedy), ...packages, "fs"]));
+    }
+    await write("integrations/typed.ts", 'import type {} from "../components/leaf.ts";');
+    await write("tools/there.ts", importing("tools/there.ts", ["tools/back.ts"]));
+    await write("tools/back.ts", importing("tools/back.ts", ["tools/there.ts"]));
+    await write("tools/utils/text.ts", "export {};");
+    await write("tools/messy.ts", importing("tools/messy.ts", ["tools/utils/text.ts", "test/leaf.ts", "missing"]));
+    await write("elsewhere/stray.ts", importing("elsewhere/stray.ts", ["tools/leaf.ts"]));
+    await write("test/leaf.ts", importing("test/leaf.ts", modules));
+    violations = await cruise(project);
+  });
+
+  afterAll(() => rm(project, { recursive: true, force: true }));
+
+  async function write(file: string, content: string): Promise<void> {
+    await mkdir(dirname(join(project, file)), { recursive: true });
+    await writeFile(join(project, file), content);
+  }
+
+  const refused = (from: string): string[] =>
+    violations
+      .filter((violation) => violation.from === from && violation.rule.name.startsWith("imports of"))
+      .map(({ to }) => to.replace(/^node_modules\/|\/index\.js$/g, ""));
+
+  const breaks = (rule: string): string[] =>
+    violations.filter((violation) => violation.rule.name === rule).map(({ from, to }) => `${from} -> ${to}`);
+
+  const localFiles = ["local/tenant/leaf.ts", "local/plugins/leaf.ts", "local/engine/leaf.ts", "local/deployment.ts"];
+  const pulumi = ["@pulumi/pulumi", "@pulumi/azuread", "@pulumi/policy"];
+
+  it.each([
+    ["integrations/greedy.ts", without("integrations/leaf.ts", "zod")],
+    ["components/greedy.ts", without("components/leaf.ts", "integrations/leaf.ts", ...pulumi)],
+    ["policies/greedy.ts", without("policies/leaf.ts", "@pulumi/azuread", "@pulumi/policy")],
+    ["local/tenant/greedy.ts", without("local/tenant/leaf.ts", "zod", "hono", "fs")],
+    ["local/plugins/greedy.ts", without("local/plugins/leaf.ts", "@pulumi/pulumi", "fs")],
+    ["local/engine/greedy.ts", without("local/engine/leaf.ts", "zod", "hono", "fs")],
+    ["local/deployment.ts", without(...localFiles, "index.ts", "zod", "hono", "@pulumi/pulumi", "fs")],
+    ["tools/greedy.ts", without("tools/leaf.ts", "integrations/leaf.ts", ...localFiles, "zod", "hono", "fs")],
+    ["config.ts", without("integrations/leaf.ts", "components/leaf.ts", "config.ts", ...pulumi)],
+    ["index.ts", without("integrations/leaf.ts", "components/leaf.ts", "config.ts", "index.ts", ...pulumi)],
+    ["test/leaf.ts", []],
+  ])("hold in %s", (file, expected) => {
+    expect(refused(file).sort()).toEqual(expected.sort());
+  });
+
+  it("count an import of types alone", () => {
+    expect(refused("integrations/typed.ts")).toEqual(["components/leaf.ts"]);
+  });
+
+  it("refuse a cycle", () => {
+    expect(breaks("no cycles")).toContain("tools/back.ts -> tools/there.ts");
+  });
+
+  it("refuse an import of a test", () => {
+    expect(breaks("nothing imports tests")).toEqual(["tools/messy.ts -> test/leaf.ts"]);
+  });
+
+  it("refuse a folder for odds and ends", () => {
+    expect(breaks("no drawers for odds and ends")).toEqual(["tools/messy.ts -> tools/utils/text.ts"]);
+  });
+
+  it("refuse an import that leads nowhere", () => {
+    expect(breaks("every import resolves")).toEqual(["tools/messy.ts -> missing"]);
+  });
+
+  it("refuse a folder that the table does not know", () => {
+    expect(breaks("every file has a row in the table")).toEqual(["elsewhere/stray.ts -> tools/leaf.ts"]);
+  });
+});
+
+describe("ARCHITECTURE.md", () => {
+  it("shows the import table", async () => {
+    const page = await readFile(join(root, "ARCHITECTURE.md"), "utf8");
+    const shown = /<!-- import table, from architecture.ts -->\n\n(.*?)\n\n<!-- end -->/s.exec(page)?.[1];
+    // Cells are padded for reading in the file, and not in the data.
+    expect(shown?.replace(/ +\|/g, " |").replace(/-{3,}/g, "---")).toBe(renderImportTable(importTable));
+  });
+});
+
+/** Everything there is to import but what is named. */
+function without(...allowed: string[]): string[] {
+  return [...modules, ...packages, "fs"].filter((name) => !allowed.includes(name));
+}
+
+function importing(file: string, targets: string[]): string {
+  return targets
+    .map((target) => (target.endsWith(".ts") ? `./${relative(dirname(file), target)}` : target))
+    .map((target) => `import "${target}";\n`)
+    .join("");
+}
+
+/** Runs dependency-cruiser with the project's own rules over another folder. */
+async function cruise(folder: string): Promise<Violation[]> {
+  const program = join(root, "node_modules/dependency-cruiser/bin/dependency-cruiser.mjs");
+  const args = [program, "--config", join(root, ".dependency-cruiser.mjs"), "--output-type", "json", "."];
+  const child = spawn(process.execPath, args, { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
+  const result = JSON.parse(await text(child.stdout)) as { summary: { violations: Violation[] } };
+  return result.summary.violations;
+}

@@ -30,7 +30,7 @@ function problemsOfIssue(issue: z.core.$ZodIssue, at: string, knownKeys: readonl
   const path = renderPath([at, ...issue.path]);
   // Whoever writes text under credential may have written the secret itself.
   const isCredential = issue.path.at(-1) === "credential";
-  const got = isCredential ? "something else" : `got ${renderValue(issue.input)}`;
+  const got = isCredential ? "got something else" : `got ${renderValue(issue.input)}`;
   switch (issue.code) {
     case "custom":
       return [{ path, message: issue.message, ...customParts(issue.params) }];

@@ -11,6 +11,7 @@ export default defineConfig({
     maxWorkers: 2,
     allowOnly: false,
     expect: { requireAssertions: true },
+    testTimeout: 20_000,
     setupFiles: ["test/support/network.ts"],
     restoreMocks: true,
     unstubEnvs: true,

@@ -8,7 +8,7 @@ export default {
       comment: because,
       severity: "error",
       from: { path: from.path },
-      to: { pathNot: may.map(({ path }) => path) },
+      to: { pathNot: may.map(({ path }) => path), couldNotResolve: false },
     })),
     {
       name: "nothing imports tests",

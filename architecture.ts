@@ -21,6 +21,10 @@ const npm = (...names: string[]): Importable => ({
 });
 
 const nodeModules: Importable = { text: "Node", path: `^(node:)?(${builtinModules.join("|")})$` };
+const versions: Importable = {
+  text: "versions of `@pulumi/*`",
+  path: "(^|/)node_modules/@pulumi/[^/]+/package\\.json$",
+};
 const libraries: Importable = { text: "libraries", path: "(^|/)node_modules/(?!@pulumi/)" };
 
 const integrations = ours("integrations/");
@@ -63,7 +67,7 @@ export const importTable: readonly ImportRow[] = [
   },
   {
     from: plugins,
-    may: [plugins, nodeModules, npm("@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf")],
+    may: [plugins, nodeModules, npm("@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf"), versions],
     because: "They stand for the real providers, which reach the tenant over HTTP only.",
   },
   {

@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { Machine } from "./machine.ts";
 
@@ -16,6 +17,14 @@ describe("findEngine", () => {
     await machine.write("npm/run.js", "throw new Error('a download was tried')");
     machine.progress.length = 0;
     expect([await machine.findEngine(), machine.progress]).toEqual([built, []]);
+  });
+
+  it("does not wait for another run when an engine is there already", async () => {
+    const machine = await Machine.create();
+    await machine.installGo();
+    const built = await machine.findEngine();
+    await mkdir(machine.path("cache/engine/lock"));
+    expect(await machine.findEngine()).toEqual(built);
   });
 
   it("names the three ways, what failed in each and what to do", async () => {

@@ -1,0 +1,37 @@
+import { asList, asValues, type Property, type Values } from "../bridge/property.ts";
+
+/** The provider's names for tags with a meaning to Entra's portals. */
+const tagsOf: readonly [feature: string, deprecated: string, tag: string][] = [
+  ["customSingleSignOn", "customSingleSignOnApp", "WindowsAzureActiveDirectoryCustomSingleSignOnApplication"],
+  ["enterprise", "enterpriseApplication", "WindowsAzureActiveDirectoryIntegratedApp"],
+  ["gallery", "galleryApplication", "WindowsAzureActiveDirectoryGalleryApplicationNonPrimaryV1"],
+];
+
+const flag = { type: "boolean" } as const;
+
+/** Property `featureTags`: tags under other names; the service tells it when only `tags` are set. */
+export const featureTagsProperty: Property = {
+  type: "list",
+  computed: true,
+  of: { type: "object", properties: { customSingleSignOn: flag, enterprise: flag, gallery: flag, hide: flag } },
+};
+
+/** The tags that a `featureTags` or `features` block stands for. */
+export function tagsOfFeatures(blocks: unknown): string[] {
+  const block = asValues(asList(blocks)[0]);
+  const tags = tagsOf.filter(([name, deprecated]) => block[name] === true || block[deprecated] === true);
+  const isHidden = block["hide"] === true || block["visibleToUsers"] === false;
+  return [...tags.map(([, , tag]) => tag), ...(isHidden ? ["HideApp"] : [])];
+}
+
+/** Both blocks as read back from tags; `features` is the older name and says visible where the newer says hide. */
+export function featuresOfTags(tags: unknown): { featureTags: Values[]; features: Values[] } {
+  const present = new Set(asList(tags).map((tag) => String(tag).toLowerCase()));
+  const has = (tag: string) => present.has(tag.toLowerCase());
+  const featureTags = Object.fromEntries(tagsOf.map(([name, , tag]) => [name, has(tag)]));
+  const features = Object.fromEntries(tagsOf.map(([, name, tag]) => [name, has(tag)]));
+  return {
+    featureTags: [{ ...featureTags, hide: has("HideApp") }],
+    features: [{ ...features, visibleToUsers: !has("HideApp") }],
+  };
+}

@@ -1,0 +1,22 @@
+import type { Values } from "../../bridge/property.ts";
+import type { GraphClient } from "../graph-client.ts";
+
+/** The one entity of a collection whose member has this value; none or several is an error that names what was looked for. */
+export async function findOne(
+  graph: GraphClient,
+  collection: string,
+  expression: string,
+  what: string,
+): Promise<Values> {
+  const found = await graph.list(`/v1.0/${collection}?$filter=${encodeURIComponent(expression)}`);
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only;
+  throw new Error(
+    `${found.length === 0 ? "no" : "more than one"} ${what} matches the filter ${JSON.stringify(expression)}`,
+  );
+}
+
+/** An OData comparison with a text. */
+export function equals(member: string, value: unknown): string {
+  return `${member} eq '${String(value).replaceAll("'", "''")}'`;
+}

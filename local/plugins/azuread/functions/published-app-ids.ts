@@ -1,0 +1,10 @@
+import type { ProviderFunction } from "../../bridge/provider.ts";
+import type { GraphClient } from "../graph-client.ts";
+// As the azuread provider 6.9.1 answers; its own source is environments/application_ids.go of hashicorp/go-azure-sdk.
+import publishedAppIds from "./published-app-ids.json" with { type: "json" };
+
+/** Function azuread.getApplicationPublishedAppIds: client ids of Microsoft's applications by the provider's names for them. */
+export const getApplicationPublishedAppIds: ProviderFunction<GraphClient> = {
+  properties: {},
+  call: () => Promise.resolve({ id: "appIds", result: publishedAppIds }),
+};

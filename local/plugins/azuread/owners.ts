@@ -1,0 +1,50 @@
+import { asList } from "../bridge/property.ts";
+import type { GraphClient } from "./graph-client.ts";
+
+/** How many owners Graph takes while creating an object, the caller among them. */
+const mostAtCreation = 20;
+
+/** The object ids of an application's or service principal's owners, in the order of a set. */
+export async function listOwners(graph: GraphClient, path: string): Promise<string[]> {
+  const owners = await graph.list(`${path}/owners`);
+  return owners.map((owner) => String(owner["id"])).sort();
+}
+
+/** `owners@odata.bind` for a creation: the caller comes first, since without being an owner it might not edit what it made. */
+export async function bindOwners(graph: GraphClient, owners: unknown): Promise<string[]> {
+  const others = await othersThanCaller(graph, owners);
+  const ids = [await graph.callerId(), ...others.slice(0, mostAtCreation - 1)];
+  return Promise.all(ids.map((id) => graph.directoryObjectUrl(id)));
+}
+
+/** After a creation: adds the owners that did not fit, and takes the caller out unless the program names it. */
+export async function settleOwners(graph: GraphClient, path: string, owners: unknown): Promise<void> {
+  const others = await othersThanCaller(graph, owners);
+  for (const id of others.slice(mostAtCreation - 1)) await addOwner(graph, path, id);
+  if (others.length === asList(owners).length) await removeOwner(graph, path, await graph.callerId());
+}
+
+/** Makes the owners what the program says. */
+export async function replaceOwners(graph: GraphClient, path: string, owners: unknown): Promise<void> {
+  const existing = await listOwners(graph, path);
+  const desired = asList(owners).map(String);
+  for (const id of desired.filter((owner) => !existing.includes(owner))) await addOwner(graph, path, id);
+  for (const id of existing.filter((owner) => !desired.includes(owner))) await removeOwner(graph, path, id);
+}
+
+/** Adds one owner by reference. */
+export async function addOwner(graph: GraphClient, path: string, id: string): Promise<void> {
+  await graph.post(`${path}/owners/$ref`, { "@odata.id": await graph.directoryObjectUrl(id) });
+}
+
+/** Removes one owner's reference. */
+export async function removeOwner(graph: GraphClient, path: string, id: string): Promise<void> {
+  await graph.delete(`${path}/owners/${id}/$ref`);
+}
+
+async function othersThanCaller(graph: GraphClient, owners: unknown): Promise<string[]> {
+  const callerId = (await graph.callerId()).toLowerCase();
+  return asList(owners)
+    .map(String)
+    .filter((id) => id.toLowerCase() !== callerId);
+}

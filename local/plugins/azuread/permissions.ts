@@ -1,0 +1,43 @@
+import { asList, asValues, type Properties, type Property, type Values } from "../bridge/property.ts";
+
+const text = { type: "string" } as const;
+
+/** Members of an app role, shared by what declares roles and what only reads them. */
+export const appRoleProperties: Properties = {
+  allowedMemberTypes: {
+    type: "set",
+    of: { ...text, oneOf: ["Application", "User"] },
+    use: "required",
+    member: "allowedMemberTypes",
+  },
+  description: { ...text, use: "required", member: "description" },
+  displayName: { ...text, use: "required", member: "displayName" },
+  enabled: { type: "boolean", default: true, member: "isEnabled" },
+  id: { ...text, use: "required", member: "id" },
+  value: { ...text, member: "value" },
+};
+
+/** Members of a delegated permission. */
+export const permissionScopeProperties: Properties = {
+  adminConsentDescription: { ...text, member: "adminConsentDescription" },
+  adminConsentDisplayName: { ...text, member: "adminConsentDisplayName" },
+  enabled: { type: "boolean", default: true, member: "isEnabled" },
+  id: { ...text, use: "required", member: "id" },
+  type: { ...text, default: "User", oneOf: ["Admin", "User"], member: "type" },
+  userConsentDescription: { ...text, member: "userConsentDescription" },
+  userConsentDisplayName: { ...text, member: "userConsentDisplayName" },
+  value: { ...text, member: "value" },
+};
+
+/** A property that lists a service principal's roles or scopes as the service tells them. */
+export function listOf(properties: Properties, member: string): Property {
+  return { type: "list", use: "output", member, of: { type: "object", properties } };
+}
+
+/** Ids of roles or scopes by value, for those that have one. */
+export function idsByValue(permissions: unknown): Values {
+  const valued = asList(permissions)
+    .map(asValues)
+    .filter((permission) => permission["value"]);
+  return Object.fromEntries(valued.map((permission) => [String(permission["value"]), permission["id"]]));
+}

@@ -1,0 +1,39 @@
+const uuid = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}";
+
+/** The shape of one resource type's ids, in words such as `/applications/{id}`; each part in braces is captured. */
+export class IdFormat {
+  readonly #shape: string;
+  readonly #pattern: RegExp;
+
+  constructor(shape: string, part = uuid) {
+    this.#shape = shape;
+    // Ids of assignments and grants are any text; the parts before the last are always object ids.
+    const parts = shape.match(/\{\w+\}/g) ?? [];
+    let index = 0;
+    const pattern = shape.replace(/\{\w+\}/g, () => (++index === parts.length ? `(${part})` : `(${uuid})`));
+    this.#pattern = new RegExp(`^${pattern}$`);
+  }
+
+  /** What is wrong with an id, or undefined. */
+  check(id: string): string | undefined {
+    return this.#pattern.test(id)
+      ? undefined
+      : `parsing the id ${JSON.stringify(id)}: expected the form ${this.#shape}`;
+  }
+
+  /** The parts of an id, which an error names when it has the wrong form. */
+  parse(id: string): [string, string] {
+    const match = this.#pattern.exec(id);
+    if (match === null) throw new Error(this.check(id));
+    return [match[1] ?? "", match[2] ?? ""];
+  }
+}
+
+/** Ids of applications, which most other resources refer to. */
+export const applicationIds = new IdFormat("/applications/{objectId}");
+
+/** The Graph path of an application named by a resource's `applicationId`, and its bare object id. */
+export function locateApplication(applicationId: unknown): { objectId: string; path: string } {
+  const [objectId] = applicationIds.parse(String(applicationId));
+  return { objectId, path: `/v1.0/applications/${objectId}` };
+}

@@ -1,0 +1,43 @@
+import type { Properties } from "../../bridge/property.ts";
+import type { Resource } from "../../bridge/provider.ts";
+import type { GraphClient } from "../graph-client.ts";
+import { readEntity, writeEntity } from "../graph-entity.ts";
+import { IdFormat } from "../resource-id.ts";
+
+const ids = new IdFormat("/servicePrincipals/{resourceId}/appRoleAssignedTo/{assignmentId}", "[^/]+");
+const fixedText = { type: "string", use: "required", replaces: true } as const;
+const output = { type: "string", use: "output" } as const;
+
+const properties: Properties = {
+  appRoleId: { ...fixedText, member: "appRoleId" },
+  principalDisplayName: { ...output, member: "principalDisplayName" },
+  principalObjectId: { ...fixedText, member: "principalId" },
+  principalType: { ...output, member: "principalType" },
+  resourceDisplayName: { ...output, member: "resourceDisplayName" },
+  resourceObjectId: { ...fixedText, member: "resourceId" },
+};
+
+/** Resource azuread.AppRoleAssignment. */
+export const appRoleAssignment: Resource<GraphClient> = {
+  properties,
+  checkId: (id) => ids.check(id),
+
+  async create(graph, planned, made) {
+    const resource = `/servicePrincipals/${String(planned["resourceObjectId"])}`;
+    await graph.get(`/v1.0${resource}`);
+    const created = await graph.post(`/v1.0${resource}/appRoleAssignedTo`, writeEntity(properties, planned));
+    made(`${resource}/appRoleAssignedTo/${String(created["id"])}`);
+    return {};
+  },
+
+  async read(graph, id) {
+    ids.parse(id);
+    const entity = await graph.find(`/v1.0${id}`);
+    return entity && readEntity(properties, entity);
+  },
+
+  async delete(graph, id) {
+    ids.parse(id);
+    await graph.delete(`/v1.0${id}`);
+  },
+};

@@ -1,0 +1,58 @@
+import type { Properties, Values } from "../../bridge/property.ts";
+import type { Resource } from "../../bridge/provider.ts";
+import type { GraphClient } from "../graph-client.ts";
+import { readEntity, writeEntity } from "../graph-entity.ts";
+import { IdFormat, locateApplication } from "../resource-id.ts";
+
+const ids = new IdFormat("{objectId}/federatedIdentityCredential/{credentialId}");
+const text = { type: "string" } as const;
+
+const properties: Properties = {
+  applicationId: { ...text, use: "required", replaces: true },
+  audiences: { type: "list", of: text, use: "required", member: "audiences" },
+  credentialId: { ...text, use: "output", member: "id" },
+  description: { ...text, member: "description" },
+  displayName: { ...text, use: "required", replaces: true, member: "name" },
+  issuer: { ...text, use: "required", member: "issuer" },
+  subject: { ...text, use: "required", member: "subject" },
+};
+
+/** Resource azuread.ApplicationFederatedIdentityCredential. */
+export const applicationFederatedIdentityCredential: Resource<GraphClient> = {
+  properties,
+  checkId: (id) => ids.check(id),
+
+  async create(graph, planned, made) {
+    const { objectId, path } = locateApplication(planned["applicationId"]);
+    await graph.exclusively(objectId, async () => {
+      await graph.get(path);
+      const created = await graph.post(`${path}/federatedIdentityCredentials`, bodyOf(planned));
+      made(`${objectId}/federatedIdentityCredential/${String(created["id"])}`);
+    });
+    return {};
+  },
+
+  async read(graph, id) {
+    const entity = await graph.find(pathOf(id));
+    if (entity === undefined) return undefined;
+    return { ...readEntity(properties, entity), applicationId: `/applications/${ids.parse(id)[0]}` };
+  },
+
+  async update(graph, id, _olds, planned) {
+    const [objectId, credentialId] = ids.parse(id);
+    await graph.exclusively(objectId, () => graph.patch(pathOf(id), { ...bodyOf(planned), id: credentialId }));
+  },
+
+  async delete(graph, id) {
+    await graph.exclusively(ids.parse(id)[0], () => graph.delete(pathOf(id)));
+  },
+};
+
+function pathOf(id: string): string {
+  const [objectId, credentialId] = ids.parse(id);
+  return `/v1.0/applications/${objectId}/federatedIdentityCredentials/${credentialId}`;
+}
+
+function bodyOf(planned: Values): Values {
+  return writeEntity(properties, planned);
+}

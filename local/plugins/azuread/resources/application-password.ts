@@ -1,0 +1,64 @@
+import { asList, asValues } from "../../bridge/property.ts";
+import type { Resource } from "../../bridge/provider.ts";
+import type { GraphClient } from "../graph-client.ts";
+import { IdFormat, locateApplication } from "../resource-id.ts";
+
+const ids = new IdFormat("{objectId}/password/{keyId}");
+const fixedText = { type: "string", replaces: true } as const;
+
+/** Resource azuread.ApplicationPassword. The value is told once, at creation, and lives in the state from then on. */
+export const applicationPassword: Resource<GraphClient> = {
+  properties: {
+    applicationId: { ...fixedText, use: "required" },
+    displayName: { ...fixedText, computed: true },
+    endDate: { ...fixedText, computed: true, conflictsWith: ["endDateRelative"] },
+    endDateRelative: { ...fixedText, stateOnly: true, conflictsWith: ["endDate"] },
+    keyId: { type: "string", use: "output" },
+    rotateWhenChanged: { type: "map", replaces: true, stateOnly: true },
+    startDate: { ...fixedText, computed: true },
+    value: { type: "string", use: "output", secret: true },
+  },
+  checkId: (id) => ids.check(id),
+
+  async create(graph, planned, made) {
+    const { objectId, path } = locateApplication(planned["applicationId"]);
+    return graph.exclusively(objectId, async () => {
+      await graph.get(path);
+      const passwordCredential = {
+        ...(planned["displayName"] ? { displayName: planned["displayName"] } : {}),
+        ...(planned["startDate"] ? { startDateTime: planned["startDate"] } : {}),
+        ...(planned["endDate"] ? { endDateTime: planned["endDate"] } : {}),
+      };
+      const added = await graph.post(`${path}/addPassword`, { passwordCredential });
+      made(`${objectId}/password/${String(added["keyId"])}`);
+      return { value: added["secretText"] };
+    });
+  },
+
+  async read(graph, id, state) {
+    const [objectId, keyId] = ids.parse(id);
+    const entity = await graph.find(`/v1.0/applications/${objectId}`);
+    const credentials = asList(entity?.["passwordCredentials"]).map(asValues);
+    const credential = credentials.find((candidate) => candidate["keyId"] === keyId);
+    if (credential === undefined) return undefined;
+    return {
+      applicationId: `/applications/${objectId}`,
+      displayName: credential["displayName"] ?? "",
+      endDate: credential["endDateTime"] ?? "",
+      endDateRelative: state["endDateRelative"] || null,
+      keyId,
+      rotateWhenChanged: hasKeys(state["rotateWhenChanged"]) ? state["rotateWhenChanged"] : null,
+      startDate: credential["startDateTime"] ?? "",
+      value: state["value"] ?? null,
+    };
+  },
+
+  async delete(graph, id) {
+    const [objectId, keyId] = ids.parse(id);
+    await graph.exclusively(objectId, () => graph.post(`/v1.0/applications/${objectId}/removePassword`, { keyId }));
+  },
+};
+
+function hasKeys(value: unknown): boolean {
+  return Object.keys(asValues(value)).length > 0;
+}

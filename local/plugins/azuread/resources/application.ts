@@ -1,0 +1,140 @@
+import { asList, asValues, isPresent, type Values } from "../../bridge/property.ts";
+import type { Resource } from "../../bridge/provider.ts";
+import { featuresOfTags, tagsOfFeatures } from "../feature-tags.ts";
+import type { GraphClient } from "../graph-client.ts";
+import { readEntity, writeEntity } from "../graph-entity.ts";
+import { bindOwners, listOwners, replaceOwners, settleOwners } from "../owners.ts";
+import { idsByValue } from "../permissions.ts";
+import { applicationIds, locateApplication } from "../resource-id.ts";
+import { applicationProperties } from "./application-schema.ts";
+import { disableChangedRoles, disableChangedScopes } from "./disabling.ts";
+
+/** Members that an update sends only when the program changed them. */
+const sentWhenChanged: readonly [property: string, member: string][] = [
+  ["appRoles", "appRoles"],
+  ["identifierUris", "identifierUris"],
+  ["optionalClaims", "optionalClaims"],
+  ["requiredResourceAccesses", "requiredResourceAccess"],
+];
+
+/** Resource azuread.Application. */
+export const application: Resource<GraphClient> = {
+  properties: applicationProperties,
+  checkId: (id) => applicationIds.check(id),
+
+  async create(graph, planned, made) {
+    if (planned["preventDuplicateNames"] === true) await refuseDuplicateName(graph, String(planned["displayName"]));
+    const body = {
+      ...bodyOf(planned, planned["featureTags"]),
+      "owners@odata.bind": await bindOwners(graph, planned["owners"]),
+    };
+    const acceptsMappedClaims = asValues(planned["api"])["mappedClaimsEnabled"] === true;
+    // Graph takes `acceptMappedClaims` only after the creation from callers that may edit just their own applications.
+    const { acceptMappedClaims: _, ...api } = asValues(asValues(body)["api"]);
+    const created = await graph.post("/v1.0/applications", acceptsMappedClaims ? { ...body, api } : body);
+    const path = `/v1.0/applications/${String(created["id"])}`;
+    made(`/applications/${String(created["id"])}`);
+    if (planned["oauth2PostResponseRequired"] === true) await patchPostResponse(graph, path, true);
+    if (acceptsMappedClaims) await graph.patch(path, { api: asValues(body)["api"] });
+    await settleOwners(graph, path, planned["owners"]);
+    return {};
+  },
+
+  async read(graph, id, state) {
+    const { path } = locateApplication(id);
+    const entity = await graph.find(path);
+    if (entity === undefined) return undefined;
+    const outputs = readApplication(entity);
+    const beta = await graph.get(`${toBeta(path)}?$select=oauth2RequirePostResponse`);
+    const { featureTags } = featuresOfTags(outputs["tags"]);
+    return {
+      ...outputs,
+      featureTags,
+      oauth2PostResponseRequired: beta["oauth2RequirePostResponse"] ?? false,
+      owners: await listOwners(graph, path),
+      logoImage: "",
+      password: null,
+      preventDuplicateNames: state["preventDuplicateNames"] ?? false,
+    };
+  },
+
+  async update(graph, id, _olds, planned, changed) {
+    const { objectId, path } = locateApplication(id);
+    const isChanged = (name: string) => [...changed].some((changedPath) => isAt(changedPath, name));
+    await graph.exclusively(objectId, async () => {
+      const body = bodyOf(planned, isChanged("featureTags") ? planned["featureTags"] : undefined);
+      if (isChanged("appRoles")) await disableChangedRoles(graph, path, asList(body["appRoles"]));
+      const scopesChanged =
+        [...changed].some((changedPath) => isAt(changedPath, "api.oauth2PermissionScopes")) || changed.has("api");
+      const api = { ...asValues(body["api"]) };
+      if (scopesChanged) await disableChangedScopes(graph, path, asList(api["oauth2PermissionScopes"]));
+      else delete api["oauth2PermissionScopes"];
+      for (const [property, member] of sentWhenChanged) if (!isChanged(property)) delete body[member];
+      await graph.patch(path, { ...body, api });
+      if (isChanged("oauth2PostResponseRequired")) {
+        await patchPostResponse(graph, path, planned["oauth2PostResponseRequired"] === true);
+      }
+      if (isChanged("owners")) await replaceOwners(graph, path, planned["owners"]);
+    });
+  },
+
+  async delete(graph, id) {
+    await graph.delete(locateApplication(id).path);
+  },
+};
+
+/** The outputs that an application's entity alone determines; the look-up function reads the same. */
+export function readApplication(entity: Values): Values {
+  const outputs = readEntity(applicationProperties, entity);
+  const claims = entity["groupMembershipClaims"];
+  const none = { accessTokens: [], idTokens: [], saml2Tokens: [] };
+  return {
+    ...outputs,
+    appRoleIds: idsByValue(outputs["appRoles"]),
+    groupMembershipClaims:
+      typeof claims === "string"
+        ? claims
+            .split(",")
+            .map((claim) => claim.trim())
+            .sort()
+        : [],
+    oauth2PermissionScopeIds: idsByValue(asValues(outputs["api"])["oauth2PermissionScopes"]),
+    // Graph answers null where nothing is claimed, and the real provider's state then shows three empty lists.
+    optionalClaims: outputs["optionalClaims"] ?? none,
+  };
+}
+
+function bodyOf(planned: Values, featureTags: unknown): Values {
+  const claims = asList(planned["groupMembershipClaims"]);
+  const body = writeEntity(applicationProperties, planned);
+  delete body["applicationTemplateId"];
+  return {
+    ...body,
+    groupMembershipClaims: claims.length === 0 ? null : claims.join(","),
+    optionalClaims: isPresent(planned["optionalClaims"]) ? body["optionalClaims"] : {},
+    tags: asList(featureTags).length > 0 ? tagsOfFeatures(featureTags) : asList(planned["tags"]),
+  };
+}
+
+async function refuseDuplicateName(graph: GraphClient, displayName: string): Promise<void> {
+  const filter = encodeURIComponent(`displayName eq '${displayName.replaceAll("'", "''")}'`);
+  const [existing] = await graph.list(`/v1.0/applications?$filter=${filter}`);
+  if (existing === undefined) return;
+  throw new Error(
+    `an existing application with the name ${JSON.stringify(displayName)} (object id ${String(existing["id"])}) was found ` +
+      "and preventDuplicateNames was set: import it, or choose another name",
+  );
+}
+
+/** Only the beta endpoint knows this member. */
+async function patchPostResponse(graph: GraphClient, path: string, required: boolean): Promise<void> {
+  await graph.patch(toBeta(path), { oauth2RequirePostResponse: required });
+}
+
+function toBeta(path: string): string {
+  return path.replace("/v1.0/", "/beta/");
+}
+
+function isAt(path: string, name: string): boolean {
+  return path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}[`);
+}

@@ -1,0 +1,111 @@
+import {
+  asList,
+  asValues,
+  canonical,
+  isPresent,
+  isZero,
+  type Properties,
+  type Property,
+  unknown,
+  type Values,
+} from "./property.ts";
+
+/** What happens to one property, as Pulumi names it. */
+export type DiffKind = "ADD" | "DELETE" | "UPDATE" | "ADD_REPLACE" | "DELETE_REPLACE" | "UPDATE_REPLACE";
+
+type Change = [path: string, kind: "ADD" | "DELETE" | "UPDATE"];
+
+/** Every change between a state and a program's inputs, by property path. */
+export function diffInputs(
+  properties: Properties,
+  olds: Values,
+  news: Values,
+  ignored: readonly string[] = [],
+): Map<string, DiffKind> {
+  const changes = new Map<string, DiffKind>();
+  for (const [name, property] of Object.entries(properties)) {
+    for (const [path, kind] of diffValue(property, name, olds[name], news[name])) {
+      if (ignored.some((prefix) => isWithin(path, prefix))) continue;
+      changes.set(path, property.replaces ? `${kind}_REPLACE` : kind);
+    }
+  }
+  return changes;
+}
+
+/** The top-level property a path leads into. */
+export function topLevelName(path: string): string {
+  return path.split(/[.[]/, 1)[0] ?? path;
+}
+
+function isWithin(path: string, prefix: string): boolean {
+  return path === prefix || path.startsWith(`${prefix}.`) || path.startsWith(`${prefix}[`);
+}
+
+function diffValue(property: Property, path: string, old: unknown, given: unknown): Change[] {
+  if (given === unknown) return [[path, isPresent(old) ? "UPDATE" : "ADD"]];
+  if (!isPresent(given)) {
+    if (property.computed || property.use === "output") return [];
+    if (property.default === undefined) return diffSilence(property, path, old);
+    given = property.default;
+  }
+  if (!isPresent(old)) return isZero(property, given) ? [] : [[path, "ADD"]];
+  switch (property.type) {
+    case "set":
+      return diffSet(property.of, path, asList(old), asList(given));
+    case "list":
+      return diffList(property.of, path, asList(old), asList(given));
+    case "map":
+      return diffMap(path, asValues(old), asValues(given));
+    case "object":
+      return diffObject(property.properties, path, asValues(old), asValues(given));
+    default:
+      return old === given ? [] : [[path, "UPDATE"]];
+  }
+}
+
+/** The program says nothing of a property that has a value: blocks of Terraform go one by one, anything else as a whole. */
+function diffSilence(property: Property, path: string, old: unknown): Change[] {
+  if (isZero(property, old)) return [];
+  const isBlockList = (property.type === "set" || property.type === "list") && property.of.type === "object";
+  return isBlockList ? asList(old).map((_, index) => [`${path}[${index}]`, "DELETE"]) : [[path, "DELETE"]];
+}
+
+/** Order does not matter; a removed element is named by its old index, an added one by its index in the program. */
+function diffSet(of: Property, path: string, olds: unknown[], givens: unknown[]): Change[] {
+  const oldKeys = olds.map((element) => canonical(of, element));
+  const givenKeys = givens.map((element) => canonical(of, element));
+  const changes: Change[] = [];
+  for (let index = 0; index < Math.max(olds.length, givens.length); index++) {
+    const old = givenKeys.includes(oldKeys[index] ?? "") ? undefined : olds[index];
+    const given = oldKeys.includes(givenKeys[index] ?? "") ? undefined : givens[index];
+    changes.push(...diffElement(of, `${path}[${index}]`, old, given));
+  }
+  return changes;
+}
+
+function diffList(of: Property, path: string, olds: unknown[], givens: unknown[]): Change[] {
+  const length = Math.max(olds.length, givens.length);
+  return Array.from({ length }, (_, index) => diffElement(of, `${path}[${index}]`, olds[index], givens[index])).flat();
+}
+
+function diffMap(path: string, olds: Values, givens: Values): Change[] {
+  const keys = [...new Set([...Object.keys(olds), ...Object.keys(givens)])].sort();
+  return keys.flatMap((key) => {
+    const keyPath = /^[A-Za-z_$][\w$]*$/.test(key) ? `${path}.${key}` : `${path}["${key.replaceAll('"', '\\"')}"]`;
+    return diffElement({ type: "string" }, keyPath, olds[key], givens[key]);
+  });
+}
+
+function diffObject(properties: Properties, path: string, olds: Values, givens: Values): Change[] {
+  return Object.entries(properties).flatMap(([name, property]) =>
+    diffValue(property, `${path}.${name}`, olds[name], givens[name]),
+  );
+}
+
+/** Elements, unlike properties, are there or not: an empty text in a list is an element. */
+function diffElement(of: Property, path: string, old: unknown, given: unknown): Change[] {
+  if (!isPresent(old) && !isPresent(given)) return [];
+  if (!isPresent(old)) return [[path, "ADD"]];
+  if (!isPresent(given)) return [[path, "DELETE"]];
+  return diffValue(of, path, old, given);
+}

@@ -1,0 +1,205 @@
+import { checkInputs } from "./check.ts";
+import { type DiffKind, diffInputs, topLevelName } from "./diff.ts";
+import { importInputs, refreshInputs } from "./inputs.ts";
+import { asValues, isPresent, isZero, planValues, unknown, type Values } from "./property.ts";
+import { PartiallyMadeError, type Provider, type ProviderFunction, type Resource } from "./provider.ts";
+import { unwrap, wrapSecrets } from "./wire.ts";
+
+interface ResourceRequest {
+  type: string;
+  name: string;
+}
+
+export interface DiffAnswer {
+  changes: "DIFF_NONE" | "DIFF_SOME";
+  diffs: string[];
+  replaces: string[];
+  stables: string[];
+  detailedDiff: Record<string, DiffKind> | undefined;
+}
+
+/** A provider's operations on plain values in the wire's encoding: the protocol without its messages. */
+export class Operations<Session> {
+  readonly #provider: Provider<Session>;
+  readonly #writesDefaults: boolean;
+  #session: Session | undefined;
+
+  constructor(provider: Provider<Session>) {
+    this.#provider = provider;
+    this.#writesDefaults = provider.kit === "sdk";
+  }
+
+  get provider(): Provider<Session> {
+    return this.#provider;
+  }
+
+  checkConfig(news: Values): { inputs: Values; failures: string[] } {
+    const { configuration, name } = this.#provider;
+    const values = asValues(unwrap(news));
+    const failures = Object.keys(values)
+      .filter((key) => configuration[key] === undefined && !["version", "pluginDownloadURL"].includes(key))
+      .map((key) => `could not validate provider configuration: \`${name}:${key}\` is not a valid configuration key`);
+    return { inputs: wrapSecrets(configuration, values), failures };
+  }
+
+  configure(args: Values): void {
+    this.#session = this.#provider.configure(asValues(unwrap(args)));
+  }
+
+  check(request: ResourceRequest & { news: Values }): { inputs: Values; failures: string[] } {
+    const { properties } = this.#requireResource(request.type);
+    const options = { name: request.name, writesDefaults: this.#writesDefaults };
+    const { inputs, failures } = checkInputs(properties, asValues(unwrap(request.news)), options);
+    return { inputs: wrapSecrets(properties, inputs), failures };
+  }
+
+  diff(request: ResourceRequest & { olds: Values; news: Values; ignoreChanges?: string[] }): DiffAnswer {
+    const { properties } = this.#requireResource(request.type);
+    const [olds, news] = [asValues(unwrap(request.olds)), asValues(unwrap(request.news))];
+    const changes = diffInputs(properties, olds, news, request.ignoreChanges);
+    const detailed = [...changes].sort(([a], [b]) => (a < b ? -1 : 1));
+    const replacing = detailed.filter(([, kind]) => kind.endsWith("_REPLACE")).map(([path]) => topLevelName(path));
+    const fixed = Object.keys(properties).filter(
+      (name) => properties[name]?.replaces && properties[name].use !== "output",
+    );
+    return {
+      changes: detailed.length === 0 ? "DIFF_NONE" : "DIFF_SOME",
+      diffs: [...new Set(detailed.map(([path]) => topLevelName(path)))],
+      replaces: [...new Set(replacing)],
+      stables: this.#writesDefaults ? fixed.filter((name) => !replacing.includes(name)).sort() : [],
+      detailedDiff: this.#writesDefaults ? Object.fromEntries(detailed) : undefined,
+    };
+  }
+
+  async create(
+    request: ResourceRequest & { properties: Values; preview: boolean },
+  ): Promise<{ id: string; properties: Values }> {
+    const resource = this.#requireResource(request.type);
+    const news = asValues(unwrap(request.properties));
+    const planned = planValues(resource.properties, {}, news);
+    if (request.preview) return { id: "", properties: wrapSecrets(resource.properties, foresee(resource, planned)) };
+
+    let id = "";
+    let state: Values = { ...planned };
+    try {
+      const outputs = await resource.create(this.#requireSession(), planned, (madeId) => (id = madeId));
+      state = { ...state, ...outputs };
+      const read = await resource.read(this.#requireSession(), id, state);
+      if (read === undefined) throw new Error(`${request.type} ${request.name} vanished while it was being created`);
+      return { id, properties: this.#answer(resource, id, read, news, {}) };
+    } catch (error) {
+      if (id === "") throw error;
+      throw new PartiallyMadeError(id, wrapSecrets(resource.properties, { ...state, id }), error);
+    }
+  }
+
+  async read(
+    request: ResourceRequest & { id: string; properties: Values; inputs: Values },
+  ): Promise<{ id: string; properties: Values; inputs: Values } | undefined> {
+    const resource = this.#requireResource(request.type);
+    const wrongId = resource.checkId?.(request.id);
+    if (wrongId !== undefined) throw new Error(wrongId);
+    const state = asValues(unwrap(request.properties));
+    const outputs = await resource.read(this.#requireSession(), request.id, state);
+    if (outputs === undefined) return undefined;
+    const isRefresh = Object.keys(state).length > 0;
+    const inputs = isRefresh
+      ? refreshInputs(asValues(unwrap(request.inputs)), outputs)
+      : importInputs(resource.properties, outputs, this.#writesDefaults);
+    return {
+      id: request.id,
+      properties: wrapSecrets(resource.properties, { ...outputs, id: request.id }),
+      inputs: wrapSecrets(resource.properties, inputs),
+    };
+  }
+
+  async update(
+    request: ResourceRequest & {
+      id: string;
+      olds: Values;
+      news: Values;
+      preview: boolean;
+      ignoreChanges?: string[];
+    },
+  ): Promise<{ properties: Values }> {
+    const resource = this.#requireResource(request.type);
+    const [olds, news] = [asValues(unwrap(request.olds)), asValues(unwrap(request.news))];
+    const planned = planValues(resource.properties, olds, news);
+    const changed = new Set(diffInputs(resource.properties, olds, news, request.ignoreChanges).keys());
+    if (request.preview) {
+      const foreseen = { ...foresee(resource, planned, changed), id: request.id };
+      return { properties: wrapSecrets(resource.properties, foreseen) };
+    }
+    if (resource.update === undefined) throw new Error(`${request.type} cannot be updated in place`);
+    await resource.update(this.#requireSession(), request.id, olds, planned, changed);
+    const outputs = await resource.read(this.#requireSession(), request.id, { ...olds, ...planned });
+    if (outputs === undefined) throw new Error(`${request.type} ${request.name} vanished while it was being updated`);
+    return { properties: this.#answer(resource, request.id, outputs, news, olds) };
+  }
+
+  async delete(request: ResourceRequest & { id: string; properties: Values }): Promise<void> {
+    const resource = this.#requireResource(request.type);
+    await resource.delete(this.#requireSession(), request.id, asValues(unwrap(request.properties)));
+  }
+
+  async invoke(request: { tok: string; args: Values }): Promise<{ return?: Values; failures: string[] }> {
+    const call = this.#requireFunction(request.tok);
+    const options = { name: request.tok, writesDefaults: false };
+    const { inputs, failures } = checkInputs(call.properties, asValues(unwrap(request.args)), options);
+    if (failures.length > 0) return { failures };
+    return { return: await call.call(this.#requireSession(), inputs), failures };
+  }
+
+  /** Outputs as the engine keeps them. What a program left unset and the service leaves empty stays null, as in Terraform. */
+  #answer(resource: Resource<Session>, id: string, outputs: Values, news: Values, olds: Values): Values {
+    const answer: Values = { ...outputs, id };
+    for (const [name, property] of Object.entries(resource.properties)) {
+      const isAttribute = (property.type === "set" || property.type === "list") && property.of.type !== "object";
+      const isUnset = !isPresent(news[name]) && !isPresent(olds[name]) && !property.computed;
+      if (
+        this.#writesDefaults &&
+        isAttribute &&
+        property.use !== "output" &&
+        isUnset &&
+        isZero(property, answer[name])
+      ) {
+        answer[name] = null;
+      }
+    }
+    return wrapSecrets(resource.properties, answer);
+  }
+
+  #requireSession(): Session {
+    if (this.#session === undefined) throw new Error(`the ${this.#provider.name} provider is not configured`);
+    return this.#session;
+  }
+
+  #requireResource(type: string): Resource<Session> {
+    const resource = this.#provider.resources[type];
+    if (resource !== undefined) return resource;
+    throw new Error(this.#unsupported("resource type", type, Object.keys(this.#provider.resources)));
+  }
+
+  #requireFunction(token: string): ProviderFunction<Session> {
+    const found = this.#provider.functions[token];
+    if (found !== undefined) return found;
+    throw new Error(this.#unsupported("function", token, Object.keys(this.#provider.functions)));
+  }
+
+  #unsupported(what: string, token: string, supported: string[]): string {
+    const names = supported.map((known) => known.split(":").at(-1)).join(", ");
+    return `the local ${this.#provider.name} provider does not support the ${what} ${token}; it has: ${names}`;
+  }
+}
+
+/** Outputs for a preview: planned inputs, and unknown for whatever the service decides or an input changes. */
+function foresee<Session>(resource: Resource<Session>, planned: Values, changed?: ReadonlySet<string>): Values {
+  const changedNames = new Set([...(changed ?? [])].map(topLevelName));
+  return Object.fromEntries(
+    Object.entries(resource.properties).map(([name, property]) => {
+      const isDecidedLater = !isPresent(planned[name]) && (property.computed === true || property.use === "output");
+      const follows = property.followsFrom !== undefined && changedNames.has(property.followsFrom);
+      return [name, isDecidedLater || follows ? unknown : (planned[name] ?? null)];
+    }),
+  );
+}

@@ -1,0 +1,138 @@
+/** The value that stands for "not known until something else is created", of whichever type, once `wire.ts` has decoded it. */
+export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** Plain values as a resource sees them: secrets unwrapped, unknowns as `unknown`. */
+export type Values = Record<string, unknown>;
+
+interface PropertyTraits {
+  /** Whether a program must, may or cannot set it. @default "optional" */
+  use?: "required" | "optional" | "output";
+  /** The service chooses a value when the program gives none, so that its absence is never a change. */
+  computed?: true;
+  /** What the provider writes when the program gives none. */
+  default?: string | boolean | number;
+  /** Changing it makes a new resource. */
+  replaces?: true;
+  secret?: true;
+  /** The service never tells it: it lives in the state alone. */
+  stateOnly?: true;
+  /** Why a program of the real provider that sets it cannot run here. */
+  unsupported?: string;
+  /** Top-level properties that cannot be set beside this one. */
+  conflictsWith?: readonly string[];
+  oneOf?: readonly string[];
+  /** The top-level input whose change makes this output unknown until it is applied. */
+  followsFrom?: string;
+  /** Where the value is in the service's entity, as a dotted path. */
+  member?: string;
+}
+
+/** One property of a resource, in as much of the Terraform schema's terms as decides checks, defaults and diffs. */
+export type Property = PropertyTraits &
+  (
+    | { type: "string" | "boolean" | "integer" }
+    | { type: "list" | "set"; of: Property }
+    | { type: "map" }
+    | { type: "object"; properties: Properties }
+  );
+
+export type Properties = Readonly<Record<string, Property>>;
+
+/** Whether a value is there at all. */
+export function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+/** A value as an object with members; anything else reads as one without any. */
+export function asValues(value: unknown): Values {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Values) : {};
+}
+
+/** A value as a list; anything else reads as an empty one. */
+export function asList(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Whether the name is the bridge's own, present in states and inputs that the real providers wrote. */
+export function isReserved(name: string): boolean {
+  return name.startsWith("__");
+}
+
+/** The value a property has when neither program nor service says anything; objects have none. */
+export function zeroOf(property: Property): unknown {
+  switch (property.type) {
+    case "string":
+      return "";
+    case "boolean":
+      return false;
+    case "integer":
+      return 0;
+    case "list":
+    case "set":
+      return [];
+    case "map":
+      return {};
+    case "object":
+      return undefined;
+  }
+}
+
+/** Whether a value says no more than silence would: Terraform does not tell empty from unset. */
+export function isZero(property: Property, value: unknown): boolean {
+  if (!isPresent(value)) return true;
+  if (property.type === "list" || property.type === "set") return asList(value).length === 0;
+  if (property.type === "map") return Object.keys(asValues(value)).length === 0;
+  if (property.type === "object") {
+    const members = asValues(value);
+    return Object.entries(property.properties).every(
+      ([name, member]) => isZero(member, members[name]) || members[name] === member.default,
+    );
+  }
+  return value === zeroOf(property);
+}
+
+/** A value with every absent member of its objects filled in by default or zero, as the provider code reads it. */
+export function complete(property: Property, value: unknown): unknown {
+  if (value === unknown) return unknown;
+  if (!isPresent(value)) return property.default ?? zeroOf(property);
+  if (property.type === "list" || property.type === "set") {
+    return asList(value).map((element) => complete(property.of, element));
+  }
+  if (property.type === "object") return completeAll(property.properties, asValues(value));
+  return value;
+}
+
+function completeAll(properties: Properties, values: Values): Values {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, property]) => [name, complete(property, values[name])]),
+  );
+}
+
+/** What the resource is to become: the program's values, else what the service chose before, else defaults. */
+export function planValues(properties: Properties, olds: Values, news: Values): Values {
+  const planned: Values = {};
+  for (const [name, property] of Object.entries(properties)) {
+    const keepsOld = property.computed || property.use === "output";
+    planned[name] = !isPresent(news[name]) && keepsOld ? olds[name] : complete(property, news[name]);
+  }
+  return planned;
+}
+
+/** A text that is equal for equal values, whatever the order of sets and members; it also orders the elements of sets. */
+export function canonical(property: Property, value: unknown): string {
+  return JSON.stringify(sortSets(property, complete(property, value)));
+}
+
+function sortSets(property: Property, value: unknown): unknown {
+  if (property.type === "list" || property.type === "set") {
+    const elements = asList(value).map((element) => sortSets(property.of, element));
+    if (property.type === "list") return elements;
+    return elements.map((element) => JSON.stringify(element)).sort();
+  }
+  if (property.type === "object") {
+    const members = asValues(value);
+    const names = Object.keys(property.properties).sort();
+    return names.map((name) => [name, sortSets(property.properties[name] as Property, members[name])]);
+  }
+  return value ?? null;
+}

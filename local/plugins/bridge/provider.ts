@@ -1,0 +1,52 @@
+import type { Properties, Values } from "./property.ts";
+
+/** A kind of resource: its schema, and what to ask of the service. `Session` is a configured client of the service. */
+export interface Resource<Session> {
+  properties: Properties;
+  /**
+   * Makes it from complete values. `made` is called with the id as soon as there is one, so that a later failure
+   * does not lose the resource. Returns outputs that cannot be read back, such as a generated secret.
+   */
+  create(session: Session, planned: Values, made: (id: string) => void): Promise<Values>;
+  /** All outputs as the service tells them, or undefined when the resource is gone. `state` carries what only the state knows. */
+  read(session: Session, id: string, state: Values): Promise<Values | undefined>;
+  /** Absent where every input replaces. `changed` holds the paths that differ. */
+  update?(session: Session, id: string, olds: Values, planned: Values, changed: ReadonlySet<string>): Promise<void>;
+  delete(session: Session, id: string, state: Values): Promise<void>;
+  /** Refuses an id that an import could not have; the text says what a right one looks like. */
+  checkId?(id: string): string | undefined;
+}
+
+/** A function of the provider, such as a look-up. */
+export interface ProviderFunction<Session> {
+  properties: Properties;
+  call(session: Session, args: Values): Promise<Values>;
+}
+
+/** A provider plugin without its protocol. */
+export interface Provider<Session> {
+  name: string;
+  version: string;
+  /**
+   * Which of Terraform's two kits the real provider is built on. Those on the older one write defaults into inputs, tell
+   * diffs in detail and give empty values for absent ones; those on the newer one do none of it.
+   */
+  kit: "sdk" | "framework";
+  /** What can be set in the provider's configuration. */
+  configuration: Properties;
+  configure(values: Values): Session;
+  resources: Readonly<Record<string, Resource<Session>>>;
+  functions: Readonly<Record<string, ProviderFunction<Session>>>;
+}
+
+/** A resource exists but its making did not come to an end; the engine keeps it and repairs it on the next run. */
+export class PartiallyMadeError extends Error {
+  readonly id: string;
+  readonly properties: Values;
+
+  constructor(id: string, properties: Values, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.id = id;
+    this.properties = properties;
+  }
+}

@@ -1,0 +1,44 @@
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const require = createRequire(import.meta.url);
+
+/** The plugins, by the name of the npm package whose version the engine will ask for. */
+const plugins = ["azuread", "random"];
+
+/** Puts launchers of our provider plugins where the engine looks for the real ones, under a Pulumi home of the local world. */
+export async function installPlugins(pulumiHome: string): Promise<void> {
+  await Promise.all(plugins.map((name) => installPlugin(pulumiHome, name)));
+}
+
+async function installPlugin(pulumiHome: string, name: string): Promise<void> {
+  const { version } = require(`@pulumi/${name}/package.json`) as { version: string };
+  const folder = join(pulumiHome, "plugins", `resource-${name}-v${version}`);
+  await mkdir(folder, { recursive: true });
+  await replaceFile(join(folder, `pulumi-resource-${name}`), launcherOf(name));
+  // The engine writes this lock while it downloads a plugin, and downloads again when it finds one beside `.partial`.
+  await writeFile(`${folder}.lock`, "");
+  await rm(`${folder}.partial`, { force: true });
+}
+
+/** A running engine may be about to start the launcher, so it is replaced whole. */
+async function replaceFile(path: string, content: string): Promise<void> {
+  const temporary = `${path}.${process.pid}`;
+  await writeFile(temporary, content, { mode: 0o755 });
+  await rename(temporary, path);
+}
+
+/** Node knows one variable for further certificate authorities, the rest of the world another. */
+function launcherOf(name: string): string {
+  const program = fileURLToPath(new URL(`${name}/main.ts`, import.meta.url));
+  return `#!/bin/sh
+export NODE_EXTRA_CA_CERTS="\${NODE_EXTRA_CA_CERTS:-$SSL_CERT_FILE}"
+exec ${quote(process.execPath)} ${quote(program)} "$@"
+`;
+}
+
+function quote(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}

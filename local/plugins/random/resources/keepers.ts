@@ -1,0 +1,14 @@
+import { asValues, type Property, type Values } from "../../bridge/property.ts";
+
+/** Property `keepers` of every random resource: any values whose change draws anew. */
+export const keepers: Property = { type: "map", replaces: true };
+
+/** Outputs as the newer kit answers them: what was not given is not there. */
+export function withoutAbsent(values: Values): Values {
+  return Object.fromEntries(
+    Object.entries(values).filter(([name, value]) => {
+      const isEmptyMap = name === "keepers" && Object.keys(asValues(value)).length === 0;
+      return value !== undefined && value !== null && value !== "" && !isEmptyMap;
+    }),
+  );
+}

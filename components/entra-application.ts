@@ -1,6 +1,7 @@
 import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
-import type { RedirectUris, SignInAudience } from "../integrations/spec.ts";
+import type { EntraSpec } from "../integrations/spec.ts";
+import { createAppRoles, createExposedScopes } from "./exposed-api.ts";
 import type { ResolvedPermission } from "./tenant-directory.ts";
 
 const TYPE = "entra-integrations:index:EntraApplication";
@@ -8,18 +9,14 @@ const TYPE = "entra-integrations:index:EntraApplication";
 export interface EntraApplicationArgs {
   /** Shown in the portal and on consent pages. */
   displayName: string;
-  signInAudience: SignInAudience;
-  redirectUris: RedirectUris;
-  /** "Allow public client flows" of the portal. */
-  allowsPublicClientFlows: boolean;
+  /** What the registration is to be; its permissions and owners come resolved, below. */
+  entra: EntraSpec;
   /** Declared on the registration; nothing is granted by that. */
   permissions: ResolvedPermission[];
   /** Object ids. An empty list leaves the registration without owners. */
   owners: string[];
-  /** @default - no notes */
-  notes?: string | undefined;
-  /** @default - no reference */
-  serviceManagementReference?: string | undefined;
+  /** Application ID URI, used when the registration exposes scopes. */
+  apiUri: string;
   /** Tells the registrations of this project apart from others in the tenant; stays the same for ever. */
   tag: string;
 }
@@ -54,18 +51,25 @@ export class EntraApplication extends pulumi.ComponentResource {
 }
 
 function createApplication(name: string, args: EntraApplicationArgs, parent: EntraApplication): azuread.Application {
-  const { web, publicClient, singlePage } = args.redirectUris;
+  const { entra } = args;
+  const { web, publicClient, singlePage } = entra.redirectUris;
   return new azuread.Application(
     `${name}-application`,
     {
       displayName: args.displayName,
-      signInAudience: args.signInAudience,
+      signInAudience: entra.signInAudience,
       owners: args.owners,
       tags: [args.tag],
       requiredResourceAccesses: requiredResourceAccesses(args.permissions),
-      fallbackPublicClientEnabled: args.allowsPublicClientFlows,
-      // v2 tokens where personal accounts may sign in: Entra refuses that audience otherwise.
-      api: { requestedAccessTokenVersion: args.signInAudience === "AzureADandPersonalMicrosoftAccount" ? 2 : 1 },
+      fallbackPublicClientEnabled: entra.allowsPublicClientFlows,
+      api: {
+        requestedAccessTokenVersion: accessTokenVersion(entra),
+        oauth2PermissionScopes: createExposedScopes(name, entra.exposedScopes, parent),
+      },
+      identifierUris: entra.exposedScopes.length > 0 ? [args.apiUri] : [],
+      appRoles: createAppRoles(name, entra.appRoles, parent),
+      groupMembershipClaims: entra.claims.groups,
+      ...optionalClaims(entra),
       ...(web.length > 0 && {
         web: {
           redirectUris: web,
@@ -74,9 +78,9 @@ function createApplication(name: string, args: EntraApplicationArgs, parent: Ent
       }),
       ...(publicClient.length > 0 && { publicClient: { redirectUris: publicClient } }),
       ...(singlePage.length > 0 && { singlePageApplication: { redirectUris: singlePage } }),
-      ...(args.notes !== undefined && { notes: args.notes }),
-      ...(args.serviceManagementReference !== undefined && {
-        serviceManagementReference: args.serviceManagementReference,
+      ...(entra.notes !== undefined && { notes: entra.notes }),
+      ...(entra.serviceManagementReference !== undefined && {
+        serviceManagementReference: entra.serviceManagementReference,
       }),
     },
     { parent },
@@ -94,9 +98,9 @@ function createServicePrincipal(
     {
       clientId: application.clientId,
       owners: args.owners,
-      // Entra lists a service principal under Enterprise applications only with this tag.
+      // The portal lists a service principal under Enterprise applications only with this tag.
       tags: ["WindowsAzureActiveDirectoryIntegratedApp", args.tag],
-      appRoleAssignmentRequired: false,
+      appRoleAssignmentRequired: args.entra.assignmentRequired,
     },
     { parent },
   );
@@ -113,4 +117,20 @@ function requiredResourceAccesses(
       .filter((permission) => permission.apiAppId === resourceAppId)
       .map(({ id, kind }) => ({ id, type: kind === "delegated" ? "Scope" : "Role" })),
   }));
+}
+
+// Personal accounts need v2 tokens: Entra refuses that audience otherwise. New APIs start with v2 too.
+function accessTokenVersion({ signInAudience, exposedScopes }: EntraSpec): number {
+  return signInAudience === "AzureADandPersonalMicrosoftAccount" || exposedScopes.length > 0 ? 2 : 1;
+}
+
+function optionalClaims({ claims }: EntraSpec): Pick<azuread.ApplicationArgs, "optionalClaims"> {
+  const { idToken, accessToken } = claims.optional;
+  if (idToken.length === 0 && accessToken.length === 0) return {};
+  return {
+    optionalClaims: {
+      idTokens: idToken.map((name) => ({ name })),
+      accessTokens: accessToken.map((name) => ({ name })),
+    },
+  };
 }

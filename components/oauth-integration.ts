@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { buildConnection, type Connection, type CredentialFacts } from "../integrations/connection.ts";
+import { apiUriOf, buildConnection, type Connection, type CredentialFacts } from "../integrations/connection.ts";
 import { planRotation } from "../integrations/rotation.ts";
 import type { EntraSpec, IntegrationSpec } from "../integrations/spec.ts";
 import { EntraApplication } from "./entra-application.ts";
@@ -60,13 +60,10 @@ function createEntra(
     name,
     {
       displayName: spec.displayName,
-      signInAudience: entra.signInAudience,
-      redirectUris: entra.redirectUris,
-      allowsPublicClientFlows: entra.allowsPublicClientFlows,
+      entra,
       permissions,
       owners: directory.ownersOf(entra),
-      notes: entra.notes,
-      serviceManagementReference: entra.serviceManagementReference,
+      apiUri: apiUriOf(name, directory.tenantId),
       tag: `entra-integrations:${pulumi.getProject()}:${pulumi.getStack()}:${name}`,
     },
     { parent },
@@ -96,8 +93,6 @@ function createEntra(
           applicationObjectId,
           servicePrincipalObjectId,
           authorityHost,
-          scopes: entra.scopes,
-          redirectUris: entra.redirectUris,
           credential: facts,
         }),
       ),

@@ -58,6 +58,8 @@ const connection = z.object({
       tokenEndpoint: z.string(),
       issuer: z.string(),
       signInAudience: z.string(),
+      /** Application ID URI of an integration that is an API itself. */
+      apiUri: z.string().optional(),
       scopes: z.array(z.string()),
       redirectUris: z.object({
         web: z.array(z.string()),
@@ -91,9 +93,9 @@ export function parseConnections(output: unknown): Connections {
 }
 
 /** What the deployment found out about a registration. */
-export interface DeployedEntra extends Omit<
+export interface DeployedEntra extends Pick<
   EntraFacts,
-  "authority" | "authorizationEndpoint" | "tokenEndpoint" | "issuer"
+  "tenantId" | "clientId" | "applicationObjectId" | "servicePrincipalObjectId"
 > {
   /** `https://login.microsoftonline.com` in the public cloud, without trailing slash. */
   authorityHost: string;
@@ -114,6 +116,9 @@ export function buildConnection(spec: IntegrationSpec, deployed: DeployedEntra |
     authorizationEndpoint: `${authority}/oauth2/v2.0/authorize`,
     tokenEndpoint: `${authority}/oauth2/v2.0/token`,
     issuer: `${authority}/v2.0`,
+    scopes: entra.scopes,
+    redirectUris: entra.redirectUris,
+    apiUri: entra.exposedScopes.length === 0 ? undefined : apiUriOf(name, deployed.tenantId),
   };
   return {
     name,
@@ -128,6 +133,7 @@ export function buildConnection(spec: IntegrationSpec, deployed: DeployedEntra |
       tokenEndpoint: facts.tokenEndpoint,
       issuer: facts.issuer,
       signInAudience: entra.signInAudience,
+      ...(facts.apiUri !== undefined && { apiUri: facts.apiUri }),
       scopes: facts.scopes,
       redirectUris: facts.redirectUris,
       credential: credentialFacts,
@@ -142,6 +148,11 @@ export function buildConnection(spec: IntegrationSpec, deployed: DeployedEntra |
     },
     handoff: spec.describe({ name, displayName, entra: facts }),
   };
+}
+
+/** The Application ID URI of an integration that exposes scopes: Entra accepts `api://<tenant id>/<text>` in every tenant. */
+export function apiUriOf(name: string, tenantId: string): string {
+  return `api://${tenantId}/${name}`;
 }
 
 function permissionFacts(

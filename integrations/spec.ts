@@ -31,6 +31,13 @@ export interface EntraSpec {
   credential: CredentialSpec;
   /** What the client asks for at the authorize or token endpoint, in order. */
   scopes: string[];
+  /** Roles of this registration that users, groups or other clients are assigned to. */
+  appRoles: AppRoleSpec[];
+  /** Scopes that other clients may ask of this registration, when it is an API itself. */
+  exposedScopes: ExposedScopeSpec[];
+  claims: ClaimsSpec;
+  /** Whether only assigned users and groups may sign in. */
+  assignmentRequired: boolean;
   owners: string[];
   notes: string | undefined;
   serviceManagementReference: string | undefined;
@@ -45,6 +52,35 @@ export interface RedirectUris {
   publicClient: string[];
   singlePage: string[];
 }
+
+/** https://learn.microsoft.com/graph/api/resources/approle; the id is made once and stays with the value. */
+export interface AppRoleSpec {
+  /** What stands in the `roles` claim. */
+  value: string;
+  displayName: string;
+  description: string;
+  allowedMemberTypes: ("User" | "Application")[];
+}
+
+/** https://learn.microsoft.com/graph/api/resources/permissionscope */
+export interface ExposedScopeSpec {
+  value: string;
+  displayName: string;
+  description: string;
+  /** Whether only an administrator can consent to it. */
+  needsAdminConsent: boolean;
+}
+
+/** What tokens say beyond Entra's defaults. */
+export interface ClaimsSpec {
+  /** https://learn.microsoft.com/entra/identity-platform/optional-claims */
+  optional: { idToken: string[]; accessToken: string[] };
+  /** Which groups stand in the `groups` claim; empty for none. */
+  groups: GroupMembershipClaim[];
+}
+
+/** https://learn.microsoft.com/graph/api/resources/application */
+export type GroupMembershipClaim = "SecurityGroup" | "DirectoryRole" | "ApplicationGroup" | "All";
 
 /** *Delegated* acts for a signed-in user (a scope), *application* acts for itself (an app role). */
 export type PermissionKind = "delegated" | "application";
@@ -104,4 +140,6 @@ export interface EntraFacts {
   issuer: string;
   scopes: string[];
   redirectUris: RedirectUris;
+  /** Application ID URI; undefined when the registration exposes no scopes. */
+  apiUri: string | undefined;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { commonOptions, secretOrNone } from "../options.ts";
+import { apiOptions, claimOptions, planAppRoles, planClaims, planExposedScopes } from "../registration-options.ts";
 import {
   openIdScopes,
   type PermissionMap,
@@ -42,6 +43,8 @@ const options = z.strictObject({
   delegatedPermissions: permissionMap("delegated").optional(),
   applicationPermissions: permissionMap("application").optional(),
   credential: secretOrNone.optional(),
+  ...apiOptions,
+  ...claimOptions,
 });
 
 type Options = z.output<typeof options>;
@@ -76,6 +79,10 @@ export const custom = defineSystem({
       allowsPublicClientFlows: given.credential?.type === "none",
       permissions: [...delegated, ...application],
       scopes: signsUsersIn ? delegated.map(scopeOf) : appOnlyScopes(application),
+      appRoles: planAppRoles(given.appRoles ?? {}),
+      exposedScopes: planExposedScopes(given.exposedScopes ?? {}),
+      claims: planClaims(given),
+      assignmentRequired: given.assignmentRequired ?? false,
       credential: given.credential,
     };
   },
@@ -97,6 +104,16 @@ export const custom = defineSystem({
         ...(redirectUris.length > 0 ? [{ field: "Authorization endpoint", value: entra.authorizationEndpoint }] : []),
         { field: "Token endpoint", value: entra.tokenEndpoint },
         { field: "Scope", value: entra.scopes.join(" ") },
+        ...(entra.apiUri === undefined ? [] : [{ field: "Application ID URI", value: entra.apiUri }]),
+        ...Object.keys(given.exposedScopes ?? {}).map((value) => ({
+          field: "Exposed scope",
+          value: `${entra.apiUri ?? ""}/${value}`,
+        })),
+        ...Object.keys(given.appRoles ?? {}).map((value) => ({
+          field: "App role",
+          value,
+          note: "stands in the roles claim of whoever is assigned to it",
+        })),
         ...redirectUris.map((uri) => ({
           field: "Redirect URI",
           value: uri,

@@ -2,7 +2,15 @@ import type { z } from "zod";
 import type { Handoff } from "../handoff.ts";
 import type { CommonOptions, CredentialOptions } from "../options.ts";
 import type { FieldProblem } from "../schema.ts";
-import type { ConnectionFacts, PermissionSpec, RedirectUris, SignInAudience } from "../spec.ts";
+import type {
+  AppRoleSpec,
+  ClaimsSpec,
+  ConnectionFacts,
+  ExposedScopeSpec,
+  PermissionSpec,
+  RedirectUris,
+  SignInAudience,
+} from "../spec.ts";
 
 /** What a system file says of its target system. One file, one system. */
 export interface SystemFile<Schema extends EntrySchema> {
@@ -61,6 +69,14 @@ export interface Plan {
   permissions: PermissionSpec[];
   /** What the client asks for. */
   scopes: string[];
+  /** @default - none */
+  appRoles?: AppRoleSpec[];
+  /** @default - none: the registration is no API */
+  exposedScopes?: ExposedScopeSpec[];
+  /** @default - Entra's own claims */
+  claims?: ClaimsSpec;
+  /** @default false */
+  assignmentRequired?: boolean;
   /** What the user wrote under `credential`. @default - a secret with the default period */
   credential?: CredentialOptions | undefined;
 }

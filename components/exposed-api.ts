@@ -1,0 +1,45 @@
+import type * as azuread from "@pulumi/azuread";
+import type * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import type { AppRoleSpec, ExposedScopeSpec } from "../integrations/spec.ts";
+
+/**
+ * App roles by value. Entra tells roles apart by id, and so do the assignments that administrators make: the id is drawn
+ * once and stays with the value for as long as the role is in the stack file.
+ */
+export function createAppRoles(
+  name: string,
+  roles: AppRoleSpec[],
+  parent: pulumi.Resource,
+): azuread.types.input.ApplicationAppRole[] {
+  return roles.map((role) => ({
+    id: createId(`${name}-role-id-${role.value}`, parent),
+    value: role.value,
+    displayName: role.displayName,
+    description: role.description,
+    allowedMemberTypes: role.allowedMemberTypes,
+    enabled: true,
+  }));
+}
+
+/** Scopes that other clients may ask for; the id stays with the value, as with roles. */
+export function createExposedScopes(
+  name: string,
+  scopes: ExposedScopeSpec[],
+  parent: pulumi.Resource,
+): azuread.types.input.ApplicationApiOauth2PermissionScope[] {
+  return scopes.map((scope) => ({
+    id: createId(`${name}-scope-id-${scope.value}`, parent),
+    value: scope.value,
+    type: scope.needsAdminConsent ? "Admin" : "User",
+    adminConsentDisplayName: scope.displayName,
+    adminConsentDescription: scope.description,
+    userConsentDisplayName: scope.displayName,
+    userConsentDescription: scope.description,
+    enabled: true,
+  }));
+}
+
+function createId(name: string, parent: pulumi.Resource): pulumi.Output<string> {
+  return new random.RandomUuid(name, {}, { parent }).result;
+}

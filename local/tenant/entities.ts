@@ -87,10 +87,7 @@ export interface OptionalClaim {
 }
 
 export type SignInAudience =
-  | "AzureADMyOrg"
-  | "AzureADMultipleOrgs"
-  | "AzureADandPersonalMicrosoftAccount"
-  | "PersonalMicrosoftAccount";
+  "AzureADMyOrg" | "AzureADMultipleOrgs" | "AzureADandPersonalMicrosoftAccount" | "PersonalMicrosoftAccount";
 
 /** https://learn.microsoft.com/graph/api/resources/application */
 export interface Application {

@@ -28,6 +28,9 @@ export interface Resource {
 export interface Tenant {
   readonly id: string;
   readonly displayName: string;
+  /** The domain that the tenant was made with; every domain that it owns ends in it. */
+  readonly initialDomain: string;
+  readonly createdDateTime: string;
   readonly deployer: Deployer;
   /** `https://localhost:<port>`, no trailing slash: login, Graph and metadata all live on it. */
   readonly origin: string;
@@ -39,6 +42,9 @@ export interface Tenant {
   readonly servicePrincipals: Map<string, ServicePrincipal>;
   readonly appRoleAssignments: Map<string, AppRoleAssignment>;
   readonly oauth2PermissionGrants: Map<string, OAuth2PermissionGrant>;
+  /** Deleted, restorable, and unknown everywhere but in Graph's deleted items. */
+  readonly deletedApplications: Map<string, Application>;
+  readonly deletedServicePrincipals: Map<string, ServicePrincipal>;
 
   findApplication(appId: string): Application | undefined;
   findServicePrincipal(appId: string): ServicePrincipal | undefined;

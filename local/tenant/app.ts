@@ -1,0 +1,28 @@
+import { randomUUID } from "node:crypto";
+import { Hono } from "hono";
+import { errorResponse, unknownRoute } from "./graph/errors.ts";
+import { graphRoutes } from "./graph/index.ts";
+import { loginRoutes } from "./login/index.ts";
+import { metadataRoutes } from "./metadata.ts";
+import type { Tenant } from "./tenant.ts";
+
+/** Everything that a tenant serves, on one origin. */
+export function createApp(tenant: Tenant): Hono {
+  const app = new Hono();
+
+  app.use(async (c, next) => {
+    const requestId = randomUUID();
+    c.header("request-id", requestId);
+    c.header("client-request-id", c.req.header("client-request-id") ?? requestId);
+    await next();
+  });
+
+  app.route("/", metadataRoutes(tenant));
+  app.route("/v1.0", graphRoutes(tenant));
+  app.route("/beta", graphRoutes(tenant));
+  app.route("/", loginRoutes(tenant));
+
+  app.notFound((c) => errorResponse(c, unknownRoute(c.req.method, c.req.path), tenant.now()));
+  app.onError((error, c) => errorResponse(c, error, tenant.now()));
+  return app;
+}

@@ -1,0 +1,54 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import type { Tenant } from "../tenant.ts";
+import { passwordCredentialBody } from "./application-body.ts";
+import { projectPasswordCredential } from "./application-projection.ts";
+import { requireApplication } from "./applications.ts";
+import { allow, type GraphEnv, requireControl } from "./authorize.ts";
+import { readBody } from "./body.ts";
+import { createPassword } from "./credentials.ts";
+import { badRequest } from "./errors.ts";
+import { readQuery, versionOf } from "./odata.ts";
+import { permissions } from "./permissions.ts";
+
+const addPasswordBody = {
+  type: "PasswordCredential",
+  schema: z.strictObject({ passwordCredential: passwordCredentialBody.nullable().optional() }),
+};
+const removePasswordBody = { type: "PasswordCredential", schema: z.strictObject({ keyId: z.guid() }) };
+
+/** `addPassword` and `removePassword`: https://learn.microsoft.com/graph/api/application-addpassword */
+export function applicationPasswordRoutes(tenant: Tenant): Hono<GraphEnv> {
+  const routes = new Hono<GraphEnv>();
+  const canWrite = allow(...permissions.writeApplications);
+
+  routes.post("/applications/:id/addPassword", canWrite, async (c) => {
+    readQuery(c, []);
+    const { passwordCredential } = await readBody(c, addPasswordBody);
+    const application = requireApplication(tenant, c.req.param("id"));
+    requireControl(c.get("caller"), application);
+    const { credential, secretText } = createPassword(passwordCredential ?? {}, tenant.now());
+    application.passwordCredentials = [...application.passwordCredentials, credential];
+    await tenant.commit();
+    return c.json({
+      "@odata.context": `${tenant.origin}/${versionOf(c)}/$metadata#microsoft.graph.passwordCredential`,
+      ...projectPasswordCredential(credential, secretText),
+    });
+  });
+
+  routes.post("/applications/:id/removePassword", canWrite, async (c) => {
+    readQuery(c, []);
+    const { keyId } = await readBody(c, removePasswordBody);
+    const application = requireApplication(tenant, c.req.param("id"));
+    requireControl(c.get("caller"), application);
+    const kept = application.passwordCredentials.filter((credential) => credential.keyId !== keyId.toLowerCase());
+    if (kept.length === application.passwordCredentials.length) {
+      throw badRequest("password-exists", `No password credential found with keyId ${keyId}.`);
+    }
+    application.passwordCredentials = kept;
+    await tenant.commit();
+    return c.body(null, 204);
+  });
+
+  return routes;
+}

@@ -1,0 +1,56 @@
+import type { Application, KeyCredential, PasswordCredential } from "../entities.ts";
+import type { Projection } from "./filter.ts";
+import type { EntitySet } from "./odata.ts";
+
+/** How v1.0 serves applications. */
+export const applications: EntitySet<Application> = {
+  name: "applications",
+  type: "microsoft.graph.application",
+  project: projectApplication,
+};
+
+/** How beta serves the same applications. */
+export const applicationsBeta: EntitySet<Application> = {
+  ...applications,
+  project: (application) => ({
+    ...projectApplication(application),
+    oauth2RequirePostResponse: application.oauth2RequirePostResponse,
+  }),
+};
+
+/** How v1.0 serves applications to who asked for `keyCredentials` by name: only then with the keys themselves. */
+export const applicationsWithKeys: EntitySet<Application> = {
+  ...applications,
+  project: (application) => ({ ...projectApplication(application), keyCredentials: application.keyCredentials }),
+};
+
+function projectApplication(application: Application): Projection {
+  const { federatedIdentityCredentials: _, oauth2RequirePostResponse: __, owners: ___, ...own } = application;
+  return {
+    ...own,
+    addIns: [],
+    applicationTemplateId: null,
+    certification: null,
+    defaultRedirectUri: null,
+    parentalControlSettings: { countriesBlockedForMinors: [], legalAgeGroupRule: "Allow" },
+    requestSignatureVerification: null,
+    samlMetadataUrl: null,
+    servicePrincipalLockConfiguration: null,
+    tokenEncryptionKeyId: null,
+    verifiedPublisher: { displayName: null, verifiedPublisherId: null, addedDateTime: null },
+    keyCredentials: application.keyCredentials.map(projectKeyCredential),
+    passwordCredentials: application.passwordCredentials.map((credential) => projectPasswordCredential(credential)),
+  };
+}
+
+function projectKeyCredential(credential: KeyCredential): Projection {
+  return { ...credential, key: null };
+}
+
+/** A password credential as Graph shows it; the value is there in the answer that made it and never again. */
+export function projectPasswordCredential(
+  { secretHash: _, ...credential }: PasswordCredential,
+  secretText: string | null = null,
+): Projection {
+  return { ...credential, customKeyIdentifier: null, secretText };
+}

@@ -1,0 +1,121 @@
+import { randomUUID } from "node:crypto";
+import { Hono } from "hono";
+import { defaultApplication } from "../defaults.ts";
+import type { Application, PasswordCredential } from "../entities.ts";
+import type { Tenant } from "../tenant.ts";
+import { applicationBodies, type ApplicationBody } from "./application-body.ts";
+import {
+  applications,
+  applicationsBeta,
+  applicationsWithKeys,
+  projectPasswordCredential,
+} from "./application-projection.ts";
+import { allow, type Caller, type GraphEnv, isRestrictedToOwned, requireControl } from "./authorize.ts";
+import { readBody } from "./body.ts";
+import { checkApplication } from "./checks/application.ts";
+import { createPassword, keptPasswords, updatedKeys } from "./credentials.ts";
+import { deleteApplication } from "./deletion.ts";
+import { notFound } from "./errors.ts";
+import { mergePatch } from "./merge.ts";
+import { entityResponse, listResponse, readQuery, versionOf } from "./odata.ts";
+import { initialOwners } from "./owners.ts";
+import { permissions } from "./permissions.ts";
+
+/** `/applications` and `/applications/{id}`: https://learn.microsoft.com/graph/api/resources/application */
+export function applicationRoutes(tenant: Tenant): Hono<GraphEnv> {
+  const routes = new Hono<GraphEnv>();
+  const canRead = allow(...permissions.readApplications);
+  const canWrite = allow(...permissions.writeApplications);
+
+  routes.get("/applications", canRead, (c) => {
+    const set = versionOf(c) === "beta" ? applicationsBeta : applications;
+    return listResponse(c, tenant, set, tenant.applications.values());
+  });
+
+  routes.post("/applications", canWrite, async (c) => {
+    const body = await readBody(c, applicationBodies.create);
+    const { application, secrets } = createApplication(tenant, body, c.get("caller"));
+    await tenant.commit();
+    const set = {
+      ...applications,
+      project: (item: Application) => withSecrets(applications.project(item), item, secrets),
+    };
+    return entityResponse(c, tenant, set, application, 201);
+  });
+
+  routes.get("/applications/:id", canRead, (c) => {
+    const application = requireApplication(tenant, c.req.param("id"));
+    const asksForKeys = readQuery(c, ["$select"]).get("$select")?.split(",").includes("keyCredentials");
+    const v1 = asksForKeys ? applicationsWithKeys : applications;
+    return entityResponse(c, tenant, versionOf(c) === "beta" ? applicationsBeta : v1, application);
+  });
+
+  routes.patch("/applications/:id", canWrite, async (c) => {
+    const rules = versionOf(c) === "beta" ? applicationBodies.updateBeta : applicationBodies.update;
+    const body = await readBody<ApplicationBody>(c, rules);
+    const application = requireApplication(tenant, c.req.param("id"));
+    requireControl(c.get("caller"), application);
+    updateApplication(tenant, application, body);
+    await tenant.commit();
+    return c.body(null, 204);
+  });
+
+  routes.delete("/applications/:id", canWrite, async (c) => {
+    const application = requireApplication(tenant, c.req.param("id"));
+    requireControl(c.get("caller"), application);
+    deleteApplication(tenant, application);
+    await tenant.commit();
+    return c.body(null, 204);
+  });
+
+  return routes;
+}
+
+/** The application with this object id; throws Graph's 404. */
+export function requireApplication(tenant: Tenant, id: string): Application {
+  const application = tenant.applications.get(id.toLowerCase());
+  if (!application) throw notFound(id);
+  return application;
+}
+
+type CreateBody = ApplicationBody & { displayName: string; "owners@odata.bind"?: string[] | undefined };
+
+function createApplication(tenant: Tenant, body: CreateBody, caller: Caller) {
+  const { passwordCredentials, keyCredentials, "owners@odata.bind": bound, ...properties } = body;
+  const blank = blankApplication(tenant, randomUUID(), randomUUID(), body.displayName);
+  const application = mergePatch(blank, properties, blank);
+  const passwords = (passwordCredentials ?? []).map((credential) => createPassword(credential, tenant.now()));
+  application.passwordCredentials = passwords.map(({ credential }) => credential);
+  application.keyCredentials = updatedKeys(keyCredentials ?? [], application, tenant.now());
+  const becomesOwner = caller.isUser || isRestrictedToOwned(caller);
+  application.owners = initialOwners(tenant, bound, { objectId: caller.objectId, becomesOwner });
+  checkApplication({ tenant, next: application, previous: undefined });
+  tenant.applications.set(application.id, application);
+  return { application, secrets: new Map(passwords.map(({ credential, secretText }) => [credential, secretText])) };
+}
+
+function updateApplication(tenant: Tenant, application: Application, body: ApplicationBody): void {
+  const { passwordCredentials, keyCredentials, ...properties } = body;
+  const blank = blankApplication(tenant, application.id, application.appId, application.displayName);
+  const next = mergePatch(application, properties, blank);
+  if (passwordCredentials !== undefined)
+    next.passwordCredentials = keptPasswords(passwordCredentials ?? [], application);
+  if (keyCredentials !== undefined) next.keyCredentials = updatedKeys(keyCredentials ?? [], application, tenant.now());
+  checkApplication({ tenant, next, previous: application });
+  tenant.applications.set(application.id, next);
+}
+
+function blankApplication(tenant: Tenant, id: string, appId: string, displayName: string): Application {
+  const createdDateTime = tenant.now().toISOString();
+  return defaultApplication({ id, appId, createdDateTime, displayName, publisherDomain: tenant.initialDomain });
+}
+
+/** The answer that creates an application is the only one to carry its secrets. */
+function withSecrets(
+  body: Record<string, unknown>,
+  { passwordCredentials }: Application,
+  secrets: Map<PasswordCredential, string>,
+) {
+  const shown = passwordCredentials.map((credential) => projectPasswordCredential(credential, secrets.get(credential)));
+  return { ...body, passwordCredentials: shown };
+}

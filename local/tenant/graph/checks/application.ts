@@ -1,0 +1,42 @@
+import type { Application } from "../../entities.ts";
+import type { Tenant } from "../../tenant.ts";
+import { badRequest } from "../errors.ts";
+import { checkEntitlements } from "./entitlements.ts";
+import { checkIdentifierUris } from "./identifier-uris.ts";
+import { checkPreAuthorizedApplications } from "./pre-authorized-applications.ts";
+import { checkRedirectUris } from "./redirect-uris.ts";
+import { checkRequiredResourceAccess } from "./required-resource-access.ts";
+
+/** What an application would become, what it is (undefined for a new one), and where. */
+export interface ApplicationChange {
+  tenant: Tenant;
+  next: Application;
+  previous: Application | undefined;
+}
+
+/** The rules over a whole application, in order; each throws Graph's refusal. What one property allows alone is in the body's schema. */
+const checks: readonly ((change: ApplicationChange) => void)[] = [
+  checkAccessTokenVersion,
+  checkIdentifierUris,
+  checkRedirectUris,
+  checkEntitlements,
+  checkPreAuthorizedApplications,
+  checkRequiredResourceAccess,
+];
+
+/** Refuses what Entra refuses of an application as a whole. */
+export function checkApplication(change: ApplicationChange): void {
+  for (const check of checks) check(change);
+}
+
+/** Applications that personal accounts can use take the newer format only: https://learn.microsoft.com/graph/api/resources/apiapplication */
+function checkAccessTokenVersion({ next }: ApplicationChange): void {
+  const allowsPersonalAccounts = /PersonalMicrosoftAccount$/.test(next.signInAudience);
+  if (allowsPersonalAccounts && next.api.requestedAccessTokenVersion !== 2) {
+    throw badRequest(
+      "access-token-version",
+      "Property api.requestedAccessTokenVersion is invalid.",
+      "InvalidAccessTokenVersion",
+    );
+  }
+}

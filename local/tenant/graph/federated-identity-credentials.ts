@@ -1,0 +1,123 @@
+import { randomUUID } from "node:crypto";
+import { Hono } from "hono";
+import { z } from "zod";
+import type { Application, FederatedIdentityCredential } from "../entities.ts";
+import type { Tenant } from "../tenant.ts";
+import { requireApplication } from "./applications.ts";
+import { allow, type GraphEnv, requireControl } from "./authorize.ts";
+import { readBody } from "./body.ts";
+import { badRequest, GraphError, notFound } from "./errors.ts";
+import { type EntitySet, entityResponse, listResponse } from "./odata.ts";
+import { permissions } from "./permissions.ts";
+
+// https://learn.microsoft.com/graph/api/resources/federatedidentitycredential: limits, and 20 for one application
+const most = 20;
+const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$/);
+const updatable = {
+  issuer: z.url().max(600),
+  subject: z.string().min(1).max(600),
+  audiences: z.array(z.string().min(1).max(600)).length(1),
+};
+const description = z.string().max(600).nullable();
+
+const type = "FederatedIdentityCredential";
+const createBody = { type, schema: z.strictObject({ name, ...updatable, description: description.default(null) }) };
+const updateBody = { type, schema: z.strictObject({ name, ...updatable, description }).partial() };
+
+/** `/applications/{id}/federatedIdentityCredentials`; a credential can be addressed by its name too. */
+export function federatedIdentityCredentialRoutes(tenant: Tenant): Hono<GraphEnv> {
+  const routes = new Hono<GraphEnv>();
+  const canRead = allow(...permissions.readApplications);
+  const canWrite = allow(...permissions.writeApplications);
+  const path = "/applications/:id/federatedIdentityCredentials";
+
+  routes.get(path, canRead, (c) => {
+    const application = requireApplication(tenant, c.req.param("id"));
+    return listResponse(c, tenant, setOf(application), application.federatedIdentityCredentials);
+  });
+
+  routes.post(path, canWrite, async (c) => {
+    const body = await readBody(c, createBody);
+    const application = requireApplication(tenant, c.req.param("id"));
+    requireControl(c.get("caller"), application);
+    const credential = { id: randomUUID(), ...body };
+    save(application, [...application.federatedIdentityCredentials, credential]);
+    await tenant.commit();
+    return entityResponse(c, tenant, setOf(application), credential, 201);
+  });
+
+  routes.get(`${path}/:credential`, canRead, (c) => {
+    const application = requireApplication(tenant, c.req.param("id"));
+    return entityResponse(c, tenant, setOf(application), requireCredential(application, c.req.param("credential")));
+  });
+
+  routes.patch(`${path}/:credential`, canWrite, async (c) => {
+    const body = await readBody(c, updateBody);
+    const application = requireApplication(tenant, c.req.param("id"));
+    requireControl(c.get("caller"), application);
+    const before = requireCredential(application, c.req.param("credential"));
+    if (body.name !== undefined && body.name !== before.name) {
+      throw badRequest("federated-credential-name", "Property 'name' is read-only and cannot be set.");
+    }
+    const after = { ...before, ...body } as FederatedIdentityCredential;
+    save(
+      application,
+      application.federatedIdentityCredentials.map((credential) => (credential === before ? after : credential)),
+    );
+    await tenant.commit();
+    return c.body(null, 204);
+  });
+
+  routes.delete(`${path}/:credential`, canWrite, async (c) => {
+    const application = requireApplication(tenant, c.req.param("id"));
+    requireControl(c.get("caller"), application);
+    const gone = requireCredential(application, c.req.param("credential"));
+    application.federatedIdentityCredentials = application.federatedIdentityCredentials.filter(
+      (other) => other !== gone,
+    );
+    await tenant.commit();
+    return c.body(null, 204);
+  });
+
+  return routes;
+}
+
+function setOf(application: Application): EntitySet<FederatedIdentityCredential> {
+  return {
+    name: `applications('${application.id}')/federatedIdentityCredentials`,
+    type: "microsoft.graph.federatedIdentityCredential",
+    project: (credential) => ({ ...credential }),
+  };
+}
+
+function requireCredential(application: Application, idOrName: string): FederatedIdentityCredential {
+  const found = application.federatedIdentityCredentials.find((credential) => {
+    return credential.id === idOrName.toLowerCase() || credential.name === idOrName;
+  });
+  if (!found) throw notFound(idOrName);
+  return found;
+}
+
+/** Issuer and subject together name the workload, so no two credentials of an application may share them; nor a name. */
+function save(application: Application, credentials: FederatedIdentityCredential[]): void {
+  const isRepeated = (key: (credential: FederatedIdentityCredential) => string) => {
+    return new Set(credentials.map(key)).size < credentials.length;
+  };
+  if (isRepeated((credential) => credential.name)) {
+    const message = "FederatedIdentityCredential with the same name already exists.";
+    throw new GraphError(409, "Request_MultipleObjectsWithSameKeyValue", message, "federated-credential-name");
+  }
+  if (isRepeated(({ issuer, subject }) => JSON.stringify([issuer, subject]))) {
+    throw badRequest(
+      "federated-credential-subject",
+      "FederatedIdentityCredential with issuer and subject combination already exists on the application.",
+    );
+  }
+  if (credentials.length > most) {
+    throw badRequest(
+      "federated-credential-count",
+      `An application can have at most ${most} federated identity credentials.`,
+    );
+  }
+  application.federatedIdentityCredentials = credentials;
+}

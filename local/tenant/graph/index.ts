@@ -1,0 +1,40 @@
+import { Hono } from "hono";
+import type { Tenant } from "../tenant.ts";
+import { appRoleAssignmentRoutes } from "./app-role-assignments.ts";
+import { applicationPasswordRoutes } from "./application-passwords.ts";
+import { applicationRoutes, requireApplication } from "./applications.ts";
+import { authenticate, type GraphEnv } from "./authorize.ts";
+import { deletedItemRoutes } from "./deleted-items.ts";
+import { errorResponse, unknownRoute } from "./errors.ts";
+import { federatedIdentityCredentialRoutes } from "./federated-identity-credentials.ts";
+import { organizationRoutes } from "./organization.ts";
+import { ownerRoutes } from "./owner-routes.ts";
+import { permissionGrantRoutes } from "./permission-grants.ts";
+import { requireServicePrincipal, servicePrincipalRoutes } from "./service-principals.ts";
+import { userRoutes } from "./users.ts";
+
+/** Microsoft Graph, to be mounted under each API version: both serve the same objects. */
+export function graphRoutes(tenant: Tenant): Hono<GraphEnv> {
+  const routes = new Hono<GraphEnv>();
+  routes.use(authenticate(tenant));
+  for (const part of [
+    applicationRoutes(tenant),
+    applicationPasswordRoutes(tenant),
+    federatedIdentityCredentialRoutes(tenant),
+    ownerRoutes(tenant, "applications", requireApplication),
+    servicePrincipalRoutes(tenant),
+    ownerRoutes(tenant, "servicePrincipals", requireServicePrincipal),
+    appRoleAssignmentRoutes(tenant),
+    permissionGrantRoutes(tenant),
+    userRoutes(tenant),
+    deletedItemRoutes(tenant),
+    organizationRoutes(tenant),
+  ]) {
+    routes.route("/", part);
+  }
+  routes.all("*", (c) => {
+    throw unknownRoute(c.req.method, c.req.path);
+  });
+  routes.onError((error, c) => errorResponse(c, error, tenant.now()));
+  return routes;
+}

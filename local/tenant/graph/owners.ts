@@ -1,0 +1,27 @@
+import type { Tenant } from "../tenant.ts";
+import { badRequest } from "./errors.ts";
+
+/** The object id at the end of a reference such as `https://graph.microsoft.com/v1.0/directoryObjects/{id}`; its host does not matter. */
+export function referencedId(reference: string): string {
+  const id = /\/(?:directoryObjects|users|servicePrincipals)\/([0-9a-fA-F-]{36})\/?$/.exec(reference)?.[1];
+  if (!id) throw badRequest("reference", `Invalid URI '${reference}' specified for an entity reference.`);
+  return id.toLowerCase();
+}
+
+/** Owners are users and service principals that exist. */
+export function requireOwner(tenant: Tenant, id: string): string {
+  if (tenant.users.has(id) || tenant.servicePrincipals.has(id)) return id;
+  // Departs from Entra: a 400 with words of its own, because the azuread provider repeats a 404 here for many minutes.
+  throw badRequest("owner-exists", `Owner '${id}' is neither a user nor a service principal of this tenant.`);
+}
+
+/** The owners that a new object begins with: those that the body binds, else the caller where Entra makes the caller one. */
+export function initialOwners(
+  tenant: Tenant,
+  bound: string[] | undefined,
+  caller: { objectId: string; becomesOwner: boolean },
+): string[] {
+  if (bound && bound.length > 0)
+    return [...new Set(bound.map((reference) => requireOwner(tenant, referencedId(reference))))];
+  return caller.becomesOwner ? [caller.objectId] : [];
+}

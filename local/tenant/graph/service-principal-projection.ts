@@ -1,0 +1,74 @@
+import type { ServicePrincipal } from "../entities.ts";
+import { microsoftServicesTenantId } from "../first-party.ts";
+import type { Tenant } from "../tenant.ts";
+import { notFound } from "./errors.ts";
+import type { Projection } from "./filter.ts";
+import type { EntitySet } from "./odata.ts";
+
+/** How service principals are served: their own properties, and those of the application behind them. */
+export function servicePrincipalSet(tenant: Tenant, version: "v1.0" | "beta"): EntitySet<ServicePrincipal> {
+  return {
+    name: "servicePrincipals",
+    type: "microsoft.graph.servicePrincipal",
+    project: (principal) => ({
+      ...projectServicePrincipal(tenant, principal),
+      ...(version === "beta" && { samlMetadataUrl: null }),
+    }),
+  };
+}
+
+function projectServicePrincipal(tenant: Tenant, { owners: _, ...own }: ServicePrincipal): Projection {
+  return {
+    ...own,
+    ...projectBackingApplication(tenant, own.appId),
+    addIns: [],
+    applicationTemplateId: null,
+    disabledByMicrosoftStatus: null,
+    keyCredentials: [],
+    passwordCredentials: [],
+    preferredTokenSigningKeyThumbprint: null,
+    resourceSpecificApplicationPermissions: [],
+    servicePrincipalType: "Application",
+    tokenEncryptionKeyId: null,
+    verifiedPublisher: { displayName: null, verifiedPublisherId: null, addedDateTime: null },
+  };
+}
+
+/** A service principal in the deleted items outlives its application, but not the other way round. */
+function projectBackingApplication(tenant: Tenant, appId: string): Projection {
+  const application =
+    tenant.findApplication(appId) ?? tenant.deletedApplications.values().find((deleted) => deleted.appId === appId);
+  if (application) {
+    const { web, spa, publicClient } = application;
+    return {
+      appDescription: application.description,
+      appDisplayName: application.displayName,
+      appOwnerOrganizationId: tenant.id,
+      appRoles: application.appRoles,
+      displayName: application.displayName,
+      homepage: web.homePageUrl,
+      info: application.info,
+      logoutUrl: web.logoutUrl,
+      oauth2PermissionScopes: application.api.oauth2PermissionScopes,
+      replyUrls: [...web.redirectUris, ...spa.redirectUris, ...publicClient.redirectUris],
+      servicePrincipalNames: [...application.identifierUris, appId],
+      signInAudience: application.signInAudience,
+    };
+  }
+  const api = tenant.findResource(appId);
+  if (!api) throw notFound(appId);
+  return {
+    appDescription: null,
+    appDisplayName: api.displayName,
+    appOwnerOrganizationId: microsoftServicesTenantId,
+    appRoles: api.appRoles,
+    displayName: api.displayName,
+    homepage: null,
+    info: { logoUrl: null, marketingUrl: null, privacyStatementUrl: null, supportUrl: null, termsOfServiceUrl: null },
+    logoutUrl: null,
+    oauth2PermissionScopes: api.oauth2PermissionScopes,
+    replyUrls: [],
+    servicePrincipalNames: api.identifierUris,
+    signInAudience: "AzureADMultipleOrgs",
+  };
+}

@@ -1,0 +1,156 @@
+import { randomUUID } from "node:crypto";
+import { Hono } from "hono";
+import { z } from "zod";
+import { defaultServicePrincipal } from "../defaults.ts";
+import type { ServicePrincipal } from "../entities.ts";
+import type { Tenant } from "../tenant.ts";
+import { allow, type Caller, type GraphEnv, isRestrictedToOwned, requireControl } from "./authorize.ts";
+import { type BodyRules, readBody } from "./body.ts";
+import { deleteServicePrincipal } from "./deletion.ts";
+import { badRequest, forbidden, GraphError, notFound } from "./errors.ts";
+import { mergePatch } from "./merge.ts";
+import { entityResponse, listResponse, versionOf } from "./odata.ts";
+import { initialOwners } from "./owners.ts";
+import { permissions } from "./permissions.ts";
+import { servicePrincipalSet } from "./service-principal-projection.ts";
+
+const emptyIsNull = (text: string | null) => (text === "" ? null : text);
+const strings = z.array(z.string().min(1).max(256)).nullable();
+
+const servicePrincipalBody = z
+  .strictObject({
+    accountEnabled: z.boolean().nullable(),
+    alternativeNames: strings,
+    appRoleAssignmentRequired: z.boolean().nullable(),
+    description: z.string().max(1024).nullable(),
+    loginUrl: z.url().nullable(),
+    notes: z.string().max(1024).nullable(),
+    notificationEmailAddresses: strings,
+    preferredSingleSignOnMode: z.enum(["password", "saml", "notSupported", "oidc"]).nullable(),
+    samlSingleSignOnSettings: z
+      .strictObject({ relayState: z.string().nullable().default(null).transform(emptyIsNull) })
+      .nullable(),
+    tags: strings,
+  })
+  .partial();
+
+type ServicePrincipalBody = z.infer<typeof servicePrincipalBody>;
+
+/** What the application behind a service principal says is changed there. */
+const readOnly = [
+  "appDescription",
+  "appDisplayName",
+  "appOwnerOrganizationId",
+  "appRoles",
+  "createdDateTime",
+  "deletedDateTime",
+  "displayName",
+  "homepage",
+  "info",
+  "logoutUrl",
+  "oauth2PermissionScopes",
+  "replyUrls",
+  "servicePrincipalNames",
+  "servicePrincipalType",
+  "signInAudience",
+];
+
+const type = "ServicePrincipal";
+const updateBody: BodyRules<ServicePrincipalBody> = {
+  type,
+  schema: servicePrincipalBody,
+  readOnly: ["appId", ...readOnly],
+};
+const createBody = {
+  type,
+  schema: servicePrincipalBody.extend({ appId: z.guid(), "owners@odata.bind": z.array(z.string()).optional() }),
+  readOnly,
+  annotations: ["owners@odata.bind"],
+};
+
+/** `/servicePrincipals` and `/servicePrincipals/{id}`: https://learn.microsoft.com/graph/api/resources/serviceprincipal */
+export function servicePrincipalRoutes(tenant: Tenant): Hono<GraphEnv> {
+  const routes = new Hono<GraphEnv>();
+  const canRead = allow(...permissions.readApplications);
+  const canWrite = allow(...permissions.writeApplications);
+
+  routes.get("/servicePrincipals", canRead, (c) => {
+    return listResponse(c, tenant, servicePrincipalSet(tenant, versionOf(c)), tenant.servicePrincipals.values());
+  });
+
+  routes.post("/servicePrincipals", canWrite, async (c) => {
+    const { appId, "owners@odata.bind": bound, ...properties } = await readBody(c, createBody);
+    const principal = createServicePrincipal(tenant, appId, properties, bound, c.get("caller"));
+    await tenant.commit();
+    return entityResponse(c, tenant, servicePrincipalSet(tenant, versionOf(c)), principal, 201);
+  });
+
+  routes.get("/servicePrincipals/:id", canRead, (c) => {
+    const principal = requireServicePrincipal(tenant, c.req.param("id"));
+    return entityResponse(c, tenant, servicePrincipalSet(tenant, versionOf(c)), principal);
+  });
+
+  routes.patch("/servicePrincipals/:id", canWrite, async (c) => {
+    const body = await readBody(c, updateBody);
+    const principal = requireServicePrincipal(tenant, c.req.param("id"));
+    requireControl(c.get("caller"), principal);
+    tenant.servicePrincipals.set(principal.id, mergePatch(principal, body, defaultServicePrincipal(principal)));
+    await tenant.commit();
+    return c.body(null, 204);
+  });
+
+  routes.delete("/servicePrincipals/:id", canWrite, async (c) => {
+    const principal = requireServicePrincipal(tenant, c.req.param("id"));
+    requireControl(c.get("caller"), principal);
+    // Departs from Entra: a customer may remove Microsoft's service principals there; here they are part of the tenant.
+    if (tenant.findResource(principal.appId)?.isFirstParty) throw forbidden("first-party-service-principal");
+    deleteServicePrincipal(tenant, principal);
+    await tenant.commit();
+    return c.body(null, 204);
+  });
+
+  return routes;
+}
+
+/** The service principal with this object id; throws Graph's 404. */
+export function requireServicePrincipal(tenant: Tenant, id: string): ServicePrincipal {
+  const principal = tenant.servicePrincipals.get(id.toLowerCase());
+  if (!principal) throw notFound(id);
+  return principal;
+}
+
+function createServicePrincipal(
+  tenant: Tenant,
+  appId: string,
+  properties: ServicePrincipalBody,
+  bound: string[] | undefined,
+  caller: Caller,
+): ServicePrincipal {
+  const application = tenant.findApplication(appId);
+  if (tenant.findServicePrincipal(appId)) throw nameInUse(appId);
+  if (!application) {
+    // Departs from Entra: Entra's own sentence makes the azuread provider repeat the request for nine minutes.
+    throw badRequest("backing-application", `No application with the appId '${appId}' exists in this tenant.`);
+  }
+  requireControl(caller, application);
+  const blank = defaultServicePrincipal({
+    id: randomUUID(),
+    appId: application.appId,
+    createdDateTime: tenant.now().toISOString(),
+  });
+  const principal = mergePatch(blank, properties, blank);
+  const becomesOwner = caller.isUser || isRestrictedToOwned(caller);
+  principal.owners = initialOwners(tenant, bound, { objectId: caller.objectId, becomesOwner });
+  tenant.servicePrincipals.set(principal.id, principal);
+  return principal;
+}
+
+/** What Graph says when an application has its service principal already. */
+export function nameInUse(appId: string): GraphError {
+  return new GraphError(
+    409,
+    "Request_MultipleObjectsWithSameKeyValue",
+    `The service principal cannot be created, updated, or restored because the service principal name ${appId} is already in use.`,
+    "service-principal-unique",
+  );
+}

@@ -1,0 +1,36 @@
+import { Hono } from "hono";
+import type { User } from "../entities.ts";
+import type { Tenant } from "../tenant.ts";
+import { allow, type GraphEnv } from "./authorize.ts";
+import { notFound } from "./errors.ts";
+import { entityResponse, listResponse } from "./odata.ts";
+import { permissions } from "./permissions.ts";
+import { users } from "./user-projection.ts";
+
+/** `/users`, to be read only: the tenant's users are made with it. */
+export function userRoutes(tenant: Tenant): Hono<GraphEnv> {
+  const routes = new Hono<GraphEnv>();
+  const canRead = allow(...permissions.readUsers);
+
+  routes.get("/users", canRead, (c) => listResponse(c, tenant, users, tenant.users.values()));
+
+  routes.get("/users/:id", canRead, (c) => entityResponse(c, tenant, users, requireUser(tenant, c.req.param("id"))));
+
+  // Departs from Entra: nobody here has a manager.
+  routes.get("/users/:id/manager", canRead, (c) => {
+    requireUser(tenant, c.req.param("id"));
+    throw notFound("manager");
+  });
+
+  return routes;
+}
+
+/** A user is addressed by object id or by user principal name. */
+function requireUser(tenant: Tenant, idOrName: string): User {
+  const wanted = idOrName.toLowerCase();
+  const user = tenant.users
+    .values()
+    .find(({ id, userPrincipalName }) => id === wanted || userPrincipalName.toLowerCase() === wanted);
+  if (!user) throw notFound(idOrName);
+  return user;
+}

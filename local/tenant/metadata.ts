@@ -1,0 +1,33 @@
+import { Hono } from "hono";
+import type { Tenant } from "./tenant.ts";
+
+/** Where a local tenant says which one it is. */
+export const healthPath = "/.well-known/local-tenant";
+
+/** What clients ask before they sign in: the cloud's endpoints, and whether a local tenant answers here. */
+export function metadataRoutes(tenant: Tenant): Hono {
+  const routes = new Hono();
+
+  routes.get(healthPath, (c) => c.json({ tenantId: tenant.id }));
+
+  /** As `https://management.azure.com/metadata/endpoints?api-version=2022-09-01` answers, with everything on this origin. */
+  routes.get("/metadata/endpoints", (c) => {
+    return c.json({
+      name: "LocalTenant",
+      portal: tenant.origin,
+      authentication: {
+        loginEndpoint: tenant.origin,
+        audiences: ["https://management.core.windows.net/", "https://management.azure.com/"],
+        tenant: "common",
+        identityProvider: "AAD",
+      },
+      resourceManager: "https://management.azure.com/",
+      microsoftGraphResourceId: tenant.origin,
+      graph: tenant.origin,
+      graphAudience: tenant.origin,
+      suffixes: { keyVaultDns: "vault.azure.net", storage: "core.windows.net" },
+    });
+  });
+
+  return routes;
+}

@@ -1,0 +1,68 @@
+import { readFile } from "node:fs/promises";
+import { get } from "node:https";
+import { dirname, join, parse } from "node:path";
+import type { Deployer } from "./entities.ts";
+import { healthPath } from "./metadata.ts";
+import { readState } from "./store.ts";
+
+/** What a client needs to reach a tenant and to sign in as its deployer. */
+export interface TenantConnection {
+  /** `https://localhost:<port>` */
+  origin: string;
+  /** The azuread provider's `metadataHost`. */
+  metadataHost: string;
+  port: number;
+  /** The tenant's certificate authority, PEM. */
+  caFile: string;
+  tenantId: string;
+  deployer: Deployer;
+}
+
+const patience = 2000;
+
+/** The tenant that serves this state file now; undefined when none does. */
+export async function findRunningTenant(stateFile: string): Promise<TenantConnection | undefined> {
+  const state = await readState(stateFile);
+  if (!state?.port) return undefined;
+  const connection = connectionOf(stateFile, state.port, state);
+  return (await askForTenantId(connection)) === state.tenantId ? connection : undefined;
+}
+
+/** The facts of a tenant that listens on this port. */
+export function connectionOf(
+  stateFile: string,
+  port: number,
+  { tenantId, deployer }: { tenantId: string; deployer: Deployer },
+): TenantConnection {
+  const metadataHost = `localhost:${port}`;
+  return { origin: `https://${metadataHost}`, metadataHost, port, caFile: caFileOf(stateFile), tenantId, deployer };
+}
+
+/** Where the certificate authority of a state file's tenant lies: beside it. */
+export function caFileOf(stateFile: string): string {
+  return join(dirname(stateFile), `${parse(stateFile).name}-ca.pem`);
+}
+
+async function askForTenantId({ origin, caFile }: TenantConnection): Promise<string | undefined> {
+  try {
+    const body = await fetchText(`${origin}${healthPath}`, await readFile(caFile, "utf8"));
+    return (JSON.parse(body) as { tenantId?: string }).tenantId;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Node's `fetch` has no way to trust one more certificate authority. */
+function fetchText(url: string, ca: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const request = get(url, { ca, agent: false, timeout: patience }, (response) => {
+      response.setEncoding("utf8");
+      let text = "";
+      response.on("data", (chunk: string) => (text += chunk));
+      response.on("end", () => resolve(text));
+      response.on("error", reject);
+    });
+    request.on("timeout", () => request.destroy(new Error(`${url} did not answer`)));
+    request.on("error", reject);
+  });
+}

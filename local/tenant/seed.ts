@@ -1,0 +1,90 @@
+import { createHash, randomUUID } from "node:crypto";
+import { defaultApplication, defaultServicePrincipal } from "./defaults.ts";
+import type { AppRoleAssignment, PasswordCredential, User } from "./entities.ts";
+import { firstPartyApis, firstPartyServicePrincipal, microsoftGraphAppId } from "./first-party.ts";
+import type { Directory, TenantIdentity } from "./state.ts";
+
+const deployerPermissions = [
+  "Application.ReadWrite.All",
+  "AppRoleAssignment.ReadWrite.All",
+  "DelegatedPermissionGrant.ReadWrite.All",
+  "User.Read.All",
+  "Organization.Read.All",
+];
+
+/** The directory that a tenant begins with: three users, and the identity that deploys. */
+export function seedDirectory(identity: TenantIdentity): Directory {
+  const { initialDomain } = identity;
+  return {
+    users: [
+      user(initialDomain, "admin", "Contoso Administrator", "Administrator", true),
+      user(initialDomain, "user", "Contoso User", "User", false),
+      user(initialDomain, "helpdesk", "Contoso Helpdesk", "Helpdesk", false),
+    ],
+    ...deployerObjects(identity),
+    firstPartyChanges: {},
+    oauth2PermissionGrants: [],
+    deletedApplications: [],
+    deletedServicePrincipals: [],
+  };
+}
+
+function user(domain: string, name: string, displayName: string, surname: string, isAdministrator: boolean): User {
+  const userPrincipalName = `${name}@${domain}`;
+  return {
+    id: randomUUID(),
+    userPrincipalName,
+    displayName,
+    mail: userPrincipalName,
+    mailNickname: name,
+    givenName: "Contoso",
+    surname,
+    accountEnabled: true,
+    userType: "Member",
+    isAdministrator,
+  };
+}
+
+function deployerObjects(
+  identity: TenantIdentity,
+): Pick<Directory, "applications" | "servicePrincipals" | "appRoleAssignments"> {
+  const { deployer, createdDateTime } = identity;
+  const application = defaultApplication({
+    id: identity.deployerApplicationId,
+    appId: deployer.clientId,
+    createdDateTime,
+    displayName: "Deployer",
+    publisherDomain: identity.initialDomain,
+  });
+  application.passwordCredentials.push(deployerPassword(identity));
+  return {
+    applications: [application],
+    servicePrincipals: [defaultServicePrincipal({ id: deployer.objectId, appId: deployer.clientId, createdDateTime })],
+    appRoleAssignments: deployerPermissions.map((value) => graphAssignment(identity, value)),
+  };
+}
+
+// Departs from Entra: the deployer's secret does not expire within a working life, since nobody is there to renew it.
+function deployerPassword({ deployer, createdDateTime }: TenantIdentity): PasswordCredential {
+  return {
+    keyId: randomUUID(),
+    displayName: "Deployer",
+    startDateTime: createdDateTime,
+    endDateTime: "2299-12-31T00:00:00Z",
+    hint: deployer.clientSecret.slice(0, 3),
+    secretHash: createHash("sha256").update(deployer.clientSecret).digest("base64url"),
+  };
+}
+
+function graphAssignment(identity: TenantIdentity, value: string): AppRoleAssignment {
+  const role = firstPartyApis.get(microsoftGraphAppId)?.appRoles.find((candidate) => candidate.value === value);
+  if (!role) throw new Error(`the permission catalogue has no application permission ${value} on Microsoft Graph`);
+  return {
+    id: randomUUID(),
+    createdDateTime: identity.createdDateTime,
+    appRoleId: role.id,
+    principalId: identity.deployer.objectId,
+    principalType: "ServicePrincipal",
+    resourceId: firstPartyServicePrincipal(identity.tenantId, identity.createdDateTime, microsoftGraphAppId).id,
+  };
+}

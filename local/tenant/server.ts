@@ -1,0 +1,109 @@
+import { mkdir } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import writeFileAtomic from "write-file-atomic";
+import { createApp } from "./app.ts";
+import { issueServerCertificate } from "./certificates.ts";
+import type { LiveTenant } from "./directory.ts";
+import { type Listeners, listen } from "./listen.ts";
+import { lockStateFile, StateFileLockedError } from "./lock.ts";
+import { caFileOf, connectionOf, findRunningTenant, type TenantConnection } from "./running.ts";
+import { openTenant } from "./store.ts";
+import type { Tenant } from "./tenant.ts";
+
+/** Which tenant to start, and how. */
+export interface TenantOptions {
+  /** Where the tenant lives; made when there is none. */
+  stateFile: string;
+  /** @default - the port of last time if it is free, else any */
+  port?: number;
+  /** @default - the real clock */
+  now?: () => Date;
+}
+
+/** A tenant that this process serves. */
+export interface TenantHandle extends TenantConnection {
+  /** Whether the tenant was known under another origin before, because its port was taken meanwhile. */
+  portChanged: boolean;
+  tenant: Tenant;
+  /** Empties the directory and seeds it again; the tenant keeps its id, keys, deployer and port. */
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Says that another process serves the state file already, and how to reach it. */
+export class TenantRunningError extends Error {
+  override name = "TenantRunningError";
+  readonly connection: TenantConnection;
+
+  constructor(stateFile: string, connection: TenantConnection) {
+    super(`the tenant in ${stateFile} is running already, at ${connection.origin}: use it, or stop it first`);
+    this.connection = connection;
+  }
+}
+
+/** Starts the tenant of a state file: metadata, sign-in and Graph on one https origin. */
+export async function startTenant(options: TenantOptions): Promise<TenantHandle> {
+  const stateFile = resolve(options.stateFile);
+  await mkdir(dirname(stateFile), { recursive: true, mode: 0o700 });
+  const unlock = await takeStateFile(stateFile);
+  try {
+    const tenant = await openTenant(stateFile, options.now ?? (() => new Date()));
+    const portBefore = tenant.port;
+    const listeners = await listenSomewhere(tenant, options.port);
+    tenant.port = listeners.port;
+    tenant.origin = `https://localhost:${listeners.port}`;
+    await writeFileAtomic(caFileOf(stateFile), tenant.certificateAuthority.certificate, { mode: 0o644 });
+    await tenant.commit();
+    return {
+      ...connectionOf(stateFile, listeners.port, { tenantId: tenant.id, deployer: tenant.deployer }),
+      portChanged: portBefore !== null && portBefore !== listeners.port,
+      tenant,
+      reset: () => tenant.reset(),
+      async close() {
+        await listeners.close();
+        await tenant.commit();
+        await unlock();
+      },
+    };
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}
+
+/**
+ * Takes the lock, or says which tenant holds it. A lock whose holder answers nothing is of a process that is starting or was
+ * killed: it is asked again until either the tenant answers or the lock has gone stale.
+ */
+async function takeStateFile(stateFile: string): Promise<() => Promise<void>> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await lockStateFile(stateFile, stopAtOnce);
+    } catch (error) {
+      if (!(error instanceof StateFileLockedError)) throw error;
+      const connection = await findRunningTenant(stateFile);
+      if (connection) throw new TenantRunningError(stateFile, connection);
+      if (attempt === 50) throw error;
+      await delay(100);
+    }
+  }
+}
+
+/** Another process took the state over, which happens after a long suspension: to write on would undo what it wrote. */
+function stopAtOnce(error: Error): never {
+  throw new Error("the local tenant lost its state file to another process", { cause: error });
+}
+
+async function listenSomewhere(tenant: LiveTenant, wanted: number | undefined): Promise<Listeners> {
+  const app = createApp(tenant);
+  const certificate = await issueServerCertificate(tenant.certificateAuthority);
+  const listeners = await listen(app, certificate, wanted ?? tenant.port ?? 0);
+  if (listeners) return listeners;
+  if (wanted !== undefined) throw new Error(`port ${wanted} is taken: choose another, or none to have one chosen`);
+  for (let attempt = 0; attempt < 10; attempt++) {
+    const others = await listen(app, certificate, 0);
+    if (others) return others;
+  }
+  throw new Error("found no port that is free on every loopback address");
+}

@@ -1,0 +1,56 @@
+import { chmod, mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import { createTenant, type LiveTenant } from "./directory.ts";
+import { createState, type TenantState } from "./state.ts";
+
+/** Opens the tenant that a state file holds, or makes it when there is no such file. Only the holder of the file's lock may call it. */
+export async function openTenant(stateFile: string, now: () => Date): Promise<LiveTenant> {
+  await mkdir(dirname(stateFile), { recursive: true, mode: 0o700 });
+  await removeLeftovers(stateFile);
+  const stored = await readState(stateFile);
+  const tenant = createTenant(stored ?? (await createState(now())), {
+    now,
+    save: (state) => writeState(stateFile, state),
+  });
+  if (stored) await chmod(stateFile, 0o600);
+  else await tenant.commit();
+  return tenant;
+}
+
+/** The state as it is on disk; undefined when there is no file. */
+export async function readState(stateFile: string): Promise<TenantState | undefined> {
+  let text: string;
+  try {
+    text = await readFile(stateFile, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+  const state = parseState(text);
+  if (state?.version !== 1) {
+    throw new Error(`${stateFile} is not the state of a local tenant; move it away to start with a new tenant`);
+  }
+  return state;
+}
+
+function parseState(text: string): TenantState | undefined {
+  try {
+    return JSON.parse(text) as TenantState;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The file is replaced whole, and only once its bytes are on disk: a process killed here leaves the old state or the new one. */
+async function writeState(stateFile: string, state: TenantState): Promise<void> {
+  await writeFileAtomic(stateFile, `${JSON.stringify(state, undefined, 2)}\n`, { mode: 0o600, fsync: true });
+}
+
+/** A process killed while it wrote leaves its temporary file, which holds the tenant's secrets. */
+async function removeLeftovers(stateFile: string): Promise<void> {
+  const prefix = `${basename(stateFile)}.`;
+  for (const name of await readdir(dirname(stateFile))) {
+    if (name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length))) await rm(join(dirname(stateFile), name));
+  }
+}

@@ -51,7 +51,17 @@ export default defineConfig(
     rules: {
       eqeqeq: "error",
       // Numbers read the same everywhere. Objects do not, and an Output in a string is a bug: it prints advice, not a value.
-      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/restrict-template-expressions": [
+        "error",
+        {
+          allowAny: false,
+          allowBoolean: false,
+          allowNever: false,
+          allowNullish: false,
+          allowNumber: true,
+          allowRegExp: false,
+        },
+      ],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       // An interface may ask for a promise of what is known at once.
       "@typescript-eslint/require-await": "off",

@@ -19,6 +19,11 @@ describe("the lint rules", () => {
       'import * as pulumi from "@pulumi/pulumi";\nexport const url = `https://${pulumi.output("host")}/`;',
     ],
     [
+      "an absent value in a string",
+      "@typescript-eslint/restrict-template-expressions",
+      "export const url = (host?: string): string => `https://${host}/`;",
+    ],
+    [
       "a promise that nobody awaits",
       "@typescript-eslint/no-floating-promises",
       "export function run(work: () => Promise<void>): void {\n  work();\n}",

@@ -1,0 +1,101 @@
+import { parse, type HTMLElement } from "node-html-parser";
+
+/** A person at a browser who signs in. */
+export interface SignIn {
+  /** An authorization or admin consent URL. */
+  url: string;
+  /** User principal name of the account to pick. */
+  account: string;
+  /** What to answer when permissions are asked for. */
+  consent: "accept" | "cancel";
+  /**
+   * Whether an administrator answers for everyone.
+   * @default false
+   */
+  onBehalfOfOrganization?: boolean;
+  /**
+   * How pages are fetched; it must not follow redirects that it is told not to follow.
+   * @default - the global `fetch`
+   */
+  fetch?: (url: string, init: RequestInit) => Promise<Response> | Response;
+}
+
+/** Pages that a sign-in can take at most, before it is taken to go in circles. */
+const maximumPages = 8;
+
+/**
+ * Walks the pages of a sign-in by their forms and returns the URL that the client is called back at. An answer by
+ * `form_post` comes back with its fields in the query. Throws what the page says when it offers no way on.
+ */
+export async function walkSignIn(signIn: SignIn): Promise<string> {
+  const fetchPage = signIn.fetch ?? fetch;
+  const { origin } = new URL(signIn.url);
+  const cookies = new Map<string, string>();
+  let request: { url: string; init: RequestInit } = { url: signIn.url, init: {} };
+  for (let pages = 0; pages < maximumPages; pages += 1) {
+    const response = await fetchPage(request.url, withCookies(request.init, cookies));
+    keepCookies(response, cookies);
+    const location = response.headers.get("location");
+    if (location !== null) {
+      const target = new URL(location, request.url);
+      if (target.origin !== origin) return target.href;
+      request = { url: target.href, init: {} };
+      continue;
+    }
+    const submission = submit(parse(await response.text()), signIn, request.url);
+    if (new URL(submission.url).origin !== origin) return withQuery(submission.url, submission.fields);
+    request = { url: submission.url, init: { method: "POST", body: submission.fields } };
+  }
+  throw new Error(`the sign-in at ${origin} did not end after ${maximumPages} pages`);
+}
+
+/** Fills in the page's form the way the person would and presses the fitting button. */
+function submit(page: HTMLElement, signIn: SignIn, pageUrl: string): { url: string; fields: URLSearchParams } {
+  const form = page.querySelector("form") ?? stuck(page);
+  const fields = new URLSearchParams();
+  for (const input of form.querySelectorAll("input[type=hidden]")) {
+    fields.append(input.getAttribute("name") ?? "", input.getAttribute("value") ?? "");
+  }
+  const checkbox = form.querySelector("input[name=onBehalfOfOrganization]");
+  if (checkbox !== null && signIn.onBehalfOfOrganization === true) fields.append("onBehalfOfOrganization", "true");
+  const buttons = form.querySelectorAll("button");
+  const button = buttons.find((candidate) => isWanted(candidate, signIn)) ?? onlyButton(buttons) ?? stuck(page);
+  const name = button.getAttribute("name");
+  if (name !== undefined) fields.append(name, button.getAttribute("value") ?? "");
+  return { url: new URL(form.getAttribute("action") ?? "", pageUrl).href, fields };
+}
+
+function isWanted(button: HTMLElement, signIn: SignIn): boolean {
+  const value = button.getAttribute("value");
+  if (button.getAttribute("name") === "decision") return value === signIn.consent;
+  return button.getAttribute("name") === "account" && value?.toLowerCase() === signIn.account.toLowerCase();
+}
+
+/** A page with one way on leaves no choice; an account that is not offered is never replaced by another. */
+function onlyButton(buttons: HTMLElement[]): HTMLElement | undefined {
+  const [button, ...others] = buttons;
+  return others.length === 0 && button?.getAttribute("name") !== "account" ? button : undefined;
+}
+
+function stuck(page: HTMLElement): never {
+  const text = page.querySelector("main")?.structuredText ?? page.structuredText;
+  throw new Error(`the sign-in cannot go on: ${text}`);
+}
+
+function withCookies(init: RequestInit, cookies: ReadonlyMap<string, string>): RequestInit {
+  const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  return { ...init, redirect: "manual", ...(cookie === "" ? {} : { headers: { cookie } }) };
+}
+
+function keepCookies(response: Response, cookies: Map<string, string>): void {
+  for (const line of response.headers.getSetCookie()) {
+    const [, name, value] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+    if (name !== undefined && value !== undefined) cookies.set(name, value);
+  }
+}
+
+function withQuery(url: string, fields: URLSearchParams): string {
+  const target = new URL(url);
+  for (const [name, value] of fields) target.searchParams.append(name, value);
+  return target.href;
+}

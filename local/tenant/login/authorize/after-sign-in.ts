@@ -1,0 +1,61 @@
+import type { Context } from "hono";
+import type { User } from "../../entities.ts";
+import type { Tenant } from "../../tenant.ts";
+import { allRequested, missingConsent, needsAdministrator, type PermissionsOnResource } from "../consent.ts";
+import { refuse } from "../errors/index.ts";
+import { sealPage } from "../page-state.ts";
+import { approvalRequiredPage, consentPage, type ConsentQuestion } from "../pages/consent-page.ts";
+import { requireConsentableResource } from "../resources.ts";
+import { requireAssignment, requireEnabledUser } from "../users.ts";
+import { issue } from "./issue.ts";
+import { answering, type AuthorizeRequest } from "./request.ts";
+
+/** What happens once it is known who the user is: the checks on the user, then consent, then the answer. */
+export async function afterSignIn(
+  c: Context,
+  tenant: Tenant,
+  request: AuthorizeRequest,
+  user: User,
+): Promise<Response> {
+  checkUser(tenant, request, user);
+  const permissions = answering(request.answerTo, () => permissionsToAsk(tenant, request, user));
+  if (permissions.length === 0) return await issue(c, tenant, request, user);
+
+  const { client, answerTo } = request;
+  if (request.prompt === "none") {
+    return answering(answerTo, () =>
+      refuse("consent-given-before", { clientId: client.appId, clientName: client.displayName }),
+    );
+  }
+  const question: ConsentQuestion = {
+    user,
+    clientName: client.displayName,
+    permissions,
+    sealed: await sealPage(tenant, { authorize: request.raw, userId: user.id }),
+    action: `/${tenant.id}/Consent/Set`,
+  };
+  return needsAdministrator(permissions) && !user.isAdministrator
+    ? await approvalRequiredPage(c, tenant, question, "AADSTS90094")
+    : await consentPage(c, question, "user");
+}
+
+/** What there is to consent to, all of it on APIs that the tenant has. */
+export function permissionsToAsk(tenant: Tenant, request: AuthorizeRequest, user: User): PermissionsOnResource[] {
+  const { client, requested } = request;
+  const permissions =
+    request.prompt === "consent"
+      ? allRequested(tenant, client, user, requested)
+      : missingConsent(tenant, client, user, requested);
+  for (const { resource } of permissions) requireConsentableResource(tenant, resource);
+  return permissions;
+}
+
+/** These refusals are for the user to see; only a silent request has no page to show them on. */
+function checkUser(tenant: Tenant, request: AuthorizeRequest, user: User): void {
+  const check = () => {
+    requireEnabledUser(user);
+    requireAssignment(tenant, request.client, user);
+  };
+  if (request.prompt === "none") answering(request.answerTo, check);
+  else check();
+}

@@ -1,0 +1,56 @@
+import type { Context } from "hono";
+import type { User } from "../../entities.ts";
+import type { Tenant } from "../../tenant.ts";
+import { needsAdministrator } from "../consent.ts";
+import { refuse } from "../errors/index.ts";
+import { grantDelegated } from "../granting.ts";
+import { sealPage } from "../page-state.ts";
+import { signInPage } from "../pages/sign-in-page.ts";
+import { sessionUser } from "../session.ts";
+import { afterSignIn, permissionsToAsk } from "./after-sign-in.ts";
+import { issue } from "./issue.ts";
+import { answering, readAuthorizeRequest, type AuthorizeRequest, type RawAuthorizeRequest } from "./request.ts";
+
+/** The authorization endpoint. https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow */
+export async function authorize(c: Context, tenant: Tenant, raw: RawAuthorizeRequest): Promise<Response> {
+  const request = readAuthorizeRequest(tenant, raw);
+  const user = silentUser(request, await sessionUser(c, tenant));
+  if (user !== undefined) return await afterSignIn(c, tenant, request, user);
+  if (request.prompt === "none") return answering(request.answerTo, () => refuse("session-present"));
+  const sealed = await sealPage(tenant, { authorize: raw });
+  return await signInPage(c, tenant, sealed, request.client.displayName, request.loginHint);
+}
+
+/** Goes on with a request once the user has picked an account. */
+export async function resumeAuthorize(
+  c: Context,
+  tenant: Tenant,
+  raw: RawAuthorizeRequest,
+  user: User,
+): Promise<Response> {
+  return await afterSignIn(c, tenant, readAuthorizeRequest(tenant, raw), user);
+}
+
+/** Goes on with a request once the user has answered the consent page. */
+export async function decideAuthorize(
+  c: Context,
+  tenant: Tenant,
+  raw: RawAuthorizeRequest,
+  user: User,
+  decision: { accepts: boolean; forEveryone: boolean },
+): Promise<Response> {
+  const request = readAuthorizeRequest(tenant, raw);
+  const permissions = answering(request.answerTo, () => permissionsToAsk(tenant, request, user));
+  const isAllowed = user.isAdministrator || (!needsAdministrator(permissions) && !decision.forEveryone);
+  if (!isAllowed) return answering(request.answerTo, () => refuse("administrator-consents"));
+  if (!decision.accepts) return answering(request.answerTo, () => refuse("consent-not-declined"));
+  await grantDelegated(tenant, request.client, permissions, user, decision.forEveryone);
+  return await issue(c, tenant, request, user);
+}
+
+/** A user who is signed in already need not be asked again, unless the request says so. */
+function silentUser(request: AuthorizeRequest, user: User | undefined): User | undefined {
+  if (user === undefined || request.prompt === "login" || request.prompt === "select_account") return undefined;
+  const hint = request.loginHint?.toLowerCase();
+  return hint === undefined || hint === user.userPrincipalName.toLowerCase() ? user : undefined;
+}

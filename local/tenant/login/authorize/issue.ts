@@ -1,0 +1,42 @@
+import type { Context } from "hono";
+import type { User } from "../../entities.ts";
+import type { Tenant } from "../../tenant.ts";
+import { grantedScopes } from "../consent.ts";
+import { requireIssuableResource } from "../resources.ts";
+import { delegatedAccessToken } from "../tokens/access-token.ts";
+import { idToken } from "../tokens/id-token.ts";
+import { answerScope, scopeClaim } from "../tokens/scope.ts";
+import { tokenLifetimeSeconds } from "../tokens/sign.ts";
+import { answer } from "./answer.ts";
+import { createCode } from "./code.ts";
+import type { AuthorizeRequest } from "./request.ts";
+
+/** Answers an authorization request with what it asked for: a code, an ID token, an access token. */
+export async function issue(c: Context, tenant: Tenant, request: AuthorizeRequest, user: User): Promise<Response> {
+  const { parts, client, requested, nonce } = request;
+  const code = parts.has("code") ? await createCode(tenant, request, user) : undefined;
+  const accessToken = parts.has("token") ? await implicitAccessToken(tenant, request, user) : undefined;
+  const signed = parts.has("id_token")
+    ? await idToken(tenant, client, user, {
+        version: request.raw.version,
+        openId: requested.openId,
+        nonce,
+        beside: { code, accessToken: accessToken?.["access_token"] },
+      })
+    : undefined;
+  return await answer(c, request.answerTo, { code, ...accessToken, id_token: signed });
+}
+
+async function implicitAccessToken(tenant: Tenant, request: AuthorizeRequest, user: User) {
+  const [part] = request.requested.resources;
+  const { client, requested } = request;
+  requireIssuableResource(tenant, part.resource, part.audience);
+  const granted = grantedScopes(tenant, client, part.resource, user);
+  const grant = { client, proof: "0", resource: part.resource, audience: part.audience } as const;
+  return {
+    access_token: await delegatedAccessToken(tenant, grant, user, scopeClaim(part, granted, requested.openId)),
+    token_type: "Bearer",
+    expires_in: String(tokenLifetimeSeconds),
+    scope: answerScope(part, granted, requested.openId),
+  };
+}

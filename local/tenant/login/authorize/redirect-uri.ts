@@ -1,0 +1,30 @@
+import type { Application } from "../../entities.ts";
+import { refuse } from "../errors/index.ts";
+
+/** The platform that a redirect URI is registered under decides what kind of client answers on it. */
+export type Platform = "web" | "spa" | "publicClient";
+
+/** A registered redirect URI, as the request spelled it. */
+export interface Redirect {
+  uri: string;
+  platform: Platform;
+}
+
+/** https://learn.microsoft.com/entra/identity-platform/reply-url: case matters; the port of a loopback URI does not. */
+export function requireRedirectUri(client: Application, requested: string | undefined): Redirect {
+  if (requested === undefined || requested === "") return refuse("redirect-uri-present");
+  const platforms: Platform[] = ["web", "spa", "publicClient"];
+  const platform = platforms.find((name) => client[name].redirectUris.some((uri) => isSame(uri, requested)));
+  if (platform === undefined) {
+    return refuse("redirect-uri-registered", { redirectUri: requested, clientId: client.appId });
+  }
+  return { uri: requested, platform };
+}
+
+function isSame(registered: string, requested: string): boolean {
+  return registered === requested || withoutLoopbackPort(registered) === withoutLoopbackPort(requested);
+}
+
+function withoutLoopbackPort(uri: string): string {
+  return uri.replace(/^(http:\/\/(?:localhost|127\.0\.0\.1))(?::\d+)?(?=[/?]|$)/, "$1");
+}

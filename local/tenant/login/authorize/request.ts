@@ -1,0 +1,114 @@
+import type { Application } from "../../entities.ts";
+import type { Tenant } from "../../tenant.ts";
+import { requireAudience, requireClient, requireEnabled } from "../clients.ts";
+import type { EndpointVersion } from "../context.ts";
+import { LoginError, refuse } from "../errors/index.ts";
+import { readResource, readScope, type RequestedScopes } from "../scopes.ts";
+import { requireSegment, type Segment } from "../tenant-segment.ts";
+import { requireCodeChallenge, type CodeChallenge } from "./code-challenge.ts";
+import { requireRedirectUri } from "./redirect-uri.ts";
+import {
+  answerMode,
+  requireResponseMode,
+  requireResponseType,
+  type AnswerTo,
+  type ResponsePart,
+} from "./response-type.ts";
+
+const prompts = ["none", "login", "consent", "select_account"] as const;
+export type Prompt = (typeof prompts)[number];
+
+/** An authorization request as it arrived; pages carry it along sealed and it is checked again on every step. */
+export interface RawAuthorizeRequest {
+  version: EndpointVersion;
+  segment: string;
+  parameters: Record<string, string>;
+}
+
+/** An authorization request that has passed every check. */
+export interface AuthorizeRequest {
+  raw: RawAuthorizeRequest;
+  segment: Segment;
+  client: Application;
+  answerTo: AnswerTo;
+  parts: Set<ResponsePart>;
+  requested: RequestedScopes;
+  challenge: CodeChallenge | undefined;
+  prompt: Prompt | undefined;
+  loginHint: string | undefined;
+  nonce: string | undefined;
+}
+
+/** A refusal that is the client's to hear: it goes to the redirect URI. */
+export class RefusedToClient extends Error {
+  readonly refused: LoginError;
+  readonly answerTo: AnswerTo;
+
+  constructor(refused: LoginError, answerTo: AnswerTo) {
+    super(refused.message);
+    this.refused = refused;
+    this.answerTo = answerTo;
+  }
+}
+
+/** The checks of the authorization endpoint, in order. Until the redirect URI is known to be the client's, refusals stay on our page. */
+export function readAuthorizeRequest(tenant: Tenant, raw: RawAuthorizeRequest): AuthorizeRequest {
+  const { parameters } = raw;
+  const segment = requireSegment(tenant, raw.segment);
+  const client = requireClient(tenant, parameters["client_id"]);
+  requireAudience(client, segment);
+  requireEnabled(tenant, client);
+  const redirect = requireRedirectUri(client, parameters["redirect_uri"]);
+  const mode = answerMode(parameters["response_type"], parameters["response_mode"]);
+  const refusalsTo: AnswerTo = { redirect, mode, state: parameters["state"] };
+
+  return answering(refusalsTo, () => {
+    const parts = requireResponseType(client, parameters["response_type"]);
+    const answerTo = { ...refusalsTo, mode: requireResponseMode(parts, parameters["response_mode"]) };
+    const requested = readRequested(tenant, client, raw);
+    return {
+      raw,
+      segment,
+      client,
+      answerTo,
+      parts,
+      requested,
+      nonce: requireNonce(parts, requested, parameters["nonce"]),
+      challenge: requireCodeChallenge(
+        redirect.platform,
+        parameters["code_challenge"],
+        parameters["code_challenge_method"],
+      ),
+      prompt: requirePrompt(parameters["prompt"]),
+      loginHint: parameters["login_hint"],
+    };
+  });
+}
+
+/** Runs a step whose refusals go to the client. */
+export function answering<T>(answerTo: AnswerTo, step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    throw error instanceof LoginError ? new RefusedToClient(error, answerTo) : error;
+  }
+}
+
+/** v1 knows permissions from the registration only; v2 takes them from the request. */
+export function readRequested(tenant: Tenant, client: Application, raw: RawAuthorizeRequest): RequestedScopes {
+  return raw.version === 1
+    ? readResource(tenant, raw.parameters["resource"])
+    : readScope(tenant, client, raw.parameters["scope"] ?? "");
+}
+
+/** https://openid.net/specs/openid-connect-core-1_0.html#ImplicitAuthRequest */
+function requireNonce(parts: Set<ResponsePart>, requested: RequestedScopes, nonce: string | undefined) {
+  if (!parts.has("id_token")) return nonce;
+  if (!requested.openId.has("openid")) refuse("response-type-supported", { responseType: "id_token" });
+  return nonce ?? refuse("parameter-present", { parameter: "nonce" });
+}
+
+function requirePrompt(requested: string | undefined): Prompt | undefined {
+  if (requested === undefined || requested === "") return undefined;
+  return prompts.find((prompt) => prompt === requested) ?? refuse("prompt-supported");
+}

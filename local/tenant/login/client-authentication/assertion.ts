@@ -1,0 +1,44 @@
+import { decodeJwt, decodeProtectedHeader, type JWTPayload, type ProtectedHeaderParameters } from "jose";
+import type { Tenant } from "../../tenant.ts";
+import { refuse } from "../errors/index.ts";
+import { seconds } from "../tokens/sign.ts";
+
+/** A client assertion, read but not yet believed. */
+export interface Assertion {
+  token: string;
+  header: ProtectedHeaderParameters;
+  claims: JWTPayload & { iss: string; sub: string; exp: number };
+}
+
+/** Entra tolerates clocks that are up to five minutes off. */
+const clockSkewSeconds = 300;
+
+/** Reads a client assertion and checks that its time is now. */
+export function requireAssertion(tenant: Tenant, token: string, type: string | undefined): Assertion {
+  if (type !== "urn:ietf:params:oauth:client-assertion-type:jwt-bearer") return refuse("assertion-type-supported");
+  const { header, claims } = decode(token);
+  const { iss, sub, exp, nbf } = claims;
+  if (iss === undefined || sub === undefined || exp === undefined) return refuse("assertion-well-formed");
+  const now = seconds(tenant.now());
+  if (exp + clockSkewSeconds <= now || (nbf ?? now) - clockSkewSeconds > now) {
+    refuse("assertion-current", {
+      now: tenant.now().toISOString(),
+      notBefore: new Date((nbf ?? 0) * 1000).toISOString(),
+      expires: new Date(exp * 1000).toISOString(),
+    });
+  }
+  return { token, header, claims: { ...claims, iss, sub, exp } };
+}
+
+/** The audiences of an assertion, however many there are. */
+export function audiences(claims: JWTPayload): string[] {
+  return typeof claims.aud === "string" ? [claims.aud] : (claims.aud ?? []);
+}
+
+function decode(token: string): { header: ProtectedHeaderParameters; claims: JWTPayload } {
+  try {
+    return { header: decodeProtectedHeader(token), claims: decodeJwt(token) };
+  } catch {
+    return refuse("assertion-well-formed");
+  }
+}

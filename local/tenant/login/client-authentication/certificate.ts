@@ -1,0 +1,69 @@
+import { createHash, X509Certificate } from "node:crypto";
+import { compactVerify, errors } from "jose";
+import type { Application, KeyCredential } from "../../entities.ts";
+import type { Tenant } from "../../tenant.ts";
+import { refuse } from "../errors/index.ts";
+import { findSegment } from "../tenant-segment.ts";
+import { audiences, type Assertion } from "./assertion.ts";
+
+/** Checks an assertion that the client signed itself. https://learn.microsoft.com/entra/identity-platform/certificate-credentials */
+export async function requireCertificate(tenant: Tenant, client: Application, assertion: Assertion): Promise<void> {
+  const { claims } = assertion;
+  if (claims.iss !== client.appId || claims.sub !== client.appId) refuse("assertion-of-client");
+  if (!audiences(claims).some((audience) => isThisTenant(tenant, audience))) refuse("assertion-for-this-tenant");
+  const { credential, certificate, thumbprint } = requireKey(client, assertion);
+  const now = tenant.now();
+  if (now < new Date(credential.startDateTime) || new Date(credential.endDateTime) <= now) {
+    refuse("assertion-key-current", { thumbprint, start: credential.startDateTime, end: credential.endDateTime });
+  }
+  await requireSignature(assertion, certificate);
+}
+
+/** The key is named by thumbprint: `x5t#S256`, `x5t`, or as the azuread provider does it, SHA-1 in `kid`. */
+function requireKey(client: Application, { header }: Assertion) {
+  const named = [header["x5t#S256"], header.x5t, header.kid].filter((value) => typeof value === "string");
+  const known = client.keyCredentials.map((credential) => ({ credential, certificate: readCertificate(credential) }));
+  for (const thumbprint of named) {
+    const found = known.find(({ certificate }) => thumbprints(certificate).includes(thumbprint));
+    if (found?.certificate !== undefined) {
+      return { credential: found.credential, certificate: found.certificate, thumbprint };
+    }
+  }
+  return refuse("assertion-key-known", { thumbprint: named[0] ?? "" });
+}
+
+async function requireSignature(assertion: Assertion, certificate: X509Certificate): Promise<void> {
+  try {
+    await compactVerify(assertion.token, certificate.publicKey, { algorithms: ["RS256", "PS256"] });
+  } catch (error) {
+    if (error instanceof errors.JOSEError || error instanceof TypeError) refuse("assertion-signature-valid");
+    throw error;
+  }
+}
+
+/** Reads base64 of DER, or of PEM text, which is what the azuread provider stores. */
+function readCertificate(credential: KeyCredential): X509Certificate | undefined {
+  try {
+    return new X509Certificate(Buffer.from(credential.key, "base64"));
+  } catch {
+    return undefined;
+  }
+}
+
+function thumbprints(certificate: X509Certificate | undefined): string[] {
+  if (certificate === undefined) return [];
+  const digest = (algorithm: string) => createHash(algorithm).update(certificate.raw).digest();
+  return [
+    digest("sha256").toString("base64url"),
+    digest("sha1").toString("base64url"),
+    digest("sha1").toString("hex").toUpperCase(),
+  ];
+}
+
+/** The audience is a token endpoint of this tenant, or its issuer. */
+function isThisTenant(tenant: Tenant, audience: string): boolean {
+  if (!audience.startsWith(`${tenant.origin}/`)) return false;
+  const [segment = "", ...rest] = audience.slice(tenant.origin.length + 1).split("/");
+  const isKnownPath = ["oauth2/v2.0/token", "oauth2/token", "v2.0", ""].includes(rest.join("/"));
+  return isKnownPath && findSegment(tenant, segment) !== undefined;
+}

@@ -1,0 +1,49 @@
+import { createLocalJWKSet, compactVerify, errors, type JSONWebKeySet } from "jose";
+import type { Application } from "../../entities.ts";
+import { refuse } from "../errors/index.ts";
+import { audiences, type Assertion } from "./assertion.ts";
+
+/** Checks an assertion of another issuer against the trusts of the application. https://learn.microsoft.com/entra/workload-id/workload-identity-federation */
+export async function requireFederatedTrust(
+  client: Application,
+  assertion: Assertion,
+  fetchFrom: typeof fetch,
+): Promise<void> {
+  const { claims } = assertion;
+  const presented = audiences(claims);
+  const ofIssuer = client.federatedIdentityCredentials.filter(({ issuer }) => issuer === claims.iss);
+  if (ofIssuer.length === 0) refuse("federated-issuer-known", { issuer: claims.iss });
+  const ofAudience = ofIssuer.filter((trust) => trust.audiences.some((audience) => presented.includes(audience)));
+  if (ofAudience.length === 0) refuse("federated-audience-known", { audience: presented.join(", ") });
+  if (!ofAudience.some(({ subject }) => subject === claims.sub)) {
+    refuse("federated-subject-known", { subject: claims.sub });
+  }
+  const keys = createLocalJWKSet(await fetchKeys(claims.iss, fetchFrom));
+  try {
+    await compactVerify(assertion.token, keys, { algorithms: ["RS256"] });
+  } catch (error) {
+    if (error instanceof errors.JOSEError) refuse("assertion-signature-valid");
+    throw error;
+  }
+}
+
+/** https://openid.net/specs/openid-connect-discovery-1_0.html; the issuer must call itself by the same name. */
+async function fetchKeys(issuer: string, fetchFrom: typeof fetch): Promise<JSONWebKeySet> {
+  const discovery = `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
+  const configuration = await fetchJson(discovery, fetchFrom);
+  const keysUri = configuration["jwks_uri"];
+  if (configuration["issuer"] !== issuer || typeof keysUri !== "string") return refuse("federated-issuer-reachable");
+  const keys = await fetchJson(keysUri, fetchFrom);
+  return Array.isArray(keys["keys"]) ? (keys as unknown as JSONWebKeySet) : refuse("federated-issuer-reachable");
+}
+
+async function fetchJson(url: string, fetchFrom: typeof fetch): Promise<Record<string, unknown>> {
+  try {
+    const response = await fetchFrom(url, { redirect: "error", signal: AbortSignal.timeout(10_000) });
+    const body: unknown = response.ok ? await response.json() : undefined;
+    if (typeof body === "object" && body !== null) return body as Record<string, unknown>;
+  } catch {
+    // Whatever the reason, the caller can only be told that the other side did not answer.
+  }
+  return refuse("federated-issuer-reachable");
+}

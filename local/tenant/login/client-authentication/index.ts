@@ -1,0 +1,53 @@
+import type { Application } from "../../entities.ts";
+import type { LoginContext } from "../context.ts";
+import { refuse, type CheckName } from "../errors/index.ts";
+import type { Parameters } from "../form.ts";
+import type { ClientProof } from "../tokens/access-token.ts";
+import { requireAssertion } from "./assertion.ts";
+import { requireCertificate } from "./certificate.ts";
+import { requireFederatedTrust } from "./federated.ts";
+import { requireSecret } from "./secret.ts";
+
+/** A confidential client must prove who it is; `missing` is how Entra says that it did not try. */
+export async function requireConfidentialClient(
+  context: LoginContext,
+  client: Application,
+  form: Parameters,
+  missing: CheckName,
+): Promise<ClientProof> {
+  const { tenant } = context;
+  if (form["client_assertion"] !== undefined) {
+    const assertion = requireAssertion(tenant, form["client_assertion"], form["client_assertion_type"]);
+    // A client names itself as the issuer of what it signed with its own certificate; federated issuers are URLs.
+    if (URL.canParse(assertion.claims.iss)) await requireFederatedTrust(client, assertion, context.fetch);
+    else await requireCertificate(tenant, client, assertion);
+    return "2";
+  }
+  if (form["client_secret"] === undefined || form["client_secret"] === "") return refuse(missing);
+  requireSecret(tenant, client, form["client_secret"]);
+  return "1";
+}
+
+/** A public client has nothing to prove, and must not try. */
+export function requirePublicClient(form: Parameters): ClientProof {
+  if (form["client_assertion"] !== undefined || form["client_secret"] !== undefined) {
+    refuse("public-client-without-credentials");
+  }
+  return "0";
+}
+
+/** Takes client id and secret from an `Authorization: Basic` header, url-decoded. https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1 */
+export function withBasicCredentials(form: Parameters, authorization: string | undefined): Parameters {
+  const encoded = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(authorization ?? "")?.[1];
+  if (encoded === undefined) return form;
+  const [id = "", ...secret] = Buffer.from(encoded, "base64").toString("utf8").split(":");
+  return { ...form, client_id: decode(id), client_secret: decode(secret.join(":")) };
+}
+
+function decode(value: string): string {
+  try {
+    return decodeURIComponent(value.replaceAll("+", " "));
+  } catch {
+    return value;
+  }
+}

@@ -1,0 +1,21 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { Application, PasswordCredential } from "../../entities.ts";
+import type { Tenant } from "../../tenant.ts";
+import { refuse } from "../errors/index.ts";
+
+/** Checks a client secret against every one of the application, in constant time; then whether its time is now. */
+export function requireSecret(tenant: Tenant, client: Application, secret: string): void {
+  const hash = createHash("sha256").update(secret).digest();
+  const matches = client.passwordCredentials.filter((credential) => isEqual(hash, credential));
+  const now = tenant.now();
+  if (matches.some(({ startDateTime, endDateTime }) => new Date(startDateTime) <= now && now < new Date(endDateTime))) {
+    return;
+  }
+  const isExpired = matches.some(({ endDateTime }) => new Date(endDateTime) <= now);
+  refuse(isExpired ? "secret-current" : "secret-valid", { clientId: client.appId });
+}
+
+function isEqual(hash: Buffer, credential: PasswordCredential): boolean {
+  const stored = Buffer.from(credential.secretHash, "base64url");
+  return stored.length === hash.length && timingSafeEqual(stored, hash);
+}

@@ -1,0 +1,34 @@
+import type { Application, ServicePrincipal } from "../entities.ts";
+import type { Tenant } from "../tenant.ts";
+import { refuse } from "./errors/index.ts";
+import type { Segment } from "./tenant-segment.ts";
+
+/** The application that a client id names. */
+export function requireClient(tenant: Tenant, clientId: string | undefined): Application {
+  if (clientId === undefined || clientId === "") return refuse("parameter-present", { parameter: "client_id" });
+  return tenant.findApplication(clientId) ?? refuse("client-known", { clientId, tenant: tenant.displayName });
+}
+
+/** Single-tenant applications are for the tenant's own endpoint. */
+export function requireAudience(client: Application, segment: Segment): void {
+  const parameters = { clientId: client.appId, clientName: client.displayName, segment };
+  if (segment === "consumers") refuse("endpoint-for-organizations", parameters);
+  if (segment !== "tenant" && client.signInAudience === "AzureADMyOrg") refuse("client-multitenant", parameters);
+}
+
+/** A disabled service principal gets no tokens; a missing one is made by the first consent, so it may be undefined. */
+export function requireEnabled(tenant: Tenant, client: Application): ServicePrincipal | undefined {
+  const servicePrincipal = tenant.findServicePrincipal(client.appId);
+  if (servicePrincipal?.accountEnabled === false) {
+    refuse("client-enabled", { clientId: client.appId, clientName: client.displayName });
+  }
+  return servicePrincipal;
+}
+
+/** For grants that need the client's own identity in the tenant. */
+export function requireServicePrincipal(tenant: Tenant, client: Application): ServicePrincipal {
+  return (
+    requireEnabled(tenant, client) ??
+    refuse("service-principal-in-tenant", { clientId: client.appId, tenantId: tenant.id })
+  );
+}

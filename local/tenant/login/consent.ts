@@ -1,0 +1,132 @@
+import type { Application, AppRole, PermissionScope, User } from "../entities.ts";
+import type { Resource, Tenant } from "../tenant.ts";
+import { refuse } from "./errors/index.ts";
+import type { RequestedResource, RequestedScopes } from "./scopes.ts";
+
+/** Permissions on one API that somebody is asked to consent to. */
+export interface PermissionsOnResource {
+  resource: Resource;
+  scopes: PermissionScope[];
+  roles: AppRole[];
+}
+
+/** Names of the delegated permissions that this user, or the organization, has granted the client on an API. */
+export function grantedScopes(tenant: Tenant, client: Application, resource: Resource, user: User): string[] {
+  const clientPrincipal = tenant.findServicePrincipal(client.appId);
+  const granted = [...tenant.oauth2PermissionGrants.values()]
+    .filter((grant) => grant.clientId === clientPrincipal?.id && grant.resourceId === resource.servicePrincipalId)
+    .filter((grant) => grant.consentType === "AllPrincipals" || grant.principalId === user.id)
+    .flatMap((grant) => grant.scope.split(" ").filter((value) => value !== ""));
+  return [...new Set([...granted, ...preAuthorizedScopes(tenant, client, resource)])];
+}
+
+/** What the user still has to consent to before the request can be answered. */
+export function missingConsent(
+  tenant: Tenant,
+  client: Application,
+  user: User,
+  requested: RequestedScopes,
+): PermissionsOnResource[] {
+  const missing = requested.resources.flatMap((part) => {
+    const granted = grantedScopes(tenant, client, part.resource, user);
+    if (part.isStatic) return granted.length > 0 ? [] : declaredPermissions(tenant, client, part);
+    return [
+      { resource: part.resource, scopes: part.scopes.filter(({ value }) => !granted.includes(value)), roles: [] },
+    ];
+  });
+  return withOpenId(tenant, client, user, requested, missing);
+}
+
+/** Everything the request asks for, whether granted before or not: what `prompt=consent` shows. */
+export function allRequested(
+  tenant: Tenant,
+  client: Application,
+  user: User,
+  requested: RequestedScopes,
+): PermissionsOnResource[] {
+  const all = requested.resources.flatMap((part) =>
+    part.isStatic
+      ? declaredPermissions(tenant, client, part)
+      : [{ resource: part.resource, scopes: part.scopes, roles: [] }],
+  );
+  return withOpenId(tenant, client, user, requested, all);
+}
+
+/** What the registration declares, over all APIs. https://learn.microsoft.com/graph/api/resources/requiredresourceaccess */
+export function declaredAccess(tenant: Tenant, client: Application): PermissionsOnResource[] {
+  return client.requiredResourceAccess.map(({ resourceAppId, resourceAccess }) => {
+    const resource =
+      tenant.findResource(resourceAppId) ??
+      refuse("resource-in-tenant", { resource: resourceAppId, tenant: tenant.displayName });
+    const ids = (type: "Scope" | "Role") => new Set(resourceAccess.filter((a) => a.type === type).map((a) => a.id));
+    const [scopeIds, roleIds] = [ids("Scope"), ids("Role")];
+    return {
+      resource,
+      scopes: resource.oauth2PermissionScopes.filter(({ id }) => scopeIds.has(id)),
+      roles: resource.appRoles.filter(({ id }) => roleIds.has(id)),
+    };
+  });
+}
+
+/** Whether only an administrator can consent. */
+export function needsAdministrator(permissions: PermissionsOnResource[]): boolean {
+  return permissions.some(({ scopes, roles }) => roles.length > 0 || scopes.some(({ type }) => type === "Admin"));
+}
+
+/** Static consent covers every declared delegated permission, provided the API asked for is among them. */
+function declaredPermissions(tenant: Tenant, client: Application, part: RequestedResource): PermissionsOnResource[] {
+  const declared = declaredAccess(tenant, client)
+    .map((permissions) => ({ ...permissions, roles: [] }))
+    .filter(({ scopes }) => scopes.length > 0);
+  if (!declared.some(({ resource }) => resource.appId === part.resource.appId)) {
+    refuse("resource-declared", {
+      clientId: client.appId,
+      clientName: client.displayName,
+      resource: part.audience,
+      resourceId: part.resource.appId,
+      declared: client.requiredResourceAccess.map(({ resourceAppId }) => resourceAppId).join(", "),
+    });
+  }
+  return declared;
+}
+
+/** OpenID Connect scopes are Microsoft Graph's; any delegated grant to the client covers them (see `hasAnyGrant`). */
+function withOpenId(
+  tenant: Tenant,
+  client: Application,
+  user: User,
+  requested: RequestedScopes,
+  permissions: PermissionsOnResource[],
+): PermissionsOnResource[] {
+  const rest = permissions.filter(({ scopes }) => scopes.length > 0);
+  const graph = tenant.findResource("00000003-0000-0000-c000-000000000000");
+  if (graph === undefined || (rest.length === 0 && hasAnyGrant(tenant, client, user))) return rest;
+  const scopes = graph.oauth2PermissionScopes.filter(({ value }) =>
+    [...requested.openId].some((name) => name === value),
+  );
+  const same = rest.find(({ resource }) => resource.appId === graph.appId);
+  if (same === undefined) return scopes.length > 0 ? [...rest, { resource: graph, scopes, roles: [] }] : rest;
+  const merged = { ...same, scopes: [...new Set([...same.scopes, ...scopes])] };
+  return rest.map((permissions) => (permissions === same ? merged : permissions));
+}
+
+/**
+ * Departs from Entra: Microsoft does not document when `openid`, `profile`, `email` and `offline_access` are asked for
+ * on their own. Here they are shown with every consent page and asked for alone only at the first sign-in.
+ */
+function hasAnyGrant(tenant: Tenant, client: Application, user: User): boolean {
+  const clientPrincipal = tenant.findServicePrincipal(client.appId);
+  return [...tenant.oauth2PermissionGrants.values()].some(
+    (grant) =>
+      grant.clientId === clientPrincipal?.id &&
+      (grant.consentType === "AllPrincipals" || grant.principalId === user.id),
+  );
+}
+
+function preAuthorizedScopes(tenant: Tenant, client: Application, resource: Resource): string[] {
+  const preAuthorized = tenant
+    .findApplication(resource.appId)
+    ?.api.preAuthorizedApplications.find(({ appId }) => appId === client.appId);
+  const ids = new Set(preAuthorized?.delegatedPermissionIds);
+  return resource.oauth2PermissionScopes.filter(({ id }) => ids.has(id)).map(({ value }) => value);
+}

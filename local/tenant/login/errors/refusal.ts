@@ -1,0 +1,17 @@
+/** One way in which Entra refuses, as data: `{name}` in a message is replaced by a parameter. */
+export interface Refusal {
+  /** The number after "AADSTS". */
+  code: number;
+  /** The OAuth 2.0 error that goes with it. */
+  error: string;
+  message: string;
+  /** Where the code, its error or its wording is documented or was seen. */
+  source: string;
+}
+
+/** https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
+export const errorReference = "https://learn.microsoft.com/entra/identity-platform/reference-error-codes";
+
+/** Messages of client assertions, as Microsoft's own SDK documents them. */
+export const assertionReference =
+  "https://github.com/Azure/azure-sdk-for-net/blob/main/sdk/identity/Azure.Identity/TROUBLESHOOTING.md";

@@ -1,0 +1,53 @@
+import type { Application } from "../../entities.ts";
+import type { Tenant } from "../../tenant.ts";
+import { requireServicePrincipal } from "../clients.ts";
+import { requireConfidentialClient } from "../client-authentication/index.ts";
+import { refuse } from "../errors/index.ts";
+import { requireIssuableResource } from "../resources.ts";
+import { readResource, readScope, type RequestedResource } from "../scopes.ts";
+import { appOnlyAccessToken } from "../tokens/access-token.ts";
+import { isAssigned } from "../tokens/roles.ts";
+import type { GrantRequest } from "./grant-request.ts";
+import { lifetime, type TokenAnswer } from "./token-answer.ts";
+
+/** https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow */
+export async function clientCredentials(request: GrantRequest): Promise<TokenAnswer> {
+  const { context, version, client, segment } = request;
+  const { tenant } = context;
+  if (segment === "common" || segment === "consumers") refuse("tenant-named");
+  if (segment === "organizations") refuse("tenant-identifiable");
+  const proof = await requireConfidentialClient(context, client, request.form, "client-credentials-present");
+  const principal = requireServicePrincipal(tenant, client);
+  const part = requireDefault(tenant, request);
+  const resourceId = requireIssuableResource(tenant, part.resource, part.audience);
+  const resourcePrincipal = tenant.servicePrincipals.get(resourceId);
+  if (resourcePrincipal?.appRoleAssignmentRequired === true && !isAssigned(tenant, principal.id, resourceId)) {
+    refuseUnassigned(client, part);
+  }
+  const signed = { client, proof, resource: part.resource, audience: part.audience };
+  return {
+    token_type: "Bearer",
+    ...lifetime(tenant, version, part.audience),
+    access_token: await appOnlyAccessToken(tenant, signed, principal),
+  };
+}
+
+/** An application cannot pick among its permissions: it asks for `<resource>/.default`, in v1 for `resource`. */
+function requireDefault(tenant: Tenant, { version, client, form }: GrantRequest): RequestedResource {
+  if (version === 1) {
+    const resource = form["resource"] ?? refuse("parameter-present", { parameter: "resource" });
+    return readResource(tenant, resource).resources[0];
+  }
+  const scope = form["scope"] ?? refuse("parameter-present", { parameter: "scope" });
+  if (!/^[^\s]+\/\.default$/.test(scope.trim())) refuse("scope-is-default", { scope });
+  return readScope(tenant, client, scope).resources[0];
+}
+
+function refuseUnassigned(client: Application, part: RequestedResource): never {
+  return refuse("application-assigned", {
+    clientId: client.appId,
+    clientName: client.displayName,
+    resource: part.audience,
+    resourceName: part.resource.displayName,
+  });
+}

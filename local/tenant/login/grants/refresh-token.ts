@@ -1,0 +1,93 @@
+import type { Tenant } from "../../tenant.ts";
+import { requireEnabled } from "../clients.ts";
+import { refuse } from "../errors/index.ts";
+import { readRequested, type RawAuthorizeRequest } from "../authorize/request.ts";
+import type { Platform } from "../authorize/redirect-uri.ts";
+import { seal, unseal } from "../seal.ts";
+import { seconds } from "../tokens/sign.ts";
+import { requireEnabledUser, requireUser } from "../users.ts";
+import type { GrantRequest } from "./grant-request.ts";
+import { requirePlatform } from "./platform.ts";
+import { delegatedAnswer, type TokenAnswer } from "./token-answer.ts";
+
+/** https://learn.microsoft.com/entra/identity-platform/refresh-tokens: 90 days, for single-page applications 24 hours. */
+const lifetimeSeconds: Record<Platform, number> = { web: 7_776_000, publicClient: 7_776_000, spa: 86_400 };
+
+/** What a refresh token stands for; the token itself is this, sealed. It is good for every API consented to. */
+export interface RefreshToken {
+  issued: number;
+  expires: number;
+  clientId: string;
+  userId: string;
+  platform: Platform;
+  /** The permissions asked for last, for a request that does not say. */
+  request: RawAuthorizeRequest;
+}
+
+/**
+ * Makes a refresh token. Those of a single-page application keep the expiry of the first one.
+ * Departs from Entra: tokens are not revoked when a password changes, as there are no passwords.
+ */
+export async function createRefreshToken(
+  tenant: Tenant,
+  content: Omit<RefreshToken, "issued" | "expires">,
+  expires?: number,
+): Promise<string> {
+  const issued = seconds(tenant.now());
+  const fixed = content.platform === "spa" ? expires : undefined;
+  const token: RefreshToken = { ...content, issued, expires: fixed ?? issued + lifetimeSeconds[content.platform] };
+  return await seal(tenant, "refresh-token", token);
+}
+
+/** Every use gives a new refresh token; the old one stays good. https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token */
+export async function refreshToken(request: GrantRequest): Promise<TokenAnswer> {
+  const { context, version, client, form, segmentName } = request;
+  const { tenant } = context;
+  const sealed = form["refresh_token"] ?? refuse("parameter-present", { parameter: "refresh_token" });
+  const token = await unseal<RefreshToken>(tenant, "refresh-token", sealed);
+  if (token === undefined) return refuse("grant-well-formed");
+  if (token.clientId !== client.appId) refuse("grant-of-client");
+  const proof = await requirePlatform(request, token.platform);
+  requireCurrent(tenant, token);
+  requireEnabled(tenant, client);
+  const user = requireUser(tenant, token.userId);
+  requireEnabledUser(user);
+
+  const raw = version === 1 ? withResource(form, token.request) : withScope(form, token.request);
+  const asked: RawAuthorizeRequest = { ...raw, version, segment: segmentName };
+  const requested = readRequested(tenant, client, asked);
+  // A refresh token yields another one whether or not `offline_access` is asked for again.
+  requested.openId.add("offline_access");
+  return await delegatedAnswer(tenant, {
+    version,
+    client,
+    user,
+    proof,
+    requested,
+    scope: asked.parameters["scope"] ?? asked.parameters["resource"] ?? "",
+    nonce: undefined,
+    wantsClientInfo: form["client_info"] === "1",
+    createRefreshToken: async () =>
+      await createRefreshToken(
+        tenant,
+        { clientId: client.appId, userId: user.id, platform: token.platform, request: asked },
+        token.expires,
+      ),
+  });
+}
+
+function withScope(form: Record<string, string>, before: RawAuthorizeRequest): RawAuthorizeRequest {
+  const scope = form["scope"] ?? before.parameters["scope"] ?? "openid";
+  return { ...before, parameters: { scope } };
+}
+
+function withResource(form: Record<string, string>, before: RawAuthorizeRequest): RawAuthorizeRequest {
+  const resource = form["resource"] ?? before.parameters["resource"];
+  return { ...before, parameters: resource === undefined ? {} : { resource } };
+}
+
+function requireCurrent(tenant: Tenant, token: RefreshToken): void {
+  if (seconds(tenant.now()) < token.expires) return;
+  const issued = new Date(token.issued * 1000).toISOString();
+  refuse(token.platform === "spa" ? "spa-refresh-token-current" : "refresh-token-current", { issued });
+}

@@ -1,0 +1,97 @@
+import { Hono, type Context } from "hono";
+import { cors } from "hono/cors";
+import type { Tenant } from "../tenant.ts";
+import { adminConsent } from "./admin-consent/index.ts";
+import { answer } from "./authorize/answer.ts";
+import { authorize } from "./authorize/index.ts";
+import { RefusedToClient } from "./authorize/request.ts";
+import type { EndpointVersion, LoginContext } from "./context.ts";
+import { instanceDiscovery, openIdConfiguration, publishedKeys } from "./discovery.ts";
+import { envelope } from "./errors/envelope.ts";
+import { LoginError } from "./errors/index.ts";
+import { readParameters } from "./form.ts";
+import { decideConsent, pickAccount } from "./interaction.ts";
+import { oauthPath } from "./issuers.ts";
+import { errorPage, messagePage } from "./pages/message-page.ts";
+import { endSession } from "./session.ts";
+import { tokenEndpoint } from "./token-endpoint.ts";
+
+/** What the sign-in half of the tenant needs from outside. */
+export interface LoginOptions {
+  /**
+   * Reaches federated issuers.
+   * @default - the global `fetch`
+   */
+  fetch?: typeof fetch;
+}
+
+/** Everything that Entra serves at its login host, v1 and v2. */
+export function loginRoutes(tenant: Tenant, options: LoginOptions = {}): Hono {
+  const context: LoginContext = { tenant, fetch: options.fetch ?? fetch, redeemedCodes: new Map() };
+  const app = new Hono();
+  app.onError(async (error, c) => await refused(c, tenant, error));
+
+  app.get("/common/discovery/instance", cors(), (c) => c.json(instanceDiscovery(tenant)));
+  for (const version of [1, 2] as const) {
+    const { configuration, keys, consent } = paths(version);
+    app.get(configuration, cors(), (c) => c.json(openIdConfiguration(tenant, segmentOf(c), version)));
+    app.get(keys, cors(), (c) => c.json(publishedKeys(tenant, segmentOf(c), version)));
+    app.on(
+      ["GET", "POST"],
+      `/:tenant${oauthPath(version, "authorize")}`,
+      async (c) => await authorize(c, tenant, { version, segment: segmentOf(c), parameters: await readParameters(c) }),
+    );
+    const token = `/:tenant${oauthPath(version, "token")}`;
+    app.use(token, cors());
+    app.all(token, async (c) => await tokenEndpoint(c, context, segmentOf(c), version));
+    app.get(
+      consent,
+      async (c) => await adminConsent(c, tenant, { version, segment: segmentOf(c), parameters: c.req.query() }),
+    );
+    app.get(`/:tenant${oauthPath(version, "logout")}`, async (c) => await logOut(c));
+  }
+  app.post("/:tenant/login", async (c) => await pickAccount(c, tenant));
+  app.post("/:tenant/Consent/Set", async (c) => await decideConsent(c, tenant));
+  return app;
+}
+
+function paths(version: EndpointVersion) {
+  return version === 2
+    ? {
+        configuration: "/:tenant/v2.0/.well-known/openid-configuration",
+        keys: "/:tenant/discovery/v2.0/keys",
+        consent: "/:tenant/v2.0/adminconsent",
+      }
+    : {
+        configuration: "/:tenant/.well-known/openid-configuration",
+        keys: "/:tenant/discovery/keys",
+        consent: "/:tenant/adminconsent",
+      };
+}
+
+function segmentOf(c: Context): string {
+  return c.req.param("tenant") ?? "";
+}
+
+/** Departs from Entra: does not go back to `post_logout_redirect_uri`. */
+async function logOut(c: Context): Promise<Response> {
+  endSession(c);
+  return await messagePage(c, "You signed out of your account", "It is a good idea to close all browser windows.");
+}
+
+/** Refusals go to the client, onto a page, or as JSON to a program; anything else is our own mistake. */
+async function refused(c: Context, tenant: Tenant, error: Error): Promise<Response> {
+  const loginError = error instanceof RefusedToClient ? error.refused : error;
+  if (!(loginError instanceof LoginError)) throw error;
+  const body = envelope(tenant, loginError, c.req.header("client-request-id"));
+  c.header("x-local-tenant-check", loginError.check);
+  if (error instanceof RefusedToClient) {
+    const { error: code, error_description, error_uri } = body;
+    return await answer(c, error.answerTo, { error: code, error_description, error_uri });
+  }
+  return isForPrograms(c) ? c.json(body, loginError.status) : await errorPage(c, body, loginError.status);
+}
+
+function isForPrograms(c: Context): boolean {
+  return /\/(token|keys|openid-configuration|instance)$/.test(c.req.path);
+}

@@ -1,0 +1,25 @@
+import type { Tenant } from "../tenant.ts";
+import type { RawAdminConsentRequest } from "./admin-consent/request.ts";
+import type { RawAuthorizeRequest } from "./authorize/request.ts";
+import { refuse } from "./errors/index.ts";
+import { seal, unseal } from "./seal.ts";
+import { seconds } from "./tokens/sign.ts";
+
+/** The request that a page belongs to, and on a consent page the user who signed in. */
+export type PageState = ({ authorize: RawAuthorizeRequest } | { adminConsent: RawAdminConsentRequest }) & {
+  userId?: string;
+};
+
+const pageLifetimeSeconds = 3600;
+
+/** Seals what a page carries along, so that its form can only be sent back as it was made. */
+export async function sealPage(tenant: Tenant, state: PageState): Promise<string> {
+  return await seal(tenant, "page", { state, expires: seconds(tenant.now()) + pageLifetimeSeconds });
+}
+
+/** Reads back what `sealPage` made. */
+export async function requirePage(tenant: Tenant, sealed: string | undefined): Promise<PageState> {
+  const page = await unseal<{ state: PageState; expires: number }>(tenant, "page", sealed ?? "");
+  if (page === undefined || page.expires <= seconds(tenant.now())) return refuse("page-current");
+  return page.state;
+}

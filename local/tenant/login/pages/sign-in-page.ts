@@ -1,0 +1,34 @@
+import type { Context } from "hono";
+import { html } from "hono/html";
+import type { Tenant } from "../../tenant.ts";
+import { page } from "./page.ts";
+
+/** Departs from Entra: the accounts of the tenant are listed, and choosing one signs in without a password. */
+export async function signInPage(
+  c: Context,
+  tenant: Tenant,
+  sealed: string,
+  clientName: string,
+  loginHint: string | undefined,
+): Promise<Response> {
+  const hint = loginHint?.toLowerCase();
+  const isHinted = (name: string) => name.toLowerCase() === hint;
+  const users = [...tenant.users.values()]
+    .filter(({ accountEnabled }) => accountEnabled)
+    .sort((a, b) => Number(isHinted(b.userPrincipalName)) - Number(isHinted(a.userPrincipalName)));
+  const accounts = users.map(
+    (user) =>
+      html`<li>
+        <button name="account" value="${user.userPrincipalName}">${user.displayName} (${user.userPrincipalName})</button
+        >${user.isAdministrator ? " Administrator" : ""}
+      </li> `,
+  );
+  const body = html`<p>to continue to <strong>${clientName}</strong> in ${tenant.displayName}</p>
+    <form method="post" action="/${tenant.id}/login">
+      <input type="hidden" name="request" value="${sealed}" />
+      <ul>
+        ${accounts}
+      </ul>
+    </form>`;
+  return await page(c, "Pick an account", body);
+}

@@ -1,0 +1,107 @@
+import type { Application, PermissionScope } from "../entities.ts";
+import type { Resource, Tenant } from "../tenant.ts";
+import { refuse } from "./errors/index.ts";
+
+const microsoftGraph = "00000003-0000-0000-c000-000000000000";
+
+/** https://learn.microsoft.com/entra/identity-platform/scopes-oidc#openid-connect-scopes */
+export const openIdScopes = ["openid", "profile", "email", "offline_access"] as const;
+export type OpenIdScope = (typeof openIdScopes)[number];
+
+/** What a request asks of one API. */
+export interface RequestedResource {
+  resource: Resource;
+  /** The audience as the client named it; v1 access tokens carry it back. */
+  audience: string;
+  /** Put before each scope in the answer: empty when the client asked for bare scopes. */
+  prefix: string;
+  /** Permissions by name; empty when `isStatic`. */
+  scopes: PermissionScope[];
+  /** `.default`, or a v1 `resource`: whatever the registration declares. */
+  isStatic: boolean;
+}
+
+/** A `scope` parameter, understood. */
+export interface RequestedScopes {
+  openId: Set<OpenIdScope>;
+  /** In the order of the request; never empty, for a token without a named API is for Microsoft Graph. */
+  resources: [RequestedResource, ...RequestedResource[]];
+}
+
+/** Reads a v2 `scope`. https://learn.microsoft.com/entra/identity-platform/scopes-oidc */
+export function readScope(tenant: Tenant, client: Application, scope: string): RequestedScopes {
+  const tokens = scope.split(" ").filter((token) => token !== "");
+  if (tokens.length === 0) refuse("parameter-present", { parameter: "scope" });
+  const openId = new Set<OpenIdScope>();
+  const resources = new Map<string, RequestedResource>();
+  for (const token of tokens) {
+    const { audience, value } = splitScope(token);
+    const requested = resources.get(audience ?? "") ?? requestedResource(tenant, audience);
+    const openIdScope = openIdScopes.find((known) => known === value);
+    if (openIdScope !== undefined && requested.resource.appId === microsoftGraph) {
+      openId.add(openIdScope);
+      continue;
+    }
+    resources.set(audience ?? "", requested);
+    if (value === ".default") requested.isStatic = true;
+    else requested.scopes.push(findScope(requested.resource, value, client));
+  }
+  const [first = requestedResource(tenant, undefined), ...others] = resources.values();
+  const all: RequestedScopes["resources"] = [first, ...others];
+  if (all.some(({ isStatic }) => isStatic) && (others.length > 0 || first.scopes.length > 0)) {
+    refuse("default-scope-alone", { scope });
+  }
+  return { openId, resources: all };
+}
+
+/**
+ * Reads a v1 `resource`: it means what `.default` means, with everything OpenID Connect offers.
+ * Departs from Entra: without a `resource` the token is for Microsoft Graph; Azure AD Graph, the old default, is retired.
+ */
+export function readResource(tenant: Tenant, resource: string | undefined): RequestedScopes {
+  const requested = requestedResource(tenant, resource === "" ? undefined : resource);
+  return { openId: new Set(openIdScopes), resources: [{ ...requested, isStatic: true }] };
+}
+
+/** The one API that a token request may name. */
+export function requireOneResource(requested: RequestedScopes, scope: string): RequestedResource {
+  const [first, ...others] = requested.resources;
+  if (others.some(({ resource }) => resource.appId !== first.resource.appId)) {
+    refuse("scope-of-one-resource", { scope });
+  }
+  return first;
+}
+
+/** `https://api/.default` names `https://api`; `https://api//.default` names `https://api/`, slash included. */
+function splitScope(token: string): { audience: string | undefined; value: string } {
+  if (!/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(token)) refuse("scope-well-formed", { scope: token });
+  const slash = token.lastIndexOf("/");
+  if (slash === -1) return { audience: undefined, value: token };
+  if (slash === 0 || slash === token.length - 1) refuse("scope-well-formed", { scope: token });
+  return { audience: token.slice(0, slash), value: token.slice(slash + 1) };
+}
+
+function requestedResource(tenant: Tenant, audience: string | undefined): RequestedResource {
+  const resource = audience === undefined ? tenant.findResource(microsoftGraph) : tenant.findResourceByUri(audience);
+  if (resource === undefined) {
+    return refuse("resource-in-tenant", { resource: audience ?? microsoftGraph, tenant: tenant.displayName });
+  }
+  // Tokens for bare scopes carry Microsoft Graph's app id, those for named ones the URI that was asked for.
+  return {
+    resource,
+    audience: audience ?? resource.appId,
+    prefix: audience === undefined ? "" : `${audience}/`,
+    scopes: [],
+    isStatic: false,
+  };
+}
+
+function findScope(resource: Resource, value: string, client: Application): PermissionScope {
+  const wanted = value.toLowerCase();
+  const scope = resource.oauth2PermissionScopes.find(
+    (candidate) => candidate.isEnabled && candidate.value.toLowerCase() === wanted,
+  );
+  return (
+    scope ?? refuse("scope-on-resource", { clientName: client.displayName, scope: value, resourceId: resource.appId })
+  );
+}

@@ -1,0 +1,20 @@
+import type { Tenant } from "../tenant.ts";
+import { refuse } from "./errors/index.ts";
+
+/** What the `{tenant}` of a path stands for. https://learn.microsoft.com/entra/identity-platform/v2-protocols#endpoints */
+export type Segment = "tenant" | "common" | "organizations" | "consumers";
+
+/**
+ * Reads the `{tenant}` of a path: the tenant's id, its initial domain, or a name that stands for any tenant.
+ * Departs from Entra: behind `common` and `organizations` there is one tenant only.
+ */
+export function requireSegment(tenant: Tenant, name: string): Segment {
+  return findSegment(tenant, name) ?? refuse("tenant-known", { tenant: name });
+}
+
+/** The same for a name that may be another tenant's. */
+export function findSegment(tenant: Tenant, name: string): Segment | undefined {
+  const segment = name.toLowerCase();
+  if (segment === "common" || segment === "organizations" || segment === "consumers") return segment;
+  return [tenant.id, tenant.initialDomain].some((own) => own.toLowerCase() === segment) ? "tenant" : undefined;
+}

@@ -1,0 +1,40 @@
+import type { Context } from "hono";
+import { requireAudience, requireClient } from "./clients.ts";
+import { withBasicCredentials } from "./client-authentication/index.ts";
+import type { EndpointVersion, LoginContext } from "./context.ts";
+import { refuse } from "./errors/index.ts";
+import { readForm } from "./form.ts";
+import { authorizationCode } from "./grants/authorization-code.ts";
+import { clientCredentials } from "./grants/client-credentials.ts";
+import type { Grant } from "./grants/grant-request.ts";
+import { refreshToken } from "./grants/refresh-token.ts";
+import { requireSegment } from "./tenant-segment.ts";
+
+/** Departs from Entra: passwords, device codes and on-behalf-of are not served. */
+const grants: Record<string, Grant> = {
+  authorization_code: authorizationCode,
+  client_credentials: clientCredentials,
+  refresh_token: refreshToken,
+};
+
+/** The token endpoint. https://learn.microsoft.com/entra/identity-platform/v2-protocols */
+export async function tokenEndpoint(
+  c: Context,
+  context: LoginContext,
+  segmentName: string,
+  version: EndpointVersion,
+): Promise<Response> {
+  const { tenant } = context;
+  if (c.req.method !== "POST") refuse("method-post", { method: c.req.method });
+  const form = withBasicCredentials(await readForm(c), c.req.header("authorization"));
+  const segment = requireSegment(tenant, segmentName);
+  const grantType = form["grant_type"] ?? refuse("parameter-present", { parameter: "grant_type" });
+  const grant = grants[grantType] ?? refuse("grant-type-supported", { grantType });
+  const client = requireClient(tenant, form["client_id"]);
+  requireAudience(client, segment);
+  const origin = c.req.header("origin");
+  const answer = await grant({ context, version, segment, segmentName, client, form, origin });
+  c.header("Cache-Control", "no-store");
+  c.header("Pragma", "no-cache");
+  return c.json(answer);
+}

@@ -1,0 +1,75 @@
+import type { JWTPayload } from "jose";
+import type { Application, ServicePrincipal, User } from "../../entities.ts";
+import type { Resource, Tenant } from "../../tenant.ts";
+import { issuer } from "../issuers.ts";
+import { optionalClaims } from "./optional-claims.ts";
+import { assignedRoles } from "./roles.ts";
+import { pairwiseSubject, signToken } from "./sign.ts";
+
+/** How the client proved who it is: nothing (public), a secret, a certificate or another issuer's assertion. */
+export type ClientProof = "0" | "1" | "2";
+
+interface Grant {
+  client: Application;
+  proof: ClientProof;
+  resource: Resource;
+  /** The API as the client named it. */
+  audience: string;
+}
+
+/** An access token for an application acting as itself. https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference */
+export async function appOnlyAccessToken(tenant: Tenant, grant: Grant, principal: ServicePrincipal): Promise<string> {
+  const isVersion1 = grant.resource.accessTokenVersion === 1;
+  return await sign(tenant, grant, {
+    ...(isVersion1 ? { idp: issuer(tenant, 1) } : {}),
+    // Others have to ask for it: https://learn.microsoft.com/entra/identity-platform/optional-claims-reference
+    ...(grant.resource.isFirstParty ? { idtyp: "app" } : {}),
+    oid: principal.id,
+    sub: principal.id,
+    ...rolesClaim(assignedRoles(tenant, principal.id, grant.resource)),
+  });
+}
+
+/** An access token for an application acting for a user. */
+export async function delegatedAccessToken(
+  tenant: Tenant,
+  grant: Grant,
+  user: User,
+  scopes: string[],
+): Promise<string> {
+  const isVersion1 = grant.resource.accessTokenVersion === 1;
+  return await sign(tenant, grant, {
+    name: user.displayName,
+    oid: user.id,
+    ...rolesClaim(assignedRoles(tenant, user.id, grant.resource)),
+    scp: scopes.join(" "),
+    sub: pairwiseSubject(tenant, user.id, grant.resource.appId),
+    ...(isVersion1 ? version1User(user) : { preferred_username: user.userPrincipalName }),
+    ...optionalClaims(tenant.findApplication(grant.resource.appId)?.optionalClaims?.accessToken, user),
+  });
+}
+
+async function sign(tenant: Tenant, grant: Grant, claims: JWTPayload): Promise<string> {
+  const version = grant.resource.accessTokenVersion;
+  const { appId } = grant.client;
+  const common =
+    version === 1
+      ? { aud: grant.audience, iss: issuer(tenant, 1), appid: appId, appidacr: grant.proof, ver: "1.0" }
+      : { aud: grant.resource.appId, iss: issuer(tenant, 2), azp: appId, azpacr: grant.proof, ver: "2.0" };
+  return await signToken(tenant, { ...common, tid: tenant.id, ...claims }, { x5t: version === 1 });
+}
+
+function version1User(user: User): JWTPayload {
+  return {
+    acr: "1",
+    amr: ["pwd"],
+    ...(user.surname === null ? {} : { family_name: user.surname }),
+    ...(user.givenName === null ? {} : { given_name: user.givenName }),
+    unique_name: user.userPrincipalName,
+    upn: user.userPrincipalName,
+  };
+}
+
+function rolesClaim(roles: string[]): JWTPayload {
+  return roles.length === 0 ? {} : { roles };
+}

@@ -1,0 +1,25 @@
+import type { AppRole } from "../../entities.ts";
+import type { Tenant } from "../../tenant.ts";
+
+/** Values of the roles that a user or a service principal has been assigned on an API, as the `roles` claim lists them. */
+export function assignedRoles(
+  tenant: Tenant,
+  principalId: string,
+  resource: { servicePrincipalId: string | undefined; appRoles: AppRole[] },
+): string[] {
+  const ids = assignments(tenant, principalId, resource.servicePrincipalId).map(({ appRoleId }) => appRoleId);
+  return resource.appRoles.flatMap(({ id, isEnabled, value }) =>
+    isEnabled && value !== null && value !== "" && ids.includes(id) ? [value] : [],
+  );
+}
+
+/** Whether a principal has any assignment at all, the default access included. */
+export function isAssigned(tenant: Tenant, principalId: string, resourceId: string | undefined): boolean {
+  return assignments(tenant, principalId, resourceId).length > 0;
+}
+
+function assignments(tenant: Tenant, principalId: string, resourceId: string | undefined) {
+  return [...tenant.appRoleAssignments.values()].filter(
+    (assignment) => assignment.principalId === principalId && assignment.resourceId === resourceId,
+  );
+}

@@ -1,0 +1,34 @@
+import type { Application, User } from "../entities.ts";
+import type { Tenant } from "../tenant.ts";
+import { refuse } from "./errors/index.ts";
+import { isAssigned } from "./tokens/roles.ts";
+
+/** The account that somebody picked, by its user principal name. */
+export function requireAccount(tenant: Tenant, account: string | undefined): User {
+  if (account === undefined) return refuse("parameter-present", { parameter: "account" });
+  const name = account.toLowerCase();
+  const user = [...tenant.users.values()].find((known) => known.userPrincipalName.toLowerCase() === name);
+  return user ?? refuse("account-known", { account, tenant: tenant.displayName });
+}
+
+/** The user that a grant was made to, who may have gone since. */
+export function requireUser(tenant: Tenant, userId: string): User {
+  return tenant.users.get(userId) ?? refuse("account-known", { account: userId, tenant: tenant.displayName });
+}
+
+/** Disabled accounts do not sign in, and get no tokens either. */
+export function requireEnabledUser(user: User): void {
+  if (!user.accountEnabled) refuse("account-enabled");
+}
+
+/** https://learn.microsoft.com/entra/identity-platform/howto-restrict-your-app-to-a-set-of-users */
+export function requireAssignment(tenant: Tenant, client: Application, user: User): void {
+  const servicePrincipal = tenant.findServicePrincipal(client.appId);
+  if (servicePrincipal?.appRoleAssignmentRequired !== true) return;
+  if (isAssigned(tenant, user.id, servicePrincipal.id)) return;
+  refuse("user-assigned", {
+    clientId: client.appId,
+    clientName: client.displayName,
+    account: user.userPrincipalName,
+  });
+}

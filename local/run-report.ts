@@ -1,0 +1,93 @@
+import type { EngineEvent, OpType } from "@pulumi/pulumi/automation/index.js";
+
+/** What the engine did, or would do, to one resource. */
+export interface Step {
+  readonly op: OpType;
+  readonly type: string;
+  /** The resource's logical name: the last part of its URN. */
+  readonly name: string;
+  readonly urn: string;
+  /** The properties that differ, for an update or a replacement. */
+  readonly differs: readonly string[];
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/** One run of the engine: how much changed, by which steps, and what it said. */
+export interface RunReport {
+  /** How many resources each kind of step was taken for; `same` counts those left alone. */
+  readonly counts: Partial<Record<OpType, number>>;
+  /** Every step but `same`, in the order taken. */
+  readonly steps: readonly Step[];
+  /** Warnings and errors, one text each, without colours. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly failed: readonly Step[];
+}
+
+/** Something that the engine, a provider or the program said. */
+export interface Diagnostic {
+  readonly severity: "info" | "warning" | "error";
+  readonly text: string;
+}
+
+/** Builds a report from the engine's events as they come. */
+export class RunRecorder {
+  readonly #steps: Step[] = [];
+  readonly #failed: Step[] = [];
+  readonly #diagnostics: Diagnostic[] = [];
+  #counts: Partial<Record<OpType, number>> = {};
+
+  /** Takes one event in, and returns what is new about it for whoever watches. */
+  take(event: EngineEvent): Step | Diagnostic | undefined {
+    if (event.summaryEvent) this.#counts = event.summaryEvent.resourceChanges;
+    if (event.resOpFailedEvent) {
+      this.#failed.push(stepOf(event.resOpFailedEvent.metadata));
+      return undefined;
+    }
+    if (event.diagnosticEvent) return this.#say(event.diagnosticEvent);
+    if (event.policyEvent) {
+      const { enforcementLevel, message, policyName } = event.policyEvent;
+      const severity = enforcementLevel === "mandatory" ? "error" : "warning";
+      return this.#say({ severity, message: `${message.trim()}  [${policyName}]` });
+    }
+    if (!event.resourcePreEvent || event.resourcePreEvent.metadata.op === "same") return undefined;
+    const step = stepOf(event.resourcePreEvent.metadata);
+    // A read of what the program only looks at, and the providers themselves, are no changes.
+    if (step.type.startsWith("pulumi:") || step.op.startsWith("read")) return undefined;
+    this.#steps.push(step);
+    return step;
+  }
+
+  report(): RunReport {
+    return { counts: this.#counts, steps: this.#steps, failed: this.#failed, diagnostics: this.#diagnostics };
+  }
+
+  #say({ severity, message }: { severity: string; message: string }): Diagnostic | undefined {
+    // The engine also sends "debug", whose texts hold every value of every resource, secrets too.
+    if (!isSeverity(severity)) return undefined;
+    const text = plain(message);
+    if (text === "" || this.#diagnostics.some((one) => one.text === text)) return undefined;
+    const diagnostic: Diagnostic = { severity, text };
+    this.#diagnostics.push(diagnostic);
+    return diagnostic;
+  }
+}
+
+function isSeverity(text: string): text is Diagnostic["severity"] {
+  return text === "info" || text === "warning" || text === "error";
+}
+
+type Metadata = NonNullable<EngineEvent["resourcePreEvent"]>["metadata"];
+
+function stepOf({ op, type, urn, diffs, detailedDiff, keys, new: next, old }: Metadata): Step {
+  const differs = detailedDiff ? Object.keys(detailedDiff) : (diffs ?? keys ?? []);
+  const name = urn.slice(urn.lastIndexOf("::") + 2);
+  return { op, type, urn, name, differs: [...new Set(differs)].sort(), inputs: (next ?? old)?.inputs ?? {} };
+}
+
+/** The engine marks colours as `<{%fg 1%}>`, and begins a message with its severity, which we hold apart. */
+function plain(message: string): string {
+  return message
+    .replaceAll(/<\{%.*?%\}>/g, "")
+    .trim()
+    .replace(/^(error|warning): /, "");
+}

@@ -1,0 +1,50 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+/** Where the local world keeps what it has: the tenant, the stacks' states, the plugins. */
+export interface WorldFolder {
+  readonly root: string;
+  readonly tenantFile: string;
+  /** What the engine takes for its `PULUMI_HOME`. */
+  readonly pulumiHome: string;
+  /** The folder of the `file://` backend. */
+  readonly stateDir: string;
+  /** Where the engine runs: it writes into the stack file it finds there, which must not be the user's. */
+  readonly projectDir: string;
+  readonly passphraseFile: string;
+  /** Public roots and the tenant's own, for programs that read one file of certificates. */
+  readonly certificatesFile: string;
+}
+
+/** Finds the world's folder: `.local/` of the project, unless `ENTRA_LOCAL_WORLD` names another. */
+export function locateWorld(projectDir: string, env: NodeJS.ProcessEnv): WorldFolder {
+  const moved = env["ENTRA_LOCAL_WORLD"];
+  const root = moved === undefined || moved === "" ? join(resolve(projectDir), ".local") : resolve(moved);
+  return {
+    root,
+    tenantFile: join(root, "tenant.json"),
+    pulumiHome: join(root, "pulumi-home"),
+    stateDir: join(root, "state"),
+    projectDir: join(root, "project"),
+    passphraseFile: join(root, "passphrase"),
+    certificatesFile: join(root, "certificates.pem"),
+  };
+}
+
+/** Makes the folders and the passphrase that are not there yet; only their owner may read them. */
+export function createWorldFolder(folder: WorldFolder): void {
+  for (const path of [folder.root, folder.pulumiHome, folder.stateDir, folder.projectDir]) {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  }
+  try {
+    writeFileSync(folder.passphraseFile, randomBytes(30).toString("base64url"), { mode: 0o600, flag: "wx" });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+}
+
+/** Returns what the states are encrypted with. */
+export function readPassphrase(folder: WorldFolder): string {
+  return readFileSync(folder.passphraseFile, "utf8");
+}

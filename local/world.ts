@@ -1,0 +1,117 @@
+import { rm } from "node:fs/promises";
+import lockfile from "proper-lockfile";
+import { Deployment } from "./deployment.ts";
+import { EngineCommand } from "./engine-command.ts";
+import type { Engine } from "./engine/engine.ts";
+import { findEngine } from "./engine/find-engine.ts";
+import { installPlugins } from "./plugins/install.ts";
+import { readProject, type Project } from "./project.ts";
+import { startTenant, TenantRunningError, type TenantConnection, type TenantHandle } from "./tenant/index.ts";
+import { engineEnvironment, isolateEnvironment } from "./world-environment.ts";
+import { createWorldFolder, locateWorld, type WorldFolder } from "./world-folder.ts";
+
+/** Which world to open. */
+export interface WorldOptions {
+  /** Folder of the Pulumi project. */
+  readonly projectDir: string;
+  /** Takes one line at a time of what is waited for. @default nobody */
+  readonly onProgress?: (line: string) => void;
+  /** @default process.env */
+  readonly env?: NodeJS.ProcessEnv;
+  /** The tenant's clock. @default the real one */
+  readonly now?: () => Date;
+}
+
+/** The local world, open: a tenant that answers, an engine, and the plugins it needs. */
+export interface World extends AsyncDisposable {
+  readonly folder: WorldFolder;
+  readonly project: Project;
+  readonly engine: Engine;
+  readonly tenant: TenantConnection;
+  /** The tenant, when this process serves it; undefined when another one does. */
+  readonly served: TenantHandle | undefined;
+  stack(name: string): Deployment;
+  /** Ends a running engine at once; the next run repairs what it leaves. */
+  kill(): void;
+  close(): Promise<void>;
+}
+
+/** Opens the world of a project. One process at a time has it; a second one waits. */
+export async function openWorld(options: WorldOptions): Promise<World> {
+  const env = options.env ?? process.env;
+  const onProgress = options.onProgress ?? (() => undefined);
+  const project = readProject(options.projectDir);
+  const folder = locateWorld(options.projectDir, env);
+  createWorldFolder(folder);
+  const unlock = await lockWorld(folder, onProgress);
+  let tenant: TenantConnection | TenantHandle | undefined;
+  try {
+    const [engine, started] = await Promise.all([
+      findEngine({ onProgress, env }),
+      serveOrFindTenant(folder, options.now).then((one) => (tenant = one)),
+      installPlugins(folder.pulumiHome),
+    ]);
+    const served = "close" in started ? started : undefined;
+    const engineEnv = isolateEnvironment(env, engineEnvironment(folder, started));
+    const command = new EngineCommand(engine, engineEnv);
+    const close = async (): Promise<void> => {
+      await served?.close();
+      await unlock();
+    };
+    return {
+      folder,
+      project,
+      engine,
+      tenant: started,
+      served,
+      stack: (name) =>
+        new Deployment(name, { folder, project, engine: command, env: engineEnv, tenant: started, onProgress }),
+      kill: () => command.kill(),
+      close,
+      [Symbol.asyncDispose]: close,
+    };
+  } catch (error) {
+    if (tenant !== undefined && "close" in tenant) await tenant.close();
+    await unlock();
+    throw error;
+  }
+}
+
+/** Forgets the stacks' states, and with them what they made: the tenant must be reset too. */
+export async function forgetStacks(folder: WorldFolder): Promise<void> {
+  for (const path of [folder.stateDir, folder.projectDir]) await rm(path, { recursive: true, force: true });
+  createWorldFolder(folder);
+}
+
+/** A tenant that runs in the foreground of another process is used as it is; else this process serves it. */
+async function serveOrFindTenant(folder: WorldFolder, now?: () => Date): Promise<TenantConnection | TenantHandle> {
+  try {
+    return await startTenant({ stateFile: folder.tenantFile, ...(now && { now }) });
+  } catch (error) {
+    if (error instanceof TenantRunningError) return error.connection;
+    throw error;
+  }
+}
+
+// A process that was killed touches its lock no more; after this long the next one takes the world over.
+const staleMilliseconds = 2000;
+
+async function lockWorld(folder: WorldFolder, onProgress: (line: string) => void): Promise<() => Promise<void>> {
+  const options = {
+    lockfilePath: `${folder.root}/lock`,
+    stale: staleMilliseconds,
+    update: staleMilliseconds / 2,
+    // The engine locks its stack and the tenant its file: two in one world would be slow, not wrong.
+    onCompromised: () => undefined,
+  };
+  const release = await lockfile.lock(folder.root, options).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw error;
+    onProgress("another run has the local world; waiting for it to end");
+    return lockfile.lock(folder.root, {
+      ...options,
+      retries: { forever: true, factor: 1, minTimeout: 100, maxTimeout: 100 },
+    });
+  });
+  // A lost lock cannot be released, and need not be.
+  return () => release().catch(() => undefined);
+}

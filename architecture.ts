@@ -33,7 +33,7 @@ const policies = ours("policies/");
 const tenant = ours("local/tenant/");
 const plugins = ours("local/plugins/");
 const engine = ours("local/engine/");
-const deployment = ours("local/deployment.ts", "^local/deployment\\.ts$");
+const world = ours("local/*.ts", "^local/[^/]+\\.ts$");
 const tools = ours("tools/");
 const config = ours("config.ts", "^config\\.ts$");
 const program = ours("index.ts", "^index\\.ts$");
@@ -67,7 +67,7 @@ export const importTable: readonly ImportRow[] = [
   },
   {
     from: plugins,
-    may: [plugins, nodeModules, npm("@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf"), versions],
+    may: [plugins, nodeModules, npm("@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf", "bcryptjs"), versions],
     because: "They stand for the real providers, which reach the tenant over HTTP only.",
   },
   {
@@ -76,9 +76,9 @@ export const importTable: readonly ImportRow[] = [
     because: "It finds an engine for whatever program.",
   },
   {
-    from: deployment,
+    from: world,
     may: [ours("local/"), program, nodeModules, libraries, npm("@pulumi/pulumi")],
-    because: "It runs the program as a whole, as the Pulumi CLI does, and none of its parts.",
+    because: "It joins tenant, plugins and engine, and runs the program whole, as the Pulumi CLI does.",
   },
   {
     from: tools,

@@ -12,7 +12,7 @@ export function engineCache(env: NodeJS.ProcessEnv): string {
   );
 }
 
-/** Runs `work` while no other process of this user does; a lock whose owner was killed is taken over after ten seconds. */
+/** Runs `work` while no other process of this user does; a lock whose owner was killed is taken over after half a minute. */
 export async function whileLocked<T>(
   cache: string,
   onProgress: (line: string) => void,
@@ -21,7 +21,7 @@ export async function whileLocked<T>(
   await mkdir(cache, { recursive: true });
   const options = {
     lockfilePath: join(cache, "lock"),
-    stale: 10_000,
+    stale: 30_000,
     // Losing the lock (a machine that slept) is harmless: what is made appears by one rename, and is the same twice.
     onCompromised: () => undefined,
   };

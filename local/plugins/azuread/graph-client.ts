@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { asList, asValues, type Values } from "../bridge/property.ts";
+import { asText, asList, asValues, type Values } from "../bridge/property.ts";
 import { type Connection, requireLoopback } from "./configuration.ts";
 
 /** What Microsoft Graph answered instead of doing what was asked. */
@@ -116,7 +116,7 @@ export class GraphClient {
   async #request(method: string, path: string, body?: Values): Promise<unknown> {
     const { graph } = await this.#requireEndpoints();
     const { value } = await this.#requireToken();
-    const what = `${method} ${path.split("?", 1)[0]}`;
+    const what = `${method} ${path.replace(/\?.*/s, "")}`;
     const response = await this.#send(`${graph}${path}`, what, {
       method,
       headers: { authorization: `Bearer ${value}`, accept: "application/json", "content-type": "application/json" },
@@ -125,7 +125,7 @@ export class GraphClient {
     const answer = await readJson(response);
     if (response.ok) return answer;
     const { code, message } = asValues(asValues(answer)["error"]);
-    throw new GraphError(response.status, what, String(code ?? "unknown"), String(message ?? response.statusText));
+    throw new GraphError(response.status, what, asText(code) || "unknown", asText(message) || response.statusText);
   }
 
   #requireEndpoints(): Promise<Endpoints> {
@@ -141,8 +141,8 @@ export class GraphClient {
     const response = await this.#send(url, "the metadata endpoint", {});
     if (!response.ok) throw new Error(`the metadata endpoint of the local tenant answered ${response.status}`);
     const metadata = asValues(await readJson(response));
-    const graph = String(metadata["microsoftGraphResourceId"] ?? "").replace(/\/$/, "");
-    const login = String(asValues(metadata["authentication"])["loginEndpoint"] ?? "");
+    const graph = asText(metadata["microsoftGraphResourceId"]).replace(/\/$/, "");
+    const login = asText(asValues(metadata["authentication"])["loginEndpoint"]);
     requireLoopback(graph, "microsoftGraphResourceId of the metadata endpoint");
     requireLoopback(login, "loginEndpoint of the metadata endpoint");
     return { graph, login };
@@ -174,7 +174,7 @@ export class GraphClient {
     const answer = asValues(await readJson(response));
     const value = answer["access_token"];
     if (!response.ok || typeof value !== "string") {
-      const reason = String(answer["error_description"] ?? answer["error"] ?? response.status);
+      const reason = asText(answer["error_description"]) || asText(answer["error"]) || `status ${response.status}`;
       throw new Error(`the local tenant refuses the sign-in of ${clientId}: ${reason}`);
     }
     const lifetimeSeconds = Number(answer["expires_in"] ?? 3600);
@@ -199,7 +199,7 @@ export class GraphClient {
 function describeFailure(url: string, what: string, error: unknown): string {
   const { origin } = new URL(url);
   const cause = asValues(error instanceof Error ? error.cause : undefined);
-  const code = String(cause["code"] ?? "");
+  const code = asText(cause["code"]);
   if (code === "ECONNREFUSED") return `the local tenant at ${origin} does not answer`;
   if (/CERT|SIGNED|ISSUER/.test(code)) {
     return `the certificate of the local tenant at ${origin} is not trusted (${code}): set SSL_CERT_FILE or NODE_EXTRA_CA_CERTS`;

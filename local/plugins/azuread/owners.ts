@@ -1,4 +1,4 @@
-import { asList } from "../bridge/property.ts";
+import { asText, asList } from "../bridge/property.ts";
 import type { GraphClient } from "./graph-client.ts";
 
 /** How many owners Graph takes while creating an object, the caller among them. */
@@ -7,7 +7,7 @@ const mostAtCreation = 20;
 /** The object ids of an application's or service principal's owners, in the order of a set. */
 export async function listOwners(graph: GraphClient, path: string): Promise<string[]> {
   const owners = await graph.list(`${path}/owners`);
-  return owners.map((owner) => String(owner["id"])).sort();
+  return owners.map((owner) => asText(owner["id"])).sort();
 }
 
 /** `owners@odata.bind` for a creation: the caller comes first, since without being an owner it might not edit what it made. */

@@ -1,3 +1,5 @@
+import { asText } from "../bridge/property.ts";
+
 const uuid = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}";
 
 /** The shape of one resource type's ids, in words such as `/applications/{id}`; each part in braces is captured. */
@@ -34,6 +36,6 @@ export const applicationIds = new IdFormat("/applications/{objectId}");
 
 /** The Graph path of an application named by a resource's `applicationId`, and its bare object id. */
 export function locateApplication(applicationId: unknown): { objectId: string; path: string } {
-  const [objectId] = applicationIds.parse(String(applicationId));
+  const [objectId] = applicationIds.parse(asText(applicationId));
   return { objectId, path: `/v1.0/applications/${objectId}` };
 }

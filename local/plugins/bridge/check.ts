@@ -1,4 +1,13 @@
-import { asValues, isPresent, isReserved, type Properties, type Property, unknown, type Values } from "./property.ts";
+import {
+  asText,
+  asValues,
+  isPresent,
+  isReserved,
+  type Properties,
+  type Property,
+  unknown,
+  type Values,
+} from "./property.ts";
 
 /** What `checkInputs` found: the inputs with defaults filled in, and a text for each thing that is wrong. */
 export interface CheckResult {
@@ -95,9 +104,9 @@ function checkValue(
     );
     return value;
   }
-  if (property.oneOf !== undefined && coerced !== unknown && !property.oneOf.includes(String(coerced))) {
+  if (property.oneOf !== undefined && coerced !== unknown && !property.oneOf.includes(asText(coerced))) {
     const allowed = property.oneOf.map((text) => `"${text}"`).join(" ");
-    failures.push(`expected ${path} to be one of [${allowed}], got ${String(coerced)}. ${examine(options, path)}`);
+    failures.push(`expected ${path} to be one of [${allowed}], got ${asText(coerced)}. ${examine(options, path)}`);
   }
   return coerced;
 }

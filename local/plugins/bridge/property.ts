@@ -53,6 +53,16 @@ export function asList(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
+/** A value as a text; anything but a text, a number or a flag reads as an empty one. */
+export function asText(value: unknown): string {
+  return ["string", "number", "boolean"].includes(typeof value) ? String(value) : "";
+}
+
+/** The values without some members. */
+export function omit(values: Values, names: readonly string[]): Values {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
+}
+
 /** Whether the name is the bridge's own, present in states and inputs that the real providers wrote. */
 export function isReserved(name: string): boolean {
   return name.startsWith("__");

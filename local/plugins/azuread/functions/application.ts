@@ -1,4 +1,4 @@
-import { asList, asValues, isPresent, type Values } from "../../bridge/property.ts";
+import { asText, asList, asValues, isPresent, omit, type Values } from "../../bridge/property.ts";
 import type { ProviderFunction } from "../../bridge/provider.ts";
 import { featuresOfTags } from "../feature-tags.ts";
 import type { GraphClient } from "../graph-client.ts";
@@ -13,17 +13,12 @@ export const getApplication: ProviderFunction<GraphClient> = {
   properties: { clientId: text, displayName: text, identifierUri: text, objectId: text },
   async call(graph, args) {
     const entity = await findEntity(graph, args);
-    const objectId = String(entity["id"]);
+    const objectId = asText(entity["id"]);
     const beta = await graph.get(`/beta/applications/${objectId}?$select=oauth2RequirePostResponse`);
-    const {
-      api,
-      optionalClaims,
-      publicClient,
-      singlePageApplication,
-      templateId: _,
-      web,
-      ...outputs
-    } = readApplication(entity);
+    const { api, optionalClaims, publicClient, singlePageApplication, web, ...outputs } = omit(
+      readApplication(entity),
+      ["templateId"],
+    );
     return {
       ...outputs,
       ...{ apis: [api], optionalClaims: isPresent(entity["optionalClaims"]) ? [optionalClaims] : [] },
@@ -43,7 +38,7 @@ function readWeb(web: unknown): Values {
 }
 
 async function findEntity(graph: GraphClient, args: Values): Promise<Values> {
-  if (args["objectId"]) return graph.get(`/v1.0/applications/${encodeURIComponent(String(args["objectId"]))}`);
+  if (args["objectId"]) return graph.get(`/v1.0/applications/${encodeURIComponent(asText(args["objectId"]))}`);
   const filters = [
     args["clientId"] && equals("appId", args["clientId"]),
     args["displayName"] && equals("displayName", args["displayName"]),

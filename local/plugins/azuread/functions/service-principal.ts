@@ -1,4 +1,4 @@
-import type { Values } from "../../bridge/property.ts";
+import { asText, type Values } from "../../bridge/property.ts";
 import type { ProviderFunction } from "../../bridge/provider.ts";
 import type { GraphClient } from "../graph-client.ts";
 import { readServicePrincipal } from "../resources/service-principal.ts";
@@ -11,7 +11,7 @@ export const getServicePrincipal: ProviderFunction<GraphClient> = {
   properties: { clientId: text, displayName: text, objectId: text },
   async call(graph, args) {
     const entity = await findEntity(graph, args);
-    const objectId = String(entity["id"]);
+    const objectId = asText(entity["id"]);
     const beta = await graph.get(`/beta/servicePrincipals/${objectId}?$select=samlMetadataUrl`);
     const { samlSingleSignOn, ...outputs } = readServicePrincipal(entity, beta);
     const samlSingleSignOns = entity["samlSingleSignOnSettings"] ? [samlSingleSignOn] : [];
@@ -20,8 +20,10 @@ export const getServicePrincipal: ProviderFunction<GraphClient> = {
 };
 
 async function findEntity(graph: GraphClient, args: Values): Promise<Values> {
-  if (args["objectId"]) return graph.get(`/v1.0/servicePrincipals/${encodeURIComponent(String(args["objectId"]))}`);
-  const [member, value] = args["clientId"] ? ["appId", args["clientId"]] : ["displayName", args["displayName"]];
+  if (args["objectId"]) return graph.get(`/v1.0/servicePrincipals/${encodeURIComponent(asText(args["objectId"]))}`);
+  const [member, value] = args["clientId"]
+    ? (["appId", args["clientId"]] as const)
+    : (["displayName", args["displayName"]] as const);
   if (!value) throw new Error("getServicePrincipal needs one of objectId, clientId and displayName");
-  return findOne(graph, "servicePrincipals", equals(member as string, value), "service principal");
+  return findOne(graph, "servicePrincipals", equals(member, value), "service principal");
 }

@@ -1,4 +1,4 @@
-import { asList, type Properties, type Values } from "../../bridge/property.ts";
+import { asText, asList, type Properties, type Values } from "../../bridge/property.ts";
 import type { ProviderFunction } from "../../bridge/provider.ts";
 import type { GraphClient } from "../graph-client.ts";
 import { readEntity } from "../graph-entity.ts";
@@ -55,7 +55,7 @@ async function findObjectId(graph: GraphClient, args: Values): Promise<string> {
   if (!args["objectId"]) {
     throw new Error("getUser needs one of objectId, userPrincipalName, mail, mailNickname and employeeId");
   }
-  return String((await graph.get(`/v1.0/users/${encodeURIComponent(String(args["objectId"]))}`))["id"]);
+  return String((await graph.get(`/v1.0/users/${encodeURIComponent(asText(args["objectId"]))}`))["id"]);
 }
 
 const texts = { type: "list", of: text } as const;
@@ -73,7 +73,7 @@ export const getUsers: ProviderFunction<GraphClient> = {
   async call(graph, args) {
     const all = (await graph.list("/v1.0/users")).map((entity) => readEntity(userProperties, entity));
     const users = args["returnAll"] === true ? all : pick(all, args);
-    const names = (list: string, member: string) => [list, users.map((user) => user[member]).filter(Boolean)];
+    const names = (list: string, member: string) => [list, users.map((user) => user[member]).filter(Boolean)] as const;
     return {
       ...Object.fromEntries([...keys.map(([, list, member]) => names(list, member)), names("objectIds", "objectId")]),
       id: `users#${users.map((user) => user["objectId"]).join("-")}`,

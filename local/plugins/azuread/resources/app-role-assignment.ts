@@ -1,4 +1,4 @@
-import type { Properties } from "../../bridge/property.ts";
+import { asText, type Properties } from "../../bridge/property.ts";
 import type { Resource } from "../../bridge/provider.ts";
 import type { GraphClient } from "../graph-client.ts";
 import { readEntity, writeEntity } from "../graph-entity.ts";
@@ -23,10 +23,10 @@ export const appRoleAssignment: Resource<GraphClient> = {
   checkId: (id) => ids.check(id),
 
   async create(graph, planned, made) {
-    const resource = `/servicePrincipals/${String(planned["resourceObjectId"])}`;
+    const resource = `/servicePrincipals/${asText(planned["resourceObjectId"])}`;
     await graph.get(`/v1.0${resource}`);
     const created = await graph.post(`/v1.0${resource}/appRoleAssignedTo`, writeEntity(properties, planned));
-    made(`${resource}/appRoleAssignedTo/${String(created["id"])}`);
+    made(`${resource}/appRoleAssignedTo/${asText(created["id"])}`);
     return {};
   },
 

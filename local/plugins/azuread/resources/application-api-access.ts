@@ -1,4 +1,4 @@
-import { asList, asValues, type Values } from "../../bridge/property.ts";
+import { asText, asList, asValues, type Values } from "../../bridge/property.ts";
 import type { Resource } from "../../bridge/provider.ts";
 import type { GraphClient } from "../graph-client.ts";
 import { IdFormat, locateApplication } from "../resource-id.ts";
@@ -14,7 +14,7 @@ export const applicationApiAccess: Resource<GraphClient> = {
 
   async create(graph, planned, made) {
     const { objectId } = locateApplication(planned["applicationId"]);
-    const id = `/applications/${objectId}/apiAccess/${String(planned["apiClientId"])}`;
+    const id = `/applications/${objectId}/apiAccess/${asText(planned["apiClientId"])}`;
     await editAccess(graph, id, (others, own) => {
       if (own !== undefined) throw new Error(`a resource with the id ${JSON.stringify(id)} already exists: import it`);
       return [...others, accessOf(planned)];

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { asList, asValues, type Values } from "../../bridge/property.ts";
+import { asText, asList, asValues, type Values } from "../../bridge/property.ts";
 import type { Resource } from "../../bridge/provider.ts";
 import type { GraphClient } from "../graph-client.ts";
 import { IdFormat, locateApplication } from "../resource-id.ts";
@@ -23,7 +23,7 @@ export const applicationCertificate: Resource<GraphClient> = {
 
   async create(graph, planned, made) {
     const { objectId, path } = locateApplication(planned["applicationId"]);
-    const keyId = String(planned["keyId"] || randomUUID());
+    const keyId = asText(planned["keyId"]) || randomUUID();
     const startDateTime = planned["startDate"] || undefined;
     const endDateTime = planned["endDate"] || endAfter(startDateTime, planned["endDateRelative"]);
     await graph.exclusively(objectId, async () => {
@@ -37,7 +37,7 @@ export const applicationCertificate: Resource<GraphClient> = {
         keyId,
         type: planned["type"],
         usage: "Verify",
-        key: encodeKey(String(planned["value"]), String(planned["encoding"])),
+        key: encodeKey(asText(planned["value"]), asText(planned["encoding"])),
         ...(startDateTime === undefined ? {} : { startDateTime }),
         ...(endDateTime === undefined ? {} : { endDateTime }),
       };

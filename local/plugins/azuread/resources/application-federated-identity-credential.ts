@@ -1,4 +1,4 @@
-import type { Properties, Values } from "../../bridge/property.ts";
+import { asText, type Properties, type Values } from "../../bridge/property.ts";
 import type { Resource } from "../../bridge/provider.ts";
 import type { GraphClient } from "../graph-client.ts";
 import { readEntity, writeEntity } from "../graph-entity.ts";
@@ -27,7 +27,7 @@ export const applicationFederatedIdentityCredential: Resource<GraphClient> = {
     await graph.exclusively(objectId, async () => {
       await graph.get(path);
       const created = await graph.post(`${path}/federatedIdentityCredentials`, bodyOf(planned));
-      made(`${objectId}/federatedIdentityCredential/${String(created["id"])}`);
+      made(`${objectId}/federatedIdentityCredential/${asText(created["id"])}`);
     });
     return {};
   },

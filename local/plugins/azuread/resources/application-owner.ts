@@ -1,3 +1,4 @@
+import { asText } from "../../bridge/property.ts";
 import type { Resource } from "../../bridge/provider.ts";
 import type { GraphClient } from "../graph-client.ts";
 import { addOwner, listOwners, removeOwner } from "../owners.ts";
@@ -13,7 +14,7 @@ export const applicationOwner: Resource<GraphClient> = {
 
   async create(graph, planned, made) {
     const { objectId, path } = locateApplication(planned["applicationId"]);
-    const ownerObjectId = String(planned["ownerObjectId"]);
+    const ownerObjectId = asText(planned["ownerObjectId"]);
     const id = `/applications/${objectId}/owners/${ownerObjectId}`;
     await graph.exclusively(objectId, async () => {
       if ((await listOwners(graph, path)).includes(ownerObjectId)) {

@@ -1,4 +1,4 @@
-import { asList, asValues } from "../../bridge/property.ts";
+import { asText, asList, asValues } from "../../bridge/property.ts";
 import type { Resource } from "../../bridge/provider.ts";
 import type { GraphClient } from "../graph-client.ts";
 import { IdFormat, locateApplication } from "../resource-id.ts";
@@ -30,7 +30,7 @@ export const applicationPassword: Resource<GraphClient> = {
         ...(planned["endDate"] ? { endDateTime: planned["endDate"] } : {}),
       };
       const added = await graph.post(`${path}/addPassword`, { passwordCredential });
-      made(`${objectId}/password/${String(added["keyId"])}`);
+      made(`${objectId}/password/${asText(added["keyId"])}`);
       return { value: added["secretText"] };
     });
   },

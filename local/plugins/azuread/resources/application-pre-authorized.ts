@@ -1,4 +1,4 @@
-import { asList, asValues, type Values } from "../../bridge/property.ts";
+import { asText, asList, asValues, type Values } from "../../bridge/property.ts";
 import type { Resource } from "../../bridge/provider.ts";
 import type { GraphClient } from "../graph-client.ts";
 import { IdFormat, locateApplication } from "../resource-id.ts";
@@ -17,7 +17,7 @@ export const applicationPreAuthorized: Resource<GraphClient> = {
 
   async create(graph, planned, made) {
     const { objectId } = locateApplication(planned["applicationId"]);
-    const id = `/applications/${objectId}/preAuthorizedApplication/${String(planned["authorizedClientId"])}`;
+    const id = `/applications/${objectId}/preAuthorizedApplication/${asText(planned["authorizedClientId"])}`;
     await editClients(graph, id, (others, own) => {
       if (own !== undefined) throw new Error(`a resource with the id ${JSON.stringify(id)} already exists: import it`);
       return [...others, clientOf(planned)];

@@ -1,4 +1,4 @@
-import { asList, asValues } from "../../bridge/property.ts";
+import { asText, asList, asValues } from "../../bridge/property.ts";
 import type { Resource } from "../../bridge/provider.ts";
 import type { GraphClient } from "../graph-client.ts";
 import { IdFormat, locateApplication } from "../resource-id.ts";
@@ -18,7 +18,7 @@ export const applicationRedirectUris: Resource<GraphClient> = {
 
   async create(graph, planned, made) {
     const { objectId } = locateApplication(planned["applicationId"]);
-    const id = `/applications/${objectId}/redirectUris/${String(planned["type"])}`;
+    const id = `/applications/${objectId}/redirectUris/${asText(planned["type"])}`;
     await graph.exclusively(objectId, async () => {
       if ((await readUris(graph, id)).length > 0)
         throw new Error(`a resource with the id ${JSON.stringify(id)} already exists: import it`);

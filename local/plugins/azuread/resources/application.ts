@@ -1,4 +1,4 @@
-import { asList, asValues, isPresent, type Values } from "../../bridge/property.ts";
+import { asText, asList, asValues, isPresent, omit, type Values } from "../../bridge/property.ts";
 import type { Resource } from "../../bridge/provider.ts";
 import { featuresOfTags, tagsOfFeatures } from "../feature-tags.ts";
 import type { GraphClient } from "../graph-client.ts";
@@ -23,19 +23,20 @@ export const application: Resource<GraphClient> = {
   checkId: (id) => applicationIds.check(id),
 
   async create(graph, planned, made) {
-    if (planned["preventDuplicateNames"] === true) await refuseDuplicateName(graph, String(planned["displayName"]));
+    if (planned["preventDuplicateNames"] === true) await refuseDuplicateName(graph, asText(planned["displayName"]));
     const body = {
       ...bodyOf(planned, planned["featureTags"]),
       "owners@odata.bind": await bindOwners(graph, planned["owners"]),
     };
     const acceptsMappedClaims = asValues(planned["api"])["mappedClaimsEnabled"] === true;
     // Graph takes `acceptMappedClaims` only after the creation from callers that may edit just their own applications.
-    const { acceptMappedClaims: _, ...api } = asValues(asValues(body)["api"]);
-    const created = await graph.post("/v1.0/applications", acceptsMappedClaims ? { ...body, api } : body);
-    const path = `/v1.0/applications/${String(created["id"])}`;
-    made(`/applications/${String(created["id"])}`);
+    const api = asValues(asValues(body)["api"]);
+    const atFirst = acceptsMappedClaims ? { ...body, api: omit(api, ["acceptMappedClaims"]) } : body;
+    const created = await graph.post("/v1.0/applications", atFirst);
+    const path = `/v1.0/applications/${asText(created["id"])}`;
+    made(`/applications/${asText(created["id"])}`);
     if (planned["oauth2PostResponseRequired"] === true) await patchPostResponse(graph, path, true);
-    if (acceptsMappedClaims) await graph.patch(path, { api: asValues(body)["api"] });
+    if (acceptsMappedClaims) await graph.patch(path, { api });
     await settleOwners(graph, path, planned["owners"]);
     return {};
   },
@@ -64,13 +65,14 @@ export const application: Resource<GraphClient> = {
     await graph.exclusively(objectId, async () => {
       const body = bodyOf(planned, isChanged("featureTags") ? planned["featureTags"] : undefined);
       if (isChanged("appRoles")) await disableChangedRoles(graph, path, asList(body["appRoles"]));
-      const scopesChanged =
-        [...changed].some((changedPath) => isAt(changedPath, "api.oauth2PermissionScopes")) || changed.has("api");
-      const api = { ...asValues(body["api"]) };
+      const scopesChanged = changed.has("api") || isChanged("api.oauth2PermissionScopes");
+      const api = asValues(body["api"]);
       if (scopesChanged) await disableChangedScopes(graph, path, asList(api["oauth2PermissionScopes"]));
-      else delete api["oauth2PermissionScopes"];
-      for (const [property, member] of sentWhenChanged) if (!isChanged(property)) delete body[member];
-      await graph.patch(path, { ...body, api });
+      const unchanged = sentWhenChanged.filter(([property]) => !isChanged(property)).map(([, member]) => member);
+      await graph.patch(path, {
+        ...omit(body, unchanged),
+        api: scopesChanged ? api : omit(api, ["oauth2PermissionScopes"]),
+      });
       if (isChanged("oauth2PostResponseRequired")) {
         await patchPostResponse(graph, path, planned["oauth2PostResponseRequired"] === true);
       }
@@ -106,8 +108,7 @@ export function readApplication(entity: Values): Values {
 
 function bodyOf(planned: Values, featureTags: unknown): Values {
   const claims = asList(planned["groupMembershipClaims"]);
-  const body = writeEntity(applicationProperties, planned);
-  delete body["applicationTemplateId"];
+  const body = omit(writeEntity(applicationProperties, planned), ["applicationTemplateId"]);
   return {
     ...body,
     groupMembershipClaims: claims.length === 0 ? null : claims.join(","),
@@ -121,7 +122,7 @@ async function refuseDuplicateName(graph: GraphClient, displayName: string): Pro
   const [existing] = await graph.list(`/v1.0/applications?$filter=${filter}`);
   if (existing === undefined) return;
   throw new Error(
-    `an existing application with the name ${JSON.stringify(displayName)} (object id ${String(existing["id"])}) was found ` +
+    `an existing application with the name ${JSON.stringify(displayName)} (object id ${asText(existing["id"])}) was found ` +
       "and preventDuplicateNames was set: import it, or choose another name",
   );
 }

@@ -1,4 +1,4 @@
-import { asList, type Properties } from "../../bridge/property.ts";
+import { asText, asList, type Properties } from "../../bridge/property.ts";
 import type { Resource } from "../../bridge/provider.ts";
 import type { GraphClient } from "../graph-client.ts";
 import { readEntity, writeEntity } from "../graph-entity.ts";
@@ -20,15 +20,15 @@ export const delegatedPermissionGrant: Resource<GraphClient> = {
   checkId: (id) => ids.check(id),
 
   async create(graph, planned, made) {
-    await graph.get(`/v1.0/servicePrincipals/${String(planned["servicePrincipalObjectId"])}`);
-    await graph.get(`/v1.0/servicePrincipals/${String(planned["resourceServicePrincipalObjectId"])}`);
+    await graph.get(`/v1.0/servicePrincipals/${asText(planned["servicePrincipalObjectId"])}`);
+    await graph.get(`/v1.0/servicePrincipals/${asText(planned["resourceServicePrincipalObjectId"])}`);
     const { principalId, ...body } = writeEntity(properties, planned);
     const created = await graph.post("/v1.0/oauth2PermissionGrants", {
       ...body,
       scope: scopeOf(planned["claimValues"]),
       ...(principalId === null ? { consentType: "AllPrincipals" } : { consentType: "Principal", principalId }),
     });
-    made(`/oauth2PermissionGrants/${String(created["id"])}`);
+    made(`/oauth2PermissionGrants/${asText(created["id"])}`);
     return {};
   },
 
@@ -36,10 +36,7 @@ export const delegatedPermissionGrant: Resource<GraphClient> = {
     ids.parse(id);
     const entity = await graph.find(`/v1.0${id}`);
     if (entity === undefined) return undefined;
-    const claimValues = String(entity["scope"] ?? "")
-      .split(" ")
-      .filter(Boolean)
-      .sort();
+    const claimValues = asText(entity["scope"]).split(" ").filter(Boolean).sort();
     return { ...readEntity(properties, entity), claimValues };
   },
 

@@ -1,4 +1,4 @@
-import { asList, asValues, type Properties, type Values } from "../../bridge/property.ts";
+import { asText, asList, asValues, omit, type Properties, type Values } from "../../bridge/property.ts";
 import type { Resource } from "../../bridge/provider.ts";
 import { featuresOfTags, featureTagsProperty, tagsOfFeatures } from "../feature-tags.ts";
 import type { GraphClient } from "../graph-client.ts";
@@ -71,22 +71,21 @@ export const servicePrincipal: Resource<GraphClient> = {
   checkId: (id) => ids.check(id),
 
   async create(graph, planned, made) {
-    const filter = encodeURIComponent(`appId eq '${String(planned["clientId"]).replaceAll("'", "''")}'`);
+    const filter = encodeURIComponent(`appId eq '${asText(planned["clientId"]).replaceAll("'", "''")}'`);
     const [existing] = await graph.list(`/v1.0/servicePrincipals?$filter=${filter}`);
     const body = bodyOf(planned, planned["featureTags"] ?? planned["features"]);
     if (existing !== undefined) {
-      const id = `/servicePrincipals/${String(existing["id"])}`;
+      const id = `/servicePrincipals/${asText(existing["id"])}`;
       if (planned["useExisting"] !== true)
         throw new Error(`a resource with the id ${JSON.stringify(id)} already exists: import it`);
       made(id);
-      const { appId: _, ...mutable } = body;
-      await graph.patch(`/v1.0${id}`, mutable);
+      await graph.patch(`/v1.0${id}`, omit(body, ["appId"]));
       if (asList(planned["owners"]).length > 0) await replaceOwners(graph, `/v1.0${id}`, planned["owners"]);
       return {};
     }
     const owners = await bindOwners(graph, planned["owners"]);
     const created = await graph.post("/v1.0/servicePrincipals", { ...body, "owners@odata.bind": owners });
-    const id = `/servicePrincipals/${String(created["id"])}`;
+    const id = `/servicePrincipals/${asText(created["id"])}`;
     made(id);
     await settleOwners(graph, `/v1.0${id}`, planned["owners"]);
     return {};
@@ -108,8 +107,8 @@ export const servicePrincipal: Resource<GraphClient> = {
     ids.parse(id);
     const names = new Set([...changed].map((path) => path.split(/[.[]/, 1)[0]));
     const features = ["featureTags", "features"].find((name) => names.has(name));
-    const { appId: _, ...mutable } = bodyOf(planned, features === undefined ? undefined : planned[features]);
-    await graph.patch(`/v1.0${id}`, mutable);
+    const body = bodyOf(planned, features === undefined ? undefined : planned[features]);
+    await graph.patch(`/v1.0${id}`, omit(body, ["appId"]));
     if (names.has("owners")) await replaceOwners(graph, `/v1.0${id}`, planned["owners"]);
   },
 

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { asText } from "../../bridge/property.ts";
 import type { Resource } from "../../bridge/provider.ts";
 import { keepers, withoutAbsent } from "./keepers.ts";
 
@@ -23,7 +24,7 @@ export const randomId: Resource<object> = {
     // An import gives `prefix,id`, as with the real provider.
     const [encoded = "", given] = id.split(",").reverse();
     const bytes = Buffer.from(encoded, "base64url");
-    const prefix = given ?? String(state["prefix"] ?? "");
+    const prefix = given ?? asText(state["prefix"]);
     const hex = bytes.toString("hex");
     return Promise.resolve(
       withoutAbsent({

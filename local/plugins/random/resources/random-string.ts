@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { hash } from "bcryptjs";
-import type { Properties, Property, Values } from "../../bridge/property.ts";
+import { asText, type Properties, type Property, type Values } from "../../bridge/property.ts";
 import type { Resource } from "../../bridge/provider.ts";
 import { keepers, withoutAbsent } from "./keepers.ts";
 
@@ -51,7 +51,7 @@ export const randomPassword: Resource<object> = {
   },
   async read(_session, id, state) {
     // An import gives the password itself as the id.
-    const result = String(state["result"] ?? id);
+    const result = asText(state["result"]) || id;
     return { ...readOptions(state, result), bcryptHash: state["bcryptHash"] ?? (await hash(result, 10)), result };
   },
   delete: () => Promise.resolve(),
@@ -79,7 +79,7 @@ function draw(planned: Values): string {
     [planned["lower"], planned["minLower"], lower],
     [planned["upper"], planned["minUpper"], lower.toUpperCase()],
     [numeric, planned["minNumeric"], digits],
-    [planned["special"], planned["minSpecial"], String(planned["overrideSpecial"] || specials)],
+    [planned["special"], planned["minSpecial"], asText(planned["overrideSpecial"]) || specials],
   ];
   const all = classes.map(([isOn, , characters]) => (isOn === true ? characters : "")).join("");
   const length = Number(planned["length"]);

@@ -1,4 +1,5 @@
 import { distance } from "fastest-levenshtein";
+import { renderChoice } from "./problems.ts";
 
 /** Up to three names that a reader may have meant, nearest first; empty when nothing is near. */
 export function findNearest(wanted: string, names: readonly string[]): string[] {
@@ -14,5 +15,5 @@ export function findNearest(wanted: string, names: readonly string[]): string[] 
 /** `did you mean a or b?`, or the fallback when nothing is near. */
 export function suggest(wanted: string, names: readonly string[], otherwise: string): string {
   const nearest = findNearest(wanted, names);
-  return nearest.length === 0 ? otherwise : `did you mean ${nearest.join(" or ")}?`;
+  return nearest.length === 0 ? otherwise : `did you mean ${renderChoice(nearest)}?`;
 }

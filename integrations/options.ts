@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isGuid } from "./permissions/apis.ts";
 import { renderValue } from "./problems.ts";
 import { fieldCheck } from "./schema.ts";
 import type { CredentialSpec } from "./spec.ts";
@@ -12,7 +13,8 @@ const isoDate = z
         ? []
         : [
             {
-              message: `must be a date in the form YYYY-MM-DD, got ${renderValue(text)}`,
+              // Whatever stands under credential may be a secret.
+              message: "must be a date in the form YYYY-MM-DD, got other text",
               fix: "write a date, such as 2026-11-21",
               code: "not-a-date",
             },
@@ -106,11 +108,10 @@ export function completeCredential(
   };
 }
 
-const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const userPrincipalName = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
 
 function checkOwner(owner: string): { message: string; fix: string; code: string }[] {
-  if (guid.test(owner) || userPrincipalName.test(owner)) return [];
+  if (isGuid(owner) || userPrincipalName.test(owner)) return [];
   return [
     {
       message: `must be a user principal name or an object id, got ${renderValue(owner)}`,

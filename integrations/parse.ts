@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { suggest } from "./nearest.ts";
 import { type CommonOptions, completeCredential, ownerList } from "./options.ts";
-import { type Problem, renderPath, renderValue, SpecError } from "./problems.ts";
-import { allRedirectUris, checkTogether } from "./redirect-uris.ts";
+import { type Problem, renderChoice, renderPath, renderValue, SpecError } from "./problems.ts";
+import { allRedirectUris, checkRedirectUris } from "./redirect-uris.ts";
 import { defaultAnchor } from "./rotation.ts";
 import { type FieldProblem, problemsOf } from "./schema.ts";
 import type { EntraSpec, IntegrationSpec, RedirectUris } from "./spec.ts";
@@ -22,14 +22,17 @@ interface Defaults {
 }
 
 const root = "integrations";
+const entryMap = z.record(z.string(), z.unknown());
+const systemKeys = systems.map((system) => system.key);
+const entryOfAnySystem = z.looseObject({ system: z.string() });
 
 /** The integrations of a stack file, complete and checked. Throws a `SpecError` with every problem that it finds. */
 export function parseIntegrations(value: unknown, context: ParseContext): IntegrationSpec[] {
   const problems: Problem[] = [];
   const owners = ownerList.optional().safeParse(context.owners, { reportInput: true });
-  if (!owners.success) problems.push(...problemsOf(owners.error, "owners", []));
-  const entries = z.record(z.string(), z.unknown()).safeParse(value, { reportInput: true });
-  if (!entries.success) problems.push(...problemsOf(entries.error, root, []));
+  if (!owners.success) problems.push(...problemsOf(owners.error, "owners", ownerList));
+  const entries = entryMap.safeParse(value, { reportInput: true });
+  if (!entries.success) problems.push(...problemsOf(entries.error, root, entryMap).map(addSystemChoice));
   const defaults = { now: context.now, owners: owners.data ?? [] };
   const specs = Object.entries(entries.data ?? {}).flatMap(([name, entry]) => {
     problems.push(...checkName(name));
@@ -52,7 +55,7 @@ function parseIntegration(
   if (system === undefined) return undefined;
   const reading = system.read(entry);
   if (!reading.success) {
-    problems.push(...problemsOf(reading.error, path, Object.keys(system.schema.shape)));
+    problems.push(...problemsOf(reading.error, path, system.schema));
     return undefined;
   }
   const { common, plan: planFor, describe } = reading.data;
@@ -67,10 +70,10 @@ function parseIntegration(
 
 function checkEntra(plan: Plan, entra: EntraSpec, now: Date): FieldProblem[] {
   const keysOf = plan.redirectUriKeys ?? ((platform, index) => ["redirectUris", platform, index]);
-  const together = checkTogether(entra.redirectUris, entra.signInAudience, keysOf);
-  if (entra.credential.type !== "secret" || Date.parse(entra.credential.since) <= now.getTime()) return together;
+  const uris = checkRedirectUris(entra.redirectUris, entra.signInAudience, keysOf);
+  if (entra.credential.type !== "secret" || Date.parse(entra.credential.since) <= now.getTime()) return uris;
   return [
-    ...together,
+    ...uris,
     {
       keys: ["credential", "since"],
       message: `must not lie in the future, got ${renderValue(entra.credential.since)}`,
@@ -102,28 +105,28 @@ function complete(name: string, plan: Plan, options: CommonOptions, defaults: De
 }
 
 function findSystem(entry: unknown, path: string, problems: Problem[]): System | undefined {
-  const keys = systems.map((system) => system.key);
-  const parsed = z.looseObject({ system: z.string() }).safeParse(entry, { reportInput: true });
+  const parsed = entryOfAnySystem.safeParse(entry, { reportInput: true });
   if (!parsed.success) {
-    problems.push(...problemsOf(parsed.error, path, []).map((problem) => addSystemChoice(problem, path, keys)));
+    problems.push(...problemsOf(parsed.error, path, entryOfAnySystem).map(addSystemChoice));
     return undefined;
   }
   const system = systems.find((candidate) => candidate.key === parsed.data.system);
   if (system === undefined) {
     problems.push({
       path: `${path}.system`,
-      message: `must be one of ${keys.join(", ")}, got ${renderValue(parsed.data.system)}`,
-      fix: suggest(parsed.data.system, keys, "use custom for a product that has no system of its own"),
+      message: `must be one of ${systemKeys.join(", ")}, got ${renderValue(parsed.data.system)}`,
+      fix: suggest(parsed.data.system, systemKeys, "use custom for a product that has no system of its own"),
       code: "system-unknown",
     });
   }
   return system;
 }
 
-function addSystemChoice(problem: Problem, path: string, keys: string[]): Problem {
-  return problem.path === `${path}.system` && problem.code === "required"
-    ? { ...problem, fix: `add system: ${keys.join(" or ")}` }
-    : problem;
+// Where a whole entry is missing or is no map, an example says more than the type.
+function addSystemChoice(problem: Problem): Problem {
+  if (problem.path.endsWith(".system")) return { ...problem, fix: `write system: ${renderChoice(systemKeys)}` };
+  const example = problem.path === root ? "a name such as erp-sync, below it its options" : "its options";
+  return { ...problem, fix: `write ${example}, indented, the first being system: ${renderChoice(systemKeys)}` };
 }
 
 // The name becomes part of resource names and of Key Vault secret names, which allow letters, digits and hyphens.

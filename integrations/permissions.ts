@@ -1,6 +1,14 @@
 import { z } from "zod";
 import { suggest } from "./nearest.ts";
-import { apis, findApi, findPermission, microsoftGraph, permissionNames } from "./permissions/apis.ts";
+import {
+  apis,
+  findApi,
+  findPermission,
+  findPermissionName,
+  isGuid,
+  microsoftGraph,
+  permissionNames,
+} from "./permissions/apis.ts";
 import { type Problem, renderValue } from "./problems.ts";
 import { fieldCheck } from "./schema.ts";
 import type { PermissionKind, PermissionSpec } from "./spec.ts";
@@ -88,6 +96,16 @@ function checkPermissionMap(
         { keys: [key], message: `must name a known API, got ${renderValue(key)}`, fix, code: "permission-api-unknown" },
       ];
     }
+    if (api.key !== key && api.key !== key.toLowerCase()) {
+      return [
+        {
+          keys: [key],
+          message: `must be written ${api.key}, got ${renderValue(key)}`,
+          fix: `write ${api.key}`,
+          code: "permission-api-by-id",
+        },
+      ];
+    }
     return (values ?? []).flatMap((value, index) => {
       const problem = checkPermission(api.appId, api.name, kind, value, values?.indexOf(value) !== index);
       return problem === undefined ? [] : [{ ...problem, keys: [key, index] }];
@@ -106,10 +124,18 @@ function checkPermission(
   if (isRepeated) {
     return { message: `must be listed once, ${got}`, fix: "remove the repetition", code: "permission-duplicate" };
   }
+  if (isGuid(value)) {
+    const name = findPermissionName(appId, kind, value);
+    return {
+      message: `must be the name of a permission, never its id, ${got}`,
+      fix: name === undefined ? "write the name that the portal shows for it" : `write ${name}`,
+      code: "permission-is-a-guid",
+    };
+  }
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(value)) {
     return {
       message: `must be the name of one permission, ${got}`,
-      fix: "write the bare name, such as User.Read, without address or white space",
+      fix: fixOfName(value),
       code: "permission-not-a-name",
     };
   }
@@ -125,6 +151,13 @@ function checkPermission(
   const sameLetters = permissionNames(appId, kind).find((name) => name.toLowerCase() === value.toLowerCase());
   if (sameLetters === undefined) return undefined;
   return { message: `must be written ${sameLetters}, ${got}`, fix: `write ${sameLetters}`, code: "permission-case" };
+}
+
+// What people copy: a scope with its resource, as in https://graph.microsoft.com/User.Read, or several names in a row.
+function fixOfName(value: string): string {
+  if (/[,\s]/.test(value.trim())) return "list each name by itself, as in [User.Read, Mail.Read]";
+  const name = value.trim().split("/").at(-1) ?? "";
+  return name === "" ? "write its bare name, such as User.Read" : `write its bare name: ${name}`;
 }
 
 function article(kind: PermissionKind): string {

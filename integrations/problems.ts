@@ -34,11 +34,21 @@ export function renderProblem(problem: Problem): string {
   return `${problem.path}: ${problem.message}\n  fix: ${problem.fix}  [${problem.code}]`;
 }
 
-/** A value as it is shown in a problem: JSON, cut where it would fill the screen. */
+/**
+ * A value as it is shown in a problem, cut where it would fill the screen. Never the inside of a list or a map, nor what
+ * stands between a colon and an @: there may be a secret in either.
+ */
 export function renderValue(value: unknown): string {
-  if (value === undefined) return "nothing";
-  const text = JSON.stringify(value);
+  if (value === undefined || value === null) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "a map";
+  const text = JSON.stringify(value).replace(/:.*@/, ":...@");
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}
+
+/** `a, b or c`. */
+export function renderChoice(names: readonly string[]): string {
+  return [names.slice(0, -1).join(", "), ...names.slice(-1)].filter((part) => part !== "").join(" or ");
 }
 
 /** `a.b[0].c` from the keys that lead to a value. */

@@ -30,7 +30,7 @@ const rules: Rule[] = [
   {
     code: "redirect-uri-wildcard",
     check: ({ text }) => (text.includes("*") ? "must name one exact address, without a wildcard" : undefined),
-    fix: "list each address that the product sends",
+    fix: "write each address that the product sends, in full",
   },
   {
     code: "redirect-uri-not-https",
@@ -51,7 +51,7 @@ const rules: Rule[] = [
     code: "redirect-uri-too-long",
     check: ({ text }) =>
       text.length > maximumLength
-        ? `must have at most ${String(maximumLength)} characters, has ${String(text.length)}`
+        ? `must have at most ${String(maximumLength)} characters and has ${String(text.length)}`
         : undefined,
     fix: "shorten the path; send the rest in the state parameter",
   },
@@ -59,7 +59,7 @@ const rules: Rule[] = [
     code: "redirect-uri-character",
     check: ({ text }) =>
       /[!$'(),;\s]/.test(text) ? "must not contain any of ! $ ' ( ) , ; or white space" : undefined,
-    fix: "change the path of the callback",
+    fix: "remove white space; otherwise change the path of the callback",
   },
   {
     code: "redirect-uri-fragment",
@@ -83,7 +83,7 @@ export function allRedirectUris({ web, publicClient, singlePage }: RedirectUris)
   return [...web, ...publicClient, ...singlePage];
 }
 
-/** A list of redirect URIs of one platform; what shows only when all platforms stand together is `checkTogether`. */
+/** A list of redirect URIs of one platform; what shows only when all platforms stand together is `checkRedirectUris`. */
 export function redirectUriList(platform: keyof RedirectUris): z.ZodType<string[]> {
   return z.array(z.string().check(fieldCheck<string>((text) => checkRedirectUri({ text, platform }))));
 }
@@ -92,16 +92,16 @@ export function redirectUriList(platform: keyof RedirectUris): z.ZodType<string[
 export function checkRedirectUri(candidate: Candidate): FieldProblem[] {
   const found = rules.flatMap((rule) => {
     const law = rule.check(candidate);
-    // What stands before the @ may be a password.
-    const got = rule.code === "redirect-uri-credentials" ? "one that does" : renderValue(candidate.text);
-    return law === undefined ? [] : [{ message: `${law}, got ${got}`, fix: rule.fix, code: rule.code }];
+    return law === undefined
+      ? []
+      : [{ message: `${law}, got ${renderValue(candidate.text)}`, fix: rule.fix, code: rule.code }];
   });
   const alone = found.find(({ code }) => code === "redirect-uri-not-absolute" || code === "redirect-uri-credentials");
   return alone === undefined ? found : [alone];
 }
 
-/** The problems that show only when all redirect URIs of a registration are seen together with its audience. */
-export function checkTogether(
+/** The problems of all redirect URIs of a registration, those that a system computed included. */
+export function checkRedirectUris(
   uris: RedirectUris,
   audience: SignInAudience,
   keysOf: (platform: keyof RedirectUris, index: number) => PropertyKey[],
@@ -109,7 +109,10 @@ export function checkTogether(
   const all = (["web", "publicClient", "singlePage"] as const).flatMap((platform) =>
     uris[platform].map((text, index) => ({ text, platform, keys: keysOf(platform, index) })),
   );
-  return [...checkQueries(all, audience), ...checkDuplicates(all), ...checkCount(all, audience)];
+  const single = all.flatMap((candidate) =>
+    checkRedirectUri(candidate).map((problem) => ({ ...problem, keys: candidate.keys })),
+  );
+  return [...single, ...checkQueries(all, audience), ...checkDuplicates(all), ...checkCount(all, audience)];
 }
 
 type Located = Candidate & { keys: PropertyKey[] };

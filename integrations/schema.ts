@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { suggest } from "./nearest.ts";
-import { type Problem, renderPath, renderValue } from "./problems.ts";
+import { type Problem, renderChoice, renderPath, renderValue } from "./problems.ts";
 
 /** A problem inside a value, with the keys that lead to it from there. */
 export type FieldProblem = Omit<Problem, "path"> & { keys?: PropertyKey[] };
@@ -21,16 +21,13 @@ export function fieldCheck<T>(find: (value: T) => FieldProblem[]): (payload: z.c
   };
 }
 
-/** What zod found, in our five parts. `knownKeys` are the options of the object at the root, for suggestions. */
-export function problemsOf(error: z.ZodError, at: string, knownKeys: readonly string[]): Problem[] {
-  return error.issues.flatMap((issue) => problemsOfIssue(issue, at, knownKeys));
+/** What zod found, in our five parts. `schema` is what was read, for suggestions. */
+export function problemsOf(error: z.ZodError, at: string, schema: z.ZodType): Problem[] {
+  return error.issues.flatMap((issue) => problemsOfIssue(issue, at, schema));
 }
 
-function problemsOfIssue(issue: z.core.$ZodIssue, at: string, knownKeys: readonly string[]): Problem[] {
+function problemsOfIssue(issue: z.core.$ZodIssue, at: string, schema: z.ZodType): Problem[] {
   const path = renderPath([at, ...issue.path]);
-  // Whoever writes text under credential may have written the secret itself.
-  const isCredential = issue.path.at(-1) === "credential";
-  const got = isCredential ? "got something else" : `got ${renderValue(issue.input)}`;
   switch (issue.code) {
     case "custom":
       return [{ path, message: issue.message, ...customParts(issue.params) }];
@@ -38,69 +35,102 @@ function problemsOfIssue(issue: z.core.$ZodIssue, at: string, knownKeys: readonl
       return issue.keys.map((key) => ({
         path: `${path}.${key}`,
         message: "is not an option here",
-        fix: suggest(key, issue.path.length === 0 ? knownKeys : [], "remove it"),
+        fix: fixOfKey(key, optionsAt(schema, issue.path), Object.keys(issue.input ?? {})),
         code: "unknown-option",
       }));
     case "invalid_type":
-      return issue.input === undefined
-        ? [{ path, message: "is required", fix: `add it: ${nounOf(issue.expected)}`, code: "required" }]
-        : [
-            {
-              path,
-              message: `must be ${nounOf(issue.expected)}, ${got}`,
-              fix: `write ${nounOf(issue.expected)}`,
-              code: "wrong-type",
-            },
-          ];
-    case "invalid_value": {
-      const values = issue.values.map(String);
-      const law = values.length === 1 ? `must be ${String(values[0])}` : `must be one of ${values.join(", ")}`;
-      return [
-        {
-          path,
-          message: `${law}, ${got}`,
-          fix: suggest(String(issue.input), values, `use ${values.join(" or ")}`),
-          code: "not-an-allowed-value",
-        },
-      ];
-    }
-    case "too_small":
-      return [
-        {
-          path,
-          message: `must have at least ${amount(issue.origin, issue.minimum)}, ${got}`,
-          fix: "add what is missing",
-          code: "too-small",
-        },
-      ];
-    case "too_big":
-      return [
-        {
-          path,
-          message: `must have at most ${amount(issue.origin, issue.maximum)}, ${got}`,
-          fix: "shorten it",
-          code: "too-big",
-        },
-      ];
+      return [{ path, ...wrongType(issue) }];
+    case "invalid_value":
+      return [{ path, ...notAllowed(issue.input, issue.values.map(String), issue) }];
     case "invalid_union": {
       const choices = "options" in issue ? (issue.options ?? []).map(String) : [];
       const chosen = (issue.input as Record<string, unknown>)[issue.discriminator ?? ""];
+      return [{ path, ...notAllowed(chosen, choices, issue) }];
+    }
+    case "invalid_key":
+      return issue.issues.flatMap((inner) => problemsOfIssue({ ...inner, path: issue.path }, at, schema));
+    case "too_small":
+    case "too_big":
+      return [{ path, ...wrongSize(issue) }];
+    default:
       return [
         {
           path,
-          message: `must be one of ${choices.join(", ")}, got ${renderValue(chosen)}`,
-          fix: suggest(String(chosen), choices, `use ${choices.join(" or ")}`),
-          code: "not-an-allowed-value",
+          message: `${issue.message}, ${got(issue, issue.input)}`,
+          fix: "correct the value",
+          code: "wrong-value",
         },
       ];
-    }
-    default:
-      return [{ path, message: `${issue.message}, ${got}`, fix: "correct the value", code: "wrong-value" }];
   }
 }
 
+type Words = Omit<Problem, "path">;
+
 function customParts(params: Record<string, unknown> | undefined): { fix: string; code: string } {
   return { fix: String(params?.["fix"]), code: String(params?.["code"]) };
+}
+
+function got({ path }: z.core.$ZodIssue, input: unknown): string {
+  // Whoever writes text under credential may have written the secret itself.
+  return path.includes("credential") && typeof input === "string" ? "got other text" : `got ${renderValue(input)}`;
+}
+
+function fixOfKey(key: string, options: string[], written: string[]): string {
+  const others = options.filter((option) => !written.includes(option));
+  return suggest(key, others, others.length === 0 ? "remove it" : `remove it, or use ${renderChoice(others)}`);
+}
+
+function wrongType(issue: z.core.$ZodIssueInvalidType): Words {
+  const noun = nounOf(issue.expected);
+  if (issue.input === undefined) {
+    return { message: "is required", fix: `add ${String(issue.path.at(-1) ?? "it")} as ${noun}`, code: "required" };
+  }
+  return { message: `must be ${noun}, ${got(issue, issue.input)}`, fix: fixOfType(issue), code: "wrong-type" };
+}
+
+function fixOfType({ expected, input }: z.core.$ZodIssueInvalidType): string {
+  if (input === null) return `write ${nounOf(expected)} after the colon, or remove the key`;
+  if (expected === "string" && (typeof input === "number" || typeof input === "boolean")) return "put it in quotes";
+  if (expected === "array" && typeof input === "string") return "put it in brackets, as in [first, second]";
+  return `write ${nounOf(expected)}${typeof input === "string" && isBare(expected) ? " without quotes" : ""}`;
+}
+
+function isBare(expected: string): boolean {
+  return expected === "boolean" || expected === "int" || expected === "number";
+}
+
+function notAllowed(input: unknown, values: string[], issue: z.core.$ZodIssue): Words {
+  return {
+    message: `must be ${values.length === 1 ? "" : "one of "}${values.join(", ")}, ${got(issue, input)}`,
+    fix: suggest(String(input), values, `write ${renderChoice(values)}`),
+    code: "not-an-allowed-value",
+  };
+}
+
+function wrongSize(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): Words {
+  const [limit, bound, code] =
+    issue.code === "too_small"
+      ? (["at least", Number(issue.minimum), "too-small"] as const)
+      : (["at most", Number(issue.maximum), "too-big"] as const);
+  if (issue.origin === "string" || issue.origin === "array") {
+    const unit = issue.origin === "string" ? "character" : "entry";
+    const length = String((issue.input as string | unknown[]).length);
+    return {
+      message: `must have ${limit} ${String(bound)} ${plural(unit, bound)}, got ${length}`,
+      fix: code === "too-small" ? "write more, or remove the key" : "shorten it",
+      code,
+    };
+  }
+  return {
+    message: `must be ${limit} ${String(bound)}, ${got(issue, issue.input)}`,
+    fix: `write ${String(bound)} or ${code === "too-small" ? "more" : "less"}`,
+    code,
+  };
+}
+
+function plural(unit: "character" | "entry", count: number): string {
+  if (count === 1) return unit;
+  return unit === "entry" ? "entries" : "characters";
 }
 
 function nounOf(expected: string): string {
@@ -121,8 +151,24 @@ function nounOf(expected: string): string {
   }
 }
 
-function amount(origin: string, count: number | bigint): string {
-  if (origin === "string") return `${String(count)} characters`;
-  if (origin === "array") return `${String(count)} entries`;
-  return String(count);
+/** The keys of the object that stands at a path of a schema; of every form where a union stands there. */
+function optionsAt(schema: z.core.$ZodType, path: PropertyKey[]): string[] {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  switch (def.type) {
+    case "object": {
+      const [key, ...rest] = path;
+      const inner = key === undefined ? undefined : def.shape[String(key)];
+      return inner === undefined ? Object.keys(def.shape) : optionsAt(inner, rest);
+    }
+    case "optional":
+      return optionsAt(def.innerType, path);
+    case "array":
+      return optionsAt(def.element, path.slice(1));
+    case "record":
+      return optionsAt(def.valueType, path.slice(1));
+    case "union":
+      return [...new Set(def.options.flatMap((option) => optionsAt(option, path)))];
+    default:
+      return [];
+  }
 }

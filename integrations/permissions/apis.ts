@@ -13,7 +13,7 @@ export interface Api {
   resourceUri: string;
 }
 
-/** One permission as the catalogue knows it; `catalogue.md` names the sources. */
+/** One permission as the catalogue knows it; `SOURCES.md` says where it comes from. */
 export interface CatalogueEntry {
   id: string;
   /** Null where no source says. */
@@ -58,12 +58,15 @@ export const apis: readonly Api[] = table.map(([key, appId, uri]) => {
 /** Microsoft Graph's app id. */
 export const microsoftGraph = "00000003-0000-0000-c000-000000000000";
 
-const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** Whether a text is an id as Entra writes them. */
+export function isGuid(text: string): boolean {
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
+}
 
 /** The API that a key of the stack file names; a GUID stands for an API outside the catalogue. */
 export function findApi(key: string): Api | undefined {
   const known = apis.find((api) => api.key === key || api.appId === key.toLowerCase());
-  if (known !== undefined || !guid.test(key)) return known;
+  if (known !== undefined || !isGuid(key)) return known;
   const appId = key.toLowerCase();
   return { key: appId, appId, name: appId, scopePrefix: `${appId}/`, resourceUri: appId };
 }
@@ -72,6 +75,12 @@ export function findApi(key: string): Api | undefined {
 export function findPermission(appId: string, kind: PermissionKind, value: string): CatalogueEntry | undefined {
   const permissions = entries[appId]?.[kind];
   return permissions !== undefined && Object.hasOwn(permissions, value) ? permissions[value] : undefined;
+}
+
+/** The name that an id stands for. */
+export function findPermissionName(appId: string, kind: PermissionKind, id: string): string | undefined {
+  const found = Object.entries(entries[appId]?.[kind] ?? {}).find(([, entry]) => entry.id === id.toLowerCase());
+  return found?.[0];
 }
 
 /** Every permission name of one kind that the catalogue has for an API. */

@@ -11,6 +11,7 @@ import {
   uniquePermissions,
 } from "../permissions.ts";
 import { findApi } from "../permissions/apis.ts";
+import { renderValue } from "../problems.ts";
 import { allRedirectUris, redirectUriList } from "../redirect-uris.ts";
 import type { PermissionSpec, RedirectUris, SignInAudience } from "../spec.ts";
 import { defineSystem, type PlanContext } from "./system.ts";
@@ -30,8 +31,10 @@ const options = z.strictObject({
   redirectUris: redirectUriList("web").optional().describe("Platform Web: a confidential client with a secret"),
   publicClientRedirectUris: redirectUriList("publicClient")
     .optional()
-    .describe("Platform Mobile and desktop applications: a client without a secret"),
-  singlePageRedirectUris: redirectUriList("singlePage").optional().describe("Platform Single-page application"),
+    .describe("Platform Mobile and desktop applications: a client without a secret, credential none by default"),
+  singlePageRedirectUris: redirectUriList("singlePage")
+    .optional()
+    .describe("Platform Single-page application: credential none by default"),
   shareRedirectUris: z
     .boolean()
     .optional()
@@ -69,21 +72,23 @@ export const custom = defineSystem({
       ...plan(given.delegatedPermissions, "delegated", context),
     ]);
     const application = plan(given.applicationPermissions, "application", context);
+    const credential = credentialOf(given);
     checkPurpose(signsUsersIn, delegated, application, context);
     checkCredential(given, redirectUris, application, context);
+    checkValues(given, context);
     return {
       signInAudience: given.audience ?? ("AzureADMyOrg" satisfies SignInAudience),
       redirectUris,
       redirectUriKeys: (platform, index) => [optionOf[platform], index],
       sharesRedirectUris: given.shareRedirectUris ?? false,
-      allowsPublicClientFlows: given.credential?.type === "none",
+      allowsPublicClientFlows: credential?.type === "none" && redirectUris.publicClient.length > 0,
       permissions: [...delegated, ...application],
       scopes: signsUsersIn ? delegated.map(scopeOf) : appOnlyScopes(application),
       appRoles: planAppRoles(given.appRoles ?? {}),
       exposedScopes: planExposedScopes(given.exposedScopes ?? {}),
       claims: planClaims(given),
       assignmentRequired: given.assignmentRequired ?? false,
-      credential: given.credential,
+      credential,
     };
   },
 
@@ -96,7 +101,7 @@ export const custom = defineSystem({
       fields: [
         { field: "Tenant ID", value: entra.tenantId },
         { field: "Client ID", value: entra.clientId },
-        ...(given.credential?.type === "none"
+        ...(credentialOf(given)?.type === "none"
           ? [{ field: "Client secret", leave: "empty", note: "a public client has none" }]
           : [{ field: "Client secret", secret: "clientSecret" }]),
         { field: "Issuer", value: entra.issuer },
@@ -130,6 +135,15 @@ const optionOf = {
   publicClient: "publicClientRedirectUris",
   singlePage: "singlePageRedirectUris",
 } as const satisfies Record<keyof RedirectUris, keyof Options>;
+
+// Entra refuses a secret that comes with a redirect URI of a public client or a single-page application (AADSTS700025).
+function credentialOf(given: Options): Options["credential"] {
+  const isPublic = [given.publicClientRedirectUris, given.singlePageRedirectUris].some(
+    (uris) => (uris ?? []).length > 0,
+  );
+  const isConfidential = (given.redirectUris ?? []).length > 0 || given.applicationPermissions !== undefined;
+  return given.credential ?? (isPublic && !isConfidential ? { type: "none" } : undefined);
+}
 
 function plan(
   map: PermissionMap | undefined,
@@ -192,6 +206,18 @@ function checkCredential(
       message: "must be a secret where application permissions are used, got none",
       fix: "remove credential, or use delegatedPermissions",
       code: "credential-none-with-application-permissions",
+    });
+  }
+}
+
+// Entra has one set of values for both: the same value twice is refused.
+function checkValues({ appRoles = {}, exposedScopes = {} }: Options, { report }: PlanContext): void {
+  for (const value of Object.keys(exposedScopes).filter((scope) => Object.hasOwn(appRoles, scope))) {
+    report({
+      keys: ["exposedScopes", value],
+      message: `must differ from every app role, got ${renderValue(value)} in both`,
+      fix: "give the scope or the role another value",
+      code: "role-and-scope-value",
     });
   }
 }

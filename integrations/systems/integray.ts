@@ -101,8 +101,14 @@ export const integray = defineSystem({
 function checkAddress(address: string): { message: string; fix: string; code: string }[] {
   const got = `got ${renderValue(address)}`;
   const fix = "copy the part before /api/Callback from the Redirect URI field, such as https://acme.integray.app";
-  if (!/^https:\/\/[^/?#]+(\/[^?#]*)?$/.test(address)) {
-    return [{ message: `must be an https address without query or fragment, ${got}`, fix, code: "address-not-https" }];
+  if (!/^https:\/\/[^\s/?#]+(\/[^\s?#]*)?$/.test(address)) {
+    return [
+      {
+        message: `must be an https address without query, fragment or white space, ${got}`,
+        fix,
+        code: "address-not-https",
+      },
+    ];
   }
   if (address.toLowerCase().includes("/api/callback")) {
     return [

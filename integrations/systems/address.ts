@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { renderValue } from "../problems.ts";
+import { checkRedirectUri } from "../redirect-uris.ts";
+import { type FieldProblem, fieldCheck } from "../schema.ts";
+
+/** Where a product is reached, and what it adds to that for its callback. */
+export interface ProductAddress {
+  /** The product's name, for problems. */
+  product: string;
+  /** A part of the callback's path that tells whether somebody wrote the callback itself. */
+  callback: string;
+  fix: string;
+}
+
+/** The https address of a product as in the browser, a sub-path included; without trailing slash once it is read. */
+export function productAddress(about: ProductAddress): z.ZodType<string> {
+  return z
+    .string()
+    .check(fieldCheck<string>((text) => checkAddress(text, about)))
+    .transform((text) => text.replace(/\/+$/, ""));
+}
+
+function checkAddress(address: string, { product, callback, fix }: ProductAddress): FieldProblem[] {
+  const got = `got ${renderValue(address)}`;
+  if (!/^https:\/\/[^/?#]+(\/[^?#]*)?$/.test(address)) {
+    return [{ message: `must be an https address without query or fragment, ${got}`, fix, code: "address-not-https" }];
+  }
+  if (address.toLowerCase().includes(callback.toLowerCase())) {
+    return [
+      { message: `must be the address of ${product} without its callback, ${got}`, fix, code: "address-with-callback" },
+    ];
+  }
+  // The callback begins with the address, so that Entra's rules hold for it already.
+  return checkRedirectUri({ text: address, platform: "web" });
+}
+
+/** The https address of a host, without port, path or anything else; lower case once it is read. */
+export function hostAddress(check: (url: URL) => FieldProblem | undefined, fix: string): z.ZodType<string> {
+  return z
+    .string()
+    .check(
+      fieldCheck<string>((text) => {
+        const url = URL.parse(text);
+        if (url === null || !/^https:\/\/[A-Za-z0-9.-]+\/?$/i.test(text)) {
+          const message = `must be an https address of a host alone, without port, path or query, got ${renderValue(text)}`;
+          return [{ message, fix, code: "address-not-a-host" }];
+        }
+        const problem = check(url);
+        return problem === undefined ? [] : [problem];
+      }),
+    )
+    .transform((text) => text.toLowerCase().replace(/\/$/, ""));
+}

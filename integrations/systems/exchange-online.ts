@@ -1,0 +1,147 @@
+import { z } from "zod";
+import { checkDistinct } from "../lists.ts";
+import { renderValue } from "../problems.ts";
+import { type FieldProblem, fieldCheck } from "../schema.ts";
+import { powershellText as text } from "./quoting.ts";
+
+/** How mail is read and sent. */
+export type MailProtocol = "smtp" | "imap" | "pop";
+
+/** An app of this tenant as Exchange Online has to know it. */
+export interface ExchangeApp {
+  clientId: string;
+  /** Of the enterprise application: with the registration's object id Exchange answers every sign-in with a failure. */
+  servicePrincipalObjectId: string;
+  /** Name of what is made for the app in Exchange; at most 60 characters. */
+  name: string;
+}
+
+/** Addresses of mailboxes, each once. */
+export const mailboxList = z
+  .array(z.string().check(fieldCheck(checkMailbox)))
+  .min(1)
+  .check(fieldCheck<string[]>(checkDistinct));
+
+const connect = [
+  "Set-ExecutionPolicy -Scope Process -ExecutionPolicy RemoteSigned -Force",
+  "Install-Module -Name ExchangeOnlineManagement -Scope CurrentUser",
+  "Import-Module ExchangeOnlineManagement",
+  "Connect-ExchangeOnline",
+];
+
+/**
+ * PowerShell that lets an app open mailboxes: its service principal is made known to Exchange, then each mailbox grants it.
+ * https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth
+ */
+export function renderMailboxAccess(app: ExchangeApp, mailboxes: string[], protocols: readonly MailProtocol[]): string {
+  return lines([
+    ...connect,
+    newServicePrincipal(app),
+    findServicePrincipal(app),
+    ...mailboxes.flatMap((mailbox) => [
+      `Add-MailboxPermission -Identity ${text(mailbox)} -User $servicePrincipal.Identity -AccessRights FullAccess`,
+      setProtocols(mailbox, protocols),
+    ]),
+  ]);
+}
+
+/** PowerShell that takes the access back; the mailboxes' protocol settings stay, because others may rely on them. */
+export function renderMailboxAccessUndo(app: ExchangeApp, mailboxes: string[]): string {
+  return lines([
+    "Connect-ExchangeOnline",
+    findServicePrincipal(app),
+    ...mailboxes.map(
+      (mailbox) =>
+        `Remove-MailboxPermission -Identity ${text(mailbox)} -User $servicePrincipal.Identity -AccessRights FullAccess -Confirm:$false`,
+    ),
+    removeServicePrincipal,
+  ]);
+}
+
+/**
+ * PowerShell that lets an app send as the members of a group and do nothing else: RBAC for Applications.
+ * https://learn.microsoft.com/exchange/client-developer/legacy-protocols/smtp-app-rbac-onboarding
+ */
+export function renderScopedSending(app: ExchangeApp, mailboxes: string[]): string {
+  const name = scopeName(app);
+  return lines([
+    ...connect,
+    newServicePrincipal(app),
+    `$group = New-DistributionGroup -Name ${name} -Type Security -Members ${mailboxes.map(text).join(", ")}`,
+    `New-ManagementScope -Name ${name} -RecipientRestrictionFilter "MemberOfGroup -eq '$($group.DistinguishedName)'"`,
+    `New-ManagementRoleAssignment -Name ${name} -Role 'Application SMTP.SendAsApp' -App ${text(app.clientId)} -CustomResourceScope ${name}`,
+    ...mailboxes.map((mailbox) => setProtocols(mailbox, ["smtp"])),
+    ...mailboxes.map(
+      (mailbox) =>
+        `Test-ServicePrincipalAuthorization -Identity ${text(app.servicePrincipalObjectId)} -Resource ${text(mailbox)}`,
+    ),
+  ]);
+}
+
+/** PowerShell that takes the right to send back. */
+export function renderScopedSendingUndo(app: ExchangeApp): string {
+  const name = scopeName(app);
+  return lines([
+    "Connect-ExchangeOnline",
+    `Remove-ManagementRoleAssignment -Identity ${name} -Confirm:$false`,
+    `Remove-ManagementScope -Identity ${name} -Confirm:$false`,
+    `Remove-DistributionGroup -Identity ${name} -Confirm:$false`,
+    findServicePrincipal(app),
+    removeServicePrincipal,
+  ]);
+}
+
+/** PowerShell that switches protocols on, mailbox by mailbox; without mailboxes it lists those that lack one. */
+export function renderProtocols(mailboxes: string[] | undefined, protocols: readonly MailProtocol[]): string {
+  if (mailboxes !== undefined) {
+    return lines([...connect, ...mailboxes.map((mailbox) => setProtocols(mailbox, protocols))]);
+  }
+  const columns = protocols.map((protocol) => settings[protocol].name).join(", ");
+  return lines([
+    ...connect,
+    "Get-TransportConfig | Format-List SmtpClientAuthenticationDisabled",
+    `Get-CASMailbox -ResultSize Unlimited | Format-Table PrimarySmtpAddress, ${columns}`,
+  ]);
+}
+
+// SMTP AUTH has three states: without a value of its own a mailbox follows the tenant, where it is usually off.
+const settings: Record<MailProtocol, { name: string; on: string }> = {
+  smtp: { name: "SmtpClientAuthenticationDisabled", on: "$false" },
+  imap: { name: "ImapEnabled", on: "$true" },
+  pop: { name: "PopEnabled", on: "$true" },
+};
+
+function setProtocols(mailbox: string, protocols: readonly MailProtocol[]): string {
+  const switches = protocols.map((protocol) => `-${settings[protocol].name} ${settings[protocol].on}`);
+  return `Set-CASMailbox -Identity ${text(mailbox)} ${switches.join(" ")}`;
+}
+
+function newServicePrincipal({ clientId, servicePrincipalObjectId, name }: ExchangeApp): string {
+  return `New-ServicePrincipal -AppId ${text(clientId)} -ObjectId ${text(servicePrincipalObjectId)} -DisplayName ${text(name)}`;
+}
+
+function findServicePrincipal({ servicePrincipalObjectId }: ExchangeApp): string {
+  return `$servicePrincipal = Get-ServicePrincipal -Identity ${text(servicePrincipalObjectId)}`;
+}
+
+const removeServicePrincipal = "Remove-ServicePrincipal -Identity $servicePrincipal.Identity -Confirm:$false";
+
+// Exchange allows 64 characters; the suffix keeps it apart from a mailbox of the integration's name.
+function scopeName({ name }: ExchangeApp): string {
+  return text(`${name}-app`);
+}
+
+function lines(commands: string[]): string {
+  return commands.join("\n");
+}
+
+function checkMailbox(mailbox: string): FieldProblem[] {
+  if (/^[^@\s"<>(){}]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/.test(mailbox)) return [];
+  return [
+    {
+      message: `must be the address of a mailbox, got ${renderValue(mailbox)}`,
+      fix: "write it like helpdesk@contoso.com",
+      code: "mailbox-not-an-address",
+    },
+  ];
+}

@@ -1,0 +1,38 @@
+import { renderValue } from "../problems.ts";
+import type { PlanContext } from "./system.ts";
+
+/** Reports each of the named options that is set although another option leaves it without meaning. */
+export function reportUnfit<Options extends object>(
+  given: Options,
+  names: readonly (keyof Options & string)[],
+  beside: string,
+  { report }: PlanContext,
+): void {
+  for (const name of names) {
+    if (given[name] === undefined) continue;
+    report({
+      keys: [name],
+      message: `must not stand beside ${beside}, got ${renderValue(given[name])}`,
+      fix: "remove it",
+      code: "option-unfit",
+    });
+  }
+}
+
+/** Reports each of the named options that another option makes necessary. */
+export function reportMissing<Options extends object>(
+  given: Options,
+  needed: Readonly<Partial<Record<keyof Options & string, string>>>,
+  because: string,
+  { report }: PlanContext,
+): void {
+  for (const [name, what] of Object.entries<string | undefined>(needed)) {
+    if (what === undefined || given[name as keyof Options] !== undefined) continue;
+    report({
+      keys: [name],
+      message: `is required with ${because}, got nothing`,
+      fix: `add it: ${what}`,
+      code: "option-missing",
+    });
+  }
+}

@@ -5,7 +5,7 @@ import type { Segment } from "./tenant-segment.ts";
 
 /** The application that a client id names. */
 export function requireClient(tenant: Tenant, clientId: string | undefined): Application {
-  if (clientId === undefined || clientId === "") return refuse("parameter-present", { parameter: "client_id" });
+  if (clientId === undefined) return refuse("parameter-present", { parameter: "client_id" });
   return tenant.findApplication(clientId) ?? refuse("client-known", { clientId, tenant: tenant.displayName });
 }
 

@@ -1,16 +1,20 @@
 import type { Context } from "hono";
 
-/** Parameters by name. Of a repeated one the last counts. */
+/** Parameters by name. Of a repeated one the last counts; an empty one is taken as left out (RFC 6749, section 3.1). */
 export type Parameters = Record<string, string>;
 
 /** The fields of a form in the body; empty for any other content type, as Entra does not look into those. */
 export async function readForm(c: Context): Promise<Parameters> {
   const type = c.req.header("content-type") ?? "";
   if (!type.toLowerCase().startsWith("application/x-www-form-urlencoded")) return {};
-  return Object.fromEntries(new URLSearchParams(await c.req.text()));
+  return present(new URLSearchParams(await c.req.text()));
 }
 
 /** The parameters of a request that may come as a query or as a form. */
 export async function readParameters(c: Context): Promise<Parameters> {
-  return c.req.method === "POST" ? await readForm(c) : c.req.query();
+  return c.req.method === "POST" ? await readForm(c) : present(new URL(c.req.url).searchParams);
+}
+
+function present(parameters: URLSearchParams): Parameters {
+  return Object.fromEntries([...parameters].filter(([, value]) => value !== ""));
 }

@@ -46,7 +46,8 @@ export function loginRoutes(tenant: Tenant, options: LoginOptions = {}): Hono {
     app.all(token, async (c) => await tokenEndpoint(c, context, segmentOf(c), version));
     app.get(
       consent,
-      async (c) => await adminConsent(c, tenant, { version, segment: segmentOf(c), parameters: c.req.query() }),
+      async (c) =>
+        await adminConsent(c, tenant, { version, segment: segmentOf(c), parameters: await readParameters(c) }),
     );
     app.get(`/:tenant${oauthPath(version, "logout")}`, async (c) => await logOut(c));
   }

@@ -59,7 +59,7 @@ export function readScope(tenant: Tenant, client: Application, scope: string): R
  * Departs from Entra: without a `resource` the token is for Microsoft Graph; Azure AD Graph, the old default, is retired.
  */
 export function readResource(tenant: Tenant, resource: string | undefined): RequestedScopes {
-  const requested = requestedResource(tenant, resource === "" ? undefined : resource);
+  const requested = requestedResource(tenant, resource);
   return { openId: new Set(openIdScopes), resources: [{ ...requested, isStatic: true }] };
 }
 

@@ -14,8 +14,8 @@ export function requireCodeChallenge(
   value: string | undefined,
   method: string | undefined,
 ): CodeChallenge | undefined {
-  if (value === undefined || value === "") {
-    if (method !== undefined && method !== "") refuse("code-challenge-present");
+  if (value === undefined) {
+    if (method !== undefined) refuse("code-challenge-present");
     if (platform === "spa") refuse("spa-uses-pkce");
     return undefined;
   }

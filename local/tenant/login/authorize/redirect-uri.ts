@@ -12,7 +12,7 @@ export interface Redirect {
 
 /** https://learn.microsoft.com/entra/identity-platform/reply-url: case matters; the port of a loopback URI does not. */
 export function requireRedirectUri(client: Application, requested: string | undefined): Redirect {
-  if (requested === undefined || requested === "") return refuse("redirect-uri-present");
+  if (requested === undefined) return refuse("redirect-uri-present");
   const platforms: Platform[] = ["web", "spa", "publicClient"];
   const platform = platforms.find((name) => client[name].redirectUris.some((uri) => isSame(uri, requested)));
   if (platform === undefined) {

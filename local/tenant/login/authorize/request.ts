@@ -109,6 +109,6 @@ function requireNonce(parts: Set<ResponsePart>, requested: RequestedScopes, nonc
 }
 
 function requirePrompt(requested: string | undefined): Prompt | undefined {
-  if (requested === undefined || requested === "") return undefined;
+  if (requested === undefined) return undefined;
   return prompts.find((prompt) => prompt === requested) ?? refuse("prompt-supported");
 }

@@ -19,7 +19,7 @@ const supported = ["code", "id_token", "code id_token", "token", "id_token token
 
 /** Tokens straight from the authorization endpoint must be switched on in the registration. */
 export function requireResponseType(client: Application, requested: string | undefined): Set<ResponsePart> {
-  if (requested === undefined || requested === "") refuse("parameter-present", { parameter: "response_type" });
+  if (requested === undefined) refuse("parameter-present", { parameter: "response_type" });
   const parts = new Set(requested.split(" ").filter((part) => part !== "") as ResponsePart[]);
   if (!supported.includes([...parts].sort().join(" "))) {
     refuse("response-type-supported", { responseType: requested });
@@ -46,6 +46,6 @@ export function answerMode(responseType: string | undefined, requested: string |
 }
 
 function responseMode(requested: string | undefined, hasTokens: boolean): ResponseMode | undefined {
-  if (requested === undefined || requested === "") return hasTokens ? "fragment" : "query";
+  if (requested === undefined) return hasTokens ? "fragment" : "query";
   return (["query", "fragment", "form_post"] as const).find((mode) => mode === requested);
 }

@@ -23,7 +23,7 @@ export async function requireConfidentialClient(
     else await requireCertificate(tenant, client, assertion);
     return "2";
   }
-  if (form["client_secret"] === undefined || form["client_secret"] === "") return refuse(missing);
+  if (form["client_secret"] === undefined) return refuse(missing);
   requireSecret(tenant, client, form["client_secret"]);
   return "1";
 }

@@ -70,7 +70,7 @@ function readRedemption({ context, client, version, form }: GrantRequest, code: 
   const authorized = readRequested(tenant, client, asked);
   const [first] = authorized.resources;
   const { resources } =
-    version === 2 && form["scope"] !== undefined && form["scope"].trim() !== ""
+    version === 2 && form["scope"] !== undefined
       ? readScope(tenant, client, form["scope"])
       : { resources: [first] satisfies RequestedScopes["resources"] };
   return { asked, requested: { openId: authorized.openId, resources } satisfies RequestedScopes };

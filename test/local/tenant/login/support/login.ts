@@ -1,4 +1,5 @@
 import type { Hono } from "hono";
+import { parse } from "node-html-parser";
 import { walkSignIn, type SignIn } from "../../../../../local/browser.ts";
 import { loginRoutes, type LoginOptions } from "../../../../../local/tenant/login/index.ts";
 import type { Application } from "../../../../../local/tenant/entities.ts";
@@ -74,13 +75,77 @@ export function codeRequest(client: Application, changes: Record<string, string>
 const times = /\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/g;
 const guids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
-/** The body of a refusal with what differs each time, and the ids of the tenant's objects, replaced by words. */
+/** Replaces what differs each time: times and ids. */
+export function normalize(text: string): string {
+  return text.replaceAll(times, "<time>").replaceAll(guids, "<guid>");
+}
+
+/** Status, check and whole body of a refusal, normalized. */
 export async function refusal(response: Response): Promise<unknown> {
   const body: unknown = JSON.parse(normalize(await response.text()));
   return { status: response.status, check: response.headers.get("x-local-tenant-check"), body };
 }
 
-/** Replaces times and ids. */
-export function normalize(text: string): string {
-  return text.replaceAll(times, "<time>").replaceAll(guids, "<guid>");
+/** What `refusal` returns for a refusal with this code and message. */
+export function refused(
+  status: 400 | 401,
+  check: string,
+  code: number,
+  error: string,
+  message: string,
+  more: Record<string, string> = {},
+): unknown {
+  const description = `AADSTS${code}: ${message} Trace ID: <guid> Correlation ID: <guid> Timestamp: <time>`;
+  const body = {
+    error,
+    error_description: description,
+    error_codes: [code],
+    timestamp: "<time>",
+    trace_id: "<guid>",
+    correlation_id: "<guid>",
+    error_uri: `https://login.microsoftonline.com/error?code=${code}`,
+    ...more,
+  };
+  return { status, check, body };
+}
+
+/** Check and parameters of a refusal that goes back to the client by its redirect URI, normalized. */
+export async function redirected(response: Response): Promise<unknown> {
+  const location = new URL(response.headers.get("location") ?? `about:blank#${await response.text()}`);
+  const parameters = Object.fromEntries(location.searchParams);
+  return {
+    check: response.headers.get("x-local-tenant-check"),
+    to: location.origin + location.pathname,
+    ...(JSON.parse(normalize(JSON.stringify(parameters))) as object),
+  };
+}
+
+/** What `redirected` returns for a refusal with this code and message. */
+export function redirectedTo(check: string, code: number, error: string, message: string): unknown {
+  return {
+    check,
+    to: callback,
+    error,
+    error_description: `AADSTS${code}: ${message} Trace ID: <guid> Correlation ID: <guid> Timestamp: <time>`,
+    error_uri: `https://login.microsoftonline.com/error?code=${code}`,
+    state: "opaque state",
+  };
+}
+
+/** Status, check and text of a refusal that stays on our own page, normalized. */
+export async function shown(response: Response): Promise<unknown> {
+  const main = parse(await response.text()).querySelector("main");
+  return {
+    status: response.status,
+    check: response.headers.get("x-local-tenant-check"),
+    location: response.headers.get("location"),
+    text: main?.querySelectorAll("h1, p").map((element) => normalize(element.text)),
+  };
+}
+
+/** What `shown` returns for a refusal with this code and message. */
+export function shownAs(status: 400 | 401, check: string, code: number, message: string): unknown {
+  const description = `AADSTS${code}: ${message} Trace ID: <guid> Correlation ID: <guid> Timestamp: <time>`;
+  const text = ["Sign in", "Sorry, but we are having trouble signing you in.", description, "More about this error"];
+  return { status, check, location: null, text };
 }

@@ -1,0 +1,278 @@
+import { randomUUID } from "node:crypto";
+import { exportJWK, generateKeyPair, SignJWT, type JWTHeaderParameters, type JWTPayload } from "jose";
+import { describe, expect, it } from "vitest";
+import type { Application } from "../../../../local/tenant/entities.ts";
+import { addCertificate } from "./support/certificate.ts";
+import { refusal, refused, startLogin, type Login } from "./support/login.ts";
+import { register, startOfTime } from "./support/memory-tenant.ts";
+
+const now = startOfTime.getTime() / 1000;
+const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+const githubIssuer = "https://token.actions.githubusercontent.com";
+
+async function present(login: Login, client: Application, assertion: string, type = assertionType) {
+  return await login.token({
+    grant_type: "client_credentials",
+    client_id: client.appId,
+    client_assertion_type: type,
+    client_assertion: assertion,
+    scope: "https://graph.microsoft.com/.default",
+  });
+}
+
+describe("a certificate", () => {
+  async function start(options: Parameters<typeof addCertificate>[1] = {}) {
+    const login = startLogin();
+    const client = register(login.tenant);
+    const certificate = await addCertificate(client, options);
+    const audience = `${login.tenant.origin}/${login.tenant.id}/oauth2/v2.0/token`;
+    const claims = { iss: client.appId, sub: client.appId, aud: audience, jti: randomUUID(), nbf: now, exp: now + 600 };
+    const sign = async (changes: JWTPayload = {}, header: Partial<JWTHeaderParameters> = {}) =>
+      await new SignJWT({ ...claims, ...changes })
+        .setProtectedHeader({ alg: "RS256", x5t: certificate.thumbprintSha1, ...header } as JWTHeaderParameters)
+        .sign(certificate.privateKey);
+    return { login, client, certificate, sign };
+  }
+
+  it.each(["der", "pem"] as const)("is found when it was stored as %s", async (store) => {
+    const { login, client, sign } = await start({ store });
+    expect((await present(login, client, await sign())).status).toBe(200);
+  });
+
+  it("is found by its SHA-256 thumbprint", async () => {
+    const { login, client, certificate, sign } = await start();
+    const thumbprint = Buffer.from(certificate.thumbprintSha256, "hex").toString("base64url");
+    const assertion = await sign({}, { x5t: undefined as never, "x5t#S256": thumbprint, alg: "PS256" });
+    expect((await present(login, client, assertion)).status).toBe(200);
+  });
+
+  it("is found by the key id that the azuread provider sends", async () => {
+    const { login, client, certificate, sign } = await start();
+    const assertion = await sign({}, { x5t: undefined as never, kid: certificate.thumbprintSha1 });
+    expect((await present(login, client, assertion)).status).toBe(200);
+  });
+
+  it.each<[string, JWTPayload, Parameters<typeof refused>]>([
+    [
+      "names another client",
+      { iss: "11111111-2222-3333-4444-555555555555" },
+      [
+        401,
+        "assertion-of-client",
+        700021,
+        "invalid_client",
+        "Client assertion application identifier doesn't match 'client_id' parameter. Review the documentation at https://learn.microsoft.com/entra/identity-platform/certificate-credentials .",
+      ],
+    ],
+    [
+      "is for another tenant",
+      { aud: "https://localhost:8443/11111111-2222-3333-4444-555555555555/oauth2/v2.0/token" },
+      [
+        401,
+        "assertion-for-this-tenant",
+        700023,
+        "invalid_client",
+        "Client assertion audience claim does not match Realm issuer. Review the documentation at https://learn.microsoft.com/entra/identity-platform/certificate-credentials .",
+      ],
+    ],
+    [
+      "is expired",
+      { nbf: now - 900, exp: now - 300 },
+      [
+        401,
+        "assertion-current",
+        700024,
+        "invalid_client",
+        "Client assertion is not within its valid time range. Current time: <time>, assertion valid from <time>, expiry time of assertion <time>. Review the documentation at https://learn.microsoft.com/entra/identity-platform/certificate-credentials .",
+      ],
+    ],
+    [
+      "says nothing about its subject",
+      { sub: undefined as never },
+      [401, "assertion-well-formed", 50027, "invalid_client", "JWT token is invalid or malformed."],
+    ],
+  ])("is refused when the assertion %s", async (_case, changes, expected) => {
+    const { login, client, sign } = await start();
+    expect(await refusal(await present(login, client, await sign(changes)))).toEqual(refused(...expected));
+  });
+
+  it("is refused when the application does not have it", async () => {
+    const { login, client, sign } = await start();
+    expect(await refusal(await present(login, client, await sign({}, { x5t: "unknown" })))).toEqual(
+      refused(
+        401,
+        "assertion-key-known",
+        700027,
+        "invalid_client",
+        "Client assertion contains an invalid signature. [Reason - The key was not found., Thumbprint of key used by client: 'unknown']",
+      ),
+    );
+  });
+
+  it("is refused when it has ended", async () => {
+    const { login, client, certificate, sign } = await start({ end: startOfTime });
+    expect(await refusal(await present(login, client, await sign()))).toEqual(
+      refused(
+        401,
+        "assertion-key-current",
+        700027,
+        "invalid_client",
+        `Client assertion contains an invalid signature. [Reason - The key used is expired., Thumbprint of key used by client: '${certificate.thumbprintSha1}', Found key 'Start=<time>, End=<time>']`,
+      ),
+    );
+  });
+
+  it("is refused when another key signed", async () => {
+    const { login, client, certificate } = await start();
+    const other = await start();
+    const assertion = await other.sign(
+      { iss: client.appId, sub: client.appId, aud: `${login.tenant.origin}/${login.tenant.id}/oauth2/v2.0/token` },
+      { x5t: certificate.thumbprintSha1 },
+    );
+    expect(await refusal(await present(login, client, assertion))).toEqual(
+      refused(
+        401,
+        "assertion-signature-valid",
+        700027,
+        "invalid_client",
+        "Client assertion contains an invalid signature. [Reason - The provided signature value did not match the expected signature value.]",
+      ),
+    );
+  });
+
+  it("is refused when it is no token at all", async () => {
+    const { login, client } = await start();
+    expect(await refusal(await present(login, client, "not-a-token"))).toEqual(
+      refused(401, "assertion-well-formed", 50027, "invalid_client", "JWT token is invalid or malformed."),
+    );
+  });
+
+  it("is refused under another assertion type", async () => {
+    const { login, client, sign } = await start();
+    expect(await refusal(await present(login, client, await sign(), "urn:other"))).toEqual(
+      refused(
+        400,
+        "assertion-type-supported",
+        90100,
+        "invalid_request",
+        "client_assertion_type parameter is empty or not valid.",
+      ),
+    );
+  });
+});
+
+describe("a federated credential", async () => {
+  const keys = await generateKeyPair("RS256");
+  const publicKey = { ...(await exportJWK(keys.publicKey)), kid: "actions", alg: "RS256" };
+  const subject = "repo:contoso/erp:environment:production";
+
+  function start(served: Record<string, unknown> = {}) {
+    const documents: Record<string, unknown> = {
+      [`${githubIssuer}/.well-known/openid-configuration`]: { issuer: githubIssuer, jwks_uri: `${githubIssuer}/jwks` },
+      [`${githubIssuer}/jwks`]: { keys: [publicKey] },
+      ...served,
+    };
+    const fetched: string[] = [];
+    const login = startLogin({
+      fetch: (url) => {
+        fetched.push(String(url));
+        const document = documents[String(url)];
+        return Promise.resolve(document === undefined ? new Response(null, { status: 404 }) : Response.json(document));
+      },
+    });
+    const client = register(login.tenant, {
+      federatedIdentityCredentials: [
+        {
+          id: randomUUID(),
+          name: "production",
+          issuer: githubIssuer,
+          subject,
+          audiences: ["api://AzureADTokenExchange"],
+          description: null,
+        },
+      ],
+    });
+    return { login, client, fetched };
+  }
+
+  async function sign(changes: JWTPayload = {}, key = keys.privateKey): Promise<string> {
+    const claims = { iss: githubIssuer, sub: subject, aud: "api://AzureADTokenExchange", nbf: now, exp: now + 300 };
+    return await new SignJWT({ ...claims, ...changes }).setProtectedHeader({ alg: "RS256", kid: "actions" }).sign(key);
+  }
+
+  it("admits what its issuer signed", async () => {
+    const { login, client } = start();
+    expect((await present(login, client, await sign())).status).toBe(200);
+  });
+
+  const check =
+    "Check your federated identity credential Subject, Audience and Issuer against the presented assertion. https://learn.microsoft.com/entra/workload-id/workload-identity-federation";
+
+  it.each<[string, JWTPayload, string, number, string]>([
+    ["another issuer", { iss: "https://gitlab.com" }, "federated-issuer-known", 700211, "issuer 'https://gitlab.com'"],
+    [
+      "another issuer by a slash",
+      { iss: `${githubIssuer}/` },
+      "federated-issuer-known",
+      700211,
+      `issuer '${githubIssuer}/'`,
+    ],
+    [
+      "another audience",
+      { aud: "https://github.com/contoso" },
+      "federated-audience-known",
+      700212,
+      "audience 'https://github.com/contoso'",
+    ],
+    [
+      "another subject",
+      { sub: "repo:contoso/erp:environment:Production" },
+      "federated-subject-known",
+      700213,
+      "subject 'repo:contoso/erp:environment:Production'",
+    ],
+  ])("refuses %s", async (_case, changes, name, code, what) => {
+    const { login, client } = start();
+    expect(await refusal(await present(login, client, await sign(changes)))).toEqual(
+      refused(
+        401,
+        name,
+        code,
+        "invalid_client",
+        `No matching federated identity record found for presented assertion ${what}. ${check}`,
+      ),
+    );
+  });
+
+  it("refuses what somebody else signed", async () => {
+    const { login, client } = start();
+    const other = await generateKeyPair("RS256");
+    const response = await present(login, client, await sign({}, other.privateKey));
+    expect(response.headers.get("x-local-tenant-check")).toBe("assertion-signature-valid");
+  });
+
+  it("refuses an expired assertion before it asks the issuer", async () => {
+    const { login, client, fetched } = start();
+    const response = await present(login, client, await sign({ exp: now - 300 }));
+    expect([response.headers.get("x-local-tenant-check"), fetched]).toEqual(["assertion-current", []]);
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ["cannot be reached", { [`${githubIssuer}/.well-known/openid-configuration`]: undefined }],
+    ["serves no keys", { [`${githubIssuer}/jwks`]: {} }],
+    [
+      "calls itself otherwise",
+      {
+        [`${githubIssuer}/.well-known/openid-configuration`]: {
+          issuer: "https://other",
+          jwks_uri: `${githubIssuer}/jwks`,
+        },
+      },
+    ],
+  ])("refuses an issuer that %s", async (_case, served) => {
+    const { login, client } = start(served);
+    expect(await refusal(await present(login, client, await sign()))).toEqual(
+      refused(400, "federated-issuer-reachable", 50166, "invalid_request", "Request to External OIDC endpoint failed."),
+    );
+  });
+});

@@ -22,7 +22,7 @@ export async function whileLocked<T>(
   const options = {
     lockfilePath: join(cache, "lock"),
     stale: 30_000,
-    // Losing the lock (a machine that slept) is harmless: what is made appears by one rename, and is the same twice.
+    // A run that lost the lock (its machine slept) may find its build removed, but never puts half an engine in place.
     onCompromised: () => undefined,
   };
   const release = await lock(cache, options).catch((error: unknown) => {

@@ -64,7 +64,7 @@ export async function issueServerCertificate(authority: CertificateAuthority): P
 }
 
 function createKeyPair() {
-  return webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]) as Promise<webcrypto.CryptoKeyPair>;
+  return webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
 }
 
 async function privateKeyPem(key: webcrypto.CryptoKey): Promise<string> {

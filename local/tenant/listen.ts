@@ -15,20 +15,22 @@ export interface Listeners {
  * Undefined when the port is taken on one of them.
  */
 export async function listen(app: Hono, certificate: ServerCertificate, port: number): Promise<Listeners | undefined> {
-  const servers: Server[] = [];
-  const close = async () => void (await Promise.all(servers.map(closeServer)));
-  for (const host of ["127.0.0.1", "::1"]) {
-    const server = createTlsServer(app, certificate);
-    const taken = servers.length > 0 ? portOf(servers[0]!) : port;
-    const failure = await listenOn(server, host, taken);
-    if (!failure) servers.push(server);
-    else if (!(host === "::1" && isAddressMissing(failure))) {
-      await close();
-      if (failure.code === "EADDRINUSE") return undefined;
-      throw failure;
-    }
-  }
-  return { port: portOf(servers[0]!), close };
+  const ipv4 = createTlsServer(app, certificate);
+  const failure = await listenOn(ipv4, "127.0.0.1", port);
+  if (failure) return undefinedIfTaken(failure);
+  const listeners = { port: portOf(ipv4), close: () => closeServer(ipv4) };
+
+  const ipv6 = createTlsServer(app, certificate);
+  const ipv6Failure = await listenOn(ipv6, "::1", listeners.port);
+  if (!ipv6Failure) return { ...listeners, close: () => closeAll(ipv4, ipv6) };
+  if (hasNoIpv6(ipv6Failure)) return listeners;
+  await listeners.close();
+  return undefinedIfTaken(ipv6Failure);
+}
+
+function undefinedIfTaken(failure: NodeJS.ErrnoException): undefined {
+  if (failure.code === "EADDRINUSE") return undefined;
+  throw failure;
 }
 
 /** The provider leaves a connection open after each request: however many are idle, closing does not wait for them. */
@@ -37,6 +39,10 @@ function closeServer(server: Server): Promise<void> {
     server.close(() => resolve());
     server.closeAllConnections();
   });
+}
+
+async function closeAll(...servers: Server[]): Promise<void> {
+  await Promise.all(servers.map(closeServer));
 }
 
 function createTlsServer(app: Hono, { cert, key }: ServerCertificate): Server {
@@ -54,7 +60,7 @@ function listenOn(server: Server, host: string, port: number): Promise<NodeJS.Er
   });
 }
 
-function isAddressMissing({ code }: NodeJS.ErrnoException): boolean {
+function hasNoIpv6({ code }: NodeJS.ErrnoException): boolean {
   return code === "EADDRNOTAVAIL" || code === "EAFNOSUPPORT";
 }
 

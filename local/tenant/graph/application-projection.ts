@@ -1,6 +1,6 @@
 import type { Application, KeyCredential, PasswordCredential } from "../entities.ts";
-import type { Projection } from "./filter.ts";
 import type { EntitySet } from "./odata.ts";
+import { omit, type Projection } from "./projection.ts";
 
 /** How v1.0 serves applications. */
 export const applications: EntitySet<Application> = {
@@ -25,9 +25,8 @@ export const applicationsWithKeys: EntitySet<Application> = {
 };
 
 function projectApplication(application: Application): Projection {
-  const { federatedIdentityCredentials: _, oauth2RequirePostResponse: __, owners: ___, ...own } = application;
   return {
-    ...own,
+    ...omit(application, "federatedIdentityCredentials", "oauth2RequirePostResponse", "owners"),
     addIns: [],
     applicationTemplateId: null,
     certification: null,
@@ -49,8 +48,8 @@ function projectKeyCredential(credential: KeyCredential): Projection {
 
 /** A password credential as Graph shows it; the value is there in the answer that made it and never again. */
 export function projectPasswordCredential(
-  { secretHash: _, ...credential }: PasswordCredential,
+  credential: PasswordCredential,
   secretText: string | null = null,
 ): Projection {
-  return { ...credential, customKeyIdentifier: null, secretText };
+  return { ...omit(credential, "secretHash"), customKeyIdentifier: null, secretText };
 }

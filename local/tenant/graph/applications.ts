@@ -17,7 +17,7 @@ import { createPassword, keptPasswords, updatedKeys } from "./credentials.ts";
 import { deleteApplication } from "./deletion.ts";
 import { notFound } from "./errors.ts";
 import { mergePatch } from "./merge.ts";
-import { entityResponse, listResponse, readQuery, versionOf } from "./odata.ts";
+import { entityResponse, listResponse, requireMatch, readQuery, versionOf } from "./odata.ts";
 import { initialOwners } from "./owners.ts";
 import { permissions } from "./permissions.ts";
 
@@ -55,6 +55,7 @@ export function applicationRoutes(tenant: Tenant): Hono<GraphEnv> {
     const body = await readBody<ApplicationBody>(c, rules);
     const application = requireApplication(tenant, c.req.param("id"));
     requireControl(c.get("caller"), application);
+    requireMatch(c, application);
     updateApplication(tenant, application, body);
     await tenant.commit();
     return c.body(null, 204);
@@ -63,6 +64,7 @@ export function applicationRoutes(tenant: Tenant): Hono<GraphEnv> {
   routes.delete("/applications/:id", canWrite, async (c) => {
     const application = requireApplication(tenant, c.req.param("id"));
     requireControl(c.get("caller"), application);
+    requireMatch(c, application);
     deleteApplication(tenant, application);
     await tenant.commit();
     return c.body(null, 204);

@@ -84,18 +84,22 @@ async function verifySignature(tenant: Tenant, token: string): Promise<JWTPayloa
 }
 
 function callerOf(tenant: Tenant, claims: JWTPayload): Caller {
-  const objectId = String(claims["oid"]);
+  const objectId = textOf(claims["oid"]);
   const scopes = claims["scp"];
   const roles = claims["roles"];
   const isUser = typeof scopes === "string";
   const permissions = isUser ? scopes.split(" ") : Array.isArray(roles) ? roles.map(String) : [];
   return {
     objectId,
-    clientId: String(claims["appid"] ?? claims["azp"] ?? ""),
+    clientId: textOf(claims["appid"] ?? claims["azp"]),
     isUser,
     permissions: new Set(permissions),
     isPlainUser: isUser && tenant.users.get(objectId)?.isAdministrator !== true,
   };
+}
+
+function textOf(claim: unknown): string {
+  return typeof claim === "string" ? claim : "";
 }
 
 function unauthenticated(message: string, check: string): GraphError {

@@ -1,12 +1,11 @@
 import { badRequest } from "./errors.ts";
-
-/** A JSON object as Graph serves it. */
-export type Projection = Record<string, unknown>;
+import type { Projection } from "./projection.ts";
 
 type Test = (item: Projection) => boolean;
 
 const equality = /^([A-Za-z]\w*)\s+eq\s+(?:'((?:[^']|'')*)'|(true|false|null))/;
 const anyEquality = /^([A-Za-z]\w*)\/any\(\s*(\w+)\s*:\s*(\w+)\s+eq\s+'((?:[^']|'')*)'\s*\)/;
+const keywords: Record<string, unknown> = { true: true, false: false, null: null };
 const conjunction = /^\s+and\s+/;
 
 /**
@@ -32,7 +31,7 @@ function parseEquality(text: string): { test: Test; length: number } | undefined
   const match = equality.exec(text);
   if (!match) return undefined;
   const [{ length }, property = "", quoted, keyword] = match;
-  const wanted = quoted === undefined ? JSON.parse(keyword ?? "null") : unquote(quoted);
+  const wanted = quoted === undefined ? keywords[keyword ?? ""] : unquote(quoted);
   return { length, test: (item) => isEqual(requireProperty(item, property), wanted) };
 }
 

@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import type { Context } from "hono";
 import type { Tenant } from "../tenant.ts";
-import { badRequest } from "./errors.ts";
-import { parseFilter, type Projection } from "./filter.ts";
+import { badRequest, GraphError } from "./errors.ts";
+import { parseFilter } from "./filter.ts";
+import type { Projection } from "./projection.ts";
 
 /** How the items of an entity set are served. */
 export interface EntitySet<T> {
@@ -28,7 +30,24 @@ export function entityResponse<T>(
   const query = readQuery(c, ["$select"]);
   const selected = selectedProperties(query, set);
   const body = pick(set, set.project(item), selected);
-  return c.json({ "@odata.context": `${contextOf(c, tenant, set, selected)}/$entity`, ...body }, status);
+  const context = `${contextOf(c, tenant, set, selected)}/$entity`;
+  return c.json({ "@odata.context": context, ...body }, status, { etag: etagOf(item) });
+}
+
+/** Honours `If-Match`, which no client has to send: refuses to change what was changed since the client read it. */
+export function requireMatch(c: Context, item: unknown): void {
+  const wanted = c.req.header("if-match");
+  if (wanted === undefined || wanted === "*" || wanted === etagOf(item)) return;
+  throw new GraphError(
+    412,
+    "Request_PreconditionFailed",
+    "One or more preconditions provided in the request are not met.",
+    "if-match",
+  );
+}
+
+function etagOf(item: unknown): string {
+  return `W/"${createHash("sha1").update(JSON.stringify(item)).digest("base64url")}"`;
 }
 
 /** Answers a collection: filtered, selected, and in pages. */
@@ -118,5 +137,5 @@ function startOf(items: Projection[], token: string | null): number {
 function nextLink(c: Context, tenant: Tenant, query: URLSearchParams, lastId: string): string {
   const next = new URLSearchParams(query);
   next.set("$skiptoken", Buffer.from(lastId).toString("base64url"));
-  return `${tenant.origin}${c.req.path}?${next}`;
+  return `${tenant.origin}${c.req.path}?${next.toString()}`;
 }

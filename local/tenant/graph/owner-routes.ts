@@ -4,10 +4,10 @@ import type { Tenant } from "../tenant.ts";
 import { allow, type GraphEnv, requireControl } from "./authorize.ts";
 import { readBody } from "./body.ts";
 import { badRequest, notFound } from "./errors.ts";
-import type { Projection } from "./filter.ts";
 import { type EntitySet, listResponse } from "./odata.ts";
 import { referencedId, requireOwner } from "./owners.ts";
 import { permissions } from "./permissions.ts";
+import type { Projection } from "./projection.ts";
 import { servicePrincipalSet } from "./service-principal-projection.ts";
 import { projectUser } from "./user-projection.ts";
 

@@ -2,8 +2,8 @@ import type { ServicePrincipal } from "../entities.ts";
 import { microsoftServicesTenantId } from "../first-party.ts";
 import type { Tenant } from "../tenant.ts";
 import { notFound } from "./errors.ts";
-import type { Projection } from "./filter.ts";
 import type { EntitySet } from "./odata.ts";
+import { omit, type Projection } from "./projection.ts";
 
 /** How service principals are served: their own properties, and those of the application behind them. */
 export function servicePrincipalSet(tenant: Tenant, version: "v1.0" | "beta"): EntitySet<ServicePrincipal> {
@@ -17,10 +17,10 @@ export function servicePrincipalSet(tenant: Tenant, version: "v1.0" | "beta"): E
   };
 }
 
-function projectServicePrincipal(tenant: Tenant, { owners: _, ...own }: ServicePrincipal): Projection {
+function projectServicePrincipal(tenant: Tenant, principal: ServicePrincipal): Projection {
   return {
-    ...own,
-    ...projectBackingApplication(tenant, own.appId),
+    ...omit(principal, "owners"),
+    ...projectBackingApplication(tenant, principal.appId),
     addIns: [],
     applicationTemplateId: null,
     disabledByMicrosoftStatus: null,

@@ -9,7 +9,7 @@ import { type BodyRules, readBody } from "./body.ts";
 import { deleteServicePrincipal } from "./deletion.ts";
 import { badRequest, forbidden, GraphError, notFound } from "./errors.ts";
 import { mergePatch } from "./merge.ts";
-import { entityResponse, listResponse, versionOf } from "./odata.ts";
+import { entityResponse, listResponse, requireMatch, versionOf } from "./odata.ts";
 import { initialOwners } from "./owners.ts";
 import { permissions } from "./permissions.ts";
 import { servicePrincipalSet } from "./service-principal-projection.ts";
@@ -94,6 +94,7 @@ export function servicePrincipalRoutes(tenant: Tenant): Hono<GraphEnv> {
     const body = await readBody(c, updateBody);
     const principal = requireServicePrincipal(tenant, c.req.param("id"));
     requireControl(c.get("caller"), principal);
+    requireMatch(c, principal);
     tenant.servicePrincipals.set(principal.id, mergePatch(principal, body, defaultServicePrincipal(principal)));
     await tenant.commit();
     return c.body(null, 204);
@@ -102,6 +103,7 @@ export function servicePrincipalRoutes(tenant: Tenant): Hono<GraphEnv> {
   routes.delete("/servicePrincipals/:id", canWrite, async (c) => {
     const principal = requireServicePrincipal(tenant, c.req.param("id"));
     requireControl(c.get("caller"), principal);
+    requireMatch(c, principal);
     // Departs from Entra: a customer may remove Microsoft's service principals there; here they are part of the tenant.
     if (tenant.findResource(principal.appId)?.isFirstParty) throw forbidden("first-party-service-principal");
     deleteServicePrincipal(tenant, principal);

@@ -1,6 +1,6 @@
 import type { User } from "../entities.ts";
-import type { Projection } from "./filter.ts";
 import type { EntitySet } from "./odata.ts";
+import { omit, type Projection } from "./projection.ts";
 
 /** What Graph serves of a user when nothing is selected. */
 const defaultProperties = [
@@ -68,11 +68,11 @@ export const users: EntitySet<User> = {
 };
 
 /** Everything Graph knows of a user; what a tenant without mailboxes and staff files does not know is null or empty. */
-export function projectUser({ isAdministrator: _, ...user }: User): Projection {
+export function projectUser(user: User): Projection {
   const unknown = Object.fromEntries(absent.map((name) => [name, null]));
   return {
     ...unknown,
-    ...user,
+    ...omit(user, "isAdministrator"),
     businessPhones: [],
     imAddresses: [],
     otherMails: [],

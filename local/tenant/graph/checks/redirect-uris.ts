@@ -11,7 +11,7 @@ type Platform = "web" | "spa" | "publicClient";
 interface Rule {
   check: string;
   message: string;
-  isBroken(uri: string, url: URL | undefined, platform: Platform, allowsPersonalAccounts: boolean): boolean;
+  isBroken: (uri: string, url: URL | undefined, platform: Platform, allowsPersonalAccounts: boolean) => boolean;
 }
 
 const rules: readonly Rule[] = [

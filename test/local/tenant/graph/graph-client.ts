@@ -1,0 +1,127 @@
+import { generateKeyPair, importJWK, type JWK, SignJWT } from "jose";
+import { expect } from "vitest";
+import { createApp } from "../../../../local/tenant/app.ts";
+import { createTenant, type LiveTenant } from "../../../../local/tenant/directory.ts";
+import { createState } from "../../../../local/tenant/state.ts";
+
+export const graphAppId = "00000003-0000-0000-c000-000000000000";
+export const today = new Date("2026-11-21T08:00:00.000Z");
+
+// Making keys is what takes time, so all tests of a file share them; each has a directory of its own.
+const state = await createState(today);
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  // A body is compared whole or read member by member; its type is what the test claims.
+  body: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
+}
+
+export interface GraphClient {
+  tenant: LiveTenant;
+  /** Counts the commits, to tell an answer that came before its write. */
+  commits(): number;
+  setClock(date: string): void;
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** The same tenant, seen by another caller. */
+  as(claims: Record<string, unknown>): Promise<GraphClient>;
+  withToken(token: string | undefined): GraphClient;
+}
+
+/** A fresh tenant, called in process as its deployer. */
+export async function startGraph(): Promise<GraphClient> {
+  let now = today;
+  let commits = 0;
+  const save = () => Promise.resolve(void commits++);
+  const tenant = createTenant({ ...structuredClone(state), port: 8443 }, { now: () => now, save });
+  await tenant.reset();
+  const app = createApp(tenant);
+
+  function client(token: string | undefined): GraphClient {
+    return {
+      tenant,
+      commits: () => commits,
+      setClock: (date) => void (now = new Date(date)),
+      async call(method, path, body, headers = {}) {
+        const response = await app.request(path, {
+          method,
+          headers: {
+            ...(token !== undefined && { authorization: `Bearer ${token}` }),
+            "content-type": "application/json; charset=utf-8",
+            "client-request-id": "test-request",
+            ...headers,
+          },
+          ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+        });
+        const text = await response.text();
+        return { status: response.status, headers: response.headers, body: text === "" ? {} : JSON.parse(text) };
+      },
+      as: async (claims) => client(await signToken(tenant, claims)),
+      withToken: client,
+    };
+  }
+
+  return client(await signToken(tenant, {}));
+}
+
+/** Signs a token as the tenant's sign-in would, by default for the deployer with all its permissions. */
+export async function signToken(
+  tenant: LiveTenant,
+  claims: Record<string, unknown>,
+  foreignKey = false,
+): Promise<string> {
+  const [jwk] = tenant.signingKeys as JWK[];
+  const key = foreignKey ? (await generateKeyPair("RS256")).privateKey : await importJWK(jwk!, "RS256"); // eslint-disable-line @typescript-eslint/no-non-null-assertion
+  const now = Math.floor(tenant.now().getTime() / 1000);
+  const defaults = {
+    aud: tenant.origin,
+    iat: now,
+    exp: now + 3600,
+    oid: tenant.deployer.objectId,
+    appid: tenant.deployer.clientId,
+    ...(claims["scp"] === undefined && {
+      roles: [
+        "Application.ReadWrite.All",
+        "AppRoleAssignment.ReadWrite.All",
+        "DelegatedPermissionGrant.ReadWrite.All",
+        "User.Read.All",
+        "Organization.Read.All",
+      ],
+    }),
+  };
+  return new SignJWT({ ...defaults, ...claims }).setProtectedHeader({ alg: "RS256", kid: jwk?.kid ?? "" }).sign(key);
+}
+
+/** The whole body of a refusal. */
+export function refusal(code: string, message: string) {
+  return {
+    error: {
+      code,
+      message,
+      innerError: {
+        date: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/) as string,
+        "request-id": expect.any(String) as string,
+        "client-request-id": "test-request",
+      },
+    },
+  };
+}
+
+export async function createApplication(graph: GraphClient, body: object = {}): Promise<Record<string, any>> {
+  // eslint-disable-line @typescript-eslint/no-explicit-any
+  const answer = await graph.call("POST", "/v1.0/applications", { displayName: "Integray", ...body });
+  expect(answer.status).toBe(201);
+  return answer.body;
+}
+
+export async function createServicePrincipal(graph: GraphClient, appId: string): Promise<Record<string, any>> {
+  // eslint-disable-line @typescript-eslint/no-explicit-any
+  const answer = await graph.call("POST", "/v1.0/servicePrincipals", { appId });
+  expect(answer.status).toBe(201);
+  return answer.body;
+}
+
+/** Object id of Microsoft Graph's service principal. */
+export function graphPrincipalId({ tenant }: GraphClient): string {
+  return tenant.findServicePrincipal(graphAppId)?.id ?? "";
+}

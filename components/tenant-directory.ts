@@ -77,9 +77,9 @@ async function readApis(entras: EntraSpec[]): Promise<Found<ApiServicePrincipal>
 
 async function readOwners(specs: IntegrationSpec[]): Promise<Found<string>> {
   const named = new Map<string, string>();
-  for (const { name, entra } of specs) {
+  for (const { entra } of specs) {
     entra?.owners.forEach((owner, index) => {
-      if (owner.includes("@") && !named.has(owner)) named.set(owner, `integrations.${name}.owners[${String(index)}]`);
+      if (owner.includes("@") && !named.has(owner)) named.set(owner, `${entra.ownersPath}[${String(index)}]`);
     });
   }
   return lookUp(
@@ -117,9 +117,10 @@ async function lookUp<Wanted, T>(
   return { found, problems };
 }
 
-// The provider's wordings for "no such object": it has no code for it.
+// The provider has no code for "no such object". These are its wordings for the two look-ups; a wider pattern would take
+// a wrong tenant id (AADSTS90002, "Tenant ... not found") or a failed request for a missing object.
 function isNotFound(error: unknown): boolean {
-  return error instanceof Error && /was not found|no (service principal|user) found|not found/i.test(error.message);
+  return error instanceof Error && /No service principal found|User with UPN ".*" was not found/.test(error.message);
 }
 
 function findUnknownPermissions(entras: EntraSpec[], apis: Map<string, ApiServicePrincipal>): Problem[] {
@@ -145,5 +146,7 @@ function idsOf(api: ApiServicePrincipal, { kind }: PermissionSpec): Record<strin
 }
 
 function idOf(api: ApiServicePrincipal | undefined, permission: PermissionSpec): string | undefined {
-  return api === undefined ? undefined : idsOf(api, permission)[permission.value];
+  if (api === undefined) return undefined;
+  const ids = idsOf(api, permission);
+  return Object.hasOwn(ids, permission.value) ? ids[permission.value] : undefined;
 }

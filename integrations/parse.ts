@@ -99,6 +99,7 @@ function complete(name: string, plan: Plan, options: CommonOptions, defaults: De
     claims: plan.claims ?? { optional: { idToken: [], accessToken: [] }, groups: [] },
     assignmentRequired: plan.assignmentRequired ?? false,
     owners: options.owners ?? defaults.owners,
+    ownersPath: options.owners === undefined ? "owners" : renderPath([root, name, "owners"]),
     notes: options.notes,
     serviceManagementReference: options.serviceManagementReference,
   };

@@ -19,14 +19,15 @@ const exposedScope = z.strictObject({
   adminConsent: z.boolean().optional().describe("Whether only an administrator can consent. Default: false"),
 });
 
+// A role or scope without options is written as its value and a colon with nothing after it.
 /** Options of a registration that is an API, or that tells users apart by role. */
 export const apiOptions = {
   appRoles: z
-    .record(z.string().check(fieldCheck(checkValue)), appRole)
+    .record(z.string().check(fieldCheck(checkValue)), appRole.nullable())
     .optional()
     .describe("App roles by value, as the roles claim carries them"),
   exposedScopes: z
-    .record(z.string().check(fieldCheck(checkValue)), exposedScope)
+    .record(z.string().check(fieldCheck(checkValue)), exposedScope.nullable())
     .optional()
     .describe("Scopes by value, when other clients call this application as an API"),
   assignmentRequired: z
@@ -57,9 +58,9 @@ type ClaimOptions = z.output<z.ZodObject<typeof claimOptions>>;
 export function planAppRoles(roles: NonNullable<ApiOptions["appRoles"]>): AppRoleSpec[] {
   return Object.entries(roles).map(([value, role]) => ({
     value,
-    displayName: role.displayName ?? value,
-    description: role.description ?? role.displayName ?? value,
-    allowedMemberTypes: (role.assignableTo ?? ["users"]).map((kind) => (kind === "users" ? "User" : "Application")),
+    displayName: role?.displayName ?? value,
+    description: role?.description ?? role?.displayName ?? value,
+    allowedMemberTypes: (role?.assignableTo ?? ["users"]).map((kind) => (kind === "users" ? "User" : "Application")),
   }));
 }
 
@@ -67,9 +68,9 @@ export function planAppRoles(roles: NonNullable<ApiOptions["appRoles"]>): AppRol
 export function planExposedScopes(scopes: NonNullable<ApiOptions["exposedScopes"]>): ExposedScopeSpec[] {
   return Object.entries(scopes).map(([value, scope]) => ({
     value,
-    displayName: scope.displayName ?? value,
-    description: scope.description ?? scope.displayName ?? value,
-    needsAdminConsent: scope.adminConsent ?? false,
+    displayName: scope?.displayName ?? value,
+    description: scope?.description ?? scope?.displayName ?? value,
+    needsAdminConsent: scope?.adminConsent ?? false,
   }));
 }
 

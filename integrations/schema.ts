@@ -108,22 +108,22 @@ function notAllowed(input: unknown, values: string[], issue: z.core.$ZodIssue): 
 }
 
 function wrongSize(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): Words {
-  const [limit, bound, code] =
+  const { limit, bound, beyond, code } =
     issue.code === "too_small"
-      ? (["at least", Number(issue.minimum), "too-small"] as const)
-      : (["at most", Number(issue.maximum), "too-big"] as const);
+      ? { limit: "at least", bound: Number(issue.minimum), beyond: "more", code: "too-small" }
+      : { limit: "at most", bound: Number(issue.maximum), beyond: "less", code: "too-big" };
   if (issue.origin === "string" || issue.origin === "array") {
     const unit = issue.origin === "string" ? "character" : "entry";
     const length = String((issue.input as string | unknown[]).length);
     return {
       message: `must have ${limit} ${String(bound)} ${plural(unit, bound)}, got ${length}`,
-      fix: code === "too-small" ? "write more, or remove the key" : "shorten it",
+      fix: beyond === "more" ? "write more, or remove the key" : "shorten it",
       code,
     };
   }
   return {
     message: `must be ${limit} ${String(bound)}, ${got(issue, issue.input)}`,
-    fix: `write ${String(bound)} or ${code === "too-small" ? "more" : "less"}`,
+    fix: `write ${String(bound)} or ${beyond}`,
     code,
   };
 }
@@ -161,6 +161,7 @@ function optionsAt(schema: z.core.$ZodType, path: PropertyKey[]): string[] {
       return inner === undefined ? Object.keys(def.shape) : optionsAt(inner, rest);
     }
     case "optional":
+    case "nullable":
       return optionsAt(def.innerType, path);
     case "array":
       return optionsAt(def.element, path.slice(1));

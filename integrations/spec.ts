@@ -39,6 +39,8 @@ export interface EntraSpec {
   /** Whether only assigned users and groups may sign in. */
   assignmentRequired: boolean;
   owners: string[];
+  /** Where the owners stand in the stack file, for problems found later. */
+  ownersPath: string;
   notes: string | undefined;
   serviceManagementReference: string | undefined;
 }

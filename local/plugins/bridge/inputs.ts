@@ -1,10 +1,21 @@
-import { asValues, isPresent, isReserved, isZero, type Properties, type Property, type Values } from "./property.ts";
+import {
+  asValues,
+  canonical,
+  isPresent,
+  isReserved,
+  isZero,
+  type Properties,
+  type Property,
+  type Values,
+} from "./property.ts";
 
 /** A program's inputs brought up to what the service now says: only what the program set is touched. */
-export function refreshInputs(inputs: Values, state: Values): Values {
+export function refreshInputs(properties: Properties, inputs: Values, state: Values): Values {
   const refreshed: Values = {};
   for (const [name, input] of Object.entries(inputs)) {
-    if (!isReserved(name) && isPresent(state[name])) refreshed[name] = refreshValue(input, state[name]);
+    const property = properties[name];
+    if (isReserved(name) || property === undefined || !isPresent(state[name])) continue;
+    refreshed[name] = refreshValue(property, input, state[name]);
   }
   const defaults = inputs["__defaults"];
   if (Array.isArray(defaults)) {
@@ -14,12 +25,25 @@ export function refreshInputs(inputs: Values, state: Values): Values {
   return refreshed;
 }
 
-function refreshValue(input: unknown, state: unknown): unknown {
-  if (Array.isArray(input) && Array.isArray(state)) {
-    return state.slice(0, input.length).map((element, index) => refreshValue(input[index], element));
+function refreshValue(property: Property, input: unknown, state: unknown): unknown {
+  if ((property.type === "set" || property.type === "list") && Array.isArray(input) && Array.isArray(state)) {
+    const partners =
+      property.type === "set" && property.of.type === "object" ? pairUp(property.of, input, state) : state;
+    return partners.slice(0, input.length).map((element, index) => refreshValue(property.of, input[index], element));
   }
-  const isObject = typeof input === "object" && input !== null && typeof state === "object" && state !== null;
-  return isObject ? refreshInputs(asValues(input), asValues(state)) : state;
+  return property.type === "object" ? refreshInputs(property.properties, asValues(input), asValues(state)) : state;
+}
+
+/** The state's objects in the order of the program's: those that have most in common go together. */
+function pairUp(of: Property & { type: "object" }, inputs: unknown[], states: unknown[]): unknown[] {
+  const members = Object.entries(of.properties);
+  const inCommon = (input: Values, state: Values) =>
+    members.filter(([name, member]) => canonical(member, input[name]) === canonical(member, state[name])).length;
+  const remaining = states.map(asValues);
+  return inputs.flatMap((input) => {
+    const scores = remaining.map((state) => inCommon(asValues(input), state));
+    return remaining.splice(scores.indexOf(Math.max(...scores)), 1);
+  });
 }
 
 /** The inputs of a program that would have made this state: everything settable that differs from its default. */
@@ -27,7 +51,7 @@ export function importInputs(properties: Properties, state: Values, writesDefaul
   const inputs: Values = writesDefaults ? { __defaults: [] } : {};
   for (const [name, property] of Object.entries(properties)) {
     if (property.use === "output" || property.unsupported !== undefined) continue;
-    if (isRival(property, properties, state)) continue;
+    if (hasRival(name, properties, state)) continue;
     const value = state[name];
     const isSilent = isZero(property, value) || value === property.default;
     if (isPresent(value) && (property.use === "required" || !isSilent)) {
@@ -37,11 +61,11 @@ export function importInputs(properties: Properties, state: Values, writesDefaul
   return inputs;
 }
 
-/** Of properties that exclude one another only the last named can be in a program; `tags` comes after the features. */
-function isRival(property: Property, properties: Properties, state: Values): boolean {
+/** Of properties that exclude one another a program can have one: the last, which for tags is the one that says everything. */
+function hasRival(name: string, properties: Properties, state: Values): boolean {
   const names = Object.keys(properties);
-  const own = names.findIndex((name) => properties[name] === property);
-  return property.conflictsWith?.some((rival) => isPresent(state[rival]) && names.indexOf(rival) > own) ?? false;
+  const rivals = properties[name]?.conflictsWith ?? [];
+  return rivals.some((rival) => isPresent(state[rival]) && names.indexOf(rival) > names.indexOf(name));
 }
 
 function importValue(property: Property, value: unknown, writesDefaults: boolean): unknown {

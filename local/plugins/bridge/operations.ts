@@ -104,7 +104,7 @@ export class Operations<Session> {
     if (outputs === undefined) return undefined;
     const isRefresh = Object.keys(state).length > 0;
     const inputs = isRefresh
-      ? refreshInputs(asValues(unwrap(request.inputs)), outputs)
+      ? refreshInputs(resource.properties, asValues(unwrap(request.inputs)), outputs)
       : importInputs(resource.properties, outputs, this.#writesDefaults);
     return {
       id: request.id,

@@ -5,9 +5,9 @@ import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { asValues } from "../../../local/plugins/bridge/property.ts";
 import { startTenant, type TenantHandle } from "../../../local/tenant/index.ts";
-import { differences } from "./differences.ts";
-import { cutAlike, type RecordedCall, recordedCalls, titleOf, withoutBridgeKeys } from "./recording.ts";
-import { Replay } from "./replay.ts";
+import { differences } from "./support/differences.ts";
+import { cutAlike, type RecordedCall, recordedCalls, titleOf, withoutBridgeKeys } from "./support/recording.ts";
+import { Replay } from "./support/replay.ts";
 
 const authorities = getCACertificates("default");
 const answers = new Map<RecordedCall, unknown>();

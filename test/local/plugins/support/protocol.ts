@@ -4,7 +4,7 @@ import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import type * as Messages from "@pulumi/pulumi/proto/provider_pb.js";
 import structMessages from "google-protobuf/google/protobuf/struct_pb.js";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
-import type { Values } from "../../../local/plugins/bridge/property.ts";
+import type { Values } from "../../../../local/plugins/bridge/property.ts";
 
 const requests = {
   CheckConfig: messages.CheckRequest,

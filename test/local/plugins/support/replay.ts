@@ -1,11 +1,11 @@
 import type { UntypedServiceImplementation } from "@grpc/grpc-js";
-import { azureadProvider } from "../../../local/plugins/azuread/provider.ts";
-import { Operations } from "../../../local/plugins/bridge/operations.ts";
-import { asValues, type Values } from "../../../local/plugins/bridge/property.ts";
-import { createService } from "../../../local/plugins/bridge/service.ts";
-import { unwrap } from "../../../local/plugins/bridge/wire.ts";
-import { randomProvider } from "../../../local/plugins/random/provider.ts";
-import type { Tenant, TenantHandle } from "../../../local/tenant/index.ts";
+import { azureadProvider } from "../../../../local/plugins/azuread/provider.ts";
+import { Operations } from "../../../../local/plugins/bridge/operations.ts";
+import { asValues, type Values } from "../../../../local/plugins/bridge/property.ts";
+import { createService } from "../../../../local/plugins/bridge/service.ts";
+import { unwrap } from "../../../../local/plugins/bridge/wire.ts";
+import { randomProvider } from "../../../../local/plugins/random/provider.ts";
+import type { Tenant, TenantHandle } from "../../../../local/tenant/index.ts";
 import { callService } from "./protocol.ts";
 import type { RecordedCall } from "./recording.ts";
 

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Values } from "../../../local/plugins/bridge/property.ts";
+import type { Values } from "../../../../local/plugins/bridge/property.ts";
 
 /** One gRPC call between the engine and a real plugin. */
 export interface RecordedCall {
@@ -12,7 +12,7 @@ export interface RecordedCall {
 
 /** Every recorded call, in the order in which they were made. */
 export const recordedCalls: readonly RecordedCall[] = readFileSync(
-  new URL("../../recordings/provider-calls.jsonl", import.meta.url),
+  new URL("../../../recordings/provider-calls.jsonl", import.meta.url),
   "utf8",
 )
   .trim()

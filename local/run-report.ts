@@ -7,6 +7,8 @@ export interface Step {
   /** The resource's logical name: the last part of its URN. */
   readonly name: string;
   readonly urn: string;
+  /** Whether it is a thing in the tenant, and not a component that only groups such things. */
+  readonly isCustom: boolean;
   /** The properties that differ, for an update or a replacement. */
   readonly differs: readonly string[];
   readonly inputs: Readonly<Record<string, unknown>>;
@@ -26,6 +28,7 @@ export interface RunReport {
 /** Something that the engine, a provider or the program said. */
 export interface Diagnostic {
   readonly severity: "info" | "warning" | "error";
+  /** The resource it is about, if any, is named in front. */
   readonly text: string;
 }
 
@@ -61,11 +64,18 @@ export class RunRecorder {
     return { counts: this.#counts, steps: this.#steps, failed: this.#failed, diagnostics: this.#diagnostics };
   }
 
-  #say({ severity, message }: { severity: string; message: string }): Diagnostic | undefined {
+  #say({ severity, message, urn }: { severity: string; message: string; urn?: string }): Diagnostic | undefined {
     // The engine also sends "debug", whose texts hold every value of every resource, secrets too.
     if (!isSeverity(severity)) return undefined;
-    const text = plain(message);
-    if (text === "" || this.#diagnostics.some((one) => one.text === text)) return undefined;
+    const said = plain(message);
+    const text = urn === undefined || isAboutStack(urn) ? said : `${nameOf(urn)}: ${said}`;
+    // At the end the engine says of the stack that it failed, after what failed has said why.
+    if (
+      said === "" ||
+      /^(update|preview|refresh|destroy) failed$/.test(said) ||
+      this.#diagnostics.some((one) => one.text === text)
+    )
+      return undefined;
     const diagnostic: Diagnostic = { severity, text };
     this.#diagnostics.push(diagnostic);
     return diagnostic;
@@ -80,8 +90,24 @@ type Metadata = NonNullable<EngineEvent["resourcePreEvent"]>["metadata"];
 
 function stepOf({ op, type, urn, diffs, detailedDiff, keys, new: next, old }: Metadata): Step {
   const differs = detailedDiff ? Object.keys(detailedDiff) : (diffs ?? keys ?? []);
-  const name = urn.slice(urn.lastIndexOf("::") + 2);
-  return { op, type, urn, name, differs: [...new Set(differs)].sort(), inputs: (next ?? old)?.inputs ?? {} };
+  const state = next ?? old;
+  return {
+    op,
+    type,
+    urn,
+    name: nameOf(urn),
+    isCustom: state?.custom === true,
+    differs: [...new Set(differs)].sort(),
+    inputs: state?.inputs ?? {},
+  };
+}
+
+function nameOf(urn: string): string {
+  return urn.slice(urn.lastIndexOf("::") + 2);
+}
+
+function isAboutStack(urn: string): boolean {
+  return urn === "" || urn.includes("::pulumi:pulumi:Stack::");
 }
 
 /** The engine marks colours as `<{%fg 1%}>`, and begins a message with its severity, which we hold apart. */

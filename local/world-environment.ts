@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { rootCertificates } from "node:tls";
 import { pathToFileURL } from "node:url";
 import { readPassphrase, type WorldFolder } from "./world-folder.ts";
 
@@ -31,6 +33,11 @@ export function deploymentEnvironment(
     PULUMI_BACKEND_URL: pathToFileURL(folder.stateDir).href,
     PULUMI_CONFIG_PASSPHRASE: readPassphrase(folder),
   };
+}
+
+/** Writes the file that clients of the tenant and of the internet trust: Go reads one file of roots, in place of its own. */
+export function writeCertificates(folder: WorldFolder, caFile: string): void {
+  writeFileSync(folder.certificatesFile, `${[readFileSync(caFile, "utf8").trim(), ...rootCertificates].join("\n")}\n`);
 }
 
 /** The variables of the world's own engine: those of a deployment, and a home apart from the user's. */

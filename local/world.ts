@@ -6,7 +6,14 @@ import type { Engine } from "./engine/engine.ts";
 import { findEngine } from "./engine/find-engine.ts";
 import { installPlugins } from "./plugins/install.ts";
 import { readProject, type Project } from "./project.ts";
-import { startTenant, TenantRunningError, type TenantConnection, type TenantHandle } from "./tenant/index.ts";
+import {
+  findRunningTenant,
+  startTenant,
+  TenantRunningError,
+  type TenantConnection,
+  type TenantHandle,
+} from "./tenant/index.ts";
+import { UserMistake } from "./user-mistake.ts";
 import { engineEnvironment, isolateEnvironment } from "./world-environment.ts";
 import { createWorldFolder, locateWorld, type WorldFolder } from "./world-folder.ts";
 
@@ -77,10 +84,24 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   }
 }
 
-/** Forgets the stacks' states, and with them what they made: the tenant must be reset too. */
-export async function forgetStacks(folder: WorldFolder): Promise<void> {
-  for (const path of [folder.stateDir, folder.projectDir]) await rm(path, { recursive: true, force: true });
+/** Forgets the tenant and the stacks. Refuses while a tenant runs, which would write its state back. */
+export async function resetWorld(folder: WorldFolder): Promise<void> {
   createWorldFolder(folder);
+  const unlock = await lockWorld(folder, () => undefined);
+  try {
+    const running = await findRunningTenant(folder.tenantFile).catch(() => undefined);
+    if (running !== undefined) {
+      throw new UserMistake(`a tenant is running at ${running.origin}\n  fix: stop it first  [tenant-running]`);
+    }
+    // By name: the folder may be one that holds other things.
+    const { tenantFile, stateDir, projectDir, pulumiHome, passphraseFile, certificatesFile } = folder;
+    const tenantFiles = [tenantFile, tenantFile.replace(/\.json$/, "-ca.pem")];
+    for (const path of [...tenantFiles, stateDir, projectDir, pulumiHome, passphraseFile, certificatesFile]) {
+      await rm(path, { recursive: true, force: true });
+    }
+  } finally {
+    await unlock();
+  }
 }
 
 /** A tenant that runs in the foreground of another process is used as it is; else this process serves it. */

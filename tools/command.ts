@@ -1,0 +1,53 @@
+import type { CommandContext } from "citty";
+import { UserMistake } from "../local/user-mistake.ts";
+import { openTerminal, type Terminal } from "./terminal.ts";
+
+/** Refuses what a command does not know: citty passes unknown options and further words over in silence. */
+export const strictArguments = {
+  name: "strict-arguments",
+  setup({ args, cmd }: CommandContext): void {
+    const known = Object.entries((cmd.args ?? {}) as Record<string, { type?: string; alias?: string | string[] }>);
+    const names = known.flatMap(([name, { alias }]) => [name, ...[alias ?? []].flat()]);
+    const unknown = Object.keys(args).find((name) => name !== "_" && !names.includes(name));
+    if (unknown !== undefined) {
+      throw new UserMistake(
+        `unknown option --${unknown}\n  fix: ${listed(names.map((name) => `--${name}`))}  [option-unknown]`,
+      );
+    }
+    const words = known.filter(([, { type }]) => type === "positional").length;
+    const further = args._[words];
+    if (further !== undefined)
+      throw new UserMistake(`unexpected "${further}"\n  fix: leave it out  [argument-unexpected]`);
+  },
+};
+
+/** Which stack a command speaks of. */
+export const stackArgument = {
+  stack: { type: "string", description: "The stack: Pulumi.<stack>.yaml", default: "dev", alias: "s" },
+} as const;
+
+/** The time that a command tells the program and the tenant. */
+export const nowArgument = {
+  now: { type: "string", description: "Run as if it were this date, to see rotations", valueHint: "date" },
+} as const;
+
+/** Reads the option `--now`. */
+export function parseNow(text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined;
+  const now = new Date(text);
+  if (Number.isNaN(now.getTime())) {
+    throw new UserMistake(
+      `--now: must be an ISO date or time, got "${text}"\n  fix: write a date such as 2027-03-01  [now-not-a-date]`,
+    );
+  }
+  return now;
+}
+
+/** The terminal of this process. */
+export function processTerminal(): Terminal {
+  return openTerminal(process.stdout, process.stderr, process.env);
+}
+
+function listed(options: string[]): string {
+  return options.length === 0 ? "it has no options" : `choose of ${options.join(", ")}`;
+}

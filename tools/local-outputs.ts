@@ -1,0 +1,35 @@
+import { defineCommand } from "citty";
+import { UserMistake } from "../local/user-mistake.ts";
+import { openWorld } from "../local/world.ts";
+import { processTerminal, stackArgument, strictArguments } from "./command.ts";
+import { readOutputs, renderOutputsJson } from "./outputs.ts";
+import { renderConnections } from "./render-connections.ts";
+import { renderHandoff } from "./render-handoff.ts";
+
+/** `npm run local -- outputs`: what was deployed, and what to enter where. */
+export const outputs = defineCommand({
+  meta: { name: "outputs", description: "Print the outputs, secrets masked" },
+  args: { ...stackArgument, json: { type: "boolean", description: "Print them as JSON", default: false } },
+  plugins: [strictArguments],
+  async run({ args }) {
+    const terminal = processTerminal();
+    await using world = await openWorld({ projectDir: process.cwd(), onProgress: terminal.progress });
+    const stack = world.stack(args.stack);
+    if (!stack.exists()) {
+      throw new UserMistake(
+        `stack "${args.stack}" is not deployed here\n  fix: npm run local -- up --stack ${args.stack}  [stack-not-deployed]`,
+      );
+    }
+    const deployed = await stack.outputs();
+    if (args.json) {
+      terminal.print(renderOutputsJson(deployed));
+      return;
+    }
+    const { connections, nextRotation } = readOutputs(deployed);
+    terminal.print(renderConnections(connections, terminal));
+    for (const connection of Object.values(connections)) {
+      terminal.print(`\n${renderHandoff(connection, terminal.colors)}`);
+    }
+    if (nextRotation !== null) terminal.print(`\nnext rotation: ${nextRotation}`);
+  },
+});

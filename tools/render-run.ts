@@ -1,0 +1,49 @@
+import type { Diagnostic, RunReport, Step } from "../local/run-report.ts";
+import type { Colors } from "./terminal.ts";
+
+type Verb = "up" | "preview" | "refresh" | "destroy";
+
+const signs: Record<string, [sign: string, color: "green" | "yellow" | "red" | "magenta" | "cyan"]> = {
+  create: ["+", "green"],
+  update: ["~", "yellow"],
+  delete: ["-", "red"],
+  replace: ["+-", "magenta"],
+  "create-replacement": ["++", "magenta"],
+  "delete-replaced": ["--", "magenta"],
+  refresh: ["~", "cyan"],
+  import: ["=", "cyan"],
+};
+
+const done: Record<string, string> = { create: "created", update: "updated", delete: "deleted", replace: "replaced" };
+
+/** Returns one line for a step: what is done, to which resource, and why. */
+export function renderStep(step: Step, colors: Colors): string {
+  const [sign, color] = signs[step.op] ?? ["*", "cyan"];
+  const why = step.differs.length > 0 ? colors.dim(`  (${step.differs.join(", ")})`) : "";
+  return `${colors[color](`${sign.padEnd(2)} ${step.op}`)}  ${step.name}  ${colors.dim(shortType(step.type))}${why}`;
+}
+
+/** Returns the text of a diagnostic; errors are left to the end of the run. */
+export function renderDiagnostic({ severity, text }: Diagnostic, colors: Colors): string {
+  return severity === "warning" ? colors.yellow(`warning: ${text}`) : text;
+}
+
+/** Returns one line that sums a run up: what was done, or would be. */
+export function renderSummary(verb: Verb, report: RunReport, colors: Colors): string {
+  const changed = Object.entries(report.counts)
+    .filter(([op, count]) => op !== "same" && op !== "read" && count > 0)
+    .map(([op, count]) => `${count} ${verb === "preview" ? `to ${op}` : (done[op] ?? op)}`);
+  const same = report.counts.same ?? 0;
+  if (changed.length === 0) return colors.green(`no changes (${plural(same, "resource")})`);
+  return [...changed, ...(same > 0 ? [`${same} unchanged`] : [])].join(", ");
+}
+
+/** `azuread:index/applicationPassword:ApplicationPassword` becomes `azuread ApplicationPassword`. */
+function shortType(type: string): string {
+  const [pack, , name] = type.split(":");
+  return pack === undefined || name === undefined ? type : `${pack} ${name}`;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

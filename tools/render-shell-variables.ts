@@ -1,0 +1,6 @@
+/** Returns variables as a POSIX shell takes them in. */
+export function renderShellVariables(variables: Record<string, string>): string {
+  return Object.entries(variables)
+    .map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`)
+    .join("\n");
+}

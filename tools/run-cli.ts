@@ -1,0 +1,44 @@
+import { defineCommand, renderUsage, runCommand, type CommandDef } from "citty";
+import { readFailure } from "./failure.ts";
+import type { Sink } from "./terminal.ts";
+
+/** Every command; each is loaded when it is asked for. */
+const commands = {
+  start: () => import("./start.ts").then((module) => module.start),
+  local: () => import("./local.ts").then((module) => module.local),
+} satisfies Record<string, () => Promise<CommandDef>>;
+
+const main = defineCommand({
+  meta: { name: "entra-integrations", description: "Integrations of SaaS products with Microsoft Entra ID" },
+  subCommands: commands,
+});
+
+/** Runs the command that the arguments name, and returns the exit code: 0 done, 1 failed, 2 wrong usage or unreachable. */
+export async function runCli(args: string[], to: { stdout: Sink; stderr: Sink }): Promise<number> {
+  if (args.includes("--help") || args.includes("-h")) {
+    to.stdout.write(`${await usageOf(args)}\n`);
+    return 0;
+  }
+  try {
+    const { result } = await runCommand(main, { rawArgs: args });
+    return typeof result === "number" ? result : 0;
+  } catch (error) {
+    const { text, exitCode } = readFailure(error);
+    if (error instanceof Error && error.name === "CLIError") to.stderr.write(`${await usageOf(args)}\n\n`);
+    to.stderr.write(`${text}\n`);
+    return exitCode;
+  }
+}
+
+/** Returns the usage of the innermost command that the arguments name. */
+async function usageOf(args: string[]): Promise<string> {
+  let parent: CommandDef | undefined;
+  let command: CommandDef = main;
+  for (const word of args.filter((arg) => !arg.startsWith("-"))) {
+    const found = ((command.subCommands ?? {}) as Record<string, CommandDef | (() => Promise<CommandDef>)>)[word];
+    if (found === undefined) break;
+    parent = command;
+    command = typeof found === "function" ? await found() : found;
+  }
+  return renderUsage(command, parent);
+}

@@ -1,0 +1,64 @@
+import { DeploymentFailed, type RunOptions, type UpReport } from "../local/deployment.ts";
+import type { RunReport } from "../local/run-report.ts";
+import type { World } from "../local/world.ts";
+import { withInterrupt } from "./interrupt.ts";
+import { renderDiagnostic, renderStep, renderSummary } from "./render-run.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What a run of a stack is told. */
+export interface RunRequest {
+  readonly stack: string;
+  /** @default the clock */
+  readonly now?: Date | undefined;
+}
+
+const doing = { up: "deploying", preview: "previewing", refresh: "refreshing", destroy: "destroying" } as const;
+
+/** Deploys a stack and shows each step as it begins. */
+export async function runUp(world: World, request: RunRequest, terminal: Terminal): Promise<UpReport> {
+  return await run("up", world, request, terminal, (options) => world.stack(request.stack).up(options));
+}
+
+/** Runs anything else on a stack and shows each step as it begins. */
+export async function runOther(
+  verb: "preview" | "refresh" | "destroy",
+  world: World,
+  request: RunRequest,
+  terminal: Terminal,
+): Promise<RunReport> {
+  return await run(verb, world, request, terminal, (options) => world.stack(request.stack)[verb](options));
+}
+
+async function run<Report extends RunReport>(
+  verb: keyof typeof doing,
+  world: World,
+  { stack, now }: RunRequest,
+  terminal: Terminal,
+  action: (options: RunOptions) => Promise<Report>,
+): Promise<Report> {
+  const { colors } = terminal;
+  terminal.progress(`${doing[verb]} ${stack} on the local tenant`);
+  const onInterrupt = (): void => terminal.warn("ending orderly; press Ctrl-C again to end at once");
+  const report = await withInterrupt(world, onInterrupt, async (signal) => {
+    try {
+      return await action({
+        signal,
+        ...(now && { now }),
+        onEvent(event) {
+          if ("op" in event) {
+            if (event.isCustom) terminal.print(renderStep(event, colors));
+          }
+          // Errors are shown together, at the end.
+          else if (event.severity !== "error") terminal.warn(renderDiagnostic(event, colors));
+        },
+      });
+    } catch (error) {
+      if (signal.aborted && error instanceof DeploymentFailed) {
+        throw new DeploymentFailed("ended before it was done; run it again to go on", error.report);
+      }
+      throw error;
+    }
+  });
+  terminal.print(renderSummary(verb, report, colors));
+  return report;
+}

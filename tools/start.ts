@@ -1,0 +1,42 @@
+import { defineCommand } from "citty";
+import { openWorld } from "../local/world.ts";
+import { processTerminal, strictArguments } from "./command.ts";
+import { readOutputs } from "./outputs.ts";
+import { renderConnections } from "./render-connections.ts";
+import { renderHandoff } from "./render-handoff.ts";
+import { runUp } from "./run-stack.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** `npm start`: the quick start on the local tenant, and the proof that it works. */
+export const start = defineCommand({
+  meta: { name: "start", description: "Deploy Pulumi.dev.yaml onto a tenant on this machine and prove the sign-in" },
+  plugins: [strictArguments],
+  run: () => startHere(process.cwd(), processTerminal()),
+});
+
+/** Deploys the stack `dev` of a project and shows what was made; returns the exit code. */
+export async function startHere(projectDir: string, terminal: Terminal): Promise<number> {
+  const { colors } = terminal;
+  await using world = await openWorld({ projectDir, onProgress: terminal.progress });
+  const report = await runUp(world, { stack: "dev" }, terminal);
+  const { connections, secrets } = readOutputs(report.outputs);
+
+  terminal.print(`\n${renderConnections(connections, terminal)}`);
+  for (const connection of Object.values(connections)) {
+    if (connection.system === "integray") terminal.print(`\n${renderHandoff(connection, colors)}`);
+  }
+
+  terminal.progress("signing in with each connection");
+  const { proveConnections, renderProof } = await import("./proof.ts");
+  const proofs = await proveConnections(connections, secrets, world.tenant);
+  terminal.print(`\n${colors.bold("Proof")}: each connection used by an OAuth client, openid-client`);
+  for (const proof of proofs) terminal.print(renderProof(proof, colors));
+  terminal.print(`\n${nextSteps}`);
+  return proofs.every(({ ok }) => ok) ? 0 : 1;
+}
+
+const nextSteps = `Next:
+  edit Pulumi.dev.yaml, then  npm run local -- preview
+  all hand-offs               npm run local -- outputs
+  begin again                 npm run local -- reset
+  a tenant in Azure           README.md, "Deploy to your tenant"`;

@@ -1,0 +1,58 @@
+import { createColors } from "picocolors";
+
+/** Colours for text; each function returns its text unchanged where colours do not fit. */
+export type Colors = ReturnType<typeof createColors>;
+
+/** Where a command speaks: results to stdout, all else to stderr. */
+export interface Terminal {
+  readonly colors: Colors;
+  /** Whether tables may be drawn; else lines that a log keeps well. */
+  readonly drawsTables: boolean;
+  /** Prints a result. */
+  readonly print: (text: string) => void;
+  /** Prints what went wrong or what to know. */
+  readonly warn: (text: string) => void;
+  /** Says what is being waited for. On a terminal it is one line, gone as soon as something is printed. */
+  readonly progress: (line: string) => void;
+}
+
+/** What a terminal writes to; `process.stdout` is one. */
+export interface Sink {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+/** Opens the terminal of a process. `NO_COLOR` takes the colours away, `CI` and a pipe the rest too. */
+export function openTerminal(stdout: Sink, stderr: Sink, env: NodeJS.ProcessEnv): Terminal {
+  const isCi = env["CI"] !== undefined && env["CI"] !== "";
+  const isInteractive = stdout.isTTY === true && !isCi && env["TERM"] !== "dumb";
+  const colors = createColors(isInteractive && (env["NO_COLOR"] ?? "") === "");
+  const overwrites = isInteractive && stderr.isTTY === true;
+  let waiting = false;
+  const clear = (): void => {
+    if (waiting) stderr.write("\r\u001B[2K");
+    waiting = false;
+  };
+  return {
+    colors,
+    drawsTables: isInteractive,
+    print(text) {
+      clear();
+      stdout.write(`${text}\n`);
+    },
+    warn(text) {
+      clear();
+      stderr.write(`${text}\n`);
+    },
+    progress(line) {
+      if (!overwrites) {
+        stderr.write(`${line}\n`);
+        return;
+      }
+      clear();
+      stderr.write(colors.dim(line.slice(0, (stderr.columns ?? 80) - 1)));
+      waiting = true;
+    },
+  };
+}

@@ -130,8 +130,8 @@ function addSystemChoice(problem: Problem): Problem {
   return { ...problem, fix: `write ${example}, indented, the first being system: ${renderChoice(systemKeys)}` };
 }
 
-// The name becomes part of resource names and of Key Vault secret names, which allow letters, digits and hyphens.
-const namePattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+/** What a name looks like: it becomes part of resource names and of Key Vault secret names. */
+export const namePattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 function checkName(name: string): Problem[] {
   if (namePattern.test(name) && name.length <= 60) return [];

@@ -5,6 +5,7 @@ import {
   findApi,
   findPermission,
   findPermissionName,
+  guidPattern,
   isGuid,
   microsoftGraph,
   permissionNames,
@@ -34,7 +35,12 @@ export function permissionMap(kind: PermissionKind): z.ZodType<PermissionMap> {
     .object(shape)
     .catchall(z.array(z.string()))
     .check(fieldCheck<PermissionMap>((map) => checkPermissionMap(map, kind)))
-    .describe(`${kind} permissions by API, by name`);
+    .meta({
+      description: `${kind} permissions by API, by name`,
+      // For editors: any other key has to be the application id of an API.
+      patternProperties: { [guidPattern]: { type: "array", items: { type: "string" } } },
+      additionalProperties: false,
+    });
 }
 
 /** The permissions of a checked map, in the order of the file. `path` is where the map stands. */

@@ -58,9 +58,18 @@ export const apis: readonly Api[] = table.map(([key, appId, uri]) => {
 /** Microsoft Graph's app id. */
 export const microsoftGraph = "00000003-0000-0000-c000-000000000000";
 
-/** Whether a text is an id as Entra writes them. */
+/** The app id of Office 365 Exchange Online, which IMAP, POP and SMTP belong to. */
+export const exchangeOnline = "00000002-0000-0ff1-ce00-000000000000";
+
+/** The app id of Microsoft Dynamics ERP: Dynamics 365 finance and operations. */
+export const dynamicsErp = "00000015-0000-0000-c000-000000000000";
+
+/** An id as Entra writes them, in either case. */
+export const guidPattern = "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$";
+
+/** Whether a text is an id. */
 export function isGuid(text: string): boolean {
-  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
+  return new RegExp(guidPattern).test(text);
 }
 
 /** The API that a key of the stack file names; a GUID stands for an API outside the catalogue. */

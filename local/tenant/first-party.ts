@@ -77,6 +77,7 @@ function appRoleOf(value: string, { id, displayName, enabled }: CataloguePermiss
     description: displayName,
     allowedMemberTypes: ["Application"],
     isEnabled: enabled ?? true,
+    origin: "Application",
   };
 }
 

@@ -1,0 +1,85 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { createApplication, createServicePrincipal, type GraphClient, refusal, startGraph } from "./graph-client.ts";
+
+let graph: GraphClient;
+let application: Record<string, unknown>;
+let principal: Record<string, unknown>;
+beforeEach(async () => {
+  graph = await startGraph();
+  const created = await createApplication(graph, { identifierUris: ["api://contoso.onmicrosoft.com/orders"] });
+  const { "@odata.context": _, ...entity } = created;
+  application = entity;
+  const { "@odata.context": __, ...service } = await createServicePrincipal(graph, String(entity["appId"]));
+  principal = service;
+  await graph.call("DELETE", `/v1.0/applications/${String(entity["id"])}`);
+});
+
+const items = "/v1.0/directory/deletedItems";
+const deletedDateTime = "2026-11-21T08:00:00.000Z";
+
+describe("/directory/deletedItems", () => {
+  it("lists deleted applications", async () => {
+    const { body } = await graph.call("GET", `${items}/microsoft.graph.application`);
+    expect(body).toEqual({
+      "@odata.context": "https://localhost:8443/v1.0/$metadata#applications",
+      value: [{ ...application, deletedDateTime }],
+    });
+  });
+
+  it("lists deleted service principals", async () => {
+    const { body } = await graph.call("GET", `${items}/microsoft.graph.servicePrincipal`);
+    expect(body).toEqual({
+      "@odata.context": "https://localhost:8443/v1.0/$metadata#servicePrincipals",
+      value: [{ ...principal, deletedDateTime }],
+    });
+  });
+
+  it("answers one of either kind", async () => {
+    const one = await graph.call("GET", `${items}/${String(application["id"])}`);
+    const other = await graph.call("GET", `${items}/${String(principal["id"])}`);
+    expect([one.body["displayName"], other.body["servicePrincipalType"]]).toEqual(["Integray", "Application"]);
+  });
+
+  it("restores an application as it was, without its service principal", async () => {
+    const answer = await graph.call("POST", `${items}/${String(application["id"])}/restore`);
+    const { body } = await graph.call("GET", `/v1.0/applications/${String(application["id"])}`);
+    const { status } = await graph.call("GET", `/v1.0/servicePrincipals/${String(principal["id"])}`);
+    const { "@odata.context": _, ...restored } = body;
+    expect([answer.status, restored, status]).toEqual([200, application, 404]);
+  });
+
+  it("restores a service principal once its application is back", async () => {
+    const path = `${items}/${String(principal["id"])}/restore`;
+    const early = await graph.call("POST", path);
+    await graph.call("POST", `${items}/${String(application["id"])}/restore`);
+    const late = await graph.call("POST", path);
+    const { body } = await graph.call("GET", `/v1.0/servicePrincipals/${String(principal["id"])}`);
+    const { "@odata.context": _, ...restored } = body;
+    expect([early.status, late.status, restored]).toEqual([400, 200, principal]);
+  });
+
+  it("does not restore an application whose identifier URI was taken meanwhile", async () => {
+    await createApplication(graph, { identifierUris: ["api://contoso.onmicrosoft.com/orders"] });
+    const answer = await graph.call("POST", `${items}/${String(application["id"])}/restore`);
+    const message = "Another object with the same value for property identifierUris already exists.";
+    expect([answer.status, answer.body]).toEqual([400, refusal("Request_BadRequest", message)]);
+  });
+
+  it("does not restore a service principal beside a newer one", async () => {
+    await graph.call("POST", `${items}/${String(application["id"])}/restore`);
+    await createServicePrincipal(graph, String(application["appId"]));
+    const answer = await graph.call("POST", `${items}/${String(principal["id"])}/restore`);
+    expect(answer.status).toBe(409);
+  });
+
+  it("deletes for good, the service principal of an application too", async () => {
+    const answer = await graph.call("DELETE", `${items}/${String(application["id"])}`);
+    const { deletedApplications, deletedServicePrincipals } = graph.tenant;
+    expect([answer.status, deletedApplications.size, deletedServicePrincipals.size]).toEqual([204, 0, 0]);
+  });
+
+  it("answers 404 for what was never deleted", async () => {
+    const answer = await graph.call("POST", `${items}/${graph.tenant.deployer.objectId}/restore`);
+    expect(answer.status).toBe(404);
+  });
+});

@@ -1,0 +1,94 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { type GraphClient, refusal, startGraph } from "./graph-client.ts";
+
+let graph: GraphClient;
+beforeEach(async () => {
+  graph = await startGraph();
+});
+
+const guid = expect.stringMatching(/^[0-9a-f-]{36}$/) as string;
+const administrator = {
+  businessPhones: [],
+  displayName: "Contoso Administrator",
+  givenName: "Contoso",
+  jobTitle: null,
+  mail: "admin@contoso.onmicrosoft.com",
+  mobilePhone: null,
+  officeLocation: null,
+  preferredLanguage: null,
+  surname: "Administrator",
+  userPrincipalName: "admin@contoso.onmicrosoft.com",
+  id: guid,
+};
+
+describe("/users", () => {
+  it.each([
+    ["userPrincipalName", "admin@contoso.onmicrosoft.com"],
+    ["mail", "ADMIN@contoso.onmicrosoft.com"],
+    ["mailNickname", "admin"],
+  ])("finds a user by %s, and answers Graph's default properties", async (property, value) => {
+    const { body } = await graph.call("GET", `/v1.0/users?$filter=${property} eq '${value}'`);
+    expect(body).toEqual({ "@odata.context": "https://localhost:8443/v1.0/$metadata#users", value: [administrator] });
+  });
+
+  it("finds nobody by an employee id that nobody has", async () => {
+    const { body } = await graph.call("GET", "/v1.0/users?$filter=employeeId eq '7'");
+    expect(body["value"]).toEqual([]);
+  });
+
+  it("answers a user by principal name, with the properties that were asked for", async () => {
+    const { body } = await graph.call(
+      "GET",
+      "/v1.0/users/user@contoso.onmicrosoft.com?$select=accountEnabled,userType,employeeId",
+    );
+    expect(body).toEqual({
+      "@odata.context": "https://localhost:8443/v1.0/$metadata#users(accountEnabled,userType,employeeId)/$entity",
+      accountEnabled: true,
+      userType: "Member",
+      employeeId: null,
+    });
+  });
+
+  it("never says who is an administrator", async () => {
+    const answer = await graph.call("GET", "/v1.0/users?$select=isAdministrator");
+    const message = "Could not find a property named 'isAdministrator' on type 'microsoft.graph.user'.";
+    expect([answer.status, answer.body]).toEqual([400, refusal("BadRequest", message)]);
+  });
+
+  it("answers 404 for a manager", async () => {
+    const answer = await graph.call("GET", "/v1.0/users/user@contoso.onmicrosoft.com/manager");
+    expect([answer.status, answer.body["error"].code]).toEqual([404, "Request_ResourceNotFound"]);
+  });
+
+  it("answers 404 for a stranger", async () => {
+    const answer = await graph.call("GET", "/v1.0/users/nobody@contoso.com");
+    expect(answer.status).toBe(404);
+  });
+});
+
+describe("/organization", () => {
+  it("answers the tenant", async () => {
+    const { body } = await graph.call("GET", "/v1.0/organization");
+    expect(body).toEqual({
+      "@odata.context": "https://localhost:8443/v1.0/$metadata#organization",
+      value: [
+        {
+          id: graph.tenant.id,
+          deletedDateTime: null,
+          createdDateTime: "2026-11-21T08:00:00.000Z",
+          displayName: "Contoso",
+          tenantType: "AAD",
+          verifiedDomains: [
+            {
+              capabilities: "Email, OfficeCommunicationsOnline",
+              isDefault: true,
+              isInitial: true,
+              name: "contoso.onmicrosoft.com",
+              type: "Managed",
+            },
+          ],
+        },
+      ],
+    });
+  });
+});

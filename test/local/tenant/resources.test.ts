@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import { createTenant } from "../../../local/tenant/directory.ts";
+import { createState } from "../../../local/tenant/state.ts";
+
+const now = () => new Date("2026-11-21T08:00:00Z");
+const state = { ...(await createState(now())), port: 8443 };
+const tenant = createTenant(state, { now, save: () => Promise.resolve() });
+
+describe("findResourceByUri", () => {
+  it.each([
+    ["https://graph.microsoft.com", "Microsoft Graph"],
+    ["https://graph.microsoft.com/", "Microsoft Graph"],
+    ["https://localhost:8443", "Microsoft Graph"],
+    ["https://localhost:8443/", "Microsoft Graph"],
+    ["00000003-0000-0000-c000-000000000000", "Microsoft Graph"],
+    ["https://outlook.office365.com", "Office 365 Exchange Online"],
+    ["https://outlook.office.com", "Office 365 Exchange Online"],
+    ["https://contoso.sharepoint.com", "Office 365 SharePoint Online"],
+    ["00000003-0000-0ff1-ce00-000000000000", "Office 365 SharePoint Online"],
+    ["https://cognitiveservices.azure.com", "Microsoft Cognitive Services"],
+    ["https://acme.operations.dynamics.com", "Microsoft Dynamics ERP"],
+    ["https://acme-uat.sandbox.operations.dynamics.com/", "Microsoft Dynamics ERP"],
+    ["https://acme.cloudax.dynamics.com", "Microsoft Dynamics ERP"],
+    ["https://acme.axcloud.dynamics.com", "Microsoft Dynamics ERP"],
+    ["https://vault.azure.net", "Azure Key Vault"],
+    ["https://management.azure.com/", "Azure Resource Manager"],
+    ["https://management.core.windows.net/", "Azure Resource Manager"],
+    ["https://storage.azure.com/", "Azure Storage"],
+    ["https://acme.crm4.dynamics.com", "Dataverse"],
+    ["https://acme.crm.dynamics.com", "Dataverse"],
+    ["https://analysis.windows.net/powerbi/api", "Power BI Service"],
+  ])("knows %s as %s", (uri, displayName) => {
+    expect(tenant.findResourceByUri(uri)?.displayName).toBe(displayName);
+  });
+
+  it.each([
+    "https://acme.operations.dynamics.com/namespaces/AXSF",
+    "https://ACME.operations.dynamics.com",
+    "http://acme.operations.dynamics.com",
+    "https://operations.dynamics.com",
+    "https://acme.operations.dynamics.com.fabrikam.com",
+    "https://graph.microsoft.com/v1.0",
+    "https://localhost:8444",
+    "",
+  ])("does not know %s", (uri) => {
+    expect(tenant.findResourceByUri(uri)).toBeUndefined();
+  });
+
+  it("knows an application of the tenant by its URI and by its app id", () => {
+    const [application] = tenant.applications.values();
+    application?.identifierUris.push("api://contoso.onmicrosoft.com/Orders");
+    const found = ["API://contoso.onmicrosoft.com/orders/", application?.appId ?? ""].map((uri) =>
+      tenant.findResourceByUri(uri),
+    );
+    expect(found.map((resource) => resource?.displayName)).toEqual(["Deployer", "Deployer"]);
+  });
+});
+
+describe("findResource", () => {
+  it("answers an application of the tenant, with its own token version", () => {
+    const [application] = tenant.applications.values();
+    if (application) application.api.requestedAccessTokenVersion = 2;
+    expect(tenant.findResource(tenant.deployer.clientId)).toMatchObject({
+      appId: tenant.deployer.clientId,
+      displayName: "Deployer",
+      servicePrincipalId: tenant.deployer.objectId,
+      accessTokenVersion: 2,
+      isFirstParty: false,
+    });
+  });
+
+  it("answers nothing for an app id that nobody has", () => {
+    expect(tenant.findResource("9b2f4f50-7a61-4c0b-9f5d-2d8c3f1e0a77")).toBeUndefined();
+  });
+});

@@ -1,0 +1,89 @@
+import { asText, asValues } from "../bridge/property.ts";
+import { type Connection, requireLoopback } from "./configuration.ts";
+import { readJson, type Transport } from "./transport.ts";
+
+/** Where the tenant's services are, as its metadata endpoint says. */
+interface Endpoints {
+  graph: string;
+  login: string;
+}
+
+interface Token {
+  value: string;
+  objectId: string;
+}
+
+/** The real provider renews with twenty minutes left; tokens live for an hour. */
+const renewalMarginSeconds = 20 * 60;
+
+/** Signs the deploying identity in, once for all who ask while the token lasts. */
+export class SignIn {
+  readonly #connection: Connection;
+  readonly #transport: Transport;
+  #endpoints: Promise<Endpoints> | undefined;
+  #token: Promise<Token> | undefined;
+  #renewAt = 0;
+
+  constructor(connection: Connection, transport: Transport) {
+    this.#connection = connection;
+    this.#transport = transport;
+  }
+
+  requireEndpoints(): Promise<Endpoints> {
+    this.#endpoints ??= this.#fetchEndpoints().catch((error: unknown) => {
+      this.#endpoints = undefined;
+      throw error;
+    });
+    return this.#endpoints;
+  }
+
+  requireToken(): Promise<Token> {
+    if (this.#token === undefined || Date.now() >= this.#renewAt) {
+      this.#renewAt = Number.POSITIVE_INFINITY;
+      this.#token = this.#fetchToken().catch((error: unknown) => {
+        this.#token = undefined;
+        throw error;
+      });
+    }
+    return this.#token;
+  }
+
+  async #fetchEndpoints(): Promise<Endpoints> {
+    const url = `https://${this.#connection.metadataHost}/metadata/endpoints?api-version=2022-09-01`;
+    const response = await this.#transport.send(url, "the metadata endpoint", {});
+    if (!response.ok) throw new Error(`the metadata endpoint of the local tenant answered ${response.status}`);
+    const metadata = asValues(await readJson(response));
+    const graph = asText(metadata["microsoftGraphResourceId"]).replace(/\/$/, "");
+    const login = asText(asValues(metadata["authentication"])["loginEndpoint"]);
+    requireLoopback(graph, "microsoftGraphResourceId of the metadata endpoint");
+    requireLoopback(login, "loginEndpoint of the metadata endpoint");
+    return { graph, login };
+  }
+
+  async #fetchToken(): Promise<Token> {
+    const { graph, login } = await this.requireEndpoints();
+    const { tenantId, clientId, clientSecret } = this.#connection;
+    const url = `${login}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`;
+    const form = { client_id: clientId, client_secret: clientSecret, grant_type: "client_credentials" };
+    const body = new URLSearchParams({ ...form, scope: `${graph}/.default` });
+    const response = await this.#transport.send(url, "the token endpoint", { method: "POST", body });
+    const answer = asValues(await readJson(response));
+    const value = answer["access_token"];
+    if (!response.ok || typeof value !== "string") {
+      const reason = asText(answer["error_description"]) || asText(answer["error"]) || `status ${response.status}`;
+      throw new Error(`the local tenant refuses the sign-in of ${clientId}: ${reason}`);
+    }
+    const lifetimeSeconds = Number(answer["expires_in"] ?? 3600);
+    const marginSeconds = Math.min(renewalMarginSeconds, lifetimeSeconds / 2);
+    this.#renewAt = Date.now() + (lifetimeSeconds - marginSeconds) * 1000;
+    return { value, objectId: objectIdOf(value) };
+  }
+}
+
+/** The real provider reads the caller's object id from the token too, and likewise leaves judging the token to the service. */
+function objectIdOf(token: string): string {
+  const claims: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+  const objectId = asValues(claims)["oid"];
+  if (typeof objectId !== "string") throw new Error("the token of the local tenant has no oid claim");
+  return objectId;
+}

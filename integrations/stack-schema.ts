@@ -15,8 +15,8 @@ export function stackSchema(): JsonSchema {
   // Each permission list is a definition of its own: its names stand once in the file, however many systems take them.
   const hoist = (schema: z.ZodType): JsonSchema => {
     const json = z.toJSONSchema(schema, { io: "input", target: "draft-7" });
-    Object.assign(definitions, json.definitions);
-    delete json.definitions;
+    Object.assign(definitions, json["definitions"]);
+    delete json["definitions"];
     delete json.$schema;
     return json;
   };

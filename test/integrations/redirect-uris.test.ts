@@ -1,0 +1,125 @@
+import { describe, expect, it } from "vitest";
+import { allRedirectUris, checkRedirectUri, checkRedirectUris } from "../../integrations/redirect-uris.ts";
+import type { RedirectUris, SignInAudience } from "../../integrations/spec.ts";
+
+type Platform = keyof RedirectUris;
+
+function codesOf(platform: Platform, text: string): string[] {
+  return checkRedirectUri({ text, platform }).map(({ code }) => code);
+}
+
+describe("checkRedirectUri", () => {
+  it.each<[Platform, string]>([
+    ["web", "https://reporting.contoso.com/signin-oidc"],
+    ["web", "https://reporting.contoso.com"],
+    ["web", "https://reporting.contoso.com:8443/api/Callback/GenericOAuth2"],
+    ["web", "https://reporting.contoso.com/cb?tenant=1"],
+    ["web", "https://münchen.contoso.com/cb"],
+    ["web", "http://localhost/cb"],
+    ["web", "http://localhost:3000/cb"],
+    ["web", "http://127.0.0.1:3000/cb"],
+    ["singlePage", "https://app.contoso.com/"],
+    ["singlePage", "http://localhost:5173"],
+    ["publicClient", "https://login.microsoftonline.com/common/oauth2/nativeclient"],
+    ["publicClient", "http://localhost"],
+    ["publicClient", "contoso.desktop://auth"],
+    ["publicClient", "urn:ietf:wg:oauth:2.0:oob"],
+    ["web", `https://reporting.contoso.com/${"x".repeat(226)}`],
+  ])("accepts for %s %s", (platform, text) => {
+    expect(codesOf(platform, text)).toEqual([]);
+  });
+
+  it.each<[Platform, string, string[]]>([
+    ["web", "", ["redirect-uri-not-absolute"]],
+    ["web", "reporting.contoso.com/cb", ["redirect-uri-not-absolute"]],
+    ["web", "/signin-oidc", ["redirect-uri-not-absolute"]],
+    ["web", "https://", ["redirect-uri-not-absolute"]],
+    ["web", "http://reporting.contoso.com/cb", ["redirect-uri-not-https"]],
+    ["web", "http://localhost.contoso.com/cb", ["redirect-uri-not-https"]],
+    ["web", "http://127.0.0.1.contoso.com/cb", ["redirect-uri-not-https"]],
+    ["web", "contoso.desktop://auth", ["redirect-uri-not-https"]],
+    ["web", "urn:ietf:wg:oauth:2.0:oob", ["redirect-uri-not-https"]],
+    ["web", "localhost:3000/cb", ["redirect-uri-not-https"]],
+    ["singlePage", "contoso.app://auth", ["redirect-uri-not-https"]],
+    ["publicClient", "http://desktop.contoso.com", ["redirect-uri-not-https"]],
+    ["web", "http://[::1]:3000/cb", ["redirect-uri-ipv6-loopback"]],
+    ["web", "https://*.contoso.com/cb", ["redirect-uri-wildcard"]],
+    ["web", "https://reporting.contoso.com/*", ["redirect-uri-wildcard"]],
+    ["web", "https://reporting.contoso.com/cb#", ["redirect-uri-fragment"]],
+    ["singlePage", "https://app.contoso.com/#/cb", ["redirect-uri-fragment"]],
+    ["web", "https://ada@reporting.contoso.com/cb", ["redirect-uri-credentials"]],
+    ["web", "https://ada:hunter2@reporting.contoso.com/cb", ["redirect-uri-credentials"]],
+    ["web", "http://ada:hunter2@reporting.contoso.com/*#", ["redirect-uri-credentials"]],
+    ["web", `https://reporting.contoso.com/${"x".repeat(227)}`, ["redirect-uri-too-long"]],
+    ["web", " https://reporting.contoso.com/cb", ["redirect-uri-character"]],
+    ["web", "https://reporting.contoso.com/cb\n", ["redirect-uri-character"]],
+    ["web", "http://reporting.contoso.com/*", ["redirect-uri-wildcard", "redirect-uri-not-https"]],
+  ])("refuses for %s %s", (platform, text, codes) => {
+    expect(codesOf(platform, text)).toEqual(codes);
+  });
+
+  it.each([..."!$'(),;"])("refuses the character %s", (character) => {
+    expect(codesOf("web", `https://reporting.contoso.com/cb${character}`)).toEqual(["redirect-uri-character"]);
+  });
+
+  it.each(["https://ada:hunter2@reporting.contoso.com", "https://ada:hunter2@", "ada:hunter2@reporting.contoso.com"])(
+    "does not repeat the password in %s",
+    (text) => {
+      expect(JSON.stringify(checkRedirectUri({ text, platform: "web" }))).not.toContain("hunter2");
+    },
+  );
+});
+
+describe("checkRedirectUris", () => {
+  const none: RedirectUris = { web: [], publicClient: [], singlePage: [] };
+  const check = (uris: Partial<RedirectUris>, audience: SignInAudience = "AzureADMyOrg"): [string, PropertyKey[]?][] =>
+    checkRedirectUris({ ...none, ...uris }, audience, (platform, index) => [platform, index]).map(({ code, keys }) => [
+      code,
+      keys ?? [],
+    ]);
+  const numbered = (count: number): string[] =>
+    Array.from({ length: count }, (_, index) => `https://reporting.contoso.com/${String(index)}`);
+
+  it("accepts none", () => {
+    expect(check({})).toEqual([]);
+  });
+
+  it("says where a URI stands that Entra refuses by itself", () => {
+    expect(check({ singlePage: ["https://a.contoso.com", "/cb"] })).toEqual([
+      ["redirect-uri-not-absolute", ["singlePage", 1]],
+    ]);
+  });
+
+  it("tells paths apart by capitals, as Entra does", () => {
+    expect(check({ web: ["https://a.contoso.com/cb", "https://a.contoso.com/CB"] })).toEqual([]);
+  });
+
+  it.each<[SignInAudience, number]>([
+    ["AzureADMyOrg", 256],
+    ["AzureADMultipleOrgs", 256],
+    ["AzureADandPersonalMicrosoftAccount", 100],
+  ])("accepts for %s as many as %i", (audience, count) => {
+    expect(check({ web: numbered(count) }, audience)).toEqual([]);
+  });
+
+  it.each<[SignInAudience, number]>([
+    ["AzureADMyOrg", 257],
+    ["AzureADMultipleOrgs", 257],
+    ["AzureADandPersonalMicrosoftAccount", 101],
+  ])("refuses for %s as many as %i, at the first that is too much", (audience, count) => {
+    expect(check({ web: numbered(count) }, audience)).toEqual([["redirect-uri-too-many", ["web", count - 1]]]);
+  });
+
+  it("counts the platforms together", () => {
+    const all = numbered(257);
+    expect(check({ web: all.slice(0, 200), publicClient: all.slice(200) })).toEqual([
+      ["redirect-uri-too-many", ["publicClient", 56]],
+    ]);
+  });
+});
+
+describe("allRedirectUris", () => {
+  it("lists web, then public client, then single page", () => {
+    expect(allRedirectUris({ singlePage: ["c"], publicClient: ["b"], web: ["a"] })).toEqual(["a", "b", "c"]);
+  });
+});

@@ -1,0 +1,148 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { defaultAnchor, planRotation, type Rotation } from "../../integrations/rotation.ts";
+
+const day = 86_400_000;
+
+function plan(rotateEveryDays: number, since: string, now: string | number): Rotation {
+  return planRotation({ type: "secret", rotateEveryDays, since, revision: 1 }, new Date(now));
+}
+
+const periods = fc.integer({ min: 1, max: 365 });
+const anchors = fc
+  .integer({ min: Date.UTC(2020, 0, 1) / day, max: Date.UTC(2030, 0, 1) / day })
+  .map((days) => new Date(days * day).toISOString().slice(0, 10));
+/** Milliseconds after the anchor: some fifty years. */
+const delays = fc.integer({ min: 0, max: 50 * 365 * day });
+
+/** Checks a law for any period, any anchor and any time of the run. */
+function holdsAlways(law: (rotation: Rotation, time: number, period: number, since: string) => void): void {
+  fc.assert(
+    fc.property(periods, anchors, delays, (days, since, delay) => {
+      const time = Date.parse(since) + delay;
+      law(plan(days, since, time), time, days * day, since);
+    }),
+  );
+}
+
+describe("planRotation", () => {
+  it("begins with one secret for two periods", () => {
+    expect(plan(80, "2026-01-01", "2026-01-01T00:00:00Z")).toEqual({
+      current: { number: 0, slot: 0, endsOn: "2026-06-10T00:00:00Z" },
+      previous: undefined,
+      rotatesOn: "2026-03-22T00:00:00Z",
+    });
+  });
+
+  it("keeps one secret until the last moment of the first period", () => {
+    expect(plan(80, "2026-01-01", "2026-03-21T23:59:59.999Z").current.number).toBe(0);
+  });
+
+  it("adds a second secret in the other slot with the second period", () => {
+    expect(plan(80, "2026-01-01", "2026-03-22T00:00:00Z")).toEqual({
+      current: { number: 1, slot: 1, endsOn: "2026-08-29T00:00:00Z" },
+      previous: { number: 0, slot: 0, endsOn: "2026-06-10T00:00:00Z" },
+      rotatesOn: "2026-06-10T00:00:00Z",
+    });
+  });
+
+  it("repairs everything in one run after a long pause", () => {
+    expect(plan(80, "2026-01-01", "2036-01-01T00:00:00Z")).toEqual({
+      current: { number: 45, slot: 1, endsOn: "2036-04-18T00:00:00Z" },
+      previous: { number: 44, slot: 0, endsOn: "2036-01-29T00:00:00Z" },
+      rotatesOn: "2036-01-29T00:00:00Z",
+    });
+  });
+
+  it("counts a time before the anchor as the first period", () => {
+    expect(plan(80, "2026-01-01", "2025-06-01T00:00:00Z")).toEqual(plan(80, "2026-01-01", "2026-01-01T00:00:00Z"));
+  });
+
+  it("leaves whoever reads the current secret at least one period", () => {
+    holdsAlways(({ current }, time, period) => {
+      expect(Date.parse(current.endsOn) - time).toBeGreaterThanOrEqual(period);
+      expect(Date.parse(current.endsOn) - time).toBeLessThanOrEqual(2 * period);
+    });
+  });
+
+  it("overlaps the current secret and the one before it by one period", () => {
+    holdsAlways(({ current, previous }, time, period) => {
+      const overlap = previous === undefined ? period : Date.parse(current.endsOn) - Date.parse(previous.endsOn);
+      expect(overlap).toBe(period);
+      expect(previous === undefined || Date.parse(previous.endsOn) > time).toBe(true);
+    });
+  });
+
+  it("holds the two secrets in two slots", () => {
+    holdsAlways(({ current, previous }) => {
+      expect(current.slot).toBe(current.number % 2);
+      expect(previous?.slot).not.toBe(current.slot);
+    });
+  });
+
+  it("reuses a slot only when the secret in it has ended", () => {
+    fc.assert(
+      fc.property(periods, anchors, delays, delays, (days, since, delay, later) => {
+        const time = Date.parse(since) + delay;
+        const before = plan(days, since, time);
+        const after = plan(days, since, time + later);
+        const replaced = [before.current, ...(before.previous === undefined ? [] : [before.previous])].filter(
+          ({ number }) => ![after.current.number, after.previous?.number].includes(number),
+        );
+        for (const { endsOn } of replaced) expect(Date.parse(endsOn)).toBeLessThanOrEqual(time + later);
+        expect(replaced.length).toBeLessThanOrEqual(2);
+      }),
+    );
+  });
+
+  it("changes nothing in a second run of the same period", () => {
+    holdsAlways((rotation, _, period, since) => {
+      const end = Date.parse(rotation.rotatesOn);
+      expect(plan(period / day, since, end - 1)).toEqual(rotation);
+      expect(plan(period / day, since, end - period)).toEqual(rotation);
+    });
+  });
+
+  it("is due again when the period ends, and not before", () => {
+    holdsAlways((rotation, time, period, since) => {
+      const due = Date.parse(rotation.rotatesOn);
+      expect(due).toBeGreaterThan(time);
+      expect(plan(period / day, since, due).current.number).toBe(rotation.current.number + 1);
+    });
+  });
+
+  it("writes times in whole seconds without a fraction", () => {
+    holdsAlways(({ current, rotatesOn }) => {
+      expect([current.endsOn, rotatesOn].join(" ")).toMatch(/^\d{4}-\d\d-\d\dT00:00:00Z \d{4}-\d\d-\d\dT00:00:00Z$/);
+    });
+  });
+});
+
+describe("defaultAnchor", () => {
+  // Deployed secrets hang on these dates: a change would rotate every one of them at once.
+  it.each([
+    ["erp-sync", 80, "2024-02-04"],
+    ["helpdesk-mail", 80, "2024-03-14"],
+    ["reporting", 80, "2024-03-18"],
+    ["reporting", 30, "2024-01-08"],
+    ["a", 80, "2024-03-01"],
+    ["", 80, "2024-01-22"],
+  ])("pins %s with %i days to %s", (name, days, date) => {
+    expect(defaultAnchor(name, days)).toBe(date);
+  });
+
+  it("lies within the first period after the fixed date, whatever the name", () => {
+    fc.assert(
+      fc.property(fc.string(), periods, (name, days) => {
+        const offset = (Date.parse(defaultAnchor(name, days)) - Date.UTC(2024, 0, 1)) / day;
+        expect(offset).toBeGreaterThanOrEqual(0);
+        expect(offset).toBeLessThan(days);
+      }),
+    );
+  });
+
+  it("spreads names over the days of a period", () => {
+    const names = Array.from({ length: 400 }, (_, index) => `integration-${String(index)}`);
+    expect(new Set(names.map((name) => defaultAnchor(name, 80))).size).toBeGreaterThan(70);
+  });
+});

@@ -138,7 +138,8 @@ export function buildConnection(spec: IntegrationSpec, deployed: DeployedEntra |
       redirectUris: facts.redirectUris,
       credential: credentialFacts,
       consent: {
-        state: entra.consent === "granted" ? "granted" : "needed",
+        // Where nothing is declared there is nothing to consent to.
+        state: entra.consent === "granted" || entra.permissions.length === 0 ? "granted" : "needed",
         adminConsentUrl: `${authority}/adminconsent?client_id=${facts.clientId}`,
         permissions: {
           delegated: permissionFacts(entra.permissions, "delegated"),

@@ -91,7 +91,7 @@ export function renderScopedSendingUndo(app: ExchangeApp): string {
   ]);
 }
 
-/** PowerShell that switches protocols on, mailbox by mailbox; without mailboxes it lists those that lack one. */
+/** PowerShell that switches protocols on, mailbox by mailbox; without mailboxes it shows where they are off. */
 export function renderProtocols(mailboxes: string[] | undefined, protocols: readonly MailProtocol[]): string {
   if (mailboxes !== undefined) {
     return lines([...connect, ...mailboxes.map((mailbox) => setProtocols(mailbox, protocols))]);

@@ -1,6 +1,19 @@
+import { bizagiMail } from "./bizagi-mail.ts";
 import { custom } from "./custom.ts";
+import { dynamics365FinanceOnprem } from "./dynamics365-finance-onprem.ts";
+import { dynamics365Finance } from "./dynamics365-finance.ts";
 import { integray } from "./integray.ts";
+import { orocommerce } from "./orocommerce.ts";
+import { positConnect } from "./posit-connect.ts";
 import type { System } from "./system.ts";
 
 /** Every target system. A new one is a file and a line here. */
-export const systems: readonly System[] = [integray, custom];
+export const systems: readonly System[] = [
+  integray,
+  orocommerce,
+  dynamics365Finance,
+  dynamics365FinanceOnprem,
+  positConnect,
+  bizagiMail,
+  custom,
+];

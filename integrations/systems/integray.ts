@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { commonOptions, secretOnly } from "../options.ts";
 import { permissionMap, planOpenIdScope, planPermissions, scopeOf, uniquePermissions } from "../permissions.ts";
-import { renderValue } from "../problems.ts";
-import { fieldCheck } from "../schema.ts";
+import { productAddress } from "./address.ts";
 import { defineSystem } from "./system.ts";
 
 const callback = "api/Callback/GenericOAuth2";
@@ -10,12 +9,13 @@ const callback = "api/Callback/GenericOAuth2";
 const options = z.strictObject({
   system: z.literal("integray"),
   ...commonOptions,
-  address: z
-    .string()
-    .check(fieldCheck(checkAddress))
-    .describe(`The address of Integray, as in the browser; its callback is <address>/${callback}`),
-  permissions: permissionMap("delegated"),
-  credential: secretOnly.optional(),
+  address: productAddress({
+    product: "Integray",
+    callback: "/api/Callback",
+    fix: "copy the part before /api/Callback from the Redirect URI field, such as https://acme.integray.app",
+  }).describe(`The address of Integray, as in the browser; its callback is the address and /${callback}`),
+  permissions: permissionMap("delegated").describe("Permissions of one API, as the Scopes tab is to have them"),
+  credential: secretOnly.optional().describe("Default: a client secret with the default period"),
 });
 
 /**
@@ -48,7 +48,7 @@ export const integray = defineSystem({
       });
     }
     return {
-      redirectUris: { web: [`${given.address.replace(/\/+$/, "")}/${callback}`] },
+      redirectUris: { web: [`${given.address}/${callback}`] },
       redirectUriKeys: () => ["address"],
       // Every authorization of one Integray instance comes back to the same address.
       sharesRedirectUris: true,
@@ -69,7 +69,11 @@ export const integray = defineSystem({
         { field: "Login query params", leave: "response_type=code" },
         { field: "Request offline_access scope", value: "True" },
         { field: "Client ID", value: entra.clientId },
-        { field: "Client Secret", secret: "clientSecret", note: "the value, not the secret's id" },
+        {
+          field: "Client Secret",
+          secret: "clientSecret",
+          note: "the value, not the secret's id; enter it again after each rotation",
+        },
         {
           field: "Redirect URI",
           leave: entra.redirectUris.web[0] ?? "",
@@ -97,23 +101,3 @@ export const integray = defineSystem({
     };
   },
 });
-
-function checkAddress(address: string): { message: string; fix: string; code: string }[] {
-  const got = `got ${renderValue(address)}`;
-  const fix = "copy the part before /api/Callback from the Redirect URI field, such as https://acme.integray.app";
-  if (!/^https:\/\/[^\s/?#]+(\/[^\s?#]*)?$/.test(address)) {
-    return [
-      {
-        message: `must be an https address without query, fragment or white space, ${got}`,
-        fix,
-        code: "address-not-https",
-      },
-    ];
-  }
-  if (address.toLowerCase().includes("/api/callback")) {
-    return [
-      { message: `must be the address of Integray without its callback, ${got}`, fix, code: "address-with-callback" },
-    ];
-  }
-  return [];
-}

@@ -1,0 +1,204 @@
+import { z } from "zod";
+import type { HandoffField, HandoffStep } from "../handoff.ts";
+import { checkDistinct } from "../lists.ts";
+import { commonOptions, secretOnly } from "../options.ts";
+import { planOpenIdScope, planPermission } from "../permissions.ts";
+import { dynamicsErp } from "../permissions/apis.ts";
+import { renderValue } from "../problems.ts";
+import { allRedirectUris, checkRedirectUri } from "../redirect-uris.ts";
+import { type FieldProblem, fieldCheck } from "../schema.ts";
+import type { EntraFacts } from "../spec.ts";
+import { hostAddress } from "./address.ts";
+import { reportMissing, reportUnfit } from "./option-fit.ts";
+import { jqSecret, readSecrets, shellText } from "./quoting.ts";
+import { defineSystem, type Plan, type PlanContext } from "./system.ts";
+
+// What Microsoft's page on the services of finance and operations has every client ask for.
+const scopesOfThePage = ["AX.FullAccess", "CustomService.FullAccess", "Odata.FullAccess"] as const;
+
+const options = z.strictObject({
+  system: z.literal("dynamics365-finance"),
+  ...commonOptions,
+  environment: hostAddress(checkEnvironment, "write it like https://contoso.operations.dynamics.com").describe(
+    "The address of the environment, in lower case and without path: tokens are for exactly this text",
+  ),
+  access: z
+    .enum(["user", "service"])
+    .describe("user: people sign in (authorization code). service: the program acts for itself (client credentials)"),
+  client: z
+    .enum(["web", "native"])
+    .optional()
+    .describe("access user. web: has a secret. native: runs at its users' and has none. Default: web"),
+  redirectUris: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe("access user: the addresses to which the calling program lets Entra return. Default: none, with service"),
+  permissions: z
+    .array(z.enum(scopesOfThePage))
+    .min(1)
+    .check(fieldCheck<string[]>(checkDistinct))
+    .optional()
+    .describe("access user: Dynamics ERP scopes. Default: the three that Microsoft's page names as the minimum"),
+  userId: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("access service: the User ID in Dynamics that the program acts as. Default: none, with user"),
+  applicationRoles: z
+    .array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/))
+    .min(1)
+    .check(fieldCheck<string[]>(checkDistinct))
+    .optional()
+    .describe("access service: app roles of Dynamics ERP, by name, where an environment asks for one. Default: none"),
+  credential: secretOnly.optional().describe("Default: a client secret with the default period; none for native"),
+});
+
+type Options = z.output<typeof options>;
+
+/**
+ * Dynamics 365 finance and operations in the cloud: the data management package API, called for users or by a service.
+ * Source: Microsoft's guide to the package API, docs/dynamics365-finance.md.
+ */
+export const dynamics365Finance = defineSystem({
+  key: "dynamics365-finance",
+  title: "Dynamics 365 Finance",
+  schema: options,
+  plan: (given, context) => (given.access === "user" ? planUser(given, context) : planService(given, context)),
+
+  describe(given, { name, displayName, entra }) {
+    if (entra === undefined) throw new Error(`${displayName} needs a registration in Entra`);
+    const steps = given.access === "user" ? userSteps : serviceSteps(given, name, entra);
+    return {
+      product: "Dynamics 365 Finance",
+      where:
+        given.access === "user"
+          ? "the settings of the calling program"
+          : "the settings of the calling program; System administration, Setup, Microsoft Entra applications",
+      fields: [...callerFields(given, entra), ...pageFields(given, displayName, entra)],
+      steps,
+    };
+  },
+});
+
+function planUser(given: Options, context: PlanContext): Plan {
+  reportUnfit(given, ["userId", "applicationRoles"], "access: user", context);
+  reportMissing(given, { redirectUris: "the addresses that the calling program sends" }, "access: user", context);
+  const isNative = given.client === "native";
+  if (isNative) reportUnfit(given, ["credential"], "client: native", context);
+  const platform = isNative ? "publicClient" : "web";
+  const redirectUris = given.redirectUris ?? [];
+  redirectUris.forEach((text, index) => {
+    for (const problem of checkRedirectUri({ text, platform })) {
+      context.report({ ...problem, keys: ["redirectUris", index] });
+    }
+  });
+  const path = `${context.path}.permissions`;
+  return {
+    redirectUris: { [platform]: redirectUris },
+    redirectUriKeys: (_platform, index) => ["redirectUris", index],
+    allowsPublicClientFlows: isNative,
+    permissions: [
+      ...(given.permissions ?? scopesOfThePage).map((value) => planPermission("delegated", dynamicsErp, value, path)),
+      planOpenIdScope("offline_access", path),
+    ],
+    scopes: [`${given.environment}/.default`, "offline_access"],
+    credential: isNative ? { type: "none" } : given.credential,
+  };
+}
+
+// Dynamics itself says what a service may do, by the user of its row: no permission in Entra adds to that.
+function planService(given: Options, context: PlanContext): Plan {
+  reportUnfit(given, ["client", "redirectUris", "permissions"], "access: service", context);
+  reportMissing(given, { userId: "the User ID of a service user in Dynamics" }, "access: service", context);
+  return {
+    permissions: (given.applicationRoles ?? []).map((value) =>
+      planPermission("application", dynamicsErp, value, `${context.path}.applicationRoles`),
+    ),
+    scopes: [`${given.environment}/.default`],
+    credential: given.credential,
+  };
+}
+
+function callerFields(given: Options, entra: EntraFacts): HandoffField[] {
+  const { authority } = entra;
+  const isUser = given.access === "user";
+  return [
+    { field: "Tenant ID", value: entra.tenantId },
+    { field: "Client ID", value: entra.clientId },
+    given.client === "native"
+      ? { field: "Client secret", leave: "empty", note: "a native client has none" }
+      : { field: "Client secret", secret: "clientSecret", note: "URL-encode it in a token request" },
+    ...(isUser ? [{ field: "OAuth 2.0 authorization endpoint (v1)", value: `${authority}/oauth2/authorize` }] : []),
+    { field: "OAuth 2.0 token endpoint (v1)", value: `${authority}/oauth2/token` },
+    { field: "resource (v1)", value: given.environment, note: "no slash at the end" },
+    ...(isUser ? [{ field: "OAuth 2.0 authorization endpoint (v2)", value: entra.authorizationEndpoint }] : []),
+    { field: "OAuth 2.0 token endpoint (v2)", value: entra.tokenEndpoint },
+    { field: "scope (v2)", value: entra.scopes.join(" ") },
+    ...allRedirectUris(entra.redirectUris).map((uri) => ({ field: "redirect_uri", value: uri })),
+    { field: "Base URL", value: `${given.environment}/data` },
+  ];
+}
+
+function pageFields(given: Options, displayName: string, entra: EntraFacts): HandoffField[] {
+  if (given.access === "user") return [];
+  return [
+    { field: "Microsoft Entra applications: Client ID", value: entra.clientId },
+    { field: "Microsoft Entra applications: Name", value: displayName },
+    { field: "Microsoft Entra applications: User ID", value: given.userId ?? "" },
+  ];
+}
+
+const userSteps: HandoffStep[] = [
+  {
+    title: "Make the people users of Dynamics",
+    detail: "Whoever signs in must already be a user of the environment, guests of the tenant included.",
+  },
+];
+
+function serviceSteps(given: Options, name: string, { clientId, tokenEndpoint, scopes }: EntraFacts): HandoffStep[] {
+  return [
+    {
+      title: "Give the service user its roles",
+      detail: `${given.userId ?? ""} must exist in Dynamics, with the security roles that the program needs and no more; not System administrator.`,
+    },
+    {
+      title: "Add the row on the page Microsoft Entra applications",
+      detail:
+        "System administration, Setup, Microsoft Entra applications (in older versions Azure Active Directory applications), New: the three values above. Without the row every call is refused.",
+    },
+    {
+      title: "Try it",
+      detail: "Asks for a token and with it for one entity; needs a selected stack, jq and curl.",
+      code: {
+        language: "bash",
+        text: [
+          `${readSecrets} | jq -j ${shellText(jqSecret(name, "clientSecret"))} |`,
+          `  curl --fail-with-body --silent ${shellText(tokenEndpoint)} --data-urlencode client_secret@- \\`,
+          `    --data grant_type=client_credentials --data client_id=${clientId} \\`,
+          `    --data-urlencode scope=${scopes.join(" ")} |`,
+          `  jq -r '"Authorization: Bearer " + .access_token' |`,
+          `  curl --fail-with-body --header @- ${shellText(`${given.environment}/data/DataManagementDefinitionGroups?$top=1`)}`,
+        ].join("\n"),
+      },
+    },
+  ];
+}
+
+// Hosts of the sovereign clouds end in .us and .cn. Dataverse is another product: its tokens are for another resource.
+function checkEnvironment({ hostname }: URL): FieldProblem | undefined {
+  const got = `got ${renderValue(hostname)}`;
+  if (/\.crm\d*\.dynamics\.[a-z]+$/.test(hostname)) {
+    return {
+      message: `must be an environment of finance and operations, not of Dataverse, ${got}`,
+      fix: "write the address that people open for finance and operations, such as https://contoso.operations.dynamics.com",
+      code: "environment-of-dataverse",
+    };
+  }
+  if (/\.dynamics\.(com|us|cn)$/.test(hostname)) return undefined;
+  return {
+    message: `must be a host of Dynamics 365, under dynamics.com, ${got}`,
+    fix: "write it like https://contoso.operations.dynamics.com; for an installation of your own use dynamics365-finance-onprem",
+    code: "environment-not-dynamics",
+  };
+}

@@ -1,0 +1,147 @@
+import { z } from "zod";
+import { checkDistinct } from "../lists.ts";
+import { commonOptions, secretOnly } from "../options.ts";
+import { permissionMap, planOpenIdScope, planPermissions } from "../permissions.ts";
+import { fieldCheck } from "../schema.ts";
+import type { PermissionSpec } from "../spec.ts";
+import { productAddress } from "./address.ts";
+import { reportUnfit } from "./option-fit.ts";
+import { describeIntegration, type PositIntegration } from "./posit-connect-handoff.ts";
+import { planScopes } from "./posit-connect-scopes.ts";
+import { permissionsOf, type PositTemplate, templates } from "./posit-connect-templates.ts";
+import { defineSystem, type Plan, type PlanContext } from "./system.ts";
+
+const options = z.strictObject({
+  system: z.literal("posit-connect"),
+  ...commonOptions,
+  address: productAddress({
+    product: "Posit Connect",
+    callback: "/__oauth__",
+    fix: "write the address that people open, such as https://connect.contoso.com",
+  }).describe("The address of Posit Connect as people see it, also behind a proxy"),
+  template: z
+    .enum(Object.keys(templates) as [PositTemplate, ...PositTemplate[]])
+    .describe("The template of the integration in Connect; azure is for an API that has none of its own"),
+  authType: z
+    .enum(["viewer", "service-account"])
+    .optional()
+    .describe("viewer: content acts for whoever views it. service-account: content acts for itself. Default: viewer"),
+  client: z
+    .enum(["confidential", "public"])
+    .optional()
+    .describe("authType viewer. confidential: has a secret. public: has none. Default: confidential"),
+  workbench: productAddress({
+    product: "Posit Workbench",
+    callback: "/oauth_redirect_callback",
+    fix: "write the address that people open, such as https://workbench.contoso.com",
+  })
+    .optional()
+    .describe("authType viewer: the address of a Posit Workbench that uses the same registration. Default: none"),
+  delegatedPermissions: permissionMap("delegated")
+    .optional()
+    .describe(
+      "authType viewer: permissions of the template's API. Default: the least that the template works with; azure has none",
+    ),
+  applicationPermissions: permissionMap("application")
+    .optional()
+    .describe("authType service-account: permissions of the template's API. Default: none"),
+  scopes: z
+    .array(z.string())
+    .min(1)
+    .check(fieldCheck<string[]>(checkDistinct))
+    .optional()
+    .describe(
+      "What Connect asks for, without offline_access. Default: the template's own, all that the registration declares (.default)",
+    ),
+  description: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("What publishers read when they choose an integration. Default: a sentence on the template and authType"),
+  credential: secretOnly.optional().describe("Default: a client secret with the default period; none for public"),
+});
+
+type Options = z.output<typeof options>;
+
+/**
+ * Posit Connect: an OAuth integration, with which published content calls a Microsoft API for its viewer or for itself.
+ * Source: the vendor's guides to Microsoft Azure integrations, docs/posit-connect.md.
+ */
+export const positConnect = defineSystem({
+  key: "posit-connect",
+  title: "Posit Connect",
+  schema: options,
+  plan: (given, context) => (isViewer(given) ? planViewer(given, context) : planServiceAccount(given, context)),
+
+  describe(given, { name, displayName, entra }) {
+    if (entra === undefined) throw new Error(`${displayName} needs a registration in Entra`);
+    const integration: PositIntegration = {
+      name,
+      displayName,
+      address: given.address,
+      template: given.template,
+      authType: isViewer(given) ? "Viewer" : "Service Account",
+      isPublic: given.client === "public",
+      description: given.description ?? defaultDescription(given),
+    };
+    return {
+      product: "Posit Connect",
+      where: "System, Integrations, Add Integration; or the Connect Server API, as in the steps",
+      ...describeIntegration(integration, entra),
+    };
+  },
+});
+
+function isViewer({ authType = "viewer" }: Options): boolean {
+  return authType === "viewer";
+}
+
+function defaultDescription(given: Options): string {
+  const { title } = templates[given.template];
+  return `${title} with the rights of ${isViewer(given) ? "the person who views the content" : "a service account"}`;
+}
+
+function planViewer(given: Options, context: PlanContext): Plan {
+  reportUnfit(given, ["applicationPermissions"], "authType: viewer", context);
+  const isPublic = given.client === "public";
+  if (isPublic) reportUnfit(given, ["credential"], "client: public", context);
+  const path = `${context.path}.delegatedPermissions`;
+  const chosen = permissionsOf(given, "delegated", context);
+  const permissions = [
+    ...planPermissions(chosen, "delegated", path),
+    ...openIdScopesOf(given.scopes ?? [], context),
+    planOpenIdScope("offline_access", `${context.path}.scopes`),
+  ];
+  const callbacks = [
+    `${given.address}/__oauth__/integrations/callback`,
+    ...(given.workbench === undefined ? [] : [`${given.workbench}/oauth_redirect_callback`]),
+  ];
+  return {
+    // Entra takes a client that comes through a Web redirect URI for a confidential one, whatever the flag says.
+    redirectUris: { [isPublic ? "publicClient" : "web"]: callbacks },
+    redirectUriKeys: (_platform, index) => [index === 0 ? "address" : "workbench"],
+    // Every integration of one Connect comes back to the same address.
+    sharesRedirectUris: true,
+    allowsPublicClientFlows: isPublic,
+    permissions,
+    scopes: planScopes({ given: given.scopes, template: given.template, permissions, isViewer: true }, context),
+    credential: isPublic ? { type: "none" } : given.credential,
+  };
+}
+
+function planServiceAccount(given: Options, context: PlanContext): Plan {
+  reportUnfit(given, ["client", "workbench", "delegatedPermissions"], "authType: service-account", context);
+  const chosen = permissionsOf(given, "application", context);
+  const permissions = planPermissions(chosen, "application", `${context.path}.applicationPermissions`);
+  return {
+    permissions,
+    scopes: planScopes({ given: given.scopes, template: given.template, permissions, isViewer: false }, context),
+    credential: given.credential,
+  };
+}
+
+function openIdScopesOf(scopes: readonly string[], { path }: PlanContext): PermissionSpec[] {
+  return (["openid", "profile", "email"] as const).flatMap((scope) =>
+    scopes.includes(scope) ? [planOpenIdScope(scope, `${path}.scopes`)] : [],
+  );
+}

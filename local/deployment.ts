@@ -1,11 +1,13 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import type { EngineEvent, ImportResource, Stack } from "@pulumi/pulumi/automation/index.js";
-import { CommandFailed, type EngineCommand } from "./engine-command.ts";
-import { loadProgram, copyProject, type ExtraConfig, type Program, type Project } from "./project.ts";
+import type { EngineEvent, ImportResource } from "@pulumi/pulumi/automation/index.js";
+import { openStack, stackExists, type DeploymentContext } from "./automation.ts";
+import { waitForLocks } from "./backend-lock.ts";
+import { CommandFailed } from "./engine-command.ts";
+import { openGraph } from "./graph.ts";
+import { loadProgram, type Program } from "./project.ts";
+import { findLeftovers, readKnownIds } from "./recovery.ts";
 import { RunRecorder, type Diagnostic, type RunReport, type Step } from "./run-report.ts";
-import { withEnvironment, type TenantAccess } from "./world-environment.ts";
-import type { WorldFolder } from "./world-folder.ts";
+import { unfinishedNote } from "./unfinished.ts";
+import { withEnvironment } from "./world-environment.ts";
 
 /** The outputs of a stack, secrets included. */
 export type StackOutputs = Record<string, { value: unknown; secret: boolean }>;
@@ -39,17 +41,8 @@ export class DeploymentFailed extends Error {
   }
 }
 
-/** What a stack is deployed with. */
-export interface DeploymentContext {
-  readonly folder: WorldFolder;
-  readonly project: Project;
-  readonly engine: EngineCommand;
-  readonly env: NodeJS.ProcessEnv;
-  readonly tenant: TenantAccess;
-  readonly onProgress: (line: string) => void;
-}
-
 type Verb = "up" | "preview" | "refresh" | "destroy";
+type Wrap = (program: Program) => ReturnType<Program>;
 
 /** One stack of a project in the local world. */
 export class Deployment {
@@ -64,7 +57,7 @@ export class Deployment {
   /** Creates, updates and deletes until the tenant is as the program says. */
   async up(options: RunOptions = {}): Promise<UpReport> {
     let outputs: StackOutputs = {};
-    const report = await this.#run("up", options, async (program) => {
+    const report = await this.#change("up", options, async (program) => {
       const values = await program();
       // Read while the program runs: asking the engine for the outputs afterwards takes it two starts.
       outputs = watchOutputs(values ?? {}, await import("@pulumi/pulumi"));
@@ -85,91 +78,104 @@ export class Deployment {
 
   /** Deletes everything that the stack made. */
   destroy(options: RunOptions = {}): Promise<RunReport> {
-    return this.#run("destroy", options);
+    return this.#change("destroy", options);
   }
 
   /** Takes resources that exist into the state, unprotected. */
   async import(resources: ImportResource[]): Promise<void> {
-    const stack = await this.#open({});
+    const stack = await openStack(this.#context, this.name);
     await this.#in(() => stack.import({ resources, protect: false, generateCode: false }));
   }
 
   /** Returns the outputs of the last `up`. */
   async outputs(): Promise<StackOutputs> {
     if (!this.exists()) return {};
-    const stack = await this.#open({});
+    const stack = await openStack(this.#context, this.name);
     return this.#in(() => stack.workspace.stackOutputs(this.name));
   }
 
   /** Returns the state as the engine keeps it, its secrets encrypted. */
   async exportState(): Promise<unknown> {
-    const stack = await this.#open({});
+    if (!this.exists()) return {};
+    const stack = await openStack(this.#context, this.name);
     return this.#in(async () => (await stack.exportStack()).deployment as unknown);
   }
 
   /** Says whether the stack was ever deployed. */
   exists(): boolean {
-    const { folder, project } = this.#context;
-    return existsSync(join(folder.stateDir, ".pulumi", "stacks", project.name, `${this.name}.json`));
+    return stackExists(this.#context, this.name);
   }
 
   #in<T>(action: () => Promise<T>): Promise<T> {
     return withEnvironment(this.#context.env, action);
   }
 
-  async #run(verb: Verb, options: RunOptions, wrap = (program: Program) => program()): Promise<RunReport> {
-    const { engine, project } = this.#context;
+  /** A run that changes the tenant: repairs what a killed one left, and leaves a note for the next one until it is done. */
+  async #change(verb: "up" | "destroy", options: RunOptions, wrap?: Wrap): Promise<RunReport> {
+    const note = unfinishedNote(this.#context.folder, this.name);
+    const repairs = note.exists();
+    if (repairs) await this.#repair(options);
+    note.write();
+    try {
+      const report = await this.#run(verb, options, wrap);
+      note.remove();
+      return report;
+    } catch (error) {
+      const endedItself = error instanceof DeploymentFailed && error.report.failed.length === 0;
+      if (!repairs && endedItself && options.signal?.aborted !== true) note.remove();
+      throw error;
+    }
+  }
+
+  async #repair(options: RunOptions): Promise<void> {
+    const { tenant, project, onProgress } = this.#context;
+    if (!this.exists()) return;
+    onProgress(`the last run of ${this.name} did not end; repairing what it left`);
+    const quiet = { ...options, onEvent: () => undefined };
+    await this.#run("refresh", quiet);
+    // A program that fails is told of by the run itself; the note stays until one succeeds.
+    const planned = await this.#run("preview", quiet).catch((error: unknown) => {
+      if (error instanceof DeploymentFailed) return error.report;
+      throw error;
+    });
+    const known = readKnownIds(await this.exportState());
+    await using graph = await openGraph(tenant);
+    const tagPrefix = `entra-integrations:${project.name}:${this.name}:`;
+    for (const leftover of await findLeftovers(graph, tagPrefix, known, planned.steps)) {
+      await leftover.remove(graph);
+      onProgress(`removed what the state does not know: ${leftover.what}`);
+    }
+  }
+
+  async #run(verb: Verb, options: RunOptions, wrap: Wrap = (program) => program()): Promise<RunReport> {
+    const { engine, folder, project, onProgress } = this.#context;
     const recorder = new RunRecorder();
     const onEvent = (event: EngineEvent): void => {
       const news = recorder.take(event);
       if (news !== undefined) options.onEvent?.(news);
     };
     const cancel = (): void => engine.cancel();
+    await waitForLocks(folder.stateDir, project.name, this.name, onProgress);
     try {
       await this.#in(async () => {
         const program = options.program ?? (await loadProgram(project));
-        const stack = await this.#open({ ...options, program: () => wrap(program) });
+        const stack = await openStack(this.#context, this.name, { now: options.now, program: () => wrap(program) });
         options.signal?.throwIfAborted();
         options.signal?.addEventListener("abort", cancel, { once: true });
-        // The state is what it is: neither taking it in nor deleting it asks the program.
-        const common = {
-          onEvent,
-          color: "never" as const,
-          ...(options.policyPacks && { policyPacks: options.policyPacks }),
-        };
-        if (verb === "refresh") await stack.refresh({ onEvent, color: "never", clearPendingCreates: true });
-        else if (verb === "destroy") await stack.destroy({ onEvent, color: "never" });
-        else await stack[verb](common);
+        const common = { onEvent, color: "never" as const };
+        if (verb === "refresh") await stack.refresh({ ...common, clearPendingCreates: true });
+        else if (verb === "destroy") await stack.destroy(common);
+        else await stack[verb]({ ...common, ...(options.policyPacks && { policyPacks: options.policyPacks }) });
       });
     } catch (error) {
-      if (!(error instanceof CommandFailed)) throw error;
       const report = recorder.report();
-      throw new DeploymentFailed(failureText(report, error), report);
+      if (error instanceof CommandFailed) throw new DeploymentFailed(failureText(report, error), report);
+      if (options.signal?.aborted === true) throw new DeploymentFailed("ended before it began", report);
+      throw error;
     } finally {
       options.signal?.removeEventListener("abort", cancel);
     }
     return recorder.report();
-  }
-
-  /** The Automation API's stack, without the starts of the engine that it would spend on selecting and on history. */
-  async #open(options: RunOptions): Promise<Stack> {
-    const { folder, project, engine } = this.#context;
-    const extra: ExtraConfig = options.now === undefined ? {} : { [`${project.name}:now`]: options.now.toISOString() };
-    await copyProject(project, this.name, folder.projectDir, extra);
-    const { LocalWorkspace, Stack } = await import("@pulumi/pulumi/automation/index.js");
-    const workspace = await LocalWorkspace.create({
-      workDir: folder.projectDir,
-      pulumiHome: folder.pulumiHome,
-      // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- a PulumiCommand of our own, since theirs inherits the environment
-      pulumiCommand: engine,
-      ...(options.program && { program: options.program }),
-    });
-    const exists = this.exists();
-    workspace.selectStack = () => Promise.resolve();
-    const stack = await (exists ? Stack.select(this.name, workspace) : Stack.create(this.name, workspace));
-    stack.outputs = () => Promise.resolve({});
-    stack.info = () => Promise.resolve(undefined);
-    return stack;
   }
 }
 

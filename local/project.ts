@@ -67,7 +67,7 @@ export async function copyProject(
         `  fix: ${known.length > 0 ? `choose one of ${known.join(", ")}` : `write ${file}`}  [stack-file-missing]`,
     );
   }
-  const salt = readYaml(join(workDir, file))?.["encryptionsalt"];
+  const salt = readSalt(join(workDir, file));
   const copy = {
     ...(salt !== undefined && { encryptionsalt: salt }),
     config: { ...localConfig(stack["config"], file), ...extra },
@@ -95,6 +95,16 @@ function localConfig(config: unknown, file: string): Record<string, unknown> {
     );
   }
   return Object.fromEntries(entries);
+}
+
+/** An engine that was killed may leave half a file. The state holds its salt too, so a new one may be made. */
+function readSalt(file: string): unknown {
+  try {
+    return readYaml(file)?.["encryptionsalt"];
+  } catch (error) {
+    if (error instanceof UserMistake) return undefined;
+    throw error;
+  }
 }
 
 function holdsSecure(value: unknown): boolean {

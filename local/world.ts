@@ -127,7 +127,7 @@ async function lockWorld(folder: WorldFolder, onProgress: (line: string) => void
   };
   const release = await lockfile.lock(folder.root, options).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw error;
-    onProgress("another run has the local world; waiting for it to end");
+    onProgress("another run has the local world, or was killed just now; waiting for it");
     return lockfile.lock(folder.root, {
       ...options,
       retries: { forever: true, factor: 1, minTimeout: 100, maxTimeout: 100 },

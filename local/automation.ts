@@ -1,0 +1,49 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import type { EngineCommand } from "./engine-command.ts";
+import { copyProject, type ExtraConfig, type Program, type Project } from "./project.ts";
+import type { TenantAccess } from "./world-environment.ts";
+import type { WorldFolder } from "./world-folder.ts";
+
+/** What a stack is deployed with. */
+export interface DeploymentContext {
+  readonly folder: WorldFolder;
+  readonly project: Project;
+  readonly engine: EngineCommand;
+  /** Environment of the program and of the engine. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly tenant: TenantAccess;
+  readonly onProgress: (line: string) => void;
+}
+
+/** Says whether a stack was ever deployed: whether its state is in the backend. */
+export function stackExists({ folder, project }: DeploymentContext, stackName: string): boolean {
+  return existsSync(join(folder.stateDir, ".pulumi", "stacks", project.name, `${stackName}.json`));
+}
+
+/** Opens a stack with the Automation API, without the starts of the engine that it would spend on selecting and on history. */
+export async function openStack(
+  context: DeploymentContext,
+  stackName: string,
+  { program, now }: { program?: Program | undefined; now?: Date | undefined } = {},
+): Promise<Stack> {
+  const { folder, project, engine } = context;
+  const extra: ExtraConfig = now === undefined ? {} : { [`${project.name}:now`]: now.toISOString() };
+  await copyProject(project, stackName, folder.projectDir, extra);
+  const { LocalWorkspace, Stack } = await import("@pulumi/pulumi/automation/index.js");
+  const workspace = await LocalWorkspace.create({
+    workDir: folder.projectDir,
+    pulumiHome: folder.pulumiHome,
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- a PulumiCommand of our own, since theirs inherits the environment
+    pulumiCommand: engine,
+    ...(program && { program }),
+  });
+  workspace.selectStack = () => Promise.resolve();
+  const stack = await (stackExists(context, stackName)
+    ? Stack.select(stackName, workspace)
+    : Stack.create(stackName, workspace));
+  stack.outputs = () => Promise.resolve({});
+  stack.info = () => Promise.resolve(undefined);
+  return stack;
+}

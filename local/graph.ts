@@ -1,0 +1,65 @@
+import { openTenantFetch } from "./tenant-fetch.ts";
+import type { TenantAccess } from "./world-environment.ts";
+
+/** An object as Microsoft Graph serves it. */
+export type GraphObject = Record<string, unknown>;
+
+/** Microsoft Graph of the local tenant, as the deploying identity. */
+export interface Graph extends AsyncDisposable {
+  /** Returns every object of a collection; none when its owner does not exist. */
+  list(path: string): Promise<GraphObject[]>;
+  remove(path: string): Promise<void>;
+  post(path: string, body: unknown): Promise<void>;
+}
+
+/** Signs in as the deploying identity. */
+export async function openGraph({ origin, tenantId, caFile, deployer }: TenantAccess): Promise<Graph> {
+  const tenantFetch = openTenantFetch(caFile);
+  const answer = await tenantFetch.fetch(`${origin}/${tenantId}/oauth2/v2.0/token`, {
+    method: "POST",
+    body: new URLSearchParams({
+      grant_type: "client_credentials",
+      client_id: deployer.clientId,
+      client_secret: deployer.clientSecret,
+      scope: `${origin}/.default`,
+    }),
+  });
+  const { access_token: token } = (await answer.json()) as { access_token?: string };
+  if (token === undefined) throw new Error("the local tenant does not know its deploying identity");
+
+  async function send(method: string, url: string, body?: unknown): Promise<Response> {
+    return await tenantFetch.fetch(url, {
+      method,
+      headers: {
+        authorization: `Bearer ${token ?? ""}`,
+        ...(body !== undefined && { "content-type": "application/json" }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+  }
+
+  /** What is gone already need not be removed. */
+  async function change(method: string, path: string, body?: unknown): Promise<void> {
+    const response = await send(method, `${origin}/v1.0${path}`, body);
+    if (!response.ok && response.status !== 404) throw new Error(`${method} ${path}: ${await response.text()}`);
+    await response.arrayBuffer().catch(() => undefined);
+  }
+
+  return {
+    async list(path) {
+      const found: GraphObject[] = [];
+      for (let url: string | undefined = `${origin}/v1.0${path}`; url !== undefined;) {
+        const response = await send("GET", url);
+        if (response.status === 404) return found;
+        if (!response.ok) throw new Error(`GET ${path}: ${await response.text()}`);
+        const page = (await response.json()) as { value: GraphObject[]; "@odata.nextLink"?: string };
+        found.push(...page.value);
+        url = page["@odata.nextLink"];
+      }
+      return found;
+    },
+    remove: (path) => change("DELETE", path),
+    post: (path, body) => change("POST", path, body),
+    [Symbol.asyncDispose]: () => tenantFetch[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,115 @@
+import type { Graph, GraphObject } from "./graph.ts";
+import type { Step } from "./run-report.ts";
+
+/** Something in the tenant that a run made and could not write into the state any more. */
+export interface Leftover {
+  /** What it is, for people. */
+  readonly what: string;
+  remove(graph: Graph): Promise<void>;
+}
+
+/**
+ * Finds what a killed run left behind: objects that the state does not know, and that the next run would make a second
+ * time. A run cannot lose more than that: the engine writes down what it is about to make, and what it has made.
+ */
+export async function findLeftovers(
+  graph: Graph,
+  tagPrefix: string,
+  knownIds: ReadonlySet<string>,
+  planned: readonly Step[],
+): Promise<Leftover[]> {
+  const found = await Promise.all([
+    findApplications(graph, tagPrefix),
+    ...planned.filter(({ op }) => op.includes("create") || op === "replace").map((step) => findTwins(graph, step)),
+  ]);
+  return found.flat().filter(({ id }) => !knownIds.has(id));
+}
+
+/** Reads the ids of all that a state knows: the last part of what the provider takes for an id is Graph's own. */
+export function readKnownIds(state: unknown): Set<string> {
+  const resources = (state as { resources?: { id?: string }[] }).resources ?? [];
+  return new Set(resources.flatMap(({ id }) => id?.split("/").at(-1) ?? []));
+}
+
+type Found = Leftover & { readonly id: string };
+
+/** The tag of a registration is its integration's for ever, and nobody else's. */
+async function findApplications(graph: Graph, tagPrefix: string): Promise<Found[]> {
+  const applications = await graph.list("/applications");
+  return applications
+    .filter(({ tags }) => Array.isArray(tags) && tags.some((tag) => String(tag).startsWith(tagPrefix)))
+    .map((application) => leftover(application, `application ${text(application, "displayName")}`, "/applications"));
+}
+
+type TwinFinder = (graph: Graph, input: (name: string) => string) => Promise<Found[]>;
+
+/** By type: the objects that are what a planned resource would become. */
+const twinFinders: Record<string, TwinFinder> = {
+  async "azuread:index/servicePrincipal:ServicePrincipal"(graph, input) {
+    const found = await graph.list(
+      `/servicePrincipals?$filter=${encodeURIComponent(`appId eq '${input("clientId")}'`)}`,
+    );
+    return found.map((one) => leftover(one, `service principal ${text(one, "displayName")}`, "/servicePrincipals"));
+  },
+
+  async "azuread:index/applicationPassword:ApplicationPassword"(graph, input) {
+    const objectId = /^\/applications\/([0-9a-f-]{36})$/.exec(input("applicationId"))?.[1];
+    if (objectId === undefined) return [];
+    const applications = await graph.list(`/applications?$filter=${encodeURIComponent(`id eq '${objectId}'`)}`);
+    const passwords = applications.flatMap(({ passwordCredentials }) => passwordCredentials as GraphObject[]);
+    return passwords
+      .filter((password) => password["displayName"] === input("displayName"))
+      .map((password) => ({
+        id: text(password, "keyId"),
+        what: `client secret "${input("displayName")}"`,
+        remove: (on) => on.post(`/applications/${objectId}/removePassword`, { keyId: password["keyId"] }),
+      }));
+  },
+
+  async "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential"(graph, input) {
+    const path = `${input("applicationId")}/federatedIdentityCredentials`;
+    if (!path.startsWith("/applications/")) return [];
+    const found = await graph.list(path);
+    return found
+      .filter(({ name }) => name === input("displayName"))
+      .map((one) => leftover(one, `federated credential ${text(one, "name")}`, path));
+  },
+
+  async "azuread:index/appRoleAssignment:AppRoleAssignment"(graph, input) {
+    const path = `/servicePrincipals/${input("principalObjectId")}/appRoleAssignments`;
+    const found = await graph.list(path);
+    return found
+      .filter(
+        ({ resourceId, appRoleId }) => resourceId === input("resourceObjectId") && appRoleId === input("appRoleId"),
+      )
+      .map((one) => leftover(one, `app role assignment to ${text(one, "principalDisplayName")}`, path));
+  },
+
+  async "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant"(
+    graph,
+    input,
+  ) {
+    const found = await graph.list(`/servicePrincipals/${input("servicePrincipalObjectId")}/oauth2PermissionGrants`);
+    return found
+      .filter(
+        ({ consentType, resourceId }) =>
+          consentType === "AllPrincipals" && resourceId === input("resourceServicePrincipalObjectId"),
+      )
+      .map((one) => leftover(one, `permission grant ${text(one, "scope")}`, "/oauth2PermissionGrants"));
+  },
+};
+
+/** An input that is not known before its parent exists names nothing: then the parent went, and its children with it. */
+async function findTwins(graph: Graph, { type, inputs }: Step): Promise<Found[]> {
+  return (await twinFinders[type]?.(graph, (name) => text(inputs, name))) ?? [];
+}
+
+function leftover(object: GraphObject, what: string, collection: string): Found {
+  const id = text(object, "id");
+  return { id, what, remove: (graph) => graph.remove(`${collection}/${id}`) };
+}
+
+function text(object: Readonly<GraphObject>, name: string): string {
+  const value = object[name];
+  return typeof value === "string" ? value : "";
+}

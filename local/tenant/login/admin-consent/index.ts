@@ -61,7 +61,7 @@ export async function decideAdminConsent(
     );
   }
   const scope = raw.version === 2 ? raw.parameters["scope"] : undefined;
-  return await answer(c, answerTo, { admin_consent: "True", tenant: tenant.id, scope });
+  return await answer(c, answerTo, { tenant: tenant.id, scope });
 }
 
 function refuseBack(

@@ -38,7 +38,12 @@ export function readAdminConsentRequest(tenant: Tenant, raw: RawAdminConsentRequ
   const answerTo: AnswerTo | undefined =
     uri === undefined
       ? undefined
-      : { redirect: requireRedirectUri(client, uri), mode: "query", state: parameters["state"] };
+      : {
+          redirect: requireRedirectUri(client, uri),
+          mode: "query",
+          state: parameters["state"],
+          also: { admin_consent: "True" },
+        };
   const read = () => readPermissions(tenant, client, raw);
   const permissions = answerTo === undefined ? read() : answering(answerTo, read);
   return { raw, client, answerTo, permissions };

@@ -8,7 +8,7 @@ export async function answer(
   to: AnswerTo,
   parameters: Record<string, string | undefined>,
 ): Promise<Response> {
-  const fields = Object.entries({ ...parameters, state: to.state }).filter(
+  const fields = Object.entries({ ...to.also, ...parameters, state: to.state }).filter(
     (field): field is [string, string] => field[1] !== undefined,
   );
   if (to.mode === "form_post") return await formPostPage(c, to.redirect.uri, Object.fromEntries(fields));

@@ -13,6 +13,8 @@ export interface AnswerTo {
   redirect: Redirect;
   mode: ResponseMode;
   state: string | undefined;
+  /** Goes along with every answer. */
+  also?: Record<string, string>;
 }
 
 const supported = ["code", "id_token", "code id_token", "token", "id_token token"];

@@ -34,16 +34,20 @@ async function fetchKeys(issuer: string, fetchFrom: typeof fetch): Promise<JSONW
   const keysUri = configuration["jwks_uri"];
   if (configuration["issuer"] !== issuer || typeof keysUri !== "string") return refuse("federated-issuer-reachable");
   const keys = await fetchJson(keysUri, fetchFrom);
-  return Array.isArray(keys["keys"]) ? (keys as unknown as JSONWebKeySet) : refuse("federated-issuer-reachable");
+  return isKeySet(keys) ? keys : refuse("federated-issuer-reachable");
 }
 
-async function fetchJson(url: string, fetchFrom: typeof fetch): Promise<Record<string, unknown>> {
+async function fetchJson(url: string, fetchFrom: typeof fetch): Promise<object & Record<string, unknown>> {
   try {
     const response = await fetchFrom(url, { redirect: "error", signal: AbortSignal.timeout(10_000) });
     const body: unknown = response.ok ? await response.json() : undefined;
-    if (typeof body === "object" && body !== null) return body as Record<string, unknown>;
+    if (typeof body === "object" && body !== null) return { ...body };
   } catch {
     // Whatever the reason, the caller can only be told that the other side did not answer.
   }
   return refuse("federated-issuer-reachable");
+}
+
+function isKeySet(document: object): document is JSONWebKeySet {
+  return "keys" in document && Array.isArray(document.keys);
 }

@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import type { Application } from "../../../../local/tenant/entities.ts";
 import { addCertificate } from "./support/certificate.ts";
 import { refusal, refused, startLogin, type Login } from "./support/login.ts";
-import { register, startOfTime } from "./support/memory-tenant.ts";
+import { startOfTime } from "./support/memory-tenant.ts";
+import { register } from "./support/registrations.ts";
 
 const now = startOfTime.getTime() / 1000;
 const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -29,7 +30,7 @@ describe("a certificate", () => {
     const claims = { iss: client.appId, sub: client.appId, aud: audience, jti: randomUUID(), nbf: now, exp: now + 600 };
     const sign = async (changes: JWTPayload = {}, header: Partial<JWTHeaderParameters> = {}) =>
       await new SignJWT({ ...claims, ...changes })
-        .setProtectedHeader({ alg: "RS256", x5t: certificate.thumbprintSha1, ...header } as JWTHeaderParameters)
+        .setProtectedHeader({ alg: "RS256", x5t: certificate.thumbprintSha1, ...header })
         .sign(certificate.privateKey);
     return { login, client, certificate, sign };
   }
@@ -175,8 +176,9 @@ describe("a federated credential", async () => {
     const fetched: string[] = [];
     const login = startLogin({
       fetch: (url) => {
-        fetched.push(String(url));
-        const document = documents[String(url)];
+        const address = url instanceof Request ? url.url : url.toString();
+        fetched.push(address);
+        const document = documents[address];
         return Promise.resolve(document === undefined ? new Response(null, { status: 404 }) : Response.json(document));
       },
     });

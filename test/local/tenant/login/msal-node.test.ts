@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import type { Application } from "../../../../local/tenant/entities.ts";
 import { addCertificate } from "./support/certificate.ts";
 import { callback, startLogin, type Login } from "./support/login.ts";
-import { addSecret, register, requirePrincipal } from "./support/memory-tenant.ts";
+import { requirePrincipal } from "./support/memory-tenant.ts";
+import { addSecret, register } from "./support/registrations.ts";
 
 /** MSAL's way of making requests, served in process. */
 function networkClient(login: Login): INetworkModule {

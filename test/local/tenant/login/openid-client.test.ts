@@ -1,8 +1,10 @@
 import * as client from "openid-client";
 import { describe, expect, it } from "vitest";
 import { callback, startLogin, type Login } from "./support/login.ts";
-import { addSecret, assign, exchangeId, register, requirePrincipal } from "./support/memory-tenant.ts";
 import type { Application } from "../../../../local/tenant/entities.ts";
+import { requirePrincipal } from "./support/memory-tenant.ts";
+import { exchangeId } from "./support/microsoft-apis.ts";
+import { addSecret, assign, register } from "./support/registrations.ts";
 
 async function discover(login: Login, application: Application, authentication: client.ClientAuth) {
   const issuer = new URL(`${login.tenant.origin}/${login.tenant.id}/v2.0`);

@@ -149,3 +149,8 @@ export function shownAs(status: 400 | 401, check: string, code: number, message:
   const text = ["Sign in", "Sorry, but we are having trouble signing you in.", description, "More about this error"];
   return { status, check, location: null, text };
 }
+
+/** A form without some of its fields. */
+export function without(form: Record<string, string>, ...names: string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(form).filter(([name]) => !names.includes(name)));
+}

@@ -1,0 +1,241 @@
+import { createLocalJWKSet, decodeJwt, jwtVerify, type JSONWebKeySet } from "jose";
+import { describe, expect, it } from "vitest";
+import { callback, type Login } from "./support/login.ts";
+import { redemption, startClient, tokens } from "./support/redemption.ts";
+import { requireUser, startOfTime } from "./support/memory-tenant.ts";
+import { graphId } from "./support/microsoft-apis.ts";
+import { role, scope } from "./support/permissions.ts";
+import { addSecret, assign, grant, register } from "./support/registrations.ts";
+
+async function publishedKeys(login: Login) {
+  const response = await login.get(`${login.tenant.origin}/${login.tenant.id}/discovery/v2.0/keys`);
+  return createLocalJWKSet((await response.json()) as JSONWebKeySet);
+}
+
+describe("the answer to a code", () => {
+  it("has the members that were asked for", async () => {
+    const world = startClient();
+    const form = await redemption(world, { scope: "openid offline_access User.Read" });
+    const body: unknown = await (await world.login.token({ ...form, client_info: "1" })).json();
+    const { login } = world;
+    expect(body).toEqual({
+      token_type: "Bearer",
+      scope: "openid User.Read",
+      expires_in: 3599,
+      ext_expires_in: 3599,
+      access_token: expect.any(String) as unknown,
+      refresh_token: expect.any(String) as unknown,
+      id_token: expect.any(String) as unknown,
+      client_info: Buffer.from(
+        JSON.stringify({ uid: requireUser(login.tenant, "megan").id, utid: login.tenant.id }),
+      ).toString("base64url"),
+    });
+  });
+
+  it("has no refresh token and no ID token that were not asked for", async () => {
+    const world = startClient();
+    const body = await tokens(await world.login.token(await redemption(world)));
+    expect(Object.keys(body)).toEqual(["token_type", "scope", "expires_in", "ext_expires_in", "access_token"]);
+  });
+
+  it("carries an access token for Microsoft Graph", async () => {
+    const world = startClient();
+    const { access_token } = await tokens(await world.login.token(await redemption(world)));
+    const { login, client } = world;
+    const { payload } = await jwtVerify(access_token, await publishedKeys(login), { currentDate: startOfTime });
+    const now = startOfTime.getTime() / 1000;
+    expect(payload).toEqual({
+      aud: graphId,
+      iss: `https://localhost:8443/${login.tenant.id}/`,
+      iat: now,
+      nbf: now,
+      exp: now + 3599,
+      acr: "1",
+      amr: ["pwd"],
+      appid: client.appId,
+      appidacr: "1",
+      family_name: "Bowen",
+      given_name: "Megan",
+      name: "Megan Bowen",
+      oid: requireUser(login.tenant, "megan").id,
+      scp: "User.Read",
+      sub: expect.any(String) as unknown,
+      tid: login.tenant.id,
+      unique_name: "megan@contoso.onmicrosoft.com",
+      upn: "megan@contoso.onmicrosoft.com",
+      uti: expect.any(String) as unknown,
+      ver: "1.0",
+    });
+  });
+
+  it("carries an ID token for the client", async () => {
+    const world = startClient();
+    const form = await redemption(world, { scope: "openid profile email", nonce: "once" });
+    const { id_token } = await tokens(await world.login.token(form));
+    const { login, client } = world;
+    const { payload } = await jwtVerify(id_token, await publishedKeys(login), { currentDate: startOfTime });
+    const now = startOfTime.getTime() / 1000;
+    expect(payload).toEqual({
+      aud: client.appId,
+      iss: `https://localhost:8443/${login.tenant.id}/v2.0`,
+      iat: now,
+      nbf: now,
+      exp: now + 3599,
+      email: "megan@contoso.com",
+      name: "Megan Bowen",
+      nonce: "once",
+      oid: requireUser(login.tenant, "megan").id,
+      preferred_username: "megan@contoso.onmicrosoft.com",
+      sub: expect.any(String) as unknown,
+      tid: login.tenant.id,
+      uti: expect.any(String) as unknown,
+      ver: "2.0",
+    });
+  });
+
+  it("tells little about the user when only openid is asked for", async () => {
+    const world = startClient();
+    const { id_token } = await tokens(await world.login.token(await redemption(world, { scope: "openid" })));
+    expect(Object.keys(decodeJwt(id_token)).sort()).toEqual([
+      "aud",
+      "exp",
+      "iat",
+      "iss",
+      "nbf",
+      "sub",
+      "tid",
+      "uti",
+      "ver",
+    ]);
+  });
+
+  it("carries roles and optional claims of the registration", async () => {
+    const reader = role("Reader", undefined, "User");
+    const claim = { source: null, essential: false, additionalProperties: [] };
+    const world = startClient({
+      web: { redirectUris: [callback] },
+      appRoles: [reader],
+      optionalClaims: {
+        idToken: [
+          { name: "upn", ...claim },
+          { name: "acct", ...claim },
+        ],
+        accessToken: [],
+        saml2Token: [],
+      },
+    });
+    const { login, client } = world;
+    assign(login.tenant, requireUser(login.tenant, "megan").id, client.appId, reader.id);
+    const { id_token } = await tokens(await login.token(await redemption(world, { scope: "openid" })));
+    expect(decodeJwt(id_token)).toMatchObject({ roles: ["Reader"], upn: "megan@contoso.onmicrosoft.com", acct: 0 });
+  });
+
+  it("carries a v2 token for an API that wants one", async () => {
+    const world = startClient();
+    const { login, client } = world;
+    const read = scope("Orders.Read");
+    const reader = role("Orders.Reader", undefined, "User");
+    const api = register(login.tenant, {
+      identifierUris: ["api://orders"],
+      api: { oauth2PermissionScopes: [read] },
+      appRoles: [reader],
+    });
+    const megan = requireUser(login.tenant, "megan");
+    assign(login.tenant, megan.id, api.appId, reader.id);
+    const body = await tokens(await login.token(await redemption(world, { scope: "api://orders/Orders.Read" })));
+    const claims = decodeJwt(body.access_token);
+    const now = startOfTime.getTime() / 1000;
+    expect({ scope: body.scope, claims }).toEqual({
+      scope: "api://orders/Orders.Read",
+      claims: {
+        aud: api.appId,
+        iss: `https://localhost:8443/${login.tenant.id}/v2.0`,
+        iat: now,
+        nbf: now,
+        exp: now + 3599,
+        azp: client.appId,
+        azpacr: "1",
+        name: "Megan Bowen",
+        oid: megan.id,
+        preferred_username: "megan@contoso.onmicrosoft.com",
+        roles: ["Orders.Reader"],
+        scp: "Orders.Read",
+        sub: expect.any(String) as unknown,
+        tid: login.tenant.id,
+        uti: expect.any(String) as unknown,
+        ver: "2.0",
+      },
+    });
+  });
+
+  it("names scopes the way the client asked for them", async () => {
+    const world = startClient();
+    const form = await redemption(world, { scope: "https://graph.microsoft.com/User.Read" });
+    const body = await tokens(await world.login.token(form));
+    expect([body.scope, decodeJwt(body.access_token).aud]).toEqual([
+      "https://graph.microsoft.com/User.Read",
+      "https://graph.microsoft.com",
+    ]);
+  });
+
+  it("is for the first of several APIs", async () => {
+    const world = startClient();
+    const form = await redemption(world, { scope: "https://outlook.office.com/SMTP.Send User.Read" });
+    const body = await tokens(await world.login.token(form));
+    expect(decodeJwt(body.access_token)).toMatchObject({ aud: "https://outlook.office.com", scp: "SMTP.Send" });
+  });
+
+  it("is for the API that the redemption names", async () => {
+    const world = startClient();
+    const form = await redemption(world, { scope: "https://outlook.office.com/SMTP.Send User.Read" });
+    const body = await tokens(await world.login.token({ ...form, scope: "User.Read" }));
+    expect(decodeJwt(body.access_token)).toMatchObject({ aud: graphId, scp: "User.Read" });
+  });
+
+  it("lists everything granted for .default", async () => {
+    const world = startClient();
+    grant(world.login.tenant, world.client, graphId, "User.Read Mail.Read");
+    const form = await redemption(world, { scope: "https://graph.microsoft.com/.default" });
+    const body = await tokens(await world.login.token(form));
+    expect([body.scope, decodeJwt(body.access_token)["scp"]]).toEqual([
+      "https://graph.microsoft.com/User.Read https://graph.microsoft.com/Mail.Read https://graph.microsoft.com/.default",
+      "User.Read Mail.Read",
+    ]);
+  });
+
+  it("has another subject for every application", async () => {
+    const world = startClient();
+    const second = { ...world, client: register(world.login.tenant, { web: { redirectUris: [callback] } }) };
+    second.secret = addSecret(second.client);
+    const subjects = [];
+    for (const each of [world, second]) {
+      const { id_token } = await tokens(await world.login.token(await redemption(each, { scope: "openid" })));
+      subjects.push(decodeJwt(id_token).sub);
+    }
+    expect(new Set(subjects).size).toBe(2);
+  });
+
+  it("comes from v1 as text, with everything that v1 always gives", async () => {
+    const world = startClient({
+      web: { redirectUris: [callback] },
+      requiredResourceAccess: [
+        { resourceAppId: graphId, resourceAccess: [{ id: "e1fe6dd8-ba31-4d61-89e7-88639da4683d", type: "Scope" }] },
+      ],
+    });
+    const form = await redemption(world, { resource: "https://graph.microsoft.com" }, 1);
+    const body = await tokens(await world.login.token(form, { version: 1 }));
+    const now = startOfTime.getTime() / 1000;
+    expect(body).toEqual({
+      token_type: "Bearer",
+      scope: "User.Read openid profile email",
+      expires_in: "3599",
+      ext_expires_in: "3599",
+      expires_on: String(now + 3599),
+      not_before: String(now),
+      resource: "https://graph.microsoft.com",
+      access_token: expect.any(String) as unknown,
+      refresh_token: expect.any(String) as unknown,
+      id_token: expect.any(String) as unknown,
+    });
+  });
+});

@@ -17,7 +17,10 @@ export interface Listeners {
 export async function listen(app: Hono, certificate: ServerCertificate, port: number): Promise<Listeners | undefined> {
   const ipv4 = createTlsServer(app, certificate);
   const failure = await listenOn(ipv4, "127.0.0.1", port);
-  if (failure) return undefinedIfTaken(failure);
+  if (failure) {
+    throwUnlessTaken(failure);
+    return undefined;
+  }
   const listeners = { port: portOf(ipv4), close: () => closeServer(ipv4) };
 
   const ipv6 = createTlsServer(app, certificate);
@@ -25,12 +28,12 @@ export async function listen(app: Hono, certificate: ServerCertificate, port: nu
   if (!ipv6Failure) return { ...listeners, close: () => closeAll(ipv4, ipv6) };
   if (hasNoIpv6(ipv6Failure)) return listeners;
   await listeners.close();
-  return undefinedIfTaken(ipv6Failure);
+  throwUnlessTaken(ipv6Failure);
+  return undefined;
 }
 
-function undefinedIfTaken(failure: NodeJS.ErrnoException): undefined {
-  if (failure.code === "EADDRINUSE") return undefined;
-  throw failure;
+function throwUnlessTaken(failure: NodeJS.ErrnoException): void {
+  if (failure.code !== "EADDRINUSE") throw failure;
 }
 
 /** The provider leaves a connection open after each request: however many are idle, closing does not wait for them. */

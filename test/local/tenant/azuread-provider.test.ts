@@ -74,14 +74,14 @@ describe("the deployer's token", () => {
   it("opens everything that the provider calls", async () => {
     const deployer = graph.withToken(String((await signIn())["access_token"]));
     const application = await createApplication(deployer);
-    const principal = await createServicePrincipal(deployer, String(application["appId"]));
+    const principal = await createServicePrincipal(deployer, application.appId);
     const resourceId = graphPrincipalId(graph);
     const assignment = { appRoleId: "df021288-bdef-4463-88db-98f22de89214", principalId: principal["id"], resourceId };
     const grant = { clientId: principal["id"], resourceId, consentType: "AllPrincipals", scope: "User.Read" };
     const calls = [
       deployer.call("POST", `/v1.0/servicePrincipals/${resourceId}/appRoleAssignedTo`, assignment),
       deployer.call("POST", "/v1.0/oauth2PermissionGrants", grant),
-      deployer.call("POST", `/v1.0/applications/${String(application["id"])}/addPassword`, {}),
+      deployer.call("POST", `/v1.0/applications/${application.id}/addPassword`, {}),
       deployer.call("GET", "/v1.0/users?$filter=userPrincipalName eq 'user@contoso.onmicrosoft.com'"),
     ];
     expect((await Promise.all(calls)).map(({ status }) => status)).toEqual([201, 201, 200, 200]);
@@ -91,7 +91,7 @@ describe("the deployer's token", () => {
     const { objectId } = graph.tenant.deployer;
     const bound = { "owners@odata.bind": [`https://localhost:8443/v1.0/directoryObjects/${objectId}`] };
     const { id } = await createApplication(graph, bound);
-    const answer = await graph.call("DELETE", `/v1.0/applications/${String(id)}/owners/${objectId}/$ref`);
+    const answer = await graph.call("DELETE", `/v1.0/applications/${id}/owners/${objectId}/$ref`);
     expect(answer.status).toBe(204);
   });
 });
@@ -99,7 +99,7 @@ describe("the deployer's token", () => {
 describe("the first PATCH after a creation", () => {
   it("finds the application, twice over", async () => {
     const { id } = await createApplication(graph);
-    const path = `/v1.0/applications/${String(id)}`;
+    const path = `/v1.0/applications/${id}`;
     const probe = await graph.call("PATCH", path, { displayName: `TERRAFORM_UPDATE_${missing}` });
     const back = await graph.call("PATCH", path, { displayName: "Integray" });
     expect([probe.status, back.status, (await graph.call("GET", path)).body["displayName"]]).toEqual([
@@ -147,7 +147,7 @@ describe("a refusal that can never turn into a success", () => {
       async () => {
         const { id } = await createApplication(graph);
         const body = { "@odata.id": `https://localhost:8443/v1.0/directoryObjects/${missing}` };
-        return graph.call("POST", `/v1.0/applications/${String(id)}/owners/$ref`, body);
+        return graph.call("POST", `/v1.0/applications/${id}/owners/$ref`, body);
       },
     ],
     [
@@ -155,12 +155,12 @@ describe("a refusal that can never turn into a success", () => {
       async () => {
         const role = { id: missing, value: "A", displayName: "A", description: "A", allowedMemberTypes: ["User"] };
         const { id } = await createApplication(graph, { appRoles: [role] });
-        return graph.call("PATCH", `/v1.0/applications/${String(id)}`, { appRoles: [] });
+        return graph.call("PATCH", `/v1.0/applications/${id}`, { appRoles: [] });
       },
     ],
   ])("is worded so that nobody repeats it: %s", async (_, request) => {
     const { status, body } = await request();
-    const message = String(body["error"].message);
+    const message = body["error"].message;
     const matches = repeated.filter((sentence) => sentence.test(message));
     expect([status, matches]).toEqual([400, []]);
   });

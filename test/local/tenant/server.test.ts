@@ -152,9 +152,9 @@ describe("findRunningTenant", () => {
 
   it("does not mistake another tenant on the port for this one", async () => {
     const [stateFile, other] = [await newStateFile(), await newStateFile()];
-    const { port, close } = await startTenant({ stateFile });
-    await close();
-    await start({ stateFile: other, port });
+    const first = await startTenant({ stateFile });
+    await first.close();
+    await start({ stateFile: other, port: first.port });
     expect(await findRunningTenant(stateFile)).toBeUndefined();
   });
 });

@@ -1,126 +1,21 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { createApplication, createServicePrincipal, type GraphClient, refusal, startGraph } from "./graph-client.ts";
+import {
+  type Body,
+  createApplication,
+  createServicePrincipal,
+  entityOf,
+  type GraphClient,
+  refusal,
+  startGraph,
+} from "./graph-client.ts";
+import { full, minimal } from "./application-bodies.ts";
 
 let graph: GraphClient;
 beforeEach(async () => {
   graph = await startGraph();
 });
 
-const guid = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/) as string;
 const missing = "9b2f4f50-7a61-4c0b-9f5d-2d8c3f1e0a77";
-
-const minimal = {
-  id: guid,
-  appId: guid,
-  createdDateTime: "2026-11-21T08:00:00.000Z",
-  deletedDateTime: null,
-  displayName: "Integray",
-  publisherDomain: "contoso.onmicrosoft.com",
-  description: null,
-  notes: null,
-  serviceManagementReference: null,
-  signInAudience: "AzureADMyOrg",
-  identifierUris: [],
-  groupMembershipClaims: null,
-  isFallbackPublicClient: null,
-  isDeviceOnlyAuthSupported: null,
-  disabledByMicrosoftStatus: null,
-  tags: [],
-  api: {
-    acceptMappedClaims: null,
-    knownClientApplications: [],
-    requestedAccessTokenVersion: null,
-    oauth2PermissionScopes: [],
-    preAuthorizedApplications: [],
-  },
-  appRoles: [],
-  info: { logoUrl: null, marketingUrl: null, privacyStatementUrl: null, supportUrl: null, termsOfServiceUrl: null },
-  web: {
-    homePageUrl: null,
-    logoutUrl: null,
-    redirectUris: [],
-    implicitGrantSettings: { enableIdTokenIssuance: false, enableAccessTokenIssuance: false },
-  },
-  spa: { redirectUris: [] },
-  publicClient: { redirectUris: [] },
-  requiredResourceAccess: [],
-  optionalClaims: null,
-  passwordCredentials: [],
-  keyCredentials: [],
-  addIns: [],
-  applicationTemplateId: null,
-  certification: null,
-  defaultRedirectUri: null,
-  parentalControlSettings: { countriesBlockedForMinors: [], legalAgeGroupRule: "Allow" },
-  requestSignatureVerification: null,
-  samlMetadataUrl: null,
-  servicePrincipalLockConfiguration: null,
-  tokenEncryptionKeyId: null,
-  verifiedPublisher: { displayName: null, verifiedPublisherId: null, addedDateTime: null },
-};
-
-/** As the azuread provider sends it. */
-const full = {
-  "@odata.type": "#microsoft.graph.application",
-  api: {
-    acceptMappedClaims: false,
-    knownClientApplications: [missing],
-    oauth2PermissionScopes: [
-      {
-        id: "31e9d0ad-6a5b-4d5e-9f0c-6f3a6f2ce001",
-        value: "Orders.Read",
-        type: "User",
-        isEnabled: true,
-        adminConsentDisplayName: "Read orders",
-        adminConsentDescription: "Read orders of the signed-in user",
-        userConsentDisplayName: "",
-        userConsentDescription: "",
-      },
-    ],
-    requestedAccessTokenVersion: 2,
-  },
-  appRoles: [
-    {
-      id: "31e9d0ad-6a5b-4d5e-9f0c-6f3a6f2ce002",
-      value: "Orders.Read.All",
-      displayName: "Read all orders",
-      description: "Read orders of everybody",
-      allowedMemberTypes: ["Application"],
-      isEnabled: true,
-    },
-  ],
-  description: "Integration platform",
-  displayName: "Integray",
-  groupMembershipClaims: "SecurityGroup,ApplicationGroup",
-  identifierUris: ["https://contoso.onmicrosoft.com/integray"],
-  info: {
-    marketingUrl: null,
-    privacyStatementUrl: null,
-    supportUrl: "https://integray.example/help",
-    termsOfServiceUrl: null,
-  },
-  isDeviceOnlyAuthSupported: false,
-  isFallbackPublicClient: false,
-  notes: "Owned by finance",
-  optionalClaims: { idToken: [{ name: "email", source: "", essential: false, additionalProperties: [] }] },
-  publicClient: { redirectUris: ["contoso-app://auth"] },
-  requiredResourceAccess: [
-    {
-      resourceAppId: "00000003-0000-0000-c000-000000000000",
-      resourceAccess: [{ id: "e1fe6dd8-ba31-4d61-89e7-88639da4683d", type: "Scope" }],
-    },
-  ],
-  serviceManagementReference: "CMDB-1",
-  signInAudience: "AzureADMyOrg",
-  spa: { redirectUris: ["http://localhost:4200/"] },
-  tags: ["HideApp"],
-  web: {
-    homePageUrl: "https://acme.integray.app",
-    logoutUrl: null,
-    redirectUris: ["https://acme.integray.app/api/Callback/GenericOAuth2"],
-    implicitGrantSettings: { enableAccessTokenIssuance: false, enableIdTokenIssuance: true },
-  },
-};
 
 describe("POST /applications", () => {
   it("answers the whole application with Graph's defaults", async () => {
@@ -130,21 +25,20 @@ describe("POST /applications", () => {
   });
 
   it("keeps everything that the azuread provider sends", async () => {
-    const created = await createApplication(graph, full);
-    const { "@odata.type": _, ...sent } = full;
+    const created = await createApplication(graph, { "@odata.type": "#microsoft.graph.application", ...full });
     expect(created).toEqual({
       "@odata.context": "https://localhost:8443/v1.0/$metadata#applications/$entity",
       ...minimal,
-      ...sent,
+      ...full,
       api: {
         ...minimal.api,
-        ...sent.api,
+        ...full.api,
         oauth2PermissionScopes: [
-          { ...sent.api.oauth2PermissionScopes[0], userConsentDisplayName: null, userConsentDescription: null },
+          { ...full.api.oauth2PermissionScopes[0], userConsentDisplayName: null, userConsentDescription: null },
         ],
       },
-      appRoles: [{ ...sent.appRoles[0], origin: "Application" }],
-      info: { ...minimal.info, ...sent.info },
+      appRoles: [{ ...full.appRoles[0], origin: "Application" }],
+      info: { ...minimal.info, ...full.info },
       optionalClaims: {
         accessToken: [],
         idToken: [{ name: "email", source: null, essential: false, additionalProperties: [] }],
@@ -163,24 +57,24 @@ describe("POST /applications", () => {
 describe("GET /applications", () => {
   it("answers what was created to the very next GET", async () => {
     const created = await createApplication(graph, full);
-    const answer = await graph.call("GET", `/v1.0/applications/${String(created["id"])}`);
+    const answer = await graph.call("GET", `/v1.0/applications/${created.id}`);
     expect([answer.status, answer.body]).toEqual([200, created]);
   });
 
   it("finds an application whatever the case of its id", async () => {
     const created = await createApplication(graph);
-    const answer = await graph.call("GET", `/v1.0/applications/${String(created["id"]).toUpperCase()}`);
+    const answer = await graph.call("GET", `/v1.0/applications/${created.id.toUpperCase()}`);
     expect(answer.status).toBe(200);
   });
 
   it.each([
-    ["appId", (app: Record<string, unknown>) => `appId eq '${String(app["appId"])}'`],
+    ["appId", (app: Body) => `appId eq '${app.appId}'`],
     ["display name", () => "displayName eq 'Integray'"],
     ["identifier URI", () => "identifierUris/any(uri:uri eq 'https://contoso.onmicrosoft.com/integray')"],
     ["two properties", () => "displayName eq 'Integray' and signInAudience eq 'AzureADMyOrg'"],
   ])("finds whole applications by %s", async (_, filter) => {
     const created = await createApplication(graph, full);
-    const { "@odata.context": __, ...entity } = created;
+    const entity = entityOf(created);
     const query = new URLSearchParams({ $filter: filter(created) });
     const answer = await graph.call("GET", `/v1.0/applications?${query.toString()}`);
     expect(answer.body).toEqual({
@@ -197,10 +91,7 @@ describe("GET /applications", () => {
 
   it("serves the same object under beta, with the property that only beta has", async () => {
     const created = await createApplication(graph);
-    const answer = await graph.call(
-      "GET",
-      `/beta/applications/${String(created["id"])}?%24select=oauth2RequirePostResponse`,
-    );
+    const answer = await graph.call("GET", `/beta/applications/${created.id}?%24select=oauth2RequirePostResponse`);
     expect([answer.status, answer.body]).toEqual([
       200,
       {
@@ -214,12 +105,12 @@ describe("GET /applications", () => {
 describe("PATCH /applications/{id}", () => {
   async function patched(before: object, patch: object, version = "v1.0") {
     const created = await createApplication(graph, before);
-    const path = `/${version}/applications/${String(created["id"])}`;
+    const path = `/${version}/applications/${created.id}`;
     const answer = await graph.call("PATCH", path, patch);
     expect([answer.status, answer.body]).toEqual([204, {}]);
-    const { body } = await graph.call("GET", `/${version}/applications/${String(created["id"])}`);
-    const { "@odata.context": _, ...after } = body;
-    const { "@odata.context": __, ...sent } = created;
+    const { body } = await graph.call("GET", `/${version}/applications/${created.id}`);
+    const after = entityOf(body);
+    const sent = entityOf(created);
     return { before: sent, after };
   }
 
@@ -277,14 +168,14 @@ describe("PATCH /applications/{id}", () => {
 
   it("changes nothing when it refuses", async () => {
     const created = await createApplication(graph, full);
-    const path = `/v1.0/applications/${String(created["id"])}`;
+    const path = `/v1.0/applications/${created.id}`;
     await graph.call("PATCH", path, { displayName: "New", web: { redirectUris: ["http://crm.contoso.com"] } });
     expect((await graph.call("GET", path)).body).toEqual(created);
   });
 
   it("honours If-Match", async () => {
     const created = await createApplication(graph);
-    const path = `/v1.0/applications/${String(created["id"])}`;
+    const path = `/v1.0/applications/${created.id}`;
     const etag = (await graph.call("GET", path)).headers.get("etag") ?? "";
     const first = await graph.call("PATCH", path, { notes: "first" }, { "if-match": etag });
     const second = await graph.call("PATCH", path, { notes: "second" }, { "if-match": etag });
@@ -295,30 +186,30 @@ describe("PATCH /applications/{id}", () => {
 describe("DELETE /applications/{id}", () => {
   it("makes the application unknown at once, to Graph and to sign-in", async () => {
     const { id, appId } = await createApplication(graph);
-    const deleted = await graph.call("DELETE", `/v1.0/applications/${String(id)}`);
-    const answer = await graph.call("GET", `/v1.0/applications/${String(id)}`);
-    const known = graph.tenant.findApplication(String(appId));
+    const deleted = await graph.call("DELETE", `/v1.0/applications/${id}`);
+    const answer = await graph.call("GET", `/v1.0/applications/${id}`);
+    const known = graph.tenant.findApplication(appId);
     expect([deleted.status, answer.status, known]).toEqual([204, 404, undefined]);
   });
 
   it("takes its service principal along, with grants and assignments", async () => {
     const application = await createApplication(graph);
-    const principal = await createServicePrincipal(graph, String(application["appId"]));
+    const principal = await createServicePrincipal(graph, application.appId);
     const resourceId = graph.tenant.findServicePrincipal("00000003-0000-0000-c000-000000000000")?.id;
-    const grant = { clientId: principal["id"], resourceId, consentType: "AllPrincipals", scope: "User.Read" };
+    const grant = { clientId: principal.id, resourceId, consentType: "AllPrincipals", scope: "User.Read" };
     await graph.call("POST", "/v1.0/oauth2PermissionGrants", grant);
     const assignments = graph.tenant.appRoleAssignments.size;
     await graph.call("POST", `/v1.0/servicePrincipals/${String(resourceId)}/appRoleAssignedTo`, {
-      principalId: principal["id"],
+      principalId: principal.id,
       resourceId,
       appRoleId: "df021288-bdef-4463-88db-98f22de89214",
     });
-    await graph.call("DELETE", `/v1.0/applications/${String(application["id"])}`);
+    await graph.call("DELETE", `/v1.0/applications/${application.id}`);
     const { servicePrincipals, oauth2PermissionGrants, appRoleAssignments } = graph.tenant;
-    expect([
-      servicePrincipals.has(String(principal["id"])),
-      oauth2PermissionGrants.size,
-      appRoleAssignments.size,
-    ]).toEqual([false, 0, assignments]);
+    expect([servicePrincipals.has(principal.id), oauth2PermissionGrants.size, appRoleAssignments.size]).toEqual([
+      false,
+      0,
+      assignments,
+    ]);
   });
 });

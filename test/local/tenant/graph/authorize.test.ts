@@ -117,14 +117,14 @@ describe("Application.ReadWrite.OwnedBy", () => {
   it("makes its bearer the owner of what it creates, and lets it change that", async () => {
     const owner = await graph.as({ roles });
     const { id } = await createApplication(owner);
-    const answer = await owner.call("PATCH", `/v1.0/applications/${String(id)}`, { notes: "mine" });
-    const owners = graph.tenant.applications.get(String(id))?.owners;
+    const answer = await owner.call("PATCH", `/v1.0/applications/${id}`, { notes: "mine" });
+    const owners = graph.tenant.applications.get(id)?.owners;
     expect([answer.status, owners]).toEqual([204, [graph.tenant.deployer.objectId]]);
   });
 
   it("does not let it change what it does not own", async () => {
     const { id } = await createApplication(graph);
-    const path = `/v1.0/applications/${String(id)}`;
+    const path = `/v1.0/applications/${id}`;
     const stranger = await graph.as({ roles });
     const changed = await stranger.call("PATCH", path, { notes: "mine" });
     const given = await stranger.call("POST", `${path}/addPassword`, {});
@@ -134,7 +134,7 @@ describe("Application.ReadWrite.OwnedBy", () => {
 
   it("lets it read everything", async () => {
     const { id } = await createApplication(graph);
-    const answer = await (await graph.as({ roles })).call("GET", `/v1.0/applications/${String(id)}`);
+    const answer = await (await graph.as({ roles })).call("GET", `/v1.0/applications/${id}`);
     expect(answer.status).toBe(200);
   });
 });
@@ -146,12 +146,12 @@ describe("a signed-in user", () => {
   it("owns the application that it creates", async () => {
     const oid = userNamed("user");
     const { id } = await createApplication(await graph.as({ scp, oid }));
-    expect(graph.tenant.applications.get(String(id))?.owners).toEqual([oid]);
+    expect(graph.tenant.applications.get(id)?.owners).toEqual([oid]);
   });
 
   it("changes the applications of others as an administrator only", async () => {
     const { id } = await createApplication(graph);
-    const path = `/v1.0/applications/${String(id)}`;
+    const path = `/v1.0/applications/${id}`;
     const user = await (await graph.as({ scp, oid: userNamed("user") })).call("PATCH", path, { notes: "x" });
     const admin = await (await graph.as({ scp, oid: userNamed("admin") })).call("PATCH", path, { notes: "x" });
     expect([user.status, admin.status]).toEqual([403, 204]);

@@ -1,17 +1,23 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { createApplication, createServicePrincipal, type GraphClient, refusal, startGraph } from "./graph-client.ts";
+import {
+  type Body,
+  createApplication,
+  createServicePrincipal,
+  entityOf,
+  type GraphClient,
+  refusal,
+  startGraph,
+} from "./graph-client.ts";
 
 let graph: GraphClient;
-let application: Record<string, unknown>;
-let principal: Record<string, unknown>;
+let application: Body;
+let principal: Body;
 beforeEach(async () => {
   graph = await startGraph();
-  const created = await createApplication(graph, { identifierUris: ["api://contoso.onmicrosoft.com/orders"] });
-  const { "@odata.context": _, ...entity } = created;
-  application = entity;
-  const { "@odata.context": __, ...service } = await createServicePrincipal(graph, String(entity["appId"]));
-  principal = service;
-  await graph.call("DELETE", `/v1.0/applications/${String(entity["id"])}`);
+  const identifierUris = ["api://contoso.onmicrosoft.com/orders"];
+  application = entityOf(await createApplication(graph, { identifierUris }));
+  principal = entityOf(await createServicePrincipal(graph, application.appId));
+  await graph.call("DELETE", `/v1.0/applications/${application.id}`);
 });
 
 const items = "/v1.0/directory/deletedItems";
@@ -35,45 +41,45 @@ describe("/directory/deletedItems", () => {
   });
 
   it("answers one of either kind", async () => {
-    const one = await graph.call("GET", `${items}/${String(application["id"])}`);
-    const other = await graph.call("GET", `${items}/${String(principal["id"])}`);
-    expect([one.body["displayName"], other.body["servicePrincipalType"]]).toEqual(["Integray", "Application"]);
+    const one = await graph.call("GET", `${items}/${application.id}`);
+    const other = await graph.call("GET", `${items}/${principal.id}`);
+    expect([one.body.displayName, other.body["servicePrincipalType"]]).toEqual(["Integray", "Application"]);
   });
 
   it("restores an application as it was, without its service principal", async () => {
-    const answer = await graph.call("POST", `${items}/${String(application["id"])}/restore`);
-    const { body } = await graph.call("GET", `/v1.0/applications/${String(application["id"])}`);
-    const { status } = await graph.call("GET", `/v1.0/servicePrincipals/${String(principal["id"])}`);
-    const { "@odata.context": _, ...restored } = body;
+    const answer = await graph.call("POST", `${items}/${application.id}/restore`);
+    const { body } = await graph.call("GET", `/v1.0/applications/${application.id}`);
+    const { status } = await graph.call("GET", `/v1.0/servicePrincipals/${principal.id}`);
+    const restored = entityOf(body);
     expect([answer.status, restored, status]).toEqual([200, application, 404]);
   });
 
   it("restores a service principal once its application is back", async () => {
-    const path = `${items}/${String(principal["id"])}/restore`;
+    const path = `${items}/${principal.id}/restore`;
     const early = await graph.call("POST", path);
-    await graph.call("POST", `${items}/${String(application["id"])}/restore`);
+    await graph.call("POST", `${items}/${application.id}/restore`);
     const late = await graph.call("POST", path);
-    const { body } = await graph.call("GET", `/v1.0/servicePrincipals/${String(principal["id"])}`);
-    const { "@odata.context": _, ...restored } = body;
+    const { body } = await graph.call("GET", `/v1.0/servicePrincipals/${principal.id}`);
+    const restored = entityOf(body);
     expect([early.status, late.status, restored]).toEqual([400, 200, principal]);
   });
 
   it("does not restore an application whose identifier URI was taken meanwhile", async () => {
     await createApplication(graph, { identifierUris: ["api://contoso.onmicrosoft.com/orders"] });
-    const answer = await graph.call("POST", `${items}/${String(application["id"])}/restore`);
+    const answer = await graph.call("POST", `${items}/${application.id}/restore`);
     const message = "Another object with the same value for property identifierUris already exists.";
     expect([answer.status, answer.body]).toEqual([400, refusal("Request_BadRequest", message)]);
   });
 
   it("does not restore a service principal beside a newer one", async () => {
-    await graph.call("POST", `${items}/${String(application["id"])}/restore`);
-    await createServicePrincipal(graph, String(application["appId"]));
-    const answer = await graph.call("POST", `${items}/${String(principal["id"])}/restore`);
+    await graph.call("POST", `${items}/${application.id}/restore`);
+    await createServicePrincipal(graph, application.appId);
+    const answer = await graph.call("POST", `${items}/${principal.id}/restore`);
     expect(answer.status).toBe(409);
   });
 
   it("deletes for good, the service principal of an application too", async () => {
-    const answer = await graph.call("DELETE", `${items}/${String(application["id"])}`);
+    const answer = await graph.call("DELETE", `${items}/${application.id}`);
     const { deletedApplications, deletedServicePrincipals } = graph.tenant;
     expect([answer.status, deletedApplications.size, deletedServicePrincipals.size]).toEqual([204, 0, 0]);
   });

@@ -15,10 +15,10 @@ const missing = "9b2f4f50-7a61-4c0b-9f5d-2d8c3f1e0a77";
 
 /** Both kinds of object have owners by the same rules. */
 const owned = {
-  applications: async (body: object) => String((await createApplication(graph, body))["id"]),
+  applications: async (body: object) => (await createApplication(graph, body)).id,
   servicePrincipals: async (body: object) => {
     const { appId } = await createApplication(graph);
-    return String((await graph.call("POST", "/v1.0/servicePrincipals", { appId, ...body })).body["id"]);
+    return (await graph.call("POST", "/v1.0/servicePrincipals", { appId, ...body })).body.id;
   },
 };
 
@@ -29,7 +29,7 @@ describe.each(["applications", "servicePrincipals"] as const)("owners of %s", (c
 
   async function ownersOf(path: string): Promise<string[]> {
     const { body } = await graph.call("GET", path);
-    return body["value"].map(({ id }: { id: string }) => id);
+    return body.value.map(({ id }) => id);
   }
 
   it("are those that the creating body binds", async () => {
@@ -58,13 +58,13 @@ describe.each(["applications", "servicePrincipals"] as const)("owners of %s", (c
   it("are found by id", async () => {
     const path = await createOwned({ "owners@odata.bind": [reference(deployer), reference(user)] });
     const { body } = await graph.call("GET", `${path}?%24filter=id+eq+%27${user}%27`);
-    expect(body["value"].map(({ id }: { id: string }) => id)).toEqual([user]);
+    expect(body.value.map(({ id }) => id)).toEqual([user]);
   });
 
   it("say what they are", async () => {
     const path = await createOwned({ "owners@odata.bind": [reference(deployer), reference(user)] });
     const { body } = await graph.call("GET", path);
-    expect(body["value"]).toMatchObject([
+    expect(body.value).toMatchObject([
       { "@odata.type": "#microsoft.graph.servicePrincipal", displayName: "Deployer" },
       { "@odata.type": "#microsoft.graph.user", userPrincipalName: "helpdesk@contoso.onmicrosoft.com" },
     ]);
@@ -99,10 +99,10 @@ describe.each(["applications", "servicePrincipals"] as const)("owners of %s", (c
 describe("owners", () => {
   it("lose what is deleted", async () => {
     const { appId } = await createApplication(graph);
-    const principal = await createServicePrincipal(graph, String(appId));
-    const body = { "owners@odata.bind": [reference(String(principal["id"]))] };
-    const path = `/v1.0/applications/${String((await createApplication(graph, body))["id"])}/owners`;
-    await graph.call("DELETE", `/v1.0/servicePrincipals/${String(principal["id"])}`);
-    expect((await graph.call("GET", path)).body["value"]).toEqual([]);
+    const principal = await createServicePrincipal(graph, appId);
+    const body = { "owners@odata.bind": [reference(principal.id)] };
+    const path = `/v1.0/applications/${(await createApplication(graph, body)).id}/owners`;
+    await graph.call("DELETE", `/v1.0/servicePrincipals/${principal.id}`);
+    expect((await graph.call("GET", path)).body.value).toEqual([]);
   });
 });

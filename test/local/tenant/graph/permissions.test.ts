@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, it } from "vitest";
 import {
   createApplication,
   createServicePrincipal,
-  type GraphClient,
+  entityOf,
   graphAppId,
+  type GraphClient,
   graphPrincipalId,
   refusal,
   startGraph,
@@ -21,7 +22,7 @@ let user: string;
 beforeEach(async () => {
   graph = await startGraph();
   const { appId } = await createApplication(graph);
-  client = String((await createServicePrincipal(graph, String(appId)))["id"]);
+  client = (await createServicePrincipal(graph, appId)).id;
   resource = graphPrincipalId(graph);
   user = [...graph.tenant.users.keys()][0] ?? "";
 });
@@ -57,21 +58,18 @@ describe("appRoleAssignedTo", () => {
 
   it("is read back whole", async () => {
     const { body } = await assign();
-    const answer = await graph.call(
-      "GET",
-      `/v1.0/servicePrincipals/${resource}/appRoleAssignedTo/${String(body["id"])}`,
-    );
+    const answer = await graph.call("GET", `/v1.0/servicePrincipals/${resource}/appRoleAssignedTo/${body.id}`);
     expect([answer.status, answer.body]).toEqual([200, body]);
   });
 
   it("is listed at both ends", async () => {
-    const { "@odata.context": _, ...assignment } = (await assign()).body;
+    const assignment = entityOf((await assign()).body);
     const to = await graph.call(
       "GET",
       `/v1.0/servicePrincipals/${resource}/appRoleAssignedTo?$filter=principalId eq '${client}'`,
     );
     const of = await graph.call("GET", `/v1.0/servicePrincipals/${client}/appRoleAssignments`);
-    expect([to.body["value"], of.body["value"]]).toEqual([[assignment], [assignment]]);
+    expect([to.body.value, of.body.value]).toEqual([[assignment], [assignment]]);
   });
 
   it("is made at the principal's end too", async () => {
@@ -81,7 +79,7 @@ describe("appRoleAssignedTo", () => {
   });
 
   it("is 404 at once when deleted", async () => {
-    const path = `/v1.0/servicePrincipals/${resource}/appRoleAssignedTo/${String((await assign()).body["id"])}`;
+    const path = `/v1.0/servicePrincipals/${resource}/appRoleAssignedTo/${(await assign()).body.id}`;
     const deleted = await graph.call("DELETE", path);
     expect([deleted.status, (await graph.call("GET", path)).status]).toEqual([204, 404]);
   });
@@ -96,12 +94,7 @@ describe("appRoleAssignedTo", () => {
   });
 
   it.each([
-    [
-      "an assignment that exists",
-      async () => void (await assign()),
-      {},
-      "Permission being assigned already exists on the object",
-    ],
+    ["an assignment that exists", assign, {}, "Permission being assigned already exists on the object"],
     [
       "a role that the application does not have",
       undefined,
@@ -191,16 +184,16 @@ describe("oauth2PermissionGrants", () => {
   });
 
   it("is found by client and resource", async () => {
-    const { "@odata.context": _, ...created } = (await grant()).body;
+    const created = entityOf((await grant()).body);
     const filter = `clientId eq '${client}' and resourceId eq '${resource}' and consentType eq 'AllPrincipals'`;
     const { body } = await graph.call("GET", `/v1.0/oauth2PermissionGrants?$filter=${encodeURIComponent(filter)}`);
     const ofClient = await graph.call("GET", `/v1.0/servicePrincipals/${client}/oauth2PermissionGrants`);
-    expect([body["value"], ofClient.body["value"]]).toEqual([[created], [created]]);
+    expect([body.value, ofClient.body.value]).toEqual([[created], [created]]);
   });
 
   it("takes other scopes in a PATCH", async () => {
     const created = (await grant()).body;
-    const path = `/v1.0/oauth2PermissionGrants/${String(created["id"])}`;
+    const path = `/v1.0/oauth2PermissionGrants/${created.id}`;
     const answer = await graph.call("PATCH", path, {
       "@odata.type": "#microsoft.graph.oAuth2PermissionGrant",
       scope: "Mail.Read",
@@ -209,7 +202,7 @@ describe("oauth2PermissionGrants", () => {
   });
 
   it("is 404 at once when deleted", async () => {
-    const path = `/v1.0/oauth2PermissionGrants/${String((await grant()).body["id"])}`;
+    const path = `/v1.0/oauth2PermissionGrants/${(await grant()).body.id}`;
     const deleted = await graph.call("DELETE", path);
     expect([deleted.status, (await graph.call("GET", path)).status]).toEqual([204, 404]);
   });
@@ -261,7 +254,7 @@ describe("oauth2PermissionGrants", () => {
 
   it("refuses an unknown scope in a PATCH, and keeps the old ones", async () => {
     const created = (await grant()).body;
-    const path = `/v1.0/oauth2PermissionGrants/${String(created["id"])}`;
+    const path = `/v1.0/oauth2PermissionGrants/${created.id}`;
     const answer = await graph.call("PATCH", path, { scope: "Nothing.Read" });
     expect([answer.status, (await graph.call("GET", path)).body]).toEqual([400, created]);
   });

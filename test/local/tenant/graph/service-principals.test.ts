@@ -2,11 +2,12 @@ import { beforeEach, describe, expect, it } from "vitest";
 import {
   createApplication,
   createServicePrincipal,
-  type GraphClient,
   graphAppId,
+  type GraphClient,
   graphPrincipalId,
   refusal,
   startGraph,
+  without,
 } from "./graph-client.ts";
 
 let graph: GraphClient;
@@ -40,7 +41,7 @@ describe("POST /servicePrincipals", () => {
       web: { homePageUrl: "https://acme.integray.app", redirectUris: ["https://acme.integray.app/cb"] },
       publicClient: { redirectUris: ["http://localhost"] },
     });
-    const appId = String(application["appId"]);
+    const appId = application.appId;
     const answer = await graph.call("POST", "/v1.0/servicePrincipals", { ...mutable, appId, notes: "finance" });
     expect([answer.status, answer.body]).toEqual([
       201,
@@ -94,9 +95,9 @@ describe("POST /servicePrincipals", () => {
 
   it("refuses a second one for an application", async () => {
     const { appId } = await createApplication(graph);
-    await createServicePrincipal(graph, String(appId));
+    await createServicePrincipal(graph, appId);
     const answer = await graph.call("POST", "/v1.0/servicePrincipals", { appId });
-    const message = `The service principal cannot be created, updated, or restored because the service principal name ${String(appId)} is already in use.`;
+    const message = `The service principal cannot be created, updated, or restored because the service principal name ${appId} is already in use.`;
     expect([answer.status, answer.body]).toEqual([409, refusal("Request_MultipleObjectsWithSameKeyValue", message)]);
   });
 
@@ -111,15 +112,15 @@ describe("POST /servicePrincipals", () => {
 describe("/servicePrincipals/{id}", () => {
   it("follows what its application becomes", async () => {
     const { id, appId } = await createApplication(graph);
-    const principal = await createServicePrincipal(graph, String(appId));
-    await graph.call("PATCH", `/v1.0/applications/${String(id)}`, { displayName: "Renamed" });
-    const { body } = await graph.call("GET", `/v1.0/servicePrincipals/${String(principal["id"])}`);
+    const principal = await createServicePrincipal(graph, appId);
+    await graph.call("PATCH", `/v1.0/applications/${id}`, { displayName: "Renamed" });
+    const { body } = await graph.call("GET", `/v1.0/servicePrincipals/${principal.id}`);
     expect(body).toEqual({ ...principal, displayName: "Renamed", appDisplayName: "Renamed" });
   });
 
   it("takes a PATCH of every property that may be changed", async () => {
     const { appId } = await createApplication(graph);
-    const principal = await createServicePrincipal(graph, String(appId));
+    const principal = await createServicePrincipal(graph, appId);
     const change = {
       ...mutable,
       accountEnabled: false,
@@ -127,16 +128,16 @@ describe("/servicePrincipals/{id}", () => {
       tags: ["HideApp"],
       preferredSingleSignOnMode: "saml",
     };
-    const answer = await graph.call("PATCH", `/v1.0/servicePrincipals/${String(principal["id"])}`, change);
-    const { body } = await graph.call("GET", `/v1.0/servicePrincipals/${String(principal["id"])}`);
-    const { "@odata.type": _, ...changed } = change;
+    const answer = await graph.call("PATCH", `/v1.0/servicePrincipals/${principal.id}`, change);
+    const { body } = await graph.call("GET", `/v1.0/servicePrincipals/${principal.id}`);
+    const changed = without(change, "@odata.type");
     const after = { ...principal, ...changed, samlSingleSignOnSettings: { relayState: null } };
     expect([answer.status, body]).toEqual([204, after]);
   });
 
   it("is 404 at once when deleted, and stays so", async () => {
     const { appId } = await createApplication(graph);
-    const path = `/v1.0/servicePrincipals/${String((await createServicePrincipal(graph, String(appId)))["id"])}`;
+    const path = `/v1.0/servicePrincipals/${(await createServicePrincipal(graph, appId)).id}`;
     const deleted = await graph.call("DELETE", path);
     const statuses = [deleted.status, (await graph.call("GET", path)).status, (await graph.call("GET", path)).status];
     expect(statuses).toEqual([204, 404, 404]);
@@ -169,15 +170,15 @@ describe("Microsoft's service principals", () => {
       "GET",
       `/v1.0/servicePrincipals?$filter=appId eq '${appId}'&$select=displayName,appId`,
     );
-    expect(body["value"]).toEqual([{ displayName, appId }]);
+    expect(body.value).toEqual([{ displayName, appId }]);
   });
 
   it("have their real permissions, whole in a list", async () => {
     const { body } = await graph.call("GET", `/v1.0/servicePrincipals?$filter=displayName eq 'Microsoft Graph'`);
-    const [{ appRoles, oauth2PermissionScopes }] = body["value"];
+    const [graphPrincipal] = body.value;
     expect([
-      appRoles.find(({ value }: { value: string }) => value === "User.Read.All"),
-      oauth2PermissionScopes.find(({ value }: { value: string }) => value === "User.Read"),
+      graphPrincipal?.appRoles.find(({ value }) => value === "User.Read.All"),
+      graphPrincipal?.oauth2PermissionScopes.find(({ value }) => value === "User.Read"),
     ]).toEqual([
       {
         id: "df021288-bdef-4463-88db-98f22de89214",

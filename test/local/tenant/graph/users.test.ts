@@ -33,7 +33,7 @@ describe("/users", () => {
 
   it("finds nobody by an employee id that nobody has", async () => {
     const { body } = await graph.call("GET", "/v1.0/users?$filter=employeeId eq '7'");
-    expect(body["value"]).toEqual([]);
+    expect(body.value).toEqual([]);
   });
 
   it("answers a user by principal name, with the properties that were asked for", async () => {
@@ -57,7 +57,7 @@ describe("/users", () => {
 
   it("answers 404 for a manager", async () => {
     const answer = await graph.call("GET", "/v1.0/users/user@contoso.onmicrosoft.com/manager");
-    expect([answer.status, answer.body["error"].code]).toEqual([404, "Request_ResourceNotFound"]);
+    expect([answer.status, answer.body.error.code]).toEqual([404, "Request_ResourceNotFound"]);
   });
 
   it("answers 404 for a stranger", async () => {

@@ -1,0 +1,116 @@
+import { expect } from "vitest";
+
+const guid = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/) as string;
+
+/** What Graph answers to a display name alone. */
+export const minimal = {
+  id: guid,
+  appId: guid,
+  createdDateTime: "2026-11-21T08:00:00.000Z",
+  deletedDateTime: null,
+  displayName: "Integray",
+  publisherDomain: "contoso.onmicrosoft.com",
+  description: null,
+  notes: null,
+  serviceManagementReference: null,
+  signInAudience: "AzureADMyOrg",
+  identifierUris: [],
+  groupMembershipClaims: null,
+  isFallbackPublicClient: null,
+  isDeviceOnlyAuthSupported: null,
+  disabledByMicrosoftStatus: null,
+  tags: [],
+  api: {
+    acceptMappedClaims: null,
+    knownClientApplications: [],
+    requestedAccessTokenVersion: null,
+    oauth2PermissionScopes: [],
+    preAuthorizedApplications: [],
+  },
+  appRoles: [],
+  info: { logoUrl: null, marketingUrl: null, privacyStatementUrl: null, supportUrl: null, termsOfServiceUrl: null },
+  web: {
+    homePageUrl: null,
+    logoutUrl: null,
+    redirectUris: [],
+    implicitGrantSettings: { enableIdTokenIssuance: false, enableAccessTokenIssuance: false },
+  },
+  spa: { redirectUris: [] },
+  publicClient: { redirectUris: [] },
+  requiredResourceAccess: [],
+  optionalClaims: null,
+  passwordCredentials: [],
+  keyCredentials: [],
+  addIns: [],
+  applicationTemplateId: null,
+  certification: null,
+  defaultRedirectUri: null,
+  parentalControlSettings: { countriesBlockedForMinors: [], legalAgeGroupRule: "Allow" },
+  requestSignatureVerification: null,
+  samlMetadataUrl: null,
+  servicePrincipalLockConfiguration: null,
+  tokenEncryptionKeyId: null,
+  verifiedPublisher: { displayName: null, verifiedPublisherId: null, addedDateTime: null },
+};
+
+/** An application with everything in it, as the azuread provider sends it. */
+export const full = {
+  api: {
+    acceptMappedClaims: false,
+    knownClientApplications: ["9b2f4f50-7a61-4c0b-9f5d-2d8c3f1e0a77"],
+    oauth2PermissionScopes: [
+      {
+        id: "31e9d0ad-6a5b-4d5e-9f0c-6f3a6f2ce001",
+        value: "Orders.Read",
+        type: "User",
+        isEnabled: true,
+        adminConsentDisplayName: "Read orders",
+        adminConsentDescription: "Read orders of the signed-in user",
+        userConsentDisplayName: "",
+        userConsentDescription: "",
+      },
+    ],
+    requestedAccessTokenVersion: 2,
+  },
+  appRoles: [
+    {
+      id: "31e9d0ad-6a5b-4d5e-9f0c-6f3a6f2ce002",
+      value: "Orders.Read.All",
+      displayName: "Read all orders",
+      description: "Read orders of everybody",
+      allowedMemberTypes: ["Application"],
+      isEnabled: true,
+    },
+  ],
+  description: "Integration platform",
+  displayName: "Integray",
+  groupMembershipClaims: "SecurityGroup,ApplicationGroup",
+  identifierUris: ["https://contoso.onmicrosoft.com/integray"],
+  info: {
+    marketingUrl: null,
+    privacyStatementUrl: null,
+    supportUrl: "https://integray.example/help",
+    termsOfServiceUrl: null,
+  },
+  isDeviceOnlyAuthSupported: false,
+  isFallbackPublicClient: false,
+  notes: "Owned by finance",
+  optionalClaims: { idToken: [{ name: "email", source: "", essential: false, additionalProperties: [] }] },
+  publicClient: { redirectUris: ["contoso-app://auth"] },
+  requiredResourceAccess: [
+    {
+      resourceAppId: "00000003-0000-0000-c000-000000000000",
+      resourceAccess: [{ id: "e1fe6dd8-ba31-4d61-89e7-88639da4683d", type: "Scope" }],
+    },
+  ],
+  serviceManagementReference: "CMDB-1",
+  signInAudience: "AzureADMyOrg",
+  spa: { redirectUris: ["http://localhost:4200/"] },
+  tags: ["HideApp"],
+  web: {
+    homePageUrl: "https://acme.integray.app",
+    logoutUrl: null,
+    redirectUris: ["https://acme.integray.app/api/Callback/GenericOAuth2"],
+    implicitGrantSettings: { enableAccessTokenIssuance: false, enableIdTokenIssuance: true },
+  },
+};

@@ -58,7 +58,7 @@ describe("checkRedirectUri", () => {
     expect(codesOf(platform, text)).toEqual(codes);
   });
 
-  it.each([..."!$'(),;"])("refuses the character %s", (character) => {
+  it.each(["!", "$", "'", "(", ")", ",", ";"])("refuses the character %s", (character) => {
     expect(codesOf("web", `https://reporting.contoso.com/cb${character}`)).toEqual(["redirect-uri-character"]);
   });
 

@@ -1,0 +1,197 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  apiUriOf,
+  buildConnection,
+  type CredentialFacts,
+  type DeployedEntra,
+  parseConnections,
+} from "../../integrations/connection.ts";
+import { parseIntegrations } from "../../integrations/parse.ts";
+import type { IntegrationSpec } from "../../integrations/spec.ts";
+import { variants } from "./systems/variants.ts";
+
+const now = new Date("2026-11-21T12:00:00Z");
+
+function specOf(entry: unknown, name = "erp-sync"): IntegrationSpec {
+  return parseIntegrations({ [name]: entry }, { now, owners: undefined })[0]!;
+}
+
+const secret: CredentialFacts = {
+  type: "secret",
+  keyId: "cccccccc-0000-4000-8000-000000000003",
+  expiresOn: "2027-05-01T00:00:00Z",
+  rotatesOn: "2027-02-01T00:00:00Z",
+};
+
+const deployed: DeployedEntra = {
+  tenantId: "7c4a1a0e-1111-4222-8333-444455556666",
+  clientId: "11111111-2222-4333-8444-555566667777",
+  applicationObjectId: "aaaaaaaa-0000-4000-8000-000000000001",
+  servicePrincipalObjectId: "bbbbbbbb-0000-4000-8000-000000000002",
+  authorityHost: "https://login.microsoftonline.com",
+  credential: secret,
+};
+
+const integray = {
+  system: "integray",
+  address: "https://acme.integray.app",
+  permissions: { microsoftGraph: ["User.Read", "Files.Read.All"] },
+};
+
+describe("buildConnection", () => {
+  it("says everything a consumer needs, and Integray's form in its own words", () => {
+    const login = "https://login.microsoftonline.com/7c4a1a0e-1111-4222-8333-444455556666";
+    expect(buildConnection(specOf(integray), deployed)).toEqual({
+      name: "erp-sync",
+      system: "integray",
+      displayName: "Integray erp-sync",
+      entra: {
+        tenantId: "7c4a1a0e-1111-4222-8333-444455556666",
+        clientId: "11111111-2222-4333-8444-555566667777",
+        applicationObjectId: "aaaaaaaa-0000-4000-8000-000000000001",
+        servicePrincipalObjectId: "bbbbbbbb-0000-4000-8000-000000000002",
+        authorizationEndpoint: `${login}/oauth2/v2.0/authorize`,
+        tokenEndpoint: `${login}/oauth2/v2.0/token`,
+        issuer: `${login}/v2.0`,
+        signInAudience: "AzureADMyOrg",
+        scopes: ["User.Read", "Files.Read.All", "offline_access"],
+        redirectUris: {
+          web: ["https://acme.integray.app/api/Callback/GenericOAuth2"],
+          publicClient: [],
+          singlePage: [],
+        },
+        credential: secret,
+        consent: {
+          state: "needed",
+          adminConsentUrl: `${login}/adminconsent?client_id=11111111-2222-4333-8444-555566667777`,
+          permissions: {
+            delegated: ["User.Read", "Files.Read.All", "offline_access"].map((value) => ({
+              api: "Microsoft Graph",
+              apiAppId: "00000003-0000-0000-c000-000000000000",
+              value,
+            })),
+            application: [],
+          },
+        },
+      },
+      handoff: {
+        product: "Integray",
+        where: "Authorizations, +Add, provider OAuth2",
+        // The vendor's form, in the order of its guide.
+        fields: [
+          { field: "Login URL", value: `${login}/oauth2/v2.0/authorize` },
+          { field: "Login query params", leave: "response_type=code" },
+          { field: "Request offline_access scope", value: "True" },
+          { field: "Client ID", value: "11111111-2222-4333-8444-555566667777" },
+          { field: "Client Secret", secret: "clientSecret", note: expect.any(String) as string },
+          {
+            field: "Redirect URI",
+            leave: "https://acme.integray.app/api/Callback/GenericOAuth2",
+            note: expect.any(String) as string,
+          },
+          { field: "Access Token URL", value: `${login}/oauth2/v2.0/token` },
+          { field: "Scopes", value: "User.Read Files.Read.All", note: expect.any(String) as string },
+        ],
+        steps: expect.any(Array) as [],
+      },
+    });
+  });
+
+  it("says that consent is granted where the deployment granted it", () => {
+    const spec = specOf({ ...integray, consent: "granted" });
+    expect(buildConnection(spec, deployed).entra?.consent.state).toBe("granted");
+  });
+
+  it("names the sign-in service of the cloud that it was deployed to", () => {
+    const connection = buildConnection(specOf(integray), {
+      ...deployed,
+      authorityHost: "https://login.microsoftonline.us",
+    });
+    expect(connection.entra?.issuer).toBe("https://login.microsoftonline.us/7c4a1a0e-1111-4222-8333-444455556666/v2.0");
+  });
+
+  it("tells delegated from application permissions", () => {
+    const spec = specOf({
+      system: "custom",
+      redirectUris: ["https://reporting.contoso.com/cb"],
+      openIdScopes: ["openid"],
+      delegatedPermissions: { microsoftGraph: ["Sites.Selected"] },
+      applicationPermissions: { microsoftGraph: ["Sites.Selected"] },
+    });
+    const { delegated, application } = buildConnection(spec, deployed).entra!.consent.permissions;
+    expect([delegated, application].map((list) => list.map(({ value }) => value))).toEqual([
+      ["openid", "Sites.Selected"],
+      ["Sites.Selected"],
+    ]);
+  });
+
+  it("has the Application ID URI of an integration that exposes scopes", () => {
+    const spec = specOf(
+      { system: "custom", redirectUris: ["https://a.contoso.com/cb"], exposedScopes: { "Reports.Read": null } },
+      "reports",
+    );
+    expect(buildConnection(spec, deployed).entra?.apiUri).toBe("api://7c4a1a0e-1111-4222-8333-444455556666/reports");
+  });
+
+  it("has no Application ID URI otherwise", () => {
+    expect(buildConnection(specOf(integray), deployed).entra).not.toHaveProperty("apiUri");
+  });
+});
+
+describe("apiUriOf", () => {
+  it("begins with the tenant, which Entra accepts everywhere", () => {
+    expect(apiUriOf("reports", "7c4a1a0e-1111-4222-8333-444455556666")).toBe(
+      "api://7c4a1a0e-1111-4222-8333-444455556666/reports",
+    );
+  });
+});
+
+describe("parseConnections", () => {
+  const text = fc.string({ maxLength: 20 });
+  const credential = fc.oneof(
+    fc.constant<CredentialFacts>({ type: "none" }),
+    fc.record(
+      {
+        type: fc.constant("secret" as const),
+        keyId: fc.uuid(),
+        expiresOn: text,
+        rotatesOn: text,
+        previous: fc.record({ keyId: fc.uuid(), expiresOn: text }),
+      },
+      { requiredKeys: ["type", "keyId", "expiresOn", "rotatesOn"] },
+    ),
+  );
+  const facts = fc.record({
+    tenantId: fc.uuid(),
+    clientId: fc.uuid(),
+    applicationObjectId: fc.uuid(),
+    servicePrincipalObjectId: fc.uuid(),
+    authorityHost: fc.webUrl(),
+    credential,
+  });
+
+  it("reads back what was built, for every system and any deployment", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...variants), facts, ({ entry }, deployment) => {
+        const spec = specOf(entry);
+        const built = { sample: buildConnection(spec, spec.entra === undefined ? undefined : deployment) };
+        expect(parseConnections(JSON.parse(JSON.stringify(built)))).toEqual(built);
+      }),
+    );
+  });
+
+  it("reads a record of a later version, which has more fields", () => {
+    const built = { sample: buildConnection(specOf(integray), deployed) };
+    const later = { sample: { ...built.sample, addedLater: true } };
+    expect(parseConnections(later)).toEqual(built);
+  });
+
+  it.each([
+    ["nothing", undefined],
+    ["a list", []],
+    ["something else under a name", { sample: { name: "sample" } }],
+  ])("throws on %s", (_, output) => {
+    expect(() => parseConnections(output)).toThrow();
+  });
+});

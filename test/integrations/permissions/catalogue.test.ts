@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import catalogue from "../../../integrations/permissions/catalogue.json" with { type: "json" };
+import { apis, findPermissionName, isGuid } from "../../../integrations/permissions/apis.ts";
+
+interface Entry {
+  api: string;
+  kind: "delegated" | "application";
+  value: string;
+  id: string;
+  adminConsent: boolean | null;
+  displayName: string;
+  sources: number;
+}
+
+type Row = Omit<Entry, "api" | "kind" | "value">;
+const entries: Entry[] = Object.entries(catalogue).flatMap(([api, { delegated, application }]) =>
+  Object.entries({ delegated, application }).flatMap(([kind, rows]) =>
+    Object.entries(rows as Record<string, Row>).map(([value, row]) => ({
+      ...row,
+      api,
+      kind: kind as Entry["kind"],
+      value,
+    })),
+  ),
+);
+
+describe("the permission catalogue", () => {
+  it("has the APIs that a stack file can name, and no other", () => {
+    expect(Object.keys(catalogue).sort()).toEqual(apis.map(({ appId }) => appId).sort());
+  });
+
+  it("has a sound id, name and number of sources in each row", () => {
+    const isSound = ({ id, displayName, sources, value }: Entry): boolean =>
+      isGuid(id) && id === id.toLowerCase() && displayName !== "" && sources >= 1 && /^[\w.-]+$/.test(value);
+    expect(entries.filter((entry) => !isSound(entry))).toEqual([]);
+    expect(entries.length).toBe(1748);
+  });
+
+  it("says of every application permission that an administrator consents", () => {
+    expect(entries.filter(({ kind, adminConsent }) => kind === "application" && adminConsent !== true)).toEqual([]);
+  });
+
+  it("has each id once for an API and kind", () => {
+    const keys = entries.map(({ api, kind, id }) => `${api} ${kind} ${id}`);
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+  });
+
+  it("finds each name again by its id", () => {
+    expect(entries.filter(({ api, kind, id, value }) => findPermissionName(api, kind, id) !== value)).toEqual([]);
+  });
+
+  // What the tenant has to be asked about, because only one source carries the pairing of name and id.
+  it("rests on one source for 24 permissions, Dynamics ERP's among them", () => {
+    const weak = entries.filter(({ sources }) => sources === 1);
+    expect(weak.length).toBe(24);
+    expect(weak.filter(({ api }) => api === "00000015-0000-0000-c000-000000000000").map(({ value }) => value)).toEqual([
+      "AX.FullAccess",
+      "CustomService.FullAccess",
+      "Odata.FullAccess",
+    ]);
+  });
+});

@@ -4,7 +4,7 @@ import { renderValue } from "./problems.ts";
 import { fieldCheck } from "./schema.ts";
 import type { CredentialSpec } from "./spec.ts";
 
-/** An ISO date; YAML readers may hand over midnight UTC in its long form. */
+/** An ISO date. YAML takes an unquoted one for a time: the engine then hands over midnight UTC, as Go writes it. */
 const isoDate = z
   .string()
   .check(
@@ -122,7 +122,7 @@ function checkOwner(owner: string): { message: string; fix: string; code: string
 }
 
 function isDate(text: string): boolean {
-  const match = /^(\d{4}-\d{2}-\d{2})(T00:00:00(\.0+)?Z)?$/.exec(text);
+  const match = /^(\d{4}-\d{2}-\d{2})(T00:00:00(\.0+)?Z| 00:00:00 \+0000 UTC)?$/.exec(text);
   const day = match?.[1];
   if (day === undefined) return false;
   const time = Date.parse(day);

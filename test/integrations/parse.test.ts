@@ -123,6 +123,7 @@ describe("parseIntegrations", () => {
   it.each([
     ["plain", "2026-11-21"],
     ["as YAML readers hand over a date without quotes", "2026-11-21T00:00:00Z"],
+    ["as the engine hands over a date without quotes", "2026-11-21 00:00:00 +0000 UTC"],
     ["with a fraction of seconds", "2026-11-21T00:00:00.000Z"],
   ])("reads a date %s", (_, since) => {
     const [spec] = read(

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -18,14 +19,13 @@ async function installPlugin(pulumiHome: string, name: string): Promise<void> {
   const folder = join(pulumiHome, "plugins", `resource-${name}-v${version}`);
   await mkdir(folder, { recursive: true });
   await replaceFile(join(folder, `pulumi-resource-${name}`), launcherOf(name, join(folder, "compiled")));
-  // The engine writes this lock while it downloads a plugin, and downloads again when it finds one beside `.partial`.
-  await writeFile(`${folder}.lock`, "");
+  // Left by an engine that was stopped while it downloaded: it would download again.
   await rm(`${folder}.partial`, { force: true });
 }
 
 /** A running engine may be about to start the launcher, so it is replaced whole. */
 async function replaceFile(path: string, content: string): Promise<void> {
-  const temporary = `${path}.${process.pid}`;
+  const temporary = `${path}.${randomUUID()}`;
   await writeFile(temporary, content, { mode: 0o755 });
   await rename(temporary, path);
 }

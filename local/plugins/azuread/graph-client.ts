@@ -60,8 +60,9 @@ export class GraphClient {
     for (let next: string | undefined = path; next !== undefined;) {
       const page: Values = await this.get(next);
       items.push(...asList(page["value"]).map(asValues));
-      const link: unknown = page["@odata.nextLink"];
-      next = typeof link === "string" && link.startsWith(graph) ? link.slice(graph.length) : undefined;
+      const link = asText(page["@odata.nextLink"]);
+      if (link !== "" && !link.startsWith(graph)) throw new Error(`the next page of ${path} is not on ${graph}`);
+      next = link === "" ? undefined : link.slice(graph.length);
     }
     return items;
   }

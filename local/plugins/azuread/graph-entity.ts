@@ -35,7 +35,7 @@ function readValue(property: Property, value: unknown): unknown {
 }
 
 /** Terraform keeps sets in the order of their values; Graph's order means nothing. */
-export function sortSet(of: Property, elements: unknown[]): unknown[] {
+function sortSet(of: Property, elements: unknown[]): unknown[] {
   const keyed = elements.map((element) => [canonical(of, element), element] as const);
   return keyed.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, element]) => element);
 }

@@ -102,7 +102,7 @@ export function isZero(property: Property, value: unknown): boolean {
 }
 
 /** A value with every absent member of its objects filled in by default or zero, as the provider code reads it. */
-export function complete(property: Property, value: unknown): unknown {
+function complete(property: Property, value: unknown): unknown {
   if (value === unknown) return unknown;
   if (!isPresent(value)) return property.default ?? zeroOf(property);
   if (property.type === "list" || property.type === "set") {

@@ -18,7 +18,7 @@ function clientOf(answers: Record<string, (Response | Error)[]>) {
     ...answers,
   };
   const fetch = (url: string | URL | Request, init?: RequestInit) => {
-    const { pathname } = new URL(url as string);
+    const { pathname } = new URL(url);
     requests.push({ url: url as string, init });
     const queue = all[pathname] ?? [];
     const answer = queue.length > 1 ? queue.shift() : queue[0];

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { AzureadOnTenant, type Kept } from "../support/azuread.ts";
+
+let azuread: AzureadOnTenant;
+let application: Kept;
+
+beforeAll(async () => {
+  azuread = await AzureadOnTenant.start();
+  application = await azuread.create("Application", {
+    ...{ displayName: "Found", identifierUris: [`api://${azuread.tenant.tenantId}/found`], tags: ["t"] },
+    web: { redirectUris: ["https://a.example.com/cb"] },
+  });
+});
+
+afterAll(() => azuread.stop());
+
+describe("getApplication", () => {
+  it.each(["objectId", "clientId", "displayName", "identifierUri"])("finds one by its %s", async (name) => {
+    const [identifierUri] = application.outputs["identifierUris"] as string[];
+    const key = { ...application.outputs, identifierUri }[name];
+    expect(await azuread.invoke("getApplication", { [name]: key })).toMatchObject({
+      ...{ id: application.id, clientId: application.outputs["clientId"], identifierUri, owners: [], tags: ["t"] },
+      webs: [{ redirectUris: ["https://a.example.com/cb"], implicitGrants: [{ idTokenIssuanceEnabled: false }] }],
+    });
+  });
+
+  it("says what it looked for when there is none", async () => {
+    await expect(azuread.invoke("getApplication", { displayName: "O'Hara" })).rejects.toThrow(
+      `no application matches the filter "displayName eq 'O''Hara'"`,
+    );
+  });
+
+  it("asks for something to look for", async () => {
+    await expect(azuread.invoke("getApplication", {})).rejects.toThrow("getApplication needs one of objectId");
+  });
+});
+
+describe("getServicePrincipal", () => {
+  it.each([{ displayName: "Microsoft Graph" }, { clientId: "00000003-0000-0000-c000-000000000000" }])(
+    "finds one by %j",
+    async (args) => {
+      expect(await azuread.invoke("getServicePrincipal", args)).toMatchObject({
+        ...{
+          displayName: "Microsoft Graph",
+          oauth2PermissionScopeIds: { "User.Read": "e1fe6dd8-ba31-4d61-89e7-88639da4683d" },
+        },
+      });
+    },
+  );
+});
+
+describe("getUser", () => {
+  it.each(["objectId", "userPrincipalName", "mail", "mailNickname"])("finds one by %s", async (name) => {
+    const [user] = [...azuread.tenant.tenant.users.values()];
+    const key = { ...user, objectId: user?.id }[name as "mail"];
+    expect(await azuread.invoke("getUser", { [name]: key })).toMatchObject({
+      objectId: user?.id,
+      displayName: user?.displayName,
+    });
+  });
+});
+
+describe("getUsers", () => {
+  it("finds several, in the order asked for", async () => {
+    const [first, second] = [...azuread.tenant.tenant.users.values()];
+    const found = await azuread.invoke("getUsers", { objectIds: [second?.id, first?.id] });
+    expect(found).toMatchObject({ objectIds: [second?.id, first?.id], mails: [second?.mail, first?.mail] });
+  });
+
+  it("names the one that is missing, unless the program does not mind", async () => {
+    await expect(azuread.invoke("getUsers", { mails: ["nobody@contoso.com"] })).rejects.toThrow(
+      'no user has the mail "nobody@contoso.com"',
+    );
+    expect(await azuread.invoke("getUsers", { mails: ["nobody@contoso.com"], ignoreMissing: true })).toMatchObject({
+      users: [],
+    });
+  });
+});
+
+describe("what the plugin does not have", () => {
+  it.each(["Group", "User"])("is a resource type %s: it says which there are", async (name) => {
+    await expect(azuread.create(name, {})).rejects.toThrow(
+      /^the local azuread provider does not support the resource type azuread:index\/\w+:\w+; it has: Application, /,
+    );
+  });
+
+  it("is a function getGroup: it says which there are", async () => {
+    await expect(azuread.invoke("getGroup", {})).rejects.toThrow(
+      "the local azuread provider does not support the function azuread:index/getGroup:getGroup; it has: getApplication, ",
+    );
+  });
+});

@@ -1,0 +1,81 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client, credentials } from "@grpc/grpc-js";
+import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import emptyMessages from "google-protobuf/google/protobuf/empty_pb.js";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { installPlugins } from "../../../local/plugins/install.ts";
+
+let home: string;
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), "pulumi home's "));
+});
+
+afterEach(() => rm(home, { recursive: true, force: true }));
+
+const launcherOf = (name: string, version: string) =>
+  join(home, "plugins", `resource-${name}-v${version}`, `pulumi-resource-${name}`);
+
+describe("installPlugins", () => {
+  it("puts each plugin where the engine looks for the version that the project uses", async () => {
+    await installPlugins(home);
+    const { dependencies } = JSON.parse(await readFile("package.json", "utf8")) as {
+      dependencies: Record<string, string>;
+    };
+    expect((await readdir(join(home, "plugins"))).toSorted()).toEqual(
+      ["azuread", "random"].map((name) => `resource-${name}-v${dependencies[`@pulumi/${name}`] ?? ""}`),
+    );
+  });
+
+  it("leaves executables and nothing half-written, also when run twice at once", async () => {
+    await Promise.all([installPlugins(home), installPlugins(home)]);
+    const launcher = launcherOf("random", "4.21.2");
+    expect(await readdir(join(launcher, ".."))).toEqual(["pulumi-resource-random"]);
+    expect((await stat(launcher)).mode & 0o777).toBe(0o755);
+  });
+
+  it("repairs what something else overwrote", async () => {
+    await installPlugins(home);
+    const launcher = launcherOf("azuread", "6.9.1");
+    const content = await readFile(launcher, "utf8");
+    await writeFile(launcher, "");
+    await installPlugins(home);
+    expect(await readFile(launcher, "utf8")).toBe(content);
+  });
+
+  it.each([
+    ["azuread", "6.9.1"],
+    ["random", "4.21.2"],
+  ])("installs a plugin %s %s that tells its port, answers, and ends with the engine", async (name, version) => {
+    await installPlugins(home);
+    const plugin = spawn(launcherOf(name, version), [], { stdio: ["pipe", "pipe", "inherit"] });
+    const exited = once(plugin, "exit");
+    const [port] = (await once(plugin.stdout, "data")) as [Buffer];
+    const info = await askForInfo(port.toString().trim());
+    plugin.stdin.end();
+    expect(info).toEqual({ version });
+    expect(await exited).toEqual([0, null]);
+  });
+});
+
+function askForInfo(port: string): Promise<unknown> {
+  const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
+  const { path, requestSerialize, responseDeserialize } = services.ResourceProviderService.getPluginInfo;
+  return new Promise((resolve, reject) => {
+    client.makeUnaryRequest(
+      path,
+      requestSerialize,
+      responseDeserialize,
+      new emptyMessages.Empty(),
+      (error, response) => {
+        client.close();
+        if (error !== null) reject(error);
+        else resolve(response?.toObject());
+      },
+    );
+  });
+}

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Handoff, HandoffField, HandoffStep } from "../handoff.ts";
 import { commonOptions } from "../options.ts";
+import { isGuid } from "../permissions/apis.ts";
 import { renderValue } from "../problems.ts";
 import { checkRedirectUri } from "../redirect-uris.ts";
 import { fieldCheck } from "../schema.ts";
@@ -25,7 +26,7 @@ const options = z.strictObject({
     .string()
     .check(
       fieldCheck((id) =>
-        guid.test(id)
+        isGuid(id)
           ? []
           : [
               {
@@ -49,8 +50,6 @@ const options = z.strictObject({
 });
 
 type Options = z.output<typeof options>;
-
-const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
  * Dynamics 365 finance and operations on the customer's own servers, where AD FS stands in Entra's place: nothing is

@@ -5,7 +5,7 @@ import { commonOptions, secretOnly } from "../options.ts";
 import { planOpenIdScope, planPermission } from "../permissions.ts";
 import { dynamicsErp } from "../permissions/apis.ts";
 import { renderValue } from "../problems.ts";
-import { allRedirectUris, checkRedirectUri } from "../redirect-uris.ts";
+import { allRedirectUris } from "../redirect-uris.ts";
 import { type FieldProblem, fieldCheck } from "../schema.ts";
 import type { EntraFacts } from "../spec.ts";
 import { hostAddress } from "./address.ts";
@@ -46,7 +46,7 @@ const options = z.strictObject({
     .optional()
     .describe("access service: the User ID in Dynamics that the program acts as. Default: none, with user"),
   applicationRoles: z
-    .array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/))
+    .array(z.string().check(fieldCheck(checkRole)))
     .min(1)
     .check(fieldCheck<string[]>(checkDistinct))
     .optional()
@@ -88,11 +88,6 @@ function planUser(given: Options, context: PlanContext): Plan {
   if (isNative) reportUnfit(given, ["credential"], "client: native", context);
   const platform = isNative ? "publicClient" : "web";
   const redirectUris = given.redirectUris ?? [];
-  redirectUris.forEach((text, index) => {
-    for (const problem of checkRedirectUri({ text, platform })) {
-      context.report({ ...problem, keys: ["redirectUris", index] });
-    }
-  });
   const path = `${context.path}.permissions`;
   return {
     redirectUris: { [platform]: redirectUris },
@@ -201,4 +196,15 @@ function checkEnvironment({ hostname }: URL): FieldProblem | undefined {
     fix: "write it like https://contoso.operations.dynamics.com; for an installation of your own use dynamics365-finance-onprem",
     code: "environment-not-dynamics",
   };
+}
+
+function checkRole(role: string): FieldProblem[] {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(role)) return [];
+  return [
+    {
+      message: `must be the name of one app role, got ${renderValue(role)}`,
+      fix: "write the bare name, such as Connector.FullAccess",
+      code: "role-not-a-name",
+    },
+  ];
 }

@@ -77,12 +77,13 @@ function endpoint({ address }: PositIntegration): string {
   return `${address}/__api__/v1/oauth/integrations`;
 }
 
-/** A request body as a shell word of jq, the secret taken from a pipe: it stands in no file, argument or history. */
-function writeBody({ name, isPublic }: PositIntegration, body: object): string {
+/** Sends a body to Connect. A secret comes through a pipe: it stands in no file, argument or history. */
+function send({ name, isPublic }: PositIntegration, target: string, body: object): string {
   const json = JSON.stringify(body, undefined, 2);
-  if (isPublic) return `jq --null-input ${shellText(json)} |`;
-  const secret = jqSecret(name, "clientSecret");
-  return `${readSecrets} | jq ${shellText(`${secret} as $secret | ${json} | .config.client_secret = $secret`)} |`;
+  const call = `curl --fail-with-body ${header} \\\n  ${target} \\\n  --data`;
+  if (isPublic) return `${call} ${shellText(json)}`;
+  const filter = `${jqSecret(name, "clientSecret")} as $secret | ${json} | .config.client_secret = $secret`;
+  return `${readSecrets} | jq ${shellText(filter)} |\n  ${call} @-`;
 }
 
 function createStep(integration: PositIntegration, entra: EntraFacts): HandoffStep {
@@ -94,12 +95,7 @@ function createStep(integration: PositIntegration, entra: EntraFacts): HandoffSt
       "By hand with the fields above, or as a Connect administrator whose API key is in CONNECT_API_KEY, in a shell with curl, jq and this project's stack selected.",
     code: {
       language: "bash",
-      text: [
-        writeBody(integration, body),
-        `  curl --fail-with-body ${header} \\`,
-        `  -XPOST ${shellText(endpoint(integration))} \\`,
-        "  --data @-",
-      ].join("\n"),
+      text: send(integration, `-XPOST ${shellText(endpoint(integration))}`, body),
     },
   };
 }
@@ -118,10 +114,9 @@ function renewStep(integration: PositIntegration, entra: EntraFacts): HandoffSte
       language: "bash",
       text: [
         findGuid(integration, entra),
-        writeBody(integration, { config: configOf(integration, entra) }),
-        `  curl --fail-with-body ${header} \\`,
-        `  -XPATCH ${shellText(`${endpoint(integration)}/`)}"\${guid}" \\`,
-        "  --data @-",
+        send(integration, `-XPATCH ${shellText(`${endpoint(integration)}/`)}"\${guid:?not found}"`, {
+          config: configOf(integration, entra),
+        }),
       ].join("\n"),
     },
   };
@@ -135,7 +130,7 @@ function verifyStep(integration: PositIntegration, entra: EntraFacts): HandoffSt
       language: "bash",
       text: [
         findGuid(integration, entra),
-        `curl --fail-with-body ${header} -XPOST ${shellText(`${endpoint(integration)}/`)}"\${guid}"/verify`,
+        `curl --fail-with-body ${header} -XPOST ${shellText(`${endpoint(integration)}/`)}"\${guid:?not found}"/verify`,
       ].join("\n"),
     },
   };

@@ -77,6 +77,15 @@ function checkScope({ text, isDefault }: Scope, { permissions, isViewer }: Wante
   if (/\s/.test(text) || text === "") {
     return [{ message: `must be one scope, ${got}`, fix: "list each scope on its own", code: "scope-not-one" }];
   }
+  if (!isViewer && text === "offline_access") {
+    return [
+      {
+        message: `must not be asked for with authType: service-account, which has nothing to renew, ${got}`,
+        fix: "remove it",
+        code: "scope-offline-access",
+      },
+    ];
+  }
   if (!isViewer && !isDefault) {
     return [
       {

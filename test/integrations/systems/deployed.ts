@@ -10,12 +10,12 @@ export function specOf(entry: unknown, name = "sample"): IntegrationSpec {
   return spec;
 }
 
-/** The text that the user sees for an entry with problems. */
-export function problemsOf(entry: unknown): string {
+/** What the user reads of an entry with problems, below the heading that counts them. */
+export function problemsOf(entry: unknown): string[] {
   try {
     specOf(entry);
   } catch (error) {
-    if (error instanceof SpecError) return error.message;
+    if (error instanceof SpecError) return error.message.split("\n").slice(1);
     throw error;
   }
   throw new Error("the entry has no problem");

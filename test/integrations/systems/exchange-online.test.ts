@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import { deploy, specOf } from "./deployed.ts";
+import { entryOf } from "./variants.ts";
+
+function codeOf(entry: object, title: string): string {
+  const step = deploy(specOf(entry, "helpdesk-mail")).handoff.steps.find((one) => one.title === title);
+  if (step?.code === undefined) throw new Error(`no commands for ${title}`);
+  return step.code.text;
+}
+
+const everything = {
+  ...entryOf("bizagi-mail smtp imap pop"),
+  mailboxes: ["helpdesk@contoso.com", "sales@contoso.com"],
+};
+const scoped = entryOf("bizagi-mail smtp by application RBAC, production");
+
+describe("the PowerShell for Exchange Online", () => {
+  it("makes the service principal known, by its own object id, and opens mailbox after mailbox", () => {
+    expect(codeOf(everything, "Let the app open the mailboxes")).toMatchInlineSnapshot(`
+      "Set-ExecutionPolicy -Scope Process -ExecutionPolicy RemoteSigned -Force
+      Install-Module -Name ExchangeOnlineManagement -Scope CurrentUser
+      Import-Module ExchangeOnlineManagement
+      Connect-ExchangeOnline
+      New-ServicePrincipal -AppId '11111111-2222-4333-8444-555566667777' -ObjectId 'bbbbbbbb-0000-4000-8000-000000000002' -DisplayName 'helpdesk-mail'
+      $servicePrincipal = Get-ServicePrincipal -Identity 'bbbbbbbb-0000-4000-8000-000000000002'
+      Add-MailboxPermission -Identity 'helpdesk@contoso.com' -User $servicePrincipal.Identity -AccessRights FullAccess
+      Set-CASMailbox -Identity 'helpdesk@contoso.com' -SmtpClientAuthenticationDisabled $false -ImapEnabled $true -PopEnabled $true
+      Add-MailboxPermission -Identity 'sales@contoso.com' -User $servicePrincipal.Identity -AccessRights FullAccess
+      Set-CASMailbox -Identity 'sales@contoso.com' -SmtpClientAuthenticationDisabled $false -ImapEnabled $true -PopEnabled $true"
+    `);
+  });
+
+  it("takes the access back", () => {
+    expect(codeOf(everything, "Undo")).toMatchInlineSnapshot(`
+      "Connect-ExchangeOnline
+      $servicePrincipal = Get-ServicePrincipal -Identity 'bbbbbbbb-0000-4000-8000-000000000002'
+      Remove-MailboxPermission -Identity 'helpdesk@contoso.com' -User $servicePrincipal.Identity -AccessRights FullAccess -Confirm:$false
+      Remove-MailboxPermission -Identity 'sales@contoso.com' -User $servicePrincipal.Identity -AccessRights FullAccess -Confirm:$false
+      Remove-ServicePrincipal -Identity $servicePrincipal.Identity -Confirm:$false"
+    `);
+  });
+
+  it("gives the right to send as the members of a group, and nothing more", () => {
+    expect(codeOf(scoped, "Let the app send as the mailboxes")).toMatchInlineSnapshot(`
+      "Set-ExecutionPolicy -Scope Process -ExecutionPolicy RemoteSigned -Force
+      Install-Module -Name ExchangeOnlineManagement -Scope CurrentUser
+      Import-Module ExchangeOnlineManagement
+      Connect-ExchangeOnline
+      New-ServicePrincipal -AppId '11111111-2222-4333-8444-555566667777' -ObjectId 'bbbbbbbb-0000-4000-8000-000000000002' -DisplayName 'helpdesk-mail'
+      $group = New-DistributionGroup -Name 'helpdesk-mail-app' -Type Security -Members 'helpdesk@contoso.com', 'o''hara@contoso.com'
+      New-ManagementScope -Name 'helpdesk-mail-app' -RecipientRestrictionFilter "MemberOfGroup -eq '$($group.DistinguishedName)'"
+      New-ManagementRoleAssignment -Name 'helpdesk-mail-app' -Role 'Application SMTP.SendAsApp' -App '11111111-2222-4333-8444-555566667777' -CustomResourceScope 'helpdesk-mail-app'
+      Set-CASMailbox -Identity 'helpdesk@contoso.com' -SmtpClientAuthenticationDisabled $false
+      Set-CASMailbox -Identity 'o''hara@contoso.com' -SmtpClientAuthenticationDisabled $false
+      Test-ServicePrincipalAuthorization -Identity 'bbbbbbbb-0000-4000-8000-000000000002' -Resource 'helpdesk@contoso.com'
+      Test-ServicePrincipalAuthorization -Identity 'bbbbbbbb-0000-4000-8000-000000000002' -Resource 'o''hara@contoso.com'"
+    `);
+  });
+
+  it("takes the right to send back", () => {
+    expect(codeOf(scoped, "Undo")).toMatchInlineSnapshot(`
+      "Connect-ExchangeOnline
+      Remove-ManagementRoleAssignment -Identity 'helpdesk-mail-app' -Confirm:$false
+      Remove-ManagementScope -Identity 'helpdesk-mail-app' -Confirm:$false
+      Remove-DistributionGroup -Identity 'helpdesk-mail-app' -Confirm:$false
+      $servicePrincipal = Get-ServicePrincipal -Identity 'bbbbbbbb-0000-4000-8000-000000000002'
+      Remove-ServicePrincipal -Identity $servicePrincipal.Identity -Confirm:$false"
+    `);
+  });
+
+  it("never uses the registration's object id", () => {
+    const { entra, handoff } = deploy(specOf(everything));
+    expect(JSON.stringify(handoff)).not.toContain(entra?.applicationObjectId);
+  });
+
+  it("names objects that Exchange takes, whatever the integration's name", () => {
+    const [spec] = [specOf(scoped, "a".repeat(60))];
+    const names = [...JSON.stringify(deploy(spec).handoff).matchAll(/-Name '([^']*)'/g)].map(([, name]) => name ?? "");
+    expect(names.map((name) => name.length)).toEqual([64, 64, 64]);
+  });
+
+  it("switches IMAP and SMTP on for the mailboxes that Oro is given", () => {
+    expect(codeOf(entryOf("orocommerce mail of named mailboxes"), "Let the mailboxes use IMAP and authenticated SMTP"))
+      .toMatchInlineSnapshot(`
+      "Set-ExecutionPolicy -Scope Process -ExecutionPolicy RemoteSigned -Force
+      Install-Module -Name ExchangeOnlineManagement -Scope CurrentUser
+      Import-Module ExchangeOnlineManagement
+      Connect-ExchangeOnline
+      Set-CASMailbox -Identity 'sales@contoso.com' -ImapEnabled $true -SmtpClientAuthenticationDisabled $false"
+    `);
+  });
+
+  it("shows where they are off when Oro is given none", () => {
+    expect(codeOf(entryOf("orocommerce mail"), "Let the mailboxes use IMAP and authenticated SMTP"))
+      .toMatchInlineSnapshot(`
+      "Set-ExecutionPolicy -Scope Process -ExecutionPolicy RemoteSigned -Force
+      Install-Module -Name ExchangeOnlineManagement -Scope CurrentUser
+      Import-Module ExchangeOnlineManagement
+      Connect-ExchangeOnline
+      Get-TransportConfig | Format-List SmtpClientAuthenticationDisabled
+      Get-CASMailbox -ResultSize Unlimited | Format-Table PrimarySmtpAddress, ImapEnabled, SmtpClientAuthenticationDisabled"
+    `);
+  });
+});

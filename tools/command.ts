@@ -10,9 +10,8 @@ export const strictArguments = {
     const names = known.flatMap(([name, { alias }]) => [name, ...[alias ?? []].flat()]);
     const unknown = Object.keys(args).find((name) => name !== "_" && !names.includes(name));
     if (unknown !== undefined) {
-      throw new UserMistake(
-        `unknown option --${unknown}\n  fix: ${listed(names.map((name) => `--${name}`))}  [option-unknown]`,
-      );
+      const options = known.filter(([, { type }]) => type !== "positional").map(([name]) => `--${name}`);
+      throw new UserMistake(`unknown option --${unknown}\n  fix: ${listed(options)}  [option-unknown]`);
     }
     const words = known.filter(([, { type }]) => type === "positional").length;
     const further = args._[words];

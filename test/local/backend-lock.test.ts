@@ -1,0 +1,73 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { findLocks, removeDeadLocks, waitForLocks } from "../../local/backend-lock.ts";
+
+function backend(locks: { pid: number; hostname: string }[]): { stateDir: string; lockDir: string } {
+  const stateDir = mkdtempSync(join(tmpdir(), "backend-"));
+  onTestFinished(() => rmSync(stateDir, { recursive: true }));
+  const lockDir = join(stateDir, ".pulumi", "locks", "organization", "contoso", "dev");
+  mkdirSync(lockDir, { recursive: true });
+  locks.forEach((lock, index) => {
+    writeFileSync(join(lockDir, `${index}.json`), JSON.stringify(lock));
+    writeFileSync(join(lockDir, `${index}.json.attrs`), "{}");
+  });
+  return { stateDir, lockDir };
+}
+
+/** The id of a process that has ended. */
+function deadPid(): number {
+  return spawnSync(process.execPath, ["--version"]).pid;
+}
+
+describe("removeDeadLocks", () => {
+  it("removes the lock of an engine that is gone, with its attributes", () => {
+    const { stateDir, lockDir } = backend([{ pid: deadPid(), hostname: hostname() }]);
+    const living = removeDeadLocks(findLocks(stateDir, "contoso", "dev"), () => undefined);
+    expect([living, existsSync(join(lockDir, "0.json")), existsSync(join(lockDir, "0.json.attrs"))]).toEqual([
+      [],
+      false,
+      false,
+    ]);
+  });
+
+  it("says which process had the lock", () => {
+    const pid = deadPid();
+    const { stateDir } = backend([{ pid, hostname: hostname() }]);
+    const removed: number[] = [];
+    removeDeadLocks(findLocks(stateDir, "contoso", "dev"), (lock) => removed.push(lock.pid));
+    expect(removed).toEqual([pid]);
+  });
+
+  it("keeps the lock of an engine that lives", () => {
+    const { stateDir, lockDir } = backend([{ pid: process.pid, hostname: hostname() }]);
+    const living = removeDeadLocks(findLocks(stateDir, "contoso", "dev"), () => undefined);
+    expect([living.map(({ pid }) => pid), existsSync(join(lockDir, "0.json"))]).toEqual([[process.pid], true]);
+  });
+
+  it("keeps the lock of another machine, whose processes nobody here can see", () => {
+    const { stateDir } = backend([{ pid: deadPid(), hostname: "build-7.contoso.com" }]);
+    const living = removeDeadLocks(findLocks(stateDir, "contoso", "dev"), () => undefined);
+    expect(living).toHaveLength(1);
+  });
+});
+
+describe("waitForLocks", () => {
+  it("goes on at once when nothing is locked", async () => {
+    const lines: string[] = [];
+    await waitForLocks(backend([]).stateDir, "contoso", "dev", (line) => lines.push(line));
+    expect(lines).toEqual([]);
+  });
+
+  it("goes on when a living engine lets go", async () => {
+    const { stateDir, lockDir } = backend([{ pid: process.pid, hostname: hostname() }]);
+    const lines: string[] = [];
+    await waitForLocks(stateDir, "contoso", "dev", (line) => {
+      lines.push(line);
+      rmSync(lockDir, { recursive: true });
+    });
+    expect(lines).toEqual([`stack dev is locked by process ${process.pid}; waiting for it to end`]);
+  });
+});

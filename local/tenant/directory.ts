@@ -4,7 +4,7 @@ import type { Application, ServicePrincipal } from "./entities.ts";
 import { firstPartyApis, firstPartyServicePrincipal, microsoftGraphAppId } from "./first-party.ts";
 import { groupCommit } from "./group-commit.ts";
 import { seedDirectory } from "./seed.ts";
-import type { Directory, TenantState } from "./state.ts";
+import type { Directory, TenantState } from "./tenant-state.ts";
 
 /** The tenant as its server holds it: what Graph and sign-in share, and what only running it needs. */
 export interface LiveTenant extends Tenant {
@@ -13,6 +13,8 @@ export interface LiveTenant extends Tenant {
   readonly certificateAuthority: CertificateAuthority;
   /** Empties the directory and seeds it again; id, keys, deployer and port stay. */
   reset(): Promise<void>;
+  /** Resolves when the last write has ended; from then on nothing is written, whatever requests are still running. */
+  close(): Promise<void>;
 }
 
 /** Brings a tenant's state to life; `save` makes a state durable. */
@@ -60,6 +62,9 @@ export function createTenant(
     };
   }
 
+  const commit = groupCommit(() => save(snapshot()));
+  let isClosed = false;
+
   const tenant: LiveTenant = {
     ...maps,
     id: state.tenantId,
@@ -77,10 +82,14 @@ export function createTenant(
     findServicePrincipal: (appId) => findByAppId(maps.servicePrincipals, appId),
     findResource: (appId) => findResource(tenant, appId),
     findResourceByUri: (uri) => findResourceByUri(tenant, uri),
-    commit: groupCommit(() => save(snapshot())),
+    commit: () => (isClosed ? Promise.reject(new Error("the local tenant is closed")) : commit()),
     async reset() {
       load(seedDirectory(state));
       await tenant.commit();
+    },
+    close() {
+      isClosed = true;
+      return commit();
     },
   };
   load(state);

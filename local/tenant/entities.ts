@@ -74,7 +74,7 @@ export interface PermissionScope {
 }
 
 /** https://learn.microsoft.com/graph/api/resources/requiredresourceaccess */
-export interface RequiredResourceAccess {
+interface RequiredResourceAccess {
   resourceAppId: string;
   resourceAccess: { id: string; type: "Scope" | "Role" }[];
 }
@@ -86,7 +86,7 @@ export interface OptionalClaim {
   additionalProperties: string[];
 }
 
-export type SignInAudience =
+type SignInAudience =
   "AzureADMyOrg" | "AzureADMultipleOrgs" | "AzureADandPersonalMicrosoftAccount" | "PersonalMicrosoftAccount";
 
 /** https://learn.microsoft.com/graph/api/resources/application */

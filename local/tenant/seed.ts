@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { defaultApplication, defaultServicePrincipal } from "./defaults.ts";
 import type { AppRoleAssignment, PasswordCredential, User } from "./entities.ts";
 import { firstPartyApis, firstPartyServicePrincipal, microsoftGraphAppId } from "./first-party.ts";
-import type { Directory, TenantIdentity } from "./state.ts";
+import type { Directory, TenantIdentity } from "./tenant-state.ts";
 
 const deployerPermissions = [
   "Application.ReadWrite.All",

@@ -60,16 +60,22 @@ export async function startTenant(options: TenantOptions): Promise<TenantHandle>
       portChanged: portBefore !== null && portBefore !== listeners.port,
       tenant,
       reset: () => tenant.reset(),
-      async close() {
+      close: once(async () => {
         await listeners.close();
-        await tenant.commit();
+        await tenant.close();
         await unlock();
-      },
+      }),
     };
   } catch (error) {
     await unlock();
     throw error;
   }
+}
+
+/** Makes a second call wait for the first instead of doing it again. */
+function once(action: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => (done ??= action());
 }
 
 /**

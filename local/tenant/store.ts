@@ -2,7 +2,8 @@ import { chmod, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { createTenant, type LiveTenant } from "./directory.ts";
-import { createState, type TenantState } from "./state.ts";
+import { createState } from "./state.ts";
+import type { TenantState } from "./tenant-state.ts";
 
 /** Opens the tenant that a state file holds, or makes it when there is no such file. Only the holder of the file's lock may call it. */
 export async function openTenant(stateFile: string, now: () => Date): Promise<LiveTenant> {

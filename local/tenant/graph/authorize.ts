@@ -59,7 +59,7 @@ export function isRestrictedToOwned(caller: Caller): boolean {
 }
 
 /** The caller behind an `Authorization` header; throws Graph's 401 unless the token is one of this tenant for Microsoft Graph. */
-export async function verifyBearer(tenant: Tenant, header: string | undefined): Promise<Caller> {
+async function verifyBearer(tenant: Tenant, header: string | undefined): Promise<Caller> {
   const token = /^Bearer +(\S+)$/i.exec(header ?? "")?.[1];
   if (!token) throw unauthenticated("Access token is empty.", "bearer-token");
   const claims = await verifySignature(tenant, token);

@@ -17,7 +17,7 @@ export class GraphError extends Error {
 }
 
 /** The header that tells a refusal of the local tenant apart, and which rule refused. */
-export const checkHeader = "x-local-tenant-check";
+const checkHeader = "x-local-tenant-check";
 
 /** A 400 with Graph's common code. */
 export function badRequest(check: string, message: string, code = "Request_BadRequest"): GraphError {

@@ -200,6 +200,20 @@ describe("the state file", () => {
   });
 });
 
+describe("close", () => {
+  it("may be called twice", async () => {
+    const handle = await startTenant({ stateFile: await newStateFile() });
+    await handle.close();
+    await expect(handle.close()).resolves.toBeUndefined();
+  });
+
+  it("lets nothing be written any more", async () => {
+    const handle = await startTenant({ stateFile: await newStateFile() });
+    await handle.close();
+    await expect(handle.tenant.commit()).rejects.toThrow("the local tenant is closed");
+  });
+});
+
 describe("reset", () => {
   it("empties the directory and keeps the tenant", async () => {
     const handle = await start({ stateFile: await newStateFile() });

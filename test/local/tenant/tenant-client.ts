@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { get as httpsGet, request as httpsRequest } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import {
   startTenant,
@@ -28,7 +29,7 @@ export async function start(options: TenantOptions): Promise<TenantHandle> {
 
 /** Starts a tenant in a process of its own that is killed after the test; resolves with what it printed. */
 export async function startProcess(stateFile: string): Promise<{ child: ChildProcess; line: Record<string, unknown> }> {
-  const program = join(import.meta.dirname, "tenant-process.ts");
+  const program = fileURLToPath(new URL("tenant-process.ts", import.meta.url));
   const child = spawn(process.execPath, [program, stateFile], { stdio: ["ignore", "pipe", "inherit"] });
   onTestFinished(() => void child.kill("SIGKILL"));
   const [chunk] = (await once(child.stdout, "data")) as [Buffer];

@@ -1,18 +1,10 @@
-import type { Application } from "../../entities.ts";
-import type { Tenant } from "../../tenant.ts";
 import { badRequest } from "../errors.ts";
+import type { ApplicationChange } from "./application-change.ts";
 import { checkEntitlements } from "./entitlements.ts";
 import { checkIdentifierUris } from "./identifier-uris.ts";
 import { checkPreAuthorizedApplications } from "./pre-authorized-applications.ts";
 import { checkRedirectUris } from "./redirect-uris.ts";
 import { checkRequiredResourceAccess } from "./required-resource-access.ts";
-
-/** What an application would become, what it is (undefined for a new one), and where. */
-export interface ApplicationChange {
-  tenant: Tenant;
-  next: Application;
-  previous: Application | undefined;
-}
 
 /** The rules over a whole application, in order; each throws Graph's refusal. What one property allows alone is in the body's schema. */
 const checks: readonly ((change: ApplicationChange) => void)[] = [

@@ -1,4 +1,4 @@
-import type { ApplicationChange } from "./application.ts";
+import type { ApplicationChange } from "./application-change.ts";
 import { badRequest } from "../errors.ts";
 
 /** Refuses an identifier URI that is not this application's to use, or that another application has. */

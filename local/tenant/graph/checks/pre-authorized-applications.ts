@@ -1,4 +1,4 @@
-import type { ApplicationChange } from "./application.ts";
+import type { ApplicationChange } from "./application-change.ts";
 import { badRequest } from "../errors.ts";
 
 /** Refuses to pre-authorize a client that is unknown, or for a scope that the application does not have. */

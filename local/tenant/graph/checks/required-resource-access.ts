@@ -1,4 +1,4 @@
-import type { ApplicationChange } from "./application.ts";
+import type { ApplicationChange } from "./application-change.ts";
 import { badRequest } from "../errors.ts";
 
 // https://learn.microsoft.com/entra/identity-platform/reference-app-manifest: 50 resources, 400 permissions in all

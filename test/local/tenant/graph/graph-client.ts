@@ -5,7 +5,7 @@ import { createTenant, type LiveTenant } from "../../../../local/tenant/director
 import { createState } from "../../../../local/tenant/state.ts";
 
 export const graphAppId = "00000003-0000-0000-c000-000000000000";
-export const today = new Date("2026-11-21T08:00:00.000Z");
+const today = new Date("2026-11-21T08:00:00.000Z");
 
 // Making keys is what takes time, so all tests of a file share them; each has a directory of its own.
 const state = await createState(today);
@@ -27,7 +27,7 @@ export interface Body {
   [property: string]: unknown;
 }
 
-export interface Answer {
+interface Answer {
   status: number;
   headers: Headers;
   body: Body;

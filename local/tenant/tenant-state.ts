@@ -1,0 +1,42 @@
+import type { CertificateAuthority } from "./certificates.ts";
+import type {
+  Application,
+  AppRoleAssignment,
+  Deployer,
+  OAuth2PermissionGrant,
+  ServicePrincipal,
+  User,
+} from "./entities.ts";
+
+/** What is in the directory and can be changed over Graph; `reset` replaces it. */
+export interface Directory {
+  users: User[];
+  applications: Application[];
+  servicePrincipals: ServicePrincipal[];
+  /** What was changed on Microsoft's own service principals, by app id; the rest of them is derived. */
+  firstPartyChanges: Record<string, Partial<ServicePrincipal>>;
+  appRoleAssignments: AppRoleAssignment[];
+  oauth2PermissionGrants: OAuth2PermissionGrant[];
+  deletedApplications: Application[];
+  deletedServicePrincipals: ServicePrincipal[];
+}
+
+/** What makes this tenant this tenant; it outlives a `reset`. */
+export interface TenantIdentity {
+  tenantId: string;
+  displayName: string;
+  initialDomain: string;
+  createdDateTime: string;
+  deployer: Deployer;
+  deployerApplicationId: string;
+  signingKeys: Record<string, unknown>[];
+  sealingKey: string;
+  certificateAuthority: CertificateAuthority;
+}
+
+/** The whole content of the state file. */
+export interface TenantState extends TenantIdentity, Directory {
+  version: 1;
+  /** Where the tenant listened last, so that it comes back under the same origin. */
+  port: number | null;
+}

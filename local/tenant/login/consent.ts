@@ -1,4 +1,5 @@
 import type { Application, AppRole, PermissionScope, User } from "../entities.ts";
+import { microsoftGraphAppId } from "../first-party.ts";
 import type { Resource, Tenant } from "../tenant.ts";
 import { refuse } from "./errors/index.ts";
 import type { RequestedResource, RequestedScopes } from "./scopes.ts";
@@ -58,14 +59,35 @@ export function declaredAccess(tenant: Tenant, client: Application): Permissions
     const resource =
       tenant.findResource(resourceAppId) ??
       refuse("resource-in-tenant", { resource: resourceAppId, tenant: tenant.displayName });
-    const ids = (type: "Scope" | "Role") => new Set(resourceAccess.filter((a) => a.type === type).map((a) => a.id));
-    const [scopeIds, roleIds] = [ids("Scope"), ids("Role")];
-    return {
-      resource,
-      scopes: resource.oauth2PermissionScopes.filter(({ id }) => scopeIds.has(id)),
-      roles: resource.appRoles.filter(({ id }) => roleIds.has(id)),
-    };
+    const find = <T extends { id: string; isEnabled: boolean }>(type: "Scope" | "Role", known: T[]) =>
+      resourceAccess
+        .filter((access) => access.type === type)
+        .map(({ id }) => known.find((each) => each.isEnabled && each.id === id) ?? refuseUnknown(client, resource, id));
+    return { resource, scopes: find("Scope", resource.oauth2PermissionScopes), roles: find("Role", resource.appRoles) };
   });
+}
+
+/** The delegated permissions of Microsoft Graph that OpenID Connect scopes stand for. */
+export function openIdPermissions(tenant: Tenant, { openId }: RequestedScopes): PermissionsOnResource[] {
+  const graph = tenant.findResource(microsoftGraphAppId);
+  if (graph === undefined) return [];
+  const scopes = graph.oauth2PermissionScopes.filter(({ value }) => [...openId].some((name) => name === value));
+  return [{ resource: graph, scopes, roles: [] }];
+}
+
+/** Every API once, and none that nothing is asked of. */
+export function merge(permissions: PermissionsOnResource[]): PermissionsOnResource[] {
+  const byResource = new Map<string, PermissionsOnResource>();
+  for (const { resource, scopes, roles } of permissions) {
+    const known = byResource.get(resource.appId) ?? { resource, scopes: [], roles: [] };
+    const merged = {
+      resource,
+      scopes: new Set([...known.scopes, ...scopes]),
+      roles: new Set([...known.roles, ...roles]),
+    };
+    byResource.set(resource.appId, { resource, scopes: [...merged.scopes], roles: [...merged.roles] });
+  }
+  return [...byResource.values()].filter(({ scopes, roles }) => scopes.length > 0 || roles.length > 0);
 }
 
 /** Whether only an administrator can consent. */
@@ -90,7 +112,7 @@ function declaredPermissions(tenant: Tenant, client: Application, part: Requeste
   return declared;
 }
 
-/** OpenID Connect scopes are Microsoft Graph's; any delegated grant to the client covers them (see `hasAnyGrant`). */
+/** Adds what OpenID Connect asks for; any delegated grant to the client covers that (see `hasAnyGrant`). */
 function withOpenId(
   tenant: Tenant,
   client: Application,
@@ -98,16 +120,8 @@ function withOpenId(
   requested: RequestedScopes,
   permissions: PermissionsOnResource[],
 ): PermissionsOnResource[] {
-  const rest = permissions.filter(({ scopes }) => scopes.length > 0);
-  const graph = tenant.findResource("00000003-0000-0000-c000-000000000000");
-  if (graph === undefined || (rest.length === 0 && hasAnyGrant(tenant, client, user))) return rest;
-  const scopes = graph.oauth2PermissionScopes.filter(({ value }) =>
-    [...requested.openId].some((name) => name === value),
-  );
-  const same = rest.find(({ resource }) => resource.appId === graph.appId);
-  if (same === undefined) return scopes.length > 0 ? [...rest, { resource: graph, scopes, roles: [] }] : rest;
-  const merged = { ...same, scopes: [...new Set([...same.scopes, ...scopes])] };
-  return rest.map((permissions) => (permissions === same ? merged : permissions));
+  const isCovered = permissions.every(({ scopes }) => scopes.length === 0) && hasAnyGrant(tenant, client, user);
+  return isCovered ? [] : merge([...permissions, ...openIdPermissions(tenant, requested)]);
 }
 
 /**
@@ -129,4 +143,8 @@ function preAuthorizedScopes(tenant: Tenant, client: Application, resource: Reso
     ?.api.preAuthorizedApplications.find(({ appId }) => appId === client.appId);
   const ids = new Set(preAuthorized?.delegatedPermissionIds);
   return resource.oauth2PermissionScopes.filter(({ id }) => ids.has(id)).map(({ value }) => value);
+}
+
+function refuseUnknown(client: Application, resource: Resource, id: string): never {
+  return refuse("scope-on-resource", { clientName: client.displayName, scope: id, resourceId: resource.appId });
 }

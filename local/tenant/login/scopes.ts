@@ -1,11 +1,10 @@
 import type { Application, PermissionScope } from "../entities.ts";
+import { microsoftGraphAppId } from "../first-party.ts";
 import type { Resource, Tenant } from "../tenant.ts";
 import { refuse } from "./errors/index.ts";
 
-const microsoftGraph = "00000003-0000-0000-c000-000000000000";
-
 /** https://learn.microsoft.com/entra/identity-platform/scopes-oidc#openid-connect-scopes */
-export const openIdScopes = ["openid", "profile", "email", "offline_access"] as const;
+const openIdScopes = ["openid", "profile", "email", "offline_access"] as const;
 export type OpenIdScope = (typeof openIdScopes)[number];
 
 /** What a request asks of one API. */
@@ -38,7 +37,7 @@ export function readScope(tenant: Tenant, client: Application, scope: string): R
     const { audience, value } = splitScope(token);
     const requested = resources.get(audience ?? "") ?? requestedResource(tenant, audience);
     const openIdScope = openIdScopes.find((known) => known === value);
-    if (openIdScope !== undefined && requested.resource.appId === microsoftGraph) {
+    if (openIdScope !== undefined && requested.resource.appId === microsoftGraphAppId) {
       openId.add(openIdScope);
       continue;
     }
@@ -82,9 +81,10 @@ function splitScope(token: string): { audience: string | undefined; value: strin
 }
 
 function requestedResource(tenant: Tenant, audience: string | undefined): RequestedResource {
-  const resource = audience === undefined ? tenant.findResource(microsoftGraph) : tenant.findResourceByUri(audience);
+  const resource =
+    audience === undefined ? tenant.findResource(microsoftGraphAppId) : tenant.findResourceByUri(audience);
   if (resource === undefined) {
-    return refuse("resource-in-tenant", { resource: audience ?? microsoftGraph, tenant: tenant.displayName });
+    return refuse("resource-in-tenant", { resource: audience ?? microsoftGraphAppId, tenant: tenant.displayName });
   }
   // Tokens for bare scopes carry Microsoft Graph's app id, those for named ones the URI that was asked for.
   return {

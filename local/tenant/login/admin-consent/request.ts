@@ -4,11 +4,11 @@ import { requireRedirectUri } from "../authorize/redirect-uri.ts";
 import type { AnswerTo } from "../authorize/response-type.ts";
 import { answering } from "../authorize/request.ts";
 import { requireAudience, requireClient, requireEnabled } from "../clients.ts";
-import { declaredAccess, type PermissionsOnResource } from "../consent.ts";
+import { declaredAccess, merge, openIdPermissions, type PermissionsOnResource } from "../consent.ts";
 import type { EndpointVersion } from "../context.ts";
 import { refuse } from "../errors/index.ts";
 import { requireConsentableResource } from "../resources.ts";
-import { openIdScopes, readScope } from "../scopes.ts";
+import { readScope } from "../scopes.ts";
 import { requireSegment } from "../tenant-segment.ts";
 
 /** A request for an administrator's consent as it arrived. */
@@ -60,9 +60,5 @@ function namedPermissions(tenant: Tenant, client: Application, raw: RawAdminCons
   const requested = readScope(tenant, client, scope);
   if (requested.resources.some(({ isStatic }) => isStatic)) return declaredAccess(tenant, client);
   const named = requested.resources.map(({ resource, scopes }) => ({ resource, scopes, roles: [] }));
-  const graph = tenant.findResource("00000003-0000-0000-c000-000000000000");
-  const openId = openIdScopes.filter((name) => requested.openId.has(name));
-  if (graph === undefined || openId.length === 0) return named;
-  const scopes = graph.oauth2PermissionScopes.filter(({ value }) => openId.some((name) => name === value));
-  return [...named, { resource: graph, scopes, roles: [] }].filter((permissions) => permissions.scopes.length > 0);
+  return merge([...named, ...openIdPermissions(tenant, requested)]);
 }

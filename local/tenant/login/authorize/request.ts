@@ -16,7 +16,7 @@ import {
 } from "./response-type.ts";
 
 const prompts = ["none", "login", "consent", "select_account"] as const;
-export type Prompt = (typeof prompts)[number];
+type Prompt = (typeof prompts)[number];
 
 /** An authorization request as it arrived; pages carry it along sealed and it is checked again on every step. */
 export interface RawAuthorizeRequest {

@@ -1,3 +1,4 @@
+import { microsoftGraphAppId } from "../../first-party.ts";
 import type { OpenIdScope, RequestedResource } from "../scopes.ts";
 
 /**
@@ -22,5 +23,5 @@ function isOpenId(value: string): boolean {
 }
 
 function isGraph(part: RequestedResource): boolean {
-  return part.resource.appId === "00000003-0000-0000-c000-000000000000";
+  return part.resource.appId === microsoftGraphAppId;
 }

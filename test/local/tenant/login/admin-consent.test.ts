@@ -151,6 +151,18 @@ describe("admin consent", () => {
     );
   });
 
+  it("is refused when the registration declares a permission that the API does not have", async () => {
+    const id = "11111111-2222-3333-4444-555555555555";
+    const { login, url } = start({
+      ...declared,
+      requiredResourceAccess: [{ resourceAppId: graphId, resourceAccess: [{ id, type: "Role" }] }],
+    });
+    const response = await login.get(url({ redirect_uri: callback }));
+    expect(new URL(response.headers.get("location") ?? "").searchParams.get("error_description")).toContain(
+      `AADSTS650053: The application 'ERP sync' asked for scope '${id}' that doesn't exist on the resource`,
+    );
+  });
+
   it("is refused to a disabled client", async () => {
     const { login, client, url } = start();
     requirePrincipal(login.tenant, client.appId).accountEnabled = false;

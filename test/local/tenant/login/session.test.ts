@@ -69,6 +69,12 @@ describe("refusals after the account is known", () => {
 });
 
 describe("a session", () => {
+  it("is kept from scripts and from other sites", async () => {
+    const { login, client } = start();
+    const { cookie, attributes } = await signedIn(login, client);
+    expect([cookie.split("=")[0], attributes]).toEqual(["ESTSAUTH", ["Path=/", "HttpOnly", "Secure", "SameSite=Lax"]]);
+  });
+
   it("lets a silent request through", async () => {
     const { login, client } = start();
     const { cookie } = await signedIn(login, client);
@@ -105,5 +111,6 @@ async function signedIn(login: ReturnType<typeof start>["login"], client: Return
     method: "POST",
     body: new URLSearchParams({ request, account: "megan@contoso.onmicrosoft.com" }),
   });
-  return { cookie: response.headers.get("set-cookie")?.split(";")[0] ?? "" };
+  const [cookie = "", ...attributes] = response.headers.get("set-cookie")?.split("; ") ?? [];
+  return { cookie, attributes };
 }

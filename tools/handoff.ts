@@ -1,0 +1,110 @@
+import { defineCommand } from "citty";
+import { suggest } from "../integrations/nearest.ts";
+import type { Connections } from "../integrations/connection.ts";
+import { UserMistake } from "../local/user-mistake.ts";
+import { processTerminal, strictArguments } from "./command.ts";
+import { buildDocument } from "./handoff/document.ts";
+import { formats, type Format } from "./handoff/formats.ts";
+import { writeOutput } from "./output-file.ts";
+import { readStackOutputs } from "./stack-outputs.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** `npm run handoff`: what a person enters where, from the outputs of a stack. */
+export const handoff = defineCommand({
+  meta: {
+    name: "handoff",
+    description:
+      "Show what to enter where. Reads stack dev of the local world if npm start made it, else your selected Pulumi stack",
+  },
+  args: {
+    stack: {
+      type: "string",
+      alias: "s",
+      description: "A stack of your own Pulumi backend, or with --local of the local world",
+    },
+    local: { type: "boolean", description: "Read the local world; --no-local never does" },
+    integration: { type: "string", alias: "i", description: "One integration. Default: all" },
+    format: {
+      type: "enum",
+      alias: "f",
+      options: Object.keys(formats),
+      default: "table",
+      description: "How it is written",
+    },
+    "with-secrets": { type: "boolean", default: false, description: "Write the values of secrets too" },
+    out: {
+      type: "string",
+      alias: "o",
+      description: "A file to write; for its owner alone if it holds secrets",
+      valueHint: "file",
+    },
+    force: { type: "boolean", default: false, description: "Replace the file if it is there" },
+  },
+  plugins: [strictArguments],
+  async run({ args }) {
+    const terminal = processTerminal();
+    const { stack, local, integration, out, force } = args;
+    await handOff(
+      {
+        projectDir: process.cwd(),
+        env: process.env,
+        now: new Date(),
+        stack,
+        isLocal: local,
+        integration,
+        format: args.format as Format,
+        withSecrets: args["with-secrets"],
+        out,
+        force,
+      },
+      terminal,
+    );
+  },
+});
+
+/** What `npm run handoff` was asked for. */
+export interface HandoffRequest {
+  readonly projectDir: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly now: Date;
+  readonly stack?: string | undefined;
+  readonly isLocal?: boolean | undefined;
+  readonly integration?: string | undefined;
+  readonly format: Format;
+  readonly withSecrets: boolean;
+  readonly out?: string | undefined;
+  readonly force: boolean;
+}
+
+/** Reads the outputs of a stack and prints or writes its hand-offs. */
+export async function handOff(request: HandoffRequest, terminal: Terminal): Promise<void> {
+  const { format, withSecrets, out, force } = request;
+  if (format === "html" && out === undefined && terminal.drawsTables) {
+    throw new UserMistake("a page is for a browser, not for a terminal\n  fix: add --out handoff.html  [out-missing]");
+  }
+  const outputs = await readStackOutputs({ ...request, onProgress: terminal.progress });
+  const connections = select(outputs.connections, request.integration, outputs.source);
+  const document = buildDocument({ ...outputs, connections }, request.now);
+  const text = await formats[format](document, terminal.colors);
+  if (out !== undefined) {
+    await writeOutput({ file: out, text, force, isSecret: withSecrets });
+    terminal.print(
+      `${out}: hand-off of ${outputs.source}${withSecrets ? ", with secrets: for your eyes and whoever needs them" : ""}`,
+    );
+    return;
+  }
+  terminal.print(text);
+  if (withSecrets && terminal.drawsTables)
+    terminal.warn("Secrets stand on this screen and in its history; --out writes a file instead.");
+}
+
+function select(connections: Connections, wanted: string | undefined, source: string): Connections {
+  if (wanted === undefined) return connections;
+  const found = Object.entries(connections).filter(([name]) => name === wanted);
+  if (found.length > 0) return Object.fromEntries(found);
+  const names = Object.keys(connections);
+  throw new UserMistake(
+    `${source} has no integration "${wanted}"\n` +
+      `  fix: ${suggest(wanted, names, `choose one of ${names.join(", ")}`)}  [integration-unknown]`,
+  );
+}

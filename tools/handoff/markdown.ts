@@ -1,0 +1,73 @@
+import { needsConsent, type DocumentField, type HandoffDocument, type IntegrationHandoff } from "./document.ts";
+import { credentialName, renderExpiry } from "./expiry.ts";
+import { splitCode } from "./inline-code.ts";
+
+/** Returns all hand-offs in GitHub's dialect of Markdown, which issue trackers and wikis read too. */
+export function renderMarkdown({ source, writtenOn, integrations }: HandoffDocument): string {
+  const intro = `Read from ${escapeText(source)}; days counted on ${writtenOn}.`;
+  return ["# Hand-off", intro, ...integrations.flatMap(sectionOf)].join("\n\n");
+}
+
+function sectionOf(handoff: IntegrationHandoff): string[] {
+  const { name, product, where, fields, steps, registration } = handoff;
+  const rows = fields.map((field) => `| ${escapeText(field.field)} | ${valueOf(field)} | ${noteOf(field)} |`);
+  const current = registration?.credential.current;
+  return [
+    `## ${escapeText(product)}: ${name}`,
+    `In ${escapeText(product)}: ${proseOf(where)}.`,
+    ...(rows.length === 0 ? [] : [["| Field | Value | Note |", "| --- | --- | --- |", ...rows].join("\n")]),
+    ...(current === undefined
+      ? []
+      : [`The ${credentialName(registration?.credential.type ?? "")} expires on ${renderExpiry(current)}.`]),
+    ...(needsConsent(handoff)
+      ? [`An administrator must consent first: <${registration?.consent.adminConsentUrl ?? ""}>`]
+      : []),
+    ...(steps.length === 0 ? [] : [steps.map(stepOf).join("\n")]),
+  ];
+}
+
+function valueOf(field: DocumentField): string {
+  if (field.kind === "secret") return field.value === undefined ? "*secret*" : codeInCell(field.value);
+  return field.value === "" ? "*empty*" : codeInCell(field.value);
+}
+
+function noteOf(field: DocumentField): string {
+  const kind = field.kind === "leave" ? "leave as the product fills it" : undefined;
+  return [kind, field.note && proseOf(field.note)].filter((text) => text !== undefined).join("; ");
+}
+
+function stepOf({ title, detail, code }: IntegrationHandoff["steps"][number]): string {
+  const text = `- [ ] **${proseOf(title)}**${detail === undefined ? "" : `<br>${proseOf(detail)}`}`;
+  if (code === undefined) return text;
+  const fence = fenceFor(code.text, 3);
+  const block = [`${fence}${code.language}`, ...code.text.split("\n"), fence].map((line) => `  ${line}`.trimEnd());
+  return [text, "", ...block].join("\n");
+}
+
+/** A code span that a table cell can hold: a bar would end the cell even inside the span, a line break too. */
+function codeInCell(text: string): string {
+  return text
+    .split(/\r?\n/)
+    .map((line) => {
+      const fence = fenceFor(line, 1);
+      const space = /^`|`$|^ .* $/.test(line) ? " " : "";
+      return line === "" ? "" : `${fence}${space}${line}${space}${fence}`.replaceAll("|", "\\|");
+    })
+    .join("<br>");
+}
+
+/** A row of backticks longer than any in the text. */
+function fenceFor(text: string, least: number): string {
+  const longest = Math.max(0, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length));
+  return "`".repeat(Math.max(least, longest + 1));
+}
+
+function proseOf(sentence: string): string {
+  return splitCode(sentence)
+    .map(({ text, isCode }) => (isCode ? codeInCell(text) : escapeText(text)))
+    .join("");
+}
+
+function escapeText(text: string): string {
+  return text.replaceAll(/[\\`*_[\]<>|#~&]/g, (character) => `\\${character}`).replaceAll(/\s*\n\s*/g, " ");
+}

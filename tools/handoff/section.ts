@@ -1,0 +1,157 @@
+import { html } from "hono/html";
+import { needsConsent, type DocumentField, type IntegrationHandoff } from "./document.ts";
+import { splitCode } from "./inline-code.ts";
+import { credentialName, nearDays, renderDays } from "./expiry.ts";
+
+type Html = ReturnType<typeof html>;
+
+/** Returns what the page says of one integration. Values put into an `html` template are escaped. */
+export function sectionOf(handoff: IntegrationHandoff, writtenOn: string): Html {
+  const { name, product, where, fields } = handoff;
+  return html`<section aria-labelledby="${name}">
+    <div>
+      <h2 id="${name}">${product}<code>${name}</code></h2>
+      <p class="quiet">Enter these in: ${proseOf(where)}</p>
+    </div>
+    ${consentOf(handoff)}
+    ${
+      fields.length === 0
+        ? ""
+        : html`<table>
+            <caption class="unseen">
+              Fields of ${product}, ${name}
+            </caption>
+            <thead>
+              <tr>
+                <th scope="col">Field</th>
+                <th scope="col">Value</th>
+                <th scope="col"><span class="unseen">Copy</span></th>
+              </tr>
+            </thead>
+            <tbody>
+              ${fields.map((field, index) => rowOf(field, `${name}-field-${index}`))}
+            </tbody>
+          </table>`
+    }
+    ${credentialOf(handoff, writtenOn)} ${stepsOf(handoff)} ${permissionsOf(handoff)}
+  </section>`;
+}
+
+function rowOf(field: DocumentField, id: string): Html {
+  const copies = field.kind !== "leave" && field.value !== undefined && field.value !== "";
+  return html`<tr>
+    <th scope="row">${field.field}</th>
+    <td>${valueOf(field, id)} ${field.note === undefined ? "" : html`<p class="note">${proseOf(field.note)}</p>`}</td>
+    <td>${copies ? copyButton(id, field.field) : ""}</td>
+  </tr>`;
+}
+
+function valueOf(field: DocumentField, id: string): Html {
+  if (field.kind === "leave") {
+    return html`<span class="tag">leave as it is</span><code id="${id}">${field.value}</code>`;
+  }
+  if (field.value === undefined) {
+    return html`<span class="tag">secret</span><span class="quiet">not on this page; ask whoever gave it to you</span>`;
+  }
+  if (field.kind === "enter") {
+    return field.value === "" ? html`<span class="tag">empty</span>` : html`<code id="${id}">${field.value}</code>`;
+  }
+  // What is closed is neither seen, printed nor read aloud, and it opens without a script too.
+  const name = html`<span class="unseen"> ${field.field}</span>`;
+  return html`<details>
+    <summary><span class="when-closed">Show</span><span class="when-open">Hide</span>${name}</summary>
+    <code id="${id}">${field.value}</code>
+  </details>`;
+}
+
+function copyButton(id: string, what: string): Html {
+  return html`<button type="button" data-copies="${id}" data-what="${what}">
+    <span>Copy</span><span class="unseen"> ${what}</span>
+  </button>`;
+}
+
+function consentOf(handoff: IntegrationHandoff): Html | string {
+  const consent = handoff.registration?.consent;
+  if (consent === undefined || !needsConsent(handoff)) return "";
+  const id = `${handoff.name}-consent`;
+  return html`<div class="notice">
+    <p>
+      <strong>An administrator must consent first.</strong> Until then ${handoff.product} may be refused what it asks
+      for.
+    </p>
+    <p>
+      <a id="${id}" href="${consent.adminConsentUrl}" rel="noreferrer">Consent for the organization</a>
+      ${copyButton(id, "consent address")}
+    </p>
+  </div>`;
+}
+
+function credentialOf({ registration }: IntegrationHandoff, writtenOn: string): Html | string {
+  if (registration?.credential.current === undefined) return "";
+  const { type, current, previousUntil, rotatesOn } = registration.credential;
+  const { expiresOn, daysLeft } = current;
+  return html`<div>
+    <h3>Expiry</h3>
+    <p class="${daysLeft < nearDays ? "near" : ""}" data-expires="${expiresOn}" data-near="${nearDays}">
+      The ${credentialName(type)} expires on ${dateOf(expiresOn)}, <strong>${renderDays(daysLeft)}</strong>
+      <span class="quiet">(counted on <span data-counted>${writtenOn}</span>)</span>
+    </p>
+    ${rotatesOn === undefined ? "" : html`<p class="quiet">The next one can be entered from ${dateOf(rotatesOn)} on.</p>`}
+    ${
+      previousUntil === undefined
+        ? ""
+        : html`<p class="quiet">The one before it is accepted until ${dateOf(previousUntil)}.</p>`
+    }
+  </div>`;
+}
+
+function dateOf(isoTime: string): Html {
+  return html`<time datetime="${isoTime}">${isoTime.slice(0, 10)}</time>`;
+}
+
+function stepsOf({ name, steps, registration }: IntegrationHandoff): Html | string {
+  if (steps.length === 0) return "";
+  return html`<div>
+    <div class="steps-heading">
+      <h3 id="${name}-steps">Steps</h3>
+      <span class="quiet" data-progress></span>
+    </div>
+    <ol class="steps" role="list" aria-labelledby="${name}-steps">
+      ${steps.map(({ title, detail, code }, index) => {
+        const id = `${name}-step-${index}`;
+        // A registration made anew has a checklist of its own.
+        const key = ["handoff", registration?.clientId ?? "", name, title].join("/");
+        return html`<li>
+          <input type="checkbox" id="${id}" data-step="${key}" autocomplete="off" />
+          <div>
+            <label for="${id}">${proseOf(title)}</label>
+            ${detail === undefined ? "" : html`<p>${proseOf(detail)}</p>`}
+            ${code === undefined ? "" : codeBlock(`${id}-code`, code.text, title)}
+          </div>
+        </li>`;
+      })}
+    </ol>
+  </div>`;
+}
+
+function codeBlock(id: string, text: string, title: string): Html {
+  return html`<div class="code">
+    <pre><code id="${id}">${text}</code></pre>
+    ${copyButton(id, `code of: ${title}`)}
+  </div>`;
+}
+
+function permissionsOf({ product, registration }: IntegrationHandoff): Html | string {
+  const permissions = registration?.consent.permissions ?? [];
+  if (permissions.length === 0) return "";
+  return html`<div>
+    <h3>What ${product} may do</h3>
+    <ul class="permissions">
+      ${permissions.map((permission) => html`<li>${permission}</li>`)}
+    </ul>
+  </div>`;
+}
+
+function proseOf(sentence: string): Html[] {
+  return splitCode(sentence).map(({ text, isCode }) => (isCode ? html`<code>${text}</code>` : html`${text}`));
+}

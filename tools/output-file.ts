@@ -1,0 +1,35 @@
+import { writeFile } from "node:fs/promises";
+import writeFileAtomic from "write-file-atomic";
+import { UserMistake } from "../local/user-mistake.ts";
+
+/** A file that a command was told to write. */
+export interface OutputFile {
+  readonly file: string;
+  readonly text: string;
+  /** Whether a file that is there may be replaced. */
+  readonly force: boolean;
+  /** Whether only its owner may read it. */
+  readonly isSecret: boolean;
+}
+
+/** Writes a text with a line break at its end, whole or not at all. Refuses to replace a file unless told to. */
+export async function writeOutput({ file, text, force, isSecret }: OutputFile): Promise<void> {
+  const options = isSecret ? { mode: 0o600 } : {};
+  try {
+    if (force) await writeFileAtomic(file, `${text}\n`, options);
+    else await writeFile(file, `${text}\n`, { ...options, flag: "wx" });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === "EEXIST") {
+      throw new UserMistake(
+        `${file} is there already\n  fix: add --force to replace it, or choose another name  [file-exists]`,
+      );
+    }
+    if (code === "ENOENT" || code === "EACCES" || code === "EISDIR") {
+      throw new UserMistake(
+        `${file} cannot be written (${code})\n  fix: name a file in a folder that is there  [file-unwritable]`,
+      );
+    }
+    throw error;
+  }
+}

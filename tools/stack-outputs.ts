@@ -1,0 +1,133 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { z } from "zod";
+import { parseConnections, type Connections } from "../integrations/connection.ts";
+import { CommandFailed, EngineCommand } from "../local/engine-command.ts";
+import { findEngine } from "../local/engine/find-engine.ts";
+import { readProject } from "../local/project.ts";
+import { UserMistake } from "../local/user-mistake.ts";
+import { isolateEnvironment } from "../local/world-environment.ts";
+import { locateWorld, readPassphrase, type WorldFolder } from "../local/world-folder.ts";
+
+/** Whose outputs are read, and how much of them. */
+export interface OutputsRequest {
+  readonly projectDir: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** @default dev in the local world, else the stack that is selected */
+  readonly stack?: string | undefined;
+  /** Whether the stack is one of the local world's. @default only if no stack is named and the local world has dev */
+  readonly isLocal?: boolean | undefined;
+  readonly withSecrets: boolean;
+  readonly onProgress: (line: string) => void;
+}
+
+/** What a stack puts out. */
+export interface ReadOutputs {
+  /** Where it was read, for people: `stack dev of the local world`. */
+  readonly source: string;
+  readonly connections: Connections;
+  /** Values by integration and key; absent where nobody asked for them. */
+  readonly secrets?: Record<string, Record<string, string>>;
+}
+
+/** How the engine reaches one stack. */
+interface StackAccess {
+  readonly source: string;
+  readonly stack: string | undefined;
+  readonly dir: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+const outputSchema = z.looseObject({ connections: z.unknown(), secrets: z.unknown() });
+const secretsSchema = z.record(z.string(), z.record(z.string(), z.string()));
+
+/** Reads the outputs of a stack with the engine alone: neither a tenant nor the program is needed. */
+export async function readStackOutputs(request: OutputsRequest): Promise<ReadOutputs> {
+  const access = accessTo(request);
+  const engine = await findEngine({ onProgress: request.onProgress, env: request.env });
+  const command = new EngineCommand(engine, access.env);
+  const { source, stack, dir } = access;
+  request.onProgress(`reading ${source}`);
+  const args = ["stack", "output", "--json"];
+  if (stack !== undefined) args.push("--stack", stack);
+  if (request.withSecrets) args.push("--show-secrets");
+  const stdout = await command.run(args, dir).then(
+    (result) => result.stdout,
+    (error: unknown) => {
+      throw error instanceof CommandFailed ? new UserMistake(refusalText(source, error)) : error;
+    },
+  );
+  return readOutputs(source, stdout, request.withSecrets);
+}
+
+function accessTo({ projectDir, env, stack, isLocal }: OutputsRequest): StackAccess {
+  const world = locateWorld(projectDir, env);
+  const { name: project } = readProject(projectDir);
+  const isThere = (one: string): boolean =>
+    existsSync(join(world.stateDir, ".pulumi", "stacks", project, `${one}.json`));
+  if (isLocal ?? (stack === undefined && isThere("dev"))) {
+    const local = stack ?? "dev";
+    if (isThere(local)) {
+      return {
+        source: `stack ${local} of the local world`,
+        stack: local,
+        dir: world.projectDir,
+        env: localEnv(world, env),
+      };
+    }
+    throw new UserMistake(
+      `stack "${local}" is not deployed in the local world\n` +
+        `  fix: deploy it with npm run local -- up --stack ${local}  [stack-not-deployed]`,
+    );
+  }
+  const source = stack === undefined ? "the stack that is selected" : `stack ${stack}`;
+  return { source, stack, dir: projectDir, env };
+}
+
+/** The local world's state alone; the user's own backend and credentials stay out. */
+function localEnv(world: WorldFolder, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return isolateEnvironment(env, {
+    PULUMI_HOME: world.pulumiHome,
+    PULUMI_BACKEND_URL: pathToFileURL(world.stateDir).href,
+    PULUMI_CONFIG_PASSPHRASE: readPassphrase(world),
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  });
+}
+
+function readOutputs(source: string, stdout: string, withSecrets: boolean): ReadOutputs {
+  const outputs = outputSchema.parse(parseJson(stdout));
+  if (outputs.connections === undefined) {
+    throw new UserMistake(`${source} has no output "connections"\n  fix: deploy it with pulumi up  [outputs-missing]`);
+  }
+  try {
+    return {
+      source,
+      connections: parseConnections(outputs.connections),
+      ...(withSecrets && { secrets: secretsSchema.parse(outputs.secrets ?? {}) }),
+    };
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    const paths = error.issues.map((issue) => issue.path.join(".")).join(", ");
+    throw new UserMistake(
+      `${source}: its outputs are of another version of this project, which shows at ${paths}\n` +
+        "  fix: deploy it again with this version  [outputs-unreadable]",
+    );
+  }
+}
+
+function parseJson(stdout: string): unknown {
+  try {
+    return JSON.parse(stdout);
+  } catch {
+    // The parser's own message quotes what it read, and that may be a secret.
+    throw new Error("pulumi stack output did not answer with JSON");
+  }
+}
+
+function refusalText(source: string, { result }: CommandFailed): string {
+  return (
+    `${source} cannot be read: ${result.stderr.trim().replace(/^error: /, "")}\n` +
+    "  fix: log in to your backend and name a stack of it with --stack; --local reads one of the local world  [stack-unreadable]"
+  );
+}

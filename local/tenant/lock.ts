@@ -19,6 +19,8 @@ export async function lockStateFile(stateFile: string, onLost: (error: Error) =>
     });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw error;
-    throw new StateFileLockedError(`${stateFile} is held by another process`);
+    throw new StateFileLockedError(
+      `${stateFile} is held by a process that does not answer: wait for it to start, or end it`,
+    );
   }
 }

@@ -11,6 +11,9 @@ import { caFileOf, connectionOf, findRunningTenant, type TenantConnection } from
 import { openTenant } from "./store.ts";
 import type { Tenant } from "./tenant.ts";
 
+/** How long a lock that nobody answers for is waited on, in milliseconds: several times what makes it stale. */
+const patience = 10_000;
+
 /** Which tenant to start, and how. */
 export interface TenantOptions {
   /** Where the tenant lives; made when there is none. */
@@ -83,14 +86,15 @@ function once(action: () => Promise<void>): () => Promise<void> {
  * killed: it is asked again until either the tenant answers or the lock has gone stale.
  */
 async function takeStateFile(stateFile: string): Promise<() => Promise<void>> {
-  for (let attempt = 0; ; attempt++) {
+  const deadline = performance.now() + patience;
+  for (;;) {
     try {
       return await lockStateFile(stateFile, stopAtOnce);
     } catch (error) {
       if (!(error instanceof StateFileLockedError)) throw error;
       const connection = await findRunningTenant(stateFile);
       if (connection) throw new TenantRunningError(stateFile, connection);
-      if (attempt === 50) throw error;
+      if (performance.now() > deadline) throw error;
       await delay(100);
     }
   }

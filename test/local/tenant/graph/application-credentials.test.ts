@@ -161,9 +161,9 @@ describe("keyCredentials", () => {
 
   it("keeps the stored key of an entry that comes back without it", async () => {
     await graph.call("PATCH", path, { keyCredentials: [{ ...sent, key: pem }] });
-    await graph.call("PATCH", path, { keyCredentials: await read("keyCredentials") });
+    const { status } = await graph.call("PATCH", path, { keyCredentials: await read("keyCredentials") });
     const [stored] = (await graph.call("GET", `${path}?$select=keyCredentials`)).body.keyCredentials;
-    expect(stored?.["key"]).toBe(pem);
+    expect([status, stored?.["key"]]).toEqual([204, pem]);
   });
 
   it("keeps dates exactly as they were sent", async () => {

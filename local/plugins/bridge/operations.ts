@@ -108,7 +108,7 @@ export class Operations<Session> {
       : importInputs(resource.properties, outputs, this.#writesDefaults);
     return {
       id: request.id,
-      properties: wrapSecrets(resource.properties, { ...outputs, id: request.id }),
+      properties: wrapSecrets(resource.properties, { ...outputs, ...metaOf(resource), id: request.id }),
       inputs: wrapSecrets(resource.properties, inputs),
     };
   }
@@ -152,7 +152,7 @@ export class Operations<Session> {
 
   /** Outputs as the engine keeps them. What a program left unset and the service leaves empty stays null, as in Terraform. */
   #answer(resource: Resource<Session>, id: string, outputs: Values, news: Values, olds: Values): Values {
-    const answer: Values = { ...outputs, id };
+    const answer: Values = { ...outputs, ...metaOf(resource), id };
     for (const [name, property] of Object.entries(resource.properties)) {
       const isAttribute = (property.type === "set" || property.type === "list") && property.of.type !== "object";
       const isUnset = !isPresent(news[name]) && !isPresent(olds[name]) && !property.computed;
@@ -190,6 +190,10 @@ export class Operations<Session> {
     const names = supported.map((known) => known.split(":").at(-1)).join(", ");
     return `the local ${this.#provider.name} provider does not support the ${what} ${token}; it has: ${names}`;
   }
+}
+
+function metaOf<Session>({ schemaVersion }: Resource<Session>): Values {
+  return schemaVersion === undefined ? {} : { __meta: JSON.stringify({ schema_version: String(schemaVersion) }) };
 }
 
 /** Outputs for a preview: planned inputs, and unknown for whatever the service decides or an input changes. */

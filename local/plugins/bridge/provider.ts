@@ -3,6 +3,8 @@ import type { Properties, Values } from "./property.ts";
 /** A kind of resource: its schema, and what to ask of the service. `Session` is a configured client of the service. */
 export interface Resource<Session> {
   properties: Properties;
+  /** Terraform's version of the state's schema: without it the real provider would take our states for ones of long ago. */
+  schemaVersion?: number;
   /**
    * Makes it from complete values. `made` is called with the id as soon as there is one, so that a later failure
    * does not lose the resource. Returns outputs that cannot be read back, such as a generated secret.

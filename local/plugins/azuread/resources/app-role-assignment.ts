@@ -20,6 +20,7 @@ const properties: Properties = {
 /** Resource azuread.AppRoleAssignment. */
 export const appRoleAssignment: Resource<GraphClient> = {
   properties,
+  schemaVersion: 1,
   checkId: (id) => ids.check(id),
 
   async create(graph, planned, made) {

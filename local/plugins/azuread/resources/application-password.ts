@@ -18,6 +18,7 @@ export const applicationPassword: Resource<GraphClient> = {
     startDate: { ...fixedText, computed: true },
     value: { type: "string", use: "output", secret: true },
   },
+  schemaVersion: 1,
   checkId: (id) => ids.check(id),
 
   async create(graph, planned, made) {

@@ -1,4 +1,4 @@
-import { asText, asList, asValues, isPresent, omit, type Values } from "../../bridge/property.ts";
+import { asText, asList, asValues, omit, type Values } from "../../bridge/property.ts";
 import type { Resource } from "../../bridge/provider.ts";
 import { featuresOfTags, tagsOfFeatures } from "../feature-tags.ts";
 import type { GraphClient } from "../graph-client.ts";
@@ -20,6 +20,7 @@ const sentWhenChanged: readonly [property: string, member: string][] = [
 /** Resource azuread.Application. */
 export const application: Resource<GraphClient> = {
   properties: applicationProperties,
+  schemaVersion: 2,
   checkId: (id) => applicationIds.check(id),
 
   async create(graph, planned, made) {
@@ -112,7 +113,6 @@ function bodyOf(planned: Values, featureTags: unknown): Values {
   return {
     ...body,
     groupMembershipClaims: claims.length === 0 ? null : claims.join(","),
-    optionalClaims: isPresent(planned["optionalClaims"]) ? body["optionalClaims"] : {},
     tags: asList(featureTags).length > 0 ? tagsOfFeatures(featureTags) : asList(planned["tags"]),
   };
 }

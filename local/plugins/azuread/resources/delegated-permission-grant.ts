@@ -17,6 +17,7 @@ const properties: Properties = {
 /** Resource azuread.ServicePrincipalDelegatedPermissionGrant: for one user, or for everyone where none is named. */
 export const delegatedPermissionGrant: Resource<GraphClient> = {
   properties,
+  schemaVersion: 1,
   checkId: (id) => ids.check(id),
 
   async create(graph, planned, made) {

@@ -68,6 +68,7 @@ const properties: Properties = {
 /** Resource azuread.ServicePrincipal. */
 export const servicePrincipal: Resource<GraphClient> = {
   properties,
+  schemaVersion: 1,
   checkId: (id) => ids.check(id),
 
   async create(graph, planned, made) {

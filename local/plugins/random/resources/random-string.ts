@@ -30,6 +30,7 @@ const specials = "!@#$%&*()-_=+[]{}<>:?";
 /** Resource random.RandomString: its text is its id. */
 export const randomString: Resource<object> = {
   properties: { ...properties, result: { type: "string", use: "output" } },
+  schemaVersion: 2,
   create(_session, planned, made) {
     made(draw(planned));
     return Promise.resolve({});
@@ -43,6 +44,7 @@ const secret = { type: "string", use: "output", secret: true } as const;
 /** Resource random.RandomPassword: as RandomString, but neither id nor state tell the text. */
 export const randomPassword: Resource<object> = {
   properties: { ...properties, bcryptHash: secret, result: secret },
+  schemaVersion: 3,
   async create(_session, planned, made) {
     const result = draw(planned);
     const bcryptHash = await hash(result, 10);

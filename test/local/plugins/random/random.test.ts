@@ -97,6 +97,12 @@ describe("RandomString and RandomPassword", () => {
     await expect(law).resolves.toBeUndefined();
   });
 
+  it("put the characters asked for anywhere", async () => {
+    const draws = Array.from({ length: 30 }, () => create("RandomString", { length: 40, minLower: 1 }));
+    const first = (await Promise.all(draws)).map(({ outputs }) => String(outputs["result"]).charAt(0));
+    expect(first).toContainEqual(expect.not.stringMatching(/[a-z]/));
+  });
+
   it("use only the characters asked for", async () => {
     const news = { length: 200, lower: false, upper: false, special: true, overrideSpecial: "_", numeric: true };
     expect((await create("RandomString", news)).outputs["result"]).toMatch(/^[0-9_]{200}$/);

@@ -27,14 +27,16 @@ export function titleOf({ run, plugin, call, request }: RecordedCall): string {
   return `${run}: ${plugin} ${call} ${type.replace(/.*:/, "")} ${subject}`;
 }
 
-const bridgeKeys = new Set(["__meta", "__pulumi_raw_state_delta"]);
-
-/** A message without what belongs to the bridge between Terraform and Pulumi. */
+/** A message without what belongs to the bridge between Terraform and Pulumi, except for the version of a state's schema. */
 export function withoutBridgeKeys(message: unknown): unknown {
   if (Array.isArray(message)) return message.map(withoutBridgeKeys);
-  if (typeof message !== "object" || message === null) return message;
-  const entries = Object.entries(message).filter(([name]) => !bridgeKeys.has(name));
-  return Object.fromEntries(entries.map(([name, value]) => [name, withoutBridgeKeys(value)]));
+  if (!isObject(message)) return message;
+  const { __meta: meta, ...others } = message;
+  const own = Object.entries(others).filter(([name]) => name !== "__pulumi_raw_state_delta");
+  const entries = own.map(([name, value]) => [name, withoutBridgeKeys(value)] as const);
+  const { schema_version } = JSON.parse((meta as string | undefined) ?? "{}") as { schema_version?: string };
+  const version = schema_version === undefined ? {} : { __meta: JSON.stringify({ schema_version }) };
+  return { ...Object.fromEntries(entries), ...version };
 }
 
 /** Our answer cut where the recorded one is cut, so that the two can be compared whole. */

@@ -52,7 +52,7 @@ export function findLocks(stateDir: string, projectName: string, stackName: stri
 export function removeDeadLocks(locks: readonly BackendLock[], onRemoved: (lock: BackendLock) => void): BackendLock[] {
   return locks.filter((lock) => {
     if (lock.hostname !== hostname() || isAlive(lock.pid)) return true;
-    for (const file of [lock.file, `${lock.file}.attrs`]) rmSync(file, { force: true });
+    rmSync(lock.file, { force: true });
     onRemoved(lock);
     return false;
   });

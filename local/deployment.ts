@@ -84,6 +84,9 @@ export class Deployment {
   /** Takes resources that exist into the state, unprotected. */
   async import(resources: ImportResource[]): Promise<void> {
     const stack = await openStack(this.#context, this.name);
+    const { serveLanguageHost } = await import("./language-host.ts");
+    using host = await serveLanguageHost(["azuread", "random"]);
+    stack.workspace.envVars["PULUMI_DEBUG_LANGUAGES"] = `nodejs:${host.port}`;
     await this.#in(() => stack.import({ resources, protect: false, generateCode: false }));
   }
 
@@ -114,7 +117,7 @@ export class Deployment {
   async #change(verb: "up" | "destroy", options: RunOptions, wrap?: Wrap): Promise<RunReport> {
     const note = unfinishedNote(this.#context.folder, this.name);
     const repairs = note.exists();
-    if (repairs) await this.#repair(options);
+    if (repairs) await this.#repair(verb, options);
     note.write();
     try {
       const report = await this.#run(verb, options, wrap);
@@ -127,23 +130,29 @@ export class Deployment {
     }
   }
 
-  async #repair(options: RunOptions): Promise<void> {
+  async #repair(verb: "up" | "destroy", options: RunOptions): Promise<void> {
     const { tenant, project, onProgress } = this.#context;
     if (!this.exists()) return;
     onProgress(`the last run of ${this.name} did not end; repairing what it left`);
     const quiet = { ...options, onEvent: () => undefined };
     await this.#run("refresh", quiet);
-    // A program that fails is told of by the run itself; the note stays until one succeeds.
-    const planned = await this.#run("preview", quiet).catch((error: unknown) => {
-      if (error instanceof DeploymentFailed) return error.report;
-      throw error;
-    });
+    const planned = verb === "up" ? await this.#plan(quiet) : [];
     const known = readKnownIds(await this.exportState());
     await using graph = await openGraph(tenant);
     const tagPrefix = `entra-integrations:${project.name}:${this.name}:`;
-    for (const leftover of await findLeftovers(graph, tagPrefix, known, planned.steps)) {
+    for (const leftover of await findLeftovers(graph, tagPrefix, known, planned)) {
       await leftover.remove(graph);
       onProgress(`removed what the state does not know: ${leftover.what}`);
+    }
+  }
+
+  /** What the next run would do; nothing where the program fails, of which that run tells. What hangs off a registration goes with it. */
+  async #plan(options: RunOptions): Promise<readonly Step[]> {
+    try {
+      return (await this.#run("preview", options)).steps;
+    } catch (error) {
+      if (error instanceof DeploymentFailed) return [];
+      throw error;
     }
   }
 

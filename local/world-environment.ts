@@ -30,7 +30,9 @@ export function deploymentEnvironment(
     // Go reads the first, Node the second.
     SSL_CERT_FILE: certificatesFile,
     NODE_EXTRA_CA_CERTS: certificatesFile,
-    PULUMI_BACKEND_URL: pathToFileURL(folder.stateDir).href,
+    // The files of attributes that a file backend keeps beside its states are not written whole: an engine that is killed
+    // at the wrong moment leaves one empty, and then no engine opens the state again.
+    PULUMI_BACKEND_URL: `${pathToFileURL(folder.stateDir).href}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE: readPassphrase(folder),
   };
 }
@@ -41,11 +43,19 @@ export function writeCertificates(folder: WorldFolder, caFile: string): void {
 }
 
 /** The variables of the world's own engine: those of a deployment, and a home apart from the user's. */
-export function engineEnvironment(folder: WorldFolder, tenant: TenantAccess): Record<string, string> {
+export function engineEnvironment(
+  folder: WorldFolder,
+  tenant: TenantAccess,
+  compileCache: string,
+): Record<string, string> {
   return {
     ...deploymentEnvironment(folder, tenant, tenant.caFile),
     PULUMI_HOME: folder.pulumiHome,
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    // A copy of the whole state after each run, of which nobody would ask for an older one here.
+    PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
+    // The plugins are started anew for each run, and spend most of that time on being compiled.
+    NODE_COMPILE_CACHE: compileCache,
     // The plugins are there; looking for others would leave the machine.
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_IGNORE_AMBIENT_PLUGINS: "true",

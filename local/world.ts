@@ -1,7 +1,9 @@
 import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import lockfile from "proper-lockfile";
 import { Deployment } from "./deployment.ts";
 import { EngineCommand } from "./engine-command.ts";
+import { engineCache } from "./engine/cache.ts";
 import type { Engine } from "./engine/engine.ts";
 import { findEngine } from "./engine/find-engine.ts";
 import { installPlugins } from "./plugins/install.ts";
@@ -59,7 +61,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       installPlugins(folder.pulumiHome),
     ]);
     const served = "close" in started ? started : undefined;
-    const engineEnv = isolateEnvironment(env, engineEnvironment(folder, started));
+    const engineEnv = isolateEnvironment(env, engineEnvironment(folder, started, join(engineCache(env), "compiled")));
     const command = new EngineCommand(engine, engineEnv);
     const close = async (): Promise<void> => {
       await served?.close();

@@ -12,7 +12,6 @@ function backend(locks: { pid: number; hostname: string }[]): { stateDir: string
   mkdirSync(lockDir, { recursive: true });
   locks.forEach((lock, index) => {
     writeFileSync(join(lockDir, `${index}.json`), JSON.stringify(lock));
-    writeFileSync(join(lockDir, `${index}.json.attrs`), "{}");
   });
   return { stateDir, lockDir };
 }
@@ -23,14 +22,10 @@ function deadPid(): number {
 }
 
 describe("removeDeadLocks", () => {
-  it("removes the lock of an engine that is gone, with its attributes", () => {
+  it("removes the lock of an engine that is gone", () => {
     const { stateDir, lockDir } = backend([{ pid: deadPid(), hostname: hostname() }]);
     const living = removeDeadLocks(findLocks(stateDir, "contoso", "dev"), () => undefined);
-    expect([living, existsSync(join(lockDir, "0.json")), existsSync(join(lockDir, "0.json.attrs"))]).toEqual([
-      [],
-      false,
-      false,
-    ]);
+    expect([living, existsSync(join(lockDir, "0.json"))]).toEqual([[], false]);
   });
 
   it("says which process had the lock", () => {

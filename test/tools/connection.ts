@@ -49,5 +49,5 @@ export function deployedConnection(changes: Partial<Connection> = {}): Connectio
       ],
     },
     ...changes,
-  } as Connection;
+  };
 }

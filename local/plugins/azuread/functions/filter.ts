@@ -1,18 +1,22 @@
 import type { Values } from "../../bridge/property.ts";
 import type { GraphClient } from "../graph-client.ts";
 
-/** The one entity of a collection whose member has this value; none or several is an error that names what was looked for. */
+/**
+ * The one entity of a collection whose member has this value; none or several is an error that names what was looked for.
+ * `missing` is the real provider's text for none, which programs tell apart from other failures.
+ */
 export async function findOne(
   graph: GraphClient,
   collection: string,
   expression: string,
   what: string,
+  missing = `no ${what} matches the filter ${JSON.stringify(expression)}`,
 ): Promise<Values> {
   const found = await graph.list(`/v1.0/${collection}?$filter=${encodeURIComponent(expression)}`);
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;
   throw new Error(
-    `${found.length === 0 ? "no" : "more than one"} ${what} matches the filter ${JSON.stringify(expression)}`,
+    found.length === 0 ? missing : `more than one ${what} matches the filter ${JSON.stringify(expression)}`,
   );
 }
 

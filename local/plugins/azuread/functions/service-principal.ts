@@ -25,5 +25,6 @@ async function findEntity(graph: GraphClient, args: Values): Promise<Values> {
     ? (["appId", args["clientId"]] as const)
     : (["displayName", args["displayName"]] as const);
   if (!value) throw new Error("getServicePrincipal needs one of objectId, clientId and displayName");
-  return findOne(graph, "servicePrincipals", equals(member, value), "service principal");
+  const missing = args["clientId"] ? "No service principal found: no service principal found" : undefined;
+  return findOne(graph, "servicePrincipals", equals(member, value), "service principal", missing);
 }

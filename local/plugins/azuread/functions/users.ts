@@ -50,7 +50,9 @@ async function findObjectId(graph: GraphClient, args: Values): Promise<string> {
   const key = keys.find(([argument]) => args[argument]);
   if (key !== undefined) {
     const [argument, , member] = key;
-    return String((await findOne(graph, "users", equals(member, args[argument]), "user"))["id"]);
+    const missing =
+      argument === "userPrincipalName" ? `User with UPN ${JSON.stringify(args[argument])} was not found` : undefined;
+    return String((await findOne(graph, "users", equals(member, args[argument]), "user", missing))["id"]);
   }
   if (!args["objectId"]) {
     throw new Error("getUser needs one of objectId, userPrincipalName, mail, mailNickname and employeeId");

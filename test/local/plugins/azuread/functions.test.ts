@@ -49,6 +49,20 @@ describe("getServicePrincipal", () => {
   );
 });
 
+describe("what is not in the tenant", () => {
+  // The texts of the real provider, by which the program knows a missing object from a failure.
+  it.each([
+    [
+      "getServicePrincipal",
+      { clientId: "11111111-1111-4111-8111-111111111111" },
+      "No service principal found: no service principal found",
+    ],
+    ["getUser", { userPrincipalName: "nobody@contoso.com" }, 'User with UPN "nobody@contoso.com" was not found'],
+  ])("is told by %s in the provider's words", async (name, args, text) => {
+    await expect(azuread.invoke(name, args)).rejects.toThrow(text);
+  });
+});
+
 describe("getUser", () => {
   it.each(["objectId", "userPrincipalName", "mail", "mailNickname"])("finds one by %s", async (name) => {
     const [user] = [...azuread.tenant.tenant.users.values()];

@@ -1,13 +1,15 @@
 import { distance } from "fastest-levenshtein";
 import { renderChoice } from "./problems.ts";
 
-/** Up to three names that a reader may have meant, nearest first; empty when nothing is near. */
+/** Up to three names that a reader may have meant, nearest first; those much further off than the nearest are left out. */
 export function findNearest(wanted: string, names: readonly string[]): string[] {
   const limit = Math.max(2, Math.floor(wanted.length / 3));
-  return names
+  const candidates = names
     .map((name) => ({ name, distance: distance(wanted.toLowerCase(), name.toLowerCase()) }))
-    .filter((candidate) => candidate.distance <= limit)
-    .sort((a, b) => a.distance - b.distance || a.name.localeCompare(b.name, "en"))
+    .sort((a, b) => a.distance - b.distance || a.name.localeCompare(b.name, "en"));
+  const reach = Math.min(limit, (candidates[0]?.distance ?? 0) + 1);
+  return candidates
+    .filter((candidate) => candidate.distance <= reach)
     .slice(0, 3)
     .map((candidate) => candidate.name);
 }

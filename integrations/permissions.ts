@@ -43,7 +43,7 @@ export function permissionMap(kind: PermissionKind): z.ZodType<PermissionMap> {
     });
 }
 
-/** The permissions of a checked map, in the order of the file. `path` is where the map stands. */
+/** The permissions of a checked map, API by API, in the order of each list. `path` is where the map stands. */
 export function planPermissions(map: PermissionMap, kind: PermissionKind, path: string): PermissionSpec[] {
   return Object.entries(map).flatMap(([key, values]) => {
     const api = findApi(key);

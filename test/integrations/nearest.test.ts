@@ -8,6 +8,12 @@ describe("findNearest", () => {
     ["nearest first", "Mail.Rea", ["Mail.Reads", "Mail.Read"], ["Mail.Read", "Mail.Reads"]],
     ["alphabetically where equally near", "ab", ["ac", "aa"], ["aa", "ac"]],
     ["three at most", "aaaa", ["aaab", "aaac", "aaad", "aaae"], ["aaab", "aaac", "aaad"]],
+    [
+      "nothing much further off than the nearest",
+      "Odata.FulAccess",
+      ["AX.FullAccess", "Odata.FullAccess"],
+      ["Odata.FullAccess"],
+    ],
     ["nothing far off", "salesforce", ["integray", "custom"], []],
     ["nothing among nothing", "custom", [], []],
   ])("finds %s", (_, wanted, names, nearest) => {

@@ -136,7 +136,7 @@ describe("dynamics365-finance on a mistake", () => {
       { ...user, permissions: ["OData.FullAccess"] },
       [
         'integrations.sample.permissions[0]: must be one of AX.FullAccess, CustomService.FullAccess, Odata.FullAccess, got "OData.FullAccess"',
-        "  fix: did you mean Odata.FullAccess or AX.FullAccess?  [not-an-allowed-value]",
+        "  fix: did you mean Odata.FullAccess?  [not-an-allowed-value]",
       ],
     ],
     [

@@ -7,7 +7,7 @@ export const strictArguments = {
   name: "strict-arguments",
   setup({ args, cmd }: CommandContext): void {
     const known = Object.entries((cmd.args ?? {}) as Record<string, { type?: string; alias?: string | string[] }>);
-    const names = known.flatMap(([name, { alias }]) => [name, ...[alias ?? []].flat()]);
+    const names = known.flatMap(([name, { alias }]) => [name, camelCase(name), ...[alias ?? []].flat()]);
     const unknown = Object.keys(args).find((name) => name !== "_" && !names.includes(name));
     if (unknown !== undefined) {
       const options = known.filter(([, { type }]) => type !== "positional").map(([name]) => `--${name}`);
@@ -45,6 +45,11 @@ export function parseNow(text: string | undefined): Date | undefined {
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
   return openTerminal(process.stdout, process.stderr, process.env);
+}
+
+/** citty hands `--with-secrets` over under `withSecrets` too. */
+function camelCase(name: string): string {
+  return name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function listed(options: string[]): string {

@@ -2,9 +2,10 @@ import { defineCommand } from "citty";
 import { UserMistake } from "../local/user-mistake.ts";
 import { openWorld } from "../local/world.ts";
 import { processTerminal, stackArgument, strictArguments } from "./command.ts";
+import { buildHandoff } from "./handoff/document.ts";
+import { renderHandoffText } from "./handoff/text.ts";
 import { readOutputs, renderOutputsJson } from "./outputs.ts";
 import { renderConnections } from "./render-connections.ts";
-import { renderHandoff } from "./render-handoff.ts";
 
 /** `npm run local -- outputs`: what was deployed, and what to enter where. */
 export const outputs = defineCommand({
@@ -27,8 +28,9 @@ export const outputs = defineCommand({
     }
     const { connections, nextRotation } = readOutputs(deployed);
     terminal.print(renderConnections(connections, terminal));
+    const now = new Date();
     for (const connection of Object.values(connections)) {
-      terminal.print(`\n${renderHandoff(connection, terminal.colors)}`);
+      terminal.print(`\n${renderHandoffText(buildHandoff(connection, now), terminal.colors)}`);
     }
     if (nextRotation !== null) terminal.print(`\nnext rotation: ${nextRotation}`);
   },

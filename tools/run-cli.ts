@@ -6,7 +6,8 @@ import type { Sink } from "./terminal.ts";
 const commands = {
   start: () => import("./start.ts").then((module) => module.start),
   local: () => import("./local.ts").then((module) => module.local),
-} satisfies Record<string, () => Promise<CommandDef>>;
+  handoff: () => import("./handoff.ts").then((module) => module.handoff),
+} satisfies CommandDef["subCommands"];
 
 const main = defineCommand({
   meta: { name: "entra-integrations", description: "Integrations of SaaS products with Microsoft Entra ID" },

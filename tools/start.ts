@@ -1,9 +1,10 @@
 import { defineCommand } from "citty";
 import { openWorld } from "../local/world.ts";
 import { processTerminal, strictArguments } from "./command.ts";
+import { buildHandoff } from "./handoff/document.ts";
+import { renderHandoffText } from "./handoff/text.ts";
 import { readOutputs } from "./outputs.ts";
 import { renderConnections } from "./render-connections.ts";
-import { renderHandoff } from "./render-handoff.ts";
 import { runUp } from "./run-stack.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -22,8 +23,10 @@ export async function startHere(projectDir: string, terminal: Terminal): Promise
   const { connections, secrets } = readOutputs(report.outputs);
 
   terminal.print(`\n${renderConnections(connections, terminal)}`);
+  const now = new Date();
   for (const connection of Object.values(connections)) {
-    if (connection.system === "integray") terminal.print(`\n${renderHandoff(connection, colors)}`);
+    if (connection.system === "integray")
+      terminal.print(`\n${renderHandoffText(buildHandoff(connection, now), colors)}`);
   }
 
   terminal.progress("signing in with each connection");
@@ -37,6 +40,7 @@ export async function startHere(projectDir: string, terminal: Terminal): Promise
 
 const nextSteps = `Next:
   edit Pulumi.dev.yaml, then  npm run local -- preview
-  all hand-offs               npm run local -- outputs
+  all hand-offs               npm run handoff
+  as a page for a colleague   npm run handoff -- --format html --out handoff.html
   begin again                 npm run local -- reset
   a tenant in Azure           README.md, "Deploy to your tenant"`;

@@ -1,0 +1,148 @@
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it } from "vitest";
+import { OAuthIntegration } from "../../components/oauth-integration.ts";
+import type { IntegrationSpec } from "../../integrations/spec.ts";
+import {
+  directory,
+  ofType,
+  probe,
+  type Recording,
+  recordResources,
+  specOf,
+  urnsOf,
+  valueOf,
+} from "./recording-mocks.ts";
+
+const integray = "system: integray, address: https://acme.integray.app, permissions: { microsoftGraph: [User.Read] }";
+const desktop = "{ system: custom, publicClientRedirectUris: [http://localhost] }";
+
+interface Made {
+  recording: Recording;
+  integration: OAuthIntegration;
+}
+
+async function make(yaml: string | IntegrationSpec, opts: pulumi.ComponentResourceOptions = {}): Promise<Made> {
+  const recording = await recordResources();
+  const spec = typeof yaml === "string" ? specOf(yaml) : yaml;
+  const integration = new OAuthIntegration(
+    "erp-sync",
+    {
+      spec,
+      directory,
+      authorityHost: "https://login.microsoftonline.com",
+      now: new Date("2026-11-21T12:00:00Z"),
+    },
+    opts,
+  );
+  await valueOf(integration.connection);
+  return { recording, integration };
+}
+
+/** An integration that needs nothing of Entra. */
+const outside: IntegrationSpec = {
+  name: "erp-sync",
+  system: "on-premises",
+  displayName: "On premises",
+  entra: undefined,
+  describe: ({ displayName }) => ({ product: displayName, where: "its settings", fields: [], steps: [] }),
+};
+
+describe("OAuthIntegration", () => {
+  it("stands above its registration, its consent and its secret", async () => {
+    const { seen, transformation } = probe();
+    await make(`{ ${integray}, consent: granted, credential: { type: secret, since: 2026-11-21 } }`, {
+      transformations: [transformation],
+    });
+    const graph = "00000003-0000-0000-c000-000000000000";
+    expect(await urnsOf(seen)).toEqual([
+      "OAuthIntegration::erp-sync",
+      "OAuthIntegration$EntraApplication::erp-sync",
+      "EntraApplication$Application::erp-sync-application",
+      "EntraApplication$ServicePrincipal::erp-sync-service-principal",
+      `OAuthIntegration$ServicePrincipalDelegatedPermissionGrant::erp-sync-grant-${graph}`,
+      "OAuthIntegration$RotatingSecret::erp-sync-secret",
+      "RotatingSecret$ApplicationPassword::erp-sync-secret-0",
+    ]);
+  });
+
+  it("tags the registration with project, stack and name", async () => {
+    const { recording } = await make(`{ ${integray} }`);
+    expect(ofType(recording, "Application")[0]?.inputs["tags"]).toEqual([
+      "entra-integrations:entra-integrations:dev:erp-sync",
+    ]);
+  });
+
+  it("resolves permissions and owners by the tenant", async () => {
+    const { recording } = await make(`{ ${integray}, owners: [ada@contoso.com] }`);
+    expect(ofType(recording, "Application")[0]?.inputs).toMatchObject({
+      owners: ["ada@contoso.com object id"],
+      requiredResourceAccesses: [
+        { resourceAccesses: [{ id: "delegated User.Read id" }, { id: "delegated offline_access id" }] },
+      ],
+    });
+  });
+
+  it("grants nothing where consent is only requested", async () => {
+    const { recording } = await make(`{ ${integray} }`);
+    const types = recording.resources.map(({ type }) => type.split(":").at(-1));
+    expect(types).not.toContain("ServicePrincipalDelegatedPermissionGrant");
+    expect(types).not.toContain("AppRoleAssignment");
+  });
+
+  it("makes no secret for a public client", async () => {
+    const { recording, integration } = await make(desktop);
+    expect(ofType(recording, "ApplicationPassword")).toEqual([]);
+    expect(await valueOf(integration.secrets)).toEqual({});
+    expect(integration.rotatesOn).toBeUndefined();
+    expect((await valueOf(integration.connection)).entra?.credential).toEqual({ type: "none" });
+  });
+
+  it("makes nothing in Entra for a system that needs nothing there", async () => {
+    const { recording, integration } = await make(outside);
+    expect(recording.resources.map(({ name }) => name)).toEqual(["erp-sync"]);
+    expect(await valueOf(integration.connection)).toEqual({
+      name: "erp-sync",
+      system: "on-premises",
+      displayName: "On premises",
+      handoff: { product: "On premises", where: "its settings", fields: [], steps: [] },
+    });
+  });
+
+  it("gives out the record of what was made, openly", async () => {
+    const { integration } = await make(`{ ${integray}, credential: { type: secret, since: 2026-11-21 } }`);
+    expect(await pulumi.isSecret(integration.connection)).toBe(false);
+    expect(await valueOf(integration.connection)).toMatchObject({
+      name: "erp-sync",
+      entra: {
+        tenantId: "7c4a1a0e-1111-4222-8333-444455556666",
+        clientId: "erp-sync-application client id",
+        applicationObjectId: "erp-sync-application object id",
+        servicePrincipalObjectId: "erp-sync-service-principal object id",
+        credential: {
+          type: "secret",
+          keyId: "erp-sync-secret-0 key id",
+          expiresOn: "2027-04-30T00:00:00Z",
+          rotatesOn: "2027-02-09T00:00:00Z",
+        },
+      },
+    });
+  });
+
+  it("gives out the secret under the key that the hand-off names, as a secret", async () => {
+    const { integration } = await make(`{ ${integray}, credential: { type: secret, since: 2026-11-21 } }`);
+    expect(await pulumi.isSecret(integration.secrets)).toBe(true);
+    expect(await valueOf(integration.secrets)).toEqual({ clientSecret: "erp-sync-secret-0 hunter2" });
+    const { handoff } = await valueOf(integration.connection);
+    expect(handoff.fields.flatMap(({ secret }) => secret ?? [])).toEqual(["clientSecret"]);
+  });
+
+  it("puts no secret into the record or into an input", async () => {
+    const { recording, integration } = await make(`{ ${integray}, consent: granted }`);
+    expect(JSON.stringify([recording, await valueOf(integration.connection)])).not.toContain("hunter2");
+  });
+
+  it("says when the next run is due", async () => {
+    const { integration } = await make(`{ ${integray}, credential: { type: secret, since: 2026-11-21 } }`);
+    expect(integration.rotatesOn).toBe("2027-02-09T00:00:00Z");
+  });
+});

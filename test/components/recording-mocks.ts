@@ -1,0 +1,139 @@
+import * as pulumi from "@pulumi/pulumi";
+import { parse as parseYaml } from "yaml";
+import type { ResolvedPermission, TenantDirectory } from "../../components/tenant-directory.ts";
+import { parseIntegrations } from "../../integrations/parse.ts";
+import type { EntraSpec, IntegrationSpec } from "../../integrations/spec.ts";
+
+/** One resource that was asked for, as the engine would see it. */
+export interface Recorded {
+  type: string;
+  name: string;
+  inputs: Record<string, unknown>;
+}
+
+/** One look-up that was asked for. */
+export interface Call {
+  token: string;
+  inputs: Record<string, unknown>;
+}
+
+/** Everything that was asked of the engine since the mocks were set. */
+export interface Recording {
+  resources: Recorded[];
+  calls: Call[];
+}
+
+/** What the provider answers to a look-up; without an answer the look-up is unexpected and fails. */
+export type Answers = Record<string, (inputs: Record<string, unknown>) => Record<string, unknown>>;
+
+/** The values that the engine would know after creation, by type; any other type of resource is unexpected and fails. */
+const outputsOf: Record<string, (name: string) => Record<string, unknown>> = {
+  "azuread:index/application:Application": (name) => ({ clientId: `${name} client id`, objectId: `${name} object id` }),
+  "azuread:index/servicePrincipal:ServicePrincipal": (name) => ({ objectId: `${name} object id` }),
+  "azuread:index/applicationPassword:ApplicationPassword": (name) => ({
+    keyId: `${name} key id`,
+    value: `${name} hunter2`,
+  }),
+  "azuread:index/appRoleAssignment:AppRoleAssignment": () => ({}),
+  "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant": () => ({}),
+  "random:index/randomUuid:RandomUuid": (name) => ({ result: `${name} uuid` }),
+};
+
+/** Replaces the engine by mocks that record and that throw on whatever is not expected. */
+export async function recordResources(answers: Answers = {}): Promise<Recording> {
+  const recording: Recording = { resources: [], calls: [] };
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs, custom }) => {
+        recording.resources.push({ type, name, inputs: inputs as Record<string, unknown> });
+        if (custom === false) return { id: undefined, state: inputs as object };
+        const outputs = outputsOf[type];
+        if (outputs === undefined) throw new Error(`unexpected resource ${type} ${name}`);
+        return { id: `${name} id`, state: { ...(inputs as object), ...outputs(name) } };
+      },
+      call: ({ token, inputs }) => {
+        recording.calls.push({ token, inputs: inputs as Record<string, unknown> });
+        const answer = answers[token];
+        if (answer === undefined) throw providerError(`unexpected call of ${token}`);
+        return answer(inputs as Record<string, unknown>);
+      },
+    },
+    "entra-integrations",
+    "dev",
+  );
+  return recording;
+}
+
+/** A failure of the provider, which reaches the SDK as a gRPC status with details. */
+export function providerError(text: string): Error {
+  return Object.assign(new Error(text), { details: text });
+}
+
+/** The value of an output, once every resource that was asked for is registered. */
+export async function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+  const value = await new Promise<T>((resolve) => {
+    output.apply((known) => {
+      resolve(known);
+    });
+  });
+  await pulumi.runtime.disconnect();
+  return value;
+}
+
+/** What a transformation sees of a resource, which mocks do not: its options, and its URN with the parents in it. */
+export interface Probed {
+  name: string;
+  opts: pulumi.CustomResourceOptions;
+  urn: pulumi.Output<string>;
+}
+
+/** A transformation that notes every resource below a component and changes none. */
+export function probe(): { seen: Probed[]; transformation: pulumi.ResourceTransformation } {
+  const seen: Probed[] = [];
+  const transformation: pulumi.ResourceTransformation = ({ resource, name, opts }) => {
+    // The URN is set by the resource's own constructor, which has called this.
+    seen.push({
+      name,
+      opts,
+      get urn() {
+        return resource.urn;
+      },
+    });
+    return undefined;
+  };
+  return { seen, transformation };
+}
+
+/** Type of the parent, type and name of each seen resource: mocks put no more than the parent into a URN. */
+export async function urnsOf(seen: Probed[]): Promise<string[]> {
+  const urns = await Promise.all(seen.map(({ urn }) => valueOf(urn)));
+  return urns.map((urn) => urn.replace("urn:pulumi:dev::entra-integrations::", "").replaceAll(/[\w-]+:[\w/]+:/g, ""));
+}
+
+/** The resources of one type, given by its last word, in the order of their names: registration has none. */
+export function ofType({ resources }: Recording, type: string): Recorded[] {
+  return resources.filter((resource) => resource.type.endsWith(`:${type}`)).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The integration of one entry, written as in a stack file. */
+export function specOf(yaml: string, name = "erp-sync", now = new Date("2026-11-21T12:00:00Z")): IntegrationSpec {
+  return parseIntegrations({ [name]: parseYaml(yaml) as unknown }, { now, owners: undefined })[0]!;
+}
+
+/** The tenant half of a spec. */
+export function entraOf(yaml: string): EntraSpec {
+  return specOf(yaml).entra!;
+}
+
+/** Permissions as the tenant resolved them, each with an id that tells it apart. */
+export function resolve({ permissions }: EntraSpec): ResolvedPermission[] {
+  return permissions.map((permission) => ({ ...permission, id: `${permission.kind} ${permission.value} id` }));
+}
+
+/** A tenant that knows every permission and every owner. */
+export const directory: TenantDirectory = {
+  tenantId: "7c4a1a0e-1111-4222-8333-444455556666",
+  permissionsOf: resolve,
+  ownersOf: ({ owners }) => owners.map((owner) => `${owner} object id`),
+  servicePrincipalOf: (apiAppId) => `${apiAppId} object id`,
+};

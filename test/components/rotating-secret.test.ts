@@ -1,0 +1,101 @@
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it } from "vitest";
+import { RotatingSecret } from "../../components/rotating-secret.ts";
+import { planRotation } from "../../integrations/rotation.ts";
+import { ofType, probe, type Recorded, recordResources, valueOf } from "./recording-mocks.ts";
+
+interface Made {
+  passwords: Recorded[];
+  all: Recorded[];
+  secret: RotatingSecret;
+}
+
+/** Makes the secrets of 80-day periods since the first of January at some day. */
+async function make(day: string, revision = 1, opts: pulumi.ComponentResourceOptions = {}): Promise<Made> {
+  const recording = await recordResources();
+  const rotation = planRotation(
+    { type: "secret", rotateEveryDays: 80, since: "2026-01-01", revision },
+    new Date(`${day}T00:00:00Z`),
+  );
+  const secret = new RotatingSecret("erp-sync-secret", { applicationId: "application id", rotation, revision }, opts);
+  await valueOf(secret.facts);
+  return { passwords: ofType(recording, "ApplicationPassword"), all: recording.resources, secret };
+}
+
+function password(slot: number, generation: number, endDate: string, revision = "1"): Recorded {
+  return {
+    type: "azuread:index/applicationPassword:ApplicationPassword",
+    name: `erp-sync-secret-${String(slot)}`,
+    inputs: {
+      applicationId: "application id",
+      displayName: `generation ${String(generation)}`,
+      endDate,
+      rotateWhenChanged: { revision },
+    },
+  };
+}
+
+describe("RotatingSecret", () => {
+  it("holds one secret in the first period", async () => {
+    const { passwords } = await make("2026-01-01");
+    expect(passwords).toEqual([password(0, 0, "2026-06-10T00:00:00Z")]);
+  });
+
+  it("adds the second slot in the second period and leaves the first as it was", async () => {
+    const { passwords } = await make("2026-03-22");
+    expect(passwords).toEqual([password(0, 0, "2026-06-10T00:00:00Z"), password(1, 1, "2026-08-29T00:00:00Z")]);
+  });
+
+  it("reuses the first slot in the third period and leaves the second as it was", async () => {
+    const { passwords } = await make("2026-06-10");
+    expect(passwords).toEqual([password(0, 2, "2026-11-17T00:00:00Z"), password(1, 1, "2026-08-29T00:00:00Z")]);
+  });
+
+  it("replaces both slots when the revision is raised", async () => {
+    const { passwords } = await make("2026-03-22", 2);
+    expect(passwords.map(({ inputs }) => inputs["rotateWhenChanged"])).toEqual([{ revision: "2" }, { revision: "2" }]);
+  });
+
+  it("asks for the same secrets on every day of a period", async () => {
+    const [first, last] = [await make("2026-03-22"), await make("2026-06-09")];
+    expect(last.passwords).toEqual(first.passwords);
+  });
+
+  it("gives out the newest secret, as a secret", async () => {
+    const { secret } = await make("2026-06-10");
+    expect(await valueOf(secret.value)).toBe("erp-sync-secret-0 hunter2");
+    expect(await pulumi.isSecret(secret.value)).toBe(true);
+  });
+
+  it("tells key ids and dates of both, openly", async () => {
+    const { secret } = await make("2026-06-10");
+    expect(await pulumi.isSecret(secret.facts)).toBe(false);
+    expect(await valueOf(secret.facts)).toEqual({
+      type: "secret",
+      keyId: "erp-sync-secret-0 key id",
+      expiresOn: "2026-11-17T00:00:00Z",
+      rotatesOn: "2026-08-29T00:00:00Z",
+      previous: { keyId: "erp-sync-secret-1 key id", expiresOn: "2026-08-29T00:00:00Z" },
+    });
+  });
+
+  it("tells of no secret before the first", async () => {
+    const { secret } = await make("2026-01-01");
+    expect(await valueOf(secret.facts)).not.toHaveProperty("previous");
+  });
+
+  it("deletes the secret that has ended before it makes the one after the next, and protects nothing", async () => {
+    const { seen, transformation } = probe();
+    await make("2026-03-22", 1, { transformations: [transformation] });
+    expect(seen.map(({ name, opts }) => [name, opts.deleteBeforeReplace, opts.protect])).toEqual([
+      ["erp-sync-secret", undefined, undefined],
+      ["erp-sync-secret-1", true, undefined],
+      ["erp-sync-secret-0", true, undefined],
+    ]);
+  });
+
+  it("gives no value to the engine as an input", async () => {
+    const { all } = await make("2026-03-22");
+    expect(JSON.stringify(all)).not.toContain("hunter2");
+  });
+});

@@ -1,0 +1,207 @@
+import { describe, expect, it } from "vitest";
+import { readTenantDirectory, type TenantDirectory } from "../../components/tenant-directory.ts";
+import { type Answers, providerError, type Recording, recordResources, specOf } from "./recording-mocks.ts";
+
+const dynamics = "00000015-0000-0000-c000-000000000000";
+const graph = "00000003-0000-0000-c000-000000000000";
+
+/** An API that asks for consent by names that only the tenant knows the ids of. */
+const onDynamics = `{
+  system: custom, openIdScopes: [], redirectUris: [https://import.contoso.com/cb],
+  delegatedPermissions: { dynamicsErp: [AX.FullAccess] }
+}`;
+const granted = `{
+  system: custom, openIdScopes: [openid], redirectUris: [https://reporting.contoso.com/cb], consent: granted
+}`;
+
+const servicePrincipals: Record<string, object> = {
+  [dynamics]: {
+    objectId: "dynamics object id",
+    displayName: "Dynamics ERP",
+    appRoleIds: { "Connector.FullAccess": "connector id" },
+    oauth2PermissionScopeIds: { "AX.FullAccess": "ax id", "Odata.FullAccess": "odata id" },
+  },
+  [graph]: {
+    objectId: "graph object id",
+    displayName: "Microsoft Graph",
+    appRoleIds: {},
+    oauth2PermissionScopeIds: {},
+  },
+};
+
+// The texts of terraform-provider-azuread's data sources azuread_service_principal and azuread_user, as its bridge
+// hands them on.
+const noServicePrincipal =
+  "invocation of azuread:index/getServicePrincipal:getServicePrincipal returned an error: invoking azuread:index/getServicePrincipal:getServicePrincipal: 1 error occurred:\n\t* No service principal found: no service principal found\n\n";
+const noUser = (name: string): string =>
+  `invocation of azuread:index/getUser:getUser returned an error: invoking azuread:index/getUser:getUser: 1 error occurred:\n\t* User with UPN "${name}" was not found\n\n`;
+
+const answers: Answers = {
+  "azuread:index/getClientConfig:getClientConfig": () => ({ tenantId: "tenant id", clientId: "deployer client id" }),
+  "azuread:index/getServicePrincipal:getServicePrincipal": ({ clientId }) => {
+    const found = servicePrincipals[String(clientId)];
+    if (found === undefined) throw providerError(noServicePrincipal);
+    return { ...found };
+  },
+  "azuread:index/getUser:getUser": ({ userPrincipalName }) => {
+    const name = String(userPrincipalName);
+    if (!name.startsWith("ada@")) throw providerError(noUser(name));
+    return { objectId: `${name} object id` };
+  },
+};
+
+/** The entries of a stack file by name. */
+type Entries = Record<string, string>;
+
+async function read(entries: Entries, others: Answers = {}): Promise<TenantDirectory & { recording: Recording }> {
+  const recording = await recordResources({ ...answers, ...others });
+  const specs = Object.entries(entries).map(([name, yaml]) => specOf(yaml, name));
+  return { ...(await readTenantDirectory(specs)), recording };
+}
+
+/** The ids of the one permission that matters, after asking the tenant. */
+async function idsOf(yaml: string): Promise<string[]> {
+  const { permissionsOf } = await read({ a: yaml });
+  return permissionsOf(specOf(yaml, "a").entra!).map(({ id }) => id);
+}
+
+/** What the user is told, without the heading. */
+async function refusal(entries: Entries, others: Answers = {}): Promise<string> {
+  try {
+    await read(entries, others);
+  } catch (error) {
+    return String(error).split("\n").slice(1).join("\n");
+  }
+  throw new Error("nothing was refused");
+}
+
+describe("readTenantDirectory", () => {
+  it("knows the tenant that the deploying identity signs in to", async () => {
+    expect((await read({})).tenantId).toBe("tenant id");
+  });
+
+  it("asks for nothing else where the catalogue has every id", async () => {
+    const { recording } = await read({ a: "{ system: custom, redirectUris: [https://a.contoso.com/cb] }" });
+    expect(recording.calls.map(({ token }) => token)).toEqual(["azuread:index/getClientConfig:getClientConfig"]);
+  });
+
+  it("makes no resource of a service principal of Microsoft's", async () => {
+    const { recording } = await read({ a: onDynamics, b: granted });
+    expect(recording.resources).toEqual([]);
+  });
+
+  it("looks up the ids of delegated permissions that the catalogue cannot be trusted for", async () => {
+    expect(await idsOf(onDynamics)).toEqual(["ax id"]);
+  });
+
+  it("looks up the ids of application permissions that the catalogue has not", async () => {
+    const yaml = "{ system: custom, applicationPermissions: { dynamicsErp: [Connector.FullAccess] } }";
+    expect(await idsOf(yaml)).toEqual(["connector id"]);
+  });
+
+  it("asks once for an API that several integrations use", async () => {
+    const { recording } = await read({
+      a: onDynamics,
+      b: onDynamics.replace("import.", "export."),
+      c: onDynamics.replace("/cb", "/c"),
+    });
+    const asked = recording.calls.filter(({ token }) => token.includes("getServicePrincipal"));
+    expect(asked).toEqual([
+      { token: "azuread:index/getServicePrincipal:getServicePrincipal", inputs: { clientId: dynamics } },
+    ]);
+  });
+
+  it("knows the service principal of each API that a grant needs", async () => {
+    const { servicePrincipalOf } = await read({ a: granted });
+    expect(servicePrincipalOf(graph)).toBe("graph object id");
+  });
+
+  it("throws on a service principal that no spec needed, which is a fault of the program", async () => {
+    const { servicePrincipalOf } = await read({});
+    expect(() => servicePrincipalOf(graph)).toThrow(`the service principal of ${graph} was not looked up`);
+  });
+
+  it("throws on a permission that no spec had, which is a fault of the program", async () => {
+    const { permissionsOf } = await read({});
+    expect(() => permissionsOf(specOf(onDynamics).entra!)).toThrow("was not looked up");
+  });
+
+  it("turns sign-in names of owners into object ids, each once, and leaves ids as they are", async () => {
+    const id = "11111111-1111-4111-8111-111111111111";
+    const yaml = `{
+      system: custom, redirectUris: [https://a.contoso.com/cb], owners: [ada@contoso.com, ${id}, ada@contoso.com]
+    }`;
+    const { ownersOf, recording } = await read({ a: yaml });
+    expect(ownersOf(specOf(yaml).entra!)).toEqual(["ada@contoso.com object id", id]);
+    expect(recording.calls.filter(({ token }) => token.includes("getUser"))).toHaveLength(1);
+  });
+
+  it("offers the nearest names for a permission that the API has not", async () => {
+    expect(await refusal({ a: onDynamics.replace("AX.FullAccess", "Odata.FulAccess") })).toBe(
+      'integrations.a.delegatedPermissions.dynamicsErp[0]: must be a delegated permission of Dynamics ERP, got "Odata.FulAccess"\n' +
+        "  fix: did you mean Odata.FullAccess?  [permission-unknown]",
+    );
+  });
+
+  it("does not take a scope for an app role of the same name", async () => {
+    const yaml = `{
+      system: custom, applicationPermissions: { dynamicsErp: [Connector.FullAcces] }, redirectUris: [https://a.contoso.com/cb]
+    }`;
+    expect(await refusal({ a: yaml })).toContain(
+      'must be an application permission of Dynamics ERP, got "Connector.FullAcces"\n  fix: did you mean Connector.FullAccess?',
+    );
+  });
+
+  it("does not take what every object has for a permission", async () => {
+    expect(await refusal({ a: onDynamics.replace("AX.FullAccess", "constructor") })).toContain("[permission-unknown]");
+  });
+
+  it("says that the tenant has no service principal of an API", async () => {
+    const unknown = "11111111-1111-4111-8111-111111111111";
+    expect(await refusal({ a: onDynamics.replace("dynamicsErp", unknown) })).toBe(
+      `integrations.a.delegatedPermissions.${unknown}[0]: must belong to an API of this tenant, but the tenant has no service principal of ${unknown} (${unknown})\n` +
+        "  fix: have the service licensed or enabled in the tenant, or correct the API's application id  [api-not-in-tenant]",
+    );
+  });
+
+  it("says that an owner is no user of the tenant", async () => {
+    const yaml =
+      "{ system: custom, redirectUris: [https://a.contoso.com/cb], owners: [ada@contoso.com, bob@contoso.com] }";
+    expect(await refusal({ a: yaml })).toBe(
+      'integrations.a.owners[1]: must be a user of this tenant, got "bob@contoso.com"\n' +
+        "  fix: write the user's sign-in name as the tenant has it, or an object id  [owner-not-in-tenant]",
+    );
+  });
+
+  it("reports everything that the tenant does not know at once, by path", async () => {
+    const text = await refusal({
+      a: onDynamics.replace("AX.FullAccess", "Ax.Everything"),
+      b: `{
+        system: custom, owners: [bob@contoso.com], redirectUris: [https://b.contoso.com/cb],
+        delegatedPermissions: { 11111111-1111-4111-8111-111111111111: [Tasks.Run] }
+      }`,
+    });
+    expect([...text.matchAll(/\[([a-z-]+)\]$/gm)].map(([, code]) => code)).toEqual([
+      "permission-unknown",
+      "api-not-in-tenant",
+      "owner-not-in-tenant",
+    ]);
+  });
+
+  it.each([
+    [
+      "a tenant that does not exist",
+      "AADSTS90002: Tenant '11111111-1111-4111-8111-111111111111' not found. Check to make sure you have the correct tenant ID",
+    ],
+    ["a host that does not exist", "dial tcp: lookup graph.microsoft.com: host not found"],
+    ["a lack of privileges", "Authorization_RequestDenied: Insufficient privileges to complete the operation."],
+    ["a request that the service did not answer", "Listing service principals for filter: unexpected status 503"],
+  ])("passes on %s, which is no missing object", async (_, text) => {
+    const failing = {
+      "azuread:index/getServicePrincipal:getServicePrincipal": () => {
+        throw providerError(text);
+      },
+    };
+    await expect(read({ a: onDynamics }, failing)).rejects.toThrow(text);
+  });
+});

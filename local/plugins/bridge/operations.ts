@@ -1,7 +1,8 @@
 import { checkInputs } from "./check.ts";
 import { type DiffKind, diffInputs, topLevelName } from "./diff.ts";
 import { importInputs, refreshInputs } from "./inputs.ts";
-import { asValues, isPresent, isZero, planValues, unknown, type Values } from "./property.ts";
+import { asValues, isPresent, isZero, planValues, type Values } from "./property.ts";
+import { foresee } from "./preview.ts";
 import { PartiallyMadeError, type Provider, type ProviderFunction, type Resource } from "./provider.ts";
 import { unwrap, wrapSecrets } from "./wire.ts";
 
@@ -10,6 +11,7 @@ interface ResourceRequest {
   name: string;
 }
 
+/** What a diff answers: top-level names in the lists, full paths in the detail. */
 export interface DiffAnswer {
   changes: "DIFF_NONE" | "DIFF_SOME";
   diffs: string[];
@@ -77,7 +79,8 @@ export class Operations<Session> {
     const resource = this.#requireResource(request.type);
     const news = asValues(unwrap(request.properties));
     const planned = planValues(resource.properties, {}, news);
-    if (request.preview) return { id: "", properties: wrapSecrets(resource.properties, foresee(resource, planned)) };
+    if (request.preview)
+      return { id: "", properties: wrapSecrets(resource.properties, foresee(resource.properties, planned)) };
 
     let id = "";
     let state: Values = { ...planned };
@@ -127,7 +130,7 @@ export class Operations<Session> {
     const planned = planValues(resource.properties, olds, news);
     const changed = new Set(diffInputs(resource.properties, olds, news, request.ignoreChanges).keys());
     if (request.preview) {
-      const foreseen = { ...foresee(resource, planned, changed), id: request.id };
+      const foreseen = { ...foresee(resource.properties, planned, changed), id: request.id };
       return { properties: wrapSecrets(resource.properties, foreseen) };
     }
     if (resource.update === undefined) throw new Error(`${request.type} cannot be updated in place`);
@@ -194,16 +197,4 @@ export class Operations<Session> {
 
 function metaOf<Session>({ schemaVersion }: Resource<Session>): Values {
   return schemaVersion === undefined ? {} : { __meta: JSON.stringify({ schema_version: String(schemaVersion) }) };
-}
-
-/** Outputs for a preview: planned inputs, and unknown for whatever the service decides or an input changes. */
-function foresee<Session>(resource: Resource<Session>, planned: Values, changed?: ReadonlySet<string>): Values {
-  const changedNames = new Set([...(changed ?? [])].map(topLevelName));
-  return Object.fromEntries(
-    Object.entries(resource.properties).map(([name, property]) => {
-      const isDecidedLater = !isPresent(planned[name]) && (property.computed === true || property.use === "output");
-      const follows = property.followsFrom !== undefined && changedNames.has(property.followsFrom);
-      return [name, isDecidedLater || follows ? unknown : (planned[name] ?? null)];
-    }),
-  );
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parseIntegrations } from "./integrations/parse.ts";
-import { SpecError } from "./integrations/problems.ts";
+import { type Problem, renderValue, SpecError } from "./integrations/problems.ts";
 import type { IntegrationSpec } from "./integrations/spec.ts";
 
 /** Everything the program is told: the stack file, the environment and the clock. Nothing else reads them. */
@@ -11,10 +11,12 @@ export interface Settings {
   now: Date;
 }
 
+const publicCloud = "https://login.microsoftonline.com";
+
 // https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud
 const authorityHosts: Record<string, string> = {
-  public: "https://login.microsoftonline.com",
-  global: "https://login.microsoftonline.com",
+  public: publicCloud,
+  global: publicCloud,
   usgovernment: "https://login.microsoftonline.us",
   usgovernmentl4: "https://login.microsoftonline.us",
   usgovernmentl5: "https://login.microsoftonline.us",
@@ -22,15 +24,15 @@ const authorityHosts: Record<string, string> = {
   china: "https://login.partner.microsoftonline.cn",
 };
 
-/** Reads the settings. Throws a `SpecError` or a `RunError` whose text is for the user. */
+/** Reads the settings. Throws a `SpecError` with every problem that it finds. */
 export function readSettings(): Settings {
   const config = new pulumi.Config("entra-integrations");
-  const now = readNow(config);
-  return {
-    now,
-    authorityHost: readAuthorityHost(),
-    integrations: parseIntegrations(config.getObject("integrations"), { now, owners: config.getObject("owners") }),
-  };
+  const problems: Problem[] = [];
+  const now = readNow(config, problems);
+  const authorityHost = readAuthorityHost(problems);
+  const integrations = readIntegrations(config, now, problems);
+  if (problems.length > 0) throw new SpecError(problems);
+  return { integrations, authorityHost, now };
 }
 
 /** Runs the program so that a problem of the stack file leaves it as a `RunError`: Pulumi prints that without a stack. */
@@ -43,30 +45,59 @@ export async function textOnly<T>(program: () => Promise<T>): Promise<T> {
   }
 }
 
-// AZURE_AUTHORITY_HOST is what Microsoft's own client libraries read; the local tenant sets it.
-function readAuthorityHost(): string {
-  const explicit = process.env["AZURE_AUTHORITY_HOST"];
-  if (explicit !== undefined && explicit !== "") return explicit.replace(/\/+$/, "");
-  const environment = new pulumi.Config("azuread").get("environment") ?? process.env["ARM_ENVIRONMENT"] ?? "public";
-  const host = authorityHosts[environment.toLowerCase()];
-  if (host === undefined) {
-    throw new pulumi.RunError(
-      `azuread:environment: must be one of ${Object.keys(authorityHosts).join(", ")}, got "${environment}"\n` +
-        "  fix: name the cloud of your tenant, or remove the setting for the public cloud  [environment-unknown]",
-    );
+function readIntegrations(config: pulumi.Config, now: Date, problems: Problem[]): IntegrationSpec[] {
+  try {
+    return parseIntegrations(readStructure(config, "integrations"), { now, owners: readStructure(config, "owners") });
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    problems.push(...error.problems);
+    return [];
   }
-  return host;
 }
 
-// A fixed time makes a rotation visible before it is due; a deployment leaves it unset.
-function readNow(config: pulumi.Config): Date {
-  const text = config.get("now");
-  if (text === undefined) return new Date();
-  const now = new Date(text);
-  if (Number.isNaN(now.getTime())) {
-    throw new pulumi.RunError(
-      `now: must be an ISO date or time, got "${text}"\n  fix: write a date such as 2027-03-01, or remove the setting  [now-not-a-date]`,
-    );
+// Pulumi hands maps and lists over as JSON, and text as it is: the parser says what is wrong with text.
+function readStructure(config: pulumi.Config, key: string): unknown {
+  const text = config.get(key);
+  if (text === undefined || text === "") return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
   }
-  return now;
+}
+
+// AZURE_AUTHORITY_HOST is what Microsoft's own client libraries read; the local tenant sets it.
+function readAuthorityHost(problems: Problem[]): string {
+  const explicit = process.env["AZURE_AUTHORITY_HOST"];
+  if (explicit !== undefined && explicit !== "") return explicit.replace(/\/+$/, "");
+  const configured = new pulumi.Config("azuread").get("environment");
+  const environment = configured ?? process.env["ARM_ENVIRONMENT"] ?? "public";
+  const host = authorityHosts[environment.toLowerCase()];
+  if (host === undefined) {
+    problems.push({
+      path: configured === undefined ? "ARM_ENVIRONMENT" : "azuread:environment",
+      message: `must be one of ${Object.keys(authorityHosts).join(", ")}, got ${renderValue(environment)}`,
+      fix: "name the cloud of your tenant, or remove the setting for the public cloud",
+      code: "environment-unknown",
+    });
+  }
+  return host ?? publicCloud;
+}
+
+// Without an offset a time would depend on where the program runs.
+const isoTime = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
+
+// A fixed time makes a rotation visible before it is due; a deployment leaves it unset.
+function readNow(config: pulumi.Config, problems: Problem[]): Date {
+  const text = config.get("now");
+  if (text === undefined || text === "") return new Date();
+  const now = new Date(text);
+  if (isoTime.test(text) && !Number.isNaN(now.getTime())) return now;
+  problems.push({
+    path: "now",
+    message: `must be an ISO date, or an ISO time with its offset, got ${renderValue(text)}`,
+    fix: "write a date such as 2027-03-01, or remove the setting",
+    code: "now-not-a-date",
+  });
+  return new Date();
 }

@@ -1,0 +1,151 @@
+import * as pulumi from "@pulumi/pulumi";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { readSettings, type Settings, textOnly } from "../config.ts";
+import { SpecError } from "../integrations/problems.ts";
+
+const reporting = { reporting: { system: "custom", redirectUris: ["https://reporting.contoso.com/cb"] } };
+
+beforeEach(() => {
+  vi.stubEnv("AZURE_AUTHORITY_HOST", "");
+  vi.stubEnv("ARM_ENVIRONMENT", undefined);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Reads a stack file's `config`; what is no text is handed over as JSON, as Pulumi does. */
+function read(config: Record<string, unknown>): Settings {
+  const texts = Object.entries(config).map(([key, value]) => [
+    key.includes(":") ? key : `entra-integrations:${key}`,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  pulumi.runtime.setAllConfig(Object.fromEntries(texts) as Record<string, string>);
+  return readSettings();
+}
+
+/** What the user is told, without the heading. */
+function refusal(config: Record<string, unknown>): string {
+  try {
+    read(config);
+  } catch (error) {
+    if (error instanceof SpecError) return error.message.split("\n").slice(1).join("\n");
+    throw error;
+  }
+  throw new Error("nothing was refused");
+}
+
+describe("readSettings", () => {
+  it("reads the integrations of the stack file", () => {
+    expect(read({ integrations: reporting }).integrations.map(({ name, system }) => [name, system])).toEqual([
+      ["reporting", "custom"],
+    ]);
+  });
+
+  it("gives the stack's owners to integrations that name none", () => {
+    const { integrations } = read({ integrations: reporting, owners: ["ada@contoso.com"] });
+    expect(integrations[0]?.entra?.owners).toEqual(["ada@contoso.com"]);
+  });
+
+  it("reads the clock where no time is set", () => {
+    vi.useFakeTimers({ now: new Date("2026-11-21T12:34:56Z") });
+    expect(read({ integrations: {} }).now).toEqual(new Date("2026-11-21T12:34:56Z"));
+  });
+
+  it.each([
+    ["a date", "2027-03-01", "2027-03-01T00:00:00Z"],
+    ["a date as YAML readers hand it over", "2027-03-01T00:00:00Z", "2027-03-01T00:00:00Z"],
+    ["a time with an offset", "2027-03-01T01:00:00+01:00", "2027-03-01T00:00:00Z"],
+  ])("takes %s for the clock", (_, now, expected) => {
+    expect(read({ integrations: {}, now }).now).toEqual(new Date(expected));
+  });
+
+  it.each(["tomorrow", "01.03.2027", "5", "2027-13-01", "2027-03-01T00:00:00"])("refuses %s for the clock", (now) => {
+    expect(refusal({ integrations: {}, now })).toBe(
+      `now: must be an ISO date, or an ISO time with its offset, got "${now}"\n` +
+        "  fix: write a date such as 2027-03-01, or remove the setting  [now-not-a-date]",
+    );
+  });
+
+  it.each([
+    ["nothing", {}, "https://login.microsoftonline.com"],
+    ["public", { "azuread:environment": "public" }, "https://login.microsoftonline.com"],
+    ["global", { "azuread:environment": "global" }, "https://login.microsoftonline.com"],
+    ["usgovernment", { "azuread:environment": "usgovernment" }, "https://login.microsoftonline.us"],
+    ["usgovernmentL4", { "azuread:environment": "usgovernmentL4" }, "https://login.microsoftonline.us"],
+    ["usgovernmentL5", { "azuread:environment": "usgovernmentL5" }, "https://login.microsoftonline.us"],
+    ["dod", { "azuread:environment": "dod" }, "https://login.microsoftonline.us"],
+    ["china", { "azuread:environment": "china" }, "https://login.partner.microsoftonline.cn"],
+  ])("signs in at the cloud of %s", (_, config, host) => {
+    expect(read({ integrations: {}, ...config }).authorityHost).toBe(host);
+  });
+
+  it("takes the cloud from ARM_ENVIRONMENT, as the provider does", () => {
+    vi.stubEnv("ARM_ENVIRONMENT", "china");
+    expect(read({ integrations: {} }).authorityHost).toBe("https://login.partner.microsoftonline.cn");
+  });
+
+  it("prefers the stack file to ARM_ENVIRONMENT", () => {
+    vi.stubEnv("ARM_ENVIRONMENT", "china");
+    expect(read({ integrations: {}, "azuread:environment": "public" }).authorityHost).toBe(
+      "https://login.microsoftonline.com",
+    );
+  });
+
+  it("prefers AZURE_AUTHORITY_HOST to everything, without its trailing slash", () => {
+    vi.stubEnv("AZURE_AUTHORITY_HOST", "https://localhost:8443/");
+    expect(read({ integrations: {}, "azuread:environment": "china" }).authorityHost).toBe("https://localhost:8443");
+  });
+
+  it.each([
+    ["azuread:environment", { "azuread:environment": "germany" }, undefined],
+    ["ARM_ENVIRONMENT", {}, "germany"],
+  ])("refuses a cloud that it does not know, at %s", (path, config, environment) => {
+    vi.stubEnv("ARM_ENVIRONMENT", environment);
+    expect(refusal({ integrations: {}, ...config })).toBe(
+      `${path}: must be one of public, global, usgovernment, usgovernmentl4, usgovernmentl5, dod, china, got "germany"\n` +
+        "  fix: name the cloud of your tenant, or remove the setting for the public cloud  [environment-unknown]",
+    );
+  });
+
+  it.each([
+    ["nothing", {}, "integrations: is required"],
+    ["an empty setting", { integrations: "" }, "integrations: is required"],
+    ["text", { integrations: "erp-sync" }, 'integrations: must be a map of keys and values, got "erp-sync"'],
+    [
+      "owners as text",
+      { integrations: {}, owners: "ada@contoso.com" },
+      'owners: must be a list, got "ada@contoso.com"',
+    ],
+  ])("answers %s in the parser's words", (_, config, message) => {
+    expect(refusal(config).split("\n")[0]).toBe(message);
+  });
+
+  it("reports the problems of settings and integrations at once", () => {
+    const text = refusal({ integrations: { Reporting: null }, now: "tomorrow", "azuread:environment": "germany" });
+    expect([...text.matchAll(/\[([a-z-]+)\]$/gm)].map(([, code]) => code)).toEqual([
+      "environment-unknown",
+      "integration-name",
+      "wrong-type",
+      "now-not-a-date",
+    ]);
+  });
+});
+
+describe("textOnly", () => {
+  it("passes the program's result on", async () => {
+    expect(await textOnly(() => Promise.resolve(1))).toBe(1);
+  });
+
+  it("turns problems of the stack file into an error that Pulumi prints without a stack", async () => {
+    const problem = { path: "a", message: "is required", fix: "add it", code: "required" };
+    const failed = textOnly(() => Promise.reject(new SpecError([problem])));
+    await expect(failed).rejects.toSatisfy((error) => pulumi.RunError.isInstance(error));
+    await expect(failed).rejects.toThrow("1 problem in the stack file\na: is required\n  fix: add it  [required]");
+  });
+
+  it("leaves a fault of the program as it is, stack included", async () => {
+    const fault = new Error("a fault");
+    await expect(textOnly(() => Promise.reject(fault))).rejects.toBe(fault);
+  });
+});

@@ -1,0 +1,114 @@
+import * as pulumi from "@pulumi/pulumi";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import main, { type Outputs } from "../index.ts";
+import { type Answers, recordResources, valueOf } from "./components/recording-mocks.ts";
+
+const answers: Answers = {
+  "azuread:index/getClientConfig:getClientConfig": () => ({ tenantId: "7c4a1a0e-1111-4222-8333-444455556666" }),
+};
+
+const integrations = {
+  "erp-sync": {
+    system: "integray",
+    address: "https://acme.integray.app",
+    permissions: { microsoftGraph: ["User.Read"] },
+    credential: { type: "secret", since: "2026-11-21" },
+  },
+  reporting: {
+    system: "custom",
+    redirectUris: ["https://reporting.contoso.com/cb"],
+    credential: { type: "secret", rotateEveryDays: 30, since: "2026-11-20" },
+  },
+  desktop: { system: "custom", publicClientRedirectUris: ["http://localhost"] },
+};
+
+beforeEach(() => {
+  vi.stubEnv("AZURE_AUTHORITY_HOST", "");
+  vi.stubEnv("ARM_ENVIRONMENT", undefined);
+});
+
+/** Runs the program on a stack file with these integrations. */
+async function run(entries: object): Promise<Outputs> {
+  await recordResources(answers);
+  pulumi.runtime.setAllConfig({
+    "entra-integrations:integrations": JSON.stringify(entries),
+    "entra-integrations:now": "2026-11-21",
+  });
+  return main();
+}
+
+describe("the program", () => {
+  it("gives out connections, secrets and the next rotation", async () => {
+    expect(Object.keys(await run(integrations))).toEqual(["connections", "secrets", "nextRotation"]);
+  });
+
+  it("gives out the record of each integration by its name, openly", async () => {
+    const { connections } = await run(integrations);
+    const records = await Promise.all(Object.values(connections).map(valueOf));
+    expect(records.map(({ name, system }) => [name, system])).toEqual([
+      ["erp-sync", "integray"],
+      ["reporting", "custom"],
+      ["desktop", "custom"],
+    ]);
+    expect(await Promise.all(Object.values(connections).map((one) => pulumi.isSecret(one)))).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it("gives out all secrets as one secret", async () => {
+    const { secrets } = await run(integrations);
+    expect(await pulumi.isSecret(secrets)).toBe(true);
+    expect(await valueOf(secrets)).toEqual({
+      "erp-sync": { clientSecret: "erp-sync-secret-0 hunter2" },
+      reporting: { clientSecret: "reporting-secret-0 hunter2" },
+      desktop: {},
+    });
+  });
+
+  it("repeats no secret in the connections", async () => {
+    const { connections } = await run(integrations);
+    expect(JSON.stringify(await Promise.all(Object.values(connections).map(valueOf)))).not.toContain("hunter2");
+  });
+
+  it("names the earliest day on which a run is due", async () => {
+    expect((await run(integrations)).nextRotation).toBe("2026-12-20T00:00:00Z");
+  });
+
+  it("names no day where nothing rotates", async () => {
+    expect((await run({ desktop: integrations.desktop })).nextRotation).toBeNull();
+  });
+
+  it("deploys nothing from a stack file without integrations", async () => {
+    const recording = await recordResources(answers);
+    pulumi.runtime.setAllConfig({ "entra-integrations:integrations": "{}" });
+    expect({ ...(await main()), secrets: undefined }).toEqual({
+      connections: {},
+      secrets: undefined,
+      nextRotation: null,
+    });
+    expect(recording.resources).toEqual([]);
+  });
+
+  it("runs a second time in the same process", async () => {
+    const [first, second] = [await run(integrations), await run(integrations)];
+    expect(await valueOf(second.connections["erp-sync"]!)).toEqual(await valueOf(first.connections["erp-sync"]!));
+  });
+
+  it("fails on a mistake with its text alone, before it asks the tenant", async () => {
+    const recording = await recordResources();
+    pulumi.runtime.setAllConfig({ "entra-integrations:integrations": '{ "erp-sync": null }' });
+    const failed = main();
+    await expect(failed).rejects.toSatisfy((error) => pulumi.RunError.isInstance(error));
+    await expect(failed).rejects.toThrow("1 problem in the stack file\nintegrations.erp-sync: must be a map");
+    expect(recording.calls).toEqual([]);
+  });
+
+  it("signs in at the host that the environment names", async () => {
+    vi.stubEnv("AZURE_AUTHORITY_HOST", "https://localhost:8443");
+    const { connections } = await run(integrations);
+    const { entra } = await valueOf(connections["erp-sync"]!);
+    expect(entra?.issuer).toBe("https://localhost:8443/7c4a1a0e-1111-4222-8333-444455556666/v2.0");
+  });
+});

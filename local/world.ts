@@ -29,6 +29,8 @@ export interface WorldOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** The tenant's clock. @default the real one */
   readonly now?: () => Date;
+  /** Is told of every request to the tenant, where this process serves it. @default nobody */
+  readonly onRequest?: (method: string, path: string) => void;
 }
 
 /** The local world, open: a tenant that answers, an engine, and the plugins it needs. */
@@ -57,7 +59,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   try {
     const [engine, started] = await Promise.all([
       findEngine({ onProgress, env }),
-      serveOrFindTenant(folder, options.now).then((one) => (tenant = one)),
+      serveOrFindTenant(folder, options).then((one) => (tenant = one)),
       installPlugins(folder.pulumiHome),
     ]);
     const served = "close" in started ? started : undefined;
@@ -107,9 +109,16 @@ export async function resetWorld(folder: WorldFolder): Promise<void> {
 }
 
 /** A tenant that runs in the foreground of another process is used as it is; else this process serves it. */
-async function serveOrFindTenant(folder: WorldFolder, now?: () => Date): Promise<TenantConnection | TenantHandle> {
+async function serveOrFindTenant(
+  folder: WorldFolder,
+  { now, onRequest }: WorldOptions,
+): Promise<TenantConnection | TenantHandle> {
   try {
-    return await startTenant({ stateFile: folder.tenantFile, ...(now && { now }) });
+    return await startTenant({
+      stateFile: folder.tenantFile,
+      ...(now && { now }),
+      ...(onRequest && { onRequest }),
+    });
   } catch (error) {
     if (error instanceof TenantRunningError) return error.connection;
     throw error;

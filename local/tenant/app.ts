@@ -7,10 +7,11 @@ import { metadataRoutes } from "./metadata.ts";
 import type { Tenant } from "./tenant.ts";
 
 /** Everything that a tenant serves, on one origin. */
-export function createApp(tenant: Tenant): Hono {
+export function createApp(tenant: Tenant, onRequest: (method: string, path: string) => void = () => undefined): Hono {
   const app = new Hono();
 
   app.use(async (c, next) => {
+    onRequest(c.req.method, c.req.path);
     const requestId = randomUUID();
     c.header("request-id", requestId);
     c.header("client-request-id", c.req.header("client-request-id") ?? requestId);

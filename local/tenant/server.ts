@@ -22,6 +22,8 @@ export interface TenantOptions {
   port?: number;
   /** @default - the real clock */
   now?: () => Date;
+  /** Is told of every request as it comes in. @default - nobody */
+  onRequest?: (method: string, path: string) => void;
 }
 
 /** A tenant that this process serves. */
@@ -53,7 +55,7 @@ export async function startTenant(options: TenantOptions): Promise<TenantHandle>
   try {
     const tenant = await openTenant(stateFile, options.now ?? (() => new Date()));
     const portBefore = tenant.port;
-    const listeners = await listenSomewhere(tenant, options.port);
+    const listeners = await listenSomewhere(tenant, options);
     tenant.port = listeners.port;
     tenant.origin = `https://localhost:${listeners.port}`;
     await writeFileAtomic(caFileOf(stateFile), tenant.certificateAuthority.certificate, { mode: 0o644 });
@@ -105,8 +107,11 @@ function stopAtOnce(error: Error): never {
   throw new Error("the local tenant lost its state file to another process", { cause: error });
 }
 
-async function listenSomewhere(tenant: LiveTenant, wanted: number | undefined): Promise<Listeners> {
-  const app = createApp(tenant);
+async function listenSomewhere(
+  tenant: LiveTenant,
+  { port: wanted, onRequest }: Pick<TenantOptions, "port" | "onRequest">,
+): Promise<Listeners> {
+  const app = createApp(tenant, onRequest);
   const certificate = await issueServerCertificate(tenant.certificateAuthority);
   const listeners = await listen(app, certificate, wanted ?? tenant.port ?? 0);
   if (listeners) return listeners;

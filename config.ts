@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { parseIntegrations } from "./integrations/parse.ts";
 import { type Problem, renderValue, SpecError } from "./integrations/problems.ts";
 import type { IntegrationSpec } from "./integrations/spec.ts";
+import { parseTime } from "./integrations/time.ts";
 
 /** Everything the program is told: the stack file, the environment and the clock. Nothing else reads them. */
 export interface Settings {
@@ -84,15 +85,12 @@ function readAuthorityHost(problems: Problem[]): string {
   return host ?? publicCloud;
 }
 
-// Without an offset a time would depend on where the program runs.
-const isoTime = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
-
 // A fixed time makes a rotation visible before it is due; a deployment leaves it unset.
 function readNow(config: pulumi.Config, problems: Problem[]): Date {
   const text = config.get("now");
   if (text === undefined || text === "") return new Date();
-  const now = new Date(text);
-  if (isoTime.test(text) && !Number.isNaN(now.getTime())) return now;
+  const now = parseTime(text);
+  if (now !== undefined) return now;
   problems.push({
     path: "now",
     message: `must be an ISO date, or an ISO time with its offset, got ${renderValue(text)}`,

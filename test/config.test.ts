@@ -54,7 +54,7 @@ describe("readSettings", () => {
 
   it.each([
     ["a date", "2027-03-01", "2027-03-01T00:00:00Z"],
-    ["a date as YAML readers hand it over", "2027-03-01T00:00:00Z", "2027-03-01T00:00:00Z"],
+    ["a date as Pulumi hands it over without quotes", "2027-03-01 00:00:00 +0000 UTC", "2027-03-01T00:00:00Z"],
     ["a time with an offset", "2027-03-01T01:00:00+01:00", "2027-03-01T00:00:00Z"],
   ])("takes %s for the clock", (_, now, expected) => {
     expect(read({ integrations: {}, now }).now).toEqual(new Date(expected));

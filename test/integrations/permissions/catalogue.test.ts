@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import catalogue from "../../../integrations/permissions/catalogue.json" with { type: "json" };
 import { apis, findPermissionName, isGuid } from "../../../integrations/permissions/apis.ts";
@@ -58,5 +59,18 @@ describe("the permission catalogue", () => {
       "CustomService.FullAccess",
       "Odata.FullAccess",
     ]);
+  });
+
+  it("has as many permissions as SOURCES.md says", () => {
+    const page = readFileSync(new URL("../../../integrations/permissions/SOURCES.md", import.meta.url), "utf8");
+    const said = [...page.matchAll(/^\| ([^|]+?) +\| (\d+)(?: each)? +\| (\d+) +\|$/gm)].flatMap(
+      ([, names, ...counts]) => names!.split(", ").map((name) => [name, ...counts.map(Number)]),
+    );
+    const counted = Object.values(catalogue).map(({ name, delegated, application }) => [
+      name,
+      Object.keys(delegated).length,
+      Object.keys(application).length,
+    ]);
+    expect(said.sort()).toEqual(counted.sort());
   });
 });

@@ -50,7 +50,9 @@ async function proveConnection(
 ): Promise<string[]> {
   if (entra === undefined) return ["needs nothing of Entra"];
   const redirectUri = entra.redirectUris.web[0] ?? entra.redirectUris.publicClient[0];
-  if (redirectUri !== undefined) return await proveSignIn(entra, redirectUri, secret, tenantFetch);
+  // A redirect URI alone makes no sign-in: some products ask for one and use client credentials.
+  const signsIn = entra.consent.permissions.delegated.length > 0;
+  if (redirectUri !== undefined && signsIn) return await proveSignIn(entra, redirectUri, secret, tenantFetch);
   if (entra.redirectUris.singlePage.length > 0) return ["used by a page in a browser alone; not tried"];
   if (secret === undefined) return ["has no secret; not tried"];
   return await proveClientCredentials(entra, secret, tenantFetch);

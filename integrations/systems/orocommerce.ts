@@ -64,8 +64,7 @@ export const orocommerce = defineSystem({
       },
       redirectUriKeys: () => ["address"],
       permissions,
-      // Mail tokens are asked of Exchange Online alone; Graph's scopes of the same names are declared, never requested.
-      scopes: permissions.filter((one) => !isMailScope(one) || one.apiAppId === exchangeOnline).map(scopeOf),
+      scopes: scopesOf(permissions, features),
       credential: given.credential,
     };
   },
@@ -99,10 +98,6 @@ function connects(features: readonly OroFeature[]): boolean {
 
 const mailScopes = ["IMAP.AccessAsUser.All", "POP.AccessAsUser.All", "SMTP.Send"];
 
-function isMailScope({ value }: PermissionSpec): boolean {
-  return mailScopes.includes(value);
-}
-
 /**
  * Mail declares its three scopes twice. The guide names Microsoft Graph's, but Oro asks for tokens of
  * https://outlook.office.com, whose service principal has scopes of the same names: with Graph's alone, consent for the
@@ -120,6 +115,15 @@ function planFeatures(features: readonly OroFeature[], path: string): Permission
   return needs.flatMap(([needed, apiAppId, values]) =>
     needed ? values.map((value) => planPermission("delegated", apiAppId, value, path)) : [],
   );
+}
+
+/**
+ * What Oro asks for when it redeems a code: a token is for one API, and with mail the first is Exchange Online's. With
+ * the refresh token it then asks Graph for the rest, which it had consent for at sign-in.
+ */
+function scopesOf(permissions: PermissionSpec[], features: readonly OroFeature[]): string[] {
+  if (!features.includes("mail")) return permissions.map(scopeOf);
+  return [...permissions.filter(({ apiAppId }) => apiAppId === exchangeOnline).map(scopeOf), "offline_access"];
 }
 
 function checkBackendPrefix(prefix: string): FieldProblem[] {

@@ -17,7 +17,7 @@ describe("orocommerce", () => {
       delegated Office 365 Exchange Online IMAP.AccessAsUser.All
       delegated Office 365 Exchange Online POP.AccessAsUser.All
       delegated Office 365 Exchange Online SMTP.Send
-      scopes openid profile User.Read offline_access https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/POP.AccessAsUser.All https://outlook.office.com/SMTP.Send
+      scopes https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/POP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access
       credential secret, public client flows off
       fields
         Application (client) ID = 11111111-2222-4333-8444-555566667777
@@ -50,7 +50,7 @@ describe("orocommerce", () => {
       delegated Office 365 Exchange Online IMAP.AccessAsUser.All
       delegated Office 365 Exchange Online POP.AccessAsUser.All
       delegated Office 365 Exchange Online SMTP.Send
-      scopes openid profile User.Read offline_access https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/POP.AccessAsUser.All https://outlook.office.com/SMTP.Send
+      scopes https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/POP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access
       credential secret, public client flows off
       fields
         Application (client) ID = 11111111-2222-4333-8444-555566667777
@@ -204,7 +204,7 @@ describe("orocommerce", () => {
       delegated Office 365 Exchange Online SMTP.Send
       delegated Microsoft Graph Calendars.ReadWrite
       delegated Microsoft Graph Tasks.ReadWrite
-      scopes openid profile User.Read offline_access https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/POP.AccessAsUser.All https://outlook.office.com/SMTP.Send Calendars.ReadWrite Tasks.ReadWrite
+      scopes https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/POP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access
       credential secret, public client flows off
       fields
         Application (client) ID = 11111111-2222-4333-8444-555566667777

@@ -1,0 +1,49 @@
+import { createRequire } from "node:module";
+import {
+  type sendUnaryData,
+  type ServerUnaryCall,
+  Server,
+  ServerCredentials,
+  type UntypedServiceImplementation,
+} from "@grpc/grpc-js";
+import services from "@pulumi/pulumi/proto/language_grpc_pb.js";
+import messages from "@pulumi/pulumi/proto/language_pb.js";
+import pluginMessages from "@pulumi/pulumi/proto/plugin_pb.js";
+
+const require = createRequire(import.meta.url);
+
+/**
+ * Serves as much of a language host as an import asks for: which providers the program uses. The engine will not import
+ * without one, and an engine that was built from source has none beside it.
+ */
+export async function serveLanguageHost(packages: readonly string[]): Promise<{ port: number } & Disposable> {
+  const server = new Server();
+  server.addService(services.LanguageRuntimeService, {
+    handshake: answer(() => new messages.LanguageHandshakeResponse()),
+    getPluginInfo: answer(() => new pluginMessages.PluginInfo()),
+    getRequiredPackages: answer(() => {
+      const response = new messages.GetRequiredPackagesResponse();
+      response.setPackagesList(packages.map(dependencyOn));
+      return response;
+    }),
+  } satisfies UntypedServiceImplementation);
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
+    if (error === null) resolve(port);
+    else reject(error);
+  });
+  return { port: await promise, [Symbol.dispose]: () => server.forceShutdown() };
+}
+
+function dependencyOn(name: string) {
+  const { version } = require(`@pulumi/${name}/package.json`) as { version: string };
+  const dependency = new pluginMessages.PackageDependency();
+  dependency.setName(name);
+  dependency.setKind("resource");
+  dependency.setVersion(version);
+  return dependency;
+}
+
+function answer<Response>(make: () => Response) {
+  return (_call: ServerUnaryCall<unknown, Response>, callback: sendUnaryData<Response>) => callback(null, make());
+}

@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import type { EngineCommand } from "./engine-command.ts";
-import { copyProject, type ExtraConfig, type Program, type Project } from "./project.ts";
+import { copyProject, type ExtraConfig } from "./project-copy.ts";
+import type { Program, Project } from "./project.ts";
 import type { TenantAccess } from "./world-environment.ts";
 import type { WorldFolder } from "./world-folder.ts";
 

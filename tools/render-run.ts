@@ -8,8 +8,6 @@ const signs: Record<string, [sign: string, color: "green" | "yellow" | "red" | "
   update: ["~", "yellow"],
   delete: ["-", "red"],
   replace: ["+-", "magenta"],
-  "create-replacement": ["++", "magenta"],
-  "delete-replaced": ["--", "magenta"],
   refresh: ["~", "cyan"],
   import: ["=", "cyan"],
 };

@@ -1,5 +1,5 @@
 import { DeploymentFailed, type RunOptions, type UpReport } from "../local/deployment.ts";
-import type { RunReport } from "../local/run-report.ts";
+import type { RunReport, Step } from "../local/run-report.ts";
 import type { World } from "../local/world.ts";
 import { withInterrupt } from "./interrupt.ts";
 import { renderDiagnostic, renderStep, renderSummary } from "./render-run.ts";
@@ -46,7 +46,7 @@ async function run<Report extends RunReport>(
         ...(now && { now }),
         onEvent(event) {
           if ("op" in event) {
-            if (event.isCustom) terminal.print(renderStep(event, colors));
+            if (isOfInterest(event)) terminal.print(renderStep(event, colors));
           }
           // Errors are shown together, at the end.
           else if (event.severity !== "error") terminal.warn(renderDiagnostic(event, colors));
@@ -61,4 +61,9 @@ async function run<Report extends RunReport>(
   });
   terminal.print(renderSummary(verb, report, colors));
   return report;
+}
+
+/** A component only groups things of the tenant, and the engine tells of a replacement in three steps. */
+function isOfInterest({ isCustom, op }: Step): boolean {
+  return isCustom && op !== "create-replacement" && op !== "delete-replaced";
 }

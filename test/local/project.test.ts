@@ -1,112 +1,47 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parse } from "yaml";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { copyProject, loadProgram, readProject } from "../../local/project.ts";
-import { UserMistake } from "../../local/user-mistake.ts";
+import { loadProgram, readProject } from "../../local/project.ts";
 
-function project(files: Record<string, string>): { dir: string; workDir: string } {
+function folder(files: Record<string, string>): string {
   const dir = mkdtempSync(join(tmpdir(), "project-"));
   onTestFinished(() => rmSync(dir, { recursive: true }));
-  const workDir = join(dir, ".local");
-  mkdirSync(workDir);
-  const all = { "Pulumi.yaml": "name: contoso\nruntime: nodejs\nmain: program.ts\n", ...files };
-  for (const [name, text] of Object.entries(all)) writeFileSync(join(dir, name), text);
-  return { dir, workDir };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text);
+  return dir;
 }
-
-function readYaml(dir: string, name: string): unknown {
-  return parse(readFileSync(join(dir, name), "utf8"));
-}
-
-describe("copyProject", () => {
-  it("copies the configuration and adds to it", async () => {
-    const { dir, workDir } = project({ "Pulumi.dev.yaml": "config:\n  contoso:systems: [erp] # the first\n" });
-    await copyProject(readProject(dir), "dev", workDir, { "contoso:now": "2027-03-01T00:00:00.000Z" });
-    expect(readYaml(workDir, "Pulumi.dev.yaml")).toEqual({
-      config: { "contoso:systems": ["erp"], "contoso:now": "2027-03-01T00:00:00.000Z" },
-    });
-  });
-
-  it("leaves out what speaks of a real tenant", async () => {
-    const { dir, workDir } = project({
-      "Pulumi.dev.yaml": [
-        "encryptionsalt: v1:of-the-user",
-        "secretsprovider: azurekeyvault://contoso.vault.azure.net/keys/pulumi",
-        "config:",
-        "  azuread:tenantId: 7c4a1a0e-0000-0000-0000-000000000000",
-        "  azuread:clientSecret: { secure: v1:AAAA }",
-        "  contoso:systems: []",
-      ].join("\n"),
-    });
-    await copyProject(readProject(dir), "dev", workDir, {});
-    expect(readYaml(workDir, "Pulumi.dev.yaml")).toEqual({ config: { "contoso:systems": [] } });
-  });
-
-  it("keeps the salt that the engine wrote into the copy", async () => {
-    const { dir, workDir } = project({ "Pulumi.dev.yaml": "config: {}\n" });
-    writeFileSync(join(workDir, "Pulumi.dev.yaml"), "encryptionsalt: v1:of-the-engine\n");
-    await copyProject(readProject(dir), "dev", workDir, {});
-    expect(readYaml(workDir, "Pulumi.dev.yaml")).toEqual({ encryptionsalt: "v1:of-the-engine", config: {} });
-  });
-
-  it("does without a salt that a killed engine wrote by half", async () => {
-    const { dir, workDir } = project({ "Pulumi.dev.yaml": "config: {}\n" });
-    writeFileSync(join(workDir, "Pulumi.dev.yaml"), 'encryptionsalt: "v1:of');
-    await copyProject(readProject(dir), "dev", workDir, {});
-    expect(readYaml(workDir, "Pulumi.dev.yaml")).toEqual({ config: {} });
-  });
-
-  it("leaves the user's stack file as it is", async () => {
-    const text = "# ours\nconfig: { contoso:systems: [] }\n";
-    const { dir, workDir } = project({ "Pulumi.dev.yaml": text });
-    await copyProject(readProject(dir), "dev", workDir, {});
-    expect(readFileSync(join(dir, "Pulumi.dev.yaml"), "utf8")).toBe(text);
-  });
-
-  it("copies the project without its program and its backend", async () => {
-    const { dir, workDir } = project({
-      "Pulumi.yaml": "name: contoso\nruntime: nodejs\nmain: program.ts\nbackend: { url: https://api.pulumi.com }\n",
-      "Pulumi.dev.yaml": "config: {}\n",
-    });
-    await copyProject(readProject(dir), "dev", workDir, {});
-    expect(readYaml(workDir, "Pulumi.yaml")).toEqual({ name: "contoso", runtime: "nodejs" });
-  });
-
-  it("refuses encrypted configuration and names it", async () => {
-    const { dir, workDir } = project({ "Pulumi.dev.yaml": "config:\n  contoso:key: { secure: v1:AAAA }\n" });
-    await expect(copyProject(readProject(dir), "dev", workDir, {})).rejects.toThrow(
-      new UserMistake(
-        "Pulumi.dev.yaml: contoso:key: must be readable without the stack's key, got an encrypted value\n" +
-          "  fix: for a local run write the stack file with a made-up value in its place  [config-encrypted]",
-      ),
-    );
-  });
-
-  it("names the stacks there are when one is missing", async () => {
-    const { dir, workDir } = project({ "Pulumi.dev.yaml": "", "Pulumi.test.yaml": "" });
-    await expect(copyProject(readProject(dir), "prod", workDir, {})).rejects.toThrow(
-      'stack "prod": must have a stack file, but there is no Pulumi.prod.yaml\n  fix: choose one of dev, test  [stack-file-missing]',
-    );
-  });
-});
 
 describe("readProject", () => {
+  it("reads the name and the program's file", () => {
+    const dir = folder({ "Pulumi.yaml": "name: contoso\nmain: program.ts\n" });
+    expect(readProject(dir)).toEqual({
+      dir,
+      name: "contoso",
+      main: "program.ts",
+      settings: { name: "contoso", main: "program.ts" },
+    });
+  });
+
   it("refuses a folder without Pulumi.yaml", () => {
-    expect(() => readProject(tmpdir())).toThrow(UserMistake);
+    const dir = folder({});
+    expect(() => readProject(dir)).toThrow(
+      `${dir} has no Pulumi.yaml\n  fix: run this in the folder of the project  [project-missing]`,
+    );
   });
 });
 
 describe("loadProgram", () => {
   it("returns what the main file exports by default", async () => {
-    const { dir } = project({ "program.ts": "export default async () => ({ answer: 42 });\n" });
+    const dir = folder({
+      "Pulumi.yaml": "name: contoso\nmain: program.ts\n",
+      "program.ts": "export default async () => ({ answer: 42 });\n",
+    });
     const program = await loadProgram(readProject(dir));
     expect(await program()).toEqual({ answer: 42 });
   });
 
   it("refuses a main file that exports no function", async () => {
-    const { dir } = project({ "program.ts": "export const answer = 42;\n" });
+    const dir = folder({ "Pulumi.yaml": "name: contoso\n", "index.ts": "export const answer = 42;\n" });
     await expect(loadProgram(readProject(dir))).rejects.toThrow("exports no function by default");
   });
 });

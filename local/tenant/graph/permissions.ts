@@ -30,5 +30,13 @@ export const permissions = {
     "Directory.Read.All",
     "Directory.ReadWrite.All",
   ],
+  readMe: [
+    "User.Read",
+    "User.ReadWrite",
+    "User.Read.All",
+    "User.ReadWrite.All",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+  ],
   readOrganization: ["Organization.Read.All", "Organization.ReadWrite.All", "User.Read", "Directory.Read.All"],
 } as const;

@@ -2,15 +2,25 @@ import { Hono } from "hono";
 import type { User } from "../entities.ts";
 import type { Tenant } from "../tenant.ts";
 import { allow, type GraphEnv } from "./authorize.ts";
-import { notFound } from "./errors.ts";
+import { badRequest, notFound } from "./errors.ts";
 import { entityResponse, listResponse } from "./odata.ts";
 import { permissions } from "./permissions.ts";
 import { users } from "./user-projection.ts";
 
-/** `/users`, to be read only: the tenant's users are made with it. */
+/** `/users` and `/me`, to be read only: the tenant's users are made with it. */
 export function userRoutes(tenant: Tenant): Hono<GraphEnv> {
   const routes = new Hono<GraphEnv>();
   const canRead = allow(...permissions.readUsers);
+
+  // https://learn.microsoft.com/graph/api/user-get
+  routes.get("/me", async (c, next) => {
+    if (c.get("caller").isUser) return await next();
+    const message = "/me request is only valid with delegated authentication flow.";
+    throw badRequest("delegated-token", message, "BadRequest");
+  });
+  routes.get("/me", allow(...permissions.readMe), (c) =>
+    entityResponse(c, tenant, users, requireUser(tenant, c.get("caller").objectId)),
+  );
 
   routes.get("/users", canRead, (c) => listResponse(c, tenant, users, tenant.users.values()));
 

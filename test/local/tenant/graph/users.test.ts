@@ -66,6 +66,42 @@ describe("/users", () => {
   });
 });
 
+describe("/me", () => {
+  /** Graph as the administrator who signed in to a client with these scopes. */
+  function asUser(scp: string): Promise<GraphClient> {
+    const [user] = graph.tenant.users.values();
+    return graph.as({ oid: user?.id, scp });
+  }
+
+  it("answers the signed-in user with Graph's default properties", async () => {
+    const { body } = await (await asUser("User.Read")).call("GET", "/v1.0/me");
+    expect(body).toEqual({
+      "@odata.context": "https://localhost:8443/v1.0/$metadata#users/$entity",
+      ...administrator,
+    });
+  });
+
+  it("answers the properties that were asked for", async () => {
+    const { body } = await (await asUser("openid User.Read")).call("GET", "/v1.0/me?$select=mail");
+    expect(body).toEqual({
+      "@odata.context": "https://localhost:8443/v1.0/$metadata#users(mail)/$entity",
+      mail: "admin@contoso.onmicrosoft.com",
+    });
+  });
+
+  it("is closed to a token without User.Read", async () => {
+    const answer = await (await asUser("Mail.Read")).call("GET", "/v1.0/me");
+    const message = "Insufficient privileges to complete the operation.";
+    expect([answer.status, answer.body]).toEqual([403, refusal("Authorization_RequestDenied", message)]);
+  });
+
+  it("is nobody to an application that acts for itself", async () => {
+    const answer = await graph.call("GET", "/v1.0/me");
+    const message = "/me request is only valid with delegated authentication flow.";
+    expect([answer.status, answer.body]).toEqual([400, refusal("BadRequest", message)]);
+  });
+});
+
 describe("/organization", () => {
   it("answers the tenant", async () => {
     const { body } = await graph.call("GET", "/v1.0/organization");

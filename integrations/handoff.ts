@@ -13,7 +13,7 @@ export type HandoffField = { field: string; note?: string } & (
   | { value: string; secret?: never; leave?: never }
   /** Key in the integration's record of the `secrets` output; the value itself never stands here. */
   | { secret: string; value?: never; leave?: never }
-  /** The field exists but is left as the product fills it, with what it should show. */
+  /** The field exists but is not ours to fill: what it should show, or who fills it. */
   | { leave: string; value?: never; secret?: never }
 );
 

@@ -108,7 +108,7 @@ export const custom = defineSystem({
         { field: "Discovery document", value: `${entra.issuer}/.well-known/openid-configuration` },
         ...(redirectUris.length > 0 ? [{ field: "Authorization endpoint", value: entra.authorizationEndpoint }] : []),
         { field: "Token endpoint", value: entra.tokenEndpoint },
-        { field: "Scope", value: entra.scopes.join(" ") },
+        { field: "Scope", value: entra.scopes.join(" "), ...scopeNote(entra.scopes) },
         ...(entra.apiUri === undefined ? [] : [{ field: "Application ID URI", value: entra.apiUri }]),
         ...Object.keys(given.exposedScopes ?? {}).map((value) => ({
           field: "Exposed scope",
@@ -129,6 +129,13 @@ export const custom = defineSystem({
     };
   },
 });
+
+// A token is for one resource, so Entra refuses scopes of two in one token request (AADSTS28000).
+function scopeNote(scopes: string[]): { note?: string } {
+  const ofApis = scopes.filter((scope) => !openIdScopes.includes(scope));
+  const resources = new Set(ofApis.map((scope) => scope.slice(0, Math.max(0, scope.lastIndexOf("/")))));
+  return resources.size > 1 ? { note: "one API in a request: each token is for one" } : {};
+}
 
 const optionOf = {
   web: "redirectUris",

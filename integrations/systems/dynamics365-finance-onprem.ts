@@ -90,7 +90,7 @@ function callerFields(given: Options): HandoffField[] {
     { field: "Client ID", value: given.clientId },
     given.client === "native"
       ? { field: "Client secret", leave: "empty", note: "a native client has none" }
-      : { field: "Client secret", leave: "what the first step prints", note: "AD FS makes it and shows it once" },
+      : { field: "Client secret", leave: "made by AD FS", note: "the first step prints it once" },
     { field: "Discovery document", value: `${given.adfs}/adfs/.well-known/openid-configuration` },
     { field: "Authorization endpoint", value: `${given.adfs}/adfs/oauth2/authorize` },
     { field: "Token endpoint", value: `${given.adfs}/adfs/oauth2/token` },
@@ -118,7 +118,7 @@ function describeSteps(given: Options, displayName: string): HandoffStep[] {
     {
       title: "Add the client to the application group in AD FS",
       detail:
-        "On the AD FS server, as an AD FS administrator. The group exists since the installation of Dynamics; it prints the resource, and the secret of a server client.",
+        "On the AD FS server, as an AD FS administrator. The group exists since the installation of Dynamics. The commands print the resource and, for a server client, its secret.",
       code: { language: "powershell", text: addClient(given, displayName) },
     },
     ...(given.userId === undefined ? [personStep] : rowSteps(given.userId)),

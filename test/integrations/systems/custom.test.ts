@@ -162,6 +162,26 @@ describe("custom", () => {
     expect(deploy(specOf(entry)).handoff.fields).toContainEqual(field);
   });
 
+  it.each([
+    [
+      "scopes of two APIs",
+      { ...web, delegatedPermissions: { microsoftGraph: ["User.Read"], exchangeOnline: ["SMTP.Send"] } },
+    ],
+    [
+      "two APIs",
+      { ...service, applicationPermissions: { microsoftGraph: ["Mail.Send"], exchangeOnline: ["SMTP.SendAsApp"] } },
+    ],
+  ])("warns that one request is for one API where there are %s", (_, entry) => {
+    const scope = deploy(specOf(entry)).handoff.fields.find(({ field }) => field === "Scope");
+    expect(scope?.note).toBe("one API in a request: each token is for one");
+  });
+
+  it("says nothing of that where there is one API beside the sign-in scopes", () => {
+    const entry = { ...web, delegatedPermissions: { exchangeOnline: ["SMTP.Send", "IMAP.AccessAsUser.All"] } };
+    const scope = deploy(specOf(entry)).handoff.fields.find(({ field }) => field === "Scope");
+    expect(scope).not.toHaveProperty("note");
+  });
+
   it("hands no authorization endpoint to a service, where nobody signs in", () => {
     const fields = deploy(specOf(service)).handoff.fields.map(({ field }) => field);
     expect(fields).toEqual([

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { suggest } from "./nearest.ts";
 import { type CommonOptions, completeCredential, ownerList } from "./options.ts";
 import { type Problem, renderChoice, renderPath, renderValue, SpecError } from "./problems.ts";
-import { allRedirectUris, checkRedirectUris } from "./redirect-uris.ts";
+import { allRedirectUris, checkRedirectUris, isLoopbackUri } from "./redirect-uris.ts";
 import { defaultAnchor } from "./rotation.ts";
 import { type FieldProblem, problemsOf } from "./schema.ts";
 import type { EntraSpec, IntegrationSpec, RedirectUris } from "./spec.ts";
@@ -171,7 +171,9 @@ function checkSharedRedirectUris(specs: IntegrationSpec[]): Problem[] {
   const seen = new Map<string, string>();
   return specs.flatMap(({ name, entra }) => {
     if (entra === undefined) return [];
-    return allRedirectUris(entra.redirectUris).flatMap((uri) => {
+    // Loopback addresses are each reader's own machine: every desktop application has them.
+    const uris = allRedirectUris(entra.redirectUris).filter((uri) => !isLoopbackUri(uri));
+    return uris.flatMap((uri) => {
       const first = seen.get(uri);
       seen.set(uri, first ?? name);
       if (first === undefined || first === name || entra.sharesRedirectUris) return [];

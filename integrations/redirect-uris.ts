@@ -83,6 +83,12 @@ export function allRedirectUris({ web, publicClient, singlePage }: RedirectUris)
   return [...web, ...publicClient, ...singlePage];
 }
 
+/** Whether a redirect URI leads to the machine of whoever signs in. */
+export function isLoopbackUri(text: string): boolean {
+  const url = parse(text);
+  return url !== undefined && isLoopback(url);
+}
+
 /** A list of redirect URIs of one platform; what shows only when all platforms stand together is `checkRedirectUris`. */
 export function redirectUriList(platform: keyof RedirectUris): z.ZodType<string[]> {
   return z.array(z.string().check(fieldCheck<string>((text) => checkRedirectUri({ text, platform }))));

@@ -14,6 +14,7 @@ import { findApi } from "../permissions/apis.ts";
 import { renderValue } from "../problems.ts";
 import { allRedirectUris, redirectUriList } from "../redirect-uris.ts";
 import type { PermissionSpec, RedirectUris, SignInAudience } from "../spec.ts";
+import { describeClient } from "./custom-handoff.ts";
 import { defineSystem, type PlanContext } from "./system.ts";
 
 const options = z.strictObject({
@@ -94,48 +95,14 @@ export const custom = defineSystem({
 
   describe(given, { displayName, entra }) {
     if (entra === undefined) throw new Error("a custom integration needs a registration in Entra");
-    const redirectUris = allRedirectUris(entra.redirectUris);
-    return {
+    return describeClient(entra, {
       product: given.product ?? displayName,
-      where: "its OAuth 2.0 or OpenID Connect settings",
-      fields: [
-        { field: "Tenant ID", value: entra.tenantId },
-        { field: "Client ID", value: entra.clientId },
-        ...(credentialOf(given)?.type === "none"
-          ? [{ field: "Client secret", leave: "empty", note: "a public client has none" }]
-          : [{ field: "Client secret", secret: "clientSecret" }]),
-        { field: "Issuer", value: entra.issuer },
-        { field: "Discovery document", value: `${entra.issuer}/.well-known/openid-configuration` },
-        ...(redirectUris.length > 0 ? [{ field: "Authorization endpoint", value: entra.authorizationEndpoint }] : []),
-        { field: "Token endpoint", value: entra.tokenEndpoint },
-        { field: "Scope", value: entra.scopes.join(" "), ...scopeNote(entra.scopes) },
-        ...(entra.apiUri === undefined ? [] : [{ field: "Application ID URI", value: entra.apiUri }]),
-        ...Object.keys(given.exposedScopes ?? {}).map((value) => ({
-          field: "Exposed scope",
-          value: `${entra.apiUri ?? ""}/${value}`,
-        })),
-        ...Object.keys(given.appRoles ?? {}).map((value) => ({
-          field: "App role",
-          value,
-          note: "stands in the roles claim of whoever is assigned to it",
-        })),
-        ...redirectUris.map((uri) => ({
-          field: "Redirect URI",
-          value: uri,
-          note: "must be exactly what the product sends",
-        })),
-      ],
-      steps: [],
-    };
+      hasSecret: credentialOf(given)?.type !== "none",
+      exposedScopes: Object.keys(given.exposedScopes ?? {}),
+      appRoles: Object.keys(given.appRoles ?? {}),
+    });
   },
 });
-
-// A token is for one resource, so Entra refuses scopes of two in one token request (AADSTS28000).
-function scopeNote(scopes: string[]): { note?: string } {
-  const ofApis = scopes.filter((scope) => !openIdScopes.includes(scope));
-  const resources = new Set(ofApis.map((scope) => scope.slice(0, Math.max(0, scope.lastIndexOf("/")))));
-  return resources.size > 1 ? { note: "one API in a request: each token is for one" } : {};
-}
 
 const optionOf = {
   web: "redirectUris",

@@ -88,6 +88,14 @@ describe("parseIntegrations on a mistake", () => {
 });
 
 describe("parseIntegrations", () => {
+  it("lets every desktop application come back to its own machine", () => {
+    const yaml = `
+      a: { system: custom, publicClientRedirectUris: [http://localhost, "http://127.0.0.1:8400/cb"] }
+      b: { system: custom, publicClientRedirectUris: [http://localhost, "http://127.0.0.1:8400/cb"] }
+    `;
+    expect(read(yaml).map(({ name }) => name)).toEqual(["a", "b"]);
+  });
+
   it("accepts a stack file without integrations", () => {
     expect(read("{}")).toEqual([]);
   });

@@ -1,0 +1,56 @@
+import type { Handoff } from "../handoff.ts";
+import { openIdScopes } from "../permissions.ts";
+import { allRedirectUris } from "../redirect-uris.ts";
+import type { EntraFacts } from "../spec.ts";
+
+/** What a hand-off to any OAuth 2.0 or OpenID Connect client tells besides the registration's own values. */
+export interface ClientDescription {
+  product: string;
+  hasSecret: boolean;
+  /** By value. */
+  exposedScopes: string[];
+  /** By value. */
+  appRoles: string[];
+}
+
+/** The connection in the words of the protocols, for products that have no system of their own. */
+export function describeClient(entra: EntraFacts, client: ClientDescription): Handoff {
+  const { apiUri, issuer, scopes } = entra;
+  const redirectUris = allRedirectUris(entra.redirectUris);
+  return {
+    product: client.product,
+    where: "its OAuth 2.0 or OpenID Connect settings",
+    fields: [
+      { field: "Tenant ID", value: entra.tenantId },
+      { field: "Client ID", value: entra.clientId },
+      client.hasSecret
+        ? { field: "Client secret", secret: "clientSecret" }
+        : { field: "Client secret", leave: "empty", note: "a public client has none" },
+      { field: "Issuer", value: issuer },
+      { field: "Discovery document", value: `${issuer}/.well-known/openid-configuration` },
+      ...(redirectUris.length > 0 ? [{ field: "Authorization endpoint", value: entra.authorizationEndpoint }] : []),
+      { field: "Token endpoint", value: entra.tokenEndpoint },
+      { field: "Scope", value: scopes.join(" "), ...scopeNote(scopes) },
+      ...(apiUri === undefined ? [] : [{ field: "Application ID URI", value: apiUri }]),
+      ...client.exposedScopes.map((value) => ({ field: "Exposed scope", value: `${apiUri ?? ""}/${value}` })),
+      ...client.appRoles.map((value) => ({
+        field: "App role",
+        value,
+        note: "stands in the roles claim of whoever is assigned to it",
+      })),
+      ...redirectUris.map((uri) => ({
+        field: "Redirect URI",
+        value: uri,
+        note: "must be exactly what the product sends",
+      })),
+    ],
+    steps: [],
+  };
+}
+
+// A token is for one resource, so Entra refuses scopes of two in one token request (AADSTS28000).
+function scopeNote(scopes: string[]): { note?: string } {
+  const ofApis = scopes.filter((scope) => !openIdScopes.includes(scope));
+  const resources = new Set(ofApis.map((scope) => scope.slice(0, Math.max(0, scope.lastIndexOf("/")))));
+  return resources.size > 1 ? { note: "one API in a request: each token is for one" } : {};
+}

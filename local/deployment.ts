@@ -35,9 +35,12 @@ export interface RunOptions {
 export class DeploymentFailed extends Error {
   override readonly name = "DeploymentFailed";
   readonly report: RunReport;
-  constructor(message: string, report: RunReport) {
+  /** Whether the engine ended by itself after nothing in the tenant failed: then the state knows all that was done. */
+  readonly isOrderly: boolean;
+  constructor(message: string, report: RunReport, { wasKilled = false } = {}) {
     super(message);
     this.report = report;
+    this.isOrderly = !wasKilled && report.failed.length === 0;
   }
 }
 
@@ -124,8 +127,8 @@ export class Deployment {
       note.remove();
       return report;
     } catch (error) {
-      const endedItself = error instanceof DeploymentFailed && error.report.failed.length === 0;
-      if (!repairs && endedItself && options.signal?.aborted !== true) note.remove();
+      const isOrderly = error instanceof DeploymentFailed && error.isOrderly;
+      if (!repairs && isOrderly && options.signal?.aborted !== true) note.remove();
       throw error;
     }
   }
@@ -178,7 +181,7 @@ export class Deployment {
       });
     } catch (error) {
       const report = recorder.report();
-      if (error instanceof CommandFailed) throw new DeploymentFailed(failureText(report, error), report);
+      if (error instanceof CommandFailed) throw new DeploymentFailed(failureText(report, error), report, error);
       if (options.signal?.aborted === true) throw new DeploymentFailed("ended before it began", report);
       throw error;
     } finally {

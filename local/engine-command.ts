@@ -11,13 +11,18 @@ export interface CommandResult {
   readonly code: number;
 }
 
+/** The exit code that stands for an engine that something killed: it could not write down what it had begun. */
+const killedCode = 128;
+
 /** A command of the engine did not succeed. */
 export class CommandFailed extends Error {
   override readonly name = "CommandFailed";
   readonly result: CommandResult;
+  readonly wasKilled: boolean;
   constructor(args: readonly string[], result: CommandResult) {
     super(`pulumi ${args.slice(0, 2).join(" ")} ended with ${String(result.code)}:\n${result.stderr || result.stdout}`);
     this.result = result;
+    this.wasKilled = result.code === killedCode;
   }
 }
 
@@ -68,7 +73,7 @@ export class EngineCommand implements PulumiCommand {
       onError?.(text);
     });
     child.once("error", reject);
-    child.once("close", (code, signal) => resolve(code ?? (signal === null ? -1 : 128)));
+    child.once("close", (code, signal) => resolve(code ?? (signal === null ? -1 : killedCode)));
     try {
       result.code = await promise;
     } finally {

@@ -22,7 +22,9 @@ export async function findLeftovers(
     findApplications(graph, tagPrefix),
     ...planned.filter(({ op }) => op.includes("create") || op === "replace").map((step) => findTwins(graph, step)),
   ]);
-  return found.flat().filter(({ id }) => !knownIds.has(id));
+  // A replacement is planned in two steps, and both have the same twin.
+  const leftovers = new Map(found.flat().map((one) => [one.id, one]));
+  return [...leftovers.values()].filter(({ id }) => !knownIds.has(id));
 }
 
 /** Reads the ids of all that a state knows: the last part of what the provider takes for an id is Graph's own. */

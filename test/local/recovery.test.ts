@@ -112,6 +112,14 @@ describe("findLeftovers", () => {
     expect(await removeAll(graphOf(collections), [], [step])).toEqual([removal]);
   });
 
+  it("removes only once what the run plans in two steps", async () => {
+    const graph = graphOf({ "/servicePrincipals?$filter=appId eq 'client'": [{ id: "lost" }] });
+    const steps = ["replace", "create-replacement"].map((op) =>
+      planned("azuread:index/servicePrincipal:ServicePrincipal", { clientId: "client" }, op),
+    );
+    expect(await removeAll(graph, [], steps)).toEqual([["DELETE", "/servicePrincipals/lost"]]);
+  });
+
   it("keeps what the state knows, though the run replaces it", async () => {
     const graph = graphOf({ "/servicePrincipals?$filter=appId eq 'client'": [{ id: "known" }] });
     const step = planned(

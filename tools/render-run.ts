@@ -29,7 +29,7 @@ export function renderDiagnostic({ severity, text }: Diagnostic, colors: Colors)
 /** Returns one line that sums a run up: what was done, or would be. */
 export function renderSummary(verb: Verb, report: RunReport, colors: Colors): string {
   const changed = Object.entries(report.counts)
-    .filter(([op, count]) => op !== "same" && op !== "read" && count > 0)
+    .filter(([op, count]) => !(op === "same" || op === "discard" || op.startsWith("read")) && count > 0)
     .map(([op, count]) => `${count} ${verb === "preview" ? `to ${op}` : (done[op] ?? op)}`);
   const same = report.counts.same ?? 0;
   if (changed.length === 0) return colors.green(`no changes (${plural(same, "resource")})`);

@@ -16,7 +16,7 @@ export const start = defineCommand({
 });
 
 /** Deploys the stack `dev` of a project and shows what was made; returns the exit code. */
-export async function startHere(projectDir: string, terminal: Terminal): Promise<number> {
+async function startHere(projectDir: string, terminal: Terminal): Promise<number> {
   const { colors } = terminal;
   await using world = await openWorld({ projectDir, onProgress: terminal.progress });
   const report = await runUp(world, { stack: "dev" }, terminal);

@@ -26,7 +26,7 @@ describe("EngineCommand", () => {
 
   it("gives the engine its own environment and nothing of this process", async () => {
     process.env["FROM_THE_USER"] = "yes";
-    onTestFinished(() => Reflect.deleteProperty(process.env, "FROM_THE_USER"));
+    onTestFinished(() => void Reflect.deleteProperty(process.env, "FROM_THE_USER"));
     const { command, cwd } = engine('echo "$FROM_THE_WORLD/$FROM_THE_RUN/$FROM_THE_USER"', { FROM_THE_WORLD: "world" });
     const { stdout } = await command.run([], cwd, { FROM_THE_RUN: "run" });
     expect(stdout).toBe("world/run/\n");

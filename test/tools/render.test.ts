@@ -58,7 +58,8 @@ describe("renderSummary", () => {
     ["up", { same: 1 }, "no changes (1 resource)"],
     ["up", { create: 2, delete: 1, same: 3 }, "2 created, 1 deleted, 3 unchanged"],
     ["preview", { create: 2, replace: 1 }, "2 to create, 1 to replace"],
-    ["destroy", { delete: 5 }, "5 deleted"],
+    ["destroy", { delete: 5, discard: 1 }, "5 deleted"],
+    ["refresh", { read: 3, same: 2 }, "no changes (2 resources)"],
   ] as const)("sums %s of %o up", (verb, counts, expected) => {
     expect(renderSummary(verb, report(counts), plain)).toBe(expected);
   });

@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createColors } from "picocolors";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Connection } from "../../integrations/connection.ts";
+import { openGraph, type Graph } from "../../local/graph.ts";
+import { startTenant, type TenantHandle } from "../../local/tenant/index.ts";
+import { proveConnections, renderProof } from "../../tools/proof.ts";
+import { deployedConnection } from "./connection.ts";
+
+const redirectUri = "https://erp.contoso.com/signin-oidc";
+let dir: string;
+let tenant: TenantHandle;
+let graph: Graph;
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), "proof-"));
+  tenant = await startTenant({ stateFile: join(dir, "tenant.json") });
+  graph = await openGraph(tenant);
+});
+
+afterAll(async () => {
+  await graph[Symbol.asyncDispose]();
+  await tenant.close();
+  rmSync(dir, { recursive: true });
+});
+
+/** Registers an application and returns its connection, as a deployment would. */
+async function register(name: string, scopes: string[]): Promise<Connection> {
+  await graph.post("/applications", {
+    displayName: name,
+    web: { redirectUris: [redirectUri] },
+    passwordCredentials: [],
+  });
+  const [application] = (await graph.list("/applications")).filter(({ displayName }) => displayName === name);
+  const clientId = application?.["appId"] as string;
+  await graph.post("/servicePrincipals", { appId: clientId });
+  const authority = `${tenant.origin}/${tenant.tenantId}`;
+  const { entra, ...connection } = deployedConnection({ name });
+  return {
+    ...connection,
+    entra: {
+      ...entra!,
+      clientId,
+      scopes,
+      issuer: `${authority}/v2.0`,
+      redirectUris: {
+        web: [],
+        publicClient: [],
+        singlePage: [],
+        [name === "page" ? "singlePage" : "web"]: [redirectUri],
+      },
+      consent: { ...entra!.consent, adminConsentUrl: `${authority}/adminconsent?client_id=${clientId}` },
+    },
+  };
+}
+
+async function prove(connection: Connection, secret: string | undefined): Promise<string> {
+  const secrets = { [connection.name]: secret === undefined ? {} : { clientSecret: secret } };
+  const [proof] = await proveConnections({ [connection.name]: connection }, secrets, tenant);
+  return renderProof(proof!, createColors(false));
+}
+
+describe("the proof", () => {
+  it("fails with what the tenant said, and without the secret", async () => {
+    const connection = await register("erp-sync", ["User.Read"]);
+    const line = await prove(connection, "not-the-secret");
+    expect(line).toMatch(/^ {2}failed {2}erp-sync {2}AADSTS7000215: /);
+    expect(line).not.toContain("not-the-secret");
+  });
+
+  it("does not try what only a page in a browser can do", async () => {
+    expect(await prove(await register("page", ["User.Read"]), undefined)).toBe(
+      "  ok  page  used by a page in a browser alone; not tried",
+    );
+  });
+
+  it("has nothing to try where nothing of Entra is needed", async () => {
+    const connection = deployedConnection({ name: "mail" });
+    delete connection.entra;
+    expect(await prove(connection, undefined)).toBe("  ok  mail  needs nothing of Entra");
+  });
+});

@@ -70,6 +70,11 @@ describe("the program", () => {
     });
   });
 
+  it("keeps the secrets secret even where there are none, so that the output never changes its nature", async () => {
+    expect(await pulumi.isSecret((await run({ desktop: integrations.desktop })).secrets)).toBe(true);
+    expect(await pulumi.isSecret((await run({})).secrets)).toBe(true);
+  });
+
   it("repeats no secret in the connections", async () => {
     const { connections } = await run(integrations);
     expect(JSON.stringify(await Promise.all(Object.values(connections).map(valueOf)))).not.toContain("hunter2");

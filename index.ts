@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { OAuthIntegration, readTenantDirectory } from "./components/index.ts";
+import { OAuthIntegration, readRecordedConnections, readTenantDirectory } from "./components/index.ts";
 import { readSettings, textOnly } from "./config.ts";
 import type { Connection } from "./integrations/connection.ts";
+import { SpecError } from "./integrations/problems.ts";
+import { checkRecordedSecrets } from "./integrations/recorded-secrets.ts";
 
 /** The stack's outputs. Two for the connections, because one secret inside an output would make all of it secret. */
 export interface Outputs {
@@ -15,7 +17,12 @@ export interface Outputs {
 export default function main(): Promise<Outputs> {
   return textOnly(async () => {
     const settings = readSettings();
-    const directory = await readTenantDirectory(settings.integrations);
+    const [directory, recorded] = await Promise.all([
+      readTenantDirectory(settings.integrations),
+      readRecordedConnections(),
+    ]);
+    const problems = checkRecordedSecrets(settings.integrations, recorded, settings.now);
+    if (problems.length > 0) throw new SpecError(problems);
     const deployed = settings.integrations.map((spec) => ({
       name: spec.name,
       integration: new OAuthIntegration(spec.name, { spec, directory, ...settings }),

@@ -1,6 +1,6 @@
 import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
-import type { CredentialFacts } from "../integrations/connection.ts";
+import type { CredentialFacts, SecretFacts } from "../integrations/connection.ts";
 import type { Generation, Rotation } from "../integrations/rotation.ts";
 
 const TYPE = "entra-integrations:index:RotatingSecret";
@@ -32,14 +32,17 @@ export class RotatingSecret extends pulumi.ComponentResource {
     this.value = pulumi.secret(newest.value);
     this.facts = pulumi.all([newest.keyId, older?.keyId]).apply(([keyId, previousKeyId]) => ({
       type: "secret" as const,
-      keyId,
-      expiresOn: current.endsOn,
+      ...factsOf(current, keyId),
       rotatesOn,
-      ...(previous !== undefined &&
-        previousKeyId !== undefined && { previous: { keyId: previousKeyId, expiresOn: previous.endsOn } }),
+      revision: args.revision,
+      ...(previous !== undefined && previousKeyId !== undefined && { previous: factsOf(previous, previousKeyId) }),
     }));
     this.registerOutputs({ value: this.value, facts: this.facts });
   }
+}
+
+function factsOf({ number, endsOn }: Generation, keyId: string): SecretFacts {
+  return { keyId, expiresOn: endsOn, generation: number };
 }
 
 /** The slot is the identity: a later generation in it replaces the earlier one. */

@@ -28,15 +28,20 @@ const field = z.object({
   note: z.string().optional(),
 });
 
-const secretFacts = z.object({ keyId: z.string(), expiresOn: z.string() });
+const secretFacts = z.object({
+  keyId: z.string(),
+  expiresOn: z.string(),
+  /** Its number in the row of rotated secrets. */
+  generation: z.number(),
+});
 
 const credential = z.discriminatedUnion("type", [
-  z.object({
+  secretFacts.extend({
     type: z.literal("secret"),
-    keyId: z.string(),
-    expiresOn: z.string(),
     /** When the next run replaces the older secret. */
     rotatesOn: z.string(),
+    /** The revision of the stack file that it was made for. */
+    revision: z.number(),
     /** The secret before this one, accepted until it ends. */
     previous: secretFacts.optional(),
   }),
@@ -83,6 +88,9 @@ export type Connection = z.output<typeof connection>;
 
 /** Credential facts of a deployed integration; never the value. */
 export type CredentialFacts = z.output<typeof credential>;
+
+/** One secret of a deployed integration; never the value. */
+export type SecretFacts = z.output<typeof secretFacts>;
 
 /** The stack output `connections`. */
 export type Connections = Record<string, Connection>;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isGuid } from "./permissions/apis.ts";
 import { renderValue } from "./problems.ts";
-import { fieldCheck } from "./schema.ts";
+import { type FieldProblem, fieldCheck } from "./schema.ts";
 import type { CredentialSpec } from "./spec.ts";
 
 /** An ISO date. YAML takes an unquoted one for a time: the engine then hands over midnight UTC, as Go writes it. */
@@ -24,15 +24,26 @@ const isoDate = z
   .meta({ format: "date" })
   .transform((text) => text.slice(0, 10));
 
+const period = z.int().min(1).max(365);
+
 const secretCredential = z.strictObject({
   type: z.literal("secret").describe("A client secret that rotates with an overlap"),
-  rotateEveryDays: z
-    .int()
-    .min(1)
-    .max(365)
+  rotateEveryDays: period
     .optional()
     .describe("Days between two rotations; a secret lives twice as long, at most Entra's two years. Default: 80"),
   since: isoDate.optional().describe("The day the periods are counted from. Default: a day derived from the name"),
+  changes: z
+    .array(
+      z.strictObject({
+        from: isoDate.describe(
+          "The day from which new secrets have the new period; later than today when you write it",
+        ),
+        rotateEveryDays: period.describe("Days between two rotations from then on"),
+      }),
+    )
+    .check(fieldCheck(checkChanges))
+    .optional()
+    .describe("Changes of the period, in order of time: append one instead of editing rotateEveryDays or since"),
   revision: z
     .int()
     .min(1)
@@ -104,8 +115,24 @@ export function completeCredential(
     type: "secret",
     rotateEveryDays,
     since: options?.since ?? anchor(rotateEveryDays),
+    changes: options?.changes ?? [],
     revision: options?.revision ?? 1,
   };
+}
+
+function checkChanges(changes: { from: string }[]): FieldProblem[] {
+  return changes.flatMap(({ from }, index) => {
+    const before = changes[index - 1]?.from;
+    if (before === undefined || before < from) return [];
+    return [
+      {
+        keys: [index, "from"],
+        message: `must be later than the change before it, got ${renderValue(from)} after ${renderValue(before)}`,
+        fix: "put the changes in order of time, each with its own date",
+        code: "rotation-changes-order",
+      },
+    ];
+  });
 }
 
 const userPrincipalName = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;

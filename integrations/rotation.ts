@@ -1,9 +1,15 @@
-import type { SecretSpec } from "./spec.ts";
+import type { RotationChange, SecretSpec } from "./spec.ts";
 
 /**
- * The law of rotation. For a period P, an anchor S and a time t the generation is g = floor((t - S) / P). Generation n
- * lives in slot n mod 2 and ends at S + (n + 2)P: computed, never "now plus", so a second run in one period changes
- * nothing. A slot is reused only when the secret in it has ended, and whoever reads the current secret has at least P left.
+ * The law of rotation. Generation n begins at start(n), where the period P(n) is the one in force at that time, and
+ *
+ *     start(n + 1) = start(n) + max(P(n), P(n - 1))        end(n) = start(n + 1) + P(n)
+ *
+ * Generation n lives in slot n mod 2. Everything is computed from the stack file and the time, never "now plus", so a
+ * second run in one period changes nothing, and one run repairs everything after a pause of any length. A slot is reused
+ * only when the secret in it has ended: end(n - 1) = start(n) + P(n - 1) is never after start(n + 1). Whoever reads the
+ * current secret has at least P(n) left. A change of the period that is appended with a future date changes no
+ * generation that has begun. With one period P these are floor((t - S) / P) and S + (n + 2)P.
  */
 export interface Rotation {
   current: Generation;
@@ -21,29 +27,58 @@ export interface Generation {
   endsOn: string;
 }
 
+/** A secret that an earlier run made, as that run recorded it. */
+export interface RecordedSecret {
+  generation: number;
+  expiresOn: string;
+}
+
 const dayMilliseconds = 86_400_000;
 
 /** The generations that exist at a time. A time before the anchor counts as the first period. */
 export function planRotation(spec: SecretSpec, now: Date): Rotation {
-  const anchor = Date.parse(spec.since);
-  const period = spec.rotateEveryDays * dayMilliseconds;
-  const number = Math.max(0, Math.floor((now.getTime() - anchor) / period));
-  const generation = (n: number): Generation => ({
-    number: n,
-    slot: n % 2 === 0 ? 0 : 1,
-    endsOn: isoSeconds(anchor + (n + 2) * period),
-  });
-  return {
-    current: generation(number),
-    previous: number === 0 ? undefined : generation(number - 1),
-    rotatesOn: isoSeconds(anchor + (number + 1) * period),
-  };
+  let number = 0;
+  let start = Date.parse(spec.since);
+  let period = periodAt(spec, start);
+  let previous: Generation | undefined;
+  let next = start + period;
+  while (next <= now.getTime()) {
+    previous = generation(number, next + period);
+    const nextPeriod = periodAt(spec, next);
+    start = next;
+    next = start + Math.max(period, nextPeriod);
+    period = nextPeriod;
+    number += 1;
+  }
+  return { current: generation(number, next + period), previous, rotatesOn: isoSeconds(next) };
+}
+
+/**
+ * The recorded secrets that have not ended and that a plan would delete: it has another generation in their slot, or
+ * ends them at another time. Empty as long as the periods of the stack file are only ever appended to.
+ */
+export function findLostSecrets(recorded: readonly RecordedSecret[], plan: Rotation, now: Date): RecordedSecret[] {
+  const kept = [plan.current, plan.previous];
+  return recorded.filter(
+    ({ generation: number, expiresOn }) =>
+      Date.parse(expiresOn) > now.getTime() &&
+      !kept.some((one) => one?.number === number && Date.parse(one.endsOn) === Date.parse(expiresOn)),
+  );
 }
 
 /** The anchor of an integration that names none: spread by name, so that not everything rotates on one day. */
 export function defaultAnchor(name: string, rotateEveryDays: number): string {
   const offsetDays = fnv1a(name) % rotateEveryDays;
   return new Date(Date.UTC(2024, 0, 1) + offsetDays * dayMilliseconds).toISOString().slice(0, 10);
+}
+
+function generation(number: number, end: number): Generation {
+  return { number, slot: number % 2 === 0 ? 0 : 1, endsOn: isoSeconds(end) };
+}
+
+function periodAt({ rotateEveryDays, changes }: SecretSpec, time: number): number {
+  const inForce = (change: RotationChange): boolean => Date.parse(change.from) <= time;
+  return (changes.findLast(inForce)?.rotateEveryDays ?? rotateEveryDays) * dayMilliseconds;
 }
 
 /** Whole seconds without a fraction: the provider compares dates as text, and Graph returns them as they were sent. */

@@ -116,8 +116,17 @@ export interface SecretSpec {
   rotateEveryDays: number;
   /** ISO date, the anchor of the periods. */
   since: string;
+  /** Later periods, in order of time; appended to and never edited. */
+  changes: RotationChange[];
   /** Raised by one to replace every live secret at once, after a leak. */
   revision: number;
+}
+
+/** From a date on, another period. */
+export interface RotationChange {
+  /** ISO date. */
+  from: string;
+  rotateEveryDays: number;
 }
 
 /** What is known once the integration stands in the tenant, or when a system needs no tenant: only its name. */

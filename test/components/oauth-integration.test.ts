@@ -93,6 +93,7 @@ describe("OAuthIntegration", () => {
     const { recording, integration } = await make(desktop);
     expect(ofType(recording, "ApplicationPassword")).toEqual([]);
     expect(await valueOf(integration.secrets)).toEqual({});
+    expect(await pulumi.isSecret(integration.secrets)).toBe(true);
     expect(integration.rotatesOn).toBeUndefined();
     expect((await valueOf(integration.connection)).entra?.credential).toEqual({ type: "none" });
   });
@@ -122,6 +123,8 @@ describe("OAuthIntegration", () => {
           type: "secret",
           keyId: "erp-sync-secret-0 key id",
           expiresOn: "2027-04-30T00:00:00Z",
+          generation: 0,
+          revision: 1,
           rotatesOn: "2027-02-09T00:00:00Z",
         },
       },

@@ -45,6 +45,8 @@ export async function recordResources(answers: Answers = {}): Promise<Recording>
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs, custom }) => {
+        // The stack's own outputs are read, not made.
+        if (type === "pulumi:pulumi:StackReference") return { id: name, state: { ...(inputs as object), outputs: {} } };
         recording.resources.push({ type, name, inputs: inputs as Record<string, unknown> });
         if (custom === false) return { id: undefined, state: inputs as object };
         const outputs = outputsOf[type];
@@ -60,6 +62,8 @@ export async function recordResources(answers: Answers = {}): Promise<Recording>
     },
     "entra-integrations",
     "dev",
+    false,
+    "organization",
   );
   return recording;
 }

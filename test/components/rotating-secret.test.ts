@@ -14,7 +14,7 @@ interface Made {
 async function make(day: string, revision = 1, opts: pulumi.ComponentResourceOptions = {}): Promise<Made> {
   const recording = await recordResources();
   const rotation = planRotation(
-    { type: "secret", rotateEveryDays: 80, since: "2026-01-01", revision },
+    { type: "secret", rotateEveryDays: 80, since: "2026-01-01", changes: [], revision },
     new Date(`${day}T00:00:00Z`),
   );
   const secret = new RotatingSecret("erp-sync-secret", { applicationId: "application id", rotation, revision }, opts);
@@ -74,8 +74,10 @@ describe("RotatingSecret", () => {
       type: "secret",
       keyId: "erp-sync-secret-0 key id",
       expiresOn: "2026-11-17T00:00:00Z",
+      generation: 2,
+      revision: 1,
       rotatesOn: "2026-08-29T00:00:00Z",
-      previous: { keyId: "erp-sync-secret-1 key id", expiresOn: "2026-08-29T00:00:00Z" },
+      previous: { keyId: "erp-sync-secret-1 key id", expiresOn: "2026-08-29T00:00:00Z", generation: 1 },
     });
   });
 

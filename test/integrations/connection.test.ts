@@ -21,6 +21,8 @@ const secret: CredentialFacts = {
   type: "secret",
   keyId: "cccccccc-0000-4000-8000-000000000003",
   expiresOn: "2027-05-01T00:00:00Z",
+  generation: 12,
+  revision: 1,
   rotatesOn: "2027-02-01T00:00:00Z",
 };
 
@@ -156,10 +158,12 @@ describe("parseConnections", () => {
         type: fc.constant("secret" as const),
         keyId: fc.uuid(),
         expiresOn: text,
+        generation: fc.nat(),
+        revision: fc.nat(),
         rotatesOn: text,
-        previous: fc.record({ keyId: fc.uuid(), expiresOn: text }),
+        previous: fc.record({ keyId: fc.uuid(), expiresOn: text, generation: fc.nat() }),
       },
-      { requiredKeys: ["type", "keyId", "expiresOn", "rotatesOn"] },
+      { requiredKeys: ["type", "keyId", "expiresOn", "generation", "revision", "rotatesOn"] },
     ),
   );
   const facts = fc.record({

@@ -6,21 +6,37 @@ const anchor = (days: number): string => `anchor of ${String(days)} days`;
 
 describe("completeCredential", () => {
   it.each<[string, CredentialOptions | undefined, CredentialSpec]>([
-    ["nothing", undefined, { type: "secret", rotateEveryDays: 80, since: "anchor of 80 days", revision: 1 }],
+    [
+      "nothing",
+      undefined,
+      { type: "secret", rotateEveryDays: 80, since: "anchor of 80 days", changes: [], revision: 1 },
+    ],
     [
       "a bare secret",
       { type: "secret" },
-      { type: "secret", rotateEveryDays: 80, since: "anchor of 80 days", revision: 1 },
+      { type: "secret", rotateEveryDays: 80, since: "anchor of 80 days", changes: [], revision: 1 },
     ],
     [
       "a period, which the anchor follows",
       { type: "secret", rotateEveryDays: 30 },
-      { type: "secret", rotateEveryDays: 30, since: "anchor of 30 days", revision: 1 },
+      { type: "secret", rotateEveryDays: 30, since: "anchor of 30 days", changes: [], revision: 1 },
     ],
     [
       "everything",
-      { type: "secret", rotateEveryDays: 30, since: "2026-11-21", revision: 3 },
-      { type: "secret", rotateEveryDays: 30, since: "2026-11-21", revision: 3 },
+      {
+        type: "secret",
+        rotateEveryDays: 30,
+        since: "2026-11-21",
+        changes: [{ from: "2027-01-01", rotateEveryDays: 60 }],
+        revision: 3,
+      },
+      {
+        type: "secret",
+        rotateEveryDays: 30,
+        since: "2026-11-21",
+        changes: [{ from: "2027-01-01", rotateEveryDays: 60 }],
+        revision: 3,
+      },
     ],
     ["none", { type: "none" }, { type: "none" }],
   ])("completes %s", (_, options, credential) => {

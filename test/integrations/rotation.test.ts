@@ -5,7 +5,7 @@ import { defaultAnchor, planRotation, type Rotation } from "../../integrations/r
 const day = 86_400_000;
 
 function plan(rotateEveryDays: number, since: string, now: string | number): Rotation {
-  return planRotation({ type: "secret", rotateEveryDays, since, revision: 1 }, new Date(now));
+  return planRotation({ type: "secret", rotateEveryDays, since, changes: [], revision: 1 }, new Date(now));
 }
 
 const periods = fc.integer({ min: 1, max: 365 });

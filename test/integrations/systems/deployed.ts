@@ -38,6 +38,8 @@ export function deploy(spec: IntegrationSpec): Connection {
             type: "secret",
             keyId: "cccccccc-0000-4000-8000-000000000003",
             expiresOn: "2027-05-01T00:00:00Z",
+            generation: 14,
+            revision: 1,
             rotatesOn: "2027-02-01T00:00:00Z",
           },
   };

@@ -1,7 +1,7 @@
 import { buildConnection, type Connections } from "../../../integrations/connection.ts";
 import { parseIntegrations } from "../../../integrations/parse.ts";
 import { planRotation } from "../../../integrations/rotation.ts";
-import type { IntegrationSpec } from "../../../integrations/spec.ts";
+import type { IntegrationSpec, SecretSpec } from "../../../integrations/spec.ts";
 
 /** The day of every test here. */
 export const today = new Date("2026-11-21T09:00:00Z");
@@ -15,25 +15,30 @@ export function deployed(entries: Record<string, unknown>): Connections {
 function connect(spec: IntegrationSpec, number: number) {
   if (spec.entra === undefined) return buildConnection(spec, undefined);
   const id = (kind: number): string => `${kind}0000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
-  const { credential } = spec.entra;
-  const rotation = credential.type === "secret" ? planRotation(credential, today) : undefined;
   return buildConnection(spec, {
     authorityHost: "https://login.microsoftonline.com",
     tenantId: "7c4a1a0e-3d52-4b0a-9a53-2f6b1c0d9e11",
     clientId: id(1),
     applicationObjectId: id(2),
     servicePrincipalObjectId: id(3),
-    credential:
-      rotation === undefined
-        ? { type: "none" }
-        : {
-            type: "secret",
-            keyId: id(4),
-            expiresOn: rotation.current.endsOn,
-            rotatesOn: rotation.rotatesOn,
-            ...(rotation.previous && { previous: { keyId: id(5), expiresOn: rotation.previous.endsOn } }),
-          },
+    credential: spec.entra.credential.type === "secret" ? secretOf(spec.entra.credential) : { type: "none" },
   });
+}
+
+function secretOf(spec: SecretSpec) {
+  const { current, previous, rotatesOn } = planRotation(spec, today);
+  const facts = ({ number, endsOn }: typeof current) => ({
+    keyId: `key-${number}`,
+    expiresOn: endsOn,
+    generation: number,
+  });
+  return {
+    type: "secret" as const,
+    ...facts(current),
+    rotatesOn,
+    revision: spec.revision,
+    ...(previous && { previous: facts(previous) }),
+  };
 }
 
 /** One entry of the stack file, of a product with a form and steps. */

@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { buildConnection, type Connections } from "../../integrations/connection.ts";
+import { parseIntegrations } from "../../integrations/parse.ts";
+import { type Problem, renderProblem } from "../../integrations/problems.ts";
+import { checkRecordedSecrets } from "../../integrations/recorded-secrets.ts";
+import { planRotation } from "../../integrations/rotation.ts";
+import type { IntegrationSpec } from "../../integrations/spec.ts";
+
+const firstRun = new Date("2026-11-21T00:00:00Z");
+const firstCredential = { type: "secret", rotateEveryDays: 80, since: "2026-01-01" };
+
+function specs(credential: object, now = firstRun): IntegrationSpec[] {
+  const entry = { system: "custom", redirectUris: ["https://reporting.contoso.com/cb"], credential };
+  return parseIntegrations({ reporting: entry }, { now, owners: undefined });
+}
+
+/** The outputs of a run with this credential. */
+function record(credential: object, now = firstRun): Connections {
+  return Object.fromEntries(
+    specs(credential, now).map((spec) => {
+      if (spec.entra?.credential.type !== "secret") throw new Error("the record is of secrets");
+      const { current, previous, rotatesOn } = planRotation(spec.entra.credential, now);
+      const facts = ({ number, endsOn }: typeof current) => ({
+        keyId: `key ${String(number)}`,
+        expiresOn: endsOn,
+        generation: number,
+      });
+      const deployed = {
+        tenantId: "tenant",
+        clientId: "client",
+        applicationObjectId: "application",
+        servicePrincipalObjectId: "service principal",
+        authorityHost: "https://login.microsoftonline.com",
+        credential: {
+          type: "secret" as const,
+          ...facts(current),
+          rotatesOn,
+          revision: spec.entra.credential.revision,
+          ...(previous && { previous: facts(previous) }),
+        },
+      };
+      return [spec.name, buildConnection(spec, deployed)];
+    }),
+  );
+}
+
+function check(credential: object, now = firstRun, recorded = record(firstCredential)): Problem[] {
+  return checkRecordedSecrets(specs(credential, now), recorded, now);
+}
+
+describe("checkRecordedSecrets", () => {
+  it("has nothing against a run that changes nothing", () => {
+    expect(check(firstCredential)).toEqual([]);
+  });
+
+  it("has nothing against the first run", () => {
+    expect(check(firstCredential, firstRun, {})).toEqual([]);
+  });
+
+  it.each([
+    ["one period later", "2027-02-09"],
+    ["after all recorded secrets have ended", "2030-01-01"],
+  ])("has nothing against a rotation %s", (_, day) => {
+    expect(check(firstCredential, new Date(day))).toEqual([]);
+  });
+
+  it("has nothing against a change of the period that is appended for the future", () => {
+    const changes = [{ from: "2026-11-22", rotateEveryDays: 30 }];
+    expect(check({ ...firstCredential, changes })).toEqual([]);
+  });
+
+  it.each([
+    ["another period", { rotateEveryDays: 30 }],
+    ["another anchor", { since: "2026-02-01" }],
+    ["a change of the period in the past", { changes: [{ from: "2026-01-02", rotateEveryDays: 30 }] }],
+  ])("refuses %s while a secret is in use", (_, edit) => {
+    expect(check({ ...firstCredential, ...edit }).map(({ code }) => code)).toEqual(["secret-in-use"]);
+  });
+
+  it("says until when, and how to change the period instead", () => {
+    expect(check({ ...firstCredential, rotateEveryDays: 30 }).map(renderProblem)).toEqual([
+      "integrations.reporting.credential: must leave the secrets that are in use alone; with this rotation a secret that is accepted until 2027-04-26 would be deleted\n" +
+        "  fix: restore rotateEveryDays, since and changes as they were; for another period append to changes, such as { from: 2026-11-22, rotateEveryDays: 30 }; after a leak raise revision  [secret-in-use]",
+    ]);
+  });
+
+  it("allows any edit once the recorded secrets have ended", () => {
+    expect(check({ ...firstCredential, rotateEveryDays: 30 }, new Date("2028-01-01"))).toEqual([]);
+  });
+
+  it("allows a raised revision to replace what is in use", () => {
+    expect(check({ ...firstCredential, rotateEveryDays: 30, revision: 2 })).toEqual([]);
+  });
+
+  it("refuses a revision that goes back", () => {
+    const recorded = record({ ...firstCredential, revision: 3 });
+    expect(check({ ...firstCredential, revision: 2 }, firstRun, recorded).map(renderProblem)).toEqual([
+      "integrations.reporting.credential.revision: must not go back, got 2 after 3\n" +
+        "  fix: write 3, or a higher number to replace every secret  [revision-lowered]",
+    ]);
+  });
+});

@@ -9,7 +9,7 @@ describe("dynamics365-finance-onprem", () => {
       fields
         Tenant = adfs
         Client ID = 6f1c9f0e-0d6c-4a5e-9d1e-2f3b7c8a9b10
-        Client secret -- what the first step prints
+        Client secret -- made by AD FS
         Discovery document = https://adfs.contoso.com/adfs/.well-known/openid-configuration
         Authorization endpoint = https://adfs.contoso.com/adfs/oauth2/authorize
         Token endpoint = https://adfs.contoso.com/adfs/oauth2/token

@@ -88,9 +88,8 @@ export async function handOff(request: HandoffRequest, terminal: Terminal): Prom
   const text = await formats[format](document, terminal.colors);
   if (out !== undefined) {
     await writeOutput({ file: out, text, force, isSecret: withSecrets });
-    terminal.print(
-      `${out}: hand-off of ${outputs.source}${withSecrets ? ", with secrets: for your eyes and whoever needs them" : ""}`,
-    );
+    const note = withSecrets ? "; it holds secrets and only you may read it" : "";
+    terminal.print(`${out}: hand-off of ${outputs.source}${note}`);
     return;
   }
   terminal.print(text);

@@ -39,7 +39,7 @@ interface StackAccess {
   readonly env: NodeJS.ProcessEnv;
 }
 
-const outputSchema = z.looseObject({ connections: z.unknown(), secrets: z.unknown() });
+const outputsSchema = z.record(z.string(), z.unknown());
 const secretsSchema = z.record(z.string(), z.record(z.string(), z.string()));
 
 /** Reads the outputs of a stack with the engine alone: neither a tenant nor the program is needed. */
@@ -96,15 +96,15 @@ function localEnv(world: WorldFolder, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv
 }
 
 function readOutputs(source: string, stdout: string, withSecrets: boolean): ReadOutputs {
-  const outputs = outputSchema.parse(parseJson(stdout));
-  if (outputs.connections === undefined) {
+  const { connections, secrets } = outputsSchema.parse(parseJson(stdout));
+  if (connections === undefined) {
     throw new UserMistake(`${source} has no output "connections"\n  fix: deploy it with pulumi up  [outputs-missing]`);
   }
   try {
     return {
       source,
-      connections: parseConnections(outputs.connections),
-      ...(withSecrets && { secrets: secretsSchema.parse(outputs.secrets ?? {}) }),
+      connections: parseConnections(connections),
+      ...(withSecrets && { secrets: secretsSchema.parse(secrets ?? {}) }),
     };
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;

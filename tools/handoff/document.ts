@@ -26,7 +26,7 @@ export interface IntegrationHandoff {
   registration?: Registration;
 }
 
-/** A field of the vendor's form: *enter* the value, enter the *secret*, or *leave* it as the product fills it. */
+/** A field of the vendor's form: *enter* the value, enter the *secret*, or *leave* it: it is filled by somebody else. */
 export type DocumentField = { field: string; note?: string } & (
   | { kind: "enter"; value: string }
   | { kind: "leave"; value: string }
@@ -46,12 +46,14 @@ interface Registration {
     /** ISO time until which the secret before the current one is accepted. */
     previousUntil?: string;
   };
-  consent: {
-    state: "granted" | "needed";
-    adminConsentUrl: string;
-    /** By name and kind, such as `Microsoft Graph User.Read (delegated)`. */
-    permissions: string[];
-  };
+  consent: Consent;
+}
+
+interface Consent {
+  state: "granted" | "needed";
+  adminConsentUrl: string;
+  /** By name and kind, such as `Microsoft Graph User.Read (delegated)`. */
+  permissions: string[];
 }
 
 /** What a document is made of. */
@@ -135,7 +137,7 @@ function buildRegistration(
   };
 }
 
-/** Says whether a product cannot work before an administrator has consented. */
-export function needsConsent({ registration }: IntegrationHandoff): boolean {
-  return registration?.consent.state === "needed" && registration.consent.permissions.length > 0;
+/** Finds the consent that an administrator has yet to give. */
+export function findNeededConsent({ registration }: IntegrationHandoff): Consent | undefined {
+  return registration?.consent.state === "needed" ? registration.consent : undefined;
 }

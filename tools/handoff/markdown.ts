@@ -1,4 +1,4 @@
-import { needsConsent, type DocumentField, type HandoffDocument, type IntegrationHandoff } from "./document.ts";
+import { findNeededConsent, type DocumentField, type HandoffDocument, type IntegrationHandoff } from "./document.ts";
 import { credentialName, renderExpiry } from "./expiry.ts";
 import { splitCode } from "./inline-code.ts";
 
@@ -11,17 +11,16 @@ export function renderMarkdown({ source, writtenOn, integrations }: HandoffDocum
 function sectionOf(handoff: IntegrationHandoff): string[] {
   const { name, product, where, fields, steps, registration } = handoff;
   const rows = fields.map((field) => `| ${escapeText(field.field)} | ${valueOf(field)} | ${noteOf(field)} |`);
+  const consent = findNeededConsent(handoff);
   const current = registration?.credential.current;
   return [
     `## ${escapeText(product)}: ${name}`,
-    `In ${escapeText(product)}: ${proseOf(where)}.`,
+    `Enter these in: ${proseOf(where)}.`,
     ...(rows.length === 0 ? [] : [["| Field | Value | Note |", "| --- | --- | --- |", ...rows].join("\n")]),
     ...(current === undefined
       ? []
       : [`The ${credentialName(registration?.credential.type ?? "")} expires on ${renderExpiry(current)}.`]),
-    ...(needsConsent(handoff)
-      ? [`An administrator must consent first: <${registration?.consent.adminConsentUrl ?? ""}>`]
-      : []),
+    ...(consent === undefined ? [] : [`An administrator must consent first: <${consent.adminConsentUrl}>`]),
     ...(steps.length === 0 ? [] : [steps.map(stepOf).join("\n")]),
   ];
 }
@@ -32,7 +31,7 @@ function valueOf(field: DocumentField): string {
 }
 
 function noteOf(field: DocumentField): string {
-  const kind = field.kind === "leave" ? "leave as the product fills it" : undefined;
+  const kind = field.kind === "leave" ? "nothing to enter" : undefined;
   return [kind, field.note && proseOf(field.note)].filter((text) => text !== undefined).join("; ");
 }
 

@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import { needsConsent, type DocumentField, type IntegrationHandoff } from "./document.ts";
+import { findNeededConsent, type DocumentField, type IntegrationHandoff } from "./document.ts";
 import { splitCode } from "./inline-code.ts";
 import { credentialName, nearDays, renderDays } from "./expiry.ts";
 
@@ -48,7 +48,7 @@ function rowOf(field: DocumentField, id: string): Html {
 
 function valueOf(field: DocumentField, id: string): Html {
   if (field.kind === "leave") {
-    return html`<span class="tag">leave as it is</span><code id="${id}">${field.value}</code>`;
+    return html`<span class="tag">nothing to enter</span><code id="${id}">${field.value}</code>`;
   }
   if (field.value === undefined) {
     return html`<span class="tag">secret</span><span class="quiet">not on this page; ask whoever gave it to you</span>`;
@@ -71,8 +71,8 @@ function copyButton(id: string, what: string): Html {
 }
 
 function consentOf(handoff: IntegrationHandoff): Html | string {
-  const consent = handoff.registration?.consent;
-  if (consent === undefined || !needsConsent(handoff)) return "";
+  const consent = findNeededConsent(handoff);
+  if (consent === undefined) return "";
   const id = `${handoff.name}-consent`;
   return html`<div class="notice">
     <p>

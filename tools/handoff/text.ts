@@ -1,5 +1,5 @@
 import type { Colors } from "../terminal.ts";
-import { needsConsent, type DocumentField, type HandoffDocument, type IntegrationHandoff } from "./document.ts";
+import { findNeededConsent, type DocumentField, type HandoffDocument, type IntegrationHandoff } from "./document.ts";
 import { credentialName, nearDays, renderExpiry } from "./expiry.ts";
 
 /** Returns all hand-offs for a terminal, an empty line between two. */
@@ -25,7 +25,7 @@ export function renderHandoffText(handoff: IntegrationHandoff, colors: Colors): 
 }
 
 function valueOf(field: DocumentField, colors: Colors): string {
-  if (field.kind === "leave") return `${field.value} ${colors.dim("(as filled in)")}`;
+  if (field.kind === "leave") return `${field.value} ${colors.dim("(nothing to enter)")}`;
   if (field.kind === "enter") return field.value;
   return field.value ?? colors.yellow("[secret: npm run handoff -- --with-secrets shows it]");
 }
@@ -41,7 +41,7 @@ function credentialLines({ registration }: IntegrationHandoff, colors: Colors): 
 }
 
 function consentLines(handoff: IntegrationHandoff, colors: Colors): string[] {
-  const consent = handoff.registration?.consent;
-  if (consent === undefined || !needsConsent(handoff)) return [];
+  const consent = findNeededConsent(handoff);
+  if (consent === undefined) return [];
   return [`  ${colors.yellow("An administrator must consent first:")} ${consent.adminConsentUrl}`];
 }

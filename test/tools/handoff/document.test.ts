@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { buildDocument, needsConsent } from "../../../tools/handoff/document.ts";
+import { buildDocument, findNeededConsent } from "../../../tools/handoff/document.ts";
 import { deployed, integray, onPremises, today } from "./deployed.ts";
 
 const connections = deployed({ "erp-sync": integray });
@@ -86,5 +86,5 @@ it.each([
     { source, connections: deployed({ "erp-sync": { ...integray, consent } }) },
     today,
   ).integrations;
-  expect(needsConsent(handoff!)).toBe(expected);
+  expect(findNeededConsent(handoff!) !== undefined).toBe(expected);
 });

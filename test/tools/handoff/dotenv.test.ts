@@ -46,8 +46,8 @@ it("writes what Docker can read without quotes", () => {
   expect(renderDotenv(withFields([enter("Secret", "abc8Q~x_-.=")]))).toContain("\nAPP_SECRET=abc8Q~x_-.=");
 });
 
-it("says so when no dotenv file can hold a value", () => {
-  expect(renderDotenv(withFields([enter("Odd", `'"$(id)`)]))).toContain(
+it.each([`'"$(id)`, "'a\\b", "a\r\nb"])("says so when no dotenv file can hold a value: %j", (value) => {
+  expect(renderDotenv(withFields([enter("Odd", value)]))).toContain(
     "\n# APP_ODD holds characters that no dotenv file can: read it from --format json",
   );
 });

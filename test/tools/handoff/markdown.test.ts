@@ -13,16 +13,16 @@ it("shows fields as a table and steps as a checklist", () => {
 
     ## Integray: erp-sync
 
-    In Integray: Authorizations, +Add, provider OAuth2.
+    Enter these in: Authorizations, +Add, provider OAuth2.
 
     | Field | Value | Note |
     | --- | --- | --- |
     | Login URL | \`https://login.microsoftonline.com/7c4a1a0e-3d52-4b0a-9a53-2f6b1c0d9e11/oauth2/v2.0/authorize\` |  |
-    | Login query params | \`response_type=code\` | leave as the product fills it |
+    | Login query params | \`response_type=code\` | nothing to enter |
     | Request offline\\_access scope | \`True\` |  |
     | Client ID | \`10000000-0000-4000-8000-000000000001\` |  |
     | Client Secret | *secret* | the value, not the secret's id; enter it again after each rotation |
-    | Redirect URI | \`https://acme.integray.app/api/Callback/GenericOAuth2\` | leave as the product fills it; filled in by Integray; it must read exactly so, capitals included |
+    | Redirect URI | \`https://acme.integray.app/api/Callback/GenericOAuth2\` | nothing to enter; filled in by Integray; it must read exactly so, capitals included |
     | Access Token URL | \`https://login.microsoftonline.com/7c4a1a0e-3d52-4b0a-9a53-2f6b1c0d9e11/oauth2/v2.0/token\` |  |
     | Scopes | \`User.Read Files.Read.All\` | the Scopes tab; the same scopes as the registration has |
 

@@ -18,11 +18,11 @@ it("shows each integration's fields, expiry, consent and steps", () => {
   expect(renderText(document, plain)).toMatchInlineSnapshot(`
     "erp-sync: Integray, Authorizations, +Add, provider OAuth2
       Login URL                     https://login.microsoftonline.com/7c4a1a0e-3d52-4b0a-9a53-2f6b1c0d9e11/oauth2/v2.0/authorize
-      Login query params            response_type=code (as filled in)
+      Login query params            response_type=code (nothing to enter)
       Request offline_access scope  True
       Client ID                     10000000-0000-4000-8000-000000000001
       Client Secret                 [secret: npm run handoff -- --with-secrets shows it]  (the value, not the secret's id; enter it again after each rotation)
-      Redirect URI                  https://acme.integray.app/api/Callback/GenericOAuth2 (as filled in)  (filled in by Integray; it must read exactly so, capitals included)
+      Redirect URI                  https://acme.integray.app/api/Callback/GenericOAuth2 (nothing to enter)  (filled in by Integray; it must read exactly so, capitals included)
       Access Token URL              https://login.microsoftonline.com/7c4a1a0e-3d52-4b0a-9a53-2f6b1c0d9e11/oauth2/v2.0/token
       Scopes                        User.Read Files.Read.All  (the Scopes tab; the same scopes as the registration has)
       The client secret expires on 2027-04-10, in 139 days; a run from 2027-01-20 on replaces it.

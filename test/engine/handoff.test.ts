@@ -1,0 +1,132 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseEnv } from "node:util";
+import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
+import type { StackOutputs } from "../../local/deployment.ts";
+import { readPassphrase, type WorldFolder } from "../../local/world-folder.ts";
+import { handOff, type HandoffRequest } from "../../tools/handoff.ts";
+import { readOutputs, type DeployedOutputs } from "../../tools/outputs.ts";
+import { openTerminal, type Sink } from "../../tools/terminal.ts";
+import { makeProject, oneOfEach, type TestProject } from "./local-world.ts";
+
+let project: TestProject;
+let folder: WorldFolder;
+let deployed: DeployedOutputs;
+
+beforeAll(async () => {
+  project = makeProject(oneOfEach);
+  await using world = await project.open();
+  folder = world.folder;
+  deployed = readOutputs((await world.stack("dev").up()).outputs);
+  await deployAnother("empty", {});
+  await deployAnother("foreign", { connections: { "erp-sync": { name: 1 } } });
+
+  async function deployAnother(stack: string, outputs: Record<string, unknown>): Promise<StackOutputs> {
+    await writeFile(join(project.dir, `Pulumi.${stack}.yaml`), "config: {}\n");
+    return (await world.stack(stack).up({ program: () => Promise.resolve(outputs) })).outputs;
+  }
+});
+
+afterAll(() => project[Symbol.dispose]());
+
+it("reads stack dev of the local world when no stack is named, and says so", async () => {
+  const { stdout, stderr } = await run({});
+  expect([stdout, stderr]).toEqual([
+    expect.stringContaining(`Client ID               ${deployed.connections["erp-sync"]!.entra!.clientId}\n`),
+    "reading stack dev of the local world\n",
+  ]);
+});
+
+it("leaves secrets out unless they are asked for", async () => {
+  const { stdout } = await run({ format: "json" });
+  expect(stdout).not.toContain(secretOf(deployed));
+});
+
+it("hands over the secret that was deployed when it is asked for", async () => {
+  const { stdout } = await run({ format: "dotenv", withSecrets: true });
+  expect(parseEnv(stdout)).toMatchObject({ ERP_SYNC_CLIENT_SECRET: secretOf(deployed) });
+});
+
+it("reads a stack of the user's own backend when one is named", async () => {
+  const { stdout, stderr } = await run({ stack: "dev", format: "dotenv", withSecrets: true, env: ownBackend() });
+  expect([parseEnv(stdout)["ERP_SYNC_CLIENT_SECRET"], stderr]).toEqual([secretOf(deployed), "reading stack dev\n"]);
+});
+
+it("passes on why a stack of the user's own backend cannot be read, and what to do", async () => {
+  await expect(run({ stack: "prod", env: ownBackend() })).rejects.toThrow(
+    /^stack prod cannot be read: no stack named 'prod' found\n {2}fix: .*--local.*\[stack-unreadable\]$/,
+  );
+});
+
+it("says that a stack is not deployed in the local world", async () => {
+  await expect(run({ stack: "prod", isLocal: true })).rejects.toThrow(
+    'stack "prod" is not deployed in the local world\n  fix: deploy it with npm run local -- up --stack prod  [stack-not-deployed]',
+  );
+});
+
+it("says that a stack has no connections", async () => {
+  await expect(run({ stack: "empty", isLocal: true })).rejects.toThrow(
+    'stack empty of the local world has no output "connections"\n  fix: deploy it with pulumi up  [outputs-missing]',
+  );
+});
+
+it("says which output another version wrote", async () => {
+  await expect(run({ stack: "foreign", isLocal: true })).rejects.toThrow(
+    /^stack foreign of the local world: its outputs are of another version of this project, which shows at erp-sync\.name, /,
+  );
+});
+
+it("offers the nearest integration for one that is not there", async () => {
+  await expect(run({ integration: "erp-synk" })).rejects.toThrow(
+    'stack dev of the local world has no integration "erp-synk"\n  fix: did you mean erp-sync?  [integration-unknown]',
+  );
+});
+
+it("writes a page with secrets for its owner alone, and prints none of them", async () => {
+  const dir = await mkdtemp(join(tmpdir(), "handoff-"));
+  onTestFinished(() => rm(dir, { recursive: true }));
+  const out = join(dir, "handoff.html");
+  const { stdout } = await run({ format: "html", withSecrets: true, out });
+  const page = await readFile(out, "utf8");
+  expect([(await stat(out)).mode & 0o777, page.includes(secretOf(deployed)), stdout]).toEqual([
+    0o600,
+    true,
+    `${out}: hand-off of stack dev of the local world; it holds secrets and only you may read it\n`,
+  ]);
+});
+
+it("refuses to put a page on a terminal", async () => {
+  await expect(run({ format: "html", isTTY: true })).rejects.toThrow(
+    "a page is for a browser, not for a terminal\n  fix: add --out handoff.html  [out-missing]",
+  );
+});
+
+it("warns of secrets on a terminal", async () => {
+  const { stderr } = await run({ withSecrets: true, isTTY: true });
+  expect(stderr).toContain("Secrets stand on this screen and in its history; --out writes a file instead.\n");
+});
+
+function secretOf({ secrets }: DeployedOutputs): string {
+  return secrets["erp-sync"]!["clientSecret"]!;
+}
+
+/** The same state, reached as a user reaches a backend of their own. */
+function ownBackend(): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    PULUMI_HOME: folder.pulumiHome,
+    PULUMI_BACKEND_URL: pathToFileURL(folder.stateDir).href,
+    PULUMI_CONFIG_PASSPHRASE: readPassphrase(folder),
+  };
+}
+
+async function run({ isTTY = false, ...given }: Partial<HandoffRequest> & { isTTY?: boolean }) {
+  const said = { stdout: "", stderr: "" };
+  const sink = (to: keyof typeof said): Sink => ({ isTTY, write: (text) => (said[to] += text) });
+  const terminal = openTerminal(sink("stdout"), sink("stderr"), {});
+  const request = { projectDir: project.dir, env: project.env, now: new Date(), withSecrets: false, force: false };
+  await handOff({ ...request, format: "table", ...given }, terminal);
+  return said;
+}

@@ -12,7 +12,7 @@ export interface Recorded {
 }
 
 /** One look-up that was asked for. */
-export interface Call {
+interface Call {
   token: string;
   inputs: Record<string, unknown>;
 }

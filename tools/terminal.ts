@@ -51,7 +51,9 @@ export function openTerminal(stdout: Sink, stderr: Sink, env: NodeJS.ProcessEnv)
         return;
       }
       clear();
-      stderr.write(colors.dim(line.slice(0, (stderr.columns ?? 80) - 1)));
+      // A terminal that does not know its width says 0.
+      const columns = stderr.columns === undefined || stderr.columns === 0 ? 80 : stderr.columns;
+      stderr.write(colors.dim(line.slice(0, columns - 1)));
       waiting = true;
     },
   };

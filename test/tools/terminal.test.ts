@@ -1,10 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { openTerminal, type Sink, type Terminal } from "../../tools/terminal.ts";
 
-function open(isTTY: boolean, env: NodeJS.ProcessEnv = {}): { terminal: Terminal; out: string[]; err: string[] } {
+function open(
+  isTTY: boolean,
+  env: NodeJS.ProcessEnv = {},
+  columns = 20,
+): { terminal: Terminal; out: string[]; err: string[] } {
   const out: string[] = [];
   const err: string[] = [];
-  const sink = (lines: string[]): Sink => ({ isTTY, columns: 20, write: (text) => lines.push(text) });
+  const sink = (lines: string[]): Sink => ({ isTTY, columns, write: (text) => lines.push(text) });
   return { terminal: openTerminal(sink(out), sink(err), env), out, err };
 }
 
@@ -33,5 +37,11 @@ describe("openTerminal", () => {
     terminal.progress("waiting for the engine to be built");
     terminal.print("a result");
     expect([err, out]).toEqual([["waiting for the eng", "\r\u001B[2K"], ["a result\n"]]);
+  });
+
+  it("cuts nothing off on a terminal that does not know its width", () => {
+    const { terminal, err } = open(true, { NO_COLOR: "1" }, 0);
+    terminal.progress("waiting");
+    expect(err).toEqual(["waiting"]);
   });
 });

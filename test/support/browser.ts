@@ -31,7 +31,7 @@ export async function launchBrowser(): Promise<Browser> {
 }
 
 /** Finds a Chromium: the one that `CHROMIUM_PATH` names, else the one of package.json, else an installed one. */
-export async function findBrowser(env: NodeJS.ProcessEnv): Promise<Executable> {
+async function findBrowser(env: NodeJS.ProcessEnv): Promise<Executable> {
   const named = env["CHROMIUM_PATH"];
   if (named !== undefined && named !== "") {
     if (existsSync(named)) return { path: named, env: {} };

@@ -14,7 +14,7 @@ const { integrations } = buildDocument({ source: "stack dev", connections, secre
 const script = { title: "Run the script", code: { language: "bash" as const, text: "az login\naz account show" } };
 
 /** A hand-off with everything that the page can show, the secret included. */
-export const document: HandoffDocument = {
+const document: HandoffDocument = {
   source: "stack dev",
   writtenOn: "2026-11-21",
   integrations: integrations.map((one) => ({ ...one, steps: [...one.steps, script] })),

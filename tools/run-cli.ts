@@ -22,7 +22,9 @@ export async function runCli(args: string[], to: { stdout: Sink; stderr: Sink })
     return 0;
   }
   try {
-    const { result } = await runCommand(main, { rawArgs: args });
+    // Of a subcommand that citty finds itself, it drops the result.
+    const { command, rest } = await findCommand(args);
+    const { result } = await runCommand(command, { rawArgs: rest });
     return typeof result === "number" ? result : 0;
   } catch (error) {
     const { text, exitCode } = readFailure(error);
@@ -34,13 +36,28 @@ export async function runCli(args: string[], to: { stdout: Sink; stderr: Sink })
 
 /** Returns the usage of the innermost command that the arguments name. */
 async function usageOf(args: string[]): Promise<string> {
+  const { command, parent } = await findCommand(args.filter((arg) => !arg.startsWith("-")));
+  return renderUsage(command, parent);
+}
+
+interface FoundCommand {
+  readonly command: CommandDef;
+  readonly parent: CommandDef | undefined;
+  /** What follows the words that name it. */
+  readonly rest: string[];
+}
+
+async function findCommand(args: string[]): Promise<FoundCommand> {
   let parent: CommandDef | undefined;
   let command: CommandDef = main;
-  for (const word of args.filter((arg) => !arg.startsWith("-"))) {
-    const found = ((command.subCommands ?? {}) as Record<string, CommandDef | (() => Promise<CommandDef>)>)[word];
-    if (found === undefined) break;
+  let rest = args;
+  for (;;) {
+    const subCommands = (command.subCommands ?? {}) as Record<string, CommandDef | (() => Promise<CommandDef>)>;
+    const [word = ""] = rest;
+    const found = Object.hasOwn(subCommands, word) ? subCommands[word] : undefined;
+    if (found === undefined) return { command, parent, rest };
     parent = command;
     command = typeof found === "function" ? await found() : found;
+    rest = rest.slice(1);
   }
-  return renderUsage(command, parent);
 }

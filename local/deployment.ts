@@ -100,11 +100,12 @@ export class Deployment {
     return this.#in(() => stack.workspace.stackOutputs(this.name));
   }
 
-  /** Returns the state as the engine keeps it, its secrets encrypted. */
+  /** Returns the state as the engine keeps it, its secrets encrypted; the Automation API would have them shown. */
   async exportState(): Promise<unknown> {
     if (!this.exists()) return {};
-    const stack = await openStack(this.#context, this.name);
-    return this.#in(async () => (await stack.exportStack()).deployment as unknown);
+    const { engine, folder } = this.#context;
+    const { stdout } = await engine.run(["stack", "export", "--stack", this.name], folder.projectDir);
+    return (JSON.parse(stdout) as { deployment: unknown }).deployment;
   }
 
   /** Says whether the stack was ever deployed. */

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import { errorResponse, unknownRoute } from "./graph/errors.ts";
 import { graphRoutes } from "./graph/index.ts";
+import { keyVaultRoutes } from "./key-vault/index.ts";
 import { loginRoutes } from "./login/index.ts";
 import { metadataRoutes } from "./metadata.ts";
 import type { Tenant } from "./tenant.ts";
@@ -21,6 +22,7 @@ export function createApp(tenant: Tenant, onRequest: (method: string, path: stri
   app.route("/", metadataRoutes(tenant));
   app.route("/v1.0", graphRoutes(tenant));
   app.route("/beta", graphRoutes(tenant));
+  app.route("/", keyVaultRoutes(tenant));
   app.route("/", loginRoutes(tenant));
 
   app.notFound((c) => errorResponse(c, unknownRoute(c.req.method, c.req.path), tenant.now()));

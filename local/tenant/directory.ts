@@ -3,6 +3,7 @@ import type { CertificateAuthority } from "./certificates.ts";
 import type { Application, ServicePrincipal } from "./entities.ts";
 import { firstPartyApis, firstPartyServicePrincipal, microsoftGraphAppId } from "./first-party.ts";
 import { groupCommit } from "./group-commit.ts";
+import { seedKeyVault } from "./key-vault/seed.ts";
 import { seedDirectory } from "./seed.ts";
 import type { Directory, TenantState } from "./tenant-state.ts";
 
@@ -30,6 +31,8 @@ export function createTenant(
     oauth2PermissionGrants: new Map<string, TenantState["oauth2PermissionGrants"][number]>(),
     deletedApplications: new Map<string, Application>(),
     deletedServicePrincipals: new Map<string, ServicePrincipal>(),
+    vaults: new Map<string, TenantState["vaults"][number]>(),
+    roleAssignments: new Map<string, TenantState["roleAssignments"][number]>(),
   };
   const pristine = [...firstPartyApis.keys()].map((appId) =>
     firstPartyServicePrincipal(state.tenantId, state.createdDateTime, appId),
@@ -59,6 +62,8 @@ export function createTenant(
       oauth2PermissionGrants: [...maps.oauth2PermissionGrants.values()],
       deletedApplications: [...maps.deletedApplications.values()],
       deletedServicePrincipals: [...maps.deletedServicePrincipals.values()],
+      vaults: [...maps.vaults.values()],
+      roleAssignments: [...maps.roleAssignments.values()],
     };
   }
 
@@ -92,7 +97,8 @@ export function createTenant(
       return commit();
     },
   };
-  load(state);
+  // Tenants of earlier versions have no vaults.
+  load({ ...seedKeyVault(state), ...state });
   return tenant;
 }
 

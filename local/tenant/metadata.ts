@@ -21,7 +21,7 @@ export function metadataRoutes(tenant: Tenant): Hono {
         tenant: "common",
         identityProvider: "AAD",
       },
-      resourceManager: "https://management.azure.com/",
+      resourceManager: `${tenant.origin}/`,
       microsoftGraphResourceId: tenant.origin,
       graph: tenant.origin,
       graphAudience: tenant.origin,

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { defaultApplication, defaultServicePrincipal } from "./defaults.ts";
 import type { AppRoleAssignment, PasswordCredential, User } from "./entities.ts";
 import { firstPartyApis, firstPartyServicePrincipal, microsoftGraphAppId } from "./first-party.ts";
+import { seedKeyVault } from "./key-vault/seed.ts";
 import type { Directory, TenantIdentity } from "./tenant-state.ts";
 
 const deployerPermissions = [
@@ -26,6 +27,7 @@ export function seedDirectory(identity: TenantIdentity): Directory {
     oauth2PermissionGrants: [],
     deletedApplications: [],
     deletedServicePrincipals: [],
+    ...seedKeyVault(identity),
   };
 }
 

@@ -7,6 +7,7 @@ import type {
   ServicePrincipal,
   User,
 } from "./entities.ts";
+import type { RoleAssignment, Vault } from "./key-vault/entities.ts";
 
 /** What is in the directory and can be changed over Graph; `reset` replaces it. */
 export interface Directory {
@@ -19,6 +20,9 @@ export interface Directory {
   oauth2PermissionGrants: OAuth2PermissionGrant[];
   deletedApplications: Application[];
   deletedServicePrincipals: ServicePrincipal[];
+  /** Azure, as far as it is here. */
+  vaults: Vault[];
+  roleAssignments: RoleAssignment[];
 }
 
 /** What makes this tenant this tenant; it outlives a `reset`. */

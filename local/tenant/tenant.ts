@@ -8,6 +8,7 @@ import type {
   ServicePrincipal,
   User,
 } from "./entities.ts";
+import type { RoleAssignment, Vault } from "./key-vault/entities.ts";
 
 /** An API that tokens can be issued for: one of Microsoft's, or an application of the tenant. */
 export interface Resource {
@@ -46,6 +47,11 @@ export interface Tenant {
   readonly deletedApplications: Map<string, Application>;
   readonly deletedServicePrincipals: Map<string, ServicePrincipal>;
 
+  /** Azure's key vaults, by resource id. */
+  readonly vaults: Map<string, Vault>;
+  /** Who may do what in Azure, by resource id. */
+  readonly roleAssignments: Map<string, RoleAssignment>;
+
   findApplication(appId: string): Application | undefined;
   findServicePrincipal(appId: string): ServicePrincipal | undefined;
   /** The resource behind an app id, whether Microsoft's or the tenant's own. */
@@ -55,7 +61,7 @@ export interface Tenant {
 
   /** Private signing keys (RSA JWK with kid and alg RS256), newest first; kept in the state file. */
   readonly signingKeys: Record<string, unknown>[];
-  /** 32 random bytes, base64url, kept in the state file: seals authorization codes and refresh tokens. */
+  /** 32 random bytes, base64url, kept in the state file: seals authorization codes, refresh tokens and the values in vaults. */
   readonly sealingKey: string;
 
   /** Resolves when everything changed so far is on disk. A handler answers only after it. */

@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from "hono";
-import { createLocalJWKSet, errors, type JWK, type JWTPayload, jwtVerify } from "jose";
+import { errors, type JWTPayload } from "jose";
+import { bearerToken, verifyAccessToken } from "../access-tokens.ts";
 import { microsoftGraphAppId } from "../first-party.ts";
 import type { Tenant } from "../tenant.ts";
 import { forbidden, GraphError } from "./errors.ts";
@@ -60,8 +61,8 @@ export function isRestrictedToOwned(caller: Caller): boolean {
 
 /** The caller behind an `Authorization` header; throws Graph's 401 unless the token is one of this tenant for Microsoft Graph. */
 async function verifyBearer(tenant: Tenant, header: string | undefined): Promise<Caller> {
-  const token = /^Bearer +(\S+)$/i.exec(header ?? "")?.[1];
-  if (!token) throw unauthenticated("Access token is empty.", "bearer-token");
+  const token = bearerToken(header);
+  if (token === undefined) throw unauthenticated("Access token is empty.", "bearer-token");
   const claims = await verifySignature(tenant, token);
   const audience = typeof claims.aud === "string" ? claims.aud : "";
   if (tenant.findResourceByUri(audience)?.appId !== microsoftGraphAppId) {
@@ -71,10 +72,8 @@ async function verifyBearer(tenant: Tenant, header: string | undefined): Promise
 }
 
 async function verifySignature(tenant: Tenant, token: string): Promise<JWTPayload> {
-  const keys = tenant.signingKeys.map(({ kty, n, e, kid, alg }) => ({ kty, n, e, kid, alg }) as JWK);
   try {
-    const options = { currentDate: tenant.now(), algorithms: ["RS256"], requiredClaims: ["exp", "oid"] };
-    return (await jwtVerify(token, createLocalJWKSet({ keys }), options)).payload;
+    return await verifyAccessToken(tenant, token);
   } catch (error) {
     if (error instanceof errors.JWTExpired) {
       throw unauthenticated("Lifetime validation failed, the token is expired.", "token-lifetime");

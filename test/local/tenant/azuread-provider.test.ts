@@ -42,7 +42,7 @@ describe("the metadata", () => {
           tenant: "common",
           identityProvider: "AAD",
         },
-        resourceManager: "https://management.azure.com/",
+        resourceManager: "https://localhost:8443/",
         microsoftGraphResourceId: "https://localhost:8443",
         graph: "https://localhost:8443",
         graphAudience: "https://localhost:8443",

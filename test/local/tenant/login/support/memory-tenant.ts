@@ -43,6 +43,8 @@ export function memoryTenant(): MemoryTenant {
     oauth2PermissionGrants: new Map(),
     deletedApplications: new Map(),
     deletedServicePrincipals: new Map(),
+    vaults: new Map(),
+    roleAssignments: new Map(),
     findApplication: (appId) => [...applications.values()].find((application) => application.appId === appId),
     findServicePrincipal: (appId) => [...servicePrincipals.values()].find((principal) => principal.appId === appId),
     findResource(appId) {

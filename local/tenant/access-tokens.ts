@@ -1,0 +1,14 @@
+import { createLocalJWKSet, type JWK, type JWTPayload, jwtVerify } from "jose";
+import type { Tenant } from "./tenant.ts";
+
+/** The claims of an access token of this tenant that has not ended. Throws what `jose` throws; whom it is for is the caller's to judge. */
+export async function verifyAccessToken(tenant: Tenant, token: string): Promise<JWTPayload> {
+  const keys = tenant.signingKeys.map(({ kty, n, e, kid, alg }) => ({ kty, n, e, kid, alg }) as JWK);
+  const options = { currentDate: tenant.now(), algorithms: ["RS256"], requiredClaims: ["exp", "oid"] };
+  return (await jwtVerify(token, createLocalJWKSet({ keys }), options)).payload;
+}
+
+/** The token of an `Authorization` header; undefined when there is none. */
+export function bearerToken(header: string | undefined): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(header ?? "")?.[1];
+}

@@ -1,0 +1,51 @@
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+
+/** A refusal in Azure's words; `check` names the rule of this tenant that refused, for the header. */
+export class AzureError extends Error {
+  override name = "AzureError";
+  readonly status: ContentfulStatusCode;
+  readonly code: string;
+  readonly check: string;
+  /** What the vaults add below `innererror`. */
+  readonly innerCode: string | undefined;
+  /** Says where to sign in. */
+  readonly challenge: string | undefined;
+
+  constructor(
+    status: ContentfulStatusCode,
+    code: string,
+    message: string,
+    check: string,
+    { innerCode, challenge }: { innerCode?: string; challenge?: string } = {},
+  ) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.check = check;
+    this.innerCode = innerCode;
+    this.challenge = challenge;
+  }
+}
+
+/** What both planes say of a body that they cannot take. */
+export function badParameter(message: string, check: string): AzureError {
+  return new AzureError(400, "BadParameter", message, check);
+}
+
+/** What a route that this tenant does not have answers: loud, because a 404 would read as "no such object". */
+export function unknownRoute(method: string, path: string): AzureError {
+  return new AzureError(501, "NotImplemented", `The local tenant does not serve ${method} ${path}.`, "unknown-route");
+}
+
+/** Writes an error in the envelope of Azure Resource Manager, which the vaults use too. */
+export function errorResponse(c: Context, error: unknown): Response {
+  if (!(error instanceof AzureError)) throw error;
+  const { status, code, message, check, innerCode, challenge } = error;
+  c.header("x-local-tenant-check", check);
+  if (challenge !== undefined) c.header("www-authenticate", challenge);
+  return c.json(
+    { error: { code, message, ...(innerCode !== undefined && { innererror: { code: innerCode } }) } },
+    status,
+  );
+}

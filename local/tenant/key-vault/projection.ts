@@ -1,0 +1,97 @@
+import type { Tenant } from "../tenant.ts";
+import type { SecretVersion, Vault, VaultSecret } from "./entities.ts";
+import { currentVersion } from "./secrets.ts";
+
+/** How long a deleted secret can be recovered, and what a vault says of that. */
+const retentionDays = 90;
+
+/**
+ * Where clients reach a vault, with a slash at the end.
+ * Departs from Entra: a vault of Azure has a host name of its own; here it is a path of the tenant's origin, so clients
+ * are told not to compare the challenge's resource with the host.
+ */
+export function vaultUri(tenant: Tenant, vault: Vault): string {
+  return `${tenant.origin}/vaults/${vault.name}/`;
+}
+
+/** A vault as Azure Resource Manager shows it. */
+export function vaultResource(tenant: Tenant, vault: Vault): Record<string, unknown> {
+  return {
+    id: vault.id,
+    name: vault.name,
+    type: "Microsoft.KeyVault/vaults",
+    location: vault.location,
+    tags: vault.tags,
+    properties: {
+      sku: { family: "A", name: vault.sku },
+      tenantId: tenant.id,
+      accessPolicies: [],
+      enabledForDeployment: false,
+      enableSoftDelete: true,
+      softDeleteRetentionInDays: retentionDays,
+      enableRbacAuthorization: true,
+      vaultUri: vaultUri(tenant, vault),
+      provisioningState: "Succeeded",
+      publicNetworkAccess: "Enabled",
+    },
+  };
+}
+
+/** A secret as Azure Resource Manager shows it: everything but the value. */
+export function secretResource(tenant: Tenant, vault: Vault, secret: VaultSecret): Record<string, unknown> {
+  const version = currentVersion(secret);
+  const secretUri = `${vaultUri(tenant, vault)}secrets/${secret.name}`;
+  return {
+    id: secretResourceId(vault, secret.name),
+    name: secret.name,
+    type: "Microsoft.KeyVault/vaults/secrets",
+    location: vault.location,
+    tags: version.tags,
+    properties: {
+      ...(version.contentType !== null && { contentType: version.contentType }),
+      attributes: attributesOf(version),
+      secretUri,
+      secretUriWithVersion: `${secretUri}/${version.id}`,
+    },
+  };
+}
+
+/** The resource id of a secret. */
+export function secretResourceId(vault: Vault, name: string): string {
+  return `${vault.id}/secrets/${name}`;
+}
+
+/** A version as its vault shows it; only a read of one version shows the value. */
+export function secretItem(vault: Vault, secret: VaultSecret, version?: SecretVersion): Record<string, unknown> {
+  const shown = version ?? currentVersion(secret);
+  return {
+    id: `${nominalUri(vault)}/secrets/${secret.name}${version === undefined ? "" : `/${version.id}`}`,
+    ...(shown.contentType !== null && { contentType: shown.contentType }),
+    attributes: {
+      ...attributesOf(shown),
+      recoveryLevel: "Recoverable+Purgeable",
+      recoverableDays: retentionDays,
+    },
+    tags: shown.tags,
+  };
+}
+
+/** A deleted secret as its vault shows it. */
+export function deletedSecretItem(vault: Vault, secret: VaultSecret): Record<string, unknown> {
+  const deletedDate = secret.deletedOn ?? 0;
+  return {
+    ...secretItem(vault, secret),
+    recoveryId: `${nominalUri(vault)}/deletedsecrets/${secret.name}`,
+    deletedDate,
+    scheduledPurgeDate: deletedDate + retentionDays * 24 * 60 * 60,
+  };
+}
+
+// Microsoft's clients parse an id, and accept no path before the collection: it is written as Azure would write it.
+function nominalUri(vault: Vault): string {
+  return `https://${vault.name.toLowerCase()}.vault.azure.net`;
+}
+
+function attributesOf({ enabled, exp, nbf, created }: SecretVersion): Record<string, unknown> {
+  return { enabled, ...(nbf !== null && { nbf }), ...(exp !== null && { exp }), created, updated: created };
+}

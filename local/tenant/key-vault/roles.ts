@@ -1,0 +1,71 @@
+import type { Tenant } from "../tenant.ts";
+
+interface Role {
+  name: string;
+  /** Operations of the management plane; a star stands for anything. */
+  actions: string[];
+  /** Operations of the data plane. */
+  dataActions: string[];
+}
+
+/** Azure's built-in roles that a vault needs, by their id. https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
+const roles: Readonly<Record<string, Role>> = {
+  "8e3af657-a8ff-443c-a75c-2fe8c4bcb635": { name: "Owner", actions: ["*"], dataActions: [] },
+  "acdd72a7-3385-48ef-bd42-f606fba81ae7": { name: "Reader", actions: ["*/read"], dataActions: [] },
+  "f25e0fa2-a7c8-4cff-a976-54943a77a395": {
+    name: "Key Vault Contributor",
+    actions: ["Microsoft.KeyVault/*"],
+    dataActions: [],
+  },
+  "b86a8fe4-44ce-4948-aee5-eccb2c155cd7": {
+    name: "Key Vault Secrets Officer",
+    actions: ["Microsoft.KeyVault/*/read"],
+    dataActions: ["Microsoft.KeyVault/vaults/secrets/*"],
+  },
+  "4633458b-17de-408a-874b-0445c86b69e6": {
+    name: "Key Vault Secrets User",
+    actions: [],
+    dataActions: [
+      "Microsoft.KeyVault/vaults/secrets/getSecret/action",
+      "Microsoft.KeyVault/vaults/secrets/readMetadata/action",
+    ],
+  },
+};
+
+/** The id of a built-in role. */
+export function roleIdOf(name: string): string {
+  const found = Object.entries(roles).find(([, role]) => role.name === name);
+  if (found === undefined) throw new Error(`no role ${name}`);
+  return found[0];
+}
+
+/** Whether a role of this id is there to be assigned. */
+export function isRole(id: string): boolean {
+  return Object.hasOwn(roles, id.toLowerCase());
+}
+
+/** Whether a principal may do something to a resource. */
+export function isAllowed(
+  tenant: Tenant,
+  principalId: string,
+  plane: "actions" | "dataActions",
+  action: string,
+  resourceId: string,
+): boolean {
+  return tenant.roleAssignments.values().some((assignment) => {
+    const role = roles[assignment.roleDefinitionId];
+    if (assignment.principalId !== principalId || role === undefined) return false;
+    return isWithin(resourceId, assignment.scope) && role[plane].some((pattern) => matches(action, pattern));
+  });
+}
+
+/** Azure compares resource ids without regard to case. */
+function isWithin(resourceId: string, scope: string): boolean {
+  const [inner, outer] = [resourceId.toLowerCase(), scope.toLowerCase()];
+  return inner === outer || inner.startsWith(`${outer}/`);
+}
+
+function matches(action: string, pattern: string): boolean {
+  const [start = "", end] = pattern.split("*");
+  return end === undefined ? action === pattern : action.startsWith(start) && action.endsWith(end);
+}

@@ -14,9 +14,10 @@ export function userRoutes(tenant: Tenant): Hono<GraphEnv> {
 
   // https://learn.microsoft.com/graph/api/user-get
   routes.get("/me", async (c, next) => {
-    if (c.get("caller").isUser) return await next();
-    const message = "/me request is only valid with delegated authentication flow.";
-    throw badRequest("delegated-token", message, "BadRequest");
+    if (!c.get("caller").isUser) {
+      throw badRequest("delegated-token", "/me request is only valid with delegated authentication flow.", "BadRequest");
+    }
+    await next();
   });
   routes.get("/me", allow(...permissions.readMe), (c) =>
     entityResponse(c, tenant, users, requireUser(tenant, c.get("caller").objectId)),

@@ -15,7 +15,11 @@ export function userRoutes(tenant: Tenant): Hono<GraphEnv> {
   // https://learn.microsoft.com/graph/api/user-get
   routes.get("/me", async (c, next) => {
     if (!c.get("caller").isUser) {
-      throw badRequest("delegated-token", "/me request is only valid with delegated authentication flow.", "BadRequest");
+      throw badRequest(
+        "delegated-token",
+        "/me request is only valid with delegated authentication flow.",
+        "BadRequest",
+      );
     }
     await next();
   });

@@ -51,7 +51,8 @@ export const apis: readonly Api[] = table.map(([key, appId, uri]) => {
     appId,
     name: entries[appId]?.name ?? key,
     scopePrefix: key === "microsoftGraph" ? "" : `${resourceUri}/`,
-    resourceUri,
+    // Microsoft's page on IMAP, POP and SMTP names this address for applications, the other one for users.
+    resourceUri: key === "exchangeOnline" ? "https://outlook.office365.com" : resourceUri,
   };
 });
 

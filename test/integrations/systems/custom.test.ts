@@ -54,7 +54,7 @@ describe("custom", () => {
     };
     expect(specOf(entry).entra?.scopes).toEqual([
       "https://graph.microsoft.com/.default",
-      "https://outlook.office.com/.default",
+      "https://outlook.office365.com/.default",
       "11111111-1111-4111-8111-111111111111/.default",
     ]);
   });

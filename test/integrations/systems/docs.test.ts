@@ -8,7 +8,7 @@ import { systems } from "../../../integrations/systems/index.ts";
 import { deploy } from "./deployed.ts";
 
 const folder = new URL("../../../docs/", import.meta.url);
-const pages = systems.map(({ key }) => key).filter((key) => key !== "custom");
+const pages = systems.map(({ key }) => key);
 
 const headings = ["What is made and why", "In the stack file", "Fields", "Steps outside Entra", "Doubts", "Sources"];
 

@@ -48,7 +48,7 @@ function diffValue(property: Property, path: string, old: unknown, given: unknow
     if (property.default === undefined) return diffSilence(property, path, old);
     given = property.default;
   }
-  if (!isPresent(old)) return isZero(property, given) ? [] : [[path, "ADD"]];
+  if (!isPresent(old) || isEmptyCollection(old)) return isZero(property, given) ? [] : [[path, "ADD"]];
   switch (property.type) {
     case "set":
       return diffSet(property.of, path, asList(old), asList(given));
@@ -61,6 +61,11 @@ function diffValue(property: Property, path: string, old: unknown, given: unknow
     default:
       return old === given ? [] : [[path, "UPDATE"]];
   }
+}
+
+/** To the real provider's bridge an empty collection is none at all, so what comes into it comes as a whole. */
+function isEmptyCollection(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 /** The program says nothing of a property that has a value: blocks of Terraform go one by one, anything else as a whole. */

@@ -81,6 +81,7 @@ describe("diffInputs", () => {
     ],
     ["a set that is given no more", { owners: ["a"] }, {}, { owners: "DELETE" }],
     ["a set that was never given", { owners: null }, { owners: ["a"] }, { owners: "ADD" }],
+    ["a set that was empty", { owners: [] }, { owners: ["a"] }, { owners: "ADD" }],
     [
       "elements of a set, by their place in the program and in the state",
       { owners: ["a", "b"] },

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 const require = createRequire(import.meta.url);
 
 /** The plugins, by the name of the npm package whose version the engine will ask for. */
-const plugins = ["azuread", "random"];
+const plugins = ["azure-native", "azuread", "random"];
 
 /** Puts launchers of our provider plugins where the engine looks for the real ones, under a Pulumi home of the local world. */
 export async function installPlugins(pulumiHome: string): Promise<void> {

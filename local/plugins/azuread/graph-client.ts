@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { asList, asText, asValues, type Values } from "../bridge/property.ts";
-import type { Connection } from "./configuration.ts";
-import { SignIn } from "./sign-in.ts";
-import { type Fetch, readJson, Transport, type Wait } from "./transport.ts";
+import type { Connection } from "../tenant/connection.ts";
+import { SignIn } from "../tenant/sign-in.ts";
+import { type Fetch, readJson, Transport, type Wait } from "../tenant/transport.ts";
 
 /** What Microsoft Graph answered instead of doing what was asked. */
 class GraphError extends Error {
@@ -26,7 +26,7 @@ export class GraphClient {
     this.tenantId = connection.tenantId;
     this.clientId = connection.clientId;
     this.#transport = new Transport(fetch, wait);
-    this.#signIn = new SignIn(connection, this.#transport);
+    this.#signIn = new SignIn(connection, this.#transport, ({ graph }) => graph);
   }
 
   /** The object id of the deploying identity's service principal. */

@@ -1,6 +1,7 @@
 import azuread from "@pulumi/azuread/package.json" with { type: "json" };
 import type { Provider } from "../bridge/provider.ts";
-import { configurationProperties, parseConnection } from "./configuration.ts";
+import { parseConnection } from "../tenant/connection.ts";
+import { configurationProperties } from "./configuration.ts";
 import { getApplication } from "./functions/application.ts";
 import { getClientConfig } from "./functions/client-config.ts";
 import { getApplicationPublishedAppIds } from "./functions/published-app-ids.ts";
@@ -26,7 +27,7 @@ export function azureadProvider(fetch?: typeof globalThis.fetch): Provider<Graph
     version: azuread.version,
     kit: "sdk",
     configuration: configurationProperties,
-    configure: (values) => new GraphClient(parseConnection(values, process.env), fetch),
+    configure: (values) => new GraphClient(parseConnection("azuread", values, process.env), fetch),
     resources: {
       "azuread:index/application:Application": application,
       "azuread:index/applicationApiAccess:ApplicationApiAccess": applicationApiAccess,

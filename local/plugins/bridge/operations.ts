@@ -69,7 +69,7 @@ export class Operations<Session> {
       diffs: [...new Set(detailed.map(([path]) => topLevelName(path)))],
       replaces: [...new Set(replacing)],
       stables: this.#writesDefaults ? fixed.filter((name) => !replacing.includes(name)).sort() : [],
-      detailedDiff: this.#writesDefaults ? Object.fromEntries(detailed) : undefined,
+      detailedDiff: this.#provider.kit === "framework" ? undefined : Object.fromEntries(detailed),
     };
   }
 

@@ -30,10 +30,11 @@ export interface Provider<Session> {
   name: string;
   version: string;
   /**
-   * Which of Terraform's two kits the real provider is built on. Those on the older one write defaults into inputs, tell
-   * diffs in detail and give empty values for absent ones; those on the newer one do none of it.
+   * What the real provider is built on. On the older of Terraform's two kits a provider writes defaults into inputs, tells
+   * diffs in detail and gives empty values for absent ones; on the newer one it does none of it. One without Terraform
+   * tells diffs in detail, and no more.
    */
-  kit: "sdk" | "framework";
+  kit: "sdk" | "framework" | "native";
   /** What can be set in the provider's configuration. */
   configuration: Properties;
   configure(values: Values): Session;

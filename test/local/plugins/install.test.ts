@@ -27,7 +27,7 @@ describe("installPlugins", () => {
       dependencies: Record<string, string>;
     };
     expect((await readdir(join(home, "plugins"))).toSorted()).toEqual(
-      ["azuread", "random"].map((name) => `resource-${name}-v${dependencies[`@pulumi/${name}`] ?? ""}`),
+      ["azure-native", "azuread", "random"].map((name) => `resource-${name}-v${dependencies[`@pulumi/${name}`] ?? ""}`),
     );
   });
 
@@ -48,6 +48,7 @@ describe("installPlugins", () => {
   });
 
   it.each([
+    ["azure-native", "3.28.0"],
     ["azuread", "6.9.1"],
     ["random", "4.21.2"],
   ])("installs a plugin %s %s that tells its port, answers, and ends with the engine", async (name, version) => {

@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { asList, asValues } from "../../../../local/plugins/bridge/property.ts";
 import { unwrap } from "../../../../local/plugins/bridge/wire.ts";
-import { AzureadOnTenant, type Kept } from "../support/azuread.ts";
+import { AzureadOnTenant } from "../support/azuread.ts";
+import type { Kept } from "../support/driven-plugin.ts";
 
 let azuread: AzureadOnTenant;
 let application: Kept;

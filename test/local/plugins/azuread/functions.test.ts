@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { AzureadOnTenant, type Kept } from "../support/azuread.ts";
+import { AzureadOnTenant } from "../support/azuread.ts";
+import type { Kept } from "../support/driven-plugin.ts";
 
 let azuread: AzureadOnTenant;
 let application: Kept;

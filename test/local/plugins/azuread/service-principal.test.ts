@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { asValues } from "../../../../local/plugins/bridge/property.ts";
-import { AzureadOnTenant, type Kept } from "../support/azuread.ts";
+import { AzureadOnTenant } from "../support/azuread.ts";
+import type { Kept } from "../support/driven-plugin.ts";
 
 const microsoftGraph = "00000003-0000-0000-c000-000000000000";
 let azuread: AzureadOnTenant;

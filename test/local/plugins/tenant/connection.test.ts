@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { parseConnection } from "../../../../local/plugins/azuread/configuration.ts";
+import { parseConnection } from "../../../../local/plugins/tenant/connection.ts";
 
 const complete = { metadataHost: "localhost:8443", tenantId: "t", clientId: "c", clientSecret: "s3cret" };
 
 describe("parseConnection", () => {
   it("reads the configuration, and the environment where that is silent", () => {
     const environment = { ARM_TENANT_ID: "from the environment", ARM_CLIENT_ID: "unused", ARM_CLIENT_SECRET: "s3cret" };
-    expect(parseConnection({ metadataHost: "127.0.0.1:1", clientId: "c" }, environment)).toEqual({
+    expect(parseConnection("azuread", { metadataHost: "127.0.0.1:1", clientId: "c" }, environment)).toEqual({
       metadataHost: "127.0.0.1:1",
       tenantId: "from the environment",
       clientId: "c",
@@ -15,7 +15,7 @@ describe("parseConnection", () => {
   });
 
   it("names everything that is missing at once", () => {
-    expect(() => parseConnection({ clientId: "c" }, {})).toThrow(
+    expect(() => parseConnection("azuread", { clientId: "c" }, {})).toThrow(
       "missing azuread:metadataHost (or ARM_METADATA_HOSTNAME), azuread:tenantId (or ARM_TENANT_ID), azuread:clientSecret (or ARM_CLIENT_SECRET)",
     );
   });
@@ -23,7 +23,7 @@ describe("parseConnection", () => {
   it.each(["localhost", "localhost:8443", "127.0.0.1:8443", "127.8.9.1", "[::1]:8443", "localhost:8443/entra"])(
     "accepts %s, which is this machine",
     (metadataHost) => {
-      expect(parseConnection({ ...complete, metadataHost }, {}).metadataHost).toBe(metadataHost);
+      expect(parseConnection("azuread", { ...complete, metadataHost }, {}).metadataHost).toBe(metadataHost);
     },
   );
 
@@ -38,13 +38,13 @@ describe("parseConnection", () => {
     "",
     " ",
   ])("refuses %j, which may be another", (metadataHost) => {
-    expect(() => parseConnection({ ...complete, metadataHost }, {})).toThrow(
-      /only works with a tenant on this machine|missing/,
+    expect(() => parseConnection("azuread", { ...complete, metadataHost }, {})).toThrow(
+      /only work with a tenant on this machine|missing/,
     );
   });
 
   it("does not print the secret of a configuration that it refuses", () => {
-    expect(() => parseConnection({ ...complete, metadataHost: "example.com" }, {})).toThrow(
+    expect(() => parseConnection("azuread", { ...complete, metadataHost: "example.com" }, {})).toThrow(
       expect.not.objectContaining({ message: expect.stringContaining("s3cret") as string }) as Error,
     );
   });

@@ -1,11 +1,17 @@
-import { asText, asValues } from "../bridge/property.ts";
-import { type Connection, requireLoopback } from "./configuration.ts";
+import { asList, asText, asValues } from "../bridge/property.ts";
+import { type Connection, requireLoopback } from "./connection.ts";
 import { readJson, type Transport } from "./transport.ts";
 
 /** Where the tenant's services are, as its metadata endpoint says. */
-interface Endpoints {
+export interface Endpoints {
   graph: string;
   login: string;
+  /** Of Azure Resource Manager. */
+  management: string;
+  /** What a token for Azure Resource Manager is asked for. */
+  managementAudience: string;
+  /** What a token for a key vault is asked for. */
+  vaultAudience: string;
 }
 
 interface Token {
@@ -20,13 +26,15 @@ const renewalMarginSeconds = 20 * 60;
 export class SignIn {
   readonly #connection: Connection;
   readonly #transport: Transport;
+  readonly #audienceOf: (endpoints: Endpoints) => string;
   #endpoints: Promise<Endpoints> | undefined;
   #token: Promise<Token> | undefined;
   #renewAt = 0;
 
-  constructor(connection: Connection, transport: Transport) {
+  constructor(connection: Connection, transport: Transport, audienceOf: (endpoints: Endpoints) => string) {
     this.#connection = connection;
     this.#transport = transport;
+    this.#audienceOf = audienceOf;
   }
 
   requireEndpoints(): Promise<Endpoints> {
@@ -54,18 +62,26 @@ export class SignIn {
     if (!response.ok) throw new Error(`the metadata endpoint of the local tenant answered ${response.status}`);
     const metadata = asValues(await readJson(response));
     const graph = asText(metadata["microsoftGraphResourceId"]).replace(/\/$/, "");
-    const login = asText(asValues(metadata["authentication"])["loginEndpoint"]);
+    const management = asText(metadata["resourceManager"]).replace(/\/$/, "");
+    const { loginEndpoint, audiences } = asValues(metadata["authentication"]);
+    const login = asText(loginEndpoint);
     requireLoopback(graph, "microsoftGraphResourceId of the metadata endpoint");
     requireLoopback(login, "loginEndpoint of the metadata endpoint");
-    return { graph, login };
+    return {
+      graph,
+      login,
+      management,
+      managementAudience: asText(asList(audiences)[0]).replace(/\/$/, ""),
+      vaultAudience: `https://${asText(asValues(metadata["suffixes"])["keyVaultDns"])}`,
+    };
   }
 
   async #fetchToken(): Promise<Token> {
-    const { graph, login } = await this.requireEndpoints();
+    const endpoints = await this.requireEndpoints();
     const { tenantId, clientId, clientSecret } = this.#connection;
-    const url = `${login}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`;
+    const url = `${endpoints.login}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`;
     const form = { client_id: clientId, client_secret: clientSecret, grant_type: "client_credentials" };
-    const body = new URLSearchParams({ ...form, scope: `${graph}/.default` });
+    const body = new URLSearchParams({ ...form, scope: `${this.#audienceOf(endpoints)}/.default` });
     const response = await this.#transport.send(url, "the token endpoint", { method: "POST", body });
     const answer = asValues(await readJson(response));
     const value = answer["access_token"];

@@ -1,0 +1,36 @@
+import { asText, asValues, isPresent, type Values } from "../bridge/property.ts";
+import { apiVersion } from "./azure-client.ts";
+
+/** A secret in Azure Resource Manager's form; what the program left out is not sent. */
+export function writeSecret(planned: Values): Values {
+  const { value, contentType, attributes } = asValues(planned["properties"]);
+  const { enabled, expires, notBefore } = asValues(attributes);
+  return {
+    tags: planned["tags"],
+    properties: {
+      value,
+      ...(asText(contentType) !== "" && { contentType }),
+      ...(isPresent(attributes) && {
+        attributes: { enabled, ...(expires !== 0 && { exp: expires }), ...(notBefore !== 0 && { nbf: notBefore }) },
+      }),
+    },
+  };
+}
+
+/** A secret of Azure Resource Manager in the form that programs see. */
+export function readSecret(resource: Values): Values {
+  const { attributes, ...properties } = asValues(resource["properties"]);
+  const { exp, nbf, ...others } = asValues(attributes);
+  return {
+    ...readResource(resource),
+    properties: {
+      ...properties,
+      attributes: { ...others, ...(isPresent(exp) && { expires: exp }), ...(isPresent(nbf) && { notBefore: nbf }) },
+    },
+  };
+}
+
+/** What every resource has. */
+export function readResource({ name, type, location, tags }: Values): Values {
+  return { azureApiVersion: apiVersion, name, type, location, tags };
+}

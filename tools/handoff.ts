@@ -1,11 +1,10 @@
 import { defineCommand } from "citty";
-import { suggest } from "../integrations/nearest.ts";
-import type { Connections } from "../integrations/connection.ts";
 import { UserMistake } from "../local/user-mistake.ts";
 import { processTerminal, strictArguments } from "./command.ts";
 import { buildDocument } from "./handoff/document.ts";
 import { formats, type Format } from "./handoff/formats.ts";
 import { writeOutput } from "./output-file.ts";
+import { selectConnections } from "./select-connections.ts";
 import { readStackOutputs } from "./stack-outputs.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -83,7 +82,7 @@ export async function handOff(request: HandoffRequest, terminal: Terminal): Prom
     throw new UserMistake("a page is for a browser, not for a terminal\n  fix: add --out handoff.html  [out-missing]");
   }
   const outputs = await readStackOutputs({ ...request, onProgress: terminal.progress });
-  const connections = select(outputs.connections, request.integration, outputs.source);
+  const connections = selectConnections(outputs.connections, request.integration, outputs.source);
   const document = buildDocument({ ...outputs, connections }, request.now);
   const text = await formats[format](document, terminal.colors);
   if (out !== undefined) {
@@ -95,15 +94,4 @@ export async function handOff(request: HandoffRequest, terminal: Terminal): Prom
   terminal.print(text);
   if (withSecrets && terminal.drawsTables)
     terminal.warn("Secrets stand on this screen and in its history; --out writes a file instead.");
-}
-
-function select(connections: Connections, wanted: string | undefined, source: string): Connections {
-  if (wanted === undefined) return connections;
-  const found = Object.entries(connections).filter(([name]) => name === wanted);
-  if (found.length > 0) return Object.fromEntries(found);
-  const names = Object.keys(connections);
-  throw new UserMistake(
-    `${source} has no integration "${wanted}"\n` +
-      `  fix: ${suggest(wanted, names, `choose one of ${names.join(", ")}`)}  [integration-unknown]`,
-  );
 }

@@ -7,6 +7,7 @@ const commands = {
   start: () => import("./start.ts").then((module) => module.start),
   local: () => import("./local.ts").then((module) => module.local),
   handoff: () => import("./handoff.ts").then((module) => module.handoff),
+  verify: () => import("./verify.ts").then((module) => module.verify),
   bench: () => import("./bench.ts").then((module) => module.bench),
 } satisfies CommandDef["subCommands"];
 

@@ -26,6 +26,8 @@ export interface OutputsRequest {
 export interface ReadOutputs {
   /** Where it was read, for people: `stack dev of the local world`. */
   readonly source: string;
+  /** The stack's name, where it is one of the local world's. */
+  readonly localStack?: string;
   readonly connections: Connections;
   /** Values by integration and key; absent where nobody asked for them. */
   readonly secrets?: Record<string, Record<string, string>>;
@@ -34,6 +36,7 @@ export interface ReadOutputs {
 /** How the engine reaches one stack. */
 interface StackAccess {
   readonly source: string;
+  readonly localStack?: string;
   readonly stack: string | undefined;
   readonly dir: string;
   readonly env: NodeJS.ProcessEnv;
@@ -58,7 +61,8 @@ export async function readStackOutputs(request: OutputsRequest): Promise<ReadOut
       throw error instanceof CommandFailed ? new UserMistake(refusalText(source, error)) : error;
     },
   );
-  return readOutputs(source, stdout, request.withSecrets);
+  const { localStack } = access;
+  return { ...readOutputs(source, stdout, request.withSecrets), ...(localStack !== undefined && { localStack }) };
 }
 
 function accessTo({ projectDir, env, stack, isLocal }: OutputsRequest): StackAccess {
@@ -71,6 +75,7 @@ function accessTo({ projectDir, env, stack, isLocal }: OutputsRequest): StackAcc
     if (isThere(local)) {
       return {
         source: `stack ${local} of the local world`,
+        localStack: local,
         stack: local,
         dir: world.projectDir,
         env: localEnv(world, env),

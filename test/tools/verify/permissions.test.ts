@@ -1,0 +1,139 @@
+import { describe, expect, it } from "vitest";
+import { type Deployed, applicationPath, deploy, principalPath } from "./deployed.ts";
+import { actsForItself, finding, signsUsersIn } from "./entries.ts";
+
+describe("permissions", () => {
+  it("names what the registration no longer requests, whose consent still stands", async () => {
+    const deployed = await deploy({ erp: actsForItself });
+    await deployed.spoil("PATCH", applicationPath(deployed, "erp"), { requiredResourceAccess: [] });
+    expect(await deployed.find()).toEqual(
+      finding(
+        "permissions",
+        "error",
+        "the registration must request Mail.Send (application), User.Read.All (application) of Microsoft Graph, does not",
+        "run pulumi up --refresh",
+      ),
+    );
+  });
+
+  it("names what the registration requests and nobody declared", async () => {
+    const deployed = await deploy({ erp: signsUsersIn });
+    const { requiredResourceAccess } = (await deployed.graph.call("GET", `/v1.0${applicationPath(deployed, "erp")}`))
+      .body;
+    const [graph] = requiredResourceAccess as { resourceAppId: string; resourceAccess: object[] }[];
+    const directory = { id: "9492366f-7969-46a4-8d15-ed1a20078fff", type: "Role" };
+    await deployed.spoil("PATCH", applicationPath(deployed, "erp"), {
+      requiredResourceAccess: [{ ...graph, resourceAccess: [...graph!.resourceAccess, directory] }],
+    });
+    expect(await deployed.find()).toEqual(
+      finding(
+        "permissions",
+        "warning",
+        "the registration must not request Sites.ReadWrite.All (application) of Microsoft Graph, because nothing declares it",
+        "add it to the stack file if it is needed; then run pulumi up --refresh, which removes it otherwise",
+      ),
+    );
+  });
+});
+
+const delegated = "/oauth2PermissionGrants";
+
+describe("consent", () => {
+  it("names a delegated permission whose consent was taken back", async () => {
+    const deployed = await deploy({ erp: signsUsersIn });
+    const [grant] = (await deployed.spoil("GET", delegated)).value;
+    await deployed.spoil("PATCH", `${delegated}/${grant!.id}`, {
+      scope: "User.Read openid profile email offline_access",
+    });
+    expect(await deployed.find()).toEqual(
+      finding(
+        "consent",
+        "error",
+        "Files.Read.All of Microsoft Graph must be consented to for everyone, is not",
+        "run pulumi up --refresh",
+      ),
+    );
+  });
+
+  it("names an application permission whose consent was taken back, and only once", async () => {
+    const deployed = await deploy({ erp: actsForItself });
+    const assignments = `${principalPath(deployed, "erp")}/appRoleAssignments`;
+    const [first] = (await deployed.spoil("GET", assignments)).value;
+    await deployed.spoil("DELETE", `${assignments}/${first!.id}`);
+    expect(await deployed.find()).toEqual(
+      finding(
+        "consent",
+        "error",
+        "Mail.Send (application) of Microsoft Graph must be consented to, is not",
+        "run pulumi up --refresh",
+      ),
+    );
+  });
+
+  it("warns where users are still to be asked, and says where an administrator consents", async () => {
+    const deployed = await deploy({ erp: { ...signsUsersIn, openIdScopes: [], consent: "requested" } });
+    const { tenantId, clientId } = deployed.connections["erp"]!.entra!;
+    expect(await deployed.find()).toEqual(
+      finding(
+        "consent",
+        "warning",
+        "User.Read, Files.Read.All of Microsoft Graph must be consented to before users can go on, nobody has",
+        `let an administrator open https://localhost:8443/${tenantId}/adminconsent?client_id=${clientId}`,
+      ),
+    );
+  });
+
+  it("takes one user's consent for enough where consent is left to users", async () => {
+    const deployed = await deploy({ erp: { ...signsUsersIn, openIdScopes: [], consent: "requested" } });
+    await consentAsOneUser(deployed);
+    expect(await deployed.find()).toEqual([]);
+  });
+
+  it("does not take one user's consent for everyone's", async () => {
+    const deployed = await deploy({ erp: { ...signsUsersIn, openIdScopes: [] } });
+    const [grant] = (await deployed.spoil("GET", delegated)).value;
+    await deployed.spoil("DELETE", `${delegated}/${grant!.id}`);
+    await consentAsOneUser(deployed);
+    expect((await deployed.find()).map(({ message }) => message)).toEqual([
+      "User.Read, Files.Read.All of Microsoft Graph must be consented to for everyone, is not",
+    ]);
+  });
+
+  async function consentAsOneUser(deployed: Deployed): Promise<void> {
+    const api = deployed.graph.tenant.findResource("00000003-0000-0000-c000-000000000000")!;
+    const [user] = deployed.graph.tenant.users.values();
+    await deployed.spoil("POST", delegated, {
+      clientId: deployed.connections["erp"]!.entra!.servicePrincipalObjectId,
+      consentType: "Principal",
+      principalId: user!.id,
+      resourceId: api.servicePrincipalId,
+      scope: "User.Read Files.Read.All",
+    });
+  }
+});
+
+describe("what may not be read", () => {
+  it("is a finding of its own kind, and no pass", async () => {
+    const deployed = await deploy({ erp: actsForItself });
+    expect(await deployed.find({}, { roles: [] })).toEqual(
+      finding(
+        "registration",
+        "unchecked",
+        "could not check the registration and what hangs on it: needs Application.Read.All",
+        "grant Application.Read.All on Microsoft Graph to the identity that verifies, or verify as one that has it",
+      ),
+    );
+  });
+
+  it("is said of delegated consent alone where that alone may not be read", async () => {
+    const deployed = await deploy({ erp: signsUsersIn, mail: actsForItself });
+    expect(await deployed.find({}, { roles: ["Application.Read.All"] })).toEqual(
+      finding(
+        "consent",
+        "unchecked",
+        "could not check consent to openid, profile, email, offline_access, User.Read, Files.Read.All of Microsoft Graph: needs DelegatedPermissionGrant.Read.All",
+        "grant DelegatedPermissionGrant.Read.All on Microsoft Graph to the identity that verifies, or verify as one that has it",
+      ),
+    );
+  });
+});

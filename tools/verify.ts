@@ -1,0 +1,118 @@
+import { defineCommand } from "citty";
+import { selectConnections } from "./select-connections.ts";
+import { UserMistake } from "../local/user-mistake.ts";
+import { openWorld } from "../local/world.ts";
+import { nowArgument, parseNow, processTerminal, strictArguments } from "./command.ts";
+import { readStackOutputs, type ReadOutputs } from "./stack-outputs.ts";
+import type { Terminal } from "./terminal.ts";
+import type { Circumstances, Commands } from "./verify/observation.ts";
+import { findNamedTenant, openAzureTenant, openLocalTenant } from "./verify/open-tenant.ts";
+import { renderVerification, renderVerificationJson, type Verification } from "./verify/render.ts";
+import { verifyConnections } from "./verify/verify-connections.ts";
+
+/** `npm run verify`: whether the tenant still has what the outputs of a stack say. */
+export const verify = defineCommand({
+  meta: {
+    name: "verify",
+    description:
+      "Check the tenant against what was deployed. Exit code 0: in order, 1: findings, 2: could not run. " +
+      "Reads stack dev of the local world if npm start made it, else your selected Pulumi stack",
+  },
+  args: {
+    stack: {
+      type: "string",
+      alias: "s",
+      description: "A stack of your own Pulumi backend, or with --local of the local world",
+    },
+    local: { type: "boolean", description: "Read the local world; --no-local never does" },
+    integration: { type: "string", alias: "i", description: "One integration. Default: all" },
+    within: {
+      type: "string",
+      description:
+        "Warn of secrets that end within so many days. Default: 30, or the rotation's period if it is shorter",
+      valueHint: "days",
+    },
+    json: { type: "boolean", default: false, description: "Print JSON, for pipelines" },
+    now: { ...nowArgument.now, description: "Verify as if it were this date" },
+  },
+  plugins: [strictArguments],
+  async run({ args }) {
+    const { stack, local, integration, json } = args;
+    return await verifyStack(
+      {
+        projectDir: process.cwd(),
+        env: process.env,
+        now: parseNow(args.now) ?? new Date(),
+        stack,
+        isLocal: local,
+        integration,
+        withinDays: parseDays(args.within),
+        asJson: json,
+      },
+      processTerminal(),
+    );
+  },
+});
+
+/** What `npm run verify` was asked for. */
+interface VerifyRequest {
+  readonly projectDir: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly now: Date;
+  readonly stack?: string | undefined;
+  readonly isLocal?: boolean | undefined;
+  readonly integration?: string | undefined;
+  readonly withinDays: number | undefined;
+  readonly asJson: boolean;
+}
+
+/** Verifies a stack and prints what was found; returns the exit code. */
+async function verifyStack(request: VerifyRequest, terminal: Terminal): Promise<number> {
+  const outputs = await readStackOutputs({ ...request, withSecrets: true, onProgress: terminal.progress });
+  const connections = selectConnections(outputs.connections, request.integration, outputs.source);
+  const verification = await verifyOutputs({ ...outputs, connections }, request, terminal);
+  terminal.print(request.asJson ? renderVerificationJson(verification) : renderVerification(verification, terminal));
+  return verification.integrations.some(({ findings }) => findings.length > 0) ? 1 : 0;
+}
+
+async function verifyOutputs(
+  { source, connections, secrets = {}, localStack }: ReadOutputs,
+  { projectDir, env, now, withinDays }: VerifyRequest,
+  { progress }: Terminal,
+): Promise<Verification> {
+  const named = findNamedTenant(connections);
+  const circumstances: Circumstances = { now, withinDays, commands: commandsFor(localStack) };
+  if (named === undefined) {
+    const integrations = Object.values(connections).map(({ name, system }) => ({
+      name,
+      system,
+      passed: [],
+      skipped: [],
+      findings: [],
+    }));
+    return { source, tenantId: undefined, integrations };
+  }
+  await using world =
+    localStack === undefined ? null : await openWorld({ projectDir, env, onProgress: progress, now: () => now });
+  progress(`asking tenant ${named.tenantId}`);
+  await using tenant = await (world === null ? openAzureTenant(named, env) : openLocalTenant(named, world.tenant));
+  const integrations = await verifyConnections(connections, secrets, tenant, circumstances);
+  return { source, tenantId: named.tenantId, integrations };
+}
+
+function commandsFor(localStack: string | undefined): Commands {
+  if (localStack === undefined) return { up: "pulumi up", repair: "pulumi up --refresh" };
+  const local = (verb: string): string => `npm run local -- ${verb} --stack ${localStack}`;
+  return { up: local("up"), repair: `${local("refresh")} && ${local("up")}` };
+}
+
+function parseDays(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const days = Number(text);
+  if (!Number.isInteger(days) || days < 0 || text.trim() === "") {
+    throw new UserMistake(
+      `--within: must be a number of days, got "${text}"\n  fix: write a number such as 30  [within-not-days]`,
+    );
+  }
+  return days;
+}

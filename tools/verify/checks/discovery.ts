@@ -1,0 +1,24 @@
+import type { Check } from "./check.ts";
+
+/** The tenant answers, and signs in where the target system was told to. */
+export const discovery: Check = {
+  name: "discovery",
+  find({ discovery: seen, entra }, { commands }) {
+    if (seen.state === "unreadable") {
+      return [
+        {
+          severity: "error",
+          message: `the tenant must publish its endpoints at ${entra.issuer}, got status ${seen.status}`,
+          remedy: "check that the tenant still exists, in the portal under Overview",
+        },
+      ];
+    }
+    return (["issuer", "authorizationEndpoint", "tokenEndpoint"] as const)
+      .filter((name) => seen[name] !== entra[name])
+      .map((name) => ({
+        severity: "error",
+        message: `${name} must be ${seen[name]}, which the tenant publishes, got ${entra[name]}`,
+        remedy: `run ${commands.up} and enter the new address in the product`,
+      }));
+  },
+};

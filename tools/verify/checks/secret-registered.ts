@@ -1,0 +1,20 @@
+import { type Check, hasSecret } from "./check.ts";
+
+/** The registration has the secret that the stack made last. */
+export const secretRegistered: Check = {
+  name: "secret-registered",
+  appliesTo: hasSecret,
+  explainedBy: ["registration"],
+  find({ application, entra }, { commands }) {
+    if (application.state !== "read" || entra.credential.type !== "secret") return undefined;
+    const { keyId } = entra.credential;
+    if (application.value.passwordCredentials.some((one) => one.keyId === keyId)) return [];
+    return [
+      {
+        severity: "error",
+        message: `the registration must have the client secret with the id ${keyId}, has not`,
+        remedy: `run ${commands.repair} for a new one, and enter it in the product`,
+      },
+    ];
+  },
+};

@@ -1,0 +1,72 @@
+import type { Found } from "../finding.ts";
+import type { Circumstances, Observation, TriedToken } from "../observation.ts";
+import { missingConsent } from "../permissions.ts";
+import { type Check, hasSecret } from "./check.ts";
+import { isOfSecret } from "./secret-accepted.ts";
+
+/** A token that the client gets as itself is for the right API and carries the roles that the target system needs. */
+export const token: Check = {
+  name: "token",
+  appliesTo: hasSecret,
+  explainedBy: ["registration", "service-principal", "secret-registered", "secret-expiry", "secret-accepted"],
+  find(seen, circumstances) {
+    return (seen.tokens ?? []).flatMap((tried) => findInToken(tried, seen, circumstances));
+  },
+};
+
+function findInToken({ scope, roles, answer }: TriedToken, seen: Observation, { commands }: Circumstances): Found[] {
+  if (answer.state === "unreadable") {
+    return [
+      {
+        severity: "unchecked",
+        message: `could not check the token for ${scope}: it is encrypted for the API`,
+        remedy: "try the call in the product",
+      },
+    ];
+  }
+  if (answer.state === "refused") {
+    if (isOfSecret(answer.refusal)) return [];
+    const { code, text } = answer.refusal;
+    return [
+      {
+        severity: "error",
+        message: `the sign-in service must issue a token for ${scope}, got ${text}`,
+        remedy:
+          code === undefined
+            ? "ask an administrator of the tenant"
+            : `see https://login.microsoftonline.com/error?code=${code}`,
+      },
+    ];
+  }
+  const resource = scope.replace(/\/\.default$/, "");
+  const found: Found[] = [];
+  if (!isAudience(answer.audience, resource, seen)) {
+    found.push({
+      severity: "error",
+      message: `the token must be for ${resource}, got the audience ${answer.audience}`,
+      remedy: `correct the address in the stack file, and run ${commands.up}`,
+    });
+  }
+  // Of a permission that nobody consented to, the check of consent tells.
+  const known = missingConsent(seen, true).filter(({ kind }) => kind === "application");
+  const isExplained = seen.assignments.state === "read";
+  const missing = roles
+    .filter((role) => !answer.roles.includes(role))
+    .filter((role) => !isExplained || !known.some(({ value }) => value === role));
+  if (missing.length > 0) {
+    found.push({
+      severity: "error",
+      message: `the token for ${resource} must carry the roles ${missing.join(", ")}, got ${answer.roles.join(", ") || "none"}`,
+      remedy: "verify again in some minutes if consent is new; else let an administrator consent",
+    });
+  }
+  return found;
+}
+
+/** A version 1 token names the API as it was asked for, a version 2 token by its app id. */
+function isAudience(audience: string, resource: string, { entra }: Observation): boolean {
+  const bare = (text: string): string => text.replace(/\/+$/, "").toLowerCase();
+  const { delegated, application } = entra.consent.permissions;
+  const names = [resource, ...[...delegated, ...application].map(({ apiAppId }) => apiAppId)];
+  return names.some((name) => bare(name) === bare(audience));
+}

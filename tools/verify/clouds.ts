@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { UserMistake } from "../../local/user-mistake.ts";
+import type { Fetch } from "./graph-reader.ts";
+
+// https://learn.microsoft.com/graph/deployments. The two clouds of the US government share a sign-in host.
+const graphOrigins: Record<string, string> = {
+  "https://login.microsoftonline.com": "https://graph.microsoft.com",
+  "https://login.microsoftonline.us": "https://graph.microsoft.us",
+  "https://login.partner.microsoftonline.cn": "https://microsoftgraph.chinacloudapi.cn",
+};
+const dodAuthority = "https://login.microsoftonline.us";
+const dodEnvironments = ["dod", "usgovernmentl5"];
+
+/**
+ * Returns where Microsoft Graph is for a sign-in host. A host that is none of Microsoft's counts only if the environment
+ * names it, as for a deployment: credentials go there, and an output alone must not say where to.
+ */
+export async function findGraphOrigin(authority: string, env: NodeJS.ProcessEnv, fetch: Fetch): Promise<string> {
+  if (authority === dodAuthority && dodEnvironments.includes((env["ARM_ENVIRONMENT"] ?? "").toLowerCase())) {
+    return "https://dod-graph.microsoft.us";
+  }
+  const known = graphOrigins[authority];
+  if (known !== undefined) return known;
+  const metadataHost = env["ARM_METADATA_HOSTNAME"] ?? "";
+  if (env["AZURE_AUTHORITY_HOST"]?.replace(/\/+$/, "") !== authority || metadataHost === "") {
+    throw new UserMistake(
+      `${authority}: must be a sign-in host of Microsoft's before credentials are sent there\n` +
+        "  fix: for a cloud of your own set AZURE_AUTHORITY_HOST and ARM_METADATA_HOSTNAME, as for its deployment  [authority-unknown]",
+    );
+  }
+  const response = await fetch(`https://${metadataHost}/metadata/endpoints?api-version=2022-09-01`);
+  return endpoints.parse(await response.json()).microsoftGraphResourceId.replace(/\/+$/, "");
+}
+
+const endpoints = z.object({ microsoftGraphResourceId: z.url() });

@@ -1,0 +1,43 @@
+import { z } from "zod";
+
+// What the checks read of Microsoft Graph's objects, and no more: https://learn.microsoft.com/graph/api/overview
+
+/** An application registration. */
+export const application = z.object({
+  appId: z.string(),
+  web: z.object({ redirectUris: z.array(z.string()) }),
+  spa: z.object({ redirectUris: z.array(z.string()) }),
+  publicClient: z.object({ redirectUris: z.array(z.string()) }),
+  requiredResourceAccess: z.array(
+    z.object({
+      resourceAppId: z.string(),
+      resourceAccess: z.array(z.object({ id: z.string(), type: z.enum(["Scope", "Role"]) })),
+    }),
+  ),
+  passwordCredentials: z.array(z.object({ keyId: z.string(), endDateTime: z.string() })),
+});
+
+/** The service principal of a registration. */
+export const servicePrincipal = z.object({ appId: z.string(), accountEnabled: z.boolean().nullable() });
+
+/** The service principal of an API, with the permissions that it has. */
+export const api = z.object({
+  id: z.string(),
+  appRoles: z.array(z.object({ id: z.string(), value: z.string().nullable() })),
+  oauth2PermissionScopes: z.array(z.object({ id: z.string(), value: z.string().nullable() })),
+});
+
+/** Consent to delegated permissions. */
+export const grant = z.object({
+  consentType: z.enum(["AllPrincipals", "Principal"]),
+  resourceId: z.string(),
+  scope: z.string().nullable(),
+});
+
+/** Consent to an application permission. */
+export const assignment = z.object({ resourceId: z.string(), appRoleId: z.string() });
+
+/** Names the properties that a schema reads, for `$select`. */
+export function select(schema: z.ZodObject): string {
+  return Object.keys(schema.shape).join(",");
+}

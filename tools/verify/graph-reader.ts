@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { UserMistake } from "../../local/user-mistake.ts";
+
+/** What Microsoft Graph answered to one question. */
+export type Answer<T> =
+  | { readonly state: "read"; readonly value: T }
+  | { readonly state: "missing" }
+  /** The identity that asks may not read it. */
+  | { readonly state: "refused"; readonly needs: string };
+
+/** A question to Microsoft Graph. */
+export interface Question<Schema extends z.ZodType> {
+  /** Path and query after the version. */
+  readonly path: string;
+  readonly schema: Schema;
+  /** The least permission that reads it, for whoever lacks it. */
+  readonly needs: string;
+}
+
+/** Reads of Microsoft Graph. */
+export interface GraphReader {
+  read<Schema extends z.ZodType>(question: Question<Schema>): Promise<Answer<z.output<Schema>>>;
+  /** Reads every page of a collection of which `schema` is one item. */
+  list<Schema extends z.ZodType>(question: Question<Schema>): Promise<Answer<z.output<Schema>[]>>;
+}
+
+/** Any `fetch`. */
+export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
+
+/** Reads Graph at an origin, with a token that is at hand. */
+export function openGraphReader(origin: string, token: string, fetch: Fetch): GraphReader {
+  const base = `${origin}/v1.0`;
+
+  async function ask<Schema extends z.ZodType>(
+    url: string,
+    schema: Schema,
+    needs: string,
+  ): Promise<Answer<z.output<Schema>>> {
+    const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+    if (response.status === 404) return { state: "missing" };
+    if (response.status === 403) return { state: "refused", needs };
+    if (!response.ok) throw new UserMistake(refusalText(url, response.status, await response.text()));
+    return { state: "read", value: schema.parse(await response.json()) };
+  }
+
+  return {
+    read: ({ path, schema, needs }) => ask(base + path, schema, needs),
+    async list({ path, schema, needs }) {
+      const page = z.object({ value: z.array(schema), "@odata.nextLink": z.string().optional() });
+      const value: z.output<typeof schema>[] = [];
+      for (let url: string | undefined = base + path; url !== undefined;) {
+        // The token goes to Graph alone, whatever the answer says where to read on.
+        if (new URL(url).origin !== new URL(origin).origin) throw new Error(`${origin} sends on to another host`);
+        const answer: Answer<z.output<typeof page>> = await ask(url, page, needs);
+        if (answer.state !== "read") return answer;
+        value.push(...answer.value.value);
+        url = answer.value["@odata.nextLink"];
+      }
+      return { state: "read", value };
+    },
+  };
+}
+
+const errorBody = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+
+function refusalText(url: string, status: number, body: string): string {
+  const { host, pathname } = new URL(url);
+  return (
+    `${host} answered ${status} to GET ${pathname}: ${wordsOf(body)}\n` +
+    "  fix: try again; if it stays so, see https://status.cloud.microsoft  [graph-unavailable]"
+  );
+}
+
+function wordsOf(body: string): string {
+  try {
+    const { error } = errorBody.parse(JSON.parse(body));
+    return `${error.code}, ${error.message}`;
+  } catch {
+    return "no words";
+  }
+}

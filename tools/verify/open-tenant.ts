@@ -1,0 +1,98 @@
+import { EnvHttpProxyAgent, fetch as fetchWith, interceptors } from "undici";
+import type { Connections } from "../../integrations/connection.ts";
+import { openTenantFetch } from "../../local/tenant-fetch.ts";
+import { UserMistake } from "../../local/user-mistake.ts";
+import type { TenantAccess } from "../../local/world-environment.ts";
+import { findGraphOrigin } from "./clouds.ts";
+import type { OpenTenant } from "./gather.ts";
+import { openGraphReader, type Fetch } from "./graph-reader.ts";
+import type { Entra } from "./observation.ts";
+import { signIn } from "./sign-in.ts";
+import { requestToken } from "./token-request.ts";
+
+/** A tenant that is closed after use. */
+export interface ClosableTenant extends OpenTenant, AsyncDisposable {}
+
+/** The tenant that a stack is deployed in, and its sign-in host. */
+export interface NamedTenant {
+  readonly tenantId: string;
+  /** `https://login.microsoftonline.com` in the public cloud. */
+  readonly authority: string;
+}
+
+/** Returns the tenant that the outputs of a stack name; undefined when nothing of it is in a tenant. */
+export function findNamedTenant(connections: Connections): NamedTenant | undefined {
+  const [first, ...others] = Object.values(connections)
+    .flatMap(({ entra }) => (entra === undefined ? [] : [entra]))
+    .map(readTenant);
+  if (others.some(({ tenantId, authority }) => tenantId !== first?.tenantId || authority !== first.authority)) {
+    throw new Error("the outputs of one stack name several tenants");
+  }
+  return first;
+}
+
+// Every endpoint must be on the one host: the secret is sent to the second, and the first says whether it may be.
+function readTenant({ tenantId, issuer, tokenEndpoint }: Entra): NamedTenant {
+  const authority = new URL(issuer).origin;
+  if (tokenEndpoint !== `${authority}/${tenantId}/oauth2/v2.0/token`) {
+    throw new UserMistake(
+      `tokenEndpoint: must be of the tenant ${tenantId} at ${authority}, got ${tokenEndpoint}\n` +
+        "  fix: deploy the stack again with this version  [token-endpoint-foreign]",
+    );
+  }
+  return { tenantId, authority };
+}
+
+/** Opens a tenant in Azure, as whoever is signed in. */
+export async function openAzureTenant(
+  { tenantId, authority }: NamedTenant,
+  env: NodeJS.ProcessEnv,
+): Promise<ClosableTenant> {
+  // Behind a company's proxy too; and Graph turns away who asks too much, and says when to ask again.
+  const agent = new EnvHttpProxyAgent().compose(interceptors.retry({ maxRetries: 3 }));
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- the package's classes are those in Node, newer
+  const fetch = sayingWhy((url, init) => fetchWith(url, { ...(init as object), dispatcher: agent }));
+  const graphOrigin = await findGraphOrigin(authority, env, fetch);
+  const token = await signIn({ tenantId, authority, graphOrigin, env, fetch });
+  return {
+    graph: openGraphReader(graphOrigin, token, fetch),
+    graphOrigin,
+    fetch,
+    [Symbol.asyncDispose]: () => agent.destroy(),
+  };
+}
+
+/** Opens the tenant of the local world as its deploying identity. */
+export async function openLocalTenant(
+  { authority }: NamedTenant,
+  { origin, tenantId, caFile, deployer }: TenantAccess,
+): Promise<ClosableTenant> {
+  if (origin !== authority) {
+    throw new UserMistake(
+      `the local tenant is at ${origin}, the stack was deployed at ${authority}\n` +
+        "  fix: npm run local -- up, which takes the new address into the outputs  [tenant-moved]",
+    );
+  }
+  const { fetch: fetchTrusting, ...connections } = openTenantFetch(caFile);
+  const fetch = sayingWhy(fetchTrusting);
+  const tokenEndpoint = `${origin}/${tenantId}/oauth2/v2.0/token`;
+  const { clientId, clientSecret } = deployer;
+  const token = await requestToken({ tokenEndpoint, clientId, clientSecret, scope: `${origin}/.default` }, fetch);
+  if (typeof token !== "string") throw new Error("the local tenant does not know its deploying identity");
+  return { graph: openGraphReader(origin, token, fetch), graphOrigin: origin, fetch, ...connections };
+}
+
+/** A `fetch` that says which host cannot be reached, and why. */
+function sayingWhy(fetch: Fetch): Fetch {
+  return async (url, init) => {
+    try {
+      return await fetch(url, init);
+    } catch (error) {
+      const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new UserMistake(
+        `${new URL(url).host} cannot be reached: ${why}\n  fix: check the network, and HTTPS_PROXY behind a proxy  [unreachable]`,
+      );
+    }
+  };
+}

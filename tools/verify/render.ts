@@ -1,0 +1,69 @@
+import Table from "cli-table3";
+import type { Look } from "../render-connections.ts";
+import type { Colors } from "../terminal.ts";
+import type { Finding, Severity, Verified } from "./finding.ts";
+
+/** What was verified, and where it was deployed. */
+export interface Verification {
+  /** Where the outputs were read. */
+  readonly source: string;
+  /** Undefined where nothing of it is in a tenant. */
+  readonly tenantId: string | undefined;
+  readonly integrations: readonly Verified[];
+}
+
+/** Returns the findings with their remedies, and above them what is in order. */
+export function renderVerification({ source, tenantId, integrations }: Verification, look: Look): string {
+  const { colors } = look;
+  const findings = integrations.flatMap((one) => one.findings);
+  const heading = `${colors.bold(source)}${tenantId === undefined ? "" : `, tenant ${tenantId}`}`;
+  const lines = integrations.map((one) => renderIntegration(one, colors));
+  return [heading, ...lines, ...renderFindings(findings, look), renderSummary(integrations, findings)].join("\n");
+}
+
+/** Returns the same for pipelines. */
+export function renderVerificationJson({ source, tenantId, integrations }: Verification): string {
+  return JSON.stringify({ source, tenantId: tenantId ?? null, integrations }, undefined, 2);
+}
+
+function renderIntegration({ name, passed, skipped, findings }: Verified, colors: Colors): string {
+  if (passed.length + skipped.length + findings.length === 0)
+    return `  ${colors.dim("-")}   ${name}  nothing to check in Entra`;
+  const mark = findings.length === 0 ? colors.green("ok") : colors.red("no");
+  const parts = [
+    ...(passed.length > 0 ? [`ok: ${passed.join(", ")}`] : []),
+    ...(skipped.length > 0 ? [`not checked: ${skipped.join(", ")}`] : []),
+  ];
+  return `  ${mark}  ${colors.bold(name)}  ${parts.join("; ")}`;
+}
+
+const paint: Record<Severity, (colors: Colors) => (text: string) => string> = {
+  error: (colors) => colors.red,
+  warning: (colors) => colors.yellow,
+  unchecked: (colors) => colors.magenta,
+};
+
+function renderFindings(findings: readonly Finding[], { colors, drawsTables }: Look): string[] {
+  if (findings.length === 0) return [];
+  if (!drawsTables) return findings.map(renderLine);
+  const table = new Table({
+    head: ["integration", "check", "found", "remedy"].map((head) => colors.bold(head)),
+    style: { head: [], border: colors.isColorSupported ? ["gray"] : [] },
+    colWidths: [null, null, 52, 44],
+    wordWrap: true,
+  });
+  for (const { integration, check, severity, message, remedy } of findings) {
+    table.push([integration, `${check}\n${paint[severity](colors)(severity)}`, message, remedy]);
+  }
+  return [table.toString()];
+}
+
+function renderLine({ integration, check, severity, message, remedy }: Finding): string {
+  return `${integration}: ${severity}: ${message}\n  fix: ${remedy}  [${check}]`;
+}
+
+function renderSummary(integrations: readonly Verified[], findings: readonly Finding[]): string {
+  const of = `${integrations.length} integration${integrations.length === 1 ? "" : "s"}`;
+  if (findings.length === 0) return `${of}, no findings`;
+  return `${of}, ${findings.length} finding${findings.length === 1 ? "" : "s"}`;
+}

@@ -5,6 +5,8 @@ import type { TenantFetch } from "../local/tenant-fetch.ts";
 export interface AccessFacts {
   /** The user's sign-in name; undefined when the application acts for itself. */
   readonly who: string | undefined;
+  /** The API, as the client named it. */
+  readonly audience: string;
   readonly roles: readonly string[];
 }
 
@@ -23,6 +25,7 @@ export async function verifyAccessToken(
   const who = payload["upn"] ?? payload["preferred_username"] ?? payload["unique_name"];
   const roles = payload["roles"];
   return {
+    audience: String(payload.aud),
     who: typeof who === "string" ? who : undefined,
     roles: Array.isArray(roles) ? roles.map(String) : [],
   };

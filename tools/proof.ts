@@ -1,10 +1,8 @@
-import * as client from "openid-client";
 import type { Connection, Connections } from "../integrations/connection.ts";
-import { walkSignIn } from "../local/browser.ts";
 import { openTenantFetch, type TenantFetch } from "../local/tenant-fetch.ts";
 import type { TenantAccess } from "../local/world-environment.ts";
+import { type Client, proveClientCredentials, proveSignIn, type SignInRequest } from "./proof-flows.ts";
 import type { Colors } from "./terminal.ts";
-import { verifyAccessToken, type AccessFacts } from "./proof-token.ts";
 
 /** What came of using a connection as its target system would. Holds no token and no secret. */
 export interface Proof {
@@ -13,10 +11,6 @@ export interface Proof {
   /** What was seen, in order. */
   readonly seen: readonly string[];
 }
-
-// Everyone in a new local tenant, by who may consent for all.
-const user = "user@contoso.onmicrosoft.com";
-const administrator = "admin@contoso.onmicrosoft.com";
 
 /** Uses every connection with an OAuth client that knows nothing of this project. */
 export async function proveConnections(
@@ -41,84 +35,59 @@ export function renderProof({ name, ok, seen }: Proof, colors: Colors): string {
   return `  ${ok ? colors.green("ok") : colors.red("failed")}  ${colors.bold(name)}  ${seen.join("; ")}`;
 }
 
-type Entra = NonNullable<Connection["entra"]>;
-
 async function proveConnection(
-  { entra }: Connection,
+  { system, entra }: Connection,
   secret: string | undefined,
   tenantFetch: TenantFetch,
 ): Promise<string[]> {
   if (entra === undefined) return ["needs nothing of Entra"];
-  const redirectUri = entra.redirectUris.web[0] ?? entra.redirectUris.publicClient[0];
+  const client: Client = { entra, secret, tenantFetch };
+  const redirectUris = [...entra.redirectUris.web, ...entra.redirectUris.publicClient];
   // A redirect URI alone makes no sign-in: some products ask for one and use client credentials.
-  const signsIn = entra.consent.permissions.delegated.length > 0;
-  if (redirectUri !== undefined && signsIn) return await proveSignIn(entra, redirectUri, secret, tenantFetch);
-  if (entra.redirectUris.singlePage.length > 0) return ["used by a page in a browser alone; not tried"];
-  if (secret === undefined) return ["has no secret; not tried"];
-  return await proveClientCredentials(entra, secret, tenantFetch);
-}
-
-async function proveSignIn(
-  entra: Entra,
-  redirectUri: string,
-  secret: string | undefined,
-  tenantFetch: TenantFetch,
-): Promise<string[]> {
-  const configuration = await discover(entra, secret, tenantFetch);
-  const verifier = client.randomPKCECodeVerifier();
-  const state = client.randomState();
-  const url = client.buildAuthorizationUrl(configuration, {
-    redirect_uri: redirectUri,
-    scope: entra.scopes.join(" "),
-    code_challenge: await client.calculatePKCECodeChallenge(verifier),
-    code_challenge_method: "S256",
-    state,
-  });
+  const signsIn = redirectUris.length > 0 && entra.consent.permissions.delegated.length > 0;
+  if (!signsIn && entra.redirectUris.singlePage.length > 0) return ["used by a page in a browser alone; not tried"];
+  if (!signsIn && secret === undefined) return ["has no secret; not tried"];
+  if (!signsIn) return await proveClientCredentials(client, requestsForItself(system, entra.scopes.join(" ")));
   const seen: string[] = [];
-  const back = await signIn(url.href).catch(async () => {
-    // A permission that only an administrator can consent to stops the user.
-    const consentUrl = new URL(entra.consent.adminConsentUrl);
-    consentUrl.searchParams.set("redirect_uri", redirectUri);
-    await walkSignIn({ url: consentUrl.href, account: administrator, consent: "accept", fetch: tenantFetch.fetch });
-    seen.push(`${administrator} consented for everyone`);
-    return await signIn(url.href);
-  });
-  const tokens = await client.authorizationCodeGrant(configuration, new URL(back), {
-    pkceCodeVerifier: verifier,
-    expectedState: state,
-  });
-  const facts = await verifyAccessToken(tokens.access_token, configuration.serverMetadata(), tenantFetch);
-  seen.push(`${facts.who ?? user} signed in`, describeGrant(facts, tokens.scope));
-  if (tokens.refresh_token === undefined) return [...seen, "no refresh token asked for"];
-  const refreshed = await client.refreshTokenGrant(configuration, tokens.refresh_token);
-  await verifyAccessToken(refreshed.access_token, configuration.serverMetadata(), tenantFetch);
-  return [...seen, "refreshed"];
-
-  function signIn(signInUrl: string): Promise<string> {
-    return walkSignIn({ url: signInUrl, account: user, consent: "accept", fetch: tenantFetch.fetch });
+  for (const request of requestsForUsers(system, entra.scopes.join(" "), redirectUris)) {
+    seen.push(...(await proveSignIn(client, request)));
   }
+  return seen;
 }
 
-async function proveClientCredentials(entra: Entra, secret: string, tenantFetch: TenantFetch): Promise<string[]> {
-  const configuration = await discover(entra, secret, tenantFetch);
-  const tokens = await client.clientCredentialsGrant(configuration, { scope: entra.scopes.join(" ") });
-  const facts = await verifyAccessToken(tokens.access_token, configuration.serverMetadata(), tenantFetch);
-  return ["signed in as itself", describeGrant(facts, tokens.scope)];
+/** Each flow of a product to which users sign in, with what the product sends in it. */
+function requestsForUsers(system: string, scope: string, redirectUris: string[]): SignInRequest[] {
+  const [redirectUri = ""] = redirectUris;
+  if (system === "integray") return [{ redirectUri, usesPkce: false, authorize: { scope } }];
+  if (system !== "orocommerce") return [{ redirectUri, usesPkce: true, authorize: { scope } }];
+  const address = "openid offline_access profile User.Read";
+  return redirectUris.map((uri) =>
+    uri.endsWith("/login/check-office365")
+      ? // Oro's bundle speaks to the v1 endpoints.
+        {
+          redirectUri: uri,
+          usesPkce: false,
+          version: 1,
+          authorize: { scope: "openid profile User.Read" },
+          redeem: { resource: "https://graph.microsoft.com" },
+          readsAddress: true,
+        }
+      : // One sign-in for the mailbox and for Graph, which a refresh token asks for the mailbox's address.
+        {
+          redirectUri: uri,
+          usesPkce: false,
+          authorize: { scope: `${scope} ${address}` },
+          redeem: { scope },
+          renew: { scope: address },
+          readsAddress: true,
+        },
+  );
 }
 
-async function discover(
-  entra: Entra,
-  secret: string | undefined,
-  tenantFetch: TenantFetch,
-): Promise<client.Configuration> {
-  const authentication = secret === undefined ? client.None() : client.ClientSecretPost(secret);
-  return await client.discovery(new URL(entra.issuer), entra.clientId, {}, authentication, {
-    [client.customFetch]: (url, options) => tenantFetch.fetch(url, options as RequestInit),
-  });
-}
-
-function describeGrant({ roles }: AccessFacts, scope: string | undefined): string {
-  return roles.length > 0 ? `roles ${roles.join(" ")}` : `scopes ${scope ?? "none"}`;
+/** What a product sends that acts for itself: to the endpoints of Dynamics' guide as well as to the current ones. */
+function requestsForItself(system: string, scope: string): Record<string, string>[] {
+  const resource = scope.replace(/\/\.default$/, "");
+  return system === "dynamics365-finance" ? [{ scope }, { resource }] : [{ scope }];
 }
 
 /** The message and what the server said; an error of openid-client holds the answer, never the request. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -56,6 +57,19 @@ async function register(name: string, scopes: string[]): Promise<Connection> {
   };
 }
 
+const role = { api: "Microsoft Graph", apiAppId: "00000003-0000-0000-c000-000000000000", value: "Mail.Send" };
+
+function addSecret(clientId: string, secret: string): void {
+  tenant.tenant.findApplication(clientId)?.passwordCredentials.push({
+    keyId: "11111111-2222-4333-8444-555566667777",
+    displayName: "generation 0",
+    startDateTime: "2020-01-01T00:00:00Z",
+    endDateTime: "2299-12-31T00:00:00Z",
+    hint: secret.slice(0, 3),
+    secretHash: createHash("sha256").update(secret).digest("base64url"),
+  });
+}
+
 async function prove(connection: Connection, secret: string | undefined): Promise<string> {
   const secrets = { [connection.name]: secret === undefined ? {} : { clientSecret: secret } };
   const [proof] = await proveConnections({ [connection.name]: connection }, secrets, tenant);
@@ -68,6 +82,14 @@ describe("the proof", () => {
     const line = await prove(connection, "not-the-secret");
     expect(line).toMatch(/^ {2}failed {2}erp-sync {2}AADSTS7000215: /);
     expect(line).not.toContain("not-the-secret");
+  });
+
+  it("fails where a role that was consented to is not in the token", async () => {
+    const connection = await register("mail-sender", ["https://graph.microsoft.com/.default"]);
+    const { consent, clientId } = connection.entra!;
+    addSecret(clientId, "the-secret");
+    connection.entra!.consent = { ...consent, state: "granted", permissions: { delegated: [], application: [role] } };
+    expect(await prove(connection, "the-secret")).toBe("  failed  mail-sender  the token lacks the roles Mail.Send");
   });
 
   it("does not try what only a page in a browser can do", async () => {

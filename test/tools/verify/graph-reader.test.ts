@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { assignment } from "../../../tools/verify/graph-objects.ts";
+import { openGraphReader } from "../../../tools/verify/graph-reader.ts";
+
+const origin = "https://graph.microsoft.com";
+const question = { path: "/servicePrincipals/1/appRoleAssignments", schema: assignment, needs: "Application.Read.All" };
+
+/** Graph with these answers by URL. */
+function graph(answers: Record<string, { status?: number; body: unknown }>) {
+  return openGraphReader(origin, "token", async (url) => {
+    const { status = 200, body } = answers[url] ?? { status: 404, body: {} };
+    return new Response(JSON.stringify(body), { status });
+  });
+}
+
+const one = { resourceId: "api", appRoleId: "one" };
+const two = { resourceId: "api", appRoleId: "two" };
+
+describe("openGraphReader", () => {
+  it("reads every page", async () => {
+    const next = `${origin}/v1.0/next`;
+    const reader = graph({
+      [`${origin}/v1.0${question.path}`]: { body: { value: [one], "@odata.nextLink": next } },
+      [next]: { body: { value: [two] } },
+    });
+    expect(await reader.list(question)).toEqual({ state: "read", value: [one, two] });
+  });
+
+  it("takes its token to no other host", async () => {
+    const next = "https://graph.contoso.com/v1.0/next";
+    const reader = graph({
+      [`${origin}/v1.0${question.path}`]: { body: { value: [one], "@odata.nextLink": next } },
+      [next]: { body: { value: [two] } },
+    });
+    await expect(reader.list(question)).rejects.toThrow("sends on to another host");
+  });
+
+  it("passes on why Graph does not answer", async () => {
+    const body = { error: { code: "serviceNotAvailable", message: "The service is temporarily unavailable." } };
+    const reader = graph({ [`${origin}/v1.0${question.path}`]: { status: 503, body } });
+    await expect(reader.list(question)).rejects.toThrow(
+      "graph.microsoft.com answered 503 to GET /v1.0/servicePrincipals/1/appRoleAssignments: serviceNotAvailable, The service is temporarily unavailable.\n" +
+        "  fix: try again; if it stays so, see https://status.cloud.microsoft  [graph-unavailable]",
+    );
+  });
+});

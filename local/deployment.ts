@@ -88,7 +88,7 @@ export class Deployment {
   async import(resources: ImportResource[]): Promise<void> {
     const stack = await openStack(this.#context, this.name);
     const { serveLanguageHost } = await import("./language-host.ts");
-    using host = await serveLanguageHost(["azuread", "random"]);
+    using host = await serveLanguageHost(["azure-native", "azuread", "random"]);
     stack.workspace.envVars["PULUMI_DEBUG_LANGUAGES"] = `nodejs:${host.port}`;
     await this.#in(() => stack.import({ resources, protect: false, generateCode: false }));
   }

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { rootCertificates } from "node:tls";
 import { pathToFileURL } from "node:url";
+import { subscriptionId } from "./tenant/index.ts";
 import { readPassphrase, type WorldFolder } from "./world-folder.ts";
 
 /** How a client finds the local tenant, and as whom it deploys. */
@@ -25,6 +26,7 @@ export function deploymentEnvironment(
     ARM_TENANT_ID: tenant.tenantId,
     ARM_CLIENT_ID: tenant.deployer.clientId,
     ARM_CLIENT_SECRET: tenant.deployer.clientSecret,
+    ARM_SUBSCRIPTION_ID: subscriptionId,
     ARM_USE_CLI: "false",
     AZURE_AUTHORITY_HOST: tenant.origin,
     // Go reads the first, Node the second.

@@ -94,8 +94,9 @@ export function isZero(property: Property, value: unknown): boolean {
   if (property.type === "map") return Object.keys(asValues(value)).length === 0;
   if (property.type === "object") {
     const members = asValues(value);
+    // What the service adds to an object is not something that the program would have to say.
     return Object.entries(property.properties).every(
-      ([name, member]) => isZero(member, members[name]) || members[name] === member.default,
+      ([name, member]) => member.use === "output" || isZero(member, members[name]) || members[name] === member.default,
     );
   }
   return value === zeroOf(property);

@@ -127,6 +127,11 @@ describe("the next run", () => {
     expect(refreshed).toEqual(kept);
   });
 
+  it("changes nothing where the program leaves the attributes to the vault", async () => {
+    const silent = secretOf("hunter2", { properties: { value: "hunter2" } });
+    expect(plugin.diff(await plugin.create("Secret", silent), silent)).toEqual({});
+  });
+
   it("writes another value as a new version, and leaves the older one readable", async () => {
     const kept = await plugin.create("Secret", secretOf("hunter2"));
     expect(plugin.diff(kept, secretOf("hunter3"))).toEqual({ "properties.value": "UPDATE" });

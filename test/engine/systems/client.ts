@@ -1,0 +1,9 @@
+/** A client that knows no more than what was entered into it. */
+export interface Client {
+  readonly clientId: string;
+  /** Empty for a public client. */
+  readonly clientSecret: string;
+  readonly tokenEndpoint: string;
+  /** @default - nobody signs in */
+  readonly authorizationEndpoint?: string;
+}

@@ -1,0 +1,112 @@
+import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import { DeploymentFailed } from "../../local/deployment.ts";
+import { findEngine } from "../../local/engine/find-engine.ts";
+import { RunRecorder, type RunReport } from "../../local/run-report.ts";
+import { isolateEnvironment } from "../../local/world-environment.ts";
+import type { OpenDeployment, StateResource } from "./deployment.ts";
+import { stackName } from "./project-folder.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Deploys as on a real tenant: the Pulumi CLI with its language host, and the azuread provider as Pulumi publishes it. */
+export const openCliDeployment: OpenDeployment = async (folder, given) => {
+  const { root: engineRoot } = await findEngine({ env: given });
+  const env = await readEnvironment(folder.dir, given);
+  const executable = join(engineRoot, "bin", "pulumi");
+  let running: ChildProcess | undefined;
+
+  async function pulumi(...args: string[]): Promise<string> {
+    const child = spawn(executable, [...args, "--stack", stackName, "--non-interactive"], {
+      cwd: folder.dir,
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    running = child;
+    const said = { stdout: "", stderr: "" };
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (said.stdout += text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (said.stderr += text));
+    const code = await new Promise((resolve) => child.once("close", resolve));
+    running = undefined;
+    if (code !== 0) throw new CliFailed(`pulumi ${args[0] ?? ""}: ${said.stderr}${said.stdout}`);
+    return said.stdout;
+  }
+
+  async function run(verb: string, ...options: string[]): Promise<RunReport> {
+    // Outside of the project, whose files the tests search: debug messages in it hold every value.
+    const logDir = await mkdtemp(join(tmpdir(), "entra-events-"));
+    const eventLog = join(logDir, "events.json");
+    try {
+      await pulumi(verb, "--event-log", eventLog, "--color", "never", ...options);
+      return await readReport(eventLog);
+    } catch (error) {
+      if (error instanceof CliFailed) throw new DeploymentFailed(error.message, await readReport(eventLog));
+      throw error;
+    } finally {
+      await rm(logDir, { recursive: true });
+    }
+  }
+
+  const changing = ["--yes", "--skip-preview"];
+  await pulumi("stack", "init", "--no-select");
+  return {
+    async up() {
+      const report = await run("up", ...changing);
+      const outputs = JSON.parse(await pulumi("stack", "output", "--json", "--show-secrets")) as Record<
+        string,
+        unknown
+      >;
+      return { ...report, outputs };
+    },
+    preview: () => run("preview"),
+    refresh: () => run("refresh", ...changing),
+    destroy: () => run("destroy", ...changing),
+    async import(resources) {
+      const file = join(folder.dir, "import.json");
+      await writeFile(file, JSON.stringify({ resources }));
+      await pulumi("import", "--file", file, "--yes", "--protect=false", "--generate-code=false");
+    },
+    async readResources() {
+      const state = JSON.parse(await pulumi("stack", "export")) as { deployment: { resources?: StateResource[] } };
+      return state.deployment.resources ?? [];
+    },
+    kill: () => running?.kill("SIGKILL"),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+};
+
+class CliFailed extends Error {
+  override readonly name = "CliFailed";
+}
+
+async function readReport(eventLog: string): Promise<RunReport> {
+  const recorder = new RunRecorder();
+  // A CLI that was killed may have left half a line, and one that refused its arguments no log.
+  const lines = (await readFile(eventLog, "utf8").catch(() => "")).split("\n").slice(0, -1);
+  for (const line of lines) recorder.take(JSON.parse(line) as EngineEvent);
+  return recorder.report();
+}
+
+/** The variables that `npm run local -- env` tells a user to set, read as a shell reads them. */
+async function readEnvironment(projectDir: string, given: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
+  const script = `eval "$('${process.execPath}' '${join(root, "tools", "cli.ts")}' local env)" && env -0`;
+  const { stdout } = await promisify(execFile)("sh", ["-c", script], {
+    cwd: projectDir,
+    // Installed plugins are under the user's Pulumi home.
+    env: isolateEnvironment(given, { ...(given["PULUMI_HOME"] && { PULUMI_HOME: given["PULUMI_HOME"] }) }),
+  });
+  const entries = stdout.split("\0").filter((line) => line.includes("="));
+  const env = Object.fromEntries(entries.map((line) => line.split(/=(.*)/s).slice(0, 2) as [string, string]));
+  return {
+    ...env,
+    PATH: [join(root, "node_modules", ".bin"), env["PATH"]].join(delimiter),
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    // What lets the CLI write an event log, as it does for the Automation API.
+    PULUMI_DEBUG_COMMANDS: "true",
+  };
+}

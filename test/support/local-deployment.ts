@@ -1,0 +1,27 @@
+import { openWorld } from "../../local/world.ts";
+import type { OpenDeployment, StateResource } from "./deployment.ts";
+import { stackName } from "./project-folder.ts";
+
+/** Deploys as `npm start` does: inline program, plugins of our own. */
+export const openLocalDeployment: OpenDeployment = async (folder, env) => {
+  const world = await openWorld({ projectDir: folder.dir, env });
+  const stack = world.stack(stackName);
+  return {
+    async up() {
+      const { outputs, ...report } = await stack.up();
+      return {
+        ...report,
+        outputs: Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])),
+      };
+    },
+    preview: () => stack.preview(),
+    refresh: () => stack.refresh(),
+    destroy: () => stack.destroy(),
+    import: (resources) => stack.import(resources),
+    async readResources() {
+      return ((await stack.exportState()) as { resources?: StateResource[] }).resources ?? [];
+    },
+    kill: () => world.kill(),
+    [Symbol.asyncDispose]: () => world.close(),
+  };
+};

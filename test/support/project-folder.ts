@@ -1,0 +1,46 @@
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { stringify } from "yaml";
+import { locateWorld, type WorldFolder } from "../../local/world-folder.ts";
+import { tenantTime } from "./tenant-process.ts";
+
+/** The stack of the tests. */
+export const stackName = "test";
+
+// All that the Pulumi CLI needs of a project, and nothing that a run could write to.
+const parts = [
+  "Pulumi.yaml",
+  "package.json",
+  "tsconfig.json",
+  "node_modules",
+  "index.ts",
+  "config.ts",
+  "components",
+  "integrations",
+];
+
+/** This project in a folder of its own, with a stack file that the tests write. */
+export interface ProjectFolder extends AsyncDisposable {
+  readonly dir: string;
+  readonly world: WorldFolder;
+  /** Writes the stack file, as its user would. */
+  write(integrations: Record<string, object>, settings?: { now?: string }): Promise<void>;
+}
+
+/** Makes a project folder; it is removed when disposed of. */
+export async function createProjectFolder(): Promise<ProjectFolder> {
+  const dir = await mkdtemp(join(tmpdir(), "entra-project-"));
+  const root = fileURLToPath(new URL("../..", import.meta.url));
+  for (const part of parts) await symlink(join(root, part), join(dir, part));
+  return {
+    dir,
+    world: locateWorld(dir, {}),
+    async write(integrations, { now = tenantTime } = {}) {
+      const config = { "entra-integrations:integrations": integrations, "entra-integrations:now": now };
+      await writeFile(join(dir, `Pulumi.${stackName}.yaml`), stringify({ config }));
+    },
+    [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,57 @@
+import { execFile } from "node:child_process";
+import { createRequire } from "node:module";
+import { delimiter, join } from "node:path";
+import { promisify } from "node:util";
+import { isExecutable } from "../../local/engine/command.ts";
+import type { Engine } from "../../local/engine/engine.ts";
+
+const require = createRequire(import.meta.url);
+
+/** A program that the engine starts, as Pulumi publishes it. */
+interface Plugin {
+  readonly kind: "language" | "resource";
+  readonly name: string;
+  readonly version: string;
+}
+
+/** Has the engine install the plugins that it does not find; throws with a list of what cannot be had. */
+export async function requirePublishedPlugins(engine: Engine, env: NodeJS.ProcessEnv): Promise<void> {
+  const { version } = require("@pulumi/azuread/package.json") as { version: string };
+  const plugins: Plugin[] = [
+    { kind: "language", name: "nodejs", version: engine.version },
+    { kind: "resource", name: "azuread", version },
+  ];
+  const lacks: string[] = [];
+  for (const plugin of plugins) {
+    const reason = await obtain(plugin, engine, env);
+    if (reason !== undefined) lacks.push(`  ${executableOf(plugin)} ${plugin.version}: ${reason}`);
+  }
+  if (lacks.length === 0) return;
+  throw new Error(
+    [
+      "the tests on Pulumi's own plugins cannot run here, because these are missing:",
+      ...lacks,
+      "  fix: let this machine reach https://get.pulumi.com, or put them on PATH  [plugins-missing]",
+    ].join("\n"),
+  );
+}
+
+/** Returns why a plugin cannot be had; undefined when it can. */
+async function obtain(plugin: Plugin, { root }: Engine, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  const folders = [join(root, "bin"), ...(env["PATH"] ?? "").split(delimiter)];
+  for (const folder of folders) if (await isExecutable(join(folder, executableOf(plugin)))) return undefined;
+  const { kind, name, version } = plugin;
+  const args = ["plugin", "install", kind, name, version];
+  try {
+    // Does nothing when it is installed already.
+    await promisify(execFile)(join(root, "bin", "pulumi"), args, { env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" } });
+    return undefined;
+  } catch (error) {
+    const { stderr = "" } = error as { stderr?: string };
+    return `not on PATH, and the engine cannot install it: ${stderr.trim().split("\n").at(-1) ?? "no reason given"}`;
+  }
+}
+
+function executableOf({ kind, name }: Plugin): string {
+  return `pulumi-${kind}-${name}`;
+}

@@ -1,0 +1,30 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+
+/** Where something may have been written down: a name for the report, and the text. */
+export interface Text {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Names the texts that hold any of the values, plain or in the encodings that hide nothing. */
+export function findIn(texts: readonly Text[], values: readonly string[]): string[] {
+  const forms = values.flatMap((value) => [
+    value,
+    encodeURIComponent(value),
+    JSON.stringify(value).slice(1, -1),
+    Buffer.from(value).toString("base64"),
+    Buffer.from(value).toString("base64url"),
+    Buffer.from(value).toString("hex"),
+  ]);
+  return texts.filter(({ text }) => forms.some((form) => text.includes(form))).map(({ name }) => name);
+}
+
+/** Reads every file under a folder, whatever it holds; links lead out of it and are not followed. */
+export async function readFolder(folder: string): Promise<Text[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  return await Promise.all(
+    files.map(async (file) => ({ name: relative(folder, file), text: await readFile(file, "latin1") })),
+  );
+}

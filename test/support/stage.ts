@@ -1,0 +1,41 @@
+import { openCliDeployment } from "./cli-deployment.ts";
+import type { Deployment } from "./deployment.ts";
+import { openLocalDeployment } from "./local-deployment.ts";
+import { createProjectFolder, type ProjectFolder } from "./project-folder.ts";
+import { openTenantGraph, type TenantGraph } from "./tenant-graph.ts";
+import { startTenantProcess, type TenantProcess } from "./tenant-process.ts";
+
+/** A new tenant, this project, and a way to deploy it. */
+export interface Stage extends AsyncDisposable {
+  readonly project: ProjectFolder;
+  readonly deployment: Deployment;
+  readonly graph: TenantGraph;
+  /** Changes when the tenant is killed and started again. */
+  tenant: TenantProcess;
+  /** Starts the tenant anew on what the killed one wrote. */
+  restartTenant(): Promise<void>;
+}
+
+/** Sets the stage. `npm run test:real` deploys by the Pulumi CLI with published plugins, any other run by our own. */
+export async function openStage(env: NodeJS.ProcessEnv = process.env): Promise<Stage> {
+  const open = process.env["ENTRA_TEST_PLUGINS"] === "published" ? openCliDeployment : openLocalDeployment;
+  await using rollback = new AsyncDisposableStack();
+  const project = rollback.use(await createProjectFolder());
+  let tenant = await startTenantProcess(project.world.tenantFile);
+  rollback.defer(() => tenant.close());
+  const graph = rollback.use(await openTenantGraph(tenant.connection));
+  const deployment = rollback.use(await open(project, env));
+  const resources = rollback.move();
+  return {
+    project,
+    deployment,
+    graph,
+    get tenant() {
+      return tenant;
+    },
+    async restartTenant() {
+      tenant = await startTenantProcess(project.world.tenantFile);
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}

@@ -1,0 +1,55 @@
+import { openTenantFetch } from "../../local/tenant-fetch.ts";
+import type { TenantConnection } from "../../local/tenant/index.ts";
+
+/** An object as Microsoft Graph serves it. */
+export type GraphObject = Record<string, unknown> & { id: string };
+
+/** Microsoft Graph and the token endpoint of a tenant, for whoever checks or meddles. */
+export interface TenantGraph extends AsyncDisposable {
+  list(path: string): Promise<GraphObject[]>;
+  send(method: string, path: string, body?: unknown): Promise<GraphObject>;
+  /** Asks for a token as a client with a secret; resolves with the error code, or "ok". */
+  signIn(clientId: string, clientSecret: string): Promise<string>;
+}
+
+/** Opens Graph with the token of the deploying identity. */
+export async function openTenantGraph(tenant: TenantConnection): Promise<TenantGraph> {
+  const { origin, tenantId, caFile, deployer } = tenant;
+  const tenantFetch = openTenantFetch(caFile);
+
+  async function requestToken(clientId: string, clientSecret: string) {
+    const response = await tenantFetch.fetch(`${origin}/${tenantId}/oauth2/v2.0/token`, {
+      method: "POST",
+      body: new URLSearchParams({
+        grant_type: "client_credentials",
+        client_id: clientId,
+        client_secret: clientSecret,
+        scope: `${origin}/.default`,
+      }),
+    });
+    return (await response.json()) as { access_token?: string; error_description?: string };
+  }
+
+  const { access_token: token } = await requestToken(deployer.clientId, deployer.clientSecret);
+
+  async function send(method: string, path: string, body?: unknown): Promise<GraphObject> {
+    const response = await tenantFetch.fetch(`${origin}/v1.0${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token ?? ""}`, "content-type": "application/json" },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${text}`);
+    return (text === "" ? {} : JSON.parse(text)) as GraphObject;
+  }
+
+  return {
+    send,
+    list: async (path) => (await send("GET", path))["value"] as GraphObject[],
+    async signIn(clientId, clientSecret) {
+      const answer = await requestToken(clientId, clientSecret);
+      return answer.access_token === undefined ? (answer.error_description?.split(":")[0] ?? "unknown") : "ok";
+    },
+    [Symbol.asyncDispose]: () => tenantFetch[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,76 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Server } from "node:https";
+import { startTenant } from "../../local/tenant/index.ts";
+
+/** What `tenant-process.ts` asks of this process. */
+export interface Trap {
+  readonly id: number;
+  readonly method: string;
+  /** A regular expression on the path and query. */
+  readonly path: string;
+  /** Kept from the tenant until it is released; done by the tenant, but answered by nobody; or refused in its place. */
+  readonly action: "hold-before" | "hold-after" | "refuse";
+}
+
+/** What `tenant-process.ts` tells this process to do. */
+export type TenantOrder = { set: Trap } | { release: number };
+
+/** What this process says: first how it can be reached, then which traps are set and sprung. */
+export type TenantMessage = { started: unknown } | { set: number } | { sprung: number };
+
+// The tenant is the unmodified one; requests are caught on their way to it, where a network would lose them.
+const armed: Trap[] = [];
+const held = new Map<number, () => unknown>();
+const emit = Reflect.get(Server.prototype, "emit") as (this: Server, ...args: unknown[]) => boolean;
+Server.prototype.emit = function (this: Server, ...args: unknown[]): boolean {
+  const [event, request, response] = args;
+  const trap = event === "request" ? takeTrap(request as IncomingMessage) : undefined;
+  if (trap === undefined) return emit.apply(this, args);
+  if (trap.action === "hold-after") {
+    withhold(response as ServerResponse, () => say({ sprung: trap.id }));
+    return emit.apply(this, args);
+  }
+  if (trap.action === "refuse") refuse(response as ServerResponse);
+  else held.set(trap.id, () => emit.apply(this, args));
+  say({ sprung: trap.id });
+  return true;
+};
+
+function takeTrap({ method, url }: IncomingMessage): Trap | undefined {
+  const index = armed.findIndex((one) => one.method === method && new RegExp(one.path).test(url ?? ""));
+  return index === -1 ? undefined : armed.splice(index, 1)[0];
+}
+
+/** The tenant answers when all is on disk; nobody hears it. */
+function withhold(response: ServerResponse, onAnswer: () => void): void {
+  response.writeHead = () => response;
+  response.write = () => true;
+  response.end = () => {
+    onAnswer();
+    return response;
+  };
+}
+
+function refuse(response: ServerResponse): void {
+  response.writeHead(403, { "content-type": "application/json" });
+  response.end('{"error":{"code":"Authorization_RequestDenied","message":"Insufficient privileges."}}');
+}
+
+function say(message: TenantMessage): void {
+  process.send?.(message);
+}
+
+const [stateFile = "", clock = ""] = process.argv.slice(2);
+const handle = await startTenant({ stateFile, now: () => new Date(clock) });
+const { origin, metadataHost, port, caFile, tenantId, deployer } = handle;
+process.on("message", (order: TenantOrder) => {
+  if ("release" in order) {
+    held.get(order.release)?.();
+    return;
+  }
+  armed.push(order.set);
+  say({ set: order.set.id });
+});
+// The test is gone, or done with us.
+process.on("disconnect", () => void handle.close());
+say({ started: { origin, metadataHost, port, caFile, tenantId, deployer } });

@@ -1,0 +1,21 @@
+import { defineConfig } from "vitest/config";
+
+// A time zone set later is not seen by every Node API.
+process.env["TZ"] = "UTC";
+
+// `npm run test:real`: the end-to-end tests once more, by the Pulumi CLI with the plugins that Pulumi publishes.
+export default defineConfig({
+  test: {
+    include: ["lifecycle", "import", "secrecy"].map((name) => `test/engine/${name}.test.ts`),
+    env: { ENTRA_TEST_PLUGINS: "published" },
+    globalSetup: ["test/support/real-engine.ts"],
+    setupFiles: ["test/support/network.ts"],
+    maxWorkers: 2,
+    allowOnly: false,
+    expect: { requireAssertions: true },
+    restoreMocks: true,
+    // The published provider waits out Entra's replication: twenty seconds for each thing that it deletes.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+  },
+});

@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
+import { readCertificateFile, readCertificateText } from "./certificate-files.ts";
+import type { CertificateReading, CertificateSource } from "./integrations/certificates.ts";
 import { parseIntegrations } from "./integrations/parse.ts";
 import { type Problem, renderValue, SpecError } from "./integrations/problems.ts";
 import type { IntegrationSpec } from "./integrations/spec.ts";
 import { parseTime } from "./integrations/time.ts";
 
-/** Everything the program is told: the stack file, the environment and the clock. Nothing else reads them. */
+/** Everything the program is told: the stack file, the files that it names, the environment and the clock. Nothing else reads them. */
 export interface Settings {
   integrations: IntegrationSpec[];
   /** The sign-in host of the cloud, without trailing slash. */
@@ -12,17 +14,35 @@ export interface Settings {
   now: Date;
 }
 
-const publicCloud = "https://login.microsoftonline.com";
+/** What differs between the clouds of Microsoft. */
+interface Cloud {
+  authorityHost: string;
+  /** The audience of tokens that are exchanged for Entra's. */
+  tokenExchangeAudience: string;
+}
 
-// https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud
-const authorityHosts: Record<string, string> = {
+const publicCloud: Cloud = {
+  authorityHost: "https://login.microsoftonline.com",
+  tokenExchangeAudience: "api://AzureADTokenExchange",
+};
+const usGovernment: Cloud = {
+  authorityHost: "https://login.microsoftonline.us",
+  tokenExchangeAudience: "api://AzureADTokenExchangeUSGov",
+};
+
+// https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud and
+// https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity
+const clouds: Record<string, Cloud> = {
   public: publicCloud,
   global: publicCloud,
-  usgovernment: "https://login.microsoftonline.us",
-  usgovernmentl4: "https://login.microsoftonline.us",
-  usgovernmentl5: "https://login.microsoftonline.us",
-  dod: "https://login.microsoftonline.us",
-  china: "https://login.partner.microsoftonline.cn",
+  usgovernment: usGovernment,
+  usgovernmentl4: usGovernment,
+  usgovernmentl5: usGovernment,
+  dod: usGovernment,
+  china: {
+    authorityHost: "https://login.partner.microsoftonline.cn",
+    tokenExchangeAudience: "api://AzureADTokenExchangeChina",
+  },
 };
 
 /** Reads the settings. Throws a `SpecError` with every problem that it finds. */
@@ -30,8 +50,8 @@ export function readSettings(): Settings {
   const config = new pulumi.Config("entra-integrations");
   const problems: Problem[] = [];
   const now = readNow(config, problems);
-  const authorityHost = readAuthorityHost(problems);
-  const integrations = readIntegrations(config, now, problems);
+  const { authorityHost, tokenExchangeAudience } = readCloud(problems);
+  const integrations = readIntegrations(config, { now, tokenExchangeAudience }, problems);
   if (problems.length > 0) throw new SpecError(problems);
   return { integrations, authorityHost, now };
 }
@@ -46,9 +66,17 @@ export async function textOnly<T>(program: () => Promise<T>): Promise<T> {
   }
 }
 
-function readIntegrations(config: pulumi.Config, now: Date, problems: Problem[]): IntegrationSpec[] {
+function readIntegrations(
+  config: pulumi.Config,
+  context: { now: Date; tokenExchangeAudience: string },
+  problems: Problem[],
+): IntegrationSpec[] {
   try {
-    return parseIntegrations(readStructure(config, "integrations"), { now, owners: readStructure(config, "owners") });
+    return parseIntegrations(readStructure(config, "integrations"), {
+      ...context,
+      owners: readStructure(config, "owners"),
+      readCertificate,
+    });
   } catch (error) {
     if (!(error instanceof SpecError)) throw error;
     problems.push(...error.problems);
@@ -67,22 +95,41 @@ function readStructure(config: pulumi.Config, key: string): unknown {
   }
 }
 
+function readCertificate({ file, configSecret = "" }: CertificateSource): CertificateReading {
+  if (file !== undefined) return readCertificateFile(file);
+  // Asking pulumi.Config for it would warn of a secret in the open: what a certificate's public part never is.
+  const text = pulumi.runtime.getConfig(`entra-integrations:${configSecret}`);
+  if (text !== undefined) return readCertificateText(text, `the setting ${configSecret}`);
+  return {
+    problem: {
+      message: `must be a setting of the stack, got ${renderValue(configSecret)}, which is not there`,
+      fix: `set it with pulumi config set --secret ${configSecret} < certs/erp.pem`,
+      code: "certificate-setting",
+    },
+  };
+}
+
 // AZURE_AUTHORITY_HOST is what Microsoft's own client libraries read; the local tenant sets it.
-function readAuthorityHost(problems: Problem[]): string {
+function readCloud(problems: Problem[]): Cloud {
   const explicit = process.env["AZURE_AUTHORITY_HOST"];
-  if (explicit !== undefined && explicit !== "") return explicit.replace(/\/+$/, "");
+  const cloud = readEnvironment(problems);
+  if (explicit === undefined || explicit === "") return cloud;
+  return { ...cloud, authorityHost: explicit.replace(/\/+$/, "") };
+}
+
+function readEnvironment(problems: Problem[]): Cloud {
   const configured = new pulumi.Config("azuread").get("environment");
   const environment = configured ?? process.env["ARM_ENVIRONMENT"] ?? "public";
-  const host = authorityHosts[environment.toLowerCase()];
-  if (host === undefined) {
+  const cloud = clouds[environment.toLowerCase()];
+  if (cloud === undefined) {
     problems.push({
       path: configured === undefined ? "ARM_ENVIRONMENT" : "azuread:environment",
-      message: `must be one of ${Object.keys(authorityHosts).join(", ")}, got ${renderValue(environment)}`,
+      message: `must be one of ${Object.keys(clouds).join(", ")}, got ${renderValue(environment)}`,
       fix: "name the cloud of your tenant, or remove the setting for the public cloud",
       code: "environment-unknown",
     });
   }
-  return host ?? publicCloud;
+  return cloud ?? publicCloud;
 }
 
 // A fixed time makes a rotation visible before it is due; a deployment leaves it unset.

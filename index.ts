@@ -3,6 +3,7 @@ import { OAuthIntegration, readRecordedConnections, readTenantDirectory } from "
 import { readSettings, textOnly } from "./config.ts";
 import type { Connection } from "./integrations/connection.ts";
 import { SpecError } from "./integrations/problems.ts";
+import { checkRecordedCertificates } from "./integrations/recorded-certificates.ts";
 import { checkRecordedSecrets } from "./integrations/recorded-secrets.ts";
 
 /** The stack's outputs. Two for the connections, because one secret inside an output would make all of it secret. */
@@ -21,7 +22,9 @@ export default function main(): Promise<Outputs> {
       readTenantDirectory(settings.integrations),
       readRecordedConnections(),
     ]);
-    const problems = checkRecordedSecrets(settings.integrations, recorded, settings.now);
+    const problems = [checkRecordedSecrets, checkRecordedCertificates].flatMap((check) =>
+      check(settings.integrations, recorded, settings.now),
+    );
     if (problems.length > 0) throw new SpecError(problems);
     const deployed = settings.integrations.map((spec) => ({
       name: spec.name,

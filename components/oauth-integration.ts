@@ -1,10 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { apiUriOf, buildConnection, type Connection, type CredentialFacts } from "../integrations/connection.ts";
-import { planRotation } from "../integrations/rotation.ts";
+import { apiUriOf, buildConnection, type Connection } from "../integrations/connection.ts";
 import type { EntraSpec, IntegrationSpec } from "../integrations/spec.ts";
+import { createClientCredential } from "./client-credential.ts";
 import { EntraApplication } from "./entra-application.ts";
 import { createPermissionGrants } from "./permission-grants.ts";
-import { RotatingSecret } from "./rotating-secret.ts";
 import type { TenantDirectory } from "./tenant-directory.ts";
 
 const TYPE = "entra-integrations:index:OAuthIntegration";
@@ -76,9 +75,11 @@ function createEntra(
       parent,
     );
   }
-  const credential = createCredential(name, entra, application, now, parent);
+  const { applicationId } = application;
+  const credential = createClientCredential(name, entra.credential, { applicationId, now }, parent);
   return {
-    ...credential,
+    secrets: credential.secrets,
+    rotatesOn: credential.rotatesOn,
     connection: pulumi
       .all([
         application.clientId,
@@ -97,23 +98,4 @@ function createEntra(
         }),
       ),
   };
-}
-
-function createCredential(
-  name: string,
-  { credential }: EntraSpec,
-  application: EntraApplication,
-  now: Date,
-  parent: OAuthIntegration,
-): Omit<Deployed, "connection"> & { facts: pulumi.Output<CredentialFacts> } {
-  if (credential.type === "none") {
-    return { secrets: {}, rotatesOn: undefined, facts: pulumi.output({ type: "none" as const }) };
-  }
-  const rotation = planRotation(credential, now);
-  const secret = new RotatingSecret(
-    `${name}-secret`,
-    { applicationId: application.applicationId, rotation, revision: credential.revision },
-    { parent },
-  );
-  return { secrets: { clientSecret: secret.value }, rotatesOn: rotation.rotatesOn, facts: secret.facts };
 }

@@ -1,6 +1,6 @@
 import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
-import type { CredentialFacts, SecretFacts } from "../integrations/connection.ts";
+import type { RotatingSecretFacts, SecretFacts } from "../integrations/credential-facts.ts";
 import type { Generation, Rotation } from "../integrations/rotation.ts";
 
 const TYPE = "entra-integrations:index:RotatingSecret";
@@ -22,7 +22,7 @@ export class RotatingSecret extends pulumi.ComponentResource {
   /** The value of the newest secret. */
   readonly value: pulumi.Output<string>;
   /** Key ids and dates; never the value. */
-  readonly facts: pulumi.Output<CredentialFacts>;
+  readonly facts: pulumi.Output<RotatingSecretFacts>;
 
   constructor(name: string, args: RotatingSecretArgs, opts?: pulumi.ComponentResourceOptions) {
     super(TYPE, name, {}, opts);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { credentialFacts } from "./credential-facts.ts";
 import type { EntraFacts, IntegrationSpec, PermissionSpec } from "./spec.ts";
 
 /**
@@ -28,26 +29,6 @@ const field = z.object({
   note: z.string().optional(),
 });
 
-const secretFacts = z.object({
-  keyId: z.string(),
-  expiresOn: z.string(),
-  /** Its number in the row of rotated secrets. */
-  generation: z.number(),
-});
-
-const credential = z.discriminatedUnion("type", [
-  secretFacts.extend({
-    type: z.literal("secret"),
-    /** When the next run replaces the older secret. */
-    rotatesOn: z.string(),
-    /** The revision of the stack file that it was made for. */
-    revision: z.number(),
-    /** The secret before this one, accepted until it ends. */
-    previous: secretFacts.optional(),
-  }),
-  z.object({ type: z.literal("none") }),
-]);
-
 const connection = z.object({
   name: z.string(),
   system: z.string(),
@@ -71,7 +52,7 @@ const connection = z.object({
         publicClient: z.array(z.string()),
         singlePage: z.array(z.string()),
       }),
-      credential,
+      credential: credentialFacts,
       consent: z.object({
         state: z.enum(["granted", "needed"]),
         /** Where an administrator consents for the whole organization. */
@@ -86,12 +67,6 @@ const connection = z.object({
 /** One integration, deployed. */
 export type Connection = z.output<typeof connection>;
 
-/** Credential facts of a deployed integration; never the value. */
-export type CredentialFacts = z.output<typeof credential>;
-
-/** One secret of a deployed integration; never the value. */
-export type SecretFacts = z.output<typeof secretFacts>;
-
 /** The stack output `connections`. */
 export type Connections = Record<string, Connection>;
 
@@ -103,11 +78,10 @@ export function parseConnections(output: unknown): Connections {
 /** What the deployment found out about a registration. */
 export interface DeployedEntra extends Pick<
   EntraFacts,
-  "tenantId" | "clientId" | "applicationObjectId" | "servicePrincipalObjectId"
+  "tenantId" | "clientId" | "applicationObjectId" | "servicePrincipalObjectId" | "credential"
 > {
   /** `https://login.microsoftonline.com` in the public cloud, without trailing slash. */
   authorityHost: string;
-  credential: CredentialFacts;
 }
 
 /** The record of one integration from its spec and what was deployed. */
@@ -116,7 +90,7 @@ export function buildConnection(spec: IntegrationSpec, deployed: DeployedEntra |
   if (entra === undefined || deployed === undefined) {
     return { name, system, displayName, handoff: spec.describe({ name, displayName, entra: undefined }) };
   }
-  const { authorityHost, credential: credentialFacts, ...ids } = deployed;
+  const { authorityHost, ...ids } = deployed;
   const authority = `${authorityHost}/${deployed.tenantId}`;
   const facts: EntraFacts = {
     ...ids,
@@ -144,7 +118,7 @@ export function buildConnection(spec: IntegrationSpec, deployed: DeployedEntra |
       ...(facts.apiUri !== undefined && { apiUri: facts.apiUri }),
       scopes: facts.scopes,
       redirectUris: facts.redirectUris,
-      credential: credentialFacts,
+      credential: facts.credential,
       consent: {
         // Where nothing is declared there is nothing to consent to.
         state: entra.consent === "granted" || entra.permissions.length === 0 ? "granted" : "needed",

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import type { CertificateReader } from "./certificates.ts";
+import { completeCredential } from "./credentials.ts";
 import { suggest } from "./nearest.ts";
-import { type CommonOptions, completeCredential, ownerList } from "./options.ts";
+import { type CommonOptions, ownerList } from "./options.ts";
 import { type Problem, renderChoice, renderPath, renderValue, SpecError } from "./problems.ts";
 import { allRedirectUris, checkRedirectUris, isLoopbackUri } from "./redirect-uris.ts";
 import { defaultAnchor } from "./rotation.ts";
@@ -14,12 +16,13 @@ export interface ParseContext {
   now: Date;
   /** Owners of integrations that name none, as the stack file has them. */
   owners: unknown;
+  /** The audience of trusts that name none. @default - that of the public cloud */
+  tokenExchangeAudience?: string;
+  /** @default - none: a certificate is the caller's mistake */
+  readCertificate?: CertificateReader;
 }
 
-interface Defaults {
-  now: Date;
-  owners: string[];
-}
+type Defaults = Required<Omit<ParseContext, "owners">> & { owners: string[] };
 
 const root = "integrations";
 const entryMap = z.record(z.string(), z.unknown());
@@ -33,7 +36,12 @@ export function parseIntegrations(value: unknown, context: ParseContext): Integr
   if (!owners.success) problems.push(...problemsOf(owners.error, "owners", ownerList));
   const entries = entryMap.safeParse(value, { reportInput: true });
   if (!entries.success) problems.push(...problemsOf(entries.error, root, entryMap).map(addSystemChoice));
-  const defaults = { now: context.now, owners: owners.data ?? [] };
+  const defaults: Defaults = {
+    tokenExchangeAudience: "api://AzureADTokenExchange",
+    readCertificate: refuseCertificate,
+    ...context,
+    owners: owners.data ?? [],
+  };
   const specs = Object.entries(entries.data ?? {}).flatMap(([name, entry]) => {
     problems.push(...checkName(name));
     const parsed = parseIntegration(name, entry, defaults, problems);
@@ -63,27 +71,21 @@ function parseIntegration(
     problems.push({ ...problem, path: renderPath([path, ...keys]) });
   };
   const plan = planFor({ name, path, report });
-  const entra = plan === undefined ? undefined : complete(name, plan, common, defaults);
-  if (plan !== undefined && entra !== undefined) checkEntra(plan, entra, defaults.now).forEach(report);
+  const entra = plan === undefined ? undefined : complete(name, plan, common, { ...defaults, report });
+  if (plan !== undefined && entra !== undefined) checkUris(plan, entra).forEach(report);
   return { name, system: system.key, displayName: common.displayName ?? `${system.title} ${name}`, entra, describe };
 }
 
-function checkEntra(plan: Plan, entra: EntraSpec, now: Date): FieldProblem[] {
+function checkUris(plan: Plan, entra: EntraSpec): FieldProblem[] {
   const keysOf = plan.redirectUriKeys ?? ((platform, index) => ["redirectUris", platform, index]);
-  const uris = checkRedirectUris(entra.redirectUris, entra.signInAudience, keysOf);
-  if (entra.credential.type !== "secret" || Date.parse(entra.credential.since) <= now.getTime()) return uris;
-  return [
-    ...uris,
-    {
-      keys: ["credential", "since"],
-      message: `must not lie in the future, got ${renderValue(entra.credential.since)}`,
-      fix: "write today's date or an earlier one",
-      code: "since-in-the-future",
-    },
-  ];
+  return checkRedirectUris(entra.redirectUris, entra.signInAudience, keysOf);
 }
 
-function complete(name: string, plan: Plan, options: CommonOptions, defaults: Defaults): EntraSpec {
+interface Completion extends Defaults {
+  report: (problem: FieldProblem) => void;
+}
+
+function complete(name: string, plan: Plan, options: CommonOptions, defaults: Completion): EntraSpec {
   const redirectUris: RedirectUris = { web: [], publicClient: [], singlePage: [], ...plan.redirectUris };
   return {
     signInAudience: plan.signInAudience ?? "AzureADMyOrg",
@@ -92,7 +94,11 @@ function complete(name: string, plan: Plan, options: CommonOptions, defaults: De
     allowsPublicClientFlows: plan.allowsPublicClientFlows ?? false,
     permissions: plan.permissions,
     consent: options.consent ?? "requested",
-    credential: completeCredential(plan.credential, (days) => defaultAnchor(name, days)),
+    credential: completeCredential(plan.credential, {
+      ...defaults,
+      anchor: (days) => defaultAnchor(name, days),
+      audience: defaults.tokenExchangeAudience,
+    }),
     scopes: plan.scopes,
     appRoles: plan.appRoles ?? [],
     exposedScopes: plan.exposedScopes ?? [],
@@ -103,6 +109,10 @@ function complete(name: string, plan: Plan, options: CommonOptions, defaults: De
     notes: options.notes,
     serviceManagementReference: options.serviceManagementReference,
   };
+}
+
+function refuseCertificate(): never {
+  throw new Error("the stack file names a certificate, but whoever parses it brought no reader");
 }
 
 function findSystem(entry: unknown, path: string, problems: Problem[]): System | undefined {

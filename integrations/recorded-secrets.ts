@@ -1,4 +1,5 @@
-import type { Connections, CredentialFacts } from "./connection.ts";
+import type { Connections } from "./connection.ts";
+import type { CredentialFacts, RotatingSecretFacts } from "./credential-facts.ts";
 import type { Problem } from "./problems.ts";
 import { findLostSecrets, planRotation, type RecordedSecret } from "./rotation.ts";
 import type { IntegrationSpec, SecretSpec } from "./spec.ts";
@@ -9,15 +10,38 @@ import type { IntegrationSpec, SecretSpec } from "./spec.ts";
  */
 export function checkRecordedSecrets(specs: readonly IntegrationSpec[], recorded: Connections, now: Date): Problem[] {
   return specs.flatMap(({ name, entra }) => {
-    const facts = recorded[name]?.entra?.credential;
-    if (facts?.type !== "secret" || entra?.credential.type !== "secret") return [];
-    return checkIntegration(`integrations.${name}.credential`, entra.credential, facts, now);
+    const facts = recordedSecretOf(recorded[name]?.entra?.credential);
+    // A client that becomes public changes its redirect URIs too: no secret works with those.
+    if (facts === undefined || entra === undefined || entra.credential.type === "none") return [];
+    const { credential } = entra;
+    const path = `integrations.${name}.credential`;
+    if (credential.type === "secret") return checkIntegration(path, credential, facts, now);
+    if (credential.keptSecret !== undefined) {
+      return checkIntegration(`${path}.keepSecret`, credential.keptSecret, facts, now);
+    }
+    return credential.deletesSecret ? [] : checkDropped(path, facts, now);
   });
 }
 
-type SecretRecord = Extract<CredentialFacts, { type: "secret" }>;
+function recordedSecretOf(facts: CredentialFacts | undefined): RotatingSecretFacts | undefined {
+  if (facts === undefined || facts.type === "none") return undefined;
+  return facts.type === "secret" ? facts : facts.keptSecret;
+}
 
-function checkIntegration(path: string, spec: SecretSpec, facts: SecretRecord, now: Date): Problem[] {
+/** A change of type would take the secret from whoever has not yet been told of the new way. */
+function checkDropped(path: string, facts: RotatingSecretFacts, now: Date): Problem[] {
+  if (Date.parse(facts.expiresOn) <= now.getTime()) return [];
+  return [
+    {
+      path,
+      message: `must not delete the secret that is in use, which is accepted until ${facts.expiresOn.slice(0, 10)}`,
+      fix: "add keepSecret with the rotation that the secret had, such as keepSecret: {}; when nobody holds the secret any more write deleteSecret: true instead",
+      code: "secret-dropped",
+    },
+  ];
+}
+
+function checkIntegration(path: string, spec: SecretSpec, facts: RotatingSecretFacts, now: Date): Problem[] {
   if (spec.revision < facts.revision) {
     return [
       {

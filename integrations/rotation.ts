@@ -1,3 +1,4 @@
+import { hashText } from "./hash.ts";
 import type { RotationChange, SecretSpec } from "./spec.ts";
 
 /**
@@ -68,7 +69,7 @@ export function findLostSecrets(recorded: readonly RecordedSecret[], plan: Rotat
 
 /** The anchor of an integration that names none: spread by name, so that not everything rotates on one day. */
 export function defaultAnchor(name: string, rotateEveryDays: number): string {
-  const offsetDays = fnv1a(name) % rotateEveryDays;
+  const offsetDays = hashText(name) % rotateEveryDays;
   return new Date(Date.UTC(2024, 0, 1) + offsetDays * dayMilliseconds).toISOString().slice(0, 10);
 }
 
@@ -84,11 +85,4 @@ function periodAt({ rotateEveryDays, changes }: SecretSpec, time: number): numbe
 /** Whole seconds without a fraction: the provider compares dates as text, and Graph returns them as they were sent. */
 function isoSeconds(time: number): string {
   return new Date(time).toISOString().replace(".000Z", "Z");
-}
-
-/** FNV-1a, 32 bits (http://www.isthe.com/chongo/tech/comp/fnv/): any fixed spread would do, but it must never change. */
-function fnv1a(text: string): number {
-  let hash = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
-  return hash;
 }

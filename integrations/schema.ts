@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { suggest } from "./nearest.ts";
 import { type Problem, renderChoice, renderPath, renderValue } from "./problems.ts";
 
@@ -21,6 +21,9 @@ export function fieldCheck<T>(find: (value: T) => FieldProblem[]): (payload: z.c
   };
 }
 
+/** Unions that answer for some choices themselves: known ones, left out for a reason. */
+export const refusals = z.registry<{ answer: (chosen: unknown) => Words | undefined }>();
+
 /** What zod found, in our five parts. `schema` is what was read, for suggestions. */
 export function problemsOf(error: z.ZodError, at: string, schema: z.ZodType): Problem[] {
   return error.issues.flatMap((issue) => problemsOfIssue(issue, at, schema));
@@ -35,7 +38,7 @@ function problemsOfIssue(issue: z.core.$ZodIssue, at: string, schema: z.ZodType)
       return issue.keys.map((key) => ({
         path: `${path}.${key}`,
         message: "is not an option here",
-        fix: fixOfKey(key, optionsAt(schema, issue.path), Object.keys(issue.input ?? {})),
+        fix: fixOfKey(key, optionsAt(schema, issue.path, issue.input), Object.keys(issue.input ?? {})),
         code: "unknown-option",
       }));
     case "invalid_type":
@@ -45,7 +48,7 @@ function problemsOfIssue(issue: z.core.$ZodIssue, at: string, schema: z.ZodType)
     case "invalid_union": {
       const choices = "options" in issue ? (issue.options ?? []).map(String) : [];
       const chosen = (issue.input as Record<string, unknown>)[issue.discriminator ?? ""];
-      return [{ path, ...notAllowed(chosen, choices, issue) }];
+      return [{ path, ...(refusalOf(chosen, schema, issue.path) ?? notAllowed(chosen, choices, issue)) }];
     }
     case "invalid_key":
       return issue.issues.flatMap((inner) => problemsOfIssue({ ...inner, path: issue.path }, at, schema));
@@ -151,24 +154,44 @@ function nounOf(expected: string): string {
   }
 }
 
-/** The keys of the object that stands at a path of a schema; of every form where a union stands there. */
-function optionsAt(schema: z.core.$ZodType, path: PropertyKey[]): string[] {
+function refusalOf(chosen: unknown, schema: z.core.$ZodType, path: PropertyKey[]): Words | undefined {
+  // The last key is the one that chooses, inside of the union.
+  const unions = schemasAt(schema, path.slice(0, -1));
+  return unions.map((union) => refusals.get(union)?.answer(chosen)).find((words) => words !== undefined);
+}
+
+/** The keys of the object that stands at a path of a schema; of the chosen form where a union stands there. */
+function optionsAt(schema: z.core.$ZodType, path: PropertyKey[], input: unknown): string[] {
+  const found = schemasAt(schema, path).flatMap((one) => {
+    const { def } = (one as z.core.$ZodTypes)._zod;
+    if (def.type === "object") return Object.keys(def.shape);
+    if (def.type !== "union" || !("discriminator" in def)) return [];
+    const key = String(def.discriminator);
+    const chosen = (input as Record<string, z.core.util.Primitive>)[key];
+    const forms = def.options.filter((option) => option._zod.propValues?.[key]?.has(chosen));
+    return forms.flatMap((form) => optionsAt(form, [], input));
+  });
+  return [...new Set(found)];
+}
+
+/** The schemas that may stand at a path of a schema. */
+function schemasAt(schema: z.core.$ZodType, path: PropertyKey[]): z.core.$ZodType[] {
   const { def } = (schema as z.core.$ZodTypes)._zod;
+  if (def.type === "optional" || def.type === "nullable") return schemasAt(def.innerType, path);
+  if (def.type === "pipe") return schemasAt(def.in, path);
+  const [key, ...rest] = path;
+  if (key === undefined) return [schema];
   switch (def.type) {
     case "object": {
-      const [key, ...rest] = path;
-      const inner = key === undefined ? undefined : def.shape[String(key)];
-      return inner === undefined ? Object.keys(def.shape) : optionsAt(inner, rest);
+      const inner = def.shape[String(key)];
+      return inner === undefined ? [] : schemasAt(inner, rest);
     }
-    case "optional":
-    case "nullable":
-      return optionsAt(def.innerType, path);
     case "array":
-      return optionsAt(def.element, path.slice(1));
+      return schemasAt(def.element, rest);
     case "record":
-      return optionsAt(def.valueType, path.slice(1));
+      return schemasAt(def.valueType, rest);
     case "union":
-      return [...new Set(def.options.flatMap((option) => optionsAt(option, path)))];
+      return def.options.flatMap((option) => schemasAt(option, path));
     default:
       return [];
   }

@@ -1,3 +1,4 @@
+import type { CredentialFacts } from "./credential-facts.ts";
 import type { Handoff } from "./handoff.ts";
 
 /**
@@ -108,7 +109,7 @@ export interface PermissionSpec {
 export type ConsentMode = "requested" | "granted";
 
 /** How the client proves who it is. */
-export type CredentialSpec = SecretSpec | { type: "none" };
+export type CredentialSpec = SecretSpec | CertificatesSpec | FederatedSpec | { type: "none" };
 
 /** A client secret that rotates; the law is in `rotation.ts`. */
 export interface SecretSpec {
@@ -120,6 +121,56 @@ export interface SecretSpec {
   changes: RotationChange[];
   /** Raised by one to replace every live secret at once, after a leak. */
   revision: number;
+}
+
+/** Certificates that the user brings, two while the one takes over from the other. */
+export interface CertificatesSpec extends SecretBefore {
+  type: "certificate";
+  certificates: CertificateSpec[];
+}
+
+/** Workloads elsewhere whose own tokens are taken in a credential's place. */
+export interface FederatedSpec extends SecretBefore {
+  type: "federated";
+  trusts: TrustSpec[];
+}
+
+/** What becomes of a secret that the integration had before it had another type of credential. */
+export interface SecretBefore {
+  /** Goes on as it was while its holders move; undefined for none. */
+  keptSecret: SecretSpec | undefined;
+  /** Whether the user has said that nobody holds it any more. */
+  deletesSecret: boolean;
+}
+
+/** The public part of a certificate; its private key is never seen here. */
+export interface CertificateSpec {
+  /** The certificate alone, PEM. */
+  pem: string;
+  /** SHA-1 in upper-case hexadecimal digits, as the portal shows it. */
+  thumbprint: string;
+  /** SHA-256 in upper-case hexadecimal digits. */
+  sha256Thumbprint: string;
+  /** Such as `CN=erp-sync`. */
+  subject: string;
+  /** ISO time. */
+  startsOn: string;
+  /** ISO time. */
+  expiresOn: string;
+  /** Identifier of the Key Vault certificate that holds the private key; undefined when it lies elsewhere. */
+  keyVault: string | undefined;
+}
+
+/** https://learn.microsoft.com/graph/api/resources/federatedidentitycredential */
+export interface TrustSpec {
+  /** The identity of the trust in Entra, fixed for ever. */
+  name: string;
+  /** The `iss` claim, to the letter. */
+  issuer: string;
+  /** The `sub` claim, to the letter: Entra knows no wildcard. */
+  subject: string;
+  /** The `aud` claim. */
+  audience: string;
 }
 
 /** From a date on, another period. */
@@ -153,4 +204,5 @@ export interface EntraFacts {
   redirectUris: RedirectUris;
   /** Application ID URI; undefined when the registration exposes no scopes. */
   apiUri: string | undefined;
+  credential: CredentialFacts;
 }

@@ -19,6 +19,7 @@ const modules = [
   "local/deployment.ts",
   "tools/leaf.ts",
   "config.ts",
+  "certificate-files.ts",
   "index.ts",
 ];
 const packages = ["zod", "hono", "@pulumi/pulumi", "@pulumi/azuread", "@pulumi/policy"];
@@ -83,8 +84,15 @@ describe("the import rules", () => {
     ["local/engine/greedy.ts", without("local/engine/leaf.ts", "zod", "hono", "fs")],
     ["local/deployment.ts", without(...localFiles, "index.ts", "zod", "hono", "@pulumi/pulumi", "fs")],
     ["tools/greedy.ts", without("tools/leaf.ts", "integrations/leaf.ts", ...localFiles, "zod", "hono", "fs")],
-    ["config.ts", without("integrations/leaf.ts", "components/leaf.ts", "config.ts", ...pulumi)],
-    ["index.ts", without("integrations/leaf.ts", "components/leaf.ts", "config.ts", "index.ts", ...pulumi)],
+    [
+      "config.ts",
+      without("integrations/leaf.ts", "components/leaf.ts", "config.ts", "certificate-files.ts", ...pulumi),
+    ],
+    [
+      "index.ts",
+      without("integrations/leaf.ts", "components/leaf.ts", "config.ts", "certificate-files.ts", "index.ts", ...pulumi),
+    ],
+    ["certificate-files.ts", without("certificate-files.ts", "integrations/leaf.ts", "fs")],
     ["test/leaf.ts", []],
   ])("hold in %s", (file, expected) => {
     expect(refused(file).sort()).toEqual(expected.sort());

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { credentialOf } from "../credentials.ts";
 import type { HandoffStep } from "../handoff.ts";
 import { checkDistinct } from "../lists.ts";
-import { commonOptions, secretOnly } from "../options.ts";
+import { commonOptions } from "../options.ts";
 import { planPermission } from "../permissions.ts";
 import { exchangeOnline } from "../permissions/apis.ts";
 import { renderValue } from "../problems.ts";
@@ -18,6 +19,9 @@ import {
 import { defineSystem, type PlanContext } from "./system.ts";
 
 const label = z.string().check(fieldCheck(checkLabel));
+
+const credentialReason =
+  "Bizagi's mail configuration has a field for a client secret and none for a certificate or a token";
 
 const options = z.strictObject({
   system: z.literal("bizagi-mail"),
@@ -41,7 +45,9 @@ const options = z.strictObject({
     .describe(
       "full-access: an app role in Entra and full access to each mailbox. application-rbac: smtp alone, the right to send as these mailboxes and nothing else. Default: full-access",
     ),
-  credential: secretOnly.optional().describe("Default: a client secret with the default period"),
+  credential: credentialOf(["secret"], credentialReason)
+    .optional()
+    .describe("Default: a client secret with the default period"),
 });
 
 type Options = z.output<typeof options>;

@@ -1,3 +1,4 @@
+import { credentialFields, federationSteps } from "../credential-handoff.ts";
 import type { Handoff } from "../handoff.ts";
 import { openIdScopes } from "../permissions.ts";
 import { allRedirectUris } from "../redirect-uris.ts";
@@ -6,7 +7,6 @@ import type { EntraFacts } from "../spec.ts";
 /** What a hand-off to any OAuth 2.0 or OpenID Connect client tells besides the registration's own values. */
 export interface ClientDescription {
   product: string;
-  hasSecret: boolean;
   /** By value. */
   exposedScopes: string[];
   /** By value. */
@@ -23,9 +23,7 @@ export function describeClient(entra: EntraFacts, client: ClientDescription): Ha
     fields: [
       { field: "Tenant ID", value: entra.tenantId },
       { field: "Client ID", value: entra.clientId },
-      client.hasSecret
-        ? { field: "Client secret", secret: "clientSecret" }
-        : { field: "Client secret", leave: "empty", note: "a public client has none" },
+      ...credentialFields(entra),
       { field: "Issuer", value: issuer },
       { field: "Discovery document", value: `${issuer}/.well-known/openid-configuration` },
       ...(redirectUris.length > 0 ? [{ field: "Authorization endpoint", value: entra.authorizationEndpoint }] : []),
@@ -44,7 +42,7 @@ export function describeClient(entra: EntraFacts, client: ClientDescription): Ha
         note: "must be exactly what the product sends",
       })),
     ],
-    steps: [],
+    steps: federationSteps(entra),
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { commonOptions, secretOrNone } from "../options.ts";
+import { credentialOf, type CredentialOptions } from "../credentials.ts";
+import { commonOptions } from "../options.ts";
 import { apiOptions, claimOptions, planAppRoles, planClaims, planExposedScopes } from "../registration-options.ts";
 import {
   openIdScopes,
@@ -46,7 +47,7 @@ const options = z.strictObject({
     .describe("Sign-in scopes. Default: openid, profile, email and offline_access where users sign in, else none"),
   delegatedPermissions: permissionMap("delegated").optional(),
   applicationPermissions: permissionMap("application").optional(),
-  credential: secretOrNone.optional(),
+  credential: credentialOf(["secret", "certificate", "federated", "none"], "every type that there is").optional(),
   ...apiOptions,
   ...claimOptions,
 });
@@ -73,7 +74,7 @@ export const custom = defineSystem({
       ...plan(given.delegatedPermissions, "delegated", context),
     ]);
     const application = plan(given.applicationPermissions, "application", context);
-    const credential = credentialOf(given);
+    const credential = chooseCredential(given);
     checkPurpose(signsUsersIn, delegated, application, context);
     checkCredential(given, redirectUris, application, context);
     checkValues(given, context);
@@ -97,7 +98,6 @@ export const custom = defineSystem({
     if (entra === undefined) throw new Error("a custom integration needs a registration in Entra");
     return describeClient(entra, {
       product: given.product ?? displayName,
-      hasSecret: credentialOf(given)?.type !== "none",
       exposedScopes: Object.keys(given.exposedScopes ?? {}),
       appRoles: Object.keys(given.appRoles ?? {}),
     });
@@ -111,7 +111,7 @@ const optionOf = {
 } as const satisfies Record<keyof RedirectUris, keyof Options>;
 
 // Entra refuses a secret that comes with a redirect URI of a public client or a single-page application (AADSTS700025).
-function credentialOf(given: Options): Options["credential"] {
+function chooseCredential(given: Options): CredentialOptions | undefined {
   const isPublic = [given.publicClientRedirectUris, given.singlePageRedirectUris].some(
     (uris) => (uris ?? []).length > 0,
   );

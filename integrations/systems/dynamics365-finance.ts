@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { credentialFields, federationSteps } from "../credential-handoff.ts";
+import { credentialOf, refuseCredential } from "../credentials.ts";
 import type { HandoffField, HandoffStep } from "../handoff.ts";
 import { checkDistinct } from "../lists.ts";
-import { commonOptions, secretOnly } from "../options.ts";
+import { commonOptions } from "../options.ts";
 import { planOpenIdScope, planPermission } from "../permissions.ts";
 import { dynamicsErp } from "../permissions/apis.ts";
 import { renderValue } from "../problems.ts";
@@ -51,7 +53,12 @@ const options = z.strictObject({
     .check(fieldCheck<string[]>(checkDistinct))
     .optional()
     .describe("access service: app roles of Dynamics ERP, by name, where an environment asks for one. Default: none"),
-  credential: secretOnly.optional().describe("Default: a client secret with the default period; none for native"),
+  credential: credentialOf(
+    ["secret", "certificate", "federated"],
+    "a client without credential is client: native, which needs no such line",
+  )
+    .optional()
+    .describe("Default: a client secret with the default period; none for native. access user: secret alone"),
 });
 
 type Options = z.output<typeof options>;
@@ -86,6 +93,7 @@ function planUser(given: Options, context: PlanContext): Plan {
   reportMissing(given, { redirectUris: "the addresses that the calling program sends" }, "access: user", context);
   const isNative = given.client === "native";
   if (isNative) reportUnfit(given, ["credential"], "client: native", context);
+  checkUserCredential(given, context);
   const platform = isNative ? "publicClient" : "web";
   const redirectUris = given.redirectUris ?? [];
   const path = `${context.path}.permissions`;
@@ -100,6 +108,13 @@ function planUser(given: Options, context: PlanContext): Plan {
     scopes: [`${given.environment}/.default`, "offline_access"],
     credential: isNative ? { type: "none" } : given.credential,
   };
+}
+
+function checkUserCredential({ client, credential }: Options, { report }: PlanContext): void {
+  if (client === "native" || credential === undefined || credential.type === "secret") return;
+  const reason =
+    "Microsoft's guide has people sign in with a secret or without any; the others are for access: service";
+  report({ keys: ["credential", "type"], ...refuseCredential(credential.type, ["secret"], reason) });
 }
 
 // Dynamics itself says what a service may do, by the user of its row: no permission in Entra adds to that.
@@ -121,9 +136,7 @@ function callerFields(given: Options, entra: EntraFacts): HandoffField[] {
   return [
     { field: "Tenant ID", value: entra.tenantId },
     { field: "Client ID", value: entra.clientId },
-    given.client === "native"
-      ? { field: "Client secret", leave: "empty", note: "a native client has none" }
-      : { field: "Client secret", secret: "clientSecret", note: "URL-encode it in a token request" },
+    ...credentialFields(entra, { secret: "URL-encode it in a token request", none: "a native client has none" }),
     ...(isUser ? [{ field: "OAuth 2.0 authorization endpoint (v1)", value: `${authority}/oauth2/authorize` }] : []),
     { field: "OAuth 2.0 token endpoint (v1)", value: `${authority}/oauth2/token` },
     { field: "resource (v1)", value: given.environment, note: "no slash at the end" },
@@ -151,7 +164,7 @@ const userSteps: HandoffStep[] = [
   },
 ];
 
-function serviceSteps(given: Options, name: string, { clientId, tokenEndpoint, scopes }: EntraFacts): HandoffStep[] {
+function serviceSteps(given: Options, name: string, entra: EntraFacts): HandoffStep[] {
   return [
     {
       title: "Give the service user its roles",
@@ -162,22 +175,26 @@ function serviceSteps(given: Options, name: string, { clientId, tokenEndpoint, s
       detail:
         "System administration, Setup, Microsoft Entra applications (in older versions Azure Active Directory applications), New: the three values above. Without the row every call is refused.",
     },
-    {
-      title: "Try it",
-      detail: "Asks for a token and with it for one entity; needs a selected stack, jq and curl.",
-      code: {
-        language: "bash",
-        text: [
-          `${readSecrets} | jq -j ${shellText(jqSecret(name, "clientSecret"))} |`,
-          `  curl --fail-with-body --silent ${shellText(tokenEndpoint)} --data-urlencode client_secret@- \\`,
-          `    --data grant_type=client_credentials --data client_id=${clientId} \\`,
-          `    --data-urlencode scope=${scopes.join(" ")} |`,
-          `  jq -r '"Authorization: Bearer " + .access_token' |`,
-          `  curl --fail-with-body --header @- ${shellText(`${given.environment}/data/DataManagementDefinitionGroups?$top=1`)}`,
-        ].join("\n"),
-      },
-    },
+    ...(entra.credential.type === "secret" ? [trialStep(given, name, entra)] : federationSteps(entra)),
   ];
+}
+
+function trialStep(given: Options, name: string, { clientId, tokenEndpoint, scopes }: EntraFacts): HandoffStep {
+  return {
+    title: "Try it",
+    detail: "Asks for a token and with it for one entity; needs a selected stack, jq and curl.",
+    code: {
+      language: "bash",
+      text: [
+        `${readSecrets} | jq -j ${shellText(jqSecret(name, "clientSecret"))} |`,
+        `  curl --fail-with-body --silent ${shellText(tokenEndpoint)} --data-urlencode client_secret@- \\`,
+        `    --data grant_type=client_credentials --data client_id=${clientId} \\`,
+        `    --data-urlencode scope=${scopes.join(" ")} |`,
+        `  jq -r '"Authorization: Bearer " + .access_token' |`,
+        `  curl --fail-with-body --header @- ${shellText(`${given.environment}/data/DataManagementDefinitionGroups?$top=1`)}`,
+      ].join("\n"),
+    },
+  };
 }
 
 // Hosts of the sovereign clouds end in .us and .cn. Dataverse is another product: its tokens are for another resource.

@@ -1,10 +1,13 @@
 import { z } from "zod";
-import { commonOptions, secretOnly } from "../options.ts";
+import { credentialOf } from "../credentials.ts";
+import { commonOptions } from "../options.ts";
 import { permissionMap, planOpenIdScope, planPermissions, scopeOf, uniquePermissions } from "../permissions.ts";
 import { productAddress } from "./address.ts";
 import { defineSystem } from "./system.ts";
 
 const callback = "api/Callback/GenericOAuth2";
+
+const credentialReason = "Integray's form has a field for a client secret and none for a certificate or a token";
 
 const options = z.strictObject({
   system: z.literal("integray"),
@@ -15,7 +18,9 @@ const options = z.strictObject({
     fix: "copy the part before /api/Callback from the Redirect URI field, such as https://acme.integray.app",
   }).describe(`The address of Integray, as in the browser; its callback is the address and /${callback}`),
   permissions: permissionMap("delegated").describe("Permissions of one API, as the Scopes tab is to have them"),
-  credential: secretOnly.optional().describe("Default: a client secret with the default period"),
+  credential: credentialOf(["secret"], credentialReason)
+    .optional()
+    .describe("Default: a client secret with the default period"),
 });
 
 /**

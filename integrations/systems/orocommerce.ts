@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { credentialOf } from "../credentials.ts";
 import { checkDistinct } from "../lists.ts";
-import { commonOptions, secretOnly } from "../options.ts";
+import { commonOptions } from "../options.ts";
 import { planPermission, scopeOf } from "../permissions.ts";
 import { exchangeOnline, microsoftGraph } from "../permissions/apis.ts";
 import { renderValue } from "../problems.ts";
@@ -11,6 +12,9 @@ import { mailboxList } from "./exchange-online.ts";
 import { reportUnfit } from "./option-fit.ts";
 import { describeFields, describeSteps, type OroFeature, type OroUse } from "./orocommerce-handoff.ts";
 import { defineSystem } from "./system.ts";
+
+const credentialReason =
+  "Oro's Microsoft settings have a field for a client secret and none for a certificate or a token";
 
 const options = z.strictObject({
   system: z.literal("orocommerce"),
@@ -39,7 +43,9 @@ const options = z.strictObject({
     .check(fieldCheck<string[]>(checkDistinct))
     .optional()
     .describe("E-mail domains whose users may use single sign-on. Default: any domain"),
-  credential: secretOnly.optional().describe("Default: a client secret with the default period"),
+  credential: credentialOf(["secret"], credentialReason)
+    .optional()
+    .describe("Default: a client secret with the default period"),
 });
 
 type Options = z.output<typeof options>;

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { credentialOf } from "../credentials.ts";
 import { checkDistinct } from "../lists.ts";
-import { commonOptions, secretOnly } from "../options.ts";
+import { commonOptions } from "../options.ts";
 import { permissionMap, planOpenIdScope, planPermissions } from "../permissions.ts";
 import { fieldCheck } from "../schema.ts";
 import type { PermissionSpec } from "../spec.ts";
@@ -10,6 +11,9 @@ import { describeIntegration, type PositIntegration } from "./posit-connect-hand
 import { planScopes } from "./posit-connect-scopes.ts";
 import { permissionsOf, type PositTemplate, templates } from "./posit-connect-templates.ts";
 import { defineSystem, type Plan, type PlanContext } from "./system.ts";
+
+const credentialReason =
+  "Connect's integrations have a field for a client secret and none for a certificate or a token; client: public needs none at all";
 
 const options = z.strictObject({
   system: z.literal("posit-connect"),
@@ -58,7 +62,9 @@ const options = z.strictObject({
     .min(1)
     .optional()
     .describe("What publishers read when they choose an integration. Default: a sentence on the template and authType"),
-  credential: secretOnly.optional().describe("Default: a client secret with the default period; none for public"),
+  credential: credentialOf(["secret"], credentialReason)
+    .optional()
+    .describe("Default: a client secret with the default period; none for public"),
 });
 
 type Options = z.output<typeof options>;

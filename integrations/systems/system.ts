@@ -1,6 +1,7 @@
 import type { z } from "zod";
+import type { CredentialOptions } from "../credentials.ts";
 import type { Handoff } from "../handoff.ts";
-import type { CommonOptions, CredentialOptions } from "../options.ts";
+import type { CommonOptions } from "../options.ts";
 import type { FieldProblem } from "../schema.ts";
 import type {
   AppRoleSpec,

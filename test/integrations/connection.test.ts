@@ -1,20 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  apiUriOf,
-  buildConnection,
-  type CredentialFacts,
-  type DeployedEntra,
-  parseConnections,
-} from "../../integrations/connection.ts";
+import { apiUriOf, buildConnection, type DeployedEntra, parseConnections } from "../../integrations/connection.ts";
+import type { CredentialFacts } from "../../integrations/credential-facts.ts";
 import { parseIntegrations } from "../../integrations/parse.ts";
 import type { IntegrationSpec } from "../../integrations/spec.ts";
+import { readSample } from "./sample-certificates.ts";
+import { credentialVariants } from "./systems/credential-variants.ts";
 import { variants } from "./systems/variants.ts";
 
 const now = new Date("2026-11-21T12:00:00Z");
 
 function specOf(entry: unknown, name = "erp-sync"): IntegrationSpec {
-  return parseIntegrations({ [name]: entry }, { now, owners: undefined })[0]!;
+  return parseIntegrations({ [name]: entry }, { now, owners: undefined, readCertificate: readSample })[0]!;
 }
 
 const secret: CredentialFacts = {
@@ -151,19 +148,45 @@ describe("apiUriOf", () => {
 
 describe("parseConnections", () => {
   const text = fc.string({ maxLength: 20 });
-  const credential = fc.oneof(
+  const rotating = fc.record(
+    {
+      type: fc.constant("secret" as const),
+      keyId: fc.uuid(),
+      expiresOn: text,
+      generation: fc.nat(),
+      revision: fc.nat(),
+      rotatesOn: text,
+      previous: fc.record({ keyId: fc.uuid(), expiresOn: text, generation: fc.nat() }),
+    },
+    { requiredKeys: ["type", "keyId", "expiresOn", "generation", "revision", "rotatesOn"] },
+  );
+  const certificate = fc.record(
+    {
+      keyId: fc.uuid(),
+      thumbprint: text,
+      sha256Thumbprint: text,
+      subject: text,
+      startsOn: text,
+      expiresOn: text,
+      keyVault: text,
+    },
+    { requiredKeys: ["keyId", "thumbprint", "sha256Thumbprint", "subject", "startsOn", "expiresOn"] },
+  );
+  const trust = fc.record({ name: text, issuer: text, subject: text, audiences: fc.array(text) });
+  const credential: fc.Arbitrary<CredentialFacts> = fc.oneof(
     fc.constant<CredentialFacts>({ type: "none" }),
+    rotating,
     fc.record(
       {
-        type: fc.constant("secret" as const),
-        keyId: fc.uuid(),
-        expiresOn: text,
-        generation: fc.nat(),
-        revision: fc.nat(),
-        rotatesOn: text,
-        previous: fc.record({ keyId: fc.uuid(), expiresOn: text, generation: fc.nat() }),
+        type: fc.constant("certificate" as const),
+        certificates: fc.array(certificate, { maxLength: 2 }),
+        keptSecret: rotating,
       },
-      { requiredKeys: ["type", "keyId", "expiresOn", "generation", "revision", "rotatesOn"] },
+      { requiredKeys: ["type", "certificates"] },
+    ),
+    fc.record(
+      { type: fc.constant("federated" as const), trusts: fc.array(trust, { maxLength: 2 }), keptSecret: rotating },
+      { requiredKeys: ["type", "trusts"] },
     ),
   );
   const facts = fc.record({
@@ -177,7 +200,7 @@ describe("parseConnections", () => {
 
   it("reads back what was built, for every system and any deployment", () => {
     fc.assert(
-      fc.property(fc.constantFrom(...variants), facts, ({ entry }, deployment) => {
+      fc.property(fc.constantFrom(...variants, ...credentialVariants), facts, ({ entry }, deployment) => {
         const spec = specOf(entry);
         const built = { sample: buildConnection(spec, spec.entra === undefined ? undefined : deployment) };
         expect(parseConnections(JSON.parse(JSON.stringify(built)))).toEqual(built);

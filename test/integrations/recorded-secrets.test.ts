@@ -48,6 +48,47 @@ function check(credential: object, now = firstRun, recorded = record(firstCreden
   return checkRecordedSecrets(specs(credential, now), recorded, now);
 }
 
+const trusts = [{ issuer: "https://oidc.contoso.com", subject: "reporting" }];
+
+describe("checkRecordedSecrets on another type of credential", () => {
+  const dropped =
+    "integrations.reporting.credential: must not delete the secret that is in use, which is accepted until 2027-04-26\n" +
+    "  fix: add keepSecret with the rotation that the secret had, such as keepSecret: {}; when nobody holds the secret any more write deleteSecret: true instead  [secret-dropped]";
+
+  it("refuses to take the secret from its holders", () => {
+    expect(check({ type: "federated", trusts }).map(renderProblem)).toEqual([dropped]);
+  });
+
+  it("refuses to take a secret that was kept", () => {
+    const [kept] = Object.values(record(firstCredential));
+    const { entra } = kept!;
+    if (entra?.credential.type !== "secret") throw new Error("the record is of secrets");
+    const credential = { type: "federated" as const, trusts: [], keptSecret: entra.credential };
+    const recorded = { reporting: { ...kept!, entra: { ...entra, credential } } };
+    expect(check({ type: "federated", trusts }, firstRun, recorded).map(renderProblem)).toEqual([dropped]);
+  });
+
+  const { type: _, ...rotation } = firstCredential;
+
+  it.each([
+    ["keeps the secret as it was", { type: "federated", trusts, keepSecret: rotation }],
+    ["says that nobody holds it", { type: "federated", trusts, deleteSecret: true }],
+  ])("has nothing against a stack file that %s", (_title, credential) => {
+    expect(check(credential)).toEqual([]);
+  });
+
+  it("has nothing against it once the secret has ended", () => {
+    expect(check({ type: "federated", trusts }, new Date("2027-04-26T00:00:00Z"))).toEqual([]);
+  });
+
+  it("refuses to keep a secret that rotates otherwise", () => {
+    const problems = check({ type: "federated", trusts, keepSecret: { ...rotation, rotateEveryDays: 30 } });
+    expect(problems.map(({ path, code }) => [path, code])).toEqual([
+      ["integrations.reporting.credential.keepSecret", "secret-in-use"],
+    ]);
+  });
+});
+
 describe("checkRecordedSecrets", () => {
   it("has nothing against a run that changes nothing", () => {
     expect(check(firstCredential)).toEqual([]);

@@ -74,8 +74,8 @@ describe("bizagi-mail on a mistake", () => {
       "the credential of a public client",
       { ...bizagi, credential: { type: "none" } },
       [
-        "integrations.sample.credential.type: must be secret, got other text",
-        "  fix: write secret  [not-an-allowed-value]",
+        "integrations.sample.credential.type: must be secret, got none",
+        "  fix: write secret: Bizagi's mail configuration has a field for a client secret and none for a certificate or a token  [credential-type]",
       ],
     ],
   ])("answers %s", (_title, entry, problems) => {

@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { parseConnections } from "../../../integrations/connection.ts";
+import { credentialVariants } from "./credential-variants.ts";
 import { deploy, specOf } from "./deployed.ts";
 import { entryOf, variants } from "./variants.ts";
 
+const all = [...variants, ...credentialVariants];
+
 describe("the connection of a vendor's system", () => {
-  it.each(variants)("of $title is read back as it was written", ({ entry }) => {
+  it.each(all)("of $title is read back as it was written", ({ entry }) => {
     const connections = { sample: deploy(specOf(entry)) };
     expect(parseConnections(JSON.parse(JSON.stringify(connections)))).toEqual(connections);
   });

@@ -1,11 +1,16 @@
 import { buildConnection, type Connection, type DeployedEntra } from "../../../integrations/connection.ts";
+import type { CredentialFacts } from "../../../integrations/credential-facts.ts";
 import { parseIntegrations } from "../../../integrations/parse.ts";
 import { SpecError } from "../../../integrations/problems.ts";
-import type { IntegrationSpec, PermissionSpec } from "../../../integrations/spec.ts";
+import type { CredentialSpec, IntegrationSpec, PermissionSpec } from "../../../integrations/spec.ts";
+import { readSample } from "../sample-certificates.ts";
 
-/** The integration of a stack file that has one entry. */
+/** The integration of a stack file that has one entry; every certificate that it names is there. */
 export function specOf(entry: unknown, name = "sample"): IntegrationSpec {
-  const [spec] = parseIntegrations({ [name]: entry }, { now: new Date("2026-11-21T00:00:00Z"), owners: undefined });
+  const [spec] = parseIntegrations(
+    { [name]: entry },
+    { now: new Date("2026-11-21T00:00:00Z"), owners: undefined, readCertificate: readSample },
+  );
   if (spec === undefined) throw new Error("no integration was read");
   return spec;
 }
@@ -31,19 +36,39 @@ export function deploy(spec: IntegrationSpec): Connection {
     applicationObjectId: "aaaaaaaa-0000-4000-8000-000000000001",
     servicePrincipalObjectId: "bbbbbbbb-0000-4000-8000-000000000002",
     authorityHost: "https://login.microsoftonline.com",
-    credential:
-      entra.credential.type === "none"
-        ? { type: "none" }
-        : {
-            type: "secret",
-            keyId: "cccccccc-0000-4000-8000-000000000003",
-            expiresOn: "2027-05-01T00:00:00Z",
-            generation: 14,
-            revision: 1,
-            rotatesOn: "2027-02-01T00:00:00Z",
-          },
+    credential: factsOf(entra.credential),
   };
   return buildConnection(spec, facts);
+}
+
+function factsOf(credential: CredentialSpec): CredentialFacts {
+  switch (credential.type) {
+    case "none":
+      return { type: "none" };
+    case "secret":
+      return {
+        type: "secret",
+        keyId: "cccccccc-0000-4000-8000-000000000003",
+        expiresOn: "2027-05-01T00:00:00Z",
+        generation: 14,
+        revision: 1,
+        rotatesOn: "2027-02-01T00:00:00Z",
+      };
+    case "certificate":
+      return {
+        type: "certificate",
+        certificates: credential.certificates.map(({ pem, keyVault, ...known }) => ({
+          keyId: `key id of ${pem}`,
+          ...known,
+          ...(keyVault !== undefined && { keyVault }),
+        })),
+      };
+    case "federated":
+      return {
+        type: "federated",
+        trusts: credential.trusts.map(({ audience, ...trust }) => ({ ...trust, audiences: [audience] })),
+      };
+  }
 }
 
 /** What an entry makes in Entra and hands over, line by line. */

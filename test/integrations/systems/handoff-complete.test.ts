@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { systems } from "../../../integrations/systems/index.ts";
+import { credentialVariants } from "./credential-variants.ts";
 import { deploy, specOf } from "./deployed.ts";
 import { variants } from "./variants.ts";
 
@@ -24,18 +25,20 @@ function textsOf(value: unknown): string[] {
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsOf) : [];
 }
 
+const all = [...variants, ...credentialVariants];
+
 describe("a deployed hand-off", () => {
   it("is tried for every system", () => {
     const tried = new Set(variants.map(({ entry }) => entry.system));
     expect([...tried].sort()).toEqual(systems.map(({ key }) => key).sort());
   });
 
-  it.each(variants)("of $title leaves nothing to compose", ({ entry }) => {
+  it.each(all)("of $title leaves nothing to compose", ({ entry }) => {
     const { handoff } = deploy(specOf(entry));
     expect(textsOf(handoff).flatMap(placeholdersIn)).toEqual([]);
   });
 
-  it.each(variants)("of $title gives each field one source", ({ entry }) => {
+  it.each(all)("of $title gives each field one source", ({ entry }) => {
     const { fields } = deploy(specOf(entry)).handoff;
     const sources = fields.map(({ field, value, secret, leave }) => ({
       field,
@@ -44,13 +47,13 @@ describe("a deployed hand-off", () => {
     expect(sources.filter((one) => one.sources.length !== 1)).toEqual([]);
   });
 
-  it.each(variants)("of $title names the secret if and only if there is one", ({ entry }) => {
+  it.each(all)("of $title names the secret if and only if there is one", ({ entry }) => {
     const spec = specOf(entry);
     const named = deploy(spec).handoff.fields.flatMap(({ secret }) => secret ?? []);
     expect(named).toEqual(spec.entra?.credential.type === "secret" ? ["clientSecret"] : []);
   });
 
-  it.each(variants)("of $title has steps with text", ({ entry }) => {
+  it.each(all)("of $title has steps with text", ({ entry }) => {
     const { steps } = deploy(specOf(entry)).handoff;
     expect(steps.filter(({ detail, code }) => (detail ?? code?.text ?? "") === "")).toEqual([]);
   });

@@ -1,0 +1,106 @@
+import * as azuread from "@pulumi/azuread";
+import * as pulumi from "@pulumi/pulumi";
+import type { CertificateFacts, CredentialFacts, RotatingSecretFacts } from "../integrations/credential-facts.ts";
+import { planRotation } from "../integrations/rotation.ts";
+import type { CertificateSpec, CredentialSpec, SecretSpec, TrustSpec } from "../integrations/spec.ts";
+import { RotatingSecret } from "./rotating-secret.ts";
+
+/** What proves who a client is, once it stands in the tenant. */
+export interface ClientCredential {
+  /** Never the value. */
+  facts: pulumi.Output<CredentialFacts>;
+  /** Values by the key that the hand-off names; the caller makes them secret as a whole. */
+  secrets: Record<string, pulumi.Output<string>>;
+  /** ISO time at which the next run is due; undefined when nothing rotates, certificates included: a run cannot renew those. */
+  rotatesOn: string | undefined;
+}
+
+type SecretlessFacts = Extract<CredentialFacts, { type: "certificate" | "federated" }>;
+
+/** Makes whatever the credential consists of, hanging off one application. */
+export function createClientCredential(
+  name: string,
+  credential: CredentialSpec,
+  { applicationId, now }: { applicationId: pulumi.Input<string>; now: Date },
+  parent: pulumi.Resource,
+): ClientCredential {
+  switch (credential.type) {
+    case "none":
+      return { facts: pulumi.output({ type: "none" as const }), secrets: {}, rotatesOn: undefined };
+    case "secret":
+      return createSecret(name, credential, { applicationId, now }, parent);
+    case "certificate":
+    case "federated": {
+      const facts: pulumi.Output<SecretlessFacts> =
+        credential.type === "certificate"
+          ? createCertificates(name, credential.certificates, applicationId, parent)
+          : createTrusts(name, credential.trusts, applicationId, parent);
+      if (credential.keptSecret === undefined) return { facts, secrets: {}, rotatesOn: undefined };
+      const kept = createSecret(name, credential.keptSecret, { applicationId, now }, parent);
+      return { ...kept, facts: facts.apply((one) => kept.facts.apply((keptSecret) => ({ ...one, keptSecret }))) };
+    }
+  }
+}
+
+function createSecret(
+  name: string,
+  spec: SecretSpec,
+  { applicationId, now }: { applicationId: pulumi.Input<string>; now: Date },
+  parent: pulumi.Resource,
+): Omit<ClientCredential, "facts"> & { facts: pulumi.Output<RotatingSecretFacts> } {
+  const rotation = planRotation(spec, now);
+  const secret = new RotatingSecret(`${name}-secret`, { applicationId, rotation, revision: spec.revision }, { parent });
+  return { facts: secret.facts, secrets: { clientSecret: secret.value }, rotatesOn: rotation.rotatesOn };
+}
+
+function createCertificates(
+  name: string,
+  certificates: CertificateSpec[],
+  applicationId: pulumi.Input<string>,
+  parent: pulumi.Resource,
+): pulumi.Output<SecretlessFacts> {
+  const facts = certificates.map((certificate): pulumi.Output<CertificateFacts> => {
+    const { pem, thumbprint, sha256Thumbprint, subject, startsOn, expiresOn, keyVault } = certificate;
+    const { keyId } = new azuread.ApplicationCertificate(
+      // The thumbprint is the identity: neither adding nor removing one touches another.
+      `${name}-certificate-${thumbprint.slice(0, 8).toLowerCase()}`,
+      { applicationId, type: "AsymmetricX509Cert", encoding: "pem", value: pem, endDate: expiresOn },
+      { parent },
+    );
+    const known = {
+      thumbprint,
+      sha256Thumbprint,
+      subject,
+      startsOn,
+      expiresOn,
+      ...(keyVault !== undefined && { keyVault }),
+    };
+    return keyId.apply((id) => ({ keyId: id, ...known }));
+  });
+  return pulumi.all(facts).apply((all) => ({ type: "certificate" as const, certificates: all }));
+}
+
+function createTrusts(
+  name: string,
+  trusts: TrustSpec[],
+  applicationId: pulumi.Input<string>,
+  parent: pulumi.Resource,
+): pulumi.Output<SecretlessFacts> {
+  for (const trust of trusts) {
+    new azuread.ApplicationFederatedIdentityCredential(
+      `${name}-trust-${trust.name}`,
+      {
+        applicationId,
+        displayName: trust.name,
+        issuer: trust.issuer,
+        subject: trust.subject,
+        audiences: [trust.audience],
+      },
+      { parent },
+    );
+  }
+  return pulumi.output({
+    type: "federated" as const,
+    trusts: trusts.map(({ audience, ...trust }) => ({ ...trust, audiences: [audience] })),
+  });
+}

@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { isGuid } from "./permissions/apis.ts";
+import { renderValue } from "./problems.ts";
+import { type FieldProblem, fieldCheck } from "./schema.ts";
+
+/** Characters with which people mean "any": Entra compares letter by letter, so that nothing would ever match. */
+export function checkWildcard(text: string): FieldProblem[] {
+  if (!/[*?]/.test(text)) return [];
+  return [
+    {
+      message: `must be exact, got ${renderValue(text)}`,
+      fix: "write one trust for each subject: Entra knows no wildcard here",
+      code: "trust-wildcard",
+    },
+  ];
+}
+
+/** Any text that is no pattern. */
+export const exact = z.string().min(1).check(fieldCheck(checkWildcard));
+
+/** A part of a subject that the issuer restricts to a form. */
+export const part = (pattern: RegExp, law: string, example: string) =>
+  z.string().check(
+    fieldCheck<string>((text) => {
+      const wildcard = checkWildcard(text);
+      if (wildcard.length > 0 || pattern.test(text)) return wildcard;
+      return [
+        {
+          message: `must be ${law}, got ${renderValue(text)}`,
+          fix: `write it like ${example}`,
+          code: "trust-part",
+        },
+      ];
+    }),
+  );
+
+/** A GUID, in the lower case that issuers write. */
+export const guid = (fix: string) =>
+  z
+    .string()
+    .check(
+      fieldCheck<string>((text) =>
+        isGuid(text) ? [] : [{ message: `must be a GUID, got ${renderValue(text)}`, fix, code: "trust-id-not-a-guid" }],
+      ),
+    )
+    .transform((text) => text.toLowerCase());
+
+/** The `iss` claim of a token. */
+export const issuer = z
+  .string()
+  .max(600)
+  .check(
+    fieldCheck<string>((text) =>
+      /^https:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/.test(text)
+        ? checkWildcard(text)
+        : [
+            {
+              message: `must be an https address without query or fragment, got ${renderValue(text)}`,
+              fix: "copy issuer from the issuer's /.well-known/openid-configuration, the slash at the end included if there is one",
+              code: "trust-issuer",
+            },
+          ],
+    ),
+  );
+
+/** The issuer of a product that people host themselves, where no slash stands at the end. */
+export const hostedIssuer = issuer.transform((text) => text.replace(/\/+$/, ""));
+
+/** Exactly one of several options tells what a workload runs for. */
+export function checkOneOf(keys: readonly string[], given: object): FieldProblem[] {
+  const written = keys.filter((key) => Object.hasOwn(given, key));
+  if (written.length === 1) return [];
+  return [
+    {
+      message: `must have one of ${keys.join(", ")}, got ${written.length === 0 ? "none" : written.join(" and ")}`,
+      fix: written.length === 0 ? "add the one that the workload runs for" : "make a trust for each of them",
+      code: "trust-choice",
+    },
+  ];
+}

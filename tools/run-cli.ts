@@ -7,7 +7,9 @@ const commands = {
   start: () => import("./start.ts").then((module) => module.start),
   local: () => import("./local.ts").then((module) => module.local),
   handoff: () => import("./handoff.ts").then((module) => module.handoff),
+  add: () => import("./add.ts").then((module) => module.add),
   verify: () => import("./verify.ts").then((module) => module.verify),
+  report: () => import("./report.ts").then((module) => module.report),
   bench: () => import("./bench.ts").then((module) => module.bench),
 } satisfies CommandDef["subCommands"];
 
@@ -38,7 +40,8 @@ export async function runCli(args: string[], to: { stdout: Sink; stderr: Sink })
 /** Returns the usage of the innermost command that the arguments name. */
 async function usageOf(args: string[]): Promise<string> {
   const { command, parent } = await findCommand(args.filter((arg) => !arg.startsWith("-")));
-  return renderUsage(command, parent);
+  // citty fills its last column up with blanks, which a narrow terminal would wrap.
+  return (await renderUsage(command, parent)).replaceAll(/ +$/gm, "");
 }
 
 interface FoundCommand {

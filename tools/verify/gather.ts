@@ -119,7 +119,7 @@ async function tryTokens(
  * The tokens that the target system needs when it acts as itself. One that only acts for users gets a token without any
  * role: that its secret is accepted shows all the same.
  */
-export function tokensToTry(entra: Entra, graphOrigin: string): Omit<TriedToken, "answer">[] {
+function tokensToTry(entra: Entra, graphOrigin: string): Omit<TriedToken, "answer">[] {
   const { delegated, application: roles } = entra.consent.permissions;
   const isAppOnly = delegated.length === 0 && entra.scopes.every((scope) => scope.endsWith("/.default"));
   const ofApi = (appId: string): string => `${findApi(appId)?.resourceUri ?? appId}/.default`;

@@ -9,7 +9,7 @@ export type Answer<T> =
   | { readonly state: "refused"; readonly needs: string };
 
 /** A question to Microsoft Graph. */
-export interface Question<Schema extends z.ZodType> {
+interface Question<Schema extends z.ZodType> {
   /** Path and query after the version. */
   readonly path: string;
   readonly schema: Schema;

@@ -1,7 +1,7 @@
 import type { Finding } from "../../../tools/verify/finding.ts";
 
-/** A secret of which the first period has begun. */
-export const credential = { type: "secret", since: "2026-11-01" };
+// Its first period has begun.
+const credential = { type: "secret", since: "2026-11-01" };
 
 /** A client that users sign in to. */
 export const signsUsersIn = {

@@ -14,7 +14,7 @@ import { servicePrincipal } from "./service-principal.ts";
 import { token } from "./token.ts";
 
 /** Every check, in order: one stands after those that explain it. */
-export const checks: readonly Check[] = [
+const checks: readonly Check[] = [
   discovery,
   registration,
   servicePrincipal,

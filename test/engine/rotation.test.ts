@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Consumers } from "./rotation/consumer.ts";
+import { Rehearsal, type Run } from "./rotation/rehearsal.ts";
+
+const day = 86_400_000;
+const start = Date.parse("2026-11-21T00:00:00Z");
+
+const client = (credential: object) => ({
+  system: "custom",
+  applicationPermissions: { microsoftGraph: ["Mail.Send"] },
+  credential: { type: "secret", since: "2026-11-21", ...credential },
+});
+
+describe("ten periods with late runs and late consumers", () => {
+  const integrations = {
+    often: client({ rotateEveryDays: 20 }),
+    seldom: client({ rotateEveryDays: 45 }),
+    shortened: client({ rotateEveryDays: 60, changes: [{ from: "2027-01-30", rotateEveryDays: 25 }] }),
+  };
+  // How late each run is for the shortest period, in days: never by all of it. The others see several runs in a period.
+  const lateness = [0, 19.9, 0, 19.9, 19.9, 7, 0, 19.9, 3, 19.9];
+  let rehearsal: Rehearsal;
+  let consumers: Consumers;
+  let second: Run;
+
+  beforeAll(async () => {
+    rehearsal = await Rehearsal.open(integrations, start);
+    await rehearsal.up();
+    consumers = new Consumers(rehearsal);
+    for (const [index, late] of lateness.entries()) {
+      await consumers.liveUntil(start + (index + 1) * 20 * day + late * day);
+      await rehearsal.up();
+      await consumers.use();
+    }
+    rehearsal.controls.now += 60_000;
+    second = await rehearsal.up();
+    await consumers.use();
+  });
+  afterAll(() => rehearsal[Symbol.asyncDispose]());
+
+  it("see every token request succeed", () => {
+    expect(consumers.refused).toEqual([]);
+    expect(consumers.requests.length).toBeGreaterThan(300);
+    expect(rehearsal.published["often"]!.generation).toBe(10);
+  });
+
+  it("see no live secret removed", () => {
+    const removed = rehearsal.runs.flatMap(({ time, before, after }) =>
+      Object.keys(before).flatMap((name) =>
+        before[name]!.filter(
+          ({ keyId, endDateTime }) =>
+            Date.parse(endDateTime) > time && !after[name]!.some((one) => one.keyId === keyId),
+        ),
+      ),
+    );
+    expect(removed).toEqual([]);
+    expect(rehearsal.runs.at(-1)!.before["often"]).toHaveLength(2);
+  });
+
+  it("see never more than two secrets of an integration", () => {
+    const counts = rehearsal.runs.flatMap(({ after }) => Object.values(after).map((secrets) => secrets.length));
+    expect(Math.max(...counts)).toBe(2);
+  });
+
+  it("see a second run in a period change nothing", () => {
+    expect(second.changes).toEqual([]);
+  });
+
+  it("see a run touch the slot of a secret that is due and nothing else", () => {
+    const later = rehearsal.runs.slice(1).map(({ changes }) => changes.join(", "));
+    expect(later).toMatchInlineSnapshot(`
+      [
+        "create often-secret-1",
+        "create seldom-secret-1, replace often-secret-0",
+        "create shortened-secret-1, replace often-secret-1",
+        "replace often-secret-0, replace seldom-secret-0",
+        "replace often-secret-1",
+        "replace often-secret-0, replace shortened-secret-0",
+        "replace often-secret-1, replace seldom-secret-1",
+        "replace often-secret-0",
+        "replace often-secret-1, replace seldom-secret-0, replace shortened-secret-1",
+        "replace often-secret-0, replace shortened-secret-0",
+        "",
+      ]
+    `);
+  });
+
+  it("leave no secret in files, their names, events, errors and process arguments", async () => {
+    expect(await rehearsal.findSecrets()).toEqual([]);
+  });
+});
+
+// One story: each test goes on where the one before it ended.
+describe("a rotation that goes wrong", () => {
+  let rehearsal: Rehearsal;
+  let consumers: Consumers;
+
+  beforeAll(async () => {
+    rehearsal = await Rehearsal.open({ reporting: client({ rotateEveryDays: 20 }) }, start + 20 * day);
+    await rehearsal.up();
+    consumers = new Consumers(rehearsal);
+  });
+  afterAll(() => rehearsal[Symbol.asyncDispose]());
+
+  it.each([
+    { moment: "the old secret is gone", request: "/removePassword", period: 2, left: 1 },
+    { moment: "the new secret is there", request: "/addPassword", period: 3, left: 2 },
+  ])("killed when $moment, hurts no consumer, and the next run repairs it", async ({ request, period, left }) => {
+    const due = start + period * 20 * day;
+    await consumers.liveUntil(due);
+    let done = false;
+    rehearsal.controls.onRequest = (_method, path) => {
+      // With the next request the provider shows that it was answered.
+      if (done) rehearsal.world.kill();
+      done ||= path.endsWith(request);
+    };
+    await expect(rehearsal.up()).rejects.toThrow();
+    rehearsal.controls.onRequest = () => undefined;
+    const broken = rehearsal.held()["reporting"]!.length;
+    await consumers.liveUntil(due + 19.9 * day);
+    const { after } = await rehearsal.up();
+    await consumers.use();
+    expect({ broken, repaired: after["reporting"]!.length }).toEqual({ broken: left, repaired: 2 });
+    expect([consumers.refused, rehearsal.published["reporting"]!.generation]).toEqual([[], period]);
+  });
+
+  it("and told by a raised revision that its secrets leaked, takes both away at once", async () => {
+    const leaked = [rehearsal.published["reporting"]!];
+    await consumers.liveUntil(start + 4 * 20 * day);
+    await rehearsal.up();
+    leaked.push(rehearsal.published["reporting"]!);
+    const before = await Promise.all(leaked.map((one) => rehearsal.signIn(one)));
+    rehearsal.project.configure({ reporting: client({ rotateEveryDays: 20, revision: 2 }) });
+    await rehearsal.up();
+    const after = await Promise.all([...leaked, rehearsal.published["reporting"]!].map((one) => rehearsal.signIn(one)));
+    expect([before, after]).toEqual([
+      ["ok", "ok"],
+      ["AADSTS7000215", "AADSTS7000215", "ok"],
+    ]);
+  });
+
+  it("leaves no secret in files, their names, events, errors and process arguments", async () => {
+    expect(await rehearsal.findSecrets()).toEqual([]);
+  });
+});

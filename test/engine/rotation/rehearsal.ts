@@ -1,0 +1,159 @@
+import { vi } from "vitest";
+import { parseConnections } from "../../../integrations/connection.ts";
+import { DeploymentFailed } from "../../../local/deployment.ts";
+import { RunRecorder, type RunReport } from "../../../local/run-report.ts";
+import { openWorld, type World } from "../../../local/world.ts";
+import { readProcessArguments } from "../../support/process-arguments.ts";
+import { findIn, readFolder, type Text } from "../../support/secret-search.ts";
+import { openTenantGraph, type TenantGraph } from "../../support/tenant-graph.ts";
+import { makeProject, type TestProject } from "../local-world.ts";
+
+const tagPrefix = "entra-integrations:entra-integrations:dev:";
+
+/** The newest secret of an integration, as a consumer reads it from the outputs. */
+export interface Published {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly generation: number;
+  /** ISO time. */
+  readonly expiresOn: string;
+}
+
+/** A secret that the tenant holds. */
+export interface HeldSecret {
+  readonly keyId: string;
+  readonly endDateTime: string;
+}
+
+/** One run: when it was, what it did to the tenant, and what was there before and after it, by integration. */
+export interface Run {
+  readonly time: number;
+  readonly changes: readonly string[];
+  readonly before: Readonly<Record<string, HeldSecret[]>>;
+  readonly after: Readonly<Record<string, HeldSecret[]>>;
+}
+
+/** What the test holds in its hands while a world is open. */
+interface Controls {
+  /** The time of the program and of the tenant, in milliseconds. */
+  now: number;
+  /** Is told of each request to the tenant before the tenant is. */
+  onRequest: (method: string, path: string) => void;
+}
+
+/** A local world whose time the test sets. */
+export class Rehearsal implements AsyncDisposable {
+  readonly controls: Controls;
+  readonly project: TestProject;
+  readonly world: World;
+  readonly graph: TenantGraph;
+  readonly runs: Run[] = [];
+  /** What the outputs of the last run hold, by integration. */
+  published: Readonly<Record<string, Published>> = {};
+  readonly #said: Text[] = [];
+  readonly #secrets = new Set<string>();
+
+  private constructor(parts: Pick<Rehearsal, "controls" | "project" | "world" | "graph">) {
+    this.controls = parts.controls;
+    this.project = parts.project;
+    this.world = parts.world;
+    this.graph = parts.graph;
+  }
+
+  static async open(integrations: Record<string, object>, now: number): Promise<Rehearsal> {
+    const controls: Controls = { now, onRequest: () => undefined };
+    const project = makeProject(integrations);
+    const world = await openWorld({
+      projectDir: project.dir,
+      env: project.env,
+      now: () => new Date(controls.now),
+      onRequest: (method, path) => controls.onRequest(method, path),
+    });
+    return new Rehearsal({ controls, project, world, graph: await openTenantGraph(world.tenant) });
+  }
+
+  /** Deploys at the time that it is. */
+  async up(): Promise<Run> {
+    const before = this.held();
+    const report = await this.#listen(() => this.world.stack("dev").up({ now: new Date(this.controls.now) }));
+    const secrets = report.outputs["secrets"]?.value as Record<string, { clientSecret: string }>;
+    const connections = Object.values(parseConnections(report.outputs["connections"]?.value));
+    this.published = Object.fromEntries(
+      connections.map(({ name, entra }) => {
+        const { clientSecret } = secrets[name]!;
+        this.#secrets.add(clientSecret);
+        const { generation, expiresOn } = entra!.credential as { generation: number; expiresOn: string };
+        return [name, { clientId: entra!.clientId, clientSecret, generation, expiresOn }];
+      }),
+    );
+    const run = { time: this.controls.now, changes: changesOf(report), before, after: this.held() };
+    this.runs.push(run);
+    return run;
+  }
+
+  /** Says what a run would do. */
+  preview(): Promise<RunReport> {
+    return this.#listen(() => this.world.stack("dev").preview({ now: new Date(this.controls.now) }));
+  }
+
+  /** Asks for a token at the time that it is: "ok", or Entra's error code. */
+  signIn({ clientId, clientSecret }: Published): Promise<string> {
+    return this.graph.signIn(clientId, clientSecret);
+  }
+
+  /** The secrets that the tenant holds, by integration. */
+  held(): Record<string, HeldSecret[]> {
+    const applications = [...this.world.served!.tenant.applications.values()];
+    return Object.fromEntries(
+      applications.flatMap(({ tags, passwordCredentials }) => {
+        const tag = tags.find((one) => one.startsWith(tagPrefix));
+        return tag === undefined ? [] : [[tag.slice(tagPrefix.length), structuredClone(passwordCredentials)]];
+      }),
+    );
+  }
+
+  /** Names where a secret that was ever published was written down or said. */
+  async findSecrets(): Promise<string[]> {
+    const files = await readFolder(this.project.dir);
+    const names = files.map(({ name }) => ({ name: `the name of ${name}`, text: name }));
+    const texts = [...files, ...names, ...this.#said];
+    return findIn(texts, [...this.#secrets]);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.graph[Symbol.asyncDispose]();
+    await this.world.close();
+    this.project[Symbol.dispose]();
+  }
+
+  /** Keeps all that the engine says of a run, and why it failed. */
+  async #listen<T>(run: () => Promise<T>): Promise<T> {
+    const taken = vi.spyOn(RunRecorder.prototype, "take");
+    const { onRequest } = this.controls;
+    this.controls.onRequest = (method, path) => {
+      // The moment at which a secret is on its way: engine and plugins run.
+      if (path.endsWith("/addPassword")) this.#said.push(...readProcessArguments());
+      onRequest(method, path);
+    };
+    try {
+      return await run();
+    } catch (error) {
+      if (error instanceof DeploymentFailed) this.#said.push({ name: "an error", text: String(error.stack) });
+      throw error;
+    } finally {
+      // Debug messages hold every value; they are passed on to nobody.
+      const events = taken.mock.calls.map(([event]) => event);
+      for (const event of events.filter((one) => (one.diagnosticEvent?.severity as string | undefined) !== "debug"))
+        this.#said.push({ name: `event ${String(event.sequence)}`, text: JSON.stringify(event) });
+      taken.mockRestore();
+      this.controls.onRequest = onRequest;
+    }
+  }
+}
+
+function changesOf({ steps }: RunReport): string[] {
+  return steps
+    .filter(({ isCustom, op }) => isCustom && !/-replace/.test(op))
+    .map(({ op, name }) => `${op} ${name}`)
+    .sort();
+}

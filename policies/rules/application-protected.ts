@@ -1,0 +1,25 @@
+import * as azuread from "@pulumi/azuread";
+import type { ResourceRule } from "../rule.ts";
+import { defineSettings } from "../settings.ts";
+import { productionStacks } from "../stacks.ts";
+import { stackOf } from "../urn.ts";
+
+const settings = defineSettings({ stacks: productionStacks });
+
+/** A deleted registration takes its client id with it, and every consent that was given to it. */
+export const applicationProtected: ResourceRule = {
+  name: "application-protected",
+  description: "An application of a production stack is protected from deletion.",
+  configSchema: settings.configSchema,
+  judge(resource) {
+    const isApplication = resource.isType(azuread.Application) || resource.isType(azuread.ApplicationRegistration);
+    if (!isApplication || !settings.read(resource).stacks.includes(stackOf(resource.urn))) return undefined;
+    if (resource.opts.protect) return [];
+    return [
+      {
+        cause: "A line removed from the stack file would delete it, with its client id and all consent.",
+        remedy: "Set the resource option protect; with entra-integrations, write entra-integrations:protect: true.",
+      },
+    ];
+  },
+};

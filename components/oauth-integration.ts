@@ -1,8 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { apiUriOf, buildConnection, type Connection } from "../integrations/connection.ts";
+import { currentSecretOf } from "../integrations/delivery-facts.ts";
 import type { EntraSpec, IntegrationSpec } from "../integrations/spec.ts";
-import { createClientCredential } from "./client-credential.ts";
+import { type ClientCredential, createClientCredential } from "./client-credential.ts";
 import { EntraApplication } from "./entra-application.ts";
+import { integrationTag } from "./integration-tag.ts";
+import { KeyVaultDelivery } from "./key-vault-delivery.ts";
 import { createPermissionGrants } from "./permission-grants.ts";
 import type { TenantDirectory } from "./tenant-directory.ts";
 
@@ -63,7 +66,7 @@ function createEntra(
       permissions,
       owners: directory.ownersOf(entra),
       apiUri: apiUriOf(name, directory.tenantId),
-      tag: `entra-integrations:${pulumi.getProject()}:${pulumi.getStack()}:${name}`,
+      tag: integrationTag(name),
     },
     { parent },
   );
@@ -77,6 +80,7 @@ function createEntra(
   }
   const { applicationId } = application;
   const credential = createClientCredential(name, entra.credential, { applicationId, now }, parent);
+  const delivery = createDelivery(name, entra, { application, credential, tenantId: directory.tenantId }, parent);
   return {
     secrets: credential.secrets,
     rotatesOn: credential.rotatesOn,
@@ -86,8 +90,9 @@ function createEntra(
         application.applicationObjectId,
         application.servicePrincipalObjectId,
         credential.facts,
+        delivery?.facts,
       ])
-      .apply(([clientId, applicationObjectId, servicePrincipalObjectId, facts]) =>
+      .apply(([clientId, applicationObjectId, servicePrincipalObjectId, facts, deliveryFacts]) =>
         buildConnection(spec, {
           tenantId: directory.tenantId,
           clientId,
@@ -95,7 +100,38 @@ function createEntra(
           servicePrincipalObjectId,
           authorityHost,
           credential: facts,
+          delivery: deliveryFacts,
         }),
       ),
   };
+}
+
+interface Deliverable {
+  application: EntraApplication;
+  credential: ClientCredential;
+  tenantId: string;
+}
+
+function createDelivery(
+  name: string,
+  { deliverTo }: EntraSpec,
+  { application, credential, tenantId }: Deliverable,
+  parent: OAuthIntegration,
+): KeyVaultDelivery | undefined {
+  if (deliverTo === undefined) return undefined;
+  const clientSecret = credential.secrets["clientSecret"];
+  return new KeyVaultDelivery(
+    `${name}-vault`,
+    {
+      vault: deliverTo,
+      integration: name,
+      owner: integrationTag(name),
+      clientId: application.clientId,
+      tenantId,
+      ...(clientSecret !== undefined && {
+        secret: { value: clientSecret, facts: credential.facts.apply(currentSecretOf) },
+      }),
+    },
+    { parent },
+  );
 }

@@ -2,6 +2,7 @@ import * as azuread from "@pulumi/azuread";
 import { suggest } from "../integrations/nearest.ts";
 import { type Problem, renderValue, SpecError } from "../integrations/problems.ts";
 import type { EntraSpec, IntegrationSpec, PermissionSpec } from "../integrations/spec.ts";
+import { findVaultProblems } from "./key-vaults.ts";
 
 /** A permission whose id is known. */
 export interface ResolvedPermission extends PermissionSpec {
@@ -22,8 +23,13 @@ export interface TenantDirectory {
 /** Asks the tenant for whatever the specs leave open. Throws a `SpecError` with everything it does not know. */
 export async function readTenantDirectory(specs: IntegrationSpec[]): Promise<TenantDirectory> {
   const entras = specs.flatMap((spec) => (spec.entra === undefined ? [] : [spec.entra]));
-  const [client, apis, owners] = await Promise.all([azuread.getClientConfig(), readApis(entras), readOwners(specs)]);
-  const problems = [...apis.problems, ...owners.problems, ...findUnknownPermissions(entras, apis.found)];
+  const [client, apis, owners, ofVaults] = await Promise.all([
+    azuread.getClientConfig(),
+    readApis(entras),
+    readOwners(specs),
+    findVaultProblems(specs),
+  ]);
+  const problems = [...apis.problems, ...owners.problems, ...ofVaults, ...findUnknownPermissions(entras, apis.found)];
   if (problems.length > 0) throw new SpecError(problems);
   return {
     tenantId: client.tenantId,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { credentialFacts } from "./credential-facts.ts";
+import { type DeliveryFacts, deliveryFacts, noteDelivery } from "./delivery-facts.ts";
 import type { EntraFacts, IntegrationSpec, PermissionSpec } from "./spec.ts";
 
 /**
@@ -61,6 +62,8 @@ const connection = z.object({
       }),
     })
     .optional(),
+  /** Absent for an integration that is delivered nowhere but in the stack's outputs. */
+  delivery: deliveryFacts.optional(),
   handoff: z.object({ product: z.string(), where: z.string(), fields: z.array(field), steps: z.array(step) }),
 });
 
@@ -82,6 +85,8 @@ export interface DeployedEntra extends Pick<
 > {
   /** `https://login.microsoftonline.com` in the public cloud, without trailing slash. */
   authorityHost: string;
+  /** @default - delivered nowhere but in the stack's outputs */
+  delivery?: DeliveryFacts | undefined;
 }
 
 /** The record of one integration from its spec and what was deployed. */
@@ -90,7 +95,7 @@ export function buildConnection(spec: IntegrationSpec, deployed: DeployedEntra |
   if (entra === undefined || deployed === undefined) {
     return { name, system, displayName, handoff: spec.describe({ name, displayName, entra: undefined }) };
   }
-  const { authorityHost, ...ids } = deployed;
+  const { authorityHost, delivery, ...ids } = deployed;
   const authority = `${authorityHost}/${deployed.tenantId}`;
   const facts: EntraFacts = {
     ...ids,
@@ -129,7 +134,8 @@ export function buildConnection(spec: IntegrationSpec, deployed: DeployedEntra |
         },
       },
     },
-    handoff: spec.describe({ name, displayName, entra: facts }),
+    ...(delivery !== undefined && { delivery }),
+    handoff: noteDelivery(spec.describe({ name, displayName, entra: facts }), delivery),
   };
 }
 

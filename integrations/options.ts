@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isGuid } from "./permissions/apis.ts";
+import { type DeliverToOption, deliverToOption } from "./key-vault.ts";
 import { renderValue } from "./problems.ts";
 import { fieldCheck } from "./schema.ts";
 
@@ -29,6 +30,9 @@ export const commonOptions = {
     .describe(
       "granted: the deploying identity consents. requested: an administrator follows the URL in the outputs. Default: requested",
     ),
+  deliverTo: deliverToOption
+    .optional()
+    .describe("Where consumers find client id, tenant id and client secret. Default: in the stack's outputs alone"),
 } as const;
 
 /** The parsed form of the common options. */
@@ -38,6 +42,7 @@ export interface CommonOptions {
   notes?: string | undefined;
   serviceManagementReference?: string | undefined;
   consent?: "requested" | "granted" | undefined;
+  deliverTo?: DeliverToOption | undefined;
 }
 
 const userPrincipalName = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;

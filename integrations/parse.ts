@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { CertificateReader } from "./certificates.ts";
 import { completeCredential } from "./credentials.ts";
+import { completeKeyVault } from "./key-vault.ts";
 import { suggest } from "./nearest.ts";
 import { type CommonOptions, ownerList } from "./options.ts";
 import { type Problem, renderChoice, renderPath, renderValue, SpecError } from "./problems.ts";
@@ -108,6 +109,7 @@ function complete(name: string, plan: Plan, options: CommonOptions, defaults: Co
     ownersPath: options.owners === undefined ? "owners" : renderPath([root, name, "owners"]),
     notes: options.notes,
     serviceManagementReference: options.serviceManagementReference,
+    deliverTo: options.deliverTo && completeKeyVault(options.deliverTo, renderPath([root, name, "deliverTo"])),
   };
 }
 

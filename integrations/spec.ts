@@ -1,5 +1,6 @@
 import type { CredentialFacts } from "./credential-facts.ts";
 import type { Handoff } from "./handoff.ts";
+import type { KeyVaultSpec } from "./key-vault.ts";
 
 /**
  * The words of the project, one per idea. A *target system* is a product that signs in to Microsoft Entra ID; an
@@ -44,6 +45,8 @@ export interface EntraSpec {
   ownersPath: string;
   notes: string | undefined;
   serviceManagementReference: string | undefined;
+  /** Where consumers find it besides the stack's outputs; undefined for nowhere. */
+  deliverTo: KeyVaultSpec | undefined;
 }
 
 /** https://learn.microsoft.com/entra/identity-platform/supported-accounts-validation */

@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import { unwrapRpcSecret } from "@pulumi/pulumi/runtime/rpc.js";
 import { parse as parseYaml } from "yaml";
 import type { ResolvedPermission, TenantDirectory } from "../../components/tenant-directory.ts";
 import { parseIntegrations } from "../../integrations/parse.ts";
 import type { EntraSpec, IntegrationSpec } from "../../integrations/spec.ts";
+import { readSample } from "../integrations/sample-certificates.ts";
 
 /** One resource that was asked for, as the engine would see it. */
 export interface Recorded {
@@ -27,16 +29,22 @@ export interface Recording {
 export type Answers = Record<string, (inputs: Record<string, unknown>) => Record<string, unknown>>;
 
 /** The values that the engine would know after creation, by type; any other type of resource is unexpected and fails. */
-const outputsOf: Record<string, (name: string) => Record<string, unknown>> = {
+const outputsOf: Record<string, (name: string, inputs: Record<string, unknown>) => Record<string, unknown>> = {
   "azuread:index/application:Application": (name) => ({ clientId: `${name} client id`, objectId: `${name} object id` }),
   "azuread:index/servicePrincipal:ServicePrincipal": (name) => ({ objectId: `${name} object id` }),
   "azuread:index/applicationPassword:ApplicationPassword": (name) => ({
     keyId: `${name} key id`,
     value: `${name} hunter2`,
   }),
+  "azuread:index/applicationCertificate:ApplicationCertificate": (name) => ({ keyId: `${name} key id` }),
+  "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential": () => ({}),
   "azuread:index/appRoleAssignment:AppRoleAssignment": () => ({}),
   "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant": () => ({}),
   "random:index/randomUuid:RandomUuid": (name) => ({ result: `${name} uuid` }),
+  "azure-native:keyvault:Secret": (_, { vaultName, secretName, properties }) => {
+    const secretUri = `https://${String(vaultName)}.vault.azure.net/secrets/${String(secretName)}`;
+    return { properties: { ...(properties as object), secretUri, secretUriWithVersion: `${secretUri}/1` } };
+  },
 };
 
 /** Replaces the engine by mocks that record and that throw on whatever is not expected. */
@@ -47,11 +55,15 @@ export async function recordResources(answers: Answers = {}): Promise<Recording>
       newResource: ({ type, name, inputs, custom }) => {
         // The stack's own outputs are read, not made.
         if (type === "pulumi:pulumi:StackReference") return { id: name, state: { ...(inputs as object), outputs: {} } };
-        recording.resources.push({ type, name, inputs: inputs as Record<string, unknown> });
+        const plain = withoutSecrets(inputs as Record<string, unknown>);
+        recording.resources.push({ type, name, inputs: plain });
         if (custom === false) return { id: undefined, state: inputs as object };
         const outputs = outputsOf[type];
         if (outputs === undefined) throw new Error(`unexpected resource ${type} ${name}`);
-        return { id: `${name} id`, state: { ...(inputs as object), ...outputs(name) } };
+        return {
+          id: `${name} id`,
+          state: { ...(inputs as object), ...outputs(name, plain) },
+        };
       },
       call: ({ token, inputs }) => {
         recording.calls.push({ token, inputs: inputs as Record<string, unknown> });
@@ -66,6 +78,11 @@ export async function recordResources(answers: Answers = {}): Promise<Recording>
     "organization",
   );
   return recording;
+}
+
+/** The engine hands a property that holds a secret over as a secret as a whole. */
+function withoutSecrets(inputs: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, unwrapRpcSecret(value) as unknown]));
 }
 
 /** A failure of the provider, which reaches the SDK as a gRPC status with details. */
@@ -119,9 +136,10 @@ export function ofType({ resources }: Recording, type: string): Recorded[] {
   return resources.filter((resource) => resource.type.endsWith(`:${type}`)).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The integration of one entry, written as in a stack file. */
+/** The integration of one entry, written as in a stack file; every certificate that it names is there. */
 export function specOf(yaml: string, name = "erp-sync", now = new Date("2026-11-21T12:00:00Z")): IntegrationSpec {
-  return parseIntegrations({ [name]: parseYaml(yaml) as unknown }, { now, owners: undefined })[0]!;
+  const context = { now, owners: undefined, readCertificate: readSample };
+  return parseIntegrations({ [name]: parseYaml(yaml) as unknown }, context)[0]!;
 }
 
 /** The tenant half of a spec. */

@@ -41,6 +41,7 @@ const plain: Omit<EntraSpec, "redirectUris" | "permissions" | "scopes" | "creden
   ownersPath: "owners",
   notes: undefined,
   serviceManagementReference: undefined,
+  deliverTo: undefined,
 };
 
 describe("Pulumi.dev.yaml", () => {

@@ -1,0 +1,123 @@
+import * as keyvault from "@pulumi/azure-native/keyvault/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { SecretFacts } from "../integrations/credential-facts.ts";
+import type { DeliveryFacts } from "../integrations/delivery-facts.ts";
+import { type KeyVaultSpec, vaultSecretNames } from "../integrations/key-vault.ts";
+
+const TYPE = "entra-integrations:index:KeyVaultDelivery";
+
+/** The tag of a vault's secret that says which integration writes it. */
+export const ownerTag = "managed-by";
+
+export interface KeyVaultDeliveryArgs {
+  vault: KeyVaultSpec;
+  /** The integration, which the secrets are named after. */
+  integration: string;
+  /** Value of the tag that says who writes the secrets. */
+  owner: string;
+  clientId: pulumi.Input<string>;
+  tenantId: pulumi.Input<string>;
+  /** The newest client secret. @default - none is delivered */
+  secret?: DeliveredSecret;
+}
+
+/** A client secret on its way to a vault. */
+export interface DeliveredSecret {
+  value: pulumi.Output<string>;
+  facts: pulumi.Output<SecretFacts>;
+}
+
+/**
+ * What a consumer needs, as secrets of a key vault: `<name>-client-id`, `<name>-tenant-id` and `<name>-client-secret`. A
+ * new generation of the client secret is written as a new version once Entra accepts it; until then, and should the write
+ * fail, consumers read the version before it, which is still good. Older versions stay readable.
+ */
+export class KeyVaultDelivery extends pulumi.ComponentResource {
+  /** Where everything lies; never a value. */
+  readonly facts: pulumi.Output<DeliveryFacts>;
+
+  constructor(name: string, args: KeyVaultDeliveryArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(TYPE, name, {}, opts);
+    const { vaultId } = args.vault;
+    const names = vaultSecretNames(args.integration);
+    const clientId = createSecret(`${name}-client-id`, names.clientId, { value: args.clientId }, args, this);
+    const tenantId = createSecret(`${name}-tenant-id`, names.tenantId, { value: args.tenantId }, args, this);
+    const clientSecret =
+      args.secret === undefined ? undefined : createClientSecret(name, names.clientSecret, args.secret, args, this);
+    this.facts = pulumi
+      .all([uriOf(clientId), uriOf(tenantId), clientSecret])
+      .apply(([clientIdUri, tenantIdUri, clientSecretPlace]) => ({
+        keyVault: {
+          vaultId,
+          vaultUri: clientIdUri.slice(0, clientIdUri.lastIndexOf("secrets/")),
+          clientId: { name: names.clientId, uri: clientIdUri },
+          tenantId: { name: names.tenantId, uri: tenantIdUri },
+          ...(clientSecretPlace !== undefined && { clientSecret: clientSecretPlace }),
+        },
+      }));
+    this.registerOutputs({ facts: this.facts });
+  }
+}
+
+interface SecretContent {
+  value: pulumi.Input<string>;
+  /** Seconds since 1970. @default - the secret has no end */
+  expires?: pulumi.Input<number>;
+  /** @default - none but the owner's */
+  tags?: Record<string, pulumi.Input<string>>;
+}
+
+function createClientSecret(
+  name: string,
+  secretName: string,
+  { value, facts }: DeliveredSecret,
+  args: KeyVaultDeliveryArgs,
+  parent: KeyVaultDelivery,
+): pulumi.Output<NonNullable<DeliveryFacts["keyVault"]["clientSecret"]>> {
+  const content: SecretContent = {
+    value: pulumi.secret(value),
+    expires: facts.apply(({ expiresOn }) => Date.parse(expiresOn) / 1000),
+    // With these a version can be found in the portal of Entra.
+    tags: { generation: facts.apply(({ generation }) => String(generation)), "key-id": facts.keyId },
+  };
+  const secret = createSecret(`${name}-client-secret`, secretName, content, args, parent);
+  return pulumi
+    .all([urisOf(secret), facts])
+    .apply(([uris, { expiresOn }]) => ({ name: secretName, ...uris, expiresOn }));
+}
+
+function createSecret(
+  name: string,
+  secretName: string,
+  { value, expires, tags }: SecretContent,
+  { vault, owner }: KeyVaultDeliveryArgs,
+  parent: KeyVaultDelivery,
+): keyvault.Secret {
+  return new keyvault.Secret(
+    name,
+    {
+      resourceGroupName: vault.resourceGroupName,
+      vaultName: vault.vaultName,
+      secretName,
+      properties: {
+        value,
+        contentType: "text/plain",
+        ...(expires !== undefined && { attributes: { expires } }),
+      },
+      tags: { [ownerTag]: owner, ...tags },
+    },
+    // The provider would delete first: after a move to another vault that fails, consumers would find it in neither.
+    { parent, deleteBeforeReplace: false },
+  );
+}
+
+function uriOf(secret: keyvault.Secret): pulumi.Output<string> {
+  return urisOf(secret).apply(({ uri }) => uri);
+}
+
+/** The value among the properties makes all of them secret; the addresses are not. */
+function urisOf({ properties }: keyvault.Secret): pulumi.Output<{ uri: string; versionUri: string }> {
+  return pulumi
+    .unsecret(properties)
+    .apply(({ secretUri, secretUriWithVersion }) => ({ uri: secretUri, versionUri: secretUriWithVersion }));
+}

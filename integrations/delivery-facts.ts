@@ -1,0 +1,50 @@
+import { z } from "zod";
+import type { CredentialFacts, SecretFacts } from "./credential-facts.ts";
+import type { Handoff } from "./handoff.ts";
+
+const place = z.object({
+  name: z.string(),
+  /** Reads the newest version. */
+  uri: z.string(),
+});
+
+/** The part of a connection that says where consumers find it; never a secret's value. */
+export const deliveryFacts = z.object({
+  keyVault: z.object({
+    /** Resource id. */
+    vaultId: z.string(),
+    vaultUri: z.string(),
+    clientId: place,
+    tenantId: place,
+    /** Absent for a client without a secret. */
+    clientSecret: place
+      .extend({
+        /** Reads the version of the newest secret, whatever comes later. */
+        versionUri: z.string(),
+        expiresOn: z.string(),
+      })
+      .optional(),
+  }),
+});
+
+/** Where a deployed integration was delivered to. */
+export type DeliveryFacts = z.output<typeof deliveryFacts>;
+
+/** The newest secret of a credential that has one, also beside certificates or trusts. */
+export function currentSecretOf(facts: CredentialFacts): SecretFacts {
+  const secret = facts.type === "secret" ? facts : facts.type === "none" ? undefined : facts.keptSecret;
+  if (secret === undefined) throw new Error(`a credential of type ${facts.type} has no secret`);
+  return secret;
+}
+
+/** The hand-off with a note at the client secret that says where it lies besides the stack's outputs. */
+export function noteDelivery(handoff: Handoff, delivery: DeliveryFacts | undefined): Handoff {
+  const uri = delivery?.keyVault.clientSecret?.uri;
+  if (uri === undefined) return handoff;
+  const fields = handoff.fields.map((field) => {
+    if (field.secret !== "clientSecret") return field;
+    const place = `also in the key vault, ${uri}`;
+    return { ...field, note: field.note === undefined ? place : `${field.note}; ${place}` };
+  });
+  return { ...handoff, fields };
+}

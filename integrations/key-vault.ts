@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { renderValue } from "./problems.ts";
+import { fieldCheck, type FieldProblem } from "./schema.ts";
+
+/** A key vault that an integration is delivered to. */
+export interface KeyVaultSpec {
+  /** The vault's resource id, as the stack file has it. */
+  vaultId: string;
+  subscriptionId: string;
+  resourceGroupName: string;
+  vaultName: string;
+  /** Where it stands in the stack file, for problems found later. */
+  path: string;
+}
+
+/** The option `deliverTo`, as a stack file has it. */
+export const deliverToOption = z.strictObject({
+  keyVault: z
+    .strictObject({
+      vaultId: z
+        .string()
+        .check(fieldCheck(checkVaultId))
+        .describe(
+          "Resource ID of the vault, as its Properties page in the portal shows it; several integrations may share one",
+        ),
+    })
+    .describe(
+      "A key vault that exists; its secrets <name>-client-secret, <name>-client-id and <name>-tenant-id are written",
+    ),
+});
+
+/** What a stack file may say under `deliverTo`. */
+export type DeliverToOption = z.output<typeof deliverToOption>;
+
+/** The names of an integration's secrets in a vault. */
+export interface VaultSecretNames {
+  clientSecret: string;
+  clientId: string;
+  tenantId: string;
+}
+
+/** The vault of an option that has been checked. `path` is where the option stands. */
+export function completeKeyVault({ keyVault: { vaultId } }: DeliverToOption, path: string): KeyVaultSpec {
+  const [, subscriptionId = "", resourceGroupName = "", vaultName = ""] = vaultIdPattern.exec(vaultId) ?? [];
+  return { vaultId, subscriptionId, resourceGroupName, vaultName, path: `${path}.keyVault.vaultId` };
+}
+
+/**
+ * The names under which an integration is delivered. Names of integrations have lower-case letters, digits, hyphens and at
+ * most 60 characters, so these are names that a vault takes, and no two integrations of a stack have one in common.
+ */
+export function vaultSecretNames(integration: string): VaultSecretNames {
+  return {
+    clientSecret: `${integration}-client-secret`,
+    clientId: `${integration}-client-id`,
+    tenantId: `${integration}-tenant-id`,
+  };
+}
+
+// https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules, Microsoft.KeyVault and
+// Microsoft.Resources.
+const vaultIdPattern =
+  /^\/subscriptions\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/resourceGroups\/([\w.()-]{0,89}[\w()-])\/providers\/Microsoft\.KeyVault\/vaults\/([a-z](?!.*--)[a-z0-9-]{1,22}[a-z0-9])$/i;
+
+function checkVaultId(vaultId: string): FieldProblem[] {
+  if (vaultIdPattern.test(vaultId)) return [];
+  return [
+    {
+      message: `must be the resource id of a key vault, got ${renderValue(vaultId)}`,
+      fix:
+        "copy Resource ID from the vault's Properties page in the portal, " +
+        "such as /subscriptions/<id>/resourceGroups/rg-integrations/providers/Microsoft.KeyVault/vaults/kv-integrations",
+      code: "key-vault-id",
+    },
+  ];
+}

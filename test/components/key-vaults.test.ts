@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import { findVaultProblems } from "../../components/key-vaults.ts";
+import { renderProblem } from "../../integrations/problems.ts";
+import { type Answers, providerError, type Recording, recordResources, specOf } from "./recording-mocks.ts";
+
+const vaultId =
+  "/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/rg-contoso/providers/Microsoft.KeyVault/vaults/kv-contoso";
+const delivered = `{ system: custom, redirectUris: [https://erp.contoso.com/cb], deliverTo: { keyVault: { vaultId: "${vaultId}" } } }`;
+const at = "integrations.erp-sync.deliverTo.keyVault.vaultId";
+const ours = { "managed-by": "entra-integrations:entra-integrations:dev:erp-sync" };
+
+const vault = "azure-native:keyvault:getVault";
+const secret = "azure-native:keyvault:getSecret";
+
+function notFound(code = "ResourceNotFound"): never {
+  throw providerError(`GET /x: Status=404 Code="${code}" Message="not there"`);
+}
+
+async function problemsWith(answers: Answers): Promise<string[]> {
+  await recordResources({ [vault]: () => ({ id: vaultId }), [secret]: () => notFound(), ...answers });
+  return (await findVaultProblems([specOf(delivered)])).map(renderProblem);
+}
+
+describe("findVaultProblems", () => {
+  it("asks nothing for what is not delivered to a vault", async () => {
+    const recording = await recordResources();
+    const specs = [specOf("{ system: custom, redirectUris: [https://erp.contoso.com/cb] }")];
+    expect(await findVaultProblems(specs)).toEqual([]);
+    expect(recording.calls).toEqual([]);
+  });
+
+  it("finds none in a vault that is there and holds nothing under these names", async () => {
+    const recording: Recording = await recordResources({
+      [vault]: () => ({ id: vaultId }),
+      [secret]: () => notFound(),
+    });
+    expect(await findVaultProblems([specOf(delivered)])).toEqual([]);
+    const where = { resourceGroupName: "rg-contoso", vaultName: "kv-contoso" };
+    expect(recording.calls.map(({ token, inputs }) => [token, inputs])).toEqual([
+      [vault, where],
+      [secret, { ...where, secretName: "erp-sync-client-secret" }],
+      [secret, { ...where, secretName: "erp-sync-client-id" }],
+      [secret, { ...where, secretName: "erp-sync-tenant-id" }],
+    ]);
+  });
+
+  it("finds none in secrets that this integration wrote", async () => {
+    expect(await problemsWith({ [secret]: () => ({ name: "erp-sync-client-id", tags: ours }) })).toEqual([]);
+  });
+
+  it.each(["ResourceNotFound", "ResourceGroupNotFound", "SubscriptionNotFound"])(
+    "finds a vault that is not there, which Azure calls %s",
+    async (code) => {
+      expect(await problemsWith({ [vault]: () => notFound(code) })).toEqual([
+        `${at}: must be a vault that is there, in the subscription that is deployed to, got kv-contoso of rg-contoso\n  fix: make the vault, correct the id, or set azure-native:subscriptionId (or ARM_SUBSCRIPTION_ID) to its subscription  [key-vault-missing]`,
+      ]);
+    },
+  );
+
+  it("finds a vault of that name in the provider's subscription instead of the one that is meant", async () => {
+    const elsewhere = vaultId.replace("11111111", "99999999");
+    expect(await problemsWith({ [vault]: () => ({ id: elsewhere }) })).toEqual([
+      expect.stringContaining("[key-vault-missing]"),
+    ]);
+  });
+
+  it("takes an id in another case for the same", async () => {
+    expect(await problemsWith({ [vault]: () => ({ id: vaultId.toUpperCase() }) })).toEqual([]);
+  });
+
+  it.each([
+    [
+      "of another stack",
+      { "managed-by": "entra-integrations:entra-integrations:prod:erp-sync" },
+      '"entra-integrations:entra-integrations:prod:erp-sync"',
+    ],
+    ["that nobody signed", undefined, "somebody else"],
+  ])("finds a secret %s under one of the names", async (_, tags, writer) => {
+    const taken = ({ secretName }: Record<string, unknown>) =>
+      secretName === "erp-sync-client-id" ? { name: secretName, tags } : notFound();
+    expect(await problemsWith({ [secret]: taken })).toEqual([
+      `${at}: must not hold a secret erp-sync-client-id of ${writer}\n  fix: deliver to another vault, delete the secret that is there, or give this integration another name  [key-vault-secret-taken]`,
+    ]);
+  });
+
+  it("passes on what Azure refuses", async () => {
+    const refuse = (): never => {
+      throw providerError('GET /x: Status=403 Code="AuthorizationFailed" Message="no"');
+    };
+    await recordResources({ [vault]: refuse });
+    await expect(findVaultProblems([specOf(delivered)])).rejects.toThrow("AuthorizationFailed");
+  });
+});

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { readSettings, type Settings, textOnly } from "../config.ts";
 import { SpecError } from "../integrations/problems.ts";
+import { createCertificate } from "./support/certificates.ts";
 
 const reporting = { reporting: { system: "custom", redirectUris: ["https://reporting.contoso.com/cb"] } };
 
@@ -119,6 +120,58 @@ describe("readSettings", () => {
     ],
   ])("answers %s in the parser's words", (_, config, message) => {
     expect(refusal(config).split("\n")[0]).toBe(message);
+  });
+
+  const clientWith = (credential: object) => ({
+    erp: { system: "custom", applicationPermissions: { microsoftGraph: ["Mail.Send"] }, credential },
+  });
+
+  it("reads a certificate from a setting, without a word about secrets", async () => {
+    const warn = vi.spyOn(pulumi.log, "warn");
+    const { certificate } = await createCertificate({ name: "erp" });
+    const integrations = clientWith({ type: "certificate", certificates: [{ configSecret: "erpCertificate" }] });
+    const credential = read({ integrations, erpCertificate: certificate }).integrations[0]?.entra?.credential;
+    expect(credential).toMatchObject({ type: "certificate", certificates: [{ subject: "CN=erp" }] });
+    expect(warn).not.toHaveBeenCalled();
+  });
+
+  it.each<[string, object, Record<string, unknown>, string]>([
+    [
+      "a certificate that is no setting",
+      { configSecret: "erpCertificate" },
+      {},
+      'must be a setting of the stack, got "erpCertificate", which is not there\n' +
+        "  fix: set it with pulumi config set --secret erpCertificate < certs/erp.pem  [certificate-setting]",
+    ],
+    [
+      "a private key in a setting",
+      { configSecret: "erpCertificate" },
+      { erpCertificate: "-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----" },
+      "must hold no private key, got one in the setting erpCertificate\n" +
+        "  fix: keep the key where it is used; write the certificate alone with openssl x509 -in FULL.pem -out certs/erp.pem  [certificate-with-private-key]",
+    ],
+    [
+      "a file that is not there",
+      { file: "/nowhere/erp.pem" },
+      {},
+      'must be a file that can be read, got "/nowhere/erp.pem" (ENOENT)\n' +
+        "  fix: write the path from the project's folder, such as certs/erp-2026.pem  [certificate-file]",
+    ],
+  ])("refuses %s, at its place", (_, source, config, problem) => {
+    const integrations = clientWith({ type: "certificate", certificates: [source] });
+    expect(refusal({ integrations, ...config })).toBe(`integrations.erp.credential.certificates[0]: ${problem}`);
+  });
+
+  it.each([
+    ["public", "api://AzureADTokenExchange"],
+    ["usgovernment", "api://AzureADTokenExchangeUSGov"],
+    ["dod", "api://AzureADTokenExchangeUSGov"],
+    ["china", "api://AzureADTokenExchangeChina"],
+  ])("lets trusts in the cloud %s have its audience", (environment, audience) => {
+    const trusts = [{ issuer: "https://oidc.contoso.com", subject: "erp" }];
+    const integrations = clientWith({ type: "federated", trusts });
+    const credential = read({ integrations, "azuread:environment": environment }).integrations[0]?.entra?.credential;
+    expect(credential).toMatchObject({ trusts: [{ audience }] });
   });
 
   it("reports the problems of settings and integrations at once", () => {

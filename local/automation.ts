@@ -19,8 +19,13 @@ export interface DeploymentContext {
 }
 
 /** Says whether a stack was ever deployed: whether its state is in the backend. */
-export function stackExists({ folder, project }: DeploymentContext, stackName: string): boolean {
-  return existsSync(join(folder.stateDir, ".pulumi", "stacks", project.name, `${stackName}.json`));
+export function stackExists(context: DeploymentContext, stackName: string): boolean {
+  return existsSync(stateFileOf(context, stackName));
+}
+
+/** Where the backend keeps the state of a stack. */
+export function stateFileOf({ folder, project }: DeploymentContext, stackName: string): string {
+  return join(folder.stateDir, ".pulumi", "stacks", project.name, `${stackName}.json`);
 }
 
 /** Opens a stack with the Automation API, without the starts of the engine that it would spend on selecting and on history. */

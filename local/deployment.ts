@@ -1,16 +1,17 @@
 import type { EngineEvent, ImportResource } from "@pulumi/pulumi/automation/index.js";
-import { openStack, stackExists, type DeploymentContext } from "./automation.ts";
+import { openStack, stackExists, stateFileOf, type DeploymentContext } from "./automation.ts";
 import { waitForLocks } from "./backend-lock.ts";
 import { CommandFailed } from "./engine-command.ts";
 import { openGraph } from "./graph.ts";
 import { loadProgram, type Program } from "./project.ts";
 import { findLeftovers, readKnownIds } from "./recovery.ts";
 import { RunRecorder, type Diagnostic, type RunReport, type Step } from "./run-report.ts";
+import { settledMark, type SettledMark } from "./settled.ts";
 import { unfinishedNote } from "./unfinished.ts";
+import { type StackOutputs, watchProgram } from "./watched-program.ts";
 import { withEnvironment } from "./world-environment.ts";
 
-/** The outputs of a stack, secrets included. */
-export type StackOutputs = Record<string, { value: unknown; secret: boolean }>;
+export type { StackOutputs };
 
 /** A run that deployed, with what the stack puts out. */
 export interface UpReport extends RunReport {
@@ -27,7 +28,7 @@ export interface RunOptions {
   readonly program?: Program;
   /** The time that the program is told, instead of the clock's. @default the clock */
   readonly now?: Date;
-  /** Folders of policy packs that judge the run. @default none */
+  /** Folders of policy packs that judge everything before anything is changed. @default none */
   readonly policyPacks?: string[];
 }
 
@@ -42,6 +43,13 @@ export class DeploymentFailed extends Error {
     this.report = report;
     this.isOrderly = !wasKilled && report.failed.length === 0;
   }
+}
+
+/** What the policy packs left of a run: nothing to do, or how to go on and what need not be said again. */
+interface Judgement {
+  readonly options: RunOptions;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly settled?: UpReport;
 }
 
 type Verb = "up" | "preview" | "refresh" | "destroy";
@@ -59,14 +67,13 @@ export class Deployment {
 
   /** Creates, updates and deletes until the tenant is as the program says. */
   async up(options: RunOptions = {}): Promise<UpReport> {
-    let outputs: StackOutputs = {};
-    const report = await this.#change("up", options, async (program) => {
-      const values = await program();
-      // Read while the program runs: asking the engine for the outputs afterwards takes it two starts.
-      outputs = watchOutputs(values ?? {}, await import("@pulumi/pulumi"));
-      return values;
-    });
-    return { ...report, outputs };
+    const judgement = await this.#judge(options);
+    if (judgement.settled !== undefined) return judgement.settled;
+    const watched = watchProgram();
+    const report = await this.#change("up", judgement.options, watched.run);
+    const outputs = watched.outputs();
+    this.#settledMark().write(outputs);
+    return { ...report, diagnostics: [...judgement.diagnostics, ...report.diagnostics], outputs };
   }
 
   /** Says what `up` would do. */
@@ -111,6 +118,38 @@ export class Deployment {
   /** Says whether the stack was ever deployed. */
   exists(): boolean {
     return stackExists(this.#context, this.name);
+  }
+
+  /**
+   * Has the policy packs judge the whole run in a preview: while it deploys, the engine judges one resource at a time, and
+   * those that are in order are made before it comes to one that is not. A run that would change nothing ends there.
+   */
+  async #judge(options: RunOptions): Promise<Judgement> {
+    const { policyPacks = [], onEvent, ...rest } = options;
+    if (policyPacks.length === 0) return { options, diagnostics: [] };
+    const watched = watchProgram();
+    const quiet: RunOptions["onEvent"] = (event) => ("op" in event ? undefined : onEvent?.(event));
+    const foreseen = await this.#run("preview", { ...options, onEvent: quiet }, watched.run);
+    const outputs = watched.outputs();
+    const isUnfinished = unfinishedNote(this.#context.folder, this.name).exists();
+    const changesNothing = foreseen.steps.length === 0 && !isUnfinished;
+    if (changesNothing && this.#settledMark().matches(outputs)) {
+      return { options, diagnostics: foreseen.diagnostics, settled: { ...foreseen, outputs } };
+    }
+    const said = new Set(foreseen.diagnostics.map(({ text }) => text));
+    return {
+      diagnostics: foreseen.diagnostics,
+      options: {
+        ...rest,
+        // Where nothing changes, nothing becomes known that was not known in the preview.
+        ...(!changesNothing && { policyPacks }),
+        onEvent: (event) => ("op" in event || !said.has(event.text) ? onEvent?.(event) : undefined),
+      },
+    };
+  }
+
+  #settledMark(): SettledMark {
+    return settledMark(this.#context.folder, this.name, stateFileOf(this.#context, this.name));
   }
 
   #in<T>(action: () => Promise<T>): Promise<T> {
@@ -190,19 +229,6 @@ export class Deployment {
     }
     return recorder.report();
   }
-}
-
-function watchOutputs(values: Record<string, unknown>, pulumi: typeof import("@pulumi/pulumi")): StackOutputs {
-  const outputs: StackOutputs = {};
-  for (const [name, given] of Object.entries(values)) {
-    const output = pulumi.output(given);
-    pulumi.all([output, pulumi.isSecret(output)]).apply(([value, secret]) => {
-      // As a consumer reads it: what JSON has no word for is not there.
-      const text = JSON.stringify(value) as string | undefined;
-      if (text !== undefined) outputs[name] = { value: JSON.parse(text) as unknown, secret };
-    });
-  }
-  return outputs;
 }
 
 /** What the engine said was wrong; all that it printed when it said nothing. */

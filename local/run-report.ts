@@ -48,9 +48,10 @@ export class RunRecorder {
     }
     if (event.diagnosticEvent) return this.#say(event.diagnosticEvent);
     if (event.policyEvent) {
-      const { enforcementLevel, message, policyName } = event.policyEvent;
+      const { enforcementLevel, message, policyName, resourceUrn } = event.policyEvent;
       const severity = enforcementLevel === "mandatory" ? "error" : "warning";
-      return this.#say({ severity, message: `${message.trim()}  [${policyName}]` });
+      const text = `${plain(message)}  [${policyName}]`;
+      return this.#say({ severity, message: text, ...(resourceUrn !== undefined && { urn: resourceUrn }) });
     }
     if (!event.resourcePreEvent || event.resourcePreEvent.metadata.op === "same") return undefined;
     const step = stepOf(event.resourcePreEvent.metadata);

@@ -9,16 +9,25 @@ const require = createRequire(import.meta.url);
 /** The plugins, by the name of the npm package whose version the engine will ask for. */
 const plugins = ["azure-native", "azuread", "random"];
 
-/** Puts launchers of our provider plugins where the engine looks for the real ones, under a Pulumi home of the local world. */
+/** Puts launchers of our plugins where the engine looks for the real ones, under a Pulumi home of the local world. */
 export async function installPlugins(pulumiHome: string): Promise<void> {
-  await Promise.all(plugins.map((name) => installPlugin(pulumiHome, name)));
+  const providers = plugins.map((name) => {
+    const program = fileURLToPath(new URL(`${name}/main.ts`, import.meta.url));
+    return installPlugin(pulumiHome, `resource-${name}`, versionOf(name), program);
+  });
+  // The engine starts it in the folder of a policy pack, whose main file is then the program.
+  const policyPacks = installPlugin(pulumiHome, "analyzer-policy-nodejs", versionOf("policy"), ".");
+  await Promise.all([...providers, policyPacks]);
 }
 
-async function installPlugin(pulumiHome: string, name: string): Promise<void> {
-  const { version } = require(`@pulumi/${name}/package.json`) as { version: string };
-  const folder = join(pulumiHome, "plugins", `resource-${name}-v${version}`);
+function versionOf(name: string): string {
+  return (require(`@pulumi/${name}/package.json`) as { version: string }).version.replace(/^v/, "");
+}
+
+async function installPlugin(pulumiHome: string, name: string, version: string, program: string): Promise<void> {
+  const folder = join(pulumiHome, "plugins", `${name}-v${version}`);
   await mkdir(folder, { recursive: true });
-  await replaceFile(join(folder, `pulumi-resource-${name}`), launcherOf(name, join(folder, "compiled")));
+  await replaceFile(join(folder, `pulumi-${name}`), launcherOf(program, join(folder, "compiled")));
   // Left by an engine that was stopped while it downloaded: it would download again.
   await rm(`${folder}.partial`, { force: true });
 }
@@ -31,8 +40,7 @@ async function replaceFile(path: string, content: string): Promise<void> {
 }
 
 /** With a compile cache Node starts the plugin in a third of the time. */
-function launcherOf(name: string, compileCache: string): string {
-  const program = fileURLToPath(new URL(`${name}/main.ts`, import.meta.url));
+function launcherOf(program: string, compileCache: string): string {
   return `#!/bin/sh
 export NODE_COMPILE_CACHE=${quote(compileCache)}
 exec ${quote(process.execPath)} ${quote(program)} "$@"

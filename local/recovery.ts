@@ -1,5 +1,6 @@
 import type { Graph, GraphObject } from "./graph.ts";
 import type { Step } from "./run-report.ts";
+import { UserMistake } from "./user-mistake.ts";
 
 /** Something in the tenant that a run made and could not write into the state any more. */
 export interface Leftover {
@@ -24,7 +25,13 @@ export async function findLeftovers(
   ]);
   // A replacement is planned in two steps, and both have the same twin.
   const leftovers = new Map(found.flat().map((one) => [one.id, one]));
-  return [...leftovers.values()].filter(({ id }) => !knownIds.has(id));
+  const unknown = [...leftovers.values()].filter(({ id }) => !knownIds.has(id));
+  const inUse = unknown.find(({ mayBeInUse }) => mayBeInUse === true);
+  if (inUse === undefined) return unknown;
+  throw new UserMistake(
+    `${inUse.what} (object id ${inUse.id}) carries this stack's tag and has credentials, but the state does not know it\n` +
+      "  fix: import it into the state, or delete it if nobody uses it  [registration-unknown]",
+  );
 }
 
 /** Reads the ids of all that a state knows: the last part of what the provider takes for an id is Graph's own. */
@@ -33,14 +40,20 @@ export function readKnownIds(state: unknown): Set<string> {
   return new Set(resources.flatMap(({ id }) => id?.split("/").at(-1) ?? []));
 }
 
-type Found = Leftover & { readonly id: string };
+type Found = Leftover & { readonly id: string; readonly mayBeInUse?: boolean };
 
-/** The tag of a registration is its integration's for ever, and nobody else's. */
+/**
+ * The tag of a registration is its integration's for ever, and nobody else's. One that a killed run left has no
+ * credentials: they are made when the state knows it. One that has them is of a state that was lost.
+ */
 async function findApplications(graph: Graph, tagPrefix: string): Promise<Found[]> {
   const applications = await graph.list("/applications");
   return applications
     .filter(({ tags }) => Array.isArray(tags) && tags.some((tag) => String(tag).startsWith(tagPrefix)))
-    .map((application) => leftover(application, `application ${text(application, "displayName")}`, "/applications"));
+    .map((application) => ({
+      ...leftover(application, `application ${text(application, "displayName")}`, "/applications"),
+      mayBeInUse: ["passwordCredentials", "keyCredentials"].some((name) => hasElements(application[name])),
+    }));
 }
 
 type TwinFinder = (graph: Graph, input: (name: string) => string) => Promise<Found[]>;
@@ -109,6 +122,10 @@ async function findTwins(graph: Graph, { type, inputs }: Step): Promise<Found[]>
 function leftover(object: GraphObject, what: string, collection: string): Found {
   const id = text(object, "id");
   return { id, what, remove: (graph) => graph.remove(`${collection}/${id}`) };
+}
+
+function hasElements(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0;
 }
 
 function text(object: Readonly<GraphObject>, name: string): string {

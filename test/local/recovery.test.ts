@@ -40,6 +40,16 @@ describe("findLeftovers", () => {
     expect(await removeAll(graph, ["known"], [])).toEqual([["DELETE", "/applications/lost"]]);
   });
 
+  it.each(["passwordCredentials", "keyCredentials"])("removes no registration that has %s", async (name) => {
+    const inUse = { ...applications[1]!, [name]: [{ keyId: "key" }] };
+    const graph = graphOf({ "/applications": [inUse] });
+    await expect(removeAll(graph, [], [])).rejects.toThrow(
+      "application ERP (object id lost) carries this stack's tag and has credentials, but the state does not know it\n" +
+        "  fix: import it into the state, or delete it if nobody uses it  [registration-unknown]",
+    );
+    expect(graph.changes).toEqual([]);
+  });
+
   it.each([
     [
       "service principal",

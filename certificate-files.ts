@@ -4,12 +4,12 @@ import { resolve } from "node:path";
 import type { CertificateReading } from "./integrations/certificates.ts";
 import { renderValue } from "./integrations/problems.ts";
 
-/** Reads a certificate file; a relative path starts at the project, where this file lies too. */
-export function readCertificateFile(file: string): CertificateReading {
+/** Reads a certificate file; a relative path starts at the folder of the project. */
+export function readCertificateFile(file: string, projectDir: string): CertificateReading {
   const got = renderValue(file);
   let text: string;
   try {
-    text = readFileSync(resolve(import.meta.dirname, file), "utf8");
+    text = readFileSync(resolve(projectDir, file), "utf8");
   } catch (error) {
     return refuse({
       message: `must be a file that can be read, got ${got} (${(error as NodeJS.ErrnoException).code ?? "unreadable"})`,

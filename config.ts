@@ -96,7 +96,8 @@ function readStructure(config: pulumi.Config, key: string): unknown {
 }
 
 function readCertificate({ file, configSecret = "" }: CertificateSource): CertificateReading {
-  if (file !== undefined) return readCertificateFile(file);
+  // A program that runs inside of ours knows no project; our commands are run in its folder.
+  if (file !== undefined) return readCertificateFile(file, pulumi.getRootDirectory() || process.cwd());
   // Asking pulumi.Config for it would warn of a secret in the open: what a certificate's public part never is.
   const text = pulumi.runtime.getConfig(`entra-integrations:${configSecret}`);
   if (text !== undefined) return readCertificateText(text, `the setting ${configSecret}`);

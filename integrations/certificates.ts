@@ -30,10 +30,11 @@ const source = z
 /** Where the public part of a certificate is read, and where its private key lies. */
 export type CertificateSource = z.output<typeof source>;
 
-/** What was found in a place: a certificate, or why there is none. */
-export type CertificateReading =
-  | { certificate: Omit<CertificateSpec, "keyVault">; problem?: never }
-  | { problem: Omit<FieldProblem, "keys">; certificate?: never };
+/** What was found in a place: a certificate, or why there is none; neither where nobody looked. */
+export interface CertificateReading {
+  certificate?: Omit<CertificateSpec, "keyVault">;
+  problem?: Omit<FieldProblem, "keys">;
+}
 
 /** Reads a certificate. This folder opens no file: whoever has it parse a stack file brings the reader. */
 export type CertificateReader = (source: Pick<CertificateSource, "file" | "configSecret">) => CertificateReading;

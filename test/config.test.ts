@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { readSettings, type Settings, textOnly } from "../config.ts";
 import { SpecError } from "../integrations/problems.ts";
 import { createCertificate } from "./support/certificates.ts";
@@ -133,6 +136,21 @@ describe("readSettings", () => {
     const credential = read({ integrations, erpCertificate: certificate }).integrations[0]?.entra?.credential;
     expect(credential).toMatchObject({ type: "certificate", certificates: [{ subject: "CN=erp" }] });
     expect(warn).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ["the project, as the Pulumi CLI tells it", "project", ""],
+    ["the folder in which our commands run", "", "project"],
+  ])("reads a certificate file from %s", async (_, root, cwd) => {
+    const dir = mkdtempSync(join(tmpdir(), "certificates-"));
+    onTestFinished(() => rmSync(dir, { recursive: true }));
+    writeFileSync(join(dir, "erp.pem"), (await createCertificate({ name: "erp" })).certificate);
+    vi.spyOn(pulumi, "getRootDirectory").mockReturnValue(root && dir);
+    vi.spyOn(process, "cwd").mockReturnValue(cwd ? dir : "/elsewhere");
+    const integrations = clientWith({ type: "certificate", certificates: [{ file: "erp.pem" }] });
+    expect(read({ integrations }).integrations[0]?.entra?.credential).toMatchObject({
+      certificates: [{ subject: "CN=erp" }],
+    });
   });
 
   it.each<[string, object, Record<string, unknown>, string]>([

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { parseIntegrations } from "../../integrations/parse.ts";
 import { problemsOf, specOf } from "./systems/deployed.ts";
 
 function entryWith(...files: string[]) {
@@ -20,6 +21,11 @@ describe("the certificates of an integration", () => {
         { subject: "CN=next-year.pem", startsOn: "2027-01-01T00:00:00Z", keyVault },
       ],
     });
+  });
+
+  it("are left out where nobody reads them", () => {
+    const specs = parseIntegrations({ erp: entryWith("erp.pem") }, { now: new Date("2026-11-21"), owners: undefined });
+    expect(specs[0]?.entra?.credential).toMatchObject({ type: "certificate", certificates: [] });
   });
 
   const at = "integrations.sample.credential.certificates";

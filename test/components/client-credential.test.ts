@@ -1,0 +1,155 @@
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it } from "vitest";
+import { OAuthIntegration } from "../../components/index.ts";
+import {
+  directory,
+  ofType,
+  probe,
+  type Recorded,
+  recordResources,
+  specOf,
+  urnsOf,
+  valueOf,
+} from "./recording-mocks.ts";
+
+const now = new Date("2026-11-21T12:00:00Z");
+
+/** Deploys a client that acts for itself with this credential. */
+async function make(credential: string, opts: pulumi.ComponentResourceOptions = {}) {
+  const recording = await recordResources();
+  const spec = specOf(
+    `{ system: custom, applicationPermissions: { microsoftGraph: [Mail.Send] }, credential: ${credential} }`,
+  );
+  const args = { spec, directory, authorityHost: "https://login.microsoftonline.com", now };
+  const integration = new OAuthIntegration("erp-sync", args, opts);
+  const { entra } = await valueOf(integration.connection);
+  return { recording, integration, facts: entra?.credential };
+}
+
+function certificate(name: string, file: string, endDate: string): Recorded {
+  return {
+    type: "azuread:index/applicationCertificate:ApplicationCertificate",
+    name,
+    inputs: {
+      applicationId: "erp-sync-application id",
+      type: "AsymmetricX509Cert",
+      encoding: "pem",
+      value: `the text of ${file}`,
+      endDate,
+    },
+  };
+}
+
+const erp = "erp-sync-certificate-53d8d4d2";
+const next = "erp-sync-certificate-da3521aa";
+
+describe("certificates", () => {
+  it("are made with their own end", async () => {
+    const { recording } = await make("{ type: certificate, certificates: [{ file: erp.pem }] }");
+    expect(ofType(recording, "ApplicationCertificate")).toEqual([certificate(erp, "erp.pem", "2027-01-01T00:00:00Z")]);
+  });
+
+  it.each([
+    ["added", "[{ file: erp.pem }, { file: next-year.pem }]"],
+    ["put first", "[{ file: next-year.pem }, { file: erp.pem }]"],
+  ])("stay as they are when a second is %s", async (_, certificates) => {
+    const { recording } = await make(`{ type: certificate, certificates: ${certificates} }`);
+    expect(ofType(recording, "ApplicationCertificate")).toEqual([
+      certificate(erp, "erp.pem", "2027-01-01T00:00:00Z"),
+      certificate(next, "next-year.pem", "2028-01-01T00:00:00Z"),
+    ]);
+  });
+
+  it("hang off the application, below the integration", async () => {
+    const { seen, transformation } = probe();
+    await make("{ type: certificate, certificates: [{ file: erp.pem }] }", { transformations: [transformation] });
+    expect(await urnsOf(seen)).toContain(`OAuthIntegration$ApplicationCertificate::${erp}`);
+  });
+
+  it("are told with key id, thumbprints and dates, openly", async () => {
+    const keyVault = "https://kv-erp.vault.azure.net/certificates/erp/0123456789abcdef0123456789abcdef";
+    const { integration, facts } = await make(
+      `{ type: certificate, certificates: [{ file: erp.pem, keyVault: "${keyVault}" }] }`,
+    );
+    expect(await pulumi.isSecret(integration.connection)).toBe(false);
+    expect(facts).toEqual({
+      type: "certificate",
+      certificates: [
+        {
+          keyId: `${erp} key id`,
+          thumbprint: "53D8D4D2".repeat(5),
+          sha256Thumbprint: "53D8D4D2".repeat(8),
+          subject: "CN=erp.pem",
+          startsOn: "2026-01-01T00:00:00Z",
+          expiresOn: "2027-01-01T00:00:00Z",
+          keyVault,
+        },
+      ],
+    });
+  });
+});
+
+const github = "{ githubActions: { repository: contoso/erp, branch: main } }";
+const federated = `type: federated, trusts: [${github}, { name: cluster, issuer: https://oidc.contoso.com, subject: erp }]`;
+
+describe("trusts", () => {
+  it("are made exactly as they are written", async () => {
+    const { recording } = await make(`{ ${federated} }`);
+    const type = "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential";
+    const displayName = "github-repo-contoso-erp-ref-refs-heads-main-e5b5d05e";
+    const common = { applicationId: "erp-sync-application id", audiences: ["api://AzureADTokenExchange"] };
+    expect(ofType(recording, "ApplicationFederatedIdentityCredential")).toEqual([
+      {
+        type,
+        name: "erp-sync-trust-cluster",
+        inputs: { ...common, displayName: "cluster", issuer: "https://oidc.contoso.com", subject: "erp" },
+      },
+      {
+        type,
+        name: `erp-sync-trust-${displayName}`,
+        inputs: {
+          ...common,
+          displayName,
+          issuer: "https://token.actions.githubusercontent.com",
+          subject: "repo:contoso/erp:ref:refs/heads/main",
+        },
+      },
+    ]);
+  });
+
+  it("are told as the workload's token must be", async () => {
+    const { facts } = await make(`{ ${federated} }`);
+    expect(facts).toMatchObject({
+      type: "federated",
+      trusts: [
+        { subject: "repo:contoso/erp:ref:refs/heads/main", audiences: ["api://AzureADTokenExchange"] },
+        { name: "cluster", issuer: "https://oidc.contoso.com", subject: "erp" },
+      ],
+    });
+  });
+});
+
+describe.each([
+  ["certificates", "type: certificate, certificates: [{ file: erp.pem }]"],
+  ["trusts", federated],
+])("%s", (_, credential) => {
+  it("come without a secret, and rotate never", async () => {
+    const { recording, integration, facts } = await make(`{ ${credential} }`);
+    expect(ofType(recording, "ApplicationPassword")).toEqual([]);
+    expect(await valueOf(integration.secrets)).toEqual({});
+    expect(await pulumi.isSecret(integration.secrets)).toBe(true);
+    expect(integration.rotatesOn).toBeUndefined();
+    expect(facts).not.toHaveProperty("keptSecret");
+  });
+
+  it("leave a kept secret as it was", async () => {
+    const rotation = "rotateEveryDays: 30, since: 2026-11-01, revision: 2";
+    const before = await make(`{ type: secret, ${rotation} }`);
+    const secrets = await valueOf(before.integration.secrets);
+    const after = await make(`{ ${credential}, keepSecret: { ${rotation} } }`);
+    expect(ofType(after.recording, "ApplicationPassword")).toEqual(ofType(before.recording, "ApplicationPassword"));
+    expect(await valueOf(after.integration.secrets)).toEqual(secrets);
+    expect(after.integration.rotatesOn).toBe(before.integration.rotatesOn);
+    expect(after.facts).toMatchObject({ keptSecret: before.facts });
+  });
+});

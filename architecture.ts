@@ -83,7 +83,15 @@ export const importTable: readonly ImportRow[] = [
   },
   {
     from: tools,
-    may: [tools, integrations, ours("local/"), nodeModules, libraries],
+    may: [
+      tools,
+      integrations,
+      ours("local/"),
+      // Data, stated once: which permissions are dangerous.
+      ours("policies/permission-tiers.json", "^policies/permission-tiers\\.json$"),
+      nodeModules,
+      libraries,
+    ],
     because: "They read the outputs of the program, as every consumer does.",
   },
   {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
-import type { EngineCommand } from "./engine-command.ts";
+import type { EngineRunner } from "./engine-command.ts";
 import { copyProject, type ExtraConfig } from "./project-copy.ts";
 import type { Program, Project } from "./project.ts";
 import type { TenantAccess } from "./world-environment.ts";
@@ -11,7 +11,7 @@ import type { WorldFolder } from "./world-folder.ts";
 export interface DeploymentContext {
   readonly folder: WorldFolder;
   readonly project: Project;
-  readonly engine: EngineCommand;
+  readonly engine: EngineRunner;
   /** Environment of the program and of the engine. */
   readonly env: NodeJS.ProcessEnv;
   readonly tenant: TenantAccess;

@@ -3,6 +3,7 @@ import { openStack, stackExists, stateFileOf, type DeploymentContext } from "./a
 import { waitForLocks } from "./backend-lock.ts";
 import { CommandFailed } from "./engine-command.ts";
 import { openGraph } from "./graph.ts";
+import { captureJson } from "./json-preview.ts";
 import { loadProgram, type Program } from "./project.ts";
 import { findLeftovers, readKnownIds } from "./recovery.ts";
 import { RunRecorder, type Diagnostic, type RunReport, type Step } from "./run-report.ts";
@@ -79,6 +80,19 @@ export class Deployment {
   /** Says what `up` would do. */
   preview(options: RunOptions = {}): Promise<RunReport> {
     return this.#run("preview", options);
+  }
+
+  /** Says what `up` would do, as `pulumi preview --json` prints it. */
+  previewJson(options: RunOptions = {}): Promise<string> {
+    return captureJson(this.#context, (context) => new Deployment(this.name, context).preview(options));
+  }
+
+  /** Says how the tenant differs from the state, as `pulumi refresh --preview-only --json` prints it; the program is not run. */
+  async refreshJson(): Promise<string> {
+    const { engine, folder } = this.#context;
+    await openStack(this.#context, this.name);
+    const args = ["refresh", "--preview-only", "--json", "--stack", this.name];
+    return (await this.#in(() => engine.run(args, folder.projectDir))).stdout;
   }
 
   /** Takes the tenant as it is into the state. */

@@ -93,3 +93,6 @@ export class EngineCommand implements PulumiCommand {
     for (const child of this.#running) child.kill("SIGKILL");
   }
 }
+
+/** What runs the engine, without how it does. */
+export type EngineRunner = Pick<EngineCommand, keyof EngineCommand>;

@@ -65,14 +65,22 @@ export async function readStackOutputs(request: OutputsRequest): Promise<ReadOut
   return { ...readOutputs(source, stdout, request.withSecrets), ...(localStack !== undefined && { localStack }) };
 }
 
-function accessTo({ projectDir, env, stack, isLocal }: OutputsRequest): StackAccess {
-  const world = locateWorld(projectDir, env);
+/** Says whether a stack of the local world is meant: where nobody says so, only if none is named and the local world has dev. */
+export function meansLocalWorld(request: Pick<OutputsRequest, "projectDir" | "env" | "stack" | "isLocal">): boolean {
+  return request.isLocal ?? (request.stack === undefined && isDeployedLocally(request, "dev"));
+}
+
+function isDeployedLocally({ projectDir, env }: Pick<OutputsRequest, "projectDir" | "env">, stack: string): boolean {
   const { name: project } = readProject(projectDir);
-  const isThere = (one: string): boolean =>
-    existsSync(join(world.stateDir, ".pulumi", "stacks", project, `${one}.json`));
-  if (isLocal ?? (stack === undefined && isThere("dev"))) {
+  return existsSync(join(locateWorld(projectDir, env).stateDir, ".pulumi", "stacks", project, `${stack}.json`));
+}
+
+function accessTo(request: OutputsRequest): StackAccess {
+  const { projectDir, env, stack } = request;
+  const world = locateWorld(projectDir, env);
+  if (meansLocalWorld(request)) {
     const local = stack ?? "dev";
-    if (isThere(local)) {
+    if (isDeployedLocally(request, local)) {
       return {
         source: `stack ${local} of the local world`,
         localStack: local,

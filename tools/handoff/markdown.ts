@@ -1,5 +1,6 @@
 import { findNeededConsent, type DocumentField, type HandoffDocument, type IntegrationHandoff } from "./document.ts";
 import { credentialName, renderExpiry } from "./expiry.ts";
+import { codeInCell, escapeText, fenceFor } from "../markdown-text.ts";
 import { splitCode } from "./inline-code.ts";
 
 /** Returns all hand-offs in GitHub's dialect of Markdown, which issue trackers and wikis read too. */
@@ -43,30 +44,8 @@ function stepOf({ title, detail, code }: IntegrationHandoff["steps"][number]): s
   return [text, "", ...block].join("\n");
 }
 
-/** A code span that a table cell can hold: a bar would end the cell even inside the span, a line break too. */
-function codeInCell(text: string): string {
-  return text
-    .split(/\r?\n/)
-    .map((line) => {
-      const fence = fenceFor(line, 1);
-      const space = /^`|`$|^ .* $/.test(line) ? " " : "";
-      return line === "" ? "" : `${fence}${space}${line}${space}${fence}`.replaceAll("|", "\\|");
-    })
-    .join("<br>");
-}
-
-/** A row of backticks longer than any in the text. */
-function fenceFor(text: string, least: number): string {
-  const longest = Math.max(0, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length));
-  return "`".repeat(Math.max(least, longest + 1));
-}
-
 function proseOf(sentence: string): string {
   return splitCode(sentence)
     .map(({ text, isCode }) => (isCode ? codeInCell(text) : escapeText(text)))
     .join("");
-}
-
-function escapeText(text: string): string {
-  return text.replaceAll(/[\\`*_[\]<>|#~&]/g, (character) => `\\${character}`).replaceAll(/\s*\n\s*/g, " ");
 }

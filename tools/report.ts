@@ -1,0 +1,110 @@
+import { defineCommand } from "citty";
+import { nowArgument, parseNow, processTerminal, strictArguments } from "./command.ts";
+import { writeOutput } from "./output-file.ts";
+import { buildReport, type AccessReport } from "./report/access-report.ts";
+import { renderMarkdown } from "./report/markdown.ts";
+import { readPreview } from "./report/read-preview.ts";
+import { findMoreThanRotation } from "./report/rotation-only.ts";
+import { renderSarif } from "./report/sarif.ts";
+import { locateIntegrations } from "./report/stack-file-lines.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** `npm run report`: what a deployment would change in who may do what. */
+export const report = defineCommand({
+  meta: {
+    name: "report",
+    description:
+      "Show what a deployment would change in who may do what. " +
+      "Previews stack dev of the local world if npm start made it, else your selected Pulumi stack",
+  },
+  args: {
+    stack: {
+      type: "string",
+      alias: "s",
+      description: "A stack of your own Pulumi backend, or with --local of the local world",
+    },
+    local: { type: "boolean", description: "Preview the local world; --no-local never does" },
+    preview: {
+      type: "string",
+      alias: "p",
+      description: "What pulumi preview --json wrote, - for standard input. Default: preview now",
+      valueHint: "file",
+    },
+    format: {
+      type: "enum",
+      alias: "f",
+      options: ["markdown", "json", "sarif"],
+      default: "markdown",
+      description: "How it is written",
+    },
+    "rotation-only": {
+      type: "boolean",
+      default: false,
+      description: "Exit with 1 if anything would change besides a rotation that is due",
+    },
+    out: { type: "string", alias: "o", description: "A file to write", valueHint: "file" },
+    force: { type: "boolean", default: false, description: "Replace the file if it is there" },
+    ...nowArgument,
+  },
+  plugins: [strictArguments],
+  async run({ args }) {
+    const { stack, local, preview, out, force } = args;
+    return await reportAccess(
+      {
+        projectDir: process.cwd(),
+        env: process.env,
+        stack,
+        isLocal: local,
+        file: preview,
+        format: args.format,
+        rotationOnly: args["rotation-only"],
+        out,
+        force,
+        now: parseNow(args.now),
+      },
+      processTerminal(),
+    );
+  },
+});
+
+type Format = "markdown" | "json" | "sarif";
+
+/** What `npm run report` was asked for. */
+export interface ReportRequest {
+  readonly projectDir: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly stack?: string | undefined;
+  readonly isLocal?: boolean | undefined;
+  readonly file?: string | undefined;
+  readonly format: Format;
+  readonly rotationOnly: boolean;
+  readonly out?: string | undefined;
+  readonly force: boolean;
+  readonly now?: Date | undefined;
+}
+
+/** Reads or makes a preview and prints or writes its report; returns the exit code. */
+export async function reportAccess(request: ReportRequest, terminal: Terminal): Promise<number> {
+  const preview = await readPreview({ ...request, of: "deployment", onProgress: terminal.progress });
+  const stack = preview.stack ?? request.stack ?? "dev";
+  const report = buildReport(stack, preview.steps, preview.now ?? request.now ?? new Date());
+  const text = render(report, request);
+  if (request.out === undefined) terminal.print(text);
+  else {
+    await writeOutput({ file: request.out, text, force: request.force, isSecret: false });
+    terminal.print(`${request.out}: access report of stack ${stack}`);
+  }
+  const more = request.rotationOnly ? findMoreThanRotation(report) : [];
+  if (more.length === 0) return 0;
+  terminal.warn(
+    `more than a rotation is waiting: ${more.join(", ")}\n  fix: deploy it with its approval first  [more-than-rotation]`,
+  );
+  return 1;
+}
+
+function render(report: AccessReport, { format, projectDir }: ReportRequest): string {
+  if (format === "markdown") return renderMarkdown(report);
+  if (format === "json") return JSON.stringify(report, undefined, 2);
+  const lines = locateIntegrations(projectDir, report.stack);
+  return renderSarif(report, (name) => lines.get(name));
+}

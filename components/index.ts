@@ -1,4 +1,5 @@
 export { EntraApplication, type EntraApplicationArgs } from "./entra-application.ts";
+export { KeyVaultDelivery, type KeyVaultDeliveryArgs } from "./key-vault-delivery.ts";
 export { OAuthIntegration, type OAuthIntegrationArgs } from "./oauth-integration.ts";
 export { readRecordedConnections } from "./recorded-connections.ts";
 export { RotatingSecret, type RotatingSecretArgs } from "./rotating-secret.ts";

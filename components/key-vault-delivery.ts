@@ -22,7 +22,7 @@ export interface KeyVaultDeliveryArgs {
 }
 
 /** A client secret on its way to a vault. */
-export interface DeliveredSecret {
+interface DeliveredSecret {
   value: pulumi.Output<string>;
   facts: pulumi.Output<SecretFacts>;
 }

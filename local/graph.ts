@@ -4,34 +4,44 @@ import type { TenantAccess } from "./world-environment.ts";
 /** An object as Microsoft Graph serves it. */
 export type GraphObject = Record<string, unknown>;
 
-/** Microsoft Graph of the local tenant, as the deploying identity. */
+/** Microsoft Graph of the local tenant, and its key vaults, as the deploying identity. */
 export interface Graph extends AsyncDisposable {
   /** Returns every object of a collection; none when its owner does not exist. */
   list(path: string): Promise<GraphObject[]>;
   remove(path: string): Promise<void>;
   post(path: string, body: unknown): Promise<void>;
+  /** Says whether a key vault has a secret of this name. */
+  hasVaultSecret(vault: string, name: string): Promise<boolean>;
+  /** Deletes it; who writes it again recovers it. */
+  removeVaultSecret(vault: string, name: string): Promise<void>;
 }
 
 /** Signs in as the deploying identity. */
 export async function openGraph({ origin, tenantId, caFile, deployer }: TenantAccess): Promise<Graph> {
   const tenantFetch = openTenantFetch(caFile);
-  const answer = await tenantFetch.fetch(`${origin}/${tenantId}/oauth2/v2.0/token`, {
-    method: "POST",
-    body: new URLSearchParams({
-      grant_type: "client_credentials",
-      client_id: deployer.clientId,
-      client_secret: deployer.clientSecret,
-      scope: `${origin}/.default`,
-    }),
-  });
-  const { access_token: token } = (await answer.json()) as { access_token?: string };
-  if (token === undefined) throw new Error("the local tenant does not know its deploying identity");
 
-  async function send(method: string, url: string, body?: unknown): Promise<Response> {
+  async function requestToken(resource: string): Promise<string> {
+    const answer = await tenantFetch.fetch(`${origin}/${tenantId}/oauth2/v2.0/token`, {
+      method: "POST",
+      body: new URLSearchParams({
+        grant_type: "client_credentials",
+        client_id: deployer.clientId,
+        client_secret: deployer.clientSecret,
+        scope: `${resource}/.default`,
+      }),
+    });
+    const { access_token: token } = (await answer.json()) as { access_token?: string };
+    if (token === undefined) throw new Error("the local tenant does not know its deploying identity");
+    return token;
+  }
+
+  const graphToken = await requestToken(origin);
+
+  async function send(method: string, url: string, body?: unknown, token = graphToken): Promise<Response> {
     return await tenantFetch.fetch(url, {
       method,
       headers: {
-        authorization: `Bearer ${token ?? ""}`,
+        authorization: `Bearer ${token}`,
         ...(body !== undefined && { "content-type": "application/json" }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -43,6 +53,14 @@ export async function openGraph({ origin, tenantId, caFile, deployer }: TenantAc
     const response = await send(method, `${origin}/v1.0${path}`, body);
     if (!response.ok && response.status !== 404) throw new Error(`${method} ${path}: ${await response.text()}`);
     await response.arrayBuffer().catch(() => undefined);
+  }
+
+  async function askVault(method: string, vault: string, path: string): Promise<boolean> {
+    const url = `${origin}/vaults/${vault}/secrets/${path}?api-version=7.6`;
+    const response = await send(method, url, undefined, await requestToken("https://vault.azure.net"));
+    if (!response.ok && response.status !== 404) throw new Error(`${method} ${path}: status ${response.status}`);
+    await response.body?.cancel();
+    return response.ok;
   }
 
   return {
@@ -60,6 +78,10 @@ export async function openGraph({ origin, tenantId, caFile, deployer }: TenantAc
     },
     remove: (path) => change("DELETE", path),
     post: (path, body) => change("POST", path, body),
+    hasVaultSecret: (vault, name) => askVault("GET", vault, `${name}/versions`),
+    async removeVaultSecret(vault, name) {
+      await askVault("DELETE", vault, name);
+    },
     [Symbol.asyncDispose]: () => tenantFetch[Symbol.asyncDispose](),
   };
 }

@@ -112,6 +112,15 @@ const twinFinders: Record<string, TwinFinder> = {
       )
       .map((one) => leftover(one, `permission grant ${text(one, "scope")}`, "/oauth2PermissionGrants"));
   },
+
+  // The program has refused a vault in which somebody else has a secret of this name.
+  async "azure-native:keyvault:Secret"(graph, input) {
+    const [vault, name] = [input("vaultName"), input("secretName")];
+    if (!(await graph.hasVaultSecret(vault, name))) return [];
+    return [
+      { id: `${vault}/${name}`, what: `key vault secret ${name}`, remove: (on) => on.removeVaultSecret(vault, name) },
+    ];
+  },
 };
 
 /** An input that is not known before its parent exists names nothing: then the parent went, and its children with it. */

@@ -14,6 +14,8 @@ function graphOf(collections: Record<string, GraphObject[]>): Graph & { changes:
     list: async (path) => collections[decodeURIComponent(path)] ?? [],
     remove: async (path) => void changes.push(["DELETE", path]),
     post: async (path, body) => void changes.push(["POST", path, body]),
+    hasVaultSecret: async (vault, name) => `/vaults/${vault}/secrets/${name}` in collections,
+    removeVaultSecret: async (vault, name) => void changes.push(["DELETE", `/vaults/${vault}/secrets/${name}`]),
     [Symbol.asyncDispose]: async () => undefined,
   };
 }
@@ -51,6 +53,12 @@ describe("findLeftovers", () => {
   });
 
   it.each([
+    [
+      "key vault secret",
+      planned("azure-native:keyvault:Secret", { vaultName: "kv-contoso", secretName: "erp-client-id" }),
+      { "/vaults/kv-contoso/secrets/erp-client-id": [] },
+      ["DELETE", "/vaults/kv-contoso/secrets/erp-client-id"],
+    ],
     [
       "service principal",
       planned("azuread:index/servicePrincipal:ServicePrincipal", { clientId: "client" }),

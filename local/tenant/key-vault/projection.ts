@@ -10,7 +10,7 @@ const retentionDays = 90;
  * Departs from Entra: a vault of Azure has a host name of its own; here it is a path of the tenant's origin, so clients
  * are told not to compare the challenge's resource with the host.
  */
-export function vaultUri(tenant: Tenant, vault: Vault): string {
+function vaultUri(tenant: Tenant, vault: Vault): string {
   return `${tenant.origin}/vaults/${vault.name}/`;
 }
 

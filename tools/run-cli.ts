@@ -10,6 +10,7 @@ const commands = {
   add: () => import("./add.ts").then((module) => module.add),
   verify: () => import("./verify.ts").then((module) => module.verify),
   report: () => import("./report.ts").then((module) => module.report),
+  expiring: () => import("./expiring.ts").then((module) => module.expiring),
   bench: () => import("./bench.ts").then((module) => module.bench),
 } satisfies CommandDef["subCommands"];
 

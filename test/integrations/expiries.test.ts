@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import type { CredentialFacts } from "../../integrations/credential-facts.ts";
+import { expiriesOf } from "../../integrations/expiries.ts";
+import { deployedConnection } from "../tools/connection.ts";
+
+const firstSecret = {
+  type: "secret" as const,
+  keyId: "newer",
+  expiresOn: "2027-04-30T00:00:00Z",
+  generation: 4,
+  revision: 1,
+  rotatesOn: "2027-02-09T00:00:00Z",
+};
+const secret = {
+  ...firstSecret,
+  previous: { keyId: "older", expiresOn: "2027-02-09T00:00:00Z", generation: 3 },
+};
+
+const certificate = (keyId: string, expiresOn: string) => ({
+  keyId,
+  thumbprint: keyId,
+  sha256Thumbprint: keyId,
+  subject: `CN=${keyId}`,
+  startsOn: "2026-01-01T00:00:00Z",
+  expiresOn,
+});
+
+const base = { integration: "erp-sync", system: "integray" };
+const newer = {
+  ...base,
+  credential: "secret",
+  keyId: "newer",
+  label: "generation 4",
+  expiresOn: "2027-04-30T00:00:00Z",
+  superseded: false,
+  rotatesOn: "2027-02-09T00:00:00Z",
+};
+
+function expiries(credential: CredentialFacts) {
+  const { entra, ...connection } = deployedConnection();
+  return expiriesOf({ ...connection, entra: { ...entra!, credential } });
+}
+
+describe("expiriesOf", () => {
+  it("lists both secrets of a rotation, the older one as superseded", () => {
+    const older = {
+      ...base,
+      credential: "secret",
+      keyId: "older",
+      label: "generation 3",
+      expiresOn: "2027-02-09T00:00:00Z",
+      superseded: true,
+      rotatesOn: undefined,
+    };
+    expect(expiries(secret)).toEqual([older, newer]);
+  });
+
+  it("lists certificates, each as superseded that another one outlives", () => {
+    const certificates = [certificate("B", "2028-01-01T00:00:00Z"), certificate("A", "2027-01-01T00:00:00Z")];
+    expect(expiries({ type: "certificate", certificates })).toEqual([
+      {
+        ...base,
+        credential: "certificate",
+        keyId: "A",
+        label: "CN=A",
+        expiresOn: "2027-01-01T00:00:00Z",
+        superseded: true,
+      },
+      {
+        ...base,
+        credential: "certificate",
+        keyId: "B",
+        label: "CN=B",
+        expiresOn: "2028-01-01T00:00:00Z",
+        superseded: false,
+      },
+    ]);
+  });
+
+  it("lists a secret that is kept beside trusts, which do not end themselves", () => {
+    const trust = { name: "main", issuer: "https://token.contoso.com", subject: "main", audiences: ["api://x"] };
+    expect(expiries({ type: "federated", trusts: [trust], keptSecret: firstSecret })).toEqual([newer]);
+  });
+
+  it("lists nothing of a public client", () => {
+    expect(expiries({ type: "none" })).toEqual([]);
+  });
+
+  it("lists nothing of an integration that needs nothing of Entra", () => {
+    const connection = deployedConnection();
+    delete connection.entra;
+    expect(expiriesOf(connection)).toEqual([]);
+  });
+});

@@ -43,7 +43,10 @@ const outputsOf: Record<string, (name: string, inputs: Record<string, unknown>) 
   "random:index/randomUuid:RandomUuid": (name) => ({ result: `${name} uuid` }),
   "azure-native:keyvault:Secret": (_, { vaultName, secretName, properties }) => {
     const secretUri = `https://${String(vaultName)}.vault.azure.net/secrets/${String(secretName)}`;
-    return { properties: { ...(properties as object), secretUri, secretUriWithVersion: `${secretUri}/1` } };
+    // The engine marks the value, and with it all that it lies among.
+    return {
+      properties: pulumi.secret({ ...(properties as object), secretUri, secretUriWithVersion: `${secretUri}/1` }),
+    };
   },
 };
 

@@ -58,6 +58,8 @@ const connection = z.object({
         state: z.enum(["granted", "needed"]),
         /** Where an administrator consents for the whole organization. */
         adminConsentUrl: z.string(),
+        /** Whether each user may consent at the first sign-in, in a tenant that lets users consent. */
+        usersMayConsent: z.boolean(),
         permissions: z.object({ delegated: z.array(permission), application: z.array(permission) }),
       }),
     })
@@ -128,6 +130,7 @@ export function buildConnection(spec: IntegrationSpec, deployed: DeployedEntra |
         // Where nothing is declared there is nothing to consent to.
         state: entra.consent === "granted" || entra.permissions.length === 0 ? "granted" : "needed",
         adminConsentUrl: `${authority}/adminconsent?client_id=${facts.clientId}`,
+        usersMayConsent: entra.permissions.every(({ needsAdminConsent }) => needsAdminConsent === false),
         permissions: {
           delegated: permissionFacts(entra.permissions, "delegated"),
           application: permissionFacts(entra.permissions, "application"),

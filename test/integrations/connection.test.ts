@@ -64,6 +64,7 @@ describe("buildConnection", () => {
         consent: {
           state: "needed",
           adminConsentUrl: `${login}/adminconsent?client_id=11111111-2222-4333-8444-555566667777`,
+          usersMayConsent: true,
           permissions: {
             delegated: ["User.Read", "Files.Read.All", "offline_access"].map((value) => ({
               api: "Microsoft Graph",

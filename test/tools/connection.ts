@@ -29,6 +29,7 @@ export function deployedConnection(changes: Partial<Connection> = {}): Connectio
       consent: {
         state: "needed",
         adminConsentUrl: `${authority}/adminconsent?client_id=8d0f6f5e-0000-4000-8000-000000000002`,
+        usersMayConsent: true,
         permissions: {
           delegated: [{ api: "Microsoft Graph", apiAppId: "00000003-0000-0000-c000-000000000000", value: "User.Read" }],
           application: [

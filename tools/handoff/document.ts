@@ -52,6 +52,8 @@ interface Registration {
 interface Consent {
   state: "granted" | "needed";
   adminConsentUrl: string;
+  /** Whether each user may consent at the first sign-in instead. */
+  usersMayConsent: boolean;
   /** By name and kind, such as `Microsoft Graph User.Read (delegated)`. */
   permissions: string[];
 }
@@ -132,12 +134,20 @@ function buildRegistration(
     consent: {
       state: consent.state,
       adminConsentUrl: consent.adminConsentUrl,
+      usersMayConsent: consent.usersMayConsent,
       permissions: [...names("delegated"), ...names("application")],
     },
   };
 }
 
-/** Finds the consent that an administrator has yet to give. */
+/** Says who has to consent, before the address on which an administrator does. */
+export function consentWords({ usersMayConsent }: Consent): string {
+  return usersMayConsent
+    ? "Each user is asked to consent at the first sign-in; an administrator can consent for everyone"
+    : "An administrator must consent first";
+}
+
+/** Finds the consent that is yet to be given. */
 export function findNeededConsent({ registration }: IntegrationHandoff): Consent | undefined {
   return registration?.consent.state === "needed" ? registration.consent : undefined;
 }

@@ -1,4 +1,10 @@
-import { findNeededConsent, type DocumentField, type HandoffDocument, type IntegrationHandoff } from "./document.ts";
+import {
+  consentWords,
+  findNeededConsent,
+  type DocumentField,
+  type HandoffDocument,
+  type IntegrationHandoff,
+} from "./document.ts";
 import { credentialName, renderExpiry } from "./expiry.ts";
 import { codeInCell, escapeText, fenceFor } from "../markdown-text.ts";
 import { splitCode } from "./inline-code.ts";
@@ -21,7 +27,7 @@ function sectionOf(handoff: IntegrationHandoff): string[] {
     ...(current === undefined
       ? []
       : [`The ${credentialName(registration?.credential.type ?? "")} expires on ${renderExpiry(current)}.`]),
-    ...(consent === undefined ? [] : [`An administrator must consent first: <${consent.adminConsentUrl}>`]),
+    ...(consent === undefined ? [] : [`${consentWords(consent)}: <${consent.adminConsentUrl}>`]),
     ...(steps.length === 0 ? [] : [steps.map(stepOf).join("\n")]),
   ];
 }

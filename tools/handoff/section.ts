@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import { findNeededConsent, type DocumentField, type IntegrationHandoff } from "./document.ts";
+import { consentWords, findNeededConsent, type DocumentField, type IntegrationHandoff } from "./document.ts";
 import { splitCode } from "./inline-code.ts";
 import { credentialName, nearDays, renderDays } from "./expiry.ts";
 
@@ -75,10 +75,7 @@ function consentOf(handoff: IntegrationHandoff): Html | string {
   if (consent === undefined) return "";
   const id = `${handoff.name}-consent`;
   return html`<div class="notice">
-    <p>
-      <strong>An administrator must consent first.</strong> Until then ${handoff.product} may be refused what it asks
-      for.
-    </p>
+    <p><strong>${consentWords(consent)}.</strong> Until then ${handoff.product} may be refused what it asks for.</p>
     <p>
       <a id="${id}" href="${consent.adminConsentUrl}" rel="noreferrer">Consent for the organization</a>
       ${copyButton(id, "consent address")}

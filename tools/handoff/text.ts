@@ -1,5 +1,11 @@
 import type { Colors } from "../terminal.ts";
-import { findNeededConsent, type DocumentField, type HandoffDocument, type IntegrationHandoff } from "./document.ts";
+import {
+  consentWords,
+  findNeededConsent,
+  type DocumentField,
+  type HandoffDocument,
+  type IntegrationHandoff,
+} from "./document.ts";
 import { credentialName, nearDays, renderExpiry } from "./expiry.ts";
 
 /** Returns all hand-offs for a terminal, an empty line between two. */
@@ -43,5 +49,5 @@ function credentialLines({ registration }: IntegrationHandoff, colors: Colors): 
 function consentLines(handoff: IntegrationHandoff, colors: Colors): string[] {
   const consent = findNeededConsent(handoff);
   if (consent === undefined) return [];
-  return [`  ${colors.yellow("An administrator must consent first:")} ${consent.adminConsentUrl}`];
+  return [`  ${colors.yellow(`${consentWords(consent)}:`)} ${consent.adminConsentUrl}`];
 }

@@ -44,6 +44,7 @@ it("tells what the registration is, what it expires on and what it may do", () =
         state: "needed",
         adminConsentUrl:
           "https://login.microsoftonline.com/7c4a1a0e-3d52-4b0a-9a53-2f6b1c0d9e11/adminconsent?client_id=10000000-0000-4000-8000-000000000001",
+        usersMayConsent: true,
         permissions: [
           "Microsoft Graph User.Read (delegated)",
           "Microsoft Graph Files.Read.All (delegated)",

@@ -28,7 +28,7 @@ it("shows fields as a table and steps as a checklist", () => {
 
     The client secret expires on 2027-04-10, in 139 days.
 
-    An administrator must consent first: <https://login.microsoftonline.com/7c4a1a0e-3d52-4b0a-9a53-2f6b1c0d9e11/adminconsent?client_id=10000000-0000-4000-8000-000000000001>
+    Each user is asked to consent at the first sign-in; an administrator can consent for everyone: <https://login.microsoftonline.com/7c4a1a0e-3d52-4b0a-9a53-2f6b1c0d9e11/adminconsent?client_id=10000000-0000-4000-8000-000000000001>
 
     - [ ] **Compare the Redirect URI**<br>If the form shows another address than the one above, correct \`address\` in the stack file and deploy again.
     - [ ] **Assign the connectors**<br>Integray recommends its Advanced Rest API Connector for this authorization.

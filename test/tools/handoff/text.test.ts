@@ -26,7 +26,7 @@ it("shows each integration's fields, expiry, consent and steps", () => {
       Access Token URL              https://login.microsoftonline.com/7c4a1a0e-3d52-4b0a-9a53-2f6b1c0d9e11/oauth2/v2.0/token
       Scopes                        User.Read Files.Read.All  (the Scopes tab; the same scopes as the registration has)
       The client secret expires on 2027-04-10, in 139 days; a run from 2027-01-20 on replaces it.
-      An administrator must consent first: https://login.microsoftonline.com/7c4a1a0e-3d52-4b0a-9a53-2f6b1c0d9e11/adminconsent?client_id=10000000-0000-4000-8000-000000000001
+      Each user is asked to consent at the first sign-in; an administrator can consent for everyone: https://login.microsoftonline.com/7c4a1a0e-3d52-4b0a-9a53-2f6b1c0d9e11/adminconsent?client_id=10000000-0000-4000-8000-000000000001
       1. Compare the Redirect URI: If the form shows another address than the one above, correct \`address\` in the stack file and deploy again.
       2. Assign the connectors: Integray recommends its Advanced Rest API Connector for this authorization.
       3. Enter the scopes: In the Scopes tab, exactly those listed above.
@@ -60,4 +60,10 @@ it("indents the lines of code below their step", () => {
   const steps = [{ title: "Run", code: { language: "bash" as const, text: "one\ntwo" } }];
   const document = { source: "stack dev", writtenOn: "2026-11-21", integrations: [{ ...handoff!, steps }] };
   expect(renderText(document, plain)).toContain("  1. Run\n     one\n     two");
+});
+
+it("asks an administrator first where a permission is not for users to give", () => {
+  const requested = { ...mail, consent: "requested" };
+  const document = buildDocument({ source: "stack dev", connections: deployed({ mail: requested }) }, today);
+  expect(renderText(document, plain)).toContain("  An administrator must consent first: https://");
 });

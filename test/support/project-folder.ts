@@ -9,17 +9,8 @@ import { tenantTime } from "./tenant-process.ts";
 /** The stack of the tests. */
 export const stackName = "test";
 
-// All that the Pulumi CLI needs of a project, and nothing that a run could write to.
-const parts = [
-  "Pulumi.yaml",
-  "package.json",
-  "tsconfig.json",
-  "node_modules",
-  "index.ts",
-  "config.ts",
-  "components",
-  "integrations",
-];
+// All that the Pulumi CLI looks for in a project; what the program imports, Node finds where the link leads.
+const parts = ["Pulumi.yaml", "package.json", "node_modules", "index.ts"];
 
 /** This project in a folder of its own, with a stack file that the tests write. */
 export interface ProjectFolder extends AsyncDisposable {

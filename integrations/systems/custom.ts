@@ -75,7 +75,8 @@ export const custom = defineSystem({
     ]);
     const application = plan(given.applicationPermissions, "application", context);
     const credential = chooseCredential(given);
-    checkPurpose(signsUsersIn, delegated, application, context);
+    if (!isApi(given)) checkPurpose(signsUsersIn, application, context);
+    checkDelegated(signsUsersIn, delegated, context);
     checkCredential(given, redirectUris, application, context);
     checkValues(given, context);
     return {
@@ -116,7 +117,7 @@ function chooseCredential(given: Options): CredentialOptions | undefined {
     (uris) => (uris ?? []).length > 0,
   );
   const isConfidential = (given.redirectUris ?? []).length > 0 || given.applicationPermissions !== undefined;
-  return given.credential ?? (isPublic && !isConfidential ? { type: "none" } : undefined);
+  return given.credential ?? ((isPublic || isApi(given)) && !isConfidential ? { type: "none" } : undefined);
 }
 
 function plan(
@@ -134,19 +135,23 @@ function appOnlyScopes(application: PermissionSpec[]): string[] {
   );
 }
 
-function checkPurpose(
-  signsUsersIn: boolean,
-  delegated: PermissionSpec[],
-  application: PermissionSpec[],
-  { report }: PlanContext,
-): void {
+/** A registration that other clients call, as Snowflake's external OAuth does, needs no sign-in of its own. */
+function isApi({ appRoles = {}, exposedScopes = {} }: Options): boolean {
+  return Object.keys(appRoles).length > 0 || Object.keys(exposedScopes).length > 0;
+}
+
+function checkPurpose(signsUsersIn: boolean, application: PermissionSpec[], { report }: PlanContext): void {
   if (!signsUsersIn && application.length === 0) {
     report({
-      message: "must sign users in or act for itself, has neither a redirect URI nor an application permission",
-      fix: "add redirectUris, or applicationPermissions",
+      message:
+        "must sign users in, act for itself or be an API, has neither a redirect URI nor an application permission, an app role or an exposed scope",
+      fix: "add redirectUris, applicationPermissions or exposedScopes",
       code: "purpose-missing",
     });
   }
+}
+
+function checkDelegated(signsUsersIn: boolean, delegated: PermissionSpec[], { report }: PlanContext): void {
   const forUsers = delegated.filter((permission) => !openIdScopes.includes(permission.value));
   if (!signsUsersIn && forUsers.length > 0) {
     report({

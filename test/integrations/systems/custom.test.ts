@@ -38,6 +38,7 @@ describe("custom", () => {
       { ...desktop, credential: { type: "secret" } },
       ["secret", false, "openid profile email offline_access"],
     ],
+    ["an API alone", { system: "custom", exposedScopes: { "session:role-any": {} } }, ["none", false, ""]],
     ["a sign-in without OpenID Connect", { ...web, openIdScopes: [] }, ["secret", false, ""]],
   ])("makes %s", (_, entry, shape) => {
     expect(shapeOf(entry)).toEqual(shape);

@@ -1,0 +1,158 @@
+import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import { describe, expect, it } from "vitest";
+import { type Exception, readExceptions } from "../../policies/exceptions.ts";
+import { createPolicies } from "../../policies/pack.ts";
+import { judged, now, standing, stackOf } from "./judged.ts";
+import { declaring, directoryWrite, mailRead } from "./permissions.ts";
+
+const levels = {
+  "policy-exception-complete": "mandatory",
+  "policy-exception-absent": "advisory",
+  "application-single-tenant": "mandatory",
+  "implicit-grant-disabled": "mandatory",
+  "redirect-uri-https": "mandatory",
+  "redirect-uri-exact": "mandatory",
+  "redirect-uri-not-local": "mandatory",
+  "secret-lifetime-limited": "mandatory",
+  "secret-only-rotating": "mandatory",
+  "federated-subject-exact": "mandatory",
+  "permission-allow-listed": "mandatory",
+  "privileged-application-ownerless": "mandatory",
+  "exchange-permission-scoped": "advisory",
+  "service-principal-not-first-party": "mandatory",
+  "assignment-required": "advisory",
+  "application-accountable": "mandatory",
+  "application-protected": "mandatory",
+};
+
+/** The policies of a stack file that has these exceptions. */
+function policiesWith(...exceptions: unknown[]) {
+  return createPolicies({ exceptions: readExceptions(JSON.stringify(exceptions)), now });
+}
+
+/** What one policy reports of a resource. */
+function report(
+  policies: ReturnType<typeof createPolicies>,
+  name: string,
+  resource: ReturnType<typeof judged>,
+): string[] {
+  const policy = policies.find((one) => one.name === name) as ResourceValidationPolicy;
+  const messages: string[] = [];
+  const validate = policy.validateResource as (...args: unknown[]) => void;
+  validate(resource, (message: string) => messages.push(message));
+  return messages;
+}
+
+const exception: Exception = {
+  rule: "permission-allow-listed",
+  resource: "mail-archive",
+  reason: "the archive reads all mail.",
+  until: "2027-01-31",
+  permission: "Mail.Read",
+};
+const ended = { ...exception, until: "2026-11-20" };
+const archive = (...permissions: Parameters<typeof declaring>) =>
+  judged("Application", declaring(...permissions), { name: "mail-archive-application", parent: "mail-archive" });
+const mailMessage =
+  "The application permission Mail.Read reads or writes the mail, files, sites or chats of everybody. " +
+  "Use a narrower permission, or add an exception for Mail.Read with a reason and an end date to the stack file.";
+
+describe("the policy pack", () => {
+  it("has these rules, held this strictly", () => {
+    expect(Object.fromEntries(policiesWith().map(({ name, enforcementLevel }) => [name, enforcementLevel]))).toEqual(
+      levels,
+    );
+  });
+
+  it("can be configured so far", () => {
+    const settings = policiesWith().flatMap(({ name, configSchema }) =>
+      configSchema === undefined ? [] : [[name, Object.keys(configSchema.properties)]],
+    );
+    expect(Object.fromEntries(settings)).toEqual({
+      "redirect-uri-not-local": ["localStacks"],
+      "secret-lifetime-limited": ["maximumDays"],
+      "secret-only-rotating": ["rotatingComponents"],
+      "permission-allow-listed": ["tiers", "allowed"],
+      "privileged-application-ownerless": ["tiers", "allowedOwners"],
+      "application-accountable": ["stacks"],
+      "application-protected": ["stacks"],
+    });
+  });
+
+  it("says cause and remedy of what breaks a rule", () => {
+    expect(report(policiesWith(), "permission-allow-listed", archive(mailRead))).toEqual([mailMessage]);
+  });
+
+  it("says nothing of what keeps a rule", () => {
+    expect(report(policiesWith(), "permission-allow-listed", archive())).toEqual([]);
+  });
+
+  it("has the SDK note where a rule does not apply", () => {
+    expect(() => report(policiesWith(), "permission-allow-listed", judged("Group", {}))).toThrow("does not apply");
+  });
+
+  it("says nothing where an exception is in force", () => {
+    expect(report(policiesWith(exception), "permission-allow-listed", archive(mailRead))).toEqual([]);
+  });
+
+  it("says what an exception of another permission is not for", () => {
+    expect(report(policiesWith(exception), "permission-allow-listed", archive(mailRead, directoryWrite))).toHaveLength(
+      1,
+    );
+  });
+
+  it("takes no notice of an exception that has ended", () => {
+    expect(report(policiesWith(ended), "permission-allow-listed", archive(mailRead))).toEqual([mailMessage]);
+  });
+
+  it("excepts a resource from a rule that sees the whole stack", () => {
+    const application = standing("Application", "erp-application", {
+      web: { redirectUris: ["https://erp.contoso.com"] },
+    });
+    const component = standing("Stack", "erp");
+    const principal = standing(
+      "ServicePrincipal",
+      "erp-service-principal",
+      {},
+      { parent: component, on: { clientId: application } },
+    );
+    const reported = (...exceptions: unknown[]): unknown[] => {
+      const rule = policiesWith(...exceptions).find(
+        ({ name }) => name === "assignment-required",
+      ) as StackValidationPolicy;
+      const urns: unknown[] = [];
+      void rule.validateStack(stackOf([application, component, principal]), (_message, urn) => urns.push(urn));
+      return urns;
+    };
+    const { reason, until } = exception;
+    expect(reported()).toEqual([principal.urn]);
+    expect(reported({ rule: "assignment-required", resource: "erp", reason, until })).toEqual([]);
+  });
+});
+
+describe("the exceptions", () => {
+  const stack = judged("Stack", {}, { name: "contoso-dev" });
+
+  it("are shown in every run, with their reason and their end", () => {
+    expect(report(policiesWith(exception, ended), "policy-exception-absent", stack)).toEqual([
+      "The exception of mail-archive from permission-allow-listed for Mail.Read ends on 2027-01-31; its reason is: the archive reads all mail.",
+      "The exception of mail-archive from permission-allow-listed for Mail.Read ended on 2026-11-20 and has no effect. Remove it from the stack file.",
+    ]);
+  });
+
+  it("stop a run that has one without a reason", () => {
+    expect(report(policiesWith({ ...exception, reason: "" }), "policy-exception-complete", stack)).toEqual([
+      "policyExceptions[0] gives no reason. Write rule, resource, reason and until, and permission where the rule is about one.",
+    ]);
+  });
+
+  it("stop a run that has one from a rule that there is not", () => {
+    expect(report(policiesWith({ ...exception, rule: "single-tenant" }), "policy-exception-complete", stack)).toEqual([
+      "There is no rule single-tenant to make an exception from. Write the name as the violation shows it.",
+    ]);
+  });
+
+  it.each(["policy-exception-complete", "policy-exception-absent"])("are said of the stack alone by %s", (name) => {
+    expect(report(policiesWith({ ...exception, reason: "" }, exception), name, archive(mailRead))).toEqual([]);
+  });
+});

@@ -29,8 +29,8 @@ export function readCertificateText(text: string, origin: string): CertificateRe
       code: "certificate-with-private-key",
     });
   }
-  const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
-  const certificate = blocks.length === 1 ? parse(blocks[0] ?? "") : undefined;
+  const blocks: string[] = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
+  const certificate = blocks.length === 1 ? parse(blocks.join("")) : undefined;
   if (certificate === undefined) {
     return refuse({
       message: `must hold one certificate in PEM form, got ${blocks.length > 1 ? String(blocks.length) : "none"} in ${origin}`,
@@ -43,7 +43,7 @@ export function readCertificateText(text: string, origin: string): CertificateRe
   // https://learn.microsoft.com/entra/identity-platform/certificate-credentials: assertions are signed with PS256.
   if (asymmetricKeyType !== "rsa" || bits < 2048) {
     return refuse({
-      message: `must have an RSA key of at least 2048 bits, got ${asymmetricKeyType === "rsa" ? String(bits) : (asymmetricKeyType ?? "another")} in ${origin}`,
+      message: `must have an RSA key of at least 2048 bits, got ${asymmetricKeyType === "rsa" ? String(bits) : String(asymmetricKeyType)} in ${origin}`,
       fix: "make a certificate with such a key: Entra verifies what clients sign with RSA",
       code: "certificate-key",
     });

@@ -127,13 +127,13 @@ export interface SecretSpec {
 }
 
 /** Certificates that the user brings, two while the one takes over from the other. */
-export interface CertificatesSpec extends SecretBefore {
+interface CertificatesSpec extends SecretBefore {
   type: "certificate";
   certificates: CertificateSpec[];
 }
 
 /** Workloads elsewhere whose own tokens are taken in a credential's place. */
-export interface FederatedSpec extends SecretBefore {
+interface FederatedSpec extends SecretBefore {
   type: "federated";
   trusts: TrustSpec[];
 }

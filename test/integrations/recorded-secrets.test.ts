@@ -68,7 +68,7 @@ describe("checkRecordedSecrets on another type of credential", () => {
     expect(check({ type: "federated", trusts }, firstRun, recorded).map(renderProblem)).toEqual([dropped]);
   });
 
-  const { type: _, ...rotation } = firstCredential;
+  const rotation = { rotateEveryDays: firstCredential.rotateEveryDays, since: firstCredential.since };
 
   it.each([
     ["keeps the secret as it was", { type: "federated", trusts, keepSecret: rotation }],

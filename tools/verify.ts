@@ -55,7 +55,7 @@ export const verify = defineCommand({
 });
 
 /** What `npm run verify` was asked for. */
-interface VerifyRequest {
+export interface VerifyRequest {
   readonly projectDir: string;
   readonly env: NodeJS.ProcessEnv;
   readonly now: Date;
@@ -67,7 +67,7 @@ interface VerifyRequest {
 }
 
 /** Verifies a stack and prints what was found; returns the exit code. */
-async function verifyStack(request: VerifyRequest, terminal: Terminal): Promise<number> {
+export async function verifyStack(request: VerifyRequest, terminal: Terminal): Promise<number> {
   const outputs = await readStackOutputs({ ...request, withSecrets: true, onProgress: terminal.progress });
   const connections = selectConnections(outputs.connections, request.integration, outputs.source);
   const verification = await verifyOutputs({ ...outputs, connections }, request, terminal);

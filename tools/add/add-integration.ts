@@ -33,7 +33,7 @@ export async function addIntegration(request: AddRequest, terminal: Pick<Termina
   const text = readTextIfThere(path);
   const file = readStackFile(text, fileName);
   const name = await chooseName(words, { file, fileName }, ask);
-  const entry = await completeEntry({ system, file, name, given, now }, ask);
+  const entry = await completeEntry({ system, file, name, given, now, projectDir }, ask);
   const after = insertIntegration(text, fileName, name, entry);
   if (isDryRun) {
     terminal.print(renderBlock({ [name]: entry }, 2, 0).trimEnd());

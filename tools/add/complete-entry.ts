@@ -1,27 +1,18 @@
 import { type Problem, renderProblems } from "../../integrations/problems.ts";
-import type { System } from "../../integrations/systems/system.ts";
 import { UserMistake } from "../../local/user-mistake.ts";
 import { checkOption, findMissing, findProblems } from "./entry-problems.ts";
+import type { Draft } from "./draft.ts";
 import { optionsOf } from "./option-form.ts";
 import type { Entry } from "./parse-options.ts";
 import type { Ask } from "./prompter.ts";
-import type { StackFile } from "./stack-file.ts";
-
-/** An entry that is being written, and the stack file that it is for. */
-export interface Draft {
-  readonly system: System;
-  readonly file: StackFile;
-  readonly name: string;
-  readonly given: Entry;
-  readonly now: Date;
-}
 
 /** Asks for what an entry lacks until it can be deployed with the rest of the file. Throws what stands in the way. */
-export async function completeEntry({ system, file, name, given, now }: Draft, ask: Ask | undefined): Promise<Entry> {
+export async function completeEntry(draft: Draft, ask: Ask | undefined): Promise<Entry> {
+  const { system, name, given } = draft;
   const options = optionsOf(system.schema);
   const asked = new Set<string>();
   for (let entry = inOrder(given); ;) {
-    const problems = findProblems(file, name, entry, now);
+    const problems = findProblems(draft, entry);
     if (problems.length === 0) return entry;
     const missing = findMissing(options.keys(), problems, name, entry);
     const key = missing.find((one) => !asked.has(one));

@@ -2,14 +2,22 @@ import { parseIntegrations } from "../../integrations/parse.ts";
 import { type Problem, renderProblem, SpecError } from "../../integrations/problems.ts";
 import { problemsOf } from "../../integrations/schema.ts";
 import type { System } from "../../integrations/systems/system.ts";
+import type { Draft } from "./draft.ts";
 import type { Entry } from "./parse-options.ts";
-import type { StackFile } from "./stack-file.ts";
+import { certificateReader } from "./read-certificate.ts";
 
 /** What is wrong with a stack file as a whole once it has the entry. */
-export function findProblems(file: StackFile, name: string, entry: Entry, now: Date): readonly Problem[] {
+export function findProblems(
+  draft: Pick<Draft, "file" | "name" | "now" | "projectDir">,
+  entry: Entry,
+): readonly Problem[] {
+  const { file, name, now, projectDir } = draft;
   const entries = typeof file.integrations === "object" ? { ...file.integrations } : {};
   try {
-    parseIntegrations({ ...entries, [name]: entry }, { now, owners: file.owners });
+    parseIntegrations(
+      { ...entries, [name]: entry },
+      { now, owners: file.owners, readCertificate: certificateReader(projectDir) },
+    );
     return [];
   } catch (error) {
     if (error instanceof SpecError) return error.problems;

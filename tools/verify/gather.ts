@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Connection } from "../../integrations/connection.ts";
 import { findApi } from "../../integrations/permissions/apis.ts";
-import { api, application, assignment, grant, select, servicePrincipal } from "./graph-objects.ts";
+import { api, application, assignment, grant, select, servicePrincipal, trust } from "./graph-objects.ts";
 import type { Answer, Fetch, GraphReader } from "./graph-reader.ts";
-import type { Api, Discovery, Entra, Observation, TriedToken } from "./observation.ts";
+import { type Api, type Discovery, type Entra, findSecret, type Observation, type TriedToken } from "./observation.ts";
 import { tryCredentials } from "./token-request.ts";
 
 /** A tenant, open for reading. */
@@ -33,13 +33,20 @@ export function openObserver({ graph, graphOrigin, fetch }: OpenTenant): Observe
     if (entra === undefined) return undefined;
     const { applicationObjectId, servicePrincipalObjectId } = entra;
     const principal = `/servicePrincipals/${servicePrincipalObjectId}`;
-    const [discovery, registration, itsPrincipal, grants, assignments, itsApis, tokens] = await Promise.all([
+    const [discovery, registration, trusts, itsPrincipal, grants, assignments, itsApis, tokens] = await Promise.all([
       discover(entra, fetch),
       graph.read({
         path: `/applications/${applicationObjectId}?$select=${select(application)}`,
         schema: application,
         needs: readsApplications,
       }),
+      entra.credential.type !== "federated"
+        ? undefined
+        : graph.list({
+            path: `/applications/${applicationObjectId}/federatedIdentityCredentials`,
+            schema: trust,
+            needs: readsApplications,
+          }),
       graph.read({
         path: `${principal}?$select=${select(servicePrincipal)}`,
         schema: servicePrincipal,
@@ -55,6 +62,7 @@ export function openObserver({ graph, graphOrigin, fetch }: OpenTenant): Observe
       entra,
       discovery,
       application: registration,
+      trusts,
       servicePrincipal: itsPrincipal,
       grants,
       assignments,
@@ -104,7 +112,7 @@ async function tryTokens(
   clientSecret: string | undefined,
   { graphOrigin, fetch }: Pick<OpenTenant, "graphOrigin" | "fetch">,
 ): Promise<TriedToken[] | undefined> {
-  if (entra.credential.type !== "secret" || clientSecret === undefined) return undefined;
+  if (findSecret(entra) === undefined || clientSecret === undefined) return undefined;
   const { tokenEndpoint, clientId } = entra;
   return await Promise.all(
     tokensToTry(entra, graphOrigin).map(async ({ scope, roles }) => ({

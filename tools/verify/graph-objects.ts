@@ -15,6 +15,15 @@ export const application = z.object({
     }),
   ),
   passwordCredentials: z.array(z.object({ keyId: z.string(), endDateTime: z.string() })),
+  keyCredentials: z.array(z.object({ keyId: z.string(), endDateTime: z.string() })),
+});
+
+/** A trust in another issuer's tokens. */
+export const trust = z.object({
+  name: z.string(),
+  issuer: z.string(),
+  subject: z.string(),
+  audiences: z.array(z.string()),
 });
 
 /** The service principal of a registration. */

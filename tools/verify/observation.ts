@@ -1,11 +1,18 @@
 import type { z } from "zod";
 import type { Connection } from "../../integrations/connection.ts";
-import type { api, application, assignment, grant, servicePrincipal } from "./graph-objects.ts";
+import type { RotatingSecretFacts } from "../../integrations/credential-facts.ts";
+import type { api, application, assignment, grant, servicePrincipal, trust } from "./graph-objects.ts";
 import type { Answer } from "./graph-reader.ts";
 import type { TokenAnswer } from "./token-request.ts";
 
 /** What a deployment says of its registration. */
 export type Entra = NonNullable<Connection["entra"]>;
+
+/** The secret of a client, if only one that is kept while its holders move to another credential. */
+export function findSecret({ credential }: Entra): RotatingSecretFacts | undefined {
+  if (credential.type === "none") return undefined;
+  return credential.type === "secret" ? credential : credential.keptSecret;
+}
 
 /** Everything that the checks of one integration look at: what was deployed, and what the tenant has of it. */
 export interface Observation {
@@ -16,6 +23,8 @@ export interface Observation {
   readonly servicePrincipal: Answer<z.output<typeof servicePrincipal>>;
   readonly grants: Answer<z.output<typeof grant>[]>;
   readonly assignments: Answer<z.output<typeof assignment>[]>;
+  /** Undefined for a client that no other issuer vouches for. */
+  readonly trusts: Answer<z.output<typeof trust>[]> | undefined;
   /** The APIs that permissions are declared for, by app id. */
   readonly apis: ReadonlyMap<string, Answer<Api>>;
   /** What came of signing in with the secret, by scope; undefined where there is no secret to try. */

@@ -1,15 +1,18 @@
 import { expect } from "vitest";
 import { createApp } from "../../../local/tenant/app.ts";
 import { buildConnection, type Connections } from "../../../integrations/connection.ts";
+import type { CertificateFacts, CredentialFacts, RotatingSecretFacts } from "../../../integrations/credential-facts.ts";
 import { parseIntegrations } from "../../../integrations/parse.ts";
 import { planRotation } from "../../../integrations/rotation.ts";
-import type { IntegrationSpec, SecretSpec } from "../../../integrations/spec.ts";
+import type { CredentialSpec, IntegrationSpec, SecretSpec } from "../../../integrations/spec.ts";
 import type { Finding } from "../../../tools/verify/finding.ts";
 import { openObserver, type OpenTenant } from "../../../tools/verify/gather.ts";
 import { openGraphReader } from "../../../tools/verify/graph-reader.ts";
 import type { Circumstances, Observation } from "../../../tools/verify/observation.ts";
 import { verifyConnections } from "../../../tools/verify/verify-connections.ts";
+import { readSample } from "../../integrations/sample-certificates.ts";
 import { type Body, type GraphClient, signToken, startGraph } from "../../local/tenant/graph/graph-client.ts";
+import { addCertificate } from "../../local/tenant/login/support/certificate.ts";
 
 /** The time in the tenant until a test moves it. */
 const today = new Date("2026-11-21T08:00:00Z");
@@ -34,7 +37,7 @@ export interface Deployed {
 export async function deploy(entries: Record<string, unknown>): Promise<Deployed> {
   const graph = await startGraph();
   const secrets: Deployed["secrets"] = {};
-  const specs = parseIntegrations(entries, { now: today, owners: undefined });
+  const specs = parseIntegrations(entries, { now: today, owners: undefined, readCertificate: readSample });
   const connections: Connections = {};
   for (const spec of specs) connections[spec.name] = await deployOne(graph, spec, secrets);
   const requests: string[] = [];
@@ -117,24 +120,42 @@ async function deployOne(graph: GraphClient, spec: IntegrationSpec, secrets: Dep
       }
     }
   }
-  const credential = entra.credential.type === "secret" ? await addSecret(entra.credential) : { type: "none" as const };
   return buildConnection(spec, {
     authorityHost: graph.tenant.origin,
     tenantId: graph.tenant.id,
     clientId: application.appId,
     applicationObjectId: application.id,
     servicePrincipalObjectId: principal.id,
-    credential,
+    credential: await addCredential(entra.credential),
   });
 
-  async function addSecret(secret: SecretSpec) {
+  async function addCredential(given: CredentialSpec): Promise<CredentialFacts> {
+    if (given.type === "none") return given;
+    if (given.type === "secret") return await addSecret(given);
+    const kept = given.keptSecret === undefined ? {} : { keptSecret: await addSecret(given.keptSecret) };
+    if (given.type === "federated") {
+      const trusts = given.trusts.map(({ audience, ...trust }) => ({ ...trust, audiences: [audience] }));
+      for (const trust of trusts) await post(`/applications/${application.id}/federatedIdentityCredentials`, trust);
+      return { type: given.type, trusts, ...kept };
+    }
+    const registered = graph.tenant.applications.get(application.id)!;
+    const certificates: CertificateFacts[] = [];
+    for (const { thumbprint, sha256Thumbprint, subject, startsOn, expiresOn } of given.certificates) {
+      await addCertificate(registered, { start: new Date(startsOn), end: new Date(expiresOn) });
+      const { keyId } = registered.keyCredentials.at(-1)!;
+      certificates.push({ keyId, thumbprint, sha256Thumbprint, subject, startsOn, expiresOn });
+    }
+    return { type: given.type, certificates, ...kept };
+  }
+
+  async function addSecret(secret: SecretSpec): Promise<RotatingSecretFacts> {
     const { current, rotatesOn } = planRotation(secret, today);
     const { keyId, secretText } = await post(`/applications/${application.id}/addPassword`, {
       passwordCredential: { displayName: "client secret", endDateTime: current.endsOn },
     });
     secrets[name] = { clientSecret: secretText };
     const { number: generation, endsOn: expiresOn } = current;
-    return { type: "secret" as const, keyId, expiresOn, rotatesOn, generation, revision: 1 };
+    return { type: "secret", keyId, expiresOn, rotatesOn, generation, revision: 1 };
   }
 }
 

@@ -72,13 +72,38 @@ describe("consent", () => {
 
   it("warns where users are still to be asked, and says where an administrator consents", async () => {
     const deployed = await deploy({ erp: { ...signsUsersIn, openIdScopes: [], consent: "requested" } });
-    const { tenantId, clientId } = deployed.connections["erp"]!.entra!;
     expect(await deployed.find()).toEqual(
       finding(
         "consent",
         "warning",
-        "User.Read, Files.Read.All of Microsoft Graph must be consented to before users can go on, nobody has",
-        `let an administrator open https://localhost:8443/${tenantId}/adminconsent?client_id=${clientId}`,
+        "User.Read, Files.Read.All of Microsoft Graph must be consented to, nobody has: each user is asked at the first sign-in",
+        `sign in from the product once and accept; or let an administrator open ${adminConsentUrl(deployed)}`,
+      ),
+    );
+  });
+
+  it("finds what only an administrator can consent to, who has not yet", async () => {
+    const delegatedPermissions = { microsoftGraph: ["Directory.Read.All"] };
+    const requested = { ...signsUsersIn, openIdScopes: [], delegatedPermissions, consent: "requested" };
+    const deployed = await deploy({ erp: requested });
+    expect(await deployed.find()).toEqual(
+      finding(
+        "consent",
+        "error",
+        "Directory.Read.All of Microsoft Graph must be consented to, is not",
+        `let an administrator open ${adminConsentUrl(deployed)}`,
+      ),
+    );
+  });
+
+  it("finds application permissions that an administrator has not consented to yet", async () => {
+    const deployed = await deploy({ erp: { ...actsForItself, consent: "requested" } });
+    expect(await deployed.find()).toEqual(
+      finding(
+        "consent",
+        "error",
+        "Mail.Send (application), User.Read.All (application) of Microsoft Graph must be consented to, is not",
+        `let an administrator open ${adminConsentUrl(deployed)}`,
       ),
     );
   });
@@ -98,6 +123,11 @@ describe("consent", () => {
       "User.Read, Files.Read.All of Microsoft Graph must be consented to for everyone, is not",
     ]);
   });
+
+  function adminConsentUrl({ connections }: Deployed): string {
+    const { tenantId, clientId } = connections["erp"]!.entra!;
+    return `https://localhost:8443/${tenantId}/adminconsent?client_id=${clientId}`;
+  }
 
   async function consentAsOneUser(deployed: Deployed): Promise<void> {
     const api = deployed.graph.tenant.findResource("00000003-0000-0000-c000-000000000000")!;

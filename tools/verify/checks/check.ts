@@ -1,5 +1,5 @@
 import type { Found } from "../finding.ts";
-import type { Circumstances, Entra, Observation } from "../observation.ts";
+import { type Circumstances, type Entra, findSecret, type Observation } from "../observation.ts";
 
 /** One check: a pure function of what was seen. */
 export interface Check {
@@ -14,8 +14,8 @@ export interface Check {
 }
 
 /** For checks of the secret. */
-export function hasSecret({ credential }: Entra): boolean {
-  return credential.type === "secret";
+export function hasSecret(entra: Entra): boolean {
+  return findSecret(entra) !== undefined;
 }
 
 /** The finding for what the identity that verifies may not read. */

@@ -1,6 +1,8 @@
 import type { Connection } from "../../../integrations/connection.ts";
 import type { Finding, Verified } from "../finding.ts";
 import type { Circumstances, Observation } from "../observation.ts";
+import { certificatesExpiry } from "./certificates-expiry.ts";
+import { certificatesRegistered } from "./certificates-registered.ts";
 import type { Check } from "./check.ts";
 import { consent } from "./consent.ts";
 import { declaredPermissionsCheck } from "./declared-permissions.ts";
@@ -12,6 +14,7 @@ import { secretExpiry } from "./secret-expiry.ts";
 import { secretRegistered } from "./secret-registered.ts";
 import { servicePrincipal } from "./service-principal.ts";
 import { token } from "./token.ts";
+import { trusts } from "./trusts.ts";
 
 /** Every check, in order: one stands after those that explain it. */
 const checks: readonly Check[] = [
@@ -21,6 +24,9 @@ const checks: readonly Check[] = [
   redirectUris,
   declaredPermissionsCheck,
   consent,
+  certificatesRegistered,
+  certificatesExpiry,
+  trusts,
   secretRegistered,
   secretExpiry,
   secretAccepted,

@@ -1,3 +1,4 @@
+import { findSecret } from "../observation.ts";
 import { type Check, hasSecret } from "./check.ts";
 
 /** The registration has the secret that the stack made last. */
@@ -6,8 +7,9 @@ export const secretRegistered: Check = {
   appliesTo: hasSecret,
   explainedBy: ["registration"],
   find({ application, entra }, { commands }) {
-    if (application.state !== "read" || entra.credential.type !== "secret") return undefined;
-    const { keyId } = entra.credential;
+    const secret = findSecret(entra);
+    if (application.state !== "read" || secret === undefined) return undefined;
+    const { keyId } = secret;
     if (application.value.passwordCredentials.some((one) => one.keyId === keyId)) return [];
     return [
       {

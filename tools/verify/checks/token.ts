@@ -1,16 +1,17 @@
 import type { Found } from "../finding.ts";
 import type { Circumstances, Observation, TriedToken } from "../observation.ts";
 import { missingConsent } from "../permissions.ts";
-import { type Check, hasSecret } from "./check.ts";
+import type { Check } from "./check.ts";
 import { isOfSecret } from "./secret-accepted.ts";
 
 /** A token that the client gets as itself is for the right API and carries the roles that the target system needs. */
 export const token: Check = {
   name: "token",
-  appliesTo: hasSecret,
+  // Whoever signs in with a certificate or as a trusted workload has what it takes, and we have not.
+  appliesTo: ({ credential }) => credential.type !== "none",
   explainedBy: ["registration", "service-principal", "secret-registered", "secret-expiry", "secret-accepted"],
   find(seen, circumstances) {
-    return (seen.tokens ?? []).flatMap((tried) => findInToken(tried, seen, circumstances));
+    return seen.tokens?.flatMap((tried) => findInToken(tried, seen, circumstances));
   },
 };
 

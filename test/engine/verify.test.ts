@@ -1,0 +1,115 @@
+import { readFile } from "node:fs/promises";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
+import { openGraph } from "../../local/graph.ts";
+import { deploymentEnvironment } from "../../local/world-environment.ts";
+import { type DeployedOutputs, readOutputs } from "../../tools/outputs.ts";
+import { openTerminal, type Sink } from "../../tools/terminal.ts";
+import { verifyStack, type VerifyRequest } from "../../tools/verify.ts";
+import { makeProject, oneOfEach, type TestProject } from "./local-world.ts";
+
+const onPremises = {
+  system: "dynamics365-finance-onprem",
+  environment: "https://ax.contoso.com",
+  adfs: "https://adfs.contoso.com",
+  client: "native",
+  clientId: "6f1c9f0e-0d6c-4a5e-9d1e-2f3b7c8a9b10",
+  redirectUris: ["https://ax.contoso.com/"],
+};
+
+let project: TestProject;
+let deployed: DeployedOutputs;
+
+beforeAll(async () => {
+  project = makeProject({ ...oneOfEach, ledger: onPremises });
+  await using world = await project.open();
+  deployed = readOutputs((await world.stack("dev").up()).outputs);
+});
+
+afterAll(() => project[Symbol.dispose]());
+
+it("finds nothing in what was just deployed, and says what it checked", async () => {
+  const { exitCode, stdout, stderr } = await run({});
+  const { tenantId } = deployed.connections["erp-sync"]!.entra!;
+  expect([exitCode, stdout, stderr]).toEqual([
+    0,
+    `stack dev of the local world, tenant ${tenantId}
+  ok  erp-sync  ok: discovery, registration, service-principal, redirect-uris, permissions, consent, secret-registered, secret-expiry, secret-accepted, token
+  -   ledger  nothing to check in Entra
+2 integrations, no findings
+`,
+    `reading stack dev of the local world\nasking tenant ${tenantId}\n`,
+  ]);
+});
+
+it("finds what the tenant lost, with commands that bring it back", async () => {
+  await meddle(async (graph) => {
+    const [grant] = await graph.list("/oauth2PermissionGrants");
+    await graph.remove(`/oauth2PermissionGrants/${String(grant!["id"])}`);
+  });
+  const { exitCode, stdout } = await run({ asJson: true, integration: "erp-sync" });
+  expect([exitCode, JSON.parse(stdout)]).toMatchObject([
+    1,
+    {
+      integrations: [
+        {
+          findings: [
+            {
+              integration: "erp-sync",
+              check: "consent",
+              severity: "error",
+              message:
+                "openid, profile, email, offline_access, User.Read of Microsoft Graph must be consented to for everyone, is not",
+              remedy: "run npm run local -- refresh --stack dev && npm run local -- up --stack dev",
+            },
+          ],
+        },
+      ],
+    },
+  ]);
+  {
+    await using world = await project.open();
+    await world.stack("dev").refresh();
+    await world.stack("dev").up();
+  }
+  expect((await run({})).exitCode).toBe(0);
+});
+
+it("finds by the time it is given a secret that will have ended", async () => {
+  const { stdout } = await run({ now: new Date("2031-01-01T00:00:00Z") });
+  expect(stdout).toContain("erp-sync: error: the client secret must be valid, ended on ");
+});
+
+it("keeps secrets out of what it prints", async () => {
+  const secret = deployed.secrets["erp-sync"]!["clientSecret"]!;
+  const said = await Promise.all([run({ asJson: true }), run({ withinDays: 1000 })]);
+  expect(said.some(({ stdout, stderr }) => `${stdout}${stderr}`.includes(secret))).toBe(false);
+});
+
+it("reads a stack of the user's own backend as the identity that deploys", async () => {
+  await using world = await project.open();
+  setDefaultCACertificates([...getCACertificates("bundled"), await readFile(world.tenant.caFile, "utf8")]);
+  onTestFinished(() => setDefaultCACertificates(getCACertificates("bundled")));
+  const env = {
+    ...process.env,
+    ...deploymentEnvironment(world.folder, world.tenant, world.tenant.caFile),
+    PULUMI_HOME: world.folder.pulumiHome,
+  };
+  const { exitCode, stdout } = await run({ stack: "dev", isLocal: false, env });
+  expect([exitCode, stdout]).toEqual([0, expect.stringContaining("  ok  erp-sync  ok: discovery, ")]);
+});
+
+async function meddle(action: (graph: Awaited<ReturnType<typeof openGraph>>) => Promise<void>): Promise<void> {
+  await using world = await project.open();
+  await using graph = await openGraph(world.tenant);
+  await action(graph);
+}
+
+async function run(given: Partial<VerifyRequest>): Promise<{ exitCode: number; stdout: string; stderr: string }> {
+  const said = { stdout: "", stderr: "" };
+  const sink = (name: "stdout" | "stderr"): Sink => ({ write: (text) => (said[name] += text) });
+  const { dir: projectDir, env } = project;
+  const request = { projectDir, env, now: new Date(), withinDays: undefined, asJson: false, ...given };
+  const exitCode = await verifyStack(request, openTerminal(sink("stdout"), sink("stderr"), {}));
+  return { exitCode, ...said };
+}

@@ -11,6 +11,7 @@ const commands = {
   verify: () => import("./verify.ts").then((module) => module.verify),
   report: () => import("./report.ts").then((module) => module.report),
   expiring: () => import("./expiring.ts").then((module) => module.expiring),
+  drift: () => import("./drift.ts").then((module) => module.drift),
   bench: () => import("./bench.ts").then((module) => module.bench),
 } satisfies CommandDef["subCommands"];
 

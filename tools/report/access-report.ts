@@ -97,7 +97,7 @@ function buildChange(name: string, steps: readonly PreviewStep[], now: Date): In
       facts.flatMap(({ after }) => of(after)),
     );
   const lists = {
-    resources: resourcesOf(steps),
+    resources: resourcesOf(steps).sort((a, b) => compare(a.name, b.name)),
     permissions: between(({ permissions }) => permissions.map(describePermission)),
     consents: between(({ consents }) => consents.map(describePermission)),
     redirectUris: between(({ redirectUris }) => redirectUris),

@@ -107,6 +107,7 @@ function credentialLine(one: OneSided<KeylessFact>): string {
 
 /** An integration that comes or goes has tags of its own, which tell a reader nothing. */
 function settingsOf({ change, settings }: IntegrationChange): SettingChange[] {
+  if (change === "removed") return [];
   return change === "changed" ? settings : settings.filter(({ name }) => !name.startsWith("tags"));
 }
 

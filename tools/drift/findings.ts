@@ -1,0 +1,85 @@
+import type { AccessReport, IntegrationChange, OneSided } from "../report/access-report.ts";
+import type { PermissionDescription } from "../report/permission-description.ts";
+
+/** One way in which the tenant differs from what was deployed. */
+export interface DriftFinding {
+  integration: string;
+  /** A sentence, what is to be read as it stands between backticks. */
+  text: string;
+  /** Whether it has to do with who may do what. */
+  isAccess: boolean;
+  /** The activity under which Entra's audit log says who did it, and when. */
+  auditActivity: string;
+}
+
+/** Returns what somebody changed in the tenant, from the report of a refresh. */
+export function findDrift({ integrations }: AccessReport): DriftFinding[] {
+  return integrations.flatMap((one) =>
+    changesOf(one).map(({ isAccess = true, ...change }) => ({ integration: one.name, isAccess, ...change })),
+  );
+}
+
+type Change = Omit<DriftFinding, "integration" | "isAccess"> & { isAccess?: boolean };
+
+// The names are those of https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities
+const updateApplication = "Update application";
+const certificatesAndSecrets = "Update application – Certificates and secrets management";
+
+function changesOf(one: IntegrationChange): Change[] {
+  return [
+    ...one.resources.map(({ change, name }): Change => ({
+      text: `the ${name} was ${change}`,
+      auditActivity: activityOf(name, change),
+    })),
+    ...one.permissions.map((permission): Change => ({
+      text: `${phrase(permission)} was ${permission.change === "added" ? "added to" : "removed from"} the registration`,
+      auditActivity: updateApplication,
+    })),
+    ...one.consents.map(consentChange),
+    ...one.redirectUris.map(({ change, uri, platform }): Change => ({
+      text: `the redirect URI \`${uri}\` (${platform}) was ${change}`,
+      auditActivity: updateApplication,
+    })),
+    ...one.secrets.map(({ name, endsOn }): Change => ({
+      text: `the client secret ${name}, which was to end on ${endsOn.slice(0, 10)}, was removed`,
+      auditActivity: certificatesAndSecrets,
+    })),
+    ...one.credentials.map(({ change, type, name }): Change => ({
+      text: `the ${type} \`${name}\` was ${change}`,
+      auditActivity: type === "certificate" ? certificatesAndSecrets : updateApplication,
+    })),
+    ...one.settings.map(({ name, before, after, isAccess }): Change => ({
+      text: `${name}: ${valueText(before)} became ${valueText(after)}`,
+      isAccess,
+      auditActivity: activityOf(name, "changed"),
+    })),
+  ];
+}
+
+function consentChange(permission: OneSided<PermissionDescription>): Change {
+  const isAdded = permission.change === "added";
+  const delegated = isAdded ? "Add delegated permission grant" : "Remove delegated permission grant";
+  const application = isAdded
+    ? "Add app role assignment to service principal"
+    : "Remove app role assignment from service principal";
+  return {
+    text: `consent to ${phrase(permission)} was ${isAdded ? "given" : "withdrawn"}`,
+    auditActivity: permission.kind === "delegated" ? delegated : application,
+  };
+}
+
+function activityOf(name: string, change: string): string {
+  const isPrincipal = name.includes("service principal");
+  if (name.includes("key vault")) return "in the vault's own log: SecretDelete or SecretSet";
+  if (change === "removed") return isPrincipal ? "Remove service principal" : "Delete application";
+  if (name.includes("owners")) return `Add owner to ${isPrincipal ? "service principal" : "application"}`;
+  return isPrincipal || name.startsWith("sign-in") ? "Update service principal" : updateApplication;
+}
+
+function phrase({ kind, name, api }: PermissionDescription): string {
+  return `the ${kind} permission \`${name}\` of ${api}`;
+}
+
+function valueText(value: string | undefined): string {
+  return value === undefined ? "none" : `\`${value}\``;
+}

@@ -83,7 +83,10 @@ describe("the import rules", () => {
     ["local/plugins/greedy.ts", without("local/plugins/leaf.ts", "@pulumi/pulumi", "fs")],
     ["local/engine/greedy.ts", without("local/engine/leaf.ts", "zod", "hono", "fs")],
     ["local/deployment.ts", without(...localFiles, "index.ts", "zod", "hono", "@pulumi/pulumi", "fs")],
-    ["tools/greedy.ts", without("tools/leaf.ts", "integrations/leaf.ts", ...localFiles, "zod", "hono", "fs")],
+    [
+      "tools/greedy.ts",
+      without("tools/leaf.ts", "integrations/leaf.ts", "certificate-files.ts", ...localFiles, "zod", "hono", "fs"),
+    ],
     [
       "config.ts",
       without("integrations/leaf.ts", "components/leaf.ts", "config.ts", "certificate-files.ts", ...pulumi),

@@ -65,6 +65,18 @@ describe("stackSchema", () => {
       "a role without options",
       stackWith("{ system: custom, redirectUris: [https://a.contoso.com/cb], appRoles: { Reader: } }"),
     ],
+    [
+      "certificates and the secret from before",
+      stackWith(
+        "{ system: custom, redirectUris: [https://a.contoso.com/cb], credential: { type: certificate, certificates: [{ file: a.pem }], keepSecret: { rotateEveryDays: 30 } } }",
+      ),
+    ],
+    [
+      "trusts in their forms",
+      stackWith(
+        "{ system: custom, redirectUris: [https://a.contoso.com/cb], credential: { type: federated, trusts: [{ githubActions: { repository: contoso/erp, branch: main } }, { issuer: https://oidc.contoso.com, subject: erp }] } }",
+      ),
+    ],
   ])("accepts %s", (_, yaml) => {
     expect(faults(yaml)).toEqual([]);
   });
@@ -121,6 +133,11 @@ describe("stackSchema", () => {
       "a rotation that Entra does not allow",
       stackWith(`{ ${integray}, permissions: {}, credential: { type: secret, rotateEveryDays: 366 } }`),
       `${at}/credential/rotateEveryDays maximum {"comparison":"<=","limit":365}`,
+    ],
+    [
+      "a type of credential that the product cannot use",
+      stackWith(`{ ${integray}, permissions: {}, credential: { type: none } }`),
+      `${at}/credential/type const {"allowedValue":"secret"}`,
     ],
   ])("refuses %s", (_, yaml, fault) => {
     expect(faults(yaml)).toEqual([fault]);

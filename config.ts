@@ -12,6 +12,8 @@ export interface Settings {
   /** The sign-in host of the cloud, without trailing slash. */
   authorityHost: string;
   now: Date;
+  /** Whether registrations are protected from deletion. */
+  protect: boolean;
 }
 
 /** What differs between the clouds of Microsoft. */
@@ -51,9 +53,10 @@ export function readSettings(): Settings {
   const problems: Problem[] = [];
   const now = readNow(config, problems);
   const { authorityHost, tokenExchangeAudience } = readCloud(problems);
+  const protect = readProtect(config, problems);
   const integrations = readIntegrations(config, { now, tokenExchangeAudience }, problems);
   if (problems.length > 0) throw new SpecError(problems);
-  return { integrations, authorityHost, now };
+  return { integrations, authorityHost, now, protect };
 }
 
 /** Runs the program so that a problem of the stack file leaves it as a `RunError`: Pulumi prints that without a stack. */
@@ -131,6 +134,19 @@ function readEnvironment(problems: Problem[]): Cloud {
     });
   }
   return cloud ?? publicCloud;
+}
+
+function readProtect(config: pulumi.Config, problems: Problem[]): boolean {
+  const text = config.get("protect") ?? "false";
+  if (text !== "true" && text !== "false") {
+    problems.push({
+      path: "protect",
+      message: `must be true or false, got ${renderValue(text)}`,
+      fix: "write true where nobody may delete a registration by removing its entry",
+      code: "protect-not-boolean",
+    });
+  }
+  return text === "true";
 }
 
 // A fixed time makes a rotation visible before it is due; a deployment leaves it unset.

@@ -19,6 +19,8 @@ export interface EntraApplicationArgs {
   apiUri: string;
   /** Tells the registrations of this project apart from others in the tenant; stays the same for ever. */
   tag: string;
+  /** Whether the engine refuses to delete registration and service principal. Secrets are replaced all the same. */
+  protect: boolean;
 }
 
 /**
@@ -83,7 +85,7 @@ function createApplication(name: string, args: EntraApplicationArgs, parent: Ent
         serviceManagementReference: entra.serviceManagementReference,
       }),
     },
-    { parent },
+    { parent, ...(args.protect && { protect: true }) },
   );
 }
 
@@ -102,7 +104,7 @@ function createServicePrincipal(
       tags: ["WindowsAzureActiveDirectoryIntegratedApp", args.tag],
       appRoleAssignmentRequired: args.entra.assignmentRequired,
     },
-    { parent },
+    { parent, ...(args.protect && { protect: true }) },
   );
 }
 

@@ -18,6 +18,8 @@ export interface OAuthIntegrationArgs {
   authorityHost: string;
   /** Decides which secrets exist. */
   now: Date;
+  /** Whether the registration is protected from deletion. @default false */
+  protect?: boolean;
 }
 
 /**
@@ -54,7 +56,7 @@ function createEntra(
   name: string,
   spec: IntegrationSpec,
   entra: EntraSpec,
-  { directory, authorityHost, now }: OAuthIntegrationArgs,
+  { directory, authorityHost, now, protect = false }: OAuthIntegrationArgs,
   parent: OAuthIntegration,
 ): Deployed {
   const permissions = directory.permissionsOf(entra);
@@ -67,6 +69,7 @@ function createEntra(
       owners: directory.ownersOf(entra),
       apiUri: apiUriOf(name, directory.tenantId),
       tag: integrationTag(name),
+      protect,
     },
     { parent },
   );

@@ -30,6 +30,10 @@ export const commonOptions = {
     .describe(
       "granted: the deploying identity consents. requested: an administrator follows the URL in the outputs. Default: requested",
     ),
+  assignmentRequired: z
+    .boolean()
+    .optional()
+    .describe("Whether only assigned users and groups may sign in. Default: false"),
   deliverTo: deliverToOption
     .optional()
     .describe("Where consumers find client id, tenant id and client secret. Default: in the stack's outputs alone"),
@@ -42,6 +46,7 @@ export interface CommonOptions {
   notes?: string | undefined;
   serviceManagementReference?: string | undefined;
   consent?: "requested" | "granted" | undefined;
+  assignmentRequired?: boolean | undefined;
   deliverTo?: DeliverToOption | undefined;
 }
 

@@ -104,7 +104,7 @@ function complete(name: string, plan: Plan, options: CommonOptions, defaults: Co
     appRoles: plan.appRoles ?? [],
     exposedScopes: plan.exposedScopes ?? [],
     claims: plan.claims ?? { optional: { idToken: [], accessToken: [] }, groups: [] },
-    assignmentRequired: plan.assignmentRequired ?? false,
+    assignmentRequired: options.assignmentRequired ?? false,
     owners: options.owners ?? defaults.owners,
     ownersPath: options.owners === undefined ? "owners" : renderPath([root, name, "owners"]),
     notes: options.notes,

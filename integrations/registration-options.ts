@@ -30,10 +30,6 @@ export const apiOptions = {
     .record(z.string().check(fieldCheck(checkValue)), exposedScope.nullable())
     .optional()
     .describe("Scopes by value, when other clients call this application as an API"),
-  assignmentRequired: z
-    .boolean()
-    .optional()
-    .describe("Whether only assigned users and groups may sign in. Default: false"),
 } as const;
 
 /** Options on what tokens say. */

@@ -42,6 +42,11 @@ export function stackSchema(): JsonSchema {
             description: "A fixed time for the run, to see a rotation before it is due. A deployment leaves it out",
             type: "string",
           },
+          "entra-integrations:protect": {
+            description: "Whether registrations are protected from deletion, as those of a production stack have to be",
+            type: "boolean",
+          },
+          "entra-integrations:policyExceptions": policyExceptions,
           "azuread:tenantId": { description: "The id of the Microsoft Entra tenant", type: "string" },
         },
       },
@@ -55,6 +60,24 @@ export function stackSchema(): JsonSchema {
     definitions,
   };
 }
+
+// Read by the policy pack, which checks it by itself; here for the editor.
+const policyExceptions: JsonSchema = {
+  description: "What may break a rule of the policy pack for a time, and why",
+  type: "array",
+  items: {
+    type: "object",
+    required: ["rule", "resource", "reason", "until"],
+    additionalProperties: false,
+    properties: {
+      rule: { description: "The rule's name, as the violation shows it", type: "string" },
+      resource: { description: "The integration, or the resource that the violation names", type: "string" },
+      permission: { description: "The permission, where the rule is about one", type: "string" },
+      reason: { description: "Why; shown in every preview", type: "string", minLength: 1 },
+      until: { description: "The last day on which the exception holds", type: "string", format: "date" },
+    },
+  },
+};
 
 // The branch is chosen by the system alone, so that an editor speaks of that system's options and no other's.
 function integration(choices: readonly System[]): JsonSchema {

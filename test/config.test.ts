@@ -51,6 +51,24 @@ describe("readSettings", () => {
     expect(integrations[0]?.entra?.owners).toEqual(["ada@contoso.com"]);
   });
 
+  it.each([
+    ["true", true],
+    ["false", false],
+  ])("reads that registrations are protected: %s", (protect, expected) => {
+    expect(read({ integrations: reporting, protect }).protect).toBe(expected);
+  });
+
+  it("protects nothing unless told to", () => {
+    expect(read({ integrations: reporting }).protect).toBe(false);
+  });
+
+  it("refuses a protection that is neither true nor false", () => {
+    expect(refusal({ integrations: reporting, protect: "yes" })).toBe(
+      'protect: must be true or false, got "yes"\n' +
+        "  fix: write true where nobody may delete a registration by removing its entry  [protect-not-boolean]",
+    );
+  });
+
   it("reads the clock where no time is set", () => {
     vi.useFakeTimers({ now: new Date("2026-11-21T12:34:56Z") });
     expect(read({ integrations: {} }).now).toEqual(new Date("2026-11-21T12:34:56Z"));

@@ -90,7 +90,6 @@ export const custom = defineSystem({
       appRoles: planAppRoles(given.appRoles ?? {}),
       exposedScopes: planExposedScopes(given.exposedScopes ?? {}),
       claims: planClaims(given),
-      assignmentRequired: given.assignmentRequired ?? false,
       credential,
     };
   },

@@ -76,8 +76,6 @@ export interface Plan {
   exposedScopes?: ExposedScopeSpec[];
   /** @default - Entra's own claims */
   claims?: ClaimsSpec;
-  /** @default false */
-  assignmentRequired?: boolean;
   /** What the user wrote under `credential`. @default - a secret with the default period */
   credential?: CredentialOptions | undefined;
 }

@@ -21,6 +21,7 @@ async function make(yaml: string, owners: string[] = []): Promise<Made> {
     owners,
     apiUri: "api://tenant/reporting",
     tag: "entra-integrations:project:stack:reporting",
+    protect: false,
   });
   await valueOf(component.servicePrincipalObjectId);
   const [application] = ofType(recording, "Application");

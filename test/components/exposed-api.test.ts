@@ -11,6 +11,7 @@ async function make(options: string): Promise<{ inputs: Record<string, unknown>;
     owners: [],
     apiUri: "api://tenant/reporting",
     tag: "tag",
+    protect: false,
   });
   await valueOf(component.servicePrincipalObjectId);
   return {

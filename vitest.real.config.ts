@@ -6,7 +6,7 @@ process.env["TZ"] = "UTC";
 // `npm run test:real`: the end-to-end tests once more, by the Pulumi CLI with the plugins that Pulumi publishes.
 export default defineConfig({
   test: {
-    include: ["lifecycle", "import", "secrecy"].map((name) => `test/engine/${name}.test.ts`),
+    include: ["lifecycle", "import", "secrecy", "killed-runs"].map((name) => `test/engine/${name}.test.ts`),
     env: { ENTRA_TEST_PLUGINS: "published" },
     globalSetup: ["test/support/real-engine.ts"],
     setupFiles: ["test/support/network.ts"],

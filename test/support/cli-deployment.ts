@@ -1,4 +1,4 @@
-import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { execFile, execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -7,7 +7,10 @@ import { promisify } from "node:util";
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { DeploymentFailed } from "../../local/deployment.ts";
 import { findEngine } from "../../local/engine/find-engine.ts";
+import { openGraph } from "../../local/graph.ts";
+import { findLeftovers, readKnownIds } from "../../local/recovery.ts";
 import { RunRecorder, type RunReport } from "../../local/run-report.ts";
+import { findRunningTenant } from "../../local/tenant/index.ts";
 import { isolateEnvironment } from "../../local/world-environment.ts";
 import type { OpenDeployment, StateResource } from "./deployment.ts";
 import { stackName } from "./project-folder.ts";
@@ -20,6 +23,7 @@ export const openCliDeployment: OpenDeployment = async (folder, given) => {
   const env = await readEnvironment(folder.dir, given);
   const executable = join(engineRoot, "bin", "pulumi");
   let running: ChildProcess | undefined;
+  const orphans: number[] = [];
 
   async function pulumi(...args: string[]): Promise<string> {
     const child = spawn(executable, [...args, "--stack", stackName, "--non-interactive"], {
@@ -31,7 +35,10 @@ export const openCliDeployment: OpenDeployment = async (folder, given) => {
     const said = { stdout: "", stderr: "" };
     child.stdout.setEncoding("utf8").on("data", (text: string) => (said.stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (said.stderr += text));
-    const code = await new Promise((resolve) => child.once("close", resolve));
+    // Its children outlive an engine that was killed, for a while, and hold its pipes open.
+    const code = await new Promise((resolve) => {
+      child.once("close", resolve).once("exit", (_, signal) => signal !== null && resolve(signal));
+    });
     running = undefined;
     if (code !== 0) throw new CliFailed(`pulumi ${args[0] ?? ""}: ${said.stderr}${said.stdout}`);
     return said.stdout;
@@ -53,10 +60,33 @@ export const openCliDeployment: OpenDeployment = async (folder, given) => {
   }
 
   const changing = ["--yes", "--skip-preview"];
+  let isUnfinished = false;
+
+  /** What the local world does by itself, done with the CLI: the lock, the pending creations, the leftovers. */
+  async function recover(): Promise<void> {
+    await pulumi("cancel", "--yes");
+    await run("refresh", "--clear-pending-creates", ...changing);
+    const { steps } = await run("preview");
+    const known = readKnownIds(await exportState());
+    const tenant = await findRunningTenant(folder.world.tenantFile);
+    if (tenant === undefined) throw new Error("no tenant to recover");
+    await using graph = await openGraph(tenant);
+    const tagPrefix = `entra-integrations:entra-integrations:${stackName}:`;
+    for (const leftover of await findLeftovers(graph, tagPrefix, known, steps)) await leftover.remove(graph);
+  }
+
+  async function exportState(): Promise<{ resources?: StateResource[] }> {
+    const state = JSON.parse(await pulumi("stack", "export")) as { deployment: { resources?: StateResource[] } };
+    return state.deployment;
+  }
+
   await pulumi("stack", "init", "--no-select");
   return {
     async up() {
+      if (isUnfinished) await recover();
+      isUnfinished = true;
       const report = await run("up", ...changing);
+      isUnfinished = false;
       const outputs = JSON.parse(await pulumi("stack", "output", "--json", "--show-secrets")) as Record<
         string,
         unknown
@@ -71,12 +101,15 @@ export const openCliDeployment: OpenDeployment = async (folder, given) => {
       await writeFile(file, JSON.stringify({ resources }));
       await pulumi("import", "--file", file, "--yes", "--protect=false", "--generate-code=false");
     },
-    async readResources() {
-      const state = JSON.parse(await pulumi("stack", "export")) as { deployment: { resources?: StateResource[] } };
-      return state.deployment.resources ?? [];
+    readResources: async () => (await exportState()).resources ?? [],
+    kill() {
+      if (running?.pid === undefined) return;
+      orphans.push(...listDescendants(running.pid));
+      running.kill("SIGKILL");
     },
-    kill: () => running?.kill("SIGKILL"),
-    [Symbol.asyncDispose]: () => Promise.resolve(),
+    async [Symbol.asyncDispose]() {
+      for (const pid of orphans) endProcess(pid);
+    },
   };
 };
 
@@ -90,6 +123,22 @@ async function readReport(eventLog: string): Promise<RunReport> {
   const lines = (await readFile(eventLog, "utf8").catch(() => "")).split("\n").slice(0, -1);
   for (const line of lines) recorder.take(JSON.parse(line) as EngineEvent);
   return recorder.report();
+}
+
+/** The published plugins do not notice when their engine is killed, and would stay. */
+function listDescendants(pid: number): number[] {
+  const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).trim().split("\n");
+  const processes = lines.map((line) => line.trim().split(/\s+/).map(Number));
+  const children = processes.flatMap(([child = 0, parent]) => (parent === pid ? [child] : []));
+  return children.flatMap((child) => [child, ...listDescendants(child)]);
+}
+
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // Ended by itself.
+  }
 }
 
 /** The variables that `npm run local -- env` tells a user to set, read as a shell reads them. */

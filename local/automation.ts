@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import type { EngineRunner } from "./engine-command.ts";
 import { copyProject, type ExtraConfig } from "./project-copy.ts";
 import type { Program, Project } from "./project.ts";
 import type { TenantAccess } from "./world-environment.ts";
-import type { WorldFolder } from "./world-folder.ts";
+import { workDirOf, type WorldFolder } from "./world-folder.ts";
 
 /** What a stack is deployed with. */
 export interface DeploymentContext {
@@ -15,6 +16,8 @@ export interface DeploymentContext {
   /** Environment of the program and of the engine. */
   readonly env: NodeJS.ProcessEnv;
   readonly tenant: TenantAccess;
+  /** The time that programs are told; undefined leaves it to them. */
+  readonly now: () => Date | undefined;
   readonly onProgress: (line: string) => void;
 }
 
@@ -36,12 +39,13 @@ export async function openStack(
 ): Promise<Stack> {
   const { folder, project, engine } = context;
   const extra: ExtraConfig = now === undefined ? {} : { [`${project.name}:now`]: now.toISOString() };
-  await copyProject(project, stackName, folder.projectDir, extra);
+  const workDir = workDirOf(folder, project.name);
+  await mkdir(workDir, { recursive: true });
+  await copyProject(project, stackName, workDir, extra);
   const { LocalWorkspace, Stack } = await import("@pulumi/pulumi/automation/index.js");
   const workspace = await LocalWorkspace.create({
-    workDir: folder.projectDir,
+    workDir,
     pulumiHome: folder.pulumiHome,
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- a PulumiCommand of our own, since theirs inherits the environment
     pulumiCommand: engine,
     ...(program && { program }),
   });

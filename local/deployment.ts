@@ -11,6 +11,7 @@ import { settledMark, type SettledMark } from "./settled.ts";
 import { unfinishedNote } from "./unfinished.ts";
 import { type StackOutputs, watchProgram } from "./watched-program.ts";
 import { withEnvironment } from "./world-environment.ts";
+import { workDirOf } from "./world-folder.ts";
 
 export type { StackOutputs };
 
@@ -27,7 +28,7 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** @default the program of the project */
   readonly program?: Program;
-  /** The time that the program is told, instead of the clock's. @default the clock */
+  /** The time that the program is told. @default the world's */
   readonly now?: Date;
   /** Folders of policy packs that judge everything before anything is changed. @default none */
   readonly policyPacks?: string[];
@@ -89,10 +90,10 @@ export class Deployment {
 
   /** Says how the tenant differs from the state, as `pulumi refresh --preview-only --json` prints it; the program is not run. */
   async refreshJson(): Promise<string> {
-    const { engine, folder } = this.#context;
+    const { engine, folder, project } = this.#context;
     await openStack(this.#context, this.name);
     const args = ["refresh", "--preview-only", "--json", "--stack", this.name];
-    return (await this.#in(() => engine.run(args, folder.projectDir))).stdout;
+    return (await this.#in(() => engine.run(args, workDirOf(folder, project.name)))).stdout;
   }
 
   /** Takes the tenant as it is into the state. */
@@ -124,8 +125,9 @@ export class Deployment {
   /** Returns the state as the engine keeps it, its secrets encrypted; the Automation API would have them shown. */
   async exportState(): Promise<unknown> {
     if (!this.exists()) return {};
-    const { engine, folder } = this.#context;
-    const { stdout } = await engine.run(["stack", "export", "--stack", this.name], folder.projectDir);
+    const { engine, folder, project } = this.#context;
+    const args = ["stack", "export", "--stack", this.name];
+    const { stdout } = await engine.run(args, workDirOf(folder, project.name));
     return (JSON.parse(stdout) as { deployment: unknown }).deployment;
   }
 
@@ -145,7 +147,7 @@ export class Deployment {
     const quiet: RunOptions["onEvent"] = (event) => ("op" in event ? undefined : onEvent?.(event));
     const foreseen = await this.#run("preview", { ...options, onEvent: quiet }, watched.run);
     const outputs = watched.outputs();
-    const isUnfinished = unfinishedNote(this.#context.folder, this.name).exists();
+    const isUnfinished = unfinishedNote(this.#context, this.name).exists();
     const changesNothing = foreseen.steps.length === 0 && !isUnfinished;
     if (changesNothing && this.#settledMark().matches(outputs)) {
       return { options, diagnostics: foreseen.diagnostics, settled: { ...foreseen, outputs } };
@@ -163,7 +165,7 @@ export class Deployment {
   }
 
   #settledMark(): SettledMark {
-    return settledMark(this.#context.folder, this.name, stateFileOf(this.#context, this.name));
+    return settledMark(this.#context, this.name, stateFileOf(this.#context, this.name));
   }
 
   #in<T>(action: () => Promise<T>): Promise<T> {
@@ -172,7 +174,7 @@ export class Deployment {
 
   /** A run that changes the tenant: repairs what a killed one left, and leaves a note for the next one until it is done. */
   async #change(verb: "up" | "destroy", options: RunOptions, wrap?: Wrap): Promise<RunReport> {
-    const note = unfinishedNote(this.#context.folder, this.name);
+    const note = unfinishedNote(this.#context, this.name);
     const repairs = note.exists();
     if (repairs) await this.#repair(verb, options);
     note.write();
@@ -214,7 +216,7 @@ export class Deployment {
   }
 
   async #run(verb: Verb, options: RunOptions, wrap: Wrap = (program) => program()): Promise<RunReport> {
-    const { engine, folder, project, onProgress } = this.#context;
+    const { engine, folder, project, now, onProgress } = this.#context;
     const recorder = new RunRecorder();
     const onEvent = (event: EngineEvent): void => {
       const news = recorder.take(event);
@@ -225,7 +227,10 @@ export class Deployment {
     try {
       await this.#in(async () => {
         const program = options.program ?? (await loadProgram(project));
-        const stack = await openStack(this.#context, this.name, { now: options.now, program: () => wrap(program) });
+        const stack = await openStack(this.#context, this.name, {
+          now: options.now ?? now(),
+          program: () => wrap(program),
+        });
         options.signal?.throwIfAborted();
         options.signal?.addEventListener("abort", cancel, { once: true });
         const common = { onEvent, color: "never" as const };

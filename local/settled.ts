@@ -1,8 +1,9 @@
 import { createHmac } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { DeploymentContext } from "./automation.ts";
 import { readTextIfThere } from "./project.ts";
-import { readPassphrase, type WorldFolder } from "./world-folder.ts";
+import { readPassphrase } from "./world-folder.ts";
 
 /** What the last deployment left: enough to tell that another one would leave the same. */
 export interface SettledMark {
@@ -12,8 +13,12 @@ export interface SettledMark {
 }
 
 /** Returns the mark of a stack; `stateFile` is where the engine keeps its state. */
-export function settledMark(folder: WorldFolder, stackName: string, stateFile: string): SettledMark {
-  const file = join(folder.stateDir, `settled-${stackName}`);
+export function settledMark(
+  { folder, project }: Pick<DeploymentContext, "folder" | "project">,
+  stackName: string,
+  stateFile: string,
+): SettledMark {
+  const file = join(folder.stateDir, `settled-${project.name}-${stackName}`);
   // Outputs hold secrets: only a digest is kept, and not one that could be compared with another world's.
   const digest = (outputs: object): string =>
     createHmac("sha256", readPassphrase(folder))

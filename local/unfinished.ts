@@ -1,6 +1,6 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { WorldFolder } from "./world-folder.ts";
+import type { DeploymentContext } from "./automation.ts";
 
 /** The note that a run changes a stack: written before, gone after. Found by the next run, it tells of one that was killed. */
 export interface UnfinishedNote {
@@ -10,8 +10,11 @@ export interface UnfinishedNote {
 }
 
 /** Returns the note of a stack. */
-export function unfinishedNote(folder: WorldFolder, stackName: string): UnfinishedNote {
-  const file = join(folder.stateDir, `unfinished-${stackName}`);
+export function unfinishedNote(
+  { folder, project }: Pick<DeploymentContext, "folder" | "project">,
+  stackName: string,
+): UnfinishedNote {
+  const file = join(folder.stateDir, `unfinished-${project.name}-${stackName}`);
   return {
     exists: () => existsSync(file),
     write: () => writeFileSync(file, ""),

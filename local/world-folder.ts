@@ -8,10 +8,12 @@ export interface WorldFolder {
   readonly tenantFile: string;
   /** What the engine takes for its `PULUMI_HOME`. */
   readonly pulumiHome: string;
+  /** How far the world is ahead of the real time; not there while it is not. */
+  readonly clockFile: string;
   /** The folder of the `file://` backend. */
   readonly stateDir: string;
-  /** Where the engine runs: it writes into the stack file it finds there, which must not be the user's. */
-  readonly projectDir: string;
+  /** Where the engine runs, in a folder for each project: it writes into the stack file it finds there, which must not be the user's. */
+  readonly projectsDir: string;
   readonly passphraseFile: string;
   /** Public roots and the tenant's own, for programs that read one file of certificates. */
   readonly certificatesFile: string;
@@ -25,16 +27,22 @@ export function locateWorld(projectDir: string, env: NodeJS.ProcessEnv): WorldFo
     root,
     tenantFile: join(root, "tenant.json"),
     pulumiHome: join(root, "pulumi-home"),
+    clockFile: join(root, "clock.json"),
     stateDir: join(root, "state"),
-    projectDir: join(root, "project"),
+    projectsDir: join(root, "projects"),
     passphraseFile: join(root, "passphrase"),
     certificatesFile: join(root, "certificates.pem"),
   };
 }
 
+/** Where the engine runs for one project. */
+export function workDirOf({ projectsDir }: WorldFolder, projectName: string): string {
+  return join(projectsDir, projectName);
+}
+
 /** Makes the folders and the passphrase that are not there yet; only their owner may read them. */
 export function createWorldFolder(folder: WorldFolder): void {
-  for (const path of [folder.root, folder.pulumiHome, folder.stateDir, folder.projectDir]) {
+  for (const path of [folder.root, folder.pulumiHome, folder.stateDir, folder.projectsDir]) {
     mkdirSync(path, { recursive: true, mode: 0o700 });
   }
   try {

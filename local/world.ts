@@ -17,6 +17,7 @@ import {
 } from "./tenant/index.ts";
 import { UserMistake } from "./user-mistake.ts";
 import { engineEnvironment, isolateEnvironment } from "./world-environment.ts";
+import { openClock, type WorldClock } from "./world-clock.ts";
 import { createWorldFolder, locateWorld, type WorldFolder } from "./world-folder.ts";
 
 /** Which world to open. */
@@ -27,7 +28,7 @@ export interface WorldOptions {
   readonly onProgress?: (line: string) => void;
   /** @default process.env */
   readonly env?: NodeJS.ProcessEnv;
-  /** The tenant's clock. @default the real one */
+  /** The clock of the tenant and of the programs. @default the world's own */
   readonly now?: () => Date;
   /** Is told of every request to the tenant, where this process serves it. @default nobody */
   readonly onRequest?: (method: string, path: string) => void;
@@ -41,6 +42,7 @@ export interface World extends AsyncDisposable {
   readonly tenant: TenantConnection;
   /** The tenant, when this process serves it; undefined when another one does. */
   readonly served: TenantHandle | undefined;
+  readonly clock: WorldClock;
   stack(name: string): Deployment;
   /** Ends a running engine at once; the next run repairs what it leaves. */
   kill(): void;
@@ -54,17 +56,20 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const project = readProject(options.projectDir);
   const folder = locateWorld(options.projectDir, env);
   createWorldFolder(folder);
+  const clock = openClock(folder);
   const unlock = await lockWorld(folder, onProgress);
   let tenant: TenantConnection | TenantHandle | undefined;
   try {
     const [engine, started] = await Promise.all([
       findEngine({ onProgress, env }),
-      serveOrFindTenant(folder, options).then((one) => (tenant = one)),
+      serveOrFindTenant(folder, { ...options, now: options.now ?? clock.now }).then((one) => (tenant = one)),
       installPlugins(folder.pulumiHome),
     ]);
     const served = "close" in started ? started : undefined;
     const engineEnv = isolateEnvironment(env, engineEnvironment(folder, started, join(engineCache(env), "compiled")));
     const command = new EngineCommand(engine, engineEnv);
+    // A program that is told no time may be told one by its stack file.
+    const now = options.now ?? (() => (clock.isAhead() ? clock.now() : undefined));
     const close = async (): Promise<void> => {
       await served?.close();
       await unlock();
@@ -75,8 +80,9 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       engine,
       tenant: started,
       served,
+      clock,
       stack: (name) =>
-        new Deployment(name, { folder, project, engine: command, env: engineEnv, tenant: started, onProgress }),
+        new Deployment(name, { folder, project, engine: command, env: engineEnv, tenant: started, now, onProgress }),
       kill: () => command.kill(),
       close,
       [Symbol.asyncDispose]: close,
@@ -98,9 +104,10 @@ export async function resetWorld(folder: WorldFolder): Promise<void> {
       throw new UserMistake(`a tenant is running at ${running.origin}\n  fix: stop it first  [tenant-running]`);
     }
     // By name: the folder may be one that holds other things.
-    const { tenantFile, stateDir, projectDir, pulumiHome, passphraseFile, certificatesFile } = folder;
+    const { tenantFile, clockFile, stateDir, projectsDir, pulumiHome, passphraseFile, certificatesFile } = folder;
     const tenantFiles = [tenantFile, tenantFile.replace(/\.json$/, "-ca.pem")];
-    for (const path of [...tenantFiles, stateDir, projectDir, pulumiHome, passphraseFile, certificatesFile]) {
+    const others = [clockFile, stateDir, projectsDir, pulumiHome, passphraseFile, certificatesFile];
+    for (const path of [...tenantFiles, ...others]) {
       await rm(path, { recursive: true, force: true });
     }
   } finally {

@@ -38,7 +38,6 @@ export const expiring = defineCommand({
       {
         projectDir: process.cwd(),
         env: process.env,
-        now: new Date(),
         stack,
         isLocal: local,
         withinDays: parseWithin(args.within),
@@ -53,7 +52,6 @@ export const expiring = defineCommand({
 export interface ExpiringRequest {
   readonly projectDir: string;
   readonly env: NodeJS.ProcessEnv;
-  readonly now: Date;
   readonly stack?: string | undefined;
   readonly isLocal?: boolean | undefined;
   readonly withinDays?: number | undefined;
@@ -62,12 +60,12 @@ export interface ExpiringRequest {
 
 /** Prints what ends when in a stack; returns the exit code. */
 export async function listStack(request: ExpiringRequest, terminal: Terminal): Promise<number> {
-  const { source, connections } = await readStackOutputs({
+  const { source, connections, now } = await readStackOutputs({
     ...request,
     withSecrets: false,
     onProgress: terminal.progress,
   });
-  const list = listExpiring({ source, connections }, request.now, request.withinDays);
+  const list = listExpiring({ source, connections }, now, request.withinDays);
   terminal.print(await formats[request.format](list, terminal));
   // A file for Prometheus must be replaced when something is near, not kept as it was: there the exit code says no more.
   return request.format !== "prometheus" && list.entries.some(({ near }) => near) ? 1 : 0;

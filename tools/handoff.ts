@@ -47,7 +47,6 @@ export const handoff = defineCommand({
       {
         projectDir: process.cwd(),
         env: process.env,
-        now: new Date(),
         stack,
         isLocal: local,
         integration,
@@ -65,7 +64,8 @@ export const handoff = defineCommand({
 export interface HandoffRequest {
   readonly projectDir: string;
   readonly env: NodeJS.ProcessEnv;
-  readonly now: Date;
+  /** @default the time where the stack is */
+  readonly now?: Date | undefined;
   readonly stack?: string | undefined;
   readonly isLocal?: boolean | undefined;
   readonly integration?: string | undefined;
@@ -83,7 +83,7 @@ export async function handOff(request: HandoffRequest, terminal: Terminal): Prom
   }
   const outputs = await readStackOutputs({ ...request, onProgress: terminal.progress });
   const connections = selectConnections(outputs.connections, request.integration, outputs.source);
-  const document = buildDocument({ ...outputs, connections }, request.now);
+  const document = buildDocument({ ...outputs, connections }, request.now ?? outputs.now);
   const text = await formats[format](document, terminal.colors);
   if (out !== undefined) {
     await writeOutput({ file: out, text, force, isSecret: withSecrets });

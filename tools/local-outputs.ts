@@ -1,7 +1,7 @@
 import { defineCommand } from "citty";
 import { UserMistake } from "../local/user-mistake.ts";
-import { openWorld } from "../local/world.ts";
 import { processTerminal, stackArgument, strictArguments } from "./command.ts";
+import { openLocalWorld, projectArgument } from "./local-world.ts";
 import { buildHandoff } from "./handoff/document.ts";
 import { renderHandoffText } from "./handoff/text.ts";
 import { readOutputs, renderOutputsJson } from "./outputs.ts";
@@ -10,11 +10,15 @@ import { renderConnections } from "./render-connections.ts";
 /** `npm run local -- outputs`: what was deployed, and what to enter where. */
 export const outputs = defineCommand({
   meta: { name: "outputs", description: "Print the outputs, secrets masked" },
-  args: { ...stackArgument, json: { type: "boolean", description: "Print them as JSON", default: false } },
+  args: {
+    ...stackArgument,
+    ...projectArgument,
+    json: { type: "boolean", description: "Print them as JSON", default: false },
+  },
   plugins: [strictArguments],
   async run({ args }) {
     const terminal = processTerminal();
-    await using world = await openWorld({ projectDir: process.cwd(), onProgress: terminal.progress });
+    await using world = await openLocalWorld(terminal, args.project);
     const stack = world.stack(args.stack);
     if (!stack.exists()) {
       throw new UserMistake(
@@ -28,7 +32,7 @@ export const outputs = defineCommand({
     }
     const { connections, nextRotation } = readOutputs(deployed);
     terminal.print(renderConnections(connections, terminal));
-    const now = new Date();
+    const now = world.clock.now();
     for (const connection of Object.values(connections)) {
       terminal.print(`\n${renderHandoffText(buildHandoff(connection, now), terminal.colors)}`);
     }

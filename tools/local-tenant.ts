@@ -2,9 +2,11 @@ import { defineCommand } from "citty";
 import { startTenant, TenantRunningError, findRunningTenant } from "../local/tenant/index.ts";
 import { UserMistake } from "../local/user-mistake.ts";
 import { deploymentEnvironment, writeCertificates } from "../local/world-environment.ts";
+import { openClock } from "../local/world-clock.ts";
 import { createWorldFolder, locateWorld } from "../local/world-folder.ts";
 import { resetWorld } from "../local/world.ts";
 import { processTerminal, strictArguments } from "./command.ts";
+import { warnOfTravel } from "./local-world.ts";
 import { renderShellVariables } from "./render-shell-variables.ts";
 
 /** `npm run local -- tenant`: the tenant alone, until Ctrl-C. */
@@ -17,14 +19,18 @@ export const tenant = defineCommand({
     const folder = locateWorld(process.cwd(), process.env);
     createWorldFolder(folder);
     const port = parsePort(args.port);
+    const clock = openClock(folder);
+    warnOfTravel(clock, terminal);
     const ended = Promise.withResolvers<undefined>();
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => ended.resolve(undefined));
-    const handle = await startTenant({ stateFile: folder.tenantFile, ...(port !== undefined && { port }) }).catch(
-      (error: unknown) => {
-        const isOurs = error instanceof Error && (error instanceof TenantRunningError || port !== undefined);
-        throw isOurs ? new UserMistake(`${error.message}  [tenant-not-started]`) : error;
-      },
-    );
+    const handle = await startTenant({
+      stateFile: folder.tenantFile,
+      now: clock.now,
+      ...(port !== undefined && { port }),
+    }).catch((error: unknown) => {
+      const isOurs = error instanceof Error && (error instanceof TenantRunningError || port !== undefined);
+      throw isOurs ? new UserMistake(`${error.message}  [tenant-not-started]`) : error;
+    });
     terminal.print(
       [
         `tenant ${handle.tenantId} at ${handle.origin}`,

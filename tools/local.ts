@@ -1,32 +1,41 @@
-import { defineCommand } from "citty";
-import { openWorld } from "../local/world.ts";
-import { nowArgument, parseNow, processTerminal, stackArgument, strictArguments } from "./command.ts";
+import { type ArgsDef, defineCommand } from "citty";
+import type { WorldClock } from "../local/world-clock.ts";
+import { processTerminal, stackArgument, strictArguments } from "./command.ts";
+import { openLocalWorld, parseAt, projectArgument, warnOfTravel } from "./local-world.ts";
 import { runOther, runUp } from "./run-stack.ts";
+import type { Terminal } from "./terminal.ts";
 
-const descriptions = {
-  preview: "Show what a deployment would change",
-  refresh: "Take in what was changed behind our back",
-  destroy: "Remove everything that was deployed",
-} as const;
+const atArgument = (description: string) =>
+  ({ at: { type: "string", description, valueHint: "date" } }) as const satisfies ArgsDef;
 
 /** `npm run local -- <command>`: the deployment's commands on the local tenant. */
 export const local = defineCommand({
   meta: { name: "local", description: "Work with a tenant on this machine" },
   subCommands: {
-    preview: otherCommand("preview"),
-    up: defineCommand({
-      meta: { name: "up", description: "Deploy" },
-      args: { ...stackArgument, ...nowArgument },
+    preview: defineCommand({
+      meta: { name: "preview", description: "Show what a deployment would change" },
+      args: { ...stackArgument, ...projectArgument, ...atArgument("Show what it would change at a date to come") },
       plugins: [strictArguments],
-      async run({ args }) {
+      async run({ args: { stack, project, at } }) {
         const terminal = processTerminal();
-        const now = parseNow(args.now);
-        await using world = await openLocalWorld(now);
-        await runUp(world, { stack: args.stack, now }, terminal);
+        await using world = await openLocalWorld(terminal, project);
+        await runOther("preview", world, { stack, now: parseAt(at, world.clock) }, terminal);
       },
     }),
-    refresh: otherCommand("refresh"),
-    destroy: otherCommand("destroy"),
+    up: defineCommand({
+      meta: { name: "up", description: "Deploy" },
+      args: { ...stackArgument, ...projectArgument, ...atArgument("Set the local world to a date to come before") },
+      plugins: [strictArguments],
+      async run({ args: { stack, project, at } }) {
+        const terminal = processTerminal();
+        await using world = await openLocalWorld(terminal, project);
+        const time = parseAt(at, world.clock);
+        if (time !== undefined) travel(world.clock, time, terminal);
+        await runUp(world, { stack }, terminal);
+      },
+    }),
+    refresh: otherCommand("refresh", "Take in what was changed behind our back"),
+    destroy: otherCommand("destroy", "Remove everything that was deployed"),
     outputs: () => import("./local-outputs.ts").then((module) => module.outputs),
     reset: () => import("./local-tenant.ts").then((module) => module.reset),
     tenant: () => import("./local-tenant.ts").then((module) => module.tenant),
@@ -34,23 +43,21 @@ export const local = defineCommand({
   },
 });
 
-function otherCommand(verb: keyof typeof descriptions) {
+function otherCommand(verb: "refresh" | "destroy", description: string) {
   return defineCommand({
-    meta: { name: verb, description: descriptions[verb] },
-    args: { ...stackArgument, ...nowArgument },
+    meta: { name: verb, description },
+    args: { ...stackArgument, ...projectArgument },
     plugins: [strictArguments],
-    async run({ args }) {
-      const now = parseNow(args.now);
-      await using world = await openLocalWorld(now);
-      await runOther(verb, world, { stack: args.stack, now }, processTerminal());
+    async run({ args: { stack, project } }) {
+      const terminal = processTerminal();
+      await using world = await openLocalWorld(terminal, project);
+      await runOther(verb, world, { stack }, terminal);
     },
   });
 }
 
-function openLocalWorld(now: Date | undefined) {
-  return openWorld({
-    projectDir: process.cwd(),
-    onProgress: processTerminal().progress,
-    ...(now && { now: () => now }),
-  });
+/** The tenant follows, whichever process serves it. */
+function travel(clock: WorldClock, time: Date, terminal: Terminal): void {
+  clock.travelTo(time);
+  warnOfTravel(clock, terminal);
 }

@@ -10,6 +10,8 @@ export interface Client {
   /** Undefined for a public client. */
   readonly secret: string | undefined;
   readonly tenantFetch: TenantFetch;
+  /** The tenant's clock. */
+  readonly now: () => Date;
 }
 
 /** One flow of authorization code, with what the product sends beside the parameters of every client. */
@@ -33,7 +35,6 @@ const administrator = "admin@contoso.onmicrosoft.com";
 
 /** Signs a user in and renews; has an administrator consent first where a user may not. Returns what was seen. */
 export async function proveSignIn(product: Client, request: SignInRequest): Promise<string[]> {
-  const { tenantFetch } = product;
   const { redirectUri, usesPkce, authorize, redeem, renew, version = 2 } = request;
   const configuration = await discover(product, version);
   const verifier = client.randomPKCECodeVerifier();
@@ -48,7 +49,8 @@ export async function proveSignIn(product: Client, request: SignInRequest): Prom
     }),
   });
   const seen: string[] = [];
-  const signIn = () => walkSignIn({ url: url.href, account: user, consent: "accept", fetch: tenantFetch.fetch });
+  const signIn = () =>
+    walkSignIn({ url: url.href, account: user, consent: "accept", fetch: product.tenantFetch.fetch });
   const back = await signIn().catch(async () => {
     await consentForEveryone(product, redirectUri);
     seen.push(`${administrator} consented for everyone`);
@@ -56,7 +58,7 @@ export async function proveSignIn(product: Client, request: SignInRequest): Prom
   });
   const checks = { expectedState: state, ...(usesPkce && { pkceCodeVerifier: verifier }) };
   const tokens = await client.authorizationCodeGrant(configuration, new URL(back), checks, redeem);
-  const facts = await verify(tokens.access_token, configuration, tenantFetch);
+  const facts = await verify(tokens.access_token, configuration, product);
   const endpoint = version === 1 ? " at the v1 endpoint" : "";
   seen.push(`${facts.who ?? user} signed in${endpoint}`, describeGrant(facts, tokens.scope));
   let last = tokens.access_token;
@@ -64,7 +66,7 @@ export async function proveSignIn(product: Client, request: SignInRequest): Prom
     seen.push("no refresh token asked for");
   } else {
     last = (await client.refreshTokenGrant(configuration, tokens.refresh_token, renew)).access_token;
-    await verify(last, configuration, tenantFetch);
+    await verify(last, configuration, product);
     seen.push("refreshed");
   }
   if (request.readsAddress === true) seen.push(`read the address ${await readAddress(product, last)}`);
@@ -78,7 +80,7 @@ export async function proveClientCredentials(product: Client, requests: Record<s
   for (const request of requests) {
     const configuration = await discover(product, "resource" in request ? 1 : 2);
     const tokens = await client.clientCredentialsGrant(configuration, request);
-    const facts = await verify(tokens.access_token, configuration, product.tenantFetch);
+    const facts = await verify(tokens.access_token, configuration, product);
     const audience = request["resource"] ?? request["scope"]?.replace(/\/\.default$/, "");
     if (facts.audience !== audience) throw new Error(`the token is for ${facts.audience}, not for ${String(audience)}`);
     const missing = permissions.application.filter(({ value }) => !facts.roles.includes(value));
@@ -99,22 +101,23 @@ async function consentForEveryone({ entra, tenantFetch }: Client, redirectUri: s
 }
 
 /** The issuer of v1 is another than its address, so that only v2 can be discovered in the ordinary way. */
-async function discover({ entra, secret, tenantFetch }: Client, version: 1 | 2): Promise<client.Configuration> {
+async function discover({ entra, secret, tenantFetch, now }: Client, version: 1 | 2): Promise<client.Configuration> {
   const authentication = secret === undefined ? client.None() : client.ClientSecretPost(secret);
   const customFetch: client.CustomFetch = (url, options) => tenantFetch.fetch(url, options as RequestInit);
+  const metadata = { [client.clockSkew]: Math.round((now().getTime() - Date.now()) / 1000) };
   if (version === 2) {
     const options = { [client.customFetch]: customFetch };
-    return await client.discovery(new URL(entra.issuer), entra.clientId, {}, authentication, options);
+    return await client.discovery(new URL(entra.issuer), entra.clientId, metadata, authentication, options);
   }
   const url = `${entra.issuer.replace(/\/v2\.0$/, "")}/.well-known/openid-configuration`;
   const server = (await (await tenantFetch.fetch(url)).json()) as client.ServerMetadata;
-  const configuration = new client.Configuration(server, entra.clientId, {}, authentication);
+  const configuration = new client.Configuration(server, entra.clientId, metadata, authentication);
   configuration[client.customFetch] = customFetch;
   return configuration;
 }
 
-function verify(token: string, configuration: client.Configuration, tenantFetch: TenantFetch): Promise<AccessFacts> {
-  return verifyAccessToken(token, configuration.serverMetadata(), tenantFetch);
+function verify(token: string, configuration: client.Configuration, product: Client): Promise<AccessFacts> {
+  return verifyAccessToken(token, configuration.serverMetadata(), product);
 }
 
 /** Departs from Entra: Microsoft Graph is at the tenant's own address. */

@@ -14,14 +14,14 @@ export interface AccessFacts {
 export async function verifyAccessToken(
   token: string,
   server: { jwks_uri?: string },
-  tenantFetch: TenantFetch,
+  { tenantFetch, now }: { tenantFetch: TenantFetch; now: () => Date },
 ): Promise<AccessFacts> {
   if (server.jwks_uri === undefined) throw new Error("the tenant publishes no keys");
   const keys = createRemoteJWKSet(new URL(server.jwks_uri), {
     [customFetch]: (url, options) => tenantFetch.fetch(url, options),
   });
   // Departs from Entra: there only the API that a token is for may read it; here anyone can check it.
-  const { payload } = await jwtVerify(token, keys);
+  const { payload } = await jwtVerify(token, keys, { currentDate: now() });
   const who = payload["upn"] ?? payload["preferred_username"] ?? payload["unique_name"];
   const roles = payload["roles"];
   return {

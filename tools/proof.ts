@@ -1,5 +1,5 @@
 import type { Connection, Connections } from "../integrations/connection.ts";
-import { openTenantFetch, type TenantFetch } from "../local/tenant-fetch.ts";
+import { openTenantFetch } from "../local/tenant-fetch.ts";
 import type { TenantAccess } from "../local/world-environment.ts";
 import { type Client, proveClientCredentials, proveSignIn, type SignInRequest } from "./proof-flows.ts";
 import type { Colors } from "./terminal.ts";
@@ -16,12 +16,14 @@ export interface Proof {
 export async function proveConnections(
   connections: Connections,
   secrets: Record<string, Record<string, string>>,
-  tenant: TenantAccess,
+  { caFile }: TenantAccess,
+  now = (): Date => new Date(),
 ): Promise<Proof[]> {
-  await using tenantFetch = openTenantFetch(tenant.caFile);
+  await using tenantFetch = openTenantFetch(caFile);
+  const circumstances = { tenantFetch, now };
   const all = Object.values(connections).map(async (connection): Promise<Proof> => {
     try {
-      const seen = await proveConnection(connection, secrets[connection.name]?.["clientSecret"], tenantFetch);
+      const seen = await proveConnection(connection, secrets[connection.name]?.["clientSecret"], circumstances);
       return { name: connection.name, ok: true, seen };
     } catch (error) {
       return { name: connection.name, ok: false, seen: [describeError(error)] };
@@ -38,10 +40,10 @@ export function renderProof({ name, ok, seen }: Proof, colors: Colors): string {
 async function proveConnection(
   { system, entra }: Connection,
   secret: string | undefined,
-  tenantFetch: TenantFetch,
+  circumstances: Pick<Client, "tenantFetch" | "now">,
 ): Promise<string[]> {
   if (entra === undefined) return ["needs nothing of Entra"];
-  const client: Client = { entra, secret, tenantFetch };
+  const client: Client = { entra, secret, ...circumstances };
   const redirectUris = [...entra.redirectUris.web, ...entra.redirectUris.publicClient];
   // A redirect URI alone makes no sign-in: some products ask for one and use client credentials.
   const signsIn = redirectUris.length > 0 && entra.consent.permissions.delegated.length > 0;

@@ -8,7 +8,8 @@ import { findEngine } from "../local/engine/find-engine.ts";
 import { readProject } from "../local/project.ts";
 import { UserMistake } from "../local/user-mistake.ts";
 import { isolateEnvironment } from "../local/world-environment.ts";
-import { locateWorld, readPassphrase, type WorldFolder } from "../local/world-folder.ts";
+import { openClock } from "../local/world-clock.ts";
+import { locateWorld, readPassphrase, workDirOf, type WorldFolder } from "../local/world-folder.ts";
 
 /** Whose outputs are read, and how much of them. */
 export interface OutputsRequest {
@@ -28,6 +29,8 @@ export interface ReadOutputs {
   readonly source: string;
   /** The stack's name, where it is one of the local world's. */
   readonly localStack?: string;
+  /** The time where the stack is: the local world may be ahead. */
+  readonly now: Date;
   readonly connections: Connections;
   /** Values by integration and key; absent where nobody asked for them. */
   readonly secrets?: Record<string, Record<string, string>>;
@@ -62,7 +65,9 @@ export async function readStackOutputs(request: OutputsRequest): Promise<ReadOut
     },
   );
   const { localStack } = access;
-  return { ...readOutputs(source, stdout, request.withSecrets), ...(localStack !== undefined && { localStack }) };
+  const outputs = readOutputs(source, stdout, request.withSecrets);
+  if (localStack === undefined) return { ...outputs, now: new Date() };
+  return { ...outputs, localStack, now: openClock(locateWorld(request.projectDir, request.env)).now() };
 }
 
 /** Says whether a stack of the local world is meant: where nobody says so, only if none is named and the local world has dev. */
@@ -85,7 +90,7 @@ function accessTo(request: OutputsRequest): StackAccess {
         source: `stack ${local} of the local world`,
         localStack: local,
         stack: local,
-        dir: world.projectDir,
+        dir: workDirOf(world, readProject(projectDir).name),
         env: localEnv(world, env),
       };
     }
@@ -108,7 +113,11 @@ function localEnv(world: WorldFolder, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv
   });
 }
 
-function readOutputs(source: string, stdout: string, withSecrets: boolean): ReadOutputs {
+function readOutputs(
+  source: string,
+  stdout: string,
+  withSecrets: boolean,
+): Pick<ReadOutputs, "source" | "connections" | "secrets"> {
   const { connections, secrets } = outputsSchema.parse(parseJson(stdout));
   if (connections === undefined) {
     throw new UserMistake(`${source} has no output "connections"\n  fix: deploy it with pulumi up  [outputs-missing]`);

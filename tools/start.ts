@@ -1,6 +1,6 @@
 import { defineCommand } from "citty";
-import { openWorld } from "../local/world.ts";
 import { processTerminal, strictArguments } from "./command.ts";
+import { openLocalWorld } from "./local-world.ts";
 import { buildHandoff } from "./handoff/document.ts";
 import { renderHandoffText } from "./handoff/text.ts";
 import { readOutputs } from "./outputs.ts";
@@ -12,18 +12,18 @@ import type { Terminal } from "./terminal.ts";
 export const start = defineCommand({
   meta: { name: "start", description: "Deploy Pulumi.dev.yaml onto a tenant on this machine and prove the sign-in" },
   plugins: [strictArguments],
-  run: () => startHere(process.cwd(), processTerminal()),
+  run: () => startHere(processTerminal()),
 });
 
-/** Deploys the stack `dev` of a project and shows what was made; returns the exit code. */
-async function startHere(projectDir: string, terminal: Terminal): Promise<number> {
+/** Deploys the stack `dev` of this folder's project and shows what was made; returns the exit code. */
+async function startHere(terminal: Terminal): Promise<number> {
   const { colors } = terminal;
-  await using world = await openWorld({ projectDir, onProgress: terminal.progress });
+  await using world = await openLocalWorld(terminal);
   const report = await runUp(world, { stack: "dev" }, terminal);
   const { connections, secrets } = readOutputs(report.outputs);
 
   terminal.print(`\n${renderConnections(connections, terminal)}`);
-  const now = new Date();
+  const now = world.clock.now();
   for (const connection of Object.values(connections)) {
     if (connection.system === "integray")
       terminal.print(`\n${renderHandoffText(buildHandoff(connection, now), colors)}`);
@@ -31,7 +31,7 @@ async function startHere(projectDir: string, terminal: Terminal): Promise<number
 
   terminal.progress("signing in with each connection");
   const { proveConnections, renderProof } = await import("./proof.ts");
-  const proofs = await proveConnections(connections, secrets, world.tenant);
+  const proofs = await proveConnections(connections, secrets, world.tenant, world.clock.now);
   terminal.print(`\n${colors.bold("Proof")}: each connection used by an OAuth client, openid-client`);
   for (const proof of proofs) terminal.print(renderProof(proof, colors));
   terminal.print(`\n${nextSteps}`);

@@ -43,10 +43,13 @@ describe("the command line", () => {
   });
 
   it.each([
-    [["local", "up", "--stak", "dev"], "unknown option --stak\n  fix: choose of --stack, --now  [option-unknown]\n"],
+    [
+      ["local", "up", "--stak", "dev"],
+      "unknown option --stak\n  fix: choose of --stack, --project, --at  [option-unknown]\n",
+    ],
     [["start", "now"], 'unexpected "now"\n  fix: leave it out  [argument-unexpected]\n'],
     [
-      ["local", "preview", "--now", "soon"],
+      ["verify", "--now", "soon"],
       '--now: must be an ISO date or time, got "soon"\n  fix: write a date such as 2027-03-01  [now-not-a-date]\n',
     ],
     [

@@ -1,0 +1,85 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeProject, type TestProject } from "./local-world.ts";
+
+const cli = fileURLToPath(new URL("../../tools/cli.ts", import.meta.url));
+const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
+/** Two weeks old: the next secret is due in 66 days. */
+const reporting = {
+  system: "custom",
+  applicationPermissions: { microsoftGraph: ["Mail.Send"] },
+  consent: "granted",
+  credential: { type: "secret", rotateEveryDays: 80, since: inDays(-14) },
+};
+
+// One story: each test goes on where the one before it ended.
+describe("the local world", () => {
+  let project: TestProject;
+
+  beforeAll(async () => {
+    project = makeProject({ reporting });
+    await run("local", "up");
+  });
+  afterAll(() => project[Symbol.dispose]());
+
+  function run(...args: string[]): Promise<{ exitCode: unknown; stdout: string; stderr: string }> {
+    const env = { ...project.env, CI: "true" };
+    return new Promise((resolve) => {
+      execFile(process.execPath, [cli, ...args], { cwd: project.dir, env }, (error, stdout, stderr) => {
+        resolve({ exitCode: error?.code ?? 0, stdout, stderr });
+      });
+    });
+  }
+
+  it("shows a rotation before it is due, and stays in the present", async () => {
+    const { stdout } = await run("local", "preview", "--at", inDays(70));
+    expect(stdout).toContain("+  create  reporting-secret-1  azuread ApplicationPassword\n");
+    expect(existsSync(join(project.dir, "world", "clock.json"))).toBe(false);
+  });
+
+  it("rotates at a date to come", async () => {
+    const { stdout, stderr } = await run("local", "up", "--at", inDays(70));
+    expect(stdout).toMatch(/^1 created, \d+ unchanged$/m);
+    expect(stderr).toMatch(`the local world is at ${inDays(70)}; npm run local -- reset begins again today\n`);
+  });
+
+  it("stays at that date, where the new secret signs in and nothing more is due", async () => {
+    const { exitCode, stdout } = await run("start");
+    expect(stdout).toMatch(/^no changes /m);
+    expect(stdout).toContain("  ok  reporting  signed in as itself for https://graph.microsoft.com; roles Mail.Send\n");
+    expect(exitCode).toBe(0);
+  });
+
+  it("counts days from that date", async () => {
+    const { exitCode, stdout } = await run("expiring", "--json", "--within", "22w");
+    const { at, entries } = JSON.parse(stdout) as { at: string; entries: Record<string, unknown>[] };
+    expect(at).toContain(inDays(70));
+    expect(entries).toMatchObject([
+      { label: "generation 0", daysLeft: 75, superseded: true, near: false },
+      { label: "generation 1", daysLeft: 155, superseded: false, near: false },
+    ]);
+    expect(exitCode).toBe(0);
+  });
+
+  it("finds what ends sooner than asked for, with exit code 1", async () => {
+    const { exitCode, stdout } = await run("expiring", "--within", "23w");
+    expect([exitCode, stdout.trimEnd().split("\n").at(-1)]).toEqual([1, "1 of 2 ends within 161 days"]);
+  });
+
+  it("refuses to go back", async () => {
+    const { exitCode, stderr } = await run("local", "up", "--at", inDays(60));
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(
+      /^--at: must not lie before the local world's own time, .*\n {2}fix: .*\[at-in-the-past\]$/m,
+    );
+  });
+
+  it("is in the present again after a reset", async () => {
+    const { exitCode } = await run("local", "reset");
+    expect([exitCode, existsSync(join(project.dir, "world", "clock.json"))]).toEqual([0, false]);
+  });
+});

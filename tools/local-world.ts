@@ -1,0 +1,52 @@
+import { resolve } from "node:path";
+import { parseTime } from "../integrations/time.ts";
+import { UserMistake } from "../local/user-mistake.ts";
+import type { WorldClock } from "../local/world-clock.ts";
+import { locateWorld } from "../local/world-folder.ts";
+import { openWorld, type World } from "../local/world.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Which Pulumi project a command of the local world runs. */
+export const projectArgument = {
+  project: {
+    type: "string",
+    description: "Another Pulumi project on the same tenant and backend",
+    valueHint: "folder",
+    default: ".",
+  },
+} as const;
+
+/** Opens the local world of this folder, and says when it is not in the present. */
+export async function openLocalWorld(terminal: Terminal, project = "."): Promise<World> {
+  const world = await openWorld({
+    projectDir: resolve(project),
+    env: { ...process.env, ENTRA_LOCAL_WORLD: locateWorld(process.cwd(), process.env).root },
+    onProgress: terminal.progress,
+  });
+  warnOfTravel(world.clock, terminal);
+  return world;
+}
+
+/** Says at which date the world is if it is ahead. */
+export function warnOfTravel(clock: WorldClock, terminal: Terminal): void {
+  if (!clock.isAhead()) return;
+  const date = clock.now().toISOString().slice(0, 10);
+  terminal.warn(`the local world is at ${date}; npm run local -- reset begins again today`);
+}
+
+/** Reads the option `--at`: a time that the clock of the local world has not passed. */
+export function parseAt(text: string | undefined, clock: WorldClock): Date | undefined {
+  if (text === undefined) return undefined;
+  const time = parseTime(text);
+  if (time === undefined) {
+    throw new UserMistake(
+      `--at: must be an ISO date, or an ISO time with its offset, got "${text}"\n` +
+        "  fix: write a date such as 2027-03-01  [at-not-a-date]",
+    );
+  }
+  if (time >= clock.now()) return time;
+  throw new UserMistake(
+    `--at: must not lie before the local world's own time, ${clock.now().toISOString()}, got "${text}"\n` +
+      "  fix: name a later date, or begin again today with npm run local -- reset  [at-in-the-past]",
+  );
+}

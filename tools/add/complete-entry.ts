@@ -10,17 +10,15 @@ import type { Ask } from "./prompter.ts";
 export async function completeEntry(draft: Draft, ask: Ask | undefined): Promise<Entry> {
   const { system, name, given } = draft;
   const options = optionsOf(system.schema);
-  const asked = new Set<string>();
   for (let entry = inOrder(given); ;) {
     const problems = findProblems(draft, entry);
     if (problems.length === 0) return entry;
     const missing = findMissing(options.keys(), problems, name, entry);
-    const key = missing.find((one) => !asked.has(one));
+    const [key] = missing;
     const option = key === undefined ? undefined : options.get(key);
     if (ask === undefined || key === undefined || option === undefined) {
       throw new UserMistake(refusalText(problems, missing, name));
     }
-    asked.add(key);
     const { description, form } = option;
     const value = await ask({ name: key, description, form, check: (one) => checkOption(system, key, one) });
     entry = inOrder({ ...entry, [key]: value });

@@ -78,9 +78,10 @@ function columnOf(key: unknown, text: string): number {
   return start - (text.lastIndexOf("\n", start - 1) + 1);
 }
 
-/** How far the blocks in a block are indented, after the first of them. */
+/** How far the blocks in a block are indented, after the first of them; undefined where none is indented. */
 function stepIn(map: YAMLMap, text: string): number | undefined {
   const column = columnOf(map.items[0]?.key, text);
   const inner = map.items.map(({ value }) => value).find((value) => isMap(value) && value.flow !== true);
-  return inner === undefined ? undefined : columnOf((inner as YAMLMap).items[0]?.key, text) - column;
+  const step = inner === undefined ? 0 : columnOf((inner as YAMLMap).items[0]?.key, text) - column;
+  return step > 0 ? step : undefined;
 }

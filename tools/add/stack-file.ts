@@ -31,7 +31,7 @@ export function insertIntegration(text: string | undefined, file: string, name: 
   const before = text ?? firstLine;
   const document = parseStackFile(before, file);
   const after = insertText(document, before, name, entry);
-  if (after === undefined || !isDeepStrictEqual(parseDocument(after).toJS(), withEntry(document.toJS(), name, entry))) {
+  if (after === undefined || !holds(after, withEntry(document.toJS(), name, entry))) {
     throw new UserMistake(
       `${file}: must have ${config} and ${integrations} as maps in block style, to which an entry can be added\n` +
         `  fix: add it yourself  [stack-file-layout]\n\n${renderBlock({ [name]: entry }, 2, 4)}`,
@@ -50,6 +50,11 @@ function insertText(document: Document, text: string, name: string, entry: objec
   const block = renderBlock(wrapped, step, column).replaceAll("\n", lineBreak);
   const before = text.slice(0, empty[0]) + text.slice(empty[1], at);
   return `${before}${before === "" || before.endsWith("\n") ? "" : lineBreak}${block}${text.slice(at)}`;
+}
+
+function holds(text: string, content: object): boolean {
+  const document = parseDocument(text);
+  return document.errors.length === 0 && isDeepStrictEqual(document.toJS(), content);
 }
 
 function withEntry(content: unknown, name: string, entry: object): object {

@@ -108,6 +108,7 @@ describe("insertIntegration", () => {
     ["integrations that are JSON", "config:\n  entra-integrations:integrations: '{\"a\":{}}'\n"],
     ["integrations that stand elsewhere", "x: &all {}\nconfig:\n  entra-integrations:integrations: *all\n"],
     ["a list", "- config\n"],
+    ["keys with a question mark", "config:\n  entra-integrations:integrations:\n    ? a\n    : { system: custom }\n"],
     [
       "integrations that another setting repeats",
       "config:\n  entra-integrations:integrations: &all\n    a: { system: custom }\n  other:copy: *all\n",

@@ -53,7 +53,7 @@ export const importTable: readonly ImportRow[] = [
   },
   {
     from: policies,
-    may: [policies, npm("@pulumi/policy", "@pulumi/azuread")],
+    may: [policies, npm("@pulumi/policy", "@pulumi/azuread", "@pulumi/pulumi")],
     because: "A judge shares no code with the judged.",
   },
   {

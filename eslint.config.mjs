@@ -42,7 +42,7 @@ const tests = [
 ];
 
 export default defineConfig(
-  globalIgnores([".local/", "**/node_modules/", "coverage/"]),
+  globalIgnores([".local/", "**/node_modules/", "coverage/", "policies/dist/"]),
   { linterOptions: { reportUnusedDisableDirectives: "error" }, rules: { "max-lines": ["error", 300] } },
   {
     files: ["**/*.ts"],

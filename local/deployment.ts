@@ -75,7 +75,9 @@ export class Deployment {
     const report = await this.#change("up", judgement.options, watched.run);
     const outputs = watched.outputs();
     this.#settledMark().write(outputs);
-    return { ...report, diagnostics: [...judgement.diagnostics, ...report.diagnostics], outputs };
+    const said = new Set(judgement.diagnostics.map(({ text }) => text));
+    const news = report.diagnostics.filter(({ text }) => !said.has(text));
+    return { ...report, diagnostics: [...judgement.diagnostics, ...news], outputs };
   }
 
   /** Says what `up` would do. */

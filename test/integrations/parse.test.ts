@@ -96,6 +96,14 @@ describe("parseIntegrations", () => {
     expect(read(yaml).map(({ name }) => name)).toEqual(["a", "b"]);
   });
 
+  it("requires assignment where the stack file says so, and nowhere else", () => {
+    const specs = read(`
+      a: { system: custom, redirectUris: [https://a.contoso.com/cb], assignmentRequired: true }
+      b: { system: custom, redirectUris: [https://b.contoso.com/cb] }
+    `);
+    expect(specs.map(({ entra }) => entra?.assignmentRequired)).toEqual([true, false]);
+  });
+
   it("accepts a stack file without integrations", () => {
     expect(read("{}")).toEqual([]);
   });

@@ -1,0 +1,123 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { stringify } from "yaml";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DeploymentFailed, type Deployment, type UpReport } from "../../local/deployment.ts";
+import { openGraph } from "../../local/graph.ts";
+import type { World } from "../../local/world.ts";
+import { makeProject, type TestProject } from "./local-world.ts";
+
+const policyPacks = [fileURLToPath(new URL("../../policies", import.meta.url))];
+
+const integrations = {
+  reporting: { system: "custom", redirectUris: ["https://reporting.contoso.com/signin"] },
+  "mail-archive": {
+    system: "custom",
+    audience: "AzureADMultipleOrgs",
+    applicationPermissions: { microsoftGraph: ["Mail.Read"] },
+  },
+};
+
+// The pack goes by the clock, which no test may wait for: the one day never comes in the life of these tests, and the
+// other is what the stack file takes for today.
+const lastDay = "2999-12-31";
+const dayAfter = new Date("3000-01-01T00:00:00Z");
+
+const exceptions = [
+  {
+    rule: "permission-allow-listed",
+    resource: "mail-archive",
+    permission: "Mail.Read",
+    reason: "all mail is kept for ten years.",
+    until: lastDay,
+  },
+  { rule: "application-single-tenant", resource: "mail-archive", reason: "the vendor signs in too.", until: lastDay },
+];
+
+const shown = [
+  expect.stringContaining(
+    "The exception of mail-archive from permission-allow-listed for Mail.Read ends on 2999-12-31; its reason is: all mail is kept for ten years.",
+  ),
+  expect.stringContaining(
+    "The exception of mail-archive from application-single-tenant ends on 2999-12-31; its reason is: the vendor signs in too.",
+  ),
+];
+
+let project: TestProject;
+let world: World;
+let dev: Deployment;
+
+beforeAll(async () => {
+  project = makeProject(integrations);
+  world = await project.open();
+  dev = world.stack("dev");
+});
+
+afterAll(async () => {
+  await world.close();
+  project[Symbol.dispose]();
+});
+
+function configure(config: Record<string, unknown>): void {
+  const own = Object.entries({ integrations, ...config }).map(([key, value]) => [`entra-integrations:${key}`, value]);
+  writeFileSync(join(project.dir, "Pulumi.dev.yaml"), stringify({ config: Object.fromEntries(own) as object }));
+}
+
+async function applicationsInTenant(): Promise<unknown[]> {
+  await using graph = await openGraph(world.tenant);
+  const applications = await graph.list("/applications");
+  return applications
+    .filter(({ tags }) => JSON.stringify(tags).includes("entra-integrations:"))
+    .map((one) => one["displayName"]);
+}
+
+async function failureOf(run: Promise<unknown>): Promise<string> {
+  const error: unknown = await run.catch((failure: unknown) => failure);
+  if (error instanceof DeploymentFailed) return error.message;
+  throw error instanceof Error ? error : new Error("the run did not fail");
+}
+
+function warnings({ diagnostics }: { diagnostics: UpReport["diagnostics"] }): string[] {
+  return diagnostics.filter(({ text }) => text.includes("[policy-exception-absent]")).map(({ text }) => text);
+}
+
+// One story: each run costs seconds, and each begins where the one before it ended.
+describe("the policy pack in the engine", () => {
+  it("stops a stack that breaks rules before anything of it is made", async () => {
+    const failure = await failureOf(dev.up({ policyPacks }));
+    expect(failure.split("\n").filter((line) => line.endsWith("]"))).toEqual([
+      expect.stringMatching(/^Its sign-in audience is AzureADMultipleOrgs: .* {2}\[application-single-tenant\]$/),
+      expect.stringMatching(/^The application permission Mail\.Read .* {2}\[permission-allow-listed\]$/),
+    ]);
+    expect(failure).toContain("mail-archive-application: ");
+    expect(await applicationsInTenant()).toEqual([]);
+  });
+
+  it("lets exceptions pass, shows them, and protects what it is told to protect", async () => {
+    configure({ policyExceptions: exceptions, protect: true });
+    const report = await dev.up({ policyPacks });
+    expect(warnings(report)).toEqual(shown);
+    expect((await applicationsInTenant()).length).toBe(2);
+    const { resources } = (await dev.exportState()) as { resources: { type: string; protect?: boolean }[] };
+    const protectedTypes = new Set(resources.filter(({ protect }) => protect).map(({ type }) => type));
+    expect([...protectedTypes].sort()).toEqual([
+      "azuread:index/application:Application",
+      "azuread:index/servicePrincipal:ServicePrincipal",
+    ]);
+
+    const again = await dev.up({ policyPacks });
+    expect([again.steps, again.outputs, warnings(again)]).toEqual([[], report.outputs, shown]);
+  });
+
+  it("holds to the rules again on the day after the exceptions", async () => {
+    const failure = await failureOf(dev.preview({ policyPacks, now: dayAfter }));
+    expect(failure).toContain("[application-single-tenant]");
+    expect(failure).toContain("[permission-allow-listed]");
+  });
+
+  it("takes no exception without a reason", async () => {
+    configure({ policyExceptions: exceptions.map((exception) => ({ ...exception, reason: "" })), protect: true });
+    expect(await failureOf(dev.up({ policyPacks }))).toContain("policyExceptions[0] gives no reason.");
+  });
+});

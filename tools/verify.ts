@@ -5,6 +5,7 @@ import { openWorld } from "../local/world.ts";
 import { nowArgument, parseNow, processTerminal, strictArguments } from "./command.ts";
 import { readStackOutputs, type ReadOutputs } from "./stack-outputs.ts";
 import type { Terminal } from "./terminal.ts";
+import { runChecks } from "./verify/checks/index.ts";
 import type { Circumstances, Commands } from "./verify/observation.ts";
 import { findNamedTenant, openAzureTenant, openLocalTenant } from "./verify/open-tenant.ts";
 import { renderVerification, renderVerificationJson, type Verification } from "./verify/render.ts";
@@ -42,7 +43,7 @@ export const verify = defineCommand({
       {
         projectDir: process.cwd(),
         env: process.env,
-        now: parseNow(args.now) ?? new Date(),
+        now: parseNow(args.now),
         stack,
         isLocal: local,
         integration,
@@ -58,7 +59,8 @@ export const verify = defineCommand({
 export interface VerifyRequest {
   readonly projectDir: string;
   readonly env: NodeJS.ProcessEnv;
-  readonly now: Date;
+  /** @default the time where the stack is */
+  readonly now?: Date | undefined;
   readonly stack?: string | undefined;
   readonly isLocal?: boolean | undefined;
   readonly integration?: string | undefined;
@@ -76,26 +78,20 @@ export async function verifyStack(request: VerifyRequest, terminal: Terminal): P
 }
 
 async function verifyOutputs(
-  { source, connections, secrets = {}, localStack }: ReadOutputs,
+  { source, connections, secrets = {}, localStack, now: present }: ReadOutputs,
   { projectDir, env, now, withinDays }: VerifyRequest,
   { progress }: Terminal,
 ): Promise<Verification> {
   const named = findNamedTenant(connections);
-  const circumstances: Circumstances = { now, withinDays, commands: commandsFor(localStack) };
+  const circumstances: Circumstances = { now: now ?? present, withinDays, commands: commandsFor(localStack) };
   if (named === undefined) {
-    const integrations = Object.values(connections).map(({ name, system }) => ({
-      name,
-      system,
-      passed: [],
-      skipped: [],
-      findings: [],
-    }));
+    const integrations = Object.values(connections).map((one) => runChecks(one, undefined, circumstances));
     return { source, tenantId: undefined, integrations };
   }
-  await using world =
-    localStack === undefined ? null : await openWorld({ projectDir, env, onProgress: progress, now: () => now });
+  const world = { projectDir, env, onProgress: progress, ...(now && { now: () => now }) };
+  await using local = localStack === undefined ? null : await openWorld(world);
   progress(`asking tenant ${named.tenantId}`);
-  await using tenant = await (world === null ? openAzureTenant(named, env) : openLocalTenant(named, world.tenant));
+  await using tenant = await (local === null ? openAzureTenant(named, env) : openLocalTenant(named, local.tenant));
   const integrations = await verifyConnections(connections, secrets, tenant, circumstances);
   return { source, tenantId: named.tenantId, integrations };
 }

@@ -109,7 +109,7 @@ async function run(given: Partial<VerifyRequest>): Promise<{ exitCode: number; s
   const said = { stdout: "", stderr: "" };
   const sink = (name: "stdout" | "stderr"): Sink => ({ write: (text) => (said[name] += text) });
   const { dir: projectDir, env } = project;
-  const request = { projectDir, env, now: new Date(), withinDays: undefined, asJson: false, ...given };
+  const request = { projectDir, env, withinDays: undefined, asJson: false, ...given };
   const exitCode = await verifyStack(request, openTerminal(sink("stdout"), sink("stderr"), {}));
   return { exitCode, ...said };
 }

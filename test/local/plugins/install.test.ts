@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { Client, credentials } from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import emptyMessages from "google-protobuf/google/protobuf/empty_pb.js";
@@ -23,12 +24,28 @@ const launcherOf = (name: string, version: string) =>
 describe("installPlugins", () => {
   it("puts each plugin where the engine looks for the version that the project uses", async () => {
     await installPlugins(home);
-    const { dependencies } = JSON.parse(await readFile("package.json", "utf8")) as {
-      dependencies: Record<string, string>;
-    };
-    expect((await readdir(join(home, "plugins"))).toSorted()).toEqual(
-      ["azure-native", "azuread", "random"].map((name) => `resource-${name}-v${dependencies[`@pulumi/${name}`] ?? ""}`),
-    );
+    const { dependencies, devDependencies } = JSON.parse(await readFile("package.json", "utf8")) as Record<
+      "dependencies" | "devDependencies",
+      Record<string, string>
+    >;
+    expect((await readdir(join(home, "plugins"))).toSorted()).toEqual([
+      `analyzer-policy-nodejs-v${devDependencies["@pulumi/policy"] ?? ""}`,
+      ...["azure-native", "azuread", "random"].map(
+        (name) => `resource-${name}-v${dependencies[`@pulumi/${name}`] ?? ""}`,
+      ),
+    ]);
+  });
+
+  it("starts a policy pack by the main file of the folder that the engine starts it in", async () => {
+    await installPlugins(home);
+    const pack = join(home, "pack");
+    await mkdir(pack);
+    await writeFile(join(pack, "package.json"), '{"main":"main.js"}');
+    await writeFile(join(pack, "main.js"), "console.log(process.argv.slice(2).join());");
+    const analyzer = (await readdir(join(home, "plugins"))).find((name) => name.startsWith("analyzer-")) ?? "";
+    const launcher = join(home, "plugins", analyzer, "pulumi-analyzer-policy-nodejs");
+    const started = spawn(launcher, ["127.0.0.1:1", "."], { cwd: pack, stdio: ["ignore", "pipe", "inherit"] });
+    expect(await text(started.stdout)).toBe("127.0.0.1:1,.\n");
   });
 
   it("leaves executables and nothing half-written, also when run twice at once", async () => {

@@ -1,0 +1,43 @@
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it, onTestFinished } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const bin = (program: string) => fileURLToPath(import.meta.resolve(program));
+const readJson = (file: string) => JSON.parse(readFileSync(join(root, file), "utf8")) as Manifest;
+
+interface Manifest {
+  dependencies: Record<string, string>;
+  devDependencies?: Record<string, string>;
+}
+
+describe("the package of the policy pack", () => {
+  it("asks for the versions that the project is tested with", () => {
+    const { dependencies, devDependencies } = readJson("package.json");
+    expect({ ...dependencies, ...devDependencies }).toMatchObject(readJson("policies/package.json").dependencies);
+  });
+
+  // Node reads no types away below node_modules: there the pack has to be JavaScript.
+  it("is served from node_modules once it is built", async () => {
+    const cache = join(root, "node_modules/.cache");
+    mkdirSync(cache, { recursive: true });
+    const built = mkdtempSync(join(cache, "policies-"));
+    onTestFinished(() => rmSync(built, { recursive: true }));
+    const project = join(root, "policies/tsconfig.build.json");
+    execFileSync(process.execPath, [bin("typescript/lib/tsc.js"), "--project", project, "--outDir", built]);
+    for (const file of ["package.json", "PulumiPolicy.yaml"]) cpSync(join(root, "policies", file), join(built, file));
+
+    const runner = bin("@pulumi/pulumi/cmd/run-policy-pack/index.js");
+    const server = spawn(process.execPath, [runner, "127.0.0.1:1", "."], {
+      cwd: built,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    onTestFinished(() => void server.kill());
+    const [port] = (await once(createInterface({ input: server.stdout }), "line")) as [string];
+    expect(Number(port)).toBeGreaterThan(1024);
+  });
+});

@@ -1,6 +1,5 @@
 import { defineCommand } from "citty";
 import { selectConnections } from "./select-connections.ts";
-import { UserMistake } from "../local/user-mistake.ts";
 import { openWorld } from "../local/world.ts";
 import { nowArgument, parseNow, processTerminal, strictArguments } from "./command.ts";
 import { readStackOutputs, type ReadOutputs } from "./stack-outputs.ts";
@@ -10,6 +9,7 @@ import type { Circumstances, Commands } from "./verify/observation.ts";
 import { findNamedTenant, openAzureTenant, openLocalTenant } from "./verify/open-tenant.ts";
 import { renderVerification, renderVerificationJson, type Verification } from "./verify/render.ts";
 import { verifyConnections } from "./verify/verify-connections.ts";
+import { parseWithin, withinArgument } from "./within.ts";
 
 /** `npm run verify`: whether the tenant still has what the outputs of a stack say. */
 export const verify = defineCommand({
@@ -27,12 +27,7 @@ export const verify = defineCommand({
     },
     local: { type: "boolean", description: "Read the local world; --no-local never does" },
     integration: { type: "string", alias: "i", description: "One integration. Default: all" },
-    within: {
-      type: "string",
-      description:
-        "Warn of secrets that end within so many days. Default: 30, or the rotation's period if it is shorter",
-      valueHint: "days",
-    },
+    ...withinArgument,
     json: { type: "boolean", default: false, description: "Print JSON, for pipelines" },
     now: { ...nowArgument.now, description: "Verify as if it were this date" },
   },
@@ -47,7 +42,7 @@ export const verify = defineCommand({
         stack,
         isLocal: local,
         integration,
-        withinDays: parseDays(args.within),
+        withinDays: parseWithin(args.within),
         asJson: json,
       },
       processTerminal(),
@@ -100,15 +95,4 @@ function commandsFor(localStack: string | undefined): Commands {
   if (localStack === undefined) return { up: "pulumi up", repair: "pulumi up --refresh" };
   const local = (verb: string): string => `npm run local -- ${verb} --stack ${localStack}`;
   return { up: local("up"), repair: `${local("refresh")} && ${local("up")}` };
-}
-
-function parseDays(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const days = Number(text);
-  if (!Number.isInteger(days) || days < 0 || text.trim() === "") {
-    throw new UserMistake(
-      `--within: must be a number of days, got "${text}"\n  fix: write a number such as 30  [within-not-days]`,
-    );
-  }
-  return days;
 }

@@ -55,7 +55,7 @@ export type Discovery =
 /** What the checks go by besides. */
 export interface Circumstances {
   readonly now: Date;
-  /** How near the end of a secret counts; undefined for 30 days, or the time that a rotation leaves if that is less. */
+  /** How near the end of a credential counts; undefined for what is usual. */
   readonly withinDays: number | undefined;
   /** How whoever reads the findings deploys this stack. */
   readonly commands: Commands;

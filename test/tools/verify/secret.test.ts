@@ -36,7 +36,7 @@ describe("secret-expiry", () => {
       finding(
         "secret-expiry",
         "warning",
-        `the client secret must be valid for 30 more days, ends on ${end}`,
+        `the client secret must be replaced before its end is near, ends on ${end}`,
         "run pulumi up, which makes the next secret, and enter it in the product",
       ),
     );

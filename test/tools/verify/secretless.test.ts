@@ -45,7 +45,7 @@ describe("certificates", () => {
       finding(
         "certificates-expiry",
         "warning",
-        "the certificate CN=erp.pem must be valid for 30 more days, ends on 2027-01-01, in 20 days",
+        "the certificate CN=erp.pem must be replaced before its end is near, ends on 2027-01-01, in 20 days",
         "name the next certificate in the stack file beside it, run pulumi up, and use the next one's key in the product",
       ),
     );

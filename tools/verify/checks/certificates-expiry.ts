@@ -1,21 +1,18 @@
 import { certificatesOf } from "./certificates-registered.ts";
 import type { Check } from "./check.ts";
-import { findEnding, nearDays } from "./ending.ts";
+import { findEnding } from "./ending.ts";
 
 /** One of the certificates is good for a while: of two, the second takes over from the first. */
 export const certificatesExpiry: Check = {
   name: "certificates-expiry",
   appliesTo: ({ credential }) => credential.type === "certificate",
   explainedBy: ["registration"],
-  find({ entra }, { now, withinDays = nearDays, commands }) {
+  find({ entra }, circumstances) {
     const [last] = certificatesOf(entra).toSorted((a, b) => Date.parse(b.expiresOn) - Date.parse(a.expiresOn));
     if (last === undefined) return undefined;
-    return findEnding({
-      what: `the certificate ${last.subject}`,
-      endsOn: last.expiresOn,
-      now,
-      within: withinDays,
-      remedy: `name the next certificate in the stack file beside it, run ${commands.up}, and use the next one's key in the product`,
-    });
+    const { subject, expiresOn } = last;
+    const { up } = circumstances.commands;
+    const remedy = `name the next certificate in the stack file beside it, run ${up}, and use the next one's key in the product`;
+    return findEnding({ what: `the certificate ${subject}`, expiresOn, rotatesOn: undefined, remedy }, circumstances);
   },
 };

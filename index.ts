@@ -5,6 +5,7 @@ import type { Connection } from "./integrations/connection.ts";
 import { SpecError } from "./integrations/problems.ts";
 import { checkRecordedCertificates } from "./integrations/recorded-certificates.ts";
 import { checkRecordedSecrets } from "./integrations/recorded-secrets.ts";
+import { noticeRotations } from "./integrations/rotation-notices.ts";
 
 /** The stack's outputs. Two for the connections, because one secret inside an output would make all of it secret. */
 export interface Outputs {
@@ -26,6 +27,9 @@ export default function main(): Promise<Outputs> {
       check(settings.integrations, recorded, settings.now),
     );
     if (problems.length > 0) throw new SpecError(problems);
+    for (const { urgent, text } of noticeRotations(settings.integrations, recorded, settings.now)) {
+      await (urgent ? pulumi.log.warn(text) : pulumi.log.info(text));
+    }
     const deployed = settings.integrations.map((spec) => ({
       name: spec.name,
       integration: new OAuthIntegration(spec.name, { spec, directory, ...settings }),

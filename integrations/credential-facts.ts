@@ -58,3 +58,9 @@ export type SecretFacts = z.output<typeof secretFacts>;
 
 /** One certificate of a deployed integration. */
 export type CertificateFacts = z.output<typeof certificate>;
+
+/** The rotating secret that a client has, whether it is all there is or only kept for a while. */
+export function recordedSecretOf(facts: CredentialFacts | undefined): RotatingSecretFacts | undefined {
+  if (facts === undefined || facts.type === "none") return undefined;
+  return facts.type === "secret" ? facts : facts.keptSecret;
+}

@@ -1,5 +1,5 @@
 import type { Connection } from "./connection.ts";
-import type { RotatingSecretFacts } from "./credential-facts.ts";
+import { recordedSecretOf, type RotatingSecretFacts } from "./credential-facts.ts";
 
 /** A credential of a deployed integration that ends by itself; never the value. */
 export interface Expiry {
@@ -19,12 +19,12 @@ export interface Expiry {
 
 /** Everything of a connection that ends by itself, the earliest end first. Trusts do not end, nor do public clients. */
 export function expiriesOf({ name, system, entra }: Connection): Expiry[] {
-  if (entra === undefined || entra.credential.type === "none") return [];
+  if (entra === undefined) return [];
   const { credential } = entra;
   const base = { integration: name, system };
   const found: Expiry[] = [];
-  if (credential.type === "secret") found.push(...secretExpiries(base, credential));
-  else if (credential.keptSecret !== undefined) found.push(...secretExpiries(base, credential.keptSecret));
+  const secret = recordedSecretOf(credential);
+  if (secret !== undefined) found.push(...secretExpiries(base, secret));
   if (credential.type === "certificate") {
     const latest = credential.certificates.map(({ expiresOn }) => Date.parse(expiresOn)).sort((a, b) => b - a)[0];
     for (const { keyId, subject, expiresOn } of credential.certificates) {

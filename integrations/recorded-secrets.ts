@@ -1,5 +1,5 @@
 import type { Connections } from "./connection.ts";
-import type { CredentialFacts, RotatingSecretFacts } from "./credential-facts.ts";
+import { recordedSecretOf, type RotatingSecretFacts } from "./credential-facts.ts";
 import type { Problem } from "./problems.ts";
 import { findLostSecrets, planRotation, type RecordedSecret } from "./rotation.ts";
 import type { IntegrationSpec, SecretSpec } from "./spec.ts";
@@ -21,11 +21,6 @@ export function checkRecordedSecrets(specs: readonly IntegrationSpec[], recorded
     }
     return credential.deletesSecret ? [] : checkDropped(path, facts, now);
   });
-}
-
-function recordedSecretOf(facts: CredentialFacts | undefined): RotatingSecretFacts | undefined {
-  if (facts === undefined || facts.type === "none") return undefined;
-  return facts.type === "secret" ? facts : facts.keptSecret;
 }
 
 /** A change of type would take the secret from whoever has not yet been told of the new way. */

@@ -36,8 +36,11 @@ describe("the local world", () => {
   }
 
   it("shows a rotation before it is due, and stays in the present", async () => {
-    const { stdout } = await run("local", "preview", "--at", inDays(70));
+    const { stdout, stderr } = await run("local", "preview", "--at", inDays(70));
     expect(stdout).toContain("+  create  reporting-secret-1  azuread ApplicationPassword\n");
+    expect(stderr).toContain(
+      `reporting: makes client secret generation 1; the one before is accepted until ${inDays(146)}, consumers must read the new one by then\n`,
+    );
     expect(existsSync(join(project.dir, "world", "clock.json"))).toBe(false);
   });
 

@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import { buildConnection, type Connections } from "../../integrations/connection.ts";
+import type { RotatingSecretFacts } from "../../integrations/credential-facts.ts";
+import { parseIntegrations } from "../../integrations/parse.ts";
+import { noticeRotations } from "../../integrations/rotation-notices.ts";
+import type { IntegrationSpec } from "../../integrations/spec.ts";
+
+const since = "2026-11-01";
+
+function specs(credential: object, now: Date): IntegrationSpec[] {
+  const isPublic = "type" in credential && credential.type === "none";
+  const uris = isPublic
+    ? { publicClientRedirectUris: ["http://localhost"] }
+    : { redirectUris: ["https://reporting.contoso.com/cb"] };
+  const entry = { system: "custom", ...uris, credential };
+  return parseIntegrations({ reporting: entry }, { now, owners: undefined });
+}
+
+const first: RotatingSecretFacts = {
+  type: "secret",
+  keyId: "first",
+  expiresOn: "2027-04-10T00:00:00Z",
+  generation: 0,
+  rotatesOn: "2027-01-20T00:00:00Z",
+  revision: 1,
+};
+const second: RotatingSecretFacts = {
+  type: "secret",
+  keyId: "second",
+  expiresOn: "2027-06-29T00:00:00Z",
+  generation: 1,
+  rotatesOn: "2027-04-10T00:00:00Z",
+  revision: 1,
+  previous: { keyId: "first", expiresOn: "2027-04-10T00:00:00Z", generation: 0 },
+};
+
+function record(facts: RotatingSecretFacts): Connections {
+  const [spec] = specs({ type: "secret", since }, new Date("2026-11-21"));
+  const deployed = {
+    tenantId: "tenant",
+    clientId: "client",
+    applicationObjectId: "application",
+    servicePrincipalObjectId: "principal",
+    authorityHost: "https://login.microsoftonline.com",
+    credential: facts,
+  };
+  return { reporting: buildConnection(spec!, deployed) };
+}
+
+function notice(credential: object, day: string, recorded = record(first)) {
+  const now = new Date(day);
+  return noticeRotations(specs(credential, now), recorded, now);
+}
+
+describe("noticeRotations", () => {
+  it("says nothing of a run that changes no secret", () => {
+    expect(notice({ type: "secret", since }, "2026-12-01")).toEqual([]);
+  });
+
+  it("says nothing of a first run", () => {
+    expect(notice({ type: "secret", since, revision: 2 }, "2026-12-01", {})).toEqual([]);
+  });
+
+  it("says of a rotation until when the secret before is accepted", () => {
+    expect(notice({ type: "secret", since }, "2027-01-20")).toEqual([
+      {
+        urgent: false,
+        text: "reporting: makes client secret generation 1; the one before is accepted until 2027-04-10, consumers must read the new one by then",
+      },
+    ]);
+  });
+
+  it("says of a rotation that comes too late that consumers are refused already", () => {
+    expect(notice({ type: "secret", since }, "2027-04-10")).toEqual([
+      {
+        urgent: true,
+        text: "reporting: makes client secret generation 2; the one before ended on 2027-04-10, every consumer must read the new one at once",
+      },
+    ]);
+  });
+
+  it.each([
+    [first, "the client secret is"],
+    [second, "both client secrets are"],
+  ])("says of a raised revision that every consumer must read the new one at once", (facts, lost) => {
+    expect(notice({ type: "secret", since, revision: 2 }, "2027-02-01", record(facts))).toEqual([
+      {
+        urgent: true,
+        text: `reporting: ${lost} replaced and refused at once; every consumer must read the new one at once`,
+      },
+    ]);
+  });
+
+  it.each([
+    [
+      "federated credentials",
+      {
+        type: "federated",
+        deleteSecret: true,
+        trusts: [{ name: "main", issuer: "https://token.contoso.com", subject: "main" }],
+      },
+    ],
+    ["no credential", { type: "none" }],
+  ])("says of a change to %s that the secret is deleted", (_, credential) => {
+    expect(notice(credential, "2026-12-01")).toEqual([
+      { urgent: true, text: "reporting: deletes the client secret; whoever still uses it is refused at once" },
+    ]);
+  });
+
+  it("says nothing of a secret that is deleted after it has ended", () => {
+    expect(notice({ type: "none" }, "2027-05-01")).toEqual([]);
+  });
+});

@@ -3,6 +3,7 @@ import { type Exception, isFor, isInForce } from "./exceptions.ts";
 import { levels } from "./levels.ts";
 import type { Finding, ResourceRule, StackRule } from "./rule.ts";
 import type { StackFile } from "./stack-file.ts";
+import { nameOf } from "./urn.ts";
 
 /** Makes Pulumi policies of the rules, for a stack file and a time. */
 export function createPolicies(stackFile: StackFile): Policies {
@@ -88,10 +89,16 @@ function enforceStackRule(
     validateStack(stack, reportViolation) {
       const findings = rule.judgeStack(stack);
       if (findings === undefined) return stack.notApplicable();
+      const urnsByText = new Map<string, string[]>();
       for (const finding of findings) {
         const parent = stack.resources.find(({ urn }) => urn === finding.urn)?.parent?.urn;
         const text = textOf(rule.name, finding, { urn: finding.urn, parent }, stackFile);
-        if (text !== undefined) reportViolation(text, finding.urn);
+        if (text !== undefined) urnsByText.set(text, [...(urnsByText.get(text) ?? []), finding.urn]);
+      }
+      // What is the same of several resources is said once, of all of them.
+      for (const [text, urns] of urnsByText) {
+        if (urns.length === 1) reportViolation(text, urns[0]);
+        else reportViolation(`${urns.map(nameOf).sort().join(", ")}: ${text}`);
       }
     },
   };

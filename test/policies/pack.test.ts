@@ -130,6 +130,19 @@ describe("the policy pack", () => {
   });
 });
 
+describe("a rule that sees the whole stack", () => {
+  it("says once what is the same of several resources", () => {
+    const clientOf = (name: string) => {
+      const application = standing("Application", name, { web: { redirectUris: ["https://erp.contoso.com"] } });
+      return [application, standing("ServicePrincipal", `${name}-principal`, {}, { on: { clientId: application } })];
+    };
+    const rule = policiesWith().find(({ name }) => name === "assignment-required") as StackValidationPolicy;
+    const reports: unknown[][] = [];
+    void rule.validateStack(stackOf([...clientOf("shop"), ...clientOf("erp")]), (...report) => reports.push(report));
+    expect(reports).toEqual([[expect.stringMatching(/^erp-principal, shop-principal: Every account of the tenant/)]]);
+  });
+});
+
 describe("the exceptions", () => {
   const stack = judged("Stack", {}, { name: "contoso-dev" });
 

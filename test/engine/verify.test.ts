@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from "vitest";
 import { openGraph } from "../../local/graph.ts";
 import { deploymentEnvironment } from "../../local/world-environment.ts";
 import { type DeployedOutputs, readOutputs } from "../../tools/outputs.ts";
+import { runCli } from "../../tools/run-cli.ts";
 import { openTerminal, type Sink } from "../../tools/terminal.ts";
 import { verifyStack, type VerifyRequest } from "../../tools/verify.ts";
 import { makeProject, oneOfEach, type TestProject } from "./local-world.ts";
@@ -78,6 +79,14 @@ it("finds what the tenant lost, with commands that bring it back", async () => {
 it("finds by the time it is given a secret that will have ended", async () => {
   const { stdout } = await run({ now: new Date("2031-01-01T00:00:00Z") });
   expect(stdout).toContain("erp-sync: error: the client secret must be valid, ended on ");
+});
+
+it("ends as a command with the exit code of its findings", async () => {
+  vi.spyOn(process, "cwd").mockReturnValue(project.dir);
+  vi.stubEnv("ENTRA_LOCAL_WORLD", project.env["ENTRA_LOCAL_WORLD"]);
+  const written = [vi.spyOn(process.stdout, "write"), vi.spyOn(process.stderr, "write")];
+  for (const write of written) write.mockReturnValue(true);
+  expect([await runCli(["verify"], process), await runCli(["verify", "--within", "150w"], process)]).toEqual([0, 1]);
 });
 
 it("keeps secrets out of what it prints", async () => {

@@ -86,7 +86,7 @@ export interface ClaimsSpec {
 }
 
 /** https://learn.microsoft.com/graph/api/resources/application */
-export type GroupMembershipClaim = "SecurityGroup" | "DirectoryRole" | "ApplicationGroup" | "All";
+type GroupMembershipClaim = "SecurityGroup" | "DirectoryRole" | "ApplicationGroup" | "All";
 
 /** *Delegated* acts for a signed-in user (a scope), *application* acts for itself (an app role). */
 export type PermissionKind = "delegated" | "application";
@@ -109,7 +109,7 @@ export interface PermissionSpec {
 }
 
 /** Consent is *granted* by the deploying identity, or *requested*: an administrator follows the URL in the outputs. */
-export type ConsentMode = "requested" | "granted";
+type ConsentMode = "requested" | "granted";
 
 /** How the client proves who it is. */
 export type CredentialSpec = SecretSpec | CertificatesSpec | FederatedSpec | { type: "none" };

@@ -40,7 +40,7 @@ export interface System {
 }
 
 /** One entry of the stack file, read by its system. */
-export interface Reading {
+interface Reading {
   common: CommonOptions;
   plan: (context: PlanContext) => Plan | undefined;
   describe: (facts: ConnectionFacts) => Handoff;

@@ -32,7 +32,7 @@ export type ConsentNeed =
   | { by: "user or administrator"; role: AdministratorRole };
 
 /** The least privileged role of Microsoft Entra that can consent. */
-export type AdministratorRole = "Privileged Role Administrator" | "Cloud Application Administrator";
+type AdministratorRole = "Privileged Role Administrator" | "Cloud Application Administrator";
 
 type IdsByApi = Record<string, Record<string, string>>;
 

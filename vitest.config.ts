@@ -11,7 +11,8 @@ export default defineConfig({
     maxWorkers: 2,
     allowOnly: false,
     expect: { requireAssertions: true },
-    testTimeout: 20_000,
+    // A busy machine is no failure: typed lint rules take seconds each.
+    testTimeout: 60_000,
     setupFiles: ["test/support/network.ts"],
     restoreMocks: true,
     unstubEnvs: true,

@@ -110,6 +110,13 @@ describe("the policy pack in the engine", () => {
     expect([again.steps, again.outputs, warnings(again)]).toEqual([[], report.outputs, shown]);
   });
 
+  it("takes protection away again, although a preview tells of no change", async () => {
+    configure({ policyExceptions: exceptions });
+    expect((await dev.up({ policyPacks })).steps).toEqual([]);
+    const { resources } = (await dev.exportState()) as { resources: { protect?: boolean }[] };
+    expect(resources.filter(({ protect }) => protect)).toEqual([]);
+  });
+
   it("holds to the rules again on the day after the exceptions", async () => {
     const failure = await failureOf(dev.preview({ policyPacks, now: dayAfter }));
     expect(failure).toContain("[application-single-tenant]");

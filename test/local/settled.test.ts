@@ -1,10 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readProject } from "../../local/project.ts";
 import { settledMark } from "../../local/settled.ts";
-import { createWorldFolder, locateWorld } from "../../local/world-folder.ts";
+import { createWorldFolder, locateWorld, workDirOf } from "../../local/world-folder.ts";
 
 const secret = "a-secret-of-forty-characters-or-so";
 const outputs = {
@@ -14,6 +14,7 @@ const outputs = {
 
 let dir: string;
 let stateFile: string;
+let stackFile: string;
 let stateDir: string;
 let mark: ReturnType<typeof settledMark>;
 
@@ -24,7 +25,10 @@ beforeEach(() => {
   createWorldFolder(folder);
   stateDir = folder.stateDir;
   stateFile = join(dir, "state.json");
-  writeFileSync(stateFile, "{}");
+  const workDir = workDirOf(folder, "contoso");
+  mkdirSync(workDir);
+  stackFile = join(workDir, "Pulumi.dev.yaml");
+  for (const file of [stateFile, stackFile, join(dir, "index.ts")]) writeFileSync(file, "{}");
   mark = settledMark({ folder, project: readProject(dir) }, "dev", stateFile);
 });
 
@@ -45,9 +49,14 @@ describe("the mark of a settled stack", () => {
     expect(mark.matches({ ...outputs, secrets: { value: { erp: "another" }, secret: true } })).toBe(false);
   });
 
-  it("matches no more after something else wrote the state", () => {
+  // No preview tells of a change of options alone, such as protect.
+  it.each([
+    ["state", () => stateFile],
+    ["stack file", () => stackFile],
+    ["program", () => join(dir, "index.ts")],
+  ])("matches no more after something wrote the %s", (_title, file) => {
     mark.write(outputs);
-    writeFileSync(stateFile, '{"deployment":{}}');
+    writeFileSync(file(), '{"config":{}}');
     expect(mark.matches(outputs)).toBe(false);
   });
 

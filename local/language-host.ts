@@ -14,9 +14,12 @@ const require = createRequire(import.meta.url);
 
 /**
  * Serves as much of a language host as an import asks for: which providers the program uses. The engine will not import
- * without one, and an engine that was built from source has none beside it.
+ * without one, and an engine that was built from source has none beside it. With `run` it serves deployments too.
  */
-export async function serveLanguageHost(packages: readonly string[]): Promise<{ port: number } & Disposable> {
+export async function serveLanguageHost(
+  packages: readonly string[],
+  run?: UntypedServiceImplementation[string],
+): Promise<{ port: number } & Disposable> {
   const server = new Server();
   server.addService(services.LanguageRuntimeService, {
     handshake: answer(() => new messages.LanguageHandshakeResponse()),
@@ -26,6 +29,7 @@ export async function serveLanguageHost(packages: readonly string[]): Promise<{ 
       response.setPackagesList(packages.map(dependencyOn));
       return response;
     }),
+    ...(run && { run }),
   } satisfies UntypedServiceImplementation);
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {

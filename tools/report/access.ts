@@ -197,7 +197,7 @@ function readApplication(from: z.output<typeof application>): Partial<AccessFact
       ...settingOf("implicit grant of ID tokens", web?.implicitGrant?.idTokenIssuanceEnabled),
       ...settingOf("application ID URIs", from.identifierUris),
       ...settingOf("app roles", valuesOf(from.appRoles)),
-      ...settingOf("access token version", from.api?.requestedAccessTokenVersion?.toString()),
+      ...settingOf("v2 access tokens", from.api?.requestedAccessTokenVersion === 2),
       ...settingOf("mapped claims", from.api?.mappedClaimsEnabled),
       ...settingOf("known client applications", from.api?.knownClientApplications),
       ...settingOf("home page", web?.homepageUrl),

@@ -1,0 +1,107 @@
+import { execFile, fork } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { stringify } from "yaml";
+import { engineCache } from "../../local/engine/cache.ts";
+import { installPlugins } from "../../local/plugins/install.ts";
+import { startTenant, type TenantHandle } from "../../local/tenant/index.ts";
+import { engineEnvironment, isolateEnvironment } from "../../local/world-environment.ts";
+import { createWorldFolder, locateWorld } from "../../local/world-folder.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** How a command ended. */
+export interface CommandEnd {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * This project in a folder of its own, on a machine as a pipeline has it: the Pulumi CLI on PATH, `npx pulumi` too, logged
+ * in to a backend, with a language host, and a tenant behind the azuread provider.
+ */
+export interface HostedProject extends AsyncDisposable {
+  readonly dir: string;
+  readonly tenant: TenantHandle;
+  /** Writes a stack file, as its user would. */
+  write(stack: string, integrations: Record<string, object>, settings?: Record<string, unknown>): Promise<void>;
+  /** Runs a script in the project's folder, as a pipeline does: it ends at the first command that fails. */
+  run(script: string, env?: Record<string, string>): Promise<CommandEnd>;
+}
+
+/** Sets such a machine up; `engineRoot` is the folder of the real engine. */
+export async function openHostedProject(engineRoot: string): Promise<HostedProject> {
+  await using rollback = new AsyncDisposableStack();
+  const dir = await mkdtemp(join(tmpdir(), "entra-hosted-"));
+  rollback.defer(() => rm(dir, { recursive: true, force: true }));
+  const folder = locateWorld(dir, {});
+  createWorldFolder(folder);
+  const tenant = await startTenant({ stateFile: folder.tenantFile });
+  rollback.defer(() => tenant.close());
+  await Promise.all([linkProject(dir), installPlugins(folder.pulumiHome), writeNpx(join(dir, "bin"), engineRoot)]);
+  const given = engineEnvironment(folder, tenant, join(engineCache(process.env), "compiled"));
+  const host = rollback.use(await serveProgram(isolateEnvironment(process.env, given)));
+  const env = isolateEnvironment(process.env, {
+    ...given,
+    PATH: [join(dir, "bin"), join(engineRoot, "bin"), join(root, "node_modules", ".bin"), process.env["PATH"]].join(
+      delimiter,
+    ),
+    PULUMI_DEBUG_LANGUAGES: `nodejs:${String(host.port)}`,
+    PULUMI_NON_INTERACTIVE: "true",
+    npm_config_update_notifier: "false",
+    CI: "true",
+  });
+  const resources = rollback.move();
+  return {
+    dir,
+    tenant,
+    async write(stack, integrations, settings = {}) {
+      const config = { ...settings, "entra-integrations:integrations": integrations };
+      await writeFile(join(dir, `Pulumi.${stack}.yaml`), stringify({ config }));
+    },
+    run: (script, extra = {}) =>
+      new Promise((resolve) => {
+        const options = { cwd: dir, env: { ...env, ...extra }, maxBuffer: 2 ** 26 };
+        execFile("bash", ["-e", "-o", "pipefail", "-c", script], options, (error, stdout, stderr) => {
+          const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
+          resolve({ code, stdout, stderr });
+        });
+      }),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+/** Everything but what a run writes: stack files, the local world, the history. */
+async function linkProject(dir: string): Promise<void> {
+  const entries = (await readdir(root)).filter((name) => !/^Pulumi\..+\.yaml$|^\.(git|local)$/.test(name));
+  await Promise.all(entries.map((name) => symlink(join(root, name), join(dir, name))));
+}
+
+/** `npx pulumi` downloads the CLI; here it is the engine that the tests have. */
+async function writeNpx(bin: string, engineRoot: string): Promise<void> {
+  await mkdir(bin);
+  await writeFile(join(bin, "npx"), `#!/bin/sh\nshift\nexec '${join(engineRoot, "bin", "pulumi")}' "$@"\n`);
+  await chmod(join(bin, "npx"), 0o755);
+}
+
+/** Serves the program to engines; resolves with the port. */
+async function serveProgram(env: NodeJS.ProcessEnv): Promise<{ port: number } & AsyncDisposable> {
+  const script = fileURLToPath(new URL("hosted-program.ts", import.meta.url));
+  const child = fork(script, { env, execArgv: [], stdio: "ignore" });
+  const exit = once(child, "exit");
+  const [port] = (await Promise.race([
+    once(child, "message"),
+    exit.then(() => Promise.reject(new Error("the program's process ended"))),
+  ])) as [number];
+  return {
+    port,
+    async [Symbol.asyncDispose]() {
+      child.disconnect();
+      await exit;
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { showNeeds } from "../../../tools/identity.ts";
+import { openTerminal } from "../../../tools/terminal.ts";
+
+const stackFile = `config:
+  entra-integrations:owners: [0a1b2c3d-0000-4000-8000-000000000001]
+  entra-integrations:integrations:
+    mail-sender:
+      system: custom
+      applicationPermissions: { microsoftGraph: [Mail.Send] }
+      consent: granted
+      credential: { type: secret, since: 2026-11-01 }
+`;
+
+describe("npm run identity", () => {
+  let dir: string;
+
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), "identity-"));
+    await writeFile(join(dir, "Pulumi.prod.yaml"), stackFile);
+  });
+  afterEach(() => rm(dir, { recursive: true, force: true }));
+
+  it("shows what each identity needs, and why", () => {
+    expect(show("prod")).toMatchInlineSnapshot(`
+      "What the identities of stack prod need
+
+      Preview, report and drift (reads alone)
+        Microsoft Graph, application permission Application.Read.All: reads mail-sender, and the APIs whose permissions they have
+
+      Deploy and rotate
+        Microsoft Graph, application permission Application.ReadWrite.OwnedBy: makes and changes mail-sender, as their owner
+
+      Consent
+        Microsoft Graph, application permission AppRoleAssignment.ReadWrite.All: gives their application permissions to mail-sender
+        Microsoft Graph, application permission Application.Read.All: reads mail-sender, and the APIs whose permissions they have
+
+      - Application.ReadWrite.OwnedBy is enough only if the object ids among the owners include the deploying identity's service principal.
+      - Owners are set when a registration is made. To give one that is there another owner, Microsoft Graph asks for Application.ReadWrite.All and Directory.Read.All: have an administrator do it.
+      - AppRoleAssignment.ReadWrite.All and DelegatedPermissionGrant.ReadWrite.All can give anything to anybody: keep them with an identity of their own, behind an approval.
+      "
+    `);
+  });
+
+  it("draws tables on a terminal", () => {
+    expect(show("prod", { isTTY: true })).toContain("│ Application.ReadWrite.OwnedBy │");
+  });
+
+  it("prints JSON", () => {
+    expect(JSON.parse(show("prod", { asJson: true }))).toMatchObject({
+      stack: "prod",
+      deploy: [{ kind: "permission", name: "Application.ReadWrite.OwnedBy" }],
+    });
+  });
+
+  it("names the stacks that are there when the file is missing", () => {
+    expect(() => show("production")).toThrow(
+      'stack "production": must have a stack file, but there is no Pulumi.production.yaml\n  fix: choose one of prod',
+    );
+  });
+
+  it("says what is wrong with a stack file", async () => {
+    await writeFile(join(dir, "Pulumi.bad.yaml"), stackFile.replace("Mail.Send", "mail.send"));
+    expect(() => show("bad")).toThrow("must be written Mail.Send");
+  });
+
+  function show(stack: string, { isTTY = false, asJson = false } = {}): string {
+    let said = "";
+    const sink = { isTTY, write: (text: string) => (said += text) };
+    const terminal = openTerminal(sink, sink, { NO_COLOR: "1" });
+    showNeeds({ projectDir: dir, now: new Date("2026-11-21"), stack, asJson }, terminal);
+    return said;
+  }
+});

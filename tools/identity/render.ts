@@ -1,0 +1,43 @@
+import Table from "cli-table3";
+import type { Terminal } from "../terminal.ts";
+import type { IdentityNeeds, Need } from "./needs.ts";
+
+const titles = {
+  preview: "Preview, report and drift (reads alone)",
+  deploy: "Deploy and rotate",
+  consent: "Consent",
+} as const;
+
+/** Returns the needs as tables for people, or as lines that a log keeps well. */
+export function renderNeeds(stack: string, needs: IdentityNeeds, { colors, drawsTables }: Terminal): string {
+  const sections = (["preview", "deploy", "consent"] as const).map((act) => {
+    const list = needs[act];
+    const title = colors.bold(titles[act]);
+    if (list.length === 0) return `${title}\n  nothing`;
+    return `${title}\n${drawsTables ? tableOf(list) : list.map(lineOf).join("\n")}`;
+  });
+  const notes = needs.notes.map((note) => `- ${note}`);
+  return [
+    `What the identities of stack ${stack} need`,
+    ...sections,
+    ...(notes.length > 0 ? [notes.join("\n")] : []),
+  ].join("\n\n");
+}
+
+function tableOf(list: readonly Need[]): string {
+  const table = new Table({ head: ["Kind", "Needs", "Because"], style: { head: [], border: [] } });
+  table.push(...list.map((need) => [kindOf(need), nameOf(need), need.because]));
+  return table.toString();
+}
+
+function lineOf(need: Need): string {
+  return `  ${kindOf(need)} ${nameOf(need)}: ${need.because}`;
+}
+
+function kindOf({ kind }: Need): string {
+  return kind === "permission" ? "Microsoft Graph, application permission" : kind;
+}
+
+function nameOf({ name, scope }: Need): string {
+  return scope === undefined ? name : `${name} on ${scope}`;
+}

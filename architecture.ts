@@ -35,6 +35,7 @@ const plugins = ours("local/plugins/");
 const engine = ours("local/engine/");
 const world = ours("local/*.ts", "^local/[^/]+\\.ts$");
 const tools = ours("tools/");
+const examples = ours("examples/");
 const config = ours("config.ts", "^config\\.ts$");
 const certificateFiles = ours("certificate-files.ts", "^certificate-files\\.ts$");
 const program = ours("index.ts", "^index\\.ts$");
@@ -104,6 +105,11 @@ export const importTable: readonly ImportRow[] = [
     from: certificateFiles,
     may: [integrations, nodeModules],
     because: "It opens the files that a stack file names, for whoever reads one: integrations/ stays pure.",
+  },
+  {
+    from: examples,
+    may: [examples, ours("components/index.ts", "^components/index\\.ts$"), nodeModules, libraries, npm("@pulumi/*")],
+    because: "They are consumers, who see what this package exports and no more.",
   },
 ];
 

@@ -80,6 +80,11 @@ export function parseConnections(output: unknown): Connections {
   return z.record(z.string(), connection).parse(output);
 }
 
+/** Reads the stack output `secrets`: values by integration and key. Throws a zod error when it was written by something else. */
+export function parseSecrets(output: unknown): Record<string, Record<string, string>> {
+  return z.record(z.string(), z.record(z.string(), z.string())).parse(output);
+}
+
 /** What the deployment found out about a registration. */
 export interface DeployedEntra extends Pick<
   EntraFacts,

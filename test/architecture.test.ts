@@ -21,6 +21,7 @@ const modules = [
   "config.ts",
   "certificate-files.ts",
   "index.ts",
+  "examples/leaf.ts",
 ];
 const packages = ["zod", "hono", "@pulumi/pulumi", "@pulumi/azuread", "@pulumi/policy"];
 
@@ -96,6 +97,7 @@ describe("the import rules", () => {
       without("integrations/leaf.ts", "components/leaf.ts", "config.ts", "certificate-files.ts", "index.ts", ...pulumi),
     ],
     ["certificate-files.ts", without("certificate-files.ts", "integrations/leaf.ts", "fs")],
+    ["examples/greedy.ts", without("examples/leaf.ts", "zod", "hono", ...pulumi, "fs")],
     ["test/leaf.ts", []],
   ])("hold in %s", (file, expected) => {
     expect(refused(file).sort()).toEqual(expected.sort());

@@ -1,0 +1,27 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Connection } from "../integrations/connection.ts";
+import { findEntry } from "../integrations/stack-outputs.ts";
+
+/**
+ * The connection of one integration, for another Pulumi program.
+ *
+ * @example readConnection(new pulumi.StackReference("contoso/entra-integrations/prod"), "erp-sync")
+ */
+export function readConnection(stack: pulumi.StackReference, name: string): pulumi.Output<Connection> {
+  return pulumi
+    .all([stack.name, stack.getOutput("connections")])
+    .apply(([source, value]) => orRunError(findEntry({ stack: source, output: "connections", value }, name)));
+}
+
+/** The secrets of one integration by the key that the hand-off names, such as `clientSecret`; secret as a whole. */
+export function readSecrets(stack: pulumi.StackReference, name: string): pulumi.Output<Record<string, string>> {
+  const secrets = pulumi
+    .all([stack.name, stack.getOutput("secrets")])
+    .apply(([source, value]) => orRunError(findEntry({ stack: source, output: "secrets", value }, name)));
+  return pulumi.secret(secrets);
+}
+
+function orRunError<T>(found: { entry: T } | { refusal: string }): T {
+  if ("refusal" in found) throw new pulumi.RunError(found.refusal);
+  return found.entry;
+}

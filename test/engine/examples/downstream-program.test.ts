@@ -1,0 +1,99 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import * as pulumi from "@pulumi/pulumi";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { readConnection } from "../../../components/index.ts";
+import { openWorld } from "../../../local/world.ts";
+import { findIn, readFolder } from "../../support/secret-search.ts";
+import { makeProject, type TestProject } from "../local-world.ts";
+import { type Ran, readCommands, runCommand } from "./readme-commands.ts";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const example = join(root, "examples", "downstream-program");
+const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
+const reporting = {
+  system: "custom",
+  redirectUris: ["https://reporting.contoso.com/signin-oidc"],
+  delegatedPermissions: { microsoftGraph: ["User.Read"] },
+  consent: "granted",
+  credential: { type: "secret", rotateEveryDays: 80, since: inDays(-14) },
+};
+
+describe("the second Pulumi program", () => {
+  let project: TestProject;
+  let ran: Ran[];
+
+  beforeAll(async () => {
+    project = makeProject({ reporting });
+    await symlink(join(root, "examples"), join(project.dir, "examples"));
+    ran = [];
+    for (const args of readCommands("downstream-program")) {
+      // The date of the README will have passed one day; here it is always in the next period.
+      const dated = args.map((arg) => arg.replace("2027-03-01", inDays(70)));
+      ran.push(await runCommand(dated, project.dir, project.env));
+    }
+  });
+  afterAll(() => project[Symbol.dispose]());
+
+  it("runs as its README says", () => {
+    expect(ran.map(({ exitCode, stderr }) => (exitCode === 0 ? "ok" : stderr))).toEqual(["ok", "ok", "ok", "ok", "ok"]);
+  });
+
+  it("puts out the connection in the open and the environment as a secret", () => {
+    expect(JSON.parse(ran[2]!.stdout)).toMatchObject({
+      signIn: { displayName: "Custom reporting", credential: { type: "secret", generation: 0 } },
+      environment: "[secret]",
+    });
+  });
+
+  it("takes the secret of the next period in its next run, and shows it nowhere", async () => {
+    const upstream = await outputsOf(project.dir);
+    const downstream = await outputsOf(example);
+    const { clientSecret } = (upstream["secrets"] as { reporting: { clientSecret: string } }).reporting;
+    expect(downstream).toMatchObject({
+      signIn: { credential: { generation: 1 } },
+      environment: { OIDC_CLIENT_SECRET: clientSecret },
+    });
+    const said = ran.map(({ stdout, stderr }) => ({ name: "the terminal", text: stdout + stderr }));
+    expect(findIn([...said, ...(await readFolder(project.dir))], [clientSecret])).toEqual([]);
+  });
+
+  it("is told in words of an integration that is not there", async () => {
+    await using world = await project.open();
+    const program = async () => {
+      const stack = new pulumi.StackReference("upstream", { name: "organization/entra-integrations/dev" });
+      return { connection: readConnection(stack, "reportin") };
+    };
+    const failure: unknown = await world
+      .stack("dev")
+      .preview({ program })
+      .catch((error: unknown) => error);
+    expect(String(failure)).toBe(
+      'DeploymentFailed: stack organization/entra-integrations/dev has no integration "reportin"\n  fix: did you mean reporting?  [integration-unknown]',
+    );
+  });
+
+  async function outputsOf(projectDir: string): Promise<Record<string, unknown>> {
+    await using world = await openWorld({ projectDir, env: project.env });
+    const outputs = await world.stack("dev").outputs();
+    return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
+  }
+});
+
+describe("the package", () => {
+  it("can be imported by a project that names its folder", async () => {
+    const dir = await mkdtemp(join(tmpdir(), "entra-dependent-"));
+    onTestFinished(() => rm(dir, { recursive: true }));
+    await mkdir(join(dir, "node_modules"));
+    // What npm makes of a dependency that is a folder.
+    await symlink(root, join(dir, "node_modules", "entra-integrations"), "dir");
+    const script = 'import * as all from "entra-integrations"; console.log(typeof all.readConnection)';
+    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script], { cwd: dir });
+    expect(stdout).toBe("function\n");
+  });
+});

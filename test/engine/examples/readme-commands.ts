@@ -1,0 +1,30 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** What a command of the command line answered. */
+export interface Ran {
+  exitCode: unknown;
+  stdout: string;
+  stderr: string;
+}
+
+/** Reads the commands of this project that the README of an example shows, each as arguments of the command line. */
+export function readCommands(example: string): string[][] {
+  const readme = readFileSync(`${root}examples/${example}/README.md`, "utf8");
+  return [...readme.matchAll(/^npm (?:run (?:--silent )?)?((?:start|local|expiring).*)$/gm)].map(([, line = ""]) =>
+    line.replace(" -- ", " ").split(" "),
+  );
+}
+
+/** Runs the command line as npm does in the project's folder. */
+export function runCommand(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<Ran> {
+  return new Promise((resolve) => {
+    const options = { cwd, env: { ...env, CI: "true" } };
+    execFile(process.execPath, [`${root}tools/cli.ts`, ...args], options, (error, stdout, stderr) => {
+      resolve({ exitCode: error?.code ?? 0, stdout, stderr });
+    });
+  });
+}

@@ -14,7 +14,7 @@ import { createWorldFolder, locateWorld } from "../../local/world-folder.ts";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** How a command ended. */
-export interface CommandEnd {
+interface CommandEnd {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;

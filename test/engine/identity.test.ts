@@ -10,7 +10,7 @@ const vaultId =
 // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
 const azureRoles: Record<string, string> = {
   Reader: "acdd72a7-3385-48ef-bd42-f606fba81ae7",
-  "Key Vault Contributor": "f25e0fa2-a7c8-4cff-a976-54943a77a395",
+  "Key Vault Contributor": "f25e0fa2-a7c8-4377-a976-54943a77a395",
 };
 const signsIn = {
   system: "custom",

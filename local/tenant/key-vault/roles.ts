@@ -12,7 +12,7 @@ interface Role {
 const roles: Readonly<Record<string, Role>> = {
   "8e3af657-a8ff-443c-a75c-2fe8c4bcb635": { name: "Owner", actions: ["*"], dataActions: [] },
   "acdd72a7-3385-48ef-bd42-f606fba81ae7": { name: "Reader", actions: ["*/read"], dataActions: [] },
-  "f25e0fa2-a7c8-4cff-a976-54943a77a395": {
+  "f25e0fa2-a7c8-4377-a976-54943a77a395": {
     name: "Key Vault Contributor",
     actions: ["Microsoft.KeyVault/*"],
     dataActions: [],
@@ -22,7 +22,7 @@ const roles: Readonly<Record<string, Role>> = {
     actions: ["Microsoft.KeyVault/*/read"],
     dataActions: ["Microsoft.KeyVault/vaults/secrets/*"],
   },
-  "4633458b-17de-408a-874b-0445c86b69e6": {
+  "4633458b-17de-408a-b874-0445c86b69e6": {
     name: "Key Vault Secrets User",
     actions: [],
     dataActions: [

@@ -12,7 +12,7 @@ beforeEach(async () => {
   await azure.write("second", { value: "hunter3" });
 });
 
-const secretsUser = "4633458b-17de-408a-874b-0445c86b69e6";
+const secretsUser = "4633458b-17de-408a-b874-0445c86b69e6";
 
 async function assign(scope: string, given: { role?: string; to?: string; as?: Identity } = {}) {
   const { role = secretsUser, to = consumer.objectId, as = azure.deployer } = given;

@@ -10,7 +10,7 @@ import { readConnection } from "../../../components/index.ts";
 import { openWorld } from "../../../local/world.ts";
 import { findIn, readFolder } from "../../support/secret-search.ts";
 import { makeProject, type TestProject } from "../local-world.ts";
-import { type Ran, readCommands, runCommand } from "./readme-commands.ts";
+import { type Ran, readCommands, readShells, runCommand } from "./readme-commands.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const example = join(root, "examples", "downstream-program");
@@ -32,7 +32,7 @@ describe("the second Pulumi program", () => {
     project = makeProject({ reporting });
     await symlink(join(root, "examples"), join(project.dir, "examples"));
     ran = [];
-    for (const args of readCommands("downstream-program")) {
+    for (const args of readShells("downstream-program").flatMap(readCommands)) {
       // The date of the README will have passed one day; here it is always in the next period.
       const dated = args.map((arg) => arg.replace("2027-03-01", inDays(70)));
       ran.push(await runCommand(dated, project.dir, project.env));

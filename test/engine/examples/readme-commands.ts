@@ -11,10 +11,15 @@ export interface Ran {
   stderr: string;
 }
 
-/** Reads the commands of this project that the README of an example shows, each as arguments of the command line. */
-export function readCommands(example: string): string[][] {
+/** Reads what the README of an example shows for a shell, one text for each. */
+export function readShells(example: string): string[] {
   const readme = readFileSync(`${root}examples/${example}/README.md`, "utf8");
-  return [...readme.matchAll(/^npm (?:run (?:--silent )?)?((?:start|local|expiring).*)$/gm)].map(([, line = ""]) =>
+  return [...readme.matchAll(/^```console\n(.*?)^```$/gms)].map(([, text = ""]) => text);
+}
+
+/** Reads the commands of this project in a text for a shell, each as arguments of the command line. */
+export function readCommands(text: string): string[][] {
+  return [...text.matchAll(/^npm (?:run )?((?:start|local).*)$/gm)].map(([, line = ""]) =>
     line.replace(" -- ", " ").split(" "),
   );
 }

@@ -1,0 +1,54 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { parseArgs } from "node:util";
+import { DefaultAzureCredential } from "@azure/identity";
+import { SecretClient } from "@azure/keyvault-secrets";
+import { RotatingClient } from "./rotating-client.ts";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { port: { type: "string", default: "8080" }, "max-age": { type: "string", default: "3600" } },
+});
+const [vaultUri = "", integration = ""] = positionals;
+
+// Set for a cloud of one's own, such as the local tenant: Microsoft's lists of hosts do not have it.
+const ownAuthority = process.env["AZURE_AUTHORITY_HOST"];
+const isOwnCloud = ownAuthority !== undefined;
+
+/** In Azure this is the managed identity of the service, with the role Key Vault Secrets User. */
+function openVault(): SecretClient {
+  // Anew for each reading: by the next one its token has ended, in a local world that travels in time even sooner.
+  const identity = new DefaultAzureCredential({ disableInstanceDiscovery: isOwnCloud });
+  return new SecretClient(vaultUri, identity, { disableChallengeResourceVerification: isOwnCloud });
+}
+
+const client = new RotatingClient({
+  openVault,
+  integration,
+  authorityHost: ownAuthority ?? "https://login.microsoftonline.com",
+  maxAgeSeconds: Number(values["max-age"]),
+  onUnreadable: (error) => console.warn(`cannot read ${vaultUri}, goes on with the secret it has: ${messageOf(error)}`),
+});
+
+const server = createServer((_, response) => {
+  client.getToken("https://graph.microsoft.com/.default").then(
+    // The token itself goes to Microsoft Graph and to nobody else.
+    ({ expiresOn, secretVersion }) => answer(200, { signedInUntil: expiresOn, secretVersion }),
+    (error: unknown) => answer(502, { error: messageOf(error) }),
+  );
+
+  function answer(status: number, body: object): void {
+    response.writeHead(status, { "content-type": "application/json" });
+    response.end(`${JSON.stringify(body)}\n`);
+  }
+});
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+// Not before the secret is there: whoever deploys the service then sees at once what is missing.
+await client.getToken("https://graph.microsoft.com/.default");
+server.listen(Number(values.port), "127.0.0.1", () => {
+  console.log(`listening on http://localhost:${String((server.address() as AddressInfo).port)}/`);
+});

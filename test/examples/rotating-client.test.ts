@@ -1,0 +1,121 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { RotatingClient } from "../../examples/rotating-service/rotating-client.ts";
+import type { Application } from "../../local/tenant/entities.ts";
+import { type Login, startLogin } from "../local/tenant/login/support/login.ts";
+import { addSecret, register } from "../local/tenant/login/support/registrations.ts";
+
+const graph = "https://graph.microsoft.com/.default";
+// MSAL keeps a token for each scope: another one makes it show its secret again.
+const exchange = "https://outlook.office365.com/.default";
+
+describe("a client whose secret lies in a key vault", () => {
+  let login: Login;
+  let application: Application;
+  let secret: { value: string; version: string };
+  let readings: number;
+  let isDown: boolean;
+  const unreadable = vi.fn();
+
+  beforeEach(() => {
+    login = startLogin();
+    // What MSAL asks with.
+    vi.stubGlobal("fetch", login.fetch);
+    application = register(login.tenant);
+    secret = { value: addSecret(application), version: "first" };
+    readings = 0;
+    isDown = false;
+    unreadable.mockReset();
+  });
+
+  function open(maxAgeSeconds: number): RotatingClient {
+    return new RotatingClient({
+      openVault: () => ({ getSecret }),
+      integration: "erp-sync",
+      authorityHost: login.tenant.origin,
+      maxAgeSeconds,
+      onUnreadable: unreadable,
+    });
+  }
+
+  function getSecret(name: string) {
+    const vaultUrl = "https://kv-contoso.vault.azure.net";
+    if (isDown) return Promise.reject(new Error("the vault is down"));
+    const values: Record<string, string> = {
+      "erp-sync-client-id": application.appId,
+      "erp-sync-tenant-id": login.tenant.id,
+      "erp-sync-client-secret": secret.value,
+    };
+    if (name === "erp-sync-client-secret") readings += 1;
+    return Promise.resolve({ name, value: values[name]!, properties: { name, vaultUrl, version: secret.version } });
+  }
+
+  /** As a raised revision does: the secret before is gone at once. */
+  function replaceSecret(): void {
+    application.passwordCredentials = [];
+    secret = { value: addSecret(application), version: "second" };
+  }
+
+  it("reads the secret once for requests that come together", async () => {
+    const client = open(3600);
+    await Promise.all([client.getToken(graph), client.getToken(graph), client.getToken(exchange)]);
+    expect(readings).toBe(1);
+  });
+
+  it("has a new version as soon as the one before has its age", async () => {
+    const client = open(0);
+    await client.getToken(graph);
+    secret = { value: addSecret(application), version: "second" };
+    expect((await client.getToken(graph)).secretVersion).toBe("second");
+  });
+
+  it("keeps its tokens where the version stays", async () => {
+    const client = open(0);
+    const { accessToken } = await client.getToken(graph);
+    expect((await client.getToken(graph)).accessToken).toBe(accessToken);
+  });
+
+  it("reads again when the secret was deleted before its time", async () => {
+    const client = open(3600);
+    await client.getToken(graph);
+    replaceSecret();
+    expect((await client.getToken(exchange)).secretVersion).toBe("second");
+  });
+
+  it("reads again when the secret has ended", async () => {
+    const client = open(3600);
+    await client.getToken(graph);
+    login.tenant.moveTo(new Date("2027-05-02T00:00:00Z"));
+    secret = { value: addSecret(application, new Date("2027-10-01T00:00:00Z")), version: "second" };
+    expect((await client.getToken(exchange)).secretVersion).toBe("second");
+  });
+
+  it("reads once for all requests that are refused together", async () => {
+    const client = open(3600);
+    await client.getToken(graph);
+    replaceSecret();
+    const tokens = await Promise.all([client.getToken(exchange), client.getToken(exchange), client.getToken(exchange)]);
+    expect([tokens.map(({ secretVersion }) => secretVersion), readings]).toEqual([["second", "second", "second"], 2]);
+  });
+
+  it("says Entra's refusal where the vault has nothing newer", async () => {
+    const client = open(3600);
+    application.passwordCredentials = [];
+    await expect(client.getToken(graph)).rejects.toMatchObject({ errorCode: "invalid_client" });
+  });
+
+  it("goes on with the secret that it has when the vault is down, and says so", async () => {
+    const client = open(0);
+    await client.getToken(graph);
+    isDown = true;
+    expect((await client.getToken(exchange)).secretVersion).toBe("first");
+    expect(unreadable).toHaveBeenCalledWith(new Error("the vault is down"));
+  });
+
+  it("asks the vault anew after a first reading that failed", async () => {
+    const client = open(3600);
+    isDown = true;
+    await expect(client.getToken(graph)).rejects.toThrow("the vault is down");
+    isDown = false;
+    expect((await client.getToken(graph)).secretVersion).toBe("first");
+  });
+});

@@ -12,6 +12,7 @@ const commands = {
   report: () => import("./report.ts").then((module) => module.report),
   expiring: () => import("./expiring.ts").then((module) => module.expiring),
   drift: () => import("./drift.ts").then((module) => module.drift),
+  comment: () => import("./comment.ts").then((module) => module.comment),
   identity: () => import("./identity.ts").then((module) => module.identity),
   bench: () => import("./bench.ts").then((module) => module.bench),
 } satisfies CommandDef["subCommands"];

@@ -1,33 +1,48 @@
-import type { Values } from "../bridge/property.ts";
+import { asText, type Values } from "../bridge/property.ts";
 
 /** Where the local tenant is, and who deploys to it. */
 export interface Connection {
   metadataHost: string;
   tenantId: string;
   clientId: string;
-  clientSecret: string;
+  proof: Proof;
 }
+
+/** How the identity that deploys proves who it is: by a secret, or by a token of an issuer that it trusts. */
+export type Proof = { clientSecret: string } | { oidcToken: string };
 
 const fallbacks = {
   metadataHost: "ARM_METADATA_HOSTNAME",
   tenantId: "ARM_TENANT_ID",
   clientId: "ARM_CLIENT_ID",
   clientSecret: "ARM_CLIENT_SECRET",
+  oidcToken: "ARM_OIDC_TOKEN",
 } as const;
+
+type Name = keyof typeof fallbacks;
 
 /** The connection from a provider's configuration, or from the environment where that is silent. */
 export function parseConnection(provider: string, values: Values, environment: NodeJS.ProcessEnv): Connection {
-  const names = Object.keys(fallbacks) as (keyof Connection)[];
-  const found = names.map((name) => [name, values[name] || environment[fallbacks[name]] || ""] as const);
-  const missing = found
-    .filter(([, value]) => value === "")
-    .map(([name]) => `${provider}:${name} (or ${fallbacks[name]})`);
+  const read = (name: Name): string => asText(values[name]) || (environment[fallbacks[name]] ?? "");
+  // Both providers prefer the secret where there is one too.
+  const usesToken = values["useOidc"] === true || environment["ARM_USE_OIDC"] === "true";
+  const takesToken = usesToken && read("clientSecret") === "";
+  const proof = takesToken ? "oidcToken" : "clientSecret";
+  const missing = (["metadataHost", "tenantId", "clientId", proof] as const)
+    .filter((name) => read(name) === "")
+    .map((name) => `${provider}:${name} (or ${fallbacks[name]})`);
   if (missing.length > 0) {
     throw new Error(
-      `the local ${provider} provider signs in to the local tenant with a client secret, and is missing ${missing.join(", ")}`,
+      `the local ${provider} provider signs in to the local tenant with a client secret or a token (ARM_USE_OIDC), ` +
+        `and is missing ${missing.join(", ")}`,
     );
   }
-  const connection = Object.fromEntries(found) as Record<keyof Connection, string>;
+  const connection: Connection = {
+    metadataHost: read("metadataHost"),
+    tenantId: read("tenantId"),
+    clientId: read("clientId"),
+    proof: takesToken ? { oidcToken: read("oidcToken") } : { clientSecret: read("clientSecret") },
+  };
   requireLoopback(`https://${connection.metadataHost}`, `${provider}:metadataHost`);
   return connection;
 }

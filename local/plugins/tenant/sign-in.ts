@@ -1,5 +1,5 @@
 import { asList, asText, asValues } from "../bridge/property.ts";
-import { type Connection, requireLoopback } from "./connection.ts";
+import { type Connection, type Proof, requireLoopback } from "./connection.ts";
 import { readJson, type Transport } from "./transport.ts";
 
 /** Where the tenant's services are, as its metadata endpoint says. */
@@ -78,9 +78,9 @@ export class SignIn {
 
   async #fetchToken(): Promise<Token> {
     const endpoints = await this.requireEndpoints();
-    const { tenantId, clientId, clientSecret } = this.#connection;
+    const { tenantId, clientId, proof } = this.#connection;
     const url = `${endpoints.login}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`;
-    const form = { client_id: clientId, client_secret: clientSecret, grant_type: "client_credentials" };
+    const form = { client_id: clientId, ...formOf(proof), grant_type: "client_credentials" };
     const body = new URLSearchParams({ ...form, scope: `${this.#audienceOf(endpoints)}/.default` });
     const response = await this.#transport.send(url, "the token endpoint", { method: "POST", body });
     const answer = asValues(await readJson(response));
@@ -94,6 +94,15 @@ export class SignIn {
     this.#renewAt = Date.now() + (lifetimeSeconds - marginSeconds) * 1000;
     return { value, objectId: objectIdOf(value) };
   }
+}
+
+/** https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow */
+function formOf(proof: Proof): Record<string, string> {
+  if ("clientSecret" in proof) return { client_secret: proof.clientSecret };
+  return {
+    client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+    client_assertion: proof.oidcToken,
+  };
 }
 
 /** The real provider reads the caller's object id from the token too, and likewise leaves judging the token to the service. */

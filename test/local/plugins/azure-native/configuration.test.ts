@@ -8,7 +8,10 @@ describe("parseAzureConnection", () => {
     const environment = { ARM_SUBSCRIPTION_ID: "from the environment" };
     expect(parseAzureConnection({ ...complete, subscriptionId: "s" }, environment).subscriptionId).toBe("s");
     expect(parseAzureConnection(complete, environment)).toEqual({
-      ...complete,
+      metadataHost: "localhost:8443",
+      tenantId: "t",
+      clientId: "c",
+      proof: { clientSecret: "s3cret" },
       subscriptionId: "from the environment",
     });
   });

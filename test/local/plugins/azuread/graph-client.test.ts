@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { GraphClient } from "../../../../local/plugins/azuread/graph-client.ts";
 
-const connection = { metadataHost: "localhost:8443", tenantId: "t", clientId: "c", clientSecret: "s3cret" };
+const connection = {
+  metadataHost: "localhost:8443",
+  tenantId: "t",
+  clientId: "c",
+  proof: { clientSecret: "s3cret" },
+};
 const origin = "https://localhost:8443";
 const metadata = { microsoftGraphResourceId: origin, authentication: { loginEndpoint: origin } };
 

@@ -10,8 +10,27 @@ describe("parseConnection", () => {
       metadataHost: "127.0.0.1:1",
       tenantId: "from the environment",
       clientId: "c",
-      clientSecret: "s3cret",
+      proof: { clientSecret: "s3cret" },
     });
+  });
+
+  it.each([
+    ["in place of a secret", { ARM_USE_OIDC: "true", ARM_OIDC_TOKEN: "signed" }, { oidcToken: "signed" }],
+    [
+      "but not before a secret",
+      { ARM_USE_OIDC: "true", ARM_OIDC_TOKEN: "signed", ARM_CLIENT_SECRET: "s3cret" },
+      { clientSecret: "s3cret" },
+    ],
+  ])("takes a token of another issuer, %s", (_, environment, proof) => {
+    const others = { ...complete, clientSecret: "" };
+    expect(parseConnection("azuread", others, environment).proof).toEqual(proof);
+  });
+
+  it("takes no token that it is not told to use", () => {
+    const others = { ...complete, clientSecret: "" };
+    expect(() => parseConnection("azuread", others, { ARM_OIDC_TOKEN: "signed" })).toThrow(
+      "missing azuread:clientSecret",
+    );
   });
 
   it("names everything that is missing at once", () => {

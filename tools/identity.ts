@@ -2,12 +2,13 @@ import { join } from "node:path";
 import { defineCommand } from "citty";
 import { parseIntegrations } from "../integrations/parse.ts";
 import { SpecError } from "../integrations/problems.ts";
-import type { IntegrationSpec } from "../integrations/spec.ts";
 import { listStacks, readTextIfThere } from "../local/project.ts";
 import { UserMistake } from "../local/user-mistake.ts";
-import { readStackFile } from "./add/stack-file.ts";
+import { readStackFile, type StackFile } from "./add/stack-file.ts";
 import { processTerminal, stackArgument, strictArguments } from "./command.ts";
+import { renderBootstrap } from "./identity/bootstrap.ts";
 import { findNeeds } from "./identity/needs.ts";
+import { type PipelineKind, pipelines } from "./identity/pipelines.ts";
 import { renderNeeds } from "./identity/render.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -20,10 +21,31 @@ export const identity = defineCommand({
   args: {
     ...stackArgument,
     json: { type: "boolean", default: false, description: "Print JSON, for pipelines" },
+    bootstrap: {
+      type: "enum",
+      options: Object.keys(pipelines),
+      description: "Print instead a stack file that makes these identities, for the pipelines of this place",
+    },
+    repository: {
+      type: "string",
+      description: "With --bootstrap github: the repository whose pipelines they are",
+      valueHint: "owner/name",
+    },
   },
   plugins: [strictArguments],
   run({ args }) {
-    showNeeds({ projectDir: process.cwd(), now: new Date(), stack: args.stack, asJson: args.json }, processTerminal());
+    const { stack, json, bootstrap, repository } = args;
+    showNeeds(
+      {
+        projectDir: process.cwd(),
+        now: new Date(),
+        stack,
+        asJson: json,
+        bootstrap: bootstrap as PipelineKind | undefined,
+        repository,
+      },
+      processTerminal(),
+    );
   },
 });
 
@@ -33,15 +55,45 @@ export interface IdentityRequest {
   readonly now: Date;
   readonly stack: string;
   readonly asJson: boolean;
+  /** Where the pipelines run whose identities are to be made. @default none are */
+  readonly bootstrap?: PipelineKind | undefined;
+  readonly repository?: string | undefined;
 }
 
 /** Reads a stack file and prints what its identities need; neither a tenant nor a backend is asked. */
-export function showNeeds({ projectDir, now, stack, asJson }: IdentityRequest, terminal: Terminal): void {
-  const needs = findNeeds(readSpecs(projectDir, stack, now));
+export function showNeeds(request: IdentityRequest, terminal: Terminal): void {
+  const { projectDir, now, stack, asJson, bootstrap, repository } = request;
+  checkOptions(request);
+  const { integrations, owners, tenant } = readStack(projectDir, stack);
+  const specs = orMistake(() => parseIntegrations(integrations, { now, owners }));
+  if (bootstrap !== undefined) {
+    terminal.print(renderBootstrap({ stack, specs, kind: bootstrap, repository, tenant, now }).trimEnd());
+    return;
+  }
+  const needs = findNeeds(specs);
   terminal.print(asJson ? JSON.stringify({ stack, ...needs }, undefined, 2) : renderNeeds(stack, needs, terminal));
 }
 
-function readSpecs(projectDir: string, stack: string, now: Date): IntegrationSpec[] {
+function checkOptions({ asJson, bootstrap, repository }: IdentityRequest): void {
+  if (bootstrap === "github" && repository === undefined) {
+    throw new UserMistake(
+      "--repository: must name the repository whose pipelines are trusted, got nothing\n" +
+        "  fix: add --repository contoso/integrations  [repository-missing]",
+    );
+  }
+  if (bootstrap !== "github" && repository !== undefined) {
+    throw new UserMistake(
+      "--repository: must come with --bootstrap github\n  fix: leave it out, or add --bootstrap github  [repository-unused]",
+    );
+  }
+  if (bootstrap !== undefined && asJson) {
+    throw new UserMistake(
+      "--json: must not come with --bootstrap\n  fix: leave one of them out  [json-with-bootstrap]",
+    );
+  }
+}
+
+function readStack(projectDir: string, stack: string): StackFile {
   const file = `Pulumi.${stack}.yaml`;
   const text = readTextIfThere(join(projectDir, file));
   if (text === undefined) {
@@ -51,9 +103,12 @@ function readSpecs(projectDir: string, stack: string, now: Date): IntegrationSpe
         `  fix: ${known.length > 0 ? `choose one of ${known.join(", ")}` : `write ${file}`}  [stack-file-missing]`,
     );
   }
-  const { integrations, owners } = readStackFile(text, file);
+  return readStackFile(text, file);
+}
+
+function orMistake<T>(parse: () => T): T {
   try {
-    return parseIntegrations(integrations, { now, owners });
+    return parse();
   } catch (error) {
     throw error instanceof SpecError ? new UserMistake(error.message) : error;
   }

@@ -7,6 +7,7 @@ import { renderBlock } from "./render-entry.ts";
 const config = "config";
 const integrations = "entra-integrations:integrations";
 const owners = "entra-integrations:owners";
+const tenantKeys = ["azuread:tenantId", "azuread:environment"];
 
 /** With which editors complete and check a file. */
 const firstLine = "# yaml-language-server: $schema=./stack.schema.json\n";
@@ -15,12 +16,15 @@ const firstLine = "# yaml-language-server: $schema=./stack.schema.json\n";
 export interface StackFile {
   readonly integrations: unknown;
   readonly owners: unknown;
+  /** Which tenant of which cloud, by full key such as `azuread:tenantId`. */
+  readonly tenant: Readonly<Record<string, unknown>>;
 }
 
 /** Reads the text of a stack file; undefined stands for one that is not there. */
 export function readStackFile(text: string | undefined, file: string): StackFile {
   const settings = asMap(asMap(parseStackFile(text ?? "", file).toJS())[config]);
-  return { integrations: settings[integrations], owners: settings[owners] };
+  const tenant = Object.entries(settings).filter(([key]) => tenantKeys.includes(key));
+  return { integrations: settings[integrations], owners: settings[owners], tenant: Object.fromEntries(tenant) };
 }
 
 /**

@@ -11,6 +11,12 @@ export interface Need {
   because: string;
 }
 
+/** What a stack is run for, each by an identity of its own where pipelines run it. */
+export const acts = ["preview", "deploy", "consent"] as const;
+
+/** One of the acts. */
+export type Act = (typeof acts)[number];
+
 /** What the identities of a stack need, each the least that works. One identity for several acts needs all their lists. */
 export interface IdentityNeeds {
   /** Reads alone: previews, reports and drift checks. */

@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import type { Terminal } from "../terminal.ts";
-import type { IdentityNeeds, Need } from "./needs.ts";
+import { acts, type IdentityNeeds, type Need } from "./needs.ts";
 
 const titles = {
   preview: "Preview, report and drift (reads alone)",
@@ -10,7 +10,7 @@ const titles = {
 
 /** Returns the needs as tables for people, or as lines that a log keeps well. */
 export function renderNeeds(stack: string, needs: IdentityNeeds, { colors, drawsTables }: Terminal): string {
-  const sections = (["preview", "deploy", "consent"] as const).map((act) => {
+  const sections = acts.map((act) => {
     const list = needs[act];
     const title = colors.bold(titles[act]);
     if (list.length === 0) return `${title}\n  nothing`;

@@ -2,10 +2,14 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { showNeeds } from "../../../tools/identity.ts";
+import { type IdentityRequest, showNeeds } from "../../../tools/identity.ts";
 import { openTerminal } from "../../../tools/terminal.ts";
 
+type Options = { isTTY?: boolean } & Partial<Pick<IdentityRequest, "asJson" | "bootstrap" | "repository">>;
+
 const stackFile = `config:
+  azuread:tenantId: 7c4a1a0e-0000-0000-0000-000000000000
+  azuread:clientSecret: { secure: v1:abc }
   entra-integrations:owners: [0a1b2c3d-0000-4000-8000-000000000001]
   entra-integrations:integrations:
     mail-sender:
@@ -56,6 +60,24 @@ describe("npm run identity", () => {
     });
   });
 
+  it("prints a stack file that makes the identities, for a repository", () => {
+    const printed = show("prod", { bootstrap: "github", repository: "contoso/integrations" });
+    expect(printed.split("\n").slice(1, 3)).toEqual([
+      "# The identities with which pipelines preview, deploy and consent to stack prod, each with the least that it needs. Made by:",
+      "#   npm run identity -- --stack prod --bootstrap github --repository contoso/integrations",
+    ]);
+    expect(printed).toContain("azuread:tenantId: 7c4a1a0e-0000-0000-0000-000000000000\n");
+    expect(printed).not.toContain("azuread:clientSecret");
+  });
+
+  it.each<[string, Options, string]>([
+    ["--bootstrap github without --repository", { bootstrap: "github" }, "repository-missing"],
+    ["--repository without --bootstrap", { repository: "contoso/integrations" }, "repository-unused"],
+    ["--bootstrap with --json", { bootstrap: "azure-devops", asJson: true }, "json-with-bootstrap"],
+  ])("refuses %s", (_, options, code) => {
+    expect(() => show("prod", options)).toThrow(`[${code}]`);
+  });
+
   it("names the stacks that are there when the file is missing", () => {
     expect(() => show("production")).toThrow(
       'stack "production": must have a stack file, but there is no Pulumi.production.yaml\n  fix: choose one of prod',
@@ -67,11 +89,11 @@ describe("npm run identity", () => {
     expect(() => show("bad")).toThrow("must be written Mail.Send");
   });
 
-  function show(stack: string, { isTTY = false, asJson = false } = {}): string {
+  function show(stack: string, { isTTY = false, asJson = false, ...options }: Options = {}): string {
     let said = "";
     const sink = { isTTY, write: (text: string) => (said += text) };
     const terminal = openTerminal(sink, sink, { NO_COLOR: "1" });
-    showNeeds({ projectDir: dir, now: new Date("2026-11-21"), stack, asJson }, terminal);
+    showNeeds({ projectDir: dir, now: new Date("2026-11-21"), stack, asJson, ...options }, terminal);
     return said;
   }
 });

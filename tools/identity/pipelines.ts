@@ -1,0 +1,40 @@
+import type { Act } from "./needs.ts";
+
+/** What a bootstrap has to know of the place where pipelines run. */
+export interface PipelinePlace {
+  /** In GitHub: owner and repository. */
+  readonly repository: string;
+  /** The tenant, where the stack file names it. */
+  readonly tenantId: string | undefined;
+}
+
+/** Whom an identity trusts, in the words of a stack file. */
+type Trusts = readonly object[];
+
+/**
+ * The trusts that the pipelines of `pipelines/` sign in by. A deploying identity trusts environments alone: who may run
+ * there, and after whose approval, is their business.
+ */
+export const pipelines = {
+  github: (act, { repository }) => {
+    const filters = {
+      preview: [{ pullRequest: true }, { branch: "main" }],
+      deploy: [{ environment: "entra-production" }, { environment: "entra-rotation" }],
+      consent: [{ environment: "entra-consent" }],
+    };
+    return filters[act].map((filter) => ({ githubActions: { repository, ...filter } }));
+  },
+  // What nobody knows before the service connection is made is no GUID: a deployment refuses it, and says where to look.
+  "azure-devops": (act, { tenantId = "<tenant id>" }) => [
+    {
+      azureDevOps: {
+        organizationId: "<organization id>",
+        tenantId,
+        serviceConnectionId: `<id of the service connection entra-${act}>`,
+      },
+    },
+  ],
+} satisfies Record<string, (act: Act, place: PipelinePlace) => Trusts>;
+
+/** Where pipelines run, as the command line has it. */
+export type PipelineKind = keyof typeof pipelines;

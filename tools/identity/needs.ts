@@ -141,6 +141,11 @@ function notesOf(registrations: readonly Registration[]): string[] {
           "Application.ReadWrite.OwnedBy is enough only if the object ids among the owners include the deploying identity's service principal.",
         ]),
     "Owners are set when a registration is made. To give one that is there another owner, Microsoft Graph asks for Application.ReadWrite.All and Directory.Read.All: have an administrator do it.",
+    ...(registrations.some(({ entra }) => entra.deliverTo !== undefined)
+      ? [
+          "Key Vault Contributor is the smallest built-in role that writes secrets through Azure Resource Manager; a role of your own with Microsoft.KeyVault/vaults/read, vaults/secrets/read and vaults/secrets/write is smaller.",
+        ]
+      : []),
     ...(registrations.some(({ entra }) => entra.consent === "granted")
       ? [
           "AppRoleAssignment.ReadWrite.All and DelegatedPermissionGrant.ReadWrite.All can give anything to anybody: keep them with an identity of their own, behind an approval.",

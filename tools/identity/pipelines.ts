@@ -4,8 +4,8 @@ import type { Act } from "./needs.ts";
 export interface PipelinePlace {
   /** In GitHub: owner and repository. */
   readonly repository: string;
-  /** The tenant, where the stack file names it. */
-  readonly tenantId: string | undefined;
+  /** @default - nobody has said it */
+  readonly tenantId?: string | undefined;
 }
 
 /** Whom an identity trusts, in the words of a stack file. */

@@ -76,5 +76,6 @@ describe("what the identities of a stack need", () => {
       because: "writes the secrets of erp-sync, mail-sender",
     });
     expect(namesOf(needs).preview).toEqual(["Application.Read.All", `Reader on ${vaultId}`]);
+    expect(needs.notes.at(-1)).toContain("a role of your own with Microsoft.KeyVault/vaults/read");
   });
 });

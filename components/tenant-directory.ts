@@ -48,10 +48,9 @@ export async function readTenantDirectory(specs: IntegrationSpec[]): Promise<Ten
   };
 }
 
-type ApiServicePrincipal = Pick<
-  azuread.GetServicePrincipalResult,
-  "objectId" | "displayName" | "appRoleIds" | "oauth2PermissionScopeIds"
->;
+/** An API's service principal; what it has of permissions, only where a permission's id has to be looked up. */
+type ApiServicePrincipal = Pick<azuread.GetServicePrincipalResult, "objectId" | "displayName"> &
+  Partial<Pick<azuread.GetServicePrincipalResult, "appRoleIds" | "oauth2PermissionScopeIds">>;
 
 interface Found<T> {
   found: Map<string, T>;
@@ -61,17 +60,19 @@ interface Found<T> {
 // Microsoft's service principals are only read: adopting one as a resource would rewrite it, and delete it on destroy.
 async function readApis(entras: EntraSpec[]): Promise<Found<ApiServicePrincipal>> {
   const needed = new Map<string, PermissionSpec>();
+  const withUnknownIds = new Set<string>();
   for (const entra of entras) {
     for (const permission of entra.permissions) {
-      if (permission.id === undefined || entra.consent === "granted") {
-        if (!needed.has(permission.apiAppId)) needed.set(permission.apiAppId, permission);
-      }
+      if (permission.id === undefined) withUnknownIds.add(permission.apiAppId);
+      else if (entra.consent !== "granted") continue;
+      if (!needed.has(permission.apiAppId)) needed.set(permission.apiAppId, permission);
     }
   }
   return lookUp(
     [...needed],
     ([apiAppId]) => apiAppId,
-    ([clientId]) => azuread.getServicePrincipal({ clientId }),
+    ([clientId]) =>
+      withUnknownIds.has(clientId) ? azuread.getServicePrincipal({ clientId }) : readWithoutPermissions(clientId),
     ([apiAppId, { path, apiName }]) => ({
       path,
       message: `must belong to an API of this tenant, but the tenant has no service principal of ${apiName} (${apiAppId})`,
@@ -79,6 +80,12 @@ async function readApis(entras: EntraSpec[]): Promise<Found<ApiServicePrincipal>
       code: "api-not-in-tenant",
     }),
   );
+}
+
+/** Undefined where the tenant has none. Microsoft Graph has over a thousand permissions: with them each run takes longer. */
+async function readWithoutPermissions(clientId: string): Promise<ApiServicePrincipal | undefined> {
+  const { servicePrincipals } = await azuread.getServicePrincipals({ clientIds: [clientId], ignoreMissing: true });
+  return servicePrincipals[0];
 }
 
 async function readOwners(specs: IntegrationSpec[]): Promise<Found<string>> {
@@ -105,19 +112,19 @@ async function readOwners(specs: IntegrationSpec[]): Promise<Found<string>> {
 async function lookUp<Wanted, T>(
   wanted: Wanted[],
   keyOf: (one: Wanted) => string,
-  read: (one: Wanted) => Promise<T>,
+  read: (one: Wanted) => Promise<T | undefined>,
   missing: (one: Wanted) => Problem,
 ): Promise<Found<T>> {
   const found = new Map<string, T>();
   const problems: Problem[] = [];
   await Promise.all(
     wanted.map(async (one) => {
-      try {
-        found.set(keyOf(one), await read(one));
-      } catch (error) {
+      const value = await read(one).catch((error: unknown) => {
         if (!isNotFound(error)) throw error;
-        problems.push(missing(one));
-      }
+        return undefined;
+      });
+      if (value === undefined) problems.push(missing(one));
+      else found.set(keyOf(one), value);
     }),
   );
   return { found, problems };
@@ -148,7 +155,7 @@ function findUnknownPermissions(entras: EntraSpec[], apis: Map<string, ApiServic
 }
 
 function idsOf(api: ApiServicePrincipal, { kind }: PermissionSpec): Record<string, string> {
-  return kind === "delegated" ? api.oauth2PermissionScopeIds : api.appRoleIds;
+  return (kind === "delegated" ? api.oauth2PermissionScopeIds : api.appRoleIds) ?? {};
 }
 
 function idOf(api: ApiServicePrincipal | undefined, permission: PermissionSpec): string | undefined {

@@ -14,7 +14,14 @@ const granted = `{
   system: custom, openIdScopes: [openid], redirectUris: [https://reporting.contoso.com/cb], consent: granted
 }`;
 
-const servicePrincipals: Record<string, object> = {
+interface ServicePrincipal {
+  objectId: string;
+  displayName: string;
+  appRoleIds: Record<string, string>;
+  oauth2PermissionScopeIds: Record<string, string>;
+}
+
+const servicePrincipals: Record<string, ServicePrincipal> = {
   [dynamics]: {
     objectId: "dynamics object id",
     displayName: "Dynamics ERP",
@@ -42,6 +49,11 @@ const answers: Answers = {
     const found = servicePrincipals[String(clientId)];
     if (found === undefined) throw providerError(noServicePrincipal);
     return { ...found };
+  },
+  "azuread:index/getServicePrincipals:getServicePrincipals": ({ clientIds, ignoreMissing }) => {
+    const found = (clientIds as string[]).flatMap((id) => servicePrincipals[id] ?? []);
+    if (found.length === 0 && ignoreMissing !== true) throw providerError("Service principal not found");
+    return { servicePrincipals: found.map(({ objectId, displayName }) => ({ objectId, displayName })) };
   },
   "azuread:index/getUser:getUser": ({ userPrincipalName }) => {
     const name = String(userPrincipalName);
@@ -113,6 +125,24 @@ describe("readTenantDirectory", () => {
 
   it("knows the service principal of each API that a grant needs", async () => {
     const { servicePrincipalOf } = await read({ a: granted });
+    expect(servicePrincipalOf(graph)).toBe("graph object id");
+  });
+
+  it("asks for no list of permissions where only the service principal is needed", async () => {
+    const { recording } = await read({ a: granted });
+    const asked = recording.calls.filter(({ token }) => token.includes("getServicePrincipal"));
+    expect(asked).toEqual([
+      {
+        token: "azuread:index/getServicePrincipals:getServicePrincipals",
+        inputs: { clientIds: [graph], ignoreMissing: true },
+      },
+    ]);
+  });
+
+  it("asks for the list of permissions where any integration needs it", async () => {
+    const mixed = onDynamics.replace("dynamicsErp: [AX.FullAccess]", "dynamicsErp: [Odata.FullAccess]");
+    const { recording, servicePrincipalOf } = await read({ a: granted, b: mixed });
+    expect(recording.calls.map(({ inputs }) => inputs)).toContainEqual({ clientId: dynamics });
     expect(servicePrincipalOf(graph)).toBe("graph object id");
   });
 

@@ -6,6 +6,7 @@ import { getApplication } from "./functions/application.ts";
 import { getClientConfig } from "./functions/client-config.ts";
 import { getApplicationPublishedAppIds } from "./functions/published-app-ids.ts";
 import { getServicePrincipal } from "./functions/service-principal.ts";
+import { getServicePrincipals } from "./functions/service-principals.ts";
 import { getUser, getUsers } from "./functions/users.ts";
 import { GraphClient } from "./graph-client.ts";
 import { appRoleAssignment } from "./resources/app-role-assignment.ts";
@@ -48,6 +49,7 @@ export function azureadProvider(fetch?: typeof globalThis.fetch): Provider<Graph
       "azuread:index/getApplicationPublishedAppIds:getApplicationPublishedAppIds": getApplicationPublishedAppIds,
       "azuread:index/getClientConfig:getClientConfig": getClientConfig,
       "azuread:index/getServicePrincipal:getServicePrincipal": getServicePrincipal,
+      "azuread:index/getServicePrincipals:getServicePrincipals": getServicePrincipals,
       "azuread:index/getUser:getUser": getUser,
       "azuread:index/getUsers:getUsers": getUsers,
     },

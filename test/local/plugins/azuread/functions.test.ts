@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AzureadOnTenant } from "../support/azuread.ts";
 import type { Kept } from "../support/driven-plugin.ts";
@@ -50,6 +51,47 @@ describe("getServicePrincipal", () => {
   );
 });
 
+describe("getServicePrincipals", () => {
+  const microsoftGraph = "00000003-0000-0000-c000-000000000000";
+
+  // As azuread 6.9.1 answers, but for the object id.
+  it("tells the basic facts of each, and no permissions", async () => {
+    const found = await azuread.invoke("getServicePrincipals", { clientIds: [microsoftGraph], ignoreMissing: true });
+    const [objectId] = found["objectIds"] as string[];
+    expect(found).toEqual({
+      id: `serviceprincipals#${createHash("sha1").update(String(objectId)).digest("base64url").padEnd(28, "=")}`,
+      clientIds: [microsoftGraph],
+      displayNames: ["Microsoft Graph"],
+      objectIds: [objectId],
+      ignoreMissing: true,
+      returnAll: false,
+      servicePrincipals: [
+        {
+          accountEnabled: true,
+          appRoleAssignmentRequired: false,
+          applicationTenantId: "f8cdef31-a31e-4b4a-93e4-5f571e91255a",
+          clientId: microsoftGraph,
+          displayName: "Microsoft Graph",
+          objectId,
+          preferredSingleSignOnMode: "",
+          samlMetadataUrl: "",
+          servicePrincipalNames: ["https://graph.microsoft.com"],
+          signInAudience: "AzureADMultipleOrgs",
+          tags: [],
+          type: "Application",
+        },
+      ],
+    });
+  });
+
+  it("leaves out what is missing, where it is told to", async () => {
+    const clientIds = ["11111111-1111-4111-8111-111111111111", microsoftGraph];
+    expect(await azuread.invoke("getServicePrincipals", { clientIds, ignoreMissing: true })).toMatchObject({
+      clientIds: [microsoftGraph],
+    });
+  });
+});
+
 describe("what is not in the tenant", () => {
   // The texts of the real provider, by which the program knows a missing object from a failure.
   it.each([
@@ -57,6 +99,11 @@ describe("what is not in the tenant", () => {
       "getServicePrincipal",
       { clientId: "11111111-1111-4111-8111-111111111111" },
       "No service principal found: no service principal found",
+    ],
+    [
+      "getServicePrincipals",
+      { clientIds: ["11111111-1111-4111-8111-111111111111"] },
+      '[mail_nicknames] Service principal not found with application ID: "11111111-1111-4111-8111-111111111111"',
     ],
     ["getUser", { userPrincipalName: "nobody@contoso.com" }, 'User with UPN "nobody@contoso.com" was not found'],
   ])("is told by %s in the provider's words", async (name, args, text) => {

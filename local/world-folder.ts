@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 /** Where the local world keeps what it has: the tenant, the stacks' states, the plugins. */
@@ -50,6 +50,14 @@ export function createWorldFolder(folder: WorldFolder): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
+  preventLogs(join(folder.pulumiHome, "logs"));
+}
+
+/** The engine logs each run at its most talkative, which takes it a fifth of its time, unless it cannot have this folder. */
+function preventLogs(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() === true) return;
+  rmSync(path, { recursive: true, force: true });
+  writeFileSync(path, "");
 }
 
 /** Returns what the states are encrypted with. */

@@ -39,10 +39,10 @@ async function replaceFile(path: string, content: string): Promise<void> {
   await rename(temporary, path);
 }
 
-/** With a compile cache Node starts the plugin in a third of the time. */
+/** With a compile cache Node starts the plugin in a third of the time; an engine of ours names one for all worlds of a user. */
 function launcherOf(program: string, compileCache: string): string {
   return `#!/bin/sh
-export NODE_COMPILE_CACHE=${quote(compileCache)}
+[ -n "$NODE_COMPILE_CACHE" ] || export NODE_COMPILE_CACHE=${quote(compileCache)}
 exec ${quote(process.execPath)} ${quote(program)} "$@"
 `;
 }

@@ -28,6 +28,10 @@ describe("a stack on the local tenant", () => {
     expect(await dev.outputs()).toEqual(outputs);
   });
 
+  it("keeps no log of the engine", () => {
+    expect(readFileSync(join(world.folder.pulumiHome, "logs"), "utf8")).toBe("");
+  });
+
   it("leaves the user's stack file as it is", async () => {
     const file = join(project.dir, "Pulumi.dev.yaml");
     const before = readFileSync(file, "utf8");

@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import { Operations } from "./operations.ts";
@@ -17,6 +18,8 @@ export function serveProvider<Session>(provider: Provider<Session>): void {
   server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
     if (error !== null) throw error;
     process.stdout.write(`${port}\n`);
+    // The engine kills its plugins; what is kept for the next start is written down before.
+    flushCompileCache();
   });
   // The engine holds the other end: when it dies, without a word even, this process must not outlive it.
   process.stdin.resume().on("end", () => process.exit(0));

@@ -18,6 +18,7 @@ const signsIn = {
   delegatedPermissions: { microsoftGraph: ["User.Read.All"] },
 };
 const calls = { system: "custom", applicationPermissions: { microsoftGraph: ["User.Read.All"] } };
+const api = { appRoles: { Reader: null }, exposedScopes: { "Reports.Read": null }, assignmentRequired: true };
 const user = "admin@contoso.onmicrosoft.com";
 
 describe("the identities of a stack, on a tenant that refuses what they may not", () => {
@@ -40,7 +41,15 @@ describe("the identities of a stack, on a tenant that refuses what they may not"
 
   it("deploy with exactly what they need, and not without any of it", async () => {
     const owners = [project.tenant.tenant.deployer.objectId, user];
-    const { deploy } = await configure("owned", { ...signsIn, owners, deliverTo: { keyVault: { vaultId } } });
+    const { deploy } = await configure(
+      "owned",
+      { ...signsIn, ...api, owners, deliverTo: { keyVault: { vaultId } } },
+      {
+        ...calls,
+        owners,
+        credential: { type: "federated", trusts: [{ issuer: "https://idp.contoso.com", subject: "erp" }] },
+      },
+    );
     expect(await tryNeeds(deploy, up("owned"))).toEqual([
       "without Application.ReadWrite.OwnedBy: refused",
       "without User.Read.All: refused",

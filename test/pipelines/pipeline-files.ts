@@ -15,7 +15,7 @@ export interface PipelineFile {
 }
 
 /** A step that runs commands of a shell. */
-export interface ScriptStep {
+interface ScriptStep {
   readonly script: string;
   readonly env: Record<string, string>;
   /** Whether it runs after a step that failed, too. */

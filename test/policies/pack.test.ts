@@ -91,6 +91,17 @@ describe("the policy pack", () => {
     expect(() => report(policiesWith(), "permission-allow-listed", judged("Group", {}))).toThrow("does not apply");
   });
 
+  it.each(["ServicePrincipalDelegatedPermissionGrant", "Application"] as const)(
+    "judges no %s that a run of a part leaves out: it has no property",
+    (type) => {
+      const leftOut = judged(type, {}, { stack: "prod" });
+      for (const { name } of policiesWith().filter((policy) => "validateResource" in policy)) {
+        if (name.startsWith("policy-")) continue;
+        expect(() => report(policiesWith(), name, leftOut)).toThrow("does not apply");
+      }
+    },
+  );
+
   it("says nothing where an exception is in force", () => {
     expect(report(policiesWith(exception), "permission-allow-listed", archive(mailRead))).toEqual([]);
   });

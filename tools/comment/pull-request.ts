@@ -12,7 +12,7 @@ export interface PullRequest {
 }
 
 /** A comment that is there. */
-export interface Comment {
+interface Comment {
   replace(text: string): Promise<void>;
 }
 

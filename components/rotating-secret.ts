@@ -60,8 +60,8 @@ function createSecret(
       endDate: generation.endsOn,
       rotateWhenChanged: { revision: String(args.revision) },
     },
-    // The secret in the slot has ended when a later generation comes: nothing is gained by keeping it a moment longer,
-    // and an application would hold three.
-    { parent, deleteBeforeReplace: true },
+    // A raised revision replaces secrets in use: they go last, and only in a run in which all consumers' places, such as a
+    // key vault, hold the new one.
+    { parent, deleteBeforeReplace: false },
   );
 }

@@ -86,13 +86,13 @@ describe("RotatingSecret", () => {
     expect(await valueOf(secret.facts)).not.toHaveProperty("previous");
   });
 
-  it("deletes the secret that has ended before it makes the one after the next, and protects nothing", async () => {
+  it("deletes what it replaces after the new secret is there, and protects nothing", async () => {
     const { seen, transformation } = probe();
     await make("2026-03-22", 1, { transformations: [transformation] });
     expect(seen.map(({ name, opts }) => [name, opts.deleteBeforeReplace, opts.protect])).toEqual([
       ["erp-sync-secret", undefined, undefined],
-      ["erp-sync-secret-1", true, undefined],
-      ["erp-sync-secret-0", true, undefined],
+      ["erp-sync-secret-1", false, undefined],
+      ["erp-sync-secret-0", false, undefined],
     ]);
   });
 

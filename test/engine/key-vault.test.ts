@@ -40,6 +40,7 @@ let delivered: KeyVaultSecret[];
 let failed: { failure: unknown; value: string | undefined; canSignIn: boolean; texts: string[] };
 let repaired: UpReport;
 let rotated: { value: string | undefined; canSignIn: boolean[]; versions: SecretProperties[] };
+let leaked: { canSignIn: boolean; versionsKept: number; acceptedOnceRepaired: boolean };
 let moved: { report: UpReport; value: string | undefined; before: unknown };
 let gone: unknown;
 let again: { report: UpReport; value: string | undefined; versions: SecretProperties[] };
@@ -57,8 +58,7 @@ beforeAll(async () => {
   second = await upAt(beginning);
   delivered = await Promise.all([clientId, tenantId, clientSecret].map((name) => openVault().getSecret(name)));
 
-  const roles = [...tenant.tenant.roleAssignments];
-  forbidWrites();
+  const allowWrites = forbidWrites();
   const writeFailure = await failureOf(upAt(nextPeriod));
   failed = {
     failure: writeFailure,
@@ -67,7 +67,7 @@ beforeAll(async () => {
     texts: [JSON.stringify([writeFailure, String(writeFailure)]), ...filesBelow(project.dir)],
   };
 
-  for (const [id, assignment] of roles) tenant.tenant.roleAssignments.set(id, assignment);
+  allowWrites();
   repaired = await upAt(nextPeriod);
   const versions = await versionsOf(openVault());
   rotated = {
@@ -76,14 +76,25 @@ beforeAll(async () => {
     versions,
   };
 
+  forbidWrites();
+  project.configure(deliveredTo(vaultId, 2));
+  await failureOf(upAt(nextPeriod));
+  const leakedSecret = (await openVault().getSecret(clientSecret)).value ?? "";
+  const isAccepted = await canSignIn();
+  const versionsKept = (await versionsOf(openVault())).length;
+  allowWrites();
+
   const known = tenant.tenant.vaults.get(vaultId) ?? expect.fail("no vault");
   tenant.tenant.vaults.set(otherVaultId, { ...known, id: otherVaultId, name: "kv-other", secrets: [] });
-  project.configure(deliveredTo(otherVaultId));
+  project.configure(deliveredTo(otherVaultId, 2));
   moved = {
     report: await upAt(nextPeriod),
     value: (await openVault("kv-other").getSecret(clientSecret)).value,
     before: await failureOf(openVault().getSecret(clientSecret)),
   };
+  const id = (await openVault("kv-other").getSecret(clientId)).value ?? "";
+  const token = await requestToken(id, leakedSecret, `${tenant.origin}/.default`);
+  leaked = { canSignIn: isAccepted, versionsKept, acceptedOnceRepaired: token !== undefined };
 
   await dev.destroy();
   gone = await failureOf(openVault("kv-other").getSecret(clientSecret));
@@ -166,6 +177,14 @@ describe("an integration that is delivered to a key vault", () => {
     expect(texts.filter((text) => values.some((value) => text.includes(value)))).toEqual([]);
   });
 
+  it("stays usable when a run with a raised revision fails on its Key Vault write", () => {
+    expect([leaked.canSignIn, leaked.versionsKept]).toEqual([true, 2]);
+  });
+
+  it("loses the secrets of the revision before in the next run that succeeds", () => {
+    expect(leaked.acceptedOnceRepaired).toBe(false);
+  });
+
   it("moves to another vault in one run", () => {
     expect(moved.value).toBe(secretOf(moved.report));
     expect(moved.before).toMatchObject({ statusCode: 404 });
@@ -178,8 +197,9 @@ describe("an integration that is delivered to a key vault", () => {
   });
 });
 
-function deliveredTo(vault: string): Record<string, unknown> {
-  return { "erp-sync": { ...erpSync, deliverTo: { keyVault: { vaultId: vault } } } };
+function deliveredTo(vault: string, revision = 1): Record<string, unknown> {
+  const credential = { ...erpSync.credential, revision };
+  return { "erp-sync": { ...erpSync, credential, deliverTo: { keyVault: { vaultId: vault } } } };
 }
 
 async function upAt(time: Date): Promise<UpReport> {
@@ -234,11 +254,15 @@ async function versionsOf(vault: SecretClient): Promise<SecretProperties[]> {
   return versions;
 }
 
-/** Lets the deploying identity read vaults and secrets, and write neither. */
-function forbidWrites(): void {
+/** Lets the deploying identity read vaults and secrets, and write neither, until what is returned is called. */
+function forbidWrites(): () => void {
+  const roles = [...tenant.tenant.roleAssignments];
   for (const [id, { roleDefinitionId }] of tenant.tenant.roleAssignments) {
     if (roleDefinitionId !== keyVaultSecretsOfficer) tenant.tenant.roleAssignments.delete(id);
   }
+  return () => {
+    for (const [id, assignment] of roles) tenant.tenant.roleAssignments.set(id, assignment);
+  };
 }
 
 /** Name and content of every file below a folder. */

@@ -124,6 +124,10 @@ describe("examples/bootstrap", () => {
     return readFile(`examples/bootstrap/${name}`).replace("=../../stack.schema.json", "=./stack.schema.json");
   }
 
+  it.each(["Pulumi.bootstrap.yaml", "Pulumi.bootstrap-azure-devops.yaml"])("makes three identities: %s", (name) => {
+    expect(Object.keys(permissionsOf(readExample(name)))).toEqual(["preview", "deploy", "consent"]);
+  });
+
   it("is what the command prints for the quick start, for GitHub", () => {
     expect(readExample("Pulumi.bootstrap.yaml")).toBe(render(quickStart, { stack: "dev" }));
   });

@@ -27,6 +27,8 @@ interface CommandEnd {
 export interface HostedProject extends AsyncDisposable {
   readonly dir: string;
   readonly tenant: TenantHandle;
+  /** The variables that every script finds. */
+  readonly env: NodeJS.ProcessEnv;
   /** Writes a stack file, as its user would. */
   write(stack: string, integrations: Record<string, object>, settings?: Record<string, unknown>): Promise<void>;
   /** Runs a script in the project's folder, as a pipeline does: it ends at the first command that fails. */
@@ -59,6 +61,7 @@ export async function openHostedProject(engineRoot: string): Promise<HostedProje
   return {
     dir,
     tenant,
+    env,
     async write(stack, integrations, settings = {}) {
       const config = { ...settings, "entra-integrations:integrations": integrations };
       await writeFile(join(dir, `Pulumi.${stack}.yaml`), stringify({ config }));

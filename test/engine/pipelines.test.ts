@@ -1,0 +1,292 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { parseIntegrations } from "../../integrations/parse.ts";
+import { findNeeds, type IdentityNeeds, type Need } from "../../tools/identity/needs.ts";
+import { readJobs, readPipelines } from "../pipelines/pipeline-files.ts";
+import { openHostedProject, type HostedProject } from "../support/hosted-project.ts";
+import { openTenantGraph, type TenantGraph } from "../support/tenant-graph.ts";
+import { openPlatform, type Platform } from "../tools/comment/pull-requests.ts";
+import { type Identity, makeIdentities, permit } from "./pipelines/identities.ts";
+import { runJob, type JobEnd, type Runner } from "./pipelines/run-job.ts";
+
+const acts = ["preview", "deploy", "consent"] as const;
+type Act = (typeof acts)[number];
+
+const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+const user = "admin@contoso.onmicrosoft.com";
+const sync = {
+  system: "custom",
+  redirectUris: ["https://erp.contoso.com/cb"],
+  delegatedPermissions: { microsoftGraph: ["User.Read"] },
+  applicationPermissions: { microsoftGraph: ["User.Read.All"] },
+  consent: "granted",
+  credential: { type: "secret", rotateEveryDays: 30, since: day(-40) },
+};
+const delivered = {
+  system: "custom",
+  redirectUris: ["https://shop.contoso.com/cb"],
+  deliverTo: {
+    keyVault: {
+      vaultId:
+        "/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/rg-contoso/providers/Microsoft.KeyVault/vaults/kv-contoso",
+    },
+  },
+};
+/** Five weeks ago there was one generation, and the next has been due for ten days. */
+const fiveWeeksAgo = { "entra-integrations:now": day(-35) };
+
+// One story: each test goes on where the one before it ended.
+describe("the pipelines, each with the identity that it names, on a tenant that refuses what they need not", () => {
+  let project: HostedProject;
+  let graph: TenantGraph;
+  let platform: Platform;
+  let identities: Record<Act, Identity>;
+  let needs: IdentityNeeds;
+  let runner: Runner;
+  const ran = new Set<string>();
+
+  beforeAll(async () => {
+    project = await openHostedProject(inject("engineRoot"));
+    const { tenant } = project;
+    [graph, platform, identities] = await Promise.all([
+      openTenantGraph(tenant),
+      openPlatform({ [listComments]: { body: [] }, [createComment]: { status: 201, body: {} } }),
+      makeIdentities(tenant, acts),
+      project.run("pulumi stack init prod && pulumi stack init others"),
+    ]);
+    runner = {
+      project,
+      expressions: {
+        "vars.PULUMI_BACKEND_URL": project.env["PULUMI_BACKEND_URL"]!,
+        "vars.AZURE_TENANT_ID": tenant.tenantId,
+        "vars.AZURE_SUBSCRIPTION_ID": project.env["ARM_SUBSCRIPTION_ID"]!,
+        "vars.ENTRA_PREVIEW_CLIENT_ID": identities.preview.clientId,
+        "vars.ENTRA_DEPLOY_CLIENT_ID": identities.deploy.clientId,
+        "vars.ENTRA_CONSENT_CLIENT_ID": identities.consent.clientId,
+        "github.token": "token-of-the-run",
+      },
+      clientSecrets: Object.fromEntries(acts.map((act) => [identities[act].clientId, identities[act].clientSecret])),
+      env: {
+        GITHUB_ACTIONS: "true",
+        GITHUB_API_URL: platform.origin,
+        GITHUB_REPOSITORY: "contoso/integrations",
+        GITHUB_REF: "refs/pull/12/merge",
+      },
+    };
+    needs = await configure({ "erp-sync": sync }, fiveWeeksAgo);
+    for (const act of acts) permit(tenant, identities[act], needs[act]);
+  });
+  afterAll(async () => {
+    await platform[Symbol.asyncDispose]();
+    await graph[Symbol.asyncDispose]();
+    await project[Symbol.asyncDispose]();
+  });
+
+  it("comment on a pull request what it would change, and make nothing", async () => {
+    const before = applications();
+    const { code, said } = await run("entra-preview.yml", "preview");
+    expect([code, said]).toEqual([0, expect.stringMatching(/comment written\n[^]*Policies:[^]*policies/)]);
+    expect(platform.received).toEqual([
+      { call: listComments, token: "Bearer token-of-the-run", body: undefined },
+      {
+        call: createComment,
+        token: "Bearer token-of-the-run",
+        body: {
+          body: expect.stringMatching(/^<!-- entra-integrations:prod -->\n[^]*#### `erp-sync`: created\n/) as string,
+        },
+      },
+    ]);
+    expect(applications()).toEqual(before);
+  });
+
+  it("deploy everything but consent, and see that it is waiting", async () => {
+    const { code, said, summary, outputs } = await run("entra-deploy.yml", "deploy");
+    expect([code, code === 0 ? "" : said, outputs]).toEqual([0, "", "consent=true\n"]);
+    expect(summary).toMatch(/#### `erp-sync`: created/);
+    expect([applications().at(-1), consents()]).toEqual(["Custom erp-sync", 0]);
+  });
+
+  it("do not consent with less than what they need", async () => {
+    const [assignments, grants, ...lookups] = needs.consent;
+    const consent = (type: string): string => `pulumi up --yes --skip-preview --stack prod --target '**:${type}::**'`;
+    expect([
+      ...(await tryWithout("consent", [assignments!], consent("AppRoleAssignment"))),
+      ...(await tryWithout("consent", [grants!], consent("ServicePrincipalDelegatedPermissionGrant"))),
+      ...(await tryWithout("consent", lookups, "pulumi preview --stack prod")),
+      consents(),
+    ]).toEqual([
+      "without AppRoleAssignment.ReadWrite.All: refused",
+      "without DelegatedPermissionGrant.ReadWrite.All: refused",
+      "without Application.Read.All: refused",
+      "without User.Read.All: refused",
+      0,
+    ]);
+  });
+
+  it("consent as another identity, and have nothing left to finish", async () => {
+    const consent = await run("entra-deploy.yml", "consent");
+    expect([consent.code, consents(), consent.code === 0 ? "" : consent.said]).toEqual([0, 2, ""]);
+    const finish = await run("entra-deploy.yml", "finish");
+    expect([finish.code, finish.said]).toEqual([0, expect.stringMatching(/Resources:\n +\d+ unchanged\n/)]);
+  });
+
+  it("find no drift where there is none", async () => {
+    const { code, summary } = await run("entra-drift.yml", "drift");
+    expect([code, summary]).toEqual([0, expect.stringContaining("No drift: the tenant is as it was deployed.")]);
+  });
+
+  it("fail with a report where somebody changed the tenant", async () => {
+    const { id } = await application();
+    await graph.send("PATCH", `/applications/${id}`, { displayName: "ERP" });
+    const { code, summary } = await run("entra-drift.yml", "drift");
+    await graph.send("PATCH", `/applications/${id}`, { displayName: "Custom erp-sync" });
+    expect([code, summary]).toEqual([
+      1,
+      expect.stringContaining("- `erp-sync`: display name: `Custom erp-sync` became `ERP` in the tenant"),
+    ]);
+  });
+
+  it("do not look with less than what they need", async () => {
+    const isOfConsent = ({ name }: Need): boolean => name.startsWith("DelegatedPermissionGrant.");
+    const lookups = needs.preview.filter((need) => !isOfConsent(need));
+    expect([
+      ...(await tryWithout("preview", lookups, "pulumi preview --stack prod")),
+      ...(await tryWithout("preview", needs.preview.filter(isOfConsent), "pulumi refresh --preview-only --stack prod")),
+    ]).toEqual([
+      "without Application.Read.All: refused",
+      "without User.Read.All: refused",
+      "without DelegatedPermissionGrant.Read.All: refused",
+    ]);
+  });
+
+  it("do not rotate at night while more than a rotation is waiting", async () => {
+    await configure({ "erp-sync": { ...sync, redirectUris: ["https://erp.contoso.com/callback"] } });
+    const { code, said } = await run("entra-rotate.yml", "rotate");
+    expect([code, said, await secrets()]).toEqual([
+      1,
+      expect.stringContaining("more than a rotation is waiting: erp-sync\n"),
+      ["generation 0"],
+    ]);
+  });
+
+  it("rotate at night once it is due, and not again", async () => {
+    await configure({ "erp-sync": sync });
+    const due = await run("entra-rotate.yml", "rotate");
+    expect([due.code, due.code === 0 ? "" : due.said, await secrets()]).toEqual([
+      0,
+      "",
+      ["generation 0", "generation 1"],
+    ]);
+    expect(await run("entra-rotate.yml", "rotate")).toMatchObject({ code: 0, said: "" });
+  });
+
+  describe("deploying to a key vault", () => {
+    const up = "pulumi up --yes --skip-preview --stack others";
+    let ofOthers: IdentityNeeds;
+
+    beforeAll(async () => {
+      ofOthers = await configure({ shop: delivered }, {}, "others");
+    });
+
+    it("are refused as who looks alone", async () => {
+      expect(await outcomeAs("preview", ofOthers.preview, up)).toBe("refused");
+    });
+
+    it("need all that is named, and no more", async () => {
+      const without = await tryWithout("deploy", ofOthers.deploy, up, ofOthers.deploy);
+      expect([...without, `with all: ${await outcomeAs("deploy", ofOthers.deploy, up)}`]).toEqual([
+        "without Application.ReadWrite.OwnedBy: refused",
+        "without User.Read.All: refused",
+        "without Key Vault Contributor: refused",
+        "with all: done",
+      ]);
+    });
+
+    it("are refused, as an owner, what they do not own", async () => {
+      const unowned = { ...sync, consent: "requested", owners: [] };
+      const { deploy } = await configure({ shop: delivered, unowned }, {}, "others");
+      const outcome = await outcomeAs("deploy", ofOthers.deploy, up);
+      expect([deploy[0]?.name, outcome]).toEqual(["Application.ReadWrite.All", "refused"]);
+    });
+  });
+
+  it("have no command that was not run", () => {
+    const jobs = readPipelines("github").flatMap(({ name }) => readJobs(name));
+    const all = jobs.flatMap(({ scripts }) => scripts.map(({ script }) => script));
+    expect([...ran].sort()).toEqual([...new Set(all)].filter((script) => script !== "npm ci").sort());
+  });
+
+  async function run(file: string, id: string): Promise<JobEnd> {
+    const end = await runJob(
+      readJobs(file).find((job) => job.id === id)!,
+      runner,
+    );
+    for (const script of end.ran) ran.add(script);
+    return end;
+  }
+
+  /** Takes each of some needs away by itself. */
+  async function tryWithout(
+    act: Act,
+    some: readonly Need[],
+    script: string,
+    all: readonly Need[] = needs[act],
+  ): Promise<string[]> {
+    const said: string[] = [];
+    for (const missing of some) {
+      const left = all.filter((one) => one !== missing);
+      said.push(`without ${missing.name}: ${await outcomeAs(act, left, script)}`);
+    }
+    return said;
+  }
+
+  async function outcomeAs(act: Act, allowed: readonly Need[], script: string): Promise<string> {
+    const { clientId, clientSecret } = identities[act];
+    permit(project.tenant, identities[act], allowed);
+    const end = await project.run(script, { ARM_CLIENT_ID: clientId, ARM_CLIENT_SECRET: clientSecret });
+    permit(project.tenant, identities[act], needs[act]);
+    if (end.code === 0) return "done";
+    return refused.test(end.stdout + end.stderr) ? "refused" : end.stdout + end.stderr;
+  }
+
+  async function configure(
+    integrations: Record<string, object>,
+    settings: object = {},
+    stack = "prod",
+  ): Promise<IdentityNeeds> {
+    const owners = [identities.deploy.objectId, user];
+    await project.write(stack, integrations, {
+      "entra-integrations:owners": owners,
+      "entra-integrations:protect": true,
+      ...settings,
+    });
+    return findNeeds(parseIntegrations(integrations, { now: new Date(), owners }));
+  }
+
+  function applications(): string[] {
+    return [...project.tenant.tenant.applications.values()].map(({ displayName }) => displayName);
+  }
+
+  function consents(): number {
+    const { tenant } = project.tenant;
+    const pipelines = new Set(acts.map((act) => identities[act].objectId));
+    const given = [...tenant.appRoleAssignments.values()].filter(
+      ({ principalId }) => !pipelines.has(principalId) && principalId !== tenant.deployer.objectId,
+    );
+    return given.length + tenant.oauth2PermissionGrants.size;
+  }
+
+  async function application(): Promise<{ id: string; passwordCredentials: { displayName: string }[] }> {
+    const found = await graph.list("/applications?$filter=displayName eq 'Custom erp-sync'");
+    return found[0] as unknown as Awaited<ReturnType<typeof application>>;
+  }
+
+  async function secrets(): Promise<string[]> {
+    return (await application()).passwordCredentials.map(({ displayName }) => displayName).sort();
+  }
+});
+
+const listComments = "GET /repos/contoso/integrations/issues/12/comments?per_page=100&page=1";
+const createComment = "POST /repos/contoso/integrations/issues/12/comments";
+
+/** How Graph and Azure Resource Manager refuse. */
+const refused = /Authorization_RequestDenied|AuthorizationFailed/;

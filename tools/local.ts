@@ -24,7 +24,11 @@ export const local = defineCommand({
     }),
     up: defineCommand({
       meta: { name: "up", description: "Deploy" },
-      args: { ...stackArgument, ...projectArgument, ...atArgument("Set the local world to a date to come before") },
+      args: {
+        ...stackArgument,
+        ...projectArgument,
+        ...atArgument("Move the local world to a date to come first, such as 2027-03-01"),
+      },
       plugins: [strictArguments],
       async run({ args: { stack, project, at } }) {
         const terminal = processTerminal();

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import * as state from "@pulumi/pulumi/runtime/state.js";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { readSettings, type Settings, textOnly } from "../config.ts";
 import { SpecError } from "../integrations/problems.ts";
@@ -37,6 +38,11 @@ function refusal(config: Record<string, unknown>): string {
     throw error;
   }
   throw new Error("nothing was refused");
+}
+
+/** What the SDK's types leave out: where a run keeps what the engine told it. */
+interface SdkState {
+  readonly getStore?: () => { settings: { options: { rootDirectory: string | undefined } } };
 }
 
 describe("readSettings", () => {
@@ -163,7 +169,12 @@ describe("readSettings", () => {
     const dir = mkdtempSync(join(tmpdir(), "certificates-"));
     onTestFinished(() => rmSync(dir, { recursive: true }));
     writeFileSync(join(dir, "erp.pem"), (await createCertificate({ name: "erp" })).certificate);
-    vi.spyOn(pulumi, "getRootDirectory").mockReturnValue(root && dir);
+    const { options } = (state as SdkState).getStore!().settings;
+    const before = options.rootDirectory;
+    onTestFinished(() => {
+      options.rootDirectory = before;
+    });
+    options.rootDirectory = root && dir;
     vi.spyOn(process, "cwd").mockReturnValue(cwd ? dir : "/elsewhere");
     const integrations = clientWith({ type: "certificate", certificates: [{ file: "erp.pem" }] });
     expect(read({ integrations }).integrations[0]?.entra?.credential).toMatchObject({

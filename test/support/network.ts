@@ -3,6 +3,8 @@ import { syncBuiltinESMExports } from "node:module";
 import net from "node:net";
 import { afterEach } from "vitest";
 
+const refusedHosts = Symbol.for("entra-integrations:refused-hosts");
+
 /** A test tried to leave this machine. */
 export class NetworkRefused extends Error {
   override readonly name = "NetworkRefused";
@@ -11,7 +13,11 @@ export class NetworkRefused extends Error {
   }
 }
 
-const refused: string[] = [];
+// Files share a process, in which this runs before each of them: what it changes is changed once.
+const shared = globalThis as { [refusedHosts]?: string[] };
+const before = shared[refusedHosts];
+const refused = before ?? [];
+shared[refusedHosts] = refused;
 
 /** Returns the hosts refused since the last call, and forgets them: a test that provokes a refusal must ask. */
 export function takeRefusedHosts(): string[] {
@@ -24,27 +30,31 @@ function requireLoopback(host: string): void {
   throw new NetworkRefused(host);
 }
 
+if (before === undefined) confineToLoopback();
+
 // Sockets, TLS, HTTP, fetch and gRPC of this process all end in these two functions.
-const connect = Reflect.get(net.Socket.prototype, "connect") as (this: net.Socket, ...args: unknown[]) => net.Socket;
-net.Socket.prototype.connect = function (this: net.Socket, ...args: unknown[]): net.Socket {
-  const target = connectionTarget(args);
-  if (target !== undefined) requireLoopback(target);
-  return connect.apply(this, args);
-};
+function confineToLoopback(): void {
+  const connect = Reflect.get(net.Socket.prototype, "connect") as (this: net.Socket, ...args: unknown[]) => net.Socket;
+  net.Socket.prototype.connect = function (this: net.Socket, ...args: unknown[]): net.Socket {
+    const target = connectionTarget(args);
+    if (target !== undefined) requireLoopback(target);
+    return connect.apply(this, args);
+  };
 
-const lookup = dns.lookup as (...args: unknown[]) => void;
-dns.lookup = Object.assign((...args: unknown[]) => {
-  requireLoopback(String(args[0]));
-  lookup(...args);
-}, dns.lookup);
+  const lookup = dns.lookup as (...args: unknown[]) => void;
+  dns.lookup = Object.assign((...args: unknown[]) => {
+    requireLoopback(String(args[0]));
+    lookup(...args);
+  }, dns.lookup);
 
-const lookupPromise = dns.promises.lookup as (...args: unknown[]) => Promise<unknown>;
-dns.promises.lookup = (async (...args: unknown[]) => {
-  requireLoopback(String(args[0]));
-  return lookupPromise(...args);
-}) as typeof dns.promises.lookup;
+  const lookupPromise = dns.promises.lookup as (...args: unknown[]) => Promise<unknown>;
+  dns.promises.lookup = (async (...args: unknown[]) => {
+    requireLoopback(String(args[0]));
+    return lookupPromise(...args);
+  }) as typeof dns.promises.lookup;
 
-syncBuiltinESMExports();
+  syncBuiltinESMExports();
+}
 
 // Clients like to wrap or retry a failed connection, so the refusal is told a second time where nobody can catch it.
 afterEach(() => {

@@ -5,17 +5,29 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { defineCommand } from "citty";
+import { renderTestTimes, timeTests } from "./bench-tests.ts";
 import { countGraphCalls, type GraphCalls } from "./bench-graph-calls.ts";
 import { processTerminal, strictArguments } from "./command.ts";
 
 const run = promisify(execFile);
 const cli = fileURLToPath(new URL("cli.ts", import.meta.url));
 
-/** `npm run bench`: how long the quick start takes, and what each integration asks of Microsoft Graph. */
+/** `npm run bench`: how long the quick start and the tests take, and what each integration asks of Microsoft Graph. */
 export const bench = defineCommand({
-  meta: { name: "bench", description: "Measure the quick start and count the Graph calls of each integration" },
+  meta: {
+    name: "bench",
+    description: "Measure the quick start and the tests, and count the Graph calls of each integration",
+  },
+  args: {
+    tests: {
+      type: "boolean",
+      default: true,
+      description: "Time npm test too",
+      negativeDescription: "Leave out npm test",
+    },
+  },
   plugins: [strictArguments],
-  async run() {
+  async run({ args }) {
     const terminal = processTerminal();
     const dir = await mkdtemp(join(tmpdir(), "entra-bench-"));
     try {
@@ -24,6 +36,10 @@ export const bench = defineCommand({
       terminal.print(renderTimes(times));
       terminal.progress("counting Graph calls");
       terminal.print(`\n${renderGraphCalls(await countGraphCalls(process.cwd(), join(dir, "counted")))}`);
+      if (args.tests) {
+        terminal.progress("running npm test");
+        terminal.print(`\n${renderTestTimes(await timeTests(process.cwd(), dir))}`);
+      }
     } finally {
       await rm(dir, { recursive: true, force: true });
     }

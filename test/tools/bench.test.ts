@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { renderTestTimes } from "../../tools/bench-tests.ts";
 import { renderGraphCalls, renderTimes } from "../../tools/bench.ts";
 
 describe("renderTimes", () => {
@@ -26,6 +27,17 @@ describe("renderGraphCalls", () => {
         "  erp-sync         12  integray",
         "  mail              9  custom",
         "  no changes        2  of a second run of them all",
+      ].join("\n"),
+    );
+  });
+});
+
+describe("renderTestTimes", () => {
+  it("holds the median component test and all tests against their limits", () => {
+    expect(renderTestTimes({ components: [12, 70.4, 8], all: 161.2 })).toBe(
+      [
+        "component tests, median of 3  12 ms  (limit 50 ms; 1 above, slowest 70 ms)",
+        "npm test                     161 s  (limit 180 s)",
       ].join("\n"),
     );
   });

@@ -28,8 +28,6 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: engineTests,
-          // Imports JSON as Node does not allow it, and bundlers do.
-          server: { deps: { inline: [/@actions\//] } },
           // A fresh order each run: no test may live on what another one left.
           sequence: { shuffle: { tests: true } },
         },

@@ -1,19 +1,12 @@
 import { readFileSync } from "node:fs";
-import { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } from "@actions/workflow-parser";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { readPipelines, type PipelineFile } from "./pipeline-files.ts";
+import { checkWorkflow } from "./workflow-parser.ts";
 
 const github = readPipelines("github");
 const azure = readPipelines("azure");
-
-/** What GitHub's own parser has against a workflow. */
-async function checkWorkflow({ name, text }: PipelineFile): Promise<string[]> {
-  const { context, value } = parseWorkflow({ name, content: text }, new NoOperationTraceWriter());
-  if (value !== undefined) await convertWorkflowTemplate(context, value);
-  return context.errors.getErrors().map(({ message }) => message);
-}
 
 // A scalar of YAML is text to the schema, whatever it looks like.
 const ajv = new Ajv({ strict: false, unicodeRegExp: false, coerceTypes: true });

@@ -1,0 +1,86 @@
+import { existsSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { pipelines } from "../../tools/identity/pipelines.ts";
+import { readPipelines } from "./pipeline-files.ts";
+
+const folder = new URL("../../docs/", import.meta.url);
+const page = readFileSync(new URL("pipelines.md", folder), "utf8");
+const files = { github: readPipelines("github"), azure: readPipelines("azure") };
+
+/** Everything that a pattern's group matches in a platform's files, each once, sorted. */
+function named(platform: keyof typeof files, pattern: RegExp): string[] {
+  const found = files[platform].flatMap(({ text }) => [...text.matchAll(pattern)].map(([, name = ""]) => name));
+  return [...new Set(found)].sort();
+}
+
+/** Those of the names that the page does not have as code. */
+function missing(names: readonly string[]): string[] {
+  expect(names).not.toEqual([]);
+  return names.filter((name) => !page.includes(`\`${name}\``));
+}
+
+describe("docs/pipelines.md", () => {
+  it.each([
+    ["files", "github", undefined],
+    ["variables", "github", /\bvars\.([A-Z_]+)/g],
+    ["actions", "github", /uses: (\S+)/g],
+    ["environments", "github", /environment: (\S+)/g],
+    ["groups of concurrency that hold deployments", "github", /group: (entra-prod)/g],
+    ["service connections", "azure", /azureSubscription: (\S+)/g],
+    ["variable groups", "azure", /group: (\S+)/g],
+    ["environments", "azure", /environment: (\S+)/g],
+  ] as const)("names all %s of %s", (_, platform, pattern) => {
+    expect(missing(pattern === undefined ? files[platform].map(({ name }) => name) : named(platform, pattern))).toEqual(
+      [],
+    );
+  });
+
+  it("names nothing else that looks like a variable, an environment or a connection", () => {
+    const known = [
+      ...named("github", /\bvars\.([A-Z_]+)/g),
+      ...named("azure", /(?:azureSubscription|environment|group): (\S+)/g),
+      ...named("github", /group: (entra-prod)\b/g),
+      ...named("azure", /export .*?\b(ARM_USE_OIDC)/g),
+    ];
+    const inPage = [...page.matchAll(/`((?:AZURE|PULUMI|ENTRA)_[A-Z_]+|entra-[a-z]+)`/g)].map(([, name = ""]) => name);
+    expect(inPage.filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  it("has the times of the schedules", () => {
+    const times = [...page.matchAll(/(\d\d):(\d\d) UTC/g)].map(
+      ([, hour, minute]) => `${Number(minute)} ${Number(hour)}`,
+    );
+    const crons = named("github", /cron: "(\d+ \d+) /g);
+    expect([times.toSorted(), named("azure", /cron: "(\d+ \d+) /g)]).toEqual([crons, crons]);
+  });
+
+  it("has the subjects that the bootstrap trusts", () => {
+    const place = { repository: "contoso/integrations", tenantId: undefined };
+    const trusted = (["preview", "deploy", "consent"] as const).flatMap((act) =>
+      pipelines.github(act, place).map(({ githubActions }) => `${act} ${subjectOf(githubActions)}`),
+    );
+    const rows = [...page.matchAll(/^\| (\w+) +\| `(repo:\S+)` +\|$/gm)].map(
+      ([, act = "", subject = ""]) => `${act} ${subject}`,
+    );
+    expect(rows).toEqual(trusted);
+  });
+
+  it("links to files that there are", () => {
+    const links = [...page.matchAll(/\]\(([^)#:]+)\)/g)].map(([, link = ""]) => link);
+    expect(links).not.toEqual([]);
+    expect(links.filter((link) => !existsSync(new URL(link, folder)))).toEqual([]);
+  });
+});
+
+/** https://docs.github.com/actions/reference/security/oidc */
+function subjectOf(trust: {
+  repository: string;
+  pullRequest?: boolean;
+  branch?: string;
+  environment?: string;
+}): string {
+  const { repository, pullRequest, branch, environment } = trust;
+  if (pullRequest === true) return `repo:${repository}:pull_request`;
+  if (branch !== undefined) return `repo:${repository}:ref:refs/heads/${branch}`;
+  return `repo:${repository}:environment:${environment ?? ""}`;
+}

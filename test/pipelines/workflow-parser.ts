@@ -1,0 +1,16 @@
+import { registerHooks } from "node:module";
+
+// GitHub's parser imports JSON without saying that it is JSON: bundlers allow that, Node does not.
+const hooks = registerHooks({
+  load: (url, context, nextLoad) =>
+    nextLoad(url, url.endsWith(".json") ? { ...context, importAttributes: { type: "json" } } : context),
+});
+const { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } = await import("@actions/workflow-parser");
+hooks.deregister();
+
+/** Returns what GitHub's own parser has against a workflow. */
+export async function checkWorkflow({ name, text }: { name: string; text: string }): Promise<string[]> {
+  const { context, value } = parseWorkflow({ name, content: text }, new NoOperationTraceWriter());
+  if (value !== undefined) await convertWorkflowTemplate(context, value);
+  return context.errors.getErrors().map(({ message }) => message);
+}

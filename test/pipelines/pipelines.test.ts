@@ -59,6 +59,27 @@ describe("the pipelines", () => {
     );
   });
 
+  it("let one run at a time have the stack, and cancel none that waits", () => {
+    const queues = (name: string): string[] => {
+      const { text } = github.find((file) => file.name === name)!;
+      return [...text.matchAll(/concurrency:(?: \{ |\n {2})group: (\S+?)(?:, |\n {2})(queue: \w+)/g)].map(
+        ([, group = "", queue = ""]) => `${group} ${queue}`,
+      );
+    };
+    const locks = azure.filter(({ text }) => text.includes("\nlockBehavior: sequential\n"));
+    expect([
+      queues("entra-deploy.yml"),
+      readJobs("entra-deploy.yml").length,
+      queues("entra-rotate.yml"),
+      locks.map(({ name }) => name),
+    ]).toEqual([
+      Array(3).fill("entra-prod queue: max"),
+      3,
+      ["entra-prod queue: max"],
+      ["entra-deploy.yml", "entra-rotate.yml"],
+    ]);
+  });
+
   it.each([...github, ...azure])("have no secret stored: $name", ({ text }) => {
     expect(text).not.toMatch(/secrets\.|CLIENT_SECRET|PASSWORD|PASSPHRASE|PAT\b/i);
   });

@@ -32,7 +32,7 @@ export default function main(): Promise<Outputs> {
     }
     const deployed = settings.integrations.map((spec) => ({
       name: spec.name,
-      integration: new OAuthIntegration(spec.name, { spec, directory, ...settings }),
+      integration: new OAuthIntegration(spec.name, { spec, directory, recorded: recorded[spec.name], ...settings }),
     }));
     return {
       connections: Object.fromEntries(deployed.map(({ name, integration }) => [name, integration.connection])),

@@ -1,6 +1,11 @@
 import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
-import type { CertificateFacts, CredentialFacts, RotatingSecretFacts } from "../integrations/credential-facts.ts";
+import {
+  type CertificateFacts,
+  type CredentialFacts,
+  recordedSecretOf,
+  type RotatingSecretFacts,
+} from "../integrations/credential-facts.ts";
 import { planRotation } from "../integrations/rotation.ts";
 import type { CertificateSpec, CredentialSpec, SecretSpec, TrustSpec } from "../integrations/spec.ts";
 import { RotatingSecret } from "./rotating-secret.ts";
@@ -15,20 +20,28 @@ export interface ClientCredential {
   rotatesOn: string | undefined;
 }
 
+interface ClientCredentialArgs {
+  applicationId: pulumi.Input<string>;
+  now: Date;
+  /** What the last run made; undefined before the first one. */
+  recorded: CredentialFacts | undefined;
+}
+
 type SecretlessFacts = Extract<CredentialFacts, { type: "certificate" | "federated" }>;
 
 /** Makes whatever the credential consists of, hanging off one application. */
 export function createClientCredential(
   name: string,
   credential: CredentialSpec,
-  { applicationId, now }: { applicationId: pulumi.Input<string>; now: Date },
+  args: ClientCredentialArgs,
   parent: pulumi.Resource,
 ): ClientCredential {
+  const { applicationId } = args;
   switch (credential.type) {
     case "none":
       return { facts: pulumi.output({ type: "none" as const }), secrets: {}, rotatesOn: undefined };
     case "secret":
-      return createSecret(name, credential, { applicationId, now }, parent);
+      return createSecret(name, credential, args, parent);
     case "certificate":
     case "federated": {
       const facts: pulumi.Output<SecretlessFacts> =
@@ -36,7 +49,7 @@ export function createClientCredential(
           ? createCertificates(name, credential.certificates, applicationId, parent)
           : createTrusts(name, credential.trusts, applicationId, parent);
       if (credential.keptSecret === undefined) return { facts, secrets: {}, rotatesOn: undefined };
-      const kept = createSecret(name, credential.keptSecret, { applicationId, now }, parent);
+      const kept = createSecret(name, credential.keptSecret, args, parent);
       return { ...kept, facts: facts.apply((one) => kept.facts.apply((keptSecret) => ({ ...one, keptSecret }))) };
     }
   }
@@ -45,11 +58,16 @@ export function createClientCredential(
 function createSecret(
   name: string,
   spec: SecretSpec,
-  { applicationId, now }: { applicationId: pulumi.Input<string>; now: Date },
+  { applicationId, now, recorded }: ClientCredentialArgs,
   parent: pulumi.Resource,
 ): Omit<ClientCredential, "facts"> & { facts: pulumi.Output<RotatingSecretFacts> } {
   const rotation = planRotation(spec, now);
-  const secret = new RotatingSecret(`${name}-secret`, { applicationId, rotation, revision: spec.revision }, { parent });
+  const recordedRevision = recordedSecretOf(recorded)?.revision;
+  const secret = new RotatingSecret(
+    `${name}-secret`,
+    { applicationId, rotation, revision: spec.revision, recordedRevision },
+    { parent },
+  );
   return { facts: secret.facts, secrets: { clientSecret: secret.value }, rotatesOn: rotation.rotatesOn };
 }
 

@@ -18,6 +18,8 @@ export interface OAuthIntegrationArgs {
   authorityHost: string;
   /** Decides which secrets exist. */
   now: Date;
+  /** What the last run made of it. @default undefined: there was none */
+  recorded?: Connection | undefined;
   /** Whether the registration is protected from deletion. @default false */
   protect?: boolean;
 }
@@ -56,7 +58,7 @@ function createEntra(
   name: string,
   spec: IntegrationSpec,
   entra: EntraSpec,
-  { directory, authorityHost, now, protect = false }: OAuthIntegrationArgs,
+  { directory, authorityHost, now, recorded, protect = false }: OAuthIntegrationArgs,
   parent: OAuthIntegration,
 ): Deployed {
   const permissions = directory.permissionsOf(entra);
@@ -82,7 +84,8 @@ function createEntra(
     );
   }
   const { applicationId } = application;
-  const credential = createClientCredential(name, entra.credential, { applicationId, now }, parent);
+  const made = { applicationId, now, recorded: recorded?.entra?.credential };
+  const credential = createClientCredential(name, entra.credential, made, parent);
   const delivery = createDelivery(name, entra, { application, credential, tenantId: directory.tenantId }, parent);
   return {
     secrets: credential.secrets,

@@ -12,6 +12,8 @@ export interface RotatingSecretArgs {
   rotation: Rotation;
   /** Raised by one to replace every live secret. */
   revision: number;
+  /** The revision of the secrets that are there. @default undefined: none are, or nobody knows */
+  recordedRevision?: number | undefined;
 }
 
 /**
@@ -60,8 +62,13 @@ function createSecret(
       endDate: generation.endsOn,
       rotateWhenChanged: { revision: String(args.revision) },
     },
-    // A raised revision replaces secrets in use: they go last, and only in a run in which all consumers' places, such as a
-    // key vault, hold the new one.
-    { parent, deleteBeforeReplace: false },
+    // The secret in the slot has ended when a later generation comes: nothing is gained by keeping it a moment longer, and
+    // an application would hold three. A raised revision replaces secrets in use: they go last, and only in a run in which
+    // all else succeeded, such as the write to a key vault.
+    { parent, deleteBeforeReplace: !isRaised(args) },
   );
+}
+
+function isRaised({ revision, recordedRevision }: RotatingSecretArgs): boolean {
+  return recordedRevision !== undefined && revision > recordedRevision;
 }

@@ -11,13 +11,19 @@ interface Made {
 }
 
 /** Makes the secrets of 80-day periods since the first of January at some day. */
-async function make(day: string, revision = 1, opts: pulumi.ComponentResourceOptions = {}): Promise<Made> {
+async function make(
+  day: string,
+  revision = 1,
+  opts: pulumi.ComponentResourceOptions = {},
+  recordedRevision?: number,
+): Promise<Made> {
   const recording = await recordResources();
   const rotation = planRotation(
     { type: "secret", rotateEveryDays: 80, since: "2026-01-01", changes: [], revision },
     new Date(`${day}T00:00:00Z`),
   );
-  const secret = new RotatingSecret("erp-sync-secret", { applicationId: "application id", rotation, revision }, opts);
+  const args = { applicationId: "application id", rotation, revision, recordedRevision };
+  const secret = new RotatingSecret("erp-sync-secret", args, opts);
   await valueOf(secret.facts);
   return { passwords: ofType(recording, "ApplicationPassword"), all: recording.resources, secret };
 }
@@ -86,15 +92,28 @@ describe("RotatingSecret", () => {
     expect(await valueOf(secret.facts)).not.toHaveProperty("previous");
   });
 
-  it("deletes what it replaces after the new secret is there, and protects nothing", async () => {
+  it("deletes the secret that has ended before it makes the one after the next, and protects nothing", async () => {
     const { seen, transformation } = probe();
     await make("2026-03-22", 1, { transformations: [transformation] });
     expect(seen.map(({ name, opts }) => [name, opts.deleteBeforeReplace, opts.protect])).toEqual([
       ["erp-sync-secret", undefined, undefined],
-      ["erp-sync-secret-1", false, undefined],
-      ["erp-sync-secret-0", false, undefined],
+      ["erp-sync-secret-1", true, undefined],
+      ["erp-sync-secret-0", true, undefined],
     ]);
   });
+
+  it.each([
+    { recordedRevision: undefined, deletesFirst: true },
+    { recordedRevision: 2, deletesFirst: true },
+    { recordedRevision: 1, deletesFirst: false },
+  ])(
+    "of revision 2 after $recordedRevision deletes first: $deletesFirst",
+    async ({ recordedRevision, deletesFirst }) => {
+      const { seen, transformation } = probe();
+      await make("2026-03-22", 2, { transformations: [transformation] }, recordedRevision);
+      expect(seen.slice(1).map(({ opts }) => opts.deleteBeforeReplace)).toEqual([deletesFirst, deletesFirst]);
+    },
+  );
 
   it("gives no value to the engine as an input", async () => {
     const { all } = await make("2026-03-22");

@@ -144,6 +144,7 @@ function notesOf(registrations: readonly Registration[]): string[] {
     ...(registrations.some(({ entra }) => entra.deliverTo !== undefined)
       ? [
           "Key Vault Contributor is the smallest built-in role that writes secrets through Azure Resource Manager; a role of your own with Microsoft.KeyVault/vaults/read, vaults/secrets/read and vaults/secrets/write is smaller.",
+          "A run that removes, renames or moves a delivery deletes secrets in the vault itself: give the deploying identity Key Vault Secrets Officer there for that run.",
         ]
       : []),
     ...(registrations.some(({ entra }) => entra.consent === "granted")

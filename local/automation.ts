@@ -35,7 +35,7 @@ export function stateFileOf({ folder, project }: DeploymentContext, stackName: s
 export async function openStack(
   context: DeploymentContext,
   stackName: string,
-  { program, now }: { program?: Program | undefined; now?: Date | undefined } = {},
+  { program, now, env }: { program?: Program; now?: Date | undefined; env?: Record<string, string> } = {},
 ): Promise<Stack> {
   const { folder, project, engine } = context;
   const extra: ExtraConfig = now === undefined ? {} : { [`${project.name}:now`]: now.toISOString() };
@@ -48,6 +48,7 @@ export async function openStack(
     pulumiHome: folder.pulumiHome,
     pulumiCommand: engine,
     ...(program && { program }),
+    ...(env && { envVars: env }),
   });
   workspace.selectStack = () => Promise.resolve();
   const stack = await (stackExists(context, stackName)

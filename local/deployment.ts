@@ -6,6 +6,7 @@ import { openGraph } from "./graph.ts";
 import { captureJson } from "./json-preview.ts";
 import { loadProgram, type Program } from "./project.ts";
 import { findLeftovers, readKnownIds } from "./recovery.ts";
+import { serveProviders } from "./providers.ts";
 import { RunRecorder, type Diagnostic, type RunReport, type Step } from "./run-report.ts";
 import { settledMark, type SettledMark } from "./settled.ts";
 import { unfinishedNote } from "./unfinished.ts";
@@ -218,7 +219,7 @@ export class Deployment {
   }
 
   async #run(verb: Verb, options: RunOptions, wrap: Wrap = (program) => program()): Promise<RunReport> {
-    const { engine, folder, project, now, onProgress } = this.#context;
+    const { engine, folder, project, tenant, now, onProgress } = this.#context;
     const recorder = new RunRecorder();
     const onEvent = (event: EngineEvent): void => {
       const news = recorder.take(event);
@@ -229,9 +230,11 @@ export class Deployment {
     try {
       await this.#in(async () => {
         const program = options.program ?? (await loadProgram(project));
+        await using providers = await serveProviders(tenant.caFile);
         const stack = await openStack(this.#context, this.name, {
           now: options.now ?? now(),
           program: () => wrap(program),
+          env: providers.env,
         });
         options.signal?.throwIfAborted();
         options.signal?.addEventListener("abort", cancel, { once: true });

@@ -3,7 +3,7 @@ import { Agent, fetch as fetchWith } from "undici";
 
 /** A `fetch` that trusts the local tenant's certificate authority, and nothing else. */
 export interface TenantFetch extends AsyncDisposable {
-  readonly fetch: (url: string, init?: RequestInit) => Promise<Response>;
+  readonly fetch: typeof globalThis.fetch;
 }
 
 /** Opens connections to the tenant; Node's own `fetch` has no way to trust one more authority. */
@@ -11,7 +11,7 @@ export function openTenantFetch(caFile: string): TenantFetch {
   const agent = new Agent({ connect: { ca: readFileSync(caFile, "utf8") } });
   return {
     // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- the package's classes are those in Node, newer
-    fetch: (url, init) => fetchWith(url, { ...(init as object), dispatcher: agent }),
+    fetch: (url, init) => fetchWith(url as string, { ...(init as object), dispatcher: agent }),
     [Symbol.asyncDispose]: () => agent.destroy(),
   };
 }

@@ -1,6 +1,6 @@
-import { serveProvider } from "../bridge/serve.ts";
+import { runPlugin } from "../bridge/serve.ts";
 import { trustAuthorities } from "../tenant/trust.ts";
 import { azureadProvider } from "./provider.ts";
 
 trustAuthorities(process.env["SSL_CERT_FILE"]);
-serveProvider(azureadProvider());
+await runPlugin(azureadProvider());

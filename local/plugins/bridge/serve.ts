@@ -8,19 +8,32 @@ import { createService } from "./service.ts";
 /** Large states travel in one message; the engine's own limit is the same. */
 const maxMessageBytes = 400 * 1024 * 1024;
 
-/** Serves a provider to the engine that started this process, and tells it the port as plugins do: as the first line. */
-export function serveProvider<Session>(provider: Provider<Session>): void {
+/** A provider that answers on a port of 127.0.0.1, until it is disposed of. */
+export interface ServedProvider extends Disposable {
+  readonly port: number;
+}
+
+/** Serves a provider to engines that are told its port. */
+export async function serveProvider<Session>(provider: Provider<Session>): Promise<ServedProvider> {
   const server = new Server({
     "grpc.max_receive_message_length": maxMessageBytes,
     "grpc.max_send_message_length": maxMessageBytes,
   });
   server.addService(services.ResourceProviderService, createService(new Operations(provider)));
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
   server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
-    if (error !== null) throw error;
-    process.stdout.write(`${port}\n`);
-    // The engine kills its plugins; what is kept for the next start is written down before.
-    flushCompileCache();
+    if (error === null) resolve(port);
+    else reject(error);
   });
+  return { port: await promise, [Symbol.dispose]: () => server.forceShutdown() };
+}
+
+/** Runs a provider as a plugin: it tells the port to the engine that started this process, as the first line. */
+export async function runPlugin<Session>(provider: Provider<Session>): Promise<void> {
   // The engine holds the other end: when it dies, without a word even, this process must not outlive it.
   process.stdin.resume().on("end", () => process.exit(0));
+  const { port } = await serveProvider(provider);
+  process.stdout.write(`${port}\n`);
+  // The engine kills its plugins; what is kept for the next start is written down before.
+  flushCompileCache();
 }

@@ -1,4 +1,4 @@
-import { serveProvider } from "../bridge/serve.ts";
+import { runPlugin } from "../bridge/serve.ts";
 import { randomProvider } from "./provider.ts";
 
-serveProvider(randomProvider());
+await runPlugin(randomProvider());

@@ -1,0 +1,36 @@
+import type { ServedProvider } from "./plugins/bridge/serve.ts";
+import { openTenantFetch } from "./tenant-fetch.ts";
+
+/** Our providers, as one run of an engine has them. */
+export interface RunProviders extends AsyncDisposable {
+  /** What the engine has to be told to use them. */
+  readonly env: Record<string, string>;
+}
+
+/**
+ * Serves our providers out of this process to one run of an engine, which takes it a third less time than to start them as
+ * plugins. When the run ends, by its death too, so does whatever they are still asking of the tenant.
+ */
+export async function serveProviders(caFile: string): Promise<RunProviders> {
+  await using rollback = new AsyncDisposableStack();
+  const [{ azureadProvider }, { azureNativeProvider }, { randomProvider }, { serveProvider }] = await Promise.all([
+    import("./plugins/azuread/provider.ts"),
+    import("./plugins/azure-native/provider.ts"),
+    import("./plugins/random/provider.ts"),
+    import("./plugins/bridge/serve.ts"),
+  ]);
+  const { fetch } = rollback.use(openTenantFetch(caFile));
+  const served: Record<string, ServedProvider> = {
+    azuread: await serveProvider(azureadProvider(fetch)),
+    "azure-native": await serveProvider(azureNativeProvider(fetch)),
+    random: await serveProvider(randomProvider()),
+  };
+  for (const one of Object.values(served)) rollback.use(one);
+  const resources = rollback.move();
+  const ports = Object.entries(served).map(([name, { port }]) => `${name}:${port}`);
+  return {
+    // https://www.pulumi.com/docs/iac/guides/building-extending/providers/debugging-providers: attached, not started.
+    env: { PULUMI_DEBUG_PROVIDERS: ports.join(",") },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}

@@ -26,7 +26,11 @@ export async function proveConnections(
       const seen = await proveConnection(connection, secrets[connection.name]?.["clientSecret"], circumstances);
       return { name: connection.name, ok: true, seen };
     } catch (error) {
-      return { name: connection.name, ok: false, seen: [describeError(error)] };
+      const text = describeError(error);
+      // Not a fault of the connection: whom to assign is for the tenant's administrator to say.
+      const isUnassigned = text.includes("AADSTS50105");
+      const seen = isUnassigned ? "signs in nobody until users or groups are assigned (AADSTS50105)" : text;
+      return { name: connection.name, ok: isUnassigned, seen: [seen] };
     }
   });
   return await Promise.all(all);

@@ -77,6 +77,17 @@ async function prove(connection: Connection, secret: string | undefined): Promis
 }
 
 describe("the proof", () => {
+  it("holds nothing against a connection whose users are still to be assigned", async () => {
+    const connection = await register("assigned", ["openid"]);
+    const { clientId } = connection.entra!;
+    addSecret(clientId, "any secret");
+    tenant.tenant.findServicePrincipal(clientId)!.appRoleAssignmentRequired = true;
+    connection.entra!.consent.permissions.delegated.push({ ...role, value: "User.Read" });
+    expect(await prove(connection, "any secret")).toBe(
+      "  ok  assigned  signs in nobody until users or groups are assigned (AADSTS50105)",
+    );
+  });
+
   it("fails with what the tenant said, and without the secret", async () => {
     const connection = await register("erp-sync", ["User.Read"]);
     const line = await prove(connection, "not-the-secret");

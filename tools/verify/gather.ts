@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { Connection } from "../../integrations/connection.ts";
+import { recordedSecretOf } from "../../integrations/credential-facts.ts";
 import { findApi } from "../../integrations/permissions/apis.ts";
 import { api, application, assignment, grant, select, servicePrincipal, trust } from "./graph-objects.ts";
 import type { Answer, Fetch, GraphReader } from "./graph-reader.ts";
-import { type Api, type Discovery, type Entra, findSecret, type Observation, type TriedToken } from "./observation.ts";
+import { type Api, type Discovery, type Entra, type Observation, type TriedToken } from "./observation.ts";
 import { tryCredentials } from "./token-request.ts";
 
 /** A tenant, open for reading. */
@@ -112,7 +113,7 @@ async function tryTokens(
   clientSecret: string | undefined,
   { graphOrigin, fetch }: Pick<OpenTenant, "graphOrigin" | "fetch">,
 ): Promise<TriedToken[] | undefined> {
-  if (findSecret(entra) === undefined || clientSecret === undefined) return undefined;
+  if (recordedSecretOf(entra.credential) === undefined || clientSecret === undefined) return undefined;
   const { tokenEndpoint, clientId } = entra;
   return await Promise.all(
     tokensToTry(entra, graphOrigin).map(async ({ scope, roles }) => ({

@@ -1,18 +1,11 @@
 import type { z } from "zod";
 import type { Connection } from "../../integrations/connection.ts";
-import type { RotatingSecretFacts } from "../../integrations/credential-facts.ts";
 import type { api, application, assignment, grant, servicePrincipal, trust } from "./graph-objects.ts";
 import type { Answer } from "./graph-reader.ts";
 import type { TokenAnswer } from "./token-request.ts";
 
 /** What a deployment says of its registration. */
 export type Entra = NonNullable<Connection["entra"]>;
-
-/** The secret of a client, if only one that is kept while its holders move to another credential. */
-export function findSecret({ credential }: Entra): RotatingSecretFacts | undefined {
-  if (credential.type === "none") return undefined;
-  return credential.type === "secret" ? credential : credential.keptSecret;
-}
 
 /** Everything that the checks of one integration look at: what was deployed, and what the tenant has of it. */
 export interface Observation {

@@ -1,5 +1,6 @@
+import { recordedSecretOf } from "../../../integrations/credential-facts.ts";
 import type { Found } from "../finding.ts";
-import { type Circumstances, type Entra, findSecret, type Observation } from "../observation.ts";
+import { type Circumstances, type Entra, type Observation } from "../observation.ts";
 
 /** One check: a pure function of what was seen. */
 export interface Check {
@@ -15,7 +16,7 @@ export interface Check {
 
 /** For checks of the secret. */
 export function hasSecret(entra: Entra): boolean {
-  return findSecret(entra) !== undefined;
+  return recordedSecretOf(entra.credential) !== undefined;
 }
 
 /** The finding for what the identity that verifies may not read. */

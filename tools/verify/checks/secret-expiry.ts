@@ -1,4 +1,4 @@
-import { findSecret } from "../observation.ts";
+import { recordedSecretOf } from "../../../integrations/credential-facts.ts";
 import { type Check, hasSecret } from "./check.ts";
 import { findEnding } from "./ending.ts";
 
@@ -8,7 +8,7 @@ export const secretExpiry: Check = {
   appliesTo: hasSecret,
   explainedBy: ["registration", "secret-registered"],
   find({ entra, application }, circumstances) {
-    const secret = findSecret(entra);
+    const secret = recordedSecretOf(entra.credential);
     if (secret === undefined) return undefined;
     const { keyId, expiresOn, rotatesOn } = secret;
     const registered = application.state === "read" ? application.value.passwordCredentials : [];

@@ -1,4 +1,4 @@
-import { findSecret } from "../observation.ts";
+import { recordedSecretOf } from "../../../integrations/credential-facts.ts";
 import { type Check, hasSecret } from "./check.ts";
 
 /** The registration has the secret that the stack made last. */
@@ -7,7 +7,7 @@ export const secretRegistered: Check = {
   appliesTo: hasSecret,
   explainedBy: ["registration"],
   find({ application, entra }, { commands }) {
-    const secret = findSecret(entra);
+    const secret = recordedSecretOf(entra.credential);
     if (application.state !== "read" || secret === undefined) return undefined;
     const { keyId } = secret;
     if (application.value.passwordCredentials.some((one) => one.keyId === keyId)) return [];

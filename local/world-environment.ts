@@ -58,7 +58,7 @@ export function engineEnvironment(
     PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
     // The plugins are started anew for each run, and spend most of that time on being compiled.
     NODE_COMPILE_CACHE: compileCache,
-    // An engine lives for a second or two: collecting garbage half as often takes a tenth off that, for 30 MB.
+    // An engine lives for a second or two: collecting garbage half as often takes a tenth off that, for 10 MB.
     GOGC: "200",
     // The plugins are there; looking for others would leave the machine.
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",

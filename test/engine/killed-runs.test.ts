@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findIn, readFolder } from "../support/secret-search.ts";
 import { signInAll } from "../support/sign-in.ts";
 import { allKinds, erpSync } from "../support/stack-files.ts";
 import { openStage, type Stage } from "../support/stage.ts";
@@ -63,6 +64,9 @@ describe("a run that was killed", () => {
     const run = await stage.deployment.up();
     expect(await readRegistrations(stage.graph)).toEqual(Object.entries(integrations).sort().map(expected));
     expect(await readStateIds(stage.deployment)).toEqual(await readDeployedIds(stage.graph));
+    const secrets = Object.values(run.outputs["secrets"] as Record<string, { clientSecret: string }>);
+    const values = secrets.map(({ clientSecret }) => clientSecret);
+    expect(findIn(await readFolder(stage.project.dir), values)).toEqual([]);
     const names = Object.keys(integrations);
     expect(await signInAll(stage.graph, run)).toEqual(Object.fromEntries(names.map((name) => [name, "ok"])));
   });

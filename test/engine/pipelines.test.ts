@@ -2,37 +2,16 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { parseIntegrations } from "../../integrations/parse.ts";
 import { findNeeds, type IdentityNeeds, type Need } from "../../tools/identity/needs.ts";
 import { readJobs, readPipelines } from "../pipelines/pipeline-files.ts";
+import { findIn, readFolder, type Text } from "../support/secret-search.ts";
 import { openHostedProject, type HostedProject } from "../support/hosted-project.ts";
 import { openTenantGraph, type TenantGraph } from "../support/tenant-graph.ts";
 import { openPlatform, type Platform } from "../tools/comment/pull-requests.ts";
 import { type Identity, makeIdentities, permit } from "./pipelines/identities.ts";
+import { delivered, fiveWeeksAgo, sync, user } from "./pipelines/stack-files.ts";
 import { runJob, type JobEnd, type Runner } from "./pipelines/run-job.ts";
 
 const acts = ["preview", "deploy", "consent"] as const;
 type Act = (typeof acts)[number];
-
-const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
-const user = "admin@contoso.onmicrosoft.com";
-const sync = {
-  system: "custom",
-  redirectUris: ["https://erp.contoso.com/cb"],
-  delegatedPermissions: { microsoftGraph: ["User.Read"] },
-  applicationPermissions: { microsoftGraph: ["User.Read.All"] },
-  consent: "granted",
-  credential: { type: "secret", rotateEveryDays: 30, since: day(-40) },
-};
-const delivered = {
-  system: "custom",
-  redirectUris: ["https://shop.contoso.com/cb"],
-  deliverTo: {
-    keyVault: {
-      vaultId:
-        "/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/rg-contoso/providers/Microsoft.KeyVault/vaults/kv-contoso",
-    },
-  },
-};
-/** Five weeks ago there was one generation, and the next has been due for ten days. */
-const fiveWeeksAgo = { "entra-integrations:now": day(-35) };
 
 // One story: each test goes on where the one before it ended.
 describe("the pipelines, each with the identity that it names, on a tenant that refuses what they need not", () => {
@@ -43,6 +22,8 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
   let needs: IdentityNeeds;
   let runner: Runner;
   const ran = new Set<string>();
+  const written: Text[] = [];
+  const values: string[] = [];
 
   beforeAll(async () => {
     project = await openHostedProject(inject("engineRoot"));
@@ -169,6 +150,7 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
   });
 
   it("rotate at night once it is due, and not again", async () => {
+    values.push(await readSecret());
     await configure({ "erp-sync": sync });
     const due = await run("entra-rotate.yml", "rotate");
     expect([due.code, due.code === 0 ? "" : due.said, await secrets()]).toEqual([
@@ -209,6 +191,13 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
     });
   });
 
+  it("say no secret, nor leave one behind", async () => {
+    values.push(await readSecret(), ...acts.map((act) => identities[act].clientSecret));
+    const comments = { name: "comments", text: JSON.stringify(platform.received) };
+    expect(new Set(values).size).toBe(5);
+    expect(findIn([...written, comments, ...(await readFolder(project.dir))], values)).toEqual([]);
+  });
+
   it("have no command that was not run", () => {
     const jobs = readPipelines("github").flatMap(({ name }) => readJobs(name));
     const all = jobs.flatMap(({ scripts }) => scripts.map(({ script }) => script));
@@ -221,6 +210,7 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
       runner,
     );
     for (const script of end.ran) ran.add(script);
+    written.push({ name: `${file} ${id}`, text: JSON.stringify(end) });
     return end;
   }
 
@@ -244,6 +234,7 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
     permit(project.tenant, identities[act], allowed);
     const end = await project.run(script, { ARM_CLIENT_ID: clientId, ARM_CLIENT_SECRET: clientSecret });
     permit(project.tenant, identities[act], needs[act]);
+    written.push({ name: script, text: end.stdout + end.stderr });
     if (end.code === 0) return "done";
     return refused.test(end.stdout + end.stderr) ? "refused" : end.stdout + end.stderr;
   }
@@ -278,6 +269,11 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
   async function application(): Promise<{ id: string; passwordCredentials: { displayName: string }[] }> {
     const found = await graph.list("/applications?$filter=displayName eq 'Custom erp-sync'");
     return found[0] as unknown as Awaited<ReturnType<typeof application>>;
+  }
+
+  async function readSecret(): Promise<string> {
+    const { stdout } = await project.run("pulumi stack output secrets --show-secrets --json --stack prod");
+    return (JSON.parse(stdout) as Record<string, { clientSecret: string }>)["erp-sync"]!.clientSecret;
   }
 
   async function secrets(): Promise<string[]> {

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findIn, readFolder, type Text } from "../support/secret-search.ts";
 import { makeProject, type TestProject } from "./local-world.ts";
 
 const cli = fileURLToPath(new URL("../../tools/cli.ts", import.meta.url));
@@ -19,6 +20,7 @@ const reporting = {
 // One story: each test goes on where the one before it ended.
 describe("the local world", () => {
   let project: TestProject;
+  const printed: Text[] = [];
 
   beforeAll(async () => {
     project = makeProject({ reporting });
@@ -30,6 +32,7 @@ describe("the local world", () => {
     const env = { ...project.env, CI: "true" };
     return new Promise((resolve) => {
       execFile(process.execPath, [cli, ...args], { cwd: project.dir, env }, (error, stdout, stderr) => {
+        if (!args.includes("--with-secrets")) printed.push({ name: args.join(" "), text: stdout + stderr });
         resolve({ exitCode: error?.code ?? 0, stdout, stderr });
       });
     });
@@ -79,6 +82,13 @@ describe("the local world", () => {
     expect(stderr).toMatch(
       /^--at: must not lie before the local world's own time, .*\n {2}fix: .*\[at-in-the-past\]$/m,
     );
+  });
+
+  it("says no secret, nor keeps one in the open", async () => {
+    const { stdout } = await run("handoff", "--local", "--format", "dotenv", "--with-secrets");
+    const value = /SECRET='?([^'\n]+)/.exec(stdout)?.[1] ?? expect.fail(`no secret in ${stdout.length} characters`);
+    expect(findIn([{ name: "where it is asked for", text: stdout }], [value])).toEqual(["where it is asked for"]);
+    expect(findIn([...printed, ...(await readFolder(project.dir))], [value])).toEqual([]);
   });
 
   it("is in the present again after a reset", async () => {

@@ -17,6 +17,7 @@ const step = z.object({
   title: z.string(),
   detail: z.string().optional(),
   code: z.object({ language: z.enum(["powershell", "bash", "json", "text"]), text: z.string() }).optional(),
+  undoes: z.literal(true).optional(),
 });
 
 const field = z.object({

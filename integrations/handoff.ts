@@ -23,4 +23,6 @@ export interface HandoffStep {
   detail?: string;
   /** Commands to run as they stand. */
   code?: { language: "powershell" | "bash" | "json" | "text"; text: string };
+  /** Takes back what the others did: for the day on which the integration goes, and nothing to be done before. */
+  undoes?: true;
 }

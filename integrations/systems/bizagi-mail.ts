@@ -146,6 +146,7 @@ function describeSteps(given: Options, app: ExchangeApp): HandoffStep[] {
     },
     {
       title: "Undo",
+      undoes: true,
       detail: scoped
         ? "Takes the right to send back; authenticated SMTP stays on for the mailboxes."
         : "Takes the access back; the protocols stay on for the mailboxes.",

@@ -124,6 +124,7 @@ function describeSteps(given: Options, displayName: string): HandoffStep[] {
     ...(given.userId === undefined ? [personStep] : rowSteps(given.userId)),
     {
       title: "Undo",
+      undoes: true,
       detail: "Takes the client out of AD FS again; remove its row in Dynamics too, if it has one.",
       code: {
         language: "powershell",

@@ -92,10 +92,11 @@ export function buildHandoff(
     product: handoff.product,
     where: handoff.where,
     fields: handoff.fields.map((field) => buildField(name, field, secrets)),
-    steps: handoff.steps.map(({ title, detail, code }) => ({
+    steps: handoff.steps.map(({ title, detail, code, undoes }) => ({
       title,
       ...(detail !== undefined && { detail }),
       ...(code !== undefined && { code }),
+      ...(undoes && { undoes }),
     })),
     ...(entra !== undefined && { registration: buildRegistration(entra, now) }),
   };

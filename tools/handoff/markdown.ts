@@ -42,8 +42,8 @@ function noteOf(field: DocumentField): string {
   return [kind, field.note && proseOf(field.note)].filter((text) => text !== undefined).join("; ");
 }
 
-function stepOf({ title, detail, code }: IntegrationHandoff["steps"][number]): string {
-  const text = `- [ ] **${proseOf(title)}**${detail === undefined ? "" : `<br>${proseOf(detail)}`}`;
+function stepOf({ title, detail, code, undoes }: IntegrationHandoff["steps"][number]): string {
+  const text = `- ${undoes ? "" : "[ ] "}**${proseOf(title)}**${detail === undefined ? "" : `<br>${proseOf(detail)}`}`;
   if (code === undefined) return text;
   const fence = fenceFor(code.text, 3);
   const block = [`${fence}${code.language}`, ...code.text.split("\n"), fence].map((line) => `  ${line}`.trimEnd());

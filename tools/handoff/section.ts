@@ -114,7 +114,8 @@ function stepsOf({ name, steps, registration }: IntegrationHandoff): Html | stri
       <span class="quiet" data-progress></span>
     </div>
     <ol class="steps" role="list" aria-labelledby="${name}-steps">
-      ${steps.map(({ title, detail, code }, index) => {
+      ${steps.map(({ title, detail, code, undoes }, index) => {
+        if (undoes) return "";
         const id = `${name}-step-${index}`;
         // A registration made anew has a checklist of its own.
         const key = ["handoff", registration?.clientId ?? "", name, title].join("/");
@@ -128,7 +129,17 @@ function stepsOf({ name, steps, registration }: IntegrationHandoff): Html | stri
         </li>`;
       })}
     </ol>
+    ${steps.map((step, index) => (step.undoes ? undoOf(`${name}-undo-${index}`, step) : ""))}
   </div>`;
+}
+
+/** Not among what is to be done, and so without a box. */
+function undoOf(id: string, { title, detail, code }: IntegrationHandoff["steps"][number]): Html {
+  return html`<details>
+    <summary>${proseOf(title)}</summary>
+    ${detail === undefined ? "" : html`<p>${proseOf(detail)}</p>`}
+    ${code === undefined ? "" : codeBlock(`${id}-code`, code.text, title)}
+  </details>`;
 }
 
 function codeBlock(id: string, text: string, title: string): Html {

@@ -20,8 +20,8 @@ export function renderHandoffText(handoff: IntegrationHandoff, colors: Colors): 
     const note = field.note === undefined ? "" : colors.dim(`  (${field.note})`);
     return `  ${colors.cyan(field.field.padEnd(width))}  ${valueOf(field, colors)}${note}`;
   });
-  const steps = handoff.steps.flatMap(({ title, detail, code }, index) => [
-    `  ${index + 1}. ${detail === undefined ? title : `${title}: ${detail}`}`,
+  const steps = handoff.steps.flatMap(({ title, detail, code, undoes }, index) => [
+    `  ${undoes ? "" : `${index + 1}. `}${detail === undefined ? title : `${title}: ${detail}`}`,
     ...(code === undefined ? [] : code.text.split("\n").map((line) => `     ${line}`)),
   ]);
   const heading = `${colors.bold(handoff.name)}: ${handoff.product}, ${handoff.where}`;

@@ -63,6 +63,11 @@ it("fences code longer than any fence inside it", () => {
   expect(text).toContain("- [ ] **Run**\n\n  ````bash\n  echo '```'\n\n  ls\n  ````");
 });
 
+it("gives no box to what undoes the steps", () => {
+  const text = renderMarkdown(withParts({ steps: [{ title: "Run" }, { title: "Undo", undoes: true }] }));
+  expect(text).toContain("- [ ] **Run**\n- **Undo**");
+});
+
 it("shows a secret that was asked for", () => {
   const text = renderMarkdown(
     withParts({ fields: [{ field: "Client secret", kind: "secret", key: "clientSecret", value: "s3cret" }] }),

@@ -12,12 +12,13 @@ const secrets = { "erp-sync": { clientSecret: "abc8Q~s3cret" } };
 const connections = deployed({ "erp-sync": integray });
 const { integrations } = buildDocument({ source: "stack dev", connections, secrets }, today);
 const script = { title: "Run the script", code: { language: "bash" as const, text: "az login\naz account show" } };
+const undo = { title: "Undo", undoes: true as const, code: { language: "bash" as const, text: "az logout" } };
 
 /** A hand-off with everything that the page can show, the secret included. */
 const document: HandoffDocument = {
   source: "stack dev",
   writtenOn: "2026-11-21",
-  integrations: integrations.map((one) => ({ ...one, steps: [...one.steps, script] })),
+  integrations: integrations.map((one) => ({ ...one, steps: [...one.steps, script, undo] })),
 };
 
 /** How a page is opened. */

@@ -53,9 +53,9 @@ it("masks a secret until somebody shows it", async () => {
   const page = await open(browser);
   const secret = page.getByText("abc8Q~s3cret");
   const before = await secret.isVisible();
-  await page.locator("summary").click();
+  await page.locator("td summary").click();
   const shown = await secret.isVisible();
-  await page.locator("summary").click();
+  await page.locator("td summary").click();
   expect([before, shown, await secret.isVisible()]).toEqual([false, true, false]);
 });
 
@@ -96,7 +96,7 @@ it.each([
 
 it("is complete without scripts, but for the buttons that need one", async () => {
   const page = await open(browser, { javaScriptEnabled: false });
-  await page.locator("summary").click();
+  await page.locator("td summary").click();
   await page.getByLabel("Enter the scopes").check();
   expect([
     await page.getByText("abc8Q~s3cret").isVisible(),

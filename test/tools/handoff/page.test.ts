@@ -66,6 +66,15 @@ it("lists the integrations when there are several", async () => {
   ]);
 });
 
+it("folds what undoes the steps away, without a box", async () => {
+  const document = buildDocument({ source, connections: deployed({ ax: onPremises }) }, today);
+  const page = parse(await renderPage(document));
+  expect([
+    page.querySelectorAll(".steps label").map(({ text }) => text),
+    page.querySelectorAll(".steps ~ details > summary").map(({ text }) => text),
+  ]).toEqual([document.integrations[0]!.steps.flatMap(({ title, undoes }) => (undoes ? [] : title)), ["Undo"]]);
+});
+
 it("shows a system that needs nothing of Entra without expiry, consent and permissions", async () => {
   const document = buildDocument({ source, connections: deployed({ ax: onPremises }) }, today);
   const page = parse(await renderPage(document));

@@ -28,7 +28,13 @@ describe("the package of the policy pack", () => {
     const built = mkdtempSync(join(cache, "policies-"));
     onTestFinished(() => rmSync(built, { recursive: true }));
     const project = join(root, "policies/tsconfig.build.json");
-    execFileSync(process.execPath, [bin("typescript/lib/tsc.js"), "--project", project, "--outDir", built]);
+    execFileSync(process.execPath, [
+      join(root, "node_modules/@typescript/native/bin/tsc"),
+      "--project",
+      project,
+      "--outDir",
+      built,
+    ]);
     for (const file of ["package.json", "PulumiPolicy.yaml"]) cpSync(join(root, "policies", file), join(built, file));
 
     const runner = bin("@pulumi/pulumi/cmd/run-policy-pack/index.js");

@@ -45,10 +45,10 @@ describe("the pipelines", () => {
     const env = { ...process.env, tenantId: "t", servicePrincipalId: "p", idToken: "i", consent: "true" };
     const script = [...prologue, ...Object.values(wrappers), "env | grep ^ARM_ | sort"].join("\n");
     const said = execFileSync("bash", ["-c", script], { cwd: dir, env, encoding: "utf8" });
-    expect(said.replaceAll(dir, "/work")).toBe(
+    expect(said.replaceAll(dir, "/source")).toBe(
       [
-        "##vso[task.uploadsummary]/work/report.md",
-        "##vso[task.uploadsummary]/work/drift.md",
+        "##vso[task.uploadsummary]/source/report.md",
+        "##vso[task.uploadsummary]/source/drift.md",
         "##vso[task.setvariable variable=consent;isOutput=true]true",
         "ARM_CLIENT_ID=p",
         "ARM_OIDC_TOKEN=i",

@@ -8,7 +8,14 @@ const file = "local/engine/engine.ts";
 const typed = new ESLint({
   cwd,
   overrideConfig: {
-    languageOptions: { parserOptions: { projectService: false, project: "test/eslint.tsconfig.json" } },
+    languageOptions: {
+      parserOptions: {
+        projectService: false,
+        project: "test/eslint.tsconfig.json",
+        // In a pipeline the parser takes each file to be linted once, and would not see the second text of one.
+        disallowAutomaticSingleRunInference: true,
+      },
+    },
   },
 });
 const untyped = new ESLint({

@@ -48,6 +48,8 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
       clientSecrets: Object.fromEntries(acts.map((act) => [identities[act].clientId, identities[act].clientSecret])),
       env: {
         GITHUB_ACTIONS: "true",
+        // Many have it for the sake of their logs; Node then colours what it prints, unless that is text.
+        FORCE_COLOR: "1",
         GITHUB_API_URL: platform.origin,
         GITHUB_REPOSITORY: "contoso/integrations",
         GITHUB_REF: "refs/pull/12/merge",

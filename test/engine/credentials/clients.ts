@@ -1,10 +1,11 @@
 import { createHash, webcrypto, X509Certificate } from "node:crypto";
 import { PemConverter } from "@peculiar/x509";
-import { ConfidentialClientApplication, type INetworkModule } from "@azure/msal-node";
+import { ConfidentialClientApplication } from "@azure/msal-node";
 import { decodeJwt } from "jose";
 import * as client from "openid-client";
 import { vi } from "vitest";
 import type { Connection } from "../../../integrations/connection.ts";
+import { msalNetwork } from "../../support/msal-network.ts";
 import type { TestCertificate } from "../../support/certificates.ts";
 import { tenantTime } from "../../support/tenant-process.ts";
 
@@ -33,7 +34,7 @@ export async function askWithMsal(
         privateKey,
       },
     },
-    system: { networkClient: networkClient(fetch) },
+    system: { networkClient: msalNetwork(fetch) },
   });
   // The tenant's time stands still, and MSAL asks the clock.
   vi.useFakeTimers({ now: new Date(tenantTime), toFake: ["Date"] });
@@ -94,16 +95,4 @@ async function ask(entra: Entra, authentication: client.ClientAuth, fetch: Fetch
 
 function refusalOf(text: string): Outcome {
   return { refused: /AADSTS\d+/.exec(text)?.[0] ?? text };
-}
-
-function networkClient(fetch: Fetch): INetworkModule {
-  const send = async (url: string, init: RequestInit) => {
-    const response = await fetch(url, init);
-    return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.json() };
-  };
-  return {
-    sendGetRequestAsync: async (url, options) => (await send(url, { headers: options?.headers ?? {} })) as never,
-    sendPostRequestAsync: async (url, options) =>
-      (await send(url, { method: "POST", headers: options?.headers ?? {}, body: options?.body ?? "" })) as never,
-  };
 }

@@ -1,18 +1,13 @@
-import {
-  ConfidentialClientApplication,
-  CryptoProvider,
-  type INetworkModule,
-  PublicClientApplication,
-} from "@azure/msal-node";
+import { ConfidentialClientApplication, CryptoProvider, PublicClientApplication } from "@azure/msal-node";
+import { msalNetwork } from "../../support/msal-network.ts";
 import type { SignInFlow } from "./product.ts";
-import type { SignInService } from "./sign-in-service.ts";
 
 /** Signs a user in with Microsoft's own library, which sends PKCE. */
 export const signInWithMsal: SignInFlow = async (service, product, person) => {
   const authority = product.tokenEndpoint.replace(/\/oauth2\/v2\.0\/token$/, "");
   const configuration = {
     auth: { clientId: product.clientId, authority, knownAuthorities: [new URL(authority).host] },
-    system: { networkClient: networkOf(service) },
+    system: { networkClient: msalNetwork(service.fetch) },
   };
   const app =
     product.clientSecret === ""
@@ -39,15 +34,3 @@ export const signInWithMsal: SignInFlow = async (service, product, person) => {
     renew: async () => (await app.acquireTokenSilent({ account: account!, scopes, forceRefresh: true })).accessToken,
   };
 };
-
-function networkOf({ fetch }: SignInService): INetworkModule {
-  const send = async (url: string, init: RequestInit) => {
-    const response = await fetch(url, init);
-    return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.json() };
-  };
-  return {
-    sendGetRequestAsync: async (url, options) => (await send(url, { headers: options?.headers ?? {} })) as never,
-    sendPostRequestAsync: async (url, options) =>
-      (await send(url, { method: "POST", headers: options?.headers ?? {}, body: options?.body ?? "" })) as never,
-  };
-}

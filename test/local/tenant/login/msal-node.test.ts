@@ -1,24 +1,12 @@
-import { ConfidentialClientApplication, type INetworkModule } from "@azure/msal-node";
+import { ConfidentialClientApplication } from "@azure/msal-node";
 import { decodeJwt } from "jose";
 import { describe, expect, it } from "vitest";
 import type { Application } from "../../../../local/tenant/entities.ts";
 import { addCertificate } from "./support/certificate.ts";
 import { callback, startLogin, type Login } from "./support/login.ts";
 import { requirePrincipal } from "./support/memory-tenant.ts";
+import { msalNetwork } from "../../../support/msal-network.ts";
 import { addSecret, register } from "./support/registrations.ts";
-
-/** MSAL's way of making requests, served in process. */
-function networkClient(login: Login): INetworkModule {
-  const send = async (url: string, init: RequestInit) => {
-    const response = await login.fetch(url, init);
-    return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.json() };
-  };
-  return {
-    sendGetRequestAsync: async (url, options) => (await send(url, { headers: options?.headers ?? {} })) as never,
-    sendPostRequestAsync: async (url, options) =>
-      (await send(url, { method: "POST", headers: options?.headers ?? {}, body: options?.body ?? "" })) as never,
-  };
-}
 
 function msal(login: Login, application: Application, credential: object) {
   return new ConfidentialClientApplication({
@@ -28,7 +16,7 @@ function msal(login: Login, application: Application, credential: object) {
       knownAuthorities: [new URL(login.tenant.origin).host],
       ...credential,
     },
-    system: { networkClient: networkClient(login) },
+    system: { networkClient: msalNetwork(login.fetch) },
   });
 }
 

@@ -1,4 +1,3 @@
-import type { ServedProvider } from "./plugins/bridge/serve.ts";
 import { openTenantFetch } from "./tenant-fetch.ts";
 
 /** Our providers, as one run of an engine has them. */
@@ -20,14 +19,13 @@ export async function serveProviders(caFile: string): Promise<RunProviders> {
     import("./plugins/bridge/serve.ts"),
   ]);
   const { fetch } = rollback.use(openTenantFetch(caFile));
-  const served: Record<string, ServedProvider> = {
-    azuread: await serveProvider(azureadProvider(fetch)),
-    "azure-native": await serveProvider(azureNativeProvider(fetch)),
-    random: await serveProvider(randomProvider()),
-  };
-  for (const one of Object.values(served)) rollback.use(one);
+  const served = [
+    rollback.use(await serveProvider(azureadProvider(fetch))),
+    rollback.use(await serveProvider(azureNativeProvider(fetch))),
+    rollback.use(await serveProvider(randomProvider())),
+  ];
   const resources = rollback.move();
-  const ports = Object.entries(served).map(([name, { port }]) => `${name}:${port}`);
+  const ports = served.map(({ name, port }) => `${name}:${port}`);
   return {
     // https://www.pulumi.com/docs/iac/guides/building-extending/providers/debugging-providers: attached, not started.
     env: { PULUMI_DEBUG_PROVIDERS: ports.join(",") },

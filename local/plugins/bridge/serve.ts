@@ -10,6 +10,7 @@ const maxMessageBytes = 400 * 1024 * 1024;
 
 /** A provider that answers on a port of 127.0.0.1, until it is disposed of. */
 export interface ServedProvider extends Disposable {
+  readonly name: string;
   readonly port: number;
 }
 
@@ -25,7 +26,7 @@ export async function serveProvider<Session>(provider: Provider<Session>): Promi
     if (error === null) resolve(port);
     else reject(error);
   });
-  return { port: await promise, [Symbol.dispose]: () => server.forceShutdown() };
+  return { name: provider.name, port: await promise, [Symbol.dispose]: () => server.forceShutdown() };
 }
 
 /** Runs a provider as a plugin: it tells the port to the engine that started this process, as the first line. */

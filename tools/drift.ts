@@ -2,9 +2,10 @@ import { defineCommand } from "citty";
 import { processTerminal, strictArguments } from "./command.ts";
 import { findDrift } from "./drift/findings.ts";
 import { renderDrift, renderDriftMarkdown, type Drift } from "./drift/render.ts";
-import { writeOutput } from "./output-file.ts";
+import { outputArguments, printOrWrite } from "./output-file.ts";
 import { buildReport } from "./report/access-report.ts";
 import { readPreview } from "./report/read-preview.ts";
+import { sourceArguments, sourceOf, type StackSource } from "./stack-source.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** `npm run drift`: what somebody changed in the tenant since the last deployment. */
@@ -16,12 +17,7 @@ export const drift = defineCommand({
       "Reads stack dev of the local world if npm start made it, else your selected Pulumi stack",
   },
   args: {
-    stack: {
-      type: "string",
-      alias: "s",
-      description: "A stack of your own Pulumi backend, or with --local of the local world",
-    },
-    local: { type: "boolean", description: "Read the local world; --no-local never does" },
+    ...sourceArguments,
     preview: {
       type: "string",
       alias: "p",
@@ -35,25 +31,17 @@ export const drift = defineCommand({
       default: "text",
       description: "How it is written",
     },
-    out: { type: "string", alias: "o", description: "A file to write", valueHint: "file" },
-    force: { type: "boolean", default: false, description: "Replace the file if it is there" },
+    ...outputArguments,
   },
   plugins: [strictArguments],
   async run({ args }) {
-    const { stack, local, preview, format, out, force } = args;
-    return await showDrift(
-      { projectDir: process.cwd(), env: process.env, stack, isLocal: local, file: preview, format, out, force },
-      processTerminal(),
-    );
+    const { preview, format, out, force } = args;
+    return await showDrift({ ...sourceOf(args), file: preview, format, out, force }, processTerminal());
   },
 });
 
 /** What `npm run drift` was asked for. */
-export interface DriftRequest {
-  readonly projectDir: string;
-  readonly env: NodeJS.ProcessEnv;
-  readonly stack?: string | undefined;
-  readonly isLocal?: boolean | undefined;
+export interface DriftRequest extends StackSource {
   readonly file?: string | undefined;
   readonly format: "text" | "markdown" | "json";
   readonly out?: string | undefined;
@@ -67,11 +55,8 @@ export async function showDrift(request: DriftRequest, terminal: Terminal): Prom
   const report = buildReport(stack, preview.steps, preview.now ?? new Date());
   const found: Drift = { stack, findings: findDrift(report) };
   const text = render(found, request, terminal);
-  if (request.out === undefined) terminal.print(text);
-  else {
-    await writeOutput({ file: request.out, text, force: request.force, isSecret: false });
-    terminal.print(`${request.out}: drift of stack ${stack}, ${found.findings.length} found`);
-  }
+  const what = `drift of stack ${stack}, ${found.findings.length} found`;
+  await printOrWrite({ file: request.out, text, what, force: request.force, isSecret: false }, terminal);
   return found.findings.length === 0 ? 0 : 1;
 }
 

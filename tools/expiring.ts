@@ -3,6 +3,7 @@ import { processTerminal, strictArguments } from "./command.ts";
 import { listExpiring } from "./expiring/expiring.ts";
 import { formats, type Format } from "./expiring/formats.ts";
 import { readStackOutputs } from "./stack-outputs.ts";
+import { sourceArguments, sourceOf, type StackSource } from "./stack-source.ts";
 import type { Terminal } from "./terminal.ts";
 import { parseWithin, withinArgument } from "./within.ts";
 
@@ -15,12 +16,7 @@ export const expiring = defineCommand({
       "Reads stack dev of the local world if npm start made it, else your selected Pulumi stack",
   },
   args: {
-    stack: {
-      type: "string",
-      alias: "s",
-      description: "A stack of your own Pulumi backend, or with --local of the local world",
-    },
-    local: { type: "boolean", description: "Read the local world; --no-local never does" },
+    ...sourceArguments,
     ...withinArgument,
     format: {
       type: "enum",
@@ -33,13 +29,10 @@ export const expiring = defineCommand({
   },
   plugins: [strictArguments],
   async run({ args }) {
-    const { stack, local, json } = args;
+    const { json } = args;
     return await listStack(
       {
-        projectDir: process.cwd(),
-        env: process.env,
-        stack,
-        isLocal: local,
+        ...sourceOf(args),
         withinDays: parseWithin(args.within),
         format: json ? "json" : (args.format as Format),
       },
@@ -49,11 +42,7 @@ export const expiring = defineCommand({
 });
 
 /** What `npm run expiring` was asked for. */
-export interface ExpiringRequest {
-  readonly projectDir: string;
-  readonly env: NodeJS.ProcessEnv;
-  readonly stack?: string | undefined;
-  readonly isLocal?: boolean | undefined;
+export interface ExpiringRequest extends StackSource {
   readonly withinDays?: number | undefined;
   readonly format: Format;
 }

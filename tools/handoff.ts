@@ -3,9 +3,10 @@ import { UserMistake } from "../local/user-mistake.ts";
 import { processTerminal, strictArguments } from "./command.ts";
 import { buildDocument } from "./handoff/document.ts";
 import { formats, type Format } from "./handoff/formats.ts";
-import { writeOutput } from "./output-file.ts";
+import { outputArguments, printOrWrite } from "./output-file.ts";
 import { selectConnections } from "./select-connections.ts";
 import { readStackOutputs } from "./stack-outputs.ts";
+import { sourceArguments, sourceOf, type StackSource } from "./stack-source.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** `npm run handoff`: what a person enters where, from the outputs of a stack. */
@@ -16,12 +17,7 @@ export const handoff = defineCommand({
       "Show what to enter where. Reads stack dev of the local world if npm start made it, else your selected Pulumi stack",
   },
   args: {
-    stack: {
-      type: "string",
-      alias: "s",
-      description: "A stack of your own Pulumi backend, or with --local of the local world",
-    },
-    local: { type: "boolean", description: "Read the local world; --no-local never does" },
+    ...sourceArguments,
     integration: { type: "string", alias: "i", description: "One integration. Default: all" },
     format: {
       type: "enum",
@@ -31,24 +27,16 @@ export const handoff = defineCommand({
       description: "How it is written",
     },
     "with-secrets": { type: "boolean", default: false, description: "Write the values of secrets too" },
-    out: {
-      type: "string",
-      alias: "o",
-      description: "A file to write; for its owner alone if it holds secrets",
-      valueHint: "file",
-    },
-    force: { type: "boolean", default: false, description: "Replace the file if it is there" },
+    ...outputArguments,
+    out: { ...outputArguments.out, description: "A file to write; for its owner alone if it holds secrets" },
   },
   plugins: [strictArguments],
   async run({ args }) {
     const terminal = processTerminal();
-    const { stack, local, integration, out, force } = args;
+    const { integration, out, force } = args;
     await handOff(
       {
-        projectDir: process.cwd(),
-        env: process.env,
-        stack,
-        isLocal: local,
+        ...sourceOf(args),
         integration,
         format: args.format as Format,
         withSecrets: args["with-secrets"],
@@ -61,13 +49,9 @@ export const handoff = defineCommand({
 });
 
 /** What `npm run handoff` was asked for. */
-export interface HandoffRequest {
-  readonly projectDir: string;
-  readonly env: NodeJS.ProcessEnv;
+export interface HandoffRequest extends StackSource {
   /** @default the time where the stack is */
   readonly now?: Date | undefined;
-  readonly stack?: string | undefined;
-  readonly isLocal?: boolean | undefined;
   readonly integration?: string | undefined;
   readonly format: Format;
   readonly withSecrets: boolean;
@@ -85,13 +69,9 @@ export async function handOff(request: HandoffRequest, terminal: Terminal): Prom
   const connections = selectConnections(outputs.connections, request.integration, outputs.source);
   const document = buildDocument({ ...outputs, connections }, request.now ?? outputs.now);
   const text = await formats[format](document, terminal.colors);
-  if (out !== undefined) {
-    await writeOutput({ file: out, text, force, isSecret: withSecrets });
-    const note = withSecrets ? "; it holds secrets and only you may read it" : "";
-    terminal.print(`${out}: hand-off of ${outputs.source}${note}`);
-    return;
-  }
-  terminal.print(text);
-  if (withSecrets && terminal.drawsTables)
+  const note = withSecrets ? "; it holds secrets and only you may read it" : "";
+  const what = `hand-off of ${outputs.source}${note}`;
+  await printOrWrite({ file: out, text, what, force, isSecret: withSecrets }, terminal);
+  if (out === undefined && withSecrets && terminal.drawsTables)
     terminal.warn("Secrets stand on this screen and in its history; --out writes a file instead.");
 }

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import writeFileAtomic from "write-file-atomic";
 import { UserMistake } from "../local/user-mistake.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** A file that a command was told to write. */
 export interface OutputFile {
@@ -10,6 +11,25 @@ export interface OutputFile {
   readonly force: boolean;
   /** Whether only its owner may read it. */
   readonly isSecret: boolean;
+}
+
+/** The options by which a command is told of a file to write. */
+export const outputArguments = {
+  out: { type: "string", alias: "o", description: "A file to write", valueHint: "file" },
+  force: { type: "boolean", default: false, description: "Replace the file if it is there" },
+} as const;
+
+/** Prints a text, or writes it to the file that was asked for and says so: `what` the file holds. */
+export async function printOrWrite(
+  { file, what, ...output }: Omit<OutputFile, "file"> & { readonly file: string | undefined; readonly what: string },
+  terminal: Terminal,
+): Promise<void> {
+  if (file === undefined) {
+    terminal.print(output.text);
+    return;
+  }
+  await writeOutput({ file, ...output });
+  terminal.print(`${file}: ${what}`);
 }
 
 /** Writes a text with a line break at its end, whole or not at all. Refuses to replace a file unless told to. */

@@ -1,12 +1,13 @@
 import { defineCommand } from "citty";
 import { nowArgument, parseNow, processTerminal, strictArguments } from "./command.ts";
-import { writeOutput } from "./output-file.ts";
+import { outputArguments, printOrWrite } from "./output-file.ts";
 import { buildReport, type AccessReport } from "./report/access-report.ts";
 import { renderMarkdown } from "./report/markdown.ts";
 import { readPreview } from "./report/read-preview.ts";
 import { findMoreThanRotation } from "./report/rotation-only.ts";
 import { renderSarif } from "./report/sarif.ts";
 import { locateIntegrations } from "./report/stack-file-lines.ts";
+import { sourceArguments, sourceOf, type StackSource } from "./stack-source.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** `npm run report`: what a deployment would change in who may do what. */
@@ -18,12 +19,8 @@ export const report = defineCommand({
       "Previews stack dev of the local world if npm start made it, else your selected Pulumi stack",
   },
   args: {
-    stack: {
-      type: "string",
-      alias: "s",
-      description: "A stack of your own Pulumi backend, or with --local of the local world",
-    },
-    local: { type: "boolean", description: "Preview the local world; --no-local never does" },
+    ...sourceArguments,
+    local: { ...sourceArguments.local, description: "Preview the local world; --no-local never does" },
     preview: {
       type: "string",
       alias: "p",
@@ -42,19 +39,15 @@ export const report = defineCommand({
       default: false,
       description: "Exit with 1 if anything would change besides a rotation that is due",
     },
-    out: { type: "string", alias: "o", description: "A file to write", valueHint: "file" },
-    force: { type: "boolean", default: false, description: "Replace the file if it is there" },
+    ...outputArguments,
     ...nowArgument,
   },
   plugins: [strictArguments],
   async run({ args }) {
-    const { stack, local, preview, out, force } = args;
+    const { preview, out, force } = args;
     return await reportAccess(
       {
-        projectDir: process.cwd(),
-        env: process.env,
-        stack,
-        isLocal: local,
+        ...sourceOf(args),
         file: preview,
         format: args.format,
         rotationOnly: args["rotation-only"],
@@ -70,11 +63,7 @@ export const report = defineCommand({
 type Format = "markdown" | "json" | "sarif";
 
 /** What `npm run report` was asked for. */
-export interface ReportRequest {
-  readonly projectDir: string;
-  readonly env: NodeJS.ProcessEnv;
-  readonly stack?: string | undefined;
-  readonly isLocal?: boolean | undefined;
+export interface ReportRequest extends StackSource {
   readonly file?: string | undefined;
   readonly format: Format;
   readonly rotationOnly: boolean;
@@ -89,11 +78,8 @@ export async function reportAccess(request: ReportRequest, terminal: Terminal): 
   const stack = preview.stack ?? request.stack ?? "dev";
   const report = buildReport(stack, preview.steps, preview.now ?? request.now ?? new Date());
   const text = render(report, request);
-  if (request.out === undefined) terminal.print(text);
-  else {
-    await writeOutput({ file: request.out, text, force: request.force, isSecret: false });
-    terminal.print(`${request.out}: access report of stack ${stack}`);
-  }
+  const what = `access report of stack ${stack}`;
+  await printOrWrite({ file: request.out, text, what, force: request.force, isSecret: false }, terminal);
   const more = request.rotationOnly ? findMoreThanRotation(report) : [];
   if (more.length === 0) return 0;
   terminal.warn(

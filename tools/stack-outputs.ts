@@ -10,15 +10,10 @@ import { UserMistake } from "../local/user-mistake.ts";
 import { isolateEnvironment } from "../local/world-environment.ts";
 import { openClock } from "../local/world-clock.ts";
 import { locateWorld, readPassphrase, workDirOf, type WorldFolder } from "../local/world-folder.ts";
+import type { StackSource } from "./stack-source.ts";
 
 /** Whose outputs are read, and how much of them. */
-export interface OutputsRequest {
-  readonly projectDir: string;
-  readonly env: NodeJS.ProcessEnv;
-  /** @default dev in the local world, else the stack that is selected */
-  readonly stack?: string | undefined;
-  /** Whether the stack is one of the local world's. @default only if no stack is named and the local world has dev */
-  readonly isLocal?: boolean | undefined;
+export interface OutputsRequest extends StackSource {
   readonly withSecrets: boolean;
   readonly onProgress: (line: string) => void;
 }

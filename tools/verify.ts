@@ -3,6 +3,7 @@ import { selectConnections } from "./select-connections.ts";
 import { openWorld } from "../local/world.ts";
 import { nowArgument, parseNow, processTerminal, strictArguments } from "./command.ts";
 import { readStackOutputs, type ReadOutputs } from "./stack-outputs.ts";
+import { sourceArguments, sourceOf, type StackSource } from "./stack-source.ts";
 import type { Terminal } from "./terminal.ts";
 import { runChecks } from "./verify/checks/index.ts";
 import type { Circumstances, Commands } from "./verify/observation.ts";
@@ -20,12 +21,7 @@ export const verify = defineCommand({
       "Reads stack dev of the local world if npm start made it, else your selected Pulumi stack",
   },
   args: {
-    stack: {
-      type: "string",
-      alias: "s",
-      description: "A stack of your own Pulumi backend, or with --local of the local world",
-    },
-    local: { type: "boolean", description: "Read the local world; --no-local never does" },
+    ...sourceArguments,
     integration: { type: "string", alias: "i", description: "One integration. Default: all" },
     ...withinArgument,
     json: { type: "boolean", default: false, description: "Print JSON, for pipelines" },
@@ -33,14 +29,11 @@ export const verify = defineCommand({
   },
   plugins: [strictArguments],
   async run({ args }) {
-    const { stack, local, integration, json } = args;
+    const { integration, json } = args;
     return await verifyStack(
       {
-        projectDir: process.cwd(),
-        env: process.env,
+        ...sourceOf(args),
         now: parseNow(args.now),
-        stack,
-        isLocal: local,
         integration,
         withinDays: parseWithin(args.within),
         asJson: json,
@@ -51,13 +44,9 @@ export const verify = defineCommand({
 });
 
 /** What `npm run verify` was asked for. */
-export interface VerifyRequest {
-  readonly projectDir: string;
-  readonly env: NodeJS.ProcessEnv;
+export interface VerifyRequest extends StackSource {
   /** @default the time where the stack is */
   readonly now?: Date | undefined;
-  readonly stack?: string | undefined;
-  readonly isLocal?: boolean | undefined;
   readonly integration?: string | undefined;
   readonly withinDays: number | undefined;
   readonly asJson: boolean;

@@ -5,20 +5,15 @@ import { findEngine } from "../../local/engine/find-engine.ts";
 import { UserMistake } from "../../local/user-mistake.ts";
 import { openWorld } from "../../local/world.ts";
 import { meansLocalWorld } from "../stack-outputs.ts";
+import type { StackSource } from "../stack-source.ts";
 import { parsePreview, type Preview } from "./preview.ts";
 
 /** Which preview is read, and whether it has to be made first. */
-export interface PreviewRequest {
-  readonly projectDir: string;
-  readonly env: NodeJS.ProcessEnv;
+export interface PreviewRequest extends StackSource {
   /** What a deployment would do, or how the tenant differs from what was deployed. */
   readonly of: "deployment" | "drift";
   /** A file that holds a preview, `-` for standard input. @default - the engine makes one */
   readonly file?: string | undefined;
-  /** @default dev in the local world, else the stack that is selected */
-  readonly stack?: string | undefined;
-  /** Whether the stack is one of the local world's. @default only if no stack is named and the local world has dev */
-  readonly isLocal?: boolean | undefined;
   /** The time that the program is told, in the local world. @default the clock */
   readonly now?: Date | undefined;
   readonly onProgress: (line: string) => void;

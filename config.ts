@@ -3,6 +3,7 @@ import { readCertificateFile, readCertificateText } from "./certificate-files.ts
 import type { CertificateReading, CertificateSource } from "./integrations/certificates.ts";
 import { parseIntegrations } from "./integrations/parse.ts";
 import { type Problem, renderValue, SpecError } from "./integrations/problems.ts";
+import { isSandbox, readSandboxProjectDir, readSandboxTime } from "./integrations/sandbox.ts";
 import type { IntegrationSpec } from "./integrations/spec.ts";
 import { parseTime } from "./integrations/time.ts";
 
@@ -11,7 +12,12 @@ export interface Settings {
   integrations: IntegrationSpec[];
   /** The sign-in host of the cloud, without trailing slash. */
   authorityHost: string;
+  /** Decides which secrets exist. */
   now: Date;
+  /** The real clock, or that of the sandbox. Differs from `now` where the stack file sets a time. */
+  clock: Date;
+  /** Whether the stack file sets `now`, for a preview of another day on a real tenant. */
+  previewsAnotherDay: boolean;
   /** Whether registrations are protected from deletion. */
   protect: boolean;
 }
@@ -51,12 +57,12 @@ const clouds: Record<string, Cloud> = {
 export function readSettings(): Settings {
   const config = new pulumi.Config("entra-integrations");
   const problems: Problem[] = [];
-  const now = readNow(config, problems);
+  const times = readTimes(config, problems);
   const { authorityHost, tokenExchangeAudience } = readCloud(problems);
   const protect = readProtect(config, problems);
-  const integrations = readIntegrations(config, { now, tokenExchangeAudience }, problems);
+  const integrations = readIntegrations(config, { now: times.now, tokenExchangeAudience }, problems);
   if (problems.length > 0) throw new SpecError(problems);
-  return { integrations, authorityHost, now, protect };
+  return { integrations, authorityHost, ...times, protect };
 }
 
 /** Runs the program so that a problem of the stack file leaves it as a `RunError`: Pulumi prints that without a stack. */
@@ -99,8 +105,7 @@ function readStructure(config: pulumi.Config, key: string): unknown {
 }
 
 function readCertificate({ file, configSecret = "" }: CertificateSource): CertificateReading {
-  // A program that runs inside of ours knows no project; our commands are run in its folder.
-  if (file !== undefined) return readCertificateFile(file, pulumi.getRootDirectory() || process.cwd());
+  if (file !== undefined) return readCertificateFile(file, projectDir());
   // Asking pulumi.Config for it would warn of a secret in the open: what a certificate's public part never is.
   const text = pulumi.runtime.getConfig(`entra-integrations:${configSecret}`);
   if (text !== undefined) return readCertificateText(text, `the setting ${configSecret}`);
@@ -111,6 +116,11 @@ function readCertificate({ file, configSecret = "" }: CertificateSource): Certif
       code: "certificate-setting",
     },
   };
+}
+
+// An inline program of the Automation API has no root directory; it runs in the project's folder.
+function projectDir(): string {
+  return readSandboxProjectDir(process.env) ?? (pulumi.getRootDirectory() || process.cwd());
 }
 
 // AZURE_AUTHORITY_HOST is what Microsoft's own client libraries read; the local tenant sets it.
@@ -149,17 +159,39 @@ function readProtect(config: pulumi.Config, problems: Problem[]): boolean {
   return text === "true";
 }
 
-// A fixed time makes a rotation visible before it is due; a deployment leaves it unset.
-function readNow(config: pulumi.Config, problems: Problem[]): Date {
+type Times = Pick<Settings, "now" | "clock" | "previewsAnotherDay">;
+
+/** The sandbox's clock wins over the stack file: `npm run local -- up --at` asks for that day. */
+function readTimes(config: pulumi.Config, problems: Problem[]): Times {
+  const sandbox = readSandboxTime(process.env);
+  if (sandbox.problem !== undefined) problems.push(sandbox.problem);
+  const configured = readNow(config, problems);
+  const clock = sandbox.time ?? new Date();
+  if (configured === undefined || sandbox.time !== undefined) {
+    return { now: clock, clock, previewsAnotherDay: false };
+  }
+  return { now: configured, clock, previewsAnotherDay: !isSandbox(process.env) };
+}
+
+function readNow(config: pulumi.Config, problems: Problem[]): Date | undefined {
   const text = config.get("now");
-  if (text === undefined || text === "") return new Date();
+  if (text === undefined || text === "") return undefined;
   const now = parseTime(text);
-  if (now !== undefined) return now;
-  problems.push({
-    path: "now",
-    message: `must be an ISO date, or an ISO time with its offset, got ${renderValue(text)}`,
-    fix: "write a date such as 2027-03-01, or remove the setting",
-    code: "now-not-a-date",
-  });
-  return new Date();
+  if (now === undefined) {
+    problems.push({
+      path: "now",
+      message: `must be an ISO date, or an ISO time with its offset, got ${renderValue(text)}`,
+      fix: "write a date such as 2027-03-01, or remove the setting",
+      code: "now-not-a-date",
+    });
+  } else if (!pulumi.runtime.isDryRun() && !isSandbox(process.env)) {
+    problems.push({
+      path: "now",
+      message: `must not be set in a deployment, got ${renderValue(text)}`,
+      fix: "remove it with pulumi config rm entra-integrations:now; only previews and the sandbox use it",
+      code: "now-in-deployment",
+    });
+    return undefined;
+  }
+  return now;
 }

@@ -23,11 +23,16 @@ export default function main(): Promise<Outputs> {
       readTenantDirectory(settings.integrations),
       readRecordedConnections(),
     ]);
-    const problems = [checkRecordedSecrets, checkRecordedCertificates].flatMap((check) =>
-      check(settings.integrations, recorded, settings.now),
-    );
+    const problems = [
+      ...checkRecordedSecrets(settings.integrations, recorded, settings),
+      ...checkRecordedCertificates(settings.integrations, recorded, settings.now),
+    ];
     if (problems.length > 0) throw new SpecError(problems);
-    for (const { urgent, text } of noticeRotations(settings.integrations, recorded, settings.now)) {
+    if (settings.previewsAnotherDay) {
+      const day = settings.now.toISOString().slice(0, 10);
+      await pulumi.log.warn(`entra-integrations:now is set: this preview shows ${day}, and a deployment refuses it`);
+    }
+    for (const { urgent, text } of noticeRotations(settings.integrations, recorded, settings)) {
       await (urgent ? pulumi.log.warn(text) : pulumi.log.info(text));
     }
     const deployed = settings.integrations.map((spec) => ({

@@ -1,6 +1,7 @@
 import type { Connections } from "./connection.ts";
 import { type RotatingSecretFacts, recordedSecretOf } from "./credential-facts.ts";
 import { secretOf } from "./credentials.ts";
+import { isInUse, type RunTimes } from "./recorded-secrets.ts";
 import { planRotation } from "./rotation.ts";
 import type { IntegrationSpec, SecretSpec } from "./spec.ts";
 
@@ -12,17 +13,17 @@ export interface Notice {
 }
 
 /** The secrets that a run replaces or takes away, against what the last run recorded. */
-export function noticeRotations(specs: readonly IntegrationSpec[], recorded: Connections, now: Date): Notice[] {
+export function noticeRotations(specs: readonly IntegrationSpec[], recorded: Connections, times: RunTimes): Notice[] {
   return specs.flatMap(({ name, entra }) => {
     const facts = recordedSecretOf(recorded[name]?.entra?.credential);
     if (facts === undefined || entra === undefined) return [];
-    const notice = noticeSecret(secretOf(entra.credential), facts, now);
+    const notice = noticeSecret(secretOf(entra.credential), facts, times);
     return notice === undefined ? [] : [{ ...notice, text: `${name}: ${notice.text}` }];
   });
 }
 
-function noticeSecret(spec: SecretSpec | undefined, facts: RotatingSecretFacts, now: Date): Notice | undefined {
-  const isLive = Date.parse(facts.expiresOn) > now.getTime();
+function noticeSecret(spec: SecretSpec | undefined, facts: RotatingSecretFacts, times: RunTimes): Notice | undefined {
+  const isLive = isInUse(facts, times);
   const until = facts.expiresOn.slice(0, 10);
   if (spec === undefined) {
     if (!isLive) return undefined;
@@ -32,7 +33,7 @@ function noticeSecret(spec: SecretSpec | undefined, facts: RotatingSecretFacts, 
     const lost = facts.previous === undefined ? "the client secret is" : "both client secrets are";
     return { urgent: true, text: `${lost} replaced and refused at once; every consumer must read the new one at once` };
   }
-  const { number } = planRotation(spec, now).current;
+  const { number } = planRotation(spec, times.now).current;
   if (number <= facts.generation) return undefined;
   const made = `makes client secret generation ${String(number)}`;
   return isLive

@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import type { EngineRunner } from "./engine-command.ts";
-import { copyProject, type ExtraConfig } from "./project-copy.ts";
+import { copyProject } from "./project-copy.ts";
 import type { Program, Project } from "./project.ts";
 import type { TenantAccess } from "./world-environment.ts";
 import { workDirOf, type WorldFolder } from "./world-folder.ts";
@@ -35,13 +35,12 @@ export function stateFileOf({ folder, project }: DeploymentContext, stackName: s
 export async function openStack(
   context: DeploymentContext,
   stackName: string,
-  { program, now, env }: { program?: Program; now?: Date | undefined; env?: Record<string, string> } = {},
+  { program, env }: { program?: Program; env?: Record<string, string> } = {},
 ): Promise<Stack> {
   const { folder, project, engine } = context;
-  const extra: ExtraConfig = now === undefined ? {} : { [`${project.name}:now`]: now.toISOString() };
   const workDir = workDirOf(folder, project.name);
   await mkdir(workDir, { recursive: true });
-  await copyProject(project, stackName, workDir, extra);
+  await copyProject(project, stackName, workDir);
   const { LocalWorkspace, Stack } = await import("@pulumi/pulumi/automation/index.js");
   const workspace = await LocalWorkspace.create({
     workDir,

@@ -11,7 +11,7 @@ import { RunRecorder, type Diagnostic, type RunReport, type Step } from "./run-r
 import { settledMark, type SettledMark } from "./settled.ts";
 import { unfinishedNote } from "./unfinished.ts";
 import { type StackOutputs, watchProgram } from "./watched-program.ts";
-import { withEnvironment } from "./world-environment.ts";
+import { clockEnvironment, withEnvironment } from "./world-environment.ts";
 import { workDirOf } from "./world-folder.ts";
 
 export type { StackOutputs };
@@ -29,7 +29,7 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** @default the program of the project */
   readonly program?: Program;
-  /** The time that the program is told. @default the world's */
+  /** The time at which the program and the policy packs run. @default the world's */
   readonly now?: Date;
   /** Folders of policy packs that judge everything before anything is changed. @default none */
   readonly policyPacks?: string[];
@@ -171,8 +171,8 @@ export class Deployment {
     return settledMark(this.#context, this.name, stateFileOf(this.#context, this.name));
   }
 
-  #in<T>(action: () => Promise<T>): Promise<T> {
-    return withEnvironment(this.#context.env, action);
+  #in<T>(action: () => Promise<T>, clock: Record<string, string> = {}): Promise<T> {
+    return withEnvironment({ ...this.#context.env, ...clock }, action);
   }
 
   /** A run that changes the tenant: repairs what a killed one left, and leaves a note for the next one until it is done. */
@@ -226,15 +226,16 @@ export class Deployment {
       if (news !== undefined) options.onEvent?.(news);
     };
     const cancel = (): void => engine.cancel();
+    // The program runs in this process, the policy pack in one that the engine starts.
+    const clock = clockEnvironment(options.now ?? now());
     await waitForLocks(folder.stateDir, project.name, this.name, onProgress);
     try {
       await this.#in(async () => {
         const program = options.program ?? (await loadProgram(project));
         await using providers = await serveProviders(tenant.caFile);
         const stack = await openStack(this.#context, this.name, {
-          now: options.now ?? now(),
           program: () => wrap(program),
-          env: providers.env,
+          env: { ...providers.env, ...clock },
         });
         options.signal?.throwIfAborted();
         options.signal?.addEventListener("abort", cancel, { once: true });
@@ -242,7 +243,7 @@ export class Deployment {
         if (verb === "refresh") await stack.refresh({ ...common, clearPendingCreates: true });
         else if (verb === "destroy") await stack.destroy(common);
         else await stack[verb]({ ...common, ...(options.policyPacks && { policyPacks: options.policyPacks }) });
-      });
+      }, clock);
     } catch (error) {
       const report = recorder.report();
       if (error instanceof CommandFailed) throw new DeploymentFailed(failureText(report, error), report, error);

@@ -1,22 +1,14 @@
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
-import { Document, isMap, isScalar, parseDocument, Scalar, stringify, YAMLMap } from "yaml";
+import { Document, isMap, isScalar, parseDocument, stringify, YAMLMap } from "yaml";
 import { listStacks, readTextIfThere, type Project } from "./project.ts";
 import { UserMistake } from "./user-mistake.ts";
-
-/** What a run adds to the stack file, by full key such as `entra-integrations:now`. */
-export type ExtraConfig = Record<string, string>;
 
 /**
  * Copies the project's files to where the engine runs. The engine writes a salt into the stack file: it goes into the
  * copy, stays there from run to run, and the user's own file never changes.
  */
-export async function copyProject(
-  project: Project,
-  stackName: string,
-  workDir: string,
-  extra: ExtraConfig,
-): Promise<void> {
+export async function copyProject(project: Project, stackName: string, workDir: string): Promise<void> {
   const file = `Pulumi.${stackName}.yaml`;
   const text = readTextIfThere(join(project.dir, file));
   if (text === undefined) {
@@ -27,7 +19,7 @@ export async function copyProject(
     );
   }
   const salt = readSalt(readTextIfThere(join(workDir, file)) ?? "");
-  const copy = localStackFile(text, file, salt, extra);
+  const copy = localStackFile(text, file, salt);
   // The program runs inside this process: the engine must look for no file of it, and for no backend but the world's.
   const settings = Object.fromEntries(
     Object.entries(project.settings).filter(([key]) => key !== "main" && key !== "backend"),
@@ -42,7 +34,7 @@ export async function copyProject(
  * The stack file without what speaks of a real tenant or of the user's secrets provider. Values keep their quotes, or
  * have none: the engine's YAML makes a date of `2027-03-01` and a text of `"2027-03-01"`.
  */
-function localStackFile(text: string, file: string, salt: unknown, extra: ExtraConfig): string {
+function localStackFile(text: string, file: string, salt: unknown): string {
   const stack = parseDocument(text);
   const [problem] = stack.errors;
   if (problem !== undefined) throw new UserMistake(`${file}: must be YAML: ${problem.message}  [yaml-unreadable]`);
@@ -55,11 +47,6 @@ function localStackFile(text: string, file: string, salt: unknown, extra: ExtraC
       `${file}: ${textOf(encrypted.key)}: must be readable without the stack's key, got an encrypted value\n` +
         "  fix: for a local run write the stack file with a made-up value in its place  [config-encrypted]",
     );
-  }
-  for (const [key, value] of Object.entries(extra)) {
-    const quoted = new Scalar(value);
-    quoted.type = Scalar.QUOTE_DOUBLE;
-    config.set(key, quoted);
   }
   const copy = new Document(salt === undefined ? {} : { encryptionsalt: salt });
   copy.set("config", config);

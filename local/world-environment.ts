@@ -39,6 +39,11 @@ export function deploymentEnvironment(
   };
 }
 
+/** The variable in which the program and the policy pack find the sandbox's clock; nothing where it is in the present. */
+export function clockEnvironment(time: Date | undefined): Record<string, string> {
+  return time === undefined ? {} : { ENTRA_INTEGRATIONS_SANDBOX_TIME: time.toISOString() };
+}
+
 /** Writes the file that clients of the tenant and of the internet trust: Go reads one file of roots, in place of its own. */
 export function writeCertificates(folder: WorldFolder, caFile: string): void {
   writeFileSync(folder.certificatesFile, `${[readFileSync(caFile, "utf8").trim(), ...rootCertificates].join("\n")}\n`);
@@ -67,7 +72,8 @@ export function engineEnvironment(
 }
 
 // Whoever sits before a real tenant may have its credentials here, and a certificate would win over the local secret.
-const ofClouds = /^(ARM|AZURE|PULUMI)_/i;
+// A clock that npm run local -- env set in this shell may be that of another day.
+const ofClouds = /^(ARM|AZURE|PULUMI|ENTRA_INTEGRATIONS)_/i;
 
 /** An environment without what could lead to a real tenant or to the user's own Pulumi, and with the given variables. */
 export function isolateEnvironment(env: NodeJS.ProcessEnv, given: Record<string, string>): NodeJS.ProcessEnv {

@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import lockfile from "proper-lockfile";
 import { Deployment } from "./deployment.ts";
 import { EngineCommand } from "./engine-command.ts";
@@ -66,9 +66,13 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       installPlugins(folder.pulumiHome),
     ]);
     const served = "close" in started ? started : undefined;
-    const engineEnv = isolateEnvironment(env, engineEnvironment(folder, started, join(engineCache(env), "compiled")));
+    const engineEnv = isolateEnvironment(env, {
+      ...engineEnvironment(folder, started, join(engineCache(env), "compiled")),
+      // The engine runs in a copy of the project.
+      ENTRA_INTEGRATIONS_PROJECT_DIR: resolve(project.dir),
+    });
     const command = new EngineCommand(engine, engineEnv);
-    // A program that is told no time may be told one by its stack file.
+    // Without a time, a run takes that of its stack file or of the machine.
     const now = options.now ?? (() => (clock.isAhead() ? clock.now() : undefined));
     const close = async (): Promise<void> => {
       await served?.close();

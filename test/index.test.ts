@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import main, { type Outputs } from "../index.ts";
 import { type Answers, recordResources, valueOf } from "./components/recording-mocks.ts";
+import { setDryRun } from "./support/dry-run.ts";
 
 const answers: Answers = {
   "azuread:index/getClientConfig:getClientConfig": () => ({ tenantId: "7c4a1a0e-1111-4222-8333-444455556666" }),
@@ -23,17 +24,20 @@ const integrations = {
 };
 
 beforeEach(() => {
+  vi.useFakeTimers({ now: new Date("2026-11-21"), toFake: ["Date"] });
   vi.stubEnv("AZURE_AUTHORITY_HOST", "");
   vi.stubEnv("ARM_ENVIRONMENT", undefined);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  setDryRun(false);
 });
 
 /** Runs the program on a stack file with these integrations. */
 async function run(entries: object): Promise<Outputs> {
   await recordResources(answers);
-  pulumi.runtime.setAllConfig({
-    "entra-integrations:integrations": JSON.stringify(entries),
-    "entra-integrations:now": "2026-11-21",
-  });
+  pulumi.runtime.setAllConfig({ "entra-integrations:integrations": JSON.stringify(entries) });
   const outputs = await main();
   // Nothing of one run may still be under way in the next test.
   await valueOf(outputs.secrets);
@@ -111,6 +115,27 @@ describe("the program", () => {
     await expect(failed).rejects.toSatisfy((error) => pulumi.RunError.isInstance(error));
     await expect(failed).rejects.toThrow("1 problem in the stack file\nintegrations.erp-sync: must be a map");
     expect(recording.calls).toEqual([]);
+  });
+
+  it("creates nothing as of another day", async () => {
+    const recording = await recordResources(answers);
+    pulumi.runtime.setAllConfig({
+      "entra-integrations:integrations": JSON.stringify(integrations),
+      "entra-integrations:now": "2036-01-01",
+    });
+    await expect(main()).rejects.toThrow("now: must not be set in a deployment");
+    expect([recording.resources, recording.calls]).toEqual([[], []]);
+  });
+
+  it("says in a preview of another day that it shows one", async () => {
+    await recordResources(answers);
+    setDryRun(true);
+    pulumi.runtime.setAllConfig({ "entra-integrations:integrations": "{}", "entra-integrations:now": "2027-03-01" });
+    const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
+    await main();
+    expect(warn.mock.calls).toEqual([
+      ["entra-integrations:now is set: this preview shows 2027-03-01, and a deployment refuses it"],
+    ]);
   });
 
   it("signs in at the host that the environment names", async () => {

@@ -1,7 +1,7 @@
 import { defineCommand } from "citty";
 import { startTenant, TenantRunningError, findRunningTenant } from "../local/tenant/index.ts";
 import { UserMistake } from "../local/user-mistake.ts";
-import { deploymentEnvironment, writeCertificates } from "../local/world-environment.ts";
+import { clockEnvironment, deploymentEnvironment, writeCertificates } from "../local/world-environment.ts";
 import { openClock } from "../local/world-clock.ts";
 import { createWorldFolder, locateWorld } from "../local/world-folder.ts";
 import { resetWorld } from "../local/world.ts";
@@ -58,7 +58,14 @@ export const env = defineCommand({
     }
     createWorldFolder(folder);
     writeCertificates(folder, running.caFile);
-    processTerminal().print(renderShellVariables(deploymentEnvironment(folder, running, folder.certificatesFile)));
+    const clock = openClock(folder);
+    const variables = {
+      ...deploymentEnvironment(folder, running, folder.certificatesFile),
+      // Empty in the present: this shell may still have the clock of a world that was reset.
+      ENTRA_INTEGRATIONS_SANDBOX_TIME: "",
+      ...clockEnvironment(clock.isAhead() ? clock.now() : undefined),
+    };
+    processTerminal().print(renderShellVariables(variables));
   },
 });
 

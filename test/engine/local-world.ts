@@ -11,8 +11,8 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 export interface TestProject extends Disposable {
   readonly dir: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Replaces the integrations of the stack `dev`. */
-  configure(integrations: Record<string, unknown>): void;
+  /** Replaces the integrations of the stack `dev`, and its other settings. */
+  configure(integrations: Record<string, unknown>, settings?: Record<string, unknown>): void;
   open(): Promise<World>;
 }
 
@@ -20,8 +20,10 @@ export interface TestProject extends Disposable {
 export function makeProject(integrations: Record<string, unknown>): TestProject {
   const dir = mkdtempSync(join(tmpdir(), "entra-project-"));
   const env = { ...process.env, ENTRA_LOCAL_WORLD: join(dir, "world") };
-  const configure = (given: Record<string, unknown>): void => {
-    writeFileSync(join(dir, "Pulumi.dev.yaml"), stringify({ config: { "entra-integrations:integrations": given } }));
+  const configure = (given: Record<string, unknown>, settings: Record<string, unknown> = {}): void => {
+    const all = Object.entries({ integrations: given, ...settings });
+    const config = Object.fromEntries(all.map(([key, value]) => [`entra-integrations:${key}`, value]));
+    writeFileSync(join(dir, "Pulumi.dev.yaml"), stringify({ config }));
   };
   writeFileSync(
     join(dir, "Pulumi.yaml"),

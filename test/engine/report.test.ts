@@ -106,7 +106,7 @@ describe("the report of a preview", () => {
   }
 
   async function reportOf(options: RunOptions): Promise<AccessReport> {
-    const { stack: name, steps, now } = parsePreview(await stack().previewJson(options));
-    return buildReport(name!, steps, now!);
+    const { stack: name, steps } = parsePreview(await stack().previewJson(options));
+    return buildReport(name!, steps, options.now!);
   }
 });

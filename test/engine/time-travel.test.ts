@@ -47,6 +47,19 @@ describe("the local world", () => {
     expect(existsSync(join(project.dir, "world", "clock.json"))).toBe(false);
   });
 
+  it("lets no time in the stack file end the secret in use", async () => {
+    project.configure({ reporting }, { now: "2036-01-01" });
+    for (const verb of ["preview", "up"]) {
+      const { exitCode, stdout, stderr } = await run("local", verb);
+      expect(stderr).toContain(
+        `now: must not end secrets that are in use; a run on 2036-01-01 would delete the secret of integrations.reporting.credential that is accepted until ${inDays(146)}\n`,
+      );
+      expect([exitCode, stdout]).toEqual([expect.any(Number), ""]);
+      expect(exitCode).not.toBe(0);
+    }
+    project.configure({ reporting });
+  });
+
   it("rotates at a date to come", async () => {
     const { stdout, stderr } = await run("local", "up", "--at", inDays(70));
     expect(stdout).toMatch(/^1 created, \d+ unchanged$/m);

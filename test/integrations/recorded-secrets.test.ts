@@ -45,8 +45,38 @@ function record(credential: object, now = firstRun): Connections {
 }
 
 function check(credential: object, now = firstRun, recorded = record(firstCredential)): Problem[] {
-  return checkRecordedSecrets(specs(credential, now), recorded, now);
+  return checkRecordedSecrets(specs(credential, now), recorded, { now, clock: now });
 }
+
+describe("checkRecordedSecrets at a time that the stack file sets", () => {
+  const checkAt = (now: string, credential: object = firstCredential): string[] => {
+    const times = { now: new Date(now), clock: firstRun };
+    return checkRecordedSecrets(specs(credential, firstRun), record(firstCredential), times).map(renderProblem);
+  };
+
+  it.each(["2026-11-21", "2026-12-31", "2027-01-10"])("lets a preview see %s, when no secret in use is lost", (now) => {
+    expect(checkAt(now)).toEqual([]);
+  });
+
+  it.each([
+    ["2036-01-01", "2027-04-26"],
+    ["2020-01-01", "2027-04-26"],
+  ])("refuses %s, at which secrets in use would be gone", (now, last) => {
+    expect(checkAt(now)).toEqual([
+      `now: must not end secrets that are in use; a run on ${now} would delete the secret of integrations.reporting.credential that is accepted until ${last}\n` +
+        "  fix: choose a date that is nearer to today, or remove the setting  [now-deletes-secret]",
+    ]);
+  });
+
+  it("blames the edit where the run of today would lose them too", () => {
+    const edited = { ...firstCredential, rotateEveryDays: 30 };
+    expect(checkAt("2036-01-01", edited)).toEqual([expect.stringContaining("[secret-in-use]")]);
+  });
+
+  it("keeps a secret from being dropped as if it had ended", () => {
+    expect(checkAt("2036-01-01", { type: "federated", trusts })).toEqual([expect.stringContaining("[secret-dropped]")]);
+  });
+});
 
 const trusts = [{ issuer: "https://oidc.contoso.com", subject: "reporting" }];
 

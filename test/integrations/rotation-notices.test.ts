@@ -49,7 +49,7 @@ function record(facts: RotatingSecretFacts): Connections {
 
 function notice(credential: object, day: string, recorded = record(first)) {
   const now = new Date(day);
-  return noticeRotations(specs(credential, now), recorded, now);
+  return noticeRotations(specs(credential, now), recorded, { now, clock: now });
 }
 
 describe("noticeRotations", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { isolateEnvironment, withEnvironment } from "../../local/world-environment.ts";
+import { clockEnvironment, isolateEnvironment, withEnvironment } from "../../local/world-environment.ts";
 
 describe("isolateEnvironment", () => {
   it("takes out what could lead to a real tenant or to the user's Pulumi", () => {
@@ -9,8 +9,18 @@ describe("isolateEnvironment", () => {
       AZURE_CLIENT_ID: "real",
       PULUMI_ACCESS_TOKEN: "real",
       arm_use_msi: "true",
+      ENTRA_INTEGRATIONS_SANDBOX_TIME: "2030-01-01T00:00:00Z",
     };
     expect(isolateEnvironment(env, { ARM_TENANT_ID: "local" })).toEqual({ PATH: "/bin", ARM_TENANT_ID: "local" });
+  });
+});
+
+describe("clockEnvironment", () => {
+  it("hands over a time, and nothing where there is none", () => {
+    expect(clockEnvironment(new Date("2027-03-01"))).toEqual({
+      ENTRA_INTEGRATIONS_SANDBOX_TIME: "2027-03-01T00:00:00.000Z",
+    });
+    expect(clockEnvironment(undefined)).toEqual({});
   });
 });
 

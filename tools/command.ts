@@ -1,4 +1,6 @@
 import type { CommandContext } from "citty";
+import { renderValue } from "../integrations/problems.ts";
+import { parseTime } from "../integrations/time.ts";
 import { UserMistake } from "../local/user-mistake.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 
@@ -32,14 +34,17 @@ export const nowArgument = {
 
 /** Reads the option `--now`. */
 export function parseNow(text: string | undefined): Date | undefined {
-  if (text === undefined) return undefined;
-  const now = new Date(text);
-  if (Number.isNaN(now.getTime())) {
-    throw new UserMistake(
-      `--now: must be an ISO date or time, got "${text}"\n  fix: write a date such as 2027-03-01  [now-not-a-date]`,
-    );
-  }
-  return now;
+  return text === undefined ? undefined : parseTimeOption("now", text);
+}
+
+/** Reads a time from an option. Refuses a day that does not exist, and a time without its offset. */
+export function parseTimeOption(option: string, text: string): Date {
+  const time = parseTime(text);
+  if (time !== undefined) return time;
+  throw new UserMistake(
+    `--${option}: must be an ISO date, or an ISO time with its offset, got ${renderValue(text)}\n` +
+      `  fix: write a date such as 2027-03-01  [${option}-not-a-date]`,
+  );
 }
 
 /** The terminal of this process. */

@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
-import { parseTime } from "../integrations/time.ts";
 import { UserMistake } from "../local/user-mistake.ts";
 import type { WorldClock } from "../local/world-clock.ts";
 import { locateWorld } from "../local/world-folder.ts";
 import { openWorld, type World } from "../local/world.ts";
+import { parseTimeOption } from "./command.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Which Pulumi project a command of the local world runs. */
@@ -37,13 +37,7 @@ export function warnOfTravel(clock: WorldClock, terminal: Terminal): void {
 /** Reads the option `--at`: a time that the clock of the local world has not passed. */
 export function parseAt(text: string | undefined, clock: WorldClock): Date | undefined {
   if (text === undefined) return undefined;
-  const time = parseTime(text);
-  if (time === undefined) {
-    throw new UserMistake(
-      `--at: must be an ISO date, or an ISO time with its offset, got "${text}"\n` +
-        "  fix: write a date such as 2027-03-01  [at-not-a-date]",
-    );
-  }
+  const time = parseTimeOption("at", text);
   if (time >= clock.now()) return time;
   throw new UserMistake(
     `--at: must not lie before the local world's own time, ${clock.now().toISOString()}, got "${text}"\n` +

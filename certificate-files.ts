@@ -2,6 +2,7 @@ import { createHash, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { CertificateReading } from "./integrations/certificates.ts";
+import { hiddenCharacters, renderCodePoint } from "./integrations/hidden-characters.ts";
 import { renderValue } from "./integrations/problems.ts";
 
 /** Reads a certificate file; a relative path starts at the folder of the project. */
@@ -48,6 +49,15 @@ export function readCertificateText(text: string, origin: string): CertificateRe
       code: "certificate-key",
     });
   }
+  const subject = certificate.subject.replaceAll("\n", ", ");
+  const hidden = subject.match(hiddenCharacters)?.[0];
+  if (hidden !== undefined) {
+    return refuse({
+      message: `must have a subject without hidden characters, got ${renderCodePoint(hidden)} in ${origin}`,
+      fix: "make a certificate whose subject anybody can read, such as CN=erp-sync",
+      code: "certificate-subject",
+    });
+  }
   const thumbprint = (algorithm: string): string =>
     createHash(algorithm).update(certificate.raw).digest("hex").toUpperCase();
   return {
@@ -55,7 +65,7 @@ export function readCertificateText(text: string, origin: string): CertificateRe
       pem: certificate.toString(),
       thumbprint: thumbprint("sha1"),
       sha256Thumbprint: thumbprint("sha256"),
-      subject: certificate.subject.replaceAll("\n", ", "),
+      subject,
       startsOn: isoSeconds(certificate.validFrom),
       expiresOn: isoSeconds(certificate.validTo),
     },

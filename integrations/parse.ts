@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { CertificateReader } from "./certificates.ts";
 import { completeCredential } from "./credentials.ts";
+import { findHiddenCharacters } from "./hidden-text.ts";
 import { completeKeyVault } from "./key-vault.ts";
 import { suggest } from "./nearest.ts";
 import { type CommonOptions, ownerList } from "./options.ts";
@@ -49,8 +50,17 @@ export function parseIntegrations(value: unknown, context: ParseContext): Integr
     return parsed === undefined ? [] : [parsed];
   });
   problems.push(...checkCollisions(specs));
-  if (problems.length > 0) throw new SpecError(problems);
+  const hidden = [...findHiddenCharacters(value, [root]), ...findHiddenCharacters(context.owners, ["owners"])];
+  const all = mergeProblems(hidden, problems);
+  if (all.length > 0) throw new SpecError(all);
   return specs;
+}
+
+/** A hidden character is why a text breaks other rules, unless it is a line break of a certificate in the wrong place. */
+function mergeProblems(hidden: Problem[], others: Problem[]): Problem[] {
+  const inline = others.filter(({ code }) => code === "certificate-inline").map(({ path }) => path);
+  const first = hidden.filter(({ path }) => !inline.includes(path));
+  return [...first, ...others.filter(({ path }) => !first.some((one) => one.path === path))];
 }
 
 function parseIntegration(

@@ -1,3 +1,5 @@
+import { visibleText } from "./visible-text.ts";
+
 /** Something in the stack file that cannot be deployed. */
 export interface Problem {
   /** Where, as a path in the user's own file: `integrations.crm-sync.redirectUris[0]`. */
@@ -29,9 +31,9 @@ export function renderProblems(problems: readonly Problem[]): string {
   return [heading, ...sorted.map(renderProblem)].join("\n");
 }
 
-/** `path: message` and, indented below it, the fix and the code. */
-export function renderProblem(problem: Problem): string {
-  return `${problem.path}: ${problem.message}\n  fix: ${problem.fix}  [${problem.code}]`;
+/** `path: message` and, indented below it, the fix and the code. Hidden characters are shown as their code points. */
+export function renderProblem({ path, message, fix, code }: Problem): string {
+  return `${visibleText(`${path}: ${message}`)}\n  fix: ${visibleText(fix)}  [${code}]`;
 }
 
 /**
@@ -42,7 +44,7 @@ export function renderValue(value: unknown): string {
   if (value === undefined || value === null) return "nothing";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a map";
-  const text = JSON.stringify(value).replace(/:.*@/, ":...@");
+  const text = quote(value).replace(/:.*@/, ":...@");
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
 }
 
@@ -51,12 +53,18 @@ export function renderChoice(names: readonly string[]): string {
   return [names.slice(0, -1).join(", "), ...names.slice(-1)].filter((part) => part !== "").join(" or ");
 }
 
-/** `a.b[0].c` from the keys that lead to a value. */
+/** `a.b[0]."c d"` from the keys that lead to a value. The first one may be a path itself. */
 export function renderPath(keys: readonly PropertyKey[]): string {
   return keys.reduce<string>((path, key) => {
     if (typeof key === "number") return `${path}[${String(key)}]`;
-    return path === "" ? String(key) : `${path}.${String(key)}`;
+    const name = String(key);
+    if (path === "") return name;
+    return `${path}.${/^[\w@:/.-]+$/.test(name) ? name : quote(name)}`;
   }, "");
+}
+
+function quote(value: unknown): string {
+  return visibleText(JSON.stringify(value));
 }
 
 function compare(a: string, b: string): number {

@@ -36,7 +36,7 @@ function problemsOfIssue(issue: z.core.$ZodIssue, at: string, schema: z.ZodType)
       return [{ path, message: issue.message, ...customParts(issue.params) }];
     case "unrecognized_keys":
       return issue.keys.map((key) => ({
-        path: `${path}.${key}`,
+        path: renderPath([path, key]),
         message: "is not an option here",
         fix: fixOfKey(key, optionsAt(schema, issue.path, issue.input), Object.keys(issue.input ?? {})),
         code: "unknown-option",

@@ -91,6 +91,16 @@ describe("readCertificateText", () => {
       },
     });
   });
+  it("refuses a subject with characters that nobody sees", async () => {
+    const { certificate } = await createCertificate({ name: "erp\u202Ecnys" });
+    expect(readCertificateText(certificate, origin)).toEqual({
+      problem: {
+        message: 'must have a subject without hidden characters, got U+202E in "erp.pem"',
+        fix: "make a certificate whose subject anybody can read, such as CN=erp-sync",
+        code: "certificate-subject",
+      },
+    });
+  });
 });
 
 describe("readCertificateFile", () => {

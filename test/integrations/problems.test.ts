@@ -41,6 +41,9 @@ describe("renderValue", () => {
     ["a truth", true, "true"],
     ["nothing", undefined, "nothing"],
     ["null", null, "nothing"],
+    ["hidden characters as code points", "a\u202Eb\u009Bc", '"a[U+202E]b[U+009B]c"'],
+    ["a command of a pipeline broken up", "##vso[task.setvariable]", '"# #vso[task.setvariable]"'],
+    ["a password with a line separator", "https://ada:hun\u2028ter2@contoso.com", '"https:...@contoso.com"'],
     ["a list, without what is in it", ["hunter2"], "a list"],
     ["a map, without what is in it", { value: "hunter2" }, "a map"],
     ["an address without its password", "https://ada:hunter2@contoso.com/cb", '"https:...@contoso.com/cb"'],
@@ -59,6 +62,10 @@ describe("renderPath", () => {
     [["a", 0, 1, "b"], "a[0][1].b"],
     [["a"], "a"],
     [[], ""],
+    [["a", "ERP Sync"], 'a."ERP Sync"'],
+    [["a", "b\n::x", 1], 'a."b\\n::x"[1]'],
+    [["a", "\u202E"], 'a."[U+202E]"'],
+    [["a", ""], 'a.""'],
   ])("joins %j", (keys, path) => {
     expect(renderPath(keys)).toBe(path);
   });

@@ -3,6 +3,7 @@ import { readCertificateFile, readCertificateText } from "./certificate-files.ts
 import type { CertificateReading, CertificateSource } from "./integrations/certificates.ts";
 import { parseIntegrations } from "./integrations/parse.ts";
 import { type Problem, renderValue, SpecError } from "./integrations/problems.ts";
+import { checkSettings } from "./integrations/settings.ts";
 import { isSandbox, readSandboxProjectDir, readSandboxTime } from "./integrations/sandbox.ts";
 import type { IntegrationSpec } from "./integrations/spec.ts";
 import { parseTime } from "./integrations/time.ts";
@@ -60,6 +61,7 @@ export function readSettings(): Settings {
   const times = readTimes(config, problems);
   const { authorityHost, tokenExchangeAudience } = readCloud(problems);
   const protect = readProtect(config, problems);
+  problems.push(...checkSettings(readAllSettings()));
   const integrations = readIntegrations(config, { now: times.now, tokenExchangeAudience }, problems);
   if (problems.length > 0) throw new SpecError(problems);
   return { integrations, authorityHost, ...times, protect };
@@ -81,9 +83,9 @@ function readIntegrations(
   problems: Problem[],
 ): IntegrationSpec[] {
   try {
-    return parseIntegrations(readStructure(config, "integrations"), {
+    return parseIntegrations(parseStructure(config.get("integrations")), {
       ...context,
-      owners: readStructure(config, "owners"),
+      owners: parseStructure(config.get("owners")),
       readCertificate,
     });
   } catch (error) {
@@ -93,9 +95,15 @@ function readIntegrations(
   }
 }
 
+/** Whatever is configured in our namespace, by the stack file, Pulumi.yaml or an ESC environment. */
+function readAllSettings(): Record<string, unknown> {
+  const namespace = "entra-integrations:";
+  const own = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(namespace));
+  return Object.fromEntries(own.map(([key, text]) => [key.slice(namespace.length), parseStructure(text)]));
+}
+
 // Pulumi hands maps and lists over as JSON, and text as it is: the parser says what is wrong with text.
-function readStructure(config: pulumi.Config, key: string): unknown {
-  const text = config.get(key);
+function parseStructure(text: string | undefined): unknown {
   if (text === undefined || text === "") return undefined;
   try {
     return JSON.parse(text);

@@ -1,29 +1,35 @@
 import { hiddenCharacters, renderCodePoint } from "./hidden-characters.ts";
 import { type Problem, renderPath, renderValue } from "./problems.ts";
 
-/** Reports every text, keys included, with a character that a reader does not see. `at` is where the value is. */
-export function findHiddenCharacters(value: unknown, at: readonly PropertyKey[]): Problem[] {
-  if (typeof value === "string") return checkText(value, at, value);
+/**
+ * Reports every text, keys included, with a character that a reader does not see. `at` is where the value is. A secret
+ * is not repeated.
+ */
+export function findHiddenCharacters(
+  value: unknown,
+  at: readonly PropertyKey[],
+  { isSecret = false }: { isSecret?: boolean } = {},
+): Problem[] {
+  if (typeof value === "string") return checkText(value, at, isSecret ? "secret" : "text");
   if (Array.isArray(value)) return value.flatMap((entry, index) => findHiddenCharacters(entry, [...at, index]));
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, entry]) => [
-    ...checkText(key, [...at, key]),
+    ...checkText(key, [...at, key], "key"),
     ...findHiddenCharacters(entry, [...at, key]),
   ]);
 }
 
-/** `shown` is the text where it may be printed; a key is printed in its path. */
-function checkText(text: string, at: readonly PropertyKey[], shown?: string): Problem[] {
-  const allowed = at[0] === "integrations" && at[2] === "notes" && at.length === 3 && shown !== undefined ? "\n" : "";
+function checkText(text: string, at: readonly PropertyKey[], kind: "key" | "text" | "secret"): Problem[] {
+  const allowed = kind === "text" && at.length === 3 && at[0] === "integrations" && at[2] === "notes" ? "\n" : "";
   const found = [...new Set(text.match(hiddenCharacters))].filter((character) => character !== allowed);
   if (found.length === 0) return [];
   const points = found.slice(0, 3).map(renderCodePoint).join(", ");
-  // Text under credential may be the secret itself.
-  const place = shown === undefined || at.includes("credential") ? "" : ` in ${renderValue(shown)}`;
+  // A key is shown in its path. Text under credential may be the secret itself.
+  const isShown = kind === "text" && !at.includes("credential");
   return [
     {
       path: renderPath(at),
-      message: `must not contain hidden characters, got ${points}${place}`,
+      message: `must not contain hidden characters, got ${points}${isShown ? ` in ${renderValue(text)}` : ""}`,
       fix: found.every((character) => "\t\n\r\u2028\u2029".includes(character))
         ? "write it on one line, without tabs; only notes may have line breaks"
         : "type it again: text that was pasted may contain characters that nobody sees",

@@ -5,6 +5,7 @@ import { findHiddenCharacters } from "./hidden-text.ts";
 import { completeKeyVault } from "./key-vault.ts";
 import { suggest } from "./nearest.ts";
 import { type CommonOptions, ownerList } from "./options.ts";
+import { findLikelyTypos } from "./permissions.ts";
 import { type Problem, renderChoice, renderPath, renderValue, SpecError } from "./problems.ts";
 import { allRedirectUris, checkRedirectUris, isLoopbackUri } from "./redirect-uris.ts";
 import { defaultAnchor } from "./rotation.ts";
@@ -52,8 +53,15 @@ export function parseIntegrations(value: unknown, context: ParseContext): Integr
   problems.push(...checkCollisions(specs));
   const hidden = [...findHiddenCharacters(value, [root]), ...findHiddenCharacters(context.owners, ["owners"])];
   const all = mergeProblems(hidden, problems);
-  if (all.length > 0) throw new SpecError(all);
+  if (all.length > 0) throw new SpecError([...all, ...findAllLikelyTypos(entries.data ?? {}, all)]);
   return specs;
+}
+
+function findAllLikelyTypos(entries: Record<string, unknown>, told: Problem[]): Problem[] {
+  const typos = Object.entries(entries).flatMap(([name, entry]) =>
+    typeof entry === "object" && entry !== null ? findLikelyTypos(entry, renderPath([root, name])) : [],
+  );
+  return typos.filter(({ path }) => !told.some((one) => one.path === path));
 }
 
 /** A hidden character is why a text breaks other rules, unless it is a line break of a certificate in the wrong place. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { suggest } from "./nearest.ts";
+import { findNearest, suggest } from "./nearest.ts";
 import {
   apis,
   findApi,
@@ -10,7 +10,7 @@ import {
   microsoftGraph,
   permissionNames,
 } from "./permissions/apis.ts";
-import { type Problem, renderValue } from "./problems.ts";
+import { type Problem, renderChoice, renderPath, renderValue } from "./problems.ts";
 import { fieldCheck } from "./schema.ts";
 import type { PermissionKind, PermissionSpec } from "./spec.ts";
 
@@ -87,6 +87,47 @@ export function planOpenIdScope(
   path: string,
 ): PermissionSpec {
   return planPermission("delegated", microsoftGraph, scope, path);
+}
+
+const kindOfOption: Readonly<Record<string, PermissionKind>> = {
+  permissions: "delegated",
+  delegatedPermissions: "delegated",
+  applicationPermissions: "application",
+};
+
+/**
+ * Permissions of one entry that the catalogue does not have, but that resemble one of it. The tenant decides about them,
+ * and is asked only once a stack file has no other problem: this is for reporting all mistakes at once.
+ */
+export function findLikelyTypos(entry: object, path: string): Problem[] {
+  return Object.entries(kindOfOption).flatMap(([option, kind]) => {
+    const map: unknown = (entry as Record<string, unknown>)[option];
+    if (typeof map !== "object" || map === null) return [];
+    return Object.entries(map).flatMap(([key, values]: [string, unknown]) => {
+      const api = findApi(key);
+      if (api === undefined || !Array.isArray(values)) return [];
+      return values.flatMap((value: unknown, index) => {
+        if (typeof value !== "string" || !isUnknown(api.appId, kind, value)) return [];
+        const nearest = findNearest(value, permissionNames(api.appId, kind));
+        if (nearest.length === 0) return [];
+        return [
+          {
+            path: renderPath([path, option, key, index]),
+            message: `is not known as ${article(kind)} permission of ${api.name}, got ${renderValue(value)}`,
+            fix: `did you mean ${renderChoice(nearest)}? Otherwise solve the other problems, then the tenant is asked for it`,
+            code: "permission-not-in-catalogue",
+          },
+        ];
+      });
+    });
+  });
+}
+
+/** Whether a name is in order but in no list of the catalogue. */
+function isUnknown(appId: string, kind: PermissionKind, value: string): boolean {
+  return (
+    findPermission(appId, kind, value) === undefined && checkPermission(appId, "", kind, value, false) === undefined
+  );
 }
 
 function checkPermissionMap(

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ownerList } from "./options.ts";
 import { namePattern } from "./parse.ts";
+import { settingNames } from "./settings.ts";
 import { systems } from "./systems/index.ts";
 import type { System } from "./systems/system.ts";
 
@@ -39,7 +40,8 @@ export function stackSchema(): JsonSchema {
           },
           "entra-integrations:owners": hoist(ownerList),
           "entra-integrations:now": {
-            description: "A fixed time for the run, to see a rotation before it is due. A deployment leaves it out",
+            description:
+              "A fixed time for previews, to see a rotation before it is due. A deployment to a real tenant refuses it",
             type: "string",
           },
           "entra-integrations:protect": {
@@ -49,6 +51,8 @@ export function stackSchema(): JsonSchema {
           "entra-integrations:policyExceptions": policyExceptions,
           "azuread:tenantId": { description: "The id of the Microsoft Entra tenant", type: "string" },
         },
+        // Any other name under our namespace is a mistake, unless a certificate is read from it.
+        patternProperties: { [`^entra-integrations:(?!(${settingNames.join("|")})$)`]: certificateSetting },
       },
       secretsprovider: { description: "What encrypts the stack's secrets", type: "string" },
       encryptedkey: { description: "Written by Pulumi", type: "string" },
@@ -60,6 +64,15 @@ export function stackSchema(): JsonSchema {
     definitions,
   };
 }
+
+const certificateSetting: JsonSchema = {
+  description: "A certificate that an integration names by configSecret. No other setting has this name",
+  type: ["object", "string"],
+  pattern: "-----BEGIN CERTIFICATE-----",
+  required: ["secure"],
+  properties: { secure: { type: "string" } },
+  additionalProperties: false,
+};
 
 // Read by the policy pack, which checks it by itself; here for the editor.
 const policyExceptions: JsonSchema = {

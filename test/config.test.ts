@@ -283,6 +283,11 @@ describe("readSettings", () => {
     expect(credential).toMatchObject({ trusts: [{ audience }] });
   });
 
+  it("refuses a setting that it does not know, and leaves other namespaces alone", () => {
+    const text = refusal({ integrations: {}, protcet: true, "contoso:protcet": "true", "azuread:tenantId": "t" });
+    expect(text).toBe("entra-integrations:protcet: is not a setting\n  fix: did you mean protect?  [unknown-setting]");
+  });
+
   it("reports the problems of settings and integrations at once", () => {
     const text = refusal({ integrations: { Reporting: null }, now: "tomorrow", "azuread:environment": "germany" });
     expect([...text.matchAll(/\[([a-z-]+)\]$/gm)].map(([, code]) => code)).toEqual([

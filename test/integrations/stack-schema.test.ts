@@ -48,7 +48,18 @@ describe("stackSchema", () => {
 
   it.each([
     ["what Pulumi adds to a stack file", "encryptionsalt: v1:abc\nsecretsprovider: passphrase\nenvironment: [shared]"],
-    ["settings of other packages", "config: { azuread:tenantId: t, azure-native:location: westeurope }"],
+    [
+      "settings of other packages",
+      "config: { azuread:tenantId: t, azure-native:location: westeurope, contoso:protcet: 1 }",
+    ],
+    [
+      "settings that certificates are read from",
+      "config: { 'entra-integrations:erpOld': { secure: v1:abc }, 'entra-integrations:erpNew': '-----BEGIN CERTIFICATE-----' }",
+    ],
+    [
+      "every setting of its own",
+      "config: { 'entra-integrations:protect': true, 'entra-integrations:policyExceptions': [] }",
+    ],
     [
       "owners and a fixed time",
       "config: { 'entra-integrations:owners': [ada@contoso.com], 'entra-integrations:now': x }",
@@ -86,6 +97,26 @@ describe("stackSchema", () => {
       "a setting beside config instead of below it",
       "entra-integrations:integrations: {}",
       "/entra-integrations:integrations false schema {}",
+    ],
+    [
+      "a misspelt setting",
+      "config: { 'entra-integrations:protcet': true }",
+      '/config/entra-integrations:protcet type {"type":["object","string"]}',
+    ],
+    [
+      "a setting in other words",
+      "config: { 'entra-integrations:owner': [ada@contoso.com] }",
+      '/config/entra-integrations:owner type {"type":["object","string"]}',
+    ],
+    [
+      "a text that is no certificate",
+      "config: { 'entra-integrations:owner': ada@contoso.com }",
+      '/config/entra-integrations:owner pattern {"pattern":"-----BEGIN CERTIFICATE-----"}',
+    ],
+    [
+      "a misspelt map",
+      "config: { 'entra-integrations:integration': { secure: v1:abc, erp: {} } }",
+      '/config/entra-integrations:integration additionalProperties {"additionalProperty":"erp"}',
     ],
     [
       "a list of integrations",

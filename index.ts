@@ -2,10 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { OAuthIntegration, readRecordedConnections, readTenantDirectory } from "./components/index.ts";
 import { readSettings, textOnly } from "./config.ts";
 import type { Connection } from "./integrations/connection.ts";
-import { SpecError } from "./integrations/problems.ts";
+import { renderProblem, SpecError } from "./integrations/problems.ts";
 import { checkRecordedCertificates } from "./integrations/recorded-certificates.ts";
 import { checkRecordedSecrets } from "./integrations/recorded-secrets.ts";
 import { noticeRotations } from "./integrations/rotation-notices.ts";
+import { visibleText } from "./integrations/visible-text.ts";
 
 /** The stack's outputs. Two for the connections, because one secret inside an output would make all of it secret. */
 export interface Outputs {
@@ -19,21 +20,20 @@ export interface Outputs {
 export default function main(): Promise<Outputs> {
   return textOnly(async () => {
     const settings = readSettings();
-    const [directory, recorded] = await Promise.all([
-      readTenantDirectory(settings.integrations),
-      readRecordedConnections(),
-    ]);
+    const recording = readRecordedConnections();
+    const [directory, recorded] = await Promise.all([readTenantDirectory(settings.integrations, recording), recording]);
     const problems = [
       ...checkRecordedSecrets(settings.integrations, recorded, settings),
       ...checkRecordedCertificates(settings.integrations, recorded, settings.now),
     ];
     if (problems.length > 0) throw new SpecError(problems);
+    for (const warning of directory.warnings) await pulumi.log.warn(renderProblem(warning));
     if (settings.previewsAnotherDay) {
       const day = settings.now.toISOString().slice(0, 10);
       await pulumi.log.warn(`entra-integrations:now is set: this preview shows ${day}, and a deployment refuses it`);
     }
     for (const { urgent, text } of noticeRotations(settings.integrations, recorded, settings)) {
-      await (urgent ? pulumi.log.warn(text) : pulumi.log.info(text));
+      await (urgent ? pulumi.log.warn(visibleText(text)) : pulumi.log.info(visibleText(text)));
     }
     const deployed = settings.integrations.map((spec) => ({
       name: spec.name,

@@ -15,6 +15,8 @@ export interface EntraApplicationArgs {
   permissions: ResolvedPermission[];
   /** Object ids. An empty list leaves the registration without owners. */
   owners: string[];
+  /** Whether the owners stay as they are in the state, because one who is named has left the tenant. @default false */
+  keepsOwners?: boolean;
   /** Application ID URI, used when the registration exposes scopes. */
   apiUri: string;
   /** Tells the registrations of this project apart from others in the tenant; stays the same for ever. */
@@ -36,7 +38,7 @@ export class EntraApplication extends pulumi.ComponentResource {
   readonly servicePrincipalObjectId: pulumi.Output<string>;
 
   constructor(name: string, args: EntraApplicationArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(TYPE, name, {}, opts);
+    super(TYPE, name, {}, args.keepsOwners === true ? pulumi.mergeOptions(opts, { ignoreChanges: ["owners"] }) : opts);
     const application = createApplication(name, args, this);
     const servicePrincipal = createServicePrincipal(name, args, application, this);
     this.applicationId = application.id;
@@ -85,7 +87,7 @@ function createApplication(name: string, args: EntraApplicationArgs, parent: Ent
         serviceManagementReference: entra.serviceManagementReference,
       }),
     },
-    { parent, ...(args.protect && { protect: true }) },
+    optionsOf(args, parent),
   );
 }
 
@@ -104,8 +106,17 @@ function createServicePrincipal(
       tags: ["WindowsAzureActiveDirectoryIntegratedApp", args.tag],
       appRoleAssignmentRequired: args.entra.assignmentRequired,
     },
-    { parent, ...(args.protect && { protect: true }) },
+    optionsOf(args, parent),
   );
+}
+
+function optionsOf(args: EntraApplicationArgs, parent: EntraApplication): pulumi.CustomResourceOptions {
+  return {
+    parent,
+    ...(args.protect && { protect: true }),
+    // Neither the name that cannot be looked up nor a refresh that finds fewer owners is a change then.
+    ...(args.keepsOwners === true && { ignoreChanges: ["owners"] }),
+  };
 }
 
 /** One entry for each API, in the order of first mention; Graph's words for the kinds are Scope and Role. */

@@ -69,6 +69,7 @@ function createEntra(
       entra,
       permissions,
       owners: directory.ownersOf(entra),
+      keepsOwners: directory.keepsOwnersOf(entra),
       apiUri: apiUriOf(name, directory.tenantId),
       tag: integrationTag(name),
       protect,

@@ -1,4 +1,5 @@
 import * as azuread from "@pulumi/azuread";
+import type { Connections } from "../integrations/connection.ts";
 import { suggest } from "../integrations/nearest.ts";
 import { type Problem, renderValue, SpecError } from "../integrations/problems.ts";
 import type { EntraSpec, IntegrationSpec, PermissionSpec } from "../integrations/spec.ts";
@@ -14,22 +15,34 @@ export interface TenantDirectory {
   tenantId: string;
   /** The same permissions with their ids. */
   permissionsOf: (entra: EntraSpec) => ResolvedPermission[];
-  /** Object ids of the owners. */
+  /** Object ids of the owners; without those that the tenant no longer has. */
   ownersOf: (entra: EntraSpec) => string[];
+  /** Whether an owner of a deployed integration has left the tenant. Its owners then stay as they are. */
+  keepsOwnersOf: (entra: EntraSpec) => boolean;
+  /** What has to be fixed and blocks nothing: owners of deployed integrations who have left. */
+  warnings: Problem[];
   /** Object id of an API's service principal; known for each API that a grant needs. */
   servicePrincipalOf: (apiAppId: string) => string;
 }
 
-/** Asks the tenant for whatever the specs leave open. Throws a `SpecError` with everything it does not know. */
-export async function readTenantDirectory(specs: IntegrationSpec[]): Promise<TenantDirectory> {
+/**
+ * Asks the tenant for whatever the specs leave open. Throws a `SpecError` with everything it does not know. `recorded`
+ * tells which integrations are deployed: for those, an owner who has left is a warning.
+ */
+export async function readTenantDirectory(
+  specs: IntegrationSpec[],
+  recorded: Connections | Promise<Connections> = {},
+): Promise<TenantDirectory> {
   const entras = specs.flatMap((spec) => (spec.entra === undefined ? [] : [spec.entra]));
-  const [client, apis, owners, ofVaults] = await Promise.all([
+  const [client, apis, owners, ofVaults, deployed] = await Promise.all([
     azuread.getClientConfig(),
     readApis(entras),
-    readOwners(specs),
+    readOwners(entras),
     findVaultProblems(specs),
+    recorded,
   ]);
-  const problems = [...apis.problems, ...owners.problems, ...ofVaults, ...findUnknownPermissions(entras, apis.found)];
+  const missing = findMissingOwners(specs, owners, deployed);
+  const problems = [...apis.problems, ...missing.problems, ...ofVaults, ...findUnknownPermissions(entras, apis.found)];
   if (problems.length > 0) throw new SpecError(problems);
   return {
     tenantId: client.tenantId,
@@ -39,7 +52,11 @@ export async function readTenantDirectory(specs: IntegrationSpec[]): Promise<Ten
         if (id === undefined) throw new Error(`${permission.path} was not looked up`);
         return { ...permission, id };
       }),
-    ownersOf: (entra) => [...new Set(entra.owners.map((owner) => owners.found.get(owner) ?? owner))],
+    ownersOf: (entra) => [
+      ...new Set(entra.owners.flatMap((owner) => (isUser(owner) ? (owners.get(keyOf(owner)) ?? []) : owner))),
+    ],
+    keepsOwnersOf: (entra) => entra.owners.some((owner) => isMissing(owner, owners)),
+    warnings: missing.warnings,
     servicePrincipalOf: (apiAppId) => {
       const api = apis.found.get(apiAppId);
       if (api === undefined) throw new Error(`the service principal of ${apiAppId} was not looked up`);
@@ -88,24 +105,53 @@ async function readWithoutPermissions(clientId: string): Promise<ApiServicePrinc
   return servicePrincipals[0];
 }
 
-async function readOwners(specs: IntegrationSpec[]): Promise<Found<string>> {
-  const named = new Map<string, string>();
-  for (const { entra } of specs) {
-    entra?.owners.forEach((owner, index) => {
-      if (owner.includes("@") && !named.has(owner)) named.set(owner, `${entra.ownersPath}[${String(index)}]`);
-    });
-  }
-  return lookUp(
-    [...named],
-    ([owner]) => owner,
-    async ([userPrincipalName]) => (await azuread.getUser({ userPrincipalName })).objectId,
-    ([owner, path]) => ({
-      path,
-      message: `must be a user of this tenant, got ${renderValue(owner)}`,
-      fix: "write the user's sign-in name as the tenant has it, or an object id",
-      code: "owner-not-in-tenant",
+/** Object ids of users by sign-in name, in lower case: the tenant does not tell capitals apart. */
+type Users = ReadonlyMap<string, string>;
+
+const isUser = (owner: string): boolean => owner.includes("@");
+const keyOf = (owner: string): string => owner.toLowerCase();
+const isMissing = (owner: string, users: Users): boolean => isUser(owner) && !users.has(keyOf(owner));
+
+async function readOwners(entras: EntraSpec[]): Promise<Users> {
+  const names = new Map(entras.flatMap(({ owners }) => owners.filter(isUser).map((owner) => [keyOf(owner), owner])));
+  const users = await Promise.all(
+    [...names].map(async ([key, userPrincipalName]) => {
+      const user = await orUndefined(azuread.getUser({ userPrincipalName }));
+      return user === undefined ? [] : [[key, user.objectId] as const];
     }),
   );
+  return new Map(users.flat());
+}
+
+/** Owners whom the tenant does not have. Somebody who left must not stop a rotation, so only a first deployment fails. */
+function findMissingOwners(
+  specs: IntegrationSpec[],
+  users: Users,
+  deployed: Connections,
+): { problems: Problem[]; warnings: Problem[] } {
+  const problems = new Map<string, Problem>();
+  const warnings: Problem[] = [];
+  for (const { name, entra } of specs) {
+    entra?.owners.forEach((owner, index) => {
+      if (!isMissing(owner, users)) return;
+      const path = `${entra.ownersPath}[${String(index)}]`;
+      const problem = {
+        path,
+        message: `must be a user of this tenant, got ${renderValue(owner)}`,
+        code: "owner-not-in-tenant",
+      };
+      if (deployed[name]?.entra === undefined) {
+        problems.set(path, { ...problem, fix: "write the user's sign-in name as the tenant has it, or an object id" });
+      } else {
+        warnings.push({
+          ...problem,
+          message: `${problem.message}; all owners of ${name} stay as they are`,
+          fix: "remove the name or write another owner in its place, then deploy",
+        });
+      }
+    });
+  }
+  return { problems: [...problems.values()], warnings };
 }
 
 /** Looks everything up at once; what the tenant does not have becomes a problem, any other failure is passed on. */
@@ -119,15 +165,21 @@ async function lookUp<Wanted, T>(
   const problems: Problem[] = [];
   await Promise.all(
     wanted.map(async (one) => {
-      const value = await read(one).catch((error: unknown) => {
-        if (!isNotFound(error)) throw error;
-        return undefined;
-      });
+      const value = await orUndefined(read(one));
       if (value === undefined) problems.push(missing(one));
       else found.set(keyOf(one), value);
     }),
   );
   return { found, problems };
+}
+
+async function orUndefined<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    return undefined;
+  }
 }
 
 // The provider has no code for "no such object". These are its wordings for the two look-ups; a wider pattern would take

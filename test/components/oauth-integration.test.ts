@@ -48,6 +48,29 @@ const outside: IntegrationSpec = {
 };
 
 describe("OAuthIntegration", () => {
+  it.each([
+    [false, undefined],
+    [true, ["owners"]],
+  ])("keeps the owners of registration and service principal where one has left: %s", async (keeps, ignored) => {
+    const { seen, transformation } = probe();
+    const recording = await recordResources();
+    const { connection } = new OAuthIntegration(
+      "erp-sync",
+      {
+        spec: specOf(`{ ${integray} }`),
+        directory: { ...directory, keepsOwnersOf: () => keeps },
+        authorityHost: "https://login.microsoftonline.com",
+        now: new Date("2026-11-21T12:00:00Z"),
+      },
+      { transformations: [transformation] },
+    );
+    await valueOf(connection);
+    expect(recording.resources.length).toBeGreaterThan(3);
+    const options = seen.filter(({ opts }) => opts.ignoreChanges !== undefined).map(({ name }) => name);
+    expect(options).toEqual(keeps ? ["erp-sync", "erp-sync-application", "erp-sync-service-principal"] : []);
+    expect(seen.find(({ name }) => name === "erp-sync-application")?.opts.ignoreChanges).toEqual(ignored);
+  });
+
   it("stands above its registration, its consent and its secret", async () => {
     const { seen, transformation } = probe();
     await make(`{ ${integray}, consent: granted, credential: { type: secret, since: 2026-11-21 } }`, {

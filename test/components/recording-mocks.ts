@@ -161,6 +161,8 @@ export const directory: TenantDirectory = {
   tenantId: "7c4a1a0e-1111-4222-8333-444455556666",
   permissionsOf: resolve,
   ownersOf: ({ owners }) => owners.map((owner) => `${owner} object id`),
+  keepsOwnersOf: () => false,
+  warnings: [],
   servicePrincipalOf: (apiAppId) => `${apiAppId} object id`,
 };
 

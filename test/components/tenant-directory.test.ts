@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readTenantDirectory, type TenantDirectory } from "../../components/tenant-directory.ts";
+import type { Connections } from "../../integrations/connection.ts";
+import { renderProblem } from "../../integrations/problems.ts";
 import { type Answers, providerError, type Recording, recordResources, specOf } from "./recording-mocks.ts";
 
 const dynamics = "00000015-0000-0000-c000-000000000000";
@@ -57,18 +59,22 @@ const answers: Answers = {
   },
   "azuread:index/getUser:getUser": ({ userPrincipalName }) => {
     const name = String(userPrincipalName);
-    if (!name.startsWith("ada@")) throw providerError(noUser(name));
-    return { objectId: `${name} object id` };
+    if (!/^ada@/i.test(name)) throw providerError(noUser(name));
+    return { objectId: `${name.toLowerCase()} object id` };
   },
 };
 
 /** The entries of a stack file by name. */
 type Entries = Record<string, string>;
 
-async function read(entries: Entries, others: Answers = {}): Promise<TenantDirectory & { recording: Recording }> {
+async function read(
+  entries: Entries,
+  others: Answers = {},
+  recorded?: Promise<Connections>,
+): Promise<TenantDirectory & { recording: Recording }> {
   const recording = await recordResources({ ...answers, ...others });
   const specs = Object.entries(entries).map(([name, yaml]) => specOf(yaml, name));
-  return { ...(await readTenantDirectory(specs)), recording };
+  return { ...(await readTenantDirectory(specs, recorded)), recording };
 }
 
 /** The ids of the one permission that matters, after asking the tenant. */
@@ -78,9 +84,9 @@ async function idsOf(yaml: string): Promise<string[]> {
 }
 
 /** What the user is told, without the heading. */
-async function refusal(entries: Entries, others: Answers = {}): Promise<string> {
+async function refusal(entries: Entries, others: Answers = {}, recorded?: Promise<Connections>): Promise<string> {
   try {
-    await read(entries, others);
+    await read(entries, others, recorded);
   } catch (error) {
     return String(error).split("\n").slice(1).join("\n");
   }
@@ -156,10 +162,10 @@ describe("readTenantDirectory", () => {
     expect(() => permissionsOf(specOf(onDynamics).entra!)).toThrow("was not looked up");
   });
 
-  it("turns sign-in names of owners into object ids, each once, and leaves ids as they are", async () => {
+  it("turns sign-in names of owners into object ids, and leaves ids as they are", async () => {
     const id = "11111111-1111-4111-8111-111111111111";
     const yaml = `{
-      system: custom, redirectUris: [https://a.contoso.com/cb], owners: [ada@contoso.com, ${id}, ada@contoso.com]
+      system: custom, redirectUris: [https://a.contoso.com/cb], owners: [ada@contoso.com, ${id}]
     }`;
     const { ownersOf, recording } = await read({ a: yaml });
     expect(ownersOf(specOf(yaml).entra!)).toEqual(["ada@contoso.com object id", id]);
@@ -201,6 +207,38 @@ describe("readTenantDirectory", () => {
       'integrations.a.owners[1]: must be a user of this tenant, got "bob@contoso.com"\n' +
         "  fix: write the user's sign-in name as the tenant has it, or an object id  [owner-not-in-tenant]",
     );
+  });
+
+  const left =
+    "{ system: custom, redirectUris: [https://a.contoso.com/cb], owners: [ada@contoso.com, Bob@contoso.com] }";
+  const deployed = Promise.resolve({ a: { entra: {} } } as unknown as Connections);
+
+  it("only warns of an owner who has left a deployed integration, and keeps its owners", async () => {
+    const { warnings, keepsOwnersOf, ownersOf } = await read({ a: left }, {}, deployed);
+    expect(warnings.map(renderProblem)).toEqual([
+      'integrations.a.owners[1]: must be a user of this tenant, got "Bob@contoso.com"; all owners of a stay as they are\n' +
+        "  fix: remove the name or write another owner in its place, then deploy  [owner-not-in-tenant]",
+    ]);
+    const { entra } = specOf(left, "a");
+    expect([keepsOwnersOf(entra!), ownersOf(entra!)]).toEqual([true, ["ada@contoso.com object id"]]);
+  });
+
+  it("warns of nothing and keeps nothing where every owner is there", async () => {
+    const yaml = left.replace(", Bob@contoso.com", "");
+    const { warnings, keepsOwnersOf } = await read({ a: yaml }, {}, deployed);
+    expect([warnings, keepsOwnersOf(specOf(yaml).entra!)]).toEqual([[], false]);
+  });
+
+  it("still refuses an owner whom the tenant does not have for an integration that is new", async () => {
+    const text = await refusal({ a: left, b: left.replace("//a.", "//b.") }, {}, deployed);
+    expect(text).toMatch(/^integrations\.b\.owners\[1\]: .*\n.*\[owner-not-in-tenant\]$/);
+  });
+
+  it("looks one person up once, however the name is capitalized", async () => {
+    const yaml = "{ system: custom, redirectUris: [https://b.contoso.com/cb], owners: [ADA@contoso.com] }";
+    const { recording, ownersOf } = await read({ a: left.replace(", Bob@contoso.com", ""), b: yaml });
+    expect(recording.calls.filter(({ token }) => token.includes("getUser"))).toHaveLength(1);
+    expect(ownersOf(specOf(yaml).entra!)).toEqual(["ada@contoso.com object id"]);
   });
 
   it("reports everything that the tenant does not know at once, by path", async () => {

@@ -1,4 +1,4 @@
-import type { Application, ServicePrincipal } from "../entities.ts";
+import type { Application, ServicePrincipal, User } from "../entities.ts";
 import type { Tenant } from "../tenant.ts";
 
 /** Moves an application and its service principal to the deleted items: from now on its app id is unknown. */
@@ -17,11 +17,26 @@ export function deleteServicePrincipal(tenant: Tenant, principal: ServicePrincip
   const { id } = principal;
   removeWhere(tenant.appRoleAssignments, ({ principalId, resourceId }) => principalId === id || resourceId === id);
   removeWhere(tenant.oauth2PermissionGrants, ({ clientId, resourceId }) => clientId === id || resourceId === id);
+  removeOwner(tenant, id);
+  tenant.servicePrincipals.delete(id);
+  tenant.deletedServicePrincipals.set(id, { ...principal, deletedDateTime: tenant.now().toISOString() });
+}
+
+/**
+ * Removes a user, who from now on owns nothing.
+ * Departs from Entra: the user cannot be restored.
+ */
+export function deleteUser(tenant: Tenant, { id }: User): void {
+  removeWhere(tenant.appRoleAssignments, ({ principalId }) => principalId === id);
+  removeWhere(tenant.oauth2PermissionGrants, ({ principalId }) => principalId === id);
+  removeOwner(tenant, id);
+  tenant.users.delete(id);
+}
+
+function removeOwner(tenant: Tenant, id: string): void {
   for (const owned of [...tenant.applications.values(), ...tenant.servicePrincipals.values()]) {
     owned.owners = owned.owners.filter((owner) => owner !== id);
   }
-  tenant.servicePrincipals.delete(id);
-  tenant.deletedServicePrincipals.set(id, { ...principal, deletedDateTime: tenant.now().toISOString() });
 }
 
 function removeWhere<T>(items: Map<string, T>, isGone: (item: T) => boolean): void {

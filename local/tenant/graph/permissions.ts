@@ -30,6 +30,7 @@ export const permissions = {
     "Directory.Read.All",
     "Directory.ReadWrite.All",
   ],
+  deleteUsers: ["User.DeleteRestore.All", "User.ReadWrite.All"],
   readMe: [
     "User.Read",
     "User.ReadWrite",

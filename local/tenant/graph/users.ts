@@ -2,12 +2,13 @@ import { Hono } from "hono";
 import type { User } from "../entities.ts";
 import type { Tenant } from "../tenant.ts";
 import { allow, type GraphEnv } from "./authorize.ts";
+import { deleteUser } from "./deletion.ts";
 import { badRequest, notFound } from "./errors.ts";
 import { entityResponse, listResponse } from "./odata.ts";
 import { permissions } from "./permissions.ts";
 import { users } from "./user-projection.ts";
 
-/** `/users` and `/me`, to be read only: the tenant's users are made with it. */
+/** `/users` and `/me`. Users are created with the tenant; from then on they can only leave it. */
 export function userRoutes(tenant: Tenant): Hono<GraphEnv> {
   const routes = new Hono<GraphEnv>();
   const canRead = allow(...permissions.readUsers);
@@ -35,6 +36,13 @@ export function userRoutes(tenant: Tenant): Hono<GraphEnv> {
   routes.get("/users/:id/manager", canRead, (c) => {
     requireUser(tenant, c.req.param("id"));
     throw notFound("manager");
+  });
+
+  // https://learn.microsoft.com/graph/api/user-delete
+  routes.delete("/users/:id", allow(...permissions.deleteUsers), async (c) => {
+    deleteUser(tenant, requireUser(tenant, c.req.param("id")));
+    await tenant.commit();
+    return c.body(null, 204);
   });
 
   return routes;

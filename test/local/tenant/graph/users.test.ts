@@ -66,6 +66,28 @@ describe("/users", () => {
   });
 });
 
+describe("a user who leaves", () => {
+  const leaving = "/v1.0/users/user@contoso.onmicrosoft.com";
+
+  it("is deleted with User.ReadWrite.All, and owns nothing from then on", async () => {
+    const user = (await graph.call("GET", leaving)).body;
+    const reference = { "@odata.id": `https://graph.microsoft.com/v1.0/directoryObjects/${user.id}` };
+    const { id } = (await graph.call("POST", "/v1.0/applications", { displayName: "ERP" })).body;
+    await graph.call("POST", `/v1.0/applications/${id}/owners/$ref`, reference);
+    const remover = await graph.as({ roles: ["User.ReadWrite.All"] });
+    const commits = graph.commits();
+    expect((await remover.call("DELETE", leaving)).status).toBe(204);
+    expect(graph.commits()).toBe(commits + 1);
+    expect((await graph.call("GET", leaving)).status).toBe(404);
+    expect((await graph.call("GET", `/v1.0/applications/${id}/owners`)).body.value).toEqual([]);
+  });
+
+  it("is not deleted by an identity that may only read users", async () => {
+    expect((await graph.call("DELETE", leaving)).status).toBe(403);
+    expect((await graph.call("GET", leaving)).status).toBe(200);
+  });
+});
+
 describe("/me", () => {
   /** Graph as the administrator who signed in to a client with these scopes. */
   function asUser(scp: string): Promise<GraphClient> {

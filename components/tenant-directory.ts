@@ -146,7 +146,7 @@ function findMissingOwners(
         warnings.push({
           ...problem,
           message: `${problem.message}; all owners of ${name} stay as they are`,
-          fix: "remove the name or write another owner in its place, then deploy",
+          fix: "remove the name or write another owner, then deploy",
         });
       }
     });

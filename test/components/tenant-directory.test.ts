@@ -217,7 +217,7 @@ describe("readTenantDirectory", () => {
     const { warnings, keepsOwnersOf, ownersOf } = await read({ a: left }, {}, deployed);
     expect(warnings.map(renderProblem)).toEqual([
       'integrations.a.owners[1]: must be a user of this tenant, got "Bob@contoso.com"; all owners of a stay as they are\n' +
-        "  fix: remove the name or write another owner in its place, then deploy  [owner-not-in-tenant]",
+        "  fix: remove the name or write another owner, then deploy  [owner-not-in-tenant]",
     ]);
     const { entra } = specOf(left, "a");
     expect([keepsOwnersOf(entra!), ownersOf(entra!)]).toEqual([true, ["ada@contoso.com object id"]]);

@@ -28,7 +28,7 @@ const settings = { owners: [leaves, stays] };
 
 const warningOf = (path: string, name: string): string =>
   `${path}: must be a user of this tenant, got "${leaves}"; all owners of ${name} stay as they are\n` +
-  "  fix: remove the name or write another owner in its place, then deploy  [owner-not-in-tenant]";
+  "  fix: remove the name or write another owner, then deploy  [owner-not-in-tenant]";
 const warnings = [
   warningOf("integrations.alone.owners[0]", "alone"),
   warningOf("integrations.named.owners[1]", "named"),

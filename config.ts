@@ -21,6 +21,8 @@ export interface Settings {
   previewsAnotherDay: boolean;
   /** Whether registrations are protected from deletion. */
   protect: boolean;
+  /** How many days a certificate may have left when it is added. */
+  maximumCertificateDays: number;
 }
 
 /** What differs between the clouds of Microsoft. */
@@ -61,10 +63,11 @@ export function readSettings(): Settings {
   const times = readTimes(config, problems);
   const { authorityHost, tokenExchangeAudience } = readCloud(problems);
   const protect = readProtect(config, problems);
+  const maximumCertificateDays = readMaximumCertificateDays(config, problems);
   problems.push(...checkSettings(readAllSettings()));
   const integrations = readIntegrations(config, { now: times.now, tokenExchangeAudience }, problems);
   if (problems.length > 0) throw new SpecError(problems);
-  return { integrations, authorityHost, ...times, protect };
+  return { integrations, authorityHost, ...times, protect, maximumCertificateDays };
 }
 
 /** Runs the program so that a problem of the stack file leaves it as a `RunError`: Pulumi prints that without a stack. */
@@ -165,6 +168,18 @@ function readProtect(config: pulumi.Config, problems: Problem[]): boolean {
     });
   }
   return text === "true";
+}
+
+function readMaximumCertificateDays(config: pulumi.Config, problems: Problem[]): number {
+  const text = config.get("maximumCertificateDays") ?? "365";
+  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
+  problems.push({
+    path: "maximumCertificateDays",
+    message: `must be a number of days, got ${renderValue(text)}`,
+    fix: "write a whole number such as 365, or remove the setting",
+    code: "maximum-certificate-days",
+  });
+  return 365;
 }
 
 type Times = Pick<Settings, "now" | "clock" | "previewsAnotherDay">;

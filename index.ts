@@ -24,7 +24,7 @@ export default function main(): Promise<Outputs> {
     const [directory, recorded] = await Promise.all([readTenantDirectory(settings.integrations, recording), recording]);
     const problems = [
       ...checkRecordedSecrets(settings.integrations, recorded, settings),
-      ...checkRecordedCertificates(settings.integrations, recorded, settings.now),
+      ...checkRecordedCertificates(settings.integrations, recorded, settings),
     ];
     if (problems.length > 0) throw new SpecError(problems);
     for (const warning of directory.warnings) await pulumi.log.warn(renderProblem(warning));

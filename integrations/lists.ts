@@ -1,10 +1,14 @@
 import { renderValue } from "./problems.ts";
 import type { FieldProblem } from "./schema.ts";
 
-/** The entries of a list that stand in it before. */
-export function checkDistinct(values: readonly string[]): FieldProblem[] {
+/** Reports values that occur more than once. `keyOf` tells which values are the same. */
+export function checkDistinct(
+  values: readonly string[],
+  keyOf: (value: string) => string = (value) => value,
+): FieldProblem[] {
+  const keys = values.map((value) => keyOf(value));
   return values.flatMap((value, index) =>
-    values.indexOf(value) === index
+    keys.indexOf(keys[index] ?? "") === index
       ? []
       : [
           {

@@ -1,12 +1,15 @@
 import { z } from "zod";
 import { isGuid } from "./permissions/apis.ts";
 import { type DeliverToOption, deliverToOption } from "./key-vault.ts";
+import { checkDistinct } from "./lists.ts";
 import { renderValue } from "./problems.ts";
-import { fieldCheck } from "./schema.ts";
+import { type FieldProblem, fieldCheck } from "./schema.ts";
 
 /** People or service principals that own a registration. */
 export const ownerList = z
   .array(z.string().check(fieldCheck(checkOwner)))
+  // The tenant does not tell capitals apart: such names are one owner, not two.
+  .check(fieldCheck((owners: string[]) => checkDistinct(owners, (owner) => owner.toLowerCase())))
   .describe("User principal names or object ids of the registration's owners");
 
 /** Options that every system has. */
@@ -21,7 +24,9 @@ export const commonOptions = {
   notes: z.string().max(1024).optional().describe("Shown in the portal under Notes"),
   serviceManagementReference: z
     .string()
+    .min(3)
     .max(256)
+    .check(fieldCheck(checkReference))
     .optional()
     .describe("The service or asset in your service management database"),
   consent: z
@@ -48,6 +53,17 @@ export interface CommonOptions {
   consent?: "requested" | "granted" | undefined;
   assignmentRequired?: boolean | undefined;
   deliverTo?: DeliverToOption | undefined;
+}
+
+function checkReference(reference: string): FieldProblem[] {
+  if (/[\p{L}\p{N}]/u.test(reference)) return [];
+  return [
+    {
+      message: `must name a service or an asset, got ${renderValue(reference)}`,
+      fix: "write its number or name, such as SN-1234",
+      code: "service-management-reference",
+    },
+  ];
 }
 
 const userPrincipalName = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;

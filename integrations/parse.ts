@@ -11,6 +11,7 @@ import { allRedirectUris, checkRedirectUris, isLoopbackUri } from "./redirect-ur
 import { defaultAnchor } from "./rotation.ts";
 import { type FieldProblem, problemsOf } from "./schema.ts";
 import type { EntraSpec, IntegrationSpec, RedirectUris } from "./spec.ts";
+import { checkPullRequests } from "./trusts.ts";
 import { systems } from "./systems/index.ts";
 import type { Plan, System } from "./systems/system.ts";
 
@@ -92,6 +93,7 @@ function parseIntegration(
   const plan = planFor({ name, path, report });
   const entra = plan === undefined ? undefined : complete(name, plan, common, { ...defaults, report });
   if (plan !== undefined && entra !== undefined) checkUris(plan, entra).forEach(report);
+  if (entra?.credential.type === "federated") checkPullRequests(entra.credential.trusts, entra.permissions, report);
   return { name, system: system.key, displayName: common.displayName ?? `${system.title} ${name}`, entra, describe };
 }
 

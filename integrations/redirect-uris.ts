@@ -29,7 +29,7 @@ const rules: Rule[] = [
   },
   {
     code: "redirect-uri-wildcard",
-    check: ({ text }) => (text.includes("*") ? "must name one exact address, without a wildcard" : undefined),
+    check: ({ text }) => (decode(text).includes("*") ? "must name one exact address, without a wildcard" : undefined),
     fix: "write each address that the product sends, in full",
   },
   {
@@ -41,6 +41,44 @@ const rules: Rule[] = [
       return platform === "publicClient" ? undefined : "must use https";
     },
     fix: "use https; http is accepted for localhost alone, other schemes for public clients alone",
+  },
+  {
+    // RFC 8252, section 7.1. Browsers run javascript: and data:, and any application may claim a scheme of one word.
+    code: "redirect-uri-scheme",
+    check: ({ text, platform }) => {
+      const url = parse(text);
+      if (url === undefined || isWeb(url) || platform !== "publicClient" || isPrivateUse(url)) return undefined;
+      return "must use https, a domain name in reverse or a scheme of Microsoft's libraries";
+    },
+    fix: "use a scheme such as com.contoso.erp, of a domain that you own, or http://localhost",
+  },
+  {
+    code: "redirect-uri-not-canonical",
+    check: ({ text }) => {
+      const url = parse(text);
+      if (url === undefined || /\s/.test(text) || isCanonical(text, url)) return undefined;
+      return `must be written as browsers open it, ${url.href}`;
+    },
+    fix: "copy the address from the browser: two slashes, the host in lower case, nothing encoded that need not be",
+  },
+  {
+    code: "redirect-uri-ip-address",
+    check: ({ text }) => {
+      const url = parse(text);
+      if (url === undefined || !isWeb(url) || isLoopback(url) || !/^\[|^[\d.]+$/.test(url.hostname)) return undefined;
+      return "must name its host, not its number";
+    },
+    fix: "use the host's name: another machine may get the number, and the codes with it",
+  },
+  {
+    code: "redirect-uri-trailing-dot",
+    check: ({ text }) => {
+      const url = parse(text);
+      return url !== undefined && isWeb(url) && url.hostname.endsWith(".")
+        ? "must not have a dot after its host"
+        : undefined;
+    },
+    fix: "remove the dot: browsers take it for another host",
   },
   {
     code: "redirect-uri-ipv6-loopback",
@@ -177,6 +215,35 @@ function checkCount(all: Located[], audience: SignInAudience): FieldProblem[] {
       code: "redirect-uri-too-many",
     },
   ];
+}
+
+/** The text with what is percent-encoded in it, however often, and with full-width characters as plain ones. */
+function decode(text: string): string {
+  const decoded = text.normalize("NFKC").replaceAll(/%[2-7][\da-f]/gi, (code) => decodeURIComponent(code));
+  return decoded === text ? text : decode(decoded);
+}
+
+function isWeb({ protocol }: URL): boolean {
+  return protocol === "https:" || protocol === "http:";
+}
+
+/** Browsers add the slash of an empty path. Everything else they change would make it another address. */
+function isCanonical(text: string, { href, origin, pathname, search, hash, protocol }: URL): boolean {
+  if (protocol !== "https:" && protocol !== "http:") return text.startsWith(protocol);
+  return text === href || (pathname === "/" && text === origin + search + hash);
+}
+
+/**
+ * Whether an application can register a scheme as its own: a domain name in reverse, or one of Microsoft's libraries and
+ * brokers. https://learn.microsoft.com/entra/identity-platform/reply-url
+ */
+function isPrivateUse({ protocol, href }: URL): boolean {
+  if (href === "urn:ietf:wg:oauth:2.0:oob") return true;
+  const scheme = protocol.slice(0, -1);
+  return (
+    /^[a-z][a-z\d+-]*(\.[a-z\d+-]+)+$/.test(scheme) ||
+    /^(msal[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|msauth|x-msauth-[a-z\d+.-]+|ms-appx?|ms-appx-web)$/.test(scheme)
+  );
 }
 
 function parse(text: string): URL | undefined {

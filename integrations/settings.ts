@@ -3,7 +3,14 @@ import { suggest } from "./nearest.ts";
 import { type Problem, renderChoice } from "./problems.ts";
 
 /** The settings under `entra-integrations:` that the program or the policy pack reads. */
-export const settingNames = ["integrations", "owners", "now", "protect", "policyExceptions"] as const;
+export const settingNames = [
+  "integrations",
+  "owners",
+  "now",
+  "protect",
+  "maximumCertificateDays",
+  "policyExceptions",
+] as const;
 
 /**
  * Checks the settings by name, without their namespace. The texts of `integrations` and `owners` are left to

@@ -48,6 +48,11 @@ export function stackSchema(): JsonSchema {
             description: "Whether registrations are protected from deletion, as those of a production stack have to be",
             type: "boolean",
           },
+          "entra-integrations:maximumCertificateDays": {
+            description: "How many days a certificate may have left when it is added. Default: 365",
+            type: "integer",
+            minimum: 1,
+          },
           "entra-integrations:policyExceptions": policyExceptions,
           "azuread:tenantId": { description: "The id of the Microsoft Entra tenant", type: "string" },
         },

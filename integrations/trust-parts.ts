@@ -15,8 +15,20 @@ export function checkWildcard(text: string): FieldProblem[] {
   ];
 }
 
+/** The text of a claim: no pattern, and without white space around it, which no token has. */
+export function checkClaim(text: string): FieldProblem[] {
+  if (text.trim() === text) return checkWildcard(text);
+  return [
+    {
+      message: `must have no white space around it, got ${renderValue(text)}`,
+      fix: "write it exactly as the tokens have it",
+      code: "trust-white-space",
+    },
+  ];
+}
+
 /** Any text that is no pattern. */
-export const exact = z.string().min(1).check(fieldCheck(checkWildcard));
+export const exact = z.string().min(1).check(fieldCheck(checkClaim));
 
 /** A part of a subject that the issuer restricts to a form. */
 export const part = (pattern: RegExp, law: string, example: string) =>
@@ -51,7 +63,7 @@ export const issuer = z
   .max(600)
   .check(
     fieldCheck<string>((text) =>
-      /^https:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/.test(text)
+      isExactIssuer(text)
         ? checkWildcard(text)
         : [
             {
@@ -62,6 +74,15 @@ export const issuer = z
           ],
     ),
   );
+
+/** Entra fetches the issuer's keys from this address: it must mean the same to every reader. */
+function isExactIssuer(text: string): boolean {
+  if (!/^https:\/\/[^\s/?#@\\]+(\/[^\s?#\\]*)?$/.test(text)) return false;
+  const href = URL.parse(text)?.href;
+  // Capitals of the host are compared with the token too, and change nothing about where the keys are.
+  const plain = text.replace(/^https:\/\/[^/]+/, (origin) => origin.toLowerCase());
+  return href === plain || href === `${plain}/`;
+}
 
 /** The issuer of a product that people host themselves, where no slash stands at the end. */
 export const hostedIssuer = issuer.transform((text) => text.replace(/\/+$/, ""));

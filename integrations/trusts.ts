@@ -2,9 +2,9 @@ import { z } from "zod";
 import { hashText } from "./hash.ts";
 import { renderValue } from "./problems.ts";
 import { type FieldProblem, fieldCheck } from "./schema.ts";
-import type { TrustSpec } from "./spec.ts";
+import type { PermissionSpec, TrustSpec } from "./spec.ts";
 import { type LabelledIdentity, type TrustIdentity, trustForms } from "./trust-forms.ts";
-import { checkWildcard, issuer } from "./trust-parts.ts";
+import { checkClaim, issuer } from "./trust-parts.ts";
 
 const { githubActions, azureDevOps, gitlab, kubernetes, terraformCloud } = trustForms;
 
@@ -23,13 +23,14 @@ const trust = z
       .string()
       .min(1)
       .max(600)
-      .check(fieldCheck(checkWildcard))
+      .check(fieldCheck(checkClaim))
       .optional()
       .describe("The sub claim of the workload's tokens, to the letter"),
     audience: z
       .string()
       .min(1)
       .max(600)
+      .check(fieldCheck(checkClaim))
       .optional()
       .describe("The aud claim of the workload's tokens. Default: api://AzureADTokenExchange, or that of your cloud"),
     githubActions: githubActions.optional().describe("A repository's runs in GitHub Actions"),
@@ -66,6 +67,14 @@ export function completeTrusts(
   complete.forEach((one, index) => {
     const before = complete.slice(0, index);
     const keys = ["credential", "trusts", index];
+    if (isGitHub(one.issuer) && !namesRun(one.subject)) {
+      context.report({
+        keys: [...keys, "subject"],
+        message: `must name a repository and a branch, a tag, an environment or pull_request, got ${renderValue(one.subject)}`,
+        fix: "use githubActions with repository and branch, or write it like repo:contoso/erp:ref:refs/heads/main",
+        code: "trust-github-subject",
+      });
+    }
     if (one.subject.length > 600) {
       context.report({
         keys,
@@ -98,6 +107,40 @@ const formKeys = Object.keys(trustForms) as (keyof typeof trustForms)[];
 function identify(options: TrustOptions): LabelledIdentity {
   const known = formKeys.map((key) => options[key]).find((identity) => identity !== undefined);
   return known ?? { label: "trust", issuer: options.issuer ?? "", subject: options.subject ?? "" };
+}
+
+/**
+ * Reports trusts in runs on pull requests where an application permission does more than read: whoever opens a pull
+ * request decides what its run does.
+ */
+export function checkPullRequests(
+  trusts: readonly TrustSpec[],
+  permissions: readonly PermissionSpec[],
+  report: (problem: FieldProblem) => void,
+): void {
+  const writing = permissions.find(({ kind, value }) => kind === "application" && !/\.Read(Basic)?(\.|$)/.test(value));
+  if (writing === undefined) return;
+  trusts.forEach(({ subject }, index) => {
+    if (!/:pull_request(:|$)/i.test(subject)) return;
+    report({
+      keys: ["credential", "trusts", index],
+      message: `must not trust runs on pull requests with ${writing.value}, which does more than read`,
+      fix: "make an integration for pull requests that only reads, or trust a branch or an environment",
+      code: "trust-pull-request",
+    });
+  });
+}
+
+function isGitHub(issuer: string): boolean {
+  return /^https:\/\/token\.actions\.(githubusercontent\.com|[\w-]+\.ghe\.com)(\/|$)/.test(issuer);
+}
+
+// A subject that an organization shortened to `repo:contoso/erp` is that of every run, also of a pull request.
+// https://docs.github.com/actions/reference/security/oidc
+function namesRun(subject: string): boolean {
+  return /^repo:[^/:]+\/[^/:]+:(.+:)?(ref:refs\/(heads|tags)\/.|environment:.|pull_request(:|$)|job_workflow_ref:.)/.test(
+    subject,
+  );
 }
 
 /** Readable as far as Entra's 120 characters reach, and told apart by the end: it must never change. */

@@ -74,6 +74,21 @@ describe("readSettings", () => {
     expect(read({ integrations: reporting }).protect).toBe(false);
   });
 
+  it.each([
+    [undefined, 365],
+    ["730", 730],
+  ])("reads how long a certificate may last: %s", (maximumCertificateDays, expected) => {
+    const settings = { integrations: reporting, ...(maximumCertificateDays && { maximumCertificateDays }) };
+    expect(read(settings).maximumCertificateDays).toBe(expected);
+  });
+
+  it.each(["0", "a year", "1e3", "-1", "365.5", "999999"])("refuses %s days for a certificate", (text) => {
+    expect(refusal({ integrations: reporting, maximumCertificateDays: text })).toBe(
+      `maximumCertificateDays: must be a number of days, got "${text}"\n` +
+        "  fix: write a whole number such as 365, or remove the setting  [maximum-certificate-days]",
+    );
+  });
+
   it("refuses a protection that is neither true nor false", () => {
     expect(refusal({ integrations: reporting, protect: "yes" })).toBe(
       'protect: must be true or false, got "yes"\n' +

@@ -4,6 +4,7 @@ import { checkRecordedCertificates } from "../../integrations/recorded-certifica
 import { deploy, specOf } from "./systems/deployed.ts";
 
 const now = new Date("2026-11-21T12:00:00Z");
+const limits = { now, clock: now, maximumCertificateDays: 365 };
 
 function specWith(...files: string[]) {
   return specOf({
@@ -15,7 +16,7 @@ function specWith(...files: string[]) {
 
 describe("checkRecordedCertificates", () => {
   it("refuses a certificate that ended before anybody added it", () => {
-    const problems = checkRecordedCertificates([specWith("erp.pem", "last-year.pem")], {}, now);
+    const problems = checkRecordedCertificates([specWith("erp.pem", "last-year.pem")], {}, limits);
     expect(problems.map(renderProblem)).toEqual([
       "integrations.sample.credential.certificates[1]: must be valid today, ended on 2026-11-01\n" +
         "  fix: name a certificate that is valid; make it where its private key is to lie  [certificate-expired]",
@@ -24,15 +25,47 @@ describe("checkRecordedCertificates", () => {
 
   it("leaves a certificate that ended after it was added, so that a scheduled run goes on", () => {
     const spec = specWith("last-year.pem");
-    expect(checkRecordedCertificates([spec], { sample: deploy(spec) }, now)).toEqual([]);
+    expect(checkRecordedCertificates([spec], { sample: deploy(spec) }, limits)).toEqual([]);
   });
 
   it("accepts a certificate that is valid", () => {
-    expect(checkRecordedCertificates([specWith("erp.pem", "next-year.pem")], {}, now)).toEqual([]);
+    expect(checkRecordedCertificates([specWith("erp.pem")], {}, limits)).toEqual([]);
+  });
+
+  const tooLong =
+    "integrations.sample.credential.certificates[1]: must end within 365 days, ends on 2034-11-01\n" +
+    "  fix: make a certificate that is valid for less time; to allow more, set entra-integrations:maximumCertificateDays  [certificate-too-long]";
+
+  it("refuses a certificate of eight years", () => {
+    const problems = checkRecordedCertificates([specWith("erp.pem", "eight-years.pem")], {}, limits);
+    expect(problems.map(renderProblem)).toEqual([tooLong]);
+  });
+
+  it("judges its lifetime by the clock, whatever time the stack file sets", () => {
+    const later = { ...limits, now: new Date("2034-10-01") };
+    const problems = checkRecordedCertificates([specWith("erp.pem", "eight-years.pem")], {}, later);
+    expect(problems.map(({ code }) => code)).toEqual(["certificate-expired", "certificate-too-long"]);
+  });
+
+  it("leaves one that an earlier run added", () => {
+    const spec = specWith("eight-years.pem");
+    expect(checkRecordedCertificates([spec], { sample: deploy(spec) }, limits)).toEqual([]);
+  });
+
+  it.each([
+    [405, ["certificate-too-long"]],
+    [406, []],
+  ])("takes a limit of %i days", (maximumCertificateDays, codes) => {
+    const problems = checkRecordedCertificates(
+      [specWith("erp.pem", "next-year.pem")],
+      {},
+      { ...limits, maximumCertificateDays },
+    );
+    expect(problems.map(({ code }) => code)).toEqual(codes);
   });
 
   it("has nothing to say of a secret", () => {
     const spec = specOf({ system: "custom", redirectUris: ["https://reporting.contoso.com/cb"] });
-    expect(checkRecordedCertificates([spec], {}, now)).toEqual([]);
+    expect(checkRecordedCertificates([spec], {}, limits)).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import { hashText } from "../../integrations/hash.ts";
 const years: Record<string, [startsOn: string, expiresOn: string]> = {
   "last-year.pem": ["2025-11-01T00:00:00Z", "2026-11-01T00:00:00Z"],
   "next-year.pem": ["2027-01-01T00:00:00Z", "2028-01-01T00:00:00Z"],
+  "eight-years.pem": ["2026-11-01T00:00:00Z", "2034-11-01T00:00:00Z"],
   "later.pem": ["2027-06-01T00:00:00Z", "2028-06-01T00:00:00Z"],
 };
 

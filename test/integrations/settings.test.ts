@@ -10,7 +10,14 @@ const pem = "-----BEGIN CERTIFICATE-----\r\nAAAA\r\n-----END CERTIFICATE-----\n"
 describe("checkSettings", () => {
   it("takes every setting that there is", () => {
     const policyExceptions = [{ rule: "a", resource: "b", reason: "c", until: "2027-01-01" }];
-    const known = { integrations, owners: ["ada@contoso.com"], now: "2027-03-01", protect: true, policyExceptions };
+    const known = {
+      integrations,
+      owners: ["ada@contoso.com"],
+      now: "2027-03-01",
+      protect: true,
+      maximumCertificateDays: 730,
+      policyExceptions,
+    };
     expect(check({ ...known, erpCertificate: pem, erpNext: pem })).toEqual([]);
   });
 
@@ -21,7 +28,7 @@ describe("checkSettings", () => {
     ["policyException", "did you mean policyExceptions?"],
     [
       "erpCertificate",
-      "remove it, or use integrations, owners, now, protect or policyExceptions; a certificate's setting must be named by configSecret",
+      "remove it, or use integrations, owners, now, protect, maximumCertificateDays or policyExceptions; a certificate's setting must be named by configSecret",
     ],
   ])("refuses the setting %s", (name, fix) => {
     expect(check({ integrations: {}, [name]: "hunter2" })).toEqual([

@@ -6,7 +6,7 @@ import { specOf } from "./systems/deployed.ts";
 function entryWith(...trusts: unknown[]) {
   return {
     system: "custom",
-    applicationPermissions: { microsoftGraph: ["Mail.Send"] },
+    applicationPermissions: { microsoftGraph: ["Mail.Read"] },
     credential: { type: "federated", trusts },
   };
 }

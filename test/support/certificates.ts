@@ -14,7 +14,7 @@ const rsa = { name: "RSASSA-PKCS1-v1_5", publicExponent: new Uint8Array([1, 0, 1
 export async function createCertificate({
   name = "erp-sync",
   start = "2026-01-01T00:00:00Z",
-  end = "2036-01-01T00:00:00Z",
+  end = "2027-06-01T00:00:00Z",
   algorithm = { ...rsa, modulusLength: 2048 } as Parameters<typeof webcrypto.subtle.generateKey>[0],
 } = {}): Promise<TestCertificate> {
   const keys = (await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"])) as webcrypto.CryptoKeyPair;

@@ -4,7 +4,7 @@ import { renderValue } from "./problems.ts";
 import { type FieldProblem, fieldCheck } from "./schema.ts";
 
 /** Characters with which people mean "any": Entra compares letter by letter, so that nothing would ever match. */
-export function checkWildcard(text: string): FieldProblem[] {
+function checkWildcard(text: string): FieldProblem[] {
   if (!/[*?]/.test(text)) return [];
   return [
     {

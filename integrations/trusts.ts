@@ -110,7 +110,7 @@ function identify(options: TrustOptions): LabelledIdentity {
 }
 
 /**
- * Reports trusts in runs on pull requests where an application permission does more than read: whoever opens a pull
+ * Reports trusts in runs on pull requests where an application permission does more than read. The author of a pull
  * request decides what its run does.
  */
 export function checkPullRequests(

@@ -35,10 +35,10 @@ beforeAll(async () => {
     next: await createCertificate({ name: "next" }),
     foreign: await createCertificate({ name: "foreign" }),
   };
-  for (const [name, { certificate }] of Object.entries(certificates)) {
-    await writeFile(join(folder, `${name}.pem`), certificate);
-  }
   stage = await openStage(await recordEngine(inject("engineRoot"), folder));
+  for (const [name, { certificate }] of Object.entries(certificates)) {
+    await writeFile(join(stage.project.dir, `${name}.pem`), certificate);
+  }
   tenantFetch = openTenantFetch(stage.tenant.connection.caFile);
   await deploy(["current", "next"], { type: "secret", ...rotation });
 });
@@ -79,7 +79,7 @@ async function deploy(files: string[], moving: object): Promise<void> {
   await stage.project.write({
     signer: {
       ...mailer,
-      credential: { type: "certificate", certificates: files.map((name) => ({ file: join(folder, `${name}.pem`) })) },
+      credential: { type: "certificate", certificates: files.map((name) => ({ file: `${name}.pem` })) },
     },
     pipeline: { ...mailer, credential: { type: "federated", trusts: trusts() } },
     moving: { ...mailer, credential: moving },

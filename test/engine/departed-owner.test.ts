@@ -107,7 +107,7 @@ describe("an owner who has left the tenant", () => {
     });
   });
 
-  it("does not stop a preview, which shows no change and says what to fix", async () => {
+  it("does not stop a preview, which shows no change and lists what to fix", async () => {
     const preview = await stack().preview({ now: start });
     expect([changesOf(preview), warned(preview)]).toEqual([[], warnings]);
   });

@@ -57,7 +57,7 @@ describe("stackSchema", () => {
       "config: { 'entra-integrations:erpOld': { secure: v1:abc }, 'entra-integrations:erpNew': '-----BEGIN CERTIFICATE-----' }",
     ],
     [
-      "every setting of its own",
+      "every setting that there is",
       "config: { 'entra-integrations:protect': true, 'entra-integrations:policyExceptions': [] }",
     ],
     [

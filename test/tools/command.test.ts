@@ -9,7 +9,7 @@ describe("parseNow", () => {
     expect(parseNow(text)?.toISOString()).toBe(time);
   });
 
-  it("leaves the time as it is where none was given", () => {
+  it("returns no time where none was given", () => {
     expect(parseNow(undefined)).toBeUndefined();
   });
 

@@ -50,7 +50,7 @@ describe("the command line", () => {
     [["start", "now"], 'unexpected "now"\n  fix: leave it out  [argument-unexpected]\n'],
     [
       ["verify", "--now", "soon"],
-      '--now: must be an ISO date or time, got "soon"\n  fix: write a date such as 2027-03-01  [now-not-a-date]\n',
+      '--now: must be an ISO date, or an ISO time with its offset, got "soon"\n  fix: write a date such as 2027-03-01  [now-not-a-date]\n',
     ],
     [
       ["local", "tenant", "--port", "0x"],

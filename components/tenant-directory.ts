@@ -4,6 +4,8 @@ import { suggest } from "../integrations/nearest.ts";
 import { type Problem, renderValue, SpecError } from "../integrations/problems.ts";
 import type { EntraSpec, IntegrationSpec, PermissionSpec } from "../integrations/spec.ts";
 import { findVaultProblems } from "./key-vaults.ts";
+import { orUndefined } from "./not-found.ts";
+import { findMissingOwners, readOwners } from "./owners.ts";
 
 /** A permission whose id is known. */
 export interface ResolvedPermission extends PermissionSpec {
@@ -52,10 +54,8 @@ export async function readTenantDirectory(
         if (id === undefined) throw new Error(`${permission.path} was not looked up`);
         return { ...permission, id };
       }),
-    ownersOf: (entra) => [
-      ...new Set(entra.owners.flatMap((owner) => (isUser(owner) ? (owners.get(keyOf(owner)) ?? []) : owner))),
-    ],
-    keepsOwnersOf: (entra) => entra.owners.some((owner) => isMissing(owner, owners)),
+    ownersOf: (entra) => [...new Set(entra.owners.flatMap((owner) => owners.idOf(owner) ?? []))],
+    keepsOwnersOf: (entra) => entra.owners.some((owner) => owners.idOf(owner) === undefined),
     warnings: missing.warnings,
     servicePrincipalOf: (apiAppId) => {
       const api = apis.found.get(apiAppId);
@@ -105,55 +105,6 @@ async function readWithoutPermissions(clientId: string): Promise<ApiServicePrinc
   return servicePrincipals[0];
 }
 
-/** Object ids of users by sign-in name, in lower case: the tenant does not tell capitals apart. */
-type Users = ReadonlyMap<string, string>;
-
-const isUser = (owner: string): boolean => owner.includes("@");
-const keyOf = (owner: string): string => owner.toLowerCase();
-const isMissing = (owner: string, users: Users): boolean => isUser(owner) && !users.has(keyOf(owner));
-
-async function readOwners(entras: EntraSpec[]): Promise<Users> {
-  const names = new Map(entras.flatMap(({ owners }) => owners.filter(isUser).map((owner) => [keyOf(owner), owner])));
-  const users = await Promise.all(
-    [...names].map(async ([key, userPrincipalName]) => {
-      const user = await orUndefined(azuread.getUser({ userPrincipalName }));
-      return user === undefined ? [] : [[key, user.objectId] as const];
-    }),
-  );
-  return new Map(users.flat());
-}
-
-/** Owners whom the tenant does not have. Somebody who left must not stop a rotation, so only a first deployment fails. */
-function findMissingOwners(
-  specs: IntegrationSpec[],
-  users: Users,
-  deployed: Connections,
-): { problems: Problem[]; warnings: Problem[] } {
-  const problems = new Map<string, Problem>();
-  const warnings: Problem[] = [];
-  for (const { name, entra } of specs) {
-    entra?.owners.forEach((owner, index) => {
-      if (!isMissing(owner, users)) return;
-      const path = `${entra.ownersPath}[${String(index)}]`;
-      const problem = {
-        path,
-        message: `must be a user of this tenant, got ${renderValue(owner)}`,
-        code: "owner-not-in-tenant",
-      };
-      if (deployed[name]?.entra === undefined) {
-        problems.set(path, { ...problem, fix: "write the user's sign-in name as the tenant has it, or an object id" });
-      } else {
-        warnings.push({
-          ...problem,
-          message: `${problem.message}; all owners of ${name} stay as they are`,
-          fix: "remove the name or write another owner, then deploy",
-        });
-      }
-    });
-  }
-  return { problems: [...problems.values()], warnings };
-}
-
 /** Looks everything up at once; what the tenant does not have becomes a problem, any other failure is passed on. */
 async function lookUp<Wanted, T>(
   wanted: Wanted[],
@@ -171,21 +122,6 @@ async function lookUp<Wanted, T>(
     }),
   );
   return { found, problems };
-}
-
-async function orUndefined<T>(asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-    return undefined;
-  }
-}
-
-// The provider has no code for "no such object". These are its wordings for the two look-ups; a wider pattern would take
-// a wrong tenant id (AADSTS90002, "Tenant ... not found") or a failed request for a missing object.
-function isNotFound(error: unknown): boolean {
-  return error instanceof Error && /No service principal found|User with UPN ".*" was not found/.test(error.message);
 }
 
 function findUnknownPermissions(entras: EntraSpec[], apis: Map<string, ApiServicePrincipal>): Problem[] {

@@ -21,6 +21,7 @@ const client = (owners: string[] | undefined, name: string) => ({
 // In the order in which the engine hands them over.
 const integrations = {
   alone: client([leaves], "alone"),
+  "by-id": client([], "by-id"),
   named: client([stays, leaves], "named"),
   shared: client(undefined, "shared"),
 };
@@ -29,8 +30,11 @@ const settings = { owners: [leaves, stays] };
 const warningOf = (path: string, name: string): string =>
   `${path}: must be a user of this tenant, got "${leaves}"; all owners of ${name} stay as they are\n` +
   "  fix: remove the name or write another owner, then deploy  [owner-not-in-tenant]";
-const warnings = [
+const warningsOf = (id: string): string[] => [
   warningOf("integrations.alone.owners[0]", "alone"),
+  warningOf("integrations.by-id.owners[2]", "by-id")
+    .replace("a user", "a user or a service principal")
+    .replace(leaves, id),
   warningOf("integrations.named.owners[1]", "named"),
   warningOf("owners[0]", "shared"),
 ];
@@ -40,14 +44,19 @@ describe("an owner who has left the tenant", () => {
   let project: TestProject;
   let world: World;
   let graph: TenantGraph;
+  let warnings: string[];
   let first: UpReport;
   let ownersBefore: Record<string, string[]>;
 
   beforeAll(async () => {
     project = makeProject({});
-    project.configure(integrations, settings);
     world = await project.open();
     graph = await openTenantGraph(world.tenant);
+    const { id } = await graph.send("GET", `/users/${leaves}`);
+    const [deployer] = await graph.list(`/servicePrincipals?$filter=appId eq '${world.tenant.deployer.clientId}'`);
+    integrations["by-id"] = client([stays, deployer!.id, id], "by-id");
+    warnings = warningsOf(id);
+    project.configure(integrations, settings);
     first = await stack().up({ now: start });
     ownersBefore = await readOwners();
     await allowDeletion();
@@ -82,7 +91,10 @@ describe("an owner who has left the tenant", () => {
     const applications = all.filter(({ displayName }) => String(displayName).startsWith("Custom "));
     const entries = applications.map(async ({ id, displayName }): Promise<[string, string[]]> => {
       const owners = await graph.list(`/applications/${id}/owners`);
-      return [String(displayName), owners.map((owner) => String(owner["userPrincipalName"])).sort()];
+      return [
+        String(displayName),
+        owners.map((owner) => String(owner["userPrincipalName"] ?? owner["displayName"])).sort(),
+      ];
     });
     return Object.fromEntries((await Promise.all(entries)).sort());
   }
@@ -97,11 +109,13 @@ describe("an owner who has left the tenant", () => {
   it("is gone from the tenant's owners", async () => {
     expect(ownersBefore).toEqual({
       "Custom alone": [leaves],
+      "Custom by-id": ["Deployer", stays, leaves],
       "Custom named": [stays, leaves],
       "Custom shared": [stays, leaves],
     });
     expect(await readOwners()).toEqual({
       "Custom alone": [],
+      "Custom by-id": ["Deployer", stays],
       "Custom named": [stays],
       "Custom shared": [stays],
     });
@@ -119,16 +133,21 @@ describe("an owner who has left the tenant", () => {
         .filter(({ op }) => op !== "same" && op !== "read")
         .map(({ op, name }) => `${op} ${name}`)
         .sort(),
-    ).toEqual(["create alone-secret-1", "create named-secret-1", "create shared-secret-1"]);
+    ).toEqual(["create alone-secret-1", "create by-id-secret-1", "create named-secret-1", "create shared-secret-1"]);
   });
 
   it("does not stop a rotation, which changes nothing else", async () => {
     const rotated = await stack().up({ now: nextPeriod });
-    expect(changesOf(rotated)).toEqual(["create alone-secret-1", "create named-secret-1", "create shared-secret-1"]);
+    expect(changesOf(rotated)).toEqual([
+      "create alone-secret-1",
+      "create by-id-secret-1",
+      "create named-secret-1",
+      "create shared-secret-1",
+    ]);
     expect(warned(rotated)).toEqual(warnings);
     expect([generations(first), generations(rotated)]).toEqual([
-      [0, 0, 0],
-      [1, 1, 1],
+      [0, 0, 0, 0],
+      [1, 1, 1, 1],
     ]);
     expect(rotated.outputs["secrets"]?.value).not.toEqual(first.outputs["secrets"]?.value);
   });
@@ -139,6 +158,7 @@ describe("an owner who has left the tenant", () => {
     expect(changesOf(again)).toEqual([]);
     expect(await readOwners()).toEqual({
       "Custom alone": [],
+      "Custom by-id": ["Deployer", stays],
       "Custom named": [stays],
       "Custom shared": [stays],
     });
@@ -168,7 +188,7 @@ describe("an owner who has left the tenant", () => {
   it("is fixed by another name in the stack file", async () => {
     project.configure({ ...integrations, named: client([stays, "user@contoso.onmicrosoft.com"], "named") }, settings);
     const run = await stack().up({ now: nextPeriod });
-    expect(warned(run)).toEqual([warnings[0], warnings[2]]);
+    expect(warned(run)).toEqual([warnings[0], warnings[1], warnings[3]]);
     expect((await readOwners())["Custom named"]).toEqual([stays, "user@contoso.onmicrosoft.com"]);
   });
 });

@@ -16,7 +16,7 @@ export const getServicePrincipals: ProviderFunction<GraphClient> = {
     clientIds: texts,
     ignoreMissing: flag,
     displayNames: { ...texts, unsupported: "look them up by clientIds" },
-    objectIds: { ...texts, unsupported: "look them up by clientIds" },
+    objectIds: texts,
     returnAll: { ...flag, unsupported: "look them up by clientIds" },
   },
   async call(graph, args) {
@@ -29,6 +29,13 @@ export const getServicePrincipals: ProviderFunction<GraphClient> = {
         throw new Error(
           `[mail_nicknames] Service principal not found with application ID: ${JSON.stringify(clientId)}`,
         );
+      }
+    }
+    for (const objectId of asList(args["objectIds"])) {
+      const only = await graph.find(`/v1.0/servicePrincipals/${asText(objectId)}?${select}`);
+      if (only !== undefined) found.push(await readOne(graph, only));
+      else if (args["ignoreMissing"] !== true) {
+        throw new Error(`Service principal not found with object ID: ${JSON.stringify(objectId)}`);
       }
     }
     const all = (name: string) => found.map((one) => one[name]);

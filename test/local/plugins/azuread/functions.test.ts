@@ -90,6 +90,15 @@ describe("getServicePrincipals", () => {
       clientIds: [microsoftGraph],
     });
   });
+
+  it("finds them by object id too", async () => {
+    const [{ id } = { id: "" }] = [...azuread.tenant.tenant.servicePrincipals.values()];
+    const objectIds = ["11111111-1111-4111-8111-111111111111", id];
+    expect(await azuread.invoke("getServicePrincipals", { objectIds, ignoreMissing: true })).toMatchObject({
+      objectIds: [id],
+    });
+    await expect(azuread.invoke("getServicePrincipals", { objectIds })).rejects.toThrow("Service principal not found");
+  });
 });
 
 describe("what is not in the tenant", () => {

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state.js";
-import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { readSettings, type Settings, textOnly } from "../config.ts";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { textOnly } from "../config.ts";
 import { SpecError } from "../integrations/problems.ts";
 import { createCertificate } from "./support/certificates.ts";
-import { setDryRun } from "./support/dry-run.ts";
+import { read, refusal } from "./support/settings.ts";
 
 const reporting = { reporting: { system: "custom", redirectUris: ["https://reporting.contoso.com/cb"] } };
 
@@ -15,32 +15,6 @@ beforeEach(() => {
   vi.stubEnv("AZURE_AUTHORITY_HOST", "");
   vi.stubEnv("ARM_ENVIRONMENT", undefined);
 });
-
-afterEach(() => {
-  vi.useRealTimers();
-  setDryRun(false);
-});
-
-/** Reads a stack file's `config`; what is no text is handed over as JSON, as Pulumi does. */
-function read(config: Record<string, unknown>): Settings {
-  const texts = Object.entries(config).map(([key, value]) => [
-    key.includes(":") ? key : `entra-integrations:${key}`,
-    typeof value === "string" ? value : JSON.stringify(value),
-  ]);
-  pulumi.runtime.setAllConfig(Object.fromEntries(texts) as Record<string, string>);
-  return readSettings();
-}
-
-/** What the user is told, without the heading. */
-function refusal(config: Record<string, unknown>): string {
-  try {
-    read(config);
-  } catch (error) {
-    if (error instanceof SpecError) return error.message.split("\n").slice(1).join("\n");
-    throw error;
-  }
-  throw new Error("nothing was refused");
-}
 
 const clientWith = (credential: object) => ({
   erp: { system: "custom", applicationPermissions: { microsoftGraph: ["Mail.Send"] }, credential },
@@ -94,86 +68,6 @@ describe("readSettings", () => {
       'protect: must be true or false, got "yes"\n' +
         "  fix: write true where nobody may delete a registration by removing its entry  [protect-not-boolean]",
     );
-  });
-
-  it("reads the clock where no time is set", () => {
-    vi.useFakeTimers({ now: new Date("2026-11-21T12:34:56Z") });
-    expect(read({ integrations: {} }).now).toEqual(new Date("2026-11-21T12:34:56Z"));
-  });
-
-  it.each([
-    ["a date", "2027-03-01", "2027-03-01T00:00:00Z"],
-    ["a date as Pulumi hands it over without quotes", "2027-03-01 00:00:00 +0000 UTC", "2027-03-01T00:00:00Z"],
-    ["a time with an offset", "2027-03-01T01:00:00+01:00", "2027-03-01T00:00:00Z"],
-  ])("previews %s", (_, now, expected) => {
-    vi.useFakeTimers({ now: new Date("2026-11-21T12:34:56Z") });
-    setDryRun(true);
-    expect(read({ integrations: {}, now })).toMatchObject({
-      now: new Date(expected),
-      clock: new Date("2026-11-21T12:34:56Z"),
-      previewsAnotherDay: true,
-    });
-  });
-
-  it.each(["tomorrow", "01.03.2027", "5", "2027-13-01", "2027-02-30", "2027-03-01T00:00:00"])(
-    "refuses to preview %s",
-    (now) => {
-      setDryRun(true);
-      expect(refusal({ integrations: {}, now })).toBe(
-        `now: must be an ISO date, or an ISO time with its offset, got "${now}"\n` +
-          "  fix: write a date such as 2027-03-01, or remove the setting  [now-not-a-date]",
-      );
-    },
-  );
-
-  it.each(["2036-01-01", "2020-01-01", "2036-01-01 00:00:00 +0000 UTC"])("refuses to deploy as of %s", (now) => {
-    expect(refusal({ integrations: reporting, now })).toBe(
-      `now: must not be set in a deployment, got "${now}"\n` +
-        "  fix: remove it with pulumi config rm entra-integrations:now; only previews and the sandbox use it  [now-in-deployment]",
-    );
-  });
-
-  describe("in the sandbox", () => {
-    beforeEach(() => {
-      vi.stubEnv("AZURE_AUTHORITY_HOST", "https://localhost:8443");
-      vi.useFakeTimers({ now: new Date("2026-11-21T12:34:56Z") });
-    });
-
-    it("deploys as of the time of the stack file", () => {
-      expect(read({ integrations: {}, now: "2027-03-01" })).toMatchObject({
-        now: new Date("2027-03-01"),
-        clock: new Date("2026-11-21T12:34:56Z"),
-        previewsAnotherDay: false,
-      });
-    });
-
-    it("takes the sandbox's clock before that of the stack file", () => {
-      vi.stubEnv("ENTRA_INTEGRATIONS_SANDBOX_TIME", "2027-06-01T00:00:00Z");
-      const time = new Date("2027-06-01");
-      expect(read({ integrations: {}, now: "2027-03-01" })).toMatchObject({ now: time, clock: time });
-    });
-
-    it("refuses a clock that is none", () => {
-      vi.stubEnv("ENTRA_INTEGRATIONS_SANDBOX_TIME", "soon");
-      expect(refusal({ integrations: {} })).toMatch(/^ENTRA_INTEGRATIONS_SANDBOX_TIME: .*\n.*\[sandbox-time\]$/);
-    });
-
-    it("looks for certificate files in the user's project", async () => {
-      const dir = mkdtempSync(join(tmpdir(), "certificates-"));
-      onTestFinished(() => rmSync(dir, { recursive: true }));
-      writeFileSync(join(dir, "erp.pem"), (await createCertificate({ name: "erp" })).certificate);
-      vi.stubEnv("ENTRA_INTEGRATIONS_PROJECT_DIR", dir);
-      const integrations = clientWith({ type: "certificate", certificates: [{ file: "erp.pem" }] });
-      expect(read({ integrations }).integrations[0]?.entra?.credential).toMatchObject({
-        certificates: [{ subject: "CN=erp" }],
-      });
-    });
-  });
-
-  it("takes no clock of a sandbox on a real tenant", () => {
-    vi.stubEnv("ENTRA_INTEGRATIONS_SANDBOX_TIME", "2036-01-01T00:00:00Z");
-    vi.useFakeTimers({ now: new Date("2026-11-21T12:34:56Z") });
-    expect(read({ integrations: {} }).now).toEqual(new Date("2026-11-21T12:34:56Z"));
   });
 
   it.each([
@@ -253,6 +147,18 @@ describe("readSettings", () => {
     });
     options.rootDirectory = root && dir;
     vi.spyOn(process, "cwd").mockReturnValue(cwd ? dir : "/elsewhere");
+    const integrations = clientWith({ type: "certificate", certificates: [{ file: "erp.pem" }] });
+    expect(read({ integrations }).integrations[0]?.entra?.credential).toMatchObject({
+      certificates: [{ subject: "CN=erp" }],
+    });
+  });
+
+  it("looks for certificate files in the user's project when it runs in the sandbox", async () => {
+    vi.stubEnv("AZURE_AUTHORITY_HOST", "https://localhost:8443");
+    const dir = mkdtempSync(join(tmpdir(), "certificates-"));
+    onTestFinished(() => rmSync(dir, { recursive: true }));
+    writeFileSync(join(dir, "erp.pem"), (await createCertificate({ name: "erp" })).certificate);
+    vi.stubEnv("ENTRA_INTEGRATIONS_PROJECT_DIR", dir);
     const integrations = clientWith({ type: "certificate", certificates: [{ file: "erp.pem" }] });
     expect(read({ integrations }).integrations[0]?.entra?.credential).toMatchObject({
       certificates: [{ subject: "CN=erp" }],

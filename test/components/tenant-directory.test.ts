@@ -234,53 +234,6 @@ describe("readTenantDirectory", () => {
     expect(text).toMatch(/^integrations\.b\.owners\[1\]: .*\n.*\[owner-not-in-tenant\]$/);
   });
 
-  it("looks one person up once, however the name is capitalized", async () => {
-    const yaml = "{ system: custom, redirectUris: [https://b.contoso.com/cb], owners: [ADA@contoso.com] }";
-    const { recording, ownersOf } = await read({ a: left.replace(", Bob@contoso.com", ""), b: yaml });
-    expect(recording.calls.filter(({ token }) => token.includes("getUser"))).toHaveLength(1);
-    expect(ownersOf(specOf(yaml).entra!)).toEqual(["ada@contoso.com object id"]);
-  });
-
-  describe("owners by object id", () => {
-    const [principal, user, gone] = ["1", "2", "3"].map((digit) => `11111111-1111-4111-8111-11111111111${digit}`);
-    const yaml = `{ system: custom, redirectUris: [https://a.contoso.com/cb], owners: [${principal}, ${user}, ${gone}] }`;
-    const only = (id: string | undefined) => (inputs: Record<string, unknown>) => ({
-      objectIds: (inputs["objectIds"] as string[]).filter((one) => one === id),
-    });
-    const lookUps: Answers = {
-      "azuread:index/getServicePrincipals:getServicePrincipals": only(principal),
-      "azuread:index/getUsers:getUsers": only(user),
-    };
-    const warning =
-      `integrations.a.owners[2]: must be a user or a service principal of this tenant, got "${gone}"; all owners of a stay as they are\n` +
-      "  fix: remove the name or write another owner, then deploy  [owner-not-in-tenant]";
-
-    it("are service principals or users, and a warning where they are neither any more", async () => {
-      const { warnings, ownersOf, keepsOwnersOf } = await read({ a: yaml }, lookUps, deployed);
-      const { entra } = specOf(yaml, "a");
-      expect([warnings.map(renderProblem), keepsOwnersOf(entra!)]).toEqual([[warning], true]);
-      expect(ownersOf(entra!)).toEqual([principal, user]);
-    });
-
-    it("are refused for an integration that is new", async () => {
-      expect(await refusal({ a: yaml }, lookUps)).toMatch(
-        /^integrations\.a\.owners\[2\]: .*\n.*\[owner-not-in-tenant\]$/,
-      );
-    });
-
-    it("are left to Entra where the deploying identity may not look them up", async () => {
-      const refused = {
-        ...lookUps,
-        "azuread:index/getUsers:getUsers": () => {
-          throw providerError("unexpected status 403: Authorization_RequestDenied");
-        },
-      };
-      const { warnings, ownersOf, keepsOwnersOf } = await read({ a: yaml }, refused, deployed);
-      const { entra } = specOf(yaml, "a");
-      expect([warnings, keepsOwnersOf(entra!), ownersOf(entra!)]).toEqual([[], false, [principal, user, gone]]);
-    });
-  });
-
   it("reports everything that the tenant does not know at once, by path", async () => {
     const text = await refusal({
       a: onDynamics.replace("AX.FullAccess", "Ax.Everything"),

@@ -154,9 +154,8 @@ describe("hidden characters in a stack file", () => {
   });
 
   it("names three of them, and leaves other letters alone", () => {
-    expect(findHiddenCharacters("Größe 日本 \u200B\u200C\u200D\u2060\u200B", ["a"])).toMatchObject([
-      { path: "a", message: expect.stringContaining("got U+200B, U+200C, U+200D in") },
-    ]);
+    const [problem] = findHiddenCharacters("Größe 日本 \u200B\u200C\u200D\u2060\u200B", ["a"]);
+    expect(problem?.message).toContain("got U+200B, U+200C, U+200D in");
     expect(findHiddenCharacters({ Größe: ["日本", 1, null, true] }, ["a"])).toEqual([]);
   });
 

@@ -1,0 +1,24 @@
+import * as pulumi from "@pulumi/pulumi";
+import { readSettings, type Settings } from "../../config.ts";
+import { SpecError } from "../../integrations/problems.ts";
+
+/** Reads a stack file's `config`; what is no text is handed over as JSON, as Pulumi does. */
+export function read(config: Record<string, unknown>): Settings {
+  const texts = Object.entries(config).map(([key, value]) => [
+    key.includes(":") ? key : `entra-integrations:${key}`,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  pulumi.runtime.setAllConfig(Object.fromEntries(texts) as Record<string, string>);
+  return readSettings();
+}
+
+/** What the user is told, without the heading. */
+export function refusal(config: Record<string, unknown>): string {
+  try {
+    read(config);
+  } catch (error) {
+    if (error instanceof SpecError) return error.message.split("\n").slice(1).join("\n");
+    throw error;
+  }
+  throw new Error("nothing was refused");
+}

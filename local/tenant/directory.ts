@@ -3,6 +3,7 @@ import type { CertificateAuthority } from "./certificates.ts";
 import type { Application, ServicePrincipal } from "./entities.ts";
 import { firstPartyApis, firstPartyServicePrincipal, microsoftGraphAppId } from "./first-party.ts";
 import { groupCommit } from "./group-commit.ts";
+import { seedPolicies } from "./graph/policies/entities.ts";
 import { seedKeyVault } from "./key-vault/seed.ts";
 import { seedDirectory } from "./seed.ts";
 import type { Directory, TenantState } from "./tenant-state.ts";
@@ -34,6 +35,7 @@ export function createTenant(
     vaults: new Map<string, TenantState["vaults"][number]>(),
     roleAssignments: new Map<string, TenantState["roleAssignments"][number]>(),
   };
+  const policies = seedPolicies();
   const pristine = [...firstPartyApis.keys()].map((appId) =>
     firstPartyServicePrincipal(state.tenantId, state.createdDateTime, appId),
   );
@@ -43,6 +45,7 @@ export function createTenant(
       maps[name].clear();
       for (const item of directory[name]) (maps[name] as Map<string, unknown>).set(item.id, item);
     }
+    Object.assign(policies, structuredClone(directory.policies));
     for (const principal of pristine) {
       const changes = directory.firstPartyChanges[principal.appId];
       maps.servicePrincipals.set(principal.id, { ...structuredClone(principal), ...changes });
@@ -62,6 +65,7 @@ export function createTenant(
       oauth2PermissionGrants: [...maps.oauth2PermissionGrants.values()],
       deletedApplications: [...maps.deletedApplications.values()],
       deletedServicePrincipals: [...maps.deletedServicePrincipals.values()],
+      policies,
       vaults: [...maps.vaults.values()],
       roleAssignments: [...maps.roleAssignments.values()],
     };
@@ -72,6 +76,7 @@ export function createTenant(
 
   const tenant: LiveTenant = {
     ...maps,
+    policies,
     id: state.tenantId,
     displayName: state.displayName,
     initialDomain: state.initialDomain,
@@ -97,8 +102,9 @@ export function createTenant(
       return commit();
     },
   };
-  // Tenants of earlier versions have no vaults.
-  load({ ...seedKeyVault(state), ...state });
+  // Tenants of earlier versions have neither vaults nor policies.
+  const missing: Partial<Directory> = { ...seedKeyVault(state), policies: seedPolicies() };
+  load({ ...missing, ...state });
   return tenant;
 }
 

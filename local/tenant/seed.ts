@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { defaultApplication, defaultServicePrincipal } from "./defaults.ts";
 import type { AppRoleAssignment, PasswordCredential, User } from "./entities.ts";
 import { firstPartyApis, firstPartyServicePrincipal, microsoftGraphAppId } from "./first-party.ts";
+import { seedPolicies } from "./graph/policies/entities.ts";
 import { seedKeyVault } from "./key-vault/seed.ts";
 import type { Directory, TenantIdentity } from "./tenant-state.ts";
 
@@ -11,6 +12,7 @@ const deployerPermissions = [
   "DelegatedPermissionGrant.ReadWrite.All",
   "User.Read.All",
   "Organization.Read.All",
+  "Policy.Read.All",
 ];
 
 /** The directory that a tenant begins with: three users, and the identity that deploys. */
@@ -27,6 +29,7 @@ export function seedDirectory(identity: TenantIdentity): Directory {
     oauth2PermissionGrants: [],
     deletedApplications: [],
     deletedServicePrincipals: [],
+    policies: seedPolicies(),
     ...seedKeyVault(identity),
   };
 }

@@ -7,6 +7,7 @@ import type {
   ServicePrincipal,
   User,
 } from "./entities.ts";
+import type { Policies } from "./graph/policies/entities.ts";
 import type { RoleAssignment, Vault } from "./key-vault/entities.ts";
 
 /** What is in the directory and can be changed over Graph; `reset` replaces it. */
@@ -20,6 +21,7 @@ export interface Directory {
   oauth2PermissionGrants: OAuth2PermissionGrant[];
   deletedApplications: Application[];
   deletedServicePrincipals: ServicePrincipal[];
+  policies: Policies;
   /** Azure, as far as it is here. */
   vaults: Vault[];
   roleAssignments: RoleAssignment[];

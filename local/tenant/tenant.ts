@@ -8,6 +8,7 @@ import type {
   ServicePrincipal,
   User,
 } from "./entities.ts";
+import type { Policies } from "./graph/policies/entities.ts";
 import type { RoleAssignment, Vault } from "./key-vault/entities.ts";
 
 /** An API that tokens can be issued for: one of Microsoft's, or an application of the tenant. */
@@ -46,6 +47,9 @@ export interface Tenant {
   /** Deleted, restorable, and unknown everywhere but in Graph's deleted items. */
   readonly deletedApplications: Map<string, Application>;
   readonly deletedServicePrincipals: Map<string, ServicePrincipal>;
+
+  /** What administrators decided about applications. */
+  readonly policies: Policies;
 
   /** Azure's key vaults, by resource id. */
   readonly vaults: Map<string, Vault>;

@@ -10,6 +10,7 @@ import { createPassword } from "./credentials.ts";
 import { badRequest } from "./errors.ts";
 import { readQuery, versionOf } from "./odata.ts";
 import { permissions } from "./permissions.ts";
+import { checkNewPassword } from "./policies/enforce.ts";
 
 const addPasswordBody = {
   type: "PasswordCredential",
@@ -28,6 +29,7 @@ export function applicationPasswordRoutes(tenant: Tenant): Hono<GraphEnv> {
     const application = requireApplication(tenant, c.req.param("id"));
     requireControl(c.get("caller"), application);
     const { credential, secretText } = createPassword(passwordCredential ?? {}, tenant.now());
+    checkNewPassword({ tenant, application, callerId: c.get("caller").objectId }, credential);
     application.passwordCredentials = [...application.passwordCredentials, credential];
     await tenant.commit();
     return c.json({

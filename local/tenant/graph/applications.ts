@@ -20,6 +20,7 @@ import { mergePatch } from "./merge.ts";
 import { entityResponse, listResponse, requireMatch, readQuery, versionOf } from "./odata.ts";
 import { initialOwners } from "./owners.ts";
 import { permissions } from "./permissions.ts";
+import { checkNewApplication, checkUpdatedApplication } from "./policies/judge.ts";
 
 /** `/applications` and `/applications/{id}`: https://learn.microsoft.com/graph/api/resources/application */
 export function applicationRoutes(tenant: Tenant): Hono<GraphEnv> {
@@ -56,7 +57,7 @@ export function applicationRoutes(tenant: Tenant): Hono<GraphEnv> {
     const application = requireApplication(tenant, c.req.param("id"));
     requireControl(c.get("caller"), application);
     requireMatch(c, application);
-    updateApplication(tenant, application, body);
+    updateApplication(tenant, application, body, c.get("caller"));
     await tenant.commit();
     return c.body(null, 204);
   });
@@ -92,11 +93,12 @@ function createApplication(tenant: Tenant, body: CreateBody, caller: Caller) {
   const becomesOwner = caller.isUser || isRestrictedToOwned(caller);
   application.owners = initialOwners(tenant, bound, { objectId: caller.objectId, becomesOwner });
   checkApplication({ tenant, next: application, previous: undefined });
+  checkNewApplication({ tenant, application, callerId: caller.objectId });
   tenant.applications.set(application.id, application);
   return { application, secrets: new Map(passwords.map(({ credential, secretText }) => [credential, secretText])) };
 }
 
-function updateApplication(tenant: Tenant, application: Application, body: ApplicationBody): void {
+function updateApplication(tenant: Tenant, application: Application, body: ApplicationBody, caller: Caller): void {
   const { passwordCredentials, keyCredentials, ...properties } = body;
   const blank = blankApplication(tenant, application.id, application.appId, application.displayName);
   const next = mergePatch(application, properties, blank);
@@ -104,6 +106,7 @@ function updateApplication(tenant: Tenant, application: Application, body: Appli
     next.passwordCredentials = keptPasswords(passwordCredentials ?? [], application);
   if (keyCredentials !== undefined) next.keyCredentials = updatedKeys(keyCredentials ?? [], application, tenant.now());
   checkApplication({ tenant, next, previous: application });
+  checkUpdatedApplication({ tenant, application: next, callerId: caller.objectId }, application);
   tenant.applications.set(application.id, next);
 }
 

@@ -10,6 +10,7 @@ import { federatedIdentityCredentialRoutes } from "./federated-identity-credenti
 import { organizationRoutes } from "./organization.ts";
 import { ownerRoutes } from "./owner-routes.ts";
 import { permissionGrantRoutes } from "./permission-grants.ts";
+import { policyRoutes } from "./policies/index.ts";
 import { requireServicePrincipal, servicePrincipalRoutes } from "./service-principals.ts";
 import { userRoutes } from "./users.ts";
 
@@ -18,6 +19,8 @@ export function graphRoutes(tenant: Tenant): Hono<GraphEnv> {
   const routes = new Hono<GraphEnv>();
   routes.use(authenticate(tenant));
   for (const part of [
+    // Before the routes of service principals: it takes custom security attributes out of their way.
+    policyRoutes(tenant),
     applicationRoutes(tenant),
     applicationPasswordRoutes(tenant),
     federatedIdentityCredentialRoutes(tenant),

@@ -40,4 +40,15 @@ export const permissions = {
     "Directory.ReadWrite.All",
   ],
   readOrganization: ["Organization.Read.All", "Organization.ReadWrite.All", "User.Read", "Directory.Read.All"],
+  readPolicies: [
+    "Policy.Read.All",
+    "Policy.Read.ApplicationConfiguration",
+    "Policy.ReadWrite.ApplicationConfiguration",
+  ],
+  writePolicies: ["Policy.ReadWrite.ApplicationConfiguration"],
+  readAuthorizationPolicy: ["Policy.Read.All", "Policy.ReadWrite.Authorization"],
+  writeAuthorizationPolicy: ["Policy.ReadWrite.Authorization"],
+  readConsentRequests: ["Policy.Read.All", "Policy.ReadWrite.ConsentRequest"],
+  writeConsentRequests: ["Policy.ReadWrite.ConsentRequest"],
+  writeSecurityAttributes: ["CustomSecAttributeAssignment.ReadWrite.All"],
 } as const;

@@ -90,8 +90,15 @@ export function merge(permissions: PermissionsOnResource[]): PermissionsOnResour
   return [...byResource.values()].filter(({ scopes, roles }) => scopes.length > 0 || roles.length > 0);
 }
 
-/** Whether only an administrator can consent. */
-export function needsAdministrator(permissions: PermissionsOnResource[]): boolean {
+/**
+ * Whether only an administrator can consent: to what the API keeps for administrators, and to everything where the tenant
+ * lets no user consent. https://learn.microsoft.com/entra/identity/enterprise-apps/configure-user-consent
+ * Departs from Entra: a policy that lets users consent to some permissions counts as one for all of them.
+ */
+export function needsAdministrator({ policies }: Tenant, permissions: PermissionsOnResource[]): boolean {
+  const { permissionGrantPoliciesAssigned } = policies.authorizationPolicy;
+  const usersMayConsent = permissionGrantPoliciesAssigned.some((one) => /^managePermissionGrantsForSelf\./i.test(one));
+  if (!usersMayConsent && permissions.length > 0) return true;
   return permissions.some(({ scopes, roles }) => roles.length > 0 || scopes.some(({ type }) => type === "Admin"));
 }
 

@@ -34,6 +34,7 @@ describe("a new tenant", () => {
         "DelegatedPermissionGrant.ReadWrite.All",
         "User.Read.All",
         "Organization.Read.All",
+        "Policy.Read.All",
       ],
     ]);
   });

@@ -34,7 +34,7 @@ export async function afterSignIn(
     sealed: await sealPage(tenant, { authorize: request.raw, userId: user.id }),
     action: `/${tenant.id}/Consent/Set`,
   };
-  return needsAdministrator(permissions) && !user.isAdministrator
+  return needsAdministrator(tenant, permissions) && !user.isAdministrator
     ? await approvalRequiredPage(c, tenant, question, "AADSTS90094")
     : await consentPage(c, question, "user");
 }

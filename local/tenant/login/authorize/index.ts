@@ -41,7 +41,7 @@ export async function decideAuthorize(
 ): Promise<Response> {
   const request = readAuthorizeRequest(tenant, raw);
   const permissions = answering(request.answerTo, () => permissionsToAsk(tenant, request, user));
-  const isAllowed = user.isAdministrator || (!needsAdministrator(permissions) && !decision.forEveryone);
+  const isAllowed = user.isAdministrator || (!needsAdministrator(tenant, permissions) && !decision.forEveryone);
   if (!isAllowed) return answering(request.answerTo, () => refuse("administrator-consents"));
   if (!decision.accepts) return answering(request.answerTo, () => refuse("consent-not-declined"));
   await grantDelegated(tenant, request.client, permissions, user, decision.forEveryone);

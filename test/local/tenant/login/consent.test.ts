@@ -195,6 +195,18 @@ describe("consent", () => {
     });
   });
 
+  it("is an administrator's alone where the tenant lets no user consent", async () => {
+    const { login, client } = start();
+    const { authorizationPolicy } = login.tenant.policies;
+    authorizationPolicy.permissionGrantPoliciesAssigned = ["ManagePermissionGrantsForOwnedResource.microsoft-dynamic"];
+    const url = login.authorizeUrl(codeRequest(client, { scope: "User.Read" }));
+    const back = await login.signIn(url);
+    const { request } = await pageAfterSignIn(login, url);
+    const response = await post(login, "/Consent/Set", { request, decision: "accept" });
+    const refused = [back.searchParams.get("error"), response.headers.get("x-local-tenant-check"), grants(login)];
+    expect(refused).toEqual(["access_denied", "administrator-consents", []]);
+  });
+
   it("to a restricted permission goes back refused", async () => {
     const { login, client } = start();
     const back = await login.signIn(login.authorizeUrl(codeRequest(client, { scope: "User.Read.All" })));

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { exportJWK, generateKeyPair } from "jose";
 import type { Application, ServicePrincipal, User } from "../../../../../local/tenant/entities.ts";
+import { seedPolicies } from "../../../../../local/tenant/graph/policies/entities.ts";
 import type { Resource, Tenant } from "../../../../../local/tenant/tenant.ts";
 import { erpId, graphId, microsoftApis } from "./microsoft-apis.ts";
 import { addPrincipal } from "./service-principals.ts";
@@ -43,6 +44,7 @@ export function memoryTenant(): MemoryTenant {
     oauth2PermissionGrants: new Map(),
     deletedApplications: new Map(),
     deletedServicePrincipals: new Map(),
+    policies: seedPolicies(),
     vaults: new Map(),
     roleAssignments: new Map(),
     findApplication: (appId) => [...applications.values()].find((application) => application.appId === appId),

@@ -1,0 +1,101 @@
+/** A custom security attribute by which a caller is exempt: https://learn.microsoft.com/graph/api/resources/customsecurityattributestringvalueexemption */
+interface AttributeExemption {
+  /** `<attribute set>_<attribute>` */
+  id: string;
+  operator: "equals";
+  value: string;
+}
+
+/** What every restriction has: https://learn.microsoft.com/graph/api/resources/passwordcredentialconfiguration */
+export interface Restriction {
+  state: "enabled" | "disabled";
+  /** ISO time; only applications created at that time or later are restricted. Null: all of them. */
+  restrictForAppsCreatedAfterDateTime: string | null;
+  excludeActors: { customSecurityAttributes: AttributeExemption[] } | null;
+}
+
+/** A restriction of credentials. */
+export interface CredentialRestriction extends Restriction {
+  restrictionType: string;
+  /** ISO 8601 duration; null where the restriction is no lifetime. */
+  maxLifetime: string | null;
+  certificateBasedApplicationConfigurationIds?: string[] | undefined;
+}
+
+/** https://learn.microsoft.com/graph/api/resources/identifierurirestriction */
+export interface IdentifierUriRestriction extends Restriction {
+  excludeAppsReceivingV2Tokens: boolean;
+  excludeSaml: boolean;
+}
+
+/** Restrictions of one kind of object. The last two exist for applications only, `audiences` only in beta. */
+export interface Restrictions {
+  passwordCredentials: CredentialRestriction[];
+  keyCredentials: CredentialRestriction[];
+  identifierUris?:
+    | {
+        nonDefaultUriAddition?: IdentifierUriRestriction | undefined;
+        uriAdditionWithoutUniqueTenantIdentifier?: IdentifierUriRestriction | undefined;
+      }
+    | undefined;
+  audiences?:
+    { azureAdMultipleOrgs?: Restriction | undefined; personalMicrosoftAccount?: Restriction | undefined } | undefined;
+}
+
+/** https://learn.microsoft.com/graph/api/resources/tenantappmanagementpolicy */
+export interface DefaultAppManagementPolicy {
+  isEnabled: boolean;
+  applicationRestrictions: Restrictions;
+  servicePrincipalRestrictions: Restrictions;
+}
+
+/** https://learn.microsoft.com/graph/api/resources/appmanagementpolicy */
+export interface AppManagementPolicy {
+  id: string;
+  displayName: string;
+  description: string;
+  isEnabled: boolean;
+  restrictions: Restrictions;
+}
+
+/** https://learn.microsoft.com/graph/api/resources/authorizationpolicy */
+export interface AuthorizationPolicy {
+  allowedToCreateApps: boolean;
+  permissionGrantPoliciesAssigned: string[];
+}
+
+/** Everything that an administrator decides about the applications of a tenant. */
+export interface Policies {
+  defaultAppManagementPolicy: DefaultAppManagementPolicy;
+  appManagementPolicies: AppManagementPolicy[];
+  /** The one policy that an application has, by object id. */
+  assignments: Record<string, string>;
+  authorizationPolicy: AuthorizationPolicy;
+  /** https://learn.microsoft.com/graph/api/resources/adminconsentrequestpolicy */
+  adminConsentRequestPolicy: { isEnabled: boolean };
+  /** Custom security attributes of users and service principals: by object id, then by `<attribute set>_<attribute>`. */
+  securityAttributes: Record<string, Record<string, string>>;
+}
+
+/**
+ * The policies of a new tenant, which restrict nothing.
+ * Departs from Entra: users may consent to whatever needs no administrator. Microsoft gives new tenants a stricter policy.
+ */
+export function seedPolicies(): Policies {
+  const none = (): Restrictions => ({ passwordCredentials: [], keyCredentials: [] });
+  return {
+    defaultAppManagementPolicy: {
+      isEnabled: false,
+      applicationRestrictions: none(),
+      servicePrincipalRestrictions: none(),
+    },
+    appManagementPolicies: [],
+    assignments: {},
+    authorizationPolicy: {
+      allowedToCreateApps: true,
+      permissionGrantPoliciesAssigned: ["ManagePermissionGrantsForSelf.microsoft-user-default-legacy"],
+    },
+    adminConsentRequestPolicy: { isEnabled: false },
+    securityAttributes: {},
+  };
+}

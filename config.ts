@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readCertificateFile, readCertificateText } from "./certificate-files.ts";
 import type { CertificateReading, CertificateSource } from "./integrations/certificates.ts";
+import { holdSecretsVariable, parseHeldSecrets } from "./integrations/held-secrets.ts";
 import { parseIntegrations } from "./integrations/parse.ts";
 import { type Problem, renderValue, SpecError } from "./integrations/problems.ts";
 import { checkSettings } from "./integrations/settings.ts";
@@ -23,6 +24,8 @@ export interface Settings {
   protect: boolean;
   /** How many days a certificate may have left when it is added. */
   maximumCertificateDays: number;
+  /** Names of the integrations whose secrets this run keeps as they are. */
+  heldSecrets: ReadonlySet<string>;
 }
 
 /** What differs between the clouds of Microsoft. */
@@ -66,8 +69,9 @@ export function readSettings(): Settings {
   const maximumCertificateDays = readMaximumCertificateDays(config, problems);
   problems.push(...checkSettings(readAllSettings()));
   const integrations = readIntegrations(config, { now: times.now, tokenExchangeAudience }, problems);
+  const heldSecrets = readHeldSecrets(integrations, problems);
   if (problems.length > 0) throw new SpecError(problems);
-  return { integrations, authorityHost, ...times, protect, maximumCertificateDays };
+  return { integrations, authorityHost, ...times, protect, maximumCertificateDays, heldSecrets };
 }
 
 /** Runs the program so that a problem of the stack file leaves it as a `RunError`: Pulumi prints that without a stack. */
@@ -168,6 +172,15 @@ function readProtect(config: pulumi.Config, problems: Problem[]): boolean {
     });
   }
   return text === "true";
+}
+
+function readHeldSecrets(integrations: IntegrationSpec[], problems: Problem[]): ReadonlySet<string> {
+  // Without the integrations, whose problems are reported, no name would be known.
+  if (problems.length > 0) return new Set();
+  const known = integrations.map(({ name }) => name);
+  const { names, problems: found } = parseHeldSecrets(process.env[holdSecretsVariable], known);
+  problems.push(...found);
+  return names;
 }
 
 function readMaximumCertificateDays(config: pulumi.Config, problems: Problem[]): number {

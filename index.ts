@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { OAuthIntegration, readRecordedConnections, readTenantDirectory } from "./components/index.ts";
 import { readSettings, textOnly } from "./config.ts";
 import type { Connection } from "./integrations/connection.ts";
+import { findHeldSecrets, noticeHeldSecrets } from "./integrations/held-secrets.ts";
 import { renderProblem, SpecError } from "./integrations/problems.ts";
 import { checkRecordedCertificates } from "./integrations/recorded-certificates.ts";
 import { checkRecordedSecrets } from "./integrations/recorded-secrets.ts";
@@ -22,8 +23,10 @@ export default function main(): Promise<Outputs> {
     const settings = readSettings();
     const recording = readRecordedConnections();
     const [directory, recorded] = await Promise.all([readTenantDirectory(settings.integrations, recording), recording]);
+    const held = findHeldSecrets(settings.integrations, recorded, settings.heldSecrets);
+    const rotating = settings.integrations.filter(({ name }) => !held.has(name));
     const problems = [
-      ...checkRecordedSecrets(settings.integrations, recorded, settings),
+      ...checkRecordedSecrets(rotating, recorded, settings),
       ...checkRecordedCertificates(settings.integrations, recorded, settings),
     ];
     if (problems.length > 0) throw new SpecError(problems);
@@ -32,12 +35,19 @@ export default function main(): Promise<Outputs> {
       const day = settings.now.toISOString().slice(0, 10);
       await pulumi.log.warn(`entra-integrations:now is set: this preview shows ${day}, and a deployment refuses it`);
     }
-    for (const { urgent, text } of noticeRotations(settings.integrations, recorded, settings)) {
+    const notices = [...noticeRotations(rotating, recorded, settings), ...noticeHeldSecrets(held, settings.clock)];
+    for (const { urgent, text } of notices) {
       await (urgent ? pulumi.log.warn(visibleText(text)) : pulumi.log.info(visibleText(text)));
     }
     const deployed = settings.integrations.map((spec) => ({
       name: spec.name,
-      integration: new OAuthIntegration(spec.name, { spec, directory, recorded: recorded[spec.name], ...settings }),
+      integration: new OAuthIntegration(spec.name, {
+        spec,
+        directory,
+        recorded: recorded[spec.name],
+        holdsSecret: held.has(spec.name),
+        ...settings,
+      }),
     }));
     return {
       connections: Object.fromEntries(deployed.map(({ name, integration }) => [name, integration.connection])),

@@ -6,7 +6,8 @@ import {
   recordedSecretOf,
   type RotatingSecretFacts,
 } from "../integrations/credential-facts.ts";
-import { planRotation } from "../integrations/rotation.ts";
+import { holdRotation } from "../integrations/held-secrets.ts";
+import { planRotation, withoutMissedGeneration } from "../integrations/rotation.ts";
 import type { CertificateSpec, CredentialSpec, SecretSpec, TrustSpec } from "../integrations/spec.ts";
 import { RotatingSecret } from "./rotating-secret.ts";
 
@@ -25,6 +26,8 @@ interface ClientCredentialArgs {
   now: Date;
   /** What the last run made; undefined before the first one. */
   recorded: CredentialFacts | undefined;
+  /** Whether the recorded secrets stay as they are. */
+  holdsSecret: boolean;
 }
 
 type SecretlessFacts = Extract<CredentialFacts, { type: "certificate" | "federated" }>;
@@ -58,14 +61,17 @@ export function createClientCredential(
 function createSecret(
   name: string,
   spec: SecretSpec,
-  { applicationId, now, recorded }: ClientCredentialArgs,
+  { applicationId, now, recorded, holdsSecret }: ClientCredentialArgs,
   parent: pulumi.Resource,
 ): Omit<ClientCredential, "facts"> & { facts: pulumi.Output<RotatingSecretFacts> } {
-  const rotation = planRotation(spec, now);
-  const recordedRevision = recordedSecretOf(recorded)?.revision;
+  const facts = recordedSecretOf(recorded);
+  const held = holdsSecret ? facts : undefined;
+  const made = [facts, facts?.previous].filter((one) => one !== undefined);
+  const rotation =
+    held === undefined ? withoutMissedGeneration(planRotation(spec, now), made, now) : holdRotation(held);
   const secret = new RotatingSecret(
     `${name}-secret`,
-    { applicationId, rotation, revision: spec.revision, recordedRevision },
+    { applicationId, rotation, revision: held?.revision ?? spec.revision, recordedRevision: facts?.revision },
     { parent },
   );
   return { facts: secret.facts, secrets: { clientSecret: secret.value }, rotatesOn: rotation.rotatesOn };

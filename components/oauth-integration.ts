@@ -20,6 +20,8 @@ export interface OAuthIntegrationArgs {
   now: Date;
   /** What the last run made of it. @default undefined: there was none */
   recorded?: Connection | undefined;
+  /** Whether the secrets of the last run stay as they are, whatever is due. @default false */
+  holdsSecret?: boolean;
   /** Whether the registration is protected from deletion. @default false */
   protect?: boolean;
 }
@@ -58,7 +60,7 @@ function createEntra(
   name: string,
   spec: IntegrationSpec,
   entra: EntraSpec,
-  { directory, authorityHost, now, recorded, protect = false }: OAuthIntegrationArgs,
+  { directory, authorityHost, now, recorded, holdsSecret = false, protect = false }: OAuthIntegrationArgs,
   parent: OAuthIntegration,
 ): Deployed {
   const permissions = directory.permissionsOf(entra);
@@ -85,7 +87,7 @@ function createEntra(
     );
   }
   const { applicationId } = application;
-  const made = { applicationId, now, recorded: recorded?.entra?.credential };
+  const made = { applicationId, now, recorded: recorded?.entra?.credential, holdsSecret };
   const credential = createClientCredential(name, entra.credential, made, parent);
   const delivery = createDelivery(name, entra, { application, credential, tenantId: directory.tenantId }, parent);
   return {

@@ -55,6 +55,19 @@ export function planRotation(spec: SecretSpec, now: Date): Rotation {
 }
 
 /**
+ * The generations without one that has ended and was never made. Runs that held a secret, or a period that was made
+ * longer, leave such a `previous`, and Entra refuses a secret whose end has passed.
+ */
+export function withoutMissedGeneration(plan: Rotation, recorded: readonly RecordedSecret[], now: Date): Rotation {
+  const { previous } = plan;
+  const isMissed =
+    previous !== undefined &&
+    Date.parse(previous.endsOn) <= now.getTime() &&
+    !recorded.some(({ generation: number }) => number === previous.number);
+  return isMissed ? { ...plan, previous: undefined } : plan;
+}
+
+/**
  * The recorded secrets that have not ended and that a plan would delete: it has another generation in their slot, or
  * ends them at another time. Empty as long as the periods of the stack file are only ever appended to.
  */

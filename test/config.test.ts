@@ -71,6 +71,25 @@ describe("readSettings", () => {
   });
 
   it.each([
+    ["", []],
+    ["reporting", ["reporting"]],
+    [" mail , reporting ", ["mail", "reporting"]],
+    ["all", ["reporting", "mail"]],
+  ])("reads whose secrets are held from the environment: %j", (text, expected) => {
+    vi.stubEnv("ENTRA_INTEGRATIONS_HOLD_SECRETS", text);
+    const mail = { system: "custom", redirectUris: ["https://mail.contoso.com/cb"] };
+    expect([...read({ integrations: { ...reporting, mail } }).heldSecrets]).toEqual(expected);
+  });
+
+  it("refuses to hold the secrets of an integration that it does not know", () => {
+    vi.stubEnv("ENTRA_INTEGRATIONS_HOLD_SECRETS", "reproting");
+    expect(refusal({ integrations: reporting })).toBe(
+      'ENTRA_INTEGRATIONS_HOLD_SECRETS: must name integrations of the stack file, got "reproting"\n' +
+        "  fix: did you mean reporting?  [held-secret-unknown]",
+    );
+  });
+
+  it.each([
     ["nothing", {}, "https://login.microsoftonline.com"],
     ["public", { "azuread:environment": "public" }, "https://login.microsoftonline.com"],
     ["global", { "azuread:environment": "global" }, "https://login.microsoftonline.com"],

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { OAuthIntegration } from "../../components/index.ts";
+import { OAuthIntegration, type OAuthIntegrationArgs } from "../../components/index.ts";
+
 import {
   directory,
   ofType,
@@ -15,15 +16,19 @@ import {
 const now = new Date("2026-11-21T12:00:00Z");
 
 /** Deploys a client that acts for itself with this credential. */
-async function make(credential: string, opts: pulumi.ComponentResourceOptions = {}) {
+async function make(
+  credential: string,
+  opts: pulumi.ComponentResourceOptions = {},
+  changes: Partial<OAuthIntegrationArgs> = {},
+) {
   const recording = await recordResources();
   const spec = specOf(
     `{ system: custom, applicationPermissions: { microsoftGraph: [Mail.Send] }, credential: ${credential} }`,
   );
-  const args = { spec, directory, authorityHost: "https://login.microsoftonline.com", now };
+  const args = { spec, directory, authorityHost: "https://login.microsoftonline.com", now, ...changes };
   const integration = new OAuthIntegration("erp-sync", args, opts);
   const { entra } = await valueOf(integration.connection);
-  return { recording, integration, facts: entra?.credential };
+  return { recording, integration, facts: entra?.credential, connection: await valueOf(integration.connection) };
 }
 
 function certificate(name: string, file: string, endDate: string): Recorded {
@@ -152,4 +157,40 @@ describe.each([
     expect(after.integration.rotatesOn).toBe(before.integration.rotatesOn);
     expect(after.facts).toMatchObject({ keptSecret: before.facts });
   });
+});
+
+describe("a held secret", () => {
+  const rotation = "type: secret, rotateEveryDays: 30, since: 2026-11-01";
+  const years = { now: new Date("2029-03-01T00:00:00Z") };
+
+  it("stays as the last run made it, whatever is due and asked for", async () => {
+    const before = await make(`{ ${rotation} }`);
+    const recorded = before.connection;
+    const after = await make(`{ ${rotation}, revision: 2 }`, {}, { ...years, recorded, holdsSecret: true });
+    expect(ofType(after.recording, "ApplicationPassword")).toEqual(ofType(before.recording, "ApplicationPassword"));
+    expect(after.connection).toEqual(recorded);
+    expect(await valueOf(after.integration.secrets)).toEqual(await valueOf(before.integration.secrets));
+    expect(after.integration.rotatesOn).toBe(before.integration.rotatesOn);
+  });
+
+  it("rotates with the first run that no longer holds it", async () => {
+    const { connection: recorded } = await make(`{ ${rotation} }`);
+    const { recording } = await make(`{ ${rotation} }`, {}, { ...years, recorded });
+    expect(ofType(recording, "ApplicationPassword").map(({ inputs }) => inputs["displayName"])).toEqual([
+      "generation 28",
+      "generation 27",
+    ]);
+  });
+
+  it("is made where there is none to hold", async () => {
+    const { recording } = await make(`{ ${rotation} }`, {}, { holdsSecret: true });
+    expect(ofType(recording, "ApplicationPassword")).toHaveLength(1);
+  });
+});
+
+it("a generation that ended before any run made it is left out", async () => {
+  const changes = "changes: [{ from: 2026-10-08, rotateEveryDays: 200 }]";
+  const { recording } = await make(`{ type: secret, rotateEveryDays: 10, since: 2026-01-01, ${changes} }`);
+  const made = ofType(recording, "ApplicationPassword").map(({ inputs }) => String(inputs["endDate"]));
+  expect(made.filter((end) => Date.parse(end) <= now.getTime())).toEqual([]);
 });

@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import { buildConnection, type Connections } from "../../integrations/connection.ts";
+import type { CredentialFacts, RotatingSecretFacts } from "../../integrations/credential-facts.ts";
+import { findHeldSecrets, holdRotation, noticeHeldSecrets } from "../../integrations/held-secrets.ts";
+import { parseIntegrations } from "../../integrations/parse.ts";
+import { planRotation, withoutMissedGeneration } from "../../integrations/rotation.ts";
+import type { IntegrationSpec } from "../../integrations/spec.ts";
+
+const now = new Date("2026-11-21T00:00:00Z");
+const trusts = [{ issuer: "https://oidc.contoso.com", subject: "reporting" }];
+const facts: RotatingSecretFacts = {
+  type: "secret",
+  keyId: "second",
+  expiresOn: "2027-06-29T00:00:00Z",
+  generation: 1,
+  rotatesOn: "2027-04-10T00:00:00Z",
+  revision: 3,
+  previous: { keyId: "first", expiresOn: "2027-04-10T00:00:00Z", generation: 0 },
+};
+
+function specs(credential: object): IntegrationSpec[] {
+  const entry = { system: "custom", redirectUris: ["https://reporting.contoso.com/cb"], credential };
+  return parseIntegrations({ reporting: entry }, { now, owners: undefined });
+}
+
+function record(credential: CredentialFacts): Connections {
+  const deployed = {
+    tenantId: "tenant",
+    clientId: "client",
+    applicationObjectId: "application",
+    servicePrincipalObjectId: "principal",
+    authorityHost: "https://login.microsoftonline.com",
+    credential,
+  };
+  return { reporting: buildConnection(specs({ type: "secret", since: "2026-11-01" })[0]!, deployed) };
+}
+
+describe("the secrets that a run can hold", () => {
+  const names = new Set(["reporting"]);
+  const secret = { type: "secret", since: "2026-11-01" };
+
+  it.each<[string, object, Connections, boolean]>([
+    ["of an earlier run", secret, record(facts), true],
+    ["that are kept beside trusts", { type: "federated", trusts, keepSecret: {} }, record(facts), true],
+    ["of a first run", secret, {}, false],
+    ["where the last run had none", secret, record({ type: "none" }), false],
+    ["that the stack file gives up", { type: "federated", trusts, deleteSecret: true }, record(facts), false],
+  ])("are those %s: %#", (_, credential, recorded, isHeld) => {
+    expect(findHeldSecrets(specs(credential), recorded, names).has("reporting")).toBe(isHeld);
+  });
+
+  it("are only those that are named", () => {
+    expect(findHeldSecrets(specs(secret), record(facts), new Set()).size).toBe(0);
+  });
+});
+
+describe("a held rotation", () => {
+  it("has the recorded generations in their slots and stays due", () => {
+    expect(holdRotation(facts)).toEqual({
+      current: { number: 1, slot: 1, endsOn: "2027-06-29T00:00:00Z" },
+      previous: { number: 0, slot: 0, endsOn: "2027-04-10T00:00:00Z" },
+      rotatesOn: "2027-04-10T00:00:00Z",
+    });
+  });
+
+  it.each([
+    [
+      "2027-05-01",
+      false,
+      "reporting: keeps client secret generation 1 and makes no new one, as ENTRA_INTEGRATIONS_HOLD_SECRETS says; it is accepted until 2027-06-29",
+    ],
+    [
+      "2027-06-29",
+      true,
+      "reporting: keeps client secret generation 1 and makes no new one, as ENTRA_INTEGRATIONS_HOLD_SECRETS says; it ended on 2027-06-29, and consumers are refused until there is a new one",
+    ],
+  ])("is announced on %s", (day, urgent, text) => {
+    expect(noticeHeldSecrets(new Map([["reporting", facts]]), new Date(day))).toEqual([{ urgent, text }]);
+  });
+});
+
+describe("a generation that no run made", () => {
+  const spec = {
+    type: "secret" as const,
+    rotateEveryDays: 10,
+    since: "2026-01-01",
+    changes: [{ from: "2026-02-10", rotateEveryDays: 100 }],
+    revision: 1,
+  };
+  const late = new Date("2026-05-01");
+  const plan = planRotation(spec, late);
+  const ended = { generation: plan.previous!.number, expiresOn: plan.previous!.endsOn };
+
+  it("is not made once it has ended", () => {
+    expect(Date.parse(plan.previous!.endsOn)).toBeLessThan(late.getTime());
+    expect(withoutMissedGeneration(plan, [{ ...ended, generation: 1 }], late)).toEqual({
+      ...plan,
+      previous: undefined,
+    });
+  });
+
+  it("stays in the plan while it is accepted, and where it was made", () => {
+    expect(withoutMissedGeneration(plan, [ended], late)).toBe(plan);
+    const early = new Date(plan.previous!.endsOn);
+    early.setUTCDate(early.getUTCDate() - 1);
+    expect(withoutMissedGeneration(plan, [], early)).toBe(plan);
+  });
+});

@@ -105,7 +105,7 @@ function checkLifetime(
 
 const defaultPolicyId = "00000000-0000-0000-0000-000000000000";
 
-/** An application with a policy of its own takes nothing from the tenant's: https://learn.microsoft.com/graph/api/resources/applicationauthenticationmethodpolicy */
+/** The tenant policy does not apply to an application that has an assigned policy: https://learn.microsoft.com/graph/api/resources/applicationauthenticationmethodpolicy */
 function policyOf({ tenant, application }: JudgedChange): { policyId: string; restrictions: Restrictions } {
   const { defaultAppManagementPolicy, appManagementPolicies, assignments } = tenant.policies;
   const nothing = { passwordCredentials: [], keyCredentials: [] };

@@ -57,7 +57,7 @@ function defaultPolicyRoutes(tenant: Tenant): Hono<GraphEnv> {
     });
   });
 
-  // A part that a request leaves out stays as it is, a collection is replaced as a whole.
+  // Omitted properties keep their values. Collections are replaced as a whole.
   routes.patch(path, canWritePolicies, administratorsOnly, async (c) => {
     const body = await readBody(c, defaultPolicyBody);
     const before = tenant.policies.defaultAppManagementPolicy;
@@ -201,7 +201,7 @@ function consentRoutes(tenant: Tenant): Hono<GraphEnv> {
   return routes;
 }
 
-/** Custom security attributes are a property that has permissions of its own; every other body goes on to its usual route. */
+/** Custom security attributes need a separate permission. Requests without them continue to the usual route. */
 function attributeRoutes(tenant: Tenant): Hono<GraphEnv> {
   const routes = new Hono<GraphEnv>();
   routes.patch("/:collection{users|servicePrincipals}/:id", async (c, next) => {

@@ -16,7 +16,7 @@ export function checkNewApplication(change: JudgedChange): void {
   for (const credential of keyCredentials) checkNewKey(change, credential);
 }
 
-/** Refuses an update that adds something forbidden. What was there before stays, whatever the policies say of it now. */
+/** Refuses an update that adds something forbidden. Policies do not affect what the application already has. */
 export function checkUpdatedApplication(change: JudgedChange, previous: Application): void {
   checkNewAudience(change, previous.signInAudience);
   checkNewIdentifierUris(change, previous.identifierUris);

@@ -91,7 +91,7 @@ describe("reading and writing policies", () => {
 });
 
 describe("what users may do", () => {
-  it("is changed by an administrator and read by whoever may", async () => {
+  it("can be changed by an administrator and read with Policy.Read.All", async () => {
     const changes = [
       await admin.call("PATCH", "/v1.0/policies/authorizationPolicy", {
         defaultUserRolePermissions: { permissionGrantPoliciesAssigned: [] },

@@ -144,7 +144,7 @@ describe("a policy for one application", () => {
     ]);
   });
 
-  it("is named by its refusals, and no more in force once it is taken away", async () => {
+  it("appears in refusals, and stops applying when it is unassigned", async () => {
     const { id } = await createApplication(graph);
     const policy = await assign(id, { passwordCredentials: [{ restrictionType: "passwordAddition" }] });
     const second = await admin.call("POST", `/v1.0/applications/${id}/appManagementPolicies/$ref`, {

@@ -9,6 +9,7 @@ const commands = {
   handoff: () => import("./handoff.ts").then((module) => module.handoff),
   add: () => import("./add.ts").then((module) => module.add),
   verify: () => import("./verify.ts").then((module) => module.verify),
+  limits: () => import("./limits.ts").then((module) => module.limits),
   report: () => import("./report.ts").then((module) => module.report),
   expiring: () => import("./expiring.ts").then((module) => module.expiring),
   drift: () => import("./drift.ts").then((module) => module.drift),

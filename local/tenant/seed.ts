@@ -13,6 +13,9 @@ const deployerPermissions = [
   "User.Read.All",
   "Organization.Read.All",
   "Policy.Read.All",
+  // Not for deploying: with these, people who try the sandbox can restrict its tenant.
+  "Policy.ReadWrite.ApplicationConfiguration",
+  "Policy.ReadWrite.Authorization",
 ];
 
 /** The directory that a tenant begins with: three users, and the identity that deploys. */

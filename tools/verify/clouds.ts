@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { UserMistake } from "../../local/user-mistake.ts";
+import { visibleText } from "../visible-text.ts";
 import type { Fetch } from "./graph-reader.ts";
 
 // https://learn.microsoft.com/graph/deployments. The two clouds of the US government share a sign-in host.
@@ -8,8 +9,27 @@ const graphOrigins: Record<string, string> = {
   "https://login.microsoftonline.us": "https://graph.microsoft.us",
   "https://login.partner.microsoftonline.cn": "https://microsoftgraph.chinacloudapi.cn",
 };
+const authorities: Record<string, string> = {
+  public: "https://login.microsoftonline.com",
+  global: "https://login.microsoftonline.com",
+  usgovernment: "https://login.microsoftonline.us",
+  usgovernmentl4: "https://login.microsoftonline.us",
+  usgovernmentl5: "https://login.microsoftonline.us",
+  dod: "https://login.microsoftonline.us",
+  china: "https://login.partner.microsoftonline.cn",
+};
 const dodAuthority = "https://login.microsoftonline.us";
 const dodEnvironments = ["dod", "usgovernmentl5"];
+
+/** Returns the sign-in host of a cloud, by the name that the azuread provider has for it. */
+export function authorityOf(environment: string): string {
+  const authority = authorities[environment.toLowerCase()];
+  if (authority !== undefined) return authority;
+  throw new UserMistake(
+    `azuread:environment: must be one of ${Object.keys(authorities).join(", ")}, got "${visibleText(environment)}"\n` +
+      "  fix: name the cloud of your tenant, or remove the setting for the public cloud  [environment-unknown]",
+  );
+}
 
 /**
  * Returns where Microsoft Graph is for a sign-in host. A host that is none of Microsoft's counts only if the environment

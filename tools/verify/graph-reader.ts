@@ -12,6 +12,8 @@ export type Answer<T> =
 interface Question<Schema extends z.ZodType> {
   /** Path and query after the version. */
   readonly path: string;
+  /** @default v1.0 */
+  readonly version?: "v1.0" | "beta";
   readonly schema: Schema;
   /** The least permission that reads it, for whoever lacks it. */
   readonly needs: string;
@@ -29,7 +31,7 @@ export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
 /** Reads Graph at an origin, with a token that is at hand. */
 export function openGraphReader(origin: string, token: string, fetch: Fetch): GraphReader {
-  const base = `${origin}/v1.0`;
+  const urlOf = (path: string, version = "v1.0"): string => `${origin}/${version}${path}`;
 
   async function ask<Schema extends z.ZodType>(
     url: string,
@@ -44,11 +46,11 @@ export function openGraphReader(origin: string, token: string, fetch: Fetch): Gr
   }
 
   return {
-    read: ({ path, schema, needs }) => ask(base + path, schema, needs),
-    async list({ path, schema, needs }) {
+    read: ({ path, schema, needs, version }) => ask(urlOf(path, version), schema, needs),
+    async list({ path, schema, needs, version }) {
       const page = z.object({ value: z.array(schema), "@odata.nextLink": z.string().optional() });
       const value: z.output<typeof schema>[] = [];
-      for (let url: string | undefined = base + path; url !== undefined;) {
+      for (let url: string | undefined = urlOf(path, version); url !== undefined;) {
         // The token goes to Graph alone, whatever the answer says where to read on.
         if (new URL(url).origin !== new URL(origin).origin) throw new Error(`${origin} sends on to another host`);
         const answer: Answer<z.output<typeof page>> = await ask(url, page, needs);

@@ -35,6 +35,8 @@ describe("a new tenant", () => {
         "User.Read.All",
         "Organization.Read.All",
         "Policy.Read.All",
+        "Policy.ReadWrite.ApplicationConfiguration",
+        "Policy.ReadWrite.Authorization",
       ],
     ]);
   });

@@ -1,0 +1,98 @@
+import type { Answer, GraphReader } from "../verify/graph-reader.ts";
+import {
+  type AssignedPolicy,
+  assignedPolicy,
+  authorizationPolicy,
+  consentRequestPolicy,
+  type DefaultPolicy,
+  defaultPolicy,
+  type Registration,
+  registration,
+} from "./policy-objects.ts";
+import type { ConsentSettings } from "./check-consent.ts";
+
+/** Least privileged permission of https://learn.microsoft.com/graph/api/tenantappmanagementpolicy-get and the two other policies. */
+export const readsPolicies = "Policy.Read.All";
+const readsApplications = "Application.Read.All";
+
+/** How to find the registration of an integration. */
+export type Locator = { readonly tag: string } | { readonly objectId: string };
+
+/** A registration that is there, and the policies that are assigned to it. */
+export interface FoundRegistration {
+  readonly registration: Registration;
+  readonly assigned: Answer<AssignedPolicy[]>;
+}
+
+/** What the tenant answered. */
+export interface TenantReading {
+  readonly policy: Answer<DefaultPolicy>;
+  readonly consent: Answer<ConsentSettings>;
+  /** By integration; `missing` for one that does not exist yet. */
+  readonly registrations: ReadonlyMap<string, Answer<FoundRegistration>>;
+}
+
+/** Reads the policies and the registrations. `asksAudiences`: whether restrictions of audiences matter, which only beta serves. */
+export async function readTenant(
+  graph: GraphReader,
+  integrations: ReadonlyMap<string, Locator>,
+  asksAudiences: boolean,
+): Promise<TenantReading> {
+  const [policy, consent, registrations] = await Promise.all([
+    readDefaultPolicy(graph, asksAudiences),
+    readConsent(graph),
+    Promise.all(
+      [...integrations].map(async ([name, locator]) => [name, await readRegistration(graph, locator)] as const),
+    ),
+  ]);
+  return { policy, consent, registrations: new Map(registrations) };
+}
+
+function readDefaultPolicy(graph: GraphReader, asksAudiences: boolean): Promise<Answer<DefaultPolicy>> {
+  return graph.read({
+    path: "/policies/defaultAppManagementPolicy",
+    ...(asksAudiences && { version: "beta" }),
+    schema: defaultPolicy,
+    needs: readsPolicies,
+  });
+}
+
+async function readConsent(graph: GraphReader): Promise<Answer<ConsentSettings>> {
+  const [users, requests] = await Promise.all([
+    graph.read({ path: "/policies/authorizationPolicy", schema: authorizationPolicy, needs: readsPolicies }),
+    graph.read({ path: "/policies/adminConsentRequestPolicy", schema: consentRequestPolicy, needs: readsPolicies }),
+  ]);
+  if (users.state !== "read") return users;
+  const assigned = users.value.defaultUserRolePermissions?.permissionGrantPoliciesAssigned ?? [];
+  return {
+    state: "read",
+    value: {
+      userPolicies: assigned.flatMap((one) => /^managePermissionGrantsForSelf\.(.+)$/i.exec(one)?.[1] ?? []),
+      takesRequests: requests.state === "read" && requests.value.isEnabled === true,
+    },
+  };
+}
+
+async function readRegistration(graph: GraphReader, locator: Locator): Promise<Answer<FoundRegistration>> {
+  const found = await find(graph, locator);
+  if (found.state !== "read") return found;
+  const assigned = await graph.list({
+    path: `/applications/${found.value.id}/appManagementPolicies`,
+    schema: assignedPolicy,
+    needs: `${readsApplications} and ${readsPolicies}`,
+  });
+  return { state: "read", value: { registration: found.value, assigned } };
+}
+
+async function find(graph: GraphReader, locator: Locator): Promise<Answer<Registration>> {
+  const select = Object.keys(registration.shape).join(",");
+  const question = { schema: registration, needs: readsApplications };
+  if ("objectId" in locator) {
+    return await graph.read({ ...question, path: `/applications/${locator.objectId}?$select=${select}` });
+  }
+  const filter = encodeURIComponent(`tags/any(t:t eq '${locator.tag}')`);
+  const found = await graph.list({ ...question, path: `/applications?$filter=${filter}&$select=${select}` });
+  if (found.state !== "read") return found;
+  const [value] = found.value;
+  return value === undefined ? { state: "missing" } : { state: "read", value };
+}

@@ -43,7 +43,8 @@ export interface World extends AsyncDisposable {
   /** The tenant, when this process serves it; undefined when another one does. */
   readonly served: TenantHandle | undefined;
   readonly clock: WorldClock;
-  stack(name: string): Deployment;
+  /** `variables` are added to the environment of its runs. */
+  stack(name: string, variables?: Record<string, string>): Deployment;
   /** Ends a running engine at once; the next run repairs what it leaves. */
   kill(): void;
   close(): Promise<void>;
@@ -85,8 +86,10 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       tenant: started,
       served,
       clock,
-      stack: (name) =>
-        new Deployment(name, { folder, project, engine: command, env: engineEnv, tenant: started, now, onProgress }),
+      stack: (name, variables) => {
+        const env = { ...engineEnv, ...variables };
+        return new Deployment(name, { folder, project, engine: command, env, tenant: started, now, onProgress });
+      },
       kill: () => command.kill(),
       close,
       [Symbol.asyncDispose]: close,

@@ -1,10 +1,11 @@
 import { defineCommand } from "citty";
 import { holdSecretsVariable, parseHeldSecrets } from "../integrations/held-secrets.ts";
+import { SpecError } from "../integrations/problems.ts";
 import { UserMistake } from "../local/user-mistake.ts";
 import { openWorld } from "../local/world.ts";
 import { nowArgument, parseNow, processTerminal, strictArguments } from "./command.ts";
 import { renderLimits, renderLimitsMarkdown } from "./limits/render.ts";
-import { findStackLimits, type LimitedStack, readLimitedStack } from "./limits/stack-limits.ts";
+import { findStackLimits, type LimitedStack, readLimitedStack, readSpecs } from "./limits/stack-limits.ts";
 import { exitCodeOf, type TenantLimits } from "./limits/summary.ts";
 import { outputArguments, printOrWrite } from "./output-file.ts";
 import { readOutputs } from "./outputs.ts";
@@ -69,9 +70,11 @@ async function checkLocally(request: LimitsRequest, { progress }: Terminal): Pro
     { tenantId: world.tenant.tenantId, authority: world.tenant.origin },
     world.tenant,
   );
-  const { connections: recorded } = readOutputs(await world.stack(stack).outputs());
   const { tenantId } = world.tenant;
-  return await findStackLimits(limited, { tenantId, graph: tenant.graph }, { now: now ?? world.clock.now(), recorded });
+  const time = now ?? world.clock.now();
+  const specs = orMistake(() => readSpecs(limited, time));
+  const readRecorded = async () => readOutputs(await world.stack(stack).outputs()).connections;
+  return await findStackLimits(limited, specs, { tenantId, graph: tenant.graph }, { now: time, readRecorded });
 }
 
 async function checkInAzure(request: LimitsRequest, { progress }: Terminal): Promise<TenantLimits> {
@@ -80,10 +83,19 @@ async function checkInAzure(request: LimitsRequest, { progress }: Terminal): Pro
     throw new UserMistake("--stack: must name a stack, got nothing\n  fix: add --stack prod  [stack-missing]");
   }
   const limited = readLimitedStack(projectDir, stack);
+  const specs = orMistake(() => readSpecs(limited, now));
   const named = { tenantId: tenantIdOf(limited, env), authority: authorityFor(limited, env) };
   progress(`asking tenant ${named.tenantId}`);
   await using tenant = await openAzureTenant(named, env);
-  return await findStackLimits(limited, { tenantId: named.tenantId, graph: tenant.graph }, { now });
+  return await findStackLimits(limited, specs, { tenantId: named.tenantId, graph: tenant.graph }, { now });
+}
+
+function orMistake<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof SpecError ? new UserMistake(error.message) : error;
+  }
 }
 
 function tenantIdOf({ file, stack }: LimitedStack, env: NodeJS.ProcessEnv): string {

@@ -1,8 +1,9 @@
 import { fileURLToPath } from "node:url";
-import { DeploymentFailed, type RunOptions, type UpReport } from "../local/deployment.ts";
+import { type Deployment, DeploymentFailed, type RunOptions, type UpReport } from "../local/deployment.ts";
 import type { RunReport, Step } from "../local/run-report.ts";
 import type { World } from "../local/world.ts";
 import { withInterrupt } from "./interrupt.ts";
+import { checkLimits } from "./limits/before-run.ts";
 import { renderDiagnostic, renderStep, renderSummary } from "./render-run.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -20,7 +21,7 @@ const doing = { up: "deploying", preview: "previewing", refresh: "refreshing", d
 
 /** Deploys a stack and shows each step as it begins. */
 export async function runUp(world: World, request: RunRequest, terminal: Terminal): Promise<UpReport> {
-  return await run("up", world, request, terminal, (options) => world.stack(request.stack).up(options));
+  return await run("up", world, request, terminal, (stack, options) => stack.up(options));
 }
 
 /** Runs anything else on a stack and shows each step as it begins. */
@@ -30,7 +31,7 @@ export async function runOther(
   request: RunRequest,
   terminal: Terminal,
 ): Promise<RunReport> {
-  return await run(verb, world, request, terminal, (options) => world.stack(request.stack)[verb](options));
+  return await run(verb, world, request, terminal, (stack, options) => stack[verb](options));
 }
 
 async function run<Report extends RunReport>(
@@ -38,14 +39,16 @@ async function run<Report extends RunReport>(
   world: World,
   { stack, now }: RunRequest,
   terminal: Terminal,
-  action: (options: RunOptions) => Promise<Report>,
+  action: (stack: Deployment, options: RunOptions) => Promise<Report>,
 ): Promise<Report> {
+  const deploys = verb === "up" || verb === "preview";
+  const variables = deploys ? await checkLimits(world, { stack, now }, terminal) : {};
   const { colors } = terminal;
   terminal.progress(`${doing[verb]} ${stack} on the local tenant`);
   const onInterrupt = (): void => terminal.warn("ending orderly; press Ctrl-C again to end at once");
   const report = await withInterrupt(world, onInterrupt, async (signal) => {
     try {
-      return await action({
+      return await action(world.stack(stack, variables), {
         signal,
         policyPacks: [policyPack],
         ...(now && { now }),

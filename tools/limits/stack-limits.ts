@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import type { Connections } from "../../integrations/connection.ts";
 import { parseIntegrations } from "../../integrations/parse.ts";
-import { SpecError } from "../../integrations/problems.ts";
 import type { IntegrationSpec } from "../../integrations/spec.ts";
 import { listStacks, readProject, readTextIfThere } from "../../local/project.ts";
 import { UserMistake } from "../../local/user-mistake.ts";
@@ -9,7 +8,7 @@ import { certificateReader } from "../add/read-certificate.ts";
 import { readStackFile, type StackFile } from "../add/stack-file.ts";
 import type { GraphReader } from "../verify/graph-reader.ts";
 import { findLimits } from "./find-limits.ts";
-import { type Locator, readTenant } from "./read-tenant.ts";
+import { type Locator, readTenant, type TenantReading } from "./read-tenant.ts";
 import { summarize, type TenantLimits } from "./summary.ts";
 import { wantedOf } from "./wanted.ts";
 
@@ -43,18 +42,22 @@ export interface LimitingTenant {
   readonly graph: GraphReader;
 }
 
-/** Finds what a tenant would refuse of a stack. `recorded`: the outputs of its last run, where they are at hand. */
+/**
+ * Finds what a tenant would refuse of a stack. `readRecorded` reads the outputs of its last run, where they are at hand: only
+ * they show that a raised revision replaces a secret. They are read only if the tenant restricts secrets.
+ */
 export async function findStackLimits(
-  limited: LimitedStack,
+  { projectDir, stack }: LimitedStack,
+  integrations: readonly IntegrationSpec[],
   { tenantId, graph }: LimitingTenant,
-  { now, recorded = {} }: { now: Date; recorded?: Connections },
+  { now, readRecorded }: { now: Date; readRecorded?: () => Promise<Connections> },
 ): Promise<TenantLimits> {
-  const { projectDir, stack } = limited;
-  const specs = parse(limited, now).filter(({ entra }) => entra !== undefined);
+  const specs = integrations.filter(({ entra }) => entra !== undefined);
   const prefix = `entra-integrations:${readProject(projectDir).name}:${stack}:`;
   const locators = new Map(specs.map(({ name }): [string, Locator] => [name, { tag: `${prefix}${name}` }]));
   const asksAudiences = specs.some(({ entra }) => entra?.signInAudience !== "AzureADMyOrg");
   const reading = await readTenant(graph, locators, asksAudiences);
+  const recorded = restrictsSecrets(reading) ? ((await readRecorded?.()) ?? {}) : {};
   const byName = new Map(specs.map((spec) => [spec.name, spec]));
   const findings = findLimits(
     reading,
@@ -68,11 +71,15 @@ export async function findStackLimits(
   return summarize(stack, tenantId, findings);
 }
 
-function parse({ projectDir, file }: LimitedStack, now: Date): IntegrationSpec[] {
-  try {
-    const readCertificate = certificateReader(projectDir);
-    return parseIntegrations(file.integrations, { now, owners: file.owners, readCertificate });
-  } catch (error) {
-    throw error instanceof SpecError ? new UserMistake(error.message) : error;
-  }
+function restrictsSecrets({ policy, registrations }: TenantReading): boolean {
+  const hasAssigned = [...registrations.values()].some(
+    (one) => one.state === "read" && one.value.assigned.state === "read" && one.value.assigned.value.length > 0,
+  );
+  return hasAssigned || (policy.state === "read" && policy.value.isEnabled === true);
+}
+
+/** Reads the integrations of a stack file. Throws a `SpecError` with its problems. */
+export function readSpecs({ projectDir, file }: LimitedStack, now: Date): IntegrationSpec[] {
+  const readCertificate = certificateReader(projectDir);
+  return parseIntegrations(file.integrations, { now, owners: file.owners, readCertificate });
 }

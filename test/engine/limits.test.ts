@@ -1,0 +1,239 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openWorld, type World } from "../../local/world.ts";
+import { findStackLimits, readLimitedStack, readSpecs } from "../../tools/limits/stack-limits.ts";
+import { checkLimits } from "../../tools/limits/before-run.ts";
+import { exitCodeOf, type TenantLimits } from "../../tools/limits/summary.ts";
+import { type DeployedOutputs, readOutputs } from "../../tools/outputs.ts";
+import { runUp } from "../../tools/run-stack.ts";
+import { openTerminal } from "../../tools/terminal.ts";
+import { openLocalTenant } from "../../tools/verify/open-tenant.ts";
+import { entryOf } from "../integrations/systems/variants.ts";
+import { createCertificate } from "../support/certificates.ts";
+import { findIn } from "../support/secret-search.ts";
+import { readAllIds } from "../support/tenant-contents.ts";
+import { openTenantGraph, type TenantGraph } from "../support/tenant-graph.ts";
+import { makeProject, type TestProject } from "./local-world.ts";
+
+const day = 86_400_000;
+const start = Date.parse("2026-11-21T00:00:00Z");
+const rotation = { credential: { type: "secret", since: "2026-11-21", rotateEveryDays: 20 } };
+const policyPath = "/policies/defaultAppManagementPolicy";
+
+/** Every system in a way that needs no secret, or with a secret where its product takes nothing else. */
+const systemsWith = (certificateFile: string) => ({
+  integray: { ...entryOf("integray"), ...rotation },
+  shop: { ...entryOf("orocommerce sso"), ...rotation },
+  finance: {
+    ...entryOf("dynamics365-finance service"),
+    credential: { type: "certificate", certificates: [{ file: certificateFile }] },
+  },
+  ledger: entryOf("dynamics365-finance-onprem server"),
+  connect: entryOf("posit-connect msgraph viewer public"),
+  mail: { ...entryOf("bizagi-mail smtp"), ...rotation },
+  import: {
+    system: "custom",
+    applicationPermissions: { microsoftGraph: ["Mail.Send"] },
+    credential: { type: "federated", trusts: [{ githubActions: { repository: "contoso/import", branch: "main" } }] },
+  },
+});
+
+let systems: ReturnType<typeof systemsWith>;
+let withoutSecret: Record<string, unknown>;
+
+let project: TestProject;
+let world: World;
+let now = start;
+let said = "";
+/** All that was ever said, and the secrets that must not be in it. */
+const transcript: string[] = [];
+const secrets = new Set<string>();
+const sink = { write: (text: string) => (said += text) };
+const terminal = openTerminal(sink, sink, {});
+
+beforeAll(async () => {
+  project = makeProject({});
+  const certificateFile = join(project.dir, "finance.pem");
+  systems = systemsWith(certificateFile);
+  const { finance, ledger, connect, import: importer } = systems;
+  withoutSecret = { finance, ledger, connect, import: importer };
+  const { certificate } = await createCertificate({
+    name: "finance",
+    start: "2026-11-01T00:00:00Z",
+    end: "2027-05-01T00:00:00Z",
+  });
+  writeFileSync(certificateFile, certificate);
+  world = await openWorld({ projectDir: project.dir, env: project.env, now: () => new Date(now) });
+});
+
+afterAll(async () => {
+  await world.close();
+  project[Symbol.dispose]();
+});
+
+/** Deploys as `npm run local -- up` does, but for the policy pack, which needs a second engine run. */
+async function up(integrations: Record<string, unknown>): Promise<DeployedOutputs> {
+  project.configure(integrations);
+  said = "";
+  const at = { stack: "dev", now: new Date(now) };
+  const variables = await checkLimits(world, at, terminal);
+  const { outputs, diagnostics } = await world.stack("dev", variables).up(at);
+  for (const { text } of diagnostics) said += `${text}\n`;
+  transcript.push(said);
+  const deployed = readOutputs(outputs);
+  for (const one of Object.values(deployed.secrets).flatMap(Object.values)) secrets.add(String(one));
+  return deployed;
+}
+
+/** Sends a request as an administrator: the token of an hour ago has expired when time has moved. */
+async function asAdministrator<T>(action: (graph: TenantGraph) => Promise<T>): Promise<T> {
+  await using graph = await openTenantGraph(world.tenant);
+  return await action(graph);
+}
+
+/** Forbids new secrets for every application, and other restrictions besides. */
+async function forbidSecrets(excludeActors?: object): Promise<void> {
+  const addition = { restrictionType: "passwordAddition", state: "enabled", ...(excludeActors && { excludeActors }) };
+  const certificates = { restrictionType: "asymmetricKeyLifetime", maxLifetime: "P182D", state: "enabled" };
+  const applicationRestrictions = { passwordCredentials: [addition], keyCredentials: [certificates] };
+  await asAdministrator((graph) => graph.send("PATCH", policyPath, { isEnabled: true, applicationRestrictions }));
+}
+
+/** What the command prints of the stack file as it is now, and how it would end. */
+async function limits(held: string[] = []): Promise<TenantLimits & { exitCode: number }> {
+  const { tenantId, origin } = world.tenant;
+  await using tenant = await openLocalTenant({ tenantId, authority: origin }, world.tenant);
+  const limited = readLimitedStack(project.dir, "dev");
+  const at = new Date(now);
+  const specs = readSpecs(limited, at);
+  const found = await findStackLimits(limited, specs, { tenantId, graph: tenant.graph }, { now: at });
+  transcript.push(JSON.stringify(found));
+  return { ...found, exitCode: exitCodeOf(found, new Set(held)) };
+}
+
+function secretsOf(name: string): string[] {
+  const application = [...world.served!.tenant.applications.values()].find(({ tags }) =>
+    tags.includes(`entra-integrations:entra-integrations:dev:${name}`),
+  );
+  return (application?.passwordCredentials ?? []).map(({ displayName }) => String(displayName)).sort();
+}
+
+describe("with new secrets forbidden", () => {
+  it("refuses the systems that need one, before anything is created", async () => {
+    await forbidSecrets();
+    project.configure(systems);
+    const before = await asAdministrator(readAllIds);
+    const run = runUp(world, { stack: "dev", now: new Date(now) }, terminal);
+    const error = await run.then(() => undefined, String);
+    expect(await asAdministrator(readAllIds)).toEqual(before);
+    expect(error).toContain("the tenant would refuse integray, shop, mail\n");
+    expect(error).toContain(
+      "az rest --method PATCH --url 'https://graph.microsoft.com/v1.0/policies/defaultAppManagementPolicy'",
+    );
+    expect(error).toContain("nothing was changed");
+  });
+
+  it("deploys the other systems without a secret", async () => {
+    const { connections } = await up(withoutSecret);
+    expect(["connect", "finance", "import"].map(secretsOf)).toEqual([[], [], []]);
+    expect(Object.keys(connections)).toEqual(["connect", "finance", "import", "ledger"]);
+  });
+
+  it("deploys all of them by an identity that is exempt", async () => {
+    const attribute = { id: "PolicyExemptions_AppManagement", operator: "equals", value: "Deployment" };
+    await forbidSecrets({ customSecurityAttributes: [attribute] });
+    const { tenant } = world.served!;
+    tenant.policies.securityAttributes[tenant.deployer.objectId] = { [attribute.id]: attribute.value };
+    await up(systems);
+    expect(["integray", "shop", "mail"].map(secretsOf)).toEqual([["generation 0"], ["generation 0"], ["generation 0"]]);
+    expect(said).toContain("callers with the attribute PolicyExemptions_AppManagement = Deployment are exempt");
+  });
+});
+
+// One story: each test goes on where the one before it ended.
+describe("with secrets forbidden after a deployment", () => {
+  const due = start + 20 * day;
+  const rotating = ["integray", "shop", "mail"];
+  let before: DeployedOutputs;
+
+  it("announces the last valid day a whole period ahead, and stops nothing", async () => {
+    before = await up(systems);
+    await forbidSecrets();
+    now = start + day;
+    const { exitCode, refused, hold, findings } = await limits();
+    expect([exitCode, refused, hold]).toEqual([0, [], []]);
+    expect(findings.map(({ integration, effect, limit }) => [integration, effect, limit])).toEqual(
+      rotating.map((name) => [name, "later", "secret-forbidden"]),
+    );
+    for (const { lastValid, nextDue, message, remedy } of findings) {
+      expect([lastValid, nextDue]).toEqual(["2026-12-31T00:00:00Z", "2026-12-11T00:00:00Z"]);
+      expect(Date.parse(lastValid!) - now).toBeGreaterThan(20 * day);
+      expect(message).toContain("due on 2026-12-11");
+      expect(message).toContain("valid until 2026-12-31");
+      expect(remedy).toContain("get the exemption before 2026-12-31");
+    }
+    await up(systems);
+    expect(said).toContain("integray: later: the next client secret is due on 2026-12-11");
+  });
+
+  it("keeps the secrets that are due on the day of the rotation, and does everything else", async () => {
+    now = due;
+    const checked = await limits();
+    expect([checked.exitCode, checked.refused, checked.hold]).toEqual([1, [], rotating]);
+    expect((await limits(rotating)).exitCode).toBe(0);
+    const after = await up({ ...systems, connect: { ...systems.connect, displayName: "Connect for research" } });
+    const names = world.served!.tenant.applications.values().map(({ displayName }) => displayName);
+    expect([...names]).toContain("Connect for research");
+    expect(rotating.map(secretsOf)).toEqual(rotating.map(() => ["generation 0"]));
+    expect(rotating.map((name) => after.secrets[name])).toEqual(rotating.map((name) => before.secrets[name]));
+    expect(after.connections["mail"]).toEqual(before.connections["mail"]);
+    expect(said).toContain("mail: held: a new client secret is due");
+    expect(said).toContain("mail: keeps client secret generation 0 and makes no new one");
+    expect(after.nextRotation).toBe("2026-12-11T00:00:00Z");
+  });
+
+  it("rotates an application once an administrator has made the requests of its finding", async () => {
+    const finding = (await limits()).findings.find(({ integration }) => integration === "mail")!;
+    for (const { method, path, body } of finding.exemption!.requests) {
+      await asAdministrator(async (graph) => {
+        const [policy] = await graph.list("/policies/appManagementPolicies");
+        const filled = JSON.stringify(body).replace("<id of the new policy>", policy?.id ?? "");
+        await graph.send(method, path, JSON.parse(filled));
+      });
+    }
+    const { hold } = await limits();
+    expect(hold).toEqual(["integray", "shop"]);
+    const after = await up(systems);
+    expect(rotating.map(secretsOf)).toEqual([["generation 0"], ["generation 0"], ["generation 0", "generation 1"]]);
+    expect(after.secrets["integray"]).toEqual(before.secrets["integray"]);
+    expect(after.secrets["mail"]).not.toEqual(before.secrets["mail"]);
+  });
+
+  it("says that consumers are refused once the last day has passed, and goes on", async () => {
+    now = due + 25 * day;
+    const { hold, findings } = await limits();
+    expect(hold).toEqual(["integray", "shop"]);
+    expect(findings[0]!.message).toContain("the current one ended on 2026-12-31");
+    await up(systems);
+    expect(said).toContain("shop: keeps client secret generation 0 and makes no new one");
+    expect(said).toContain("it ended on 2026-12-31, and consumers are refused until there is a new one");
+    expect(secretsOf("shop")).toEqual(["generation 0"]);
+  });
+
+  it("rotates as always when secrets are allowed again", async () => {
+    await asAdministrator((graph) => graph.send("PATCH", policyPath, { isEnabled: false }));
+    expect((await limits()).findings).toEqual([]);
+    const after = await up(systems);
+    expect(rotating.map(secretsOf)).toEqual(rotating.map(() => ["generation 1", "generation 2"]));
+    const { clientId } = after.connections["shop"]!.entra!;
+    const { clientSecret } = after.secrets["shop"]! as { clientSecret: string };
+    expect(await asAdministrator((graph) => graph.signIn(clientId, clientSecret))).toBe("ok");
+  });
+
+  it("says no secret in any of this", () => {
+    expect(secrets.size).toBeGreaterThan(5);
+    const texts = transcript.map((text, index) => ({ name: `text ${String(index)}`, text }));
+    expect(findIn(texts, [...secrets])).toEqual([]);
+  });
+});

@@ -7,6 +7,7 @@ import { UserMistake } from "../local/user-mistake.ts";
 import { readStackFile, type StackFile } from "./add/stack-file.ts";
 import { processTerminal, stackArgument, strictArguments } from "./command.ts";
 import { renderBootstrap } from "./identity/bootstrap.ts";
+import { findConsentLimits } from "./identity/consent-limits.ts";
 import { findNeeds } from "./identity/needs.ts";
 import { type PipelineKind, pipelines } from "./identity/pipelines.ts";
 import { renderNeeds } from "./identity/render.ts";
@@ -71,7 +72,13 @@ export function showNeeds(request: IdentityRequest, terminal: Terminal): void {
     return;
   }
   const needs = findNeeds(specs);
-  terminal.print(asJson ? JSON.stringify({ stack, ...needs }, undefined, 2) : renderNeeds(stack, needs, terminal));
+  const tenantId = tenant["azuread:tenantId"];
+  const consentLimits = findConsentLimits(stack, specs, typeof tenantId === "string" ? tenantId : undefined);
+  terminal.print(
+    asJson
+      ? JSON.stringify({ stack, ...needs, ...(consentLimits && { consentLimits }) }, undefined, 2)
+      : renderNeeds(stack, needs, consentLimits, terminal),
+  );
 }
 
 function checkOptions({ asJson, bootstrap, repository }: IdentityRequest): void {

@@ -9,6 +9,7 @@ import { runChecks } from "./verify/checks/index.ts";
 import type { Circumstances, Commands } from "./verify/observation.ts";
 import { findNamedTenant, openAzureTenant, openLocalTenant } from "./verify/open-tenant.ts";
 import { renderVerification, renderVerificationJson, type Verification } from "./verify/render.ts";
+import { withTenantLimits } from "./verify/tenant-limits.ts";
 import { verifyConnections } from "./verify/verify-connections.ts";
 import { parseWithin, withinArgument } from "./within.ts";
 
@@ -76,7 +77,8 @@ async function verifyOutputs(
   await using local = localStack === undefined ? null : await openWorld(world);
   progress(`asking tenant ${named.tenantId}`);
   await using tenant = await (local === null ? openAzureTenant(named, env) : openLocalTenant(named, local.tenant));
-  const integrations = await verifyConnections(connections, secrets, tenant, circumstances);
+  const verified = await verifyConnections(connections, secrets, tenant, circumstances);
+  const integrations = await withTenantLimits(verified, connections, tenant.graph, circumstances.now);
   return { source, tenantId: named.tenantId, integrations };
 }
 

@@ -189,6 +189,7 @@ describe("with secrets forbidden after a deployment", () => {
     expect(rotating.map((name) => after.secrets[name])).toEqual(rotating.map((name) => before.secrets[name]));
     expect(after.connections["mail"]).toEqual(before.connections["mail"]);
     expect(said).toContain("mail: held: a new client secret is due");
+    expect(said).toContain("this run keeps the client secrets of integray, shop, mail and does everything else");
     expect(said).toContain("mail: keeps client secret generation 0 and makes no new one");
     expect(after.nextRotation).toBe("2026-12-11T00:00:00Z");
   });

@@ -130,7 +130,8 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
 
   it("do not look with less than what they need", async () => {
     const isOfConsent = ({ name }: Need): boolean => name.startsWith("DelegatedPermissionGrant.");
-    const lookups = needs.preview.filter((need) => !isOfConsent(need));
+    const isOfPolicies = ({ name }: Need): boolean => name.startsWith("Policy.");
+    const lookups = needs.preview.filter((need) => !isOfConsent(need) && !isOfPolicies(need));
     expect([
       ...(await tryWithout("preview", lookups, "pulumi preview --stack prod")),
       ...(await tryWithout("preview", needs.preview.filter(isOfConsent), "pulumi refresh --preview-only --stack prod")),
@@ -139,6 +140,23 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
       "without User.Read.All: refused",
       "without DelegatedPermissionGrant.Read.All: refused",
     ]);
+  });
+
+  it("read the tenant's limits as whoever previews or rotates, and say so where they may not", async () => {
+    const limits = "npm run --silent limits -- --stack prod";
+    const isOfPolicies = ({ name }: Need): boolean => name === "Policy.Read.All";
+    expect(await outcomeAs("preview", needs.preview, limits)).toBe("done");
+    expect(await outcomeAs("deploy", needs.deploy, limits)).toBe("done");
+    const refused = await outcomeAs(
+      "preview",
+      needs.preview.filter((need) => !isOfPolicies(need)),
+      limits,
+    );
+    expect(refused).toContain("could not check the app management policies of the tenant: needs Policy.Read.All");
+    const blind = needs.preview.filter(({ name }) => name !== "Application.Read.All");
+    expect(await outcomeAs("preview", blind, limits)).toContain(
+      "could not check the registration: needs Application.Read.All",
+    );
   });
 
   it("do not rotate at night while more than a rotation is waiting", async () => {

@@ -35,7 +35,7 @@ it("finds nothing in what was just deployed, and says what it checked", async ()
   expect([exitCode, stdout, stderr]).toEqual([
     0,
     `stack dev of the local world, tenant ${tenantId}
-  ok  erp-sync  ok: discovery, registration, service-principal, redirect-uris, permissions, consent, secret-registered, secret-expiry, secret-accepted, token
+  ok  erp-sync  ok: discovery, registration, service-principal, redirect-uris, permissions, consent, secret-registered, secret-expiry, secret-accepted, token, tenant-limits
   -   ledger  nothing to check in Entra
 2 integrations, no findings
 `,

@@ -3,7 +3,7 @@ import { parseIntegrations } from "../../integrations/parse.ts";
 import { renderProblem, SpecError } from "../../integrations/problems.ts";
 import type { IntegrationSpec } from "../../integrations/spec.ts";
 import { UserMistake } from "../../local/user-mistake.ts";
-import { acts, findNeeds, type IdentityNeeds } from "./needs.ts";
+import { acts, findNeeds, type IdentityNeeds, vaultActions } from "./needs.ts";
 import { type PipelineKind, pipelines } from "./pipelines.ts";
 
 /** What a bootstrap is made for. */
@@ -103,11 +103,30 @@ function renderExceptions(needs: IdentityNeeds, { stack, now }: BootstrapRequest
 }
 
 function azureRolesOf(needs: IdentityNeeds): string[] {
-  return usedActs(needs).flatMap((act) =>
+  const roles = usedActs(needs).flatMap((act) =>
     needs[act].flatMap(({ kind, name, scope = "" }) =>
-      kind === "Azure role" ? [`In Azure besides: ${act} needs the role ${name} on ${scope}`] : [],
+      kind === "Azure role" ? [{ act, name: name === builtInWriter ? customWriter : name, scope }] : [],
     ),
   );
+  const writes = roles.filter(({ name }) => name === customWriter);
+  return [
+    ...(writes.length > 0 ? [customRole(writes.map(({ scope }) => scope))] : []),
+    ...roles.map(({ act, name, scope }) => `In Azure, ${act} needs the role ${name} on ${scope}`),
+  ];
+}
+
+const builtInWriter = "Key Vault Contributor";
+const customWriter = "entra-integrations secret writer";
+
+/** The command that creates the role: https://learn.microsoft.com/azure/role-based-access-control/custom-roles-cli */
+function customRole(vaultIds: readonly string[]): string {
+  const definition = {
+    Name: customWriter,
+    Description: "Writes secrets of key vaults through Azure Resource Manager, and reads no value",
+    Actions: vaultActions,
+    AssignableScopes: [...new Set(vaultIds.map((id) => id.split("/").slice(0, 5).join("/")))],
+  };
+  return `In Azure, create this role first; it is smaller than ${builtInWriter}: az role definition create --role-definition '${JSON.stringify(definition)}'`;
 }
 
 function usedActs(needs: IdentityNeeds) {

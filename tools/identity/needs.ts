@@ -29,6 +29,13 @@ export interface IdentityNeeds {
   notes: string[];
 }
 
+/** The actions of Azure that a delivery needs: all that a custom role in place of Key Vault Contributor has to contain. */
+export const vaultActions = [
+  "Microsoft.KeyVault/vaults/read",
+  "Microsoft.KeyVault/vaults/secrets/read",
+  "Microsoft.KeyVault/vaults/secrets/write",
+] as const;
+
 interface Registration {
   name: string;
   entra: EntraSpec;
@@ -53,11 +60,13 @@ export function findNeeds(specs: readonly IntegrationSpec[]): IdentityNeeds {
     preview: [
       ...readsAll,
       ...readGrantNeeds(registrations),
+      ...readPolicyNeeds(registrations, "reads what the tenant's policies would refuse"),
       ...lookups,
       ...vaultNeeds(registrations, "Reader", "reads"),
     ],
     deploy: [
       ...registrationNeeds(registrations),
+      ...readPolicyNeeds(registrations, "reads, before a rotation, whether the tenant allows new secrets"),
       ...lookups,
       ...vaultNeeds(registrations, "Key Vault Contributor", "writes"),
     ],
@@ -87,9 +96,14 @@ function registrationNeeds(registrations: readonly Registration[]): Need[] {
 function readGrantNeeds(registrations: readonly Registration[]): Need[] {
   return permission(
     "DelegatedPermissionGrant.Read.All",
-    registrations.filter((one) => isGranted(one, "delegated")),
-    (names) => `reads the delegated consent to ${names}, for drift`,
+    registrations,
+    (names) => `reads the delegated consent to ${names}, for drift and verify`,
   );
+}
+
+/** https://learn.microsoft.com/graph/api/tenantappmanagementpolicy-get and https://learn.microsoft.com/graph/api/authorizationpolicy-get */
+function readPolicyNeeds(registrations: readonly Registration[], because: string): Need[] {
+  return permission("Policy.Read.All", registrations, (names) => `${because}, for ${names}`);
 }
 
 function consentNeeds(registrations: readonly Registration[]): Need[] {
@@ -143,7 +157,7 @@ function notesOf(registrations: readonly Registration[]): string[] {
     "Owners are set when a registration is made. To give one that is there another owner, Microsoft Graph asks for Application.ReadWrite.All and Directory.Read.All: have an administrator do it.",
     ...(registrations.some(({ entra }) => entra.deliverTo !== undefined)
       ? [
-          "Key Vault Contributor is the smallest built-in role that writes secrets through Azure Resource Manager; a role of your own with Microsoft.KeyVault/vaults/read, vaults/secrets/read and vaults/secrets/write is smaller.",
+          `Key Vault Contributor is the smallest built-in role that writes secrets through Azure Resource Manager. A custom role with ${vaultActions.join(", ")} is smaller; --bootstrap prints it.`,
           "A run that removes, renames or moves a delivery deletes secrets in the vault itself: give the deploying identity Key Vault Secrets Officer there for that run.",
         ]
       : []),

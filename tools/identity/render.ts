@@ -1,5 +1,8 @@
 import Table from "cli-table3";
+import { renderAzRest } from "../graph-request.ts";
 import type { Terminal } from "../terminal.ts";
+import { visibleText } from "../visible-text.ts";
+import type { ConsentLimits } from "./consent-limits.ts";
 import { acts, type IdentityNeeds, type Need } from "./needs.ts";
 
 const titles = {
@@ -9,7 +12,12 @@ const titles = {
 } as const;
 
 /** Returns the needs as tables for people, or as lines that a log keeps well. */
-export function renderNeeds(stack: string, needs: IdentityNeeds, { colors, drawsTables }: Terminal): string {
+export function renderNeeds(
+  stack: string,
+  needs: IdentityNeeds,
+  limits: ConsentLimits | undefined,
+  { colors, drawsTables }: Terminal,
+): string {
   const sections = acts.map((act) => {
     const list = needs[act];
     const title = colors.bold(titles[act]);
@@ -21,7 +29,19 @@ export function renderNeeds(stack: string, needs: IdentityNeeds, { colors, draws
     `What the identities of stack ${stack} need`,
     ...sections,
     ...(notes.length > 0 ? [notes.join("\n")] : []),
+    ...(limits === undefined ? [] : [renderConsentLimits(limits, colors)]),
   ].join("\n\n");
+}
+
+function renderConsentLimits({ requests, unknown, notes }: ConsentLimits, colors: Terminal["colors"]): string {
+  return [
+    colors.bold("To limit the consenting identity to the permissions of this stack, an administrator runs"),
+    ...requests.map((request) => `  ${renderAzRest(request)}`),
+    ...(unknown.length > 0
+      ? [`- Not in the policy, because only the tenant knows their ids: ${visibleText(unknown.join(", "))}.`]
+      : []),
+    ...notes.map((note) => `- ${note}`),
+  ].join("\n");
 }
 
 function tableOf(list: readonly Need[]): string {

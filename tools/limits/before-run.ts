@@ -22,7 +22,7 @@ export async function checkLimits(
 ): Promise<Record<string, string>> {
   const limits = await findLimits(world, stack, now);
   if (limits === undefined || limits.findings.length === 0) return {};
-  const text = renderLimits(limits, terminal.colors);
+  const text = renderLimits(limits, terminal.colors, { isHeld: true });
   if (limits.refused.length > 0) throw new LimitsRefused(`${text}\nnothing was changed`);
   terminal.warn(text);
   return hold(limits);

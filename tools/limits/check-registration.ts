@@ -75,7 +75,7 @@ export function checkAudience(judged: Judged): LimitFinding[] {
         limit: "audience",
         ...judged.under(restriction),
         message: `the registration would accept accounts outside the organization (${audience}), but the tenant forbids that (${about(restriction)})`,
-        remedy: "use signInAudience AzureADMyOrg, or ask for the exemption",
+        remedy: "use audience: AzureADMyOrg, or ask for the exemption",
       }),
     ];
   });

@@ -1,13 +1,6 @@
+import type { GraphRequest } from "../graph-request.ts";
 import type { AppliedRestrictions, Restriction } from "./restrictions.ts";
 import type { AnyRestriction, Registration } from "./policy-objects.ts";
-
-/** One request to Microsoft Graph. */
-export interface GraphRequest {
-  readonly method: "POST" | "PATCH";
-  /** After `https://graph.microsoft.com/v1.0`. */
-  readonly path: string;
-  readonly body: object;
-}
 
 /** What to ask an administrator for. */
 export interface ExemptionRequest {

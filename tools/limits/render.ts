@@ -1,8 +1,9 @@
 import { holdSecretsVariable } from "../../integrations/held-secrets.ts";
+import { renderAzRest } from "../graph-request.ts";
 import { code, escapeText, fenceFor } from "../markdown-text.ts";
 import type { Colors } from "../terminal.ts";
 import { visibleText } from "../visible-text.ts";
-import type { ExemptionRequest, GraphRequest } from "./exemption.ts";
+import type { ExemptionRequest } from "./exemption.ts";
 import type { Effect, LimitFinding } from "./finding.ts";
 import type { TenantLimits } from "./summary.ts";
 
@@ -25,13 +26,13 @@ const paint: Record<Effect, (colors: Colors) => (text: string) => string> = {
 /** Printed with every exemption. */
 const untried = "The policies and requests are as Microsoft documents them; they were not tried on a real tenant.";
 
-/** Returns the findings for a terminal or a log, and the exemptions that they need. */
-export function renderLimits(limits: TenantLimits, colors: Colors): string {
+/** Returns the findings for a terminal or a log, and the exemptions that they need. `isHeld`: the run that follows holds secrets. */
+export function renderLimits(limits: TenantLimits, colors: Colors, { isHeld = false } = {}): string {
   const { stack, tenantId, findings } = limits;
   const heading = `${colors.bold(`limits of tenant ${visibleText(tenantId)}`)} for stack ${visibleText(stack)}`;
   if (findings.length === 0) return `${heading}\n${colors.green("nothing is refused")}`;
   const lines = findings.map((one) => renderFinding(one, colors));
-  return [heading, ...lines, ...conclusion(limits), ...renderExemptions(findings)].join("\n");
+  return [heading, ...lines, ...conclusion(limits, isHeld), ...renderExemptions(findings)].join("\n");
 }
 
 function renderFinding({ integration, effect, message, remedy, limit }: LimitFinding, colors: Colors): string {
@@ -41,11 +42,15 @@ function renderFinding({ integration, effect, message, remedy, limit }: LimitFin
 }
 
 /** What the run that follows does, or has to be told. */
-function conclusion({ refused, hold }: TenantLimits): string[] {
+function conclusion({ refused, hold }: TenantLimits, isHeld: boolean): string[] {
   return [
     ...(refused.length > 0 ? [`the tenant would refuse ${refused.map(visibleText).join(", ")}`] : []),
     ...(hold.length > 0
-      ? [`to do everything else, run with ${holdSecretsVariable}=${hold.map(visibleText).join(",")}`]
+      ? [
+          isHeld
+            ? `this run keeps the client secrets of ${hold.map(visibleText).join(", ")} and does everything else`
+            : `to do everything else, run with ${holdSecretsVariable}=${hold.map(visibleText).join(",")}`,
+        ]
       : []),
   ];
 }
@@ -56,7 +61,7 @@ function renderExemptions(findings: readonly LimitFinding[]): string[] {
     `exemption for ${about.map(visibleText).join(", ")}`,
     `  in the Microsoft Entra admin center: ${visibleText(exemption.portal)}`,
     `  by ${exemption.roles}; or with Microsoft Graph:`,
-    ...exemption.requests.map((request) => `  ${azRest(request)}`),
+    ...exemption.requests.map((request) => `  ${renderAzRest(request)}`),
   ]);
   return lines.length === 0 ? [] : [...lines, "", untried];
 }
@@ -72,7 +77,7 @@ export function renderLimitsMarkdown(limits: TenantLimits): string {
     return `- ${subject}, **${labels[effect]}**: ${text}. ${escapeText(visibleText(capitalized(remedy)))}.`;
   });
   const exemptions = exemptionsOf(findings).map(({ exemption, about }) => {
-    const commands = exemption.requests.map(azRest).join("\n");
+    const commands = exemption.requests.map(renderAzRest).join("\n");
     const fence = fenceFor(commands, 3);
     return [
       `<details><summary>Exemption for ${about.map((name) => escapeText(visibleText(name))).join(", ")}</summary>`,
@@ -81,7 +86,7 @@ export function renderLimitsMarkdown(limits: TenantLimits): string {
       "</details>",
     ].join("\n\n");
   });
-  const rest = conclusion(limits).map((line) => `${escapeText(capitalized(line))}.`);
+  const rest = conclusion(limits, false).map((line) => `${escapeText(capitalized(line))}.`);
   return [heading, lines.join("\n"), ...rest, ...exemptions, ...(exemptions.length > 0 ? [untried] : [])].join("\n\n");
 }
 
@@ -96,12 +101,6 @@ function exemptionsOf(findings: readonly LimitFinding[]): { exemption: Exemption
     const about = [...new Set(group.map(({ integration = "the stack" }) => integration))];
     return exemption === undefined ? [] : [{ exemption, about }];
   });
-}
-
-/** A command for Azure CLI, signed in as the administrator. */
-function azRest({ method, path, body }: GraphRequest): string {
-  const json = JSON.stringify(body).replaceAll("'", "'\\''");
-  return `az rest --method ${method} --url 'https://graph.microsoft.com/v1.0${path}' --body '${visibleText(json)}'`;
 }
 
 function capitalized(text: string): string {

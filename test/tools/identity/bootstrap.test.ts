@@ -81,10 +81,22 @@ describe("the stack file that makes the identities of pipelines", () => {
 
   it("says which roles are needed in Azure, that it cannot give", () => {
     const said = render(everything).split("\n");
-    expect(said.filter((line) => line.includes("In Azure besides"))).toEqual([
-      `# In Azure besides: preview needs the role Reader on ${vaultId}`,
-      `# In Azure besides: deploy needs the role Key Vault Contributor on ${vaultId}`,
-      `# In Azure besides: consent needs the role Reader on ${vaultId}`,
+    const subscription = vaultId.split("/providers/")[0]!;
+    const definition = {
+      Name: "entra-integrations secret writer",
+      Description: "Writes secrets of key vaults through Azure Resource Manager, and reads no value",
+      Actions: [
+        "Microsoft.KeyVault/vaults/read",
+        "Microsoft.KeyVault/vaults/secrets/read",
+        "Microsoft.KeyVault/vaults/secrets/write",
+      ],
+      AssignableScopes: [subscription],
+    };
+    expect(said.filter((line) => line.includes("In Azure"))).toEqual([
+      `# In Azure, create this role first; it is smaller than Key Vault Contributor: az role definition create --role-definition '${JSON.stringify(definition)}'`,
+      `# In Azure, preview needs the role Reader on ${vaultId}`,
+      `# In Azure, deploy needs the role entra-integrations secret writer on ${vaultId}`,
+      `# In Azure, consent needs the role Reader on ${vaultId}`,
     ]);
   });
 

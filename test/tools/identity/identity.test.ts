@@ -34,9 +34,12 @@ describe("npm run identity", () => {
 
       Preview, report and drift (reads alone)
         Microsoft Graph, application permission Application.Read.All: reads mail-sender, and the APIs whose permissions they have
+        Microsoft Graph, application permission DelegatedPermissionGrant.Read.All: reads the delegated consent to mail-sender, for drift and verify
+        Microsoft Graph, application permission Policy.Read.All: reads what the tenant's policies would refuse, for mail-sender
 
       Deploy and rotate
         Microsoft Graph, application permission Application.ReadWrite.OwnedBy: makes and changes mail-sender, as their owner
+        Microsoft Graph, application permission Policy.Read.All: reads, before a rotation, whether the tenant allows new secrets, for mail-sender
 
       Consent
         Microsoft Graph, application permission AppRoleAssignment.ReadWrite.All: gives their application permissions to mail-sender
@@ -45,6 +48,15 @@ describe("npm run identity", () => {
       - Application.ReadWrite.OwnedBy is enough only if the object ids among the owners include the deploying identity's service principal.
       - Owners are set when a registration is made. To give one that is there another owner, Microsoft Graph asks for Application.ReadWrite.All and Directory.Read.All: have an administrator do it.
       - AppRoleAssignment.ReadWrite.All and DelegatedPermissionGrant.ReadWrite.All can give anything to anybody: keep them with an identity of their own, behind an approval.
+
+      To limit the consenting identity to the permissions of this stack, an administrator runs
+        az rest --method POST --url 'https://graph.microsoft.com/v1.0/policies/permissionGrantPolicies' --body '{"id":"entra-integrations-prod","displayName":"entra-integrations: consent for stack prod","description":"Lists the permissions of the stack"}'
+        az rest --method POST --url 'https://graph.microsoft.com/v1.0/policies/permissionGrantPolicies/entra-integrations-prod/includes' --body '{"permissionType":"application","resourceApplication":"00000003-0000-0000-c000-000000000000","permissions":["b633e1c5-b582-4048-a93e-9f11b44c7e96"],"clientApplicationTenantIds":["7c4a1a0e-0000-0000-0000-000000000000"]}'
+        az rest --method POST --url 'https://graph.microsoft.com/v1.0/roleManagement/directory/roleDefinitions' --body '{"displayName":"entra-integrations: consent for stack prod","description":"Consents to the permissions of the stack, and to no others","isEnabled":true,"rolePermissions":[{"allowedResourceActions":["microsoft.directory/servicePrincipals/managePermissionGrantsForAll.entra-integrations-prod"]}]}'
+        az rest --method POST --url 'https://graph.microsoft.com/v1.0/roleManagement/directory/roleAssignments' --body '{"principalId":"<object id of the consenting identity'\\''s service principal>","roleDefinitionId":"<id of the new role>","directoryScopeId":"/"}'
+      - Needs Microsoft Entra ID P1. Not tried on a real tenant.
+      - The role replaces AppRoleAssignment.ReadWrite.All and DelegatedPermissionGrant.ReadWrite.All. Microsoft does not say whether an application without them is accepted: try it before you remove them.
+      - After the first deployment, clientApplicationIds in each condition set can name the client ids of the stack.
       "
     `);
   });
@@ -56,7 +68,11 @@ describe("npm run identity", () => {
   it("prints JSON", () => {
     expect(JSON.parse(show("prod", { asJson: true }))).toMatchObject({
       stack: "prod",
-      deploy: [{ kind: "permission", name: "Application.ReadWrite.OwnedBy" }],
+      deploy: [
+        { kind: "permission", name: "Application.ReadWrite.OwnedBy" },
+        { kind: "permission", name: "Policy.Read.All" },
+      ],
+      consentLimits: { policyId: "entra-integrations-prod" },
     });
   });
 

@@ -29,8 +29,8 @@ describe("what the identities of a stack need", () => {
 
   it("is to read and to own, where owners are named by object id", () => {
     expect(namesOf(needsOf({ "erp-sync": signsIn }, [objectId]))).toEqual({
-      preview: ["Application.Read.All"],
-      deploy: ["Application.ReadWrite.OwnedBy"],
+      preview: ["Application.Read.All", "DelegatedPermissionGrant.Read.All", "Policy.Read.All"],
+      deploy: ["Application.ReadWrite.OwnedBy", "Policy.Read.All"],
       consent: [],
     });
   });
@@ -43,6 +43,11 @@ describe("what the identities of a stack need", () => {
         name: "Application.ReadWrite.All",
         because: "writes mail-sender, which have no owner by object id and so not this identity",
       },
+      {
+        kind: "permission",
+        name: "Policy.Read.All",
+        because: "reads, before a rotation, whether the tenant allows new secrets, for erp-sync, mail-sender",
+      },
     ]);
     expect(notes[0]).toContain("is enough once entra-integrations:owners has the object id");
   });
@@ -50,8 +55,8 @@ describe("what the identities of a stack need", () => {
   it("is to read users for each act, where owners are named by user principal name", () => {
     const named = { ...signsIn, owners: [objectId, "ada@contoso.com"], consent: "granted" };
     expect(namesOf(needsOf({ "erp-sync": named }))).toEqual({
-      preview: ["Application.Read.All", "DelegatedPermissionGrant.Read.All", "User.Read.All"],
-      deploy: ["Application.ReadWrite.OwnedBy", "User.Read.All"],
+      preview: ["Application.Read.All", "DelegatedPermissionGrant.Read.All", "Policy.Read.All", "User.Read.All"],
+      deploy: ["Application.ReadWrite.OwnedBy", "Policy.Read.All", "User.Read.All"],
       consent: ["DelegatedPermissionGrant.ReadWrite.All", "Application.Read.All", "User.Read.All"],
     });
   });
@@ -75,9 +80,14 @@ describe("what the identities of a stack need", () => {
       scope: vaultId,
       because: "writes the secrets of erp-sync, mail-sender",
     });
-    expect(namesOf(needs).preview).toEqual(["Application.Read.All", `Reader on ${vaultId}`]);
+    expect(namesOf(needs).preview).toEqual([
+      "Application.Read.All",
+      "DelegatedPermissionGrant.Read.All",
+      "Policy.Read.All",
+      `Reader on ${vaultId}`,
+    ]);
     expect(needs.notes.slice(-2)).toEqual([
-      expect.stringContaining("a role of your own with Microsoft.KeyVault/vaults/read"),
+      expect.stringContaining("A custom role with Microsoft.KeyVault/vaults/read"),
       expect.stringContaining("give the deploying identity Key Vault Secrets Officer there for that run"),
     ]);
   });

@@ -11,8 +11,8 @@ import type { IntegrationSpec } from "./spec.ts";
 export const holdSecretsVariable = "ENTRA_INTEGRATIONS_HOLD_SECRETS";
 
 /**
- * Reads the names of the integrations whose secrets a run keeps: separated by commas, or `all`. A run is told so where the
- * tenant forbids new secrets, so that it can do everything else.
+ * Reads the names of the integrations whose secrets a run keeps: separated by commas, or `all`. Where the tenant forbids new
+ * secrets, a run can then do everything else.
  */
 export function parseHeldSecrets(
   text: string | undefined,
@@ -54,7 +54,7 @@ export function holdRotation({ previous, rotatesOn, ...current }: RotatingSecret
   return { current: generationOf(current), previous: previous && generationOf(previous), rotatesOn };
 }
 
-/** What a run says of the secrets that it keeps. */
+/** The notices of a run about the secrets that it keeps. */
 export function noticeHeldSecrets(held: ReadonlyMap<string, RotatingSecretFacts>, now: Date): Notice[] {
   return [...held].map(([name, { generation, expiresOn }]) => {
     const day = expiresOn.slice(0, 10);

@@ -130,8 +130,8 @@ describe("the identities that a bootstrap made, in the pipelines of a repository
       consent: (await signIn("consent", subjects["entra-consent"])).roles,
     };
     expect(roles).toEqual({
-      preview: ["Application.Read.All", "DelegatedPermissionGrant.Read.All"],
-      deploy: ["Application.ReadWrite.OwnedBy"],
+      preview: ["Application.Read.All", "DelegatedPermissionGrant.Read.All", "Policy.Read.All"],
+      deploy: ["Application.ReadWrite.OwnedBy", "Policy.Read.All"],
       consent: ["AppRoleAssignment.ReadWrite.All", "Application.Read.All", "DelegatedPermissionGrant.ReadWrite.All"],
     });
   });

@@ -92,7 +92,7 @@ async function asAdministrator<T>(action: (graph: TenantGraph) => Promise<T>): P
   return await action(graph);
 }
 
-/** Forbids new secrets for every application, and other restrictions besides. */
+/** Forbids new secrets for every application, and limits certificates. */
 async function forbidSecrets(excludeActors?: object): Promise<void> {
   const addition = { restrictionType: "passwordAddition", state: "enabled", ...(excludeActors && { excludeActors }) };
   const certificates = { restrictionType: "asymmetricKeyLifetime", maxLifetime: "P182D", state: "enabled" };
@@ -100,7 +100,7 @@ async function forbidSecrets(excludeActors?: object): Promise<void> {
   await asAdministrator((graph) => graph.send("PATCH", policyPath, { isEnabled: true, applicationRestrictions }));
 }
 
-/** What the command prints of the stack file as it is now, and how it would end. */
+/** Result of the command for the current stack file. */
 async function limits(held: string[] = []): Promise<TenantLimits & { exitCode: number }> {
   const { tenantId, origin } = world.tenant;
   await using tenant = await openLocalTenant({ tenantId, authority: origin }, world.tenant);

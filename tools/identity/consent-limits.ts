@@ -70,7 +70,7 @@ export function findConsentLimits(
     unknown: [...new Set(granted.filter(({ id }) => id === undefined).map(nameOf))],
     notes: [
       "Needs Microsoft Entra ID P1. Not tried on a real tenant.",
-      "The role replaces AppRoleAssignment.ReadWrite.All and DelegatedPermissionGrant.ReadWrite.All. Microsoft does not say whether an application without them is accepted: try it before you remove them.",
+      "The role replaces AppRoleAssignment.ReadWrite.All and DelegatedPermissionGrant.ReadWrite.All. Microsoft does not document whether an application without them can consent: try it before you remove them.",
       "After the first deployment, clientApplicationIds in each condition set can name the client ids of the stack.",
     ],
   };

@@ -7,7 +7,7 @@ const alternatives: Record<string, string | undefined> = {
   "posit-connect": "do without a secret: for viewers use client: public",
 };
 
-/** Says how a system can do without a client secret, or that its product takes nothing else. */
+/** Returns how a system can do without a client secret, or that its product accepts nothing else. */
 export function withoutSecret(system: string): string {
   return alternatives[system] ?? `${system} accepts only client secrets: ask an administrator for an exemption`;
 }

@@ -27,8 +27,8 @@ const attributeRoles = `${roles}; also Attribute Definition Administrator and At
 const policyId = "<id of the new policy>";
 
 /**
- * What exempts an integration from a restriction. An existing application gets a policy of its own, which repeats the other
- * restrictions: they no longer come from the tenant's policy. A new one has no id yet, so the deploying identity is exempted.
+ * What exempts an integration from a restriction. An existing application gets a separate policy, which repeats the other
+ * restrictions because the tenant's policy no longer applies to it. A new one has no id yet, so the deploying identity is exempted.
  */
 export function exemptionFor(
   name: string,

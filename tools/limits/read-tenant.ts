@@ -12,7 +12,7 @@ import {
 import type { ConsentSettings } from "./check-consent.ts";
 
 /** Least privileged permission of https://learn.microsoft.com/graph/api/tenantappmanagementpolicy-get and the two other policies. */
-export const readsPolicies = "Policy.Read.All";
+const readsPolicies = "Policy.Read.All";
 const readsApplications = "Application.Read.All";
 
 /** How to find the registration of an integration. */

@@ -41,7 +41,7 @@ function renderFinding({ integration, effect, message, remedy, limit }: LimitFin
   return `${subject}: ${label}: ${visibleText(message)}\n  fix: ${visibleText(remedy)}  [${limit}]`;
 }
 
-/** What the run that follows does, or has to be told. */
+/** Conclusion for the run that follows. */
 function conclusion({ refused, hold }: TenantLimits, isHeld: boolean): string[] {
   return [
     ...(refused.length > 0 ? [`the tenant would refuse ${refused.map(visibleText).join(", ")}`] : []),

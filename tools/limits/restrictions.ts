@@ -17,8 +17,7 @@ export interface Restriction {
 }
 
 /** The policy that a restriction is part of: the tenant's default, or one that is assigned to the application. */
-export type PolicyName =
-  { readonly kind: "default" } | { readonly kind: "assigned"; readonly id: string; name: string };
+type PolicyName = { readonly kind: "default" } | { readonly kind: "assigned"; readonly id: string; name: string };
 
 /** The restrictions that apply to one application, existing or new. */
 export class AppliedRestrictions {

@@ -39,7 +39,7 @@ export async function withTenantLimits(
   );
   return verified.map((one) => {
     if (!locators.has(one.name)) return one;
-    // What concerns the whole tenant is told with each integration: none of them was checked.
+    // A finding about the whole tenant is repeated for each integration, because none of them was checked.
     const own = found.filter(({ integration = one.name }) => integration === one.name);
     if (own.length === 0) return { ...one, passed: [...one.passed, check] };
     return { ...one, findings: [...one.findings, ...own.map((finding) => toFinding(one.name, finding))] };

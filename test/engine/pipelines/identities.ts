@@ -51,3 +51,10 @@ export function permit({ tenant }: TenantHandle, { objectId: principalId }: Iden
     });
   }
 }
+
+/** Counts the consents in a tenant, except those of the deployer and of these identities. */
+export function countConsents({ tenant }: TenantHandle, identities: readonly Identity[]): number {
+  const own = new Set([tenant.deployer.objectId, ...identities.map(({ objectId }) => objectId)]);
+  const given = [...tenant.appRoleAssignments.values()].filter(({ principalId }) => !own.has(principalId));
+  return given.length + tenant.oauth2PermissionGrants.size;
+}

@@ -55,7 +55,7 @@ describe("npm run identity", () => {
         az rest --method POST --url 'https://graph.microsoft.com/v1.0/roleManagement/directory/roleDefinitions' --body '{"displayName":"entra-integrations: consent for stack prod","description":"Consents to the permissions of the stack, and to no others","isEnabled":true,"rolePermissions":[{"allowedResourceActions":["microsoft.directory/servicePrincipals/managePermissionGrantsForAll.entra-integrations-prod"]}]}'
         az rest --method POST --url 'https://graph.microsoft.com/v1.0/roleManagement/directory/roleAssignments' --body '{"principalId":"<object id of the consenting identity'\\''s service principal>","roleDefinitionId":"<id of the new role>","directoryScopeId":"/"}'
       - Needs Microsoft Entra ID P1. Not tried on a real tenant.
-      - The role replaces AppRoleAssignment.ReadWrite.All and DelegatedPermissionGrant.ReadWrite.All. Microsoft does not say whether an application without them is accepted: try it before you remove them.
+      - The role replaces AppRoleAssignment.ReadWrite.All and DelegatedPermissionGrant.ReadWrite.All. Microsoft does not document whether an application without them can consent: try it before you remove them.
       - After the first deployment, clientApplicationIds in each condition set can name the client ids of the stack.
       "
     `);

@@ -89,7 +89,7 @@ describe("verify on the limits of the tenant", () => {
     ]);
   });
 
-  it("says what it could not read, and passes nothing", async () => {
+  it("reports what it could not read, and passes nothing", async () => {
     const deployed = await deploy({ erp: signsUsersIn });
     const { passed, findings } = await find(deployed, ["Application.Read.All"]);
     expect([passed, findings.map(({ severity, message }) => [severity, message])]).toEqual([

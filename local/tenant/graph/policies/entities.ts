@@ -23,7 +23,7 @@ export interface CredentialRestriction extends Restriction {
 }
 
 /** https://learn.microsoft.com/graph/api/resources/identifierurirestriction */
-export interface IdentifierUriRestriction extends Restriction {
+interface IdentifierUriRestriction extends Restriction {
   excludeAppsReceivingV2Tokens: boolean;
   excludeSaml: boolean;
 }
@@ -43,7 +43,7 @@ export interface Restrictions {
 }
 
 /** https://learn.microsoft.com/graph/api/resources/tenantappmanagementpolicy */
-export interface DefaultAppManagementPolicy {
+interface DefaultAppManagementPolicy {
   isEnabled: boolean;
   applicationRestrictions: Restrictions;
   servicePrincipalRestrictions: Restrictions;
@@ -59,7 +59,7 @@ export interface AppManagementPolicy {
 }
 
 /** https://learn.microsoft.com/graph/api/resources/authorizationpolicy */
-export interface AuthorizationPolicy {
+interface AuthorizationPolicy {
   allowedToCreateApps: boolean;
   permissionGrantPoliciesAssigned: string[];
 }

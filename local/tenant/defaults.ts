@@ -16,6 +16,7 @@ export function defaultApplication(
     isFallbackPublicClient: null,
     isDeviceOnlyAuthSupported: null,
     disabledByMicrosoftStatus: null,
+    isDisabled: null,
     oauth2RequirePostResponse: false,
     tags: [],
     api: {
@@ -61,6 +62,9 @@ export function defaultServicePrincipal(
     preferredSingleSignOnMode: null,
     samlSingleSignOnSettings: null,
     tags: [],
+    isDisabled: null,
+    passwordCredentials: [],
+    keyCredentials: [],
     owners: [],
   };
 }

@@ -1,5 +1,6 @@
 import type { Resource, Tenant } from "./tenant.ts";
 import type { CertificateAuthority } from "./certificates.ts";
+import { defaultApplication, defaultServicePrincipal } from "./defaults.ts";
 import type { Application, ServicePrincipal } from "./entities.ts";
 import { firstPartyApis, firstPartyServicePrincipal, microsoftGraphAppId } from "./first-party.ts";
 import { groupCommit } from "./group-commit.ts";
@@ -102,10 +103,17 @@ export function createTenant(
       return commit();
     },
   };
-  // Tenants of earlier versions have neither vaults nor policies.
+  // Tenants of earlier versions have no vaults, no policies, and no credentials on service principals.
   const missing: Partial<Directory> = { ...seedKeyVault(state), policies: seedPolicies() };
-  load({ ...missing, ...state });
+  load({ ...missing, ...state, ...withDefaults(state) });
   return tenant;
+}
+
+function withDefaults({ applications, servicePrincipals }: TenantState): Partial<Directory> {
+  return {
+    applications: applications.map((one) => ({ ...defaultApplication(one), ...one })),
+    servicePrincipals: servicePrincipals.map((one) => ({ ...defaultServicePrincipal(one), ...one })),
+  };
 }
 
 function findByAppId<T extends { appId: string }>(items: Map<string, T>, appId: string): T | undefined {

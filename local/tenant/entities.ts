@@ -45,9 +45,12 @@ export interface FederatedIdentityCredential {
   id: string;
   name: string;
   issuer: string;
-  subject: string;
+  /** Null where an expression matches the claims instead. */
+  subject: string | null;
   audiences: string[];
   description: string | null;
+  /** Flexible credentials, in beta: https://learn.microsoft.com/graph/api/resources/federatedidentityexpression */
+  claimsMatchingExpression?: { value: string; languageVersion: number } | null;
 }
 
 /** https://learn.microsoft.com/graph/api/resources/approle */
@@ -106,6 +109,8 @@ export interface Application {
   isFallbackPublicClient: boolean | null;
   isDeviceOnlyAuthSupported: boolean | null;
   disabledByMicrosoftStatus: string | null;
+  /** Deactivated by an administrator: https://learn.microsoft.com/entra/identity/enterprise-apps/deactivate-app-registration */
+  isDisabled: boolean | null;
   oauth2RequirePostResponse: boolean;
   tags: string[];
   api: {
@@ -153,6 +158,9 @@ export interface ServicePrincipal {
   preferredSingleSignOnMode: string | null;
   samlSingleSignOnSettings: { relayState: string | null } | null;
   tags: string[];
+  isDisabled: boolean | null;
+  passwordCredentials: PasswordCredential[];
+  keyCredentials: KeyCredential[];
   owners: string[];
 }
 

@@ -39,8 +39,11 @@ export const passwordCredentialBody = z.strictObject({
   secretText: z.null().optional(),
 });
 
-// Departs from Entra: certificates only; a symmetric key or a certificate with its private key is refused.
-const keyCredentialBody = z.strictObject({
+/**
+ * A certificate as clients send it.
+ * Departs from Entra: certificates only; a symmetric key or a certificate with its private key is refused.
+ */
+export const keyCredentialBody = z.strictObject({
   keyId: z.guid().nullable().optional(),
   type: z.literal("AsymmetricX509Cert"),
   usage: z.literal("Verify"),
@@ -70,6 +73,7 @@ const applicationBody = z.strictObject({
     .optional(),
   isFallbackPublicClient: z.boolean().nullable().optional(),
   isDeviceOnlyAuthSupported: z.boolean().nullable().optional(),
+  isDisabled: z.boolean().nullable().optional(),
   tags: z.array(z.string().min(1).max(256)).nullable().optional(),
   api: z
     .strictObject({

@@ -42,7 +42,8 @@ function projectApplication(application: Application): Projection {
   };
 }
 
-function projectKeyCredential(credential: KeyCredential): Projection {
+/** A certificate as Graph shows it in a list, without the key itself. */
+export function projectKeyCredential(credential: KeyCredential): Projection {
   return { ...credential, key: null };
 }
 

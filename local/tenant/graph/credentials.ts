@@ -32,7 +32,7 @@ export function createPassword(
 /** The passwords that an update leaves: it may leave some out, and can add none. */
 export function keptPasswords(
   bodies: PasswordCredentialBody[],
-  { passwordCredentials }: Application,
+  { passwordCredentials }: Pick<Application, "passwordCredentials">,
 ): PasswordCredential[] {
   return bodies.map((body) => {
     const known = passwordCredentials.find(({ keyId }) => keyId === body.keyId?.toLowerCase());
@@ -42,7 +42,11 @@ export function keptPasswords(
 }
 
 /** The certificates that an update leaves: an entry whose key id is known stays as it is, any other is new. */
-export function updatedKeys(bodies: KeyCredentialBody[], { keyCredentials }: Application, now: Date): KeyCredential[] {
+export function updatedKeys(
+  bodies: KeyCredentialBody[],
+  { keyCredentials }: Pick<Application, "keyCredentials">,
+  now: Date,
+): KeyCredential[] {
   return bodies.map(
     (body) => keyCredentials.find(({ keyId }) => keyId === body.keyId?.toLowerCase()) ?? createKey(body, now),
   );

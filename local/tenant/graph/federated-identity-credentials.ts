@@ -6,8 +6,8 @@ import type { Tenant } from "../tenant.ts";
 import { requireApplication } from "./applications.ts";
 import { allow, type GraphEnv, requireControl } from "./authorize.ts";
 import { readBody } from "./body.ts";
-import { badRequest, GraphError, notFound } from "./errors.ts";
-import { type EntitySet, entityResponse, listResponse } from "./odata.ts";
+import { badRequest, GraphError, invalidValue, notFound } from "./errors.ts";
+import { type EntitySet, entityResponse, listResponse, versionOf } from "./odata.ts";
 import { permissions } from "./permissions.ts";
 
 // https://learn.microsoft.com/graph/api/resources/federatedidentitycredential: limits, and 20 for one application
@@ -19,12 +19,24 @@ const updatable = {
   audiences: z.array(z.string().min(1).max(600)).length(1),
 };
 const description = z.string().max(600).nullable();
+// https://learn.microsoft.com/entra/workload-id/workload-identities-set-up-flexible-federated-identity-credential
+const expression = z.strictObject({ value: z.string().min(1).max(600), languageVersion: z.literal(1) }).nullable();
 
 const type = "FederatedIdentityCredential";
 const createBody = { type, schema: z.strictObject({ name, ...updatable, description: description.default(null) }) };
+const createBodyBeta = {
+  type,
+  schema: createBody.schema.extend({
+    subject: updatable.subject.nullable().default(null),
+    claimsMatchingExpression: expression.default(null),
+  }),
+};
 const updateBody = { type, schema: z.strictObject({ name, ...updatable, description }).partial() };
 
-/** `/applications/{id}/federatedIdentityCredentials`; a credential can be addressed by its name too. */
+/**
+ * `/applications/{id}/federatedIdentityCredentials`; a credential can be addressed by its name too. Only beta takes and shows
+ * an expression in place of a subject.
+ */
 export function federatedIdentityCredentialRoutes(tenant: Tenant): Hono<GraphEnv> {
   const routes = new Hono<GraphEnv>();
   const canRead = allow(...permissions.readApplications);
@@ -33,22 +45,27 @@ export function federatedIdentityCredentialRoutes(tenant: Tenant): Hono<GraphEnv
 
   routes.get(path, canRead, (c) => {
     const application = requireApplication(tenant, c.req.param("id"));
-    return listResponse(c, tenant, setOf(application), application.federatedIdentityCredentials);
+    return listResponse(c, tenant, setOf(application, versionOf(c)), application.federatedIdentityCredentials);
   });
 
   routes.post(path, canWrite, async (c) => {
-    const body = await readBody(c, createBody);
+    const body = await (versionOf(c) === "beta" ? readBody(c, createBodyBeta) : readBody(c, createBody));
     const application = requireApplication(tenant, c.req.param("id"));
     requireControl(c.get("caller"), application);
     const credential = { id: randomUUID(), ...body };
     save(application, [...application.federatedIdentityCredentials, credential]);
     await tenant.commit();
-    return entityResponse(c, tenant, setOf(application), credential, 201);
+    return entityResponse(c, tenant, setOf(application, versionOf(c)), credential, 201);
   });
 
   routes.get(`${path}/:credential`, canRead, (c) => {
     const application = requireApplication(tenant, c.req.param("id"));
-    return entityResponse(c, tenant, setOf(application), requireCredential(application, c.req.param("credential")));
+    return entityResponse(
+      c,
+      tenant,
+      setOf(application, versionOf(c)),
+      requireCredential(application, c.req.param("credential")),
+    );
   });
 
   routes.patch(`${path}/:credential`, canWrite, async (c) => {
@@ -82,11 +99,14 @@ export function federatedIdentityCredentialRoutes(tenant: Tenant): Hono<GraphEnv
   return routes;
 }
 
-function setOf(application: Application): EntitySet<FederatedIdentityCredential> {
+function setOf(application: Application, version: "v1.0" | "beta"): EntitySet<FederatedIdentityCredential> {
   return {
     name: `applications('${application.id}')/federatedIdentityCredentials`,
     type: "microsoft.graph.federatedIdentityCredential",
-    project: (credential) => ({ ...credential }),
+    project: ({ claimsMatchingExpression, ...credential }) => ({
+      ...credential,
+      ...(version === "beta" && { claimsMatchingExpression: claimsMatchingExpression ?? null }),
+    }),
   };
 }
 
@@ -100,6 +120,9 @@ function requireCredential(application: Application, idOrName: string): Federate
 
 /** Issuer and subject together name the workload, so no two credentials of an application may share them; nor a name. */
 function save(application: Application, credentials: FederatedIdentityCredential[]): void {
+  if (credentials.some((one) => (one.subject === null) === ((one.claimsMatchingExpression ?? null) === null))) {
+    throw invalidValue("federated-credential-subject", "subject", type);
+  }
   const isRepeated = (key: (credential: FederatedIdentityCredential) => string) => {
     return new Set(credentials.map(key)).size < credentials.length;
   };
@@ -107,7 +130,7 @@ function save(application: Application, credentials: FederatedIdentityCredential
     const message = "FederatedIdentityCredential with the same name already exists.";
     throw new GraphError(409, "Request_MultipleObjectsWithSameKeyValue", message, "federated-credential-name");
   }
-  if (isRepeated(({ issuer, subject }) => JSON.stringify([issuer, subject]))) {
+  if (isRepeated((one) => JSON.stringify([one.issuer, one.subject, one.claimsMatchingExpression?.value]))) {
     throw badRequest(
       "federated-credential-subject",
       "FederatedIdentityCredential with issuer and subject combination already exists on the application.",

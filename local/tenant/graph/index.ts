@@ -11,6 +11,7 @@ import { organizationRoutes } from "./organization.ts";
 import { ownerRoutes } from "./owner-routes.ts";
 import { permissionGrantRoutes } from "./permission-grants.ts";
 import { policyRoutes } from "./policies/index.ts";
+import { servicePrincipalPasswordRoutes } from "./service-principal-passwords.ts";
 import { requireServicePrincipal, servicePrincipalRoutes } from "./service-principals.ts";
 import { userRoutes } from "./users.ts";
 
@@ -26,6 +27,7 @@ export function graphRoutes(tenant: Tenant): Hono<GraphEnv> {
     federatedIdentityCredentialRoutes(tenant),
     ownerRoutes(tenant, "applications", requireApplication),
     servicePrincipalRoutes(tenant),
+    servicePrincipalPasswordRoutes(tenant),
     ownerRoutes(tenant, "servicePrincipals", requireServicePrincipal),
     appRoleAssignmentRoutes(tenant),
     permissionGrantRoutes(tenant),

@@ -1,6 +1,7 @@
 import type { ServicePrincipal } from "../entities.ts";
 import { microsoftServicesTenantId } from "../first-party.ts";
 import type { Tenant } from "../tenant.ts";
+import { projectKeyCredential, projectPasswordCredential } from "./application-projection.ts";
 import { notFound } from "./errors.ts";
 import type { EntitySet } from "./odata.ts";
 import { omit, type Projection } from "./projection.ts";
@@ -24,8 +25,8 @@ function projectServicePrincipal(tenant: Tenant, principal: ServicePrincipal): P
     addIns: [],
     applicationTemplateId: null,
     disabledByMicrosoftStatus: null,
-    keyCredentials: [],
-    passwordCredentials: [],
+    keyCredentials: principal.keyCredentials.map(projectKeyCredential),
+    passwordCredentials: principal.passwordCredentials.map((credential) => projectPasswordCredential(credential)),
     preferredTokenSigningKeyThumbprint: null,
     resourceSpecificApplicationPermissions: [],
     servicePrincipalType: "Application",

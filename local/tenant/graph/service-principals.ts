@@ -5,7 +5,9 @@ import { defaultServicePrincipal } from "../defaults.ts";
 import type { ServicePrincipal } from "../entities.ts";
 import type { Tenant } from "../tenant.ts";
 import { allow, type Caller, type GraphEnv, isRestrictedToOwned, requireControl } from "./authorize.ts";
+import { keyCredentialBody, passwordCredentialBody } from "./application-body.ts";
 import { type BodyRules, readBody } from "./body.ts";
+import { keptPasswords, updatedKeys } from "./credentials.ts";
 import { deleteServicePrincipal } from "./deletion.ts";
 import { badRequest, forbidden, GraphError, notFound } from "./errors.ts";
 import { mergePatch } from "./merge.ts";
@@ -23,9 +25,12 @@ const servicePrincipalBody = z
     alternativeNames: strings,
     appRoleAssignmentRequired: z.boolean().nullable(),
     description: z.string().max(1024).nullable(),
+    isDisabled: z.boolean().nullable(),
+    keyCredentials: z.array(keyCredentialBody).nullable(),
     loginUrl: z.url().nullable(),
     notes: z.string().max(1024).nullable(),
     notificationEmailAddresses: strings,
+    passwordCredentials: z.array(passwordCredentialBody).nullable(),
     preferredSingleSignOnMode: z.enum(["password", "saml", "notSupported", "oidc"]).nullable(),
     samlSingleSignOnSettings: z
       .strictObject({ relayState: z.string().nullable().default(null).transform(emptyIsNull) })
@@ -95,7 +100,7 @@ export function servicePrincipalRoutes(tenant: Tenant): Hono<GraphEnv> {
     const principal = requireServicePrincipal(tenant, c.req.param("id"));
     requireControl(c.get("caller"), principal);
     requireMatch(c, principal);
-    tenant.servicePrincipals.set(principal.id, mergePatch(principal, body, defaultServicePrincipal(principal)));
+    updateServicePrincipal(tenant, principal, body);
     await tenant.commit();
     return c.body(null, 204);
   });
@@ -121,10 +126,20 @@ export function requireServicePrincipal(tenant: Tenant, id: string): ServicePrin
   return principal;
 }
 
+function updateServicePrincipal(tenant: Tenant, principal: ServicePrincipal, body: ServicePrincipalBody): void {
+  const { passwordCredentials, keyCredentials, ...properties } = body;
+  const next = mergePatch(principal, properties, defaultServicePrincipal(principal));
+  if (passwordCredentials !== undefined) {
+    next.passwordCredentials = keptPasswords(passwordCredentials ?? [], principal);
+  }
+  if (keyCredentials !== undefined) next.keyCredentials = updatedKeys(keyCredentials ?? [], principal, tenant.now());
+  tenant.servicePrincipals.set(principal.id, next);
+}
+
 function createServicePrincipal(
   tenant: Tenant,
   appId: string,
-  properties: ServicePrincipalBody,
+  { passwordCredentials, keyCredentials, ...properties }: ServicePrincipalBody,
   bound: string[] | undefined,
   caller: Caller,
 ): ServicePrincipal {
@@ -141,6 +156,8 @@ function createServicePrincipal(
     createdDateTime: tenant.now().toISOString(),
   });
   const principal = mergePatch(blank, properties, blank);
+  principal.passwordCredentials = keptPasswords(passwordCredentials ?? [], blank);
+  principal.keyCredentials = updatedKeys(keyCredentials ?? [], blank, tenant.now());
   const becomesOwner = caller.isUser || isRestrictedToOwned(caller);
   principal.owners = initialOwners(tenant, bound, { objectId: caller.objectId, becomesOwner });
   tenant.servicePrincipals.set(principal.id, principal);

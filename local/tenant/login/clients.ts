@@ -16,10 +16,11 @@ export function requireAudience(client: Application, segment: Segment): void {
   if (segment !== "tenant" && client.signInAudience === "AzureADMyOrg") refuse("client-multitenant", parameters);
 }
 
-/** A disabled service principal gets no tokens; a missing one is made by the first consent, so it may be undefined. */
+/** A disabled service principal or a deactivated application gets no tokens; a missing one is made by the first consent, so it may be undefined. */
 export function requireEnabled(tenant: Tenant, client: Application): ServicePrincipal | undefined {
   const servicePrincipal = tenant.findServicePrincipal(client.appId);
-  if (servicePrincipal?.accountEnabled === false) {
+  const isDeactivated = client.isDisabled === true || servicePrincipal?.isDisabled === true;
+  if (isDeactivated || servicePrincipal?.accountEnabled === false) {
     refuse("client-enabled", { clientId: client.appId, clientName: client.displayName });
   }
   return servicePrincipal;

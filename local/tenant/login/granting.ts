@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { defaultServicePrincipal } from "../defaults.ts";
 import type { Application, OAuth2PermissionGrant, ServicePrincipal, User } from "../entities.ts";
 import type { Tenant } from "../tenant.ts";
 import type { PermissionsOnResource } from "./consent.ts";
@@ -60,23 +61,11 @@ export async function assignRoles(
 function ensureServicePrincipal(tenant: Tenant, client: Application): ServicePrincipal {
   const known = tenant.findServicePrincipal(client.appId);
   if (known !== undefined) return known;
-  const made: ServicePrincipal = {
+  const made = defaultServicePrincipal({
     id: randomUUID(),
     appId: client.appId,
     createdDateTime: tenant.now().toISOString(),
-    deletedDateTime: null,
-    accountEnabled: true,
-    appRoleAssignmentRequired: false,
-    alternativeNames: [],
-    description: null,
-    notes: null,
-    loginUrl: null,
-    notificationEmailAddresses: [],
-    preferredSingleSignOnMode: null,
-    samlSingleSignOnSettings: null,
-    tags: [],
-    owners: [],
-  };
+  });
   tenant.servicePrincipals.set(made.id, made);
   return made;
 }

@@ -19,6 +19,7 @@ export const minimal = {
   isFallbackPublicClient: null,
   isDeviceOnlyAuthSupported: null,
   disabledByMicrosoftStatus: null,
+  isDisabled: null,
   tags: [],
   api: {
     acceptMappedClaims: null,

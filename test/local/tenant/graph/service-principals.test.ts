@@ -76,6 +76,7 @@ describe("POST /servicePrincipals", () => {
         addIns: [],
         applicationTemplateId: null,
         disabledByMicrosoftStatus: null,
+        isDisabled: null,
         keyCredentials: [],
         passwordCredentials: [],
         preferredTokenSigningKeyThumbprint: null,

@@ -42,6 +42,7 @@ export function register(tenant: Tenant, changes: ApplicationChanges = {}): Appl
     isFallbackPublicClient: null,
     isDeviceOnlyAuthSupported: null,
     disabledByMicrosoftStatus: null,
+    isDisabled: null,
     oauth2RequirePostResponse: false,
     tags: [],
     appRoles: [],

@@ -1,0 +1,87 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { addCertificate } from "../login/support/certificate.ts";
+import { createApplication, createServicePrincipal, type Body, type GraphClient, startGraph } from "./graph-client.ts";
+
+let graph: GraphClient;
+let application: Body;
+let principal: Body;
+
+beforeEach(async () => {
+  graph = await startGraph();
+  application = await createApplication(graph);
+  principal = await createServicePrincipal(graph, application.appId);
+});
+
+async function read(path: string): Promise<Body> {
+  return (await graph.call("GET", path)).body;
+}
+
+describe("credentials of a service principal", () => {
+  it("are added and removed, and their value is shown once", async () => {
+    const path = `/v1.0/servicePrincipals/${principal.id}`;
+    const added = await graph.call("POST", `${path}/addPassword`, { passwordCredential: { displayName: "hidden" } });
+    const { secretText, keyId, ...shown } = added.body;
+    expect([added.status, secretText.length, (await read(path)).passwordCredentials]).toEqual([
+      200,
+      40,
+      [{ ...shown, keyId, secretText: null, "@odata.context": undefined }],
+    ]);
+    const removed = await graph.call("POST", `${path}/removePassword`, { keyId });
+    const again = await graph.call("POST", `${path}/removePassword`, { keyId });
+    expect([removed.status, (await read(path)).passwordCredentials, again.status]).toEqual([204, [], 400]);
+  });
+
+  it("take a certificate by an update, and keep one that is named by its key id alone", async () => {
+    const registered = graph.tenant.applications.get(application.id)!;
+    await addCertificate(registered, {});
+    const [{ key }] = registered.keyCredentials as [{ key: string }];
+    const path = `/v1.0/servicePrincipals/${principal.id}`;
+    const certificate = { type: "AsymmetricX509Cert", usage: "Verify" };
+    await graph.call("PATCH", path, { keyCredentials: [{ ...certificate, key }] });
+    const [{ keyId }] = (await read(path)).keyCredentials as [Body];
+    await graph.call("PATCH", path, { keyCredentials: [{ ...certificate, keyId }] });
+    expect((await read(path)).keyCredentials.map((one) => one["keyId"])).toEqual([keyId]);
+    await graph.call("PATCH", path, { keyCredentials: [] });
+    expect((await read(path)).keyCredentials).toEqual([]);
+  });
+
+  it("are nobody's to change who does not own it", async () => {
+    const other = await graph.as({
+      roles: ["Application.ReadWrite.OwnedBy"],
+      oid: "0a1b2c3d-0000-4000-8000-000000000009",
+    });
+    const answer = await other.call("POST", `/v1.0/servicePrincipals/${principal.id}/addPassword`, {});
+    expect(answer.status).toBe(403);
+  });
+});
+
+describe("flexible federated credentials", () => {
+  const flexible = {
+    name: "any-branch",
+    issuer: "https://token.actions.githubusercontent.com",
+    audiences: ["api://AzureADTokenExchange"],
+    claimsMatchingExpression: { value: "claims['sub'] matches 'repo:contoso/erp:*'", languageVersion: 1 },
+  };
+  const path = (version: string) => `/${version}/applications/${application.id}/federatedIdentityCredentials`;
+
+  it("are made and shown by beta, while v1.0 shows no subject", async () => {
+    const { status } = await graph.call("POST", path("beta"), flexible);
+    const [inBeta] = (await read(path("beta"))).value;
+    const [inV1] = (await read(path("v1.0"))).value;
+    expect([status, inBeta, inV1]).toMatchObject([
+      201,
+      { ...flexible, subject: null },
+      { name: "any-branch", subject: null },
+    ]);
+    expect(inV1).not.toHaveProperty("claimsMatchingExpression");
+    expect((await graph.call("DELETE", `${path("v1.0")}/${inBeta!.id}`)).status).toBe(204);
+  });
+
+  it("have either a subject or an expression", async () => {
+    const { claimsMatchingExpression, ...neither } = flexible;
+    const both = { ...neither, claimsMatchingExpression, subject: "repo:contoso/erp:ref:refs/heads/main" };
+    const statuses = [await graph.call("POST", path("beta"), both), await graph.call("POST", path("beta"), neither)];
+    expect(statuses.map(({ status }) => status)).toEqual([400, 400]);
+    expect((await graph.call("POST", path("v1.0"), flexible)).status).toBe(400);
+  });
+});

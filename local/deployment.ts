@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly now?: Date;
   /** Folders of policy packs that judge everything before anything is changed. @default none */
   readonly policyPacks?: string[];
+  /** Whether the tenant is read into the state first, so that changes made outside Pulumi are put back. @default false */
+  readonly refresh?: boolean;
 }
 
 /** The engine refused or failed; the message is what it said, fit to be shown as it stands. */
@@ -151,7 +153,7 @@ export class Deployment {
     const foreseen = await this.#run("preview", { ...options, onEvent: quiet }, watched.run);
     const outputs = watched.outputs();
     const isUnfinished = unfinishedNote(this.#context, this.name).exists();
-    const changesNothing = foreseen.steps.length === 0 && !isUnfinished;
+    const changesNothing = foreseen.steps.length === 0 && !isUnfinished && options.refresh !== true;
     if (changesNothing && this.#settledMark().matches(outputs)) {
       return { options, diagnostics: foreseen.diagnostics, settled: { ...foreseen, outputs } };
     }
@@ -242,7 +244,10 @@ export class Deployment {
         const common = { onEvent, color: "never" as const };
         if (verb === "refresh") await stack.refresh({ ...common, clearPendingCreates: true });
         else if (verb === "destroy") await stack.destroy(common);
-        else await stack[verb]({ ...common, ...(options.policyPacks && { policyPacks: options.policyPacks }) });
+        else {
+          const { policyPacks, refresh } = options;
+          await stack[verb]({ ...common, ...(policyPacks && { policyPacks }), ...(refresh && { refresh }) });
+        }
       }, clock);
     } catch (error) {
       const report = recorder.report();

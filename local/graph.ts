@@ -16,8 +16,14 @@ export interface Graph extends AsyncDisposable {
   removeVaultSecret(vault: string, name: string): Promise<void>;
 }
 
+/** The same, for any request. */
+export interface OpenGraph extends Graph {
+  /** Resolves with the answer, whatever its status. The path begins after the version. */
+  request(method: string, path: string, body?: unknown): Promise<Response>;
+}
+
 /** Signs in as the deploying identity. */
-export async function openGraph({ origin, tenantId, caFile, deployer }: TenantAccess): Promise<Graph> {
+export async function openGraph({ origin, tenantId, caFile, deployer }: TenantAccess): Promise<OpenGraph> {
   const tenantFetch = openTenantFetch(caFile);
 
   async function requestToken(resource: string): Promise<string> {
@@ -76,6 +82,7 @@ export async function openGraph({ origin, tenantId, caFile, deployer }: TenantAc
       }
       return found;
     },
+    request: (method, path, body) => send(method, `${origin}/v1.0${path}`, body),
     remove: (path) => change("DELETE", path),
     post: (path, body) => change("POST", path, body),
     hasVaultSecret: (vault, name) => askVault("GET", vault, `${name}/versions`),

@@ -28,19 +28,25 @@ export const local = defineCommand({
         ...stackArgument,
         ...projectArgument,
         ...atArgument("Move the local world to a date to come first, such as 2027-03-01"),
+        refresh: {
+          type: "boolean",
+          default: false,
+          description: "Read the tenant first, and put back what was changed outside Pulumi",
+        },
       },
       plugins: [strictArguments],
-      async run({ args: { stack, project, at } }) {
+      async run({ args: { stack, project, at, refresh } }) {
         const terminal = processTerminal();
         await using world = await openLocalWorld(terminal, project);
         const time = parseAt(at, world.clock);
         if (time !== undefined) travel(world.clock, time, terminal);
-        await runUp(world, { stack }, terminal);
+        await runUp(world, { stack, refresh }, terminal);
       },
     }),
     refresh: otherCommand("refresh", "Take in what was changed behind our back"),
     destroy: otherCommand("destroy", "Remove everything that was deployed"),
     outputs: () => import("./local-outputs.ts").then((module) => module.outputs),
+    graph: () => import("./local-graph.ts").then((module) => module.graph),
     reset: () => import("./local-tenant.ts").then((module) => module.reset),
     tenant: () => import("./local-tenant.ts").then((module) => module.tenant),
     env: () => import("./local-tenant.ts").then((module) => module.env),

@@ -12,6 +12,8 @@ export interface RunRequest {
   readonly stack: string;
   /** @default the clock */
   readonly now?: Date | undefined;
+  /** Whether the tenant is read into the state first. @default false */
+  readonly refresh?: boolean | undefined;
 }
 
 /** Judges every run. There is no way round it but an exception in the stack file. */
@@ -37,7 +39,7 @@ export async function runOther(
 async function run<Report extends RunReport>(
   verb: keyof typeof doing,
   world: World,
-  { stack, now }: RunRequest,
+  { stack, now, refresh = false }: RunRequest,
   terminal: Terminal,
   action: (stack: Deployment, options: RunOptions) => Promise<Report>,
 ): Promise<Report> {
@@ -52,6 +54,7 @@ async function run<Report extends RunReport>(
         signal,
         policyPacks: [policyPack],
         ...(now && { now }),
+        ...(refresh && { refresh }),
         onEvent(event) {
           if ("op" in event) {
             if (isOfInterest(event)) terminal.print(renderStep(event, colors));

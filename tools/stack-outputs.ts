@@ -32,7 +32,7 @@ export interface ReadOutputs {
 }
 
 /** How the engine reaches one stack. */
-interface StackAccess {
+export interface StackAccess {
   readonly source: string;
   readonly localStack?: string;
   readonly stack: string | undefined;
@@ -75,7 +75,8 @@ function isDeployedLocally({ projectDir, env }: Pick<OutputsRequest, "projectDir
   return existsSync(join(locateWorld(projectDir, env).stateDir, ".pulumi", "stacks", project, `${stack}.json`));
 }
 
-function accessTo(request: OutputsRequest): StackAccess {
+/** Finds the stack that a command is about; throws where the local world does not have it. */
+export function accessTo(request: StackSource): StackAccess {
   const { projectDir, env, stack } = request;
   const world = locateWorld(projectDir, env);
   if (meansLocalWorld(request)) {

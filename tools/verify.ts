@@ -1,13 +1,21 @@
 import { defineCommand } from "citty";
+import type { Connections } from "../integrations/connection.ts";
 import { selectConnections } from "./select-connections.ts";
-import { openWorld } from "../local/world.ts";
+import { UserMistake } from "../local/user-mistake.ts";
+import { deployCommands } from "./deploy-commands.ts";
+import { withStackTenant } from "./open-stack-tenant.ts";
 import { nowArgument, parseNow, processTerminal, strictArguments } from "./command.ts";
 import { readStackOutputs, type ReadOutputs } from "./stack-outputs.ts";
 import { sourceArguments, sourceOf, type StackSource } from "./stack-source.ts";
 import type { Terminal } from "./terminal.ts";
 import { runChecks } from "./verify/checks/index.ts";
-import type { Circumstances, Commands } from "./verify/observation.ts";
-import { findNamedTenant, openAzureTenant, openLocalTenant } from "./verify/open-tenant.ts";
+import { compareRegistrations } from "./undeclared/compare.ts";
+import { registrationsOfOutputs } from "./undeclared/registrations-of-outputs.ts";
+import { findRegistrations, type Registration } from "./undeclared/registrations.ts";
+import { readStackState } from "./undeclared/stack-state.ts";
+import { withComparison } from "./verify/comparison.ts";
+import type { Circumstances } from "./verify/observation.ts";
+import { findNamedTenant } from "./verify/open-tenant.ts";
 import { renderVerification, renderVerificationJson, type Verification } from "./verify/render.ts";
 import { withTenantLimits } from "./verify/tenant-limits.ts";
 import { verifyConnections } from "./verify/verify-connections.ts";
@@ -64,26 +72,44 @@ export async function verifyStack(request: VerifyRequest, terminal: Terminal): P
 
 async function verifyOutputs(
   { source, connections, secrets = {}, localStack, now: present }: ReadOutputs,
-  { projectDir, env, now, withinDays }: VerifyRequest,
+  request: VerifyRequest,
   { progress }: Terminal,
 ): Promise<Verification> {
+  const { now, withinDays, stack, integration } = request;
   const named = findNamedTenant(connections);
-  const circumstances: Circumstances = { now: now ?? present, withinDays, commands: commandsFor(localStack) };
+  const commands = deployCommands({ localStack, stack });
+  const circumstances: Circumstances = { now: now ?? present, withinDays, commands };
   if (named === undefined) {
     const integrations = Object.values(connections).map((one) => runChecks(one, undefined, circumstances));
     return { source, tenantId: undefined, integrations };
   }
-  const world = { projectDir, env, onProgress: progress, ...(now && { now: () => now }) };
-  await using local = localStack === undefined ? null : await openWorld(world);
-  progress(`asking tenant ${named.tenantId}`);
-  await using tenant = await (local === null ? openAzureTenant(named, env) : openLocalTenant(named, local.tenant));
-  const verified = await verifyConnections(connections, secrets, tenant, circumstances);
-  const integrations = await withTenantLimits(verified, connections, tenant.graph, circumstances.now);
+  const registrations = await readRegistrations(request, connections, progress);
+  const chosen = registrations.filter(({ name }) => integration === undefined || name === integration);
+  const integrations = await withStackTenant(
+    { ...request, named, localStack, onProgress: progress },
+    async (tenant) => {
+      const [verified, comparison] = await Promise.all([
+        verifyConnections(connections, secrets, tenant, circumstances),
+        compareRegistrations(chosen, tenant.graph),
+      ]);
+      const target = { graphOrigin: tenant.graphOrigin, isLocal: localStack !== undefined, repair: commands.repair };
+      const compared = withComparison(verified, chosen, comparison, target);
+      return await withTenantLimits(compared, connections, tenant.graph, circumstances.now);
+    },
+  );
   return { source, tenantId: named.tenantId, integrations };
 }
 
-function commandsFor(localStack: string | undefined): Commands {
-  if (localStack === undefined) return { up: "pulumi up", repair: "pulumi up --refresh" };
-  const local = (verb: string): string => `npm run local -- ${verb} --stack ${localStack}`;
-  return { up: local("up"), repair: `${local("refresh")} && ${local("up")}` };
+/** Whoever may read the outputs of a stack need not be allowed to read its state. */
+async function readRegistrations(
+  request: VerifyRequest,
+  connections: Connections,
+  onProgress: (line: string) => void,
+): Promise<Registration[]> {
+  try {
+    return findRegistrations(await readStackState({ ...request, onProgress }));
+  } catch (error) {
+    if (error instanceof UserMistake) return registrationsOfOutputs(connections);
+    throw error;
+  }
 }

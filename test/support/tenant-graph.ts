@@ -7,7 +7,7 @@ export type GraphObject = Record<string, unknown> & { id: string };
 /** Microsoft Graph and the token endpoint of a tenant, for whoever checks or meddles. */
 export interface TenantGraph extends AsyncDisposable {
   list(path: string): Promise<GraphObject[]>;
-  send(method: string, path: string, body?: unknown): Promise<GraphObject>;
+  send(method: string, path: string, body?: unknown, version?: "v1.0" | "beta"): Promise<GraphObject>;
   /** Asks for a token as a client with a secret; resolves with the error code, or "ok". */
   signIn(clientId: string, clientSecret: string): Promise<string>;
 }
@@ -32,8 +32,8 @@ export async function openTenantGraph(tenant: TenantConnection): Promise<TenantG
 
   const { access_token: token } = await requestToken(deployer.clientId, deployer.clientSecret);
 
-  async function send(method: string, path: string, body?: unknown): Promise<GraphObject> {
-    const response = await tenantFetch.fetch(`${origin}/v1.0${path}`, {
+  async function send(method: string, path: string, body?: unknown, version = "v1.0"): Promise<GraphObject> {
+    const response = await tenantFetch.fetch(`${origin}/${version}${path}`, {
       method,
       headers: { authorization: `Bearer ${token ?? ""}`, "content-type": "application/json" },
       ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -1,48 +1,97 @@
 import { splitCode } from "../handoff/inline-code.ts";
 import { code, escapeText } from "../markdown-text.ts";
 import type { Colors } from "../terminal.ts";
+import type { Unchecked } from "../undeclared/finding.ts";
+import { renderSince, type ShownObject } from "../undeclared/render.ts";
+import { visibleText } from "../visible-text.ts";
 import type { DriftFinding } from "./findings.ts";
 
-/** What a drift check found, as every format shows it. */
+/** The result of a drift check, as every format shows it. */
 export interface Drift {
   readonly stack: string;
+  /** Changes of what the stack declares, from the engine's refresh. */
   readonly findings: readonly DriftFinding[];
+  /** Objects on the stack's registrations that it does not declare, from Microsoft Graph. */
+  readonly undeclared: readonly ShownObject[];
+  readonly unchecked: readonly Unchecked[];
+  /** The command that puts back what the stack declares. */
+  readonly repair: string;
 }
 
-const remedy =
-  "The next deployment puts the tenant back as the stack file says; what is to stay belongs into the stack file.";
+/** Whether nothing differs and everything was read. */
+export function isClean({ findings, undeclared, unchecked }: Drift): boolean {
+  return findings.length + undeclared.length + unchecked.length === 0;
+}
+
 const whoDidIt =
-  "Who did it and when, the audit log says: Microsoft Entra admin center, Monitoring & health, Audit logs, under the activity named.";
+  "Entra's audit log shows who did it and when: Microsoft Entra admin center, Monitoring & health, Audit logs, under the activity given.";
 
 /** Returns the drift for a terminal. */
-export function renderDrift({ stack, findings }: Drift, colors: Colors): string {
-  if (findings.length === 0) return colors.green(`no drift: the tenant is as stack ${stack} was deployed`);
-  const lines = findings.map(
-    ({ integration, text, auditActivity }) =>
-      `${colors.bold(integration)}: ${plain(text)} in the tenant  ${colors.dim(`[${auditActivity}]`)}`,
-  );
-  return [...lines, "", remedy, whoDidIt].join("\n");
+export function renderDrift(drift: Drift, colors: Colors): string {
+  const { stack, findings, undeclared, unchecked, repair } = drift;
+  if (isClean(drift)) return colors.green(`no drift: the tenant is as stack ${visibleText(stack)} was deployed`);
+  const line = (integration: string, text: string, auditActivity: string): string =>
+    `${colors.bold(visibleText(integration))}: ${plain(text)}  ${colors.dim(`[${visibleText(auditActivity)}]`)}`;
+  const lines = [
+    ...findings.map((one) => line(one.integration, `${one.text} in the tenant`, one.auditActivity)),
+    ...undeclared.flatMap((one) => [
+      line(one.integration, one.text + renderSince(one), one.auditActivity),
+      `  ${one.command === null ? `fix: ${one.advice ?? ""}` : `remove: ${one.command}`}`,
+    ]),
+    ...unchecked.map((one) => colors.magenta(visibleText(uncheckedText(one)))),
+  ];
+  const notes = [...remediesOf(drift, repair), ...(hasFindings(drift) ? [whoDidIt] : [])];
+  return [...lines, "", ...notes].join("\n").trimEnd();
 }
 
 /** Returns the drift as Markdown, for the summary of a pipeline or an issue. */
-export function renderDriftMarkdown({ stack, findings }: Drift): string {
-  const heading = `### Drift of stack ${code(stack)}`;
-  if (findings.length === 0) return [heading, "No drift: the tenant is as it was deployed."].join("\n\n");
-  const lines = findings.map(({ integration, text, isAccess, auditActivity }) => {
-    const sentence = `${marked(text)} in the tenant`;
-    return `- ${code(integration)}: ${isAccess ? `**${sentence}**` : sentence} (${escapeText(auditActivity)})`;
-  });
-  return [heading, lines.join("\n"), remedy, escapeText(whoDidIt)].join("\n\n");
+export function renderDriftMarkdown(drift: Drift): string {
+  const { stack, findings, undeclared, unchecked, repair } = drift;
+  const heading = `### Drift of stack ${code(visibleText(stack))}`;
+  if (isClean(drift)) return [heading, "No drift: the tenant is as it was deployed."].join("\n\n");
+  const line = (one: { integration: string; isAccess: boolean; auditActivity: string }, text: string): string => {
+    const sentence = marked(text);
+    const activity = escapeText(visibleText(one.auditActivity));
+    return `- ${code(visibleText(one.integration))}: ${one.isAccess ? `**${sentence}**` : sentence} (${activity})`;
+  };
+  const lines = [
+    ...findings.map((one) => line(one, `${one.text} in the tenant`)),
+    ...undeclared.flatMap((one) => [
+      line(one, one.text + renderSince(one)),
+      `  ${one.command === null ? `Fix: ${escapeText(visibleText(one.advice ?? ""))}` : `Remove: ${code(one.command)}`}`,
+    ]),
+    ...unchecked.map((one) => `- **${escapeText(visibleText(uncheckedText(one)))}**`),
+  ];
+  const notes = [...remediesOf(drift, code(repair)), ...(hasFindings(drift) ? [escapeText(whoDidIt)] : [])];
+  return [heading, lines.join("\n"), ...notes].join("\n\n");
+}
+
+function remediesOf({ findings, undeclared }: Drift, repair: string): string[] {
+  const puts = findings.length === 0 ? [] : [`This puts back what the stack file declares: ${repair}`];
+  const leaves =
+    undeclared.length === 0
+      ? []
+      : ["A deployment leaves undeclared objects in place; each is removed by the command below it."];
+  const keeps = findings.length + undeclared.length === 0 ? [] : ["To keep a change, add it to the stack file."];
+  return [...puts, ...leaves, ...keeps];
+}
+
+function hasFindings({ findings, undeclared }: Drift): boolean {
+  return findings.length + undeclared.length > 0;
+}
+
+function uncheckedText({ integration, what, why }: Unchecked): string {
+  return `${integration === null ? "" : `${integration}: `}not checked: ${what}: ${why}`;
 }
 
 function plain(text: string): string {
   return splitCode(text)
-    .map((one) => one.text)
+    .map((one) => visibleText(one.text))
     .join("");
 }
 
 function marked(text: string): string {
   return splitCode(text)
-    .map((one) => (one.isCode ? code(one.text) : escapeText(one.text)))
+    .map((one) => (one.isCode ? code(visibleText(one.text)) : escapeText(visibleText(one.text))))
     .join("");
 }

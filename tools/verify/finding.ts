@@ -8,6 +8,8 @@ export interface Found {
   readonly message: string;
   /** What to do about it. */
   readonly remedy: string;
+  /** The shell command that does it, to be copied as it is. @default - the remedy says how */
+  readonly command?: string;
 }
 
 /** What was found, and where. */

@@ -22,7 +22,8 @@ export const application = z.object({
 export const trust = z.object({
   name: z.string(),
   issuer: z.string(),
-  subject: z.string(),
+  /** Null in a flexible credential. */
+  subject: z.string().nullable(),
   audiences: z.array(z.string()),
 });
 

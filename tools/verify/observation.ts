@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Connection } from "../../integrations/connection.ts";
+import type { DeployCommands } from "../deploy-commands.ts";
 import type { api, application, assignment, grant, servicePrincipal, trust } from "./graph-objects.ts";
 import type { Answer } from "./graph-reader.ts";
 import type { TokenAnswer } from "./token-request.ts";
@@ -51,13 +52,5 @@ export interface Circumstances {
   /** How near the end of a credential counts; undefined for what is usual. */
   readonly withinDays: number | undefined;
   /** How whoever reads the findings deploys this stack. */
-  readonly commands: Commands;
-}
-
-/** Commands for remedies. */
-export interface Commands {
-  /** Deploys. */
-  readonly up: string;
-  /** Deploys what the tenant lost, which a deployment that trusts its state does not see. */
-  readonly repair: string;
+  readonly commands: DeployCommands;
 }

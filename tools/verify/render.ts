@@ -1,6 +1,7 @@
 import Table from "cli-table3";
 import type { Look } from "../render-connections.ts";
 import type { Colors } from "../terminal.ts";
+import { visibleText } from "../visible-text.ts";
 import type { Finding, Severity, Verified } from "./finding.ts";
 
 /** What was verified, and where it was deployed. */
@@ -16,7 +17,7 @@ export interface Verification {
 export function renderVerification({ source, tenantId, integrations }: Verification, look: Look): string {
   const { colors } = look;
   const findings = integrations.flatMap((one) => one.findings);
-  const heading = `${colors.bold(source)}${tenantId === undefined ? "" : `, tenant ${tenantId}`}`;
+  const heading = `${colors.bold(visibleText(source))}${tenantId === undefined ? "" : `, tenant ${tenantId}`}`;
   const lines = integrations.map((one) => renderIntegration(one, colors));
   return [heading, ...lines, ...renderFindings(findings, look), renderSummary(integrations, findings)].join("\n");
 }
@@ -28,13 +29,13 @@ export function renderVerificationJson({ source, tenantId, integrations }: Verif
 
 function renderIntegration({ name, passed, skipped, findings }: Verified, colors: Colors): string {
   if (passed.length + skipped.length + findings.length === 0)
-    return `  ${colors.dim("-")}   ${name}  nothing to check in Entra`;
+    return `  ${colors.dim("-")}   ${visibleText(name)}  nothing to check in Entra`;
   const mark = findings.length === 0 ? colors.green("ok") : colors.red("no");
   const parts = [
     ...(passed.length > 0 ? [`ok: ${passed.join(", ")}`] : []),
     ...(skipped.length > 0 ? [`not checked: ${skipped.join(", ")}`] : []),
   ];
-  return `  ${mark}  ${colors.bold(name)}  ${parts.join("; ")}`;
+  return `  ${mark}  ${colors.bold(visibleText(name))}  ${parts.join("; ")}`;
 }
 
 const paint: Record<Severity, (colors: Colors) => (text: string) => string> = {
@@ -53,13 +54,27 @@ function renderFindings(findings: readonly Finding[], { colors, drawsTables }: L
     wordWrap: true,
   });
   for (const { integration, check, severity, message, remedy } of findings) {
-    table.push([integration, `${check}\n${paint[severity](colors)(severity)}`, message, remedy]);
+    const cells = [integration, check, message, remedy].map(visibleText);
+    table.push([cells[0], `${cells[1] ?? ""}\n${paint[severity](colors)(severity)}`, cells[2], cells[3]]);
   }
-  return [table.toString()];
+  return [table.toString(), ...renderCommands(findings, colors)];
 }
 
-function renderLine({ integration, check, severity, message, remedy }: Finding): string {
-  return `${integration}: ${severity}: ${message}\n  fix: ${remedy}  [${check}]`;
+/** Below the table, because a command that is wrapped in a cell cannot be copied. */
+function renderCommands(findings: readonly Finding[], colors: Colors): string[] {
+  return [...Map.groupBy(findings, ({ command }) => command)].flatMap(([command, [first, ...others]]) => {
+    if (command === undefined || first === undefined) return [];
+    const about = [first, ...others].map(
+      ({ integration, message }) => `${visibleText(integration)}: ${visibleText(message)}`,
+    );
+    return [...about.map((line) => colors.dim(`# ${line}`)), command];
+  });
+}
+
+function renderLine({ integration, check, severity, message, remedy, command }: Finding): string {
+  const [name, what, how] = [integration, message, remedy].map(visibleText);
+  const line = `${name ?? ""}: ${severity}: ${what ?? ""}\n  fix: ${how ?? ""}  [${check}]`;
+  return command === undefined ? line : `${line}\n  command: ${command}`;
 }
 
 function renderSummary(integrations: readonly Verified[], findings: readonly Finding[]): string {

@@ -32,7 +32,13 @@ const deleted = ["application", "servicePrincipal"].map((kind) =>
 );
 
 function driftOf(steps: PrintedStep[]) {
-  return { stack: "prod", findings: findDrift(reportOf(steps)) };
+  return {
+    stack: "prod",
+    findings: findDrift(reportOf(steps)),
+    undeclared: [],
+    unchecked: [],
+    repair: "npx pulumi up --refresh --stack prod --policy-pack policies",
+  };
 }
 
 describe("drift in words", () => {
@@ -51,8 +57,9 @@ describe("drift in words", () => {
       erp-sync: owners: none became 0a1b2c3d-0000-4000-8000-000000000001 in the tenant  [Add owner to application]
       erp-sync: sign-in: none became disabled in the tenant  [Update service principal]
 
-      The next deployment puts the tenant back as the stack file says; what is to stay belongs into the stack file.
-      Who did it and when, the audit log says: Microsoft Entra admin center, Monitoring & health, Audit logs, under the activity named."
+      This puts back what the stack file declares: npx pulumi up --refresh --stack prod --policy-pack policies
+      To keep a change, add it to the stack file.
+      Entra's audit log shows who did it and when: Microsoft Entra admin center, Monitoring & health, Audit logs, under the activity given."
     `);
   });
 
@@ -90,9 +97,11 @@ describe("drift in words", () => {
       - \`erp-sync\`: display name: \`Integray erp-sync\` became \`ERP\` in the tenant (Update application)
       - \`erp-sync\`: **owners: none became \`0a1b2c3d-0000-4000-8000-000000000001\` in the tenant** (Add owner to application)
 
-      The next deployment puts the tenant back as the stack file says; what is to stay belongs into the stack file.
+      This puts back what the stack file declares: \`npx pulumi up --refresh --stack prod --policy-pack policies\`
 
-      Who did it and when, the audit log says: Microsoft Entra admin center, Monitoring \\& health, Audit logs, under the activity named."
+      To keep a change, add it to the stack file.
+
+      Entra's audit log shows who did it and when: Microsoft Entra admin center, Monitoring \\& health, Audit logs, under the activity given."
     `);
   });
 

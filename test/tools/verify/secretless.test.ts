@@ -93,24 +93,6 @@ describe("trusts", () => {
     },
   );
 
-  it("are found where nobody declared one", async () => {
-    const deployed = await deploy({ erp: withTrust });
-    await deployed.spoil("POST", `${applicationPath(deployed, "erp")}/federatedIdentityCredentials`, {
-      name: "fork",
-      issuer: "https://ci.contoso.com",
-      subject: "pipeline:fork",
-      audiences: ["api://AzureADTokenExchange"],
-    });
-    expect(await deployed.find()).toEqual(
-      finding(
-        "trusts",
-        "warning",
-        "the registration must not trust pipeline:fork of https://ci.contoso.com by the name fork, because nothing declares it",
-        "add it to the stack file if it is needed; else delete it in the portal under Federated credentials",
-      ),
-    );
-  });
-
   async function trustPath(deployed: Deployed): Promise<string> {
     const collection = `${applicationPath(deployed, "erp")}/federatedIdentityCredentials`;
     const [trust] = (await deployed.spoil("GET", collection)).value;

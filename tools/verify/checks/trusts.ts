@@ -1,8 +1,7 @@
-import type { Found } from "../finding.ts";
 import type { Observation } from "../observation.ts";
 import { type Check, unchecked } from "./check.ts";
 
-/** The registration trusts the declared workloads and no others. */
+/** The registration trusts the declared workloads; undeclared trusts are found with everything else that is undeclared. */
 export const trusts: Check = {
   name: "trusts",
   appliesTo: ({ credential }) => credential.type === "federated",
@@ -14,23 +13,14 @@ export const trusts: Check = {
     }
     const registered = seen.state === "read" ? seen.value : [];
     const declared = entra.credential.trusts;
-    const found: Found[] = [];
-    for (const one of declared.filter((trust) => !registered.some((other) => isSame(trust, other)))) {
-      found.push({
+    // One that was changed under its name is told by the name.
+    return declared
+      .filter((trust) => !registered.some((other) => isSame(trust, other)))
+      .map((one) => ({
         severity: "error",
         message: `the registration must trust ${one.subject} of ${one.issuer} by the name ${one.name}, does not`,
         remedy: `run ${commands.repair}`,
-      });
-    }
-    // One that was changed under its name is told by the name.
-    for (const one of registered.filter(({ name }) => !declared.some((trust) => trust.name === name))) {
-      found.push({
-        severity: "warning",
-        message: `the registration must not trust ${one.subject} of ${one.issuer} by the name ${one.name}, because nothing declares it`,
-        remedy: `add it to the stack file if it is needed; else delete it in the portal under Federated credentials`,
-      });
-    }
-    return found;
+      }));
   },
 };
 

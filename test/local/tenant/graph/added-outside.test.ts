@@ -34,7 +34,7 @@ describe("credentials of a service principal", () => {
   it("take a certificate by an update, and keep one that is named by its key id alone", async () => {
     const registered = graph.tenant.applications.get(application.id)!;
     await addCertificate(registered, {});
-    const [{ key }] = registered.keyCredentials as [{ key: string }];
+    const key = registered.keyCredentials[0]!.key;
     const path = `/v1.0/servicePrincipals/${principal.id}`;
     const certificate = { type: "AsymmetricX509Cert", usage: "Verify" };
     await graph.call("PATCH", path, { keyCredentials: [{ ...certificate, key }] });

@@ -1,0 +1,128 @@
+import { findApi, findPermissionName, microsoftGraph } from "../../integrations/permissions/apis.ts";
+import type { PermissionKind } from "../../integrations/spec.ts";
+import type { Removal, UndeclaredObject } from "./finding.ts";
+import type { GraphApi, GraphAssignment, GraphGrant } from "./graph-objects.ts";
+import { quoted } from "./quoted.ts";
+import type { Registration } from "./registrations.ts";
+
+type Found = Omit<UndeclaredObject, "integration">;
+
+/** Returns the service principal of an API that was read before; undefined where it could not be. */
+export type ApiOf = (objectId: string) => GraphApi | undefined;
+
+/** Entra adds these to what is consented to on Microsoft Graph. */
+const openIdScopes = ["openid", "profile", "email", "offline_access"];
+
+/** Finds application permissions that were granted outside the stack. */
+export function findAssignments(
+  assignments: readonly GraphAssignment[],
+  servicePrincipalId: string,
+  registration: Registration,
+  apiOf: ApiOf,
+): Found[] {
+  return assignments.flatMap((one) => {
+    const api = apiOf(one.resourceId);
+    const isDeclared = registration.ids.hasAssignment(one.id);
+    if (isDeclared || isLeftToOthers(registration, api, "application", one.appRoleId)) return [];
+    const role = nameOf(api, "application", one.appRoleId);
+    return [
+      {
+        kind: "application permission",
+        text: `the application permission ${quoted(role)} of ${apiName(api, one.resourceDisplayName ?? one.resourceId)} (assignment id ${quoted(one.id)}) was granted and is not declared`,
+        id: one.id,
+        since: one.createdDateTime ?? null,
+        isAccess: true,
+        auditActivity: "Add app role assignment to service principal",
+        removal: {
+          type: "request",
+          method: "DELETE",
+          path: `/servicePrincipals/${servicePrincipalId}/appRoleAssignments/${encodeURIComponent(one.id)}`,
+        },
+        isInRefresh: false,
+      },
+    ];
+  });
+}
+
+/** Finds delegated permissions that were granted outside the stack, for everyone or for one user. */
+export function findGrants(grants: readonly GraphGrant[], registration: Registration, apiOf: ApiOf): Found[] {
+  return grants.flatMap((one) => {
+    const api = apiOf(one.resourceId);
+    const scopes = scopesOf(one);
+    const declared = registration.ids.scopesOf(one.id);
+    const further = scopes.filter((scope) =>
+      declared === undefined ? !isLeftToOthers(registration, api, "delegated", scope) : !declared.includes(scope),
+    );
+    // A grant of nothing gives nothing away.
+    if (further.length === 0) return [];
+    const others = scopes.filter((scope) => !further.includes(scope));
+    const whom = one.consentType === "Principal" ? `the user with the id ${quoted(one.principalId ?? "")}` : "everyone";
+    const names = further.map(quoted).join(", ");
+    return [
+      {
+        kind: "delegated permission",
+        text: `consent for ${whom} to the delegated permission${further.length === 1 ? "" : "s"} ${names} of ${apiName(api, one.resourceId)} (grant id ${quoted(one.id)}) was given and is not declared`,
+        id: one.id,
+        since: null,
+        isAccess: true,
+        auditActivity: "Add delegated permission grant",
+        removal: declared === undefined ? removalOf(one, others) : { type: "deployment" },
+        isInRefresh: declared !== undefined,
+      },
+    ];
+  });
+}
+
+function removalOf({ id }: GraphGrant, others: readonly string[]): Removal {
+  const path = `/oauth2PermissionGrants/${encodeURIComponent(id)}`;
+  return others.length === 0
+    ? { type: "request", method: "DELETE", path }
+    : { type: "request", method: "PATCH", path, body: { scope: others.join(" ") } };
+}
+
+/** Where the stack leaves consent to administrators and users, they may consent to what the registration requires. */
+function isLeftToOthers(
+  { declaresConsent, application, connection }: Registration,
+  api: GraphApi | undefined,
+  kind: PermissionKind,
+  idOrScope: string,
+): boolean {
+  if (declaresConsent || api === undefined) return false;
+  const isOpenId = kind === "delegated" && openIdScopes.includes(idOrScope);
+  const required = requiredOf(application?.properties["requiredResourceAccesses"], api.appId);
+  const published = kind === "delegated" ? api.oauth2PermissionScopes : api.appRoles;
+  const ids = published.filter(({ id, value }) => id === idOrScope || value === idOrScope).map(({ id }) => id);
+  if (required.some((one) => one.kind === kind && ids.includes(one.id))) return true;
+  if (isOpenId && api.appId === microsoftGraph) return required.length > 0;
+  // Outputs are enough where the state cannot be read.
+  const declared = connection?.entra?.consent.permissions[kind] ?? [];
+  return declared.some(
+    ({ apiAppId, value }) =>
+      apiAppId === api.appId && published.some((one) => one.value === value && ids.includes(one.id)),
+  );
+}
+
+function requiredOf(value: unknown, apiAppId: string): { kind: PermissionKind; id: string }[] {
+  const entries = Array.isArray(value) ? (value as { resourceAppId?: unknown; resourceAccesses?: unknown }[]) : [];
+  return entries
+    .filter(({ resourceAppId }) => resourceAppId === apiAppId)
+    .flatMap(({ resourceAccesses }) =>
+      Array.isArray(resourceAccesses) ? (resourceAccesses as Record<string, unknown>[]) : [],
+    )
+    .map(({ id, type }) => ({ kind: type === "Role" ? "application" : "delegated", id: String(id) }));
+}
+
+function scopesOf({ scope }: GraphGrant): string[] {
+  return (scope ?? "").split(/\s+/).filter((value) => value !== "");
+}
+
+function nameOf(api: GraphApi | undefined, kind: PermissionKind, id: string): string {
+  if (/^[0-]+$/.test(id)) return "default access";
+  const published = kind === "application" ? api?.appRoles : api?.oauth2PermissionScopes;
+  const known = api === undefined ? undefined : findPermissionName(api.appId, kind, id);
+  return known ?? published?.find((one) => one.id === id)?.value ?? id;
+}
+
+function apiName(api: GraphApi | undefined, otherwise: string): string {
+  return (api === undefined ? undefined : findApi(api.appId)?.name) ?? quoted(api?.displayName ?? otherwise);
+}

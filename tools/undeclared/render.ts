@@ -1,0 +1,25 @@
+import type { UndeclaredObject } from "./finding.ts";
+import { renderRemoval, type CommandTarget } from "./removal.ts";
+
+/** An undeclared object with the way to remove it, as every format shows it. */
+export interface ShownObject extends Omit<UndeclaredObject, "removal" | "isInRefresh"> {
+  /** A line for a POSIX shell; null where no command can do it. */
+  readonly command: string | null;
+  /** What to do instead; null where there is a command. */
+  readonly advice: string | null;
+}
+
+/** Adds the commands for where the stack is deployed. */
+export function showObject({ removal, isInRefresh: _, ...one }: UndeclaredObject, target: CommandTarget): ShownObject {
+  return {
+    ...one,
+    command: renderRemoval(removal, target) ?? null,
+    advice: removal.type === "advice" ? removal.text : null,
+  };
+}
+
+/** Says when an object was added, as far as Graph records it; the text of a credential says how long it is valid. */
+export function renderSince({ kind, since }: Pick<UndeclaredObject, "kind" | "since">): string {
+  if (["client secret", "certificate", "setting"].includes(kind)) return "";
+  return since === null ? "; added: unknown" : `; added ${since.slice(0, 10)}`;
+}

@@ -1,0 +1,312 @@
+import { z } from "zod";
+import type { UndeclaredObject } from "./finding.ts";
+import type { GraphApplication, GraphServicePrincipal } from "./graph-objects.ts";
+import { quoted } from "./quoted.ts";
+import type { Declared, Registration } from "./registrations.ts";
+
+type Found = Omit<UndeclaredObject, "integration">;
+
+/** A setting in the state and in the tenant. Absent, empty, false and the default are the same. */
+interface Setting {
+  readonly name: string;
+  readonly declared: Value;
+  readonly actual: Value;
+  /** @default true */
+  readonly isAccess?: boolean;
+}
+
+type Value = string | number | boolean | readonly string[] | null | undefined;
+
+const text = z.string().nullish().catch(undefined);
+const flag = z.boolean().nullish().catch(undefined);
+const texts = z.array(z.string()).nullish().catch(undefined);
+const platform = z.object({ redirectUris: texts }).nullish().catch(undefined);
+const claims = z
+  .array(z.object({ name: z.string(), source: text, essential: flag, additionalProperties: texts }))
+  .nullish()
+  .catch(undefined);
+
+// As the azuread provider writes them: https://www.pulumi.com/registry/packages/azuread/api-docs/application/
+const applicationState = z.object({
+  displayName: text,
+  description: text,
+  notes: text,
+  serviceManagementReference: text,
+  signInAudience: text,
+  fallbackPublicClientEnabled: flag,
+  deviceOnlyAuthEnabled: flag,
+  identifierUris: texts,
+  groupMembershipClaims: texts,
+  tags: texts,
+  appRoles: z
+    .array(z.object({ id: z.string(), value: text, allowedMemberTypes: texts, enabled: flag }))
+    .nullish()
+    .catch(undefined),
+  api: z
+    .object({
+      mappedClaimsEnabled: flag,
+      knownClientApplications: texts,
+      requestedAccessTokenVersion: z.number().nullish().catch(undefined),
+      oauth2PermissionScopes: z
+        .array(z.object({ id: z.string(), value: text, type: text, enabled: flag }))
+        .nullish()
+        .catch(undefined),
+    })
+    .nullish()
+    .catch(undefined),
+  web: z
+    .object({
+      homepageUrl: text,
+      logoutUrl: text,
+      redirectUris: texts,
+      implicitGrant: z
+        .object({ accessTokenIssuanceEnabled: flag, idTokenIssuanceEnabled: flag })
+        .nullish()
+        .catch(undefined),
+    })
+    .nullish()
+    .catch(undefined),
+  publicClient: platform,
+  singlePageApplication: platform,
+  requiredResourceAccesses: z
+    .array(
+      z.object({
+        resourceAppId: z.string(),
+        resourceAccesses: z.array(z.object({ id: z.string(), type: z.string() })),
+      }),
+    )
+    .nullish()
+    .catch(undefined),
+  optionalClaims: z.object({ accessTokens: claims, idTokens: claims, saml2Tokens: claims }).nullish().catch(undefined),
+});
+
+const servicePrincipalState = z.object({
+  accountEnabled: flag,
+  appRoleAssignmentRequired: flag,
+  alternativeNames: texts,
+  description: text,
+  loginUrl: text,
+  notes: text,
+  notificationEmailAddresses: texts,
+  preferredSingleSignOnMode: text,
+  tags: texts,
+});
+
+/** Finds settings of an app registration that differ from the state; a refresh shows the same. */
+export function findApplicationSettings(
+  { objectId, properties }: Declared,
+  actual: GraphApplication,
+  { connection, isInParts, isFromOutputs }: Registration,
+): Found[] {
+  if (isInParts || isFromOutputs) return [];
+  const state = applicationState.parse(properties);
+  // Of an integration other checks compare these.
+  const further = connection === undefined ? redirectAndPermissionSettings(state, actual) : [];
+  return [...applicationSettings(state, actual), ...further].flatMap((one) =>
+    settingFinding(one, objectId, "Update application"),
+  );
+}
+
+/** Finds settings of a service principal that differ from the state; a refresh shows the same. */
+export function findServicePrincipalSettings(
+  { objectId, properties }: Declared,
+  actual: GraphServicePrincipal,
+  { connection, isFromOutputs }: Registration,
+): Found[] {
+  if (isFromOutputs) return [];
+  const state = servicePrincipalState.parse(properties);
+  const settings: Setting[] = [
+    // Of an integration another check finds it disabled.
+    ...(connection === undefined
+      ? [
+          {
+            name: "sign-in disabled",
+            declared: state.accountEnabled === false,
+            actual: actual.accountEnabled === false,
+          },
+        ]
+      : []),
+    {
+      name: "sign-in limited to assigned users",
+      declared: state.appRoleAssignmentRequired,
+      actual: actual.appRoleAssignmentRequired,
+    },
+    { name: "alternative names", declared: state.alternativeNames, actual: actual.alternativeNames },
+    { name: "description of the service principal", ...same(state, actual, "description"), isAccess: false },
+    { name: "login URL", ...same(state, actual, "loginUrl") },
+    { name: "notes of the service principal", ...same(state, actual, "notes"), isAccess: false },
+    { name: "notification e-mail addresses", ...same(state, actual, "notificationEmailAddresses"), isAccess: false },
+    { name: "single sign-on mode", ...same(state, actual, "preferredSingleSignOnMode") },
+    { name: "tags of the service principal", ...same(state, actual, "tags"), isAccess: false },
+  ];
+  return settings.flatMap((one) => settingFinding(one, objectId, "Update service principal"));
+}
+
+type ApplicationState = z.output<typeof applicationState>;
+
+function applicationSettings(state: ApplicationState, actual: GraphApplication): Setting[] {
+  const { api, web, optionalClaims } = state;
+  return [
+    { name: "display name", ...same(state, actual, "displayName"), isAccess: false },
+    { name: "description", ...same(state, actual, "description"), isAccess: false },
+    { name: "notes", ...same(state, actual, "notes"), isAccess: false },
+    { name: "service management reference", ...same(state, actual, "serviceManagementReference"), isAccess: false },
+    { name: "tags", ...same(state, actual, "tags"), isAccess: false },
+    { name: "who can sign in", ...same(state, actual, "signInAudience") },
+    { name: "application ID URIs", ...same(state, actual, "identifierUris") },
+    {
+      name: "public client flows",
+      declared: state.fallbackPublicClientEnabled,
+      actual: actual.isFallbackPublicClient,
+    },
+    { name: "sign-in of devices", declared: state.deviceOnlyAuthEnabled, actual: actual.isDeviceOnlyAuthSupported },
+    {
+      name: "groups in tokens",
+      declared: state.groupMembershipClaims,
+      actual: actual.groupMembershipClaims?.split(",").map((claim) => claim.trim()),
+    },
+    {
+      name: "app roles",
+      declared: state.appRoles?.map((one) => roleText(one, one.enabled)),
+      actual: actual.appRoles.map((one) => roleText(one, one.isEnabled)),
+    },
+    {
+      name: "exposed scopes",
+      declared: api?.oauth2PermissionScopes?.map((one) => scopeText(one, one.enabled)),
+      actual: actual.api?.oauth2PermissionScopes.map((one) => scopeText(one, one.isEnabled)),
+    },
+    {
+      name: "version of access tokens",
+      declared: api?.requestedAccessTokenVersion ?? 1,
+      actual: actual.api?.requestedAccessTokenVersion ?? 1,
+    },
+    { name: "mapped claims", declared: api?.mappedClaimsEnabled, actual: actual.api?.acceptMappedClaims },
+    {
+      name: "known client applications",
+      declared: api?.knownClientApplications,
+      actual: actual.api?.knownClientApplications,
+    },
+    { name: "home page", declared: web?.homepageUrl, actual: actual.web?.homePageUrl, isAccess: false },
+    { name: "logout URL", declared: web?.logoutUrl, actual: actual.web?.logoutUrl },
+    {
+      name: "implicit grant of access tokens",
+      declared: web?.implicitGrant?.accessTokenIssuanceEnabled,
+      actual: actual.web?.implicitGrantSettings?.enableAccessTokenIssuance,
+    },
+    {
+      name: "implicit grant of ID tokens",
+      declared: web?.implicitGrant?.idTokenIssuanceEnabled,
+      actual: actual.web?.implicitGrantSettings?.enableIdTokenIssuance,
+    },
+    {
+      name: "optional claims of ID tokens",
+      declared: optionalClaims?.idTokens?.map(claimText),
+      actual: actual.optionalClaims?.idToken?.map(claimText),
+    },
+    {
+      name: "optional claims of access tokens",
+      declared: optionalClaims?.accessTokens?.map(claimText),
+      actual: actual.optionalClaims?.accessToken?.map(claimText),
+    },
+    {
+      name: "optional claims of SAML tokens",
+      declared: optionalClaims?.saml2Tokens?.map(claimText),
+      actual: actual.optionalClaims?.saml2Token?.map(claimText),
+    },
+  ];
+}
+
+function redirectAndPermissionSettings(state: ApplicationState, actual: GraphApplication): Setting[] {
+  const required = (apiId: string, one: { id: string; type: string }): string => `${one.type} ${one.id} of ${apiId}`;
+  return [
+    { name: "redirect URIs (web)", declared: state.web?.redirectUris, actual: actual.web?.redirectUris },
+    {
+      name: "redirect URIs (mobile and desktop)",
+      declared: state.publicClient?.redirectUris,
+      actual: actual.publicClient,
+    },
+    {
+      name: "redirect URIs (single-page application)",
+      declared: state.singlePageApplication?.redirectUris,
+      actual: actual.spa,
+    },
+    {
+      name: "required permissions",
+      declared: state.requiredResourceAccesses?.flatMap((one) =>
+        one.resourceAccesses.map((access) => required(one.resourceAppId, access)),
+      ),
+      actual: actual.requiredResourceAccess.flatMap((one) =>
+        one.resourceAccess.map((access) => required(one.resourceAppId, access)),
+      ),
+    },
+  ];
+}
+
+function same<Name extends string>(
+  state: Partial<Record<Name, Value>>,
+  actual: Partial<Record<Name, Value>>,
+  name: Name,
+): { declared: Value; actual: Value } {
+  return { declared: state[name], actual: actual[name] };
+}
+
+function settingFinding(
+  { name, declared, actual, isAccess = true }: Setting,
+  objectId: string,
+  auditActivity: string,
+): Found[] {
+  const [before, after] = [render(declared), render(actual)];
+  if (before === after) return [];
+  return [
+    {
+      kind: "setting",
+      text: `${name}: ${shown(before)} became ${shown(after)}`,
+      id: objectId,
+      since: null,
+      isAccess,
+      auditActivity,
+      removal: { type: "deployment" },
+      isInRefresh: true,
+    },
+  ];
+}
+
+function render(value: Value): string {
+  if (value === undefined || value === null || value === false) return "";
+  if (typeof value === "object") return [...value].sort().join(", ");
+  return value === true ? "on" : String(value);
+}
+
+function shown(value: string): string {
+  return value === "" ? "none" : quoted(value);
+}
+
+interface Entitlement {
+  readonly id: string;
+  readonly value?: string | null | undefined;
+}
+
+function roleText(
+  one: Entitlement & { allowedMemberTypes?: readonly string[] | null | undefined },
+  isEnabled: boolean | null | undefined,
+): string {
+  const members = [...(one.allowedMemberTypes ?? [])].sort().join(" and ");
+  return `${one.value ?? one.id} for ${members}${isEnabled === false ? " (disabled)" : ""}`;
+}
+
+function scopeText(
+  one: Entitlement & { type?: string | null | undefined },
+  isEnabled: boolean | null | undefined,
+): string {
+  return `${one.value ?? one.id} (${one.type ?? ""})${isEnabled === false ? " (disabled)" : ""}`;
+}
+
+function claimText(one: {
+  name: string;
+  source?: string | null | undefined;
+  essential?: boolean | null | undefined;
+  additionalProperties?: readonly string[] | null | undefined;
+}): string {
+  const further = [one.source ?? "", one.essential === true ? "essential" : "", ...(one.additionalProperties ?? [])];
+  return [one.name, ...further.filter((part) => part !== "")].join(" ");
+}

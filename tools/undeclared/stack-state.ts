@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { parseConnections, type Connections } from "../../integrations/connection.ts";
+import { CommandFailed, EngineCommand } from "../../local/engine-command.ts";
+import { findEngine } from "../../local/engine/find-engine.ts";
+import { UserMistake } from "../../local/user-mistake.ts";
+import { accessTo } from "../stack-outputs.ts";
+import type { StackSource } from "../stack-source.ts";
+
+const properties = z.record(z.string(), z.unknown());
+const resource = z.object({
+  urn: z.string(),
+  type: z.string(),
+  id: z.string().optional(),
+  parent: z.string().optional(),
+  inputs: properties.optional(),
+  outputs: properties.optional(),
+});
+const exported = z.object({ deployment: z.object({ resources: z.array(resource).default([]) }) });
+
+/** One resource in the state of a stack; its secrets are encrypted. */
+export type StateResource = z.output<typeof resource>;
+
+/** The state of a stack: what it declares. */
+export interface StackState {
+  readonly resources: readonly StateResource[];
+  /** Empty for a stack of another program. */
+  readonly connections: Connections;
+}
+
+/** The state of a stack, and where it was read. */
+export interface DeployedState extends StackState {
+  /** The stack's name, where it is one of the local world's. */
+  readonly localStack: string | undefined;
+}
+
+/** Reads the state of a stack with the engine. Nothing in it is decrypted, so no passphrase or key is needed. */
+export async function readStackState(
+  request: StackSource & { readonly onProgress: (line: string) => void },
+): Promise<DeployedState> {
+  const { source, stack, localStack, dir, env } = accessTo(request);
+  const command = new EngineCommand(await findEngine({ onProgress: request.onProgress, env: request.env }), env);
+  const args = ["stack", "export", ...(stack === undefined ? [] : ["--stack", stack])];
+  const stdout = await command.run(args, dir).then(
+    (result) => result.stdout,
+    (error: unknown) => {
+      if (!(error instanceof CommandFailed)) throw error;
+      throw new UserMistake(
+        `the state of ${source} cannot be read: ${error.result.stderr.trim().replace(/^error: /, "")}\n` +
+          "  fix: log in to your backend and name a stack of it with --stack  [state-unreadable]",
+      );
+    },
+  );
+  return { ...parseStackState(JSON.parse(stdout)), localStack };
+}
+
+/** Reads what `pulumi stack export` prints. */
+export function parseStackState(exportedState: unknown): StackState {
+  const { resources } = exported.parse(exportedState).deployment;
+  const root = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
+  const connections = root?.outputs?.["connections"];
+  return { resources, connections: connections === undefined ? {} : parseConnections(connections) };
+}

@@ -57,7 +57,7 @@ async function run<Report extends RunReport>(
         ...(refresh && { refresh }),
         onEvent(event) {
           if ("op" in event) {
-            if (isOfInterest(event)) terminal.print(renderStep(event, colors));
+            if (isOfInterest(event, verb)) terminal.print(renderStep(event, colors));
           }
           // Errors are shown together, at the end.
           else if (event.severity !== "error") terminal.warn(renderDiagnostic(event, colors));
@@ -75,6 +75,8 @@ async function run<Report extends RunReport>(
 }
 
 /** A component only groups things of the tenant, and the engine tells of a replacement in three steps. */
-function isOfInterest({ isCustom, op }: Step): boolean {
-  return isCustom && op !== "create-replacement" && op !== "delete-replaced";
+function isOfInterest({ isCustom, op }: Step, verb: keyof typeof doing): boolean {
+  // A deployment that refreshes first reads every resource; what that finds is shown by the updates that follow.
+  const isRead = verb === "up" && op === "refresh";
+  return isCustom && !isRead && op !== "create-replacement" && op !== "delete-replaced";
 }

@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { entryOf, variants } from "../integrations/systems/variants.ts";
+import { compareRegistrations } from "../../tools/undeclared/compare.ts";
+import { findRegistrations } from "../../tools/undeclared/registrations.ts";
+import { parseStackState } from "../../tools/undeclared/stack-state.ts";
+import { openLocalTenant } from "../../tools/verify/open-tenant.ts";
 import { readAsked } from "./systems/asked-permissions.ts";
 import { serviceCases, userCases } from "./systems/cases.ts";
 import { readApplication, readDeclared } from "./systems/registration.ts";
@@ -214,5 +218,20 @@ describe("a mistake that the guides warn of", () => {
     const product = systems.product("bizagi-mail smtp", setUpBizagiMail);
     const request = { scope: "https://outlook.office365.com/SMTP.SendAsApp" };
     expect(await refusalOf(signInItself(service, { ...product, request }))).toBe("AADSTS1002012");
+  });
+});
+
+describe("the registrations of every system, consented to and in use", () => {
+  it("have nothing on them that the stack does not declare", async () => {
+    const { deployment, tenant } = systems.stage;
+    const state = parseStackState({ deployment: { resources: await deployment.readResources() } });
+    const registrations = findRegistrations(state);
+    const { tenantId, origin } = tenant.connection;
+    await using opened = await openLocalTenant({ tenantId, authority: origin }, tenant.connection);
+    const systemNames = new Set(registrations.map(({ connection }) => connection?.system));
+    expect([systemNames.size, await compareRegistrations(registrations, opened.graph)]).toEqual([
+      6,
+      { objects: [], unchecked: [] },
+    ]);
   });
 });

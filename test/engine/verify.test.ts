@@ -35,7 +35,7 @@ it("finds nothing in what was just deployed, and says what it checked", async ()
   expect([exitCode, stdout, stderr]).toEqual([
     0,
     `stack dev of the local world, tenant ${tenantId}
-  ok  erp-sync  ok: discovery, registration, service-principal, redirect-uris, permissions, consent, secret-registered, secret-expiry, secret-accepted, token, tenant-limits
+  ok  erp-sync  ok: discovery, registration, service-principal, redirect-uris, permissions, consent, secret-registered, secret-expiry, secret-accepted, token, undeclared, tenant-limits
   -   ledger  nothing to check in Entra
 2 integrations, no findings
 `,
@@ -61,7 +61,7 @@ it("finds what the tenant lost, with commands that bring it back", async () => {
               severity: "error",
               message:
                 "openid, profile, email, offline_access, User.Read of Microsoft Graph must be consented to for everyone, is not",
-              remedy: "run npm run local -- refresh --stack dev && npm run local -- up --stack dev",
+              remedy: "run npm run local -- up --refresh --stack dev",
             },
           ],
         },
@@ -70,8 +70,7 @@ it("finds what the tenant lost, with commands that bring it back", async () => {
   ]);
   {
     await using world = await project.open();
-    await world.stack("dev").refresh();
-    await world.stack("dev").up();
+    await world.stack("dev").up({ refresh: true });
   }
   expect((await run({})).exitCode).toBe(0);
 });

@@ -1,0 +1,226 @@
+import { readFile } from "node:fs/promises";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { openGraph } from "../../local/graph.ts";
+import { deploymentEnvironment } from "../../local/world-environment.ts";
+import type { World } from "../../local/world.ts";
+import type { Drift } from "../../tools/drift/render.ts";
+import { showDrift } from "../../tools/drift.ts";
+import { runCli } from "../../tools/run-cli.ts";
+import { openTerminal, type Sink, type Terminal } from "../../tools/terminal.ts";
+import type { Verification } from "../../tools/verify/render.ts";
+import { verifyStack } from "../../tools/verify.ts";
+import { createCertificate } from "../support/certificates.ts";
+import { openTenantGraph } from "../support/tenant-graph.ts";
+import { makeProject, oneOfEach, type TestProject } from "./local-world.ts";
+import { runAz, shellWords } from "./undeclared/az.ts";
+import { objects, settings, type Target } from "./undeclared/kinds.ts";
+
+const integrations = {
+  "erp-sync": {
+    ...oneOfEach["erp-sync"],
+    appRoles: { Read: { displayName: "Read", description: "Reads", assignableTo: ["applications"] } },
+    exposedScopes: { Access: { displayName: "Access", description: "Reads" } },
+  },
+  build: {
+    system: "custom",
+    applicationPermissions: { microsoftGraph: ["User.Read.All"] },
+    credential: {
+      type: "federated",
+      trusts: [{ name: "main", issuer: "https://ci.contoso.com", subject: "pipeline:main" }],
+    },
+  },
+};
+
+// One story: each test goes on where the one before it ended.
+describe("everything that somebody adds to a registration outside Pulumi", () => {
+  let project: TestProject;
+
+  beforeAll(async () => {
+    project = makeProject(integrations);
+    await using world = await project.open();
+    await world.stack("dev").up();
+  });
+  afterAll(() => project[Symbol.dispose]());
+  afterEach(() => setDefaultCACertificates(getCACertificates("bundled")));
+
+  it("is nothing after a deployment, nor is the consent that it leaves to an administrator", async () => {
+    await inTenant("build", async ({ graph, principal, apiId }) => {
+      await graph.send("POST", `/servicePrincipals/${principal.id}/appRoleAssignments`, {
+        principalId: principal.id,
+        resourceId: apiId,
+        appRoleId: "df021288-bdef-4463-88db-98f22de89214",
+      });
+    });
+    expect([await drift(), await verify()]).toEqual([
+      { exitCode: 0, lines: [], commands: [] },
+      { exitCode: 0, lines: [], commands: [] },
+    ]);
+  });
+
+  it("is found by drift, removed by the commands that it prints, and gone", async () => {
+    await inTenant("erp-sync", addAll);
+    const found = await drift();
+    expect(
+      missingIn(found.lines, [...objects.map((one) => one.found), ...settings.map((one) => one.inRefresh!)]),
+    ).toEqual([]);
+    // Each once: what the refresh and Microsoft Graph both show is not repeated.
+    expect(found.lines.filter((line) => /owner/.test(line))).toHaveLength(2);
+    expect(found.exitCode).toBe(1);
+    await runPrinted(found.commands);
+    expect([await drift(), await verify()]).toEqual([
+      { exitCode: 0, lines: [], commands: [] },
+      { exitCode: 0, lines: [], commands: [] },
+    ]);
+  });
+
+  it("is found by verify, removed by the commands that it prints for the Azure CLI, and gone", async () => {
+    await inTenant("erp-sync", addAll);
+    const found = await verify("own backend");
+    expect(
+      missingIn(
+        found.lines,
+        [...objects, ...settings].map((one) => one.found),
+      ),
+    ).toEqual([]);
+    expect(found.exitCode).toBe(1);
+    const { true: deployments = [], false: others = [] } = Object.groupBy(found.commands, (command) =>
+      String(command.startsWith("npx pulumi up --refresh --stack dev ")),
+    ) as Partial<Record<"true" | "false", string[]>>;
+    expect(new Set(deployments)).toEqual(new Set(["npx pulumi up --refresh --stack dev --policy-pack policies"]));
+    {
+      await using world = await project.open();
+      for (const command of others) await runAz(command, world.tenant);
+      await world.stack("dev").up({ refresh: true });
+    }
+    expect([await verify(), await drift()]).toEqual([
+      { exitCode: 0, lines: [], commands: [] },
+      { exitCode: 0, lines: [], commands: [] },
+    ]);
+  });
+
+  async function inTenant(name: string, action: (target: Target) => Promise<void>): Promise<void> {
+    await using world = await project.open();
+    await using graph = await openTenantGraph(world.tenant);
+    const application = (await graph.list("/applications")).find(({ tags }) =>
+      (tags as string[]).some((tag) => tag.endsWith(`:dev:${name}`)),
+    )!;
+    const [principal] = await graph.list(`/servicePrincipals?$filter=appId eq '${String(application["appId"])}'`);
+    const [api] = await graph.list("/servicePrincipals?$filter=appId eq '00000003-0000-0000-c000-000000000000'");
+    const otherClientId = world.tenant.deployer.clientId;
+    const users = await graph.list("/users");
+    const { certificate } = await createCertificate({ name: "evil" });
+    const key = Buffer.from(certificate).toString("base64");
+    await action({ graph, application, principal: principal!, apiId: api!.id, otherClientId, users, key });
+  }
+
+  async function addAll(target: Target): Promise<void> {
+    for (const { add } of [...objects, ...settings]) await add(target);
+  }
+
+  /** The sandbox's commands are the project's own. Of the requests one is run as a command, the others are only sent. */
+  async function runPrinted(commands: readonly string[]): Promise<void> {
+    vi.spyOn(process, "cwd").mockReturnValue(project.dir);
+    vi.stubEnv("ENTRA_LOCAL_WORLD", project.env["ENTRA_LOCAL_WORLD"]);
+    for (const stream of [process.stdout, process.stderr]) vi.spyOn(stream, "write").mockReturnValue(true);
+    const all = [...new Set(commands)].map((command) => {
+      const [npm, run, local, dashes, ...words] = shellWords(command);
+      expect([npm, run, local, dashes]).toEqual(["npm", "run", "local", "--"]);
+      return words;
+    });
+    const [first, ...requests] = all.filter(([verb]) => verb === "graph");
+    {
+      await using world = await project.open();
+      await using graph = await openGraph(world.tenant);
+      for (const [, method, path, , body] of requests) {
+        const answer = await graph.request(method!, path!, body === undefined ? undefined : JSON.parse(body));
+        expect([answer.status, path]).toEqual([204, path]);
+      }
+    }
+    for (const words of [first!, ...all.filter(([verb]) => verb !== "graph")]) {
+      expect([await runCli(["local", ...words], process), words]).toEqual([0, words]);
+    }
+    vi.restoreAllMocks();
+  }
+
+  async function drift() {
+    const said = capture();
+    const exitCode = await showDrift(
+      { projectDir: project.dir, env: project.env, format: "json", force: false },
+      terminalOf(said),
+    );
+    const found = JSON.parse(said.stdout.text) as Drift;
+    const lines = [
+      ...found.findings.map(({ text }) => text),
+      ...found.undeclared.map(({ text, kind, since }) => {
+        return (
+          text +
+          (["client secret", "certificate"].includes(kind)
+            ? ""
+            : `; added${since === null ? ": unknown" : ` ${since}`}`)
+        );
+      }),
+      ...found.unchecked.map(({ what, why }) => `not checked: ${what}: ${why}`),
+    ].map((text) => text.replaceAll("`", ""));
+    const commands = [
+      ...found.undeclared.flatMap(({ command }) => command ?? []),
+      ...(found.findings.length > 0 ? [found.repair] : []),
+    ];
+    return { exitCode, lines, commands };
+  }
+
+  async function verify(where: "sandbox" | "own backend" = "sandbox") {
+    const said = capture();
+    const request = { projectDir: project.dir, withinDays: undefined, asJson: true };
+    let exitCode: number;
+    if (where === "sandbox") {
+      exitCode = await verifyStack({ ...request, env: project.env }, terminalOf(said));
+    } else {
+      await using world = await project.open();
+      const env = await ownEnvironment(world);
+      exitCode = await verifyStack({ ...request, stack: "dev", isLocal: false, env }, terminalOf(said));
+    }
+    const { integrations: verified } = JSON.parse(said.stdout.text) as Verification;
+    const findings = verified.flatMap((one) => one.findings);
+    return {
+      exitCode,
+      lines: findings.map(({ message }) => message),
+      commands: findings.flatMap(
+        ({ command, remedy }) => command ?? /(npx pulumi up --refresh.*?policies)/.exec(remedy)?.[1] ?? [],
+      ),
+    };
+  }
+
+  async function ownEnvironment(world: World): Promise<NodeJS.ProcessEnv> {
+    const { folder, tenant } = world;
+    setDefaultCACertificates([...getCACertificates("bundled"), await readFile(tenant.caFile, "utf8")]);
+    return {
+      ...process.env,
+      ...deploymentEnvironment(folder, tenant, tenant.caFile),
+      PULUMI_HOME: folder.pulumiHome,
+    };
+  }
+});
+
+function missingIn(lines: readonly string[], expected: readonly RegExp[]): string[] {
+  return expected.filter((one) => !lines.some((line) => one.test(line))).map(String);
+}
+
+interface Captured {
+  readonly stdout: Sink & { text: string };
+  readonly stderr: Sink & { text: string };
+}
+
+function capture(): Captured {
+  const sink = () => ({
+    text: "",
+    write(text: string) {
+      this.text += text;
+    },
+  });
+  return { stdout: sink(), stderr: sink() };
+}
+
+function terminalOf({ stdout, stderr }: Captured): Terminal {
+  return openTerminal(stdout, stderr, {});
+}

@@ -1,4 +1,6 @@
+import { writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { openGraph } from "../../local/graph.ts";
@@ -8,6 +10,7 @@ import type { Drift } from "../../tools/drift/render.ts";
 import { showDrift } from "../../tools/drift.ts";
 import { runCli } from "../../tools/run-cli.ts";
 import { openTerminal, type Sink, type Terminal } from "../../tools/terminal.ts";
+import { renderSince } from "../../tools/undeclared/render.ts";
 import type { Verification } from "../../tools/verify/render.ts";
 import { verifyStack } from "../../tools/verify.ts";
 import { createCertificate } from "../support/certificates.ts";
@@ -19,6 +22,7 @@ import { objects, settings, type Target } from "./undeclared/kinds.ts";
 const integrations = {
   "erp-sync": {
     ...oneOfEach["erp-sync"],
+    owners: ["admin@contoso.onmicrosoft.com"],
     appRoles: { Read: { displayName: "Read", description: "Reads", assignableTo: ["applications"] } },
     exposedScopes: { Access: { displayName: "Access", description: "Reads" } },
   },
@@ -38,6 +42,10 @@ describe("everything that somebody adds to a registration outside Pulumi", () =>
 
   beforeAll(async () => {
     project = makeProject(integrations);
+    const file = join(project.dir, "files.pem");
+    writeFileSync(file, (await createCertificate({ name: "files" })).certificate);
+    const credential = { type: "certificate", certificates: [{ file }] };
+    project.configure({ ...integrations, files: { ...integrations.build, credential } });
     await using world = await project.open();
     await world.stack("dev").up();
   });
@@ -45,13 +53,15 @@ describe("everything that somebody adds to a registration outside Pulumi", () =>
   afterEach(() => setDefaultCACertificates(getCACertificates("bundled")));
 
   it("is nothing after a deployment, nor is the consent that it leaves to an administrator", async () => {
-    await inTenant("build", async ({ graph, principal, apiId }) => {
-      await graph.send("POST", `/servicePrincipals/${principal.id}/appRoleAssignments`, {
-        principalId: principal.id,
-        resourceId: apiId,
-        appRoleId: "df021288-bdef-4463-88db-98f22de89214",
+    for (const name of ["build", "files"]) {
+      await inTenant(name, async ({ graph, principal, apiId }) => {
+        await graph.send("POST", `/servicePrincipals/${principal.id}/appRoleAssignments`, {
+          principalId: principal.id,
+          resourceId: apiId,
+          appRoleId: "df021288-bdef-4463-88db-98f22de89214",
+        });
       });
-    });
+    }
     expect([await drift(), await verify()]).toEqual([
       { exitCode: 0, lines: [], commands: [] },
       { exitCode: 0, lines: [], commands: [] },
@@ -65,7 +75,7 @@ describe("everything that somebody adds to a registration outside Pulumi", () =>
       missingIn(found.lines, [...objects.map((one) => one.found), ...settings.map((one) => one.inRefresh!)]),
     ).toEqual([]);
     // Each once: what the refresh and Microsoft Graph both show is not repeated.
-    expect(found.lines.filter((line) => /owner/.test(line))).toHaveLength(2);
+    expect(found.lines.filter((line) => /owner/.test(line))).toHaveLength(3);
     expect(found.exitCode).toBe(1);
     await runPrinted(found.commands);
     expect([await drift(), await verify()]).toEqual([
@@ -152,14 +162,7 @@ describe("everything that somebody adds to a registration outside Pulumi", () =>
     const found = JSON.parse(said.stdout.text) as Drift;
     const lines = [
       ...found.findings.map(({ text }) => text),
-      ...found.undeclared.map(({ text, kind, since }) => {
-        return (
-          text +
-          (["client secret", "certificate"].includes(kind)
-            ? ""
-            : `; added${since === null ? ": unknown" : ` ${since}`}`)
-        );
-      }),
+      ...found.undeclared.map((one) => one.text + renderSince(one)),
       ...found.unchecked.map(({ what, why }) => `not checked: ${what}: ${why}`),
     ].map((text) => text.replaceAll("`", ""));
     const commands = [

@@ -38,14 +38,14 @@ describe("the command line", () => {
     const { exitCode, stderr } = await run("local");
     expect([exitCode, stderr]).toEqual([
       2,
-      expect.stringContaining("preview|up|refresh|destroy|outputs|reset|tenant|env"),
+      expect.stringContaining("preview|up|refresh|destroy|outputs|graph|reset|tenant|env"),
     ]);
   });
 
   it.each([
     [
       ["local", "up", "--stak", "dev"],
-      "unknown option --stak\n  fix: choose of --stack, --project, --at  [option-unknown]\n",
+      "unknown option --stak\n  fix: choose of --stack, --project, --at, --refresh  [option-unknown]\n",
     ],
     [["start", "now"], 'unexpected "now"\n  fix: leave it out  [argument-unexpected]\n'],
     [

@@ -36,7 +36,7 @@ export function renderDrift(drift: Drift, colors: Colors): string {
     ...findings.map((one) => line(one.integration, `${one.text} in the tenant`, one.auditActivity)),
     ...undeclared.flatMap((one) => [
       line(one.integration, one.text + renderSince(one), one.auditActivity),
-      `  ${one.command === null ? `fix: ${one.advice ?? ""}` : `remove: ${one.command}`}`,
+      one.command === null ? `  fix: ${visibleText(one.advice ?? "")}` : `  command: ${one.command}`,
     ]),
     ...unchecked.map((one) => colors.magenta(visibleText(uncheckedText(one)))),
   ];
@@ -58,7 +58,7 @@ export function renderDriftMarkdown(drift: Drift): string {
     ...findings.map((one) => line(one, `${one.text} in the tenant`)),
     ...undeclared.flatMap((one) => [
       line(one, one.text + renderSince(one)),
-      `  ${one.command === null ? `Fix: ${escapeText(visibleText(one.advice ?? ""))}` : `Remove: ${code(one.command)}`}`,
+      `  ${one.command === null ? `Fix: ${escapeText(visibleText(one.advice ?? ""))}` : `Command: ${code(one.command)}`}`,
     ]),
     ...unchecked.map((one) => `- **${escapeText(visibleText(uncheckedText(one)))}**`),
   ];
@@ -66,14 +66,13 @@ export function renderDriftMarkdown(drift: Drift): string {
   return [heading, lines.join("\n"), ...notes].join("\n\n");
 }
 
-function remediesOf({ findings, undeclared }: Drift, repair: string): string[] {
-  const puts = findings.length === 0 ? [] : [`This puts back what the stack file declares: ${repair}`];
-  const leaves =
-    undeclared.length === 0
-      ? []
-      : ["A deployment leaves undeclared objects in place; each is removed by the command below it."];
-  const keeps = findings.length + undeclared.length === 0 ? [] : ["To keep a change, add it to the stack file."];
-  return [...puts, ...leaves, ...keeps];
+function remediesOf({ findings, undeclared, repair: deployment }: Drift, repair: string): string[] {
+  const isLeft = undeclared.some(({ command }) => command !== null && command !== deployment);
+  return [
+    ...(findings.length === 0 ? [] : [`This puts back what the stack file declares: ${repair}`]),
+    ...(isLeft ? ["A deployment does not touch undeclared objects; run the command below each of them."] : []),
+    ...(findings.length + undeclared.length === 0 ? [] : ["To keep a change, add it to the stack file."]),
+  ];
 }
 
 function hasFindings({ findings, undeclared }: Drift): boolean {

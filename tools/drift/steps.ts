@@ -14,7 +14,9 @@ export function withoutGraphProperties(steps: readonly PreviewStep[]): PreviewSt
     const names = graphProperties[type] ?? [];
     if (op !== "update" || before === undefined || after === undefined || names.length === 0) return [step];
     if (names.every((name) => isDeepStrictEqual(before[name], after[name]))) return [step];
-    const rest = { ...after, ...Object.fromEntries(names.map((name) => [name, before[name]])) };
+    const others = Object.entries(after).filter(([name]) => !names.includes(name));
+    const kept = Object.entries(before).filter(([name]) => names.includes(name));
+    const rest = Object.fromEntries([...others, ...kept]);
     if (isDeepStrictEqual(before, rest)) return [];
     return [{ ...step, after: rest, differs: differs.filter((name) => !names.includes(name)) }];
   });

@@ -88,18 +88,17 @@ function isLeftToOthers(
   idOrScope: string,
 ): boolean {
   if (declaresConsent || api === undefined) return false;
-  const isOpenId = kind === "delegated" && openIdScopes.includes(idOrScope);
-  const required = requiredOf(application?.properties["requiredResourceAccesses"], api.appId);
   const published = kind === "delegated" ? api.oauth2PermissionScopes : api.appRoles;
-  const ids = published.filter(({ id, value }) => id === idOrScope || value === idOrScope).map(({ id }) => id);
-  if (required.some((one) => one.kind === kind && ids.includes(one.id))) return true;
-  if (isOpenId && api.appId === microsoftGraph) return required.length > 0;
+  const permission = published.find(({ id, value }) => id === idOrScope || value === idOrScope);
+  const required = requiredOf(application?.properties["requiredResourceAccesses"], api.appId);
   // Outputs are enough where the state cannot be read.
-  const declared = connection?.entra?.consent.permissions[kind] ?? [];
-  return declared.some(
-    ({ apiAppId, value }) =>
-      apiAppId === api.appId && published.some((one) => one.value === value && ids.includes(one.id)),
+  const recorded = (connection?.entra?.consent.permissions[kind] ?? []).filter(
+    ({ apiAppId }) => apiAppId === api.appId,
   );
+  if (required.some((one) => one.kind === kind && one.id === permission?.id)) return true;
+  if (recorded.some(({ value }) => value === permission?.value)) return true;
+  const isOpenId = kind === "delegated" && api.appId === microsoftGraph && openIdScopes.includes(idOrScope);
+  return isOpenId && required.length + recorded.length > 0;
 }
 
 function requiredOf(value: unknown, apiAppId: string): { kind: PermissionKind; id: string }[] {

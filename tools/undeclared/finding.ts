@@ -6,6 +6,7 @@ export type ObjectKind =
   | "application permission"
   | "delegated permission"
   | "owner"
+  | "declared owner"
   | "pre-authorized application"
   | "service principal"
   | "deactivation"

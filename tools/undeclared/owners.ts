@@ -49,7 +49,7 @@ export async function findLeftOwners(
     const answer = await user(one.objectId);
     if (answer.state === "refused") refused(answer.needs);
     const finding = {
-      kind: "owner" as const,
+      kind: "declared owner" as const,
       id: one.objectId,
       since: null,
       isAccess: true,

@@ -1,4 +1,4 @@
-import type { UndeclaredObject } from "./finding.ts";
+import type { ObjectKind, UndeclaredObject } from "./finding.ts";
 import { renderRemoval, type CommandTarget } from "./removal.ts";
 
 /** An undeclared object with the way to remove it, as every format shows it. */
@@ -18,8 +18,16 @@ export function showObject({ removal, isInRefresh: _, ...one }: UndeclaredObject
   };
 }
 
+const withoutTime: readonly ObjectKind[] = [
+  "client secret",
+  "certificate",
+  "setting",
+  "declared owner",
+  "deactivation",
+];
+
 /** Says when an object was added, as far as Graph records it; the text of a credential says how long it is valid. */
 export function renderSince({ kind, since }: Pick<UndeclaredObject, "kind" | "since">): string {
-  if (["client secret", "certificate", "setting"].includes(kind)) return "";
+  if (withoutTime.includes(kind)) return "";
   return since === null ? "; added: unknown" : `; added ${since.slice(0, 10)}`;
 }

@@ -45,7 +45,7 @@ export function withComparison(
 function findingOf(object: UndeclaredObject, target: CommandTarget): Finding {
   const { integration, kind, text, isAccess } = object;
   const { command, advice } = showObject(object, target);
-  const hasLeft = kind === "owner" && command === null;
+  const hasLeft = kind === "declared owner" && command === null;
   return {
     integration,
     check,

@@ -13,7 +13,7 @@ export interface Target {
   readonly key: string;
 }
 
-/** One kind of object that somebody adds through Microsoft Graph. */
+/** One kind of change that somebody makes through Microsoft Graph. */
 interface Kind {
   readonly title: string;
   add(target: Target): Promise<unknown>;
@@ -35,7 +35,7 @@ const appRole = (id: string): object => ({
 /** Roles of Microsoft Graph. */
 const directoryReadWrite = "19dbc75e-c2e2-444c-a770-ec69d8559fc7";
 
-/** Objects that no resource of the stack stands for: each is removed by a command of its own. */
+/** Objects that only Microsoft Graph shows: each has a command of its own. */
 export const objects: readonly Kind[] = [
   {
     title: "a client secret",
@@ -115,6 +115,12 @@ export const objects: readonly Kind[] = [
     add: ({ graph, principal, users }) =>
       graph.send("POST", `/servicePrincipals/${principal.id}/owners/$ref`, ownerReference(users[2]!.id)),
     found: /owner helpdesk@contoso\.onmicrosoft\.com \(object id .*\) of the service principal is not declared/,
+  },
+  {
+    title: "a declared owner who is removed",
+    add: ({ graph, application, users }) =>
+      graph.send("DELETE", `/applications/${application.id}/owners/${users[0]!.id}/$ref`),
+    found: /declared owner .*object id .* of the app registration is not an owner in the tenant/,
   },
   {
     title: "a client secret of the service principal",

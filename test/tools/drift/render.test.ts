@@ -1,7 +1,8 @@
 import { createColors } from "picocolors";
 import { describe, expect, it } from "vitest";
 import { findDrift } from "../../../tools/drift/findings.ts";
-import { renderDrift, renderDriftMarkdown } from "../../../tools/drift/render.ts";
+import { isClean, renderDrift, renderDriftMarkdown } from "../../../tools/drift/render.ts";
+import type { ShownObject } from "../../../tools/undeclared/render.ts";
 import { ids, registration, reportOf, secret, step, type PrintedStep } from "../report/previews.ts";
 
 const meddled = [
@@ -109,5 +110,90 @@ describe("drift in words", () => {
     expect(renderDriftMarkdown(driftOf([]))).toBe(
       "### Drift of stack `prod`\n\nNo drift: the tenant is as it was deployed.",
     );
+  });
+});
+
+const hostile = "evil\u202E\u001B[2K\r\n::error::no drift ##vso[task.complete]";
+const undeclared: ShownObject = {
+  integration: "erp-sync",
+  kind: "application permission",
+  text: "the application permission `Mail.Send` of Microsoft Graph (assignment id `1`) was granted and is not declared",
+  id: "1",
+  since: "2026-11-21T08:00:00Z",
+  isAccess: true,
+  auditActivity: "Add app role assignment to service principal",
+  command: "az rest --method DELETE --url https://graph.microsoft.com/v1.0/servicePrincipals/2/appRoleAssignments/1",
+  advice: null,
+};
+const owner: ShownObject = {
+  ...undeclared,
+  kind: "declared owner",
+  text: "the declared owner `x` of the app registration is disabled and cannot sign in",
+  since: null,
+  auditActivity: "Disable account",
+  command: null,
+  advice: "replace the owner under owners in the stack file, then deploy",
+};
+const unchecked = { integration: "erp-sync", what: "the owners", why: "needs Application.Read.All" };
+
+describe("what the stack does not declare", () => {
+  it("is shown with when it was added and the command that removes it", () => {
+    const drift = { ...driftOf([]), undeclared: [undeclared, owner], unchecked: [unchecked] };
+    expect(renderDrift(drift, createColors(false))).toMatchInlineSnapshot(`
+      "erp-sync: the application permission Mail.Send of Microsoft Graph (assignment id 1) was granted and is not declared; added 2026-11-21  [Add app role assignment to service principal]
+        command: az rest --method DELETE --url https://graph.microsoft.com/v1.0/servicePrincipals/2/appRoleAssignments/1
+      erp-sync: the declared owner x of the app registration is disabled and cannot sign in  [Disable account]
+        fix: replace the owner under owners in the stack file, then deploy
+      erp-sync: not checked: the owners: needs Application.Read.All
+
+      A deployment does not touch undeclared objects; run the command below each of them.
+      To keep a change, add it to the stack file.
+      Entra's audit log shows who did it and when: Microsoft Entra admin center, Monitoring & health, Audit logs, under the activity given."
+    `);
+    expect(renderDriftMarkdown(drift)).toMatchInlineSnapshot(`
+      "### Drift of stack \`prod\`
+
+      - \`erp-sync\`: **the application permission \`Mail.Send\` of Microsoft Graph (assignment id \`1\`) was granted and is not declared; added 2026-11-21** (Add app role assignment to service principal)
+        Command: \`az rest --method DELETE --url https://graph.microsoft.com/v1.0/servicePrincipals/2/appRoleAssignments/1\`
+      - \`erp-sync\`: **the declared owner \`x\` of the app registration is disabled and cannot sign in** (Disable account)
+        Fix: replace the owner under owners in the stack file, then deploy
+      - **erp-sync: not checked: the owners: needs Application.Read.All**
+
+      A deployment does not touch undeclared objects; run the command below each of them.
+
+      To keep a change, add it to the stack file.
+
+      Entra's audit log shows who did it and when: Microsoft Entra admin center, Monitoring \\& health, Audit logs, under the activity given."
+    `);
+  });
+
+  it("is never taken for nothing where it could not be read", () => {
+    const drift = { ...driftOf([]), unchecked: [{ ...unchecked, integration: null }] };
+    expect([renderDrift(drift, createColors(false)), renderDriftMarkdown(drift), isClean(drift)]).toEqual([
+      "not checked: the owners: needs Application.Read.All",
+      "### Drift of stack `prod`\n\n- **not checked: the owners: needs Application.Read.All**",
+      false,
+    ]);
+  });
+
+  it("cannot forge lines, logging commands or the look of a terminal", () => {
+    const forged = {
+      ...undeclared,
+      text: `the owner \`${hostile}\` ${hostile}`,
+      integration: hostile,
+      auditActivity: hostile,
+    };
+    const drift = {
+      ...driftOf([]),
+      stack: hostile,
+      findings: [{ integration: hostile, text: `\`${hostile}\` ${hostile}`, isAccess: true, auditActivity: hostile }],
+      undeclared: [forged, { ...forged, command: null, advice: hostile }],
+      unchecked: [{ integration: hostile, what: hostile, why: hostile }],
+    };
+    for (const text of [renderDrift(drift, createColors(false)), renderDriftMarkdown(drift)]) {
+      // eslint-disable-next-line no-control-regex -- what must not be in it
+      expect(text).not.toMatch(/[\u202E\u001B\r]|##vso\[|^\s*::/m);
+      expect(text).toContain("[U+202E]");
+    }
   });
 });

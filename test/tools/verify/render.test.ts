@@ -67,6 +67,46 @@ describe("renderVerification", () => {
   });
 });
 
+describe("commands and hostile text", () => {
+  const hostile = "evil\u202E\u001B[2K\r\n::error::no findings ##vso[task.complete]";
+  const command =
+    "az rest --method DELETE --url https://graph.microsoft.com/v1.0/applications/1/federatedIdentityCredentials/2";
+  const found = { integration: "erp", check: "undeclared", severity: "error" as const, remedy: "else run the command" };
+  const withCommand: Verification = {
+    ...verification,
+    integrations: [
+      {
+        ...verification.integrations[0]!,
+        findings: [{ ...found, message: "the trust evil is not declared", command }],
+      },
+    ],
+  };
+
+  it.each([true, false])("prints a command on a line of its own, to be copied: table %s", (drawsTables) => {
+    const lines = renderVerification(withCommand, { colors, drawsTables }).split("\n");
+    expect(lines.filter((line) => line.endsWith(command))).toEqual([drawsTables ? command : `  command: ${command}`]);
+  });
+
+  it.each([true, false])("lets nothing from the tenant forge lines or logging commands: table %s", (drawsTables) => {
+    const forged: Verification = {
+      source: hostile,
+      tenantId: "8d0f6f5e-0000-4000-8000-000000000001",
+      integrations: [
+        {
+          ...verification.integrations[0]!,
+          name: hostile,
+          findings: [{ ...found, integration: hostile, message: hostile, remedy: hostile, command }],
+        },
+        { ...verification.integrations[2]!, name: hostile },
+      ],
+    };
+    const text = renderVerification(forged, { colors, drawsTables });
+    // eslint-disable-next-line no-control-regex -- what must not be in it
+    expect(text).not.toMatch(/[\u202E\u001B\r]|##vso\[|^\s*::/m);
+    expect(text).toContain("[U+202E]");
+  });
+});
+
 describe("renderVerificationJson", () => {
   it("has all of it", () => {
     expect(JSON.parse(renderVerificationJson(verification))).toEqual(verification);

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { withoutGraphProperties } from "../../../tools/drift/steps.ts";
+import type { PreviewStep } from "../../../tools/report/preview.ts";
+
+const step = (change: Partial<PreviewStep>): PreviewStep => ({
+  op: "update",
+  urn: "urn:pulumi:prod::erp::azuread:index/application:Application::erp",
+  type: "azuread:index/application:Application",
+  name: "erp",
+  parent: undefined,
+  before: { displayName: "ERP", owners: ["a"] },
+  after: { displayName: "ERP", owners: ["a"] },
+  differs: [],
+  ...change,
+});
+
+describe("withoutGraphProperties", () => {
+  it("drops a step in which only owners differ", () => {
+    expect(
+      withoutGraphProperties([step({ after: { displayName: "ERP", owners: ["a", "b"] }, differs: ["owners"] })]),
+    ).toEqual([]);
+  });
+
+  it("keeps what else differs", () => {
+    const after = { displayName: "Other", owners: ["a", "b"] };
+    expect(withoutGraphProperties([step({ after, differs: ["displayName", "owners"] })])).toEqual([
+      step({ after: { displayName: "Other", owners: ["a"] }, differs: ["displayName"] }),
+    ]);
+  });
+
+  it.each([
+    step({ after: { displayName: "Other", owners: ["a"] }, differs: ["displayName"] }),
+    step({ op: "delete", after: undefined }),
+    step({ type: "azuread:index/group:Group", after: { owners: ["a", "b"] } }),
+    step({ op: "same" }),
+  ])("keeps every other step as it is: %#", (other) => {
+    expect(withoutGraphProperties([other])).toEqual([other]);
+  });
+});

@@ -43,7 +43,7 @@ export const local = defineCommand({
         await runUp(world, { stack, refresh }, terminal);
       },
     }),
-    refresh: otherCommand("refresh", "Take in what was changed behind our back"),
+    refresh: otherCommand("refresh", "Read changes made outside Pulumi into the state"),
     destroy: otherCommand("destroy", "Remove everything that was deployed"),
     outputs: () => import("./local-outputs.ts").then((module) => module.outputs),
     graph: () => import("./local-graph.ts").then((module) => module.graph),

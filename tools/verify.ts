@@ -100,7 +100,7 @@ async function verifyOutputs(
   return { source, tenantId: named.tenantId, integrations };
 }
 
-/** Whoever may read the outputs of a stack need not be allowed to read its state. */
+/** An identity that can read the outputs of a stack may lack access to its state. */
 async function readRegistrations(
   request: VerifyRequest,
   connections: Connections,

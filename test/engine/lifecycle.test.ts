@@ -104,7 +104,7 @@ describe("the life of a stack", () => {
     latest = run;
   });
 
-  it("sees in a refresh what someone changed behind our back", async () => {
+  it("sees changes made outside Pulumi in a refresh", async () => {
     const [application] = await stage.graph.list("/applications?$filter=displayName eq 'Custom reporting'");
     const [stranger] = await stage.graph.list("/applications?$filter=displayName eq 'Custom mail-sender'");
     await stage.graph.send("PATCH", `/applications/${application!.id}`, {

@@ -13,7 +13,9 @@ import { openTerminal, type Sink, type Terminal } from "../../tools/terminal.ts"
 import { renderSince } from "../../tools/undeclared/render.ts";
 import type { Verification } from "../../tools/verify/render.ts";
 import { verifyStack } from "../../tools/verify.ts";
+import { readOutputs } from "../../tools/outputs.ts";
 import { createCertificate } from "../support/certificates.ts";
+import { findIn, type Text } from "../support/secret-search.ts";
 import { openTenantGraph } from "../support/tenant-graph.ts";
 import { makeProject, oneOfEach, type TestProject } from "./local-world.ts";
 import { runAz, shellWords } from "./undeclared/az.ts";
@@ -39,6 +41,8 @@ const integrations = {
 // One story: each test goes on where the one before it ended.
 describe("everything that somebody adds to a registration outside Pulumi", () => {
   let project: TestProject;
+  /** Everything that drift and verify printed. */
+  const printed: Text[] = [];
 
   beforeAll(async () => {
     project = makeProject(integrations);
@@ -153,12 +157,22 @@ describe("everything that somebody adds to a registration outside Pulumi", () =>
     vi.restoreAllMocks();
   }
 
+  it("is compared without a secret in what is printed", async () => {
+    await using world = await project.open();
+    const { secrets } = readOutputs(await world.stack("dev").outputs());
+    await world.close();
+    const values = Object.values(secrets).flatMap((one) => Object.values(one));
+    expect([values.length, findIn(printed, values)]).toEqual([1, []]);
+    expect(printed.length).toBeGreaterThanOrEqual(8);
+  });
+
   async function drift() {
     const said = capture();
     const exitCode = await showDrift(
       { projectDir: project.dir, env: project.env, format: "json", force: false },
       terminalOf(said),
     );
+    printed.push({ name: "drift", text: said.stdout.text + said.stderr.text });
     const found = JSON.parse(said.stdout.text) as Drift;
     const lines = [
       ...found.findings.map(({ text }) => text),
@@ -183,6 +197,7 @@ describe("everything that somebody adds to a registration outside Pulumi", () =>
       const env = await ownEnvironment(world);
       exitCode = await verifyStack({ ...request, stack: "dev", isLocal: false, env }, terminalOf(said));
     }
+    printed.push({ name: "verify", text: said.stdout.text + said.stderr.text });
     const { integrations: verified } = JSON.parse(said.stdout.text) as Verification;
     const findings = verified.flatMap((one) => one.findings);
     return {

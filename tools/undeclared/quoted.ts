@@ -1,4 +1,4 @@
-/** A value from the tenant in a finding's sentence; renderers show what is between backticks as it is. */
+/** Marks a value from the tenant in the sentence of a finding. */
 export function quoted(value: string): string {
   return value === "" ? "(empty)" : `\`${value.replaceAll("`", "'")}\``;
 }

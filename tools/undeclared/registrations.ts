@@ -14,7 +14,7 @@ export interface Registration {
   readonly connection: Connection | undefined;
   /** Whether consent is declared: then everything consented to is a resource of the stack. */
   readonly declaresConsent: boolean;
-  /** Whether resources of their own declare parts of the application, which its state then does not show. */
+  /** Whether other resources declare parts of the application, which the state of the application does not show. */
   readonly isInParts: boolean;
   readonly ids: DeclaredIds;
   /** Whether only the outputs of the stack were readable: they hold neither owners nor settings. */

@@ -26,7 +26,7 @@ const withoutTime: readonly ObjectKind[] = [
   "deactivation",
 ];
 
-/** Says when an object was added, as far as Graph records it; the text of a credential says how long it is valid. */
+/** Renders when an object was added, if Graph records it. The text of a credential already has its validity. */
 export function renderSince({ kind, since }: Pick<UndeclaredObject, "kind" | "since">): string {
   if (withoutTime.includes(kind)) return "";
   return since === null ? "; added: unknown" : `; added ${since.slice(0, 10)}`;

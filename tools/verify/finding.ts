@@ -8,7 +8,7 @@ export interface Found {
   readonly message: string;
   /** What to do about it. */
   readonly remedy: string;
-  /** The shell command that does it, to be copied as it is. @default - the remedy says how */
+  /** Shell command that fixes it, ready to copy. @default - the remedy describes the fix */
   readonly command?: string;
 }
 

@@ -35,7 +35,7 @@ const appRole = (id: string): object => ({
 /** Roles of Microsoft Graph. */
 const directoryReadWrite = "19dbc75e-c2e2-444c-a770-ec69d8559fc7";
 
-/** Objects that only Microsoft Graph shows: each has a command of its own. */
+/** Changes that only Microsoft Graph shows. Each has a separate command. */
 export const objects: readonly Kind[] = [
   {
     title: "a client secret",

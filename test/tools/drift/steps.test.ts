@@ -33,7 +33,7 @@ describe("withoutGraphProperties", () => {
     step({ op: "delete", after: undefined }),
     step({ type: "azuread:index/group:Group", after: { owners: ["a", "b"] } }),
     step({ op: "same" }),
-  ])("keeps every other step as it is: %#", (other) => {
+  ])("leaves every other step unchanged: %#", (other) => {
     expect(withoutGraphProperties([other])).toEqual([other]);
   });
 });

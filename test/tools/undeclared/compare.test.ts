@@ -24,7 +24,7 @@ function add({ graph }: Registered, method: string, path: string, body?: unknown
 }
 
 describe("a registration that the program makes without a component", () => {
-  it("is compared too, and is clean as it was made", async () => {
+  it("is compared too, and is clean after it was made", async () => {
     expect(await (await register()).compare()).toEqual(nothing);
   });
 

@@ -13,7 +13,7 @@ import {
   startGraph,
 } from "../../local/tenant/graph/graph-client.ts";
 
-/** A registration in a tenant of its own, called in process, and the state of a stack that declares it. */
+/** A registration in a fresh in-process tenant, and the state of a stack that declares it. */
 export interface Registered {
   readonly graph: GraphClient;
   readonly application: Body;
@@ -29,7 +29,7 @@ export interface Registered {
   compare(claims?: Record<string, unknown>, registrations?: readonly Registration[]): Promise<Comparison>;
 }
 
-export const applicationType = "azuread:index/application:Application";
+const applicationType = "azuread:index/application:Application";
 export const servicePrincipalType = "azuread:index/servicePrincipal:ServicePrincipal";
 
 /** Registers an application that the program of a stack declares without a component of ours. */

@@ -82,7 +82,7 @@ describe("commands and hostile text", () => {
     ],
   };
 
-  it.each([true, false])("prints a command on a line of its own, to be copied: table %s", (drawsTables) => {
+  it.each([true, false])("prints a command on a separate line that can be copied: table %s", (drawsTables) => {
     const lines = renderVerification(withCommand, { colors, drawsTables }).split("\n");
     expect(lines.filter((line) => line.endsWith(command))).toEqual([drawsTables ? command : `  command: ${command}`]);
   });

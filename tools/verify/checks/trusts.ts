@@ -13,7 +13,7 @@ export const trusts: Check = {
     }
     const registered = seen.state === "read" ? seen.value : [];
     const declared = entra.credential.trusts;
-    // One that was changed under its name is told by the name.
+    // A trust that was changed under its name is reported by the name.
     return declared
       .filter((trust) => !registered.some((other) => isSame(trust, other)))
       .map((one) => ({

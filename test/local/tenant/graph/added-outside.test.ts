@@ -85,3 +85,32 @@ describe("flexible federated credentials", () => {
     expect((await graph.call("POST", path("v1.0"), flexible)).status).toBe(400);
   });
 });
+
+describe("a deactivated application", () => {
+  it.each(["applications", "servicePrincipals"] as const)(
+    "gets no tokens while it is deactivated: %s",
+    async (collection) => {
+      const { body } = await graph.call("POST", `/v1.0/applications/${application.id}/addPassword`, {});
+      const form = new URLSearchParams({
+        grant_type: "client_credentials",
+        client_id: application.appId,
+        client_secret: body.secretText,
+        scope: `${graph.tenant.origin}/.default`,
+      });
+      const headers = { "content-type": "application/x-www-form-urlencoded" };
+      const signIn = async () => {
+        const path = `/${graph.tenant.id}/oauth2/v2.0/token`;
+        const answer = await graph.withToken(undefined).call("POST", path, form.toString(), headers);
+        return [answer.status, answer.body["error_codes"]];
+      };
+      const path = `/v1.0/${collection}/${collection === "applications" ? application.id : principal.id}`;
+      await graph.call("PATCH", path, { isDisabled: true });
+      const deactivated = await signIn();
+      await graph.call("PATCH", path, { isDisabled: false });
+      expect([deactivated, await signIn()]).toEqual([
+        [400, [7000112]],
+        [200, undefined],
+      ]);
+    },
+  );
+});

@@ -129,7 +129,7 @@ describe("everything that somebody adds to a registration outside Pulumi", () =>
   }
 
   async function addAll(target: Target): Promise<void> {
-    for (const { add } of [...objects, ...settings]) await add(target);
+    for (const kind of [...objects, ...settings]) await kind.add(target);
   }
 
   /** The sandbox's commands are the project's own. Of the requests one is run as a command, the others are only sent. */
@@ -160,7 +160,6 @@ describe("everything that somebody adds to a registration outside Pulumi", () =>
   it("is compared without a secret in what is printed", async () => {
     await using world = await project.open();
     const { secrets } = readOutputs(await world.stack("dev").outputs());
-    await world.close();
     const values = Object.values(secrets).flatMap((one) => Object.values(one));
     expect([values.length, findIn(printed, values)]).toEqual([1, []]);
     expect(printed.length).toBeGreaterThanOrEqual(8);

@@ -180,13 +180,13 @@ function undeclaredPrincipal({ id, createdDateTime }: GraphServicePrincipal): Fo
 
 async function readApis(
   consents: readonly { readonly resourceId: string }[],
-  { api }: Lookups,
+  lookups: Lookups,
   gaps: Gaps,
 ): Promise<ApiOf> {
   const ids = [...new Set(consents.map(({ resourceId }) => resourceId))];
   const entries = await Promise.all(
     ids.map(async (id): Promise<[string, GraphApi | undefined]> => {
-      const answer = await api(id);
+      const answer = await lookups.api(id);
       // Without its API a consent counts as undeclared, and is shown by its ids.
       if (answer.state === "refused") gaps.note("the names of granted permissions", `needs ${answer.needs}`);
       return [id, answer.state === "read" ? answer.value : undefined];

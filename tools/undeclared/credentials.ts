@@ -129,7 +129,7 @@ function isAddedByEntra(one: GraphPassword, { keys }: CredentialHolder, declared
   }
   return (
     preferredSingleSignOnMode === "saml" &&
-    one.customKeyIdentifier != null &&
+    typeof one.customKeyIdentifier === "string" &&
     keys.some(({ usage, customKeyIdentifier }) => usage === "Sign" && customKeyIdentifier === one.customKeyIdentifier)
   );
 }

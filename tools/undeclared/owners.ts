@@ -18,7 +18,7 @@ const activities = {
 /** Finds owners that the stack does not declare: an owner can add secrets and sign in as the registration. */
 export function findFurtherOwners(of: Owned, { objectId, owners }: Declared, actual: readonly GraphOwner[]): Found[] {
   return actual
-    .filter(({ id }) => !owners.some((one) => one.objectId === id.toLowerCase()))
+    .filter(({ id }) => !owners.some((one) => one.objectId === id))
     .map((one) => ({
       kind: "owner",
       text: `the owner ${actualName(one)} of the ${titles[of]} is not declared`,
@@ -40,13 +40,13 @@ export async function findLeftOwners(
   of: Owned,
   { owners }: Declared,
   actual: readonly GraphOwner[],
-  { user }: Lookups,
+  lookups: Lookups,
   refused: (needs: string) => void,
 ): Promise<Found[]> {
   const found = owners.map(async (one): Promise<Found[]> => {
-    const present = actual.find(({ id }) => id.toLowerCase() === one.objectId);
+    const present = actual.find(({ id }) => id === one.objectId);
     if (present?.["@odata.type"] !== undefined && present["@odata.type"] !== "#microsoft.graph.user") return [];
-    const answer = await user(one.objectId);
+    const answer = await lookups.user(one.objectId);
     if (answer.state === "refused") refused(answer.needs);
     const finding = {
       kind: "declared owner" as const,

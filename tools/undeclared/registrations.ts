@@ -73,13 +73,19 @@ export function findRegistrations({ resources, connections }: StackState): Regis
   );
   const withApplication = applications.map((application) => {
     const clientId = textOf(application, "clientId");
-    return { clientId, application, principal: principals.find((one) => textOf(one, "clientId") === clientId) };
+    const principal = principals.find((one) => textOf(one, "clientId") === clientId);
+    return { named: application, clientId, application, principal };
   });
   const others = principals
     .filter((one) => !withApplication.some(({ principal }) => principal === one))
-    .map((principal) => ({ clientId: textOf(principal, "clientId"), application: undefined, principal }));
-  return [...withApplication, ...others].map(({ clientId, application, principal }) => {
-    const name = nameOf((application ?? principal)!, byUrn);
+    .map((principal) => ({
+      named: principal,
+      clientId: textOf(principal, "clientId"),
+      application: undefined,
+      principal,
+    }));
+  return [...withApplication, ...others].map(({ named, clientId, application, principal }) => {
+    const name = nameOf(named, byUrn);
     const connection = connections[name]?.entra?.clientId === clientId ? connections[name] : undefined;
     return {
       name,

@@ -10,9 +10,16 @@ export interface ShownObject extends Omit<UndeclaredObject, "removal" | "isInRef
 }
 
 /** Adds the commands for where the stack is deployed. */
-export function showObject({ removal, isInRefresh: _, ...one }: UndeclaredObject, target: CommandTarget): ShownObject {
+export function showObject(object: UndeclaredObject, target: CommandTarget): ShownObject {
+  const { integration, kind, text, id, since, isAccess, auditActivity, removal } = object;
   return {
-    ...one,
+    integration,
+    kind,
+    text,
+    id,
+    since,
+    isAccess,
+    auditActivity,
     command: renderRemoval(removal, target) ?? null,
     advice: removal.type === "advice" ? removal.text : null,
   };

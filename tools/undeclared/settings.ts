@@ -1,8 +1,9 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { UndeclaredObject } from "./finding.ts";
 import type { GraphApplication, GraphServicePrincipal } from "./graph-objects.ts";
 import { quoted } from "./quoted.ts";
 import type { Declared, Registration } from "./registrations.ts";
+import { applicationState, servicePrincipalState } from "./settings-state.ts";
 
 type Found = Omit<UndeclaredObject, "integration">;
 
@@ -16,81 +17,6 @@ interface Setting {
 }
 
 type Value = string | number | boolean | readonly string[] | null | undefined;
-
-const text = z.string().nullish().catch(undefined);
-const flag = z.boolean().nullish().catch(undefined);
-const texts = z.array(z.string()).nullish().catch(undefined);
-const platform = z.object({ redirectUris: texts }).nullish().catch(undefined);
-const claims = z
-  .array(z.object({ name: z.string(), source: text, essential: flag, additionalProperties: texts }))
-  .nullish()
-  .catch(undefined);
-
-// As the azuread provider writes them: https://www.pulumi.com/registry/packages/azuread/api-docs/application/
-const applicationState = z.object({
-  displayName: text,
-  description: text,
-  notes: text,
-  serviceManagementReference: text,
-  signInAudience: text,
-  fallbackPublicClientEnabled: flag,
-  deviceOnlyAuthEnabled: flag,
-  identifierUris: texts,
-  groupMembershipClaims: texts,
-  tags: texts,
-  appRoles: z
-    .array(z.object({ id: z.string(), value: text, allowedMemberTypes: texts, enabled: flag }))
-    .nullish()
-    .catch(undefined),
-  api: z
-    .object({
-      mappedClaimsEnabled: flag,
-      knownClientApplications: texts,
-      requestedAccessTokenVersion: z.number().nullish().catch(undefined),
-      oauth2PermissionScopes: z
-        .array(z.object({ id: z.string(), value: text, type: text, enabled: flag }))
-        .nullish()
-        .catch(undefined),
-    })
-    .nullish()
-    .catch(undefined),
-  web: z
-    .object({
-      homepageUrl: text,
-      logoutUrl: text,
-      redirectUris: texts,
-      implicitGrant: z
-        .object({ accessTokenIssuanceEnabled: flag, idTokenIssuanceEnabled: flag })
-        .nullish()
-        .catch(undefined),
-    })
-    .nullish()
-    .catch(undefined),
-  publicClient: platform,
-  singlePageApplication: platform,
-  requiredResourceAccesses: z
-    .array(
-      z.object({
-        resourceAppId: z.string(),
-        resourceAccesses: z.array(z.object({ id: z.string(), type: z.string() })),
-      }),
-    )
-    .nullish()
-    .catch(undefined),
-  optionalClaims: z.object({ accessTokens: claims, idTokens: claims, saml2Tokens: claims }).nullish().catch(undefined),
-});
-
-const servicePrincipalState = z.object({
-  accountEnabled: flag,
-  appRoleAssignmentRequired: flag,
-  alternativeNames: texts,
-  description: text,
-  loginUrl: text,
-  notes: text,
-  notificationEmailAddresses: texts,
-  preferredSingleSignOnMode: text,
-  tags: texts,
-});
 
 /** Finds settings of an app registration that differ from the state; a refresh shows the same. */
 export function findApplicationSettings(

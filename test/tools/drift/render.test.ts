@@ -191,7 +191,6 @@ describe("what the stack does not declare", () => {
       unchecked: [{ integration: hostile, what: hostile, why: hostile }],
     };
     for (const text of [renderDrift(drift, createColors(false)), renderDriftMarkdown(drift)]) {
-      // eslint-disable-next-line no-control-regex -- what must not be in it
       expect(text).not.toMatch(/[\u202E\u001B\r]|##vso\[|^\s*::/m);
       expect(text).toContain("[U+202E]");
     }

@@ -101,7 +101,7 @@ describe("commands and hostile text", () => {
       ],
     };
     const text = renderVerification(forged, { colors, drawsTables });
-    // eslint-disable-next-line no-control-regex -- what must not be in it
+
     expect(text).not.toMatch(/[\u202E\u001B\r]|##vso\[|^\s*::/m);
     expect(text).toContain("[U+202E]");
   });

@@ -54,7 +54,7 @@ export const importTable: readonly ImportRow[] = [
   },
   {
     from: policies,
-    may: [policies, npm("@pulumi/policy", "@pulumi/azuread", "@pulumi/pulumi")],
+    may: [policies, nodeModules, npm("@pulumi/policy", "@pulumi/azuread", "@pulumi/pulumi")],
     because: "A judge shares no code with the judged.",
   },
   {

@@ -3,7 +3,43 @@ export function ifKnown<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {
-    if (error instanceof Error && "unknownTypeSentinel" in error) return undefined;
+    if (isUnknown(error)) return undefined;
     throw error;
   }
+}
+
+/** Returns a function for each element of a list, since the SDK throws on reading the unknown ones only. */
+export function each<T>(read: () => readonly T[] | null | undefined): (() => T)[] {
+  let length: number;
+  try {
+    length = read()?.length ?? 0;
+  } catch (error) {
+    if (!isUnknown(error)) throw error;
+    return [() => read() as never];
+  }
+  return Array.from({ length }, (_, index) => () => read()?.[index] as T);
+}
+
+/**
+ * Searches the known values. The SDK's error about an unknown one is thrown only where the search finds nothing: a
+ * violation that is visible must not wait for a value that is not.
+ */
+export function findAmongKnown<T, Found>(reads: readonly (() => T[])[], find: (known: T[]) => Found[]): Found[] {
+  const known: T[] = [];
+  let unknown: unknown;
+  for (const read of reads) {
+    try {
+      known.push(...read());
+    } catch (error) {
+      if (!isUnknown(error)) throw error;
+      unknown = error;
+    }
+  }
+  const found = find(known);
+  if (found.length === 0 && unknown !== undefined) throw unknown as Error;
+  return found;
+}
+
+function isUnknown(error: unknown): boolean {
+  return error instanceof Error && "unknownTypeSentinel" in error;
 }

@@ -1,17 +1,20 @@
 import * as azuread from "@pulumi/azuread";
-import type { ResourceValidationArgs } from "@pulumi/policy";
+import { each, findAmongKnown } from "./known.ts";
 import data from "./permission-tiers.json" with { type: "json" };
+import { type AnyResource, readAs } from "./read-as.ts";
 
 type Kind = "application" | "delegated";
 type IdsByApi = Record<string, Record<string, string>>;
 
 interface Tier {
   means: string;
+  meansDelegated?: string;
   application: IdsByApi;
-  delegated?: IdsByApi;
+  delegated: IdsByApi;
 }
 
 const tiers: Record<string, Tier> = data.tiers;
+const otherIds: Record<Kind, Record<string, Record<string, string>>> = data.otherIds;
 
 /** The names of the tiers of high-privilege permissions. */
 export const tierNames = Object.keys(tiers);
@@ -24,53 +27,96 @@ export interface PrivilegedPermission {
   means: string;
 }
 
-/** The permissions of the given tiers that a resource declares or grants; undefined for one that does neither. */
+/**
+ * The permissions of the given tiers that a resource declares or grants; undefined for a resource that does neither. Throws
+ * the SDK's error for an unknown value where nothing that is known is in these tiers.
+ */
 export function privilegedPermissionsOf(
-  resource: ResourceValidationArgs,
+  resource: AnyResource,
   tierNames: readonly string[],
 ): PrivilegedPermission[] | undefined {
   const chosen = tierNames.flatMap((name) => tiers[name] ?? []);
-  return permissionsOf(resource)?.flatMap((permission) => {
-    for (const tier of chosen) {
-      const name = nameIn(tier[permission.kind] ?? {}, permission);
-      if (name !== undefined) return [{ name, kind: permission.kind, means: tier.means }];
-    }
-    return [];
-  });
+  const reads = permissionReadsOf(resource);
+  if (reads === undefined) return undefined;
+  const found = findAmongKnown(reads, (permissions) =>
+    permissions.flatMap((permission) => {
+      for (const tier of chosen) {
+        const { kind } = permission;
+        const name = nameIn(tier[kind], permission);
+        if (name === undefined) continue;
+        return [{ name, kind, means: (kind === "delegated" ? tier.meansDelegated : undefined) ?? tier.means }];
+      }
+      return [];
+    }),
+  );
+  return uniqueBy(found, ({ kind, name }) => `${kind} ${name}`);
 }
 
 /** The application permissions of a resource that reach mailboxes, by name; undefined for one that has no permissions. */
-export function mailboxPermissionsOf(resource: ResourceValidationArgs): string[] | undefined {
-  return permissionsOf(resource)?.flatMap((permission) =>
-    permission.kind === "application" ? (nameIn(data.mailboxes.application, permission) ?? []) : [],
+export function mailboxPermissionsOf(resource: AnyResource): string[] | undefined {
+  const reads = permissionReadsOf(resource);
+  return (
+    reads &&
+    findAmongKnown(reads, (permissions) =>
+      permissions.flatMap((permission) =>
+        permission.kind === "application" ? (nameIn(data.mailboxes.application, permission) ?? []) : [],
+      ),
+    )
   );
 }
 
 type Permission = { kind: Kind; id: string } | { kind: Kind; name: string };
 
-function permissionsOf(resource: ResourceValidationArgs): Permission[] | undefined {
-  const application = resource.asType(azuread.Application);
+/** One function for each value that may be unknown by itself. */
+type Reads = (() => Permission[])[];
+
+function permissionReadsOf(resource: AnyResource): Reads | undefined {
+  const application = readAs(resource, azuread.Application);
   if (application !== undefined) {
-    return (application.requiredResourceAccesses ?? []).flatMap(({ resourceAccesses }) =>
-      resourceAccesses.map(({ id, type }) => ({ kind: type === "Role" ? "application" : "delegated", id })),
-    );
+    return each(() => application.requiredResourceAccesses)
+      .flatMap((access) => each(() => access().resourceAccesses))
+      .map((access) => () => {
+        const { id, type } = access();
+        return [{ kind: type.toLowerCase() === "role" ? "application" : "delegated", id }];
+      });
   }
-  const access = resource.asType(azuread.ApplicationApiAccess);
+  const access = readAs(resource, azuread.ApplicationApiAccess);
   if (access !== undefined) {
-    return [...identify("application", access.roleIds ?? []), ...identify("delegated", access.scopeIds ?? [])];
+    return [
+      ...each(() => access.roleIds).map((id): Reads[number] => () => [{ kind: "application", id: id() }]),
+      ...each(() => access.scopeIds).map((id): Reads[number] => () => [{ kind: "delegated", id: id() }]),
+    ];
   }
-  const assignment = resource.asType(azuread.AppRoleAssignment);
-  if (assignment !== undefined) return identify("application", [assignment.appRoleId]);
-  const grant = resource.asType(azuread.ServicePrincipalDelegatedPermissionGrant);
-  return grant?.claimValues.map((name) => ({ kind: "delegated", name }));
+  const assignment = readAs(resource, azuread.AppRoleAssignment);
+  if (assignment !== undefined) return [() => [{ kind: "application", id: assignment.appRoleId }]];
+  const grant = readAs(resource, azuread.ServicePrincipalDelegatedPermissionGrant);
+  if (grant === undefined) return undefined;
+  // Entra splits a grant's scope on white space, so one value may contain several names.
+  return each(() => grant.claimValues).map(
+    (value) => () =>
+      value()
+        .split(/\s+/)
+        .map((name) => ({ kind: "delegated", name })),
+  );
 }
 
-function identify(kind: Kind, ids: string[]): Permission[] {
-  return ids.map((id) => ({ kind, id }));
-}
+/** Names that custom APIs use too: in a grant, which has names only, they say nothing. */
+const ambiguousNames = ["user_impersonation"];
 
-// An id stands for one permission whatever the API: where two APIs share an id they share the name. A grant has names.
+// An id means one permission whatever the API: where two APIs share an id they share the name. Entra compares ids and names
+// case-insensitively.
 function nameIn(apis: IdsByApi, permission: Permission): string | undefined {
   const entries = Object.values(apis).flatMap((ids) => Object.entries(ids));
-  return entries.find(([name, id]) => ("id" in permission ? id === permission.id : name === permission.name))?.[0];
+  if ("id" in permission) {
+    const id = permission.id.trim().toLowerCase();
+    const further = Object.values(otherIds[permission.kind]).find((names) => names[id] !== undefined)?.[id];
+    return entries.find(([name, known]) => known === id || name === further)?.[0];
+  }
+  const wanted = permission.name.toLowerCase();
+  if (ambiguousNames.includes(wanted)) return undefined;
+  return entries.find(([name]) => name.toLowerCase() === wanted)?.[0];
+}
+
+function uniqueBy<T>(items: T[], keyOf: (item: T) => string): T[] {
+  return [...new Map(items.map((item) => [keyOf(item), item])).values()];
 }

@@ -1,10 +1,10 @@
 import type { Setting } from "./settings.ts";
 import { tierNames } from "./permissions.ts";
 
-/** The setting that says which permissions are of high privilege, for each rule that is about them. */
+/** The setting that lists the tiers of high privilege, for each rule about them. Another rule reports the advisory tier. */
 export const tierSetting: Setting<string[]> = {
   type: "array",
   items: { type: "string", enum: tierNames },
-  default: tierNames,
+  default: tierNames.filter((name) => name !== "advisory"),
   description: "Tiers of the permissions that are of high privilege",
 };

@@ -79,7 +79,7 @@ describe("the import rules", () => {
   it.each([
     ["integrations/greedy.ts", without("integrations/leaf.ts", "zod")],
     ["components/greedy.ts", without("components/leaf.ts", "integrations/leaf.ts", ...pulumi)],
-    ["policies/greedy.ts", without("policies/leaf.ts", ...pulumi)],
+    ["policies/greedy.ts", without("policies/leaf.ts", ...pulumi, "fs")],
     ["local/tenant/greedy.ts", without("local/tenant/leaf.ts", "zod", "hono", "fs")],
     ["local/plugins/greedy.ts", without("local/plugins/leaf.ts", "@pulumi/pulumi", "fs")],
     ["local/engine/greedy.ts", without("local/engine/leaf.ts", "zod", "hono", "fs")],

@@ -13,15 +13,16 @@ const settings = defineSettings({
   },
 });
 
-/** The tiers and their sources stand in the README. */
+/** The tiers and their sources are in the README. */
 export const permissionAllowListed: ResourceRule = {
   name: "permission-allow-listed",
   description: "A permission of high privilege is declared or granted only where it was allowed by name.",
   configSchema: settings.configSchema,
   judge(resource) {
     const { tiers, allowed } = settings.read(resource);
+    const names = allowed.map((name) => name.toLowerCase());
     return privilegedPermissionsOf(resource, tiers)
-      ?.filter(({ name }) => !allowed.includes(name))
+      ?.filter(({ name }) => !names.includes(name.toLowerCase()))
       .map(({ name, kind, means }) => ({
         cause: `The ${kind} permission ${name} ${means}.`,
         remedy: `Use a narrower permission, or add an exception for ${name} with a reason and an end date to the stack file.`,

@@ -14,27 +14,16 @@ export const unknown = unknownStringValue;
 /** The time at which the tests judge. */
 export const now = new Date("2026-11-21T08:00:00Z");
 
-const tokens = {
-  Application: "azuread:index/application:Application",
-  ApplicationApiAccess: "azuread:index/applicationApiAccess:ApplicationApiAccess",
-  ApplicationFederatedIdentityCredential:
-    "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential",
-  ApplicationFlexibleFederatedIdentityCredential:
-    "azuread:index/applicationFlexibleFederatedIdentityCredential:ApplicationFlexibleFederatedIdentityCredential",
-  ApplicationPassword: "azuread:index/applicationPassword:ApplicationPassword",
-  ApplicationRedirectUris: "azuread:index/applicationRedirectUris:ApplicationRedirectUris",
-  ApplicationRegistration: "azuread:index/applicationRegistration:ApplicationRegistration",
-  AppRoleAssignment: "azuread:index/appRoleAssignment:AppRoleAssignment",
-  Group: "azuread:index/group:Group",
+const otherTokens: Record<string, string> = {
   RotatingSecret: "entra-integrations:index:RotatingSecret",
-  ServicePrincipal: "azuread:index/servicePrincipal:ServicePrincipal",
-  ServicePrincipalDelegatedPermissionGrant:
-    "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant",
-  ServicePrincipalPassword: "azuread:index/servicePrincipalPassword:ServicePrincipalPassword",
   Stack: "pulumi:pulumi:Stack",
-} as const;
+};
 
-type TypeName = keyof typeof tokens;
+/** Returns the type token of a resource, such as of `Application`; one of another provider is a token already. */
+export function tokenOf(type: string): string {
+  if (type.includes(":")) return type;
+  return otherTokens[type] ?? `azuread:index/${type.slice(0, 1).toLowerCase()}${type.slice(1)}:${type}`;
+}
 
 /** Where a resource stands and how it is held. */
 export interface Standing {
@@ -48,16 +37,12 @@ export interface Standing {
 }
 
 /** A resource as the engine hands it to a rule. */
-export function judged(
-  type: TypeName,
-  props: Record<string, unknown>,
-  standing: Standing = {},
-): ResourceValidationArgs {
+export function judged(type: string, props: Record<string, unknown>, standing: Standing = {}): ResourceValidationArgs {
   const { stack = "dev", name = "erp-sync-application", parent, protect = false, config = {} } = standing;
   const urn = (token: string, logical: string): string => `urn:pulumi:${stack}::contoso::${token}::${logical}`;
   return {
-    ...typed(tokens[type], props),
-    urn: urn(tokens[type], name),
+    ...typed(tokenOf(type), props),
+    urn: urn(tokenOf(type), name),
     name,
     opts: {
       protect,
@@ -75,7 +60,7 @@ export function judged(
 
 /** A resource among others, as the engine hands all of them to a rule at the end of a preview. */
 export function standing(
-  type: TypeName,
+  type: string,
   name: string,
   props: Record<string, unknown> = {},
   relations: { parent?: PolicyResource; on?: Record<string, PolicyResource> } = {},
@@ -83,7 +68,7 @@ export function standing(
   const { opts, urn } = judged(type, props, { name });
   const { parent, on = {} } = relations;
   return {
-    ...typed(tokens[type], props),
+    ...typed(tokenOf(type), props),
     urn,
     name,
     opts,

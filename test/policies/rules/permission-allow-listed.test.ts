@@ -4,7 +4,7 @@ import { judged, unknown, verdict } from "../judged.ts";
 import { declaring, directoryWrite, mailRead, userRead } from "../permissions.ts";
 
 const directoryCause =
-  "The application permission Directory.ReadWrite.All can take over the tenant, or change whoever and whatever is in it.";
+  "The application permission Directory.ReadWrite.All can take over the tenant or change every user and setting in it.";
 const mailCause = "The application permission Mail.Read reads or writes the mail, files, sites or chats of everybody.";
 
 describe("permission-allow-listed", () => {
@@ -42,12 +42,61 @@ describe("permission-allow-listed", () => {
   it("refuses a delegated grant by the names in it", () => {
     const grant = { claimValues: ["User.Read", "RoleManagement.ReadWrite.Directory"] };
     expect(verdict(rule, judged("ServicePrincipalDelegatedPermissionGrant", grant))).toEqual([
-      "The delegated permission RoleManagement.ReadWrite.Directory can take over the tenant, or change whoever and whatever is in it.",
+      "The delegated permission RoleManagement.ReadWrite.Directory can take over the tenant or change every user and setting in it.",
     ]);
   });
 
+  it.each(["User.Read RoleManagement.ReadWrite.Directory", "\trolemanagement.readwrite.directory\nUser.Read"])(
+    "splits %j on white space and ignores case, as Entra does",
+    (value) => {
+      expect(verdict(rule, judged("ServicePrincipalDelegatedPermissionGrant", { claimValues: [value] }))).toEqual([
+        "The delegated permission RoleManagement.ReadWrite.Directory can take over the tenant or change every user and setting in it.",
+      ]);
+    },
+  );
+
+  it.each([
+    ["Application", declaring({ id: directoryWrite.id.toUpperCase(), type: "Role" })],
+    ["Application", declaring({ id: directoryWrite.id, type: "role" })],
+    ["ApplicationApiAccess", { roleIds: [directoryWrite.id.toUpperCase()] }],
+    ["AppRoleAssignment", { appRoleId: directoryWrite.id.toUpperCase() }],
+  ])("compares the ids of %s without regard to case", (type, props) => {
+    expect(verdict(rule, judged(type, props))).toEqual([directoryCause]);
+  });
+
+  it("knows the second ids that ScubaGear lists", () => {
+    const assignment = { appRoleId: "f0060247-9e6b-4299-9094-858a175d488b" };
+    expect(verdict(rule, judged("AppRoleAssignment", assignment))).toEqual([
+      "The application permission RoleAssignmentSchedule.ReadWrite.Directory can take over the tenant or change every user and setting in it.",
+    ]);
+  });
+
+  it("explains that a delegated permission for content reaches what its user reaches", () => {
+    const grant = { claimValues: ["Sites.ReadWrite.All"] };
+    expect(verdict(rule, judged("ServicePrincipalDelegatedPermissionGrant", grant))).toEqual([
+      "The delegated permission Sites.ReadWrite.All reads or writes every site and file that its user can reach.",
+    ]);
+  });
+
+  it("leaves the advisory tier to another rule", () => {
+    expect(
+      verdict(rule, judged("ServicePrincipalDelegatedPermissionGrant", { claimValues: ["Directory.Read.All"] })),
+    ).toEqual([]);
+  });
+
+  it("reports what it knows without waiting for what it does not", () => {
+    const props = declaring({ id: unknown, type: "Role" }, directoryWrite);
+    expect(verdict(rule, judged("Application", props))).toEqual([directoryCause]);
+    expect(
+      verdict(
+        rule,
+        judged("ServicePrincipalDelegatedPermissionGrant", { claimValues: [unknown, "User.ReadWrite.All"] }),
+      ),
+    ).toHaveLength(1);
+  });
+
   it("accepts a permission that the organization allows to every application", () => {
-    const config = { allowed: ["Mail.Read"] };
+    const config = { allowed: ["mail.read"] };
     expect(verdict(rule, judged("Application", declaring(mailRead), { config }))).toEqual([]);
   });
 

@@ -3,20 +3,36 @@ import type { Rule } from "./rule.ts";
 import { applicationAccountable } from "./rules/application-accountable.ts";
 import { applicationProtected } from "./rules/application-protected.ts";
 import { applicationSingleTenant } from "./rules/application-single-tenant.ts";
+import { applicationUrlHttps } from "./rules/application-url-https.ts";
 import { assignmentRequired } from "./rules/assignment-required.ts";
+import { claimsMappingAbsent } from "./rules/claims-mapping-absent.ts";
+import { clientPreauthorizedAbsent } from "./rules/client-preauthorized-absent.ts";
+import { customRoleReadOnly } from "./rules/custom-role-read-only.ts";
+import { directoryRoleAbsent } from "./rules/directory-role-absent.ts";
 import { exchangePermissionScoped } from "./rules/exchange-permission-scoped.ts";
 import { federatedSubjectExact } from "./rules/federated-subject-exact.ts";
+import { groupClaimsLimited } from "./rules/group-claims-limited.ts";
+import { groupMembershipAbsent } from "./rules/group-membership-absent.ts";
+import { identifierUriDefault } from "./rules/identifier-uri-default.ts";
 import { implicitGrantDisabled } from "./rules/implicit-grant-disabled.ts";
+import { mappedClaimsRefused } from "./rules/mapped-claims-refused.ts";
+import { ownerNotGuest } from "./rules/owner-not-guest.ts";
 import { permissionAllowListed } from "./rules/permission-allow-listed.ts";
+import { permissionNarrow } from "./rules/permission-narrow.ts";
 import { privilegedApplicationOwnerless } from "./rules/privileged-application-ownerless.ts";
+import { publicClientFlowDisabled } from "./rules/public-client-flow-disabled.ts";
+import { publicClientFlowSeparate } from "./rules/public-client-flow-separate.ts";
 import { redirectUriExact } from "./rules/redirect-uri-exact.ts";
 import { redirectUriHttps } from "./rules/redirect-uri-https.ts";
 import { redirectUriNotLocal } from "./rules/redirect-uri-not-local.ts";
+import { resourceKnown } from "./rules/resource-known.ts";
 import { secretLifetimeLimited } from "./rules/secret-lifetime-limited.ts";
 import { secretOnlyRotating } from "./rules/secret-only-rotating.ts";
 import { servicePrincipalNotFirstParty } from "./rules/service-principal-not-first-party.ts";
+import { tenantPolicyAbsent } from "./rules/tenant-policy-absent.ts";
+import { workloadGroupless } from "./rules/workload-groupless.ts";
 
-/** Every rule of the pack and how strictly it is held: a mandatory one stops a deployment, an advisory one is told. */
+/** Every rule of the pack and its level: a violation of a mandatory rule stops a deployment, one of an advisory rule is a warning. */
 export const levels: readonly (readonly [Rule, EnforcementLevel])[] = [
   [applicationSingleTenant, "mandatory"],
   [implicitGrantDisabled, "mandatory"],
@@ -33,4 +49,20 @@ export const levels: readonly (readonly [Rule, EnforcementLevel])[] = [
   [assignmentRequired, "advisory"],
   [applicationAccountable, "mandatory"],
   [applicationProtected, "mandatory"],
+  [applicationUrlHttps, "mandatory"],
+  [identifierUriDefault, "advisory"],
+  [mappedClaimsRefused, "mandatory"],
+  [claimsMappingAbsent, "advisory"],
+  [groupClaimsLimited, "advisory"],
+  [publicClientFlowSeparate, "mandatory"],
+  [publicClientFlowDisabled, "advisory"],
+  [clientPreauthorizedAbsent, "advisory"],
+  [permissionNarrow, "advisory"],
+  [directoryRoleAbsent, "mandatory"],
+  [customRoleReadOnly, "mandatory"],
+  [tenantPolicyAbsent, "mandatory"],
+  [workloadGroupless, "mandatory"],
+  [groupMembershipAbsent, "advisory"],
+  [ownerNotGuest, "mandatory"],
+  [resourceKnown, "advisory"],
 ];

@@ -1,6 +1,8 @@
 import * as azuread from "@pulumi/azuread";
 import type { PolicyResource } from "@pulumi/policy";
+import firstPartyApplications from "../first-party-applications.json" with { type: "json" };
 import { ifKnown } from "../known.ts";
+import { isRegistration, refersTo } from "../links.ts";
 import type { StackRule } from "../rule.ts";
 
 /** https://learn.microsoft.com/entra/identity/enterprise-apps/what-is-access-management#requiring-user-assignment-for-an-app */
@@ -9,8 +11,8 @@ export const assignmentRequired: StackRule = {
   description: "Where users sign in, only assigned users and groups can.",
   judgeStack({ resources }) {
     const principals = resources
-      .filter((resource) => (resource.propertyDependencies["clientId"] ?? []).some(signsUsersIn))
-      .filter((resource) => resource.isType(azuread.ServicePrincipal));
+      .filter((resource) => resource.isType(azuread.ServicePrincipal))
+      .filter((resource) => mayBeSignedInTo(resource, resources));
     if (principals.length === 0) return undefined;
     return principals
       .filter(
@@ -24,9 +26,19 @@ export const assignmentRequired: StackRule = {
   },
 };
 
-function signsUsersIn(resource: PolicyResource): boolean {
+/** Whether users sign in to its application. Of an application outside the stack a plan shows nothing, so they may. */
+function mayBeSignedInTo(principal: PolicyResource, resources: readonly PolicyResource[]): boolean {
+  const application = resources.filter(isRegistration).find((one) => refersTo(principal, "clientId", one));
+  if (application !== undefined) return signsUsersIn(application, resources);
+  const clientId = ifKnown(() => principal.asType(azuread.ServicePrincipal)?.clientId);
+  return clientId !== undefined && !firstPartyApplications.includes(clientId.toLowerCase());
+}
+
+function signsUsersIn(resource: PolicyResource, resources: readonly PolicyResource[]): boolean {
+  const addresses = resources.filter((one) => one.isType(azuread.ApplicationRedirectUris));
+  if (addresses.some((one) => refersTo(one, "applicationId", resource))) return true;
   const application = resource.asType(azuread.Application);
-  if (application === undefined) return false;
+  if (application === undefined) return resource.isType(azuread.ApplicationFromTemplate);
   const { web, publicClient, singlePageApplication } = application;
   return [web, publicClient, singlePageApplication].some(
     (platform) => (ifKnown(() => platform?.redirectUris) ?? []).length > 0,

@@ -23,6 +23,22 @@ const levels = {
   "assignment-required": "advisory",
   "application-accountable": "mandatory",
   "application-protected": "mandatory",
+  "application-url-https": "mandatory",
+  "identifier-uri-default": "advisory",
+  "mapped-claims-refused": "mandatory",
+  "claims-mapping-absent": "advisory",
+  "group-claims-limited": "advisory",
+  "public-client-flow-separate": "mandatory",
+  "public-client-flow-disabled": "advisory",
+  "client-preauthorized-absent": "advisory",
+  "permission-narrow": "advisory",
+  "directory-role-absent": "mandatory",
+  "custom-role-read-only": "mandatory",
+  "tenant-policy-absent": "mandatory",
+  "workload-groupless": "mandatory",
+  "group-membership-absent": "advisory",
+  "owner-not-guest": "mandatory",
+  "resource-known": "advisory",
 };
 
 /** The policies of a stack file that has these exceptions. */
@@ -76,6 +92,11 @@ describe("the policy pack", () => {
       "privileged-application-ownerless": ["tiers", "allowedOwners"],
       "application-accountable": ["stacks"],
       "application-protected": ["stacks"],
+      "identifier-uri-default": ["verifiedDomains"],
+      "permission-narrow": ["allowed"],
+      "directory-role-absent": ["allowedRoles"],
+      "custom-role-read-only": ["allowedActions"],
+      "tenant-policy-absent": ["allowedTypes"],
     });
   });
 

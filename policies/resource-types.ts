@@ -1,0 +1,53 @@
+/** Resource types of the azuread provider that rules read. A test compares this list with what the rules really read. */
+export const readTypes: readonly string[] = [
+  "AccessPackage",
+  "AccessPackageAssignmentPolicy",
+  "AccessPackageCatalog",
+  "AccessPackageCatalogRoleAssignment",
+  "AccessPackageResourceCatalogAssociation",
+  "AccessPackageResourcePackageAssociation",
+  "AdministrativeUnitRoleMember",
+  "AppRoleAssignment",
+  "Application",
+  "ApplicationApiAccess",
+  "ApplicationFallbackPublicClient",
+  "ApplicationFederatedIdentityCredential",
+  "ApplicationFlexibleFederatedIdentityCredential",
+  "ApplicationIdentifierUri",
+  "ApplicationKnownClients",
+  "ApplicationOwner",
+  "ApplicationPassword",
+  "ApplicationPreAuthorized",
+  "ApplicationRedirectUris",
+  "ApplicationRegistration",
+  "AuthenticationStrengthPolicy",
+  "ClaimsMappingPolicy",
+  "ConditionalAccessPolicy",
+  "CustomDirectoryRole",
+  "DirectoryRoleAssignment",
+  "DirectoryRoleEligibilityScheduleRequest",
+  "DirectoryRoleMember",
+  "Group",
+  "GroupMember",
+  "GroupRoleManagementPolicy",
+  "GroupWithoutMembers",
+  "NamedLocation",
+  "PrivilegedAccessGroupAssignmentSchedule",
+  "PrivilegedAccessGroupEligibilitySchedule",
+  "ServicePrincipal",
+  "ServicePrincipalClaimsMappingPolicyAssignment",
+  "ServicePrincipalDelegatedPermissionGrant",
+  "ServicePrincipalPassword",
+];
+
+/** Resources of other packages that can change who may do what in the tenant. */
+export const otherPowers: readonly RegExp[] = [
+  // Any request to Microsoft Graph.
+  /^msgraph:/,
+  /^azure-native:authorization[:/]/,
+  /^azure:authorization\//,
+  // Programs that run as the identity that deploys.
+  /^command:/,
+  /^pulumi-nodejs:dynamic[:/]/,
+  /^pulumi-python:dynamic[:/]/,
+];

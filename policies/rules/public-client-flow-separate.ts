@@ -1,0 +1,49 @@
+import * as azuread from "@pulumi/azuread";
+import type { PolicyResource } from "@pulumi/policy";
+import { ifKnown } from "../known.ts";
+import { applicationKeyOf } from "../links.ts";
+import type { StackFinding, StackRule } from "../rule.ts";
+
+/** RFC 9700, section 2.4: a server has no use for the password grant, and its registration is what users trust. */
+export const publicClientFlowSeparate: StackRule = {
+  name: "public-client-flow-separate",
+  description: "An application with a web redirect URI or a secret allows no public client flows.",
+  judgeStack({ resources }) {
+    const open = resources.filter(allowsPublicFlows);
+    if (open.length === 0) return undefined;
+    const confidential = new Set<string | undefined>(resources.flatMap((one) => confidentialKeysOf(one, resources)));
+    return open
+      .filter((one) => confidential.has(keyOf(one, resources)))
+      .map(({ urn }): StackFinding => ({
+        urn,
+        cause: "Public client flows are enabled for an application that runs on a server.",
+        remedy: "Disable them, and register desktop or mobile clients apart.",
+      }));
+  },
+};
+
+function allowsPublicFlows(resource: PolicyResource): boolean {
+  const application = resource.asType(azuread.Application);
+  const fallback = resource.asType(azuread.ApplicationFallbackPublicClient);
+  return (
+    ifKnown(() => application?.fallbackPublicClientEnabled) === true ||
+    ifKnown(() => application?.deviceOnlyAuthEnabled) === true ||
+    ifKnown(() => fallback?.enabled) === true
+  );
+}
+
+function keyOf(resource: PolicyResource, resources: readonly PolicyResource[]): string | undefined {
+  return resource.isType(azuread.Application) ? resource.urn : applicationKeyOf(resource, "applicationId", resources);
+}
+
+function confidentialKeysOf(resource: PolicyResource, resources: readonly PolicyResource[]): string[] {
+  const application = resource.asType(azuread.Application);
+  const redirects = resource.asType(azuread.ApplicationRedirectUris);
+  const isConfidential =
+    (ifKnown(() => application?.web?.redirectUris) ?? []).length > 0 ||
+    ifKnown(() => redirects?.type.toLowerCase()) === "web" ||
+    resource.isType(azuread.ApplicationPassword) ||
+    resource.isType(azuread.ApplicationCertificate);
+  const key = keyOf(resource, resources);
+  return isConfidential && key !== undefined ? [key] : [];
+}

@@ -1,0 +1,48 @@
+import * as azuread from "@pulumi/azuread";
+import type { AnyResourceClass } from "../read-as.ts";
+import type { ResourceRule } from "../rule.ts";
+import { defineSettings } from "../settings.ts";
+
+const effects: readonly (readonly [type: AnyResourceClass, effect: string])[] = [
+  [azuread.ConditionalAccessPolicy, "who can sign in, and how, in the whole tenant"],
+  [azuread.AuthenticationStrengthPolicy, "which authentication methods are strong enough"],
+  [azuread.NamedLocation, "which networks Conditional Access trusts"],
+  [
+    azuread.GroupRoleManagementPolicy,
+    "who can activate membership of a privileged group, and whether that is approved",
+  ],
+  [azuread.AccessPackage, "what people can request access to"],
+  [azuread.AccessPackageAssignmentPolicy, "who can request access, and whether that is approved"],
+  [azuread.AccessPackageCatalog, "what people can request access to"],
+  [azuread.AccessPackageCatalogRoleAssignment, "who can give away access through a catalog"],
+  [azuread.AccessPackageResourceCatalogAssociation, "what people can request access to"],
+  [azuread.AccessPackageResourcePackageAssociation, "what people can request access to"],
+];
+
+const settings = defineSettings({
+  allowedTypes: {
+    type: "array",
+    items: { type: "string" },
+    default: [] as string[],
+    description: "Names of resource types that a stack may contain, such as NamedLocation",
+  },
+});
+
+/** A change of integrations is reviewed as one; a change of what protects the tenant needs other reviewers. */
+export const tenantPolicyAbsent: ResourceRule = {
+  name: "tenant-policy-absent",
+  description: "A stack changes no sign-in policy and no access package.",
+  configSchema: settings.configSchema,
+  judge(resource) {
+    const [, effect] = effects.find(([resourceClass]) => resource.isType(resourceClass)) ?? [];
+    if (effect === undefined) return undefined;
+    const name = resource.type.slice(resource.type.lastIndexOf(":") + 1);
+    if (settings.read(resource).allowedTypes.includes(name)) return [];
+    return [
+      {
+        cause: `${name} decides ${effect}.`,
+        remedy: "Keep it in a stack of its own, reviewed by those who are responsible for it.",
+      },
+    ];
+  },
+};

@@ -1,0 +1,86 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type EngineEvent, LocalWorkspace, Stack } from "@pulumi/pulumi/automation/index.js";
+import type { CommandResult } from "../../../local/engine-command.ts";
+import { CommandFailed, EngineCommand } from "../../../local/engine-command.ts";
+import { engineCache } from "../../../local/engine/cache.ts";
+import { findEngine } from "../../../local/engine/find-engine.ts";
+import { installPlugins } from "../../../local/plugins/install.ts";
+import { isolateEnvironment } from "../../../local/world-environment.ts";
+import { createWorldFolder, locateWorld, readPassphrase } from "../../../local/world-folder.ts";
+import { type Outcome, outcomeOf } from "./outcome.ts";
+import { serveEcho } from "./echo-provider.ts";
+
+const pack = process.env["ENTRA_TEST_PACK"] ?? fileURLToPath(new URL("../../../policies", import.meta.url));
+
+/** A stack on the real engine whose resources are all answered by the echo provider. */
+export interface EchoStack extends AsyncDisposable {
+  /** Previews a program with the pack, and returns what the pack and the preview show. */
+  preview(program: () => void): Promise<Outcome>;
+  /** Deploys a program, with the pack or without. */
+  up(program: () => void, options: { judged: boolean }): Promise<Outcome>;
+}
+
+/** Opens a stack of this name, in a folder of its own. */
+export async function openEchoStack(name: string): Promise<EchoStack> {
+  await using rollback = new AsyncDisposableStack();
+  const dir = await mkdtemp(join(tmpdir(), "entra-plans-"));
+  rollback.defer(() => rm(dir, { recursive: true, force: true }));
+  const folder = locateWorld(dir, {});
+  createWorldFolder(folder);
+  const [engine] = await Promise.all([findEngine({}), installPlugins(folder.pulumiHome)]);
+  const echo = rollback.use(await serveEcho());
+  const env = isolateEnvironment(process.env, {
+    PULUMI_HOME: folder.pulumiHome,
+    PULUMI_BACKEND_URL: `file://${folder.stateDir}`,
+    PULUMI_CONFIG_PASSPHRASE: readPassphrase(folder),
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
+    NODE_COMPILE_CACHE: join(engineCache(process.env), "compiled"),
+    ...echo.env,
+  });
+  const command = new EngineCommand(engine, env);
+  let printed = "";
+  const run: EngineCommand["run"] = async (args, ...rest) => {
+    if (args[0] !== "preview") return await command.run(args, ...rest);
+    const result = await command.run([...args, "--json"], ...rest).catch(resultOf);
+    printed = result.stdout;
+    return result;
+  };
+  const workspace = await LocalWorkspace.create({
+    workDir: dir,
+    pulumiHome: folder.pulumiHome,
+    pulumiCommand: Object.assign(Object.create(command) as EngineCommand, { run }),
+    projectSettings: { name: "plans", runtime: "nodejs" },
+  });
+  const stack = await Stack.create(name, workspace);
+  stack.workspace.selectStack = () => Promise.resolve();
+  const act = async (verb: "preview" | "up", program: () => void, judged: boolean): Promise<Outcome> => {
+    const events: EngineEvent[] = [];
+    printed = "";
+    stack.workspace.program = async () => program();
+    await stack[verb]({
+      onEvent: (event) => events.push(event),
+      color: "never",
+      ...(judged && { policyPacks: [pack] }),
+    }).catch((error: unknown) => {
+      if (!(error instanceof CommandFailed)) throw error;
+    });
+    return outcomeOf(events, printed);
+  };
+  const resources = rollback.move();
+  return {
+    preview: (program) => act("preview", program, true),
+    up: (program, { judged }) => act("up", program, judged),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+/** A preview that the pack stops ends with an error, and has printed its steps all the same. */
+function resultOf(error: unknown): CommandResult {
+  if (error instanceof CommandFailed) return error.result;
+  throw error;
+}

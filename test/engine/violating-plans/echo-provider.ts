@@ -6,8 +6,8 @@ import { asValues, type Values } from "../../../local/plugins/bridge/property.ts
 import { createService } from "../../../local/plugins/bridge/service.ts";
 import { unwrap } from "../../../local/plugins/bridge/wire.ts";
 
-/** Inputs that change in place only if none of these does. */
-const replacing = ["applicationId", "signInAudience", "appRoleId", "clientId"];
+/** A change of one of these replaces the resource. */
+const replacing = ["applicationId", "appRoleId", "clientId", "signInAudience"];
 
 interface Request {
   type: string;
@@ -46,18 +46,23 @@ class EchoOperations extends Operations<object> {
     };
   }
 
+  /** The input `later` contains outputs that a preview does not know. */
   override async create({ type, properties, preview }: Request & { properties: Values; preview: boolean }) {
     if (preview) return { id: "", properties };
     const objectId = randomUUID();
-    const id = type.endsWith(":Application") ? `/applications/${objectId}` : objectId;
+    const isApplication = type.endsWith(":Application");
+    const outputs = { objectId, ...(isApplication && { clientId: randomUUID() }) };
     return {
-      id,
-      properties: { ...properties, objectId, ...(type.endsWith(":Application") && { clientId: randomUUID() }) },
+      id: isApplication ? `/applications/${objectId}` : objectId,
+      properties: { ...properties, ...outputs, ...asValues(properties["later"]) },
     };
   }
 
+  /** An imported resource has the properties that its id contains as JSON. */
   override async read({ id, properties, inputs }: { id: string; properties: Values; inputs: Values }) {
-    return { id, properties, inputs };
+    if (!id.startsWith("{")) return { id, properties, inputs };
+    const imported = asValues(JSON.parse(id));
+    return { id, properties: imported, inputs: imported };
   }
 
   override async update({ olds, news }: { olds: Values; news: Values }) {

@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type EngineEvent, LocalWorkspace, Stack } from "@pulumi/pulumi/automation/index.js";
-import type { CommandResult } from "../../../local/engine-command.ts";
-import { CommandFailed, EngineCommand } from "../../../local/engine-command.ts";
+import { CommandFailed, EngineCommand, type CommandResult, type EngineRunner } from "../../../local/engine-command.ts";
 import { engineCache } from "../../../local/engine/cache.ts";
 import { findEngine } from "../../../local/engine/find-engine.ts";
 import { installPlugins } from "../../../local/plugins/install.ts";
@@ -13,7 +12,7 @@ import { createWorldFolder, locateWorld, readPassphrase } from "../../../local/w
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import { serveEcho } from "./echo-provider.ts";
 
-const pack = process.env["ENTRA_TEST_PACK"] ?? fileURLToPath(new URL("../../../policies", import.meta.url));
+const pack = fileURLToPath(new URL("../../../policies", import.meta.url));
 
 /** A stack on the real engine whose resources are all answered by the echo provider. */
 export interface EchoStack extends AsyncDisposable {
@@ -42,25 +41,19 @@ export async function openEchoStack(name: string): Promise<EchoStack> {
     NODE_COMPILE_CACHE: join(engineCache(process.env), "compiled"),
     ...echo.env,
   });
-  const command = new EngineCommand(engine, env);
-  let printed = "";
-  const run: EngineCommand["run"] = async (args, ...rest) => {
-    if (args[0] !== "preview") return await command.run(args, ...rest);
-    const result = await command.run([...args, "--json"], ...rest).catch(resultOf);
-    printed = result.stdout;
-    return result;
-  };
+  const command = new PrintingEngine(engine, env);
+  const runner: EngineRunner = command;
   const workspace = await LocalWorkspace.create({
     workDir: dir,
     pulumiHome: folder.pulumiHome,
-    pulumiCommand: Object.assign(Object.create(command) as EngineCommand, { run }),
+    pulumiCommand: runner,
     projectSettings: { name: "plans", runtime: "nodejs" },
   });
   const stack = await Stack.create(name, workspace);
   stack.workspace.selectStack = () => Promise.resolve();
   const act = async (verb: "preview" | "up", program: () => void, judged: boolean): Promise<Outcome> => {
     const events: EngineEvent[] = [];
-    printed = "";
+    command.printed = "";
     stack.workspace.program = async () => program();
     await stack[verb]({
       onEvent: (event) => events.push(event),
@@ -69,7 +62,7 @@ export async function openEchoStack(name: string): Promise<EchoStack> {
     }).catch((error: unknown) => {
       if (!(error instanceof CommandFailed)) throw error;
     });
-    return outcomeOf(events, printed);
+    return outcomeOf(events, command.printed);
   };
   const resources = rollback.move();
   return {
@@ -79,8 +72,20 @@ export async function openEchoStack(name: string): Promise<EchoStack> {
   };
 }
 
-/** A preview that the pack stops ends with an error, and has printed its steps all the same. */
-function resultOf(error: unknown): CommandResult {
-  if (error instanceof CommandFailed) return error.result;
-  throw error;
+/** An engine that prints each preview whole, for which the Automation API has no option. */
+class PrintingEngine extends EngineCommand {
+  printed = "";
+
+  override async run(...[args, ...rest]: Parameters<EngineCommand["run"]>): Promise<CommandResult> {
+    if (args[0] !== "preview") return await super.run(args, ...rest);
+    try {
+      const result = await super.run([...args, "--json"], ...rest);
+      this.printed = result.stdout;
+      return result;
+    } catch (error) {
+      // A preview that the pack stops ends with an error, and has printed its steps.
+      if (error instanceof CommandFailed) this.printed = error.result.stdout;
+      throw error;
+    }
+  }
 }

@@ -18,8 +18,10 @@ export interface Outcome {
   changesAccess: boolean;
   /** The report as text, in which a resource's name or URN is searched. */
   report: string;
-  /** Errors besides the pack's. */
+  /** Errors in addition to the pack's. */
   errors: string[];
+  /** Names of the resources that a deployment created. */
+  created: string[];
 }
 
 /** Reads a run from its events and from what `pulumi preview --json` printed. */
@@ -39,7 +41,10 @@ export function outcomeOf(events: readonly EngineEvent[], printed: string): Outc
   const errors = events.flatMap(({ diagnosticEvent }) =>
     diagnosticEvent?.severity === "error" ? [diagnosticEvent.message] : [],
   );
-  return { violations, errors, ...reportOf(printed) };
+  const created = events.flatMap(({ resOutputsEvent: event }) =>
+    event?.metadata.op === "create" && !event.metadata.type.startsWith("pulumi:") ? [nameIn(event.metadata.urn)] : [],
+  );
+  return { violations, errors, created, ...reportOf(printed) };
 }
 
 /** The report refuses a preview with errors, and a stopped plan has them: it is read without. */

@@ -4,6 +4,7 @@ import {
   type CustomResourceOptions,
   type Inputs,
   type Output,
+  ProviderResource,
   type Resource,
 } from "@pulumi/pulumi";
 
@@ -17,6 +18,8 @@ export interface Plan {
   /** The rule that notices it; none for `reported`. */
   rule?: string;
   create: (make: Maker) => void;
+  /** What was deployed before, for a plan that changes or deletes it. */
+  before?: (make: Maker) => void;
 }
 
 /** Creates the resources of one plan. Each name begins with the plan's own name. */
@@ -25,7 +28,10 @@ export interface Maker {
   (type: string, inputs: Inputs, options?: CustomResourceOptions): Raw;
   /** The same under a name of its own, such as `-secret-0`, after the plan's. */
   named: (suffix: string, type: string, inputs: Inputs, options?: CustomResourceOptions) => Raw;
+  nameOf: (suffix: string) => string;
   component: (suffix: string, type: string, parent?: Resource) => ComponentResource;
+  /** A provider with a configuration of its own. */
+  provider: (name: string, inputs: Inputs) => ProviderResource;
 }
 
 /** A raw resource with the outputs that others refer to. */
@@ -38,6 +44,9 @@ export class Raw extends CustomResource {
   }
 }
 
+/** An instance of a provider. */
+class Provider extends ProviderResource {}
+
 /** Returns a maker whose resources are named after a plan. */
 export function makerFor(plan: string): Maker {
   let count = 0;
@@ -47,7 +56,9 @@ export function makerFor(plan: string): Maker {
     named(`-${String(count++)}`, type, inputs, options);
   const component: Maker["component"] = (suffix, type, parent) =>
     new ComponentResource(type, `${plan}${suffix}`, {}, parent && { parent });
-  return Object.assign(make, { named, component });
+  const provider: Maker["provider"] = (name, inputs) =>
+    new Provider(name, `${plan}-provider-${String(count++)}`, inputs);
+  return Object.assign(make, { named, nameOf: (suffix: string) => `${plan}${suffix}`, component, provider });
 }
 
 /** A plan of one resource. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { changePlans } from "./cases/changes.ts";
 import { credentialPlans } from "./cases/credentials.ts";
 import { federationPlans } from "./cases/federation.ts";
 import { otherTypePlans } from "./cases/other-types.ts";
@@ -9,44 +10,110 @@ import { registrationPlans } from "./cases/registrations.ts";
 import { rolePlans } from "./cases/roles.ts";
 import { type EchoStack, openEchoStack } from "./echo-stack.ts";
 import { isReported, type Outcome, violationsOf } from "./outcome.ts";
-import { makerFor } from "./plan.ts";
+import { declaring, graph, roles, somebody } from "./ids.ts";
+import { makerFor, type Plan } from "./plan.ts";
 
-const plans = [
-  ...permissionPlans,
-  ...rolePlans,
-  ...ownerAndGroupPlans,
-  ...registrationPlans,
-  ...credentialPlans,
-  ...redirectUriPlans,
-  ...federationPlans,
-  ...otherTypePlans,
-].map((plan, index) => ({ ...plan, name: `plan-${String(index).padStart(3, "0")}` }));
+const named = (plans: Plan[], prefix: string) =>
+  plans.map((plan, index) => ({ ...plan, name: `${prefix}-${String(index).padStart(3, "0")}` }));
+
+const plans = named(
+  [
+    ...permissionPlans,
+    ...rolePlans,
+    ...ownerAndGroupPlans,
+    ...registrationPlans,
+    ...credentialPlans,
+    ...redirectUriPlans,
+    ...federationPlans,
+    ...otherTypePlans,
+  ],
+  "plan",
+);
+const changes = named(changePlans, "change");
+const program = (of: typeof plans, step: "before" | "create") => () => {
+  for (const plan of of) plan[step]?.(makerFor(plan.name));
+};
 
 let stack: EchoStack;
 let outcome: Outcome;
 
-// Each resource is judged by itself, so that one preview is enough for all of them.
+// Each resource is judged by itself, so that one preview is enough for all of them, and one deployment before it for those
+// that change something.
 beforeAll(async () => {
   stack = await openEchoStack("prod");
+  await stack.up(program(changes, "before"), { judged: false });
   outcome = await stack.preview(() => {
-    for (const { name, create } of plans) create(makerFor(name));
+    program(plans, "create")();
+    program(changes, "create")();
   });
 });
 
 afterAll(() => stack[Symbol.asyncDispose]());
 
+const all = [...plans, ...changes];
+
 describe("a plan on the engine", () => {
   it("is one of at least 150, each with its own title", () => {
-    expect(new Set(plans.map(({ title }) => title)).size).toBe(plans.length);
-    expect(plans.length).toBeGreaterThanOrEqual(150);
+    expect(all.map(({ title }) => title).filter((title, index, titles) => titles.indexOf(title) !== index)).toEqual([]);
+    expect(all.length).toBeGreaterThanOrEqual(150);
   });
 
-  it.each(plans.filter(({ expected }) => expected !== "reported"))("that $title: $rule $expected", (plan) => {
+  it.each(all.filter(({ expected }) => expected !== "reported"))("that $title: $rule $expected", (plan) => {
     const found = violationsOf(outcome, plan.name).filter(({ rule }) => rule === plan.rule);
     expect(found.map(({ isMandatory }) => isMandatory)).toContain(plan.expected === "stops");
   });
 
-  it.each(plans.filter(({ expected }) => expected !== "stops"))("that $title is in the access report", (plan) => {
+  it.each(all.filter(({ expected }) => expected !== "stops"))("that $title is in the access report", (plan) => {
     expect(isReported(outcome, plan.name)).toBe(true);
+  });
+
+  it("fails for no other reason", () => {
+    expect(outcome.errors).toEqual([expect.stringMatching(/^preview failed/)]);
+  });
+});
+
+describe("a deployment of a value that the preview does not know", () => {
+  it("is stopped when the value is known, before the resource is created", async () => {
+    await using later = await openEchoStack("prod");
+    const { violations, created } = await later.up(
+      () => {
+        const make = makerFor("later");
+        const other = make("random:index/randomUuid:RandomUuid", { later: { objectId: roles.roleManagement } });
+        make("AppRoleAssignment", {
+          appRoleId: other.objectId,
+          principalObjectId: somebody,
+          resourceObjectId: somebody,
+        });
+      },
+      { judged: true },
+    );
+    expect(violations.filter(({ isMandatory }) => isMandatory)).toEqual([
+      expect.objectContaining({ rule: "permission-allow-listed", urn: expect.stringMatching(/::later-1$/) as string }),
+    ]);
+    expect(created).toEqual(["later-0"]);
+  });
+});
+
+describe("a plan without a violation", () => {
+  it("is neither stopped nor warned about", async () => {
+    await using harmless = await openEchoStack("dev");
+    const { violations, errors } = await harmless.preview(() => {
+      const make = makerFor("harmless");
+      const application = make("Application", {
+        ...declaring(graph, "Scope", "e1fe6dd8-ba31-4d61-89e7-88639da4683d"),
+        web: { redirectUris: ["https://erp.contoso.com/signin"] },
+        identifierUris: [`api://${somebody}`],
+      });
+      make("ServicePrincipal", { clientId: application.clientId, appRoleAssignmentRequired: true });
+      make("Group", { displayName: "ERP users", securityEnabled: true });
+      make("ApplicationFederatedIdentityCredential", {
+        applicationId: application.id,
+        displayName: "ci",
+        issuer: "https://token.actions.githubusercontent.com",
+        subject: "repo:contoso/erp:ref:refs/heads/main",
+        audiences: ["api://AzureADTokenExchange"],
+      });
+    });
+    expect([violations, errors]).toEqual([[], []]);
   });
 });

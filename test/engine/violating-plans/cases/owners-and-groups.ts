@@ -34,7 +34,7 @@ const owners: Plan[] = [
     ...declaring(graph, "Role", roles.directoryWrite.toUpperCase()),
     owners: [somebody],
   }),
-  stopsOwner("adds an owner to a privileged application", (make) => {
+  stopsOwner("adds an owner to a privileged application by a separate resource", (make) => {
     const client = make("Application", declaring(graph, "Role", roles.roleManagement));
     make("ApplicationOwner", { applicationId: client.id, ownerObjectId: somebody });
   }),
@@ -55,7 +55,7 @@ const owners: Plan[] = [
     const client = make("Application", { displayName: "ERP", owners: [somebody] });
     make("ApplicationApiAccess", { applicationId: client.id, apiClientId: graph, roleIds: [roles.roleManagement] });
   }),
-  stopsOwner("grants a delegated permission", (make) => {
+  stopsOwner("grants a delegated permission to an application with an owner", (make) => {
     const client = make("Application", { displayName: "ERP", owners: [somebody] });
     const principal = make("ServicePrincipal", { clientId: client.clientId });
     make("ServicePrincipalDelegatedPermissionGrant", {

@@ -152,6 +152,33 @@ const spellings: Plan[] = [
       make(grant, granting(api.objectId, highPrivilege));
     },
   },
+  {
+    title: "assigns it inside a component of the product",
+    expected: "stops",
+    rule: listed,
+    create(make) {
+      const integration = make.component("-erp", "entra-integrations:index:OAuthIntegration");
+      make("AppRoleAssignment", assigning(roles.roleManagement), { parent: integration });
+    },
+  },
+  {
+    title: "assigns it by another provider instance",
+    expected: "stops",
+    rule: listed,
+    create(make) {
+      make("AppRoleAssignment", assigning(roles.roleManagement), {
+        provider: make.provider("azuread", { tenantId: somethingElse }),
+      });
+    },
+  },
+  {
+    title: "assigns a permission that the preview does not know",
+    expected: "reported",
+    create(make) {
+      const other = make("random:index/randomUuid:RandomUuid", {});
+      make("AppRoleAssignment", assigning(other.objectId));
+    },
+  },
 ];
 
 const tenantWide: Plan[] = [

@@ -25,6 +25,8 @@ export const redirectUriPlans: Plan[] = [
     "https://%2a.contoso.com",
     "https://＊.contoso.com",
     "https://ada:pw@erp.contoso.com/",
+    "https://10.0.0.7/signin",
+    "https://192.168.1.10/",
   ),
   ...web(
     notLocal,
@@ -34,14 +36,12 @@ export const redirectUriPlans: Plan[] = [
     "https://127.0.0.1/",
     "https://[::1]/",
     "https://[::ffff:127.0.0.1]/",
-    "https://10.0.0.7/signin",
-    "https://192.168.1.10/",
   ),
   ...web(
     owned,
     "https://erp-sync.azurewebsites.net/signin",
     "https://prod-01.westeurope.logic.azure.com/cb",
-    "https://xn--cntoso-yuc.com/",
+    "https://xn--contso-zxa.com/",
   ),
   ...web("redirect-uri-not-public-tool", "https://jwt.ms", "https://oauth.pstmn.io/v1/callback"),
   one("redirects a single-page application to http", "stops", https, "Application", {
@@ -53,7 +53,7 @@ export const redirectUriPlans: Plan[] = [
     publicClient: { redirectUris: ["http://erp.contoso.com"] },
   }),
   ...["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd"].map((uri) =>
-    one(`redirects a desktop application to ${uri}`, "stops", exact, "Application", {
+    one(`redirects a desktop application to ${uri}`, "stops", https, "Application", {
       displayName: "ERP",
       publicClient: { redirectUris: [uri] },
     }),

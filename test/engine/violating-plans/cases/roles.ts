@@ -18,11 +18,11 @@ const roleWith = (...allowedResourceActions: string[]) => ({
 });
 
 export const rolePlans: Plan[] = [
-  one("assigns Global Administrator", "stops", absent, "DirectoryRoleAssignment", {
+  one("assigns the role Global Administrator", "stops", absent, "DirectoryRoleAssignment", {
     roleId: globalAdministrator,
     principalObjectId: somebody,
   }),
-  one("assigns it in upper case", "stops", absent, "DirectoryRoleAssignment", {
+  one("assigns a directory role in upper case", "stops", absent, "DirectoryRoleAssignment", {
     roleId: globalAdministrator.toUpperCase(),
     principalObjectId: somebody,
   }),

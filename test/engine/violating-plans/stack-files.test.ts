@@ -1,0 +1,107 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { stringify } from "yaml";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Deployment, DeploymentFailed } from "../../../local/deployment.ts";
+import type { World } from "../../../local/world.ts";
+import { buildReport } from "../../../tools/report/access-report.ts";
+import { parsePreview } from "../../../tools/report/preview.ts";
+import { createCertificate } from "../../support/certificates.ts";
+import { makeProject, type TestProject } from "../local-world.ts";
+import { type StackFilePlan, exceptionPlans, refusedPlans, stoppedPlans, warnedPlans } from "./cases/stack-files.ts";
+
+const policyPacks = [fileURLToPath(new URL("../../../policies", import.meta.url))];
+
+let project: TestProject;
+let world: World;
+let prod: Deployment;
+
+beforeAll(async () => {
+  project = makeProject({});
+  world = await project.open();
+  prod = world.stack("prod");
+});
+
+afterAll(async () => {
+  await world.close();
+  project[Symbol.dispose]();
+});
+
+async function configure(plans: readonly StackFilePlan[], settings: Record<string, unknown> = {}): Promise<void> {
+  const { certificate } = await createCertificate({ end: "2036-01-01T00:00:00Z" });
+  const own = {
+    "entra-integrations:longCertificate": certificate,
+    ...settings,
+    "entra-integrations:integrations": Object.fromEntries(plans.map(({ name, entry }) => [name, entry])),
+  };
+  writeFileSync(join(project.dir, "Pulumi.prod.yaml"), stringify({ config: own }));
+}
+
+/** What the engine said in a preview that it stopped. */
+async function failureOf(run: Promise<unknown>): Promise<DeploymentFailed> {
+  const error: unknown = await run.catch((failure: unknown) => failure);
+  if (error instanceof DeploymentFailed) return error;
+  throw error instanceof Error ? error : new Error("the run was not stopped");
+}
+
+describe("a stack file that the pack stops", () => {
+  let errors: string[];
+  beforeAll(async () => {
+    await configure(stoppedPlans, {
+      "entra-integrations:policyExceptions": exceptionPlans.map(({ exception }) => exception),
+    });
+    const { report } = await failureOf(prod.preview({ policyPacks }));
+    errors = report.diagnostics.filter(({ severity }) => severity === "error").map(({ text }) => text);
+  });
+
+  it.each(stoppedPlans)("$title: $rule", ({ name, rule }) => {
+    const about = errors.filter((text) => text.includes(`${name}-`));
+    expect(about).toContainEqual(expect.stringMatching(new RegExp(`\\[${rule}\\]$`)));
+  });
+
+  it.each(exceptionPlans)("has a bad exception: $rule", ({ rule }) => {
+    expect(errors).toContainEqual(expect.stringMatching(new RegExp(`\\[${rule}\\]$`)));
+  });
+});
+
+describe("a stack file that the pack warns about", () => {
+  const warnings: string[] = [];
+  let report: ReturnType<typeof buildReport>;
+  beforeAll(async () => {
+    await configure(warnedPlans, {
+      "entra-integrations:protect": true,
+      "entra-integrations:owners": ["6f1c9f0e-0d6c-4a5e-9d1e-2f3b7c8a9b10", "0a4e1c52-7d0c-4c0b-8f7e-5a9d2f1b3c64"],
+    });
+    const printed = await prod.previewJson({
+      policyPacks,
+      onEvent(event) {
+        if ("severity" in event && event.severity === "warning") warnings.push(event.text);
+      },
+    });
+    const { stack = "", steps } = parsePreview(printed);
+    report = buildReport(stack, steps, new Date());
+  });
+
+  it.each(warnedPlans)("$title: $rule, and the report names it", ({ name, rule }) => {
+    expect(warnings.filter((text) => text.includes(`${name}-`))).toContainEqual(
+      expect.stringMatching(new RegExp(`\\[${rule}\\]$`)),
+    );
+    expect(report.integrations.find((one) => one.name === name)?.changesAccess).toBe(true);
+  });
+});
+
+describe("a stack file that the program refuses", () => {
+  let failure: DeploymentFailed;
+  beforeAll(async () => {
+    await configure(refusedPlans);
+    failure = await failureOf(prod.preview({ policyPacks }));
+  });
+
+  it.each(refusedPlans)("$title: $rule", ({ name, rule }) => {
+    const lines = failure.message.split("\n");
+    const start = lines.findIndex((line) => line.includes(`integrations.${name}`));
+    expect(start, failure.message).toBeGreaterThanOrEqual(0);
+    expect(lines.slice(start, start + 2).join("\n")).toContain(`[${rule}]`);
+  });
+});

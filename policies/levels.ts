@@ -17,6 +17,7 @@ import { identifierUriDefault } from "./rules/identifier-uri-default.ts";
 import { implicitGrantDisabled } from "./rules/implicit-grant-disabled.ts";
 import { mappedClaimsRefused } from "./rules/mapped-claims-refused.ts";
 import { ownerNotGuest } from "./rules/owner-not-guest.ts";
+import { ownerNotWorkload } from "./rules/owner-not-workload.ts";
 import { permissionAllowListed } from "./rules/permission-allow-listed.ts";
 import { permissionNarrow } from "./rules/permission-narrow.ts";
 import { privilegedApplicationOwnerless } from "./rules/privileged-application-ownerless.ts";
@@ -28,6 +29,7 @@ import { redirectUriNotLocal } from "./rules/redirect-uri-not-local.ts";
 import { resourceKnown } from "./rules/resource-known.ts";
 import { secretLifetimeLimited } from "./rules/secret-lifetime-limited.ts";
 import { secretOnlyRotating } from "./rules/secret-only-rotating.ts";
+import { secretRotating } from "./rules/secret-rotating.ts";
 import { servicePrincipalNotFirstParty } from "./rules/service-principal-not-first-party.ts";
 import { tenantPolicyAbsent } from "./rules/tenant-policy-absent.ts";
 import { workloadGroupless } from "./rules/workload-groupless.ts";
@@ -64,5 +66,7 @@ export const levels: readonly (readonly [Rule, EnforcementLevel])[] = [
   [workloadGroupless, "mandatory"],
   [groupMembershipAbsent, "advisory"],
   [ownerNotGuest, "mandatory"],
+  [ownerNotWorkload, "advisory"],
+  [secretRotating, "advisory"],
   [resourceKnown, "advisory"],
 ];

@@ -3,7 +3,7 @@ import type { ResourceValidationArgs } from "@pulumi/policy";
 import { ifKnown } from "../known.ts";
 import type { ResourceRule } from "../rule.ts";
 
-/** Entra's portals link to these addresses, and sign-out and SAML responses go to them. Redirect URIs have rules of their own. */
+/** Entra's portals link to these addresses, and sign-out and SAML responses go to them. Redirect URIs have separate rules. */
 export const applicationUrlHttps: ResourceRule = {
   name: "application-url-https",
   description: "Sign-on, sign-out and home page addresses use https.",
@@ -11,7 +11,7 @@ export const applicationUrlHttps: ResourceRule = {
     return urlsOf(resource)
       ?.filter(([, text]) => !isSecure(text))
       .map(([name, text]) => ({
-        cause: `The ${name} ${text} does not use https, so whoever is on the way can replace what is there.`,
+        cause: `The ${name} ${text} does not use https, so anyone on the network path can replace its content.`,
         remedy: "Use https.",
       }));
   },

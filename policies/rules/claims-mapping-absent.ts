@@ -12,7 +12,7 @@ export const claimsMappingAbsent: ResourceRule = {
     if (!isMapping) return undefined;
     return [
       {
-        cause: "It changes the claims in tokens, by which an application recognizes its users.",
+        cause: "It changes the claims by which an application recognizes its users.",
         remedy: "Check that no claim is taken from an attribute that users can change, or use optional claims.",
       },
     ];

@@ -28,7 +28,7 @@ export const customRoleReadOnly: ResourceRule = {
       actions
         .filter((action) => !isHarmless(action.toLowerCase()) && !allowed.includes(action.toLowerCase()))
         .map((action) => ({
-          cause: `Whoever has the role can do ${action} in the whole directory.`,
+          cause: `The role allows ${action} in the whole directory.`,
           remedy: "Remove the action, or have an administrator create the role outside this stack.",
         })),
     );

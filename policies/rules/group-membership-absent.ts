@@ -3,15 +3,15 @@ import type { ResourceValidationArgs } from "@pulumi/policy";
 import { ifKnown } from "../known.ts";
 import type { ResourceRule } from "../rule.ts";
 
-/** A plan does not show what a group has: an application role, a site, a licence or an exclusion from a policy. */
+/** A plan does not show the access of a group: application roles, sites, licences, exclusions from policies. */
 export const groupMembershipAbsent: ResourceRule = {
   name: "group-membership-absent",
   description: "A stack puts nobody into a group.",
   judge(resource) {
     const ways = waysInto(resource);
     return ways?.map((way) => ({
-      cause: `It ${way}, who then have whatever the group has.`,
-      remedy: "Check what the group has; assign people to the application instead if that is the purpose.",
+      cause: `It ${way}, who get all access of the group.`,
+      remedy: "Check which access the group has, or assign people to the application instead.",
     }));
   },
 };

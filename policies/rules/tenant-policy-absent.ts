@@ -11,12 +11,12 @@ const effects: readonly (readonly [type: AnyResourceClass, effect: string])[] = 
     azuread.GroupRoleManagementPolicy,
     "who can activate membership of a privileged group, and whether that is approved",
   ],
-  [azuread.AccessPackage, "what people can request access to"],
+  [azuread.AccessPackage, "for which resources people can request access"],
   [azuread.AccessPackageAssignmentPolicy, "who can request access, and whether that is approved"],
-  [azuread.AccessPackageCatalog, "what people can request access to"],
+  [azuread.AccessPackageCatalog, "for which resources people can request access"],
   [azuread.AccessPackageCatalogRoleAssignment, "who can give away access through a catalog"],
-  [azuread.AccessPackageResourceCatalogAssociation, "what people can request access to"],
-  [azuread.AccessPackageResourcePackageAssociation, "what people can request access to"],
+  [azuread.AccessPackageResourceCatalogAssociation, "for which resources people can request access"],
+  [azuread.AccessPackageResourcePackageAssociation, "for which resources people can request access"],
 ];
 
 const settings = defineSettings({
@@ -28,7 +28,7 @@ const settings = defineSettings({
   },
 });
 
-/** A change of integrations is reviewed as one; a change of what protects the tenant needs other reviewers. */
+/** These settings protect the whole tenant, so a change of one integration must not change them too. */
 export const tenantPolicyAbsent: ResourceRule = {
   name: "tenant-policy-absent",
   description: "A stack changes no sign-in policy and no access package.",
@@ -41,7 +41,7 @@ export const tenantPolicyAbsent: ResourceRule = {
     return [
       {
         cause: `${name} decides ${effect}.`,
-        remedy: "Keep it in a stack of its own, reviewed by those who are responsible for it.",
+        remedy: "Keep it in a separate stack, reviewed by the people responsible for it.",
       },
     ];
   },

@@ -4,7 +4,7 @@ import { refersTo } from "../links.ts";
 import type { AnyResourceClass } from "../read-as.ts";
 import type { StackRule } from "../rule.ts";
 
-/** Whoever can edit the group decides what the workload can do, and no permission shows it. */
+/** Anyone who can edit the group decides what the workload can do, and its permissions do not show it. */
 export const workloadGroupless: StackRule = {
   name: "workload-groupless",
   description: "A workload identity is no member and no owner of a group.",
@@ -15,7 +15,7 @@ export const workloadGroupless: StackRule = {
     return groups.flatMap((group) =>
       rolesIn(group, principals).map((role) => ({
         urn: group.urn,
-        cause: `It makes a service principal ${role} of a group, and with that gives it whatever the group has.`,
+        cause: `It makes a service principal ${role} of a group, which gives it all access of the group.`,
         remedy: "Give the service principal the permission or role that it needs, directly.",
       })),
     );

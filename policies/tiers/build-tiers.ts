@@ -100,7 +100,7 @@ function sorted<T>(value: T): T {
   return Object.fromEntries(isLeaf ? entries.sort(([a], [b]) => (a < b ? -1 : 1)) : entries) as T;
 }
 
-/** Permissions that the pack reports by a rule of its own. */
+/** Permissions that a separate rule reports. */
 function mailboxNames(api: string): string[] {
   const byApi: IdsByApi = choices.mailboxes.application;
   return Object.keys(byApi[api] ?? {});

@@ -38,6 +38,8 @@ const levels = {
   "workload-groupless": "mandatory",
   "group-membership-absent": "advisory",
   "owner-not-guest": "mandatory",
+  "owner-not-workload": "advisory",
+  "secret-rotating": "advisory",
   "resource-known": "advisory",
 };
 
@@ -97,6 +99,7 @@ describe("the policy pack", () => {
       "directory-role-absent": ["allowedRoles"],
       "custom-role-read-only": ["allowedActions"],
       "tenant-policy-absent": ["allowedTypes"],
+      "secret-rotating": ["rotatingComponents"],
     });
   });
 

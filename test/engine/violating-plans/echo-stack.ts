@@ -22,7 +22,7 @@ export interface EchoStack extends AsyncDisposable {
   up(program: () => void, options: { judged: boolean }): Promise<Outcome>;
 }
 
-/** Opens a stack of this name, in a folder of its own. */
+/** Opens a stack of this name in a new folder. */
 export async function openEchoStack(name: string): Promise<EchoStack> {
   await using rollback = new AsyncDisposableStack();
   const dir = await mkdtemp(join(tmpdir(), "entra-plans-"));

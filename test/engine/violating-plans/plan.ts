@@ -26,11 +26,11 @@ export interface Plan {
 export interface Maker {
   /** A raw resource. A short type such as `Application` is one of azuread's. */
   (type: string, inputs: Inputs, options?: CustomResourceOptions): Raw;
-  /** The same under a name of its own, such as `-secret-0`, after the plan's. */
+  /** The same with a suffix to the plan's name, such as `-secret-0`. */
   named: (suffix: string, type: string, inputs: Inputs, options?: CustomResourceOptions) => Raw;
   nameOf: (suffix: string) => string;
   component: (suffix: string, type: string, parent?: Resource) => ComponentResource;
-  /** A provider with a configuration of its own. */
+  /** A provider instance with its own configuration. */
   provider: (name: string, inputs: Inputs) => ProviderResource;
 }
 

@@ -1,36 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { changePlans } from "./cases/changes.ts";
-import { credentialPlans } from "./cases/credentials.ts";
-import { federationPlans } from "./cases/federation.ts";
-import { otherTypePlans } from "./cases/other-types.ts";
-import { ownerAndGroupPlans } from "./cases/owners-and-groups.ts";
-import { permissionPlans } from "./cases/permissions.ts";
-import { redirectUriPlans } from "./cases/redirect-uris.ts";
-import { registrationPlans } from "./cases/registrations.ts";
-import { rolePlans } from "./cases/roles.ts";
 import { type EchoStack, openEchoStack } from "./echo-stack.ts";
 import { isReported, type Outcome, violationsOf } from "./outcome.ts";
 import { declaring, graph, roles, somebody } from "./ids.ts";
-import { makerFor, type Plan } from "./plan.ts";
+import { makerFor } from "./plan.ts";
+import { allPlans, changingPlans, type NamedPlan } from "./plans.ts";
 
-const named = (plans: Plan[], prefix: string) =>
-  plans.map((plan, index) => ({ ...plan, name: `${prefix}-${String(index).padStart(3, "0")}` }));
-
-const plans = named(
-  [
-    ...permissionPlans,
-    ...rolePlans,
-    ...ownerAndGroupPlans,
-    ...registrationPlans,
-    ...credentialPlans,
-    ...redirectUriPlans,
-    ...federationPlans,
-    ...otherTypePlans,
-  ],
-  "plan",
-);
-const changes = named(changePlans, "change");
-const program = (of: typeof plans, step: "before" | "create") => () => {
+const program = (of: readonly NamedPlan[], step: "before" | "create") => () => {
   for (const plan of of) plan[step]?.(makerFor(plan.name));
 };
 
@@ -41,29 +16,28 @@ let outcome: Outcome;
 // that change something.
 beforeAll(async () => {
   stack = await openEchoStack("prod");
-  await stack.up(program(changes, "before"), { judged: false });
+  await stack.up(program(changingPlans, "before"), { judged: false });
   outcome = await stack.preview(() => {
-    program(plans, "create")();
-    program(changes, "create")();
+    program(allPlans, "create")();
   });
 });
 
 afterAll(() => stack[Symbol.asyncDispose]());
 
-const all = [...plans, ...changes];
-
 describe("a plan on the engine", () => {
   it("is one of at least 150, each with its own title", () => {
-    expect(all.map(({ title }) => title).filter((title, index, titles) => titles.indexOf(title) !== index)).toEqual([]);
-    expect(all.length).toBeGreaterThanOrEqual(150);
+    expect(
+      allPlans.map(({ title }) => title).filter((title, index, titles) => titles.indexOf(title) !== index),
+    ).toEqual([]);
+    expect(allPlans.length).toBeGreaterThanOrEqual(150);
   });
 
-  it.each(all.filter(({ expected }) => expected !== "reported"))("that $title: $rule $expected", (plan) => {
+  it.each(allPlans.filter(({ expected }) => expected !== "reported"))("that $title: $rule $expected", (plan) => {
     const found = violationsOf(outcome, plan.name).filter(({ rule }) => rule === plan.rule);
     expect(found.map(({ isMandatory }) => isMandatory)).toContain(plan.expected === "stops");
   });
 
-  it.each(all.filter(({ expected }) => expected !== "stops"))("that $title is in the access report", (plan) => {
+  it.each(allPlans.filter(({ expected }) => expected !== "stops"))("that $title is in the access report", (plan) => {
     expect(isReported(outcome, plan.name)).toBe(true);
   });
 

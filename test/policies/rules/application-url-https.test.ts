@@ -4,7 +4,7 @@ import { judged, unknown, verdict } from "../judged.ts";
 
 const http = "http://erp.contoso.com/";
 const cause = (name: string, text = http) =>
-  `The ${name} ${text} does not use https, so whoever is on the way can replace what is there.`;
+  `The ${name} ${text} does not use https, so anyone on the network path can replace its content.`;
 
 describe("application-url-https", () => {
   it.each([

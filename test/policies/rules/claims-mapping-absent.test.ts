@@ -5,7 +5,7 @@ import { judged, verdict } from "../judged.ts";
 describe("claims-mapping-absent", () => {
   it.each(["ClaimsMappingPolicy", "ServicePrincipalClaimsMappingPolicyAssignment"])("refuses %s", (type) => {
     expect(verdict(rule, judged(type, {}))).toEqual([
-      "It changes the claims in tokens, by which an application recognizes its users.",
+      "It changes the claims by which an application recognizes its users.",
     ]);
   });
 

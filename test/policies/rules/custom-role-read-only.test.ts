@@ -22,7 +22,7 @@ describe("custom-role-read-only", () => {
     "microsoft.directory/deviceLocalCredentials/password/read",
   ])("refuses %s", (action) => {
     expect(verdict(rule, judged("CustomDirectoryRole", role(action)))).toEqual([
-      `Whoever has the role can do ${action} in the whole directory.`,
+      `The role allows ${action} in the whole directory.`,
     ]);
   });
 

@@ -3,7 +3,7 @@ import { groupMembershipAbsent as rule } from "../../../policies/rules/group-mem
 import { judged, unknown, verdict } from "../judged.ts";
 
 const person = "5a0c4a3d-0f6e-4d55-9f1b-6f5b5d7c2e01";
-const has = "who then have whatever the group has.";
+const has = "who get all access of the group.";
 
 describe("group-membership-absent", () => {
   it.each([

@@ -4,7 +4,7 @@ import { judged, unknown, verdict } from "../judged.ts";
 
 const id = "5a0c4a3d-0f6e-4d55-9f1b-6f5b5d7c2e01";
 const cause = (uri: string) =>
-  `The application ID URI ${uri} names neither the application nor a verified domain, so another application could claim it.`;
+  `The application ID URI ${uri} contains neither an id nor a verified domain, so another application could claim it.`;
 
 describe("identifier-uri-default", () => {
   it.each([`api://${id}`, `api://${id}/erp`, `api://erp/${id}`, `api://${id.toUpperCase()}`])("accepts %s", (uri) => {

@@ -24,7 +24,7 @@ describe("public-client-flow-separate", () => {
     expect(verdict(rule, stackOf([application, part]))).toEqual([cause]);
   });
 
-  it("refuses the setting where it stands apart from its application", () => {
+  it("refuses the setting as a separate resource", () => {
     const application = standing("Application", "erp", web);
     const fallback = standing(
       "ApplicationFallbackPublicClient",
@@ -43,7 +43,7 @@ describe("public-client-flow-separate", () => {
     expect(verdict(rule, stackOf([desktop, standing("Application", "erp", web)]))).toEqual([]);
   });
 
-  it("accepts the redirect URIs of a desktop application that stand apart", () => {
+  it("accepts redirect URIs of a desktop application as a separate resource", () => {
     const desktop = standing("Application", "desktop", open);
     const uris = standing(
       "ApplicationRedirectUris",

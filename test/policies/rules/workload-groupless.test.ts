@@ -5,7 +5,7 @@ import { stackOf, standing, unknown, verdict } from "../judged.ts";
 const objectId = "5a0c4a3d-0f6e-4d55-9f1b-6f5b5d7c2e01";
 const principal = standing("ServicePrincipal", "erp", { objectId });
 const cause = (role: string) =>
-  `It makes a service principal ${role} of a group, and with that gives it whatever the group has.`;
+  `It makes a service principal ${role} of a group, which gives it all access of the group.`;
 
 describe("workload-groupless", () => {
   it.each([

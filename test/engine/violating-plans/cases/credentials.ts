@@ -39,6 +39,10 @@ const beside = (title: string, create: (make: Maker, rotated: Rotated) => void):
 });
 
 export const credentialPlans: Plan[] = [
+  one("adds a secret that nothing replaces", "warns", "secret-rotating", "ApplicationPassword", {
+    applicationId,
+    endDate: soon(),
+  }),
   one("adds a secret without an end", "stops", lifetime, "ApplicationPassword", { applicationId }),
   one("adds a secret for decades", "stops", lifetime, "ApplicationPassword", { applicationId, endDate: farOff }),
   one("adds a secret for two years", "stops", lifetime, "ApplicationPassword", {

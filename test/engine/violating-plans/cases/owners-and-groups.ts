@@ -102,6 +102,12 @@ const owners: Plan[] = [
     "lets a guest own a group",
     (make) => void make("Group", { displayName: "Users", securityEnabled: true, owners: [invite(make).id] }),
   ),
+  {
+    title: "lets one application own another",
+    expected: "warns",
+    rule: "owner-not-workload",
+    create: (make) => void make("Application", { displayName: "CRM", owners: [principalOf(make).objectId] }),
+  },
 ];
 
 const groups: Plan[] = [

@@ -70,7 +70,7 @@ export const rolePlans: Plan[] = [
     principalId: somebody,
     assignmentType: "member",
   }),
-  one("assigns ownership of a privileged group for ever", "stops", absent, "PrivilegedAccessGroupAssignmentSchedule", {
+  one("assigns permanent ownership of a privileged group", "stops", absent, "PrivilegedAccessGroupAssignmentSchedule", {
     groupId: somethingElse,
     principalId: somebody,
     assignmentType: "owner",

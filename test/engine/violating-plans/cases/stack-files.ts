@@ -139,7 +139,7 @@ export const refusedPlans: StackFilePlan[] = plansOf("refused", [
   ],
 ]);
 
-/** Exceptions that would last for ever, say nothing or wait for a resource to come. */
+/** Exceptions without a real reason or a near end. */
 export const exceptionPlans = [
   { rule: "policy-exception-complete", exception: { reason: ".", until: "2027-01-31" } },
   { rule: "policy-exception-term-limited", exception: { reason: "the vendor signs in too", until: "9999-12-31" } },

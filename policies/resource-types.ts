@@ -10,9 +10,11 @@ export const readTypes: readonly string[] = [
   "AppRoleAssignment",
   "Application",
   "ApplicationApiAccess",
+  "ApplicationCertificate",
   "ApplicationFallbackPublicClient",
   "ApplicationFederatedIdentityCredential",
   "ApplicationFlexibleFederatedIdentityCredential",
+  "ApplicationFromTemplate",
   "ApplicationIdentifierUri",
   "ApplicationKnownClients",
   "ApplicationOwner",
@@ -35,9 +37,12 @@ export const readTypes: readonly string[] = [
   "PrivilegedAccessGroupAssignmentSchedule",
   "PrivilegedAccessGroupEligibilitySchedule",
   "ServicePrincipal",
+  "ServicePrincipalCertificate",
   "ServicePrincipalClaimsMappingPolicyAssignment",
   "ServicePrincipalDelegatedPermissionGrant",
   "ServicePrincipalPassword",
+  "ServicePrincipalTokenSigningCertificate",
+  "SynchronizationSecret",
 ];
 
 /** Resources of other packages that can change who may do what in the tenant. */

@@ -17,10 +17,6 @@ const unread: Plan[] = [
     roleId: somebody,
     value: "Admin",
   }),
-  one("adds an application from the gallery", "warns", known, "ApplicationFromTemplate", {
-    displayName: "SaaS",
-    templateId: somethingElse,
-  }),
   one("adds optional claims", "warns", known, "ApplicationOptionalClaims", {
     applicationId: application,
     idTokens: [{ name: "email" }],

@@ -219,4 +219,14 @@ export const registrationPlans: Plan[] = [
     app({ serviceManagementReference: "SVC-4711" }),
   ),
   one("creates such a registration in parts", "stops", "application-protected", "ApplicationRegistration", app({})),
+  one(
+    "adds an application from the gallery that a removed line deletes",
+    "stops",
+    "application-protected",
+    "ApplicationFromTemplate",
+    {
+      displayName: "SaaS",
+      templateId: somethingElse,
+    },
+  ),
 ];

@@ -1,20 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
+import { readClock } from "./clock.ts";
 import { type Exceptions, readExceptions } from "./exceptions.ts";
 
-/** What the stack file tells the pack, and the time at which it is read. */
+/** What the policy pack reads from a stack file, and the time at which it judges. */
 export interface StackFile {
   exceptions: Exceptions;
   now: Date;
 }
 
-/** Reads the configuration of the stack that is judged: Pulumi hands it to a policy pack as it does to the program. */
-export function readStackFile(clock: Date): StackFile {
+/**
+ * Reads the configuration of the stack that is judged. Pulumi gives it to a policy pack as it does to the program. A
+ * time in the stack file is never read: it would decide how long a secret or an exception lasts.
+ */
+export function readStackFile(clock: Date, environment: NodeJS.ProcessEnv = process.env): StackFile {
   const config = new pulumi.Config("entra-integrations");
-  return { exceptions: readExceptions(config.get("policyExceptions")), now: later(clock, config.get("now")) };
-}
-
-// A run that looks ahead is judged as of the day it looks at. One that looks back is not: its exceptions have ended.
-function later(clock: Date, text: string | undefined): Date {
-  const time = Date.parse(text ?? "");
-  return Number.isNaN(time) || time < clock.getTime() ? clock : new Date(time);
+  return { exceptions: readExceptions(config.get("policyExceptions")), now: readClock(environment, clock) };
 }

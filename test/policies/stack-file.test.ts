@@ -8,8 +8,8 @@ const configure = (name: string, value: string): void => runtime.setConfig(`entr
 afterEach(() => runtime.setAllConfig({}));
 
 describe("the stack file", () => {
-  it("is judged as of now, without exceptions, where it says nothing", () => {
-    expect(readStackFile(clock)).toEqual({ exceptions: { complete: [], problems: [] }, now: clock });
+  it("is judged as of now, without exceptions, if it is empty", () => {
+    expect(readStackFile(clock, {})).toEqual({ exceptions: { complete: [], problems: [] }, now: clock });
   });
 
   it("holds the exceptions", () => {
@@ -20,19 +20,19 @@ describe("the stack file", () => {
       until: "2027-01-31",
     };
     configure("policyExceptions", JSON.stringify([exception]));
-    expect(readStackFile(clock).exceptions.complete).toEqual([exception]);
+    expect(readStackFile(clock, {}).exceptions.complete).toEqual([exception]);
   });
 
-  it("is judged as of the day that it looks ahead to", () => {
-    configure("now", "2027-03-01");
-    expect(readStackFile(clock).now).toEqual(new Date("2027-03-01"));
+  it.each(["2036-01-01", "2026-01-01", "yesterday"])("does not move the clock with the time %s", (text) => {
+    configure("now", text);
+    expect(readStackFile(clock, {}).now).toBe(clock);
   });
 
-  it.each(["2026-01-01", "yesterday"])(
-    "is judged as of now where it says %s, so that no exception is revived",
-    (text) => {
-      configure("now", text);
-      expect(readStackFile(clock).now).toBe(clock);
-    },
-  );
+  it("is judged as of the time of the sandbox", () => {
+    const sandbox = {
+      AZURE_AUTHORITY_HOST: "https://localhost:8443",
+      ENTRA_INTEGRATIONS_SANDBOX_TIME: "2027-03-01T00:00:00Z",
+    };
+    expect(readStackFile(clock, sandbox).now).toEqual(new Date("2027-03-01"));
+  });
 });

@@ -1,9 +1,9 @@
-import { nameOf } from "./urn.ts";
+import { nameOf, typeOf } from "./urn.ts";
 
 /** One entry of the stack file that lets a resource break a rule for a time. */
 export interface Exception {
   rule: string;
-  /** Logical name of the resource, or of the component that it is a part of. */
+  /** Logical name of one resource, or of the integration that it is a part of. */
   resource: string;
   reason: string;
   /** The last day, `YYYY-MM-DD` in UTC. */
@@ -11,7 +11,7 @@ export interface Exception {
   permission?: string;
 }
 
-/** The entries of a stack file: those that are whole, and what is wrong with the others. */
+/** The entries of a stack file: the valid ones, and what is wrong with the others. */
 export interface Exceptions {
   complete: Exception[];
   problems: string[];
@@ -29,20 +29,39 @@ export function readExceptions(text: string | undefined): Exceptions {
   };
 }
 
-/** Whether an exception still holds: its last day is part of it. */
+/** Whether an exception still holds. Its last day is included. */
 export function isInForce({ until }: Exception, now: Date): boolean {
   return now.toISOString().slice(0, 10) <= until;
 }
 
-/** Whether an exception is for what a rule found on a resource, however long ago it ended. */
-export function isFor(
-  exception: Exception,
-  rule: string,
-  resource: { urn: string; parent: string | undefined },
-  permission: string | undefined,
-): boolean {
-  const names = [resource.urn, resource.parent ?? ""].map(nameOf);
-  return exception.rule === rule && names.includes(exception.resource) && exception.permission === permission;
+/** The number of days from today to the last day of an exception. Negative when it has ended. */
+export function daysUntilEnd({ until }: Exception, now: Date): number {
+  return (Date.parse(until) - Date.parse(now.toISOString().slice(0, 10))) / 86_400_000;
+}
+
+/** Whether an exception is for what a rule found on a resource, even if it has ended. */
+export function isFor(exception: Exception, rule: string, resource: Located, permission: string | undefined): boolean {
+  return exception.rule === rule && exception.permission === permission && isNamedBy(exception, resource);
+}
+
+/** Where a resource is in its stack. */
+export interface Located {
+  urn: string;
+  parent: string | undefined;
+}
+
+/** Whether the name in an exception is that of a resource, or of the integration around it. */
+export function isNamedBy({ resource: name }: Exception, { urn, parent }: Located): boolean {
+  // The stack, or a component that a program puts around everything, would free every resource at once.
+  const named = [urn, parent].filter((one) => one !== undefined && (one === urn || isIntegration(one)));
+  return typeOf(urn) !== stackType && named.some((one) => nameOf(one ?? "") === name);
+}
+
+/** The type of the resource that every stack begins with. */
+export const stackType = "pulumi:pulumi:Stack";
+
+function isIntegration(urn: string): boolean {
+  return typeOf(urn).startsWith("entra-integrations:index:");
 }
 
 function readException(entry: unknown, path: string): Exception | string {
@@ -51,7 +70,8 @@ function readException(entry: unknown, path: string): Exception | string {
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) return `${path} has the key ${unknown}, which no exception has.`;
   if (!isText(rule) || !isText(resource)) return `${path} does not name a rule and a resource.`;
-  if (!isText(reason)) return `${path} gives no reason.`;
+  if (/[*?]/.test(resource)) return `${path} has the pattern ${resource} as its resource.`;
+  if (!isText(reason) || !isReason(reason)) return `${path} gives no reason of at least three words.`;
   const day = dayOf(until);
   if (day === undefined) return `${path} has no end date in until.`;
   if (permission === undefined) return { rule, resource, reason, until: day };
@@ -62,6 +82,15 @@ function readException(entry: unknown, path: string): Exception | string {
 
 function isText(value: unknown): value is string {
   return typeof value === "string" && value.trim() !== "";
+}
+
+// Some languages write no spaces between words.
+const words = new Intl.Segmenter(undefined, { granularity: "word" });
+
+/** Whether a text has three different words of at least two letters. */
+function isReason(text: string): boolean {
+  const found = Array.from(words.segment(text), ({ segment }) => segment.toLowerCase());
+  return new Set(found.filter((word) => /\p{L}.*\p{L}/u.test(word))).size >= 3;
 }
 
 // YAML takes an unquoted date for a time: the engine then hands over midnight UTC, as Go writes it.

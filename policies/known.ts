@@ -40,6 +40,19 @@ export function findAmongKnown<T, Found>(reads: readonly (() => T[])[], find: (k
   return found;
 }
 
-function isUnknown(error: unknown): boolean {
-  return error instanceof Error && "unknownTypeSentinel" in error;
+/** Runs a judgement. `isCertain` is false if it passed over a value that the preview does not know. */
+export function judgeKnown<T>(judge: () => T): { found: T; isCertain: boolean } {
+  const before = unknownValues;
+  const found = judge();
+  return { found, isCertain: unknownValues === before };
 }
+
+/** Whether the SDK threw because a rule read a value that the preview does not know. */
+export function isUnknown(error: unknown): boolean {
+  const isOne = error instanceof Error && "unknownTypeSentinel" in error;
+  if (isOne) unknownValues += 1;
+  return isOne;
+}
+
+// Counted here because nothing passes over an unknown value without asking.
+let unknownValues = 0;

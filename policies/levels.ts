@@ -34,7 +34,7 @@ import { servicePrincipalNotFirstParty } from "./rules/service-principal-not-fir
 import { tenantPolicyAbsent } from "./rules/tenant-policy-absent.ts";
 import { workloadGroupless } from "./rules/workload-groupless.ts";
 
-/** Every rule of the pack and its level: a violation of a mandatory rule stops a deployment, one of an advisory rule is a warning. */
+/** Every rule of the pack and its level: a mandatory one stops a deployment, an advisory one warns. */
 export const levels: readonly (readonly [Rule, EnforcementLevel])[] = [
   [applicationSingleTenant, "mandatory"],
   [implicitGrantDisabled, "mandatory"],

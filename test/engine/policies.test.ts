@@ -19,10 +19,10 @@ const integrations = {
   },
 };
 
-// The pack goes by the clock, which no test may wait for: the one day never comes in the life of these tests, and the
-// other has always passed.
-const lastDay = "2999-12-31";
-const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+// The pack judges by the clock of the machine, and no exception may last longer than a year.
+const dayOf = (daysFromNow: number): string =>
+  new Date(Date.now() + daysFromNow * 86_400_000).toISOString().slice(0, 10);
+const lastDay = dayOf(30);
 
 const exceptions = [
   {
@@ -37,10 +37,10 @@ const exceptions = [
 
 const shown = [
   expect.stringContaining(
-    "The exception of mail-archive from permission-allow-listed for Mail.Read ends on 2999-12-31; its reason is: all mail is kept for ten years.",
+    `The exception of mail-archive from permission-allow-listed for Mail.Read ends on ${lastDay}; its reason is: all mail is kept for ten years.`,
   ),
   expect.stringContaining(
-    "The exception of mail-archive from application-single-tenant ends on 2999-12-31; its reason is: the vendor signs in too.",
+    `The exception of mail-archive from application-single-tenant ends on ${lastDay}; its reason is: the vendor signs in too.`,
   ),
 ];
 
@@ -118,14 +118,30 @@ describe("the policy pack in the engine", () => {
   });
 
   it("holds to the rules again on the day after the exceptions", async () => {
-    configure({ policyExceptions: exceptions.map((exception) => ({ ...exception, until: yesterday })) });
+    configure({ policyExceptions: exceptions.map((exception) => ({ ...exception, until: dayOf(-1) })) });
     const failure = await failureOf(dev.preview({ policyPacks }));
     expect(failure).toContain("[application-single-tenant]");
     expect(failure).toContain("[permission-allow-listed]");
   });
 
-  it("takes no exception without a reason", async () => {
-    configure({ policyExceptions: exceptions.map((exception) => ({ ...exception, reason: "" })), protect: true });
-    expect(await failureOf(dev.up({ policyPacks }))).toContain("policyExceptions[0] gives no reason.");
+  it("takes no exception that is without a reason, too long, or for nothing", async () => {
+    const [kept, other] = exceptions;
+    const tooLate = dayOf(370);
+    const spoiled = [
+      { ...kept, reason: "" },
+      { ...other, until: tooLate },
+      { ...other, resource: "reporting" },
+      { ...other, resource: "entra-integrations-dev", rule: "permission-allow-listed", permission: "Mail.Read" },
+    ];
+    configure({ policyExceptions: spoiled });
+    expect((await failureOf(dev.preview({ policyPacks }))).split("\n").filter((line) => line.endsWith("]"))).toEqual([
+      expect.stringContaining("policyExceptions[0] gives no reason of at least three words."),
+      expect.stringContaining(`ends on ${tooLate}, more than 366 days from now.`),
+      expect.stringMatching(/^The application permission Mail\.Read .* {2}\[permission-allow-listed\]$/),
+      expect.stringMatching(/^The exception of reporting .* matches nothing: the rule finds nothing there\./),
+      expect.stringMatching(
+        /^The exception of entra-integrations-dev .*: no resource and no integration has this name\./,
+      ),
+    ]);
   });
 });

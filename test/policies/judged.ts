@@ -15,6 +15,8 @@ export const unknown = unknownStringValue;
 export const now = new Date("2026-11-21T08:00:00Z");
 
 const otherTokens: Record<string, string> = {
+  EntraApplication: "entra-integrations:index:EntraApplication",
+  OAuthIntegration: "entra-integrations:index:OAuthIntegration",
   RotatingSecret: "entra-integrations:index:RotatingSecret",
   Stack: "pulumi:pulumi:Stack",
 };
@@ -63,10 +65,10 @@ export function standing(
   type: string,
   name: string,
   props: Record<string, unknown> = {},
-  relations: { parent?: PolicyResource; on?: Record<string, PolicyResource> } = {},
+  relations: { parent?: PolicyResource; on?: Record<string, PolicyResource>; stack?: string } = {},
 ): PolicyResource {
-  const { opts, urn } = judged(type, props, { name });
-  const { parent, on = {} } = relations;
+  const { parent, on = {}, stack } = relations;
+  const { opts, urn } = judged(type, props, { name, ...(stack !== undefined && { stack }) });
   return {
     ...typed(tokenOf(type), props),
     urn,

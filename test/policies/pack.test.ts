@@ -2,11 +2,12 @@ import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/po
 import { describe, expect, it } from "vitest";
 import { type Exception, readExceptions } from "../../policies/exceptions.ts";
 import { createPolicies } from "../../policies/pack.ts";
-import { judged, now, standing, stackOf } from "./judged.ts";
+import { judged, now, standing, stackOf, unknown } from "./judged.ts";
 import { declaring, directoryWrite, mailRead } from "./permissions.ts";
 
 const levels = {
   "policy-exception-complete": "mandatory",
+  "policy-exception-term-limited": "mandatory",
   "policy-exception-absent": "advisory",
   "application-single-tenant": "mandatory",
   "implicit-grant-disabled": "mandatory",
@@ -41,6 +42,7 @@ const levels = {
   "owner-not-workload": "advisory",
   "secret-rotating": "advisory",
   "resource-known": "advisory",
+  "policy-exception-used": "mandatory",
 };
 
 /** The policies of a stack file that has these exceptions. */
@@ -87,6 +89,7 @@ describe("the policy pack", () => {
       configSchema === undefined ? [] : [[name, Object.keys(configSchema.properties)]],
     );
     expect(Object.fromEntries(settings)).toEqual({
+      "policy-exception-term-limited": ["maximumDays"],
       "redirect-uri-not-local": ["localStacks"],
       "secret-lifetime-limited": ["maximumDays"],
       "secret-only-rotating": ["rotatingComponents"],
@@ -119,9 +122,10 @@ describe("the policy pack", () => {
     "judges no %s that a run of a part leaves out: it has no property",
     (type) => {
       const leftOut = judged(type, {}, { stack: "prod" });
-      for (const { name } of policiesWith().filter((policy) => "validateResource" in policy)) {
+      const policies = policiesWith();
+      for (const { name } of policies.filter((policy) => "validateResource" in policy)) {
         if (name.startsWith("policy-")) continue;
-        expect(() => report(policiesWith(), name, leftOut)).toThrow("does not apply");
+        expect(() => report(policies, name, leftOut)).toThrow("does not apply");
       }
     },
   );
@@ -144,11 +148,11 @@ describe("the policy pack", () => {
     const application = standing("Application", "erp-application", {
       web: { redirectUris: ["https://erp.contoso.com"] },
     });
-    const component = standing("Stack", "erp");
+    const component = standing("EntraApplication", "erp");
     const principal = standing(
       "ServicePrincipal",
       "erp-service-principal",
-      {},
+      { clientId: unknown },
       { parent: component, on: { clientId: application } },
     );
     const reported = (...exceptions: unknown[]): unknown[] => {
@@ -169,7 +173,10 @@ describe("a rule that sees the whole stack", () => {
   it("says once what is the same of several resources", () => {
     const clientOf = (name: string) => {
       const application = standing("Application", name, { web: { redirectUris: ["https://erp.contoso.com"] } });
-      return [application, standing("ServicePrincipal", `${name}-principal`, {}, { on: { clientId: application } })];
+      return [
+        application,
+        standing("ServicePrincipal", `${name}-principal`, { clientId: unknown }, { on: { clientId: application } }),
+      ];
     };
     const rule = policiesWith().find(({ name }) => name === "assignment-required") as StackValidationPolicy;
     const reports: unknown[][] = [];
@@ -188,19 +195,52 @@ describe("the exceptions", () => {
     ]);
   });
 
-  it("stop a run that has one without a reason", () => {
-    expect(report(policiesWith({ ...exception, reason: "" }), "policy-exception-complete", stack)).toEqual([
-      "policyExceptions[0] gives no reason. Write rule, resource, reason and until, and permission where the rule is about one.",
+  it("cannot forge a log with their reason", () => {
+    const reason = "it is needed\n::add-mask::x";
+    expect(report(policiesWith({ ...exception, reason }), "policy-exception-absent", stack)).toEqual([
+      expect.stringContaining("its reason is: it is needed[U+000A]::add-mask::x"),
     ]);
   });
 
-  it("stop a run that has one from a rule that there is not", () => {
+  it("stop a run that has one without a reason", () => {
+    expect(report(policiesWith({ ...exception, reason: "." }), "policy-exception-complete", stack)).toEqual([
+      "policyExceptions[0] gives no reason of at least three words. Write rule, resource, reason and until, and permission if the rule is about one.",
+    ]);
+  });
+
+  it("stop a run that has one from a rule that does not exist", () => {
     expect(report(policiesWith({ ...exception, rule: "single-tenant" }), "policy-exception-complete", stack)).toEqual([
       "There is no rule single-tenant to make an exception from. Write the name as the violation shows it.",
     ]);
   });
 
-  it.each(["policy-exception-complete", "policy-exception-absent"])("are said of the stack alone by %s", (name) => {
-    expect(report(policiesWith({ ...exception, reason: "" }, exception), name, archive(mailRead))).toEqual([]);
+  it.each(["policy-exception-used", "policy-exception-complete"])("stop a run that has one from %s", (rule) => {
+    expect(report(policiesWith({ ...exception, rule }), "policy-exception-complete", stack)).toHaveLength(1);
   });
+
+  // The tests judge on 21 November 2026.
+  it.each([
+    ["2027-11-22", []],
+    ["2027-11-23", [tooLong("2027-11-23")]],
+    ["9999-12-31", [tooLong("9999-12-31")]],
+  ])("may end on %s: %o", (until, violations) => {
+    expect(report(policiesWith({ ...exception, until }), "policy-exception-term-limited", stack)).toEqual(violations);
+  });
+
+  it("take their longest term from the settings", () => {
+    const configured = judged("Stack", {}, { name: "contoso-dev", config: { maximumDays: 30 } });
+    expect(report(policiesWith(exception), "policy-exception-term-limited", configured)).toHaveLength(1);
+  });
+
+  it.each(["policy-exception-complete", "policy-exception-term-limited", "policy-exception-absent"])(
+    "are judged once, with the stack, by %s",
+    (name) => {
+      const policies = policiesWith({ ...exception, reason: "" }, { ...exception, until: "9999-12-31" });
+      expect(report(policies, name, archive(mailRead))).toEqual([]);
+    },
+  );
 });
+
+function tooLong(until: string): string {
+  return `The exception of mail-archive from permission-allow-listed for Mail.Read ends on ${until}, more than 366 days from now. Choose an earlier day: somebody has to review it by then.`;
+}

@@ -23,6 +23,13 @@ function tableUnder(comment: string): string[][] {
   return rows.slice(2);
 }
 
+/** A default as the table shows it: a long list is named only by its length. */
+function renderDefault(rule: string, value: unknown): string {
+  const text = JSON.stringify(value);
+  const isLong = Array.isArray(value) && text.length > 120;
+  return isLong ? `${value.length} values, in [${rule}.ts](rules/${rule}.ts)` : `\`${text}\``;
+}
+
 /** The text of a fenced block. */
 function fenced(language: string): string {
   return new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, "s").exec(page)?.[1] ?? "";
@@ -48,7 +55,7 @@ describe("the README of the policy pack", () => {
         `\`${name}\``,
         `\`${setting}\``,
         schema.description,
-        `\`${JSON.stringify(schema.default)}\``,
+        renderDefault(name, schema.default),
       ]),
     );
   });

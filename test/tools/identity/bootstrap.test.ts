@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parse as parseYaml } from "yaml";
 import { parseIntegrations } from "../../../integrations/parse.ts";
 import type { IntegrationSpec } from "../../../integrations/spec.ts";
+import { daysUntilEnd, readExceptions } from "../../../policies/exceptions.ts";
 import tiers from "../../../policies/permission-tiers.json" with { type: "json" };
 import { type BootstrapRequest, renderBootstrap } from "../../../tools/identity/bootstrap.ts";
 import { acts, findNeeds } from "../../../tools/identity/needs.ts";
@@ -78,6 +79,16 @@ describe("the stack file that makes the identities of pipelines", () => {
     expect(exceptions.map(({ resource, permission, until }) => [resource, permission, until])).toEqual(privileged);
     expect(privileged).toHaveLength(3);
   });
+
+  it.each(["2026-11-29", "2027-03-01", "2028-02-29"])(
+    "makes on %s no exception that the policy pack refuses",
+    (day) => {
+      const made = read(render(everything, { now: new Date(day) }))["entra-integrations:policyExceptions"];
+      const { complete, problems } = readExceptions(JSON.stringify(made));
+      const tooLong = complete.filter((exception) => daysUntilEnd(exception, new Date(day)) > 366);
+      expect([problems, tooLong, complete.length]).toEqual([[], [], 3]);
+    },
+  );
 
   it("says which roles are needed in Azure, that it cannot give", () => {
     const said = render(everything).split("\n");

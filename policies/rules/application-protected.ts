@@ -1,8 +1,7 @@
-import * as azuread from "@pulumi/azuread";
+import { isApplication } from "../applications.ts";
 import type { ResourceRule } from "../rule.ts";
 import { defineSettings } from "../settings.ts";
-import { productionStacks } from "../stacks.ts";
-import { stackOf } from "../urn.ts";
+import { isInStack, productionStacks } from "../stacks.ts";
 
 const settings = defineSettings({ stacks: productionStacks });
 
@@ -12,8 +11,7 @@ export const applicationProtected: ResourceRule = {
   description: "An application of a production stack is protected from deletion.",
   configSchema: settings.configSchema,
   judge(resource) {
-    const isApplication = resource.isType(azuread.Application) || resource.isType(azuread.ApplicationRegistration);
-    if (!isApplication || !settings.read(resource).stacks.includes(stackOf(resource.urn))) return undefined;
+    if (!isApplication(resource) || !isInStack(resource.urn, settings.read(resource).stacks)) return undefined;
     if (resource.opts.protect) return [];
     return [
       {

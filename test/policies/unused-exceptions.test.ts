@@ -101,6 +101,22 @@ describe("an exception that matches nothing", () => {
     expect(run(policiesWith(byRule), [])).toEqual([]);
   });
 
+  it("counts what a rule finds that sees the whole stack", () => {
+    const accountable = { ...byRule, rule: "application-accountable" };
+    const application = (owners: string[]) =>
+      standing(
+        "Application",
+        "mail-archive-application",
+        { displayName: "a", owners },
+        { parent: component, stack: "prod" },
+      );
+    expect(run(policiesWith(accountable), [], [component, application([])])).toEqual([]);
+    expect(run(policiesWith(accountable), [], [component, application(["a", "b"])])).toEqual([
+      removed("mail-archive from application-accountable", "the rule finds nothing there"),
+    ]);
+    expect(run(policiesWith(accountable), [], resources)).toEqual([]);
+  });
+
   it("is judged again in each run of one process", () => {
     const policies = policiesWith(byRule);
     expect(run(policies, [web("/signin")])).toEqual([]);

@@ -10,11 +10,14 @@ describe("application-protected", () => {
     expect(verdict(rule, application({ stack: "prod", protect: true }))).toEqual([]);
   });
 
-  it.each(["prod", "production"])("refuses one that is not protected in the stack %s", (stack) => {
-    expect(verdict(rule, application({ stack }))).toEqual([
-      "A line removed from the stack file would delete it, with its client id and all consent.",
-    ]);
-  });
+  it.each(["prod", "production", "Prod", "prod-eu", "team-a-prod", "team_prod_eu", "live"])(
+    "refuses one that is not protected in the stack %s",
+    (stack) => {
+      expect(verdict(rule, application({ stack }))).toEqual([
+        "A line removed from the stack file would delete it, with its client id and all consent.",
+      ]);
+    },
+  );
 
   it("does not apply in a stack that is not for production", () => {
     expect(verdict(rule, application({ stack: "dev" }))).toBe("does not apply");
@@ -22,6 +25,10 @@ describe("application-protected", () => {
 
   it("takes the names of the stacks from its settings", () => {
     expect(verdict(rule, application({ stack: "live", config: { stacks: ["live"] } }))).toHaveLength(1);
+  });
+
+  it.each(["ApplicationRegistration", "ApplicationFromTemplate"] as const)("judges an %s", (type) => {
+    expect(verdict(rule, judged(type, {}, { stack: "prod" }))).toHaveLength(1);
   });
 
   it("does not apply to a secret", () => {

@@ -24,9 +24,11 @@ import { privilegedApplicationOwnerless } from "./rules/privileged-application-o
 import { publicClientFlowDisabled } from "./rules/public-client-flow-disabled.ts";
 import { publicClientFlowSeparate } from "./rules/public-client-flow-separate.ts";
 import { redirectUriExact } from "./rules/redirect-uri-exact.ts";
+import { redirectUriHostOwned } from "./rules/redirect-uri-host-owned.ts";
 import { redirectUriHttps } from "./rules/redirect-uri-https.ts";
 import { redirectUriNotLocal } from "./rules/redirect-uri-not-local.ts";
 import { resourceKnown } from "./rules/resource-known.ts";
+import { redirectUriNotPublicTool } from "./rules/redirect-uri-not-public-tool.ts";
 import { secretLifetimeLimited } from "./rules/secret-lifetime-limited.ts";
 import { secretOnlyRotating } from "./rules/secret-only-rotating.ts";
 import { secretRotating } from "./rules/secret-rotating.ts";
@@ -41,6 +43,8 @@ export const levels: readonly (readonly [Rule, EnforcementLevel])[] = [
   [redirectUriHttps, "mandatory"],
   [redirectUriExact, "mandatory"],
   [redirectUriNotLocal, "mandatory"],
+  [redirectUriNotPublicTool, "mandatory"],
+  [redirectUriHostOwned, "advisory"],
   [secretLifetimeLimited, "mandatory"],
   [secretOnlyRotating, "mandatory"],
   [federatedSubjectExact, "mandatory"],

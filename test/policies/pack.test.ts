@@ -14,6 +14,8 @@ const levels = {
   "redirect-uri-https": "mandatory",
   "redirect-uri-exact": "mandatory",
   "redirect-uri-not-local": "mandatory",
+  "redirect-uri-not-public-tool": "mandatory",
+  "redirect-uri-host-owned": "advisory",
   "secret-lifetime-limited": "mandatory",
   "secret-only-rotating": "mandatory",
   "federated-subject-exact": "mandatory",
@@ -91,6 +93,8 @@ describe("the policy pack", () => {
     expect(Object.fromEntries(settings)).toEqual({
       "policy-exception-term-limited": ["maximumDays"],
       "redirect-uri-not-local": ["localStacks"],
+      "redirect-uri-not-public-tool": ["hosts", "localStacks"],
+      "redirect-uri-host-owned": ["hosts"],
       "secret-lifetime-limited": ["maximumDays"],
       "secret-only-rotating": ["rotatingComponents"],
       "permission-allow-listed": ["tiers", "allowed"],
@@ -138,6 +142,13 @@ describe("the policy pack", () => {
     expect(report(policiesWith(exception), "permission-allow-listed", archive(mailRead, directoryWrite))).toHaveLength(
       1,
     );
+  });
+
+  it("prints no control character of a resource", () => {
+    const forged = judged("Application", { web: { redirectUris: ["/a\r\n::add-mask::x"] } });
+    expect(report(policiesWith(), "redirect-uri-exact", forged)).toEqual([
+      expect.stringContaining("The redirect URI /a[U+000D][U+000A]::add-mask::x has a hidden character."),
+    ]);
   });
 
   it("takes no notice of an exception that has ended", () => {

@@ -17,9 +17,18 @@ describe("redirect-uri-not-local", () => {
     "http://127.1.2.3/signin",
     "http://[::1]/signin",
     "https://erp.localhost/signin",
+    "https://localhost./signin",
+    "https://localhost.localdomain/signin",
+    "https://127.1/signin",
+    "https://0x7f.0.0.1/signin",
+    "https://0.0.0.0/signin",
+    "https://[::]/signin",
+    "https://[::ffff:127.0.0.1]/signin",
+    "https://[::127.0.0.1]/signin",
+    "https:localhost/signin",
   ])("refuses %s", (uri) => {
     expect(verdict(rule, web(uri))).toEqual([
-      `The redirect URI ${uri} leads to the machine of whoever signs in, and the stack prod is not one for development.`,
+      `The redirect URI ${uri} leads to the machine of the user who signs in, and the stack prod is not a development stack.`,
     ]);
   });
 
@@ -28,13 +37,20 @@ describe("redirect-uri-not-local", () => {
     expect(verdict(rule, desktop)).toEqual([]);
   });
 
-  it.each(["dev", "local", "sandbox", "test"])("does not apply in the stack %s", (stack) => {
+  it.each(["https://localhost.contoso.com/signin", "https://[2001:db8::1]/signin", "https://128.0.0.1/"])(
+    "leaves %s to other rules",
+    (uri) => {
+      expect(verdict(rule, web(uri))).toEqual([]);
+    },
+  );
+
+  it.each(["dev", "Dev", "local", "sandbox", "test"])("does not apply in the stack %s", (stack) => {
     expect(verdict(rule, web("http://localhost/signin", { stack }))).toBe("does not apply");
   });
 
   it("takes the names of the stacks for development from its settings", () => {
-    const config = { localStacks: ["playground"] };
-    expect(verdict(rule, web("http://localhost/signin", { stack: "playground", config }))).toBe("does not apply");
+    const config = { localStacks: ["play*"] };
+    expect(verdict(rule, web("http://localhost/signin", { stack: "Playground", config }))).toBe("does not apply");
     expect(verdict(rule, web("http://localhost/signin", { stack: "dev", config }))).toHaveLength(1);
   });
 

@@ -1,0 +1,124 @@
+/** How the pack and the program judge a redirect URI on a platform of an application. */
+export interface RedirectUriCase {
+  uri: string;
+  /** The rules of the pack that refuse it on the platforms web and singlePageApplication, in a stack for development. */
+  refusedBy?: readonly string[];
+  /** Those on the platform publicClient. @default refusedBy */
+  refusedByPublicClient?: readonly string[];
+  /** Where the program accepts it in a stack file, although the pack refuses it. @default where the pack does too */
+  programAccepts?: "everywhere" | "publicClient";
+}
+
+const exact = ["redirect-uri-exact"];
+const https = ["redirect-uri-https"];
+const both = [...https, ...exact];
+
+/** Redirect URIs that are easy to misread, and the rules of the pack that refuse each of them. */
+export const redirectUriCases: readonly RedirectUriCase[] = [
+  ...[
+    "https://erp.contoso.com",
+    "https://erp.contoso.com?tenant=1",
+    "https://erp.contoso.com/signin",
+    "https://erp.contoso.com:8443/signin?tenant=1",
+    "https://erp.contoso.com/a%20b",
+    "http://localhost:8080/signin",
+    "http://localhost",
+    "http://127.0.0.1/signin",
+    "https://localhost/signin",
+  ].map((uri) => ({ uri })),
+
+  // Not an address, or not that of one place.
+  { uri: "/signin", refusedBy: exact },
+  { uri: "not an address", refusedBy: exact },
+  { uri: "erp.contoso.com/signin", refusedBy: exact },
+  { uri: "https://", refusedBy: exact },
+  { uri: "https://erp.contoso.com/#signin", refusedBy: exact },
+  { uri: "https://erp.contoso.com/signin#", refusedBy: exact },
+  { uri: "https://*.contoso.com/signin", refusedBy: exact },
+  { uri: "https://erp.contoso.com/*", refusedBy: exact },
+  { uri: "https://%2a.contoso.com", refusedBy: exact, programAccepts: "everywhere" },
+  { uri: "https://erp.contoso.com/%2A", refusedBy: exact, programAccepts: "everywhere" },
+  { uri: "https://erp.contoso.com/%252a", refusedBy: exact, programAccepts: "everywhere" },
+  { uri: "https://＊.contoso.com/signin", refusedBy: exact, programAccepts: "everywhere" },
+
+  // Text that browsers read in another way than it is written.
+  { uri: "https:evil.com/cb", refusedBy: exact, programAccepts: "everywhere" },
+  { uri: "https:/evil.com/cb", refusedBy: exact, programAccepts: "everywhere" },
+  { uri: "https:///evil.com/cb", refusedBy: exact, programAccepts: "everywhere" },
+  { uri: String.raw`https:\\evil.com`, refusedBy: exact, programAccepts: "everywhere" },
+  { uri: String.raw`https://erp.contoso.com\@evil.com`, refusedBy: exact, programAccepts: "everywhere" },
+  { uri: "HTTPS://erp.contoso.com/signin", refusedBy: exact, programAccepts: "everywhere" },
+  { uri: "https://ERP.contoso.com/signin", refusedBy: exact, programAccepts: "everywhere" },
+  { uri: "https://erp.contoso.com:443/signin", refusedBy: exact, programAccepts: "everywhere" },
+  { uri: "http://localhost:80/signin", refusedBy: exact, programAccepts: "everywhere" },
+  { uri: "https://%65rp.contoso.com/signin", refusedBy: exact, programAccepts: "everywhere" },
+  { uri: "https://ｅrp.contoso.com/signin", refusedBy: exact, programAccepts: "everywhere" },
+  { uri: "https://münchen.contoso.com/cb", refusedBy: exact, programAccepts: "everywhere" },
+  { uri: "https://erp.contoso.com/a/../b", refusedBy: exact, programAccepts: "everywhere" },
+  { uri: "https://erp.contoso.com/%2e%2e/b", refusedBy: exact, programAccepts: "everywhere" },
+  { uri: "https://erp.contoso.com/a b", refusedBy: exact },
+  { uri: " https://erp.contoso.com/signin", refusedBy: exact },
+  { uri: "https://erp.contoso.com/signin\n", refusedBy: exact },
+  { uri: "https://erp.cont\toso.com/signin", refusedBy: exact },
+  { uri: "https://erp.contoso.com/sign\u200Bin", refusedBy: exact, programAccepts: "everywhere" },
+  { uri: "https://erp.contoso.com/\u202Enigis", refusedBy: exact, programAccepts: "everywhere" },
+
+  // A user name before the host, and characters that Entra does not accept.
+  { uri: "https://ada:secret@erp.contoso.com/", refusedBy: exact },
+  { uri: "https://erp.contoso.com@evil.com/", refusedBy: exact },
+  ...["!", "$", "'", "(", ")", ",", ";"].map((character) => ({
+    uri: `https://erp.contoso.com/cb${character}`,
+    refusedBy: exact,
+  })),
+
+  // Hosts that are not the name of a server of somebody.
+  { uri: "https://erp.contoso.com./signin", refusedBy: exact, programAccepts: "everywhere" },
+  { uri: "https://localhost.", refusedBy: exact, programAccepts: "everywhere" },
+  { uri: "https://intranet/signin", refusedBy: exact, programAccepts: "everywhere" },
+  { uri: "https://10.0.0.1/signin", refusedBy: exact, programAccepts: "everywhere" },
+  { uri: "https://20.50.2.1/signin", refusedBy: exact, programAccepts: "everywhere" },
+  { uri: "https://127.1", refusedBy: exact, programAccepts: "everywhere" },
+  { uri: "https://127.1.2.3/signin", refusedBy: exact, programAccepts: "everywhere" },
+  { uri: "https://0x7f.0.0.1", refusedBy: exact, programAccepts: "everywhere" },
+  { uri: "https://2130706433/signin", refusedBy: exact, programAccepts: "everywhere" },
+  { uri: "https://017700000001/signin", refusedBy: exact, programAccepts: "everywhere" },
+  { uri: "https://[::1]/signin", refusedBy: exact },
+  { uri: "https://[::ffff:127.0.0.1]/signin", refusedBy: exact, programAccepts: "everywhere" },
+  { uri: "https://[fd00::1]/signin", refusedBy: exact, programAccepts: "everywhere" },
+  // Cyrillic and Latin letters in one name: аpple, as browsers write it.
+  { uri: "https://xn--pple-43d.com/signin", refusedBy: exact, programAccepts: "everywhere" },
+
+  // Without https.
+  { uri: "http://erp.contoso.com/signin", refusedBy: https },
+  { uri: "http://localhost.contoso.com/cb", refusedBy: https },
+  { uri: "http://erp.localhost/cb", refusedBy: https },
+  { uri: "http://127.1.2.3/signin", refusedBy: both },
+  { uri: "http://[::1]/signin", refusedBy: both },
+  { uri: "http://localhost./signin", refusedBy: both },
+  { uri: "ftp://erp.contoso.com/signin", refusedBy: https, programAccepts: "publicClient" },
+  { uri: "wss://erp.contoso.com/signin", refusedBy: https, programAccepts: "publicClient" },
+  { uri: "javascript:alert%281%29", refusedBy: https, programAccepts: "publicClient" },
+  { uri: "javascript://localhost/%0aalert", refusedBy: https, programAccepts: "publicClient" },
+  { uri: "data:text/html", refusedBy: https, programAccepts: "publicClient" },
+  { uri: "vbscript:msgbox", refusedBy: https, programAccepts: "publicClient" },
+  { uri: "file:///etc/passwd", refusedBy: https, programAccepts: "publicClient" },
+  { uri: "about:blank", refusedBy: https, programAccepts: "publicClient" },
+  { uri: "blob:https://erp.contoso.com/1", refusedBy: https, programAccepts: "publicClient" },
+  { uri: "intent://erp.contoso.com", refusedBy: https, programAccepts: "publicClient" },
+  { uri: "myapp://localhost", refusedBy: https, programAccepts: "publicClient" },
+  { uri: "localhost:3000/cb", refusedBy: https, programAccepts: "publicClient" },
+
+  // Schemes of a mobile or desktop application.
+  ...[
+    "com.contoso.erp://signin",
+    "com.contoso.erp:/signin",
+    "msauth.com.contoso.erp://auth",
+    "msauth://com.contoso.erp/ga0RGNYHvNM5d0SLGQfpQWAPGJ8%3D",
+    "msal6f1c9f0e-0d6c-4a5e-9d1e-2f3b7c8a9b10://auth",
+    "ms-appx-web://microsoft.aad.brokerplugin/6f1c9f0e-0d6c-4a5e-9d1e-2f3b7c8a9b10",
+    "ms-app://s-1-15-2-1/",
+    "urn:ietf:wg:oauth:2.0:oob",
+  ].map((uri) => ({ uri, refusedBy: https, refusedByPublicClient: [] })),
+  { uri: "com.contoso.erp://*", refusedBy: both, refusedByPublicClient: exact },
+  { uri: "COM.contoso.erp://signin", refusedBy: both, refusedByPublicClient: exact, programAccepts: "publicClient" },
+];

@@ -9,6 +9,7 @@ import { claimsMappingAbsent } from "./rules/claims-mapping-absent.ts";
 import { clientPreauthorizedAbsent } from "./rules/client-preauthorized-absent.ts";
 import { customRoleReadOnly } from "./rules/custom-role-read-only.ts";
 import { directoryRoleAbsent } from "./rules/directory-role-absent.ts";
+import { certificateLifetimeLimited } from "./rules/certificate-lifetime-limited.ts";
 import { exchangePermissionScoped } from "./rules/exchange-permission-scoped.ts";
 import { federatedSubjectExact } from "./rules/federated-subject-exact.ts";
 import { groupClaimsLimited } from "./rules/group-claims-limited.ts";
@@ -18,6 +19,7 @@ import { implicitGrantDisabled } from "./rules/implicit-grant-disabled.ts";
 import { mappedClaimsRefused } from "./rules/mapped-claims-refused.ts";
 import { ownerNotGuest } from "./rules/owner-not-guest.ts";
 import { ownerNotWorkload } from "./rules/owner-not-workload.ts";
+import { keyAsymmetric } from "./rules/key-asymmetric.ts";
 import { permissionAllowListed } from "./rules/permission-allow-listed.ts";
 import { permissionNarrow } from "./rules/permission-narrow.ts";
 import { privilegedApplicationOwnerless } from "./rules/privileged-application-ownerless.ts";
@@ -35,6 +37,9 @@ import { secretRotating } from "./rules/secret-rotating.ts";
 import { servicePrincipalNotFirstParty } from "./rules/service-principal-not-first-party.ts";
 import { tenantPolicyAbsent } from "./rules/tenant-policy-absent.ts";
 import { workloadGroupless } from "./rules/workload-groupless.ts";
+import { servicePrincipalCredentialless } from "./rules/service-principal-credentialless.ts";
+import { servicePrincipalNotFirstParty } from "./rules/service-principal-not-first-party.ts";
+import { synchronizationSecretAbsent } from "./rules/synchronization-secret-absent.ts";
 
 /** Every rule of the pack and its level: a mandatory one stops a deployment, an advisory one warns. */
 export const levels: readonly (readonly [Rule, EnforcementLevel])[] = [
@@ -47,6 +52,10 @@ export const levels: readonly (readonly [Rule, EnforcementLevel])[] = [
   [redirectUriHostOwned, "advisory"],
   [secretLifetimeLimited, "mandatory"],
   [secretOnlyRotating, "mandatory"],
+  [certificateLifetimeLimited, "mandatory"],
+  [keyAsymmetric, "mandatory"],
+  [servicePrincipalCredentialless, "advisory"],
+  [synchronizationSecretAbsent, "advisory"],
   [federatedSubjectExact, "mandatory"],
   [permissionAllowListed, "mandatory"],
   [privilegedApplicationOwnerless, "mandatory"],

@@ -1,5 +1,4 @@
-import * as azuread from "@pulumi/azuread";
-import type { ResourceValidationArgs } from "@pulumi/policy";
+import { secretEndOf } from "../lifetimes.ts";
 import type { ResourceRule } from "../rule.ts";
 import { defineSettings } from "../settings.ts";
 
@@ -8,7 +7,7 @@ const settings = defineSettings({
     type: "integer",
     minimum: 1,
     default: 180,
-    description: "The most days that a client secret may have left when it is made or kept",
+    description: "The largest number of days that a client secret may have left when it is created or kept",
   },
 });
 
@@ -20,41 +19,16 @@ export const secretLifetimeLimited: ResourceRule = {
   description: "A client secret ends soon.",
   configSchema: settings.configSchema,
   judge(resource, now) {
-    const secret = secretOf(resource);
-    if (secret === undefined) return undefined;
+    const end = secretEndOf(resource);
+    if (end === undefined) return undefined;
     const { maximumDays } = settings.read(resource);
-    const days = daysLeft(secret, now);
-    if (days !== undefined && days <= maximumDays) return [];
+    const days = "at" in end ? (end.at.getTime() - now.getTime()) / day : Infinity;
+    if (days <= maximumDays) return [];
     return [
       {
-        cause: `The client secret ${days === undefined ? "names no end, and Entra gives it two years" : `is good for ${Math.ceil(days)} days`}; the limit is ${maximumDays}.`,
+        cause: `The client secret ${"fault" in end ? end.fault : `is valid for ${Math.ceil(days)} days`}; the limit is ${maximumDays}.`,
         remedy: `Set its end date at most ${maximumDays} days ahead and rotate it, or use a certificate or a federated credential.`,
       },
     ];
   },
 };
-
-interface Secret {
-  endDate?: string | undefined;
-  endDateRelative?: string | undefined;
-}
-
-function secretOf(resource: ResourceValidationArgs): Secret | undefined {
-  return (
-    resource.asType(azuread.ApplicationPassword) ??
-    resource.asType(azuread.ServicePrincipalPassword) ??
-    resource.asType(azuread.Application)?.password
-  );
-}
-
-function daysLeft({ endDate, endDateRelative }: Secret, now: Date): number | undefined {
-  if (endDate !== undefined) {
-    const end = Date.parse(endDate);
-    return Number.isNaN(end) ? undefined : (end - now.getTime()) / day;
-  }
-  const units = { h: 3_600_000, m: 60_000, s: 1000 };
-  // A duration as Go writes it, such as 4320h or 12h30m.
-  const parts = [...(endDateRelative ?? "").matchAll(/(\d+(?:\.\d+)?)([hms])/g)];
-  if (parts.length === 0) return undefined;
-  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * units[unit as keyof typeof units], 0) / day;
-}

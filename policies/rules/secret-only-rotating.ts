@@ -1,6 +1,7 @@
 import * as azuread from "@pulumi/azuread";
 import type { PolicyResource } from "@pulumi/policy";
-import type { StackRule } from "../rule.ts";
+import { ApplicationIndex, isApplication } from "../applications.ts";
+import type { StackFinding, StackRule } from "../rule.ts";
 import { defineSettings } from "../settings.ts";
 import { nameOf } from "../urn.ts";
 
@@ -9,39 +10,77 @@ const settings = defineSettings({
     type: "array",
     items: { type: "string" },
     default: ["entra-integrations:index:RotatingSecret"],
-    description: "Types of the components whose secrets rotate",
+    description: "Types of the components whose two secrets rotate, <component>-0 and <component>-1",
   },
 });
 
-/** A secret beside the rotating ones is the one that everybody uses, and that nobody replaces. */
+/** A second secret is the one that everybody uses and nobody replaces. */
 export const secretOnlyRotating: StackRule = {
   name: "secret-only-rotating",
   description: "An application with rotating secrets has no others.",
   configSchema: settings.configSchema,
   judgeStack(stack) {
     const { rotatingComponents } = settings.read(stack);
-    const secrets = stack.resources.filter((resource) => resource.isType(azuread.ApplicationPassword));
-    const isRotating = ({ parent }: PolicyResource): boolean => rotatingComponents.includes(parent?.type ?? "");
-    const rotated = new Set(secrets.filter(isRotating).flatMap(applicationsOf));
-    if (rotated.size === 0) return undefined;
-    return secrets
-      .filter((secret) => !isRotating(secret))
-      .flatMap((secret) =>
-        applicationsOf(secret)
-          .filter((urn) => rotated.has(urn))
-          .map((urn) => ({
-            urn: secret.urn,
-            cause: `The client secret ${secret.name} stands beside the rotating ones of ${nameOf(urn)}.`,
-            remedy:
-              "Delete it and let its holder use the rotating secret, or give that holder an application of its own.",
-          })),
-      );
+    const index = new ApplicationIndex(stack.resources);
+    const children = stack.resources.filter(
+      (resource) => isSecret(resource) && rotatingComponents.includes(resource.parent?.type ?? ""),
+    );
+    if (children.length === 0) return undefined;
+    const slots = new Set(children.filter((secret) => isSlot(secret, stack.resources, index)));
+    const rotated = new Set([...slots].flatMap((secret) => index.of(secret)));
+    const others = stack.resources.filter((resource) => isSecret(resource) && !slots.has(resource));
+    return others.flatMap((secret): StackFinding[] => {
+      if (children.includes(secret)) return [misplaced(secret)];
+      return index
+        .of(secret)
+        .filter((application) => rotated.has(application))
+        .map((application) => ({
+          urn: secret.urn,
+          cause: `${describe(secret)} exists in addition to the rotating secrets of ${nameOf(application) || application}.`,
+          remedy:
+            "Delete it and let its holder use the rotating secret, or create a separate application for that holder.",
+        }));
+    });
   },
 };
 
-// The id of an application is not known in a preview; which application it is of, is.
-function applicationsOf({ propertyDependencies }: PolicyResource): string[] {
-  return (propertyDependencies["applicationId"] ?? [])
-    .filter((resource) => resource.isType(azuread.Application))
-    .map(({ urn }) => urn);
+function isSecret(resource: PolicyResource): boolean {
+  return (
+    resource.isType(azuread.ApplicationPassword) ||
+    resource.isType(azuread.ServicePrincipalPassword) ||
+    Boolean(resource.asType(azuread.Application)?.password)
+  );
+}
+
+/** Whether a secret is one of the two that its component rotates, for the application that the component is about. */
+function isSlot(secret: PolicyResource, resources: readonly PolicyResource[], index: ApplicationIndex): boolean {
+  const { parent } = secret;
+  if (parent === undefined || !secret.isType(azuread.ApplicationPassword)) return false;
+  if (![`${parent.name}-0`, `${parent.name}-1`].includes(secret.name)) return false;
+  const applications = index.of(secret);
+  const around = resources.filter((resource) => isApplication(resource) && isInside(resource, parent.parent));
+  if (around.length === 1) return applications.every((one) => one === around[0]?.urn);
+  const siblings = resources.filter((one) => one.parent?.urn === parent.urn && one.isType(azuread.ApplicationPassword));
+  return new Set(siblings.flatMap((one) => index.of(one))).size <= 1;
+}
+
+/** Whether a resource is a descendant of a component. The stack does not count as one. */
+function isInside({ parent }: PolicyResource, component: PolicyResource | undefined): boolean {
+  if (parent === undefined || component === undefined || component.type === "pulumi:pulumi:Stack") return false;
+  return parent.urn === component.urn || isInside(parent, component);
+}
+
+function misplaced(secret: PolicyResource): StackFinding {
+  return {
+    urn: secret.urn,
+    cause: `${describe(secret)} is not one of the two secrets that ${secret.parent?.name ?? ""} rotates for its application.`,
+    remedy: "Delete it, since it is not replaced when the others rotate.",
+  };
+}
+
+function describe(secret: PolicyResource): string {
+  if (secret.isType(azuread.Application)) return `The client secret in the application ${secret.name}`;
+  if (secret.isType(azuread.ServicePrincipalPassword))
+    return `The client secret ${secret.name} of the service principal`;
+  return `The client secret ${secret.name}`;
 }

@@ -14,22 +14,41 @@ const runner = fileURLToPath(import.meta.resolve("@pulumi/pulumi/cmd/run-policy-
 
 type Client = InstanceType<typeof services.AnalyzerClient>;
 
-let server: ChildProcess;
-let client: Client;
+const later = { ENTRA_INTEGRATIONS_SANDBOX_TIME: "2050-01-01T00:00:00Z" };
 
-// Pulumi's own language host starts a pack like this; nothing of the local world is involved.
+// Kept from the moment they start: a server that outlives a failed start would keep the test run from ending.
+const servers: ChildProcess[] = [];
+const clients: Client[] = [];
+let served: Client;
+let inSandbox: Client;
+
 beforeAll(async () => {
-  server = spawn(process.execPath, [runner, "127.0.0.1:1", "."], { cwd: pack, stdio: ["ignore", "pipe", "inherit"] });
-  const [port] = (await once(createInterface({ input: server.stdout! }), "line")) as [string];
-  client = new services.AnalyzerClient(`127.0.0.1:${port}`, credentials.createInsecure());
-});
+  [served, inSandbox] = await Promise.all([
+    serve({ ...later, AZURE_AUTHORITY_HOST: "https://login.microsoftonline.com" }),
+    serve({ ...later, AZURE_AUTHORITY_HOST: "https://localhost:8443" }),
+  ]);
+}, 60_000);
 
 afterAll(() => {
-  client.close();
-  server.kill();
+  for (const client of clients) client.close();
+  for (const server of servers) server.kill();
 });
 
-function analyze(props: Record<string, unknown>): Promise<unknown[]> {
+// Pulumi's own language host starts a pack like this; nothing of the local world is involved.
+async function serve(environment: Record<string, string>): Promise<Client> {
+  const server = spawn(process.execPath, [runner, "127.0.0.1:1", "."], {
+    cwd: pack,
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  servers.push(server);
+  const [port] = (await once(createInterface({ input: server.stdout }), "line")) as [string];
+  const client = new services.AnalyzerClient(`127.0.0.1:${port}`, credentials.createInsecure());
+  clients.push(client);
+  return client;
+}
+
+function analyze(props: Record<string, unknown>, client = served): Promise<unknown[]> {
   const request = new messages.AnalyzeRequest();
   request.setType("azuread:index/applicationPassword:ApplicationPassword");
   request.setUrn("urn:pulumi:dev::contoso::azuread:index/applicationPassword:ApplicationPassword::by-hand");
@@ -66,6 +85,14 @@ describe("the pack as Pulumi serves it", () => {
   });
 
   it("says nothing of a secret that ends within the limit", async () => {
-    expect(await analyze({ applicationId: unknown, endDateRelative: "24h" })).toEqual([]);
+    expect(await analyze({ applicationId: unknown, endDate: "2026-01-01T00:00:00Z" })).toEqual([]);
+  });
+
+  it("judges by the clock of the machine, and by that of the sandbox in the sandbox only", async () => {
+    const secret = { applicationId: unknown, endDate: "2050-03-01T00:00:00Z" };
+    expect(await analyze(secret)).toEqual([
+      [expect.stringContaining("is valid for"), messages.EnforcementLevel.MANDATORY],
+    ]);
+    expect(await analyze(secret, inSandbox)).toEqual([]);
   });
 });

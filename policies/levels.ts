@@ -11,6 +11,8 @@ import { customRoleReadOnly } from "./rules/custom-role-read-only.ts";
 import { directoryRoleAbsent } from "./rules/directory-role-absent.ts";
 import { certificateLifetimeLimited } from "./rules/certificate-lifetime-limited.ts";
 import { exchangePermissionScoped } from "./rules/exchange-permission-scoped.ts";
+import { federatedIssuerAllowed } from "./rules/federated-issuer-allowed.ts";
+import { federatedPullRequestLimited } from "./rules/federated-pull-request-limited.ts";
 import { federatedSubjectExact } from "./rules/federated-subject-exact.ts";
 import { groupClaimsLimited } from "./rules/group-claims-limited.ts";
 import { groupMembershipAbsent } from "./rules/group-membership-absent.ts";
@@ -57,6 +59,8 @@ export const levels: readonly (readonly [Rule, EnforcementLevel])[] = [
   [servicePrincipalCredentialless, "advisory"],
   [synchronizationSecretAbsent, "advisory"],
   [federatedSubjectExact, "mandatory"],
+  [federatedIssuerAllowed, "advisory"],
+  [federatedPullRequestLimited, "advisory"],
   [permissionAllowListed, "mandatory"],
   [privilegedApplicationOwnerless, "mandatory"],
   [exchangePermissionScoped, "advisory"],

@@ -145,3 +145,88 @@ describe("the policy pack in the engine", () => {
     ]);
   });
 });
+
+// Raw resources of a program that has none of our components but one, in the way of somebody who goes round the rules.
+describe("the policy pack on a program without the integrations", () => {
+  const azureadProgram = async (): Promise<Record<string, unknown>> => {
+    const azuread = await import("@pulumi/azuread");
+    const pulumi = await import("@pulumi/pulumi");
+    const redirectUris = ["https:evil.com/cb", "https://jwt.ms/", "https://contoso.azurewebsites.net/cb"];
+    const raw = new azuread.Application("raw", { displayName: "raw", web: { redirectUris } }, { protect: true });
+    const registration = { owners: [owner, owner.toUpperCase()], serviceManagementReference: "x" };
+    new azuread.Application("owned", {
+      displayName: "owned",
+      ...registration,
+      publicClient: { redirectUris: ["javascript:alert"] },
+    });
+    const rotation = new pulumi.ComponentResource("entra-integrations:index:RotatingSecret", "raw-secret");
+    const secret = { applicationId: raw.id, endDate: `${dayOf(100)}T00:00:00Z` };
+    new azuread.ApplicationPassword("raw-secret-0", secret, { parent: rotation });
+    new azuread.ApplicationPassword("raw-secret-x", secret, { parent: rotation });
+    new azuread.ApplicationPassword("by-hand", secret);
+    new azuread.ApplicationPassword("later", { applicationId: raw.id, endDate: "2036-02-01T00:00:00Z" });
+    // Deprecated in the SDK, and still accepted.
+    const relative = { ["endDateRelative"]: "1h63072000000000us" };
+    new azuread.ApplicationPassword("relative", { applicationId: raw.id, ...relative });
+    const symmetric = { type: "Symmetric", value: "c2VjcmV0", encoding: "base64" };
+    new azuread.ApplicationCertificate("long", { applicationId: raw.id, ...symmetric, ...relative });
+    const audiences = ["api://AzureADTokenExchange"];
+    new azuread.ApplicationFederatedIdentityCredential("trust", {
+      applicationId: raw.id,
+      displayName: "trust",
+      issuer: "https://token.actions.githubusercontent.com",
+      subject: "repo:contoso/erp",
+      audiences,
+    });
+    new azuread.ApplicationFederatedIdentityCredential("unknown-issuer", {
+      applicationId: raw.id,
+      displayName: "unknown-issuer",
+      issuer: "https://issuer.contoso.com",
+      subject: "erp",
+      audiences,
+    });
+    return {};
+  };
+  const owner = "6f1c9f0e-0d6c-4a5e-9d1e-2f3b7c8a9b10";
+
+  it("stops or warns of each resource, and no exception with the stack's name helps", async () => {
+    const resource = "entra-integrations-team-a-prod";
+    const own = ["redirect-uri-exact", "secret-lifetime-limited"].map((rule) => ({
+      ...{ rule, resource, reason: "everything here needs it.", until: lastDay },
+    }));
+    const config = { "entra-integrations:policyExceptions": own, "entra-integrations:now": "2036-01-01" };
+    writeFileSync(join(project.dir, "Pulumi.team-a-prod.yaml"), stringify({ config }));
+    const error: unknown = await world
+      .stack("team-a-prod")
+      .preview({ policyPacks, program: azureadProgram })
+      .catch((failure: unknown) => failure);
+    if (!(error instanceof DeploymentFailed)) throw new Error("the run did not fail");
+    const found = error.report.diagnostics.flatMap(({ text }) => {
+      const [, resource = "the stack", rule = ""] = /^(?:([\w-]+): )?.*\[([a-z-]+)\]$/s.exec(text) ?? [];
+      return rule === "" ? [] : [`${resource} ${rule}`];
+    });
+    expect(found.toSorted()).toEqual([
+      "by-hand secret-only-rotating",
+      "later secret-lifetime-limited",
+      "later secret-only-rotating",
+      "long certificate-lifetime-limited",
+      "long key-asymmetric",
+      "owned application-accountable",
+      "owned application-protected",
+      "owned redirect-uri-https",
+      "raw application-accountable",
+      "raw redirect-uri-exact",
+      "raw redirect-uri-host-owned",
+      "raw redirect-uri-not-public-tool",
+      "raw-secret-x secret-only-rotating",
+      "relative secret-lifetime-limited",
+      "relative secret-only-rotating",
+      "the stack policy-exception-absent",
+      "the stack policy-exception-absent",
+      "the stack policy-exception-used",
+      "the stack policy-exception-used",
+      "trust federated-subject-exact",
+      "unknown-issuer federated-issuer-allowed",
+    ]);
+  });
+});

@@ -13,7 +13,7 @@ import type { Plan } from "./plan.ts";
 export type NamedPlan = Plan & { name: string };
 
 /** Plans that create something. */
-export const newPlans: readonly NamedPlan[] = named("plan", [
+const newPlans: readonly NamedPlan[] = named("plan", [
   ...permissionPlans,
   ...rolePlans,
   ...ownerAndGroupPlans,

@@ -8,6 +8,7 @@ import type { World } from "../../../local/world.ts";
 import { buildReport } from "../../../tools/report/access-report.ts";
 import { parsePreview } from "../../../tools/report/preview.ts";
 import { createCertificate } from "../../support/certificates.ts";
+import { variants } from "../../integrations/systems/variants.ts";
 import { makeProject, type TestProject } from "../local-world.ts";
 import { type StackFilePlan, exceptionPlans, refusedPlans, stoppedPlans, warnedPlans } from "./cases/stack-files.ts";
 
@@ -28,7 +29,10 @@ afterAll(async () => {
   project[Symbol.dispose]();
 });
 
-async function configure(plans: readonly StackFilePlan[], settings: Record<string, unknown> = {}): Promise<void> {
+async function configure(
+  plans: readonly Pick<StackFilePlan, "name" | "entry">[],
+  settings: Record<string, unknown> = {},
+): Promise<void> {
   const { certificate } = await createCertificate({ end: "2036-01-01T00:00:00Z" });
   const own = {
     "entra-integrations:longCertificate": certificate,
@@ -65,11 +69,20 @@ describe("a stack file that the pack stops", () => {
   });
 });
 
+/** Every target system as its vendor describes it: two shops at one address would be one shop. */
+const systems = variants.map(({ title, entry }) => {
+  const name = title.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+  return {
+    name,
+    entry: { ...entry, ...(entry.system === "orocommerce" && { address: `https://${name}.contoso.com` }) },
+  };
+});
+
 describe("a stack file that the pack warns about", () => {
   const warnings: string[] = [];
   let report: ReturnType<typeof buildReport>;
   beforeAll(async () => {
-    await configure(warnedPlans, {
+    await configure([...warnedPlans, ...systems], {
       "entra-integrations:protect": true,
       "entra-integrations:owners": ["6f1c9f0e-0d6c-4a5e-9d1e-2f3b7c8a9b10", "0a4e1c52-7d0c-4c0b-8f7e-5a9d2f1b3c64"],
     });
@@ -81,6 +94,13 @@ describe("a stack file that the pack warns about", () => {
     });
     const { stack = "", steps } = parsePreview(printed);
     report = buildReport(stack, steps, new Date());
+  });
+
+  // The preview would have failed.
+  it("may also contain every target system, none of which is stopped", () => {
+    expect(report.integrations.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(systems.map(({ name }) => name)),
+    );
   });
 
   it.each(warnedPlans)("$title: $rule, and the report names it", ({ name, rule }) => {

@@ -13,8 +13,8 @@ export interface EntraApplicationArgs {
   entra: EntraSpec;
   /** Declared on the registration; nothing is granted by that. */
   permissions: ResolvedPermission[];
-  /** Object ids. An empty list leaves the registration without owners. */
-  owners: string[];
+  /** Object ids by the name that the stack file has. Without any the registration has no owners. */
+  owners: Record<string, string>;
   /** Whether the owners stay as they are in the state, because one who is named has left the tenant. @default false */
   keepsOwners?: boolean;
   /** Application ID URI, used when the registration exposes scopes. */
@@ -38,7 +38,10 @@ export class EntraApplication extends pulumi.ComponentResource {
   readonly servicePrincipalObjectId: pulumi.Output<string>;
 
   constructor(name: string, args: EntraApplicationArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(TYPE, name, {}, args.keepsOwners === true ? pulumi.mergeOptions(opts, { ignoreChanges: ["owners"] }) : opts);
+    // Recorded so that a plan can show owners by name.
+    const recorded = { owners: args.owners };
+    const keepsOwners = args.keepsOwners === true;
+    super(TYPE, name, recorded, keepsOwners ? pulumi.mergeOptions(opts, { ignoreChanges: ["owners"] }) : opts);
     const application = createApplication(name, args, this);
     const servicePrincipal = createServicePrincipal(name, args, application, this);
     this.applicationId = application.id;
@@ -62,7 +65,7 @@ function createApplication(name: string, args: EntraApplicationArgs, parent: Ent
     {
       displayName: args.displayName,
       signInAudience: entra.signInAudience,
-      owners: args.owners,
+      owners: ownerIds(args),
       tags: [args.tag],
       requiredResourceAccesses: requiredResourceAccesses(args.permissions),
       fallbackPublicClientEnabled: entra.allowsPublicClientFlows,
@@ -101,7 +104,7 @@ function createServicePrincipal(
     `${name}-service-principal`,
     {
       clientId: application.clientId,
-      owners: args.owners,
+      owners: ownerIds(args),
       // The portal lists a service principal under Enterprise applications only with this tag.
       tags: ["WindowsAzureActiveDirectoryIntegratedApp", args.tag],
       appRoleAssignmentRequired: args.entra.assignmentRequired,
@@ -117,6 +120,11 @@ function optionsOf(args: EntraApplicationArgs, parent: EntraApplication): pulumi
     // Neither the name that cannot be looked up nor a refresh that finds fewer owners is a change then.
     ...(args.keepsOwners === true && { ignoreChanges: ["owners"] }),
   };
+}
+
+/** Each id once: an owner may be named both by sign-in name and by object id. */
+function ownerIds({ owners }: EntraApplicationArgs): string[] {
+  return [...new Set(Object.values(owners))];
 }
 
 /** One entry for each API, in the order of first mention; Graph's words for the kinds are Scope and Role. */

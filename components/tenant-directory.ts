@@ -17,8 +17,8 @@ export interface TenantDirectory {
   tenantId: string;
   /** The same permissions with their ids. */
   permissionsOf: (entra: EntraSpec) => ResolvedPermission[];
-  /** Object ids of the owners; without those that the tenant no longer has. */
-  ownersOf: (entra: EntraSpec) => string[];
+  /** Object ids of the owners by the name that the stack file has; without those that the tenant no longer has. */
+  ownersOf: (entra: EntraSpec) => Record<string, string>;
   /** Whether an owner of a deployed integration has left the tenant. Its owners then stay as they are. */
   keepsOwnersOf: (entra: EntraSpec) => boolean;
   /** What has to be fixed and blocks nothing: owners of deployed integrations who have left. */
@@ -54,7 +54,13 @@ export async function readTenantDirectory(
         if (id === undefined) throw new Error(`${permission.path} was not looked up`);
         return { ...permission, id };
       }),
-    ownersOf: (entra) => [...new Set(entra.owners.flatMap((owner) => owners.idOf(owner) ?? []))],
+    ownersOf: (entra) =>
+      Object.fromEntries(
+        entra.owners.flatMap((owner) => {
+          const id = owners.idOf(owner);
+          return id === undefined ? [] : [[owner, id]];
+        }),
+      ),
     keepsOwnersOf: (entra) => entra.owners.some((owner) => owners.idOf(owner) === undefined),
     warnings: missing.warnings,
     servicePrincipalOf: (apiAppId) => {

@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { EntraApplication } from "../../components/entra-application.ts";
-import { entraOf, ofType, type Recorded, recordResources, resolve, valueOf } from "./recording-mocks.ts";
+import {
+  entraOf,
+  ofType,
+  type Recorded,
+  type Recording,
+  recordResources,
+  resolve,
+  valueOf,
+} from "./recording-mocks.ts";
 
 const web = "{ system: custom, openIdScopes: [openid], redirectUris: [https://reporting.contoso.com/cb] }";
 
@@ -8,10 +16,11 @@ interface Made {
   application: Recorded;
   servicePrincipal: Recorded;
   component: EntraApplication;
+  recording: Recording;
 }
 
 /** Makes the registration that an entry of the stack file asks for. */
-async function make(yaml: string, owners: string[] = []): Promise<Made> {
+async function make(yaml: string, owners: Record<string, string> = {}): Promise<Made> {
   const recording = await recordResources();
   const entra = entraOf(yaml);
   const component = new EntraApplication("reporting", {
@@ -26,12 +35,12 @@ async function make(yaml: string, owners: string[] = []): Promise<Made> {
   await valueOf(component.servicePrincipalObjectId);
   const [application] = ofType(recording, "Application");
   const [servicePrincipal] = ofType(recording, "ServicePrincipal");
-  return { application: application!, servicePrincipal: servicePrincipal!, component };
+  return { application: application!, servicePrincipal: servicePrincipal!, component, recording };
 }
 
 describe("EntraApplication", () => {
   it("registers a web application with what was asked for and nothing else", async () => {
-    const { application } = await make(web, ["ada object id"]);
+    const { application } = await make(web, { "ada@contoso.com": "ada object id" });
     expect(application).toEqual({
       type: "azuread:index/application:Application",
       name: "reporting-application",
@@ -59,8 +68,18 @@ describe("EntraApplication", () => {
     });
   });
 
+  it("records owners by the name that the stack file has, and sets each id once", async () => {
+    const owners = { "ada@contoso.com": "ada object id", "ada object id": "ada object id", "bob id": "bob id" };
+    const { application, servicePrincipal, recording } = await make(web, owners);
+    expect([application, servicePrincipal].map(({ inputs }) => inputs["owners"])).toEqual([
+      ["ada object id", "bob id"],
+      ["ada object id", "bob id"],
+    ]);
+    expect(ofType(recording, "EntraApplication").map(({ inputs }) => inputs)).toEqual([{ owners }]);
+  });
+
   it("makes the service principal, which the portal lists under Enterprise applications", async () => {
-    const { servicePrincipal } = await make(web, ["ada object id"]);
+    const { servicePrincipal } = await make(web, { "ada@contoso.com": "ada object id" });
     expect(servicePrincipal).toEqual({
       type: "azuread:index/servicePrincipal:ServicePrincipal",
       name: "reporting-service-principal",

@@ -8,7 +8,7 @@ async function make(options: string): Promise<{ inputs: Record<string, unknown>;
     displayName: "Contoso Reporting",
     entra: entraOf(`{ system: custom, redirectUris: [https://reporting.contoso.com/cb], ${options} }`),
     permissions: [],
-    owners: [],
+    owners: {},
     apiUri: "api://tenant/reporting",
     tag: "tag",
     protect: false,

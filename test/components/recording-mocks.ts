@@ -160,7 +160,7 @@ export function resolve({ permissions }: EntraSpec): ResolvedPermission[] {
 export const directory: TenantDirectory = {
   tenantId: "7c4a1a0e-1111-4222-8333-444455556666",
   permissionsOf: resolve,
-  ownersOf: ({ owners }) => owners.map((owner) => `${owner} object id`),
+  ownersOf: ({ owners }) => Object.fromEntries(owners.map((owner) => [owner, `${owner} object id`])),
   keepsOwnersOf: () => false,
   warnings: [],
   servicePrincipalOf: (apiAppId) => `${apiAppId} object id`,

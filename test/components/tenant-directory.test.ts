@@ -168,7 +168,7 @@ describe("readTenantDirectory", () => {
       system: custom, redirectUris: [https://a.contoso.com/cb], owners: [ada@contoso.com, ${id}]
     }`;
     const { ownersOf, recording } = await read({ a: yaml });
-    expect(ownersOf(specOf(yaml).entra!)).toEqual(["ada@contoso.com object id", id]);
+    expect(ownersOf(specOf(yaml).entra!)).toEqual({ "ada@contoso.com": "ada@contoso.com object id", [id]: id });
     expect(recording.calls.filter(({ token }) => token.includes("getUser"))).toHaveLength(1);
   });
 

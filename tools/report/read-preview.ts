@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { CommandFailed, EngineCommand } from "../../local/engine-command.ts";
 import { findEngine } from "../../local/engine/find-engine.ts";
+import { wholeJson } from "../../local/json-preview.ts";
 import { UserMistake } from "../../local/user-mistake.ts";
 import { openWorld } from "../../local/world.ts";
 import { meansLocalWorld } from "../stack-outputs.ts";
@@ -63,7 +64,7 @@ async function previewOwn({ projectDir, env, of, stack, onProgress }: PreviewReq
   const command = new EngineCommand(await findEngine({ onProgress, env }), env);
   const source = stack === undefined ? "the stack that is selected" : `stack ${stack}`;
   onProgress(`previewing ${source}`);
-  const verb = of === "deployment" ? ["preview", "--json"] : ["refresh", "--preview-only", "--json"];
+  const verb = of === "deployment" ? ["preview", ...wholeJson] : ["refresh", "--preview-only", "--json"];
   try {
     return (await command.run([...verb, ...(stack === undefined ? [] : ["--stack", stack])], projectDir)).stdout;
   } catch (error) {

@@ -3,6 +3,7 @@ import { EngineNotFound } from "../local/engine/find-engine.ts";
 import { UserMistake } from "../local/user-mistake.ts";
 import { LimitsRefused } from "./limits/refused.ts";
 import { PreviewFailed } from "./report/preview.ts";
+import { visibleText } from "./visible-text.ts";
 
 /** How a command that failed ends: what is said, and the exit code. */
 export interface Failure {
@@ -10,8 +11,14 @@ export interface Failure {
   readonly exitCode: 1 | 2;
 }
 
-/** Reads a failure out of what was thrown. What nobody foresaw is our fault: it shows its stack. */
+/** Reads a failure out of what was thrown. An unforeseen one is our fault and shows its stack. */
 export function readFailure(error: unknown): Failure {
+  const { text, exitCode } = failureOf(error);
+  // Messages quote stack files, tenants and engines, line by line.
+  return { text: text.split("\n").map(visibleText).join("\n"), exitCode };
+}
+
+function failureOf(error: unknown): Failure {
   if (error instanceof DeploymentFailed || error instanceof PreviewFailed || error instanceof LimitsRefused) {
     return { text: error.message, exitCode: 1 };
   }

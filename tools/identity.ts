@@ -11,6 +11,7 @@ import { findConsentLimits } from "./identity/consent-limits.ts";
 import { findNeeds } from "./identity/needs.ts";
 import { type PipelineKind, pipelines } from "./identity/pipelines.ts";
 import { renderNeeds } from "./identity/render.ts";
+import { printableJson } from "./printable-json.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** `npm run identity`: the least that the identities of a stack have to be allowed. */
@@ -76,7 +77,7 @@ export function showNeeds(request: IdentityRequest, terminal: Terminal): void {
   const consentLimits = findConsentLimits(stack, specs, typeof tenantId === "string" ? tenantId : undefined);
   terminal.print(
     asJson
-      ? JSON.stringify({ stack, ...needs, ...(consentLimits && { consentLimits }) }, undefined, 2)
+      ? printableJson({ stack, ...needs, ...(consentLimits && { consentLimits }) })
       : renderNeeds(stack, needs, consentLimits, terminal),
   );
 }

@@ -1,5 +1,6 @@
 import { parseConnections, type Connections } from "../integrations/connection.ts";
 import type { StackOutputs } from "../local/deployment.ts";
+import { printableJson } from "./printable-json.ts";
 
 /** The outputs of a stack of this project, read as a consumer reads them. */
 export interface DeployedOutputs {
@@ -22,5 +23,5 @@ export function readOutputs(outputs: StackOutputs): DeployedOutputs {
 /** Returns the outputs as JSON, with every secret one masked whole, as `pulumi stack output --json` has them. */
 export function renderOutputsJson(outputs: StackOutputs): string {
   const masked = Object.entries(outputs).map(([name, { value, secret }]) => [name, secret ? "[secret]" : value]);
-  return JSON.stringify(Object.fromEntries(masked), undefined, 2);
+  return printableJson(Object.fromEntries(masked));
 }

@@ -3,6 +3,7 @@ import { openTenantFetch } from "../local/tenant-fetch.ts";
 import type { TenantAccess } from "../local/world-environment.ts";
 import { type Client, proveClientCredentials, proveSignIn, type SignInRequest } from "./proof-flows.ts";
 import type { Colors } from "./terminal.ts";
+import { visibleText } from "./visible-text.ts";
 
 /** What came of using a connection as its target system would. Holds no token and no secret. */
 export interface Proof {
@@ -38,7 +39,7 @@ export async function proveConnections(
 
 /** Returns one line for each connection. */
 export function renderProof({ name, ok, seen }: Proof, colors: Colors): string {
-  return `  ${ok ? colors.green("ok") : colors.red("failed")}  ${colors.bold(name)}  ${seen.join("; ")}`;
+  return `  ${ok ? colors.green("ok") : colors.red("failed")}  ${colors.bold(visibleText(name))}  ${visibleText(seen.join("; "))}`;
 }
 
 async function proveConnection(

@@ -1,6 +1,7 @@
 import Table from "cli-table3";
 import type { Connection, Connections } from "../integrations/connection.ts";
 import type { Terminal } from "./terminal.ts";
+import { visibleText } from "./visible-text.ts";
 
 const heads = ["integration", "system", "client id", "permissions", "consent", "secret until"];
 
@@ -20,14 +21,15 @@ export function renderConnections(connections: Connections, { colors, drawsTable
 export type Look = Pick<Terminal, "colors" | "drawsTables">;
 
 function rowOf({ name, system, entra }: Connection): string[] {
-  if (entra === undefined) return [name, system, "-", "-", "-", "-"];
+  if (entra === undefined) return [visibleText(name), visibleText(system), "-", "-", "-", "-"];
   const { delegated, application } = entra.consent.permissions;
   return [
-    name,
-    system,
-    entra.clientId,
-    [...delegated.map(({ value }) => value), ...application.map(({ value }) => `${value} (application)`)].join("\n") ||
-      "-",
+    visibleText(name),
+    visibleText(system),
+    visibleText(entra.clientId),
+    [...delegated.map(({ value }) => value), ...application.map(({ value }) => `${value} (application)`)]
+      .map(visibleText)
+      .join("\n") || "-",
     entra.consent.state,
     entra.credential.type === "secret" ? entra.credential.expiresOn.slice(0, 10) : entra.credential.type,
   ];

@@ -1,5 +1,7 @@
 import type { Diagnostic, RunReport, Step } from "../local/run-report.ts";
+import { shortType } from "./short-type.ts";
 import type { Colors } from "./terminal.ts";
+import { visibleText } from "./visible-text.ts";
 
 type Verb = "up" | "preview" | "refresh" | "destroy";
 
@@ -17,13 +19,15 @@ const done: Record<string, string> = { create: "created", update: "updated", del
 /** Returns one line for a step: what is done, to which resource, and why. */
 export function renderStep(step: Step, colors: Colors): string {
   const [sign, color] = signs[step.op] ?? ["*", "cyan"];
-  const why = step.differs.length > 0 ? colors.dim(`  (${step.differs.join(", ")})`) : "";
-  return `${colors[color](`${sign.padEnd(2)} ${step.op}`)}  ${step.name}  ${colors.dim(shortType(step.type))}${why}`;
+  const why = step.differs.length > 0 ? colors.dim(`  (${visibleText(step.differs.join(", "))})`) : "";
+  return `${colors[color](`${sign.padEnd(2)} ${step.op}`)}  ${visibleText(step.name)}  ${colors.dim(visibleText(shortType(step.type)))}${why}`;
 }
 
 /** Returns the text of a diagnostic; errors are left to the end of the run. */
 export function renderDiagnostic({ severity, text }: Diagnostic, colors: Colors): string {
-  return severity === "warning" ? colors.yellow(`warning: ${text}`) : text;
+  // The engine writes several lines; each may hold a name from a stack file.
+  const shown = text.split("\n").map(visibleText).join("\n");
+  return severity === "warning" ? colors.yellow(`warning: ${shown}`) : shown;
 }
 
 /** Returns one line that sums a run up: what was done, or would be. */
@@ -34,12 +38,6 @@ export function renderSummary(verb: Verb, report: RunReport, colors: Colors): st
   const same = report.counts.same ?? 0;
   if (changed.length === 0) return colors.green(`no changes (${plural(same, "resource")})`);
   return [...changed, ...(same > 0 ? [`${same} unchanged`] : [])].join(", ");
-}
-
-/** `azuread:index/applicationPassword:ApplicationPassword` becomes `azuread ApplicationPassword`. */
-function shortType(type: string): string {
-  const [pack, , name] = type.split(":");
-  return pack === undefined || name === undefined ? type : `${pack} ${name}`;
 }
 
 function plural(count: number, noun: string): string {

@@ -1,7 +1,9 @@
 import Table from "cli-table3";
 import { Gauge, Registry } from "prom-client";
 import { renderDays } from "../handoff/expiry.ts";
+import { printableJson } from "../printable-json.ts";
 import type { Look } from "../render-connections.ts";
+import { visibleText } from "../visible-text.ts";
 import type { Entry, ExpiringList } from "./expiring.ts";
 
 type Renderer = (list: ExpiringList, look: Look) => string | Promise<string>;
@@ -9,7 +11,7 @@ type Renderer = (list: ExpiringList, look: Look) => string | Promise<string>;
 /** Every format of the list by its name. */
 export const formats = {
   table: renderTable,
-  json: (list) => JSON.stringify(list, undefined, 2),
+  json: (list) => printableJson(list),
   prometheus: renderPrometheus,
 } as const satisfies Record<string, Renderer>;
 
@@ -25,7 +27,7 @@ function renderTable({ source, withinDays, entries }: ExpiringList, look: Look):
       ? colors.green(`nothing ends ${when}`)
       : colors.red(`${near.length} of ${entries.length} ${near.length === 1 ? "ends" : "end"} ${when}`);
   const rows = entries.map((entry) => rowOf(entry, look));
-  return [colors.bold(source), ...(rows.length === 0 ? [] : [renderRows(rows, look)]), summary].join("\n");
+  return [colors.bold(visibleText(source)), ...(rows.length === 0 ? [] : [renderRows(rows, look)]), summary].join("\n");
 }
 
 function renderRows(rows: string[][], { colors, drawsTables }: Look): string {
@@ -48,7 +50,13 @@ function rowOf(
     : rotatesOn === null
       ? "no run renews it"
       : `the run of ${rotatesOn.slice(0, 10)} makes the next`;
-  return [expiresOn.slice(0, 10), near ? colors.red(days) : days, integration, `${credential}, ${label}`, what];
+  return [
+    visibleText(expiresOn.slice(0, 10)),
+    near ? colors.red(days) : days,
+    visibleText(integration),
+    visibleText(`${credential}, ${label}`),
+    visibleText(what),
+  ];
 }
 
 const labelNames = ["integration", "system", "credential", "key_id"];

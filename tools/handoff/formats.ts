@@ -1,3 +1,4 @@
+import { printableJson } from "../printable-json.ts";
 import type { Colors } from "../terminal.ts";
 import type { HandoffDocument } from "./document.ts";
 import { renderDotenv } from "./dotenv.ts";
@@ -12,7 +13,7 @@ export const formats = {
   table: renderText,
   markdown: renderMarkdown,
   html: renderPage,
-  json: (document) => JSON.stringify(document, undefined, 2),
+  json: (document) => printableJson(document),
   dotenv: renderDotenv,
 } as const satisfies Record<string, Renderer>;
 

@@ -6,7 +6,8 @@ import {
   type IntegrationHandoff,
 } from "./document.ts";
 import { credentialName, renderExpiry } from "./expiry.ts";
-import { codeInCell, escapeText, fenceFor } from "../markdown-text.ts";
+import { code, codeInCell, escapeText, fenceFor } from "../markdown-text.ts";
+import { visibleText } from "../visible-text.ts";
 import { splitCode } from "./inline-code.ts";
 
 /** Returns all hand-offs in GitHub's dialect of Markdown, which issue trackers and wikis read too. */
@@ -21,15 +22,22 @@ function sectionOf(handoff: IntegrationHandoff): string[] {
   const consent = findNeededConsent(handoff);
   const current = registration?.credential.current;
   return [
-    `## ${escapeText(product)}: ${name}`,
+    `## ${escapeText(product)}: ${escapeText(name)}`,
     `Enter these in: ${proseOf(where)}.`,
     ...(rows.length === 0 ? [] : [["| Field | Value | Note |", "| --- | --- | --- |", ...rows].join("\n")]),
     ...(current === undefined
       ? []
-      : [`The ${credentialName(registration?.credential.type ?? "")} expires on ${renderExpiry(current)}.`]),
-    ...(consent === undefined ? [] : [`${consentWords(consent)}: <${consent.adminConsentUrl}>`]),
+      : [
+          `The ${escapeText(credentialName(registration?.credential.type ?? ""))} expires on ${renderExpiry(current)}.`,
+        ]),
+    ...(consent === undefined ? [] : [`${consentWords(consent)}: ${linkTo(consent.adminConsentUrl)}`]),
     ...(steps.length === 0 ? [] : [steps.map(stepOf).join("\n")]),
   ];
+}
+
+/** An address that can be clicked; text that is no address only shows. */
+function linkTo(address: string): string {
+  return URL.canParse(address) ? `<${new URL(address).href}>` : code(address);
 }
 
 function valueOf(field: DocumentField): string {
@@ -42,12 +50,13 @@ function noteOf(field: DocumentField): string {
   return [kind, field.note && proseOf(field.note)].filter((text) => text !== undefined).join("; ");
 }
 
-function stepOf({ title, detail, code, undoes }: IntegrationHandoff["steps"][number]): string {
-  const text = `- ${undoes ? "" : "[ ] "}**${proseOf(title)}**${detail === undefined ? "" : `<br>${proseOf(detail)}`}`;
-  if (code === undefined) return text;
-  const fence = fenceFor(code.text, 3);
-  const block = [`${fence}${code.language}`, ...code.text.split("\n"), fence].map((line) => `  ${line}`.trimEnd());
-  return [text, "", ...block].join("\n");
+function stepOf({ title, detail, code: block, undoes }: IntegrationHandoff["steps"][number]): string {
+  const text = `- ${undoes ? "" : "[ ] "}**${proseOf(visibleText(title).trim())}**${detail === undefined ? "" : `<br>${proseOf(detail)}`}`;
+  if (block === undefined) return text;
+  const fence = fenceFor(block.text, 3);
+  const lines = block.text.split(/\r\n?|\n/).map(visibleText);
+  const fenced = [`${fence}${block.language}`, ...lines, fence].map((line) => `  ${line}`.trimEnd());
+  return [text, "", ...fenced].join("\n");
 }
 
 function proseOf(sentence: string): string {

@@ -1,4 +1,5 @@
 import type { Colors } from "../terminal.ts";
+import { visibleText } from "../visible-text.ts";
 import {
   consentWords,
   findNeededConsent,
@@ -15,25 +16,30 @@ export function renderText({ integrations }: HandoffDocument, colors: Colors): s
 
 /** Returns one hand-off for a terminal. Values are never wrapped: each can be marked and copied. */
 export function renderHandoffText(handoff: IntegrationHandoff, colors: Colors): string {
-  const width = Math.max(0, ...handoff.fields.map(({ field }) => field.length));
+  const width = Math.max(0, ...handoff.fields.map(({ field }) => visibleText(field).length));
   const fields = handoff.fields.map((field) => {
-    const note = field.note === undefined ? "" : colors.dim(`  (${field.note})`);
-    return `  ${colors.cyan(field.field.padEnd(width))}  ${valueOf(field, colors)}${note}`;
+    const note = field.note === undefined ? "" : colors.dim(`  (${visibleText(field.note)})`);
+    return `  ${colors.cyan(visibleText(field.field).padEnd(width))}  ${valueOf(field, colors)}${note}`;
   });
   const steps = handoff.steps.flatMap(({ title, detail, code, undoes }, index) => [
-    `  ${undoes ? "" : `${index + 1}. `}${detail === undefined ? title : `${title}: ${detail}`}`,
-    ...(code === undefined ? [] : code.text.split("\n").map((line) => `     ${line}`)),
+    `  ${undoes ? "" : `${index + 1}. `}${visibleText(detail === undefined ? title : `${title}: ${detail}`)}`,
+    ...(code === undefined ? [] : code.text.split(/\r\n?|\n/).map((line) => `     ${visibleText(line)}`)),
   ]);
-  const heading = `${colors.bold(handoff.name)}: ${handoff.product}, ${handoff.where}`;
+  const heading = `${colors.bold(visibleText(handoff.name))}: ${visibleText(`${handoff.product}, ${handoff.where}`)}`;
   return [heading, ...fields, ...credentialLines(handoff, colors), ...consentLines(handoff, colors), ...steps].join(
     "\n",
   );
 }
 
 function valueOf(field: DocumentField, colors: Colors): string {
-  if (field.kind === "leave") return `${field.value} ${colors.dim("(nothing to enter)")}`;
-  if (field.kind === "enter") return field.value;
+  if (field.kind === "leave") return `${visibleLines(field.value)} ${colors.dim("(nothing to enter)")}`;
+  if (field.kind === "enter") return visibleLines(field.value);
   return field.value ?? colors.yellow("[secret: npm run handoff -- --with-secrets shows it]");
+}
+
+// A value may have several lines, such as addresses to enter one by one.
+function visibleLines(value: string): string {
+  return value.split("\n").map(visibleText).join("\n");
 }
 
 function credentialLines({ registration }: IntegrationHandoff, colors: Colors): string[] {
@@ -49,5 +55,5 @@ function credentialLines({ registration }: IntegrationHandoff, colors: Colors): 
 function consentLines(handoff: IntegrationHandoff, colors: Colors): string[] {
   const consent = findNeededConsent(handoff);
   if (consent === undefined) return [];
-  return [`  ${colors.yellow(`${consentWords(consent)}:`)} ${consent.adminConsentUrl}`];
+  return [`  ${colors.yellow(`${consentWords(consent)}:`)} ${visibleText(consent.adminConsentUrl)}`];
 }

@@ -24,9 +24,9 @@ export function renderNeeds(
     if (list.length === 0) return `${title}\n  nothing`;
     return `${title}\n${drawsTables ? tableOf(list) : list.map(lineOf).join("\n")}`;
   });
-  const notes = needs.notes.map((note) => `- ${note}`);
+  const notes = needs.notes.map((note) => `- ${visibleText(note)}`);
   return [
-    `What the identities of stack ${stack} need`,
+    `What the identities of stack ${visibleText(stack)} need`,
     ...sections,
     ...(notes.length > 0 ? [notes.join("\n")] : []),
     ...(limits === undefined ? [] : [renderConsentLimits(limits, colors)]),
@@ -46,12 +46,12 @@ function renderConsentLimits({ requests, unknown, notes }: ConsentLimits, colors
 
 function tableOf(list: readonly Need[]): string {
   const table = new Table({ head: ["Kind", "Needs", "Because"], style: { head: [], border: [] } });
-  table.push(...list.map((need) => [kindOf(need), nameOf(need), need.because]));
+  table.push(...list.map((need) => [kindOf(need), nameOf(need), visibleText(need.because)]));
   return table.toString();
 }
 
 function lineOf(need: Need): string {
-  return `  ${kindOf(need)} ${nameOf(need)}: ${need.because}`;
+  return `  ${kindOf(need)} ${nameOf(need)}: ${visibleText(need.because)}`;
 }
 
 function kindOf({ kind }: Need): string {
@@ -59,5 +59,5 @@ function kindOf({ kind }: Need): string {
 }
 
 function nameOf({ name, scope }: Need): string {
-  return scope === undefined ? name : `${name} on ${scope}`;
+  return visibleText(scope === undefined ? name : `${name} on ${scope}`);
 }

@@ -1,14 +1,17 @@
 import { defineCommand } from "citty";
 import { nowArgument, parseNow, processTerminal, strictArguments } from "./command.ts";
 import { outputArguments, printOrWrite } from "./output-file.ts";
+import { printableJson } from "./printable-json.ts";
 import { buildReport, type AccessReport } from "./report/access-report.ts";
 import { renderMarkdown } from "./report/markdown.ts";
 import { readPreview } from "./report/read-preview.ts";
-import { findMoreThanRotation } from "./report/rotation-only.ts";
+import { readRealClock } from "./report/real-clock.ts";
+import { planRotationOnly, type RotationPlan } from "./report/rotation-only.ts";
 import { renderSarif } from "./report/sarif.ts";
 import { locateIntegrations } from "./report/stack-file-lines.ts";
 import { sourceArguments, sourceOf, type StackSource } from "./stack-source.ts";
 import type { Terminal } from "./terminal.ts";
+import { visibleText } from "./visible-text.ts";
 
 /** `npm run report`: what a deployment would change in who may do what. */
 export const report = defineCommand({
@@ -74,23 +77,29 @@ export interface ReportRequest extends StackSource {
 
 /** Reads or makes a preview and prints or writes its report; returns the exit code. */
 export async function reportAccess(request: ReportRequest, terminal: Terminal): Promise<number> {
+  const clock = readRealClock(request, { isFile: request.file !== undefined });
   const preview = await readPreview({ ...request, of: "deployment", onProgress: terminal.progress });
+  const { steps, config } = preview;
   const stack = preview.stack ?? request.stack ?? "dev";
-  const report = buildReport(stack, preview.steps, preview.now ?? request.now ?? new Date());
-  const text = render(report, request);
-  const what = `access report of stack ${stack}`;
+  const report = buildReport(stack, steps, clock, { now: preview.now ?? request.now, config });
+  const rotation = planRotationOnly(steps, clock, config);
+  const text = render(report, rotation, request);
+  const what = `access report of stack ${visibleText(stack)}`;
   await printOrWrite({ file: request.out, text, what, force: request.force, isSecret: false }, terminal);
-  const more = request.rotationOnly ? findMoreThanRotation(report) : [];
-  if (more.length === 0) return 0;
+  if (!request.rotationOnly || rotation.others.length === 0) return 0;
   terminal.warn(
-    `more than a rotation is waiting: ${more.join(", ")}\n  fix: deploy it with its approval first  [more-than-rotation]`,
+    [
+      "more than a rotation is waiting:",
+      ...rotation.others.map((line) => `  ${line}`),
+      "  fix: deploy it with its approval first  [more-than-rotation]",
+    ].join("\n"),
   );
   return 1;
 }
 
-function render(report: AccessReport, { format, projectDir }: ReportRequest): string {
+function render(report: AccessReport, { targets }: RotationPlan, { format, projectDir }: ReportRequest): string {
   if (format === "markdown") return renderMarkdown(report);
-  if (format === "json") return JSON.stringify(report, undefined, 2);
+  if (format === "json") return printableJson({ ...report, targets });
   const lines = locateIntegrations(projectDir, report.stack);
   return renderSarif(report, (name) => lines.get(name));
 }

@@ -1,9 +1,14 @@
+import * as azuread from "@pulumi/azuread";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import main from "../../index.ts";
 import type { RunOptions } from "../../local/deployment.ts";
 import type { World } from "../../local/world.ts";
 import { findDrift } from "../../tools/drift/findings.ts";
 import { buildReport, type AccessReport } from "../../tools/report/access-report.ts";
-import { parsePreview } from "../../tools/report/preview.ts";
+import { parsePreview, type Preview } from "../../tools/report/preview.ts";
+import { planRotationOnly, type RotationPlan } from "../../tools/report/rotation-only.ts";
+import { renderMarkdown } from "../../tools/report/markdown.ts";
+import { renderSarif } from "../../tools/report/sarif.ts";
 import { openTenantGraph, type TenantGraph } from "../support/tenant-graph.ts";
 import { makeProject, type TestProject } from "./local-world.ts";
 import { differencesIn, differencesOf, readTenantAccess } from "./tenant-access.ts";
@@ -66,10 +71,10 @@ describe("the report of a preview", () => {
     const [old, next] = [await readAccess(), await deploy({ now }).then(readAccess)];
     expect(differencesIn(report)).toEqual(differencesOf(old, next));
     if (expected === undefined) expect(report.changesAccess).toBe(true);
-    else expect(report).toEqual({ stack: "dev", changesAccess: false, integrations: expected });
+    else expect(report).toMatchObject({ stack: "dev", changesAccess: false, integrations: expected, outside: [] });
   });
 
-  it("says in words what was changed in the tenant since", async () => {
+  it("reports changes made in the tenant since", async () => {
     const applications = await graph.list("/applications");
     const find = (name: string) => applications.find(({ displayName }) => displayName === `Custom ${name}`)!;
     const { id, web, appId } = find("reporting");
@@ -87,10 +92,114 @@ describe("the report of a preview", () => {
     await graph.send("POST", `/applications/${leakedId}/removePassword`, { keyId });
     const found = findDrift(buildReport("dev", parsePreview(await stack().refreshJson()).steps, start));
     expect(found.map(({ integration, text }) => `${integration}: ${text}`)).toEqual([
-      "leaked: the client secret generation 0, which was to end on 2027-04-10, was removed",
+      "leaked: the client secret `generation 0`, which was to end on 2027-04-10, was removed",
       "reporting: consent to the delegated permission `Mail.Send` of Microsoft Graph was given",
       "reporting: the redirect URI `https://elsewhere.contoso.com/cb` (web) was added",
     ]);
+  });
+
+  describe("of a program that creates more than the integrations", () => {
+    const vaultId =
+      "/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/rg-contoso/providers/Microsoft.KeyVault/vaults/kv-contoso";
+    const shop = {
+      ...archive,
+      credential: { ...credential, since: "2027-01-01" },
+      deliverTo: { keyVault: { vaultId } },
+    };
+    const rawUri = "https://raw.contoso.com/cb";
+    const roleManagement = "9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8";
+    let planned: AccessReport;
+    let gate: RotationPlan;
+
+    beforeAll(async () => {
+      project.configure({ ...after, shop });
+      const options = { now: nextPeriod, program: await programWith(roleManagement.toUpperCase()) };
+      const preview = await previewOf(options);
+      planned = buildReport(preview.stack!, preview.steps, nextPeriod);
+      gate = planRotationOnly(preview.steps, nextPeriod);
+      await deploy(options);
+    });
+
+    it("lists all of it, and counts it as a change of access", () => {
+      expect(
+        planned.outside.map(({ type, name, change, changesAccess }) => [type, name, change, changesAccess]),
+      ).toEqual([
+        ["azuread:index/appRoleAssignment:AppRoleAssignment", "raw-role", "created", true],
+        ["azuread:index/application:Application", "raw", "created", true],
+        ["azuread:index/applicationPassword:ApplicationPassword", "raw-password", "created", true],
+        ["azuread:index/servicePrincipal:ServicePrincipal", "raw-principal", "created", true],
+      ]);
+      expect(planned.integrations.map(({ name }) => name)).toEqual(["shop"]);
+      const text = renderMarkdown(planned);
+      expect(text).toContain("**High privilege added: `RoleManagement.ReadWrite.Directory`.**");
+      expect(text).toContain("- secret created: `raw-password`, ends 1h63072000000000us after its creation");
+      expect(text).toContain(`- redirect URI added: \`${rawUri}\` (web)`);
+      const sarif = JSON.parse(renderSarif(planned, () => 1)) as {
+        runs: [{ results: { message: { text: string } }[] }];
+      };
+      const texts = sarif.runs[0].results.map(({ message }) => message.text);
+      for (const { name } of planned.outside) expect(texts).toContainEqual(expect.stringContaining(` ${name}: `));
+    });
+
+    it("needs an approval", () => {
+      expect(gate.targets).toEqual([]);
+      for (const { urn } of planned.outside) expect(gate.others).toContainEqual(expect.stringContaining(`(${urn})`));
+    });
+
+    it("reports a redirect URI that somebody adds to it in the tenant", async () => {
+      const raw = (await graph.list("/applications")).find(({ displayName }) => displayName === "raw")!;
+      const { redirectUris } = raw["web"] as { redirectUris: string[] };
+      const uris = [...redirectUris, "https://elsewhere.contoso.com/raw"];
+      await graph.send("PATCH", `/applications/${raw.id}`, { web: { redirectUris: uris } });
+      const refresh = parsePreview(await stack().refreshJson());
+      expect(findDrift(buildReport("dev", refresh.steps, nextPeriod))).toContainEqual({
+        integration: "azuread Application raw",
+        isAccess: true,
+        text: "the redirect URI `https://elsewhere.contoso.com/raw` (web) was added",
+        auditActivity: "Update application",
+      });
+    });
+
+    it("may rotate without an approval while nothing else changes", async () => {
+      const twoPeriodsLater = new Date("2027-06-11T08:00:00Z");
+      const { steps } = await previewOf({ now: twoPeriodsLater, program: await programWith(roleManagement) });
+      const { others, targets } = planRotationOnly(steps, twoPeriodsLater);
+      expect(others).toEqual([]);
+      expect(targets.map((urn) => urn.slice(urn.lastIndexOf("::") + 2)).sort()).toEqual([
+        "leaked-secret-0",
+        "mail-sender-secret-0",
+        "reporting-secret-0",
+        "shop-secret-0",
+        "shop-secret-1",
+        "shop-vault-client-secret",
+      ]);
+      const early = planRotationOnly(steps, nextPeriod);
+      expect(early.others).toContainEqual(expect.stringContaining("deletes a secret that is still accepted"));
+    });
+
+    /** The program of this project, and a registration beside it with a long secret and a role that takes over the tenant. */
+    async function programWith(appRoleId: string): Promise<NonNullable<RunOptions["program"]>> {
+      const principals = await graph.list("/servicePrincipals");
+      const api = principals.find(({ appId }) => appId === "00000003-0000-0000-c000-000000000000")!;
+      return async () => {
+        const outputs = await main();
+        const application = new azuread.Application("raw", {
+          displayName: "raw",
+          web: { redirectUris: [rawUri] },
+        });
+        const principal = new azuread.ServicePrincipal("raw-principal", { clientId: application.clientId });
+        new azuread.ApplicationPassword("raw-password", {
+          applicationId: application.id,
+          endDateRelative: "1h63072000000000us",
+        });
+        new azuread.AppRoleAssignment("raw-role", {
+          appRoleId,
+          principalObjectId: principal.objectId,
+          resourceObjectId: api.id,
+        });
+        return { ...outputs };
+      };
+    }
   });
 
   function stack() {
@@ -105,8 +214,12 @@ describe("the report of a preview", () => {
     return readTenantAccess(graph, "entra-integrations:entra-integrations:dev:");
   }
 
-  async function reportOf(options: RunOptions): Promise<AccessReport> {
-    const { stack: name, steps } = parsePreview(await stack().previewJson(options));
-    return buildReport(name!, steps, options.now!);
+  async function previewOf(options: RunOptions): Promise<Preview> {
+    return parsePreview(await stack().previewJson(options));
+  }
+
+  async function reportOf(options: RunOptions & { now: Date }): Promise<AccessReport> {
+    const { stack: name, steps } = await previewOf(options);
+    return buildReport(name!, steps, options.now);
   }
 });

@@ -1,8 +1,12 @@
 import { code, codeInCell, escapeText } from "../markdown-text.ts";
-import type { AccessReport, IntegrationChange, OneSided, SettingChange } from "./access-report.ts";
-import type { ConsentNeed, PermissionDescription } from "./permission-description.ts";
-import type { KeylessFact } from "./access.ts";
+import { shortType } from "../short-type.ts";
+import type { KeylessFact } from "./access-facts.ts";
+import type { AccessReport, IntegrationChange, OutsideChange } from "./access-report.ts";
+import type { ChangeLists, UndescribedChange } from "./change-lists.ts";
+import type { OneSided } from "./compare-facts.ts";
+import { isHighPrivilege, type ConsentNeed, type PermissionDescription } from "./permission-description.ts";
 import type { SecretChange } from "./secret-change.ts";
+import type { SettingChange } from "./setting-changes.ts";
 
 /** The line by which a pipeline finds the comment that it wrote before. */
 export function markerOf(stack: string): string {
@@ -11,36 +15,44 @@ export function markerOf(stack: string): string {
 
 /** Returns the report as the text of a comment, in GitHub's dialect of Markdown, which Azure DevOps reads too. */
 export function renderMarkdown(report: AccessReport): string {
-  const { stack, changesAccess, integrations } = report;
+  const { stack, changesAccess, integrations, outside } = report;
   return [
     markerOf(stack),
     `### Access of stack ${code(stack)}`,
-    changesAccess ? summaryOf(integrations) : "No change of access.",
+    ...plannedFor(report),
+    changesAccess ? summaryOf(report) : "No change of access.",
+    // First, because a comment that is too long for its platform loses its end.
+    ...outsideSection(outside),
     ...integrations.flatMap(sectionOf),
   ].join("\n\n");
 }
 
-function summaryOf(integrations: readonly IntegrationChange[]): string {
+function plannedFor({ plannedFor: planned }: AccessReport): string[] {
+  if (planned === undefined) return [];
+  const { time, judgedOn } = planned;
+  return [
+    `**Planned for ${code(time)}, a configured time.** Which secrets are still accepted is decided as of ${judgedOn}.`,
+  ];
+}
+
+function summaryOf({ integrations, outside }: AccessReport): string {
   const counts = (["created", "changed", "replaced", "removed"] as const).flatMap((change) => {
     const count = integrations.filter((one) => one.change === change).length;
     return count === 0 ? [] : [`${count} ${change}`];
   });
-  const risky = integrations.flatMap(({ permissions, consents }) =>
-    [...permissions, ...consents].filter(({ change, risk }) => change === "added" && risk !== undefined),
+  const risky = [...integrations, ...outside].flatMap(({ permissions, consents }) =>
+    [...permissions, ...consents].filter((one) => one.change === "added" && isHighPrivilege(one)),
   );
   const names = [...new Set(risky.map(({ name }) => name))];
-  const warning = names.length === 0 ? "" : ` **High privilege added: ${names.map(code).join(", ")}.**`;
-  return `Integrations: ${counts.join(", ")}.${warning}`;
+  return [
+    ...(counts.length === 0 ? [] : [`Integrations: ${counts.join(", ")}.`]),
+    ...(outside.length === 0 ? [] : [`**Outside the integrations: ${outside.length}.**`]),
+    ...(names.length === 0 ? [] : [`**High privilege added: ${names.map(code).join(", ")}.**`]),
+  ].join(" ");
 }
 
 function sectionOf(one: IntegrationChange): string[] {
-  const lines = [
-    ...one.resources.map(({ change, name }) => `- ${escapeText(name)} ${change}`),
-    ...one.redirectUris.map(({ change, platform, uri }) => `- redirect URI ${change}: ${code(uri)} (${platform})`),
-    ...one.secrets.map((secret) => `- ${secretLine(secret)}`),
-    ...one.credentials.map((credential) => `- ${credentialLine(credential)}`),
-    ...settingsOf(one).map((setting) => `- ${settingLine(setting)}`),
-  ];
+  const lines = linesOf({ ...one, settings: settingsOf(one) }).map((line) => `- ${line}`);
   return [
     `#### ${code(one.name)}: ${one.change}`,
     ...tableOf(one),
@@ -49,27 +61,93 @@ function sectionOf(one: IntegrationChange): string[] {
   ];
 }
 
+function outsideSection(outside: readonly OutsideChange[]): string[] {
+  if (outside.length === 0) return [];
+  const lines = outside.flatMap((one) => {
+    const heading = `${code(shortType(one.type))} ${code(one.name)} ${one.change}`;
+    return [
+      `- ${one.changesAccess ? `**${heading}**` : heading}: ${code(one.urn)}`,
+      ...[...permissionLines(one), ...linesOf({ ...one, undescribed: [] }), ...one.undescribed.map(unsaidLine)].map(
+        (line) => `  - ${line}`,
+      ),
+    ];
+  });
+  return [
+    "#### Outside the integrations",
+    "No integration of the stack file creates these resources.",
+    lines.join("\n"),
+  ];
+}
+
+function permissionLines({ permissions, consents }: ChangeLists): string[] {
+  const line = (act: string, one: PermissionDescription): string => {
+    const { kind, name, api, description, risk } = one;
+    const allows = description === undefined ? "not in the catalogue" : escapeText(description);
+    const warning = risk === undefined ? "" : `, **${risk.tier}**`;
+    return `${act}: ${kind} permission ${code(name)} of ${escapeText(api)} (${allows})${warning}`;
+  };
+  return [
+    ...permissions.map((one) => line(one.change === "added" ? "declares" : "no longer declares", one)),
+    ...consents.map((one) => line(one.change === "added" ? "consent given here" : "consent withdrawn here", one)),
+  ];
+}
+
+function linesOf(lists: ChangeLists): string[] {
+  return [
+    ...lists.resources.map(({ change, name }) => `${escapeText(name)} ${change}`),
+    ...lists.redirectUris.map(({ change, platform, uri }) => `redirect URI ${change}: ${code(uri)} (${platform})`),
+    ...lists.secrets.map(secretLine),
+    ...lists.credentials.map(credentialLine),
+    ...lists.settings.map(settingLine),
+    ...lists.management.map(
+      ({ resource, text, value }) => `${code(resource)} ${text}${value === undefined ? "" : ` ${code(value)}`}`,
+    ),
+    ...lists.undescribed.map(undescribedLine),
+  ];
+}
+
+function undescribedLine({ change, type, name, urn, properties }: UndescribedChange): string {
+  const of = properties.length === 0 ? "" : `: ${properties.map(code).join(", ")}`;
+  const what = `${code(shortType(type))} ${code(name)} ${change}${of}`;
+  return `**${what}. This report does not cover that change; check the plan** (${code(urn)})`;
+}
+
+/** The same under the heading of the resource. */
+function unsaidLine({ properties }: UndescribedChange): string {
+  const of = properties.length === 0 ? "" : `: ${properties.map(code).join(", ")}`;
+  return `**This report does not cover this change; check the plan**${of}`;
+}
+
 /** One row for each permission: what is declared and what is given are two acts, often of one run. */
 function tableOf({ permissions, consents }: IntegrationChange): string[] {
-  const declared = new Map(permissions.map((one) => [keyOf(one), one]));
-  const given = new Map(consents.map((one) => [keyOf(one), one]));
-  const rows = [...new Map([...declared, ...given])].map(([key, one]) => {
-    const { name, kind, api, description, risk } = one;
-    return [
-      codeInCell(name),
-      kind,
-      escapeText(api),
-      description === undefined ? "not in the catalogue" : escapeText(description),
-      risk === undefined ? "" : `**${risk.tier}**`,
-      declared.get(key)?.change ?? "",
-      consentCell(declared.get(key), given.get(key)),
-    ];
+  const declared = Map.groupBy(permissions, keyOf);
+  const given = Map.groupBy(consents, keyOf);
+  const rows = [...new Set([...declared.keys(), ...given.keys()])].flatMap((key) => {
+    const [ofDeclaration = [], ofConsent = []] = [declared.get(key), given.get(key)];
+    return Array.from({ length: Math.max(ofDeclaration.length, ofConsent.length) }, (_, index) =>
+      rowOf(ofDeclaration[index], ofConsent[index]),
+    );
   });
   const table = [["Permission", "Kind", "API", "Allows", "Risk", "Declared", "Consent"], Array(7).fill("---"), ...rows];
   return rows.length === 0 ? [] : [table.map((cells) => `| ${cells.join(" | ")} |`).join("\n")];
 }
 
 type Row = OneSided<PermissionDescription> | undefined;
+
+function rowOf(declared: Row, given: Row): string[] {
+  const one = given ?? declared;
+  if (one === undefined) return [];
+  const { name, kind, api, description, risk } = one;
+  return [
+    codeInCell(name),
+    kind,
+    escapeText(api),
+    description === undefined ? "not in the catalogue" : escapeText(description),
+    risk === undefined ? "" : `**${risk.tier}**`,
+    declared?.change ?? "",
+    consentCell(declared, given),
+  ];
+}
 
 function consentCell(declared: Row, given: Row): string {
   if (given !== undefined) return given.change === "added" ? "given here" : "withdrawn here";
@@ -82,30 +160,32 @@ function renderNeed(need: ConsentNeed): string {
 }
 
 function secretLine(secret: SecretChange): string {
-  const name = escapeText(secret.name);
+  const name = code(secret.name);
+  const ends = `ends ${renderEnd(secret.endsOn)}`;
   switch (secret.change) {
     case "made":
-      return `secret made: ${name}, ends ${day(secret.endsOn)}`;
+      return `secret created: ${name}, ${ends}`;
     case "revoked":
       return secret.cutsOff
-        ? `**secret revoked: ${name}, accepted until ${day(secret.endsOn)} otherwise; whoever uses it is cut off**`
-        : `secret removed: ${name}, ended ${day(secret.endsOn)}`;
+        ? `**secret revoked: ${name}, which would be accepted until ${renderEnd(secret.endsOn)}; its users are cut off**`
+        : `secret removed: ${name}, ended ${renderEnd(secret.endsOn)}`;
     case "replaced": {
-      const before = escapeText(secret.before.name);
+      const before = code(secret.before.name);
+      const until = renderEnd(secret.before.endsOn);
       return secret.cutsOff
-        ? `**secret replaced: ${before}, accepted until ${day(secret.before.endsOn)} otherwise, is revoked; whoever uses it is cut off**; new: ${name}, ends ${day(secret.endsOn)}`
-        : `secret made: ${name}, ends ${day(secret.endsOn)}, in the slot of ${before}, which ended ${day(secret.before.endsOn)}`;
+        ? `**secret replaced: ${before}, which would be accepted until ${until}, is revoked; its users are cut off**; new: ${name}, ${ends}`
+        : `secret created: ${name}, ${ends}, in the slot of ${before}, which ended ${until}`;
     }
   }
 }
 
 function credentialLine(one: OneSided<KeylessFact>): string {
   return one.type === "certificate"
-    ? `certificate ${one.change}: ${code(one.name)}, ends ${day(one.endsOn)}`
+    ? `certificate ${one.change}: ${code(one.name)}, ends ${renderEnd(one.endsOn)}`
     : `federated credential ${one.change}: ${code(one.name)}, trusts ${code(one.subject)} of ${code(one.issuer)}`;
 }
 
-/** An integration that comes or goes has tags of its own, which tell a reader nothing. */
+/** Tags of an integration that is created or removed are left out: the component sets them. */
 function settingsOf({ change, settings }: IntegrationChange): SettingChange[] {
   if (change === "removed") return [];
   return change === "changed" ? settings : settings.filter(({ name }) => !name.startsWith("tags"));
@@ -130,6 +210,7 @@ function keyOf({ kind, apiAppId, name }: PermissionDescription): string {
   return `${kind} ${apiAppId} ${name}`;
 }
 
-function day(isoTime: string): string {
-  return isoTime.slice(0, 10);
+/** The day of a time. Other text, such as `known after deployment`, is kept. */
+function renderEnd(endsOn: string): string {
+  return /^\d{4}-\d{2}-\d{2}T[\d:.Z+-]+$/.test(endsOn) ? endsOn.slice(0, 10) : escapeText(endsOn);
 }

@@ -1,13 +1,17 @@
 import { z } from "zod";
 import { parseTime } from "../../integrations/time.ts";
 import { UserMistake } from "../../local/user-mistake.ts";
+import { isStackUrn, withoutRefreshPhase } from "./refresh-phase.ts";
 
 /** What a run would do. */
 export interface Preview {
-  /** Undefined where nothing stands in the stack, nor is to. */
+  /** Undefined where nothing is in the stack and nothing is to be created. */
   readonly stack: string | undefined;
-  /** The time that the program was told, where that was not the clock's. */
+  /** The time that the stack file sets; undefined where the program uses the clock. */
   readonly now: Date | undefined;
+  /** The configuration of the stack by full key, such as `azuread:tenantId`; secrets are masked by the engine. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Every step, unchanged resources included where the engine prints them. */
   readonly steps: readonly PreviewStep[];
 }
 
@@ -20,28 +24,51 @@ export interface PreviewStep {
   readonly name: string;
   /** URN of the component that it belongs to. */
   readonly parent: string | undefined;
-  /** As the tenant had it at the last run or refresh; undefined for a resource that is made. */
+  /** Whether a provider manages the resource. Components have none. */
+  readonly isCustom: boolean;
+  /** As the tenant had it at the last run or refresh; undefined for a resource that is created. */
   readonly before: Properties | undefined;
-  /** As it is to be, or, in a refresh, as the tenant has it now; undefined for a resource that goes. */
+  /** As the program asks for it, or, in a refresh, as the tenant has it now; undefined for a resource that is deleted. */
   readonly after: Properties | undefined;
   /** The properties that differ, by their outermost name. */
   readonly differs: readonly string[];
+  /** The resource as the state has it; undefined for one that is created. */
+  readonly oldState: ResourceState | undefined;
+  /** The resource as the run would record it; undefined for one that is deleted. */
+  readonly newState: ResourceState | undefined;
 }
 
 /** Properties of a resource; secrets among them are masked by the engine. */
 export type Properties = Readonly<Record<string, unknown>>;
 
 const properties = z.record(z.string(), z.unknown());
+// Only what is read: https://pkg.go.dev/github.com/pulumi/pulumi/sdk/v3/go/common/apitype#ResourceV3
 const state = z.object({
+  urn: z.string().nullish(),
   type: z.string(),
-  parent: z.string().optional(),
+  custom: z.boolean().nullish(),
+  id: z.string().nullish(),
+  parent: z.string().nullish(),
+  provider: z.string().nullish(),
+  protect: z.boolean().nullish(),
+  external: z.boolean().nullish(),
+  retainOnDelete: z.boolean().nullish(),
+  deletedWith: z.string().nullish(),
+  importID: z.string().nullish(),
   inputs: properties.nullish(),
   outputs: properties.nullish(),
+  propertyDependencies: z.record(z.string(), z.array(z.string()).nullish()).nullish(),
 });
+
+/** A resource on one side of a step, in the engine's own words. */
+export type ResourceState = Readonly<z.output<typeof state>>;
+
 const step = z.object({
   op: z.string(),
   urn: z.string(),
   diffReasons: z.array(z.string()).nullish(),
+  replaceReasons: z.array(z.string()).nullish(),
+  detailedDiff: properties.nullish(),
   oldState: state.nullish(),
   newState: state.nullish(),
 });
@@ -51,8 +78,14 @@ const preview = z.object({
   diagnostics: z.array(z.object({ message: z.string().optional(), severity: z.string() })).optional(),
 });
 
-/** The steps that undo or redo a resource in its replacement, which one step tells of as a whole. */
-const partsOfReplacement = ["create-replacement", "delete-replaced", "discard-replaced"];
+/** The operations that a replacement consists of, which the step `replace` sums up. */
+const partsOfReplacement = [
+  "create-replacement",
+  "delete-replaced",
+  "discard-replaced",
+  "import-replacement",
+  "read-replacement",
+];
 
 /** Reads what `pulumi preview --json` or `pulumi refresh --preview-only --json` printed. Refuses one that ended with errors. */
 export function parsePreview(text: string): Preview {
@@ -66,14 +99,23 @@ export function parsePreview(text: string): Preview {
   }
   const errors = (parsed.data.diagnostics ?? []).filter(({ severity }) => severity === "error");
   if (errors.length > 0) throw new PreviewFailed([...new Set(errors.map(({ message = "" }) => plain(message)))]);
-  const steps = (parsed.data.steps ?? []).map(stepOf);
-  const replaced = new Set(steps.filter(({ op }) => op === "replace").map(({ urn }) => urn));
+  const given = parsed.data.steps ?? [];
+  const isPlan = given.some(({ op, urn }) => isStackUrn(urn) && op !== "refresh");
+  const steps = withoutRefreshPhase(given).map((one) => stepOf(one, isPlan));
+  const replaced = steps.filter(({ op }) => op === "replace");
   const now = parsed.data.config?.["entra-integrations:now"];
   return {
     stack: steps[0] && /^urn:pulumi:([^:]+)::/.exec(steps[0].urn)?.[1],
     now: typeof now === "string" ? parseTime(now) : undefined,
-    steps: steps.filter(({ op, urn }) => !(replaced.has(urn) && partsOfReplacement.includes(op))),
+    config: parsed.data.config ?? {},
+    steps: steps.filter((one) => !replaced.some((whole) => isPartOf(one, whole))),
   };
+}
+
+/** A copy that an earlier run left to be deleted has the same URN as the one that is replaced, and another id. */
+function isPartOf({ op, urn, oldState }: PreviewStep, whole: PreviewStep): boolean {
+  if (urn !== whole.urn || !partsOfReplacement.includes(op)) return false;
+  return op === "create-replacement" || op === "import-replacement" || oldState?.id === whole.oldState?.id;
 }
 
 /** The preview itself ended with errors: what would change is not known. */
@@ -84,19 +126,30 @@ export class PreviewFailed extends Error {
   }
 }
 
-function stepOf({ op, urn, diffReasons, oldState, newState }: z.output<typeof step>): PreviewStep {
+function stepOf(given: z.output<typeof step>, isPlan: boolean): PreviewStep {
+  const { op, urn } = given;
+  const oldState = given.oldState ?? undefined;
+  const isGone = op === "delete" || op === "delete-replaced" || op === "discard" || op === "discard-replaced";
+  const newState = isGone ? undefined : (given.newState ?? undefined);
   const one = newState ?? oldState;
-  const isGone = op === "delete" || op === "delete-replaced";
+  const [, , types = "", ...name] = urn.split("::");
+  const differs = [given.diffReasons, given.replaceReasons, Object.keys(given.detailedDiff ?? {})]
+    .flatMap((paths) => paths ?? [])
+    .map((path) => path.split(/[.[]/, 1)[0] ?? path);
   return {
     op,
     urn,
-    type: one?.type ?? "",
-    name: urn.slice(urn.lastIndexOf("::") + 2),
-    parent: one?.parent,
-    // Outputs are the tenant's own words. A preview has none for what is to be; a refresh has them for what it found.
+    // The engine leaves a side out that it cannot write as JSON. The URN has the type too.
+    type: one?.type ?? types.slice(types.lastIndexOf("$") + 1),
+    name: name.join("::"),
+    parent: one?.parent ?? undefined,
+    isCustom: one?.custom !== false,
+    // Outputs are as the tenant returned them. A plan has none yet for the new side; a refresh has those that it found.
     before: oldState?.outputs ?? oldState?.inputs ?? undefined,
-    after: isGone ? undefined : (newState?.outputs ?? newState?.inputs ?? undefined),
-    differs: (diffReasons ?? []).map((path) => path.split(/[.[]/, 1)[0] ?? path),
+    after: (isPlan ? newState?.inputs : (newState?.outputs ?? newState?.inputs)) ?? undefined,
+    differs: [...new Set(differs)],
+    oldState,
+    newState,
   };
 }
 

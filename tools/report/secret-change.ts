@@ -1,5 +1,7 @@
-import { z } from "zod";
-import type { PreviewStep } from "./preview.ts";
+import { parseTime } from "../../integrations/time.ts";
+import { readText } from "./plan-values.ts";
+import type { PreviewStep, Properties } from "./preview.ts";
+import { endOf } from "./readers.ts";
 
 /** What happens to one client secret; never its value. */
 export type SecretChange = { name: string; endsOn: string } & (
@@ -10,20 +12,44 @@ export type SecretChange = { name: string; endsOn: string } & (
   | { change: "revoked"; cutsOff: boolean }
 );
 
-const secret = z.looseObject({ displayName: z.string(), endDate: z.string() });
+/** The types of client secrets. */
+const secretTypes: readonly string[] = [
+  "azuread:index/applicationPassword:ApplicationPassword",
+  "azuread:index/servicePrincipalPassword:ServicePrincipalPassword",
+];
 
 /** Reads what a step does to a client secret; undefined for a step that leaves secrets as they are. */
-export function readSecretChange({ type, op, before, after }: PreviewStep, now: Date): SecretChange | undefined {
-  if (type !== "azuread:index/applicationPassword:ApplicationPassword") return undefined;
-  const old = before && secretOf(before);
-  const next = after && secretOf(after);
-  const cutsOff = old !== undefined && Date.parse(old.endsOn) > now.getTime();
+export function readSecretChange(
+  { type, op, name, before, after, oldState }: PreviewStep,
+  now: Date,
+): SecretChange | undefined {
+  if (!secretTypes.includes(type) || op === "same" || op === "refresh") return undefined;
+  const old = before && secretOf(before, name);
+  const next = after && secretOf(after, name);
   if (old === undefined) return next && { change: "made", ...next };
+  const cutsOff = oldState?.retainOnDelete !== true && !hasEnded(old.endsOn, now);
   if (next === undefined) return { change: "revoked", ...old, cutsOff };
-  return op === "replace" ? { change: "replaced", ...next, before: old, cutsOff } : undefined;
+  return op === "replace" || op === "create-replacement"
+    ? { change: "replaced", ...next, before: old, cutsOff }
+    : undefined;
 }
 
-function secretOf(properties: object): { name: string; endsOn: string } {
-  const { displayName: name, endDate: endsOn } = secret.parse(properties);
-  return { name, endsOn };
+/** Whether a time has come. Text that is no ISO time counts as one to come: Date.parse would make a past day of some. */
+export function hasEnded(endsOn: string, now: Date): boolean {
+  const end = parseTime(endsOn);
+  return end !== undefined && end <= now;
+}
+
+function secretOf(properties: Properties, resourceName: string): { name: string; endsOn: string } {
+  const { displayName } = properties;
+  const name = typeof displayName === "string" ? readText(displayName) : undefined;
+  return { name: name === undefined || name === "" ? resourceName : name, endsOn: endsOnOf(properties) };
+}
+
+function endsOnOf(properties: Properties): string {
+  try {
+    return endOf(properties);
+  } catch {
+    return "at an unreadable time";
+  }
 }

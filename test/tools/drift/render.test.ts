@@ -18,7 +18,9 @@ const meddled = [
     before: { accountEnabled: true },
     after: { accountEnabled: false },
   }),
-  step("create", "role", "erp-sync-role-00000003-0000-0000-c000-000000000000-Mail.Send", { after: {} }),
+  step("create", "role", "erp-sync-role-00000003-0000-0000-c000-000000000000-Mail.Send", {
+    after: { appRoleId: ids.mailSendApplication },
+  }),
   step("update", "grant", "erp-sync-grant-00000003-0000-0000-c000-000000000000", {
     before: { claimValues: ["User.Read"] },
     after: { claimValues: ["Mail.Send"] },
@@ -28,9 +30,10 @@ const meddled = [
     before: { displayName: "main", issuer: "https://x", subject: "y" },
   }),
 ];
-const deleted = ["application", "servicePrincipal"].map((kind) =>
-  step("delete", kind as "application", `erp-sync-${kind}`, { before: {} }),
-);
+const deleted = [
+  step("delete", "application", "erp-sync-application", { before: {} }),
+  step("delete", "servicePrincipal", "erp-sync-service-principal", { before: {} }),
+];
 
 function driftOf(steps: PrintedStep[]) {
   return {

@@ -56,7 +56,7 @@ describe("the report as a comment", () => {
       - app registration created
       - service principal created
       - redirect URI added: \`https://acme.integray.app/cb\` (web)
-      - secret made: generation 0, ends 2027-04-10
+      - secret created: \`generation 0\`, ends 2027-04-10
       - display name: \`Integray erp-sync\`
       - who can sign in: \`AzureADMyOrg\`
       "
@@ -130,7 +130,7 @@ describe("the report as a comment", () => {
 
       #### \`erp-sync\`: changed
 
-      - secret made: generation 2, ends 2027-09-17, in the slot of generation 0, which ended 2027-04-10
+      - secret created: \`generation 2\`, ends 2027-09-17, in the slot of \`generation 0\`, which ended 2027-04-10
       "
     `);
   });
@@ -146,7 +146,7 @@ describe("the report as a comment", () => {
 
       #### \`erp-sync\`: changed
 
-      - **secret replaced: generation 0, accepted until 2027-04-10 otherwise, is revoked; whoever uses it is cut off**; new: generation 0, ends 2027-04-10
+      - **secret replaced: \`generation 0\`, which would be accepted until 2027-04-10, is revoked; its users are cut off**; new: \`generation 0\`, ends 2027-04-10
       "
     `);
   });
@@ -169,7 +169,7 @@ describe("the report as a comment", () => {
       - app registration removed
       - service principal removed
       - redirect URI removed: \`https://acme.integray.app/cb\` (web)
-      - **secret revoked: generation 0, accepted until 2027-04-10 otherwise; whoever uses it is cut off**
+      - **secret revoked: \`generation 0\`, which would be accepted until 2027-04-10; its users are cut off**
       "
     `);
   });
@@ -213,7 +213,7 @@ describe("the report as a comment", () => {
         after: { claimValues: ["User.Read", "Files.Read.All"] },
       }),
       step("create", "role", "erp-sync-role-00000003-0000-0000-c000-000000000000-Application.ReadWrite.OwnedBy", {
-        after: {},
+        after: { appRoleId: ids.applicationReadWriteOwnedBy },
       }),
       step("create", "certificate", "erp-sync-certificate-0a1b2c3d", {
         after: { value: "[secret]", endDate: "2027-11-21T00:00:00Z" },
@@ -249,11 +249,11 @@ describe("the report as a comment", () => {
       | \`Mail.Read\` | delegated | Microsoft Graph | Read user mail |  |  | withdrawn here |
 
       - key vault secret erp-sync-vault-client-secret changed
-      - service principal alternativeNames changed
       - certificate added: \`0a1b2c3d\`, ends 2027-11-21
       - federated credential removed: \`main\`, trusts \`repo:contoso/erp:ref:refs/heads/main\` of \`https://token.actions.githubusercontent.com\`
       - owners of the service principal removed: \`0a1b2c3d-0000-4000-8000-000000000001\`
       - sign-in limited to assigned users removed: \`on\`
+      - **\`azuread ServicePrincipal\` \`erp-sync-service-principal\` changed: \`alternativeNames\`. This report does not cover that change; check the plan** (\`urn:pulumi:prod::entra-integrations::entra-integrations:index:OAuthIntegration$entra-integrations:index:EntraApplication$azuread:index/servicePrincipal:ServicePrincipal::erp-sync-service-principal\`)
       "
     `);
   });

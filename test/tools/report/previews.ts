@@ -9,6 +9,9 @@ export const ids = {
   filesReadAll: "df85f4d6-205c-4ac5-a5ea-6bf408dba283",
   mailReadDelegated: "570282fd-fa5c-430d-a7fd-fc8dc98a9dca",
   mailReadApplication: "810c84a8-4a9e-49e6-bf7d-12d183f40d01",
+  mailSendApplication: "b633e1c5-b582-4048-a93e-9f11b44c7e96",
+  applicationReadWriteOwnedBy: "18a4783c-866b-4cc7-a460-3d5e5662c884",
+  roleManagement: "9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8",
 };
 
 /** A step as `pulumi preview --json` prints it. */
@@ -45,6 +48,27 @@ const parents: Partial<Record<keyof typeof types, [type: string, suffix: string]
   vaultSecret: ["KeyVaultDelivery", "-vault"],
 };
 
+const base = "urn:pulumi:prod::entra-integrations";
+const integrationType = "entra-integrations:index:OAuthIntegration";
+
+/** The URNs of the components of `erp-sync`. */
+export const componentUrns = {
+  integration: `${base}::${integrationType}::erp-sync`,
+  application: `${base}::${integrationType}$entra-integrations:index:EntraApplication::erp-sync`,
+  secret: `${base}::${integrationType}$entra-integrations:index:RotatingSecret::erp-sync-secret`,
+  vault: `${base}::${integrationType}$entra-integrations:index:KeyVaultDelivery::erp-sync-vault`,
+};
+
+// What the component links each resource to, which the engine records by property.
+const registrationUrn = `${base}::${integrationType}$entra-integrations:index:EntraApplication$${types.application}::erp-sync-application`;
+const principalUrn = `${base}::${integrationType}$entra-integrations:index:EntraApplication$${types.servicePrincipal}::erp-sync-service-principal`;
+const propertyDependencies = {
+  applicationId: [registrationUrn],
+  clientId: [registrationUrn],
+  principalObjectId: [principalUrn],
+  servicePrincipalObjectId: [principalUrn],
+};
+
 /** One step on a resource of the integration `erp-sync`. */
 export function step(
   op: string,
@@ -52,16 +76,39 @@ export function step(
   name: string,
   { before, after, differs }: Sides,
 ): PrintedStep {
-  const prefix = "urn:pulumi:prod::entra-integrations::entra-integrations:index:OAuthIntegration";
   const [component, suffix] = parents[kind] ?? ["", ""];
-  const chain = component === "" ? prefix : `${prefix}$entra-integrations:index:${component}`;
-  const parent = `${chain}::erp-sync${suffix}`;
-  const state = { type: types[kind], ...(kind !== "integration" && { parent }) };
+  const chain = `${base}::${integrationType}${component === "" ? "" : `$entra-integrations:index:${component}`}`;
+  const isComponent = kind === "integration";
+  const urn = isComponent ? `${chain}::${name}` : `${chain}$${types[kind]}::${name}`;
+  const state = {
+    urn,
+    type: types[kind],
+    custom: !isComponent,
+    ...(!isComponent && { parent: `${chain}::erp-sync${suffix}`, propertyDependencies }),
+  };
   return {
     op,
-    urn: kind === "integration" ? `${prefix}::${name}` : `${chain}$${types[kind]}::${name}`,
+    urn,
     // The tenant's words on the one side, what the program asks for on the other.
-    ...(before && { oldState: { ...state, outputs: before } }),
+    ...(before && { oldState: { ...state, inputs: before, outputs: before } }),
+    ...(after && { newState: { ...state, inputs: after } }),
+    ...(differs && { diffReasons: differs }),
+  };
+}
+
+/** A step on a resource that no integration creates. */
+export function outsideStep(
+  op: string,
+  type: string,
+  name: string,
+  { before, after, differs, ...rest }: Sides & { parent?: string; state?: object },
+): PrintedStep {
+  const urn = `${base}::${type}::${name}`;
+  const state = { urn, type, custom: true, ...(rest.parent !== undefined && { parent: rest.parent }), ...rest.state };
+  return {
+    op,
+    urn,
+    ...(before && { oldState: { ...state, inputs: before, outputs: before } }),
     ...(after && { newState: { ...state, inputs: after } }),
     ...(differs && { diffReasons: differs }),
   };

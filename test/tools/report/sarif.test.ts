@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { renderSarif } from "../../../tools/report/sarif.ts";
-import { created, reportOf, secret, step } from "./previews.ts";
+import { created, ids, reportOf, secret, step } from "./previews.ts";
 
 const leak = step("replace", "secret", "erp-sync-secret-0", {
   before: secret(0, "2027-04-10T00:00:00Z"),
@@ -11,7 +11,9 @@ const leak = step("replace", "secret", "erp-sync-secret-0", {
 const trust = step("create", "trust", "erp-sync-trust-main", {
   after: { displayName: "main", issuer: "https://token.actions.githubusercontent.com", subject: "repo:contoso/erp:x" },
 });
-const role = step("create", "role", "erp-sync-role-00000003-0000-0000-c000-000000000000-Mail.Read", { after: {} });
+const role = step("create", "role", "erp-sync-role-00000003-0000-0000-c000-000000000000-Mail.Read", {
+  after: { appRoleId: ids.mailReadApplication },
+});
 
 interface Result {
   level: string;

@@ -1,0 +1,122 @@
+import type { PreviewStep, ResourceState } from "./preview.ts";
+
+const component = /^(?:.+\$)?entra-integrations:index:(\w+)$/;
+
+/** By type of a component: what it appends to the integration's name in its own. */
+const suffixes: Partial<Record<string, string>> = {
+  OAuthIntegration: "",
+  EntraApplication: "",
+  RotatingSecret: "-secret",
+  KeyVaultDelivery: "-vault",
+};
+
+interface Child {
+  /** Type of the component that creates it. */
+  readonly of: string;
+  /** What follows the integration's name in its own. */
+  readonly suffix: RegExp;
+  /** The property that links it to the registration or the service principal. */
+  readonly link?: Link;
+}
+
+interface Link {
+  readonly property: string;
+  readonly type: string;
+  readonly suffix: string;
+}
+
+const application = { type: "azuread:index/application:Application", suffix: "-application" };
+const toApplication: Link = { property: "applicationId", ...application };
+const servicePrincipal = { type: "azuread:index/servicePrincipal:ServicePrincipal", suffix: "-service-principal" };
+const guid = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+
+/** What the components create. The names are contract: components/ has no other resources. */
+const children: Partial<Record<string, Child>> = {
+  "azuread:index/application:Application": { of: "EntraApplication", suffix: /^-application$/ },
+  "azuread:index/servicePrincipal:ServicePrincipal": {
+    of: "EntraApplication",
+    suffix: /^-service-principal$/,
+    link: { property: "clientId", ...application },
+  },
+  "random:index/randomUuid:RandomUuid": { of: "EntraApplication", suffix: /^-(role|scope)-id-[^:]+$/ },
+  "azuread:index/applicationPassword:ApplicationPassword": {
+    of: "RotatingSecret",
+    suffix: /^-secret-[01]$/,
+    link: toApplication,
+  },
+  "azuread:index/appRoleAssignment:AppRoleAssignment": {
+    of: "OAuthIntegration",
+    suffix: new RegExp(`^-role-${guid}-[^:]+$`),
+    link: { property: "principalObjectId", ...servicePrincipal },
+  },
+  "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant": {
+    of: "OAuthIntegration",
+    suffix: new RegExp(`^-grant-${guid}$`),
+    link: { property: "servicePrincipalObjectId", ...servicePrincipal },
+  },
+  "azuread:index/applicationCertificate:ApplicationCertificate": {
+    of: "OAuthIntegration",
+    suffix: /^-certificate-[0-9a-f]{8}$/,
+    link: toApplication,
+  },
+  "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential": {
+    of: "OAuthIntegration",
+    suffix: /^-trust-[^:]+$/,
+    link: toApplication,
+  },
+  "azure-native:keyvault:Secret": { of: "KeyVaultDelivery", suffix: /^-vault-(client-id|tenant-id|client-secret)$/ },
+};
+
+/**
+ * Names the integration that a resource belongs to; undefined for every other resource. It belongs to one only if a
+ * component of that integration is its parent, the component creates a resource of this type and name, and it is linked
+ * to the registration of this integration.
+ */
+export function findIntegration(step: PreviewStep): string | undefined {
+  const { urn, type, name } = step;
+  if (!step.isCustom) return integrationOfComponent(urn, type);
+  const child = children[type];
+  const parent = parseUrn(step.parent ?? "");
+  if (child === undefined || parent === undefined) return undefined;
+  const integration = integrationOfComponent(parent.urn, `entra-integrations:index:${child.of}`);
+  if (integration === undefined || !name.startsWith(integration) || urn !== childUrn(parent, type, name)) {
+    return undefined;
+  }
+  if (!child.suffix.test(name.slice(integration.length))) return undefined;
+  return isLinked(step.newState, integration, child.link) ? integration : undefined;
+}
+
+function integrationOfComponent(urn: string, type: string): string | undefined {
+  const parsed = parseUrn(urn);
+  const [, kind = ""] = component.exec(parsed?.types ?? "") ?? [];
+  const suffix = suffixes[kind];
+  if (parsed === undefined || suffix === undefined || type !== `entra-integrations:index:${kind}`) return undefined;
+  const { name } = parsed;
+  return name.endsWith(suffix) && name.length > suffix.length ? name.slice(0, name.length - suffix.length) : undefined;
+}
+
+/** The program names what a property comes from. A resource that is deleted, or that only a refresh read, is as the state has it. */
+function isLinked(newState: ResourceState | undefined, integration: string, link: Link | undefined): boolean {
+  if (link === undefined || newState === undefined) return true;
+  const { property, type, suffix } = link;
+  const dependencies = newState.propertyDependencies?.[property] ?? [];
+  return dependencies.some((urn) => urn.endsWith(`$${type}::${integration}${suffix}`));
+}
+
+interface Urn {
+  readonly urn: string;
+  readonly prefix: string;
+  readonly types: string;
+  readonly name: string;
+}
+
+/** Undefined for a URN whose type or name contains the separator: nothing of ours has one. */
+function parseUrn(urn: string): Urn | undefined {
+  const [, prefix = "", types = "", name = ""] =
+    /^(urn:pulumi:[^:]+::[^:]+)::((?:[^:]|:(?!:))+)::([^:]+)$/.exec(urn) ?? [];
+  return prefix === "" ? undefined : { urn, prefix, types, name };
+}
+
+function childUrn({ prefix, types }: Urn, type: string, name: string): string {
+  return `${prefix}::${types}$${type}::${name}`;
+}

@@ -1,0 +1,40 @@
+import type { PreviewStep } from "./preview.ts";
+
+/**
+ * What happens to a resource. `released` leaves it in the tenant, and Pulumi manages it no longer; `read` changes nothing
+ * in the tenant.
+ */
+export type ChangeWord = "created" | "changed" | "replaced" | "removed" | "imported" | "released" | "read";
+
+/** Returns what a step does to its resource; undefined for a step without an effect. */
+export function changeOf(step: PreviewStep): ChangeWord | undefined {
+  const { op, oldState, newState } = step;
+  switch (op) {
+    case "same":
+    case "refresh":
+      return undefined;
+    case "create":
+      return "created";
+    case "replace":
+    case "create-replacement":
+      return "replaced";
+    case "delete":
+    case "delete-replaced":
+      return oldState?.retainOnDelete === true ? "released" : "removed";
+    case "import":
+    case "import-replacement":
+      return "imported";
+    case "discard":
+    case "discard-replaced":
+      return oldState?.external === true ? undefined : "released";
+    case "read":
+    case "read-replacement":
+      if (step.type === "pulumi:pulumi:StackReference") return undefined;
+      if (oldState === undefined) return "read";
+      if (oldState.external !== true) return "released";
+      return oldState.id === newState?.id ? undefined : "read";
+    default:
+      // Operations that a later engine adds are changes until somebody knows better.
+      return "changed";
+  }
+}

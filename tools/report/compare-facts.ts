@@ -1,0 +1,21 @@
+/** Something that is there on one side only. */
+export type OneSided<Fact> = { change: "added" | "removed" } & Fact;
+
+/** Returns what is on one side only, each once, what is removed first among equals. */
+export function compareFacts<Fact extends object>(before: Fact[], after: Fact[]): OneSided<Fact>[] {
+  const keysOf = (facts: Fact[]): Map<string, Fact> => new Map(facts.map((fact) => [JSON.stringify(fact), fact]));
+  const [old, next] = [keysOf(before), keysOf(after)];
+  const onlyIn = (one: Map<string, Fact>, other: Map<string, Fact>): [string, Fact][] =>
+    [...one].filter(([key]) => !other.has(key));
+  return [
+    ...onlyIn(old, next).map(([key, fact]) => ({ key, fact: { change: "removed" as const, ...fact } })),
+    ...onlyIn(next, old).map(([key, fact]) => ({ key, fact: { change: "added" as const, ...fact } })),
+  ]
+    .sort((a, b) => compareText(a.key, b.key))
+    .map(({ fact }) => fact);
+}
+
+/** By code unit, so that a report reads the same on every machine. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -88,7 +88,13 @@ function reportWith(text: string): string {
 }
 
 function driftWith(text: string): string {
-  return renderDriftMarkdown({ stack: text, findings: findDrift(reportOf(stepsWith(text))) });
+  return renderDriftMarkdown({
+    stack: text,
+    findings: findDrift(reportOf(stepsWith(text))),
+    undeclared: [],
+    unchecked: [],
+    repair: text,
+  });
 }
 
 /** Steps that hold a text wherever a stack file, a program or a tenant can put one. */

@@ -40,7 +40,10 @@ const printers: Record<string, Printer> = {
   "a hand-off": (text) => handoffFormats.table(documentOf(text), colors),
   "a hand-off as JSON": (text) => handoffFormats.json(documentOf(text)),
   "what an identity needs": (text) =>
-    renderNeeds(text, needsOf(text), { ...openTerminal({ write: () => true }, { write: () => true }, {}), ...look }),
+    renderNeeds(text, needsOf(text), undefined, {
+      ...openTerminal({ write: () => true }, { write: () => true }, {}),
+      ...look,
+    }),
 };
 
 describe.each(Object.entries(printers))("%s", (_, print) => {

@@ -7,10 +7,13 @@ const step = (change: Partial<PreviewStep>): PreviewStep => ({
   urn: "urn:pulumi:prod::erp::azuread:index/application:Application::erp",
   type: "azuread:index/application:Application",
   name: "erp",
+  isCustom: true,
   parent: undefined,
   before: { displayName: "ERP", owners: ["a"] },
   after: { displayName: "ERP", owners: ["a"] },
   differs: [],
+  oldState: undefined,
+  newState: undefined,
   ...change,
 });
 

@@ -132,7 +132,7 @@ describe("the report of a preview", () => {
       expect(planned.integrations.map(({ name }) => name)).toEqual(["shop"]);
       const text = renderMarkdown(planned);
       expect(text).toContain("**High privilege added: `RoleManagement.ReadWrite.Directory`.**");
-      expect(text).toContain("- secret created: `raw-password`, ends 1h63072000000000us after its creation");
+      expect(text).toContain("- secret created: `raw`, ends 2029-01-20");
       expect(text).toContain(`- redirect URI added: \`${rawUri}\` (web)`);
       const sarif = JSON.parse(renderSarif(planned, () => 1)) as {
         runs: [{ results: { message: { text: string } }[] }];
@@ -190,7 +190,8 @@ describe("the report of a preview", () => {
         const principal = new azuread.ServicePrincipal("raw-principal", { clientId: application.clientId });
         new azuread.ApplicationPassword("raw-password", {
           applicationId: application.id,
-          endDateRelative: "1h63072000000000us",
+          displayName: "raw",
+          endDate: "2029-01-20T00:00:00Z",
         });
         new azuread.AppRoleAssignment("raw-role", {
           appRoleId,

@@ -105,7 +105,7 @@ function summarize(name: string, described: readonly Described[]): IntegrationCh
   const all = <Entry>(of: (lists: ChangeLists) => Entry[]): Entry[] => described.flatMap(({ lists }) => of(lists));
   const byKey = <Entry>(entries: Entry[], keyOf: (entry: Entry) => string): Entry[] =>
     entries.sort((a, b) => compareText(keyOf(a), keyOf(b)));
-  const keyOfFact = ({ change: _, ...fact }: { change: string }): string => JSON.stringify(fact);
+  const keyOfFact = (fact: object): string => JSON.stringify({ ...fact, change: undefined });
   const lists: ChangeLists = {
     resources: byKey(
       all(({ resources }) => resources),

@@ -1,7 +1,8 @@
 import type { AccessFacts, ReadingContext } from "./access-facts.ts";
 import type { PreviewStep, Properties } from "./preview.ts";
 import { isBlank } from "./plan-values.ts";
-import { groupsByType, type Group } from "./readers.ts";
+import type { Group } from "./reader-parts.ts";
+import { groupsByType } from "./readers.ts";
 
 /** Both sides of a resource, and the properties that the report has no description for. */
 export interface AccessReading {

@@ -62,3 +62,10 @@ export function isBlank(value: unknown): boolean {
   if (typeof value !== "object") return false;
   return Object.entries(value).every(([key, member]) => key.startsWith("__") || isBlank(member));
 }
+
+/** Reads a text that must be there. */
+export function requireText(value: unknown): string {
+  const text = readText(value);
+  if (text === undefined || text === "") throw new UnreadableValue();
+  return text;
+}

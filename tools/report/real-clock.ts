@@ -1,4 +1,4 @@
-import { parseTime } from "../../integrations/time.ts";
+import { readSandboxTime } from "../../integrations/sandbox.ts";
 import { openClock } from "../../local/world-clock.ts";
 import { locateWorld } from "../../local/world-folder.ts";
 import { meansLocalWorld } from "../stack-outputs.ts";
@@ -10,12 +10,5 @@ import type { StackSource } from "../stack-source.ts";
  */
 export function readRealClock(source: StackSource, { isFile }: { isFile: boolean }): Date {
   if (!isFile && meansLocalWorld(source)) return openClock(locateWorld(source.projectDir, source.env)).now();
-  return readSandboxTime(source.env) ?? new Date();
-}
-
-// A real tenant has no loopback address, so the variable moves nothing there.
-function readSandboxTime(env: NodeJS.ProcessEnv): Date | undefined {
-  const host = URL.parse(env["AZURE_AUTHORITY_HOST"] ?? "")?.hostname ?? "";
-  const isLoopback = host === "localhost" || host === "[::1]" || /^127(\.\d+){3}$/.test(host);
-  return isLoopback ? parseTime(env["ENTRA_INTEGRATIONS_SANDBOX_TIME"] ?? "") : undefined;
+  return readSandboxTime(source.env).time ?? new Date();
 }

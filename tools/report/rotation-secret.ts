@@ -78,5 +78,5 @@ function applicationIdOf(recorded: Connections, integration: string): string | u
 /** By the latest end that the state has. */
 function isAccepted({ inputs, outputs }: ResourceState, clock: Date): boolean {
   const ends = [inputs?.["endDate"], outputs?.["endDate"]].filter((end) => end !== undefined && end !== null);
-  return ends.length === 0 || ends.some((end) => !hasEnded(String(end), clock));
+  return ends.length === 0 || ends.some((end) => typeof end !== "string" || !hasEnded(end, clock));
 }

@@ -54,7 +54,7 @@ function stepOf(
   [parent, name]: [string, string],
   [old, next]: [object, object],
 ): PrintedStep {
-  const [prefix, project, chain] = parent.split("::");
+  const [prefix = "", project = "", chain = ""] = parent.split("::");
   const types = parent === stack ? type : `${chain}$${type}`;
   const urn = `${prefix}::${project}::${types}::${name}`;
   const state = { urn, type, custom: true, parent };
@@ -133,7 +133,7 @@ describe("every type of the azuread SDK, and types of other packages", () => {
   it("are reported where the engine could write neither side as JSON", () => {
     const gaps = types.flatMap((one) =>
       Object.values(placements).flatMap((placement) =>
-        operations.flatMap((op) => {
+        ["create", "delete", "novelty"].flatMap((op) => {
           const { urn } = stepOf(op, one, placement, [{}, {}]);
           return findGaps({ op, urn });
         }),

@@ -171,7 +171,7 @@ describe("with secrets forbidden after a deployment", () => {
       expect(Date.parse(lastValid!) - now).toBeGreaterThan(20 * day);
       expect(message).toContain("due on 2026-12-11");
       expect(message).toContain("valid until 2026-12-31");
-      expect(remedy).toContain("get the exemption before 2026-12-31");
+      expect(remedy).toContain("ask for the exemption before 2026-12-31");
     }
     await up(systems);
     expect(said).toContain("integray: later: the next client secret is due on 2026-12-11");

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { buildConnection, type Connections } from "../../integrations/connection.ts";
 import type { CredentialFacts, RotatingSecretFacts } from "../../integrations/credential-facts.ts";
-import { findHeldSecrets, holdRotation, noticeHeldSecrets } from "../../integrations/held-secrets.ts";
+import { findHeldSecrets, holdRotation, noticeHeldSecrets, parseHeldSecrets } from "../../integrations/held-secrets.ts";
 import { parseIntegrations } from "../../integrations/parse.ts";
+import { renderProblem } from "../../integrations/problems.ts";
 import { planRotation, withoutMissedGeneration } from "../../integrations/rotation.ts";
 import type { IntegrationSpec } from "../../integrations/spec.ts";
 
@@ -34,6 +35,25 @@ function record(credential: CredentialFacts): Connections {
   };
   return { reporting: buildConnection(specs({ type: "secret", since: "2026-11-01" })[0]!, deployed) };
 }
+
+describe("the names of integrations whose secrets are held", () => {
+  it.each([
+    [undefined, []],
+    ["", []],
+    [" b ,a,", ["b", "a"]],
+    ["all", ["a", "b"]],
+  ])("are read from %j", (text, expected) => {
+    const { names, problems } = parseHeldSecrets(text, ["a", "b"]);
+    expect([[...names], problems]).toEqual([expected, []]);
+  });
+
+  it("must be in the stack file", () => {
+    expect(parseHeldSecrets("reporting,repotring", ["reporting"]).problems.map(renderProblem)).toEqual([
+      'ENTRA_INTEGRATIONS_HOLD_SECRETS: must name integrations of the stack file, got "repotring"\n' +
+        "  fix: did you mean reporting?  [held-secret-unknown]",
+    ]);
+  });
+});
 
 describe("the secrets that a run can hold", () => {
   const names = new Set(["reporting"]);

@@ -1,13 +1,12 @@
 /** How an integration of each system can do without a client secret, in the words of the stack file. */
 const alternatives: Record<string, string | undefined> = {
-  custom:
-    "do without a secret: write credential with type certificate or federated, or use publicClientRedirectUris for a public client",
+  custom: "use credential with type certificate or federated, or publicClientRedirectUris for a public client",
   "dynamics365-finance":
-    "do without a secret: with access: service write credential with type certificate or federated, with access: user use client: native",
-  "posit-connect": "do without a secret: for viewers use client: public",
+    "use credential with type certificate or federated for access: service, or client: native for access: user",
+  "posit-connect": "use client: public for viewers",
 };
 
-/** Returns how a system can do without a client secret, or that its product accepts nothing else. */
-export function withoutSecret(system: string): string {
-  return alternatives[system] ?? `${system} accepts only client secrets: ask an administrator for an exemption`;
+/** What to change in an entry so that it needs no client secret; undefined where the product accepts nothing else. */
+export function withoutSecret(system: string): string | undefined {
+  return alternatives[system];
 }

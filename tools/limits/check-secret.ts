@@ -23,7 +23,7 @@ function judgeForbidden(judged: Judged, secret: WantedSecret, restriction: Restr
     return judged.report("refused", restriction, {
       ...common,
       message: `needs a client secret, but ${forbids}`,
-      remedy: withoutSecret(wanted.system),
+      remedy: remedyFor(wanted.system, "ask for the exemption"),
     });
   }
   const days = {
@@ -31,7 +31,7 @@ function judgeForbidden(judged: Judged, secret: WantedSecret, restriction: Restr
     // What is missing is due already.
     nextDue: secret.exists ? secret.nextDue : judged.now.toISOString(),
   };
-  const remedy = `get the exemption before ${day(days.lastValid)}, or ${withoutSecret(wanted.system)}`;
+  const remedy = remedyFor(wanted.system, `ask for the exemption before ${day(days.lastValid)}`);
   if (secret.exists) {
     const message = `the next client secret is due on ${day(days.nextDue)}, but ${forbids}; the current one is valid until ${day(days.lastValid)}`;
     return judged.report("later", restriction, { ...common, ...days, message, remedy });
@@ -42,9 +42,16 @@ function judgeForbidden(judged: Judged, secret: WantedSecret, restriction: Restr
     ...days,
     message: `a new client secret is due, but ${forbids}; the current one ${state} ${day(days.lastValid)} and is kept`,
     remedy: isOver(days.lastValid, judged.now)
-      ? `get the exemption now, because consumers are refused, or ${withoutSecret(wanted.system)}`
+      ? remedyFor(wanted.system, "ask for the exemption now, because consumers are refused")
       : remedy,
   });
+}
+
+function remedyFor(system: string, request: string): string {
+  const alternative = withoutSecret(system);
+  return alternative === undefined
+    ? `${request}; the product of system ${system} accepts only client secrets`
+    : `${request}, or ${alternative}`;
 }
 
 function judgeLifetime(judged: Judged, secret: WantedSecret, restriction: Restriction, limit: number): LimitFinding[] {

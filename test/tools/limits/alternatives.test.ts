@@ -28,9 +28,7 @@ describe("how to do without a client secret", () => {
   it.each(systems.map(({ key }) => key).filter((key) => key !== "dynamics365-finance-onprem"))(
     "is said for %s exactly if its product can",
     (system) => {
-      const text = withoutSecret(system);
-      expect(text.startsWith("do without a secret: ")).toBe(canDoWithout(system));
-      expect(text.includes("accepts only client secrets")).toBe(!canDoWithout(system));
+      expect(withoutSecret(system) !== undefined).toBe(canDoWithout(system));
     },
   );
 });

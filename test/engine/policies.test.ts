@@ -225,6 +225,7 @@ describe("the policy pack on a program without the integrations", () => {
       "the stack policy-exception-absent",
       "the stack policy-exception-used",
       "the stack policy-exception-used",
+      "the stack secret-rotating",
       "trust federated-subject-exact",
       "unknown-issuer federated-issuer-allowed",
     ]);

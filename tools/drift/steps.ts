@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { PreviewStep } from "../report/preview.ts";
+import type { PreviewStep, Properties } from "../report/preview.ts";
 
 // Microsoft Graph shows more about these than a refresh does, so each is reported once, from there.
 const graphProperties: Partial<Record<string, readonly string[]>> = {
@@ -10,14 +10,24 @@ const graphProperties: Partial<Record<string, readonly string[]>> = {
 /** Takes the properties that are compared through Graph out of the steps of a refresh. */
 export function withoutGraphProperties(steps: readonly PreviewStep[]): PreviewStep[] {
   return steps.flatMap((step) => {
-    const { type, op, before, after, differs } = step;
+    const { type, op, before, after, differs, oldState, newState } = step;
     const names = graphProperties[type] ?? [];
-    if (op !== "update" || before === undefined || after === undefined || names.length === 0) return [step];
+    if (op !== "update" || before === undefined || after === undefined) return [step];
     if (names.every((name) => isDeepStrictEqual(before[name], after[name]))) return [step];
-    const others = Object.entries(after).filter(([name]) => !names.includes(name));
-    const kept = Object.entries(before).filter(([name]) => names.includes(name));
-    const rest = Object.fromEntries([...others, ...kept]);
+    const rest = withPropertiesOf(before, after, names);
     if (isDeepStrictEqual(before, rest)) return [];
-    return [{ ...step, after: rest, differs: differs.filter((name) => !names.includes(name)) }];
+    const state = newState && {
+      ...newState,
+      inputs: withPropertiesOf(oldState?.inputs ?? {}, newState.inputs ?? {}, names),
+      outputs: withPropertiesOf(oldState?.outputs ?? {}, newState.outputs ?? {}, names),
+    };
+    return [{ ...step, after: rest, newState: state, differs: differs.filter((name) => !names.includes(name)) }];
   });
+}
+
+/** Returns the new properties, of which the named ones are as they were before. */
+function withPropertiesOf(before: Properties, after: Properties, names: readonly string[]): Properties {
+  const others = Object.entries(after).filter(([name]) => !names.includes(name));
+  const kept = Object.entries(before).filter(([name]) => names.includes(name));
+  return Object.fromEntries([...others, ...kept]);
 }

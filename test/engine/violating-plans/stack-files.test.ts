@@ -34,8 +34,9 @@ async function configure(
   settings: Record<string, unknown> = {},
 ): Promise<void> {
   const { certificate } = await createCertificate({ end: "2036-01-01T00:00:00Z" });
+  const usesCertificate = plans.some(({ entry }) => JSON.stringify(entry).includes("longCertificate"));
   const own = {
-    "entra-integrations:longCertificate": certificate,
+    ...(usesCertificate && { "entra-integrations:longCertificate": certificate }),
     ...settings,
     "entra-integrations:integrations": Object.fromEntries(plans.map(({ name, entry }) => [name, entry])),
   };
@@ -53,6 +54,8 @@ describe("a stack file that the pack stops", () => {
   let errors: string[];
   beforeAll(async () => {
     await configure(stoppedPlans, {
+      // The program leaves the certificate to the pack.
+      "entra-integrations:maximumCertificateDays": 36_500,
       "entra-integrations:policyExceptions": exceptionPlans.map(({ exception }) => exception),
     });
     const { report } = await failureOf(prod.preview({ policyPacks }));
@@ -86,7 +89,7 @@ describe("a stack file that the pack warns about", () => {
   beforeAll(async () => {
     await configure([...warnedPlans, ...systems], {
       "entra-integrations:protect": true,
-      "entra-integrations:owners": ["6f1c9f0e-0d6c-4a5e-9d1e-2f3b7c8a9b10", "0a4e1c52-7d0c-4c0b-8f7e-5a9d2f1b3c64"],
+      "entra-integrations:owners": ["user@contoso.onmicrosoft.com", "admin@contoso.onmicrosoft.com"],
     });
     const printed = await prod.previewJson({
       policyPacks,

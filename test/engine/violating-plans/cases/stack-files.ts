@@ -10,7 +10,7 @@ export interface StackFilePlan {
 
 /** Replaced by an address of the plan's own, since two integrations cannot have the same. */
 const redirectUris = ["https://erp.contoso.com/signin"];
-const owner = "6f1c9f0e-0d6c-4a5e-9d1e-2f3b7c8a9b10";
+const owner = "user@contoso.onmicrosoft.com";
 
 type Row = readonly [title: string, rule: string, entry: object];
 const plansOf = (prefix: string, rows: readonly Row[]): StackFilePlan[] =>

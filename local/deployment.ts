@@ -1,6 +1,7 @@
 import type { EngineEvent, ImportResource } from "@pulumi/pulumi/automation/index.js";
 import { openStack, stackExists, stateFileOf, type DeploymentContext } from "./automation.ts";
 import { waitForLocks } from "./backend-lock.ts";
+import { DeploymentFailed } from "./deployment-failed.ts";
 import { CommandFailed } from "./engine-command.ts";
 import { openGraph } from "./graph.ts";
 import { captureJson } from "./json-preview.ts";
@@ -14,7 +15,7 @@ import { type StackOutputs, watchProgram } from "./watched-program.ts";
 import { clockEnvironment, withEnvironment } from "./world-environment.ts";
 import { workDirOf } from "./world-folder.ts";
 
-export type { StackOutputs };
+export { DeploymentFailed, type StackOutputs };
 
 /** A run that deployed, with what the stack puts out. */
 export interface UpReport extends RunReport {
@@ -35,19 +36,6 @@ export interface RunOptions {
   readonly policyPacks?: string[];
   /** Whether the tenant is read into the state first, so that changes made outside Pulumi are put back. @default false */
   readonly refresh?: boolean;
-}
-
-/** The engine refused or failed; the message is what it said, fit to be shown as it stands. */
-export class DeploymentFailed extends Error {
-  override readonly name = "DeploymentFailed";
-  readonly report: RunReport;
-  /** Whether the engine ended by itself after nothing in the tenant failed: then the state knows all that was done. */
-  readonly isOrderly: boolean;
-  constructor(message: string, report: RunReport, { wasKilled = false } = {}) {
-    super(message);
-    this.report = report;
-    this.isOrderly = !wasKilled && report.failed.length === 0;
-  }
 }
 
 /** What the policy packs left of a run: nothing to do, or how to go on and what need not be said again. */

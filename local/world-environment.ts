@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { rootCertificates } from "node:tls";
 import { pathToFileURL } from "node:url";
-import { subscriptionId } from "./tenant/index.ts";
+import { subscriptionId } from "./tenant/key-vault/seed.ts";
 import { readPassphrase, type WorldFolder } from "./world-folder.ts";
 
 /** How a client finds the local tenant, and as whom it deploys. */

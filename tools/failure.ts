@@ -1,4 +1,4 @@
-import { DeploymentFailed } from "../local/deployment.ts";
+import { DeploymentFailed } from "../local/deployment-failed.ts";
 import { EngineNotFound } from "../local/engine/find-engine.ts";
 import { UserMistake } from "../local/user-mistake.ts";
 import { LimitsRefused } from "./limits/refused.ts";

@@ -1,4 +1,3 @@
-export { subscriptionId } from "./key-vault/seed.ts";
 export { findRunningTenant, type TenantConnection } from "./running.ts";
 export { startTenant, type TenantHandle, type TenantOptions, TenantRunningError } from "./server.ts";
 export type { Tenant } from "./tenant.ts";

@@ -4,7 +4,6 @@ import { CommandFailed, EngineCommand } from "../../local/engine-command.ts";
 import { findEngine } from "../../local/engine/find-engine.ts";
 import { wholeJson } from "../../local/json-preview.ts";
 import { UserMistake } from "../../local/user-mistake.ts";
-import { openWorld } from "../../local/world.ts";
 import { meansLocalWorld } from "../stack-outputs.ts";
 import type { StackSource } from "../stack-source.ts";
 import { parsePreview, type Preview } from "./preview.ts";
@@ -48,6 +47,8 @@ async function previewLocally({
   now,
   onProgress,
 }: PreviewRequest): Promise<string> {
+  // Pipelines do without the sandbox, whose packages are not installed there.
+  const { openWorld } = await import("../../local/world.ts");
   await using world = await openWorld({ projectDir, env, onProgress, ...(now && { now: () => now }) });
   const deployment = world.stack(stack);
   onProgress(`previewing ${stack} on the local tenant`);

@@ -14,6 +14,8 @@ const commands = {
   expiring: () => import("./expiring.ts").then((module) => module.expiring),
   drift: () => import("./drift.ts").then((module) => module.drift),
   comment: () => import("./comment.ts").then((module) => module.comment),
+  "redacted-state": () => import("./redacted-state.ts").then((module) => module.redactedState),
+  "install-engine": () => import("./install-engine.ts").then((module) => module.installEngine),
   identity: () => import("./identity.ts").then((module) => module.identity),
   bench: () => import("./bench.ts").then((module) => module.bench),
 } satisfies CommandDef["subCommands"];

@@ -1,0 +1,142 @@
+import { randomUUID } from "node:crypto";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { createCertificate } from "../support/certificates.ts";
+import { openHostedProject, type HostedProject } from "../support/hosted-project.ts";
+import { findIn, readFolder, type Text } from "../support/secret-search.ts";
+
+const credential = { type: "secret", rotateEveryDays: 80, since: "2026-11-01" };
+const application = { system: "custom", applicationPermissions: { microsoftGraph: ["User.Read.All"] } };
+const erpSync = {
+  system: "custom",
+  redirectUris: ["https://erp.contoso.com/cb"],
+  delegatedPermissions: { microsoftGraph: ["User.Read"] },
+  consent: "granted",
+  credential,
+};
+const vaultId =
+  "/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/rg-contoso/providers/Microsoft.KeyVault/vaults/kv-contoso";
+const shop = { ...application, deliverTo: { keyVault: { vaultId } }, credential };
+const leaked = { ...application, credential: { ...credential, revision: 1 } };
+const build = (filter: object) => ({
+  ...application,
+  credential: { type: "federated", trusts: [{ githubActions: { repository: "contoso/shop", ...filter } }] },
+});
+const signed = (...files: string[]) => ({
+  ...application,
+  credential: { type: "certificate", certificates: files.map((file) => ({ file })) },
+});
+
+const [oldCertificate, newCertificate] = ["old", "new"].map((name) =>
+  join(tmpdir(), `entra-redacted-${randomUUID()}-${name}.pem`),
+) as [string, string];
+
+const deployed = {
+  "erp-sync": erpSync,
+  shop,
+  leaked,
+  archive: application,
+  build: build({ branch: "main" }),
+  signed: signed(oldCertificate),
+};
+const changed = {
+  "erp-sync": {
+    ...erpSync,
+    redirectUris: ["https://erp.contoso.com/signed-in"],
+    applicationPermissions: { microsoftGraph: ["Mail.Send"] },
+  },
+  shop: { ...shop, credential: { ...credential, revision: 2 } },
+  leaked: { ...leaked, credential: { ...credential, revision: 2 } },
+  build: build({ environment: "production" }),
+  signed: signed(oldCertificate, newCertificate),
+  "mail-sender": { ...application, applicationPermissions: { microsoftGraph: ["Mail.Send"] }, credential },
+};
+const at = (time: string) => ({ "entra-integrations:now": time });
+const [today, nextPeriod] = ["2026-11-29", "2027-01-25"];
+
+/** What a job of a pull request has: a passphrase of its own, no backend, and none of the stack's. */
+const asPullRequest = "unset PULUMI_BACKEND_URL; export PULUMI_CONFIG_PASSPHRASE=redacted";
+const report =
+  "pulumi preview --refresh --json --stack prod > preview.json; npm run --silent report -- --preview preview.json";
+
+describe("a preview against a redacted state", () => {
+  let project: HostedProject;
+  let values: string[];
+  const reports: Record<string, { real: string; redacted: string }> = {};
+  const written: Text[] = [];
+
+  beforeAll(async () => {
+    project = await openHostedProject(inject("engineRoot"));
+    for (const file of [oldCertificate, newCertificate]) {
+      const { certificate } = await createCertificate({ start: "2026-11-01T00:00:00Z", end: "2027-04-01T00:00:00Z" });
+      await writeFile(file, certificate);
+    }
+    await project.write("prod", deployed, at(today));
+    await succeed("pulumi stack init prod && pulumi up --yes --skip-preview --stack prod");
+    // Without the key: what exports needs to read the backend and no more.
+    await succeed(
+      "unset PULUMI_CONFIG_PASSPHRASE; npm run --silent redacted-state -- export --stack prod --out state.json",
+    );
+    values = await readSecrets();
+
+    for (const [name, integrations, time] of [
+      ["changed", changed, today],
+      ["due", deployed, nextPeriod],
+      ["same", deployed, today],
+    ] as const) {
+      await project.write("prod", integrations, at(time));
+      const redacted = `${asPullRequest}; npm run --silent redacted-state -- prepare state.json --stack prod --into ${name}; cd ${name}; ${report}`;
+      const [real, pretended] = await Promise.all([succeed(report), succeed(redacted)]);
+      reports[name] = { real, redacted: pretended.slice(pretended.indexOf("\n") + 1) };
+      written.push(...(await readFolder(join(project.dir, name))), { name: `${name} printed`, text: pretended });
+      await rm(join(project.dir, name), { recursive: true });
+    }
+  });
+  afterAll(async () => {
+    await project[Symbol.asyncDispose]();
+    await Promise.all([oldCertificate, newCertificate].map((file) => rm(file)));
+  });
+
+  it.each([
+    ["a new integration", "changed", /#### `mail-sender`: created\n/],
+    ["changed permissions and redirect URIs", "changed", /redirect URI added: `https:\/\/erp.contoso.com\/signed-in`/],
+    ["a removed integration", "changed", /#### `archive`: removed\n/],
+    ["a raised revision", "changed", /#### `leaked`: changed\n[^#]*cut off/],
+    ["a delivery to a key vault", "changed", /key vault secret shop-vault-client-secret changed/],
+    ["a certificate and a federated credential", "changed", /federated credential[^]*certificate/],
+    ["a rotation that is due", "due", /#### `leaked`: changed\n\n- secret made: generation 1/],
+    ["nothing", "same", /No change of access\.\n?$/],
+  ])("gives the report of the real state, byte for byte: %s", (_, name, said) => {
+    const { real, redacted } = reports[name]!;
+    expect(real).toMatch(said);
+    expect(redacted).toBe(real);
+  });
+
+  it("finds no secret in anything that the job can read", async () => {
+    const state: Text = { name: "state", text: await readFile(join(project.dir, "state.json"), "utf8") };
+    expect(new Set(values).size).toBeGreaterThan(20);
+    expect(findIn([{ name: "itself", text: values.join() }], values)).toEqual(["itself"]);
+    expect(findIn([...written, state], values)).toEqual([]);
+  });
+
+  async function succeed(script: string): Promise<string> {
+    const { code, stdout, stderr } = await project.run(script);
+    expect([code, code === 0 ? "" : stdout + stderr]).toEqual([0, ""]);
+    return stdout;
+  }
+
+  /** The stack's secrets, plain and encrypted, with its passphrase and its salt, and the secret of who deploys. */
+  async function readSecrets(): Promise<string[]> {
+    const exported = await succeed("pulumi stack export --stack prod");
+    const shown = await succeed("pulumi stack output secrets --show-secrets --json --stack prod");
+    const { PULUMI_CONFIG_PASSPHRASE: passphrase, ARM_CLIENT_SECRET: clientSecret } = project.env;
+    return [
+      ...[...exported.matchAll(/"(?:ciphertext|salt)": "(.+?)"/g)].map(([, text = ""]) => text),
+      ...Object.values(JSON.parse(shown) as Record<string, Record<string, string>>).flatMap(Object.values<string>),
+      passphrase!,
+      clientSecret!,
+    ];
+  }
+});

@@ -56,7 +56,7 @@ const changed = {
 const at = (time: string) => ({ "entra-integrations:now": time });
 const [today, nextPeriod] = ["2026-11-29", "2027-01-25"];
 
-/** What a job of a pull request has: a passphrase of its own, no backend, and none of the stack's. */
+/** The environment of a pull request's job: another passphrase, and no backend. */
 const asPullRequest = "unset PULUMI_BACKEND_URL; export PULUMI_CONFIG_PASSPHRASE=redacted";
 const report =
   "pulumi preview --refresh --json --stack prod > preview.json; npm run --silent report -- --preview preview.json";
@@ -75,7 +75,7 @@ describe("a preview against a redacted state", () => {
     }
     await project.write("prod", deployed, at(today));
     await succeed("pulumi stack init prod && pulumi up --yes --skip-preview --stack prod");
-    // Without the key: what exports needs to read the backend and no more.
+    // An export reads the backend, and works without the key.
     await succeed(
       "unset PULUMI_CONFIG_PASSPHRASE; npm run --silent redacted-state -- export --stack prod --out state.json",
     );

@@ -39,7 +39,7 @@ function readImports(file: string): { specifier: string; isLazy: boolean }[] {
   const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest);
   const found: [from: ts.Expression | undefined, isLazy: boolean][] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node) && node.importClause?.isTypeOnly !== true)
+    if (ts.isImportDeclaration(node) && node.importClause?.phaseModifier !== ts.SyntaxKind.TypeKeyword)
       found.push([node.moduleSpecifier, false]);
     if (ts.isExportDeclaration(node) && !node.isTypeOnly) found.push([node.moduleSpecifier, false]);
     // Only the program itself is imported by a path that is computed.

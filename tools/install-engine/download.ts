@@ -11,7 +11,7 @@ export async function downloadArchive({ name, url }: Archive, dir: string): Prom
   const response = await fetch(url).catch((error: unknown) => {
     throw new UserMistake(
       `${url}: cannot be reached (${error instanceof Error ? error.message : "no answer"})\n` +
-        "  fix: let this machine reach it, or name a server of your own with --server  [archive-unreachable]",
+        "  fix: let this machine reach it, or name your own server with --server  [archive-unreachable]",
     );
   });
   if (!response.ok || response.body === null) {

@@ -28,7 +28,7 @@ export async function createPreviewFolder(request: PreviewFolderRequest): Promis
   const { projectDir, env, stack, folder, onProgress } = request;
   if (env["PULUMI_CONFIG_PASSPHRASE"] === undefined || env["PULUMI_BACKEND_URL"] !== undefined) {
     throw new UserMistake(
-      "a redacted state is previewed with a passphrase of its own and without another backend\n" +
+      "a redacted state is previewed with another passphrase than the stack, and without its backend\n" +
         "  fix: set PULUMI_CONFIG_PASSPHRASE to any text, which protects nothing here, and leave PULUMI_BACKEND_URL unset  [preview-environment]",
     );
   }

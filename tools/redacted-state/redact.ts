@@ -35,7 +35,8 @@ export function redactStack(
   stack: ExportedStack,
   certificates: ReadonlyMap<string, string> = new Map(),
 ): ExportedStack {
-  const { secrets_providers: _, resources, pending_operations: pending, ...rest } = stack.deployment;
+  const { resources, pending_operations: pending, ...rest } = stack.deployment;
+  delete rest.secrets_providers;
   const known = { connections: readConnections(resources ?? []), certificates };
   const redactResource = <Resource extends object>(resource: Resource): Resource =>
     redact(resource, findPublicValue(resource, known) ?? marker) as Resource;

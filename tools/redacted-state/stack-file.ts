@@ -7,8 +7,8 @@ import { visibleText } from "../visible-text.ts";
 const encryptionKeys = ["secretsprovider", "encryptedkey", "encryptionsalt"];
 
 /**
- * Returns the text of a stack file with another salt in place of its own secrets provider. Refuses encrypted settings:
- * only the key that a redacted state does without can read them.
+ * Returns the text of a stack file with a new salt instead of its secrets provider. Refuses encrypted settings:
+ * a preview of a redacted state has no key to read them.
  */
 export function replaceEncryption(text: string, file: string, salt: string): string {
   const document = parseDocument(text);
@@ -19,7 +19,7 @@ export function replaceEncryption(text: string, file: string, salt: string): str
   if (encrypted.length > 0) {
     const names = encrypted.map(({ key }) => visibleText(textOf(key)));
     throw new UserMistake(
-      `${file}: ${names.join(", ")}: cannot be read without the stack's key, which a redacted state does without\n` +
+      `${file}: ${names.join(", ")}: cannot be read without the stack's key, which previews of a redacted state do not have\n` +
         "  fix: name a certificate by file instead of configSecret; set credentials of a provider in the environment of the run  [config-encrypted]",
     );
   }

@@ -93,7 +93,7 @@ describe("npm run install-engine", () => {
     expect(existsSync(join(dir, "ran"))).toBe(true);
   });
 
-  it("says where an archive should have been", async () => {
+  it("names the address of an archive that is not published", async () => {
     pin(Object.fromEntries([...served].map(([name, body]) => [name, hashOf(body)])));
     served.delete(azuread);
     await expect(install()).rejects.toThrow(`${server}/${azuread}: status 404\n`);

@@ -10,7 +10,7 @@ import { createCertificate } from "../../support/certificates.ts";
 const file = "Pulumi.prod.yaml";
 
 describe("the stack file of a redacted preview", () => {
-  it("loses its secrets provider and keeps all else as it is written", () => {
+  it("loses its secrets provider and keeps everything else unchanged", () => {
     const text = [
       "secretsprovider: azurekeyvault://contoso.vault.azure.net/keys/pulumi",
       "encryptedkey: Zm9vYmFy",

@@ -4,10 +4,12 @@ import { UserMistake } from "../local/user-mistake.ts";
 import { processTerminal, strictArguments } from "./command.ts";
 import { openAzureDevOpsPullRequest } from "./comment/azure-devops.ts";
 import { openGitHubPullRequest } from "./comment/github.ts";
-import type { PullRequest } from "./comment/pull-request.ts";
+import type { Occasion, PullRequest } from "./comment/pull-request.ts";
+import { renderAnnouncement, renderCompletion } from "./comment/text.ts";
+import { markerOf } from "./report/markdown.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** `npm run comment`: one comment on the pull request that a pipeline runs for, written anew each time. */
+/** `npm run comment`: the one comment of a pull request about a stack, first with the plan and later with the result. */
 export const comment = defineCommand({
   meta: {
     name: "comment",
@@ -15,43 +17,69 @@ export const comment = defineCommand({
   },
   args: {
     file: { type: "positional", required: true, description: "What npm run report wrote", valueHint: "file" },
+    stack: { type: "string", alias: "s", description: "Refuse the report of another stack" },
+    deployed: {
+      type: "boolean",
+      default: false,
+      description: "Complete the comment of the pull request that was merged: deployed as announced, or what differs",
+    },
   },
   plugins: [strictArguments],
-  async run({ args }) {
-    await writeComment(args.file, process.env, processTerminal());
+  async run({ args: { file, stack, deployed } }) {
+    await writeComment({ file, stack, occasion: deployed ? "deployed" : "checked" }, process.env, processTerminal());
   },
 });
 
-/** Writes the text of a file as a comment, in the place of the one that begins with the same line. */
-export async function writeComment(file: string, env: NodeJS.ProcessEnv, terminal: Terminal): Promise<void> {
-  const text = await readFile(file, "utf8").catch((error: unknown) => {
+/** Which comment is written. */
+export interface CommentRequest {
+  readonly file: string;
+  /** @default any */
+  readonly stack?: string | undefined;
+  readonly occasion: Occasion;
+}
+
+/** Writes the comment of a pull request, or replaces the one that begins with the same line. */
+export async function writeComment(request: CommentRequest, env: NodeJS.ProcessEnv, terminal: Terminal): Promise<void> {
+  const { report, marker } = await readReport(request);
+  const pullRequest = await openPullRequest(env, request.occasion);
+  if (pullRequest === undefined) {
+    terminal.print("no pull request to comment on: there is none for this commit, or it has a newer one");
+    return;
+  }
+  const before = await pullRequest.find(marker);
+  const commit = env["GITHUB_SHA"] ?? env["BUILD_SOURCEVERSION"] ?? "";
+  const body =
+    request.occasion === "deployed"
+      ? renderCompletion(before?.text, { report, commit }, pullRequest.longest)
+      : renderAnnouncement(report, pullRequest.longest);
+  await (before === undefined ? pullRequest.add(body) : before.replace(body));
+  terminal.print(`${pullRequest.name}: comment ${before === undefined ? "written" : "updated"}`);
+}
+
+async function readReport({ file, stack }: CommentRequest): Promise<{ report: string; marker: string }> {
+  const report = await readFile(file, "utf8").catch((error: unknown) => {
     const { code = "" } = error as NodeJS.ErrnoException;
     throw new UserMistake(`${file} cannot be read (${code})\n  fix: name a report  [report-missing]`);
   });
-  const marker = /^<!-- entra-integrations:.* -->$/m.exec(text)?.[0];
-  if (marker === undefined || !text.startsWith(marker)) {
+  const marker = /^<!-- entra-integrations:.* -->(?=\n)/.exec(report)?.[0];
+  if (marker === undefined) {
     throw new UserMistake(
       `${file} must begin with the line by which a comment is found again\n` +
         "  fix: write it with npm run report -- --out report.md  [report-unmarked]",
     );
   }
-  const pullRequest = openPullRequest(env);
-  const body = cut(text, pullRequest.longest);
-  const before = await pullRequest.find(marker);
-  await (before === undefined ? pullRequest.add(body) : before.replace(body));
-  terminal.print(`${pullRequest.name}: comment ${before === undefined ? "written" : "updated"}`);
+  if (stack !== undefined && marker !== markerOf(stack)) {
+    throw new UserMistake(
+      `${file}: must be a report of stack ${stack}, but is of another one\n` +
+        `  fix: write it from a preview of stack ${stack}  [report-of-another-stack]`,
+    );
+  }
+  return { report, marker };
 }
 
-/** A platform refuses a comment that is too long, and half a report says more than none. */
-function cut(text: string, longest: number): string {
-  if (text.length <= longest) return text;
-  const note = "\n\n**The report is longer than a comment may be; npm run report prints all of it.**\n";
-  return text.slice(0, text.lastIndexOf("\n", longest - note.length)) + note;
-}
-
-function openPullRequest(env: NodeJS.ProcessEnv): PullRequest {
-  if (env["GITHUB_ACTIONS"] === "true") return openGitHubPullRequest(env);
-  if (env["TF_BUILD"] === "True") return openAzureDevOpsPullRequest(env);
+async function openPullRequest(env: NodeJS.ProcessEnv, occasion: Occasion): Promise<PullRequest | undefined> {
+  if (env["GITHUB_ACTIONS"] === "true") return await openGitHubPullRequest(env, occasion);
+  if (env["TF_BUILD"] === "True") return await openAzureDevOpsPullRequest(env, occasion);
   throw new UserMistake(
     "a comment needs a pull request, and this is neither GitHub Actions nor Azure Pipelines\n" +
       "  fix: run this in a pipeline; --out report.md alone writes the report anywhere  [pipeline-unknown]",

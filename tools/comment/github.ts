@@ -1,6 +1,7 @@
+import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { UserMistake } from "../../local/user-mistake.ts";
-import { requireVariable, sendAs, type PullRequest } from "./pull-request.ts";
+import { requireVariable, sendAs, type Occasion, type PullRequest, type Send } from "./pull-request.ts";
 
 const comments = z.array(
   z.object({ id: z.number(), body: z.string().nullish(), user: z.object({ type: z.string() }).nullish() }),
@@ -8,24 +9,39 @@ const comments = z.array(
 
 const pageSize = 100;
 
+/** The event of a workflow that runs after another one. GitHub writes it, and no code of the pull request can. */
+const workflowRunEvent = z.object({
+  repository: z.object({ default_branch: z.string() }),
+  workflow_run: z.object({
+    head_sha: z.string(),
+    pull_requests: z.array(
+      z.object({ number: z.number(), head: z.object({ sha: z.string() }), base: z.object({ ref: z.string() }) }),
+    ),
+  }),
+});
+
+const pullRequests = z.array(
+  z.object({ number: z.number(), merged_at: z.string().nullish(), merge_commit_sha: z.string().nullish() }),
+);
+
 /**
- * The pull request that a run of GitHub Actions is for.
- * https://docs.github.com/rest/issues/comments and https://docs.github.com/actions/reference/workflows-and-actions/variables
+ * Opens the pull request that a run of GitHub Actions is about; undefined if there is none.
+ * https://docs.github.com/rest/issues/comments, https://docs.github.com/rest/commits/commits and
+ * https://docs.github.com/webhooks/webhook-events-and-payloads#workflow_run
  */
-export function openGitHubPullRequest(env: NodeJS.ProcessEnv): PullRequest {
+export async function openGitHubPullRequest(
+  env: NodeJS.ProcessEnv,
+  occasion: Occasion,
+): Promise<PullRequest | undefined> {
   const repository = requireVariable(env, "GITHUB_REPOSITORY", "run this in GitHub Actions");
-  const ref = requireVariable(env, "GITHUB_REF", "run this in GitHub Actions");
-  const number = /^refs\/pull\/(\d+)\//.exec(ref)?.[1];
-  if (number === undefined) {
-    throw new UserMistake(
-      `GITHUB_REF must be of a pull request, got "${ref}"\n  fix: run this on pull_request  [pull-request-missing]`,
-    );
-  }
   const token = requireVariable(env, "GITHUB_TOKEN", "add env: { GITHUB_TOKEN: ${{ github.token }} } to the step");
   const send = sendAs(token);
-  const issues = `${env["GITHUB_API_URL"] ?? "https://api.github.com"}/repos/${repository}/issues`;
+  const base = `${env["GITHUB_API_URL"] ?? "https://api.github.com"}/repos/${repository}`;
+  const number = await (occasion === "deployed" ? findMerged(env, base, send) : findChecked(env));
+  if (number === undefined) return undefined;
+  const issues = `${base}/issues`;
   return {
-    name: `pull request ${number} of ${repository}`,
+    name: `pull request ${String(number)} of ${repository}`,
     longest: 65_536,
     async find(marker) {
       for (let page = 1; ; page += 1) {
@@ -35,6 +51,7 @@ export function openGitHubPullRequest(env: NodeJS.ProcessEnv): PullRequest {
         const ours = found.find(({ body, user }) => body?.startsWith(marker) === true && user?.type === "Bot");
         if (ours !== undefined) {
           return {
+            text: ours.body ?? "",
             replace: (text) => send("PATCH", `${issues}/comments/${ours.id}`, { body: text }).then(() => undefined),
           };
         }
@@ -43,4 +60,28 @@ export function openGitHubPullRequest(env: NodeJS.ProcessEnv): PullRequest {
     },
     add: (text) => send("POST", `${issues}/${number}/comments`, { body: text }).then(() => undefined),
   };
+}
+
+/** The pull request into the default branch whose newest commit a run checked: none once another commit was pushed. */
+async function findChecked(env: NodeJS.ProcessEnv): Promise<number | undefined> {
+  if (env["GITHUB_EVENT_NAME"] !== "workflow_run") {
+    throw new UserMistake(
+      `GITHUB_EVENT_NAME must be workflow_run, got "${env["GITHUB_EVENT_NAME"] ?? ""}"\n` +
+        "  fix: comment in a workflow of its own, which runs the code of the default branch  [pull-request-missing]",
+    );
+  }
+  const path = requireVariable(env, "GITHUB_EVENT_PATH", "run this in GitHub Actions");
+  const { repository, workflow_run: run } = workflowRunEvent.parse(JSON.parse(await readFile(path, "utf8")));
+  const found = run.pull_requests.find(
+    ({ head, base }) => head.sha === run.head_sha && base.ref === repository.default_branch,
+  );
+  return found?.number;
+}
+
+/** The pull request whose merge made the commit of this run. */
+async function findMerged(env: NodeJS.ProcessEnv, base: string, send: Send): Promise<number | undefined> {
+  const sha = requireVariable(env, "GITHUB_SHA", "run this in GitHub Actions");
+  const found = pullRequests.parse(await send("GET", `${base}/commits/${sha}/pulls`));
+  const merged = found.filter(({ merged_at: mergedAt }) => typeof mergedAt === "string");
+  return (merged.find(({ merge_commit_sha: commit }) => commit === sha) ?? merged[0])?.number;
 }

@@ -1,5 +1,8 @@
 import { UserMistake } from "../../local/user-mistake.ts";
 
+/** Which pull request a run is about: the one that it checks, or the one whose merge it deploys. */
+export type Occasion = "checked" | "deployed";
+
 /** A pull request whose comments can be read and written. */
 export interface PullRequest {
   /** For people, such as `pull request 12 of contoso/integrations`. */
@@ -11,8 +14,9 @@ export interface PullRequest {
   add(text: string): Promise<void>;
 }
 
-/** A comment that is there. */
+/** An existing comment. */
 interface Comment {
+  readonly text: string;
   replace(text: string): Promise<void>;
 }
 

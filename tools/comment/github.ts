@@ -67,7 +67,7 @@ async function findChecked(env: NodeJS.ProcessEnv): Promise<number | undefined> 
   if (env["GITHUB_EVENT_NAME"] !== "workflow_run") {
     throw new UserMistake(
       `GITHUB_EVENT_NAME must be workflow_run, got "${env["GITHUB_EVENT_NAME"] ?? ""}"\n` +
-        "  fix: comment in a workflow of its own, which runs the code of the default branch  [pull-request-missing]",
+        "  fix: comment in a separate workflow on workflow_run, which runs the code of the default branch  [pull-request-missing]",
     );
   }
   const path = requireVariable(env, "GITHUB_EVENT_PATH", "run this in GitHub Actions");

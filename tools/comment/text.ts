@@ -22,7 +22,7 @@ export function renderAnnouncement(report: string, longest: number): string {
 
 /** What a deployment did, for the comment of the pull request that it comes from. */
 export interface Deployed {
-  /** Its report, as of its own plan. */
+  /** The report of the plan that was deployed. */
   readonly report: string;
   /** Its commit, for people. */
   readonly commit: string;

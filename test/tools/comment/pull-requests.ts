@@ -16,6 +16,8 @@ export type Answers = Record<string, { status?: number; type?: string; body: unk
 /** A platform that holds pull requests, on loopback. */
 export interface Platform extends AsyncDisposable {
   readonly origin: string;
+  /** Can be changed while it runs. */
+  readonly answers: Answers;
   readonly received: Received[];
 }
 
@@ -36,6 +38,7 @@ export async function openPlatform(answers: Answers): Promise<Platform> {
   await once(server, "listening");
   return {
     origin: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    answers,
     received,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();

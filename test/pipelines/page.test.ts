@@ -23,7 +23,7 @@ describe("docs/pipelines.md", () => {
   it.each([
     ["files", "github", undefined],
     ["variables", "github", /\bvars\.([A-Z_]+)/g],
-    ["actions", "github", /uses: (\S+)/g],
+    ["actions", "github", /uses: ([\w/-]+)@/g],
     ["environments", "github", /environment: (\S+)/g],
     ["groups of concurrency that hold deployments", "github", /group: (entra-prod)/g],
     ["service connections", "azure", /azureSubscription: (\S+)/g],
@@ -40,7 +40,7 @@ describe("docs/pipelines.md", () => {
       ...named("github", /\bvars\.([A-Z_]+)/g),
       ...named("azure", /(?:azureSubscription|environment|group): (\S+)/g),
       ...named("github", /group: (entra-prod)\b/g),
-      ...named("azure", /export .*?\b(ARM_USE_OIDC)/g),
+      ...named("github", /\b(PULUMI_[A-Z_]+):/g),
     ];
     const inPage = [...page.matchAll(/`((?:AZURE|PULUMI|ENTRA)_[A-Z_]+|entra-[a-z]+)`/g)].map(([, name = ""]) => name);
     expect(inPage.filter((name) => !known.includes(name))).toEqual([]);

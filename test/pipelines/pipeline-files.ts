@@ -14,32 +14,59 @@ export interface PipelineFile {
   readonly text: string;
 }
 
-/** A step that runs commands of a shell. */
-interface ScriptStep {
-  readonly script: string;
-  readonly env: Record<string, string>;
-  /** Whether it runs after a step that failed, too. */
-  readonly always: boolean;
+/**
+ * Commands that the pipelines run and that do not exist yet. Delete the name here, and the tests run it.
+ */
+export const awaitedCommands: readonly string[] = ["limits"];
+
+/** A step of a job: a script, or an action with its inputs. */
+export interface WorkflowStep {
+  readonly id: string | undefined;
+  readonly name: string | undefined;
+  readonly script: string | undefined;
+  readonly uses: string | undefined;
+  readonly with: Readonly<Record<string, string | number | boolean>>;
+  readonly env: Readonly<Record<string, string>>;
+  readonly condition: string | undefined;
+  readonly continuesOnError: boolean;
 }
 
-/** A job of a workflow of GitHub's, with what it takes to run its scripts. */
+/** A job of a workflow of GitHub's, with what it takes to run its steps. */
 export interface WorkflowJob {
   readonly id: string;
   /** Its own variables and those of the workflow. */
   readonly env: Record<string, string>;
   readonly environment: string | undefined;
-  readonly scripts: readonly ScriptStep[];
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly timeoutMinutes: number | undefined;
+  readonly steps: readonly WorkflowStep[];
+  /** Those of the steps that are scripts. */
+  readonly scripts: readonly string[];
 }
 
 const variables = z.record(z.string(), z.string()).default({});
 const workflow = z.object({
+  permissions: z.record(z.string(), z.string()),
   env: variables,
   jobs: z.record(
     z.string(),
     z.object({
       env: variables,
       environment: z.string().optional(),
-      steps: z.array(z.object({ run: z.string().optional(), env: variables, if: z.string().optional() })),
+      permissions: z.record(z.string(), z.string()).default({}),
+      "timeout-minutes": z.number().optional(),
+      steps: z.array(
+        z.object({
+          id: z.string().optional(),
+          name: z.string().optional(),
+          run: z.string().optional(),
+          uses: z.string().optional(),
+          with: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+          env: variables,
+          if: z.string().optional(),
+          "continue-on-error": z.boolean().default(false),
+        }),
+      ),
     }),
   ),
 });
@@ -52,15 +79,42 @@ export function readPipelines(platform: keyof typeof folders): PipelineFile[] {
 
 /** Reads the jobs of one of GitHub's workflows, in their order. */
 export function readJobs(name: string): WorkflowJob[] {
-  const { env, jobs } = workflow.parse(parse(readFileSync(new URL(name, folders.github), "utf8")));
+  const { env, jobs } = readWorkflow(name);
   return Object.entries(jobs).map(([id, job]) => ({
     id,
     env: { ...env, ...job.env },
     environment: job.environment,
-    scripts: job.steps.flatMap((step) =>
-      step.run === undefined ? [] : [{ script: step.run, env: step.env, always: step.if === "${{ !cancelled() }}" }],
-    ),
+    permissions: job.permissions,
+    timeoutMinutes: job["timeout-minutes"],
+    steps: job.steps.map(({ run, if: condition, "continue-on-error": continuesOnError, ...step }) => ({
+      id: step.id,
+      name: step.name,
+      script: run,
+      uses: step.uses,
+      with: step.with,
+      env: step.env,
+      condition,
+      continuesOnError,
+    })),
+    scripts: job.steps.flatMap(({ run }) => run ?? []),
   }));
+}
+
+/** The commands of this project that the pipelines run, such as `report`. */
+export function findPipelineCommands(): string[] {
+  const scripts = readPipelines("github").flatMap(({ name }) => readJobs(name).flatMap((job) => job.scripts));
+  const found = scripts.flatMap((script) => [...script.matchAll(/npm run (?:--silent )?([\w-]+)/g)]);
+  const names = new Set(found.map(([, name = ""]) => name));
+  return [...names].filter((name) => !awaitedCommands.includes(name)).sort();
+}
+
+/** Reads the permissions of a workflow, which jobs without their own would have. */
+export function readWorkflowPermissions(name: string): Readonly<Record<string, string>> {
+  return readWorkflow(name).permissions;
+}
+
+function readWorkflow(name: string): z.output<typeof workflow> {
+  return workflow.parse(parse(readFileSync(new URL(name, folders.github), "utf8")));
 }
 
 /** Reads every script of one of Azure's pipelines, wherever it stands, in their order. */

@@ -10,103 +10,160 @@ const azure = readPipelines("azure");
 
 /** How each platform says what the other says otherwise: GitHub's line, and that of Azure. */
 const wrappers: Record<string, string> = {
-  'cat report.md >> "$GITHUB_STEP_SUMMARY"': 'echo "##vso[task.uploadsummary]$PWD/report.md"',
+  'npm run --silent install-engine -- --into "$RUNNER_TEMP/pulumi"':
+    'npm run --silent install-engine -- --into "$AGENT_TEMPDIRECTORY/pulumi"',
+  'echo "$RUNNER_TEMP/pulumi/pulumi" >> "$GITHUB_PATH"':
+    'echo "##vso[task.prependpath]$AGENT_TEMPDIRECTORY/pulumi/pulumi"',
+  'cat plan/report.md >> "$GITHUB_STEP_SUMMARY"': 'echo "##vso[task.uploadsummary]$PWD/plan/report.md"',
+  'cat waiting/report.md >> "$GITHUB_STEP_SUMMARY"': 'echo "##vso[task.uploadsummary]$PWD/waiting/report.md"',
+  'cat rest/report.md >> "$GITHUB_STEP_SUMMARY"': 'echo "##vso[task.uploadsummary]$PWD/rest/report.md"',
   'cat drift.md >> "$GITHUB_STEP_SUMMARY"': 'echo "##vso[task.uploadsummary]$PWD/drift.md"',
   'echo "consent=$consent" >> "$GITHUB_OUTPUT"':
     'echo "##vso[task.setvariable variable=consent;isOutput=true]$consent"',
+  'echo "rest=$rest" >> "$GITHUB_OUTPUT"': 'echo "##vso[task.setvariable variable=rest;isOutput=true]$rest"',
+  "diff plan/deploy.json deploy.json ||": 'diff "$PIPELINE_WORKSPACE/plan/deploy.json" deploy.json ||',
+  "diff waiting/waiting.json waiting.json ||": 'diff "$PIPELINE_WORKSPACE/waiting/waiting.json" waiting.json ||',
+  "diff rest/rest.json rest.json ||": 'diff "$PIPELINE_WORKSPACE/rest/rest.json" rest.json ||',
+  'plan="$RUNNER_TEMP/plan/preview.json"': 'plan="$PIPELINE_WORKSPACE/preview/plan-of-pull-request/preview.json"',
+  'npm run --silent comment -- plan/report.md --stack "$STACK" --deployed':
+    'npm run --silent comment -- "$PIPELINE_WORKSPACE/plan/report.md" --stack "$STACK" --deployed',
 };
-/** What a step of Azure begins with: a script goes on after a command that failed, and signs in by itself. */
+/** Lines of GitHub for which Azure has settings: restricted commands, a schedule on a branch, partial success. */
+const onlyGitHub = [
+  'echo "::stop-commands::$(openssl rand -hex 16)"',
+  'gh workflow run entra-rotate.yml --repo "$GITHUB_REPOSITORY" --ref "deployed/$STACK"',
+  "exit 1",
+];
+const ofAzureDevOps = "az account get-access-token --resource 499b84ac-1321-427f-aa17-267660975798";
+/** What steps of Azure begin with: a script goes on after a command that failed, and signs in by itself. */
 const prologue = [
   "set -e",
   'export ARM_USE_OIDC=true ARM_TENANT_ID="$tenantId" ARM_CLIENT_ID="$servicePrincipalId" ARM_OIDC_TOKEN="$idToken"',
+  "export PULUMI_CONFIG_PASSPHRASE=redacted",
+  'export PULUMI_BACKEND_URL="$STATE_URL"',
+  `SYSTEM_ACCESSTOKEN=$(${ofAzureDevOps} --query accessToken --output tsv)`,
+  "export SYSTEM_ACCESSTOKEN",
+  `token=$(${ofAzureDevOps} --query accessToken --output tsv)`,
+  'export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=http.extraheader GIT_CONFIG_VALUE_0="AUTHORIZATION: bearer $token"',
 ];
+const install = "npm ci --omit=dev --ignore-scripts";
 
 function linesOf(scripts: readonly string[]): string[] {
   return scripts.flatMap((script) => script.trimEnd().split("\n"));
 }
 
 describe("the pipelines", () => {
-  it("are the same four for both platforms", () => {
-    const names = ["entra-deploy.yml", "entra-drift.yml", "entra-preview.yml", "entra-rotate.yml"];
+  it("are the same five for both platforms", () => {
+    const names = ["comment", "deploy", "drift", "preview", "rotate"].map((name) => `entra-${name}.yml`);
     expect([github.map(({ name }) => name), azure.map(({ name }) => name)]).toEqual([names, names]);
   });
 
   it.each(azure)("run the same commands in the same order on both platforms: $name", (file) => {
-    const commands = linesOf(readJobs(file.name).flatMap(({ scripts }) => scripts.map(({ script }) => script)));
-    const once = (lines: string[]): string[] => lines.filter((line) => line !== "npm ci");
-    expect(once(linesOf(readAzureScripts(file))).filter((line) => !prologue.includes(line))).toEqual(
-      once(commands).map((line) => wrappers[line] ?? line),
+    const commands = linesOf(readJobs(file.name).flatMap(({ scripts }) => scripts));
+    const without = (lines: string[], some: readonly string[]): string[] =>
+      lines.filter((line) => !some.includes(line));
+    expect(without(linesOf(readAzureScripts(file)), [install, ...prologue])).toEqual(
+      without(commands, [install, ...onlyGitHub]).map((line) => wrappers[line] ?? line),
     );
   });
 
   it("tell Azure what they tell GitHub", () => {
     const dir = mkdtempSync(join(tmpdir(), "entra-pipelines-"));
     onTestFinished(() => rmSync(dir, { recursive: true }));
-    const env = { ...process.env, tenantId: "t", servicePrincipalId: "p", idToken: "i", consent: "true" };
-    const script = [...prologue, ...Object.values(wrappers), "env | grep ^ARM_ | sort"].join("\n");
-    const said = execFileSync("bash", ["-c", script], { cwd: dir, env, encoding: "utf8" });
-    expect(said.replaceAll(dir, "/source")).toBe(
-      [
-        "##vso[task.uploadsummary]/source/report.md",
-        "##vso[task.uploadsummary]/source/drift.md",
-        "##vso[task.setvariable variable=consent;isOutput=true]true",
-        "ARM_CLIENT_ID=p",
-        "ARM_OIDC_TOKEN=i",
-        "ARM_TENANT_ID=t",
-        "ARM_USE_OIDC=true",
-        "",
-      ].join("\n"),
-    );
+    const env = {
+      ...process.env,
+      tenantId: "t",
+      servicePrincipalId: "p",
+      idToken: "i",
+      STATE_URL: "azblob://state",
+      consent: "true",
+      rest: "false",
+      AGENT_TEMPDIRECTORY: "/agent",
+    };
+    const said = Object.values(wrappers).filter((line) => line.startsWith("echo"));
+    const own = prologue.filter((line) => !line.includes(ofAzureDevOps) && !/TOKEN$|GIT_CONFIG/.test(line));
+    const script = [...own, ...said, "env | grep -E '^(ARM|PULUMI)_' | sort"].join("\n");
+    const printed = execFileSync("bash", ["-c", script], { cwd: dir, env, encoding: "utf8" });
+    expect(printed.replaceAll(dir, "/source").split("\n")).toEqual([
+      "##vso[task.prependpath]/agent/pulumi/pulumi",
+      "##vso[task.uploadsummary]/source/plan/report.md",
+      "##vso[task.uploadsummary]/source/waiting/report.md",
+      "##vso[task.uploadsummary]/source/rest/report.md",
+      "##vso[task.uploadsummary]/source/drift.md",
+      "##vso[task.setvariable variable=consent;isOutput=true]true",
+      "##vso[task.setvariable variable=rest;isOutput=true]false",
+      "ARM_CLIENT_ID=p",
+      "ARM_OIDC_TOKEN=i",
+      "ARM_TENANT_ID=t",
+      "ARM_USE_OIDC=true",
+      "PULUMI_BACKEND_URL=azblob://state",
+      "PULUMI_CONFIG_PASSPHRASE=redacted",
+      "",
+    ]);
   });
 
   it("let one run at a time have the stack, and cancel none that waits", () => {
-    const queues = (name: string): string[] => {
-      const { text } = github.find((file) => file.name === name)!;
-      return [...text.matchAll(/concurrency:(?: \{ |\n {2})group: (\S+?)(?:, |\n {2})(queue: \w+)/g)].map(
-        ([, group = "", queue = ""]) => `${group} ${queue}`,
-      );
-    };
+    const queues = github.map(({ name, text }) => {
+      const jobs = readJobs(name).filter(({ env }) => "PULUMI_BACKEND_URL" in env);
+      return [name, jobs.length, text.split("concurrency: { group: entra-prod, queue: max }").length - 1];
+    });
     const locks = azure.filter(({ text }) => text.includes("\nlockBehavior: sequential\n"));
-    expect([
-      queues("entra-deploy.yml"),
-      readJobs("entra-deploy.yml").length,
-      queues("entra-rotate.yml"),
-      locks.map(({ name }) => name),
-    ]).toEqual([
-      Array(3).fill("entra-prod queue: max"),
-      3,
-      ["entra-prod queue: max"],
+    expect([queues, locks.map(({ name }) => name)]).toEqual([
+      [
+        ["entra-comment.yml", 0, 0],
+        ["entra-deploy.yml", 3, 3],
+        ["entra-drift.yml", 0, 0],
+        ["entra-preview.yml", 0, 0],
+        ["entra-rotate.yml", 1, 1],
+      ],
       ["entra-deploy.yml", "entra-rotate.yml"],
     ]);
   });
 
   it.each([...github, ...azure])("have no secret stored: $name", ({ text }) => {
-    expect(text).not.toMatch(/secrets\.|CLIENT_SECRET|PASSWORD|PASSPHRASE|PAT\b/i);
+    // The passphrase of a redacted state encrypts nothing that is secret.
+    const others = text.replaceAll(/PULUMI_CONFIG_PASSPHRASE(: |=)redacted\n/g, "");
+    expect(others).not.toMatch(/secrets\.\w|CLIENT_SECRET|PASSWORD|PASSPHRASE|PAT\b/i);
   });
 
-  it("pick, on GitHub, an identity that reads alone wherever no environment guards them", () => {
+  it("pick, on GitHub, an identity that can only read wherever no environment guards them, and its state", () => {
     const picked = github.flatMap(({ name }) =>
-      readJobs(name).map(
-        ({ id, env, environment }) => `${id}: ${env["ARM_CLIENT_ID"] ?? "none"} in ${environment ?? "none"}`,
-      ),
+      readJobs(name).map(({ id, env, environment }) => {
+        const identity = /ENTRA_(\w+)_CLIENT_ID/.exec(env["ARM_CLIENT_ID"] ?? "")?.[1] ?? "none";
+        const state = "PULUMI_BACKEND_URL" in env ? "real" : "PULUMI_CONFIG_PASSPHRASE" in env ? "redacted" : "no";
+        return `${name} ${id}: ${identity} in ${environment ?? "none"}, ${state} state`;
+      }),
     );
     expect(picked).toEqual([
-      "deploy: ${{ vars.ENTRA_DEPLOY_CLIENT_ID }} in entra-production",
-      "consent: ${{ vars.ENTRA_CONSENT_CLIENT_ID }} in entra-consent",
-      "finish: ${{ vars.ENTRA_DEPLOY_CLIENT_ID }} in entra-rotation",
-      "drift: ${{ vars.ENTRA_PREVIEW_CLIENT_ID }} in none",
-      "preview: ${{ vars.ENTRA_PREVIEW_CLIENT_ID }} in none",
-      "rotate: ${{ vars.ENTRA_DEPLOY_CLIENT_ID }} in entra-rotation",
+      "entra-comment.yml comment: none in none, no state",
+      "entra-deploy.yml plan: PREVIEW in none, redacted state",
+      "entra-deploy.yml deploy: DEPLOY in entra-production, real state",
+      "entra-deploy.yml waiting: PREVIEW in none, redacted state",
+      "entra-deploy.yml consent: CONSENT in entra-consent, real state",
+      "entra-deploy.yml rest: PREVIEW in none, redacted state",
+      "entra-deploy.yml finish: DEPLOY in entra-production, real state",
+      "entra-deploy.yml record: none in none, no state",
+      "entra-deploy.yml complete: none in none, no state",
+      "entra-drift.yml drift: PREVIEW in none, redacted state",
+      "entra-preview.yml preview: PREVIEW in none, redacted state",
+      "entra-rotate.yml start: none in none, no state",
+      "entra-rotate.yml rotate: DEPLOY in entra-rotation, real state",
     ]);
   });
 
   it("pick, on Azure, the same connections", () => {
-    const picked = azure.flatMap(({ text }) =>
-      [...text.matchAll(/^ +(?:- )?(stage|environment|azureSubscription): (.+)$/gm)].map(
-        ([, key = "", value = ""]) => `${key}: ${value}`,
-      ),
-    );
+    const picked = azure.flatMap(({ name, text }) => {
+      const found = [...text.matchAll(/^ +(?:- )?(stage|environment|azureSubscription): (.+)$/gm)];
+      // Each once, where several steps of a stage sign in the same way.
+      const lines = found.map(([, key = "", value = ""]) => `${key}: ${value}`);
+      return [name, ...lines.filter((line, index) => line !== lines[index - 1])];
+    });
     expect(picked).toEqual([
+      "entra-comment.yml",
+      "azureSubscription: entra-comment",
+      "entra-deploy.yml",
+      "stage: plan",
+      "azureSubscription: entra-preview",
       "stage: deploy",
       "environment: entra-production",
       "azureSubscription: entra-deploy",
@@ -115,12 +172,20 @@ describe("the pipelines", () => {
       "stage: consent",
       "environment: entra-consent",
       "azureSubscription: entra-consent",
+      "stage: rest",
+      "azureSubscription: entra-preview",
       "stage: finish",
-      "environment: entra-rotation",
+      "environment: entra-production",
       "azureSubscription: entra-deploy",
+      "stage: record",
+      "azureSubscription: entra-deploy",
+      "stage: complete",
+      "azureSubscription: entra-comment",
+      "entra-drift.yml",
       "azureSubscription: entra-preview",
+      "entra-preview.yml",
       "azureSubscription: entra-preview",
-      "azureSubscription: entra-preview",
+      "entra-rotate.yml",
       "stage: rotate",
       "environment: entra-rotation",
       "azureSubscription: entra-deploy",

@@ -32,7 +32,7 @@ export interface HostedProject extends AsyncDisposable {
   /** Writes a stack file, as its user would. */
   write(stack: string, integrations: Record<string, object>, settings?: Record<string, unknown>): Promise<void>;
   /** Runs a script in the project's folder, as a pipeline does: it ends at the first command that fails. */
-  run(script: string, env?: Record<string, string>): Promise<CommandEnd>;
+  run(script: string, env?: Record<string, string | undefined>): Promise<CommandEnd>;
 }
 
 /** Sets such a machine up; `engineRoot` is the folder of the real engine. */

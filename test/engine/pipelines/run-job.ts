@@ -1,14 +1,16 @@
-import { readFile, rm } from "node:fs/promises";
+import { cp, mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { awaitedCommands, type WorkflowJob, type WorkflowStep } from "../../pipelines/pipeline-files.ts";
 import type { HostedProject } from "../../support/hosted-project.ts";
-import type { WorkflowJob } from "../../pipelines/pipeline-files.ts";
 
 /** What a workflow finds on its runner. */
 export interface Runner {
   readonly project: HostedProject;
+  /** A folder outside of the checkout, where artifacts are kept and jobs have their temporary folder. */
+  readonly dir: string;
   /** Values of the expressions that workflows use, without their braces. */
   readonly expressions: Readonly<Record<string, string>>;
-  /** Client secrets by client id: they stand for the runner's token, by which identities sign in without one. */
+  /** Client secrets by client id: they replace the runner's token, by which identities sign in without one. */
   readonly clientSecrets: Readonly<Record<string, string>>;
   /** What GitHub sets for every step. */
   readonly env: Readonly<Record<string, string>>;
@@ -24,31 +26,80 @@ export interface JobEnd {
   readonly ran: readonly string[];
 }
 
-/** Runs the scripts of a job one after the other as GitHub does; the job has failed with the first that fails. */
-export async function runJob(job: WorkflowJob, { project, expressions, clientSecrets, env }: Runner): Promise<JobEnd> {
-  const files = { GITHUB_STEP_SUMMARY: join(project.dir, "summary.md"), GITHUB_OUTPUT: join(project.dir, "outputs") };
-  const resolve = (variables: Record<string, string>): Record<string, string> =>
+/** What jobs leave in their checkout. The next job begins without it. */
+const leftovers = ["redacted", "plan", "waiting", "rest", "state.json", "preview.json", "report.md", "drift.md"].concat(
+  ["deploy.json", "waiting.json", "rest.json", "rotation.json", "targets.txt", "limits.md"],
+);
+
+/** Runs the steps of a job one after the other as GitHub does; the job has failed with the first that fails. */
+export async function runJob(job: WorkflowJob, runner: Runner): Promise<JobEnd> {
+  const { project, dir, expressions, clientSecrets, env } = runner;
+  const temp = join(dir, "temp");
+  await mkdir(temp, { recursive: true });
+  const files = { GITHUB_STEP_SUMMARY: join(temp, "summary.md"), GITHUB_OUTPUT: join(temp, "outputs") };
+  const resolve = (variables: Readonly<Record<string, string>>): Record<string, string> =>
     Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, resolveIn(value, expressions)]));
-  const jobEnv: Record<string, string> = { ...env, ...files, ...resolve(job.env) };
-  const secret = clientSecrets[jobEnv["ARM_CLIENT_ID"] ?? ""];
-  if (secret === undefined) throw new Error(`job ${job.id} names no identity that the tenant has`);
+  const jobEnv: Record<string, string> = { ...env, ...files, RUNNER_TEMP: temp, ...resolve(job.env) };
+  const clientId = jobEnv["ARM_CLIENT_ID"];
+  const secret = clientId === undefined ? undefined : clientSecrets[clientId];
+  if (clientId !== undefined && secret === undefined) throw new Error(`job ${job.id} has an unknown identity`);
   let code = 0;
   let said = "";
   const ran: string[] = [];
-  for (const { script, env: stepEnv, always } of job.scripts) {
-    // The packages are there.
-    if (script === "npm ci" || (code !== 0 && !always)) continue;
-    const end = await project.run(script, { ...jobEnv, ...resolve(stepEnv), ARM_CLIENT_SECRET: secret });
-    code ||= end.code;
+  const failed = new Set<string>();
+  for (const step of job.steps) {
+    if (!isDue(step, code, failed)) continue;
+    if (step.script === undefined) {
+      await moveArtifact(step, runner, temp);
+      continue;
+    }
+    ran.push(step.script);
+    if (isReplaced(step.script)) continue;
+    // Only the variables of the job: a job without the backend, or without an identity, has none here either.
+    const end = await project.run(step.script, {
+      PULUMI_BACKEND_URL: undefined,
+      ARM_CLIENT_ID: undefined,
+      ...jobEnv,
+      ...resolve(step.env),
+      ARM_CLIENT_SECRET: secret,
+    });
     said += end.stdout + end.stderr;
-    ran.push(script);
+    if (end.code !== 0 && step.id !== undefined) failed.add(step.id);
+    if (!step.continuesOnError) code ||= end.code;
   }
-  const [summary, outputs] = await Promise.all([files.GITHUB_STEP_SUMMARY, files.GITHUB_OUTPUT].map(takeIfThere));
-  // Each job begins with a folder of its own.
-  await Promise.all(
-    ["report.md", "waiting.json", "drift.md"].map((name) => rm(join(project.dir, name), { force: true })),
+  const [summary, outputs] = await Promise.all(
+    [files.GITHUB_STEP_SUMMARY, files.GITHUB_OUTPUT].map((file) => readFile(file, "utf8").catch(() => "")),
   );
+  const rest = leftovers.map((name) => join(project.dir, name));
+  await Promise.all([temp, ...rest].map((path) => rm(path, { recursive: true, force: true })));
   return { code, said, summary: summary!, outputs: outputs!, ran };
+}
+
+function isDue({ condition = "", script }: WorkflowStep, code: number, failed: ReadonlySet<string>): boolean {
+  const outcome = /steps\.(\w+)\.outcome == 'failure'/.exec(condition)?.[1];
+  if (outcome !== undefined) return failed.has(outcome);
+  return code === 0 || (script !== undefined && condition.includes("!cancelled()"));
+}
+
+/** The packages and the engine are there. */
+function isReplaced(script: string): boolean {
+  const isInstallation = script.startsWith("npm ci") || script.includes("npm run --silent install-engine");
+  return isInstallation || awaitedCommands.some((command) => script.includes(`npm run --silent ${command} `));
+}
+
+/** Does what the actions for artifacts do; all other actions have been done. */
+async function moveArtifact({ uses = "", with: inputs }: WorkflowStep, runner: Runner, temp: string): Promise<void> {
+  const artifact = join(runner.dir, "artifacts", String(inputs["name"]));
+  const path = String(inputs["path"]).replace("${{ runner.temp }}", temp);
+  const inCheckout = path.startsWith("/") ? path : join(runner.project.dir, path);
+  if (uses.startsWith("actions/upload-artifact@")) {
+    await rm(artifact, { recursive: true, force: true });
+    await mkdir(artifact, { recursive: true });
+    // One file is uploaded by its name, a folder by its content.
+    const file = /[^/]+\.\w+$/.exec(path)?.[0] ?? "";
+    await cp(inCheckout, join(artifact, file), { recursive: true });
+  }
+  if (uses.startsWith("actions/download-artifact@")) await cp(artifact, inCheckout, { recursive: true });
 }
 
 function resolveIn(text: string, expressions: Readonly<Record<string, string>>): string {
@@ -57,10 +108,4 @@ function resolveIn(text: string, expressions: Readonly<Record<string, string>>):
     if (value === undefined) throw new Error(`no value for the expression ${expression}`);
     return value;
   });
-}
-
-async function takeIfThere(file: string): Promise<string> {
-  const text = await readFile(file, "utf8").catch(() => "");
-  await rm(file, { force: true });
-  return text;
 }

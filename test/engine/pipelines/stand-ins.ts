@@ -1,0 +1,92 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { HostedProject } from "../../support/hosted-project.ts";
+
+/** Commands and places that a runner has and this machine does not: a storage container, GitHub, a remote repository. */
+export interface StandIns extends AsyncDisposable {
+  readonly dir: string;
+  /** The container of the redacted state. */
+  readonly container: string;
+  /** File of the event that started a workflow after another one: the pull request 12. */
+  readonly event: string;
+  /** The commit of the checkout. */
+  readonly commit: string;
+  /** Each transfer of the Azure CLI: its verb and the client id that made it. */
+  transfers(): Promise<string[][]>;
+  /** The arguments of the GitHub CLI. */
+  started(): Promise<string>;
+  /** The commit of a branch of the remote repository. */
+  branch(name: string): Promise<string>;
+}
+
+/** az storage blob upload or download, with a folder as container. */
+const az = (log: string): string => `#!/usr/bin/env bash
+set -e
+verb=$3
+shift 3
+while (( $# > 0 )); do
+  case $1 in
+    --blob-url) url=$2 ;;
+    --file) file=$2 ;;
+  esac
+  shift
+done
+echo "$verb $ARM_CLIENT_ID" >> '${log}'
+if [[ $verb == upload ]]; then cp "$file" "$url"; else cp "$url" "$file"; fi
+`;
+
+/** npm run, without the third of a second that npm takes to start; production-install.test.ts compares the scripts. */
+const npm = `#!/usr/bin/env bash
+[[ "$1 $2" == "run --silent" ]] || exit 1
+command=$3
+shift 3
+[[ $1 == -- ]] && shift
+exec node tools/cli.ts "$command" "$@"
+`;
+
+/** Opens them, and makes the project's folder a checkout of one commit. */
+export async function openStandIns(project: HostedProject): Promise<StandIns> {
+  const dir = await mkdtemp(join(tmpdir(), "entra-runner-"));
+  const [container, remote] = ["container", "remote.git"].map((name) => join(dir, name)) as [string, string];
+  const [transfers, started, event] = ["transfers", "started", "event.json"].map((name) => join(dir, name)) as [
+    string,
+    string,
+    string,
+  ];
+  await mkdir(container);
+  await Promise.all([
+    writeFile(join(project.dir, "bin", "az"), az(transfers)),
+    writeFile(join(project.dir, "bin", "npm"), npm),
+    writeFile(join(project.dir, "bin", "gh"), `#!/bin/sh\necho "$@" >> '${started}'\n`),
+  ]);
+  await Promise.all(["az", "gh", "npm"].map((name) => chmod(join(project.dir, "bin", name), 0o755)));
+  const made = await project.run(
+    `git init --quiet --bare '${remote}'; git init --quiet .; git remote add origin '${remote}'; ` +
+      "git -c user.name=test -c user.email=test@contoso.com commit --quiet --allow-empty --message Deploy; git rev-parse HEAD",
+  );
+  const commit = made.stdout.trim();
+  const head = "c".repeat(40);
+  const pull = { number: 12, head: { sha: head }, base: { ref: "main" } };
+  await writeFile(
+    event,
+    JSON.stringify({
+      repository: { default_branch: "main" },
+      workflow_run: { head_sha: head, pull_requests: [pull] },
+    }),
+  );
+  return {
+    dir,
+    container,
+    event,
+    commit,
+    transfers: async () =>
+      (await readFile(transfers, "utf8"))
+        .trim()
+        .split("\n")
+        .map((line) => line.split(" ")),
+    started: () => readFile(started, "utf8"),
+    branch: async (name) => (await project.run(`git -C '${remote}' rev-parse '${name}'`)).stdout.trim(),
+    [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { dirname, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The one way from a pipeline's commands into the sandbox, which they never take there. */
+const sandbox = resolve(root, "local/world.ts");
+
+/** Finds the files and packages that a file imports, directly or through others; packages with a file that imports them. */
+export function reach(entry: string, files = new Set<string>(), packages = new Map<string, string>()) {
+  if (files.has(entry)) return { files, packages };
+  files.add(entry);
+  if (!entry.endsWith(".ts")) return { files, packages };
+  for (const { specifier, isLazy } of readImports(entry)) {
+    const file = resolve(dirname(entry), specifier);
+    if (isLazy && file === sandbox) continue;
+    if (specifier.startsWith(".")) reach(file, files, packages);
+    else if (!specifier.startsWith("node:")) packages.set(packageOf(specifier), relative(root, entry));
+  }
+  return { files, packages };
+}
+
+function readImports(file: string): { specifier: string; isLazy: boolean }[] {
+  const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest);
+  const found: [from: ts.Expression | undefined, isLazy: boolean][] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node) && node.importClause?.phaseModifier !== ts.SyntaxKind.TypeKeyword)
+      found.push([node.moduleSpecifier, false]);
+    if (ts.isExportDeclaration(node) && !node.isTypeOnly) found.push([node.moduleSpecifier, false]);
+    // Only the program itself is imported by a path that is computed.
+    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
+      found.push([node.arguments[0], true]);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found.flatMap(([from, isLazy]) =>
+    from && ts.isStringLiteral(from) ? [{ specifier: from.text, isLazy }] : [],
+  );
+}
+
+function packageOf(specifier: string): string {
+  return specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
+}

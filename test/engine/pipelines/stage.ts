@@ -11,7 +11,7 @@ import { runJob, type JobEnd, type Runner } from "./run-job.ts";
 import { user } from "./stack-files.ts";
 import { openStandIns, type StandIns } from "./stand-ins.ts";
 
-/** What the pipelines do, each by an identity of its own. */
+/** What the pipelines do. Each has its identity. */
 export const acts = ["preview", "deploy", "consent"] as const;
 
 type Act = (typeof acts)[number];

@@ -33,7 +33,7 @@ describe("a comment on a pull request of Azure DevOps", () => {
     });
   });
 
-  it("is written anew in its place", async () => {
+  it("replaces the one that is there", async () => {
     expect(await write({ [list]: { body: { value: [thread] } }, [update]: { body: {} } }, pipelines)).toEqual({
       said: "pull request 12: comment updated\n",
       received: [

@@ -27,7 +27,7 @@ describe("a comment on a pull request of GitHub", () => {
     });
   });
 
-  it("is written anew in its place", async () => {
+  it("replaces the one that is there", async () => {
     const ours = [{ id: 7, body: `${marker}\n\nold`, user: bot }];
     expect(await write({ [list(1)]: { body: ours }, [update]: { body: {} } }, actions)).toEqual({
       said: "pull request 12 of contoso/integrations: comment updated\n",

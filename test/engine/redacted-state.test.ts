@@ -59,7 +59,7 @@ const [today, nextPeriod] = ["2026-11-29", "2027-01-25"];
 /** The environment of a pull request's job: another passphrase, and no backend. */
 const asPullRequest = "unset PULUMI_BACKEND_URL; export PULUMI_CONFIG_PASSPHRASE=redacted";
 const report =
-  "pulumi preview --refresh --json --stack prod > preview.json; npm run --silent report -- --preview preview.json";
+  "pulumi preview --refresh --json --show-sames --show-replacement-steps --stack prod > preview.json; npm run --silent report -- --preview preview.json";
 
 describe("a preview against a redacted state", () => {
   let project: HostedProject;

@@ -91,8 +91,12 @@ const policyExceptions: JsonSchema = {
       rule: { description: "The rule's name, as the violation shows it", type: "string" },
       resource: { description: "The integration, or the resource that the violation names", type: "string" },
       permission: { description: "The permission, where the rule is about one", type: "string" },
-      reason: { description: "Why; shown in every preview", type: "string", minLength: 1 },
-      until: { description: "The last day on which the exception holds", type: "string", format: "date" },
+      reason: { description: "Why, in at least three words; shown in every preview", type: "string", minLength: 1 },
+      until: {
+        description: "The last day on which the exception holds, at most 366 days from now",
+        type: "string",
+        format: "date",
+      },
     },
   },
 };

@@ -6,6 +6,7 @@ import { findDrift } from "./drift/findings.ts";
 import { isClean, renderDrift, renderDriftMarkdown, type Drift } from "./drift/render.ts";
 import { withoutGraphProperties } from "./drift/steps.ts";
 import { withStackTenant } from "./open-stack-tenant.ts";
+import { printableJson } from "./printable-json.ts";
 import { outputArguments, printOrWrite } from "./output-file.ts";
 import { buildReport } from "./report/access-report.ts";
 import { readPreview } from "./report/read-preview.ts";
@@ -128,5 +129,5 @@ function stackOfFile(request: DriftRequest, stack: string): string | undefined {
 
 function render(drift: Drift, { format }: DriftRequest, { colors }: Terminal): string {
   if (format === "markdown") return renderDriftMarkdown(drift);
-  return format === "json" ? JSON.stringify(drift, undefined, 2) : renderDrift(drift, colors);
+  return format === "json" ? printableJson(drift) : renderDrift(drift, colors);
 }

@@ -2,11 +2,11 @@ import { defineCommand } from "citty";
 import { holdSecretsVariable, parseHeldSecrets } from "../integrations/held-secrets.ts";
 import { SpecError } from "../integrations/problems.ts";
 import { UserMistake } from "../local/user-mistake.ts";
-import { openWorld } from "../local/world.ts";
 import { nowArgument, parseNow, processTerminal, strictArguments } from "./command.ts";
 import { renderLimits, renderLimitsMarkdown } from "./limits/render.ts";
 import { findStackLimits, type LimitedStack, readLimitedStack, readSpecs } from "./limits/stack-limits.ts";
 import { exitCodeOf, type TenantLimits } from "./limits/summary.ts";
+import { printableJson } from "./printable-json.ts";
 import { outputArguments, printOrWrite } from "./output-file.ts";
 import { readOutputs } from "./outputs.ts";
 import { meansLocalWorld } from "./stack-outputs.ts";
@@ -64,6 +64,8 @@ export async function showLimits(request: LimitsRequest, terminal: Terminal): Pr
 async function checkLocally(request: LimitsRequest, { progress }: Terminal): Promise<TenantLimits> {
   const { projectDir, env, stack = "dev", now } = request;
   const limited = readLimitedStack(projectDir, stack);
+  // Pipelines do without the sandbox, whose packages are not installed there.
+  const { openWorld } = await import("../local/world.ts");
   await using world = await openWorld({ projectDir, env, onProgress: progress, ...(now && { now: () => now }) });
   progress(`asking tenant ${world.tenant.tenantId}`);
   await using tenant = await openLocalTenant(
@@ -118,5 +120,5 @@ function authorityFor({ file }: LimitedStack, env: NodeJS.ProcessEnv): string {
 
 function render(found: TenantLimits, { format }: LimitsRequest, { colors }: Terminal): string {
   if (format === "markdown") return renderLimitsMarkdown(found);
-  return format === "json" ? JSON.stringify(found, undefined, 2) : renderLimits(found, colors);
+  return format === "json" ? printableJson(found) : renderLimits(found, colors);
 }

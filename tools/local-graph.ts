@@ -3,6 +3,7 @@ import { openGraph } from "../local/graph.ts";
 import { UserMistake } from "../local/user-mistake.ts";
 import { processTerminal, strictArguments } from "./command.ts";
 import { openLocalWorld } from "./local-world.ts";
+import { printableJson } from "./printable-json.ts";
 import { visibleText } from "./visible-text.ts";
 
 /** `npm run local -- graph`: one request to Microsoft Graph of the local tenant, as its deploying identity. */
@@ -30,7 +31,7 @@ export const graph = defineCommand({
           "  fix: correct the request  [graph-request-refused]",
       );
     }
-    terminal.print(text === "" ? `${answer.status}, no content` : JSON.stringify(JSON.parse(text), undefined, 2));
+    terminal.print(text === "" ? `${answer.status}, no content` : printableJson(JSON.parse(text)));
   },
 });
 

@@ -1,4 +1,3 @@
-import { openWorld } from "../local/world.ts";
 import type { StackSource } from "./stack-source.ts";
 import type { OpenTenant } from "./verify/gather.ts";
 import { openAzureTenant, openLocalTenant, type NamedTenant } from "./verify/open-tenant.ts";
@@ -19,7 +18,8 @@ export async function withStackTenant<Result>(
   action: (tenant: OpenTenant) => Promise<Result>,
 ): Promise<Result> {
   const world = { projectDir, env, onProgress, ...(now && { now: () => now }) };
-  await using local = localStack === undefined ? null : await openWorld(world);
+  // Pipelines do without the sandbox, whose packages are not installed there.
+  await using local = localStack === undefined ? null : await (await import("../local/world.ts")).openWorld(world);
   onProgress(`asking tenant ${named.tenantId}`);
   await using tenant = await (local === null ? openAzureTenant(named, env) : openLocalTenant(named, local.tenant));
   return await action(tenant);

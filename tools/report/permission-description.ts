@@ -40,11 +40,16 @@ type IdsByApi = Record<string, Record<string, string>>;
 
 interface Tier {
   means: string;
+  /** What a delegated permission of the tier allows, where that is less. */
+  meansDelegated?: string;
   application: IdsByApi;
   delegated?: IdsByApi;
 }
 
 const tiers: Record<string, Tier> = { ...tierData.tiers, mailboxes: tierData.mailboxes };
+
+/** Names by a second id that some permissions have, by kind and API. */
+const otherIds: Record<PermissionKind, IdsByApi> = tierData.otherIds;
 
 /** Returns a permission in words, whether it is known by id or by name. */
 export function describePermission({ kind, apiAppId, apiObjectId, permission }: PermissionFact): PermissionDescription {
@@ -59,9 +64,13 @@ export function describePermission({ kind, apiAppId, apiObjectId, permission }: 
     apiAppId,
     name,
     ...(entry !== undefined && { description: entry.displayName }),
-    ...(risk !== undefined && { risk: { tier: risk[0], means: risk[1].means } }),
+    ...(risk !== undefined && { risk: { tier: risk[0], means: meaningOf(kind, risk[1]) } }),
     consent: consentNeedOf(kind, apiAppId, entry?.adminConsent),
   };
+}
+
+function meaningOf(kind: PermissionKind, { means, meansDelegated }: Tier): string {
+  return (kind === "delegated" ? meansDelegated : undefined) ?? means;
 }
 
 /** An API's application id and the name of one of its permissions. */
@@ -106,7 +115,9 @@ const knownApis: readonly string[] = [
 function identifyIn(kind: PermissionKind, apiAppId: string, id: string): string | undefined {
   const inTiers = Object.values(tiers).flatMap((tier) => Object.entries(tier[kind]?.[apiAppId] ?? {}));
   return (
-    findPermissionName(apiAppId, kind, id) ?? inTiers.find(([, known]) => known.toLowerCase() === id.toLowerCase())?.[0]
+    findPermissionName(apiAppId, kind, id) ??
+    inTiers.find(([, known]) => known.toLowerCase() === id.toLowerCase())?.[0] ??
+    otherIds[kind][apiAppId]?.[id.toLowerCase()]
   );
 }
 

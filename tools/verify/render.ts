@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import { printableJson } from "../printable-json.ts";
 import type { Look } from "../render-connections.ts";
 import type { Colors } from "../terminal.ts";
 import { visibleText } from "../visible-text.ts";
@@ -24,7 +25,7 @@ export function renderVerification({ source, tenantId, integrations }: Verificat
 
 /** Returns the same for pipelines. */
 export function renderVerificationJson({ source, tenantId, integrations }: Verification): string {
-  return JSON.stringify({ source, tenantId: tenantId ?? null, integrations }, undefined, 2);
+  return printableJson({ source, tenantId: tenantId ?? null, integrations });
 }
 
 function renderIntegration({ name, passed, skipped, findings }: Verified, colors: Colors): string {

@@ -1,5 +1,6 @@
 import * as azuread from "@pulumi/azuread";
 import type { PolicyResource } from "@pulumi/policy";
+import { isApplication } from "./applications.ts";
 import { each, ifKnown } from "./known.ts";
 
 /** Whether a property of one resource refers to another resource, by reference in the program or by a literal id. */
@@ -16,7 +17,7 @@ export function applicationKeyOf(
   resources: readonly PolicyResource[],
 ): string | undefined {
   return (
-    resources.filter(isRegistration).find((one) => refersTo(from, property, one))?.urn ?? valuesOf(from, property)[0]
+    resources.filter(isApplication).find((one) => refersTo(from, property, one))?.urn ?? valuesOf(from, property)[0]
   );
 }
 
@@ -31,15 +32,6 @@ export function principalKeyOf(
     .find((one) => refersTo(from, property, one));
   if (principal === undefined) return valuesOf(from, property)[0];
   return applicationKeyOf(principal, "clientId", resources) ?? principal.urn;
-}
-
-/** Whether a resource is an app registration. */
-export function isRegistration(resource: PolicyResource): boolean {
-  return (
-    resource.isType(azuread.Application) ||
-    resource.isType(azuread.ApplicationRegistration) ||
-    resource.isType(azuread.ApplicationFromTemplate)
-  );
 }
 
 const idProperties = ["objectId", "clientId", "applicationId", "applicationObjectId"];

@@ -2,7 +2,8 @@ import * as azuread from "@pulumi/azuread";
 import type { PolicyResource } from "@pulumi/policy";
 import firstPartyApplications from "../first-party-applications.json" with { type: "json" };
 import { ifKnown } from "../known.ts";
-import { isRegistration, refersTo } from "../links.ts";
+import { isApplication } from "../applications.ts";
+import { refersTo } from "../links.ts";
 import type { StackRule } from "../rule.ts";
 
 /** https://learn.microsoft.com/entra/identity/enterprise-apps/what-is-access-management#requiring-user-assignment-for-an-app */
@@ -28,7 +29,7 @@ export const assignmentRequired: StackRule = {
 
 /** Whether users sign in to its application. Of an application outside the stack a plan shows nothing, so they may. */
 function mayBeSignedInTo(principal: PolicyResource, resources: readonly PolicyResource[]): boolean {
-  const application = resources.filter(isRegistration).find((one) => refersTo(principal, "clientId", one));
+  const application = resources.filter(isApplication).find((one) => refersTo(principal, "clientId", one));
   if (application !== undefined) return signsUsersIn(application, resources);
   const clientId = ifKnown(() => principal.asType(azuread.ServicePrincipal)?.clientId);
   return clientId !== undefined && !firstPartyApplications.includes(clientId.toLowerCase());

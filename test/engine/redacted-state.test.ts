@@ -106,7 +106,7 @@ describe("a preview against a redacted state", () => {
     ["a raised revision", "changed", /#### `leaked`: changed\n[^#]*cut off/],
     ["a delivery to a key vault", "changed", /key vault secret shop-vault-client-secret changed/],
     ["a certificate and a federated credential", "changed", /federated credential[^]*certificate/],
-    ["a rotation that is due", "due", /#### `leaked`: changed\n\n- secret made: generation 1/],
+    ["a rotation that is due", "due", /#### `leaked`: changed\n\n- secret created: `generation 1`/],
     ["nothing", "same", /No change of access\.\n?$/],
   ])("gives the report of the real state, byte for byte: %s", (_, name, said) => {
     const { real, redacted } = reports[name]!;

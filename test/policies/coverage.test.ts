@@ -15,7 +15,7 @@ function cellsOf(table: string): string[][] {
 }
 
 describe("the coverage table", () => {
-  it("is in the README as it is in the data", () => {
+  it("shows in the README exactly what the data contains", () => {
     const shown = /<!-- coverage, from the violating plans -->\n\n(.*?)\n\n<!-- end -->/s.exec(page)?.[1] ?? "";
     expect(cellsOf(shown)).toEqual(cellsOf(renderCoverage()));
   });

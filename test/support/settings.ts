@@ -12,7 +12,7 @@ export function read(config: Record<string, unknown>): Settings {
   return readSettings();
 }
 
-/** What the user is told, without the heading. */
+/** The problems that the user sees, without the heading. */
 export function refusal(config: Record<string, unknown>): string {
   try {
     read(config);

@@ -143,7 +143,7 @@ describe("a comment on a pull request of GitHub", () => {
     });
   });
 
-  it("says what refused it, and never the token", async () => {
+  it("names the refusal, and never prints the token", async () => {
     const refused = { status: 403, body: { message: `Resource not accessible by ${token}` } };
     const { said } = await write({ [list(1)]: { body: [] }, [create]: refused }, actions);
     expect(said).toBe(

@@ -18,6 +18,8 @@ export interface Settings {
   now: Date;
   /** The real clock, or that of the sandbox. Differs from `now` where the stack file sets a time. */
   clock: Date;
+  /** Whether the run only shows what another one would do. */
+  isPreview: boolean;
   /** Whether the stack file sets `now`, for a preview of another day on a real tenant. */
   previewsAnotherDay: boolean;
   /** Whether registrations are protected from deletion. */
@@ -195,7 +197,7 @@ function readMaximumCertificateDays(config: pulumi.Config, problems: Problem[]):
   return 365;
 }
 
-type Times = Pick<Settings, "now" | "clock" | "previewsAnotherDay">;
+type Times = Pick<Settings, "now" | "clock" | "isPreview" | "previewsAnotherDay">;
 
 /** The sandbox's clock wins over the stack file: `npm run local -- up --at` asks for that day. */
 function readTimes(config: pulumi.Config, problems: Problem[]): Times {
@@ -203,10 +205,11 @@ function readTimes(config: pulumi.Config, problems: Problem[]): Times {
   if (sandbox.problem !== undefined) problems.push(sandbox.problem);
   const configured = readNow(config, problems);
   const clock = sandbox.time ?? new Date();
+  const isPreview = pulumi.runtime.isDryRun();
   if (configured === undefined || sandbox.time !== undefined) {
-    return { now: clock, clock, previewsAnotherDay: false };
+    return { now: clock, clock, isPreview, previewsAnotherDay: false };
   }
-  return { now: configured, clock, previewsAnotherDay: !isSandbox(process.env) };
+  return { now: configured, clock, isPreview, previewsAnotherDay: !isSandbox(process.env) };
 }
 
 function readNow(config: pulumi.Config, problems: Problem[]): Date | undefined {

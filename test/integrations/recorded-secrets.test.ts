@@ -54,7 +54,7 @@ describe("checkRecordedSecrets at a time that the stack file sets", () => {
     return checkRecordedSecrets(specs(credential, firstRun), record(firstCredential), times).map(renderProblem);
   };
 
-  it.each(["2026-11-21", "2026-12-31", "2027-01-10"])("lets a preview see %s, when no secret in use is lost", (now) => {
+  it.each(["2026-11-21", "2026-12-31", "2027-01-10"])("lets a run see %s, when no secret in use is lost", (now) => {
     expect(checkAt(now)).toEqual([]);
   });
 
@@ -66,6 +66,11 @@ describe("checkRecordedSecrets at a time that the stack file sets", () => {
       `now: must not end secrets that are in use; a run on ${now} would delete the secret of integrations.reporting.credential that is accepted until ${last}\n` +
         "  fix: choose a date that is nearer to today, or remove the setting  [now-deletes-secret]",
     ]);
+  });
+
+  it("lets a preview show what a run on a later day would delete", () => {
+    const times = { now: new Date("2036-01-01"), clock: firstRun, isPreview: true };
+    expect(checkRecordedSecrets(specs(firstCredential, firstRun), record(firstCredential), times)).toEqual([]);
   });
 
   it("blames the edit where the run of today would lose them too", () => {

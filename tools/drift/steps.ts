@@ -13,7 +13,10 @@ export function withoutGraphProperties(steps: readonly PreviewStep[]): PreviewSt
     const { type, op, before, after, differs, oldState, newState } = step;
     const names = graphProperties[type] ?? [];
     if (op !== "update" || before === undefined || after === undefined) return [step];
-    if (names.every((name) => isDeepStrictEqual(before[name], after[name]))) return [step];
+    const isSame = (old: Properties, next: Properties): boolean =>
+      names.every((name) => isDeepStrictEqual(old[name], next[name]));
+    // A refresh writes a set into the inputs in the provider's order, whatever the order of the program.
+    if (isSame(before, after) && isSame(oldState?.inputs ?? {}, newState?.inputs ?? {})) return [step];
     const rest = withPropertiesOf(before, after, names);
     if (isDeepStrictEqual(before, rest)) return [];
     const state = newState && {

@@ -31,6 +31,16 @@ describe("withoutGraphProperties", () => {
     ]);
   });
 
+  it("drops the order in which a refresh writes owners into the inputs", () => {
+    const state = (owners: string[]): PreviewStep["oldState"] =>
+      ({ inputs: { owners }, outputs: { owners: ["a", "b"] } }) as unknown as PreviewStep["oldState"];
+    const [before, after] = ["ERP", "Other"].map((displayName) => ({ displayName, owners: ["a", "b"] }));
+    const refreshed = step({ before, after, differs: ["displayName"], oldState: state(["b", "a"]) });
+    expect(withoutGraphProperties([{ ...refreshed, newState: state(["a", "b"]) }])).toEqual([
+      { ...refreshed, newState: state(["b", "a"]) },
+    ]);
+  });
+
   it.each([
     step({ after: { displayName: "Other", owners: ["a"] }, differs: ["displayName"] }),
     step({ op: "delete", after: undefined }),

@@ -29,7 +29,8 @@ export function readAccess(step: PreviewStep, context: ReadingContext): AccessRe
   const unreadable = groups.flatMap(({ properties }, index) =>
     isWhole && (before[index] === "unreadable" || after[index] === "unreadable") ? properties.slice(0, 1) : [],
   );
-  const changed = new Set([...changedProperties(step), ...unreadable]);
+  const known = new Set(groups.flatMap(({ properties }) => properties));
+  const changed = new Set([...changedProperties(step, known), ...unreadable]);
   const isDescribed = (property: string): boolean => {
     const group = groups.findIndex(({ properties }) => properties.includes(property));
     if (group < 0) return false;
@@ -44,8 +45,11 @@ export function readAccess(step: PreviewStep, context: ReadingContext): AccessRe
   };
 }
 
-/** The properties that a step changes, by their outermost name. */
-function changedProperties({ op, before, after, differs, oldState, newState }: PreviewStep): string[] {
+/** The properties that a step changes, by their outermost name. Lists of the known ones are sets: their order is no change. */
+function changedProperties(
+  { op, before, after, differs, oldState, newState }: PreviewStep,
+  known: ReadonlySet<string>,
+): string[] {
   if (after === undefined) return [];
   if (before === undefined) return Object.keys(after).filter((name) => !name.startsWith("__") && !isBlank(after[name]));
   if (op === "refresh") return [];
@@ -53,9 +57,20 @@ function changedProperties({ op, before, after, differs, oldState, newState }: P
   const names = [...new Set(inputs.flatMap((side) => Object.keys(side)))].filter((name) => !name.startsWith("__"));
   const edited = names.filter((name) => {
     const [old, next] = [inputs[0][name], inputs[1][name]];
+    if (known.has(name) && isSameSet(old, next)) return false;
     return !(isBlank(old) && isBlank(next)) && JSON.stringify(old) !== JSON.stringify(next);
   });
   return [...differs, ...edited];
+}
+
+// A refresh writes a set into the inputs in the provider's order, and a program in its own.
+function isSameSet(old: unknown, next: unknown): boolean {
+  const sorted = (value: unknown): string | undefined =>
+    Array.isArray(value) && value.every((one) => typeof one === "string")
+      ? JSON.stringify(value.toSorted())
+      : undefined;
+  const set = sorted(old);
+  return set !== undefined && set === sorted(next);
 }
 
 type SideOfGroup = Partial<AccessFacts> | "unreadable";

@@ -25,6 +25,25 @@ function lineOf(...steps: PrintedStep[]): string[] {
     .map((line) => line.trim().replaceAll(/: `urn:[^`]*`| \(`urn:[^`]*`\)/g, ""));
 }
 
+describe("a property that is a set", () => {
+  const withOwners = (owners: string[]): object => ({ ...registration(), owners });
+  const linesFrom = (before: object, after: object): string[] =>
+    lineOf(step("update", "application", "erp-sync-application", { before, after, differs: [] }));
+
+  // A refresh writes it in the provider's order, and a program in its own.
+  it("is not changed by another order", () => {
+    expect(linesFrom(withOwners(["a", "b"]), withOwners(["b", "a"])).join()).not.toContain("owners");
+  });
+
+  it("is, if no reader knows the property", () => {
+    const [before, after] = [
+      ["a", "b"],
+      ["b", "a"],
+    ].map((unknownList) => ({ ...registration(), unknownList }));
+    expect(linesFrom(before!, after!).join()).toContain("unknownList");
+  });
+});
+
 describe("values that a plan does not show", () => {
   it("are named as such, and count", () => {
     const steps = [

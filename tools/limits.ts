@@ -54,11 +54,12 @@ export interface LimitsRequest extends StackSource {
 /** Checks a stack and prints or writes what was found; returns the exit code. */
 export async function showLimits(request: LimitsRequest, terminal: Terminal): Promise<number> {
   const found = await (meansLocalWorld(request) ? checkLocally : checkInAzure)(request, terminal);
-  const text = render(found, request, terminal);
+  const held = parseHeldSecrets(request.env[holdSecretsVariable], found.hold).names;
+  const isHeld = found.hold.every((name) => held.has(name));
+  const text = render(found, { format: request.format, isHeld }, terminal);
   const what = `limits of the tenant for stack ${found.stack}, ${found.findings.length} found`;
   await printOrWrite({ file: request.out, text, what, force: request.force, isSecret: false }, terminal);
-  const held = parseHeldSecrets(request.env[holdSecretsVariable], found.hold);
-  return exitCodeOf(found, held.names);
+  return exitCodeOf(found, held);
 }
 
 async function checkLocally(request: LimitsRequest, { progress }: Terminal): Promise<TenantLimits> {
@@ -118,7 +119,11 @@ function authorityFor({ file }: LimitedStack, env: NodeJS.ProcessEnv): string {
   return explicit === "" ? authorityOf(environment) : explicit;
 }
 
-function render(found: TenantLimits, { format }: LimitsRequest, { colors }: Terminal): string {
-  if (format === "markdown") return renderLimitsMarkdown(found);
-  return format === "json" ? printableJson(found) : renderLimits(found, colors);
+function render(
+  found: TenantLimits,
+  { format, isHeld }: Pick<LimitsRequest, "format"> & { isHeld: boolean },
+  { colors }: Terminal,
+): string {
+  if (format === "markdown") return renderLimitsMarkdown(found, { isHeld });
+  return format === "json" ? printableJson(found) : renderLimits(found, colors, { isHeld });
 }

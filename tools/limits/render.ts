@@ -67,7 +67,7 @@ function renderExemptions(findings: readonly LimitFinding[]): string[] {
 }
 
 /** Returns the same as Markdown, for the summary of a pipeline. */
-export function renderLimitsMarkdown(limits: TenantLimits): string {
+export function renderLimitsMarkdown(limits: TenantLimits, { isHeld = false } = {}): string {
   const { stack, tenantId, findings } = limits;
   const heading = `### Limits of tenant ${code(visibleText(tenantId))} for stack ${code(visibleText(stack))}`;
   if (findings.length === 0) return `${heading}\n\nNothing is refused.`;
@@ -86,7 +86,7 @@ export function renderLimitsMarkdown(limits: TenantLimits): string {
       "</details>",
     ].join("\n\n");
   });
-  const rest = conclusion(limits, false).map((line) => `${escapeText(capitalized(line))}.`);
+  const rest = conclusion(limits, isHeld).map((line) => `${escapeText(capitalized(line))}.`);
   return [heading, lines.join("\n"), ...rest, ...exemptions, ...(exemptions.length > 0 ? [untried] : [])].join("\n\n");
 }
 

@@ -49,6 +49,18 @@ describe("the limits of a tenant as text", () => {
     `);
   });
 
+  it.each([
+    ["holds the secrets", true, "this run keeps the client secrets of mail and does everything else", /run with ENTRA/],
+    ["does not", false, "to do everything else, run with ENTRA_INTEGRATIONS_HOLD_SECRETS=mail", /this run keeps/],
+  ])("tell a run that %s what that means", (_, isHeld, said, unsaid) => {
+    const limits = summarize("prod", "tenant-id", [held]);
+    expect(renderLimits(limits, colors, { isHeld })).toContain(said);
+    expect(renderLimits(limits, colors, { isHeld })).not.toMatch(unsaid);
+    const markdown = renderLimitsMarkdown(limits, { isHeld }).replaceAll("\\", "");
+    expect(markdown).toContain(said.slice(1));
+    expect(markdown).not.toMatch(unsaid);
+  });
+
   it("are one line where nothing is refused", () => {
     expect(renderLimits(summarize("prod", "tenant-id", []), colors)).toBe(
       "limits of tenant tenant-id for stack prod\nnothing is refused",

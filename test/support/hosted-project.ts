@@ -44,9 +44,9 @@ export async function openHostedProject(engineRoot: string): Promise<HostedProje
   createWorldFolder(folder);
   const tenant = await startTenant({ stateFile: folder.tenantFile });
   rollback.defer(() => tenant.close());
-  await Promise.all([linkProject(dir), installPlugins(folder.pulumiHome), writeNpx(join(dir, "bin"), engineRoot)]);
+  await Promise.all([linkProject(dir), installPlugins(folder.pulumiHome), writeEngine(dir, engineRoot)]);
   const given = engineEnvironment(folder, tenant, join(engineCache(process.env), "compiled"));
-  const host = rollback.use(await serveProgram(isolateEnvironment(process.env, given)));
+  const host = rollback.use(await serveProgram(isolateEnvironment(process.env, given), variablesIn(dir)));
   const env = isolateEnvironment(process.env, {
     ...given,
     PATH: [join(dir, "bin"), join(engineRoot, "bin"), join(root, "node_modules", ".bin"), process.env["PATH"]].join(
@@ -84,17 +84,36 @@ async function linkProject(dir: string): Promise<void> {
   await Promise.all(entries.map((name) => symlink(join(root, name), join(dir, name))));
 }
 
-/** `npx pulumi` downloads the CLI; here it is the engine that the tests have. */
-async function writeNpx(bin: string, engineRoot: string): Promise<void> {
+const variablesIn = (dir: string): string => join(dir, "bin", "variables");
+
+/**
+ * `pulumi`, which passes this product's variables on to the program's process, and `npx pulumi`, which downloads no CLI here.
+ * All use the engine that the tests have. Each command asks for its version, which takes a fifth of a second.
+ */
+async function writeEngine(dir: string, engineRoot: string): Promise<void> {
+  const [bin, file, engine] = [join(dir, "bin"), variablesIn(dir), join(engineRoot, "bin", "pulumi")];
+  const commands = {
+    npx: `shift\nexec '${join(bin, "pulumi")}' "$@"`,
+    pulumi: `
+if [ "$*" = version ]; then
+  [ -s '${file}.version' ] || '${engine}' version > '${file}.version'
+  exec cat '${file}.version'
+fi
+env | grep ^ENTRA_INTEGRATIONS_ > '${file}'.$$
+mv '${file}'.$$ '${file}'
+exec '${engine}' "$@"`,
+  };
   await mkdir(bin);
-  await writeFile(join(bin, "npx"), `#!/bin/sh\nshift\nexec '${join(engineRoot, "bin", "pulumi")}' "$@"\n`);
-  await chmod(join(bin, "npx"), 0o755);
+  for (const [name, script] of Object.entries(commands)) {
+    await writeFile(join(bin, name), `#!/bin/sh\n${script}\n`);
+    await chmod(join(bin, name), 0o755);
+  }
 }
 
 /** Serves the program to engines; resolves with the port. */
-async function serveProgram(env: NodeJS.ProcessEnv): Promise<{ port: number } & AsyncDisposable> {
+async function serveProgram(env: NodeJS.ProcessEnv, variables: string): Promise<{ port: number } & AsyncDisposable> {
   const script = fileURLToPath(new URL("hosted-program.ts", import.meta.url));
-  const child = fork(script, { env, execArgv: [], stdio: "ignore" });
+  const child = fork(script, [variables], { env, execArgv: [], stdio: "ignore" });
   const exit = once(child, "exit");
   const [port] = (await Promise.race([
     once(child, "message"),

@@ -14,21 +14,14 @@ export interface PipelineFile {
   readonly text: string;
 }
 
-/**
- * Commands that the pipelines run and that do not exist yet. Delete the name here, and the tests run it.
- */
-export const awaitedCommands: readonly string[] = ["limits"];
-
 /** A step of a job: a script, or an action with its inputs. */
 export interface WorkflowStep {
-  readonly id: string | undefined;
   readonly name: string | undefined;
   readonly script: string | undefined;
   readonly uses: string | undefined;
   readonly with: Readonly<Record<string, string | number | boolean>>;
   readonly env: Readonly<Record<string, string>>;
   readonly condition: string | undefined;
-  readonly continuesOnError: boolean;
 }
 
 /** A job of a workflow of GitHub's, with what it takes to run its steps. */
@@ -57,14 +50,12 @@ const workflow = z.object({
       "timeout-minutes": z.number().optional(),
       steps: z.array(
         z.object({
-          id: z.string().optional(),
           name: z.string().optional(),
           run: z.string().optional(),
           uses: z.string().optional(),
           with: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
           env: variables,
           if: z.string().optional(),
-          "continue-on-error": z.boolean().default(false),
         }),
       ),
     }),
@@ -86,15 +77,13 @@ export function readJobs(name: string): WorkflowJob[] {
     environment: job.environment,
     permissions: job.permissions,
     timeoutMinutes: job["timeout-minutes"],
-    steps: job.steps.map(({ run, if: condition, "continue-on-error": continuesOnError, ...step }) => ({
-      id: step.id,
+    steps: job.steps.map(({ run, if: condition, ...step }) => ({
       name: step.name,
       script: run,
       uses: step.uses,
       with: step.with,
       env: step.env,
       condition,
-      continuesOnError,
     })),
     scripts: job.steps.flatMap(({ run }) => run ?? []),
   }));
@@ -104,8 +93,7 @@ export function readJobs(name: string): WorkflowJob[] {
 export function findPipelineCommands(): string[] {
   const scripts = readPipelines("github").flatMap(({ name }) => readJobs(name).flatMap((job) => job.scripts));
   const found = scripts.flatMap((script) => [...script.matchAll(/npm run (?:--silent )?([\w-]+)/g)]);
-  const names = new Set(found.map(([, name = ""]) => name));
-  return [...names].filter((name) => !awaitedCommands.includes(name)).sort();
+  return [...new Set(found.map(([, name = ""]) => name))].sort();
 }
 
 /** Reads the permissions of a workflow, which jobs without their own would have. */

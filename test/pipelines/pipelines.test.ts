@@ -14,6 +14,7 @@ const wrappers: Record<string, string> = {
     'npm run --silent install-engine -- --into "$AGENT_TEMPDIRECTORY/pulumi"',
   'echo "$RUNNER_TEMP/pulumi/pulumi" >> "$GITHUB_PATH"':
     'echo "##vso[task.prependpath]$AGENT_TEMPDIRECTORY/pulumi/pulumi"',
+  'cat plan/limits.md >> "$GITHUB_STEP_SUMMARY"': 'echo "##vso[task.uploadsummary]$PWD/plan/limits.md"',
   'cat plan/report.md >> "$GITHUB_STEP_SUMMARY"': 'echo "##vso[task.uploadsummary]$PWD/plan/report.md"',
   'cat waiting/report.md >> "$GITHUB_STEP_SUMMARY"': 'echo "##vso[task.uploadsummary]$PWD/waiting/report.md"',
   'cat rest/report.md >> "$GITHUB_STEP_SUMMARY"': 'echo "##vso[task.uploadsummary]$PWD/rest/report.md"',
@@ -21,6 +22,8 @@ const wrappers: Record<string, string> = {
   'echo "consent=$consent" >> "$GITHUB_OUTPUT"':
     'echo "##vso[task.setvariable variable=consent;isOutput=true]$consent"',
   'echo "rest=$rest" >> "$GITHUB_OUTPUT"': 'echo "##vso[task.setvariable variable=rest;isOutput=true]$rest"',
+  'hold=$(node --print \'require("./plan/limits.json").hold.join(",")\')':
+    'hold=$(node --print \'require(process.env.PIPELINE_WORKSPACE + "/plan/limits.json").hold.join(",")\')',
   "diff plan/deploy.json deploy.json ||": 'diff "$PIPELINE_WORKSPACE/plan/deploy.json" deploy.json ||',
   "diff waiting/waiting.json waiting.json ||": 'diff "$PIPELINE_WORKSPACE/waiting/waiting.json" waiting.json ||',
   "diff rest/rest.json rest.json ||": 'diff "$PIPELINE_WORKSPACE/rest/rest.json" rest.json ||',
@@ -28,11 +31,10 @@ const wrappers: Record<string, string> = {
   'npm run --silent comment -- plan/report.md --stack "$STACK" --deployed':
     'npm run --silent comment -- "$PIPELINE_WORKSPACE/plan/report.md" --stack "$STACK" --deployed',
 };
-/** Lines of GitHub for which Azure has settings: restricted commands, a schedule on a branch, partial success. */
+/** Lines of GitHub for which Azure has settings: restricted commands, and a schedule on a branch. */
 const onlyGitHub = [
   'echo "::stop-commands::$(openssl rand -hex 16)"',
   'gh workflow run entra-rotate.yml --repo "$GITHUB_REPOSITORY" --ref "deployed/$STACK"',
-  "exit 1",
 ];
 const ofAzureDevOps = "az account get-access-token --resource 499b84ac-1321-427f-aa17-267660975798";
 /** What steps of Azure begin with: a script goes on after a command that failed, and signs in by itself. */
@@ -67,6 +69,24 @@ describe("the pipelines", () => {
     );
   });
 
+  it.each(github)("hold the secrets that the tenant's limits name in every plan and run: $name", ({ name }) => {
+    const planning = /^ *(?:pulumi (?:preview|up)|npm run --silent report -- --stack) /m;
+    const scripts = readJobs(name).flatMap((job) => job.scripts.filter((script) => planning.test(script)));
+    const before = scripts.map((script) => script.slice(0, script.search(planning)));
+    const holding = 'export ENTRA_INTEGRATIONS_HOLD_SECRETS="$hold"\n';
+    expect(before.filter((lines) => !lines.includes(holding))).toEqual([]);
+    const planned = { "entra-deploy.yml": 10, "entra-preview.yml": 2, "entra-rotate.yml": 1 };
+    expect(scripts).toHaveLength(planned[name as keyof typeof planned] ?? 0);
+  });
+
+  it("have, in every stage of Azure, the limits of the plan that they hold secrets by", () => {
+    const stages = azure.flatMap(({ text }) => text.split(/^ {2}- stage: /m));
+    const holding = stages.filter((stage) => stage.includes('"/plan/limits.json"'));
+    expect(holding.map((stage) => [stage.split("\n")[0], /download: current\n +artifact: plan\n/.test(stage)])).toEqual(
+      ["deploy", "waiting", "consent", "rest", "finish"].map((stage) => [stage, true]),
+    );
+  });
+
   it("tell Azure what they tell GitHub", () => {
     const dir = mkdtempSync(join(tmpdir(), "entra-pipelines-"));
     onTestFinished(() => rmSync(dir, { recursive: true }));
@@ -86,6 +106,7 @@ describe("the pipelines", () => {
     const printed = execFileSync("bash", ["-c", script], { cwd: dir, env, encoding: "utf8" });
     expect(printed.replaceAll(dir, "/source").split("\n")).toEqual([
       "##vso[task.prependpath]/agent/pulumi/pulumi",
+      "##vso[task.uploadsummary]/source/plan/limits.md",
       "##vso[task.uploadsummary]/source/plan/report.md",
       "##vso[task.uploadsummary]/source/waiting/report.md",
       "##vso[task.uploadsummary]/source/rest/report.md",

@@ -1,6 +1,6 @@
 import { cp, mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { awaitedCommands, type WorkflowJob, type WorkflowStep } from "../../pipelines/pipeline-files.ts";
+import type { WorkflowJob, WorkflowStep } from "../../pipelines/pipeline-files.ts";
 import type { HostedProject } from "../../support/hosted-project.ts";
 
 /** What a workflow finds on its runner. */
@@ -28,7 +28,7 @@ export interface JobEnd {
 
 /** What jobs leave in their checkout. The next job begins without it. */
 const leftovers = ["redacted", "plan", "waiting", "rest", "state.json", "preview.json", "report.md", "drift.md"].concat(
-  ["deploy.json", "waiting.json", "rest.json", "rotation.json", "targets.txt", "limits.md"],
+  ["deploy.json", "waiting.json", "rest.json", "rotation.json", "targets.txt", "limits.json"],
 );
 
 /** Runs the steps of a job one after the other as GitHub does; the job has failed with the first that fails. */
@@ -46,9 +46,8 @@ export async function runJob(job: WorkflowJob, runner: Runner): Promise<JobEnd> 
   let code = 0;
   let said = "";
   const ran: string[] = [];
-  const failed = new Set<string>();
   for (const step of job.steps) {
-    if (!isDue(step, code, failed)) continue;
+    if (!isDue(step, code)) continue;
     if (step.script === undefined) {
       await moveArtifact(step, runner, temp);
       continue;
@@ -64,8 +63,7 @@ export async function runJob(job: WorkflowJob, runner: Runner): Promise<JobEnd> 
       ARM_CLIENT_SECRET: secret,
     });
     said += end.stdout + end.stderr;
-    if (end.code !== 0 && step.id !== undefined) failed.add(step.id);
-    if (!step.continuesOnError) code ||= end.code;
+    code ||= end.code;
   }
   const [summary, outputs] = await Promise.all(
     [files.GITHUB_STEP_SUMMARY, files.GITHUB_OUTPUT].map((file) => readFile(file, "utf8").catch(() => "")),
@@ -75,16 +73,13 @@ export async function runJob(job: WorkflowJob, runner: Runner): Promise<JobEnd> 
   return { code, said, summary: summary!, outputs: outputs!, ran };
 }
 
-function isDue({ condition = "", script }: WorkflowStep, code: number, failed: ReadonlySet<string>): boolean {
-  const outcome = /steps\.(\w+)\.outcome == 'failure'/.exec(condition)?.[1];
-  if (outcome !== undefined) return failed.has(outcome);
+function isDue({ condition = "", script }: WorkflowStep, code: number): boolean {
   return code === 0 || (script !== undefined && condition.includes("!cancelled()"));
 }
 
 /** The packages and the engine are there. */
 function isReplaced(script: string): boolean {
-  const isInstallation = script.startsWith("npm ci") || script.includes("npm run --silent install-engine");
-  return isInstallation || awaitedCommands.some((command) => script.includes(`npm run --silent ${command} `));
+  return script.startsWith("npm ci") || script.includes("npm run --silent install-engine");
 }
 
 /** Does what the actions for artifacts do; all other actions have been done. */

@@ -1,4 +1,5 @@
-const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+/** The day that is some days from today. */
+export const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 /** Owns what no pipeline does. */
 export const user = "admin@contoso.onmicrosoft.com";
 /** With consent to both kinds of permissions, and a second generation that is due. */

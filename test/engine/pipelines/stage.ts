@@ -6,7 +6,7 @@ import type { Text } from "../../support/secret-search.ts";
 import { openTenantGraph, type TenantGraph } from "../../support/tenant-graph.ts";
 import { openPlatform, type Platform } from "../../tools/comment/pull-requests.ts";
 import { createComment, listComments, updateComment } from "./comments.ts";
-import { makeIdentities, permit, type Identity } from "./identities.ts";
+import { countConsents, makeIdentities, permit, type Identity } from "./identities.ts";
 import { runJob, type JobEnd, type Runner } from "./run-job.ts";
 import { user } from "./stack-files.ts";
 import { openStandIns, type StandIns } from "./stand-ins.ts";
@@ -145,12 +145,10 @@ export class PipelineStage implements AsyncDisposable {
   }
 
   consents(): number {
-    const { tenant } = this.project.tenant;
-    const pipelines = new Set(acts.map((act) => this.identities[act].objectId));
-    const given = [...tenant.appRoleAssignments.values()].filter(
-      ({ principalId }) => !pipelines.has(principalId) && principalId !== tenant.deployer.objectId,
+    return countConsents(
+      this.project.tenant,
+      acts.map((act) => this.identities[act]),
     );
-    return given.length + tenant.oauth2PermissionGrants.size;
   }
 
   async application(): Promise<Registration> {
@@ -159,8 +157,19 @@ export class PipelineStage implements AsyncDisposable {
   }
 
   async readSecret(): Promise<string> {
-    const { stdout } = await this.project.run("pulumi stack output secrets --show-secrets --json --stack prod");
-    return (JSON.parse(stdout) as Record<string, { clientSecret: string }>)["erp-sync"]!.clientSecret;
+    const { secrets } = JSON.parse(await this.outputs()) as { secrets: Record<string, { clientSecret: string }> };
+    return secrets["erp-sync"]!.clientSecret;
+  }
+
+  async outputs(): Promise<string> {
+    return (await this.project.run("pulumi stack output --show-secrets --json --stack prod")).stdout;
+  }
+
+  /** Lets the tenant refuse new client secrets, or no longer, as an administrator does. */
+  async forbidSecrets(isEnabled: boolean): Promise<void> {
+    const passwordCredentials = [{ restrictionType: "passwordAddition", state: "enabled" }];
+    const policy = { isEnabled, applicationRestrictions: { passwordCredentials } };
+    await this.graph.send("PATCH", "/policies/defaultAppManagementPolicy", policy);
   }
 
   async secrets(): Promise<string[]> {

@@ -132,12 +132,12 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
     });
   });
 
-  it("fail with a report of what somebody changed in the tenant, and of nothing else", async () => {
+  it("fail with a report of a changed property, and of nothing else", async () => {
     const { id } = await stage.application();
     await stage.graph.send("PATCH", `/applications/${id}`, { displayName: "ERP" });
     const { code, summary } = await stage.run("entra-drift.yml", "drift");
     await stage.graph.send("PATCH", `/applications/${id}`, { displayName: "Custom erp-sync" });
-    // Nothing else: what is as it was deployed, or cannot be read with these permissions, would be in the list.
+    // False findings, and objects that these permissions cannot read, would add lines.
     expect([code, summary.match(/^- .*/gm)]).toEqual([
       1,
       ["- `erp-sync`: display name: `Custom erp-sync` became `ERP` in the tenant (Update application)"],

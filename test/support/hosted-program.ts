@@ -18,7 +18,7 @@ const host = await serveLanguageHost(["azuread", "azure-native", "random"], run)
 process.on("disconnect", () => process.exit());
 process.send?.(host.port);
 
-/** Takes this product's variables from the script that started the engine, as a program in a process of its own inherits them. */
+/** Takes this product's variables from the script that started the engine, as a separate process would inherit them. */
 function takeVariables(file: string): void {
   for (const name of Object.keys(process.env)) if (name.startsWith("ENTRA_INTEGRATIONS_")) delete process.env[name];
   for (const line of readFileSync(file, "utf8").split("\n")) {

@@ -7,7 +7,7 @@ import {
   type RotatingSecretFacts,
 } from "../integrations/credential-facts.ts";
 import { holdRotation } from "../integrations/held-secrets.ts";
-import { planRotation, withoutMissedGeneration } from "../integrations/rotation.ts";
+import { planRun } from "../integrations/rotation.ts";
 import type { CertificateSpec, CredentialSpec, SecretSpec, TrustSpec } from "../integrations/spec.ts";
 import { RotatingSecret } from "./rotating-secret.ts";
 
@@ -66,9 +66,10 @@ function createSecret(
 ): Omit<ClientCredential, "facts"> & { facts: pulumi.Output<RotatingSecretFacts> } {
   const facts = recordedSecretOf(recorded);
   const held = holdsSecret ? facts : undefined;
-  const made = [facts, facts?.previous].filter((one) => one !== undefined);
-  const rotation =
-    held === undefined ? withoutMissedGeneration(planRotation(spec, now), made, now) : holdRotation(held);
+  // A raised revision replaces every secret.
+  const isRaised = facts !== undefined && spec.revision > facts.revision;
+  const kept = isRaised ? [] : [facts, facts?.previous].filter((one) => one !== undefined);
+  const rotation = held === undefined ? planRun(spec, now, kept) : holdRotation(held);
   const secret = new RotatingSecret(
     `${name}-secret`,
     { applicationId, rotation, revision: held?.revision ?? spec.revision, recordedRevision: facts?.revision },

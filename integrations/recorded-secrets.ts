@@ -94,7 +94,7 @@ function checkIntegration(path: string, spec: SecretSpec, facts: RotatingSecretF
       message: `must leave the secrets that are in use alone; with this rotation a secret that is accepted until ${last} would be deleted`,
       fix:
         "restore rotateEveryDays, since and changes as they were; for another period append to changes, " +
-        `such as { from: ${tomorrow(clock)}, rotateEveryDays: ${String(spec.rotateEveryDays)} }; after a leak raise revision`,
+        `such as { from: ${nextChange(spec, clock)}, rotateEveryDays: ${String(spec.rotateEveryDays)} }; after a leak raise revision`,
       code: "secret-in-use",
     },
   ];
@@ -107,6 +107,12 @@ function lastDayOf(secrets: readonly RecordedSecret[]): string | undefined {
     .at(-1);
 }
 
-function tomorrow(now: Date): string {
-  return new Date(now.getTime() + 86_400_000).toISOString().slice(0, 10);
+/** The first day on which a change can begin: after today, and after the changes that are there. */
+function nextChange({ changes }: SecretSpec, now: Date): string {
+  const last = changes.at(-1)?.from ?? "";
+  const dayAfter = (day: string): string => new Date(Date.parse(day) + dayMilliseconds).toISOString().slice(0, 10);
+  const today = now.toISOString().slice(0, 10);
+  return dayAfter(last > today ? last : today);
 }
+
+const dayMilliseconds = 86_400_000;

@@ -2,19 +2,20 @@ import { hashText } from "./hash.ts";
 import type { RotationChange, SecretSpec } from "./spec.ts";
 
 /**
- * The law of rotation. Generation n begins at start(n), where the period P(n) is the one in force at that time, and
+ * The rotation rule. Generation n begins at start(n), where the period P(n) is the one in force at that time, and
  *
  *     start(n + 1) = start(n) + max(P(n), P(n - 1))        end(n) = start(n + 1) + P(n)
  *
- * Generation n lives in slot n mod 2. Everything is computed from the stack file and the time, never "now plus", so a
+ * Generation n uses slot n mod 2. Everything is computed from the stack file and the time, never from "now plus", so a
  * second run in one period changes nothing, and one run repairs everything after a pause of any length. A slot is reused
- * only when the secret in it has ended: end(n - 1) = start(n) + P(n - 1) is never after start(n + 1). Whoever reads the
- * current secret has at least P(n) left. A change of the period that is appended with a future date changes no
- * generation that has begun. With one period P these are floor((t - S) / P) and S + (n + 2)P.
+ * only when the secret in it has ended: end(n - 1) = start(n) + P(n - 1) is never after start(n + 1). A consumer that reads
+ * the current secret before start(n + 1) has at least P(n) left; one that reads it while the run of start(n + 1) is late by
+ * L has at least P(n) - L left. A change of the period that is appended with a future date changes no generation that has
+ * begun. With one period P these are floor((t - S) / P) and S + (n + 2)P.
  */
 export interface Rotation {
   current: Generation;
-  /** Still accepted until it ends; undefined in the first period. */
+  /** Accepted until it ends. Undefined in the first period, and once it has ended: Entra refuses to create it then. */
   previous: Generation | undefined;
   /** ISO time at which the next run is due. */
   rotatesOn: string;
@@ -51,20 +52,28 @@ export function planRotation(spec: SecretSpec, now: Date): Rotation {
     period = nextPeriod;
     number += 1;
   }
-  return { current: generation(number, next + period), previous, rotatesOn: isoSeconds(next) };
+  const isPreviousAccepted = previous !== undefined && Date.parse(previous.endsOn) > now.getTime();
+  return {
+    current: generation(number, next + period),
+    previous: isPreviousAccepted ? previous : undefined,
+    rotatesOn: isoSeconds(next),
+  };
 }
 
+/** How far the clock of this machine may be behind Entra's: a secret that would end within this time is not created. */
+const clockTolerance = 15 * 60_000;
+
 /**
- * The generations without one that has ended and was never made. Runs that held a secret, or a period that was made
- * longer, leave such a `previous`, and Entra refuses a secret whose end has passed.
+ * The generations that a run keeps or creates. Leaves out a previous generation that the run would have to create in its
+ * last minutes, because Entra refuses a secret whose end has passed by its own clock. `kept` are the secrets of earlier
+ * runs that this run leaves as they are.
  */
-export function withoutMissedGeneration(plan: Rotation, recorded: readonly RecordedSecret[], now: Date): Rotation {
+export function planRun(spec: SecretSpec, now: Date, kept: readonly RecordedSecret[]): Rotation {
+  const plan = planRotation(spec, now);
   const { previous } = plan;
-  const isMissed =
-    previous !== undefined &&
-    Date.parse(previous.endsOn) <= now.getTime() &&
-    !recorded.some(({ generation: number }) => number === previous.number);
-  return isMissed ? { ...plan, previous: undefined } : plan;
+  if (previous === undefined || kept.some(({ generation: number }) => number === previous.number)) return plan;
+  const endsSoon = Date.parse(previous.endsOn) <= now.getTime() + clockTolerance;
+  return endsSoon ? { ...plan, previous: undefined } : plan;
 }
 
 /**

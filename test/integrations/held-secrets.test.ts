@@ -4,7 +4,6 @@ import type { CredentialFacts, RotatingSecretFacts } from "../../integrations/cr
 import { findHeldSecrets, holdRotation, noticeHeldSecrets, parseHeldSecrets } from "../../integrations/held-secrets.ts";
 import { parseIntegrations } from "../../integrations/parse.ts";
 import { renderProblem } from "../../integrations/problems.ts";
-import { planRotation, withoutMissedGeneration } from "../../integrations/rotation.ts";
 import type { IntegrationSpec } from "../../integrations/spec.ts";
 
 const now = new Date("2026-11-21T00:00:00Z");
@@ -96,33 +95,5 @@ describe("a held rotation", () => {
     ],
   ])("is announced on %s", (day, urgent, text) => {
     expect(noticeHeldSecrets(new Map([["reporting", facts]]), new Date(day))).toEqual([{ urgent, text }]);
-  });
-});
-
-describe("a generation that no run made", () => {
-  const spec = {
-    type: "secret" as const,
-    rotateEveryDays: 10,
-    since: "2026-01-01",
-    changes: [{ from: "2026-02-10", rotateEveryDays: 100 }],
-    revision: 1,
-  };
-  const late = new Date("2026-05-01");
-  const plan = planRotation(spec, late);
-  const ended = { generation: plan.previous!.number, expiresOn: plan.previous!.endsOn };
-
-  it("is not made once it has ended", () => {
-    expect(Date.parse(plan.previous!.endsOn)).toBeLessThan(late.getTime());
-    expect(withoutMissedGeneration(plan, [{ ...ended, generation: 1 }], late)).toEqual({
-      ...plan,
-      previous: undefined,
-    });
-  });
-
-  it("stays in the plan while it is accepted, and where it was made", () => {
-    expect(withoutMissedGeneration(plan, [ended], late)).toBe(plan);
-    const early = new Date(plan.previous!.endsOn);
-    early.setUTCDate(early.getUTCDate() - 1);
-    expect(withoutMissedGeneration(plan, [], early)).toBe(plan);
   });
 });

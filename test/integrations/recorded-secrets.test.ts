@@ -153,6 +153,21 @@ describe("checkRecordedSecrets", () => {
     expect(check({ ...firstCredential, ...edit }).map(({ code }) => code)).toEqual(["secret-in-use"]);
   });
 
+  it.each([
+    ["no changes", []],
+    ["a change in the past", [{ from: "2026-11-01", rotateEveryDays: 80 }]],
+    ["a change of tomorrow", [{ from: "2026-11-22", rotateEveryDays: 60 }]],
+    ["a change next year", [{ from: "2027-03-01", rotateEveryDays: 60 }]],
+  ])("accepts the change that its refusal prints, after %s", (_, changes) => {
+    const deployed = { ...firstCredential, changes };
+    const recorded = record(deployed);
+    const [refusal] = check({ ...deployed, since: "2026-02-01" }, firstRun, recorded);
+    const [, from = "", days = ""] = /\{ from: (\S+), rotateEveryDays: (\d+) \}/.exec(refusal!.fix) ?? [];
+    const appended = { ...deployed, changes: [...changes, { from, rotateEveryDays: Number(days) }] };
+    // A stack file with a problem would throw here.
+    expect([refusal!.code, check(appended, firstRun, recorded)]).toEqual(["secret-in-use", []]);
+  });
+
   it("says until when, and how to change the period instead", () => {
     expect(check({ ...firstCredential, rotateEveryDays: 30 }).map(renderProblem)).toEqual([
       "integrations.reporting.credential: must leave the secrets that are in use alone; with this rotation a secret that is accepted until 2027-04-26 would be deleted\n" +

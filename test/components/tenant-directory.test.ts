@@ -220,7 +220,10 @@ describe("readTenantDirectory", () => {
         "  fix: remove the name or write another owner, then deploy  [owner-not-in-tenant]",
     ]);
     const { entra } = specOf(left, "a");
-    expect([keepsOwnersOf(entra!), ownersOf(entra!)]).toEqual([true, { "ada@contoso.com": "ada@contoso.com object id" }]);
+    expect([keepsOwnersOf(entra!), ownersOf(entra!)]).toEqual([
+      true,
+      { "ada@contoso.com": "ada@contoso.com object id" },
+    ]);
   });
 
   it("warns of nothing and keeps nothing where every owner is there", async () => {

@@ -20,7 +20,7 @@ const lengthened: SecretSpec = {
 describe("planRun", () => {
   const end = "2026-02-20T00:00:00Z";
   const at = (time: string | number): Date => new Date(time);
-  const previous = planRotation(lengthened, at("2026-02-19"))!.previous!;
+  const previous = planRotation(lengthened, at("2026-02-19")).previous!;
 
   it("plans no generation that has ended, whether a run made it or not", () => {
     expect(previous).toEqual({ number: 3, slot: 1, endsOn: end });

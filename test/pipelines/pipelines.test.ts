@@ -75,8 +75,8 @@ describe("the pipelines", () => {
     const before = scripts.map((script) => script.slice(0, script.search(planning)));
     const holding = 'export ENTRA_INTEGRATIONS_HOLD_SECRETS="$hold"\n';
     expect(before.filter((lines) => !lines.includes(holding))).toEqual([]);
-    const planned = { "entra-deploy.yml": 10, "entra-preview.yml": 2, "entra-rotate.yml": 1 };
-    expect(scripts).toHaveLength(planned[name as keyof typeof planned] ?? 0);
+    const planned: Record<string, number> = { "entra-deploy.yml": 10, "entra-preview.yml": 2, "entra-rotate.yml": 1 };
+    expect(scripts).toHaveLength(planned[name] ?? 0);
   });
 
   it("have, in every stage of Azure, the limits of the plan that they hold secrets by", () => {

@@ -20,7 +20,8 @@ process.send?.(host.port);
 
 /** Takes this product's variables from the script that started the engine, as a separate process would inherit them. */
 function takeVariables(file: string): void {
-  for (const name of Object.keys(process.env)) if (name.startsWith("ENTRA_INTEGRATIONS_")) delete process.env[name];
+  for (const name of Object.keys(process.env))
+    if (name.startsWith("ENTRA_INTEGRATIONS_")) Reflect.deleteProperty(process.env, name);
   for (const line of readFileSync(file, "utf8").split("\n")) {
     const [name = "", ...value] = line.split("=");
     if (name !== "") process.env[name] = value.join("=");

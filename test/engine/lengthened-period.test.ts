@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openTenantGraph } from "../support/tenant-graph.ts";
+import { type Published, Rehearsal, type Run } from "./rotation/rehearsal.ts";
+
+// Generation 5 begins on 2026-12-06 and stays current until 2027-02-24. Generation 4 ends on 2026-12-13: in between, a
+// plan that still had it would ask Entra for a secret that ended in the past, which Entra refuses.
+const client = (credential: object = {}) => ({
+  system: "custom",
+  applicationPermissions: { microsoftGraph: ["Mail.Send"] },
+  credential: {
+    type: "secret",
+    rotateEveryDays: 7,
+    since: "2026-11-01",
+    changes: [{ from: "2026-12-01", rotateEveryDays: 80 }],
+    ...credential,
+  },
+});
+
+describe("one run after a period was lengthened and the previous secret has ended", () => {
+  let rehearsal: Rehearsal;
+  let before: Readonly<Record<string, Published>>;
+  let run: Run;
+
+  beforeAll(async () => {
+    rehearsal = await Rehearsal.open({ leaked: client(), cleaned: client() }, Date.parse("2026-12-07"));
+    await rehearsal.up();
+    before = rehearsal.published;
+    rehearsal.controls.now = Date.parse("2026-12-20");
+    const application = [...rehearsal.world.served!.tenant.applications.values()].find(
+      ({ appId }) => appId === before["cleaned"]!.clientId,
+    )!;
+    const ended = application.passwordCredentials.filter(({ endDateTime }) => endDateTime.startsWith("2026-12-13"));
+    expect(ended).toHaveLength(1);
+    // A token of its own: the one from two weeks ago has expired.
+    await using graph = await openTenantGraph(rehearsal.world.tenant);
+    await graph.send("POST", `/applications/${application.id}/removePassword`, { keyId: ended[0]!.keyId });
+    await rehearsal.world.stack("dev").refresh({ now: new Date(rehearsal.controls.now) });
+    rehearsal.project.configure({ leaked: client({ revision: 2 }), cleaned: client(), "first-run": client() });
+    run = await rehearsal.up();
+  });
+  afterAll(() => rehearsal[Symbol.asyncDispose]());
+
+  const held = (name: string) => run.after[name]!.map(({ endDateTime }) => endDateTime.slice(0, 10));
+
+  it("revokes a secret that leaked", async () => {
+    expect(await rehearsal.signIn(before["leaked"]!)).toBe("AADSTS7000215");
+    expect(await rehearsal.signIn(rehearsal.published["leaked"]!)).toBe("ok");
+    expect(held("leaked")).toEqual(["2027-05-15"]);
+  });
+
+  it("deploys an integration for the first time", async () => {
+    expect(await rehearsal.signIn(rehearsal.published["first-run"]!)).toBe("ok");
+    expect(held("first-run")).toEqual(["2027-05-15"]);
+  });
+
+  it("does not bring back an ended secret that was removed by hand, and keeps the current one", async () => {
+    expect(rehearsal.published["cleaned"]).toEqual(before["cleaned"]);
+    expect(await rehearsal.signIn(before["cleaned"]!)).toBe("ok");
+    expect(held("cleaned")).toEqual(["2027-05-15"]);
+  });
+});

@@ -1,5 +1,5 @@
 import { hashText } from "./hash.ts";
-import type { RotationChange, SecretSpec } from "./spec.ts";
+import type { SecretSpec } from "./spec.ts";
 
 /**
  * The rotation rule. Generation n begins at start(n), where the period P(n) is the one in force at that time, and
@@ -39,18 +39,29 @@ const dayMilliseconds = 86_400_000;
 
 /** The generations that exist at a time. A time before the anchor counts as the first period. */
 export function planRotation(spec: SecretSpec, now: Date): Rotation {
+  const time = now.getTime();
+  const changes = spec.changes.map(({ from, rotateEveryDays }) => ({ at: Date.parse(from), days: rotateEveryDays }));
+  let following = 0;
+  /** The period in force at a time. Each call asks for a later time than the one before. */
+  const periodAt = (at: number): number => {
+    while ((changes[following]?.at ?? Infinity) <= at) following += 1;
+    return (changes[following - 1]?.days ?? spec.rotateEveryDays) * dayMilliseconds;
+  };
   let number = 0;
   let start = Date.parse(spec.since);
-  let period = periodAt(spec, start);
+  let period = periodAt(start);
   let previous: Generation | undefined;
   let next = start + period;
-  while (next <= now.getTime()) {
-    previous = generation(number, next + period);
-    const nextPeriod = periodAt(spec, next);
-    start = next;
+  while (next <= time) {
+    // Until the next change, periods are equal: one step takes them all but the last.
+    const lastEqual = Math.min(time, (changes[following]?.at ?? Infinity) - 1);
+    const equal = next === start + period ? Math.max(1, Math.floor((lastEqual - start) / period)) : 1;
+    start = next + (equal - 1) * period;
+    number += equal;
+    previous = generation(number - 1, start + period);
+    const nextPeriod = periodAt(start);
     next = start + Math.max(period, nextPeriod);
     period = nextPeriod;
-    number += 1;
   }
   const isPreviousAccepted = previous !== undefined && Date.parse(previous.endsOn) > now.getTime();
   return {
@@ -97,11 +108,6 @@ export function defaultAnchor(name: string, rotateEveryDays: number): string {
 
 function generation(number: number, end: number): Generation {
   return { number, slot: number % 2 === 0 ? 0 : 1, endsOn: isoSeconds(end) };
-}
-
-function periodAt({ rotateEveryDays, changes }: SecretSpec, time: number): number {
-  const inForce = (change: RotationChange): boolean => Date.parse(change.from) <= time;
-  return (changes.findLast(inForce)?.rotateEveryDays ?? rotateEveryDays) * dayMilliseconds;
 }
 
 /** Whole seconds without a fraction: the provider compares dates as text, and Graph returns them as they were sent. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { defaultAnchor, planRotation, type Rotation } from "../../integrations/rotation.ts";
+import type { SecretSpec } from "../../integrations/spec.ts";
 
 const day = 86_400_000;
 
@@ -15,12 +16,12 @@ const anchors = fc
 /** Milliseconds after the anchor: some fifty years. */
 const delays = fc.integer({ min: 0, max: 50 * 365 * day });
 
-/** Checks a law for any period, any anchor and any time of the run. */
-function holdsAlways(law: (rotation: Rotation, time: number, period: number, since: string) => void): void {
+/** Checks a rule for any period, any anchor and any time of the run. */
+function holdsAlways(rule: (rotation: Rotation, time: number, period: number, since: string) => void): void {
   fc.assert(
     fc.property(periods, anchors, delays, (days, since, delay) => {
       const time = Date.parse(since) + delay;
-      law(plan(days, since, time), time, days * day, since);
+      rule(plan(days, since, time), time, days * day, since);
     }),
   );
 }
@@ -109,6 +110,57 @@ describe("planRotation", () => {
       expect(due).toBeGreaterThan(time);
       expect(plan(period / day, since, due).current.number).toBe(rotation.current.number + 1);
     });
+  });
+
+  it("plans as one who goes through the generations one by one", () => {
+    const changes = fc.array(fc.tuple(fc.integer({ min: -400, max: 400 }), periods), { maxLength: 6 });
+    fc.assert(
+      fc.property(
+        periods,
+        anchors,
+        changes,
+        fc.integer({ min: 0, max: 4 * 365 * day }),
+        (days, since, drawn, delay) => {
+          const begin = Date.parse(since);
+          const ordered = [...new Map(drawn)].sort(([a], [b]) => a - b);
+          const spec: SecretSpec = {
+            type: "secret",
+            rotateEveryDays: days,
+            since,
+            changes: ordered.map(([after, rotateEveryDays]) => ({
+              from: new Date(begin + after * day).toISOString().slice(0, 10),
+              rotateEveryDays,
+            })),
+            revision: 1,
+          };
+          const periodAt = (time: number): number =>
+            (ordered.findLast(([after]) => begin + after * day <= time)?.[1] ?? days) * day;
+          let number = 0;
+          let [start, next] = [begin, begin + periodAt(begin)];
+          while (next <= begin + delay) {
+            number += 1;
+            [start, next] = [next, next + Math.max(periodAt(start), periodAt(next))];
+          }
+          const { current, rotatesOn } = planRotation(spec, new Date(begin + delay));
+          expect([current.number, Date.parse(rotatesOn), Date.parse(current.endsOn)]).toEqual([
+            number,
+            next,
+            next + periodAt(start),
+          ]);
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("jumps over generations in place of counting them", () => {
+    // 100 million days: whoever counts them a thousand times does not return.
+    for (let hour = 0; hour < 1000; hour++) {
+      const time = 50_000_000 * day + hour * 3_600_000;
+      expect(plan(1, "-100000-01-01", time).current.number).toBe(
+        Math.floor((time - Date.parse("-100000-01-01")) / day),
+      );
+    }
   });
 
   it("writes times in whole seconds without a fraction", () => {

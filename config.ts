@@ -151,7 +151,8 @@ function readCloud(problems: Problem[]): Cloud {
 function readEnvironment(problems: Problem[]): Cloud {
   const configured = new pulumi.Config("azuread").get("environment");
   const environment = configured ?? process.env["ARM_ENVIRONMENT"] ?? "public";
-  const cloud = clouds[environment.toLowerCase()];
+  const key = environment.toLowerCase();
+  const cloud = Object.hasOwn(clouds, key) ? clouds[key] : undefined;
   if (cloud === undefined) {
     problems.push({
       path: configured === undefined ? "ARM_ENVIRONMENT" : "azuread:environment",

@@ -1,5 +1,6 @@
 import { hiddenCharacters, renderCodePoint } from "./hidden-characters.ts";
 import { type Problem, renderPath, renderValue } from "./problems.ts";
+import { maximumDepth } from "./structure.ts";
 
 /**
  * Reports every text, keys included, with a character that a reader does not see. `at` is where the value is. A secret
@@ -11,6 +12,8 @@ export function findHiddenCharacters(
   { isSecret = false }: { isSecret?: boolean } = {},
 ): Problem[] {
   if (typeof value === "string") return checkText(value, at, isSecret ? "secret" : "text");
+  // What is deeper is refused for that.
+  if (at.length > maximumDepth) return [];
   if (Array.isArray(value)) return value.flatMap((entry, index) => findHiddenCharacters(entry, [...at, index]));
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, entry]) => [

@@ -4,6 +4,7 @@ import { type DeliverToOption, deliverToOption } from "./key-vault.ts";
 import { checkDistinct } from "./lists.ts";
 import { renderValue } from "./problems.ts";
 import { type FieldProblem, fieldCheck } from "./schema.ts";
+import { shownText } from "./shown-text.ts";
 
 /** People or service principals that own a registration. */
 export const ownerList = z
@@ -14,10 +15,7 @@ export const ownerList = z
 
 /** Options that every system has. */
 export const commonOptions = {
-  displayName: z
-    .string()
-    .min(1)
-    .max(120)
+  displayName: shownText(120)
     .optional()
     .describe("The name in the Entra portal and on consent pages. Default: the product and the integration's name"),
   owners: ownerList.optional().describe("User principal names or object ids. Default: the stack's owners"),

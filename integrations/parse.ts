@@ -6,11 +6,12 @@ import { completeKeyVault } from "./key-vault.ts";
 import { suggest } from "./nearest.ts";
 import { type CommonOptions, ownerList } from "./options.ts";
 import { findLikelyTypos } from "./permissions.ts";
-import { type Problem, renderChoice, renderPath, renderValue, SpecError } from "./problems.ts";
+import { cut, type Problem, renderChoice, renderPath, renderValue, SpecError } from "./problems.ts";
 import { allRedirectUris, checkRedirectUris, isLoopbackUri } from "./redirect-uris.ts";
 import { defaultAnchor } from "./rotation.ts";
 import { type FieldProblem, problemsOf } from "./schema.ts";
 import type { EntraSpec, IntegrationSpec, RedirectUris } from "./spec.ts";
+import { checkStructure } from "./structure.ts";
 import { checkPullRequests } from "./trusts.ts";
 import { systems } from "./systems/index.ts";
 import type { Plan, System } from "./systems/system.ts";
@@ -36,6 +37,7 @@ const entryOfAnySystem = z.looseObject({ system: z.string() });
 /** The integrations of a stack file, complete and checked. Throws a `SpecError` with every problem that it finds. */
 export function parseIntegrations(value: unknown, context: ParseContext): IntegrationSpec[] {
   const problems: Problem[] = [];
+  const structure = [...checkStructure(value, [root]), ...checkStructure(context.owners, ["owners"])];
   const owners = ownerList.optional().safeParse(context.owners, { reportInput: true });
   if (!owners.success) problems.push(...problemsOf(owners.error, "owners", ownerList));
   const entries = entryMap.safeParse(value, { reportInput: true });
@@ -53,7 +55,7 @@ export function parseIntegrations(value: unknown, context: ParseContext): Integr
   });
   problems.push(...checkCollisions(specs));
   const hidden = [...findHiddenCharacters(value, [root]), ...findHiddenCharacters(context.owners, ["owners"])];
-  const all = mergeProblems(hidden, problems);
+  const all = mergeProblems([...structure, ...hidden], problems);
   if (all.length > 0) throw new SpecError([...all, ...findAllLikelyTypos(entries.data ?? {}, all)]);
   return specs;
 }
@@ -62,14 +64,16 @@ function findAllLikelyTypos(entries: Record<string, unknown>, told: Problem[]): 
   const typos = Object.entries(entries).flatMap(([name, entry]) =>
     typeof entry === "object" && entry !== null ? findLikelyTypos(entry, renderPath([root, name])) : [],
   );
-  return typos.filter(({ path }) => !told.some((one) => one.path === path));
+  const paths = new Set(told.map(({ path }) => path));
+  return typos.filter(({ path }) => !paths.has(path));
 }
 
 /** A hidden character is why a text breaks other rules, unless it is a line break of a certificate in the wrong place. */
 function mergeProblems(hidden: Problem[], others: Problem[]): Problem[] {
-  const inline = others.filter(({ code }) => code === "certificate-inline").map(({ path }) => path);
-  const first = hidden.filter(({ path }) => !inline.includes(path));
-  return [...first, ...others.filter(({ path }) => !first.some((one) => one.path === path))];
+  const inline = new Set(others.filter(({ code }) => code === "certificate-inline").map(({ path }) => path));
+  const first = hidden.filter(({ path }) => !inline.has(path));
+  const told = new Set(first.map(({ path }) => path));
+  return [...first, ...others.filter(({ path }) => !told.has(path))];
 }
 
 function parseIntegration(
@@ -187,7 +191,7 @@ function checkDisplayNames(specs: IntegrationSpec[]): Problem[] {
     return [
       {
         path: renderPath([root, name, "displayName"]),
-        message: `must differ from that of ${first}, got ${renderValue(displayName)}`,
+        message: `must differ from that of ${cut(first)}, got ${renderValue(displayName)}`,
         fix: "give each integration a display name that tells it apart in the portal",
         code: "display-name-taken",
       },
@@ -208,7 +212,7 @@ function checkSharedRedirectUris(specs: IntegrationSpec[]): Problem[] {
       return [
         {
           path: renderPath([root, name]),
-          message: `must not register a redirect URI of ${first}, got ${renderValue(uri)}`,
+          message: `must not register a redirect URI of ${cut(first)}, got ${renderValue(uri)}`,
           fix: "remove one of the two integrations, or set shareRedirectUris: true where the product has one callback for both",
           code: "redirect-uri-taken",
         },

@@ -3,6 +3,7 @@ import { findNearest, suggest } from "./nearest.ts";
 import {
   apis,
   findApi,
+  findNameInAnyCase,
   findPermission,
   findPermissionName,
   guidPattern,
@@ -10,7 +11,7 @@ import {
   microsoftGraph,
   permissionNames,
 } from "./permissions/apis.ts";
-import { type Problem, renderChoice, renderPath, renderValue } from "./problems.ts";
+import { cut, type Problem, renderChoice, renderPath, renderValue } from "./problems.ts";
 import { fieldCheck } from "./schema.ts";
 import type { PermissionKind, PermissionSpec } from "./spec.ts";
 
@@ -74,8 +75,12 @@ export function scopeOf(permission: PermissionSpec): string {
 
 /** The same list with each permission once, in the order of first mention. */
 export function uniquePermissions(permissions: PermissionSpec[]): PermissionSpec[] {
-  const key = (p: PermissionSpec): string => `${p.apiAppId} ${p.kind} ${p.value}`;
-  return permissions.filter((p, index) => permissions.findIndex((other) => key(other) === key(p)) === index);
+  const unique = new Map<string, PermissionSpec>();
+  for (const permission of permissions) {
+    const key = `${permission.apiAppId} ${permission.kind} ${permission.value}`;
+    if (!unique.has(key)) unique.set(key, permission);
+  }
+  return [...unique.values()];
 }
 
 /** Microsoft Graph's permissions that OpenID Connect calls scopes; they belong to no other API. */
@@ -95,6 +100,9 @@ const kindOfOption: Readonly<Record<string, PermissionKind>> = {
   applicationPermissions: "application",
 };
 
+/** How many unknown names of a list are compared with the whole catalogue: more are no typing mistakes. */
+const maximumCompared = 50;
+
 /**
  * Permissions of one entry that the catalogue does not have, but that resemble one of it. The tenant decides about them,
  * and is asked only once a stack file has no other problem: this is for reporting all mistakes at once.
@@ -106,9 +114,12 @@ export function findLikelyTypos(entry: object, path: string): Problem[] {
     return Object.entries(map).flatMap(([key, values]: [string, unknown]) => {
       const api = findApi(key);
       if (api === undefined || !Array.isArray(values)) return [];
-      return values.flatMap((value: unknown, index) => {
-        if (typeof value !== "string" || !isUnknown(api.appId, kind, value)) return [];
-        const nearest = findNearest(value, permissionNames(api.appId, kind));
+      const names = permissionNames(api.appId, kind);
+      const unknown = values
+        .map((value: unknown, index) => ({ value, index }))
+        .filter((one): one is { value: string; index: number } => isUnknown(api.appId, kind, one.value));
+      return unknown.slice(0, maximumCompared).flatMap(({ value, index }) => {
+        const nearest = findNearest(value, names);
         if (nearest.length === 0) return [];
         return [
           {
@@ -124,9 +135,11 @@ export function findLikelyTypos(entry: object, path: string): Problem[] {
 }
 
 /** Whether a name is in order but in no list of the catalogue. */
-function isUnknown(appId: string, kind: PermissionKind, value: string): boolean {
+function isUnknown(appId: string, kind: PermissionKind, value: unknown): value is string {
   return (
-    findPermission(appId, kind, value) === undefined && checkPermission(appId, "", kind, value, false) === undefined
+    typeof value === "string" &&
+    findPermission(appId, kind, value) === undefined &&
+    checkPermission(appId, "", kind, value, false) === undefined
   );
 }
 
@@ -153,8 +166,10 @@ function checkPermissionMap(
         },
       ];
     }
+    const seen = new Set<string>();
     return (values ?? []).flatMap((value, index) => {
-      const problem = checkPermission(api.appId, api.name, kind, value, values?.indexOf(value) !== index);
+      const problem = checkPermission(api.appId, api.name, kind, value, seen.has(value));
+      seen.add(value);
       return problem === undefined ? [] : [{ ...problem, keys: [key, index] }];
     });
   });
@@ -195,7 +210,7 @@ function checkPermission(
       code: "permission-wrong-kind",
     };
   }
-  const sameLetters = permissionNames(appId, kind).find((name) => name.toLowerCase() === value.toLowerCase());
+  const sameLetters = findNameInAnyCase(appId, kind, value);
   if (sameLetters === undefined) return undefined;
   return { message: `must be written ${sameLetters}, ${got}`, fix: `write ${sameLetters}`, code: "permission-case" };
 }
@@ -204,7 +219,7 @@ function checkPermission(
 function fixOfName(value: string): string {
   if (/[,\s]/.test(value.trim())) return "list each name by itself, as in [User.Read, Mail.Read]";
   const name = value.trim().split("/").at(-1) ?? "";
-  return name === "" ? "write its bare name, such as User.Read" : `write its bare name: ${name}`;
+  return name === "" ? "write its bare name, such as User.Read" : `write its bare name: ${cut(name)}`;
 }
 
 function article(kind: PermissionKind): string {

@@ -4,7 +4,7 @@ import { visibleText } from "./visible-text.ts";
 export interface Problem {
   /** Where, as a path in the user's own file: `integrations.crm-sync.redirectUris[0]`. */
   path: string;
-  /** The law and what was got, lower case, no full stop: `must use https, got "http://x"`. */
+  /** The rule and what was written instead, lower case, no full stop: `must use https, got "http://x"`. */
   message: string;
   /** What to change. */
   fix: string;
@@ -36,6 +36,14 @@ export function renderProblem({ path, message, fix, code }: Problem): string {
   return `${visibleText(`${path}: ${message}`)}\n  fix: ${visibleText(fix)}  [${code}]`;
 }
 
+/** How many characters of a value or of a key are shown. */
+const shownLength = 120;
+
+/** A text that is shown in a problem without quotes, cut where it would fill the screen. */
+export function cut(text: string): string {
+  return text.length > shownLength ? `${text.slice(0, shownLength - 3)}...` : text;
+}
+
 /**
  * A value as it is shown in a problem, cut where it would fill the screen. Never the inside of a list or a map, nor what
  * stands between a colon and an @: there may be a secret in either.
@@ -44,8 +52,8 @@ export function renderValue(value: unknown): string {
   if (value === undefined || value === null) return "nothing";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a map";
-  const text = quote(value).replace(/:.*@/, ":...@");
-  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+  // No character is shorter in quotes, so the rest would not be shown anyway.
+  return cut(quote(typeof value === "string" ? withoutPassword(value).slice(0, shownLength) : value));
 }
 
 /** `a, b or c`. */
@@ -59,8 +67,14 @@ export function renderPath(keys: readonly PropertyKey[]): string {
     if (typeof key === "number") return `${path}[${String(key)}]`;
     const name = String(key);
     if (path === "") return name;
-    return `${path}.${/^[\w@:/.-]+$/.test(name) ? name : quote(name)}`;
+    return `${path}.${/^[\w@:/.-]+$/.test(name) ? cut(name) : cut(quote(name.slice(0, shownLength)))}`;
   }, "");
+}
+
+function withoutPassword(text: string): string {
+  const colon = text.indexOf(":");
+  const at = text.lastIndexOf("@");
+  return colon === -1 || at < colon ? text : `${text.slice(0, colon)}:...${text.slice(at)}`;
 }
 
 function quote(value: unknown): string {

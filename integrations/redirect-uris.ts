@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { renderPath, renderValue } from "./problems.ts";
+import { cut, renderPath, renderValue } from "./problems.ts";
 import { type FieldProblem, fieldCheck } from "./schema.ts";
 import type { RedirectUris, SignInAudience } from "./spec.ts";
 
@@ -14,7 +14,7 @@ interface Candidate {
 
 interface Rule {
   code: string;
-  /** Says no by returning the law, lower case and without full stop. */
+  /** Returns the rule if the candidate breaks it, lower case and without a full stop. */
   check: (candidate: Candidate) => string | undefined;
   fix: string;
 }
@@ -57,7 +57,7 @@ const rules: Rule[] = [
     check: ({ text }) => {
       const url = parse(text);
       if (url === undefined || /\s/.test(text) || isCanonical(text, url)) return undefined;
-      return `must be written as browsers open it, ${url.href}`;
+      return `must be written as browsers open it, ${cut(url.href)}`;
     },
     fix: "copy the address from the browser: two slashes, the host in lower case, nothing encoded that need not be",
   },
@@ -135,10 +135,10 @@ export function redirectUriList(platform: keyof RedirectUris): z.ZodType<string[
 /** The problems of one redirect URI. A URI that does not parse is reported for that alone. */
 export function checkRedirectUri(candidate: Candidate): FieldProblem[] {
   const found = rules.flatMap((rule) => {
-    const law = rule.check(candidate);
-    return law === undefined
+    const broken = rule.check(candidate);
+    return broken === undefined
       ? []
-      : [{ message: `${law}, got ${renderValue(candidate.text)}`, fix: rule.fix, code: rule.code }];
+      : [{ message: `${broken}, got ${renderValue(candidate.text)}`, fix: rule.fix, code: rule.code }];
   });
   const alone = found.find(({ code }) => code === "redirect-uri-not-absolute" || code === "redirect-uri-credentials");
   return alone === undefined ? found : [alone];

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { renderValue } from "./problems.ts";
 import { fieldCheck } from "./schema.ts";
+import { shownText } from "./shown-text.ts";
 import type { AppRoleSpec, ClaimsSpec, ExposedScopeSpec } from "./spec.ts";
 
 const appRole = z.strictObject({
-  displayName: z.string().min(1).max(100).optional().describe("Default: the role's value"),
-  description: z.string().min(1).max(1024).optional().describe("Default: the display name"),
+  displayName: shownText(100).optional().describe("Default: the role's value"),
+  description: shownText(1024).optional().describe("Default: the display name"),
   assignableTo: z
     .array(z.enum(["users", "applications"]))
     .min(1)
@@ -14,8 +15,8 @@ const appRole = z.strictObject({
 });
 
 const exposedScope = z.strictObject({
-  displayName: z.string().min(1).max(100).optional().describe("Shown on the consent page. Default: the scope's value"),
-  description: z.string().min(1).max(1024).optional().describe("Default: the display name"),
+  displayName: shownText(100).optional().describe("Shown on the consent page. Default: the scope's value"),
+  description: shownText(1024).optional().describe("Default: the display name"),
   adminConsent: z.boolean().optional().describe("Whether only an administrator can consent. Default: false"),
 });
 

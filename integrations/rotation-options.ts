@@ -2,22 +2,33 @@ import { z } from "zod";
 import { renderValue } from "./problems.ts";
 import { type FieldProblem, fieldCheck } from "./schema.ts";
 
-/** An ISO date. YAML takes an unquoted one for a time: the engine then hands over midnight UTC, as Go writes it. */
+/** Older than any secret, and a typing mistake in the year when something is earlier. */
+const earliest = "2000-01-01";
+
+/** An ISO date from `earliest` on. YAML takes an unquoted one for a time: the engine then hands over midnight UTC, as Go writes it. */
 const isoDate = z
   .string()
   .check(
-    fieldCheck<string>((text) =>
-      isDate(text)
-        ? []
-        : [
-            {
-              // Whatever stands under credential may be a secret.
-              message: "must be a date in the form YYYY-MM-DD, got other text",
-              fix: "write a date, such as 2026-11-21",
-              code: "not-a-date",
-            },
-          ],
-    ),
+    fieldCheck<string>((text) => {
+      if (!isDate(text)) {
+        return [
+          {
+            // Whatever stands under credential may be a secret.
+            message: "must be a date in the form YYYY-MM-DD, got other text",
+            fix: "write a date, such as 2026-11-21",
+            code: "not-a-date",
+          },
+        ];
+      }
+      if (text >= earliest) return [];
+      return [
+        {
+          message: `must be ${earliest} or later, got ${renderValue(text.slice(0, 10))}`,
+          fix: "write the day on which you begin, such as 2026-11-21",
+          code: "date-too-early",
+        },
+      ];
+    }),
   )
   .meta({ format: "date" })
   .transform((text) => text.slice(0, 10));

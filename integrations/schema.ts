@@ -34,13 +34,16 @@ function problemsOfIssue(issue: z.core.$ZodIssue, at: string, schema: z.ZodType)
   switch (issue.code) {
     case "custom":
       return [{ path, message: issue.message, ...customParts(issue.params) }];
-    case "unrecognized_keys":
+    case "unrecognized_keys": {
+      const written = new Set(Object.keys(issue.input ?? {}));
+      const others = optionsAt(schema, issue.path, issue.input).filter((option) => !written.has(option));
       return issue.keys.map((key) => ({
         path: renderPath([path, key]),
         message: "is not an option here",
-        fix: fixOfKey(key, optionsAt(schema, issue.path, issue.input), Object.keys(issue.input ?? {})),
+        fix: suggest(key, others, others.length === 0 ? "remove it" : `remove it, or use ${renderChoice(others)}`),
         code: "unknown-option",
       }));
+    }
     case "invalid_type":
       return [{ path, ...wrongType(issue) }];
     case "invalid_value":
@@ -78,11 +81,6 @@ function got({ path }: z.core.$ZodIssue, input: unknown): string {
   return path.includes("credential") && typeof input === "string" ? "got other text" : `got ${renderValue(input)}`;
 }
 
-function fixOfKey(key: string, options: string[], written: string[]): string {
-  const others = options.filter((option) => !written.includes(option));
-  return suggest(key, others, others.length === 0 ? "remove it" : `remove it, or use ${renderChoice(others)}`);
-}
-
 function wrongType(issue: z.core.$ZodIssueInvalidType): Words {
   const noun = nounOf(issue.expected);
   if (issue.input === undefined) {
@@ -105,7 +103,8 @@ function isBare(expected: string): boolean {
 function notAllowed(input: unknown, values: string[], issue: z.core.$ZodIssue): Words {
   return {
     message: `must be ${values.length === 1 ? "" : "one of "}${values.join(", ")}, ${got(issue, input)}`,
-    fix: suggest(String(input), values, `write ${renderChoice(values)}`),
+    // A map may have a key toString, and then is no text.
+    fix: suggest(typeof input === "string" ? input : "", values, `write ${renderChoice(values)}`),
     code: "not-an-allowed-value",
   };
 }
@@ -183,7 +182,7 @@ function schemasAt(schema: z.core.$ZodType, path: PropertyKey[]): z.core.$ZodTyp
   if (key === undefined) return [schema];
   switch (def.type) {
     case "object": {
-      const inner = def.shape[String(key)];
+      const inner = Object.hasOwn(def.shape, key) ? def.shape[String(key)] : undefined;
       return inner === undefined ? [] : schemasAt(inner, rest);
     }
     case "array":

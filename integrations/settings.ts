@@ -1,6 +1,7 @@
 import { findHiddenCharacters } from "./hidden-text.ts";
 import { suggest } from "./nearest.ts";
 import { type Problem, renderChoice } from "./problems.ts";
+import { checkStructure, maximumDepth } from "./structure.ts";
 
 /** The settings under `entra-integrations:` that the program or the policy pack reads. */
 export const settingNames = [
@@ -22,7 +23,9 @@ export function checkSettings(settings: Readonly<Record<string, unknown>>): Prob
     if (name === "integrations" || name === "owners") return [];
     // PEM text has line breaks. It may hold a private key by mistake, and is never shown.
     if (certificates.has(name)) return findHiddenCharacters(withoutLineBreaks(value), [name], { isSecret: true });
-    if ((settingNames as readonly string[]).includes(name)) return findHiddenCharacters(value, [name]);
+    if ((settingNames as readonly string[]).includes(name)) {
+      return [...checkStructure(value, [name]), ...findHiddenCharacters(value, [name])];
+    }
     return [unknownSetting(name)];
   });
 }
@@ -43,14 +46,14 @@ function unknownSetting(name: string): Problem {
 /** The settings that integrations read certificates from. */
 function findConfigSecrets(integrations: unknown): Set<string> {
   const found = new Set<string>();
-  const visit = (value: unknown): void => {
-    if (typeof value !== "object" || value === null) return;
+  const visit = (value: unknown, depth: number): void => {
+    if (typeof value !== "object" || value === null || depth > maximumDepth) return;
     for (const [key, entry] of Object.entries(value)) {
       if (key === "configSecret" && typeof entry === "string") found.add(entry);
-      else visit(entry);
+      else visit(entry, depth + 1);
     }
   };
-  visit(integrations);
+  visit(integrations, 1);
   return found;
 }
 

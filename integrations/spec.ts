@@ -114,7 +114,7 @@ type ConsentMode = "requested" | "granted";
 /** How the client proves who it is. */
 export type CredentialSpec = SecretSpec | CertificatesSpec | FederatedSpec | { type: "none" };
 
-/** A client secret that rotates; the law is in `rotation.ts`. */
+/** A client secret that rotates; the rule is in `rotation.ts`. */
 export interface SecretSpec {
   type: "secret";
   rotateEveryDays: number;

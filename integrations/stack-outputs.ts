@@ -30,7 +30,7 @@ export function findEntry<Output extends keyof Entries>(
       refusal: `stack ${stack}: its output "${output}" is of another version of entra-integrations\n  fix: ${fix}  [outputs-unreadable]`,
     };
   }
-  const entry = entries[name];
+  const entry = Object.hasOwn(entries, name) ? entries[name] : undefined;
   if (entry !== undefined) return { entry };
   const names = Object.keys(entries);
   const known = names.length === 0 ? "add it to the stack file there" : `choose one of ${names.join(", ")}`;

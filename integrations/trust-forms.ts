@@ -152,7 +152,7 @@ const kubernetes = defineForm(
   }),
 );
 
-const hcpName = (law: string, example: string) => part(/^[\w -]+$/, law, example);
+const hcpName = (rule: string, example: string) => part(/^[\w -]+$/, rule, example);
 
 /** https://developer.hashicorp.com/terraform/cloud-docs/dynamic-provider-credentials/workload-identity-tokens */
 const terraformCloud = defineForm(

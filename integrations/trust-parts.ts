@@ -31,14 +31,14 @@ export function checkClaim(text: string): FieldProblem[] {
 export const exact = z.string().min(1).check(fieldCheck(checkClaim));
 
 /** A part of a subject that the issuer restricts to a form. */
-export const part = (pattern: RegExp, law: string, example: string) =>
+export const part = (pattern: RegExp, rule: string, example: string) =>
   z.string().check(
     fieldCheck<string>((text) => {
       const wildcard = checkWildcard(text);
       if (wildcard.length > 0 || pattern.test(text)) return wildcard;
       return [
         {
-          message: `must be ${law}, got ${renderValue(text)}`,
+          message: `must be ${rule}, got ${renderValue(text)}`,
           fix: `write it like ${example}`,
           code: "trust-part",
         },

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { hashText } from "./hash.ts";
-import { renderValue } from "./problems.ts";
+import { cut, renderValue } from "./problems.ts";
 import { type FieldProblem, fieldCheck } from "./schema.ts";
 import type { PermissionSpec, TrustSpec } from "./spec.ts";
 import { type LabelledIdentity, type TrustIdentity, trustForms } from "./trust-forms.ts";
@@ -86,7 +86,7 @@ export function completeTrusts(
     if (before.some(({ issuer, subject }) => issuer === one.issuer && subject === one.subject)) {
       context.report({
         keys,
-        message: `must trust something else than those before it, got ${renderValue(one.subject)} of ${one.issuer} again`,
+        message: `must trust something else than those before it, got ${renderValue(one.subject)} of ${cut(one.issuer)} again`,
         fix: "remove the repetition: Entra holds one trust for an issuer and a subject",
         code: "trust-twice",
       });

@@ -9,7 +9,7 @@ import { hiddenCharacters, renderCodePoint } from "./hidden-characters.ts";
 export function visibleText(text: string): string {
   return (
     text
-      .replaceAll(/\s*[\r\n]+\s*/g, " ")
+      .replaceAll(/\s+/g, (space) => (/[\r\n]/.test(space) ? " " : space))
       .replaceAll(hiddenCharacters, (character) => `[${renderCodePoint(character)}]`)
       // Azure Pipelines reads a command anywhere in a line, GitHub Actions one of this form too.
       .replaceAll(/##(?=(vso)?\[)/gi, "# #")

@@ -122,10 +122,11 @@ describe("readSettings", () => {
   it.each([
     ["azuread:environment", { "azuread:environment": "germany" }, undefined],
     ["ARM_ENVIRONMENT", {}, "germany"],
-  ])("refuses a cloud that it does not know, at %s", (path, config, environment) => {
+    ["ARM_ENVIRONMENT", {}, "constructor"],
+  ])("refuses a cloud that it does not know, at %s: %j, %s", (path, config, environment) => {
     vi.stubEnv("ARM_ENVIRONMENT", environment);
     expect(refusal({ integrations: {}, ...config })).toBe(
-      `${path}: must be one of public, global, usgovernment, usgovernmentl4, usgovernmentl5, dod, china, got "germany"\n` +
+      `${path}: must be one of public, global, usgovernment, usgovernmentl4, usgovernmentl5, dod, china, got "${environment ?? "germany"}"\n` +
         "  fix: name the cloud of your tenant, or remove the setting for the public cloud  [environment-unknown]",
     );
   });

@@ -97,3 +97,16 @@ export function findPermissionName(appId: string, kind: PermissionKind, id: stri
 export function permissionNames(appId: string, kind: PermissionKind): string[] {
   return Object.keys(entries[appId]?.[kind] ?? {});
 }
+
+const namesInLowerCase = new Map(
+  Object.entries(entries).flatMap(([appId, { delegated, application }]) =>
+    Object.entries({ delegated, application }).flatMap(([kind, permissions]) =>
+      Object.keys(permissions).map((name) => [`${appId} ${kind} ${name.toLowerCase()}`, name] as const),
+    ),
+  ),
+);
+
+/** A permission name as the catalogue writes it, found in any mix of capitals. */
+export function findNameInAnyCase(appId: string, kind: PermissionKind, value: string): string | undefined {
+  return namesInLowerCase.get(`${appId} ${kind} ${value.toLowerCase()}`);
+}

@@ -13,6 +13,7 @@ import {
 } from "../permissions.ts";
 import { findApi } from "../permissions/apis.ts";
 import { renderValue } from "../problems.ts";
+import { shownText } from "../shown-text.ts";
 import { allRedirectUris, redirectUriList } from "../redirect-uris.ts";
 import type { PermissionSpec, RedirectUris, SignInAudience } from "../spec.ts";
 import { describeClient } from "./custom-handoff.ts";
@@ -21,11 +22,7 @@ import { defineSystem, type PlanContext } from "./system.ts";
 const options = z.strictObject({
   system: z.literal("custom"),
   ...commonOptions,
-  product: z
-    .string()
-    .min(1)
-    .optional()
-    .describe("The product's name, for the hand-off. Default: the integration's name"),
+  product: shownText().optional().describe("The product's name, for the hand-off. Default: the integration's name"),
   audience: z
     .enum(["AzureADMyOrg", "AzureADMultipleOrgs", "AzureADandPersonalMicrosoftAccount"])
     .optional()

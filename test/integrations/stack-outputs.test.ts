@@ -20,6 +20,7 @@ describe("findEntry", () => {
   it.each([
     ["offers the nearest name", connections, "erp-synk", "did you mean erp-sync?"],
     ["names all where none is near", connections, "shop", "choose one of erp-sync, reporting"],
+    ["takes no word of JavaScript for a name", connections, "constructor", "choose one of erp-sync, reporting"],
     ["says where to add it where there are none", {}, "shop", "add it to the stack file there"],
   ])("%s", (_, value, name, fix) => {
     expect(find("connections", value, name)).toEqual({

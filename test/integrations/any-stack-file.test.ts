@@ -1,0 +1,169 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parseIntegrations } from "../../integrations/parse.ts";
+import { type Problem, renderPath, SpecError } from "../../integrations/problems.ts";
+import { systems } from "../../integrations/systems/index.ts";
+
+const now = new Date("2026-11-21T12:00:00Z");
+
+/** The problems of a stack file, as Pulumi hands it over: from JSON text, in which __proto__ is a key like any other. */
+function problemsOf(integrations: unknown, owners?: unknown): readonly Problem[] {
+  const value: unknown = JSON.parse(JSON.stringify(integrations));
+  try {
+    parseIntegrations(value, { now, owners });
+    return [];
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    return error.problems;
+  }
+}
+
+/** Words that mean something to the parser, or to JavaScript. */
+const words = fc.constantFrom(
+  ...["__proto__", "constructor", "prototype", "toString", "valueOf", "toJSON", "hasOwnProperty", "length", "then"],
+  ...["system", "consent", "granted", "credential", "type", "secret", "federated", "certificate", "none", "trusts"],
+  ...["since", "0001-01-01", "9999-12-31", "changes", "from", "rotateEveryDays", "revision", "keepSecret", "owners"],
+  ...["microsoftGraph", "User.Read", "user.raed", "permissions", "delegatedPermissions", "applicationPermissions"],
+  ...["displayName", "redirectUris", "address", "https://erp.contoso.com/cb", "http://a:b@c", "*", "", " ", "\u0000"],
+  ...["appRoles", "exposedScopes", "optionalClaims", "deliverTo", "keyVault", "githubActions", "repository", "file"],
+  ...["template", "msgraph", "protocols", "smtp", "mailboxes", "company", "access", "service", "audience", "issuer"],
+  ...systems.map(({ key }) => key),
+);
+const texts = fc.oneof(words, words, fc.string({ unit: "binary", maxLength: 8 }));
+const scalars = fc.oneof(texts, texts, fc.boolean(), fc.integer(), fc.double(), fc.constant(null));
+
+const { value: anything } = fc.letrec<{ value: unknown; map: unknown }>((tie) => ({
+  value: fc.oneof({ maxDepth: 5 }, scalars, tie("map"), fc.array(tie("value"), { maxLength: 3 })),
+  map: fc.array(fc.tuple(texts, tie("value")), { maxLength: 4 }).map((entries) => toMap(entries)),
+}));
+
+/** An own property for each key, for __proto__ too. */
+function toMap(entries: readonly (readonly [string, unknown])[]): Record<string, unknown> {
+  return Object.fromEntries(entries);
+}
+
+/** A stack file of one integration of each system that is in order. */
+const inOrder: Record<string, Record<string, unknown>> = {
+  custom: {
+    system: "custom",
+    displayName: "Reporting",
+    consent: "requested",
+    redirectUris: ["https://reporting.contoso.com/cb"],
+    delegatedPermissions: { microsoftGraph: ["User.Read"] },
+    appRoles: { "Reports.Read": { displayName: "Reader", description: "Reads reports", assignableTo: ["users"] } },
+    optionalClaims: { idToken: ["email"] },
+    credential: { type: "secret", since: "2026-11-01", changes: [{ from: "2027-01-01", rotateEveryDays: 30 }] },
+  },
+  federated: {
+    system: "custom",
+    applicationPermissions: { microsoftGraph: ["Mail.Read"] },
+    credential: {
+      type: "federated",
+      trusts: [{ githubActions: { repository: "contoso/erp", environment: "production" } }],
+      keepSecret: { since: "2026-11-01" },
+    },
+  },
+  certificate: {
+    system: "custom",
+    applicationPermissions: { microsoftGraph: ["Mail.Read"] },
+    credential: { type: "certificate", certificates: [{ file: "certs/erp.pem" }] },
+  },
+  integray: {
+    system: "integray",
+    address: "https://acme.integray.app",
+    permissions: { microsoftGraph: ["User.Read"] },
+  },
+  bizagi: {
+    system: "bizagi-mail",
+    company: "contoso",
+    project: "erp",
+    protocols: ["smtp"],
+    mailboxes: ["erp@contoso.com"],
+  },
+  posit: { system: "posit-connect", address: "https://connect.contoso.com", template: "msgraph" },
+};
+
+type Edit = (value: unknown) => unknown;
+
+/** Applies an edit somewhere inside a value; `turns` choose the way. */
+function editAt(value: unknown, turns: readonly number[], edit: Edit): unknown {
+  const [turn, ...rest] = turns;
+  if (turn === undefined || typeof value !== "object" || value === null) return edit(value);
+  const keys = Object.keys(value);
+  if (keys.length === 0) return edit(value);
+  const chosen = keys[turn % keys.length]!;
+  const entries = Object.entries(value).map(
+    ([key, entry]: [string, unknown]) => [key, key === chosen ? editAt(entry, rest, edit) : entry] as const,
+  );
+  return Array.isArray(value) ? entries.map(([, entry]) => entry) : toMap(entries);
+}
+
+/** A stack file that was in order, with values replaced and keys added in up to three places. */
+const spoilt = fc
+  .tuple(
+    fc.constantFrom(...Object.keys(inOrder)),
+    fc.array(fc.tuple(fc.array(fc.nat(9), { maxLength: 5 }), texts, anything, fc.boolean()), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+  )
+  .map(([name, edits]) =>
+    edits.reduce<unknown>(
+      (file, [turns, key, value, adds]) =>
+        editAt(file, turns, (old) =>
+          adds && typeof old === "object" && old !== null && !Array.isArray(old)
+            ? toMap([...Object.entries(old), [key, value]])
+            : value,
+        ),
+      toMap([[name, inOrder[name]]]),
+    ),
+  );
+
+describe("any stack file", () => {
+  it.each(Object.entries(inOrder))("is read when it is in order: %s", (name, entry) => {
+    expect(problemsOf({ [name]: entry })).toEqual([]);
+  });
+
+  it("is read, or refused with problems of bounded length", () => {
+    fc.assert(
+      fc.property(fc.oneof(spoilt, anything), anything, (integrations, owners) => {
+        for (const { path, message, fix, code } of problemsOf(integrations ?? null, owners)) {
+          expect(code).toMatch(/^[a-z]+(-[a-z0-9]+)*$/);
+          expect(Math.max(path.length, message.length, fix.length)).toBeLessThan(2000);
+        }
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it.each([
+    "__proto__",
+    "reporting/__proto__",
+    "reporting/delegatedPermissions/__proto__",
+    "reporting/appRoles/__proto__",
+    "reporting/appRoles/Reports.Read/__proto__",
+    "reporting/credential/changes/0/__proto__",
+  ])("is refused for a key that would be dropped: %s", (place) => {
+    const at = place.split("/").map((key) => (key === "0" ? 0 : key));
+    const add = (value: unknown, [key, ...rest]: (string | number)[]): unknown => {
+      if (key === undefined) return inOrder["custom"];
+      if (Array.isArray(value)) return value.map((one: unknown) => add(one, rest));
+      const map = value as Record<string, unknown>;
+      const inner = Object.hasOwn(map, key) ? map[key] : {};
+      return toMap([...Object.entries(map).filter(([name]) => name !== key), [String(key), add(inner, rest)]]);
+    };
+    const found = problemsOf(add({ reporting: inOrder["custom"] }, at)).filter(({ code }) => code === "reserved-key");
+    expect(found.map(({ path }) => path)).toEqual([renderPath(["integrations", ...at])]);
+  });
+
+  it.each(["toString", "valueOf", "toJSON", "constructor"])("is refused for a map with the key %s", (key) => {
+    const codes = problemsOf({ reporting: { ...inOrder["custom"], consent: { [key]: "x" } } }).map(({ code }) => code);
+    expect(codes).toEqual(["not-an-allowed-value"]);
+  });
+
+  it("is refused for a value that is nested too deep", () => {
+    const deep = JSON.parse(`${'{"a":'.repeat(50_000)}1${"}".repeat(50_000)}`) as object;
+    const refuse = (): unknown => parseIntegrations({ reporting: deep }, { now, owners: undefined });
+    expect(refuse).toThrow("[nested-too-deep]");
+  });
+});

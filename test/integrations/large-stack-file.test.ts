@@ -1,0 +1,68 @@
+import { distance } from "fastest-levenshtein";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { parseIntegrations } from "../../integrations/parse.ts";
+import { renderPath, renderValue, SpecError } from "../../integrations/problems.ts";
+
+vi.mock("fastest-levenshtein", async (load) => {
+  const real = await load<{ distance: (a: string, b: string) => number }>();
+  return { distance: vi.fn(real.distance) };
+});
+
+beforeEach(() => {
+  vi.mocked(distance).mockClear();
+});
+
+function refusalOf(entry: object): SpecError {
+  try {
+    parseIntegrations({ reporting: entry }, { now: new Date("2026-11-21"), owners: undefined });
+  } catch (error) {
+    if (error instanceof SpecError) return error;
+    throw error;
+  }
+  throw new Error("nothing was refused");
+}
+
+const wrong = { system: "custom", displayName: 1 };
+const manyNames = Array.from({ length: 10_000 }, (_, index) => `User.Read${String(index)}`);
+
+describe("a large stack file", () => {
+  it("has some of many unknown permissions compared with the catalogue, and suggests what is near", () => {
+    const { problems } = refusalOf({ ...wrong, delegatedPermissions: { microsoftGraph: manyNames } });
+    const typos = problems.filter(({ code }) => code === "permission-not-in-catalogue");
+    expect(typos).toHaveLength(50);
+    expect(typos[0]!.fix).toContain("did you mean User.Read");
+    expect(vi.mocked(distance).mock.calls.length).toBeLessThan(100_000);
+  });
+
+  it("has no permission compared that is far longer than all in the catalogue", () => {
+    refusalOf({ ...wrong, delegatedPermissions: { microsoftGraph: ["x".repeat(1_000_000)] } });
+    refusalOf({ ...wrong, ["x".repeat(1_000_000)]: 1 });
+    expect(vi.mocked(distance)).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ["a key", { ["x".repeat(1_000_000)]: 1 }],
+    ["a key in quotes", { ["x y".repeat(300_000)]: 1 }],
+    ["a value", { consent: "x".repeat(1_000_000) }],
+    ["white space", { consent: " ".repeat(1_000_000) }],
+    ["colons", { consent: ":".repeat(1_000_000) }],
+    ["an address", { redirectUris: [`https://Erp.contoso.com/${"x".repeat(1_000_000)}`] }],
+    ["several permissions", { delegatedPermissions: { microsoftGraph: [`/${"x".repeat(1_000_000)}`] } }],
+    ["an API", { delegatedPermissions: { ["x".repeat(1_000_000)]: ["User.Read"] } }],
+  ])("has %s of a million characters shown cut", (_, options) => {
+    const { message } = refusalOf({ system: "custom", redirectUris: ["https://erp.contoso.com/cb"], ...options });
+    expect(message.length).toBeLessThan(3000);
+  });
+});
+
+describe("a long text in a problem", () => {
+  it("is cut where it is shown", () => {
+    expect(renderValue("x".repeat(1_000_000))).toBe(`"${"x".repeat(116)}...`);
+    expect(renderPath(["a", "x".repeat(121), "y z".repeat(100)])).toHaveLength("a..".length + 2 * 120);
+  });
+
+  it("shows no password, even if the text that follows it is cut", () => {
+    const text = renderValue(`https://ada:${"hunter2".repeat(100)}@contoso.com`);
+    expect(text).toBe('"https:...@contoso.com"');
+  });
+});

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { renderValue } from "./problems.ts";
 import { type FieldProblem, fieldCheck } from "./schema.ts";
 
-/** Older than any secret, and a typing mistake in the year when something is earlier. */
+/** An earlier date is a typing mistake in the year. */
 const earliest = "2000-01-01";
 
 /** An ISO date from `earliest` on. YAML takes an unquoted one for a time: the engine then hands over midnight UTC, as Go writes it. */
@@ -13,7 +13,7 @@ const isoDate = z
       if (!isDate(text)) {
         return [
           {
-            // Whatever stands under credential may be a secret.
+            // Text under credential may be a secret.
             message: "must be a date in the form YYYY-MM-DD, got other text",
             fix: "write a date, such as 2026-11-21",
             code: "not-a-date",

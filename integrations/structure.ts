@@ -28,7 +28,7 @@ export function checkStructure(value: unknown, at: readonly PropertyKey[]): Prob
 function reservedKey(path: readonly PropertyKey[]): Problem {
   return {
     path: renderPath(path),
-    message: "must not be named __proto__, which has a meaning of its own in JavaScript",
+    message: "must not be named __proto__, which JavaScript reserves",
     fix: "choose another name, or remove it",
     code: "reserved-key",
   };

@@ -31,7 +31,7 @@ describe("one run after a period was lengthened and the previous secret has ende
     )!;
     const ended = application.passwordCredentials.filter(({ endDateTime }) => endDateTime.startsWith("2026-12-13"));
     expect(ended).toHaveLength(1);
-    // A token of its own: the one from two weeks ago has expired.
+    // Opened again because the token from two weeks ago has expired.
     await using graph = await openTenantGraph(rehearsal.world.tenant);
     await graph.send("POST", `/applications/${application.id}/removePassword`, { keyId: ended[0]!.keyId });
     await rehearsal.world.stack("dev").refresh({ now: new Date(rehearsal.controls.now) });

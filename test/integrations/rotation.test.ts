@@ -154,7 +154,7 @@ describe("planRotation", () => {
   });
 
   it("jumps over generations in place of counting them", () => {
-    // 100 million days: whoever counts them a thousand times does not return.
+    // 86 million periods: counting them a thousand times would not end.
     for (let hour = 0; hour < 1000; hour++) {
       const time = 50_000_000 * day + hour * 3_600_000;
       expect(plan(1, "-100000-01-01", time).current.number).toBe(

@@ -7,6 +7,11 @@ import { refuse } from "./errors/index.ts";
 const openIdScopes = ["openid", "profile", "email", "offline_access"] as const;
 export type OpenIdScope = (typeof openIdScopes)[number];
 
+/** Whether a scope belongs to OpenID Connect and not to an API. */
+export function isOpenIdScope(scope: string): scope is OpenIdScope {
+  return openIdScopes.some((known) => known === scope);
+}
+
 /** What a request asks of one API. */
 export interface RequestedResource {
   resource: Resource;

@@ -4,7 +4,7 @@ import { requireServicePrincipal } from "../clients.ts";
 import { requireConfidentialClient } from "../client-authentication/index.ts";
 import { refuse } from "../errors/index.ts";
 import { requireIssuableResource } from "../resources.ts";
-import { readResource, readScope, type RequestedResource } from "../scopes.ts";
+import { isOpenIdScope, readResource, readScope, type RequestedResource } from "../scopes.ts";
 import { appOnlyAccessToken } from "../tokens/access-token.ts";
 import { isAssigned } from "../tokens/roles.ts";
 import type { GrantRequest } from "./grant-request.ts";
@@ -32,15 +32,20 @@ export async function clientCredentials(request: GrantRequest): Promise<TokenAns
   };
 }
 
-/** An application cannot pick among its permissions: it asks for `<resource>/.default`, in v1 for `resource`. */
+/**
+ * An application cannot choose among its permissions: it asks for `<resource>/.default`, in v1 for `resource`. MSAL for Go
+ * and Java add the OpenID Connect scopes to every request, and Entra ignores them when there is a resource.
+ * https://github.com/AzureAD/microsoft-authentication-library-for-go/issues/304
+ */
 function requireDefault(tenant: Tenant, { version, client, form }: GrantRequest): RequestedResource {
   if (version === 1) {
     const resource = form["resource"] ?? refuse("parameter-present", { parameter: "resource" });
     return readResource(tenant, resource).resources[0];
   }
   const scope = form["scope"] ?? refuse("parameter-present", { parameter: "scope" });
-  if (!/^[^\s]+\/\.default$/.test(scope.trim())) refuse("scope-is-default", { scope });
-  return readScope(tenant, client, scope).resources[0];
+  const [named = "", ...others] = scope.split(" ").filter((token) => token !== "" && !isOpenIdScope(token));
+  if (!named.endsWith("/.default") || others.length > 0) refuse("scope-is-default", { scope });
+  return readScope(tenant, client, named).resources[0];
 }
 
 function refuseUnassigned(client: Application, part: RequestedResource): never {

@@ -99,14 +99,25 @@ describe("the client credentials grant", () => {
       ],
     ],
     [
-      "more than one scope",
-      { scope: `${graphDefault} offline_access` },
+      "more than one API",
+      { scope: `${graphDefault} https://outlook.office365.com/.default` },
       [
         400,
         "scope-is-default",
         1002012,
         "invalid_scope",
-        `The provided value for scope ${graphDefault} offline_access is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).`,
+        `The provided value for scope ${graphDefault} https://outlook.office365.com/.default is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).`,
+      ],
+    ],
+    [
+      "OpenID Connect scopes only",
+      { scope: "openid profile offline_access" },
+      [
+        400,
+        "scope-is-default",
+        1002012,
+        "invalid_scope",
+        "The provided value for scope openid profile offline_access is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).",
       ],
     ],
     [

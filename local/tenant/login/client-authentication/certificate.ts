@@ -19,17 +19,17 @@ export async function requireCertificate(tenant: Tenant, client: Application, as
   await requireSignature(assertion, certificate);
 }
 
-/** The key is named by thumbprint: `x5t#S256`, `x5t`, or as the azuread provider does it, SHA-1 in `kid`. */
+/** The header names the key by thumbprint: `x5t#S256`, `x5t`, or SHA-1 in `kid` as the azuread provider does. */
 function requireKey(client: Application, { header }: Assertion) {
   const named = [header["x5t#S256"], header.x5t, header.kid].filter((value) => typeof value === "string");
   const known = client.keyCredentials.map((credential) => ({ credential, certificate: readCertificate(credential) }));
-  for (const thumbprint of named) {
+  for (const thumbprint of named.map(readThumbprint)) {
     const found = known.find(({ certificate }) => thumbprints(certificate).includes(thumbprint));
     if (found?.certificate !== undefined) {
       return { credential: found.credential, certificate: found.certificate, thumbprint };
     }
   }
-  return refuse("assertion-key-known", { thumbprint: named[0] ?? "" });
+  return refuse("assertion-key-known", { thumbprint: readThumbprint(named[0] ?? "") });
 }
 
 async function requireSignature(assertion: Assertion, certificate: X509Certificate): Promise<void> {
@@ -50,14 +50,20 @@ function readCertificate(credential: KeyCredential): X509Certificate | undefined
   }
 }
 
+/**
+ * A thumbprint as upper-case hex, which is how Entra prints it. Libraries write it as base64url with padding (MSAL Python,
+ * MSAL4J) or without (MSAL Node), as base64 (MSAL Go) or as hex, so only the bytes are compared.
+ */
+function readThumbprint(text: string): string {
+  if (/^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(text)) return text.toUpperCase();
+  return Buffer.from(text, "base64").toString("hex").toUpperCase();
+}
+
+/** SHA-256 and SHA-1 of a certificate, as upper-case hex. */
 function thumbprints(certificate: X509Certificate | undefined): string[] {
-  if (certificate === undefined) return [];
-  const digest = (algorithm: string) => createHash(algorithm).update(certificate.raw).digest();
-  return [
-    digest("sha256").toString("base64url"),
-    digest("sha1").toString("base64url"),
-    digest("sha1").toString("hex").toUpperCase(),
-  ];
+  return ["sha256", "sha1"].flatMap((algorithm) =>
+    certificate === undefined ? [] : [createHash(algorithm).update(certificate.raw).digest("hex").toUpperCase()],
+  );
 }
 
 /** The audience is a token endpoint of this tenant, or its issuer. */

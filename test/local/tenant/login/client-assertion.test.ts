@@ -99,13 +99,15 @@ describe("a certificate", () => {
 
   it("is refused when the application does not have it", async () => {
     const { login, client, sign } = await start();
-    expect(await refusal(await present(login, client, await sign({}, { x5t: "unknown" })))).toEqual(
+    expect(
+      await refusal(await present(login, client, await sign({}, { x5t: "IIgIAv3Q8KcjLd5uK69HLHDQyzE=" }))),
+    ).toEqual(
       refused(
         401,
         "assertion-key-known",
         700027,
         "invalid_client",
-        "Client assertion contains an invalid signature. [Reason - The key was not found., Thumbprint of key used by client: 'unknown']",
+        "Client assertion contains an invalid signature. [Reason - The key was not found., Thumbprint of key used by client: '20880802FDD0F0A7232DDE6E2BAF472C70D0CB31']",
       ),
     );
   });
@@ -118,7 +120,7 @@ describe("a certificate", () => {
         "assertion-key-current",
         700027,
         "invalid_client",
-        `Client assertion contains an invalid signature. [Reason - The key used is expired., Thumbprint of key used by client: '${certificate.thumbprintSha1}', Found key 'Start=<time>, End=<time>']`,
+        `Client assertion contains an invalid signature. [Reason - The key used is expired., Thumbprint of key used by client: '${Buffer.from(certificate.thumbprintSha1, "base64url").toString("hex").toUpperCase()}', Found key 'Start=<time>, End=<time>']`,
       ),
     );
   });

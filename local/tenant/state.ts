@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { calculateJwkThumbprint, exportJWK, generateKeyPair } from "jose";
+import { exportJWK, generateKeyPair } from "jose";
 import { createCertificateAuthority } from "./certificates.ts";
 import { seedDirectory } from "./seed.ts";
+import { signingCertificate } from "./signing-certificate.ts";
 import type { TenantIdentity, TenantState } from "./tenant-state.ts";
 
 /** Makes a new tenant: its keys, and the directory that every new tenant begins with. */
@@ -13,15 +14,16 @@ export async function createState(now: Date): Promise<TenantState> {
     createdDateTime: now.toISOString(),
     deployer: { clientId: randomUUID(), objectId: randomUUID(), clientSecret: randomBytes(30).toString("base64url") },
     deployerApplicationId: randomUUID(),
-    signingKeys: [await createSigningKey()],
+    signingKeys: [await createSigningKey(now.toISOString())],
     sealingKey: randomBytes(32).toString("base64url"),
     certificateAuthority: await createCertificateAuthority(),
   };
   return { version: 1, port: null, ...identity, ...seedDirectory(identity) };
 }
 
-async function createSigningKey(): Promise<Record<string, unknown>> {
+/** As in Entra, a key is named by the thumbprint of its certificate. */
+async function createSigningKey(created: string): Promise<Record<string, unknown>> {
   const { privateKey } = await generateKeyPair("RS256", { extractable: true });
   const jwk = await exportJWK(privateKey);
-  return { ...jwk, kid: await calculateJwkThumbprint(jwk), alg: "RS256", use: "sig" };
+  return { ...jwk, kid: (await signingCertificate({ ...jwk }, created)).x5t, alg: "RS256", use: "sig" };
 }

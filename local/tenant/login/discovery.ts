@@ -1,3 +1,4 @@
+import { signingCertificate } from "../signing-certificate.ts";
 import type { Tenant } from "../tenant.ts";
 import type { EndpointVersion } from "./context.ts";
 import { issuer, oauthPath } from "./issuers.ts";
@@ -42,19 +43,15 @@ export function openIdConfiguration(tenant: Tenant, segment: string, version: En
   };
 }
 
-/** The public halves of the signing keys. Departs from Entra: keys come without certificates (`x5c`). */
-export function publishedKeys(tenant: Tenant, segment: string, version: EndpointVersion) {
+/** The public halves of the signing keys, with their certificates. */
+export async function publishedKeys(tenant: Tenant, segment: string, version: EndpointVersion) {
   requireSegment(tenant, segment);
-  const keys = tenant.signingKeys.map(({ kty, kid, n, e }) => ({
-    kty,
-    use: "sig",
-    kid,
-    x5t: kid,
-    n,
-    e,
-    ...(version === 2 ? { issuer: issuer(tenant, 2) } : {}),
-  }));
-  return { keys };
+  const keys = tenant.signingKeys.map(async (jwk) => {
+    const { x5t, x5c } = await signingCertificate(jwk, tenant.createdDateTime);
+    const { kty, kid, n, e } = jwk;
+    return { kty, use: "sig", kid, x5t, n, e, x5c: [x5c], ...(version === 2 ? { issuer: issuer(tenant, 2) } : {}) };
+  });
+  return { keys: await Promise.all(keys) };
 }
 
 /** Tells MSAL which hosts are one and the same authority: this one alone. */

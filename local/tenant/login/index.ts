@@ -35,7 +35,7 @@ export function loginRoutes(tenant: Tenant, options: LoginOptions = {}): Hono {
   for (const version of [1, 2] as const) {
     const { configuration, keys, consent } = paths(version);
     app.get(configuration, cors(), (c) => c.json(openIdConfiguration(tenant, segmentOf(c), version)));
-    app.get(keys, cors(), (c) => c.json(publishedKeys(tenant, segmentOf(c), version)));
+    app.get(keys, cors(), async (c) => c.json(await publishedKeys(tenant, segmentOf(c), version)));
     app.on(
       ["GET", "POST"],
       `/:tenant${oauthPath(version, "authorize")}`,

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { importJWK, SignJWT, type JWTPayload } from "jose";
+import { signingCertificate } from "../../signing-certificate.ts";
 import type { Tenant } from "../../tenant.ts";
 
 /** Seconds that a token lives. Departs from Entra: always the same, where Entra varies it between 60 and 90 minutes. */
@@ -10,6 +11,7 @@ export async function signToken(tenant: Tenant, claims: JWTPayload, options: { x
   const jwk = tenant.signingKeys[0];
   if (jwk === undefined) throw new Error("the tenant has no signing key");
   const kid = String(jwk["kid"]);
+  const x5t = options.x5t ? { x5t: (await signingCertificate(jwk, tenant.createdDateTime)).x5t } : {};
   const now = seconds(tenant.now());
   return await new SignJWT({
     iat: now,
@@ -18,7 +20,7 @@ export async function signToken(tenant: Tenant, claims: JWTPayload, options: { x
     ...claims,
     uti: randomBytes(16).toString("base64url"),
   })
-    .setProtectedHeader({ typ: "JWT", alg: "RS256", ...(options.x5t ? { x5t: kid } : {}), kid })
+    .setProtectedHeader({ typ: "JWT", alg: "RS256", ...x5t, kid })
     .sign(await importJWK(jwk, "RS256"));
 }
 

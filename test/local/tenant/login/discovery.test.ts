@@ -1,5 +1,7 @@
+import { X509Certificate } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { refusal, refused, startLogin } from "./support/login.ts";
+import { memoryTenant } from "./support/memory-tenant.ts";
 
 const tenantId = "7c4a1a0e-5f0c-4f57-9c9c-0d4f1f3e2b11";
 const origin = "https://localhost:8443";
@@ -63,13 +65,39 @@ describe("discovery", () => {
           kty: "RSA",
           use: "sig",
           kid: "first-signing-key",
-          x5t: "first-signing-key",
+          x5t: expect.stringMatching(/^[\w-]{27}$/) as unknown,
           n: expect.any(String) as unknown,
           e: "AQAB",
+          x5c: [expect.any(String) as unknown],
           issuer: `${origin}/${tenantId}/v2.0`,
         },
       ],
     });
+  });
+
+  // go-jose, behind go-oidc, refuses a key whose x5t is not the SHA-1 of its x5c (jwk.go, UnmarshalJSON), whichever token it reads.
+  it.each(["/discovery/v2.0/keys", "/discovery/keys"])("publishes the certificate of each key at %s", async (path) => {
+    const { keys } = (await json(`/${tenantId}${path}`)) as { keys: { n: string; x5t: string; x5c: [string] }[] };
+    const read = keys.map(({ n, x5t, x5c: [first] }) => {
+      const certificate = new X509Certificate(Buffer.from(first, "base64"));
+      const fingerprint = Buffer.from(x5t, "base64url").toString("hex").toUpperCase();
+      return {
+        isOfKey: certificate.publicKey.export({ format: "jwk" }).n === n,
+        isSelfSigned: certificate.verify(certificate.publicKey),
+        isNamed: certificate.fingerprint.replaceAll(":", "") === fingerprint,
+      };
+    });
+    expect(read).toEqual([{ isOfKey: true, isSelfSigned: true, isNamed: true }]);
+  });
+
+  it("publishes the same certificate when the tenant starts again", async () => {
+    const tenant = memoryTenant();
+    const [before, after] = await Promise.all(
+      [tenant, { ...tenant, signingKeys: structuredClone(tenant.signingKeys) }].map(async (each) => {
+        return await (await startLogin({}, each).get(`${origin}/${tenantId}/discovery/v2.0/keys`)).text();
+      }),
+    );
+    expect(before).toBe(after);
   });
 
   it("tells MSAL that the authority has no other names", async () => {

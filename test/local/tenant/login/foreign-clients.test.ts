@@ -43,8 +43,8 @@ describe("client credentials requests of client libraries", () => {
 
 interface AssertionOfLibrary {
   alg: "RS256" | "PS256";
-  header(thumbprint: { sha1: Buffer; sha256: Buffer }): string;
-  claims(client: { id: string; audience: string; now: number }): string;
+  header: (thumbprint: { sha1: Buffer; sha256: Buffer }) => string;
+  claims: (client: { id: string; audience: string; now: number }) => string;
 }
 
 const padded = (digest: Buffer) => digest.toString("base64").replaceAll("+", "-").replaceAll("/", "_");

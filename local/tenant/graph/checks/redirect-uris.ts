@@ -57,12 +57,17 @@ export function checkRedirectUris({ next }: ApplicationChange): void {
   }
 }
 
-/** Public clients may have a scheme of their own; `http` is for this machine alone, and [::1] is not supported. */
+/**
+ * Public clients may have a scheme of their own; `http` is for this machine only, and [::1] is not supported. The provider
+ * registers URNs and Windows apps on web: https://github.com/hashicorp/terraform-provider-azuread/issues/575 and 533.
+ * Brokers of nested apps, on spa: https://learn.microsoft.com/office/dev/add-ins/develop/enable-nested-app-authentication-in-your-add-in
+ */
 function hasAllowedScheme(url: URL | undefined, platform: Platform): boolean {
   if (url === undefined) return false;
   if (url.protocol === "https:") return url.hostname !== "";
   if (url.protocol === "http:") return ["localhost", "127.0.0.1"].includes(url.hostname);
-  return platform === "publicClient";
+  if (platform === "web") return ["urn:", "ms-appx-web:"].includes(url.protocol);
+  return platform === "publicClient" || (/^brk-[a-z0-9-]+:$/.test(url.protocol) && url.hostname !== "");
 }
 
 function parseUrl(uri: string): URL | undefined {

@@ -35,6 +35,18 @@ const cases: [title: string, body: object, check: string, code: string, message:
     ...badUri("web", "contoso://cb", "must start with 'https' or 'http://localhost'"),
   ],
   [
+    "a URN on spa",
+    { spa: { redirectUris: ["urn:ietf:wg:oauth:2.0:oob"] } },
+    "redirect-uri-scheme",
+    ...badUri("spa", "urn:ietf:wg:oauth:2.0:oob", "must start with 'https' or 'http://localhost'"),
+  ],
+  [
+    "a broker of nested apps on web",
+    { web: { redirectUris: ["brk-multihub://localhost"] } },
+    "redirect-uri-scheme",
+    ...badUri("web", "brk-multihub://localhost", "must start with 'https' or 'http://localhost'"),
+  ],
+  [
     "http on a public client",
     { publicClient: { redirectUris: ["http://crm.contoso.com"] } },
     "redirect-uri-scheme",
@@ -118,6 +130,18 @@ describe("redirect URIs", () => {
     [
       "schemes of their own on public clients",
       { publicClient: { redirectUris: ["contoso-app://cb", "urn:ietf:wg:oauth:2.0:oob"] } },
+    ],
+    // The web example of the azuread provider's azuread_application_redirect_uris: hashicorp/terraform-provider-azuread#575
+    [
+      "URNs on web",
+      { web: { redirectUris: ["urn:ietf:wg:oauth:2.0:oob", "urn:ietf:wg:oauth:2.0:oob:auto", "urn:oauth:rfc:8693"] } },
+    ],
+    // hashicorp/terraform-provider-azuread#533
+    ["a Windows app on web", { web: { redirectUris: ["ms-appx-web://Microsoft.AAD.BrokerPlugin/1234"] } }],
+    // https://learn.microsoft.com/office/dev/add-ins/develop/enable-nested-app-authentication-in-your-add-in
+    [
+      "a broker of nested apps on spa",
+      { spa: { redirectUris: ["brk-multihub://localhost", "brk-c://crm.contoso.com"] } },
     ],
   ])("can have %s", async (_, body) => {
     const answer = await graph.call("POST", "/v1.0/applications", { displayName: "Integray", ...body });

@@ -252,6 +252,20 @@ describe("federatedIdentityCredentials", () => {
     expect([answer.status, answer.body]).toEqual([400, refusal("Request_BadRequest", message)]);
   });
 
+  // Names of the azuread provider's acceptance tests and of azd: hashicorp/terraform-provider-azuread, commit e170abbee
+  it.each(["acctest-hashitown.example.com-d4xer", "a_b.c-d~e"])("can be named %s", async (name) => {
+    const created = await create({ ...credential, name });
+    const read = await graph.call("GET", `${path}/federatedIdentityCredentials/${name}`);
+    expect([created.status, read.body]).toEqual([201, created.body]);
+  });
+
+  // https://github.com/Azure/azure-dev/issues/2505
+  it.each(["contoso/erp", "a b", "über", "a?b", "-ab"])("cannot be named %s", async (name) => {
+    const answer = await create({ ...credential, name });
+    const message = `The specified Name value is not a valid URI last segment. paramName: FederatedIdentityCredential.Name, paramValue: ${name}, objectType: Microsoft.Online.DirectoryServices.Application`;
+    expect([answer.status, answer.body]).toEqual([400, refusal("InvalidFederatedIdentityCredentialValue", message)]);
+  });
+
   it("refuse two audiences", async () => {
     const answer = await create({ ...credential, audiences: ["one", "two"] });
     const message = "Invalid value specified for property 'audiences' of resource 'FederatedIdentityCredential'.";

@@ -92,7 +92,12 @@ function createApplication(tenant: Tenant, body: CreateBody, caller: Caller) {
   application.keyCredentials = updatedKeys(keyCredentials ?? [], application, tenant.now());
   const becomesOwner = caller.isUser || isRestrictedToOwned(caller);
   application.owners = initialOwners(tenant, bound, { objectId: caller.objectId, becomesOwner });
-  checkApplication({ tenant, next: application, previous: undefined });
+  checkApplication({
+    tenant,
+    next: application,
+    previous: undefined,
+    givesPreAuthorizations: givesPreAuthorizations(body),
+  });
   checkNewApplication({ tenant, application, callerId: caller.objectId });
   tenant.applications.set(application.id, application);
   return { application, secrets: new Map(passwords.map(({ credential, secretText }) => [credential, secretText])) };
@@ -105,9 +110,13 @@ function updateApplication(tenant: Tenant, application: Application, body: Appli
   if (passwordCredentials !== undefined)
     next.passwordCredentials = keptPasswords(passwordCredentials ?? [], application);
   if (keyCredentials !== undefined) next.keyCredentials = updatedKeys(keyCredentials ?? [], application, tenant.now());
-  checkApplication({ tenant, next, previous: application });
+  checkApplication({ tenant, next, previous: application, givesPreAuthorizations: givesPreAuthorizations(body) });
   checkUpdatedApplication({ tenant, application: next, callerId: caller.objectId }, application);
   tenant.applications.set(application.id, next);
+}
+
+function givesPreAuthorizations({ api }: ApplicationBody): boolean {
+  return api?.preAuthorizedApplications !== undefined;
 }
 
 function blankApplication(tenant: Tenant, id: string, appId: string, displayName: string): Application {

@@ -6,4 +6,6 @@ export interface ApplicationChange {
   tenant: Tenant;
   next: Application;
   previous: Application | undefined;
+  /** Whether the request contains `api.preAuthorizedApplications`. */
+  givesPreAuthorizations: boolean;
 }

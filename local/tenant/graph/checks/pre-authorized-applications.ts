@@ -1,9 +1,15 @@
 import type { ApplicationChange } from "./application-change.ts";
 import { badRequest } from "../errors.ts";
 
-/** Refuses to pre-authorize a client that is unknown, or for a scope that the application does not have. */
-export function checkPreAuthorizedApplications({ tenant, next }: ApplicationChange): void {
-  const scopes = new Set(next.api.oauth2PermissionScopes.map(({ id }) => id.toLowerCase()));
+/**
+ * Refuses to pre-authorize a client that is unknown, or for a scope that the application did not have before the request:
+ * https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/1395. A request without pre-authorizations leaves
+ * them as they are, even if it removes their scope: https://github.com/MicrosoftDocs/azure-docs/issues/121168
+ */
+export function checkPreAuthorizedApplications(change: ApplicationChange): void {
+  const { tenant, next, previous } = change;
+  if (!change.givesPreAuthorizations) return;
+  const scopes = new Set(previous?.api.oauth2PermissionScopes.map(({ id }) => id.toLowerCase()));
   const clients = next.api.preAuthorizedApplications;
   if (new Set(clients.map(({ appId }) => appId.toLowerCase())).size < clients.length) {
     throw badRequest(
@@ -21,11 +27,13 @@ export function checkPreAuthorizedApplications({ tenant, next }: ApplicationChan
         "InvalidValue",
       );
     }
-    const unknown = delegatedPermissionIds.find((id) => !scopes.has(id.toLowerCase()));
-    if (unknown !== undefined) {
+    // A scope may not go in the request that pre-authorizes a client for it either, so both sides are looked at.
+    const kept = new Set(next.api.oauth2PermissionScopes.map(({ id }) => id.toLowerCase()));
+    if (delegatedPermissionIds.some((id) => !scopes.has(id.toLowerCase()) || !kept.has(id.toLowerCase()))) {
       throw badRequest(
         "pre-authorized-permission",
-        `Property PreAuthorizedApplication references permission ${unknown} that cannot be found.`,
+        // https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/12675
+        "Property api.preAuthorizedApplications.delegatedPermissionIds has a Permission Id that cannot be found in the AppPermissions sets.",
         "InvalidValue",
       );
     }

@@ -41,16 +41,41 @@ const identifierUris: Record<string, string[]> = {
   "797f4846-ba00-4fd7-ba43-dac1f8f63013": ["https://management.azure.com", "https://management.core.windows.net"],
   "e406a681-f3d4-42a8-90b6-c2b029497af1": ["https://storage.azure.com"],
   "00000009-0000-0000-c000-000000000000": ["https://analysis.windows.net/powerbi/api"],
+  "022907d3-0f1b-48f7-badc-1ba6abab6d66": ["https://database.windows.net"],
+  "18a66f5f-dbdf-4c17-9dd7-1634712a9cbe": ["https://ai.azure.com"],
 };
 
 const environmentUris: Record<string, RegExp> = {
-  "00000015-0000-0000-c000-000000000000": /^https:\/\/([a-z0-9-]+\.)+(operations|cloudax|axcloud)\.dynamics\.com$/,
+  // Outside the United States a region follows: https://contoso.operations.eu.dynamics.com
+  "00000015-0000-0000-c000-000000000000":
+    /^https:\/\/([a-z0-9-]+\.)+(operations|cloudax|axcloud)(\.[a-z]+)?\.dynamics\.com$/,
   "00000007-0000-0000-c000-000000000000": /^https:\/\/[a-z0-9-]+(\.api)?\.crm[0-9]*\.dynamics\.com$/,
+  // https://learn.microsoft.com/azure/storage/blobs/authorize-access-azure-active-directory#azure-storage-resource-id
+  "e406a681-f3d4-42a8-90b6-c2b029497af1": /^https:\/\/[a-z0-9]{3,24}\.(blob|dfs|file|queue|table)\.core\.windows\.net$/,
 };
+
+/**
+ * APIs that tokens are asked for and that the permission catalogue does not have.
+ * Databricks: https://learn.microsoft.com/azure/databricks/dev-tools/auth/aad-token-manual; Azure SQL:
+ * https://learn.microsoft.com/azure/azure-sql/database/authentication-aad-configure; AI: https://learn.microsoft.com/azure/ai-foundry/
+ */
+const moreApis: Catalogue = {
+  "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d": impersonation("AzureDatabricks", "739272be-e143-11e8-9f32-f2801f1b9fd1"),
+  "022907d3-0f1b-48f7-badc-1ba6abab6d66": impersonation("Azure SQL Database", "c39ef2d1-04ce-46dc-8b5f-e9a5c60f0fc9"),
+  "18a66f5f-dbdf-4c17-9dd7-1634712a9cbe": impersonation(
+    "Azure Machine Learning Services",
+    "1a7925b5-f871-417a-9b8b-303f9f29fa10",
+  ),
+};
+
+function impersonation(name: string, id: string): Catalogue[string] {
+  const scope = { id, displayName: `Access ${name}`, adminConsent: null };
+  return { name, delegated: { user_impersonation: scope }, application: {} };
+}
 
 /** Microsoft's APIs by app id, with their real permission ids. */
 export const firstPartyApis: ReadonlyMap<string, FirstPartyApi> = new Map(
-  Object.entries(catalogue as Catalogue).map(([appId, api]) => [
+  Object.entries({ ...(catalogue as Catalogue), ...moreApis }).map(([appId, api]) => [
     appId,
     {
       appId,

@@ -10,12 +10,24 @@ import type { Grant } from "./grants/grant-request.ts";
 import { refreshToken } from "./grants/refresh-token.ts";
 import { requireSegment } from "./tenant-segment.ts";
 
-/** Departs from Entra: passwords, device codes and on-behalf-of are not served. */
 const grants: Record<string, Grant> = {
   authorization_code: authorizationCode,
   client_credentials: clientCredentials,
   refresh_token: refreshToken,
 };
+
+/**
+ * Departs from Entra: passwords, device codes, on-behalf-of and SAML assertions are not served. The answer is 501, because
+ * AADSTS70003 would read like a mistake of the client.
+ */
+const grantsOfEntra = new Set([
+  "password",
+  "device_code",
+  "urn:ietf:params:oauth:grant-type:device_code",
+  "urn:ietf:params:oauth:grant-type:jwt-bearer",
+  "urn:ietf:params:oauth:grant-type:saml1_1-bearer",
+  "urn:ietf:params:oauth:grant-type:saml2-bearer",
+]);
 
 /** The token endpoint. https://learn.microsoft.com/entra/identity-platform/v2-protocols */
 export async function tokenEndpoint(
@@ -29,6 +41,7 @@ export async function tokenEndpoint(
   const form = withBasicCredentials(await readForm(c), c.req.header("authorization"));
   const segment = requireSegment(tenant, segmentName);
   const grantType = form["grant_type"] ?? refuse("parameter-present", { parameter: "grant_type" });
+  if (grantsOfEntra.has(grantType)) return notServed(c, grantType);
   const grant = grants[grantType] ?? refuse("grant-type-supported", { grantType });
   const client = requireClient(tenant, form["client_id"]);
   requireAudience(client, segment);
@@ -37,4 +50,10 @@ export async function tokenEndpoint(
   c.header("Cache-Control", "no-store");
   c.header("Pragma", "no-cache");
   return c.json(answer);
+}
+
+function notServed(c: Context, grantType: string): Response {
+  c.header("x-local-tenant-check", "grant-type-served");
+  const description = `The local tenant does not serve the grant type '${grantType}'.`;
+  return c.json({ error: "unsupported_grant_type", error_description: description }, 501);
 }

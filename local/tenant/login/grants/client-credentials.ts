@@ -12,8 +12,9 @@ import { lifetime, type TokenAnswer } from "./token-answer.ts";
 
 /** https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow */
 export async function clientCredentials(request: GrantRequest): Promise<TokenAnswer> {
-  const { context, version, client, segment } = request;
+  const { context, version, client, segment, origin } = request;
   const { tenant } = context;
+  if (origin !== undefined) refuse("only-spa-redeems-cross-origin", { origin });
   if (segment === "common" || segment === "consumers") refuse("tenant-named");
   if (segment === "organizations") refuse("tenant-identifiable");
   const proof = await requireConfidentialClient(context, client, request.form, "client-credentials-present");

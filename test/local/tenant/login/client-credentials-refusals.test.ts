@@ -34,13 +34,13 @@ describe("the client credentials grant", () => {
     ],
     [
       "an unsupported grant type",
-      { grant_type: "password" },
+      { grant_type: "implicit" },
       [
         400,
         "grant-type-supported",
         70003,
         "unsupported_grant_type",
-        "The app requested an unsupported grant type 'password'.",
+        "The app requested an unsupported grant type 'implicit'.",
       ],
     ],
     [
@@ -145,6 +145,39 @@ describe("the client credentials grant", () => {
   ])("refuses %s", async (_case, changes, expected) => {
     const { login, form } = start();
     expect(await refusal(await login.token({ ...form, ...changes }))).toEqual(refused(...expected));
+  });
+
+  it.each([
+    "password",
+    "device_code",
+    "urn:ietf:params:oauth:grant-type:device_code",
+    "urn:ietf:params:oauth:grant-type:jwt-bearer",
+    "urn:ietf:params:oauth:grant-type:saml2-bearer",
+  ])("answers 501 to the grant type %s, which Entra would serve", async (grantType) => {
+    const { login, form } = start();
+    const response = await login.token({ ...form, grant_type: grantType });
+    expect([response.status, await response.json()]).toEqual([
+      501,
+      {
+        error: "unsupported_grant_type",
+        error_description: `The local tenant does not serve the grant type '${grantType}'.`,
+      },
+    ]);
+  });
+
+  // https://github.com/MicrosoftDocs/azure-docs/issues/100859
+  it("refuses a request from a browser", async () => {
+    const { login, form } = start();
+    const response = await login.token(form, { headers: { origin: "http://localhost:3001" } });
+    expect(await refusal(response)).toEqual(
+      refused(
+        400,
+        "only-spa-redeems-cross-origin",
+        9002326,
+        "invalid_request",
+        "Cross-origin token redemption is permitted only for the 'Single-Page Application' client-type. Request origin: 'http://localhost:3001'.",
+      ),
+    );
   });
 
   it("refuses a body that is not a form", async () => {

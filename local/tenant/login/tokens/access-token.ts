@@ -1,5 +1,6 @@
 import type { JWTPayload } from "jose";
 import type { Application, ServicePrincipal, User } from "../../entities.ts";
+import { microsoftGraphAppId } from "../../first-party.ts";
 import type { Resource, Tenant } from "../../tenant.ts";
 import { issuer } from "../issuers.ts";
 import { optionalClaims } from "./optional-claims.ts";
@@ -22,12 +23,17 @@ export async function appOnlyAccessToken(tenant: Tenant, grant: Grant, principal
   const isVersion1 = grant.resource.accessTokenVersion === 1;
   return await sign(tenant, grant, {
     ...(isVersion1 ? { idp: issuer(tenant, 1) } : {}),
-    // Others have to ask for it: https://learn.microsoft.com/entra/identity-platform/optional-claims-reference
-    ...(grant.resource.isFirstParty ? { idtyp: "app" } : {}),
+    ...(hasTypeClaim(tenant, grant.resource) ? { idtyp: "app" } : {}),
     oid: principal.id,
     sub: principal.id,
     ...rolesClaim(assignedRoles(tenant, principal.id, grant.resource)),
   });
+}
+
+/** Microsoft's APIs always get `idtyp`, others ask for it: https://learn.microsoft.com/entra/identity-platform/optional-claims-reference */
+function hasTypeClaim(tenant: Tenant, { appId, isFirstParty }: Resource): boolean {
+  const wanted = tenant.findApplication(appId)?.optionalClaims?.accessToken;
+  return isFirstParty || wanted?.some(({ name }) => name === "idtyp") === true;
 }
 
 /** An access token for an application acting for a user. */
@@ -56,7 +62,8 @@ async function sign(tenant: Tenant, grant: Grant, claims: JWTPayload): Promise<s
     version === 1
       ? { aud: grant.audience, iss: issuer(tenant, 1), appid: appId, appidacr: grant.proof, ver: "1.0" }
       : { aud: grant.resource.appId, iss: issuer(tenant, 2), azp: appId, azpacr: grant.proof, ver: "2.0" };
-  return await signToken(tenant, { ...common, tid: tenant.id, ...claims }, { x5t: version === 1 });
+  const named = grant.resource.appId === microsoftGraphAppId ? { app_displayname: grant.client.displayName } : {};
+  return await signToken(tenant, { ...common, ...named, tid: tenant.id, ...claims }, { x5t: version === 1 });
 }
 
 function version1User(user: User): JWTPayload {

@@ -113,6 +113,24 @@ describe("the client credentials grant", () => {
     });
   });
 
+  // https://learn.microsoft.com/entra/identity-platform/optional-claims-reference: idtyp is "app" in app-only tokens
+  it("carries idtyp for an API that asks for it", async () => {
+    const { login, form } = start();
+    const idtyp = { name: "idtyp", source: null, essential: false, additionalProperties: [] };
+    register(login.tenant, {
+      identifierUris: ["api://orders"],
+      optionalClaims: { accessToken: [idtyp], idToken: [], saml2Token: [] },
+    });
+    const token = await accessToken(await login.token({ ...form, scope: "api://orders/.default" }));
+    expect(decodeJwt(token)["idtyp"]).toBe("app");
+  });
+
+  // pnp/cli-microsoft365 reads it in login and status: src/utils/accessToken.ts
+  it("names the client in tokens for Microsoft Graph", async () => {
+    const { login, client, form } = start();
+    expect(decodeJwt(await accessToken(await login.token(form)))["app_displayname"]).toBe(client.displayName);
+  });
+
   it.each([
     [graphDefault, "https://graph.microsoft.com"],
     [`${graphId}/.default`, graphId],

@@ -52,6 +52,7 @@ describe("the answer to a code", () => {
       exp: now + 3599,
       acr: "1",
       amr: ["pwd"],
+      app_displayname: "ERP sync",
       appid: client.appId,
       appidacr: "1",
       family_name: "Bowen",

@@ -12,8 +12,8 @@ import { LoginError } from "./errors/index.ts";
 import { readParameters } from "./form.ts";
 import { decideConsent, pickAccount } from "./interaction.ts";
 import { oauthPath } from "./issuers.ts";
-import { errorPage, messagePage } from "./pages/message-page.ts";
-import { endSession } from "./session.ts";
+import { logOut } from "./logout.ts";
+import { errorPage } from "./pages/message-page.ts";
 import { tokenEndpoint } from "./token-endpoint.ts";
 
 /** What the sign-in half of the tenant needs from outside. */
@@ -49,7 +49,7 @@ export function loginRoutes(tenant: Tenant, options: LoginOptions = {}): Hono {
       async (c) =>
         await adminConsent(c, tenant, { version, segment: segmentOf(c), parameters: await readParameters(c) }),
     );
-    app.get(`/:tenant${oauthPath(version, "logout")}`, async (c) => await logOut(c));
+    app.on(["GET", "POST"], `/:tenant${oauthPath(version, "logout")}`, async (c) => await logOut(c, tenant));
   }
   app.post("/:tenant/login", async (c) => await pickAccount(c, tenant));
   app.post("/:tenant/Consent/Set", async (c) => await decideConsent(c, tenant));
@@ -72,12 +72,6 @@ function paths(version: EndpointVersion) {
 
 function segmentOf(c: Context): string {
   return c.req.param("tenant") ?? "";
-}
-
-/** Departs from Entra: does not go back to `post_logout_redirect_uri`. */
-async function logOut(c: Context): Promise<Response> {
-  endSession(c);
-  return await messagePage(c, "You signed out of your account", "It is a good idea to close all browser windows.");
 }
 
 /** Refusals go to the client, onto a page, or as JSON to a program; anything else is our own mistake. */

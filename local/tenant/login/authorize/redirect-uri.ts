@@ -13,12 +13,21 @@ export interface Redirect {
 /** https://learn.microsoft.com/entra/identity-platform/reply-url: case matters; the port of a loopback URI does not. */
 export function requireRedirectUri(client: Application, requested: string | undefined): Redirect {
   if (requested === undefined) return refuse("redirect-uri-present");
-  const platforms: Platform[] = ["web", "spa", "publicClient"];
-  const platform = platforms.find((name) => client[name].redirectUris.some((uri) => isSame(uri, requested)));
+  const platform = platformOf(client, requested);
   if (platform === undefined) {
     return refuse("redirect-uri-registered", { redirectUri: requested, clientId: client.appId });
   }
   return { uri: requested, platform };
+}
+
+/** Whether an application has registered a redirect URI, on whatever platform. */
+export function isRegistered(client: Application, requested: string): boolean {
+  return platformOf(client, requested) !== undefined;
+}
+
+function platformOf(client: Application, requested: string): Platform | undefined {
+  const platforms: Platform[] = ["web", "spa", "publicClient"];
+  return platforms.find((name) => client[name].redirectUris.some((uri) => isSame(uri, requested)));
 }
 
 function isSame(registered: string, requested: string): boolean {

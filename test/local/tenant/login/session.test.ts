@@ -100,6 +100,45 @@ describe("a session", () => {
     const response = await login.get(`${login.tenant.origin}/${login.tenant.id}/oauth2/v2.0/logout`, { cookie });
     expect(response.headers.get("set-cookie")).toBe("ESTSAUTH=; Max-Age=0; Path=/");
   });
+
+  // https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#send-a-sign-out-request
+  it.each(["GET", "POST"])("ends at the logout endpoint and goes back to the application with %s", async (method) => {
+    const { login } = start();
+    const parameters = new URLSearchParams({ post_logout_redirect_uri: callback, state: "opaque state" });
+    const url = `${login.tenant.origin}/${login.tenant.id}/oauth2/v2.0/logout`;
+    const response =
+      method === "GET"
+        ? await login.get(`${url}?${parameters.toString()}`)
+        : await login.app.request(url, { method, body: parameters });
+    expect([response.status, response.headers.get("location"), response.headers.get("set-cookie")]).toEqual([
+      302,
+      `${callback}?state=opaque+state`,
+      "ESTSAUTH=; Max-Age=0; Path=/",
+    ]);
+  });
+
+  it.each(["https://fabrikam.com/", `${callback}/../elsewhere`, "javascript:alert(1)", "not a URL"])(
+    "ends on a page when %s is not registered",
+    async (uri) => {
+      const { login } = start();
+      const query = new URLSearchParams({ post_logout_redirect_uri: uri });
+      const response = await login.get(
+        `${login.tenant.origin}/${login.tenant.id}/oauth2/v2.0/logout?${query.toString()}`,
+      );
+      expect([response.status, response.headers.get("location")]).toEqual([200, null]);
+    },
+  );
+
+  it("goes back to no other application than the one that the request names", async () => {
+    const { login, client } = start();
+    const other = register(login.tenant, { displayName: "Other" });
+    const logout = async (clientId: string) => {
+      const query = new URLSearchParams({ post_logout_redirect_uri: callback, client_id: clientId });
+      return (await login.get(`${login.tenant.origin}/${login.tenant.id}/oauth2/v2.0/logout?${query.toString()}`))
+        .status;
+    };
+    expect([await logout(client.appId), await logout(other.appId)]).toEqual([302, 200]);
+  });
 });
 
 /** Signs Megan in to a client that everyone has consented to, and returns the session's cookie. */

@@ -54,6 +54,11 @@ export function unknownRoute(method: string, path: string): GraphError {
   return new GraphError(501, "NotImplemented", `The local tenant does not serve ${method} ${path}.`, "unknown-route");
 }
 
+/** What a part of a request that Graph would serve and this tenant does not answers; `what` is like "the query option '$count'". */
+export function notServed(what: string, check: string): GraphError {
+  return new GraphError(501, "NotImplemented", `The local tenant does not serve ${what}.`, check);
+}
+
 /** Writes an error in Graph's envelope. */
 export function errorResponse(c: Context, error: unknown, now: Date): Response {
   const refusal = error instanceof GraphError ? error : internalError(error);

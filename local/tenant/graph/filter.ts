@@ -1,4 +1,4 @@
-import { badRequest } from "./errors.ts";
+import { badRequest, notServed } from "./errors.ts";
 import type { Projection } from "./projection.ts";
 
 type Test = (item: Projection) => boolean;
@@ -65,6 +65,17 @@ function unquote(text: string): string {
   return text.replaceAll("''", "'");
 }
 
+/** Operators and functions of Graph that are not read here: https://learn.microsoft.com/graph/filter-query-parameter */
+const notRead = [
+  /^not[\s(]/i,
+  /(^|[\s(:])(startswith|endswith|contains)\(/i,
+  /^[\w/$]+ +(ne|in|ge|le|gt|lt|has) +\S/,
+  /^[\w/$]+ +eq +'([^']|'')*' +or +\S/,
+  /\/\$count +(eq|ne|ge|le|gt|lt) +\d/,
+];
+
+// 501 for what Graph would read, so that nobody looks for a mistake in the filter.
 function unsupported(text: string) {
+  if (notRead.some((pattern) => pattern.test(text))) return notServed(`the filter clause '${text}'`, "filter-served");
   return badRequest("filter", `Invalid filter clause: '${text}'.`, "BadRequest");
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Context } from "hono";
 import type { Tenant } from "../tenant.ts";
-import { badRequest, GraphError } from "./errors.ts";
+import { badRequest, GraphError, notServed } from "./errors.ts";
 import { parseFilter } from "./filter.ts";
 import type { Projection } from "./projection.ts";
 
@@ -73,13 +73,16 @@ export function listResponse<T extends { id: string }>(
   });
 }
 
+/** Options of Graph: https://learn.microsoft.com/graph/query-parameters */
+const optionsOfGraph = ["$count", "$expand", "$filter", "$format", "$orderby", "$search", "$select", "$skip", "$top"];
+
 /** The query options of a request that takes only these; any other is refused rather than ignored. */
 export function readQuery(c: Context, supported: readonly string[]): URLSearchParams {
   const query = new URL(c.req.url).searchParams;
   for (const name of query.keys()) {
-    if (!supported.includes(name)) {
-      throw badRequest("query-option", `Unrecognized query argument specified: '${name}'.`, "Request_UnsupportedQuery");
-    }
+    if (supported.includes(name)) continue;
+    if (optionsOfGraph.includes(name)) throw notServed(`the query option '${name}'`, "query-option-served");
+    throw badRequest("query-option", `Unrecognized query argument specified: '${name}'.`, "Request_UnsupportedQuery");
   }
   return query;
 }

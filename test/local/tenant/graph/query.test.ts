@@ -45,11 +45,27 @@ describe("$filter", () => {
     expect(await names("/v1.0/applications?$filter=isFallbackPublicClient eq true and notes eq null")).toEqual(["One"]);
   });
 
+  // Graph serves these: https://learn.microsoft.com/graph/filter-query-parameter
   it.each([
-    "displayName eq 'O'Brien'",
     "displayName ne 'x'",
     "startswith(displayName, 'x')",
+    "startsWith(displayName, 'eq')",
     "displayName eq 'x' or displayName eq 'y'",
+    "displayName in ('x', 'y')",
+    "not(displayName eq 'x')",
+    "createdDateTime ge 2026-01-01T00:00:00Z",
+    "identifierUris/any(u:startswith(u, 'x'))",
+    "owners/$count eq 0",
+  ])("answers 501 to what Graph would read: %s", async (filter) => {
+    const answer = await graph.call("GET", `/v1.0/applications?$filter=${encodeURIComponent(filter)}`);
+    const message = `The local tenant does not serve the filter clause '${filter}'.`;
+    expect([answer.status, answer.body]).toEqual([501, refusal("NotImplemented", message)]);
+  });
+
+  it.each([
+    "displayName eq 'O'Brien'",
+    "displayName eq 'x' ne",
+    "displayName eq 'a ne b' and",
     "displayName eq",
     "identifierUris/any(u:v eq 'x')",
     "displayName eq 'x' and ",
@@ -121,7 +137,17 @@ describe("paging", () => {
 });
 
 describe("other options", () => {
-  it.each(["$count", "$orderby", "$expand", "$search", "filter"])("refuses %s", async (option) => {
+  it.each(["$count", "$orderby", "$expand", "$search", "$skip", "$format"])(
+    "answers 501 to %s, which Graph would serve",
+    async (option) => {
+      const answer = await graph.call("GET", `/v1.0/applications?${option}=true`);
+      const message = `The local tenant does not serve the query option '${option}'.`;
+      const refused = [answer.status, answer.headers.get("x-local-tenant-check"), answer.body];
+      expect(refused).toEqual([501, "query-option-served", refusal("NotImplemented", message)]);
+    },
+  );
+
+  it.each(["filter", "$page"])("refuses %s", async (option) => {
     const answer = await graph.call("GET", `/v1.0/applications?${option}=true`);
     const message = `Unrecognized query argument specified: '${option}'.`;
     const refused = [answer.status, answer.headers.get("x-local-tenant-check"), answer.body];

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
 import type { ErrorEnvelope } from "../errors/envelope.ts";
-import { page } from "./page.ts";
+import { page, submittingPage } from "./page.ts";
 
 /** Departs from Entra: answers with the status of the refusal, where Entra shows its error page with status 200. */
 export async function errorPage(c: Context, refused: ErrorEnvelope, status: 400 | 401): Promise<Response> {
@@ -16,11 +16,11 @@ export async function messagePage(c: Context, title: string, text: string): Prom
   return await page(c, title, html`<p>${text}</p>`);
 }
 
-/** Carries an answer to the client in a form that the user sends on. */
+/** Carries an answer to the client in a form that submits itself. */
 export async function formPostPage(c: Context, action: string, fields: Record<string, string>): Promise<Response> {
   const inputs = Object.entries(fields).map(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" /> `,
   );
   const body = html`<form method="post" action="${action}">${inputs}<button>Continue</button></form>`;
-  return await page(c, "Return to the application", body);
+  return await submittingPage(c, "Return to the application", body);
 }

@@ -39,6 +39,17 @@ describe("the answer of the authorization endpoint", () => {
     expect([...url.searchParams.keys()]).toEqual(["code", "state"]);
   });
 
+  it("goes in a form that submits itself, under a policy that allows no other script", async () => {
+    const login = startLogin();
+    const client = register(login.tenant, { web: { redirectUris: [callback] } });
+    const request = codeRequest(client, { response_mode: "form_post" });
+    const response = await login.get(login.authorizeUrl({ ...request, code_challenge: "too short" }));
+    const script = /<script>(.*)<\/script>/.exec(await response.text())?.[1] ?? "";
+    const hash = createHash("sha256").update(script).digest("base64");
+    expect(script).toBe("document.forms[0].submit()");
+    expect(response.headers.get("content-security-policy")).toContain(`script-src 'sha256-${hash}'`);
+  });
+
   it("binds an ID token to the code beside it", async () => {
     const parameters = fragment(await answer({ response_type: "code id_token", scope: "openid" }));
     const claims = decodeJwt(parameters["id_token"] ?? "");

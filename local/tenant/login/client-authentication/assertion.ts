@@ -18,7 +18,8 @@ export function requireAssertion(tenant: Tenant, token: string, type: string | u
   if (type !== "urn:ietf:params:oauth:client-assertion-type:jwt-bearer") return refuse("assertion-type-supported");
   const { header, claims } = decode(token);
   const { iss, sub, exp, nbf } = claims;
-  if (iss === undefined || sub === undefined || exp === undefined) return refuse("assertion-well-formed");
+  if (typeof iss !== "string" || typeof sub !== "string" || !isTime(exp)) return refuse("assertion-well-formed");
+  if (nbf !== undefined && !isTime(nbf)) return refuse("assertion-well-formed");
   const now = seconds(tenant.now());
   if (exp + clockSkewSeconds <= now || (nbf ?? now) - clockSkewSeconds > now) {
     refuse("assertion-current", {
@@ -28,6 +29,11 @@ export function requireAssertion(tenant: Tenant, token: string, type: string | u
     });
   }
   return { token, header, claims: { ...claims, iss, sub, exp } };
+}
+
+/** Claims are not checked by type when a token is decoded; MSAL Python sends fractions of seconds. */
+function isTime(claim: unknown): claim is number {
+  return typeof claim === "number" && !Number.isNaN(new Date(claim * 1000).getTime());
 }
 
 /** The audiences of an assertion, however many there are. */

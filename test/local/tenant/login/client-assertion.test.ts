@@ -87,6 +87,13 @@ describe("a certificate", () => {
         "Client assertion is not within its valid time range. Current time: <time>, assertion valid from <time>, expiry time of assertion <time>. Review the documentation at https://learn.microsoft.com/entra/identity-platform/certificate-credentials .",
       ],
     ],
+    ...[{ exp: "never" }, { exp: 1e300, nbf: 1e300 }, { exp: now + 600, nbf: "always" }, { exp: null }].map(
+      (times): [string, JWTPayload, Parameters<typeof refused>] => [
+        `has the times ${JSON.stringify(times)}`,
+        times as never,
+        [401, "assertion-well-formed", 50027, "invalid_client", "JWT token is invalid or malformed."],
+      ],
+    ),
     [
       "says nothing about its subject",
       { sub: undefined as never },

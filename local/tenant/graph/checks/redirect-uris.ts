@@ -58,7 +58,7 @@ export function checkRedirectUris({ next }: ApplicationChange): void {
 }
 
 /**
- * Public clients may have a scheme of their own; `http` is for this machine only, and [::1] is not supported. The provider
+ * Public clients may have any scheme; `http` is for this machine only, and [::1] is not supported. The provider
  * registers URNs and Windows apps on web: https://github.com/hashicorp/terraform-provider-azuread/issues/575 and 533.
  * Brokers of nested apps, on spa: https://learn.microsoft.com/office/dev/add-ins/develop/enable-nested-app-authentication-in-your-add-in
  */

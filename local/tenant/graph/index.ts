@@ -19,6 +19,13 @@ import { userRoutes } from "./users.ts";
 export function graphRoutes(tenant: Tenant): Hono<GraphEnv> {
   const routes = new Hono<GraphEnv>();
   routes.use(authenticate(tenant));
+  // Where an object id could be: a 404 for these would say that there is no such object.
+  routes.use(async (c, next) => {
+    if (/\/\$count$|\/deletedItems\/microsoft\.graph\.(user|group)$/i.test(c.req.path)) {
+      throw unknownRoute(c.req.method, c.req.path);
+    }
+    await next();
+  });
   for (const part of [
     // Before the routes of service principals: it takes custom security attributes out of their way.
     policyRoutes(tenant),

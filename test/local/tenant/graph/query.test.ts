@@ -136,6 +136,21 @@ describe("paging", () => {
   });
 });
 
+describe("paths that Graph would serve", () => {
+  it.each([
+    "/v1.0/applications/$count",
+    "/v1.0/servicePrincipals/$count",
+    "/v1.0/users/$count",
+    "/v1.0/directory/deletedItems/microsoft.graph.user",
+    "/v1.0/directory/deletedItems/microsoft.graph.group",
+    "/v1.0/applications(appId='31e9d0ad-6a5b-4d5e-9f0c-6f3a6f2ce001')",
+  ])("are answered with 501: %s", async (path) => {
+    const answer = await graph.call("GET", path);
+    const message = `The local tenant does not serve GET ${path}.`;
+    expect([answer.status, answer.body]).toEqual([501, refusal("NotImplemented", message)]);
+  });
+});
+
 describe("other options", () => {
   it.each(["$count", "$orderby", "$expand", "$search", "$skip", "$format"])(
     "answers 501 to %s, which Graph would serve",

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
+import { pathByObjectId } from "./graph/alternate-keys.ts";
 import { errorResponse, unknownRoute } from "./graph/errors.ts";
 import { graphRoutes } from "./graph/index.ts";
 import { keyVaultRoutes } from "./key-vault/index.ts";
@@ -18,6 +19,16 @@ export function createApp(tenant: Tenant, onRequest: (method: string, path: stri
     c.header("client-request-id", c.req.header("client-request-id") ?? requestId);
     await next();
   });
+
+  for (const version of ["/v1.0/*", "/beta/*"]) {
+    app.use(version, async (c, next) => {
+      const url = new URL(c.req.url);
+      const path = pathByObjectId(tenant, url.pathname);
+      if (path === undefined) return await next();
+      url.pathname = path;
+      return await app.fetch(new Request(url, c.req.raw));
+    });
+  }
 
   app.route("/", metadataRoutes(tenant));
   app.route("/v1.0", graphRoutes(tenant));

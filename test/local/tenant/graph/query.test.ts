@@ -136,6 +136,29 @@ describe("paging", () => {
   });
 });
 
+// What msgraph-sdk sends for applications_with_app_id and service_principals_with_app_id
+describe("keys of app ids", () => {
+  it.each(["(appId='ID')", "(appId=%27ID%27)", "(appid='ID')"])("find an application by %s", async (key) => {
+    const { id, appId } = await createApplication(graph);
+    const path = `/v1.0/applications${key.replace("ID", appId)}`;
+    const patched = await graph.call("PATCH", path, { notes: "by app id" });
+    const { status, body } = await graph.call("GET", `${path}?$select=id,notes`);
+    expect([patched.status, status, body["id"], body["notes"]]).toEqual([204, 200, id, "by app id"]);
+  });
+
+  it("find what belongs to a service principal", async () => {
+    const path = `/beta/servicePrincipals(appId='${graph.tenant.deployer.clientId}')/owners`;
+    expect(await graph.call("GET", path)).toMatchObject({ status: 200, body: { value: [] } });
+  });
+
+  it("find nothing for an app id that nothing has", async () => {
+    const appId = "31e9d0ad-6a5b-4d5e-9f0c-6f3a6f2ce001";
+    const answer = await graph.call("GET", `/v1.0/applications(appId='${appId}')`);
+    const message = `Resource '${appId}' does not exist or one of its queried reference-property objects are not present.`;
+    expect([answer.status, answer.body]).toEqual([404, refusal("Request_ResourceNotFound", message)]);
+  });
+});
+
 describe("paths that Graph would serve", () => {
   it.each([
     "/v1.0/applications/$count",
@@ -143,7 +166,7 @@ describe("paths that Graph would serve", () => {
     "/v1.0/users/$count",
     "/v1.0/directory/deletedItems/microsoft.graph.user",
     "/v1.0/directory/deletedItems/microsoft.graph.group",
-    "/v1.0/applications(appId='31e9d0ad-6a5b-4d5e-9f0c-6f3a6f2ce001')",
+    "/v1.0/users(userPrincipalName='megan@contoso.com')",
   ])("are answered with 501: %s", async (path) => {
     const answer = await graph.call("GET", path);
     const message = `The local tenant does not serve GET ${path}.`;

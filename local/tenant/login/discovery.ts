@@ -7,7 +7,7 @@ import { requireSegment } from "./tenant-segment.ts";
 /**
  * The OpenID Connect discovery document. https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc
  * Departs from Entra: behind `common` and `organizations` the issuer is the one tenant's, not a template; what is not
- * served (userinfo, device codes) is not advertised.
+ * served (userinfo, device codes, front-channel logout) is not advertised.
  */
 export function openIdConfiguration(tenant: Tenant, segment: string, version: EndpointVersion) {
   requireSegment(tenant, segment);
@@ -19,12 +19,20 @@ export function openIdConfiguration(tenant: Tenant, segment: string, version: En
     response_modes_supported: ["query", "fragment", "form_post"],
     subject_types_supported: ["pairwise"],
     id_token_signing_alg_values_supported: ["RS256"],
-    response_types_supported: ["code", "id_token", "code id_token", "id_token token", "token"],
+    // In v2, `token` is served but not listed.
+    response_types_supported: [
+      "code",
+      "id_token",
+      "code id_token",
+      "id_token token",
+      ...(version === 1 ? ["token"] : []),
+    ],
     scopes_supported: ["openid", "profile", "email", "offline_access"],
     issuer: issuer(tenant, version),
     request_uri_parameter_supported: false,
     authorization_endpoint: base + oauthPath(version, "authorize"),
     end_session_endpoint: base + oauthPath(version, "logout"),
+    http_logout_supported: true,
     claims_supported: [
       "sub",
       "iss",

@@ -19,12 +19,13 @@ describe("discovery", () => {
       response_modes_supported: ["query", "fragment", "form_post"],
       subject_types_supported: ["pairwise"],
       id_token_signing_alg_values_supported: ["RS256"],
-      response_types_supported: ["code", "id_token", "code id_token", "id_token token", "token"],
+      response_types_supported: ["code", "id_token", "code id_token", "id_token token"],
       scopes_supported: ["openid", "profile", "email", "offline_access"],
       issuer: `${origin}/${tenantId}/v2.0`,
       request_uri_parameter_supported: false,
       authorization_endpoint: `${origin}/${tenantId}/oauth2/v2.0/authorize`,
       end_session_endpoint: `${origin}/${tenantId}/oauth2/v2.0/logout`,
+      http_logout_supported: true,
       claims_supported: [
         "sub",
         "iss",
@@ -49,6 +50,7 @@ describe("discovery", () => {
       authorization_endpoint: `${origin}/contoso.onmicrosoft.com/oauth2/authorize`,
       token_endpoint: `${origin}/contoso.onmicrosoft.com/oauth2/token`,
       jwks_uri: `${origin}/contoso.onmicrosoft.com/discovery/keys`,
+      response_types_supported: ["code", "id_token", "code id_token", "id_token token", "token"],
     });
   });
 

@@ -24,7 +24,10 @@ export function createApp(tenant: Tenant, onRequest: (method: string, path: stri
     app.use(version, async (c, next) => {
       const url = new URL(c.req.url);
       const path = pathByObjectId(tenant, url.pathname);
-      if (path === undefined) return await next();
+      if (path === undefined) {
+        await next();
+        return;
+      }
       url.pathname = path;
       return await app.fetch(new Request(url, c.req.raw));
     });

@@ -74,7 +74,7 @@ function itemResponse(c: Context, tenant: Tenant, { application, principal }: It
 /** Its service principal stays where it is until it is restored too. */
 function restoreApplication(tenant: Tenant, deleted: Application): Item {
   const application = { ...deleted, deletedDateTime: null };
-  checkApplication({ tenant, next: application, previous: undefined });
+  checkApplication({ tenant, next: application, previous: undefined, givesPreAuthorizations: false });
   tenant.deletedApplications.delete(application.id);
   tenant.applications.set(application.id, application);
   return { application };

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import writeFileAtomic from "write-file-atomic";
+import { replaceFile } from "./tenant/replace-file.ts";
 import { Document, isMap, isScalar, parseDocument, stringify, YAMLMap } from "yaml";
 import { listStacks, readTextIfThere, type Project } from "./project.ts";
 import { UserMistake } from "./user-mistake.ts";
@@ -69,5 +69,5 @@ function textOf(key: unknown): string {
 }
 
 async function writeIfChanged(file: string, text: string): Promise<void> {
-  if (readTextIfThere(file) !== text) await writeFileAtomic(file, text);
+  if (readTextIfThere(file) !== text) await replaceFile(file, text);
 }

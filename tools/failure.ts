@@ -23,7 +23,16 @@ function failureOf(error: unknown): Failure {
     return { text: error.message, exitCode: 1 };
   }
   if (error instanceof UserMistake || error instanceof EngineNotFound) return { text: error.message, exitCode: 2 };
+  if (isDiskFull(error)) {
+    const text =
+      "the disk is full, so nothing more can be written\n  fix: free some space and run this again  [disk-full]";
+    return { text, exitCode: 2 };
+  }
   // citty exports no class for what a user typed wrong.
   if (error instanceof Error && error.name === "CLIError") return { text: error.message, exitCode: 2 };
   return { text: error instanceof Error ? (error.stack ?? error.message) : String(error), exitCode: 1 };
+}
+
+function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");
 }

@@ -1,5 +1,5 @@
-import { writeFile } from "node:fs/promises";
-import writeFileAtomic from "write-file-atomic";
+import { open, rm } from "node:fs/promises";
+import { replaceFile } from "../local/tenant/replace-file.ts";
 import { UserMistake } from "../local/user-mistake.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -36,8 +36,8 @@ export async function printOrWrite(
 export async function writeOutput({ file, text, force, isSecret }: OutputFile): Promise<void> {
   const options = isSecret ? { mode: 0o600 } : {};
   try {
-    if (force) await writeFileAtomic(file, `${text}\n`, options);
-    else await writeFile(file, `${text}\n`, { ...options, flag: "wx" });
+    if (force) await replaceFile(file, `${text}\n`, options);
+    else await writeNew(file, `${text}\n`, options);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "EEXIST") {
@@ -51,5 +51,18 @@ export async function writeOutput({ file, text, force, isSecret }: OutputFile): 
       );
     }
     throw error;
+  }
+}
+
+async function writeNew(file: string, text: string, { mode }: { readonly mode?: number }): Promise<void> {
+  const handle = await open(file, "wx", mode);
+  try {
+    await handle.writeFile(text);
+  } catch (error) {
+    // Half a file would look like a whole one.
+    await rm(file, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
   }
 }

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import writeFileAtomic from "write-file-atomic";
+import { replaceFile } from "./replace-file.ts";
 import { createApp } from "./app.ts";
 import { issueServerCertificate } from "./certificates.ts";
 import type { LiveTenant } from "./directory.ts";
@@ -58,7 +58,7 @@ export async function startTenant(options: TenantOptions): Promise<TenantHandle>
     const listeners = await listenSomewhere(tenant, options);
     tenant.port = listeners.port;
     tenant.origin = `https://localhost:${listeners.port}`;
-    await writeFileAtomic(caFileOf(stateFile), tenant.certificateAuthority.certificate, { mode: 0o644 });
+    await replaceFile(caFileOf(stateFile), tenant.certificateAuthority.certificate, { mode: 0o644 });
     await tenant.commit();
     return {
       ...connectionOf(stateFile, listeners.port, { tenantId: tenant.id, deployer: tenant.deployer }),

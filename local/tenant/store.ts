@@ -1,6 +1,6 @@
 import { chmod, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import writeFileAtomic from "write-file-atomic";
+import { replaceFile } from "./replace-file.ts";
 import { createTenant, type LiveTenant } from "./directory.ts";
 import { createState } from "./state.ts";
 import type { TenantState } from "./tenant-state.ts";
@@ -45,7 +45,7 @@ function parseState(text: string): TenantState | undefined {
 
 /** The file is replaced whole, and only once its bytes are on disk: a process killed here leaves the old state or the new one. */
 async function writeState(stateFile: string, state: TenantState): Promise<void> {
-  await writeFileAtomic(stateFile, `${JSON.stringify(state, undefined, 2)}\n`, { mode: 0o600, fsync: true });
+  await replaceFile(stateFile, `${JSON.stringify(state, undefined, 2)}\n`, { mode: 0o600 });
 }
 
 /** A process killed while it wrote leaves its temporary file, which holds the tenant's secrets. */

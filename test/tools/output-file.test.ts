@@ -1,7 +1,11 @@
+import { execFile } from "node:child_process";
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { expect, it, onTestFinished } from "vitest";
+import { readFailure } from "../../tools/failure.ts";
 import { writeOutput } from "../../tools/output-file.ts";
 
 async function folder(): Promise<string> {
@@ -52,4 +56,30 @@ it.each([
   await expect(writeOutput({ file, text: "text", force: true, isSecret: false })).rejects.toThrow(
     `${file} cannot be written (${code})\n  fix: name a file in a folder that is there  [file-unwritable]`,
   );
+});
+
+it.each([
+  [false, []],
+  [true, ["out.md"]],
+])("leaves no half of a file on a disk that is full, with force %s", async (force, left) => {
+  const dir = await folder();
+  const file = join(dir, "out.md");
+  if (force) await writeFile(file, "MINE=1\n");
+  const source = fileURLToPath(new URL("../../tools/output-file.ts", import.meta.url));
+  const output = JSON.stringify({ file, text: "n".repeat(60_000), force, isSecret: false });
+  const script = `import(${JSON.stringify(source)})
+    .then(({ writeOutput }) => writeOutput(${output}))
+    .catch(({ code }) => console.log(code));`;
+  // A limit of the size of files does what a full disk does: a write takes what fits.
+  const shell = 'ulimit -f 56; exec "$0" --eval "$1"';
+  const { stdout } = await promisify(execFile)("sh", ["-c", shell, process.execPath, script]);
+  expect([stdout.trim(), await readdir(dir)]).toEqual(["EFBIG", left]);
+  if (force) expect(await readFile(file, "utf8")).toBe("MINE=1\n");
+});
+
+it.each(["ENOSPC", "EDQUOT"])("shows the fix for a full disk (%s)", (code) => {
+  expect(readFailure(Object.assign(new Error(`${code}: write`), { code }))).toEqual({
+    text: "the disk is full, so nothing more can be written\n  fix: free some space and run this again  [disk-full]",
+    exitCode: 2,
+  });
 });

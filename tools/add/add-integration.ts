@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import writeFileAtomic from "write-file-atomic";
+import { replaceFile } from "../../local/tenant/replace-file.ts";
 import { namePattern } from "../../integrations/parse.ts";
 import type { System } from "../../integrations/systems/system.ts";
 import { listStacks, readTextIfThere } from "../../local/project.ts";
@@ -39,7 +39,7 @@ export async function addIntegration(request: AddRequest, terminal: Pick<Termina
     terminal.print(renderBlock({ [name]: entry }, 2, 0).trimEnd());
     return;
   }
-  await writeFileAtomic(path, after);
+  await replaceFile(path, after);
   terminal.print(`${fileName}: added ${name}\nnext: npm run local -- preview --stack ${stack}`);
 }
 

@@ -3,7 +3,7 @@ import { open, realpath, rename, rm, stat, type FileHandle } from "node:fs/promi
 
 /**
  * Replaces a file whole: its new text is complete on disk before it takes the place of the old one. Where that fails, as
- * on a full disk, the old file stays as it is and the error of the file system is thrown.
+ * on a full disk, the old file is unchanged and the error of the file system is thrown.
  * `mode` is that of the file. @default - that of the file before
  */
 export async function replaceFile(

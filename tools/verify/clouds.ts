@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { UserMistake } from "../../local/user-mistake.ts";
 import { visibleText } from "../visible-text.ts";
-import type { Fetch } from "./graph-reader.ts";
+import { type Fetch } from "../http/client.ts";
+import { readJson } from "../http/read-json.ts";
 
 // https://learn.microsoft.com/graph/deployments. The two clouds of the US government share a sign-in host.
 const graphOrigins: Record<string, string> = {
@@ -48,8 +49,14 @@ export async function findGraphOrigin(authority: string, env: NodeJS.ProcessEnv,
         "  fix: for a cloud of your own set AZURE_AUTHORITY_HOST and ARM_METADATA_HOSTNAME, as for its deployment  [authority-unknown]",
     );
   }
-  const response = await fetch(`https://${metadataHost}/metadata/endpoints?api-version=2022-09-01`);
-  return endpoints.parse(await response.json()).microsoftGraphResourceId.replace(/\/+$/, "");
+  const url = `https://${metadataHost}/metadata/endpoints?api-version=2022-09-01`;
+  const service = "the metadata of your cloud";
+  const { microsoftGraphResourceId: origin } = await readJson(
+    { service, method: "GET", url },
+    await fetch(url, { service }),
+    endpoints,
+  );
+  return origin.replace(/\/+$/, "");
 }
 
 const endpoints = z.object({ microsoftGraphResourceId: z.url() });

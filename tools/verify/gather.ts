@@ -2,8 +2,9 @@ import { z } from "zod";
 import type { Connection } from "../../integrations/connection.ts";
 import { recordedSecretOf } from "../../integrations/credential-facts.ts";
 import { findApi } from "../../integrations/permissions/apis.ts";
+import type { Fetch } from "../http/client.ts";
 import { api, application, assignment, grant, select, servicePrincipal, trust } from "./graph-objects.ts";
-import type { Answer, Fetch, GraphReader } from "./graph-reader.ts";
+import type { Answer, GraphReader } from "./graph-reader.ts";
 import { type Api, type Discovery, type Entra, type Observation, type TriedToken } from "./observation.ts";
 import { tryCredentials } from "./token-request.ts";
 
@@ -96,7 +97,7 @@ const discoveryDocument = z.object({
 });
 
 async function discover({ issuer }: Entra, fetch: Fetch): Promise<Discovery> {
-  const response = await fetch(`${issuer}/.well-known/openid-configuration`);
+  const response = await fetch(`${issuer}/.well-known/openid-configuration`, { service: "Microsoft Entra" });
   const body: unknown = await response.json().catch(() => undefined);
   const { data } = discoveryDocument.safeParse(body);
   if (!response.ok || data === undefined) return { state: "unreadable", status: response.status };

@@ -1,5 +1,8 @@
 import { z } from "zod";
 import { UserMistake } from "../../local/user-mistake.ts";
+import type { Fetch } from "../http/client.ts";
+import { readJson } from "../http/read-json.ts";
+import { type NamedRequest, refused, textOf } from "../http/service-failure.ts";
 
 /** What Microsoft Graph answered to one question. */
 export type Answer<T> =
@@ -19,15 +22,14 @@ interface Question<Schema extends z.ZodType> {
   readonly needs: string;
 }
 
+const service = "Microsoft Graph";
+
 /** Reads of Microsoft Graph. */
 export interface GraphReader {
   read<Schema extends z.ZodType>(question: Question<Schema>): Promise<Answer<z.output<Schema>>>;
   /** Reads every page of a collection of which `schema` is one item. */
   list<Schema extends z.ZodType>(question: Question<Schema>): Promise<Answer<z.output<Schema>[]>>;
 }
-
-/** Any `fetch`. */
-export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
 /** Reads Graph at an origin, with a token that is at hand. */
 export function openGraphReader(origin: string, token: string, fetch: Fetch): GraphReader {
@@ -38,11 +40,13 @@ export function openGraphReader(origin: string, token: string, fetch: Fetch): Gr
     schema: Schema,
     needs: string,
   ): Promise<Answer<z.output<Schema>>> {
-    const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+    const request = { service, method: "GET", url };
+    const response = await fetch(url, { service, headers: { authorization: `Bearer ${token}` } });
     if (response.status === 404) return { state: "missing" };
     if (response.status === 403) return { state: "refused", needs };
-    if (!response.ok) throw new UserMistake(refusalText(url, response.status, await response.text()));
-    return { state: "read", value: schema.parse(await response.json()) };
+    if (response.status === 401) throw refused(request, 401, "sign in again: the token has ended or was revoked");
+    if (!response.ok) throw new UserMistake(refusalText(request, response.status, await response.text()));
+    return { state: "read", value: await readJson(request, response, schema) };
   }
 
   return {
@@ -65,11 +69,10 @@ export function openGraphReader(origin: string, token: string, fetch: Fetch): Gr
 
 const errorBody = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
-function refusalText(url: string, status: number, body: string): string {
-  const { host, pathname } = new URL(url);
+function refusalText(request: NamedRequest, status: number, body: string): string {
   return (
-    `${host} answered ${status} to GET ${pathname}: ${wordsOf(body)}\n` +
-    "  fix: try again; if it stays so, see https://status.cloud.microsoft  [graph-unavailable]"
+    `${service} (${new URL(request.url).host}) does not accept ${textOf(request)}: ${status}, ${wordsOf(body)}\n` +
+    "  fix: report these lines: this program asks for something that Graph does not know  [graph-request]"
   );
 }
 

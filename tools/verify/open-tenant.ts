@@ -1,14 +1,19 @@
-import { EnvHttpProxyAgent, fetch as fetchWith, interceptors } from "undici";
+import { EnvHttpProxyAgent, fetch as fetchWith } from "undici";
 import type { Connections } from "../../integrations/connection.ts";
 import { openTenantFetch } from "../../local/tenant-fetch.ts";
 import { UserMistake } from "../../local/user-mistake.ts";
 import type { TenantAccess } from "../../local/world-environment.ts";
+import { openHttp } from "../http/client.ts";
+import type { Pace } from "../http/pace.ts";
 import { findGraphOrigin } from "./clouds.ts";
 import type { OpenTenant } from "./gather.ts";
-import { openGraphReader, type Fetch } from "./graph-reader.ts";
+import { openGraphReader } from "./graph-reader.ts";
 import type { Entra } from "./observation.ts";
 import { signIn } from "./sign-in.ts";
 import { requestToken } from "./token-request.ts";
+
+/** For all requests of a command. Under throttling Graph may ask for minutes of waiting. */
+const deadlineSeconds = 600;
 
 /** A tenant that is closed after use. */
 export interface ClosableTenant extends OpenTenant, AsyncDisposable {}
@@ -47,11 +52,16 @@ function readTenant({ tenantId, issuer, tokenEndpoint }: Entra): NamedTenant {
 export async function openAzureTenant(
   { tenantId, authority }: NamedTenant,
   env: NodeJS.ProcessEnv,
+  pace?: Pace,
 ): Promise<ClosableTenant> {
-  // Behind a company's proxy too; and Graph turns away who asks too much, and says when to ask again.
-  const agent = new EnvHttpProxyAgent().compose(interceptors.retry({ maxRetries: 3 }));
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- the package's classes are those in Node, newer
-  const fetch = sayingWhy((url, init) => fetchWith(url, { ...(init as object), dispatcher: agent }));
+  // Behind a company's proxy too.
+  const agent = new EnvHttpProxyAgent();
+  const { fetch } = openHttp({
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- the package's classes are those in Node, newer
+    fetch: (url, init) => fetchWith(url, { ...(init as object), dispatcher: agent }),
+    deadlineSeconds,
+    ...(pace && { pace }),
+  });
   const graphOrigin = await findGraphOrigin(authority, env, fetch);
   const token = await signIn({ tenantId, authority, graphOrigin, env, fetch });
   return {
@@ -74,25 +84,10 @@ export async function openLocalTenant(
     );
   }
   const { fetch: fetchTrusting, ...connections } = openTenantFetch(caFile);
-  const fetch = sayingWhy(fetchTrusting);
+  const { fetch } = openHttp({ fetch: fetchTrusting, deadlineSeconds });
   const tokenEndpoint = `${origin}/${tenantId}/oauth2/v2.0/token`;
   const { clientId, clientSecret } = deployer;
   const token = await requestToken({ tokenEndpoint, clientId, clientSecret, scope: `${origin}/.default` }, fetch);
   if (typeof token !== "string") throw new Error("the local tenant does not know its deploying identity");
   return { graph: openGraphReader(origin, token, fetch), graphOrigin: origin, fetch, ...connections };
-}
-
-/** A `fetch` that says which host cannot be reached, and why. */
-function sayingWhy(fetch: Fetch): Fetch {
-  return async (url, init) => {
-    try {
-      return await fetch(url, init);
-    } catch (error) {
-      const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-      const why = cause instanceof Error ? cause.message : String(cause);
-      throw new UserMistake(
-        `${new URL(url).host} cannot be reached: ${why}\n  fix: check the network, and HTTPS_PROXY behind a proxy  [unreachable]`,
-      );
-    }
-  };
 }

@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
-import type { TokenCredential } from "@azure/identity";
 import { z } from "zod";
 import { UserMistake } from "../../local/user-mistake.ts";
-import type { Fetch } from "./graph-reader.ts";
+import type { Fetch } from "../http/client.ts";
+import { readJson } from "../http/read-json.ts";
+import { down, refused, throttled } from "../http/service-failure.ts";
+import { type ClientAssertion, type ClientCredentials, requestToken } from "./token-request.ts";
 
 /** Where to sign in, to read what. */
 export interface SignInRequest {
@@ -26,34 +28,60 @@ export async function signIn(request: SignInRequest): Promise<string> {
         "  fix: sign in to that tenant, or name another stack with --stack  [tenant-differs]",
     );
   }
-  const credential = await openCredential(request);
+  const clientId = env["ARM_CLIENT_ID"] ?? "";
+  const clientSecret = env["ARM_CLIENT_SECRET"] ?? "";
+  const client = { tokenEndpoint: tokenEndpointOf(request), clientId, scope: `${graphOrigin}/.default` };
+  if (clientId !== "" && clientSecret !== "") return await signInAs({ ...client, clientSecret }, request);
+  if (clientId !== "" && env["ARM_USE_OIDC"] === "true") {
+    return await signInAs({ ...client, clientAssertion: await readAssertion(env, request.fetch) }, request);
+  }
+  return await signInByLibrary(request);
+}
+
+async function signInAs(
+  client: ClientCredentials | ClientAssertion,
+  { tenantId, fetch }: SignInRequest,
+): Promise<string> {
+  const token = await requestToken(client, fetch);
+  return typeof token === "string" ? token : refuseSignIn(tenantId, token.text);
+}
+
+function tokenEndpointOf({ authority, tenantId }: SignInRequest): string {
+  return `${authority}/${tenantId}/oauth2/v2.0/token`;
+}
+
+async function signInByLibrary(request: SignInRequest): Promise<string> {
+  const { tenantId, authority, graphOrigin, env } = request;
+  // Loading it takes as long as the rest of the command.
+  const { DefaultAzureCredential } = await import("@azure/identity");
+  const credential = new DefaultAzureCredential({
+    tenantId,
+    authorityHost: authority,
+    // A cloud of one's own is not in Microsoft's list of clouds.
+    disableInstanceDiscovery: env["ARM_METADATA_HOSTNAME"] !== undefined,
+    additionallyAllowedTenants: [],
+  });
   try {
-    return (await credential.getToken(`${graphOrigin}/.default`))?.token ?? refuseSignIn(tenantId, "got no token");
+    const { token } = await credential.getToken(`${graphOrigin}/.default`);
+    return token;
   } catch (error) {
-    if (error instanceof UserMistake) throw error;
+    const asked = { service: "Microsoft Entra", method: "POST", url: tokenEndpointOf(request) };
+    const status = statusOf(error);
+    // The library has tried several times by now.
+    if (status === 429) throw throttled(asked, status, undefined);
+    if (status !== undefined && status >= 500) throw down(asked, { status });
     // What these errors hold is the sign-in service's words and the library's advice, never a credential.
     return refuseSignIn(tenantId, error instanceof Error ? error.message : String(error));
   }
 }
 
-async function openCredential({ tenantId, authority, env, fetch }: SignInRequest): Promise<TokenCredential> {
-  // Loading it takes as long as the rest of the command.
-  const identity = await import("@azure/identity");
-  const options = {
-    authorityHost: authority,
-    // A cloud of one's own is not in Microsoft's list of clouds.
-    disableInstanceDiscovery: env["ARM_METADATA_HOSTNAME"] !== undefined,
-    additionallyAllowedTenants: [],
-  };
-  const clientId = env["ARM_CLIENT_ID"] ?? "";
-  const clientSecret = env["ARM_CLIENT_SECRET"] ?? "";
-  if (clientId !== "" && clientSecret !== "") {
-    return new identity.ClientSecretCredential(tenantId, clientId, clientSecret, options);
-  }
-  if (clientId !== "" && env["ARM_USE_OIDC"] === "true") {
-    return new identity.ClientAssertionCredential(tenantId, clientId, () => readAssertion(env, fetch), options);
-  }
-  return new identity.DefaultAzureCredential({ ...options, tenantId });
+/** The status in an error of the library, which may hold the errors of all the ways to sign in that it tried. */
+function statusOf(error: unknown): number | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const status: unknown = Reflect.get(error, "statusCode");
+  if (typeof status === "number") return status;
+  const inner: unknown[] = [error.cause, ...((Reflect.get(error, "errors") as unknown[] | undefined) ?? [])];
+  return inner.map(statusOf).find((one) => one !== undefined);
 }
 
 /** The token of the pipeline that Entra takes for a secret, from where the azuread provider takes it. */
@@ -63,8 +91,8 @@ async function readAssertion(env: NodeJS.ProcessEnv, fetch: Fetch): Promise<stri
   const file = env["ARM_OIDC_TOKEN_FILE_PATH"] ?? env["AZURE_FEDERATED_TOKEN_FILE"];
   if (file !== undefined && file !== "") return (await readFile(file, "utf8")).trim();
   const requestUrl = env["ARM_OIDC_REQUEST_URL"] ?? env["ACTIONS_ID_TOKEN_REQUEST_URL"];
-  const requestToken = env["ARM_OIDC_REQUEST_TOKEN"] ?? env["ACTIONS_ID_TOKEN_REQUEST_TOKEN"];
-  if (requestUrl === undefined || requestToken === undefined) {
+  const bearer = env["ARM_OIDC_REQUEST_TOKEN"] ?? env["ACTIONS_ID_TOKEN_REQUEST_TOKEN"];
+  if (requestUrl === undefined || bearer === undefined) {
     throw new UserMistake(
       "ARM_USE_OIDC: must come with a token or a way to get one, got neither\n" +
         "  fix: in GitHub Actions give the job the permission id-token: write; elsewhere set ARM_OIDC_TOKEN or ARM_OIDC_TOKEN_FILE_PATH  [oidc-token-missing]",
@@ -72,8 +100,13 @@ async function readAssertion(env: NodeJS.ProcessEnv, fetch: Fetch): Promise<stri
   }
   const url = new URL(requestUrl);
   url.searchParams.set("audience", "api://AzureADTokenExchange");
-  const response = await fetch(url.href, { headers: { authorization: `Bearer ${requestToken}` } });
-  return z.object({ value: z.string() }).parse(await response.json()).value;
+  const asked = { service: "the tokens of this pipeline", method: "GET", url: url.href };
+  const headers = { authorization: `Bearer ${bearer}` };
+  const response = await fetch(url.href, { service: asked.service, headers });
+  if (response.status === 401 || response.status === 403) {
+    throw refused(asked, response.status, "give the job the permission id-token: write");
+  }
+  return (await readJson(asked, response, z.object({ value: z.string() }))).value;
 }
 
 function refuseSignIn(tenantId: string, why: string): never {

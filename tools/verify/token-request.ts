@@ -1,7 +1,8 @@
 import { decodeJwt } from "jose";
 import { z } from "zod";
 import { UserMistake } from "../../local/user-mistake.ts";
-import type { Fetch } from "./graph-reader.ts";
+import type { Fetch } from "../http/client.ts";
+import { down, unreadable } from "../http/service-failure.ts";
 
 /** A client that asks for a token as itself. */
 export interface ClientCredentials {
@@ -10,6 +11,11 @@ export interface ClientCredentials {
   readonly clientSecret: string;
   /** `<resource>/.default` */
   readonly scope: string;
+}
+
+/** A client that shows a token of another issuer in place of a secret. */
+export interface ClientAssertion extends Omit<ClientCredentials, "clientSecret"> {
+  readonly clientAssertion: string;
 }
 
 /** What the sign-in service answered. The token itself is in neither. */
@@ -25,6 +31,8 @@ export interface Refusal {
   readonly text: string;
 }
 
+const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
 const issuedBody = z.object({ access_token: z.string() });
 const refusedBody = z.object({
   error: z.string(),
@@ -33,20 +41,30 @@ const refusedBody = z.object({
 });
 
 /** Asks for a token with a client secret: https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow */
-export async function requestToken(client: ClientCredentials, fetch: Fetch): Promise<string | Refusal> {
-  const { tokenEndpoint, clientId, clientSecret, scope } = client;
+export async function requestToken(
+  client: ClientCredentials | ClientAssertion,
+  fetch: Fetch,
+): Promise<string | Refusal> {
+  const { tokenEndpoint, clientId, scope } = client;
+  const secret = "clientSecret" in client ? client.clientSecret : client.clientAssertion;
   if (!tokenEndpoint.startsWith("https://")) {
     throw new UserMistake(
       `tokenEndpoint: must use https before a secret is sent there, got "${tokenEndpoint}"\n` +
         "  fix: deploy the stack again with this version  [token-endpoint-not-https]",
     );
   }
+  const request = { service: "Microsoft Entra", method: "POST", url: tokenEndpoint };
   const response = await fetch(tokenEndpoint, {
-    method: "POST",
+    service: request.service,
+    method: request.method,
+    // It changes nothing but the log of sign-ins.
+    isRepeatable: true,
     body: new URLSearchParams({
       grant_type: "client_credentials",
       client_id: clientId,
-      client_secret: clientSecret,
+      ...("clientSecret" in client
+        ? { client_secret: secret }
+        : { client_assertion_type: assertionType, client_assertion: secret }),
       scope,
     }),
     // A redirect would carry the secret to a host that nobody checked.
@@ -56,13 +74,11 @@ export async function requestToken(client: ClientCredentials, fetch: Fetch): Pro
   const issued = issuedBody.safeParse(body);
   if (issued.success) return issued.data.access_token;
   const refused = refusedBody.safeParse(body);
-  if (!refused.success) {
-    throw new UserMistake(
-      `${new URL(tokenEndpoint).host} answered ${response.status} without saying why\n  fix: try again  [sign-in-unavailable]`,
-    );
-  }
+  if (!refused.success) throw unreadable(request, response.status);
   const { error, error_description: description, error_codes: codes } = refused.data;
-  return { code: codes[0], text: firstSentence(description.replaceAll(clientSecret, "[secret]")) || error };
+  // https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1: a word on the service, and none on the secret.
+  if (["temporarily_unavailable", "server_error"].includes(error)) throw down(request, { status: response.status });
+  return { code: codes[0], text: firstSentence(description.replaceAll(secret, "[secret]")) || error };
 }
 
 /** Tries a client's secret and reads what the token that it gets is good for. */

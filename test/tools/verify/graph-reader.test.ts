@@ -35,12 +35,21 @@ describe("openGraphReader", () => {
     await expect(reader.list(question)).rejects.toThrow("sends on to another host");
   });
 
-  it("passes on why Graph does not answer", async () => {
-    const body = { error: { code: "serviceNotAvailable", message: "The service is temporarily unavailable." } };
-    const reader = graph({ [`${origin}/v1.0${question.path}`]: { status: 503, body } });
+  it("passes on why Graph does not accept a request", async () => {
+    const body = { error: { code: "Request_BadRequest", message: "Invalid filter clause." } };
+    const reader = graph({ [`${origin}/v1.0${question.path}`]: { status: 400, body } });
     await expect(reader.list(question)).rejects.toThrow(
-      "graph.microsoft.com answered 503 to GET /v1.0/servicePrincipals/1/appRoleAssignments: serviceNotAvailable, The service is temporarily unavailable.\n" +
-        "  fix: try again; if it stays so, see https://status.cloud.microsoft  [graph-unavailable]",
+      "Microsoft Graph (graph.microsoft.com) does not accept GET /v1.0/servicePrincipals/1/appRoleAssignments: 400, Request_BadRequest, Invalid filter clause.\n" +
+        "  fix: report these lines: this program asks for something that Graph does not know  [graph-request]",
     );
+  });
+
+  it.each([
+    [401, {}, "service-refused"],
+    [200, "a page", "service-unreadable"],
+    [200, { value: [{ resourceId: 1 }] }, "service-unreadable"],
+  ])("does not go on after %i with %j", async (status, body, code) => {
+    const reader = graph({ [`${origin}/v1.0${question.path}`]: { status, body } });
+    await expect(reader.list(question)).rejects.toThrow(`[${code}]`);
   });
 });

@@ -15,6 +15,7 @@ import {
   type ClosableTenant,
 } from "../../../tools/verify/open-tenant.ts";
 import { deployedConnection } from "../connection.ts";
+import { quickPace } from "../http/service.ts";
 
 let folder: string;
 let tenant: TenantHandle;
@@ -44,7 +45,7 @@ function environment(changes: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
 
 async function open(changes: NodeJS.ProcessEnv): Promise<ClosableTenant> {
   const named = { tenantId: tenant.tenantId, authority: tenant.origin };
-  const opened = await openAzureTenant(named, environment(changes));
+  const opened = await openAzureTenant(named, environment(changes), quickPace());
   onTestFinished(() => opened[Symbol.asyncDispose]());
   return opened;
 }
@@ -143,7 +144,9 @@ describe("a tenant in Azure", () => {
 
   it("says which host cannot be reached", async () => {
     const opened = open({ ARM_METADATA_HOSTNAME: "localhost:1" });
-    await expect(opened).rejects.toThrow(/^localhost:1 cannot be reached: .*\n {2}fix: .*\[unreachable\]$/);
+    await expect(opened).rejects.toThrow(
+      /^the metadata of your cloud \(localhost:1\) cannot be reached: .*\n {2}fix: .*\[service-unreachable\]$/,
+    );
   });
 });
 

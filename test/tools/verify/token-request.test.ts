@@ -54,14 +54,20 @@ describe("requestToken", () => {
   });
 
   it("falls back on the error where nothing describes it", async () => {
-    const { fetch } = answering(400, '{"error":"temporarily_unavailable"}');
-    expect(await requestToken(client, fetch)).toEqual({ code: undefined, text: "temporarily_unavailable" });
+    const { fetch } = answering(400, '{"error":"unauthorized_client"}');
+    expect(await requestToken(client, fetch)).toEqual({ code: undefined, text: "unauthorized_client" });
+  });
+
+  it.each(["temporarily_unavailable", "server_error"])("takes %s for no refusal of the secret", async (error) => {
+    const { fetch } = answering(400, JSON.stringify({ error }));
+    await expect(requestToken(client, fetch)).rejects.toThrow("[service-down]");
   });
 
   it("says that an answer is no answer of a sign-in service", async () => {
-    const { fetch } = answering(502, "<html>Bad gateway</html>");
+    const { fetch } = answering(404, "<html>Not found</html>");
     await expect(requestToken(client, fetch)).rejects.toThrow(
-      "login.microsoftonline.com answered 502 without saying why\n  fix: try again  [sign-in-unavailable]",
+      "Microsoft Entra (login.microsoftonline.com) answered POST /contoso/oauth2/v2.0/token with status 404 and a text that is not its own\n" +
+        "  fix: run this again; if it stays so, see whether a proxy or a sign-in page answers instead  [service-unreadable]",
     );
   });
 });

@@ -4,8 +4,9 @@ import { UserMistake } from "../local/user-mistake.ts";
 import { processTerminal, strictArguments } from "./command.ts";
 import { openAzureDevOpsPullRequest } from "./comment/azure-devops.ts";
 import { openGitHubPullRequest } from "./comment/github.ts";
-import type { Occasion, PullRequest } from "./comment/pull-request.ts";
+import { type Occasion, type PullRequest, writeOnce } from "./comment/pull-request.ts";
 import { renderAnnouncement, renderCompletion } from "./comment/text.ts";
+import { type Pace, realPace } from "./http/pace.ts";
 import { markerOf } from "./report/markdown.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -39,21 +40,24 @@ export interface CommentRequest {
 }
 
 /** Writes the comment of a pull request, or replaces the one that begins with the same line. */
-export async function writeComment(request: CommentRequest, env: NodeJS.ProcessEnv, terminal: Terminal): Promise<void> {
+export async function writeComment(
+  request: CommentRequest,
+  env: NodeJS.ProcessEnv,
+  terminal: Terminal,
+  pace: Pace = realPace,
+): Promise<void> {
   const { report, marker } = await readReport(request);
-  const pullRequest = await openPullRequest(env, request.occasion);
+  const pullRequest = await openPullRequest(env, request.occasion, pace);
   if (pullRequest === undefined) {
     terminal.print("no pull request to comment on: there is none for this commit, or it has a newer one");
     return;
   }
-  const before = await pullRequest.find(marker);
   const commit = env["GITHUB_SHA"] ?? env["BUILD_SOURCEVERSION"] ?? "";
-  const body =
+  const render = (before: string | undefined): string =>
     request.occasion === "deployed"
-      ? renderCompletion(before?.text, { report, commit }, pullRequest.longest)
+      ? renderCompletion(before, { report, commit }, pullRequest.longest)
       : renderAnnouncement(report, pullRequest.longest);
-  await (before === undefined ? pullRequest.add(body) : before.replace(body));
-  terminal.print(`${pullRequest.name}: comment ${before === undefined ? "written" : "updated"}`);
+  terminal.print(`${pullRequest.name}: comment ${await writeOnce(pullRequest, marker, render, pace)}`);
 }
 
 async function readReport({ file, stack }: CommentRequest): Promise<{ report: string; marker: string }> {
@@ -77,9 +81,13 @@ async function readReport({ file, stack }: CommentRequest): Promise<{ report: st
   return { report, marker };
 }
 
-async function openPullRequest(env: NodeJS.ProcessEnv, occasion: Occasion): Promise<PullRequest | undefined> {
-  if (env["GITHUB_ACTIONS"] === "true") return await openGitHubPullRequest(env, occasion);
-  if (env["TF_BUILD"] === "True") return await openAzureDevOpsPullRequest(env, occasion);
+async function openPullRequest(
+  env: NodeJS.ProcessEnv,
+  occasion: Occasion,
+  pace: Pace,
+): Promise<PullRequest | undefined> {
+  if (env["GITHUB_ACTIONS"] === "true") return await openGitHubPullRequest(env, occasion, pace);
+  if (env["TF_BUILD"] === "True") return await openAzureDevOpsPullRequest(env, occasion, pace);
   throw new UserMistake(
     "a comment needs a pull request, and this is neither GitHub Actions nor Azure Pipelines\n" +
       "  fix: run this in a pipeline; --out report.md alone writes the report anywhere  [pipeline-unknown]",

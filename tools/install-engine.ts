@@ -5,8 +5,9 @@ import { defineCommand } from "citty";
 import { executableName, runCommand } from "../local/engine/command.ts";
 import { UserMistake } from "../local/user-mistake.ts";
 import { processTerminal, strictArguments } from "./command.ts";
+import type { Pace } from "./http/pace.ts";
 import { listArchives, pinArchives, type Archive } from "./install-engine/archives.ts";
-import { downloadArchive, downloadVerified } from "./install-engine/download.ts";
+import { downloadArchive, downloadVerified, openArchiveHttp } from "./install-engine/download.ts";
 import type { Terminal } from "./terminal.ts";
 
 const checksumsFile = "pipelines/engine-checksums.txt";
@@ -44,18 +45,20 @@ export interface EngineRequest {
   readonly projectDir: string;
   readonly env: NodeJS.ProcessEnv;
   readonly server?: string | undefined;
+  /** @default the machine's own */
+  readonly pace?: Pace;
 }
 
 /** Downloads all archives, checks all hashes, and only then unpacks the CLI and lets it install the providers. */
 export async function installVerified(
-  { projectDir, env, server, into }: EngineRequest & { readonly into: string },
+  { projectDir, env, server, into, pace }: EngineRequest & { readonly into: string },
   { print, progress }: Terminal,
 ): Promise<void> {
   const checksums = await readFile(join(projectDir, checksumsFile), "utf8");
   const archives = pinArchives(await listArchives(projectDir, server), checksums, checksumsFile);
   await withTemporaryFolder(async (dir) => {
     progress(`downloading ${String(archives.length)} archives`);
-    const files = await downloadVerified(archives, dir);
+    const files = await downloadVerified(archives, dir, openArchiveHttp(pace));
     const folder = resolve(projectDir, into);
     await mkdir(folder, { recursive: true });
     for (const [archive, file] of files) {
@@ -80,11 +83,12 @@ async function install({ name, plugin }: Archive, file: string, folder: string, 
 }
 
 /** Prints the lines for the checksums file, as of what the servers have now. */
-export async function printChecksums({ projectDir, server }: EngineRequest, { print }: Terminal): Promise<void> {
+export async function printChecksums({ projectDir, server, pace }: EngineRequest, { print }: Terminal): Promise<void> {
   const archives = await listArchives(projectDir, server);
+  const http = openArchiveHttp(pace);
   await withTemporaryFolder(async (dir) => {
     for (const archive of archives) {
-      const { sha256, file } = await downloadArchive(archive, dir);
+      const { sha256, file } = await downloadArchive(archive, dir, http);
       print(`${sha256}  ${archive.name}`);
       await rm(file);
     }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Pace } from "../http/pace.ts";
 import { requireVariable, sendAs, type Occasion, type PullRequest, type Send } from "./pull-request.ts";
 
 const version = "api-version=7.1";
@@ -24,6 +25,7 @@ const merges = z.object({ results: z.array(z.record(z.string(), z.array(z.object
 export async function openAzureDevOpsPullRequest(
   env: NodeJS.ProcessEnv,
   occasion: Occasion,
+  pace: Pace,
 ): Promise<PullRequest | undefined> {
   const given = (name: string, otherwise: string): string =>
     env[name] ?? requireVariable(env, otherwise, "run this in Azure Pipelines");
@@ -35,7 +37,7 @@ export async function openAzureDevOpsPullRequest(
     "SYSTEM_ACCESSTOKEN",
     "add env: { SYSTEM_ACCESSTOKEN: $(System.AccessToken) } to the step",
   );
-  const send = sendAs(token);
+  const send = sendAs({ service: "Azure DevOps", token, pace });
   const git = `${collection}/${project}/_apis/git/repositories/${repository}`;
   const number = occasion === "deployed" ? await findMerged(env, git, send) : findChecked(env);
   if (number === undefined) return undefined;
@@ -76,6 +78,6 @@ function findChecked(env: NodeJS.ProcessEnv): string | undefined {
 async function findMerged(env: NodeJS.ProcessEnv, git: string, send: Send): Promise<string | undefined> {
   const sha = requireVariable(env, "BUILD_SOURCEVERSION", "run this in Azure Pipelines");
   const queries = [{ type: "lastMergeCommit", items: [sha] }];
-  const { results } = merges.parse(await send("POST", `${git}/pullrequestquery?${version}`, { queries }));
+  const { results } = merges.parse(await send("POST", `${git}/pullrequestquery?${version}`, { queries }, "reads"));
   return results.flatMap((byCommit) => byCommit[sha] ?? []).map(({ pullRequestId }) => String(pullRequestId))[0];
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { UserMistake } from "../../local/user-mistake.ts";
+import type { Pace } from "../http/pace.ts";
 import { requireVariable, sendAs, type Occasion, type PullRequest, type Send } from "./pull-request.ts";
 
 const comments = z.array(
@@ -32,10 +33,11 @@ const pullRequests = z.array(
 export async function openGitHubPullRequest(
   env: NodeJS.ProcessEnv,
   occasion: Occasion,
+  pace: Pace,
 ): Promise<PullRequest | undefined> {
   const repository = requireVariable(env, "GITHUB_REPOSITORY", "run this in GitHub Actions");
   const token = requireVariable(env, "GITHUB_TOKEN", "add env: { GITHUB_TOKEN: ${{ github.token }} } to the step");
-  const send = sendAs(token);
+  const send = sendAs({ service: "GitHub", token, pace });
   const base = `${env["GITHUB_API_URL"] ?? "https://api.github.com"}/repos/${repository}`;
   const number = await (occasion === "deployed" ? findMerged(env, base, send) : findChecked(env));
   if (number === undefined) return undefined;

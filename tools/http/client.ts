@@ -1,5 +1,6 @@
 import { readConnectionFailure } from "./connection-failure.ts";
 import { type Pace, realPace } from "./pace.ts";
+import { openProxyFetch } from "./proxy-fetch.ts";
 import { isThrottled, waitAskedFor } from "./retry-after.ts";
 import { down, type NamedRequest, type ServiceFailure, throttled } from "./service-failure.ts";
 
@@ -26,13 +27,13 @@ type Read<Result> = (response: Response) => Promise<Result>;
 
 /** How long a client tries. */
 export interface HttpOptions {
-  /** What sends one request. @default Node's own */
+  /** What sends one request. @default through the proxy that the environment names */
   readonly fetch?: Fetch;
   /** For all requests together, from now on. */
   readonly deadlineSeconds: number;
   /** For one try, its answer included. @default 30 */
   readonly timeoutSeconds?: number;
-  readonly pace?: Pace;
+  readonly pace?: Pace | undefined;
 }
 
 const tries = 6;
@@ -44,7 +45,7 @@ const longestWait = 20_000;
  * sends, cut what Retry-After asks for, and know no deadline.
  */
 export function openHttp({
-  fetch = (url, init) => globalThis.fetch(url, init),
+  fetch = openProxyFetch().fetch,
   deadlineSeconds,
   timeoutSeconds = 30,
   pace = realPace,

@@ -49,7 +49,7 @@ export function throttled(request: NamedRequest, status: number, wait: number | 
   });
 }
 
-/** A service has a fault of its own. */
+/** A service fails. */
 export function down(
   request: NamedRequest,
   how: { readonly status: number } | { readonly silentFor: number },

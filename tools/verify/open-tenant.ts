@@ -1,10 +1,10 @@
-import { EnvHttpProxyAgent, fetch as fetchWith } from "undici";
 import type { Connections } from "../../integrations/connection.ts";
 import { openTenantFetch } from "../../local/tenant-fetch.ts";
 import { UserMistake } from "../../local/user-mistake.ts";
 import type { TenantAccess } from "../../local/world-environment.ts";
 import { openHttp } from "../http/client.ts";
 import type { Pace } from "../http/pace.ts";
+import { openProxyFetch } from "../http/proxy-fetch.ts";
 import { findGraphOrigin } from "./clouds.ts";
 import type { OpenTenant } from "./gather.ts";
 import { openGraphReader } from "./graph-reader.ts";
@@ -54,21 +54,15 @@ export async function openAzureTenant(
   env: NodeJS.ProcessEnv,
   pace?: Pace,
 ): Promise<ClosableTenant> {
-  // Behind a company's proxy too.
-  const agent = new EnvHttpProxyAgent();
-  const { fetch } = openHttp({
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- the package's classes are those in Node, newer
-    fetch: (url, init) => fetchWith(url, { ...(init as object), dispatcher: agent }),
-    deadlineSeconds,
-    ...(pace && { pace }),
-  });
+  const { fetch: fetchOnce, ...connections } = openProxyFetch();
+  const { fetch } = openHttp({ fetch: fetchOnce, deadlineSeconds, pace });
   const graphOrigin = await findGraphOrigin(authority, env, fetch);
   const token = await signIn({ tenantId, authority, graphOrigin, env, fetch });
   return {
     graph: openGraphReader(graphOrigin, token, fetch),
     graphOrigin,
     fetch,
-    [Symbol.asyncDispose]: () => agent.destroy(),
+    ...connections,
   };
 }
 

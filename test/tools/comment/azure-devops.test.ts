@@ -53,12 +53,12 @@ describe("a comment on a pull request of Azure DevOps", () => {
   });
 
   it.each([
-    ["403", { status: 403, body: {} }, "status 403"],
-    ["the page on which people sign in", { type: "text/html", status: 203, body: "<html>" }, "status 203"],
+    ["403", { status: 403, body: {} }, "403"],
+    ["the page on which people sign in", { type: "text/html", status: 203, body: "<html>" }, "203"],
   ])("says that it was refused with %s", async (_, refused, status) => {
     const { said } = await write({ [list]: refused }, pipelines);
-    expect(said).toBe(
-      `GET ${threads}: ${status}\n  fix: let the pipeline's token write to pull requests  [comment-refused]\nexit code 2\n`,
+    expect(said.replace(/127.0.0.1:\d+/, "platform")).toBe(
+      `Azure DevOps (platform) refused GET ${threads} with ${status}\n  fix: let the pipeline's token write to pull requests  [comment-refused]\nexit code 2\n`,
     );
   });
 

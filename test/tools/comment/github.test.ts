@@ -146,8 +146,8 @@ describe("a comment on a pull request of GitHub", () => {
   it("names the refusal, and never prints the token", async () => {
     const refused = { status: 403, body: { message: `Resource not accessible by ${token}` } };
     const { said } = await write({ [list(1)]: { body: [] }, [create]: refused }, actions);
-    expect(said).toBe(
-      "POST /repos/contoso/integrations/issues/12/comments: status 403\n" +
+    expect(said.replace(/127.0.0.1:\d+/, "platform")).toBe(
+      "GitHub (platform) refused POST /repos/contoso/integrations/issues/12/comments with 403\n" +
         "  fix: let the pipeline's token write to pull requests  [comment-refused]\nexit code 2\n",
     );
   });

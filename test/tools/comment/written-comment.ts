@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { writeComment, type CommentRequest } from "../../../tools/comment.ts";
 import { readFailure } from "../../../tools/failure.ts";
+import type { Pace } from "../../../tools/http/pace.ts";
 import { openTerminal } from "../../../tools/terminal.ts";
+import { quickPace } from "../http/service.ts";
 import { openPlatform, type Answers, type Received } from "./pull-requests.ts";
 
 /** The token of the run. */
@@ -24,7 +26,7 @@ export async function write(
   answers: Answers,
   variables: NodeJS.ProcessEnv,
   text = report,
-  { event = checked, ...request }: Partial<CommentRequest> & { event?: object } = {},
+  { event = checked, pace = quickPace(), ...request }: Partial<CommentRequest> & { event?: object; pace?: Pace } = {},
 ): Promise<Written> {
   await using platform = await openPlatform(answers);
   const dir = mkdtempSync(join(tmpdir(), "entra-comment-"));
@@ -39,7 +41,7 @@ export async function write(
   let said = "";
   const out = { write: (chunk: string) => Boolean((said += chunk)) };
   const asked = { file: join(dir, "report.md"), occasion: "checked" as const, ...request };
-  await writeComment(asked, env, openTerminal(out, out, {})).catch((error: unknown) => {
+  await writeComment(asked, env, openTerminal(out, out, {}), pace).catch((error: unknown) => {
     const { text: failure, exitCode } = readFailure(error);
     said += `${failure}\nexit code ${exitCode}\n`;
   });

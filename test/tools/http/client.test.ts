@@ -49,7 +49,7 @@ describe("a request that can be repeated", () => {
     expect(asked.calls).toHaveLength(1);
   });
 
-  it("sends its body anew", async () => {
+  it("sends its body again", async () => {
     const bodies: string[] = [];
     const { fetch } = openHttp({
       deadlineSeconds: 600,

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { installVerified, printChecksums } from "../../../tools/install-engine.ts";
 import { createColors } from "picocolors";
+import { answer, type Behaviour, quickPace, reset } from "../http/service.ts";
 
 const cpu = process.arch === "x64" ? "amd64" : process.arch;
 const cli = `pulumi-v3.265.0-${process.platform}-${process.arch}.tar.gz`;
@@ -24,6 +25,7 @@ describe("npm run install-engine", () => {
   let server: string;
   let close: () => Promise<unknown>;
   let printed: string[];
+  let faults: Behaviour[];
 
   beforeEach(async () => {
     dir = mkdtempSync(join(tmpdir(), "entra-install-"));
@@ -35,6 +37,11 @@ describe("npm run install-engine", () => {
     ]);
     const http = createServer((request, response) => {
       const body = served.get((request.url ?? "").slice(1));
+      const fault = faults.shift();
+      if (fault !== undefined) {
+        fault(request, response);
+        return;
+      }
       response.writeHead(body === undefined ? 404 : 200).end(body);
     });
     http.listen(0, "127.0.0.1");
@@ -42,6 +49,7 @@ describe("npm run install-engine", () => {
     server = `http://127.0.0.1:${String((http.address() as AddressInfo).port)}`;
     close = () => new Promise((resolve) => http.close(resolve));
     printed = [];
+    faults = [];
   });
   afterEach(async () => {
     await close();
@@ -93,6 +101,26 @@ describe("npm run install-engine", () => {
     expect(existsSync(join(dir, "ran"))).toBe(true);
   });
 
+  it("downloads an archive again that broke off, from a server that was busy", async () => {
+    pin(Object.fromEntries([...served].map(([name, body]) => [name, hashOf(body)])));
+    const half: Behaviour = (request, response) => {
+      const body = served.get(cli)!;
+      response.writeHead(200, { "content-length": String(body.length) });
+      response.write(body.subarray(0, 40), () => request.socket.destroy());
+    };
+    faults = [answer(503), half, reset];
+    await install();
+    expect(printed).toEqual([`${cli}: installed`, `${azuread}: installed`]);
+  });
+
+  it("names a server that is down", async () => {
+    pin(Object.fromEntries([...served].map(([name, body]) => [name, hashOf(body)])));
+    faults = Array.from({ length: 6 }, () => answer(503));
+    await expect(install()).rejects.toThrow(
+      /^the server of the archives \(127.0.0.1:\d+\) is down: it answered 503 to GET \/pulumi-.*\n {2}fix: .*\[service-down\]$/,
+    );
+  });
+
   it("names the address of an archive that is not published", async () => {
     pin(Object.fromEntries([...served].map(([name, body]) => [name, hashOf(body)])));
     served.delete(azuread);
@@ -101,7 +129,10 @@ describe("npm run install-engine", () => {
   });
 
   function install(): Promise<void> {
-    return installVerified({ projectDir: dir, env: process.env, server, into: "engine" }, terminal());
+    return installVerified(
+      { projectDir: dir, env: process.env, server, into: "engine", pace: quickPace() },
+      terminal(),
+    );
   }
 
   function pin(hashes: Record<string, string>): void {

@@ -71,7 +71,7 @@ describe("signIn", () => {
       () => new Response("<html>"),
       "the tokens of this pipeline (pipeline.contoso.com) answered",
     ],
-  ])("says who is %s", async (kind, env, fault, text) => {
+  ])("names the service that is %s", async (kind, env, fault, text) => {
     const said = await signInWith(env, fault);
     expect([said.startsWith(text), said.endsWith(`[service-${kind}]`)]).toEqual([true, true]);
     expect(said).not.toMatch(/top-secret|token-of-the-job|az login/);

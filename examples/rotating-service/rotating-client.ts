@@ -9,11 +9,14 @@ export interface RotatingClientOptions {
   readonly integration: string;
   /** `https://login.microsoftonline.com` in the public cloud. */
   readonly authorityHost: string;
-  /** How old a secret may get before it is read again; far less than the rotation's period. */
+  /** How old a secret may get before it is read again, beside the requests; far less than the rotation's period. */
   readonly maxAgeSeconds: number;
   /** Is told when the vault cannot be read and the secret before is used on. */
   readonly onUnreadable: (error: unknown) => void;
 }
+
+/** A vault that accepts a request and never answers is asked again after this many milliseconds. */
+const longestReading = 30_000;
 
 /** A token, and with which version of the secret it was got. */
 interface Token {
@@ -58,12 +61,10 @@ export class RotatingClient {
   async #current(): Promise<Held> {
     const held = this.#held;
     if (held === undefined) return await this.#readAgain();
-    if (Date.now() - this.#readAt < this.#options.maxAgeSeconds * 1000) return held;
-    return await this.#readAgain().catch((error: unknown) => {
-      // Entra accepts it for another period at least: a vault that cannot be read now need not stop the service.
-      this.#options.onUnreadable(error);
-      return held;
-    });
+    // Entra accepts it for another period at least: a vault that is slow or cannot be read need not stop the service.
+    const isOld = Date.now() - this.#readAt >= this.#options.maxAgeSeconds * 1000;
+    if (isOld && this.#reading === undefined) this.#readAgain().catch(this.#options.onUnreadable);
+    return held;
   }
 
   /** However many requests want it at once, it is read once for all. */
@@ -78,10 +79,11 @@ export class RotatingClient {
   async #read(): Promise<Held> {
     const { openVault, integration, authorityHost } = this.#options;
     const vault = openVault();
+    const options = { abortSignal: AbortSignal.timeout(longestReading) };
     const [clientId, tenantId, clientSecret] = await Promise.all([
-      vault.getSecret(`${integration}-client-id`),
-      vault.getSecret(`${integration}-tenant-id`),
-      vault.getSecret(`${integration}-client-secret`),
+      vault.getSecret(`${integration}-client-id`, options),
+      vault.getSecret(`${integration}-tenant-id`, options),
+      vault.getSecret(`${integration}-client-secret`, options),
     ]);
     const version = clientSecret.properties.version ?? "";
     if (this.#held?.version === version) return this.#held;

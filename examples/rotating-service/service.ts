@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { DefaultAzureCredential } from "@azure/identity";
 import { SecretClient } from "@azure/keyvault-secrets";
 import { RotatingClient } from "./rotating-client.ts";
+import { startUp } from "./start-up.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -48,7 +49,10 @@ function messageOf(error: unknown): string {
 }
 
 // Not before the secret is there: whoever deploys the service then sees at once what is missing.
-await client.getToken("https://graph.microsoft.com/.default");
+await startUp(
+  () => client.getToken("https://graph.microsoft.com/.default"),
+  (error) => console.warn(`cannot sign in yet, tries again: ${messageOf(error)}`),
+);
 server.listen(Number(values.port), "127.0.0.1", () => {
   console.log(`listening on http://localhost:${String((server.address() as AddressInfo).port)}/`);
 });

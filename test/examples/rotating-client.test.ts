@@ -1,3 +1,4 @@
+import type { GetSecretOptions, KeyVaultSecret } from "@azure/keyvault-secrets";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { RotatingClient } from "../../examples/rotating-service/rotating-client.ts";
 import type { Application } from "../../local/tenant/entities.ts";
@@ -8,12 +9,17 @@ const graph = "https://graph.microsoft.com/.default";
 // MSAL keeps a token for each scope: another one makes it show its secret again.
 const exchange = "https://outlook.office365.com/.default";
 
+function endedBy(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error)));
+}
+
 describe("a client whose secret lies in a key vault", () => {
   let login: Login;
   let application: Application;
   let secret: { value: string; version: string };
   let readings: number;
   let isDown: boolean;
+  let isSilent: boolean;
   const unreadable = vi.fn();
 
   beforeEach(() => {
@@ -24,6 +30,7 @@ describe("a client whose secret lies in a key vault", () => {
     secret = { value: addSecret(application), version: "first" };
     readings = 0;
     isDown = false;
+    isSilent = false;
     unreadable.mockReset();
   });
 
@@ -37,7 +44,8 @@ describe("a client whose secret lies in a key vault", () => {
     });
   }
 
-  function getSecret(name: string) {
+  function getSecret(name: string, options?: GetSecretOptions): Promise<KeyVaultSecret> {
+    if (isSilent) return endedBy(options?.abortSignal as AbortSignal);
     const vaultUrl = "https://kv-contoso.vault.azure.net";
     if (isDown) return Promise.reject(new Error("the vault is down"));
     const values: Record<string, string> = {
@@ -47,6 +55,11 @@ describe("a client whose secret lies in a key vault", () => {
     };
     if (name === "erp-sync-client-secret") readings += 1;
     return Promise.resolve({ name, value: values[name]!, properties: { name, vaultUrl, version: secret.version } });
+  }
+
+  /** The vault answers at once here. */
+  async function readingEnds(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   /** As a raised revision does: the secret before is gone at once. */
@@ -61,16 +74,19 @@ describe("a client whose secret lies in a key vault", () => {
     expect(readings).toBe(1);
   });
 
-  it("has a new version as soon as the one before has its age", async () => {
+  it("has a new version after the reading that begins when the one before has its age", async () => {
     const client = open(0);
     await client.getToken(graph);
     secret = { value: addSecret(application), version: "second" };
+    await client.getToken(graph);
+    await readingEnds();
     expect((await client.getToken(graph)).secretVersion).toBe("second");
   });
 
   it("keeps its tokens where the version stays", async () => {
     const client = open(0);
     const { accessToken } = await client.getToken(graph);
+    await readingEnds();
     expect((await client.getToken(graph)).accessToken).toBe(accessToken);
   });
 
@@ -108,7 +124,25 @@ describe("a client whose secret lies in a key vault", () => {
     await client.getToken(graph);
     isDown = true;
     expect((await client.getToken(exchange)).secretVersion).toBe("first");
+    await readingEnds();
     expect(unreadable).toHaveBeenCalledWith(new Error("the vault is down"));
+  });
+
+  it("does not wait for a vault that accepts requests and never answers, and asks it again in time", async () => {
+    const client = open(0);
+    await client.getToken(graph);
+    const controller = new AbortController();
+    vi.spyOn(AbortSignal, "timeout").mockReturnValueOnce(controller.signal);
+    isSilent = true;
+    expect((await client.getToken(exchange)).secretVersion).toBe("first");
+    isSilent = false;
+    secret = { value: addSecret(application), version: "second" };
+    controller.abort(new Error("no answer"));
+    await readingEnds();
+    expect(unreadable).toHaveBeenCalledWith(new Error("no answer"));
+    await client.getToken(exchange);
+    await readingEnds();
+    expect((await client.getToken(exchange)).secretVersion).toBe("second");
   });
 
   it("asks the vault anew after a first reading that failed", async () => {

@@ -116,6 +116,42 @@ const rules: Rule[] = [
   },
 ];
 
+/**
+ * What the azuread provider refuses on top, in every preview: it asks for more than Entra does.
+ * https://www.pulumi.com/registry/packages/azuread/api-docs/application/
+ */
+const providerRules: Rule[] = [
+  {
+    code: "redirect-uri-without-path",
+    check: ({ text, platform }) => {
+      const url = parse(text);
+      if (url === undefined || !isWeb(url) || platform === "publicClient") return undefined;
+      const [, path] = /^https?:\/\/[^/?#]+([^?#]*)/.exec(text) ?? [];
+      return path === "" ? `must have a slash after its host, as in ${url.href}` : undefined;
+    },
+    fix: "add the slash, and check that the product sends the address with it",
+  },
+  {
+    code: "redirect-uri-without-host",
+    check: ({ text }) => {
+      const url = parse(text);
+      if (url === undefined || isWeb(url) || /^urn:[^:]*:/.test(text)) return undefined;
+      return /^[a-z][a-z\d+.-]*:\/\/[\w.~-]+(:\d+)?([/?#]|$)/i.test(text)
+        ? undefined
+        : "must have a host after two slashes";
+    },
+    fix: "write it in the form com.contoso.erp://auth, and change it in the product too",
+  },
+  {
+    code: "redirect-uri-encoding",
+    check: ({ text }) =>
+      /%(?![\da-f]{2})/i.test(text.split("?", 1)[0] ?? "")
+        ? "must have two hexadecimal digits after each %"
+        : undefined,
+    fix: "write %25 for a percent sign in the path",
+  },
+];
+
 /** All redirect URIs of a registration. */
 export function allRedirectUris({ web, publicClient, singlePage }: RedirectUris): string[] {
   return [...web, ...publicClient, ...singlePage];
@@ -129,12 +165,22 @@ export function isLoopbackUri(text: string): boolean {
 
 /** A list of redirect URIs of one platform; what shows only when all platforms stand together is `checkRedirectUris`. */
 export function redirectUriList(platform: keyof RedirectUris): z.ZodType<string[]> {
-  return z.array(z.string().check(fieldCheck<string>((text) => checkRedirectUri({ text, platform }))));
+  return z.array(z.string().check(fieldCheck<string>((text) => checkRegisteredUri({ text, platform }))));
 }
 
-/** The problems of one redirect URI. A URI that does not parse is reported for that alone. */
+/** The problems that Entra has with one redirect URI. A URI that does not parse is reported for that alone. */
 export function checkRedirectUri(candidate: Candidate): FieldProblem[] {
-  const found = rules.flatMap((rule) => {
+  return findProblems(candidate, rules);
+}
+
+/** The problems of one redirect URI of an app registration: those that Entra has with it, else those of the provider. */
+export function checkRegisteredUri(candidate: Candidate): FieldProblem[] {
+  const found = checkRedirectUri(candidate);
+  return found.length > 0 ? found : findProblems(candidate, providerRules);
+}
+
+function findProblems(candidate: Candidate, applied: Rule[]): FieldProblem[] {
+  const found = applied.flatMap((rule) => {
     const broken = rule.check(candidate);
     return broken === undefined
       ? []
@@ -154,7 +200,7 @@ export function checkRedirectUris(
     uris[platform].map((text, index) => ({ text, platform, keys: keysOf(platform, index) })),
   );
   const single = all.flatMap((candidate) =>
-    checkRedirectUri(candidate).map((problem) => ({ ...problem, keys: candidate.keys })),
+    checkRegisteredUri(candidate).map((problem) => ({ ...problem, keys: candidate.keys })),
   );
   return [...single, ...checkQueries(all, audience), ...checkDuplicates(all), ...checkCount(all, audience)];
 }

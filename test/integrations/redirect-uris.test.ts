@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { allRedirectUris, checkRedirectUri, checkRedirectUris } from "../../integrations/redirect-uris.ts";
+import {
+  allRedirectUris,
+  checkRedirectUri,
+  checkRedirectUris,
+  checkRegisteredUri,
+} from "../../integrations/redirect-uris.ts";
 import type { RedirectUris, SignInAudience } from "../../integrations/spec.ts";
 
 type Platform = keyof RedirectUris;
@@ -121,6 +126,43 @@ describe("checkRedirectUri", () => {
   );
 });
 
+// What the azuread provider 6.9.1 refused in a preview, and what it took.
+describe("checkRegisteredUri", () => {
+  it.each<[Platform, string, string]>([
+    ["web", "https://reports.contoso.com", "redirect-uri-without-path"],
+    ["web", "https://x.contoso.com:8443", "redirect-uri-without-path"],
+    ["web", "https://r.contoso.com?x=1", "redirect-uri-without-path"],
+    ["web", "http://localhost", "redirect-uri-without-path"],
+    ["web", "http://localhost:3000", "redirect-uri-without-path"],
+    ["singlePage", "https://app.contoso.com", "redirect-uri-without-path"],
+    ["publicClient", "com.contoso.app:/oauth", "redirect-uri-without-host"],
+    ["publicClient", "com.contoso.app:oauth", "redirect-uri-without-host"],
+    ["publicClient", "com.contoso.app:///cb", "redirect-uri-without-host"],
+    ["publicClient", "ms-appx-web:", "redirect-uri-without-host"],
+    ["publicClient", "com.contoso.app://%41/cb", "redirect-uri-without-host"],
+    ["web", "https://x.contoso.com/a%zz", "redirect-uri-encoding"],
+    ["web", "https://x.contoso.com/a%", "redirect-uri-encoding"],
+    ["publicClient", "com.contoso.app://oauth/%2", "redirect-uri-encoding"],
+  ])("refuses for %s %s", (platform, text, code) => {
+    expect(checkRegisteredUri({ text, platform }).map((problem) => problem.code)).toEqual([code]);
+  });
+
+  it.each<[Platform, string]>([
+    ["web", "https://reports.contoso.com/"],
+    ["web", "https://reports.contoso.com/?x=%zz"],
+    ["web", "https://reports.contoso.com/a%2Fb"],
+    ["singlePage", "http://localhost:5173/"],
+    ["publicClient", "http://localhost"],
+    ["publicClient", "https://desktop.contoso.com"],
+    ["publicClient", "com.contoso.app://oauth"],
+    ["publicClient", "urn:ietf:wg:oauth:2.0:oob"],
+    ["publicClient", "msal11111111-1111-4111-8111-111111111111://auth"],
+    ["publicClient", "msauth://com.contoso.erp/2jmj7l5rSw0yVb%2FvlWAYkK%2FYBwk%3D"],
+  ])("accepts for %s %s", (platform, text) => {
+    expect(checkRegisteredUri({ text, platform })).toEqual([]);
+  });
+});
+
 describe("checkRedirectUris", () => {
   const none: RedirectUris = { web: [], publicClient: [], singlePage: [] };
   const check = (uris: Partial<RedirectUris>, audience: SignInAudience = "AzureADMyOrg"): [string, PropertyKey[]?][] =>
@@ -136,7 +178,7 @@ describe("checkRedirectUris", () => {
   });
 
   it("says where a URI stands that Entra refuses by itself", () => {
-    expect(check({ singlePage: ["https://a.contoso.com", "/cb"] })).toEqual([
+    expect(check({ singlePage: ["https://a.contoso.com/", "/cb"] })).toEqual([
       ["redirect-uri-not-absolute", ["singlePage", 1]],
     ]);
   });

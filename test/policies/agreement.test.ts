@@ -54,13 +54,21 @@ describe.each(platformNames)("program and pack on the platform %s", (platform) =
   const isOpen = ({ programAccepts }: RedirectUriCase): boolean =>
     programAccepts === "everywhere" || programAccepts === platform;
 
-  it.each(redirectUriCases.filter((one) => !isOpen(one)))("agree on $uri in a stack for development", ({ uri }) => {
+  const isLeft = ({ providerRefuses }: RedirectUriCase): boolean =>
+    providerRefuses !== undefined && (providerRefuses === "publicClient") === (platform === "publicClient");
+  const agreed = redirectUriCases.filter((one) => !isOpen(one) && !isLeft(one));
+
+  it.each(agreed)("agree on $uri in a stack for development", ({ uri }) => {
     const { parsed, accepted } = judgeUri(uri, platform, "dev");
     expect(accepted).toBe(parsed);
   });
 
   it.each(redirectUriCases.filter(isOpen))("differ on $uri: the pack refuses it", ({ uri }) => {
     expect(judgeUri(uri, platform, "dev")).toEqual({ parsed: true, accepted: false });
+  });
+
+  it.each(redirectUriCases.filter(isLeft))("differ on $uri: the provider refuses it, the pack need not", ({ uri }) => {
+    expect(judgeUri(uri, platform, "dev")).toEqual({ parsed: false, accepted: true });
   });
 });
 

@@ -7,6 +7,8 @@ export interface RedirectUriCase {
   refusedByPublicClient?: readonly string[];
   /** Where the program accepts it in a stack file, although the pack refuses it. @default where the pack does too */
   programAccepts?: "everywhere" | "publicClient";
+  /** Where the azuread provider refuses it, and with it the program, although it is no risk: the pack leaves it to them. */
+  providerRefuses?: "web" | "publicClient";
 }
 
 const exact = ["redirect-uri-exact"];
@@ -15,14 +17,14 @@ const both = [...https, ...exact];
 
 /** Redirect URIs that are easy to misread, and the rules of the pack that refuse each of them. */
 export const redirectUriCases: readonly RedirectUriCase[] = [
+  { uri: "https://erp.contoso.com", providerRefuses: "web" },
+  { uri: "https://erp.contoso.com?tenant=1", providerRefuses: "web" },
+  { uri: "http://localhost", providerRefuses: "web" },
   ...[
-    "https://erp.contoso.com",
-    "https://erp.contoso.com?tenant=1",
     "https://erp.contoso.com/signin",
     "https://erp.contoso.com:8443/signin?tenant=1",
     "https://erp.contoso.com/a%20b",
     "http://localhost:8080/signin",
-    "http://localhost",
     "http://127.0.0.1/signin",
     "https://localhost/signin",
   ].map((uri) => ({ uri })),
@@ -111,7 +113,6 @@ export const redirectUriCases: readonly RedirectUriCase[] = [
   // Schemes of a mobile or desktop application.
   ...[
     "com.contoso.erp://signin",
-    "com.contoso.erp:/signin",
     "msauth.com.contoso.erp://auth",
     "msauth://com.contoso.erp/ga0RGNYHvNM5d0SLGQfpQWAPGJ8%3D",
     "msal6f1c9f0e-0d6c-4a5e-9d1e-2f3b7c8a9b10://auth",
@@ -119,6 +120,12 @@ export const redirectUriCases: readonly RedirectUriCase[] = [
     "ms-app://s-1-15-2-1/",
     "urn:ietf:wg:oauth:2.0:oob",
   ].map((uri) => ({ uri, refusedBy: https, refusedByPublicClient: [] })),
+  {
+    uri: "com.contoso.erp:/signin",
+    refusedBy: https,
+    refusedByPublicClient: [],
+    providerRefuses: "publicClient",
+  },
   { uri: "com.contoso.erp://*", refusedBy: both, refusedByPublicClient: exact },
   { uri: "COM.contoso.erp://signin", refusedBy: both, refusedByPublicClient: exact },
 ];

@@ -4,7 +4,7 @@ import { deploy, specOf } from "./deployed.ts";
 
 const web = { system: "custom", redirectUris: ["https://reporting.contoso.com/cb"] };
 const desktop = { system: "custom", publicClientRedirectUris: ["http://localhost"] };
-const singlePage = { system: "custom", singlePageRedirectUris: ["https://app.contoso.com"] };
+const singlePage = { system: "custom", singlePageRedirectUris: ["https://app.contoso.com/"] };
 const service = { system: "custom", applicationPermissions: { microsoftGraph: ["Mail.Send"] } };
 
 /** What makes the kinds of client differ. */

@@ -168,7 +168,7 @@ export function redirectUriList(platform: keyof RedirectUris): z.ZodType<string[
   return z.array(z.string().check(fieldCheck<string>((text) => checkRegisteredUri({ text, platform }))));
 }
 
-/** The problems that Entra has with one redirect URI. A URI that does not parse is reported for that alone. */
+/** The problems that Entra has with one redirect URI. When it does not parse, that is the only one. */
 export function checkRedirectUri(candidate: Candidate): FieldProblem[] {
   return findProblems(candidate, rules);
 }

@@ -1,4 +1,5 @@
 import {
+  asList,
   asText,
   asValues,
   isPresent,
@@ -20,12 +21,17 @@ export interface CheckOptions {
   name: string;
   /** Write defaults into the inputs and list them under `__defaults`, as providers on Terraform's older SDK do. */
   writesDefaults: boolean;
+  /**
+   * The inputs of the last run. What a default put there stays as it is, even if a refresh found another value; so does
+   * everything in inputs without `__defaults`, which a refresh leaves when no default is as it was.
+   */
+  olds?: Values;
 }
 
 /** Checks a program's inputs against the schema; unknown values pass, whatever the type. */
 export function checkInputs(properties: Properties, news: Values, options: CheckOptions): CheckResult {
   const failures: string[] = [];
-  const inputs = checkMembers(properties, news, "", options, failures);
+  const inputs = checkMembers(properties, news, options.olds ?? {}, "", options, failures);
   for (const [name, property] of Object.entries(properties)) {
     const rival = property.conflictsWith?.find((other) => isPresent(news[other]));
     if (isPresent(news[name]) && rival !== undefined) {
@@ -44,6 +50,7 @@ function examine(options: CheckOptions, path: string): string {
 function checkMembers(
   properties: Properties,
   news: Values,
+  olds: Values,
   parent: string,
   options: CheckOptions,
   failures: string[],
@@ -59,14 +66,14 @@ function checkMembers(
     } else if (property.unsupported !== undefined) {
       failures.push(`The local provider does not support '${pathOf(name)}': ${property.unsupported}.`);
     } else {
-      inputs[name] = checkValue(property, value, pathOf(name), options, failures);
+      inputs[name] = checkValue(property, value, olds[name], pathOf(name), options, failures);
     }
   }
   for (const [name, property] of Object.entries(properties)) {
     if (inputs[name] !== undefined) continue;
-    // A default that is the type's zero needs no writing down, and the real bridge does not either.
-    if (options.writesDefaults && property.default) {
-      inputs[name] = property.default;
+    const defaultValue = options.writesDefaults ? defaultOf(name, property, olds) : undefined;
+    if (defaultValue !== undefined) {
+      inputs[name] = defaultValue;
       defaulted.push(name);
     } else if (property.use === "required" && !isPresent(news[name])) {
       failures.push(`Missing required property '${pathOf(name)}'`);
@@ -76,25 +83,39 @@ function checkMembers(
   return inputs;
 }
 
+function defaultOf(name: string, property: Property, olds: Values): unknown {
+  const defaulted = olds["__defaults"];
+  const keepsOld = !Array.isArray(defaulted) || defaulted.includes(name);
+  if (property.default !== undefined && keepsOld && isPresent(olds[name])) return olds[name];
+  // A default that is the type's zero needs no writing down, and the real bridge does not either.
+  return property.default || undefined;
+}
+
 function checkValue(
   property: Property,
   value: unknown,
+  old: unknown,
   path: string,
   options: CheckOptions,
   failures: string[],
 ): unknown {
   if (value === unknown) return value;
   if ((property.type === "list" || property.type === "set") && Array.isArray(value)) {
-    return value.map((element, index) => checkValue(property.of, element, `${path}[${index}]`, options, failures));
+    return value.map((element, index) =>
+      checkValue(property.of, element, asList(old)[index], `${path}[${index}]`, options, failures),
+    );
   }
   if (property.type === "object" && isRecord(value)) {
-    return checkMembers(property.properties, value, path, options, failures);
+    return checkMembers(property.properties, value, asValues(old), path, options, failures);
   }
   if (property.type === "map" && isRecord(value)) {
     const entries = Object.entries(value).filter(([name]) => !isReserved(name));
     const text = { type: "string" } as const;
     return Object.fromEntries(
-      entries.map(([name, member]) => [name, checkValue(text, member, `${path}.${name}`, options, failures)]),
+      entries.map(([name, member]) => [
+        name,
+        checkValue(text, member, undefined, `${path}.${name}`, options, failures),
+      ]),
     );
   }
   const coerced = coerce(property, value);

@@ -20,7 +20,8 @@ export function refreshInputs(properties: Properties, inputs: Values, state: Val
   const defaults = inputs["__defaults"];
   if (Array.isArray(defaults)) {
     // A value that drifted is no longer the default's doing.
-    refreshed["__defaults"] = defaults.filter((name) => inputs[String(name)] === refreshed[String(name)]);
+    const standing = defaults.filter((name) => inputs[String(name)] === refreshed[String(name)]);
+    if (standing.length > 0) refreshed["__defaults"] = standing;
   }
   return refreshed;
 }

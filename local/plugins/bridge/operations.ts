@@ -48,9 +48,10 @@ export class Operations<Session> {
     this.#session = this.#provider.configure(asValues(unwrap(args)));
   }
 
-  check(request: ResourceRequest & { news: Values }): { inputs: Values; failures: string[] } {
+  check(request: ResourceRequest & { news: Values; olds?: Values }): { inputs: Values; failures: string[] } {
     const { properties } = this.#requireResource(request.type);
-    const options = { name: request.name, writesDefaults: this.#writesDefaults };
+    const olds = asValues(unwrap(request.olds ?? {}));
+    const options = { name: request.name, writesDefaults: this.#writesDefaults, olds };
     const { inputs, failures } = checkInputs(properties, asValues(unwrap(request.news)), options);
     return { inputs: wrapSecrets(properties, inputs), failures };
   }

@@ -52,7 +52,13 @@ export function createService<Session>(operations: Operations<Session>): Untyped
       return response;
     }),
     check: serve((request: Messages.CheckRequest) =>
-      toCheckResponse(operations.check({ ...identityOf(request), news: fromStruct(request.getNews()) })),
+      toCheckResponse(
+        operations.check({
+          ...identityOf(request),
+          olds: fromStruct(request.getOlds()),
+          news: fromStruct(request.getNews()),
+        }),
+      ),
     ),
     diff: serve((request: Messages.DiffRequest) =>
       toDiffResponse(

@@ -35,6 +35,20 @@ describe("ServicePrincipal", () => {
     expect(azuread.diff(made, { clientId: made.outputs["clientId"], ...news })).toEqual({});
   });
 
+  it("leaves sign-in disabled after a refresh that finds it so, as the real provider does", async () => {
+    const made = await createPrincipal();
+    const { clientId, objectId } = made.outputs;
+    const principal = azuread.tenant.tenant.findServicePrincipal(String(clientId));
+    Object.assign(principal ?? {}, { accountEnabled: false });
+    expect(objectId).toBe(principal?.id);
+    const refreshed = await azuread.refresh(made);
+    expect(refreshed?.inputs).toEqual({ accountEnabled: false, clientId });
+    expect(refreshed && azuread.diff(refreshed, { clientId })).toEqual({});
+    expect(refreshed && azuread.diff(refreshed, { clientId, accountEnabled: true })).toEqual({
+      accountEnabled: "UPDATE",
+    });
+  });
+
   it("says tags for features, and features for tags", async () => {
     const made = await createPrincipal({ featureTags: [{ enterprise: true, hide: true }] });
     expect(made.outputs).toMatchObject({

@@ -39,6 +39,25 @@ describe("checkInputs", () => {
     });
   });
 
+  it.each([
+    ["that a default wrote", { __defaults: ["audience"], audience: "AzureADMultipleOrgs" }, "AzureADMultipleOrgs"],
+    ["that a refresh found", { audience: "AzureADMultipleOrgs" }, "AzureADMultipleOrgs"],
+    ["that a program wrote", { __defaults: [], audience: "AzureADMultipleOrgs" }, "AzureADMyOrg"],
+  ])("fills a gap from the last inputs: a value %s", (_title, olds, audience) => {
+    const { inputs } = checkInputs(properties, { name: "a" }, { name: "app", writesDefaults: true, olds });
+    expect(inputs).toEqual({ __defaults: ["audience"], name: "a", audience });
+  });
+
+  it("fills gaps in objects and in their lists from the last inputs", () => {
+    const olds = { web: { kind: "Spa" } };
+    const { inputs } = checkInputs(
+      properties,
+      { name: "a", web: { uri: "u" } },
+      { name: "app", writesDefaults: true, olds },
+    );
+    expect(inputs["web"]).toEqual({ __defaults: ["kind"], uri: "u", kind: "Spa" });
+  });
+
   it("writes no defaults for a provider whose kit does not", () => {
     expect(check({ name: "a", web: { uri: "u" } }, false).inputs).toEqual({ name: "a", web: { uri: "u" } });
   });

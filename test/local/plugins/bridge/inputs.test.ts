@@ -31,10 +31,14 @@ describe("refreshInputs", () => {
   it("no longer calls a default what has drifted from it", () => {
     const inputs = { __defaults: ["audience"], name: "a", audience: "AzureADMyOrg" };
     expect(refreshInputs(properties, inputs, { name: "a", audience: "AzureADMultipleOrgs" })).toEqual({
-      __defaults: [],
       name: "a",
       audience: "AzureADMultipleOrgs",
     });
+  });
+
+  it("keeps the defaults that have not drifted", () => {
+    const inputs = { __defaults: ["audience"], name: "a", audience: "AzureADMyOrg" };
+    expect(refreshInputs(properties, inputs, { ...inputs, name: "b" })).toEqual({ ...inputs, name: "b" });
   });
 
   it("keeps objects of a set in the program's order, with the members that it gave", () => {

@@ -26,13 +26,13 @@ export abstract class DrivenPlugin<Session> {
   }
 
   /** What the next run would show for these inputs. */
-  diff({ type, outputs }: Kept, news: Values): Record<string, string> {
-    const { inputs } = this.operations.check({ type, name: "it", news });
+  diff({ type, inputs: oldInputs, outputs }: Kept, news: Values): Record<string, string> {
+    const { inputs } = this.operations.check({ type, name: "it", olds: oldInputs, news });
     return this.operations.diff({ type, name: "it", olds: outputs, news: inputs }).detailedDiff ?? {};
   }
 
-  async update({ type, id, outputs }: Kept, news: Values): Promise<Kept> {
-    const { inputs } = this.operations.check({ type, name: "it", news });
+  async update({ type, id, inputs: oldInputs, outputs }: Kept, news: Values): Promise<Kept> {
+    const { inputs } = this.operations.check({ type, name: "it", olds: oldInputs, news });
     const updated = await this.operations.update({ type, name: "it", id, olds: outputs, news: inputs, preview: false });
     return { type, id, inputs, outputs: updated.properties };
   }

@@ -29,7 +29,23 @@ export function diffInputs(
       changes.set(path, property.replaces ? `${kind}_REPLACE` : kind);
     }
   }
+  for (const [name, { followsFrom }] of Object.entries(properties)) {
+    if (followsFrom === undefined || ignored.some((prefix) => isWithin(followsFrom, prefix))) continue;
+    if (isMoved(properties, followsFrom.split("."), olds, news))
+      changes.set(name, isPresent(olds[name]) ? "UPDATE" : "ADD");
+  }
   return changes;
+}
+
+/** Whether the property at a path of names differs, wherever in it. */
+function isMoved(properties: Properties, path: readonly string[], olds: Values, news: Values): boolean {
+  const [name = "", ...rest] = path;
+  const property = properties[name];
+  if (property === undefined) return false;
+  if (rest.length === 0 || property.type !== "object" || news[name] === unknown) {
+    return diffValue(property, name, olds[name], news[name]).length > 0;
+  }
+  return isMoved(property.properties, rest, asValues(olds[name]), asValues(news[name]));
 }
 
 /** The top-level property a path leads into. */
@@ -49,6 +65,7 @@ function diffValue(property: Property, path: string, old: unknown, given: unknow
     given = property.default;
   }
   if (!isPresent(old) || isEmptyCollection(old)) return isZero(property, given) ? [] : [[path, "ADD"]];
+  if (isEmptyCollection(given)) return [[path, "DELETE"]];
   switch (property.type) {
     case "set":
       return diffSet(property.of, path, asList(old), asList(given));
@@ -63,7 +80,7 @@ function diffValue(property: Property, path: string, old: unknown, given: unknow
   }
 }
 
-/** To the real provider's bridge an empty collection is none at all, so what comes into it comes as a whole. */
+/** To the real provider's bridge an empty collection is none at all, so what comes into it, or goes and leaves it, does so as a whole. */
 function isEmptyCollection(value: unknown): boolean {
   return Array.isArray(value) && value.length === 0;
 }

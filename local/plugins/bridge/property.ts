@@ -21,7 +21,7 @@ interface PropertyTraits {
   /** Top-level properties that cannot be set beside this one. */
   conflictsWith?: readonly string[];
   oneOf?: readonly string[];
-  /** The top-level input whose change makes this output unknown until it is applied. */
+  /** The input, as a dotted path, whose change makes this output unknown until it is applied, and a change itself. */
   followsFrom?: string;
   /** Where the value is in the service's entity, as a dotted path. */
   member?: string;

@@ -74,7 +74,7 @@ export const applicationProperties: Properties = {
   logoUrl: { ...text, use: "output", member: "info.logoUrl" },
   marketingUrl: { ...text, member: "info.marketingUrl" },
   notes: { ...text, member: "notes" },
-  oauth2PermissionScopeIds: { type: "map", use: "output", followsFrom: "api" },
+  oauth2PermissionScopeIds: { type: "map", use: "output", followsFrom: "api.oauth2PermissionScopes" },
   oauth2PostResponseRequired: flag,
   objectId: { ...text, use: "output", member: "id" },
   optionalClaims: {

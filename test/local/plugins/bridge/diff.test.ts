@@ -19,6 +19,8 @@ const properties: Properties = {
   keepers: { type: "map", replaces: true },
   tags: { type: "set", of: text, computed: true },
   objectId: { ...text, use: "output" },
+  roleIds: { type: "map", use: "output", followsFrom: "roles" },
+  uriIds: { type: "map", use: "output", followsFrom: "web.uris" },
   web: {
     type: "object",
     properties: {
@@ -93,20 +95,51 @@ describe("diffInputs", () => {
       "a member of an object in a set",
       { roles: [{ id: "1", value: "a", enabled: true, types: [] }] },
       { roles: [{ id: "1", value: "b" }] },
-      { "roles[0].value": "UPDATE" },
+      { "roles[0].value": "UPDATE", roleIds: "ADD" },
     ],
     [
       "blocks that are given no more",
       { roles: [{ id: "1" }, { id: "2" }] },
       {},
-      { "roles[0]": "DELETE", "roles[1]": "DELETE" },
+      { "roles[0]": "DELETE", "roles[1]": "DELETE", roleIds: "ADD" },
+    ],
+    ["a set that is given as empty", { owners: ["a", "b"] }, { owners: [] }, { owners: "DELETE" }],
+    [
+      "blocks that are given as none",
+      { roles: [{ id: "1" }, { id: "2" }], roleIds: {} },
+      { roles: [] },
+      { roles: "DELETE", roleIds: "UPDATE" },
+    ],
+    [
+      "a list in a block that is given as empty",
+      { web: { uris: ["a"] } },
+      { web: { uris: [] } },
+      { "web.uris": "DELETE", uriIds: "ADD" },
+    ],
+    [
+      "what follows from a part of a block, when that part changes",
+      { web: { url: "u", uris: ["a"] }, uriIds: { a: "1" } },
+      { web: { url: "u", uris: ["a", "b"] } },
+      { "web.uris[1]": "ADD", uriIds: "UPDATE" },
+    ],
+    [
+      "nothing that follows from another part of the block",
+      { web: { url: "u", uris: ["a"] }, uriIds: { a: "1" } },
+      { web: { url: "v", uris: ["a"] } },
+      { "web.url": "UPDATE" },
+    ],
+    [
+      "what follows from a block that is not known yet",
+      { web: { url: "u", uris: ["a"] }, uriIds: { a: "1" } },
+      { web: unknown },
+      { web: "UPDATE", uriIds: "UPDATE" },
     ],
     ["a block that is given no more", { web: { url: "u", uris: [] } }, {}, { web: "DELETE" }],
     [
       "a member of a block",
       { web: { url: "u", uris: ["a"], implicit: { ids: true } } },
       { web: { uris: ["a", "b"] } },
-      { "web.url": "DELETE", "web.uris[1]": "ADD", "web.implicit": "DELETE" },
+      { "web.url": "DELETE", "web.uris[1]": "ADD", "web.implicit": "DELETE", uriIds: "ADD" },
     ],
     [
       "a value that is not known yet",
@@ -118,6 +151,11 @@ describe("diffInputs", () => {
     ["an unknown that may replace", { clientId: "a" }, { clientId: unknown }, { clientId: "UPDATE_REPLACE" }],
   ])("sees %s", (_what, olds, news, changes) => {
     expect(diff(olds, news)).toEqual(changes);
+  });
+
+  it("leaves out what follows from what the engine was told to ignore", () => {
+    const olds = { roles: [{ id: "1" }], roleIds: {} };
+    expect(diff(olds, { roles: [{ id: "2" }] }, ["roles"])).toEqual({});
   });
 
   it("leaves out what the program told the engine to ignore", () => {

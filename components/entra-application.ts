@@ -105,6 +105,8 @@ function createServicePrincipal(
     {
       clientId: application.clientId,
       owners: ownerIds(args),
+      // Said although it is the default: a refresh that finds sign-in disabled would keep a default that nobody named so.
+      accountEnabled: true,
       // The portal lists a service principal under Enterprise applications only with this tag.
       tags: ["WindowsAzureActiveDirectoryIntegratedApp", args.tag],
       appRoleAssignmentRequired: args.entra.assignmentRequired,

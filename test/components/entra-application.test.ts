@@ -86,6 +86,7 @@ describe("EntraApplication", () => {
       inputs: {
         clientId: "reporting-application client id",
         owners: ["ada object id"],
+        accountEnabled: true,
         tags: ["WindowsAzureActiveDirectoryIntegratedApp", "entra-integrations:project:stack:reporting"],
         appRoleAssignmentRequired: false,
       },
@@ -110,7 +111,7 @@ describe("EntraApplication", () => {
     ["a desktop application", "{ system: custom, publicClientRedirectUris: [http://localhost] }", ["publicClient"]],
     [
       "a single-page application",
-      "{ system: custom, singlePageRedirectUris: [https://a.contoso.com] }",
+      "{ system: custom, singlePageRedirectUris: [https://a.contoso.com/] }",
       ["singlePageApplication"],
     ],
     ["a web application", web, ["web"]],

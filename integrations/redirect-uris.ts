@@ -126,8 +126,7 @@ const providerRules: Rule[] = [
     check: ({ text, platform }) => {
       const url = parse(text);
       if (url === undefined || !isWeb(url) || platform === "publicClient") return undefined;
-      const [, path] = /^https?:\/\/[^/?#]+([^?#]*)/.exec(text) ?? [];
-      return path === "" ? `must have a slash after its host, as in ${url.href}` : undefined;
+      return /^[^:]+:\/\/[^/?#]+\//.test(text) ? undefined : `must have a slash after its host, as in ${url.href}`;
     },
     fix: "add the slash, and check that the product sends the address with it",
   },

@@ -1,5 +1,7 @@
 import { asList, asValues, type Properties, type Property, type Values } from "../bridge/property.ts";
 
+import { claimValue, notEmpty, uuid } from "./rules.ts";
+
 const text = { type: "string" } as const;
 
 /** Members of an app role, shared by what declares roles and what only reads them. */
@@ -10,23 +12,23 @@ export const appRoleProperties: Properties = {
     use: "required",
     member: "allowedMemberTypes",
   },
-  description: { ...text, use: "required", member: "description" },
-  displayName: { ...text, use: "required", member: "displayName" },
+  description: { ...text, use: "required", check: notEmpty, member: "description" },
+  displayName: { ...text, use: "required", check: notEmpty, member: "displayName" },
   enabled: { type: "boolean", default: true, member: "isEnabled" },
-  id: { ...text, use: "required", member: "id" },
-  value: { ...text, member: "value" },
+  id: { ...text, use: "required", check: uuid, member: "id" },
+  value: { ...text, check: claimValue, member: "value" },
 };
 
 /** Members of a delegated permission. */
 export const permissionScopeProperties: Properties = {
-  adminConsentDescription: { ...text, member: "adminConsentDescription" },
-  adminConsentDisplayName: { ...text, member: "adminConsentDisplayName" },
+  adminConsentDescription: { ...text, check: notEmpty, member: "adminConsentDescription" },
+  adminConsentDisplayName: { ...text, check: notEmpty, member: "adminConsentDisplayName" },
   enabled: { type: "boolean", default: true, member: "isEnabled" },
-  id: { ...text, use: "required", member: "id" },
+  id: { ...text, use: "required", check: uuid, member: "id" },
   type: { ...text, default: "User", oneOf: ["Admin", "User"], member: "type" },
-  userConsentDescription: { ...text, member: "userConsentDescription" },
-  userConsentDisplayName: { ...text, member: "userConsentDisplayName" },
-  value: { ...text, member: "value" },
+  userConsentDescription: { ...text, check: notEmpty, member: "userConsentDescription" },
+  userConsentDisplayName: { ...text, check: notEmpty, member: "userConsentDisplayName" },
+  value: { ...text, check: claimValue, member: "value" },
 };
 
 /** A property that lists a service principal's roles or scopes as the service tells them. */

@@ -129,6 +129,8 @@ function checkValue(
     const allowed = property.oneOf.map((text) => `"${text}"`).join(" ");
     failures.push(`expected ${path} to be one of [${allowed}], got ${asText(coerced)}. ${examine(options, path)}`);
   }
+  const law = property.use === "output" ? undefined : property.check?.(asText(coerced));
+  if (law !== undefined) failures.push(`${law}. ${examine(options, path)}`);
   return coerced;
 }
 

@@ -57,8 +57,10 @@ export class Operations<Session> {
   }
 
   diff(request: ResourceRequest & { olds: Values; news: Values; ignoreChanges?: string[] }): DiffAnswer {
-    const { properties } = this.#requireResource(request.type);
+    const resource = this.#requireResource(request.type);
+    const { properties } = resource;
     const [olds, news] = [asValues(unwrap(request.olds)), asValues(unwrap(request.news))];
+    refuse(resource, planValues(properties, olds, news));
     const changes = diffInputs(properties, olds, news, request.ignoreChanges);
     const detailed = [...changes].sort(([a], [b]) => (a < b ? -1 : 1));
     const replacing = detailed.filter(([, kind]) => kind.endsWith("_REPLACE")).map(([path]) => topLevelName(path));
@@ -80,6 +82,7 @@ export class Operations<Session> {
     const resource = this.#requireResource(request.type);
     const news = asValues(unwrap(request.properties));
     const planned = planValues(resource.properties, {}, news);
+    refuse(resource, planned);
     if (request.preview)
       return { id: "", properties: wrapSecrets(resource.properties, foresee(resource.properties, planned)) };
 
@@ -194,6 +197,11 @@ export class Operations<Session> {
     const names = supported.map((known) => known.split(":").at(-1)).join(", ");
     return `the local ${this.#provider.name} provider does not support the ${what} ${token}; it has: ${names}`;
   }
+}
+
+function refuse<Session>(resource: Resource<Session>, planned: Values): void {
+  const law = resource.refuse?.(planned);
+  if (law !== undefined) throw new Error(law);
 }
 
 function metaOf<Session>({ schemaVersion }: Resource<Session>): Values {

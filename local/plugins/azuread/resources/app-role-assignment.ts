@@ -2,6 +2,7 @@ import { asText, type Properties } from "../../bridge/property.ts";
 import type { Resource } from "../../bridge/provider.ts";
 import type { GraphClient } from "../graph-client.ts";
 import { readEntity, writeEntity } from "../graph-entity.ts";
+import { uuid } from "../rules.ts";
 import { IdFormat } from "../resource-id.ts";
 
 const ids = new IdFormat("/servicePrincipals/{resourceId}/appRoleAssignedTo/{assignmentId}", "[^/]+");
@@ -9,12 +10,12 @@ const fixedText = { type: "string", use: "required", replaces: true } as const;
 const output = { type: "string", use: "output" } as const;
 
 const properties: Properties = {
-  appRoleId: { ...fixedText, member: "appRoleId" },
+  appRoleId: { ...fixedText, check: uuid, member: "appRoleId" },
   principalDisplayName: { ...output, member: "principalDisplayName" },
-  principalObjectId: { ...fixedText, member: "principalId" },
+  principalObjectId: { ...fixedText, check: uuid, member: "principalId" },
   principalType: { ...output, member: "principalType" },
   resourceDisplayName: { ...output, member: "resourceDisplayName" },
-  resourceObjectId: { ...fixedText, member: "resourceId" },
+  resourceObjectId: { ...fixedText, check: uuid, member: "resourceId" },
 };
 
 /** Resource azuread.AppRoleAssignment. */

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { asText, asList, asValues, type Values } from "../../bridge/property.ts";
 import type { Resource } from "../../bridge/provider.ts";
 import type { GraphClient } from "../graph-client.ts";
+import { applicationId, dateTime, notEmpty, uuid } from "../rules.ts";
 import { IdFormat, locateApplication } from "../resource-id.ts";
 
 const ids = new IdFormat("{objectId}/certificate/{keyId}");
@@ -10,12 +11,12 @@ const fixedText = { type: "string", replaces: true } as const;
 /** Resource azuread.ApplicationCertificate. */
 export const applicationCertificate: Resource<GraphClient> = {
   properties: {
-    applicationId: { ...fixedText, use: "required" },
+    applicationId: { ...fixedText, use: "required", check: applicationId },
     encoding: { ...fixedText, default: "pem", oneOf: ["base64", "hex", "pem"], stateOnly: true },
-    endDate: { ...fixedText, computed: true, conflictsWith: ["endDateRelative"] },
-    endDateRelative: { ...fixedText, stateOnly: true, conflictsWith: ["endDate"] },
-    keyId: { ...fixedText, computed: true },
-    startDate: { ...fixedText, computed: true },
+    endDate: { ...fixedText, computed: true, check: dateTime, conflictsWith: ["endDateRelative"] },
+    endDateRelative: { ...fixedText, stateOnly: true, check: notEmpty, conflictsWith: ["endDate"] },
+    keyId: { ...fixedText, computed: true, check: uuid },
+    startDate: { ...fixedText, computed: true, check: dateTime },
     type: { ...fixedText, oneOf: ["AsymmetricX509Cert", "Symmetric"] },
     value: { ...fixedText, use: "required", secret: true, stateOnly: true },
   },

@@ -2,17 +2,24 @@ import { asText, type Properties, type Values } from "../../bridge/property.ts";
 import type { Resource } from "../../bridge/provider.ts";
 import type { GraphClient } from "../graph-client.ts";
 import { readEntity, writeEntity } from "../graph-entity.ts";
+import { applicationId, atMost, notEmpty } from "../rules.ts";
 import { IdFormat, locateApplication } from "../resource-id.ts";
 
 const ids = new IdFormat("{objectId}/federatedIdentityCredential/{credentialId}");
 const text = { type: "string" } as const;
 
 const properties: Properties = {
-  applicationId: { ...text, use: "required", replaces: true },
-  audiences: { type: "list", of: text, use: "required", member: "audiences" },
+  applicationId: { ...text, use: "required", replaces: true, check: applicationId },
+  audiences: { type: "list", of: { ...text, check: notEmpty }, use: "required", member: "audiences" },
   credentialId: { ...text, use: "output", member: "id" },
   description: { ...text, member: "description" },
-  displayName: { ...text, use: "required", replaces: true, member: "name" },
+  displayName: {
+    ...text,
+    use: "required",
+    replaces: true,
+    check: (value) => notEmpty(value) ?? atMost(120)(value),
+    member: "name",
+  },
   issuer: { ...text, use: "required", member: "issuer" },
   subject: { ...text, use: "required", member: "subject" },
 };

@@ -1,6 +1,7 @@
 import { asText, asList, asValues } from "../../bridge/property.ts";
 import type { Resource } from "../../bridge/provider.ts";
 import type { GraphClient } from "../graph-client.ts";
+import { applicationId, dateTime, notEmpty } from "../rules.ts";
 import { IdFormat, locateApplication } from "../resource-id.ts";
 
 const ids = new IdFormat("{objectId}/password/{keyId}");
@@ -9,13 +10,13 @@ const fixedText = { type: "string", replaces: true } as const;
 /** Resource azuread.ApplicationPassword. The value is told once, at creation, and lives in the state from then on. */
 export const applicationPassword: Resource<GraphClient> = {
   properties: {
-    applicationId: { ...fixedText, use: "required" },
+    applicationId: { ...fixedText, use: "required", check: applicationId },
     displayName: { ...fixedText, computed: true },
-    endDate: { ...fixedText, computed: true, conflictsWith: ["endDateRelative"] },
-    endDateRelative: { ...fixedText, stateOnly: true, conflictsWith: ["endDate"] },
+    endDate: { ...fixedText, computed: true, check: dateTime, conflictsWith: ["endDateRelative"] },
+    endDateRelative: { ...fixedText, stateOnly: true, check: notEmpty, conflictsWith: ["endDate"] },
     keyId: { type: "string", use: "output" },
     rotateWhenChanged: { type: "map", replaces: true, stateOnly: true },
-    startDate: { ...fixedText, computed: true },
+    startDate: { ...fixedText, computed: true, check: dateTime },
     value: { type: "string", use: "output", secret: true },
   },
   schemaVersion: 1,

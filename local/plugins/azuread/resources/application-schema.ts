@@ -1,10 +1,15 @@
 import type { Properties, Property } from "../../bridge/property.ts";
 import { featureTagsProperty } from "../feature-tags.ts";
 import { appRoleProperties, permissionScopeProperties } from "../permissions.ts";
+import { atMost, logoutAddress, notEmpty, pageAddress, redirectUri, uuid } from "../rules.ts";
 
 const text = { type: "string" } as const;
 const flag = { type: "boolean" } as const;
-const redirectUris: Property = { type: "set", of: text, member: "redirectUris" };
+const redirectUris = (platform: Parameters<typeof redirectUri>[0]): Property => ({
+  type: "set",
+  of: { ...text, check: redirectUri(platform) },
+  member: "redirectUris",
+});
 
 const optionalClaims: Property = {
   type: "list",
@@ -27,7 +32,7 @@ const requiredResourceAccess: Properties = {
     of: {
       type: "object",
       properties: {
-        id: { ...text, use: "required", member: "id" },
+        id: { ...text, use: "required", check: uuid, member: "id" },
         type: { ...text, use: "required", oneOf: ["Role", "Scope"], member: "type" },
       },
     },
@@ -41,7 +46,7 @@ export const applicationProperties: Properties = {
     type: "object",
     member: "api",
     properties: {
-      knownClientApplications: { type: "set", of: text, member: "knownClientApplications" },
+      knownClientApplications: { type: "set", of: { ...text, check: uuid }, member: "knownClientApplications" },
       mappedClaimsEnabled: { ...flag, member: "acceptMappedClaims" },
       oauth2PermissionScopes: {
         type: "set",
@@ -59,21 +64,21 @@ export const applicationProperties: Properties = {
   appRoleIds: { type: "map", use: "output", followsFrom: "appRoles" },
   appRoles: { type: "set", member: "appRoles", of: { type: "object", properties: appRoleProperties } },
   clientId: { ...text, use: "output", member: "appId" },
-  description: { ...text, member: "description" },
+  description: { ...text, check: atMost(1024), member: "description" },
   deviceOnlyAuthEnabled: { ...flag, member: "isDeviceOnlyAuthSupported" },
   disabledByMicrosoft: { ...text, use: "output", member: "disabledByMicrosoftStatus" },
-  displayName: { ...text, use: "required", member: "displayName" },
+  displayName: { ...text, use: "required", check: notEmpty, member: "displayName" },
   fallbackPublicClientEnabled: { ...flag, member: "isFallbackPublicClient" },
   featureTags: { ...featureTagsProperty, conflictsWith: ["tags"] },
   groupMembershipClaims: {
     type: "set",
     of: { ...text, oneOf: ["None", "SecurityGroup", "DirectoryRole", "ApplicationGroup", "All"] },
   },
-  identifierUris: { type: "set", of: text, member: "identifierUris" },
+  identifierUris: { type: "set", of: { ...text, check: notEmpty }, member: "identifierUris" },
   logoImage: { ...text, unsupported: "the local tenant keeps no images" },
   logoUrl: { ...text, use: "output", member: "info.logoUrl" },
   marketingUrl: { ...text, member: "info.marketingUrl" },
-  notes: { ...text, member: "notes" },
+  notes: { ...text, check: notEmpty, member: "notes" },
   oauth2PermissionScopeIds: { type: "map", use: "output", followsFrom: "api.oauth2PermissionScopes" },
   oauth2PostResponseRequired: flag,
   objectId: { ...text, use: "output", member: "id" },
@@ -86,7 +91,7 @@ export const applicationProperties: Properties = {
       saml2Tokens: { ...optionalClaims, member: "saml2Token" },
     },
   },
-  owners: { type: "set", of: text },
+  owners: { type: "set", of: { ...text, check: uuid } },
   password: {
     type: "object",
     properties: { value: { ...text, use: "output", secret: true } },
@@ -94,7 +99,7 @@ export const applicationProperties: Properties = {
   },
   preventDuplicateNames: { ...flag, stateOnly: true },
   privacyStatementUrl: { ...text, member: "info.privacyStatementUrl" },
-  publicClient: { type: "object", member: "publicClient", properties: { redirectUris } },
+  publicClient: { type: "object", member: "publicClient", properties: { redirectUris: redirectUris("publicClient") } },
   publisherDomain: { ...text, use: "output", member: "publisherDomain" },
   requiredResourceAccesses: {
     type: "set",
@@ -108,7 +113,7 @@ export const applicationProperties: Properties = {
     oneOf: ["AzureADMyOrg", "AzureADMultipleOrgs", "AzureADandPersonalMicrosoftAccount", "PersonalMicrosoftAccount"],
     member: "signInAudience",
   },
-  singlePageApplication: { type: "object", member: "spa", properties: { redirectUris } },
+  singlePageApplication: { type: "object", member: "spa", properties: { redirectUris: redirectUris("singlePage") } },
   supportUrl: { ...text, member: "info.supportUrl" },
   tags: { type: "set", of: text, computed: true, conflictsWith: ["featureTags"], member: "tags" },
   templateId: {
@@ -123,7 +128,7 @@ export const applicationProperties: Properties = {
     type: "object",
     member: "web",
     properties: {
-      homepageUrl: { ...text, member: "homePageUrl" },
+      homepageUrl: { ...text, check: pageAddress, member: "homePageUrl" },
       implicitGrant: {
         type: "object",
         member: "implicitGrantSettings",
@@ -132,8 +137,8 @@ export const applicationProperties: Properties = {
           idTokenIssuanceEnabled: { ...flag, member: "enableIdTokenIssuance" },
         },
       },
-      logoutUrl: { ...text, member: "logoutUrl" },
-      redirectUris,
+      logoutUrl: { ...text, check: logoutAddress, member: "logoutUrl" },
+      redirectUris: redirectUris("web"),
     },
   },
 };

@@ -5,6 +5,7 @@ import type { GraphClient } from "../graph-client.ts";
 import { readEntity, writeEntity } from "../graph-entity.ts";
 import { bindOwners, listOwners, replaceOwners, settleOwners } from "../owners.ts";
 import { idsByValue } from "../permissions.ts";
+import { refuseApplication } from "../rules.ts";
 import { applicationIds, locateApplication } from "../resource-id.ts";
 import { applicationProperties } from "./application-schema.ts";
 import { disableChangedRoles, disableChangedScopes } from "./disabling.ts";
@@ -22,6 +23,7 @@ export const application: Resource<GraphClient> = {
   properties: applicationProperties,
   schemaVersion: 2,
   checkId: (id) => applicationIds.check(id),
+  refuse: refuseApplication,
 
   async create(graph, planned, made) {
     if (planned["preventDuplicateNames"] === true) await refuseDuplicateName(graph, asText(planned["displayName"]));

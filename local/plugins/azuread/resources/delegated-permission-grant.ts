@@ -2,16 +2,17 @@ import { asText, asList, type Properties } from "../../bridge/property.ts";
 import type { Resource } from "../../bridge/provider.ts";
 import type { GraphClient } from "../graph-client.ts";
 import { readEntity, writeEntity } from "../graph-entity.ts";
+import { notEmpty, uuid } from "../rules.ts";
 import { IdFormat } from "../resource-id.ts";
 
 const ids = new IdFormat("/oauth2PermissionGrants/{id}", "[^/]+");
 const fixedText = { type: "string", replaces: true } as const;
 
 const properties: Properties = {
-  claimValues: { type: "set", of: { type: "string" }, use: "required" },
-  resourceServicePrincipalObjectId: { ...fixedText, use: "required", member: "resourceId" },
-  servicePrincipalObjectId: { ...fixedText, use: "required", member: "clientId" },
-  userObjectId: { ...fixedText, member: "principalId" },
+  claimValues: { type: "set", of: { type: "string", check: notEmpty }, use: "required" },
+  resourceServicePrincipalObjectId: { ...fixedText, use: "required", check: uuid, member: "resourceId" },
+  servicePrincipalObjectId: { ...fixedText, use: "required", check: uuid, member: "clientId" },
+  userObjectId: { ...fixedText, check: uuid, member: "principalId" },
 };
 
 /** Resource azuread.ServicePrincipalDelegatedPermissionGrant: for one user, or for everyone where none is named. */

@@ -5,6 +5,7 @@ import type { GraphClient } from "../graph-client.ts";
 import { readEntity, writeEntity } from "../graph-entity.ts";
 import { bindOwners, listOwners, replaceOwners, settleOwners } from "../owners.ts";
 import { appRoleProperties, idsByValue, listOf, permissionScopeProperties } from "../permissions.ts";
+import { atMost, pageAddress, uuid } from "../rules.ts";
 import { IdFormat } from "../resource-id.ts";
 
 const ids = new IdFormat("/servicePrincipals/{objectId}");
@@ -19,8 +20,8 @@ const properties: Properties = {
   appRoleIds: { type: "map", use: "output" },
   appRoles: listOf(appRoleProperties, "appRoles"),
   applicationTenantId: { ...output, member: "appOwnerOrganizationId" },
-  clientId: { ...text, use: "required", replaces: true, member: "appId" },
-  description: { ...text, member: "description" },
+  clientId: { ...text, use: "required", replaces: true, check: uuid, member: "appId" },
+  description: { ...text, check: atMost(1024), member: "description" },
   displayName: { ...output, member: "displayName" },
   featureTags: { ...featureTagsProperty, conflictsWith: ["features", "tags"] },
   features: {
@@ -38,14 +39,14 @@ const properties: Properties = {
     },
   },
   homepageUrl: { ...output, member: "homepage" },
-  loginUrl: { ...text, member: "loginUrl" },
+  loginUrl: { ...text, check: pageAddress, member: "loginUrl" },
   logoutUrl: { ...output, member: "logoutUrl" },
-  notes: { ...text, member: "notes" },
+  notes: { ...text, check: atMost(1024), member: "notes" },
   notificationEmailAddresses: { type: "set", of: text, member: "notificationEmailAddresses" },
   oauth2PermissionScopeIds: { type: "map", use: "output" },
   oauth2PermissionScopes: listOf(permissionScopeProperties, "oauth2PermissionScopes"),
   objectId: { ...output, member: "id" },
-  owners: { type: "set", of: text },
+  owners: { type: "set", of: { ...text, check: uuid } },
   preferredSingleSignOnMode: {
     ...text,
     oneOf: ["oidc", "password", "saml", "notSupported"],

@@ -65,7 +65,7 @@ describe("ApplicationPassword", () => {
   it("refuses an application that is named by its client id", async () => {
     await expect(
       azuread.create("ApplicationPassword", { applicationId: application.outputs["clientId"] }),
-    ).rejects.toThrow(/expected the form \/applications\/\{objectId\}$/);
+    ).rejects.toThrow(/expected the form \/applications\/\{objectId\}\. Examine values at 'it\.applicationId'\.$/);
   });
 
   it("prints no value in an error", async () => {

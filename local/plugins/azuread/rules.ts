@@ -1,0 +1,122 @@
+import { asList, asText, asValues, unknown, type Values } from "../bridge/property.ts";
+import { applicationIds } from "./resource-id.ts";
+
+// What the real provider refuses before it asks Graph anything, in a preview too. It is stricter than Graph.
+
+/** Looks at one value and says what is wrong with it, or nothing. */
+export type TextRule = (value: string) => string | undefined;
+
+/** A UUID. */
+export const uuid: TextRule = (value) =>
+  /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value) ? undefined : `expected a valid UUID, got ${value}`;
+
+/** At least one character. */
+export const notEmpty: TextRule = (value) => (value === "" ? "expected a text that is not empty" : undefined);
+
+/** At most so many characters. */
+export function atMost(maximum: number): TextRule {
+  return (value) =>
+    value.length > maximum ? `expected at most ${String(maximum)} characters, got ${String(value.length)}` : undefined;
+}
+
+/** A time such as 2027-01-31T00:00:00Z. */
+export const dateTime: TextRule = (value) =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value) && !Number.isNaN(Date.parse(value))
+    ? undefined
+    : `expected a valid RFC3339 date, got ${value}`;
+
+/** The id of an application, as its resource has it. */
+export const applicationId: TextRule = (value) => applicationIds.check(value);
+
+/** A value of an app role or a scope: what can stand in a claim. */
+export const claimValue: TextRule = (value) => {
+  if (value.length > 249) return "Value must be between 0-249 characters in length";
+  if (value.startsWith(".")) return "Value must not begin with a period";
+  return /^[\w:!#$%&'()*+,./;<=>?@[\]^{|}~`-]*$/.test(value)
+    ? undefined
+    : "Value must be alphanumeric with these allowed characters: !#$%&'()*+,-./:;<=>?@[]^+_`{|}~";
+};
+
+/** An address of a web page. */
+export const pageAddress: TextRule = (value) => refuseUri(value) ?? refuseScheme(value, ["http", "https"]);
+
+/** An address that Entra calls when somebody signs out. */
+export const logoutAddress: TextRule = (value) => pageAddress(value) ?? atMost(255)(value);
+
+const webSchemes = ["http", "https", "ms-appx-web", "brk-multihub"];
+
+/** A redirect URI of the platform for web applications, single-page applications or public clients. */
+export function redirectUri(platform: "web" | "singlePage" | "publicClient"): TextRule {
+  return (value) => {
+    if (platform !== "singlePage" && /^urn:[^:]*:/.test(value)) return atMost(256)(value);
+    const refusal = refuseUri(value);
+    if (refusal !== undefined || platform === "publicClient") return refusal ?? atMost(256)(value);
+    if (!/^[^:]+:\/\/[^/?#]+\//.test(value)) return "URI must have a trailing slash when there is no path segment";
+    return refuseScheme(value, webSchemes) ?? atMost(256)(value);
+  };
+}
+
+function refuseUri(value: string): string | undefined {
+  if (value === "") return "URI must not be empty";
+  const [beforeQuery = ""] = value.split("?", 1);
+  if (/%(?![\da-f]{2})/i.test(beforeQuery)) return "URI is in an invalid format";
+  return /^[a-z][a-z\d+.-]*:\/\/[^/?#]/i.test(value) ? undefined : "URI has no host";
+}
+
+function refuseScheme(value: string, schemes: readonly string[]): string | undefined {
+  const [scheme = ""] = value.split(":", 1);
+  return schemes.includes(scheme.toLowerCase())
+    ? undefined
+    : `unexpected URI scheme, expected one of: ${schemes.join(", ")}`;
+}
+
+/** What no single property of an application shows. */
+export function refuseApplication(planned: Values): string | undefined {
+  const scopes = asList(asValues(planned["api"])["oauth2PermissionScopes"]).map(asValues);
+  return refuseTwins([...asList(planned["appRoles"]).map(asValues), ...scopes]) ?? refusePersonal(planned, scopes);
+}
+
+/** Roles and scopes share one space of ids and values: one that stands twice has to be the same. */
+function refuseTwins(permissions: Values[]): string | undefined {
+  const known = permissions
+    .map(({ id, value }) => ({ id: asText(id), value: asText(value) }))
+    .filter(({ id, value }) => ![id, value].some((part) => part === "" || part === unknown));
+  const message = (what: string, text: string) =>
+    `checking for duplicate app roles / OAuth2.0 permission scopes: validation failed: duplicate ${what} found: ${JSON.stringify(text)}`;
+  for (const [index, { id, value }] of known.entries()) {
+    for (const other of known.slice(0, index)) {
+      if (other.id === id && other.value !== value) return message("ID", id);
+      if (other.value === value && other.id !== id) return message("value", value);
+    }
+  }
+  return undefined;
+}
+
+/** https://learn.microsoft.com/entra/identity-platform/supported-accounts-validation */
+function refusePersonal(planned: Values, scopes: Values[]): string | undefined {
+  const audience = asText(planned["signInAudience"]);
+  if (!["AzureADandPersonalMicrosoftAccount", "PersonalMicrosoftAccount"].includes(audience)) return undefined;
+  const version = asValues(planned["api"])["requestedAccessTokenVersion"] ?? 1;
+  const accesses = asList(planned["requiredResourceAccesses"]).map((one) => asList(asValues(one)["resourceAccesses"]));
+  const uris = ["web", "singlePageApplication", "publicClient"].map((platform) =>
+    asList(asValues(planned[platform])["redirectUris"]),
+  );
+  const identifierUris = asList(planned["identifierUris"]);
+  const laws: [isBroken: boolean, law: string][] = [
+    [version === 1, "`requested_access_token_version` must be 2"],
+    [scopes.length > 100, "a maximum of 100 `oauth2_permission_scope` blocks are supported"],
+    [scopes.some(({ value }) => isLong(value, 40)), "`value` of a scope must be 40 characters or less"],
+    [identifierUris.some((uri) => asText(uri).startsWith("urn:")), "`identifier_uris` must not have the URN scheme"],
+    [identifierUris.length > 50, "`identifier_uris` must have no more than 50 URIs"],
+    [uris.some(({ length }) => length > 100), "`redirect_uris` must have no more than 100 URIs"],
+    [accesses.length > 50, "a maximum of 50 `required_resource_access` blocks are supported"],
+    [accesses.some(({ length }) => length > 30), "a maximum of 30 `resource_access` blocks for each API are supported"],
+    [accesses.flat().length > 200, "a maximum of 200 `resource_access` blocks per application are supported"],
+  ];
+  const broken = laws.find(([isBroken]) => isBroken);
+  return broken && `${broken[1]} when \`sign_in_audience\` is ${JSON.stringify(audience)}`;
+}
+
+function isLong(value: unknown, maximum: number): boolean {
+  return value !== unknown && asText(value).length > maximum;
+}

@@ -3,7 +3,7 @@ import { applicationIds } from "./resource-id.ts";
 
 // What the real provider refuses before it asks Graph anything, in a preview too. It is stricter than Graph.
 
-/** Looks at one value and says what is wrong with it, or nothing. */
+/** Describes what is wrong with a value; undefined if nothing is. */
 export type TextRule = (value: string) => string | undefined;
 
 /** A UUID. */
@@ -28,7 +28,7 @@ export const dateTime: TextRule = (value) =>
 /** The id of an application, as its resource has it. */
 export const applicationId: TextRule = (value) => applicationIds.check(value);
 
-/** A value of an app role or a scope: what can stand in a claim. */
+/** The value of an app role or a scope, which is written into a claim. */
 export const claimValue: TextRule = (value) => {
   if (value.length > 249) return "Value must be between 0-249 characters in length";
   if (value.startsWith(".")) return "Value must not begin with a period";
@@ -107,8 +107,8 @@ function refusePersonal(planned: Values, scopes: Values[]): string | undefined {
     [scopes.length > 100, "a maximum of 100 `oauth2_permission_scope` blocks are supported"],
     [scopes.some(({ value }) => isLong(value, 40)), "`value` of a scope must be 40 characters or less"],
     [identifierUris.some((uri) => asText(uri).startsWith("urn:")), "`identifier_uris` must not have the URN scheme"],
-    [identifierUris.length > 50, "`identifier_uris` must have no more than 50 URIs"],
-    [uris.some(({ length }) => length > 100), "`redirect_uris` must have no more than 100 URIs"],
+    [identifierUris.length > 50, "`identifier_uris` must have at most 50 URIs"],
+    [uris.some(({ length }) => length > 100), "`redirect_uris` must have at most 100 URIs"],
     [accesses.length > 50, "a maximum of 50 `required_resource_access` blocks are supported"],
     [accesses.some(({ length }) => length > 30), "a maximum of 30 `resource_access` blocks for each API are supported"],
     [accesses.flat().length > 200, "a maximum of 200 `resource_access` blocks per application are supported"],

@@ -22,8 +22,8 @@ export interface CheckOptions {
   /** Write defaults into the inputs and list them under `__defaults`, as providers on Terraform's older SDK do. */
   writesDefaults: boolean;
   /**
-   * The inputs of the last run. What a default put there stays as it is, even if a refresh found another value; so does
-   * everything in inputs without `__defaults`, which a refresh leaves when no default is as it was.
+   * The inputs of the last run. A value that a default put there is kept. So is any value if the inputs have no
+   * `__defaults`, which happens when a refresh found that every default had changed.
    */
   olds?: Values;
 }

@@ -80,7 +80,7 @@ function diffValue(property: Property, path: string, old: unknown, given: unknow
   }
 }
 
-/** To the real provider's bridge an empty collection is none at all, so what comes into it, or goes and leaves it, does so as a whole. */
+/** The real bridge does not tell an empty collection from none, so filling or emptying one changes it as a whole. */
 function isEmptyCollection(value: unknown): boolean {
   return Array.isArray(value) && value.length === 0;
 }

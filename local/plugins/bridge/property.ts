@@ -21,7 +21,7 @@ interface PropertyTraits {
   /** Top-level properties that cannot be set beside this one. */
   conflictsWith?: readonly string[];
   oneOf?: readonly string[];
-  /** Says what is wrong with a known value, or nothing. */
+  /** Describes what is wrong with a known value; undefined if nothing is. */
   check?: (value: string) => string | undefined;
   /** The input, as a dotted path, whose change makes this output unknown until it is applied, and a change itself. */
   followsFrom?: string;

@@ -15,7 +15,7 @@ export interface Resource<Session> {
   /** Absent where every input replaces. `changed` holds the paths that differ. */
   update?(session: Session, id: string, olds: Values, planned: Values, changed: ReadonlySet<string>): Promise<void>;
   delete(session: Session, id: string, state: Values): Promise<void>;
-  /** Refuses values that are wrong only together, in previews too; the text says why. Some may be unknown. */
+  /** Refuses a combination of values, in previews too, and explains why. Some values may be unknown. */
   refuse?(planned: Values): string | undefined;
   /** Refuses an id that an import could not have; the text says what a right one looks like. */
   checkId?(id: string): string | undefined;

@@ -153,7 +153,7 @@ describe("diffInputs", () => {
     expect(diff(olds, news)).toEqual(changes);
   });
 
-  it("leaves out what follows from what the engine was told to ignore", () => {
+  it("leaves out outputs that follow from an ignored input", () => {
     const olds = { roles: [{ id: "1" }], roleIds: {} };
     expect(diff(olds, { roles: [{ id: "2" }] }, ["roles"])).toEqual({});
   });

@@ -62,11 +62,10 @@ export function importInputs(properties: Properties, state: Values, writesDefaul
   return inputs;
 }
 
-/** Of properties that exclude one another a program can have one: the last, which for tags is the one that says everything. */
+/** Of properties that exclude one another a program can have one: the first by name, as in the real bridge. */
 function hasRival(name: string, properties: Properties, state: Values): boolean {
-  const names = Object.keys(properties);
   const rivals = properties[name]?.conflictsWith ?? [];
-  return rivals.some((rival) => isPresent(state[rival]) && names.indexOf(rival) > names.indexOf(name));
+  return rivals.some((rival) => rival < name && !isZero(properties[rival] as Property, state[rival]));
 }
 
 function importValue(property: Property, value: unknown, writesDefaults: boolean): unknown {

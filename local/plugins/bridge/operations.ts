@@ -1,7 +1,8 @@
+import { blankLists } from "./answer.ts";
 import { checkInputs } from "./check.ts";
 import { type DiffKind, diffInputs, topLevelName } from "./diff.ts";
 import { importInputs, refreshInputs } from "./inputs.ts";
-import { asValues, isPresent, isZero, planValues, type Values } from "./property.ts";
+import { asValues, planValues, type Values } from "./property.ts";
 import { foresee } from "./preview.ts";
 import { PartiallyMadeError, type Provider, type ProviderFunction, type Resource } from "./provider.ts";
 import { unwrap, wrapSecrets } from "./wire.ts";
@@ -107,9 +108,10 @@ export class Operations<Session> {
     const wrongId = resource.checkId?.(request.id);
     if (wrongId !== undefined) throw new Error(wrongId);
     const state = asValues(unwrap(request.properties));
+    const isRefresh = Object.keys(state).length > 0;
+    if (!isRefresh && resource.importable === false) return undefined;
     const outputs = await resource.read(this.#requireSession(), request.id, state);
     if (outputs === undefined) return undefined;
-    const isRefresh = Object.keys(state).length > 0;
     const inputs = isRefresh
       ? refreshInputs(resource.properties, asValues(unwrap(request.inputs)), outputs)
       : importInputs(resource.properties, outputs, this.#writesDefaults);
@@ -157,23 +159,9 @@ export class Operations<Session> {
     return { return: await call.call(this.#requireSession(), inputs), failures };
   }
 
-  /** Outputs as the engine keeps them. What a program left unset and the service leaves empty stays null, as in Terraform. */
   #answer(resource: Resource<Session>, id: string, outputs: Values, news: Values, olds: Values): Values {
-    const answer: Values = { ...outputs, ...metaOf(resource), id };
-    for (const [name, property] of Object.entries(resource.properties)) {
-      const isAttribute = (property.type === "set" || property.type === "list") && property.of.type !== "object";
-      const isUnset = !isPresent(news[name]) && !isPresent(olds[name]) && !property.computed;
-      if (
-        this.#writesDefaults &&
-        isAttribute &&
-        property.use !== "output" &&
-        isUnset &&
-        isZero(property, answer[name])
-      ) {
-        answer[name] = null;
-      }
-    }
-    return wrapSecrets(resource.properties, answer);
+    const kept = this.#writesDefaults ? blankLists(resource.properties, outputs, news, olds) : outputs;
+    return wrapSecrets(resource.properties, { ...kept, ...metaOf(resource), id });
   }
 
   #requireSession(): Session {

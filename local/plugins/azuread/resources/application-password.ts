@@ -20,7 +20,7 @@ export const applicationPassword: Resource<GraphClient> = {
     value: { type: "string", use: "output", secret: true },
   },
   schemaVersion: 1,
-  checkId: (id) => ids.check(id),
+  importable: false,
 
   async create(graph, planned, made) {
     const { objectId, path } = locateApplication(planned["applicationId"]);

@@ -92,7 +92,6 @@ export const application: Resource<GraphClient> = {
 export function readApplication(entity: Values): Values {
   const outputs = readEntity(applicationProperties, entity);
   const claims = entity["groupMembershipClaims"];
-  const none = { accessTokens: [], idTokens: [], saml2Tokens: [] };
   return {
     ...outputs,
     appRoleIds: idsByValue(outputs["appRoles"]),
@@ -104,8 +103,7 @@ export function readApplication(entity: Values): Values {
             .sort()
         : [],
     oauth2PermissionScopeIds: idsByValue(asValues(outputs["api"])["oauth2PermissionScopes"]),
-    // Graph answers null where nothing is claimed, and the real provider's state then shows three empty lists.
-    optionalClaims: outputs["optionalClaims"] ?? none,
+    optionalClaims: outputs["optionalClaims"] ?? null,
   };
 }
 

@@ -107,9 +107,45 @@ describe("Application", () => {
     expect(imported && azuread.diff(imported, everything)).toEqual({});
     expect(imported?.inputs).toMatchObject({
       displayName: "Everything",
-      tags: ["a", "b"],
+      featureTags: [{}],
       web: { homepageUrl: "https://a.example.com" },
     });
+  });
+
+  it("keeps lists that the program leaves empty as null until a refresh reads them", async () => {
+    const news = {
+      displayName: "Empty",
+      api: { requestedAccessTokenVersion: 2 },
+      groupMembershipClaims: [],
+      identifierUris: [],
+      optionalClaims: { idTokens: [{ name: "email" }] },
+      owners: [],
+    };
+    const made = await azuread.create("Application", news);
+    expect(made.outputs).toMatchObject({
+      ...{ groupMembershipClaims: null, identifierUris: null, owners: null },
+      api: { knownClientApplications: null, oauth2PermissionScopes: [] },
+      optionalClaims: { idTokens: [{ name: "email", additionalProperties: null }], accessTokens: [] },
+    });
+    expect(azuread.diff(made, news)).toEqual({});
+    const refreshed = await azuread.refresh(made);
+    expect(refreshed?.outputs).toMatchObject({
+      ...{ groupMembershipClaims: [], identifierUris: [], owners: [] },
+      api: { knownClientApplications: [] },
+      optionalClaims: { idTokens: [{ additionalProperties: [] }] },
+    });
+    expect(refreshed && azuread.diff(refreshed, news)).toEqual({});
+  });
+
+  it("adds optional claims as a whole after somebody removed them", async () => {
+    const news = { displayName: "Claims", optionalClaims: { idTokens: [{ name: "email" }] } };
+    const made = await azuread.create("Application", news);
+    Object.assign(azuread.tenant.tenant.applications.get(String(made.outputs["objectId"])) ?? {}, {
+      optionalClaims: null,
+    });
+    const refreshed = await azuread.refresh(made);
+    expect(refreshed?.outputs["optionalClaims"]).toBeNull();
+    expect(refreshed && azuread.diff(refreshed, news)).toEqual({ optionalClaims: "ADD" });
   });
 
   it("refuses an id of another form", async () => {

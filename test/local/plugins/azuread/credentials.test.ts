@@ -68,6 +68,12 @@ describe("ApplicationPassword", () => {
     ).rejects.toThrow(/expected the form \/applications\/\{objectId\}\. Examine values at 'it\.applicationId'\.$/);
   });
 
+  it("cannot be imported, as the real provider has no import for it", async () => {
+    const made = await azuread.create("ApplicationPassword", password());
+    expect(await azuread.refresh(made)).toBeDefined();
+    expect(await azuread.import("ApplicationPassword", made.id)).toBeUndefined();
+  });
+
   it("prints no value in an error", async () => {
     const made = await azuread.create("ApplicationPassword", password());
     azuread.failing = "removePassword";

@@ -88,8 +88,16 @@ describe("ServicePrincipal", () => {
     expect((await azuread.import("ServicePrincipal", made.id))?.inputs).toEqual({
       __defaults: [],
       clientId: made.outputs["clientId"],
+      featureTags: [{ __defaults: [] }],
       notes: "n",
     });
+  });
+
+  it("is imported with features instead of tags, as the real provider does it", async () => {
+    const made = await createPrincipal({ tags: ["a", "WindowsAzureActiveDirectoryIntegratedApp"] });
+    const inputs = (await azuread.import("ServicePrincipal", made.id))?.inputs;
+    expect(inputs).toMatchObject({ featureTags: [{ enterprise: true }] });
+    expect(inputs).not.toHaveProperty("tags");
   });
 });
 

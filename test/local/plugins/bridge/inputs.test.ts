@@ -79,7 +79,7 @@ describe("importInputs", () => {
       name: "a",
       uris: ["u"],
       web: { __defaults: [], uris: ["w"] },
-      tags: ["t"],
+      featureTags: [{ __defaults: [] }],
     });
   });
 

@@ -39,15 +39,6 @@ export const differences: readonly Difference[] = [
     },
   },
   {
-    because:
-      "absent lists inside blocks are null until Terraform first refreshes them; ours are empty at once, which means the same",
-    applies: (call) => call.call === "Create" && isType("Application", call) && call.request.name === "public",
-    adjust(properties) {
-      const { idTokens } = properties["optionalClaims"] as { idTokens: Values[] };
-      for (const claim of idTokens) claim["additionalProperties"] = [];
-    },
-  },
-  {
     because: "the recorded Graph left a certificate's dates out; Entra takes them from the certificate",
     applies: (call) => isType("ApplicationCertificate", call),
     adjust(properties) {

@@ -151,13 +151,13 @@ describe("the policy pack on a program without the integrations", () => {
   const azureadProgram = async (): Promise<Record<string, unknown>> => {
     const azuread = await import("@pulumi/azuread");
     const pulumi = await import("@pulumi/pulumi");
-    const redirectUris = ["https:evil.com/cb", "https://jwt.ms/", "https://contoso.azurewebsites.net/cb"];
+    const redirectUris = ["https://*.evil.com/cb", "https://jwt.ms/", "https://contoso.azurewebsites.net/cb"];
     const raw = new azuread.Application("raw", { displayName: "raw", web: { redirectUris } }, { protect: true });
     const registration = { owners: [owner, owner.toUpperCase()], serviceManagementReference: "x" };
     new azuread.Application("owned", {
       displayName: "owned",
       ...registration,
-      publicClient: { redirectUris: ["javascript:alert"] },
+      publicClient: { redirectUris: ["javascript://alert/"] },
     });
     const rotation = new pulumi.ComponentResource("entra-integrations:index:RotatingSecret", "raw-secret");
     const secret = { applicationId: raw.id, endDate: `${dayOf(100)}T00:00:00Z` };

@@ -21,7 +21,8 @@ export function refreshInputs(properties: Properties, inputs: Values, state: Val
   if (Array.isArray(defaults)) {
     // A value that drifted is no longer the default's doing.
     const standing = defaults.filter((name) => inputs[String(name)] === refreshed[String(name)]);
-    if (standing.length > 0) refreshed["__defaults"] = standing;
+    // Nor is the list kept when nothing is left of it: the next check then keeps what drifted, and repairs nothing.
+    if (standing.length > 0 || defaults.length === 0) refreshed["__defaults"] = standing;
   }
   return refreshed;
 }

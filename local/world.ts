@@ -1,6 +1,5 @@
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import lockfile from "proper-lockfile";
 import { Deployment } from "./deployment.ts";
 import { EngineCommand } from "./engine-command.ts";
 import { engineCache } from "./engine/cache.ts";
@@ -19,6 +18,7 @@ import { UserMistake } from "./user-mistake.ts";
 import { engineEnvironment, isolateEnvironment } from "./world-environment.ts";
 import { openClock, type WorldClock } from "./world-clock.ts";
 import { createWorldFolder, locateWorld, type WorldFolder } from "./world-folder.ts";
+import { lockWorld } from "./world-lock.ts";
 
 /** Which world to open. */
 export interface WorldOptions {
@@ -77,7 +77,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     const now = options.now ?? (() => (clock.isAhead() ? clock.now() : undefined));
     const close = async (): Promise<void> => {
       await served?.close();
-      await unlock();
+      unlock();
     };
     return {
       folder,
@@ -96,7 +96,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     };
   } catch (error) {
     if (tenant !== undefined && "close" in tenant) await tenant.close();
-    await unlock();
+    unlock();
     throw error;
   }
 }
@@ -118,7 +118,7 @@ export async function resetWorld(folder: WorldFolder): Promise<void> {
       await rm(path, { recursive: true, force: true });
     }
   } finally {
-    await unlock();
+    unlock();
   }
 }
 
@@ -137,27 +137,4 @@ async function serveOrFindTenant(
     if (error instanceof TenantRunningError) return error.connection;
     throw error;
   }
-}
-
-// A process that was killed touches its lock no more; after this long the next one takes the world over.
-const staleMilliseconds = 2000;
-
-async function lockWorld(folder: WorldFolder, onProgress: (line: string) => void): Promise<() => Promise<void>> {
-  const options = {
-    lockfilePath: `${folder.root}/lock`,
-    stale: staleMilliseconds,
-    update: staleMilliseconds / 2,
-    // The engine locks its stack and the tenant its file: two in one world would be slow, not wrong.
-    onCompromised: () => undefined,
-  };
-  const release = await lockfile.lock(folder.root, options).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw error;
-    onProgress("another run has the local world, or was killed just now; waiting for it");
-    return lockfile.lock(folder.root, {
-      ...options,
-      retries: { forever: true, factor: 1, minTimeout: 100, maxTimeout: 100 },
-    });
-  });
-  // A lost lock cannot be released, and need not be.
-  return () => release().catch(() => undefined);
 }

@@ -1,26 +1,56 @@
-import lockfile from "proper-lockfile";
+import { closeSync, openSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { StateFileError } from "./state-file-error.ts";
 
 /** Says that another process holds the state file. */
-export class StateFileLockedError extends Error {
+export class StateFileLockedError extends StateFileError {
   override name = "StateFileLockedError";
 }
 
-// A holder that was killed cannot release its lock: it counts as gone when it has not touched the lock for this long.
-const staleAfter = 2000;
+/** SQLITE_BUSY of https://www.sqlite.org/rescode.html: another process, or another caller in this one, has the lock. */
+const busy = 5;
 
-/** Takes the lock of a state file and returns what releases it; refuses at once when another process holds it. */
-export async function lockStateFile(stateFile: string, onLost: (error: Error) => void): Promise<() => Promise<void>> {
+// One that nobody refers to any more would be closed, and its lock with it.
+const held = new Set<DatabaseSync>();
+
+/**
+ * Takes a lock that the operating system keeps: it ends with its process, however that ends, and lasts as long, however
+ * busy that is. The file is an empty SQLite database. Returns what releases the lock; undefined when it is held already.
+ */
+export function tryLock(lockFile: string): (() => void) | undefined {
+  createFile(lockFile);
+  let database: DatabaseSync | undefined;
   try {
-    return await lockfile.lock(stateFile, {
-      realpath: false,
-      stale: staleAfter,
-      update: staleAfter / 2,
-      onCompromised: onLost,
-    });
+    database = new DatabaseSync(lockFile, { timeout: 0 });
+    // Nothing is ever written, so a journal would only be one more file.
+    database.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw error;
-    throw new StateFileLockedError(
-      `${stateFile} is held by a process that does not answer: wait for it to start, or end it`,
-    );
+    database?.close();
+    if ((error as { errcode?: number }).errcode === busy) return undefined;
+    throw new Error(`${lockFile} cannot be locked`, { cause: error });
+  }
+  const lock = database;
+  held.add(lock);
+  return () => {
+    if (held.delete(lock)) lock.close();
+  };
+}
+
+/** Takes the lock of a state file and returns what releases it; refuses at once when it is held already. */
+export function lockStateFile(stateFile: string): () => void {
+  const unlock = tryLock(`${stateFile}-lock`);
+  if (unlock !== undefined) return unlock;
+  throw new StateFileLockedError(
+    `${stateFile} is held by a process that does not answer\n` +
+      "  fix: wait for it to start, continue it if it is suspended, or end it  [tenant-not-answering]",
+  );
+}
+
+/** Says in the system's words why there can be no such file. One that is there stays unopened: closing it would end the lock. */
+function createFile(path: string): void {
+  try {
+    closeSync(openSync(path, "wx", 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
 }

@@ -11,8 +11,8 @@ import { caFileOf, connectionOf, findRunningTenant, type TenantConnection } from
 import { openTenant } from "./store.ts";
 import type { Tenant } from "./tenant.ts";
 
-/** How long a lock that nobody answers for is waited on, in milliseconds: several times what makes it stale. */
-const patience = 10_000;
+/** How long a lock that nobody answers for is waited on, in milliseconds: a busy machine takes its time to start a tenant. */
+const patience = 30_000;
 
 /** Which tenant to start, and how. */
 export interface TenantOptions {
@@ -68,11 +68,11 @@ export async function startTenant(options: TenantOptions): Promise<TenantHandle>
       close: once(async () => {
         await listeners.close();
         await tenant.close();
-        await unlock();
+        unlock();
       }),
     };
   } catch (error) {
-    await unlock();
+    unlock();
     throw error;
   }
 }
@@ -84,14 +84,14 @@ function once(action: () => Promise<void>): () => Promise<void> {
 }
 
 /**
- * Takes the lock, or says which tenant holds it. A lock whose holder answers nothing is of a process that is starting or was
- * killed: it is asked again until either the tenant answers or the lock has gone stale.
+ * Takes the lock; throws with the tenant that holds it. A lock whose holder does not answer is of a process that is starting or
+ * closing, or too busy to answer: it is asked again until the tenant answers or the lock is free.
  */
-async function takeStateFile(stateFile: string): Promise<() => Promise<void>> {
+async function takeStateFile(stateFile: string): Promise<() => void> {
   const deadline = performance.now() + patience;
   for (;;) {
     try {
-      return await lockStateFile(stateFile, stopAtOnce);
+      return lockStateFile(stateFile);
     } catch (error) {
       if (!(error instanceof StateFileLockedError)) throw error;
       const connection = await findRunningTenant(stateFile);
@@ -100,11 +100,6 @@ async function takeStateFile(stateFile: string): Promise<() => Promise<void>> {
       await delay(100);
     }
   }
-}
-
-/** Another process took the state over, which happens after a long suspension: to write on would undo what it wrote. */
-function stopAtOnce(error: Error): never {
-  throw new Error("the local tenant lost its state file to another process", { cause: error });
 }
 
 async function listenSomewhere(

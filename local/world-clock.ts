@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { readTextIfThere } from "./project.ts";
+import { UserMistake } from "./user-mistake.ts";
 import type { WorldFolder } from "./world-folder.ts";
 
 /** The time of a local world: the real one, until somebody travels ahead. From then on it runs on from there. */
@@ -14,7 +15,7 @@ export interface WorldClock {
 export function openClock({ clockFile }: Pick<WorldFolder, "clockFile">): WorldClock {
   const readAhead = (): number => {
     const text = readTextIfThere(clockFile);
-    return text === undefined ? 0 : (JSON.parse(text) as { aheadMilliseconds: number }).aheadMilliseconds;
+    return text === undefined ? 0 : parseAhead(text, clockFile);
   };
   const now = (): Date => new Date(Date.now() + readAhead());
   return {
@@ -25,4 +26,17 @@ export function openClock({ clockFile }: Pick<WorldFolder, "clockFile">): WorldC
       writeFileSync(clockFile, JSON.stringify({ aheadMilliseconds: time.getTime() - Date.now() }));
     },
   };
+}
+
+function parseAhead(text: string, clockFile: string): number {
+  try {
+    const { aheadMilliseconds } = JSON.parse(text) as { aheadMilliseconds: unknown };
+    if (typeof aheadMilliseconds === "number") return aheadMilliseconds;
+  } catch {
+    // Said below, with the file's name.
+  }
+  throw new UserMistake(
+    `${clockFile}: must hold the time of the local world, but is damaged\n` +
+      "  fix: begin again today with npm run local -- reset  [clock-damaged]",
+  );
 }

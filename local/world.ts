@@ -58,12 +58,14 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const folder = locateWorld(options.projectDir, env);
   createWorldFolder(folder);
   const clock = openClock(folder);
+  // One that is damaged is told of before anything starts that would have to be ended.
+  clock.isAhead();
   const unlock = await lockWorld(folder, onProgress);
-  let tenant: TenantConnection | TenantHandle | undefined;
+  const tenantStarts = serveOrFindTenant(folder, { ...options, now: options.now ?? clock.now });
   try {
     const [engine, started] = await Promise.all([
       findEngine({ onProgress, env }),
-      serveOrFindTenant(folder, { ...options, now: options.now ?? clock.now }).then((one) => (tenant = one)),
+      tenantStarts,
       installPlugins(folder.pulumiHome),
     ]);
     const served = "close" in started ? started : undefined;
@@ -76,8 +78,11 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     // Without a time, a run takes that of its stack file or of the machine.
     const now = options.now ?? (() => (clock.isAhead() ? clock.now() : undefined));
     const close = async (): Promise<void> => {
-      await served?.close();
-      unlock();
+      try {
+        await served?.close();
+      } finally {
+        unlock();
+      }
     };
     return {
       folder,
@@ -95,7 +100,9 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       [Symbol.asyncDispose]: close,
     };
   } catch (error) {
-    if (tenant !== undefined && "close" in tenant) await tenant.close();
+    // It may still be starting, and what it serves would keep this process alive.
+    const started = await tenantStarts.catch(() => undefined);
+    if (started !== undefined && "close" in started) await started.close().catch(() => undefined);
     unlock();
     throw error;
   }

@@ -23,7 +23,12 @@ export async function openLocalWorld(terminal: Terminal, project = "."): Promise
     env: { ...process.env, ENTRA_LOCAL_WORLD: locateWorld(process.cwd(), process.env).root },
     onProgress: terminal.progress,
   });
-  warnOfTravel(world.clock, terminal);
+  try {
+    warnOfTravel(world.clock, terminal);
+  } catch (error) {
+    await world.close();
+    throw error;
+  }
   return world;
 }
 

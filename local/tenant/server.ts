@@ -52,10 +52,12 @@ export async function startTenant(options: TenantOptions): Promise<TenantHandle>
   const stateFile = resolve(options.stateFile);
   await mkdir(dirname(stateFile), { recursive: true, mode: 0o700 });
   const unlock = await takeStateFile(stateFile);
+  let listeners: Listeners | undefined;
   try {
     const tenant = await openTenant(stateFile, options.now ?? (() => new Date()));
     const portBefore = tenant.port;
-    const listeners = await listenSomewhere(tenant, options);
+    listeners = await listenSomewhere(tenant, options);
+    const { close: closeListeners } = listeners;
     tenant.port = listeners.port;
     tenant.origin = `https://localhost:${listeners.port}`;
     await replaceFile(caFileOf(stateFile), tenant.certificateAuthority.certificate, { mode: 0o644 });
@@ -66,12 +68,17 @@ export async function startTenant(options: TenantOptions): Promise<TenantHandle>
       tenant,
       reset: () => tenant.reset(),
       close: once(async () => {
-        await listeners.close();
-        await tenant.close();
-        unlock();
+        await closeListeners();
+        try {
+          await tenant.close();
+        } finally {
+          unlock();
+        }
       }),
     };
   } catch (error) {
+    // Left open, they would keep this process alive.
+    await listeners?.close();
     unlock();
     throw error;
   }

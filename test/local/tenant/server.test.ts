@@ -1,10 +1,11 @@
 import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
-import { copyFile, readFile, stat } from "node:fs/promises";
+import { copyFile, mkdir, readFile, stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import { connect } from "node:tls";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { findRunningTenant, startTenant, TenantRunningError } from "../../../local/tenant/index.ts";
+import { caFileOf } from "../../../local/tenant/running.ts";
 import { ask, newStateFile, signIn, start, startProcess, untrustedAnswer } from "./tenant-client.ts";
 
 /** Takes a port until the test ends. */
@@ -13,6 +14,16 @@ async function occupy(port: number): Promise<number> {
   await once(server, "listening");
   onTestFinished(() => void server.close());
   return (server.address() as { port: number }).port;
+}
+
+/** A port that nobody had a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, "close");
+  return port;
 }
 
 describe("the origin", () => {
@@ -105,6 +116,16 @@ describe("the port", () => {
     await startTenant({ stateFile, port: await occupy(0) }).catch(() => undefined);
     const handle = await start({ stateFile });
     expect(handle.tenantId).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
+
+describe("a start that fails once the tenant listens", () => {
+  it("listens no more", async () => {
+    const stateFile = await newStateFile();
+    const port = await freePort();
+    await mkdir(caFileOf(stateFile));
+    await expect(startTenant({ stateFile, port })).rejects.toThrow("EISDIR");
+    expect(await occupy(port)).toBe(port);
   });
 });
 

@@ -1,0 +1,46 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { tryLock } from "../../local/tenant/lock.ts";
+import { locateWorld, type WorldFolder } from "../../local/world-folder.ts";
+import { openWorld } from "../../local/world.ts";
+
+/** A project whose local world was never opened. */
+function newProject(): { dir: string; env: NodeJS.ProcessEnv; folder: WorldFolder } {
+  const dir = mkdtempSync(join(tmpdir(), "world-"));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  writeFileSync(join(dir, "Pulumi.yaml"), "name: contoso\nruntime: nodejs\n");
+  mkdirSync(join(dir, "bin"));
+  writeFileSync(join(dir, "bin", "pulumi"), "#!/bin/sh\necho v3.300.0\n", { mode: 0o755 });
+  const env = { ENTRA_INTEGRATIONS_CACHE: join(dir, "cache"), PATH: join(dir, "bin") };
+  return { dir, env, folder: locateWorld(dir, env) };
+}
+
+/** Whether somebody still has the tenant or the world. */
+function isHeld(folder: WorldFolder): boolean {
+  const unlocks = [`${folder.tenantFile}-lock`, join(folder.root, "world-lock")].map(tryLock);
+  for (const unlock of unlocks) unlock?.();
+  return unlocks.includes(undefined);
+}
+
+describe("a world that cannot be opened", () => {
+  it("lets go of the tenant that it was starting", async () => {
+    const { dir, env, folder } = newProject();
+    mkdirSync(folder.pulumiHome, { recursive: true });
+    writeFileSync(join(folder.pulumiHome, "plugins"), "");
+    await expect(openWorld({ projectDir: dir, env })).rejects.toThrow();
+    expect([existsSync(folder.tenantFile), isHeld(folder)]).toEqual([true, false]);
+  });
+
+  it("says that its clock is damaged, and how to go on", async () => {
+    const { dir, env, folder } = newProject();
+    mkdirSync(folder.root);
+    writeFileSync(folder.clockFile, '{"aheadMill');
+    await expect(openWorld({ projectDir: dir, env })).rejects.toThrow(
+      `${folder.clockFile}: must hold the time of the local world, but is damaged\n` +
+        "  fix: begin again today with npm run local -- reset  [clock-damaged]",
+    );
+    expect(isHeld(folder)).toBe(false);
+  });
+});

@@ -58,7 +58,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const folder = locateWorld(options.projectDir, env);
   createWorldFolder(folder);
   const clock = openClock(folder);
-  // One that is damaged is told of before anything starts that would have to be ended.
+  // Reports a damaged one before anything starts that would have to be ended.
   clock.isAhead();
   const unlock = await lockWorld(folder, onProgress);
   const tenantStarts = serveOrFindTenant(folder, { ...options, now: options.now ?? clock.now });

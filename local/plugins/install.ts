@@ -16,7 +16,10 @@ export async function installPlugins(pulumiHome: string): Promise<void> {
     return installPlugin(pulumiHome, `resource-${name}`, versionOf(name), program);
   });
   // The engine starts it in the folder of a policy pack, whose main file is then the program.
-  const policyPacks = installPlugin(pulumiHome, "analyzer-policy-nodejs", versionOf("policy"), ".");
+  const policyPacks = installPlugin(pulumiHome, "analyzer-policy-nodejs", versionOf("policy"), ".", [
+    "--import",
+    new URL("end-with-parent.ts", import.meta.url).href,
+  ]);
   await Promise.all([...providers, policyPacks]);
 }
 
@@ -24,10 +27,16 @@ function versionOf(name: string): string {
   return (require(`@pulumi/${name}/package.json`) as { version: string }).version.replace(/^v/, "");
 }
 
-async function installPlugin(pulumiHome: string, name: string, version: string, program: string): Promise<void> {
+async function installPlugin(
+  pulumiHome: string,
+  name: string,
+  version: string,
+  program: string,
+  nodeOptions: string[] = [],
+): Promise<void> {
   const folder = join(pulumiHome, "plugins", `${name}-v${version}`);
   await mkdir(folder, { recursive: true });
-  await replaceFile(join(folder, `pulumi-${name}`), launcherOf(program, join(folder, "compiled")));
+  await replaceFile(join(folder, `pulumi-${name}`), launcherOf([...nodeOptions, program], join(folder, "compiled")));
   // Left by an engine that was stopped while it downloaded: it would download again.
   await rm(`${folder}.partial`, { force: true });
 }
@@ -40,10 +49,10 @@ async function replaceFile(path: string, content: string): Promise<void> {
 }
 
 /** With a compile cache Node starts the plugin in a third of the time; an engine of ours names one for all worlds of a user. */
-function launcherOf(program: string, compileCache: string): string {
+function launcherOf(nodeArguments: string[], compileCache: string): string {
   return `#!/bin/sh
 [ -n "$NODE_COMPILE_CACHE" ] || export NODE_COMPILE_CACHE=${quote(compileCache)}
-exec ${quote(process.execPath)} ${quote(program)} "$@"
+exec ${[process.execPath, ...nodeArguments].map(quote).join(" ")} "$@"
 `;
 }
 

@@ -1,4 +1,4 @@
-/** A state file that cannot be used as it is; the message tells the remedy, and no stack is shown. */
+/** A state file that cannot be used; the message has the remedy, and no stack is shown. */
 export class StateFileError extends Error {
   override name = "StateFileError";
 }

@@ -7,7 +7,7 @@ import { text } from "node:stream/consumers";
 import { Client, credentials } from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import emptyMessages from "google-protobuf/google/protobuf/empty_pb.js";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { installPlugins } from "../../../local/plugins/install.ts";
 
 let home: string;
@@ -20,6 +20,25 @@ afterEach(() => rm(home, { recursive: true, force: true }));
 
 const launcherOf = (name: string, version: string) =>
   join(home, "plugins", `resource-${name}-v${version}`, `pulumi-resource-${name}`);
+
+/** A policy pack of one program, and what starts it. */
+async function installPack(program: string): Promise<{ launcher: string; pack: string }> {
+  await installPlugins(home);
+  const pack = join(home, "pack");
+  await mkdir(pack);
+  await writeFile(join(pack, "package.json"), '{"main":"main.js"}');
+  await writeFile(join(pack, "main.js"), program);
+  const analyzer = (await readdir(join(home, "plugins"))).find((name) => name.startsWith("analyzer-")) ?? "";
+  return { launcher: join(home, "plugins", analyzer, "pulumi-analyzer-policy-nodejs"), pack };
+}
+
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended by itself.
+  }
+}
 
 describe("installPlugins", () => {
   it("puts each plugin where the engine looks for the version that the project uses", async () => {
@@ -37,15 +56,22 @@ describe("installPlugins", () => {
   });
 
   it("starts a policy pack by the main file of the folder that the engine starts it in", async () => {
-    await installPlugins(home);
-    const pack = join(home, "pack");
-    await mkdir(pack);
-    await writeFile(join(pack, "package.json"), '{"main":"main.js"}');
-    await writeFile(join(pack, "main.js"), "console.log(process.argv.slice(2).join());");
-    const analyzer = (await readdir(join(home, "plugins"))).find((name) => name.startsWith("analyzer-")) ?? "";
-    const launcher = join(home, "plugins", analyzer, "pulumi-analyzer-policy-nodejs");
+    const { launcher, pack } = await installPack("console.log(process.argv.slice(2).join());");
     const started = spawn(launcher, ["127.0.0.1:1", "."], { cwd: pack, stdio: ["ignore", "pipe", "inherit"] });
     expect(await text(started.stdout)).toBe("127.0.0.1:1,.\n");
+  });
+
+  it("ends a policy pack whose engine was killed", async () => {
+    const { launcher, pack } = await installPack("console.log(process.pid); setInterval(() => undefined, 60_000);");
+    const started = spawn("/bin/sh", ["-c", '"$0" 127.0.0.1:1 . & wait', launcher], {
+      cwd: pack,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [pid] = (await once(started.stdout, "data")) as [Buffer];
+    onTestFinished(() => endProcess(Number(pid)));
+    started.kill("SIGKILL");
+    // The pack has the pipe too: it is closed when both are gone.
+    expect(await once(started, "close")).toEqual([null, "SIGKILL"]);
   });
 
   it("leaves executables and nothing half-written, also when run twice at once", async () => {

@@ -120,7 +120,7 @@ describe("the port", () => {
 });
 
 describe("a start that fails once the tenant listens", () => {
-  it("listens no more", async () => {
+  it("frees its port", async () => {
     const stateFile = await newStateFile();
     const port = await freePort();
     await mkdir(caFileOf(stateFile));

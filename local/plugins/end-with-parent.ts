@@ -1,0 +1,8 @@
+// Loaded into the process of a policy pack before the pack itself. The engine ends the pack when the engine ends, but not
+// when it is killed: the pack would then serve nobody until the machine is restarted.
+const engine = process.ppid;
+const checkMilliseconds = 500;
+
+setInterval(() => {
+  if (process.ppid !== engine) process.exit(0);
+}, checkMilliseconds).unref();

@@ -51,6 +51,7 @@ async function replaceFile(path: string, content: string): Promise<void> {
 /** With a compile cache Node starts the plugin in a third of the time; an engine of ours names one for all worlds of a user. */
 function launcherOf(nodeArguments: string[], compileCache: string): string {
   return `#!/bin/sh
+export ENTRA_INTEGRATIONS_ENGINE_PID="$PPID"
 [ -n "$NODE_COMPILE_CACHE" ] || export NODE_COMPILE_CACHE=${quote(compileCache)}
 exec ${[process.execPath, ...nodeArguments].map(quote).join(" ")} "$@"
 `;

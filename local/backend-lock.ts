@@ -1,18 +1,21 @@
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { readTextIfThere } from "./project.ts";
 import { UserMistake } from "./user-mistake.ts";
 
 /** A lock that the engine holds on a stack in a `file://` backend. */
 export interface BackendLock {
   readonly file: string;
-  readonly pid: number;
-  readonly hostname: string;
+  /** The process that holds it; undefined where the file does not say so. */
+  readonly holder: { readonly pid: number; readonly hostname: string } | undefined;
 }
 
 const waitMilliseconds = 200;
 const patienceMilliseconds = 30_000;
+/** An engine that is writing its lock is done by then. */
+const damagedPatienceMilliseconds = 1000;
 
 /** Resolves once no engine has the stack locked: locks of engines that are gone are removed, living ones waited for. */
 export async function waitForLocks(
@@ -22,20 +25,33 @@ export async function waitForLocks(
   onProgress: (line: string) => void,
 ): Promise<void> {
   for (let waited = 0; ; waited += waitMilliseconds) {
-    const living = removeDeadLocks(findLocks(stateDir, projectName, stackName), ({ pid }) =>
+    const living = removeDeadLocks(findLocks(stateDir, projectName, stackName), (pid) =>
       onProgress(`removed the lock of an engine that is gone (process ${pid})`),
     );
     const [first] = living;
     if (first === undefined) return;
-    if (waited >= patienceMilliseconds) {
-      throw new UserMistake(
-        `stack "${stackName}" is locked by process ${first.pid} on ${first.hostname}\n` +
-          `  fix: let it end, or end it; if it is gone, remove ${first.file}  [stack-locked]`,
-      );
+    if (waited >= (first.holder === undefined ? damagedPatienceMilliseconds : patienceMilliseconds)) {
+      throw new UserMistake(refusalText(stackName, first));
     }
-    if (waited === 0) onProgress(`stack ${stackName} is locked by process ${first.pid}; waiting for it to end`);
+    if (waited === 0) {
+      const holder = first.holder === undefined ? "an unknown process" : `process ${first.holder.pid}`;
+      onProgress(`stack ${stackName} is locked by ${holder}; waiting for it to end`);
+    }
     await delay(waitMilliseconds);
   }
+}
+
+function refusalText(stackName: string, { file, holder }: BackendLock): string {
+  if (holder === undefined) {
+    return (
+      `stack "${stackName}" is locked, but the lock is damaged and does not name its process\n` +
+      `  fix: if no pulumi is running, remove ${file}  [lock-damaged]`
+    );
+  }
+  return (
+    `stack "${stackName}" is locked by process ${holder.pid} on ${holder.hostname}\n` +
+    `  fix: let it end, or end it; if it is gone, remove ${file}  [stack-locked]`
+  );
 }
 
 /** Finds the locks on a stack. */
@@ -48,12 +64,12 @@ export function findLocks(stateDir: string, projectName: string, stackName: stri
   });
 }
 
-/** Removes the locks whose engine is gone, and returns those whose engine lives. */
-export function removeDeadLocks(locks: readonly BackendLock[], onRemoved: (lock: BackendLock) => void): BackendLock[] {
-  return locks.filter((lock) => {
-    if (lock.hostname !== hostname() || isAlive(lock.pid)) return true;
-    rmSync(lock.file, { force: true });
-    onRemoved(lock);
+/** Removes the locks whose engine is gone, and returns the others. */
+export function removeDeadLocks(locks: readonly BackendLock[], onRemoved: (pid: number) => void): BackendLock[] {
+  return locks.filter(({ file, holder }) => {
+    if (holder === undefined || holder.hostname !== hostname() || isAlive(holder.pid)) return true;
+    rmSync(file, { force: true });
+    onRemoved(holder.pid);
     return false;
   });
 }
@@ -69,13 +85,17 @@ function listJson(dir: string): string[] {
 }
 
 function readLock(file: string): BackendLock | undefined {
+  const text = readTextIfThere(file);
+  // Released between the listing and the reading.
+  return text === undefined ? undefined : { file, holder: parseHolder(text) };
+}
+
+function parseHolder(text: string): BackendLock["holder"] {
   try {
-    const { pid, hostname } = JSON.parse(readFileSync(file, "utf8")) as { pid: number; hostname: string };
-    return { file, pid, hostname };
-  } catch (error) {
-    // Released between the listing and the reading.
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
+    const { pid, hostname } = JSON.parse(text) as { pid?: unknown; hostname?: unknown };
+    return typeof pid === "number" && typeof hostname === "string" ? { pid, hostname } : undefined;
+  } catch {
+    return undefined;
   }
 }
 

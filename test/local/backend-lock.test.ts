@@ -4,6 +4,7 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { findLocks, removeDeadLocks, waitForLocks } from "../../local/backend-lock.ts";
+import { UserMistake } from "../../local/user-mistake.ts";
 
 function backend(locks: { pid: number; hostname: string }[]): { stateDir: string; lockDir: string } {
   const stateDir = mkdtempSync(join(tmpdir(), "backend-"));
@@ -32,14 +33,17 @@ describe("removeDeadLocks", () => {
     const pid = deadPid();
     const { stateDir } = backend([{ pid, hostname: hostname() }]);
     const removed: number[] = [];
-    removeDeadLocks(findLocks(stateDir, "contoso", "dev"), (lock) => removed.push(lock.pid));
+    removeDeadLocks(findLocks(stateDir, "contoso", "dev"), (gone) => removed.push(gone));
     expect(removed).toEqual([pid]);
   });
 
   it("keeps the lock of an engine that lives", () => {
     const { stateDir, lockDir } = backend([{ pid: process.pid, hostname: hostname() }]);
     const living = removeDeadLocks(findLocks(stateDir, "contoso", "dev"), () => undefined);
-    expect([living.map(({ pid }) => pid), existsSync(join(lockDir, "0.json"))]).toEqual([[process.pid], true]);
+    expect([living.map(({ holder }) => holder?.pid), existsSync(join(lockDir, "0.json"))]).toEqual([
+      [process.pid],
+      true,
+    ]);
   });
 
   it("keeps the lock of another machine, whose processes nobody here can see", () => {
@@ -54,6 +58,20 @@ describe("waitForLocks", () => {
     const lines: string[] = [];
     await waitForLocks(backend([]).stateDir, "contoso", "dev", (line) => lines.push(line));
     expect(lines).toEqual([]);
+  });
+
+  it.each(["", '{"pid":', "null", '{"pid":"me"}'])("names a damaged lock, %j, and what to do", async (text) => {
+    const { stateDir, lockDir } = backend([]);
+    const file = join(lockDir, "damaged.json");
+    writeFileSync(file, text);
+    const lines: string[] = [];
+    await expect(waitForLocks(stateDir, "contoso", "dev", (line) => lines.push(line))).rejects.toThrow(
+      new UserMistake(
+        `stack "dev" is locked, but the lock is damaged and does not name its process\n` +
+          `  fix: if no pulumi is running, remove ${file}  [lock-damaged]`,
+      ),
+    );
+    expect(lines).toEqual(["stack dev is locked by an unknown process; waiting for it to end"]);
   });
 
   it("goes on when a living engine lets go", async () => {

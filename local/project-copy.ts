@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { replaceFile } from "./tenant/replace-file.ts";
-import { Document, isMap, isScalar, parseDocument, stringify, YAMLMap } from "yaml";
+import { Document, isAlias, isMap, isScalar, type Node, parseDocument, stringify, visit, YAMLMap } from "yaml";
 import { listStacks, readTextIfThere, type Project } from "./project.ts";
 import { UserMistake } from "./user-mistake.ts";
 
@@ -38,6 +38,7 @@ function localStackFile(text: string, file: string, salt: unknown): string {
   const stack = parseDocument(text);
   const [problem] = stack.errors;
   if (problem !== undefined) throw new UserMistake(`${file}: must be YAML: ${problem.message}  [yaml-unreadable]`);
+  resolveAliases(stack, file);
   const given = stack.get("config");
   const config = isMap(given) ? given : new YAMLMap();
   config.items = config.items.filter(({ key }) => !/^(azuread|azure-native):/.test(textOf(key)));
@@ -51,6 +52,25 @@ function localStackFile(text: string, file: string, salt: unknown): string {
   const copy = new Document(salt === undefined ? {} : { encryptionsalt: salt });
   copy.set("config", config);
   return copy.toString();
+}
+
+/** Puts what they stand for in place of aliases: an anchor may lie outside the configuration, which alone is copied. */
+function resolveAliases(stack: Document, file: string): void {
+  try {
+    // Finds aliases of nothing, too many aliases that hold aliases, and those of what holds them.
+    JSON.stringify(stack.toJS());
+  } catch (error) {
+    const reason = error instanceof ReferenceError ? error.message : "an alias must not stand for what holds it";
+    throw new UserMistake(`${file}: must be YAML: ${reason}  [yaml-unreadable]`);
+  }
+  visit(stack, {
+    Alias: (_, alias) => alias.resolve(stack)?.clone() as Node | undefined,
+  });
+  visit(stack, {
+    Node: (_, node) => {
+      if (!isAlias(node)) delete node.anchor;
+    },
+  });
 }
 
 /** An engine that was killed may leave half a file. The state holds its salt too, so a new one may be made. */

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { UserMistake } from "./user-mistake.ts";
 
 /** Where the local world keeps what it has: the tenant, the stacks' states, the plugins. */
 export interface WorldFolder {
@@ -51,6 +52,17 @@ export function createWorldFolder(folder: WorldFolder): void {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
   preventLogs(join(folder.pulumiHome, "logs"));
+}
+
+/** Refuses a world whose tenant is gone though stacks were deployed onto it: a new one would have nothing of what they made. */
+export function requireTenant({ tenantFile, stateDir }: WorldFolder): void {
+  if (existsSync(tenantFile)) return;
+  const [stack] = globSync(".pulumi/stacks/*/*.json", { cwd: stateDir });
+  if (stack === undefined) return;
+  throw new UserMistake(
+    `${tenantFile} is missing, but stacks were deployed onto its tenant\n` +
+      "  fix: put back a copy of it, or begin again: npm run local -- reset  [tenant-missing]",
+  );
 }
 
 /** The engine logs each run at its most talkative, which takes it a fifth of its time, unless it cannot have this folder. */

@@ -17,7 +17,7 @@ import {
 import { UserMistake } from "./user-mistake.ts";
 import { engineEnvironment, isolateEnvironment } from "./world-environment.ts";
 import { openClock, type WorldClock } from "./world-clock.ts";
-import { createWorldFolder, locateWorld, type WorldFolder } from "./world-folder.ts";
+import { createWorldFolder, locateWorld, requireTenant, type WorldFolder } from "./world-folder.ts";
 import { lockWorld } from "./world-lock.ts";
 
 /** Which world to open. */
@@ -58,8 +58,9 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const folder = locateWorld(options.projectDir, env);
   createWorldFolder(folder);
   const clock = openClock(folder);
-  // Reports a damaged one before anything starts that would have to be ended.
+  // Reports what is damaged before anything starts that would have to be ended.
   clock.isAhead();
+  requireTenant(folder);
   const unlock = await lockWorld(folder, onProgress);
   const tenantStarts = serveOrFindTenant(folder, { ...options, now: options.now ?? clock.now });
   try {

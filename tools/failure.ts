@@ -1,5 +1,6 @@
 import { DeploymentFailed } from "../local/deployment-failed.ts";
 import { EngineNotFound } from "../local/engine/find-engine.ts";
+import { StateFileError } from "../local/tenant/state-file-error.ts";
 import { UserMistake } from "../local/user-mistake.ts";
 import { LimitsRefused } from "./limits/refused.ts";
 import { PreviewFailed } from "./report/preview.ts";
@@ -22,7 +23,8 @@ function failureOf(error: unknown): Failure {
   if (error instanceof DeploymentFailed || error instanceof PreviewFailed || error instanceof LimitsRefused) {
     return { text: error.message, exitCode: 1 };
   }
-  if (error instanceof UserMistake || error instanceof EngineNotFound) return { text: error.message, exitCode: 2 };
+  const isOurs = error instanceof UserMistake || error instanceof EngineNotFound || error instanceof StateFileError;
+  if (isOurs) return { text: error.message, exitCode: 2 };
   if (isDiskFull(error)) {
     const text =
       "the disk is full, so nothing more can be written\n  fix: free some space and run this again  [disk-full]";

@@ -3,7 +3,7 @@ import { startTenant, TenantRunningError, findRunningTenant } from "../local/ten
 import { UserMistake } from "../local/user-mistake.ts";
 import { clockEnvironment, deploymentEnvironment, writeCertificates } from "../local/world-environment.ts";
 import { openClock } from "../local/world-clock.ts";
-import { createWorldFolder, locateWorld } from "../local/world-folder.ts";
+import { createWorldFolder, locateWorld, requireTenant } from "../local/world-folder.ts";
 import { resetWorld } from "../local/world.ts";
 import { processTerminal, strictArguments } from "./command.ts";
 import { warnOfTravel } from "./local-world.ts";
@@ -18,6 +18,7 @@ export const tenant = defineCommand({
     const terminal = processTerminal();
     const folder = locateWorld(process.cwd(), process.env);
     createWorldFolder(folder);
+    requireTenant(folder);
     const port = parsePort(args.port);
     const clock = openClock(folder);
     warnOfTravel(clock, terminal);

@@ -2,6 +2,7 @@ import { chmod, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { replaceFile } from "./replace-file.ts";
 import { createTenant, type LiveTenant } from "./directory.ts";
+import { StateFileError } from "./state-file-error.ts";
 import { createState } from "./state.ts";
 import type { TenantState } from "./tenant-state.ts";
 
@@ -30,7 +31,10 @@ export async function readState(stateFile: string): Promise<TenantState | undefi
   }
   const state = parseState(text);
   if (state?.version !== 1) {
-    throw new Error(`${stateFile} is not the state of a local tenant; move it away to start with a new tenant`);
+    throw new StateFileError(
+      `${stateFile}: must be the state of a local tenant, but is damaged or something else\n` +
+        "  fix: put back a copy of it, or begin with a new tenant: npm run local -- reset  [tenant-damaged]",
+    );
   }
   return state;
 }

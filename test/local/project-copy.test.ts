@@ -38,6 +38,40 @@ describe("copyProject", () => {
     await expect(copyProject(readProject(dir), "dev", workDir)).rejects.toThrow("Pulumi.dev.yaml: must be YAML: ");
   });
 
+  it("resolves what an anchor outside the configuration stands for", async () => {
+    const { dir, workDir } = project({
+      "Pulumi.dev.yaml": [
+        "since: &since 2026-11-21",
+        "common: &common { owners: &owners [admin], since: *since }",
+        "config:",
+        "  contoso:erp: { <<: *common, product: &product ERP }",
+        "  contoso:crm: { owners: *owners, product: *product }",
+      ].join("\n"),
+    });
+    await copyProject(readProject(dir), "dev", workDir);
+    const text = readFileSync(join(workDir, "Pulumi.dev.yaml"), "utf8");
+    expect(parse(text, { merge: true })).toEqual({
+      config: {
+        "contoso:erp": { owners: ["admin"], since: "2026-11-21", product: "ERP" },
+        "contoso:crm": { owners: ["admin"], product: "ERP" },
+      },
+    });
+  });
+
+  it.each([
+    ["an alias of nothing", "config:\n  contoso:erp: *nowhere\n"],
+    ["an alias of what holds it", "config:\n  contoso:erp: &erp { erp: *erp }\n"],
+    [
+      "aliases without measure",
+      `a: &a [x]\n${["a", "b", "c", "d"].map((of, i) => `${"bcde"[i]!}: &${"bcde"[i]!} [${Array(12).fill(`*${of}`).join()}]`).join("\n")}\nconfig: { contoso:erp: *e }\n`,
+    ],
+  ])("refuses %s", async (_, text) => {
+    const { dir, workDir } = project({ "Pulumi.dev.yaml": text });
+    await expect(copyProject(readProject(dir), "dev", workDir)).rejects.toThrow(
+      /^Pulumi\.dev\.yaml: must be YAML: .*\[yaml-unreadable\]$/s,
+    );
+  });
+
   it("leaves out what speaks of a real tenant", async () => {
     const { dir, workDir } = project({
       "Pulumi.dev.yaml": [

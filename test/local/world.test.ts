@@ -43,4 +43,16 @@ describe("a world that cannot be opened", () => {
     );
     expect(isHeld(folder)).toBe(false);
   });
+
+  it("says that the tenant of its stacks is gone, instead of deploying onto a new one", async () => {
+    const { dir, env, folder } = newProject();
+    const stacks = join(folder.stateDir, ".pulumi", "stacks", "contoso");
+    mkdirSync(stacks, { recursive: true });
+    writeFileSync(join(stacks, "dev.json"), "{}");
+    await expect(openWorld({ projectDir: dir, env })).rejects.toThrow(
+      `${folder.tenantFile} is missing, but stacks were deployed onto its tenant\n` +
+        "  fix: put back a copy of it, or begin again: npm run local -- reset  [tenant-missing]",
+    );
+    expect(isHeld(folder)).toBe(false);
+  });
 });

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { StateFileError } from "../../../local/tenant/state-file-error.ts";
 import { openTenant } from "../../../local/tenant/store.ts";
 import { newStateFile } from "./tenant-client.ts";
 
@@ -81,8 +82,10 @@ describe("a tenant that is opened again", () => {
   it("is refused when the file is something else", async () => {
     const stateFile = await newStateFile();
     await writeFile(stateFile, '{"version":');
-    const message = `${stateFile} is not the state of a local tenant; move it away to start with a new tenant`;
-    await expect(openTenant(stateFile, now)).rejects.toThrow(message);
+    const message =
+      `${stateFile}: must be the state of a local tenant, but is damaged or something else\n` +
+      "  fix: put back a copy of it, or begin with a new tenant: npm run local -- reset  [tenant-damaged]";
+    await expect(openTenant(stateFile, now)).rejects.toThrow(new StateFileError(message));
   });
 
   it("clears away what a killed write left", async () => {

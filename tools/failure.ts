@@ -32,9 +32,26 @@ function failureOf(error: unknown): Failure {
   }
   // citty exports no class for what a user typed wrong.
   if (error instanceof Error && error.name === "CLIError") return { text: error.message, exitCode: 2 };
+  const refusal = fileRefusal(error);
+  if (refusal !== undefined) return { text: refusal, exitCode: 2 };
   return { text: error instanceof Error ? (error.stack ?? error.message) : String(error), exitCode: 1 };
 }
 
 function isDiskFull(error: unknown): boolean {
   return error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");
+}
+
+/** Why the system refuses a file, where no program could do better. */
+const refusals: Record<string, string> = {
+  EACCES: "permission denied",
+  EPERM: "not permitted",
+  EROFS: "the file system is read-only",
+};
+
+/** A port or a process may be refused with the same codes: then there is no path. */
+function fileRefusal(error: unknown): string | undefined {
+  const { code = "", path } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+  const reason = refusals[code];
+  if (reason === undefined || path === undefined) return undefined;
+  return `${path} cannot be used: ${reason}\n  fix: make it writable for you  [file-refused]`;
 }

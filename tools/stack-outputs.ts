@@ -56,7 +56,7 @@ export async function readStackOutputs(request: OutputsRequest): Promise<ReadOut
   const stdout = await command.run(args, dir).then(
     (result) => result.stdout,
     (error: unknown) => {
-      throw error instanceof CommandFailed ? new UserMistake(refusalText(source, error)) : error;
+      throw error instanceof CommandFailed ? new UserMistake(refusalText(access, error)) : error;
     },
   );
   const { localStack } = access;
@@ -143,9 +143,12 @@ function parseJson(stdout: string): unknown {
   }
 }
 
-function refusalText(source: string, { result }: CommandFailed): string {
+function refusalText({ source, stack }: StackAccess, { result }: CommandFailed): string {
+  const login = "log in to your backend and name a stack of it with --stack";
   return (
     `${source} cannot be read: ${result.stderr.trim().replace(/^error: /, "")}\n` +
-    "  fix: log in to your backend and name a stack of it with --stack; --local reads one of the local world  [stack-unreadable]"
+    (stack === undefined
+      ? `  fix: make a local world with npm start, or ${login}  [stack-unreadable]`
+      : `  fix: ${login}; --local reads one of the local world  [stack-unreadable]`)
   );
 }

@@ -54,13 +54,13 @@ function localStackFile(text: string, file: string, salt: unknown): string {
   return copy.toString();
 }
 
-/** Puts what they stand for in place of aliases: an anchor may lie outside the configuration, which alone is copied. */
+/** Replaces aliases with the nodes of their anchors, which may lie outside the configuration; only that is copied. */
 function resolveAliases(stack: Document, file: string): void {
   try {
-    // Finds aliases of nothing, too many aliases that hold aliases, and those of what holds them.
+    // Finds aliases of nothing, too many aliases that hold aliases, and those inside their own anchor.
     JSON.stringify(stack.toJS());
   } catch (error) {
-    const reason = error instanceof ReferenceError ? error.message : "an alias must not stand for what holds it";
+    const reason = error instanceof ReferenceError ? error.message : "an alias must not lie inside its own anchor";
     throw new UserMistake(`${file}: must be YAML: ${reason}  [yaml-unreadable]`);
   }
   visit(stack, {

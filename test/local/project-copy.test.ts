@@ -38,7 +38,7 @@ describe("copyProject", () => {
     await expect(copyProject(readProject(dir), "dev", workDir)).rejects.toThrow("Pulumi.dev.yaml: must be YAML: ");
   });
 
-  it("resolves what an anchor outside the configuration stands for", async () => {
+  it("resolves aliases of anchors outside the configuration", async () => {
     const { dir, workDir } = project({
       "Pulumi.dev.yaml": [
         "since: &since 2026-11-21",
@@ -60,7 +60,7 @@ describe("copyProject", () => {
 
   it.each([
     ["an alias of nothing", "config:\n  contoso:erp: *nowhere\n"],
-    ["an alias of what holds it", "config:\n  contoso:erp: &erp { erp: *erp }\n"],
+    ["an alias inside its own anchor", "config:\n  contoso:erp: &erp { erp: *erp }\n"],
     [
       "aliases without measure",
       `a: &a [x]\n${["a", "b", "c", "d"].map((of, i) => `${"bcde"[i]!}: &${"bcde"[i]!} [${Array(12).fill(`*${of}`).join()}]`).join("\n")}\nconfig: { contoso:erp: *e }\n`,

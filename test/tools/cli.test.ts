@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 
 const cli = fileURLToPath(new URL("../../tools/cli.ts", import.meta.url));
 
-it("ends in silence where whoever reads its output reads no further, as head does", async () => {
+it("ends in silence when its output is closed early, as head does", async () => {
   const child = spawn(process.execPath, [cli, "--help"], { stdio: ["ignore", "pipe", "pipe"] });
   const closed = once(child, "close");
   child.stdout.destroy();

@@ -12,7 +12,7 @@ describe("a failure that the system explains", () => {
     ["EPERM", "not permitted"],
     ["EROFS", "the file system is read-only"],
     ["ENOSPC", "no space is left on the disk"],
-  ])("is told without a stack: %s", (code, reason) => {
+  ])("shows no stack: %s", (code, reason) => {
     expect(readFailure(systemError(code, "/srv/contoso/.local"))).toEqual({
       text: `/srv/contoso/.local cannot be used: ${reason}\n  fix: make it writable for you, or make room on its disk  [file-refused]`,
       exitCode: 2,
@@ -31,6 +31,6 @@ describe("a failure that the system explains", () => {
   });
 });
 
-it("tells of a damaged state file without a stack", () => {
+it("reports a damaged state file without a stack", () => {
   expect(readFailure(new StateFileError("damaged"))).toEqual({ text: "damaged", exitCode: 2 });
 });

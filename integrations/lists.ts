@@ -6,17 +6,19 @@ export function checkDistinct(
   values: readonly string[],
   keyOf: (value: string) => string = (value) => value,
 ): FieldProblem[] {
-  const keys = values.map((value) => keyOf(value));
-  return values.flatMap((value, index) =>
-    keys.indexOf(keys[index] ?? "") === index
-      ? []
-      : [
-          {
-            keys: [index],
-            message: `must be listed once, got ${renderValue(value)}`,
-            fix: "remove the repetition",
-            code: "list-duplicate",
-          },
-        ],
-  );
+  const seen = new Set<string>();
+  return values.flatMap((value, index) => {
+    const key = keyOf(value);
+    const isRepeated = seen.has(key);
+    seen.add(key);
+    if (!isRepeated) return [];
+    return [
+      {
+        keys: [index],
+        message: `must be listed once, got ${renderValue(value)}`,
+        fix: "remove the repetition",
+        code: "list-duplicate",
+      },
+    ];
+  });
 }

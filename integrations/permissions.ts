@@ -134,12 +134,17 @@ export function findLikelyTypos(entry: object, path: string): Problem[] {
   });
 }
 
+/** A permission's name without its API. */
+const bareName = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+
 /** Whether a name is in order but in no list of the catalogue. */
 function isUnknown(appId: string, kind: PermissionKind, value: unknown): value is string {
   return (
     typeof value === "string" &&
-    findPermission(appId, kind, value) === undefined &&
-    checkPermission(appId, "", kind, value, false) === undefined
+    bareName.test(value) &&
+    !isGuid(value) &&
+    findNameInAnyCase(appId, kind, value) === undefined &&
+    findPermission(appId, otherKind(kind), value) === undefined
   );
 }
 
@@ -194,7 +199,7 @@ function checkPermission(
       code: "permission-is-a-guid",
     };
   }
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(value)) {
+  if (!bareName.test(value)) {
     return {
       message: `must be the name of one permission, ${got}`,
       fix: fixOfName(value),
@@ -202,7 +207,7 @@ function checkPermission(
     };
   }
   if (findPermission(appId, kind, value) !== undefined) return undefined;
-  const other = kind === "delegated" ? "application" : "delegated";
+  const other = otherKind(kind);
   if (findPermission(appId, other, value) !== undefined) {
     return {
       message: `must be ${article(kind)} permission, is ${article(other)} permission of ${apiName}, ${got}`,
@@ -220,6 +225,10 @@ function fixOfName(value: string): string {
   if (/[,\s]/.test(value.trim())) return "list each name by itself, as in [User.Read, Mail.Read]";
   const name = value.trim().split("/").at(-1) ?? "";
   return name === "" ? "write its bare name, such as User.Read" : `write its bare name: ${cut(name)}`;
+}
+
+function otherKind(kind: PermissionKind): PermissionKind {
+  return kind === "delegated" ? "application" : "delegated";
 }
 
 function article(kind: PermissionKind): string {

@@ -34,6 +34,18 @@ describe("a large stack file", () => {
     expect(vi.mocked(distance).mock.calls.length).toBeLessThan(100_000);
   });
 
+  it("has a permission of the wrong kind compared once, however often it is repeated", () => {
+    const repeated = Array<string>(10_000).fill("Application.ReadWrite.OwnedBy");
+    const { problems } = refusalOf({
+      system: "custom",
+      redirectUris: ["https://erp.contoso.com/cb"],
+      delegatedPermissions: { microsoftGraph: repeated },
+    });
+    expect(problems[0]!.code).toBe("permission-wrong-kind");
+    expect(new Set(problems.slice(1).map(({ code }) => code))).toEqual(new Set(["permission-duplicate"]));
+    expect(vi.mocked(distance).mock.calls.length).toBeLessThan(1000);
+  });
+
   it("has no permission compared that is far longer than all in the catalogue", () => {
     refusalOf({ ...wrong, delegatedPermissions: { microsoftGraph: ["x".repeat(1_000_000)] } });
     refusalOf({ ...wrong, ["x".repeat(1_000_000)]: 1 });

@@ -57,7 +57,7 @@ export async function startTenant(options: TenantOptions): Promise<TenantHandle>
     const tenant = await openTenant(stateFile, options.now ?? (() => new Date()));
     const portBefore = tenant.port;
     listeners = await listenSomewhere(tenant, options);
-    const { close: closeListeners } = listeners;
+    const opened = listeners;
     tenant.port = listeners.port;
     tenant.origin = `https://localhost:${listeners.port}`;
     await replaceFile(caFileOf(stateFile), tenant.certificateAuthority.certificate, { mode: 0o644 });
@@ -68,7 +68,7 @@ export async function startTenant(options: TenantOptions): Promise<TenantHandle>
       tenant,
       reset: () => tenant.reset(),
       close: once(async () => {
-        await closeListeners();
+        await opened.close();
         try {
           await tenant.close();
         } finally {

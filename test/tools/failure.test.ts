@@ -11,16 +11,15 @@ describe("a failure that the system explains", () => {
     ["EACCES", "permission denied"],
     ["EPERM", "not permitted"],
     ["EROFS", "the file system is read-only"],
-    ["ENOSPC", "no space is left on the disk"],
   ])("shows no stack: %s", (code, reason) => {
     expect(readFailure(systemError(code, "/srv/contoso/.local"))).toEqual({
-      text: `/srv/contoso/.local cannot be used: ${reason}\n  fix: make it writable for you, or make room on its disk  [file-refused]`,
+      text: `/srv/contoso/.local cannot be used: ${reason}\n  fix: make it writable for you  [file-refused]`,
       exitCode: 2,
     });
   });
 
-  it("names no file where the system names none", () => {
-    expect(readFailure(systemError("ENOSPC")).text).toMatch(/^a file cannot be used: no space is left on the disk\n/);
+  it("keeps the stack where the system names no file", () => {
+    expect(readFailure(systemError("EACCES")).text).toContain("    at ");
   });
 
   it("keeps the stack of any other", () => {

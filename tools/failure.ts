@@ -4,7 +4,7 @@ import { StateFileError } from "../local/tenant/state-file-error.ts";
 import { UserMistake } from "../local/user-mistake.ts";
 import { LimitsRefused } from "./limits/refused.ts";
 import { PreviewFailed } from "./report/preview.ts";
-import { visibleText } from "./visible-text.ts";
+import { visibleText } from "../integrations/visible-text.ts";
 
 /** How a command that failed ends: what is said, and the exit code. */
 export interface Failure {

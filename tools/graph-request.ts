@@ -1,4 +1,4 @@
-import { visibleText } from "./visible-text.ts";
+import { visibleText } from "../integrations/visible-text.ts";
 
 /** One request to Microsoft Graph, for an administrator to send. */
 export interface GraphRequest {

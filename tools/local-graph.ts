@@ -4,7 +4,7 @@ import { UserMistake } from "../local/user-mistake.ts";
 import { processTerminal, strictArguments } from "./command.ts";
 import { openLocalWorld } from "./local-world.ts";
 import { printableJson } from "./printable-json.ts";
-import { visibleText } from "./visible-text.ts";
+import { visibleText } from "../integrations/visible-text.ts";
 
 /** `npm run local -- graph`: one request to Microsoft Graph of the local tenant, as its deploying identity. */
 export const graph = defineCommand({

@@ -1,4 +1,4 @@
-import { visibleText } from "./visible-text.ts";
+import { visibleText } from "../integrations/visible-text.ts";
 
 /** A code span with any text, on one line. */
 export function code(text: string): string {

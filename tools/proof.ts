@@ -3,7 +3,7 @@ import { openTenantFetch } from "../local/tenant-fetch.ts";
 import type { TenantAccess } from "../local/world-environment.ts";
 import { type Client, proveClientCredentials, proveSignIn, type SignInRequest } from "./proof-flows.ts";
 import type { Colors } from "./terminal.ts";
-import { visibleText } from "./visible-text.ts";
+import { visibleText } from "../integrations/visible-text.ts";
 
 /** What came of using a connection as its target system would. Holds no token and no secret. */
 export interface Proof {

@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import type { Connection, Connections } from "../integrations/connection.ts";
 import type { Terminal } from "./terminal.ts";
-import { visibleText } from "./visible-text.ts";
+import { visibleText } from "../integrations/visible-text.ts";
 
 const heads = ["integration", "system", "client id", "permissions", "consent", "secret until"];
 

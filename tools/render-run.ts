@@ -1,7 +1,7 @@
 import type { Diagnostic, RunReport, Step } from "../local/run-report.ts";
 import { shortType } from "./short-type.ts";
 import type { Colors } from "./terminal.ts";
-import { visibleText } from "./visible-text.ts";
+import { visibleText } from "../integrations/visible-text.ts";
 
 type Verb = "up" | "preview" | "refresh" | "destroy";
 

@@ -11,7 +11,7 @@ import { renderSarif } from "./report/sarif.ts";
 import { locateIntegrations } from "./report/stack-file-lines.ts";
 import { sourceArguments, sourceOf, type StackSource } from "./stack-source.ts";
 import type { Terminal } from "./terminal.ts";
-import { visibleText } from "./visible-text.ts";
+import { visibleText } from "../integrations/visible-text.ts";
 
 /** `npm run report`: what a deployment would change in who may do what. */
 export const report = defineCommand({

@@ -6,7 +6,7 @@ import { findDrift } from "../../tools/drift/findings.ts";
 import { renderDriftMarkdown } from "../../tools/drift/render.ts";
 import { code, codeInCell, escapeText } from "../../tools/markdown-text.ts";
 import { renderMarkdown } from "../../tools/report/markdown.ts";
-import { visibleText } from "../../tools/visible-text.ts";
+import { visibleText } from "../../integrations/visible-text.ts";
 import { attackTexts } from "../support/attack-texts.ts";
 import { deployedConnection } from "./connection.ts";
 import { ids, outsideStep, registration, reportOf, step, type PrintedStep } from "./report/previews.ts";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { printableJson } from "../../tools/printable-json.ts";
-import { visibleText } from "../../tools/visible-text.ts";
+import { visibleText } from "../../integrations/visible-text.ts";
 import { attackTexts } from "../support/attack-texts.ts";
 
 it.each(Object.entries(attackTexts))(

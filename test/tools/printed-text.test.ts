@@ -13,7 +13,7 @@ import { renderProof } from "../../tools/proof.ts";
 import { renderConnections } from "../../tools/render-connections.ts";
 import { renderDiagnostic, renderStep } from "../../tools/render-run.ts";
 import { openTerminal } from "../../tools/terminal.ts";
-import { visibleText } from "../../tools/visible-text.ts";
+import { visibleText } from "../../integrations/visible-text.ts";
 import { attackTexts } from "../support/attack-texts.ts";
 import { deployedConnection } from "./connection.ts";
 

@@ -3,7 +3,7 @@ import type { ChangeLists, UndescribedChange } from "../report/change-lists.ts";
 import type { OneSided } from "../report/compare-facts.ts";
 import type { PermissionDescription } from "../report/permission-description.ts";
 import { shortType } from "../short-type.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../integrations/visible-text.ts";
 
 /** One way in which the tenant differs from what was deployed. */
 export interface DriftFinding {

@@ -3,7 +3,7 @@ import { code, escapeText } from "../markdown-text.ts";
 import type { Colors } from "../terminal.ts";
 import type { Unchecked } from "../undeclared/finding.ts";
 import { renderSince, type ShownObject } from "../undeclared/render.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../integrations/visible-text.ts";
 import type { DriftFinding } from "./findings.ts";
 
 /** The result of a drift check, as every format shows it. */

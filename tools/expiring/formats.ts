@@ -3,7 +3,7 @@ import { Gauge, Registry } from "prom-client";
 import { renderDays } from "../handoff/expiry.ts";
 import { printableJson } from "../printable-json.ts";
 import type { Look } from "../render-connections.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../integrations/visible-text.ts";
 import type { Entry, ExpiringList } from "./expiring.ts";
 
 type Renderer = (list: ExpiringList, look: Look) => string | Promise<string>;

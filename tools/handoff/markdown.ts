@@ -7,7 +7,7 @@ import {
 } from "./document.ts";
 import { credentialName, renderExpiry } from "./expiry.ts";
 import { code, codeInCell, escapeText, fenceFor } from "../markdown-text.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../integrations/visible-text.ts";
 import { splitCode } from "./inline-code.ts";
 
 /** Returns all hand-offs in GitHub's dialect of Markdown, which issue trackers and wikis read too. */

@@ -1,5 +1,5 @@
 import type { Colors } from "../terminal.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../integrations/visible-text.ts";
 import {
   consentWords,
   findNeededConsent,

@@ -1,5 +1,5 @@
 import { UserMistake } from "../../local/user-mistake.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../integrations/visible-text.ts";
 
 /** A request, as messages name it. They hold no query, no header and no body: a secret may be in each. */
 export interface NamedRequest {

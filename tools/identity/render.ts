@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import { renderAzRest } from "../graph-request.ts";
 import type { Terminal } from "../terminal.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../integrations/visible-text.ts";
 import type { ConsentLimits } from "./consent-limits.ts";
 import { acts, type IdentityNeeds, type Need } from "./needs.ts";
 

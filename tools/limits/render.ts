@@ -2,7 +2,7 @@ import { holdSecretsVariable } from "../../integrations/held-secrets.ts";
 import { renderAzRest } from "../graph-request.ts";
 import { code, escapeText, fenceFor } from "../markdown-text.ts";
 import type { Colors } from "../terminal.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../integrations/visible-text.ts";
 import type { ExemptionRequest } from "./exemption.ts";
 import type { Effect, LimitFinding } from "./finding.ts";
 import type { TenantLimits } from "./summary.ts";

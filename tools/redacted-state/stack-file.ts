@@ -2,7 +2,7 @@ import { isMap, isScalar, isSeq, parseDocument, visit } from "yaml";
 import { readCertificateFile, readCertificateText } from "../../certificate-files.ts";
 import type { CertificateReading } from "../../integrations/certificates.ts";
 import { UserMistake } from "../../local/user-mistake.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../integrations/visible-text.ts";
 
 const encryptionKeys = ["secretsprovider", "encryptedkey", "encryptionsalt"];
 

@@ -1,5 +1,5 @@
 import { shortType } from "../short-type.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../integrations/visible-text.ts";
 import { changeOf } from "./change.ts";
 import { readManagement } from "./management.ts";
 import type { PreviewStep } from "./preview.ts";

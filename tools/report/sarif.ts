@@ -1,6 +1,6 @@
 import { printableJson } from "../printable-json.ts";
 import { shortType } from "../short-type.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../integrations/visible-text.ts";
 import type { AccessReport } from "./access-report.ts";
 import type { ChangeLists } from "./change-lists.ts";
 import { isHighPrivilege } from "./permission-description.ts";

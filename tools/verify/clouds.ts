@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { UserMistake } from "../../local/user-mistake.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../integrations/visible-text.ts";
 import { type Fetch } from "../http/client.ts";
 import { readJson } from "../http/read-json.ts";
 

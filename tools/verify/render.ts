@@ -2,7 +2,7 @@ import Table from "cli-table3";
 import { printableJson } from "../printable-json.ts";
 import type { Look } from "../render-connections.ts";
 import type { Colors } from "../terminal.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../integrations/visible-text.ts";
 import type { Finding, Severity, Verified } from "./finding.ts";
 
 /** What was verified, and where it was deployed. */

@@ -1,1 +1,0 @@
-export { visibleText } from "../integrations/visible-text.ts";

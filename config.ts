@@ -99,7 +99,7 @@ function readIntegrations(
     });
   } catch (error) {
     if (!(error instanceof SpecError)) throw error;
-    problems.push(...error.problems);
+    for (const problem of error.problems) problems.push(problem);
     return [];
   }
 }

@@ -36,10 +36,9 @@ const entryOfAnySystem = z.looseObject({ system: z.string() });
 
 /** The integrations of a stack file, complete and checked. Throws a `SpecError` with every problem that it finds. */
 export function parseIntegrations(value: unknown, context: ParseContext): IntegrationSpec[] {
-  const problems: Problem[] = [];
   const structure = [...checkStructure(value, [root]), ...checkStructure(context.owners, ["owners"])];
   const owners = ownerList.optional().safeParse(context.owners, { reportInput: true });
-  if (!owners.success) problems.push(...problemsOf(owners.error, "owners", ownerList));
+  const problems: Problem[] = owners.success ? [] : problemsOf(owners.error, "owners", ownerList);
   const entries = entryMap.safeParse(value, { reportInput: true });
   if (!entries.success) problems.push(...problemsOf(entries.error, root, entryMap).map(addSystemChoice));
   const defaults: Defaults = {
@@ -53,9 +52,8 @@ export function parseIntegrations(value: unknown, context: ParseContext): Integr
     const parsed = parseIntegration(name, entry, defaults, problems);
     return parsed === undefined ? [] : [parsed];
   });
-  problems.push(...checkCollisions(specs));
   const hidden = [...findHiddenCharacters(value, [root]), ...findHiddenCharacters(context.owners, ["owners"])];
-  const all = mergeProblems([...structure, ...hidden], problems);
+  const all = mergeProblems([...structure, ...hidden], [...problems, ...checkCollisions(specs)]);
   if (all.length > 0) throw new SpecError([...all, ...findAllLikelyTypos(entries.data ?? {}, all)]);
   return specs;
 }
@@ -87,7 +85,8 @@ function parseIntegration(
   if (system === undefined) return undefined;
   const reading = system.read(entry);
   if (!reading.success) {
-    problems.push(...problemsOf(reading.error, path, system.schema));
+    // One by one: a call takes some 100,000 arguments at most.
+    for (const problem of problemsOf(reading.error, path, system.schema)) problems.push(problem);
     return undefined;
   }
   const { common, plan: planFor, describe } = reading.data;

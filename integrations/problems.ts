@@ -23,12 +23,17 @@ export class SpecError extends Error {
   }
 }
 
-/** One problem on two lines, sorted by path, with a heading that counts them. */
+/** How many problems are printed at once. */
+export const shownProblems = 50;
+
+/** One problem on two lines, sorted by path, with a heading that counts them. The last line counts those left out. */
 export function renderProblems(problems: readonly Problem[]): string {
   const sorted = [...problems].sort((a, b) => compare(a.path, b.path) || compare(a.code, b.code));
   const heading =
     sorted.length === 1 ? "1 problem in the stack file" : `${String(sorted.length)} problems in the stack file`;
-  return [heading, ...sorted.map(renderProblem)].join("\n");
+  const rest = sorted.length - shownProblems;
+  const lines = [heading, ...sorted.slice(0, shownProblems).map(renderProblem)];
+  return [...lines, ...(rest > 0 ? [`and ${String(rest)} more`] : [])].join("\n");
 }
 
 /** `path: message` and, indented below it, the fix and the code. Hidden characters are shown as their code points. */

@@ -119,22 +119,50 @@ const spoilt = fc
     ),
   );
 
+/** `ENTRA_TEST_STACK_FILES=1000000` tries that many and prints the slowest. */
+const requested = Number(process.env["ENTRA_TEST_STACK_FILES"] ?? 0);
+
+/** A list or a map with one of its values repeated, to find checks whose cost grows faster than the file. */
+const long = fc
+  .tuple(spoilt, fc.array(fc.nat(9), { minLength: 1, maxLength: 5 }), fc.constantFrom(10, 100, 1000))
+  .map(([file, turns, times]) =>
+    editAt(file, turns, (old) => {
+      if (Array.isArray(old)) return Array.from({ length: times }, (_, index): unknown => old[index % old.length]);
+      if (typeof old !== "object" || old === null) return Array.from({ length: times }, () => old);
+      return toMap(Array.from({ length: times }, (_, index) => [`a${String(index)}`, Object.values(old)[0]]));
+    }),
+  );
+
 describe("any stack file", () => {
   it.each(Object.entries(inOrder))("is read when it is in order: %s", (name, entry) => {
     expect(problemsOf({ [name]: entry })).toEqual([]);
   });
 
   it("is read, or refused with problems of bounded length", () => {
+    let slowest = { milliseconds: 0, file: "" };
+    const files = fc.oneof({ arbitrary: spoilt, weight: 20 }, { arbitrary: anything, weight: 20 }, long);
     fc.assert(
-      fc.property(fc.oneof(spoilt, anything), anything, (integrations, owners) => {
-        for (const { path, message, fix, code } of problemsOf(integrations ?? null, owners)) {
-          expect(code).toMatch(/^[a-z]+(-[a-z0-9]+)*$/);
-          expect(Math.max(path.length, message.length, fix.length)).toBeLessThan(2000);
+      fc.property(files, anything, (integrations, owners) => {
+        const begin = process.cpuUsage();
+        const problems = problemsOf(integrations ?? null, owners);
+        const milliseconds = process.cpuUsage(begin).user / 1000;
+        if (milliseconds > slowest.milliseconds && requested > 0) {
+          slowest = { milliseconds, file: JSON.stringify(integrations) };
         }
+        const codes = new Set(problems.map(({ code }) => code));
+        for (const code of codes) expect(code).toMatch(/^[a-z]+(-[a-z0-9]+)*$/);
+        const lengths = problems.map(({ path, message, fix }) => Math.max(path.length, message.length, fix.length));
+        expect(Math.max(0, ...lengths)).toBeLessThan(2000);
       }),
-      { numRuns: 5000 },
+      { numRuns: requested || 5000 },
     );
-  });
+    const { milliseconds, file } = slowest;
+    if (requested > 0) {
+      process.stdout.write(`slowest of ${String(requested)}: ${milliseconds.toFixed(0)} ms, ${file.slice(0, 2000)}\n`);
+    }
+    // Measured only on request, as processor time: a stack file of this size should not take a second.
+    expect(milliseconds).toBeLessThan(1000);
+  }, 3_600_000);
 
   it.each([
     "__proto__",

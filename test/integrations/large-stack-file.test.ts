@@ -46,6 +46,22 @@ describe("a large stack file", () => {
     expect(vi.mocked(distance).mock.calls.length).toBeLessThan(1000);
   });
 
+  it.each([
+    ["options", Object.fromEntries(manyNames.map((name) => [name, 1]))],
+    ["redirect URIs", { redirectUris: manyNames }],
+    ["changes", { credential: { type: "secret", since: "2026-11-01", changes: manyNames } }],
+  ])("has its first wrong %s printed and the rest counted", (_, options) => {
+    const { message, problems } = refusalOf({ system: "custom", ...options });
+    expect(problems.length).toBeGreaterThanOrEqual(manyNames.length);
+    expect(message.split("\n").at(-1)).toBe(`and ${String(problems.length - 50)} more`);
+    expect(message.length).toBeLessThan(50_000);
+  });
+
+  it("may have more problems than a call has room for arguments", () => {
+    const owners = Array<string>(130_000).fill("nobody");
+    expect(refusalOf({ system: "custom", owners }).problems.length).toBeGreaterThan(owners.length);
+  });
+
   it("has no permission compared that is far longer than all in the catalogue", () => {
     refusalOf({ ...wrong, delegatedPermissions: { microsoftGraph: ["x".repeat(1_000_000)] } });
     refusalOf({ ...wrong, ["x".repeat(1_000_000)]: 1 });

@@ -1,6 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { renderChoice, renderPath, renderProblems, renderValue, SpecError } from "../../integrations/problems.ts";
+import {
+  renderChoice,
+  renderPath,
+  renderProblems,
+  renderValue,
+  shownProblems,
+  SpecError,
+} from "../../integrations/problems.ts";
 
 const problem = (path: string, code = "required") => ({ path, message: "is required", fix: "add it", code });
 
@@ -22,6 +29,21 @@ describe("renderProblems", () => {
       "[required]",
     ]);
     expect(text.split("\n")[0]).toBe("3 problems in the stack file");
+  });
+});
+
+describe("many problems", () => {
+  const numbered = (count: number) =>
+    Array.from({ length: count }, (_, index) => problem(`a[${String(1000 + index)}]`));
+
+  it("are all printed up to the limit", () => {
+    expect(renderProblems(numbered(shownProblems)).split("\n")).toHaveLength(1 + 2 * shownProblems);
+  });
+
+  it("are counted beyond the limit", () => {
+    const lines = renderProblems(numbered(10_000)).split("\n");
+    expect(lines).toHaveLength(1 + 2 * shownProblems + 1);
+    expect([lines[0], lines.at(-1)]).toEqual(["10000 problems in the stack file", "and 9950 more"]);
   });
 });
 

@@ -37,6 +37,7 @@ const entryOfAnySystem = z.looseObject({ system: z.string() });
 /** The integrations of a stack file, complete and checked. Throws a `SpecError` with every problem that it finds. */
 export function parseIntegrations(value: unknown, context: ParseContext): IntegrationSpec[] {
   const structure = [...checkStructure(value, [root]), ...checkStructure(context.owners, ["owners"])];
+  if (structure.length > 0) throw new SpecError(structure);
   const owners = ownerList.optional().safeParse(context.owners, { reportInput: true });
   const problems: Problem[] = owners.success ? [] : problemsOf(owners.error, "owners", ownerList);
   const entries = entryMap.safeParse(value, { reportInput: true });
@@ -53,7 +54,7 @@ export function parseIntegrations(value: unknown, context: ParseContext): Integr
     return parsed === undefined ? [] : [parsed];
   });
   const hidden = [...findHiddenCharacters(value, [root]), ...findHiddenCharacters(context.owners, ["owners"])];
-  const all = mergeProblems([...structure, ...hidden], [...problems, ...checkCollisions(specs)]);
+  const all = mergeProblems(hidden, [...problems, ...checkCollisions(specs)]);
   if (all.length > 0) throw new SpecError([...all, ...findAllLikelyTypos(entries.data ?? {}, all)]);
   return specs;
 }

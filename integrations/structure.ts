@@ -4,8 +4,8 @@ import { type Problem, renderPath } from "./problems.ts";
 export const maximumDepth = 32;
 
 /**
- * Reports what the schemas would not see: keys named `__proto__`, which they drop, and values that are nested too deep to
- * be looked through. `at` is where the value is.
+ * Reports values that the schemas must not read: keys named `__proto__`, which they drop, maps whose length they fail to
+ * compare, and values that are nested too deep. `at` is the path of the value.
  */
 export function checkStructure(value: unknown, at: readonly PropertyKey[]): Problem[] {
   if (typeof value !== "object" || value === null) return [];
@@ -21,14 +21,25 @@ export function checkStructure(value: unknown, at: readonly PropertyKey[]): Prob
   }
   return Object.entries(value).flatMap(([key, entry]: [string, unknown]) => {
     const path = [...at, Array.isArray(value) ? Number(key) : key];
-    return [...(key === "__proto__" ? [reservedKey(path)] : []), ...checkStructure(entry, path)];
+    // zod compares the length of a map that was written for a text or a list.
+    const isReserved = key === "__proto__" || (key === "length" && !isConvertible(entry));
+    return [...(isReserved ? [reservedKey(path, key)] : []), ...checkStructure(entry, path)];
   });
 }
 
-function reservedKey(path: readonly PropertyKey[]): Problem {
+/** False for a map with a key such as toString, which JavaScript calls to compare it with a number. */
+function isConvertible(value: unknown): boolean {
+  try {
+    return typeof Number(value) === "number";
+  } catch {
+    return false;
+  }
+}
+
+function reservedKey(path: readonly PropertyKey[], key: string): Problem {
   return {
     path: renderPath(path),
-    message: "must not be named __proto__, which JavaScript reserves",
+    message: `must not be named ${key}, which JavaScript reserves`,
     fix: "choose another name, or remove it",
     code: "reserved-key",
   };

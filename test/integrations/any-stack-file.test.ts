@@ -189,6 +189,14 @@ describe("any stack file", () => {
     expect(codes).toEqual(["not-an-allowed-value"]);
   });
 
+  it.each([{ toString: "" }, { valueOf: {}, toString: {} }, [{ toString: "" }]])(
+    "is refused for a map whose length cannot be compared: %j",
+    (length) => {
+      const [problem] = problemsOf({ reporting: { ...inOrder["custom"], displayName: { length } } });
+      expect(problem).toMatchObject({ path: "integrations.reporting.displayName.length", code: "reserved-key" });
+    },
+  );
+
   it("is refused for a value that is nested too deep", () => {
     const deep = JSON.parse(`${'{"a":'.repeat(50_000)}1${"}".repeat(50_000)}`) as object;
     const refuse = (): unknown => parseIntegrations({ reporting: deep }, { now, owners: undefined });

@@ -9,6 +9,8 @@ import { shownText } from "./shown-text.ts";
 /** People or service principals that own a registration. */
 export const ownerList = z
   .array(z.string().check(fieldCheck(checkOwner)))
+  // Of an app registration, by Entra and the provider: https://learn.microsoft.com/entra/identity/users/directory-service-limits-restrictions
+  .max(100)
   // The tenant does not tell capitals apart: such names are one owner, not two.
   .check(fieldCheck((owners: string[]) => checkDistinct(owners, (owner) => owner.toLowerCase())))
   .describe("User principal names or object ids of the registration's owners");
@@ -19,7 +21,7 @@ export const commonOptions = {
     .optional()
     .describe("The name in the Entra portal and on consent pages. Default: the product and the integration's name"),
   owners: ownerList.optional().describe("User principal names or object ids. Default: the stack's owners"),
-  notes: z.string().max(1024).optional().describe("Shown in the portal under Notes"),
+  notes: z.string().min(1).max(1024).optional().describe("Shown in the portal under Notes"),
   serviceManagementReference: z
     .string()
     .min(3)

@@ -11,6 +11,7 @@ import {
   scopeOf,
   uniquePermissions,
 } from "../permissions.ts";
+import { checkPersonalAccounts } from "../personal-accounts.ts";
 import { findApi } from "../permissions/apis.ts";
 import { renderValue } from "../problems.ts";
 import { shownText } from "../shown-text.ts";
@@ -76,13 +77,17 @@ export const custom = defineSystem({
     checkDelegated(signsUsersIn, delegated, context);
     checkCredential(given, redirectUris, application, context);
     checkValues(given, context);
+    const audience = given.audience ?? ("AzureADMyOrg" satisfies SignInAudience);
+    const permissions = [...delegated, ...application];
+    const scopes = Object.keys(given.exposedScopes ?? {});
+    checkPersonalAccounts({ audience, permissions, scopes }).forEach(context.report);
     return {
-      signInAudience: given.audience ?? ("AzureADMyOrg" satisfies SignInAudience),
+      signInAudience: audience,
       redirectUris,
       redirectUriKeys: (platform, index) => [optionOf[platform], index],
       sharesRedirectUris: given.shareRedirectUris ?? false,
       allowsPublicClientFlows: credential?.type === "none" && redirectUris.publicClient.length > 0,
-      permissions: [...delegated, ...application],
+      permissions,
       scopes: signsUsersIn ? delegated.map(scopeOf) : appOnlyScopes(application),
       appRoles: planAppRoles(given.appRoles ?? {}),
       exposedScopes: planExposedScopes(given.exposedScopes ?? {}),

@@ -143,6 +143,9 @@ describe("checkRegisteredUri", () => {
     ["web", "https://x.contoso.com/a%zz", "redirect-uri-encoding"],
     ["web", "https://x.contoso.com/a%", "redirect-uri-encoding"],
     ["publicClient", "com.contoso.app://oauth/%2", "redirect-uri-encoding"],
+    ["web", "https://x{1}.contoso.com/cb", "redirect-uri-host"],
+    ["singlePage", "https://x`y.contoso.com/cb", "redirect-uri-host"],
+    ["publicClient", `com.contoso.app://oauth/${"\u00e4".repeat(117)}`, "redirect-uri-too-long"],
   ])("refuses for %s %s", (platform, text, code) => {
     expect(checkRegisteredUri({ text, platform }).map((problem) => problem.code)).toEqual([code]);
   });

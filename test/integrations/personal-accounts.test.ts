@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { checkPersonalAccounts } from "../../integrations/personal-accounts.ts";
+import type { PermissionSpec, SignInAudience } from "../../integrations/spec.ts";
+import { problemsOf } from "./systems/deployed.ts";
+
+const personal = "AzureADandPersonalMicrosoftAccount";
+
+function permissions(api: string, count: number, kind: PermissionSpec["kind"] = "delegated"): PermissionSpec[] {
+  const of = { apiAppId: api, apiName: api, kind, id: undefined };
+  return Array.from(
+    { length: count },
+    (_, index) => ({ ...of, value: `P${String(index)}`, path: "" }) as PermissionSpec,
+  );
+}
+
+function codesAndKeys(
+  asked: readonly PermissionSpec[],
+  scopes: readonly string[] = [],
+  audience: SignInAudience = personal,
+) {
+  return checkPersonalAccounts({ audience, permissions: asked, scopes }).map(({ code, keys }) => [
+    code,
+    keys?.join(" "),
+  ]);
+}
+
+const numbered = (count: number) => Array.from({ length: count }, (_, index) => `S${String(index)}`);
+const apis = (count: number, each: number) => numbered(count).flatMap((api) => permissions(api, each));
+
+describe("checkPersonalAccounts", () => {
+  it.each([
+    ["30 permissions of an API", permissions("Graph", 30), []],
+    ["200 permissions", apis(10, 20), []],
+    ["50 APIs", apis(50, 1), []],
+    ["100 scopes", [], numbered(100)],
+    ["a scope of 40 characters", [], ["x".repeat(40)]],
+  ])("accepts %s", (_, asked, scopes) => {
+    expect(codesAndKeys(asked, scopes)).toEqual([]);
+  });
+
+  it.each([
+    ["31 permissions of an API", permissions("Graph", 31), [], "personal-permissions", "delegatedPermissions"],
+    [
+      "31 permissions of both kinds",
+      [...permissions("Graph", 10), ...permissions("Graph", 21, "application")],
+      [],
+      "personal-permissions",
+      "applicationPermissions",
+    ],
+    [
+      "201 permissions",
+      [...apis(10, 20), ...permissions("Graph", 1)],
+      [],
+      "personal-permissions",
+      "delegatedPermissions",
+    ],
+    ["51 APIs", apis(51, 1), [], "personal-permissions", "delegatedPermissions"],
+    ["101 scopes", [], numbered(101), "personal-scopes", "exposedScopes"],
+    ["a scope of 41 characters", [], ["x".repeat(41)], "personal-scope-length", `exposedScopes ${"x".repeat(41)}`],
+  ])("refuses %s, and accepts them of organizations", (_, asked, scopes, code, keys) => {
+    expect(codesAndKeys(asked, scopes)).toEqual([[code, keys]]);
+    expect(codesAndKeys(asked, scopes, "AzureADMultipleOrgs")).toEqual([]);
+  });
+
+  it("is applied to a stack file, with the fix", () => {
+    const entry = { system: "custom", audience: personal, exposedScopes: { ["x".repeat(41)]: null } };
+    expect(problemsOf(entry)).toEqual([
+      `integrations.sample.exposedScopes.${"x".repeat(41)}: must have at most 40 characters when personal accounts may sign in, got "${"x".repeat(41)}"`,
+      "  fix: shorten the scope, or set audience to AzureADMyOrg or AzureADMultipleOrgs  [personal-scope-length]",
+    ]);
+  });
+});
+
+describe("what the azuread provider refuses of other options", () => {
+  const web = { system: "custom", redirectUris: ["https://r.contoso.com/cb"] };
+  it.each([
+    ["empty notes", { notes: "" }, "integrations.sample.notes"],
+    ["101 owners", { owners: numbered(101).map((name) => `${name}@contoso.com`) }, "integrations.sample.owners"],
+  ])("includes %s", (_, options, path) => {
+    expect(problemsOf({ ...web, ...options })[0]).toContain(`${path}: must`);
+  });
+});

@@ -156,7 +156,8 @@ function checkPermissionMap(
     const api = findApi(key);
     if (api === undefined) {
       const names = apis.map((known) => known.key);
-      const fix = suggest(key, names, `use one of ${names.join(", ")}, or the API's application id`);
+      const some = names.slice(0, 3).join(", ");
+      const fix = suggest(key, names, `use a name of docs/custom.md, such as ${some}, or the API's application id`);
       return [
         { keys: [key], message: `must name a known API, got ${renderValue(key)}`, fix, code: "permission-api-unknown" },
       ];

@@ -170,9 +170,9 @@ function findResourceByUri(tenant: Tenant, uri: string): Resource | undefined {
   const wanted = withoutTrailingSlash(uri);
   if (wanted === tenant.origin) return findResource(tenant, microsoftGraphAppId);
   const isNamed = (name: string) => withoutTrailingSlash(name).toLowerCase() === wanted.toLowerCase();
-  const api = firstPartyApis.values().find((candidate) => {
-    return candidate.identifierUris.some(isNamed) || candidate.environmentUri?.test(wanted);
-  });
+  const api =
+    firstPartyApis.values().find(({ identifierUris }) => identifierUris.some(isNamed)) ??
+    firstPartyApis.values().find(({ hosts }) => hosts.some((host) => host.test(wanted)));
   if (api) return findResource(tenant, api.appId);
   const application = tenant.applications.values().find(({ appId, identifierUris }) => {
     return isNamed(appId) || identifierUris.some(isNamed);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createTenant } from "../../../local/tenant/directory.ts";
+import { firstPartyApis } from "../../../local/tenant/first-party.ts";
 import { createState } from "../../../local/tenant/state.ts";
 
 const now = () => new Date("2026-11-21T08:00:00Z");
@@ -29,6 +30,14 @@ describe("findResourceByUri", () => {
     ["https://database.windows.net/", "Azure SQL Database"],
     ["https://ai.azure.com", "Azure Machine Learning Services"],
     ["https://contosodata.blob.core.windows.net", "Azure Storage"],
+    ["https://fabrikam.sharepoint.com", "Office 365 SharePoint Online"],
+    ["https://contoso.westeurope.kusto.windows.net", "KustoService"],
+    ["https://contoso.documents.azure.com", "Azure Cosmos DB"],
+    ["https://mcp.businesscentral.dynamics.com", "Dynamics 365 Business Central"],
+    ["https://admin.services.crm4.dynamics.com", "Dataverse"],
+    ["https://usnconeboxax1aos.cloud.onebox.dynamics.com", "Microsoft Dynamics ERP"],
+    ["https://manage.office.com", "Office 365 Management APIs"],
+    ["499b84ac-1321-427f-aa17-267ca6975798", "Azure DevOps"],
     ["https://vault.azure.net", "Azure Key Vault"],
     ["https://management.azure.com/", "Azure Resource Manager"],
     ["https://management.core.windows.net/", "Azure Resource Manager"],
@@ -47,8 +56,13 @@ describe("findResourceByUri", () => {
     "https://operations.dynamics.com",
     "https://acme.operations.dynamics.com.fabrikam.com",
     "https://acme.operations.eu.dynamics.com.fabrikam.com",
-    "https://acme.operations.eu.fabrikam.dynamics.com",
+    "https://dynamics.com",
+    "https://acme.businesscentral.dynamics.com",
     "https://blob.core.windows.net",
+    "https://sharepoint.com",
+    "https://a.b.sharepoint.com",
+    "https://contoso.sharepoint.com.fabrikam.com",
+    "https://contosoXsharepoint.com",
     "https://graph.microsoft.com/v1.0",
     "https://localhost:8444",
     "",
@@ -63,6 +77,19 @@ describe("findResourceByUri", () => {
       tenant.findResourceByUri(uri),
     );
     expect(found.map((resource) => resource?.displayName)).toEqual(["Deployer", "Deployer"]);
+  });
+});
+
+describe("Microsoft's APIs", () => {
+  it("have no name in common, and each is found by all its names", () => {
+    const found = firstPartyApis
+      .values()
+      .flatMap(({ identifierUris, displayName }) =>
+        identifierUris.map((uri) => ({ uri, displayName, answered: tenant.findResourceByUri(uri)?.displayName })),
+      );
+    const all = [...found];
+    expect(all.filter(({ displayName, answered }) => displayName !== answered)).toEqual([]);
+    expect(all.length).toBeGreaterThan(150);
   });
 });
 

@@ -6,9 +6,12 @@ export class DeploymentFailed extends Error {
   readonly report: RunReport;
   /** Whether the engine ended by itself after nothing in the tenant failed: then the state knows all that was done. */
   readonly isOrderly: boolean;
-  constructor(message: string, report: RunReport, { wasKilled = false } = {}) {
+  /** Whether this was a preview, also the one in which the policy packs judge a deployment: nothing was changed. */
+  readonly isPreview: boolean;
+  constructor(message: string, report: RunReport, { wasKilled = false, isPreview = false } = {}) {
     super(message);
     this.report = report;
+    this.isPreview = isPreview;
     this.isOrderly = !wasKilled && report.failed.length === 0;
   }
 }

@@ -239,7 +239,10 @@ export class Deployment {
       }, clock);
     } catch (error) {
       const report = recorder.report();
-      if (error instanceof CommandFailed) throw new DeploymentFailed(failureText(report, error), report, error);
+      if (error instanceof CommandFailed) {
+        const { wasKilled } = error;
+        throw new DeploymentFailed(failureText(report, error), report, { wasKilled, isPreview: verb === "preview" });
+      }
       if (options.signal?.aborted === true) throw new DeploymentFailed("ended before it began", report);
       throw error;
     } finally {

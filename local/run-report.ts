@@ -30,6 +30,8 @@ export interface Diagnostic {
   readonly severity: "info" | "warning" | "error";
   /** The resource it is about, if any, is named in front. */
   readonly text: string;
+  /** The rule of a policy pack that stops the run, and the resource that breaks it. */
+  readonly violates?: { readonly rule: string; readonly resource: string | undefined };
 }
 
 /** Builds a report from the engine's events as they come. */
@@ -51,7 +53,13 @@ export class RunRecorder {
       const { enforcementLevel, message, policyName, resourceUrn } = event.policyEvent;
       const severity = enforcementLevel === "mandatory" ? "error" : "warning";
       const text = `${plain(message)}  [${policyName}]`;
-      return this.#say({ severity, message: text, ...(resourceUrn !== undefined && { urn: resourceUrn }) });
+      const resource = resourceUrn === undefined || isAboutStack(resourceUrn) ? undefined : nameOf(resourceUrn);
+      return this.#say({
+        severity,
+        message: text,
+        ...(resourceUrn !== undefined && { urn: resourceUrn }),
+        ...(severity === "error" && { violates: { rule: policyName, resource } }),
+      });
     }
     if (!event.resourcePreEvent || event.resourcePreEvent.metadata.op === "same") return undefined;
     const step = stepOf(event.resourcePreEvent.metadata);
@@ -65,7 +73,7 @@ export class RunRecorder {
     return { counts: this.#counts, steps: this.#steps, failed: this.#failed, diagnostics: this.#diagnostics };
   }
 
-  #say({ severity, message, urn }: { severity: string; message: string; urn?: string }): Diagnostic | undefined {
+  #say({ severity, message, urn, violates }: Said): Diagnostic | undefined {
     // The engine also sends "debug", whose texts hold every value of every resource, secrets too.
     if (!isSeverity(severity)) return undefined;
     const said = plain(message);
@@ -77,11 +85,13 @@ export class RunRecorder {
       this.#diagnostics.some((one) => one.text === text)
     )
       return undefined;
-    const diagnostic: Diagnostic = { severity, text };
+    const diagnostic: Diagnostic = { severity, text, ...(violates && { violates }) };
     this.#diagnostics.push(diagnostic);
     return diagnostic;
   }
 }
+
+type Said = { severity: string; message: string; urn?: string } & Pick<Diagnostic, "violates">;
 
 function isSeverity(text: string): text is Diagnostic["severity"] {
   return text === "info" || text === "warning" || text === "error";

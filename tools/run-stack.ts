@@ -4,6 +4,7 @@ import type { RunReport, Step } from "../local/run-report.ts";
 import type { World } from "../local/world.ts";
 import { withInterrupt } from "./interrupt.ts";
 import { checkLimits } from "./limits/before-run.ts";
+import { explainStop } from "./explain-stop.ts";
 import { renderDiagnostic, renderStep, renderSummary } from "./render-run.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -67,6 +68,7 @@ async function run<Report extends RunReport>(
       if (signal.aborted && error instanceof DeploymentFailed) {
         throw new DeploymentFailed("ended before it was done; run it again to go on", error.report);
       }
+      if (error instanceof DeploymentFailed) throw explainStop(error, stack);
       throw error;
     }
   });

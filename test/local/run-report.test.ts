@@ -64,7 +64,9 @@ describe("RunRecorder", () => {
       policyEvent: { ...policy, message, color: "raw", enforcementLevel, resourceUrn: urn },
     } as EngineEvent);
     const text = "erp-application: A redirect URI uses https.\nIt does not. Use https.  [redirect-uri-https]";
-    expect(recorder.report().diagnostics).toEqual([{ severity, text }]);
+    const violates = { rule: "redirect-uri-https", resource: "erp-application" };
+    const stops = severity === "error" ? { violates } : {};
+    expect(recorder.report().diagnostics).toEqual([{ severity, text, ...stops }]);
   });
 
   it("says nothing twice, nor that a run failed", () => {
@@ -124,7 +126,11 @@ describe("RunRecorder", () => {
       },
     });
     expect(recorder.report().diagnostics).toEqual([
-      { severity: "error", text: "The secret has no end.  [secret-ends]" },
+      {
+        severity: "error",
+        text: "The secret has no end.  [secret-ends]",
+        violates: { rule: "secret-ends", resource: undefined },
+      },
     ]);
   });
 });

@@ -1,10 +1,21 @@
 import { createLocalJWKSet, type JWK, type JWTPayload, jwtVerify } from "jose";
 import type { Tenant } from "./tenant.ts";
 
+/**
+ * Clocks of Microsoft's services may differ by five minutes, the default of their libraries.
+ * https://learn.microsoft.com/dotnet/api/microsoft.identitymodel.tokens.tokenvalidationparameters.clockskew
+ */
+const clockToleranceSeconds = 300;
+
 /** The claims of an access token of this tenant that has not ended. Throws what `jose` throws; whom it is for is the caller's to judge. */
 export async function verifyAccessToken(tenant: Tenant, token: string): Promise<JWTPayload> {
   const keys = tenant.signingKeys.map(({ kty, n, e, kid, alg }) => ({ kty, n, e, kid, alg }) as JWK);
-  const options = { currentDate: tenant.now(), algorithms: ["RS256"], requiredClaims: ["exp", "oid"] };
+  const options = {
+    currentDate: tenant.now(),
+    clockTolerance: clockToleranceSeconds,
+    algorithms: ["RS256"],
+    requiredClaims: ["exp", "oid"],
+  };
   return (await jwtVerify(token, createLocalJWKSet({ keys }), options)).payload;
 }
 

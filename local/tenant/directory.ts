@@ -13,6 +13,7 @@ import type { Directory, TenantState } from "./tenant-state.ts";
 export interface LiveTenant extends Tenant {
   origin: string;
   port: number | null;
+  signingClock?: (() => Date) | undefined;
   readonly certificateAuthority: CertificateAuthority;
   /** Empties the directory and seeds it again; id, keys, deployer and port stay. */
   reset(): Promise<void>;

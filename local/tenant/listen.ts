@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
-import type { Hono } from "hono";
 import type { ServerCertificate } from "./certificates.ts";
+import type { Connection, Serve } from "./faults/inject.ts";
 
 /** Listeners on every loopback address, under one port. */
 export interface Listeners {
@@ -14,8 +14,12 @@ export interface Listeners {
  * Listens on the loopback addresses that `localhost` may stand for: clients differ in which they try first.
  * Undefined when the port is taken on one of them.
  */
-export async function listen(app: Hono, certificate: ServerCertificate, port: number): Promise<Listeners | undefined> {
-  const ipv4 = createTlsServer(app, certificate);
+export async function listen(
+  serve: Serve,
+  certificate: ServerCertificate,
+  port: number,
+): Promise<Listeners | undefined> {
+  const ipv4 = createTlsServer(serve, certificate);
   const failure = await listenOn(ipv4, "127.0.0.1", port);
   if (failure) {
     throwUnlessTaken(failure);
@@ -23,7 +27,7 @@ export async function listen(app: Hono, certificate: ServerCertificate, port: nu
   }
   const listeners = { port: portOf(ipv4), close: () => closeServer(ipv4) };
 
-  const ipv6 = createTlsServer(app, certificate);
+  const ipv6 = createTlsServer(serve, certificate);
   const ipv6Failure = await listenOn(ipv6, "::1", listeners.port);
   if (!ipv6Failure) return { ...listeners, close: () => closeAll(ipv4, ipv6) };
   if (hasNoIpv6(ipv6Failure)) return listeners;
@@ -48,9 +52,14 @@ async function closeAll(...servers: Server[]): Promise<void> {
   await Promise.all(servers.map(closeServer));
 }
 
-function createTlsServer(app: Hono, { cert, key }: ServerCertificate): Server {
+function createTlsServer(serve: Serve, { cert, key }: ServerCertificate): Server {
   const serverOptions = { cert, key, minVersion: "TLSv1.2" as const };
-  return createAdaptorServer({ fetch: app.fetch, createServer, serverOptions, overrideGlobalObjects: false }) as Server;
+  return createAdaptorServer({
+    fetch: (request, connection) => serve(request, connection as Connection),
+    createServer,
+    serverOptions,
+    overrideGlobalObjects: false,
+  }) as Server;
 }
 
 function listenOn(server: Server, host: string, port: number): Promise<NodeJS.ErrnoException | undefined> {

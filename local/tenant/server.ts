@@ -1,8 +1,11 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { createFaults, type Faults } from "./faults/inject.ts";
+import type { FaultSettings } from "./faults/settings.ts";
 import { replaceFile } from "./replace-file.ts";
 import { createApp } from "./app.ts";
+import { limitBodies } from "./body-limit.ts";
 import { issueServerCertificate } from "./certificates.ts";
 import type { LiveTenant } from "./directory.ts";
 import { type Listeners, listen } from "./listen.ts";
@@ -24,6 +27,8 @@ export interface TenantOptions {
   now?: () => Date;
   /** Is told of every request as it comes in. @default - nobody */
   onRequest?: (method: string, path: string) => void;
+  /** Called for each request: which requests fail now. @default - none */
+  faults?: () => FaultSettings | undefined;
 }
 
 /** A tenant that this process serves. */
@@ -54,9 +59,12 @@ export async function startTenant(options: TenantOptions): Promise<TenantHandle>
   const unlock = await takeStateFile(stateFile);
   let listeners: Listeners | undefined;
   try {
-    const tenant = await openTenant(stateFile, options.now ?? (() => new Date()));
+    const now = options.now ?? (() => new Date());
+    const tenant = await openTenant(stateFile, now);
+    const faults = createFaults({ readSettings: options.faults ?? (() => undefined), now });
+    tenant.signingClock = faults.now;
     const portBefore = tenant.port;
-    listeners = await listenSomewhere(tenant, options);
+    listeners = await listenSomewhere(tenant, faults, options);
     const opened = listeners;
     tenant.port = listeners.port;
     tenant.origin = `https://localhost:${listeners.port}`;
@@ -111,15 +119,17 @@ async function takeStateFile(stateFile: string): Promise<() => void> {
 
 async function listenSomewhere(
   tenant: LiveTenant,
+  faults: Faults,
   { port: wanted, onRequest }: Pick<TenantOptions, "port" | "onRequest">,
 ): Promise<Listeners> {
   const app = createApp(tenant, onRequest);
+  const serve = limitBodies(faults.around((request, connection) => app.fetch(request, connection)));
   const certificate = await issueServerCertificate(tenant.certificateAuthority);
-  const listeners = await listen(app, certificate, wanted ?? tenant.port ?? 0);
+  const listeners = await listen(serve, certificate, wanted ?? tenant.port ?? 0);
   if (listeners) return listeners;
   if (wanted !== undefined) throw new Error(`port ${wanted} is taken: choose another, or none to have one chosen`);
   for (let attempt = 0; attempt < 10; attempt++) {
-    const others = await listen(app, certificate, 0);
+    const others = await listen(serve, certificate, 0);
     if (others) return others;
   }
   throw new Error("found no port that is free on every loopback address");

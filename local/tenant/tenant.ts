@@ -37,6 +37,8 @@ export interface Tenant {
   /** `https://localhost:<port>`, no trailing slash: login, Graph and metadata all live on it. */
   readonly origin: string;
   now(): Date;
+  /** The clock of the server that signs tokens, where a rehearsal lets it differ. @default now */
+  readonly signingClock?: (() => Date) | undefined;
 
   readonly users: Map<string, User>;
   readonly applications: Map<string, Application>;

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { z } from "zod";
 import { badRequest, invalidValue } from "./errors.ts";
+import { isTooDeep } from "./nesting.ts";
 
 /** What a request's body may hold. */
 export interface BodyRules<T> {
@@ -46,7 +47,9 @@ function valueAt(body: unknown, path: string[]): unknown {
 async function readJson(c: Context): Promise<Record<string, unknown>> {
   let body: unknown;
   try {
-    body = JSON.parse(await c.req.text());
+    const text = await c.req.text();
+    if (isTooDeep(text)) throw unreadableBody();
+    body = JSON.parse(text);
   } catch {
     throw unreadableBody();
   }

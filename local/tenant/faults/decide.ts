@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+import { healthPath } from "../metadata.ts";
+import { faultKinds, type FaultKind, type FaultSettings } from "./settings.ts";
+
+/** How one request fails. */
+export interface Fault {
+  readonly kind: FaultKind;
+  /** From 0 to 1, for a choice within the kind. */
+  readonly chance: number;
+}
+
+/**
+ * Decides which requests fail. The decision depends on the seed, on the route and on how many requests the route got before,
+ * and so not on the order in which requests to different routes arrive.
+ */
+export class FaultDecider {
+  readonly #settings: FaultSettings;
+  readonly #counts = new Map<string, number>();
+
+  constructor(settings: FaultSettings) {
+    this.#settings = settings;
+  }
+
+  decide(method: string, path: string): Fault | undefined {
+    const { seed, rate, route = "" } = this.#settings;
+    // Clients find the tenant by it: a fault there would look like a tenant that does not run.
+    if (path === healthPath || !path.toLowerCase().includes(route.toLowerCase())) return undefined;
+    const name = routeOf(method, path);
+    const count = (this.#counts.get(name) ?? 0) + 1;
+    this.#counts.set(name, count);
+    const [whether, which, chance] = chances(`${String(seed)} ${name} ${String(count)}`);
+    if (whether >= rate) return undefined;
+    const kinds = kindsFor(method, path, this.#settings.only ?? faultKinds);
+    const kind = kinds[Math.floor(which * kinds.length)];
+    return kind && { kind, chance };
+  }
+}
+
+/** The request with its ids left out, so that the objects of another run are the same route. */
+export function routeOf(method: string, path: string): string {
+  const segments = path.split("/").map((segment) => (isId(segment) ? "{id}" : segment));
+  return `${method} ${segments.join("/")}`;
+}
+
+/** Object ids are GUIDs; assignments, grants and versions of secrets have longer ids without blanks. */
+function isId(segment: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(segment) || /^(?=.*\d)[\w-]{30,}$/.test(segment);
+}
+
+function kindsFor(method: string, path: string, wanted: readonly FaultKind[]): FaultKind[] {
+  return wanted.filter((kind) => kind !== "lag" || creates(method, path));
+}
+
+/** Whether a request creates something that other servers learn of later. */
+function creates(method: string, path: string): boolean {
+  const collections =
+    /\/(applications|servicePrincipals|users|groups|addPassword|federatedIdentityCredentials|appRoleAssign(ments|edTo)|oauth2PermissionGrants)$/i;
+  return method === "POST"
+    ? collections.test(path)
+    : method === "PUT" && /\/vaults\/[^/]+\/secrets\/[^/]+$/i.test(path);
+}
+
+function chances(text: string): [number, number, number] {
+  const digest = createHash("sha256").update(text).digest();
+  const at = (offset: number): number => digest.readUInt32BE(offset) / 2 ** 32;
+  return [at(0), at(4), at(8)];
+}

@@ -1,0 +1,160 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
+import { type FaultAnswer, throttled, toResponse, unavailable } from "./answers.ts";
+import { type Fault, FaultDecider } from "./decide.ts";
+import { type ReadRequest, Replication } from "./replication.ts";
+import type { FaultSettings } from "./settings.ts";
+
+/** What serves the requests of a server, with the connection of each. */
+export type Serve = (request: Request, connection: Connection) => Response | Promise<Response>;
+
+/** Node's view of a request. */
+export interface Connection {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+}
+
+/** Faults of a running tenant. */
+export interface Faults {
+  /** Adds the faults to what serves the requests. */
+  around(serve: Serve): Serve;
+  /** The clock of the server that answers the present request. */
+  readonly now: () => Date;
+}
+
+/** Microsoft's libraries accept times that are up to five minutes off. */
+const mostSkewSeconds = 240;
+
+/** Tells @hono/node-server that the answer was sent, or that there will be none. */
+const alreadySent = { "x-hono-already-sent": "true" };
+
+/**
+ * Makes the faults of a tenant. `readSettings` is called for each request, so that they can be changed while it runs;
+ * undefined means no faults.
+ */
+export function createFaults({
+  readSettings,
+  now: realNow,
+  sleep = wait,
+}: {
+  readSettings: () => FaultSettings | undefined;
+  now: () => Date;
+  /** @default - the real time */
+  sleep?: (milliseconds: number) => Promise<unknown>;
+}): Faults {
+  const skew = new AsyncLocalStorage<number>();
+  let current: { settings: string; decider: FaultDecider; replication: Replication } | undefined;
+
+  function refresh(settings: FaultSettings | undefined): typeof current {
+    if (settings === undefined) return (current = undefined);
+    const text = JSON.stringify(settings);
+    if (current?.settings !== text) {
+      current = { settings: text, decider: new FaultDecider(settings), replication: new Replication() };
+    }
+    return current;
+  }
+
+  return {
+    now: () => new Date(realNow().getTime() + (skew.getStore() ?? 0) * 1000),
+    around: (serve) => async (request, connection) => {
+      const settings = readSettings();
+      const active = refresh(settings);
+      if (settings === undefined || active === undefined) return await serve(request, connection);
+      const { decider, replication } = active;
+      const path = new URL(request.url).pathname;
+      const fault = decider.decide(request.method, path);
+      const early = fault && answerBefore(fault, path, settings);
+      if (early !== undefined) return toResponse(early);
+      if (fault?.kind === "reset") return breakOff(connection);
+      // A server that has not got an object yet reads its name in the body.
+      const needsBody = fault?.kind === "lag" || !replication.isEmpty;
+      const read = await readRequest(request, path, needsBody);
+      const missed = replication.answer(read);
+      if (missed !== undefined) return toResponse(missed);
+
+      if (fault?.kind === "slow") await sleep((settings.slowSeconds ?? 2) * 1000);
+      const seconds = fault?.kind === "skew" ? skewOf(fault) : 0;
+      const sent = needsBody && read.body !== "" ? withBody(request, read.body) : request;
+      const response = await skew.run(seconds, async () => await serve(sent, connection));
+      if (fault?.kind === "skew") return withDate(response, new Date(realNow().getTime() + seconds * 1000));
+      if (fault?.kind === "reset-after") return await breakOffAfter(response, connection);
+      if (fault?.kind === "unavailable") return await answerAfter(response, path);
+      if (fault?.kind === "truncate") return await truncate(response, connection);
+      if (fault?.kind === "lag" && response.ok) replication.hide(read, await response.clone().json(), fault.chance);
+      return replication.isEmpty || request.method !== "GET" ? response : await withoutHidden(response, replication);
+    },
+  };
+}
+
+/** Answers of a service that has not begun the request. A gateway timeout is decided here, and answered when all is done. */
+function answerBefore({ kind, chance }: Fault, path: string, settings: FaultSettings): FaultAnswer | undefined {
+  if (kind === "throttle") {
+    const seconds = settings.retryAfterSeconds ?? 1;
+    const date = new Date(Math.ceil(Date.now() / 1000 + seconds) * 1000);
+    return throttled(path, { retryAfter: chance < 0.5 ? String(seconds) : date.toUTCString() });
+  }
+  const status = statuses[Math.floor(chance * statuses.length)] ?? 503;
+  return kind === "unavailable" && status !== 504 ? unavailable(path, status) : undefined;
+}
+
+const statuses = [500, 502, 503, 503, 504] as const;
+
+async function answerAfter(response: Response, path: string): Promise<Response> {
+  await response.body?.cancel();
+  return toResponse(unavailable(path, 504));
+}
+
+function skewOf({ chance }: Fault): number {
+  return Math.round((chance * 2 - 1) * mostSkewSeconds);
+}
+
+function breakOff({ incoming }: Connection): Response {
+  incoming.socket.destroy();
+  return new Response(null, { headers: alreadySent });
+}
+
+async function breakOffAfter(response: Response, connection: Connection): Promise<Response> {
+  await response.arrayBuffer();
+  return breakOff(connection);
+}
+
+/** Sends half of an answer. */
+async function truncate(response: Response, connection: Connection): Promise<Response> {
+  const body = Buffer.from(await response.arrayBuffer());
+  if (body.length < 2) return breakOff(connection);
+  const { outgoing, incoming } = connection;
+  outgoing.writeHead(response.status, { ...Object.fromEntries(response.headers), "content-length": body.length });
+  outgoing.write(body.subarray(0, body.length / 2), () => incoming.socket.destroy());
+  return new Response(null, { headers: alreadySent });
+}
+
+async function withoutHidden(response: Response, replication: Replication): Promise<Response> {
+  if (response.headers.get("content-type")?.startsWith("application/json") !== true) return response;
+  const body = JSON.stringify(replication.without(await response.json()));
+  const headers = new Headers(response.headers);
+  headers.delete("content-length");
+  return new Response(body, { status: response.status, headers });
+}
+
+function withDate(response: Response, date: Date): Response {
+  const headers = new Headers(response.headers);
+  headers.set("date", date.toUTCString());
+  return new Response(response.body, { status: response.status, headers });
+}
+
+/** The server's own kind of `Request` cannot be copied by the constructor. */
+function withBody({ url, method, headers }: Request, body: string): Request {
+  return new Request(url, { method, headers, body });
+}
+
+async function readRequest(request: Request, path: string, needsBody: boolean): Promise<ReadRequest> {
+  const { method, headers } = request;
+  const basic = /^Basic (.+)$/i.exec(headers.get("authorization") ?? "")?.[1];
+  return {
+    method,
+    path,
+    body: needsBody && method !== "GET" && method !== "HEAD" ? await request.text() : "",
+    ...(basic !== undefined && { basic: Buffer.from(basic, "base64").toString() }),
+  };
+}

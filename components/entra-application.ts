@@ -48,12 +48,7 @@ export class EntraApplication extends pulumi.ComponentResource {
     this.clientId = application.clientId;
     this.applicationObjectId = application.objectId;
     this.servicePrincipalObjectId = servicePrincipal.objectId;
-    this.registerOutputs({
-      applicationId: this.applicationId,
-      clientId: this.clientId,
-      applicationObjectId: this.applicationObjectId,
-      servicePrincipalObjectId: this.servicePrincipalObjectId,
-    });
+    this.registerOutputs();
   }
 }
 

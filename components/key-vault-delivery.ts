@@ -55,7 +55,7 @@ export class KeyVaultDelivery extends pulumi.ComponentResource {
           ...(clientSecretPlace !== undefined && { clientSecret: clientSecretPlace }),
         },
       }));
-    this.registerOutputs({ facts: this.facts });
+    this.registerOutputs();
   }
 }
 

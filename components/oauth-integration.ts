@@ -46,7 +46,8 @@ export class OAuthIntegration extends pulumi.ComponentResource {
     this.connection = deployed?.connection ?? pulumi.output(buildConnection(spec, undefined));
     this.secrets = pulumi.secret(deployed?.secrets ?? {});
     this.rotatesOn = deployed?.rotatesOn;
-    this.registerOutputs({ connection: this.connection, secrets: this.secrets });
+    // Nothing: the stack's outputs contain both already, and the engine writes the whole state after each step.
+    this.registerOutputs();
   }
 }
 

@@ -29,8 +29,7 @@ export class RotatingSecret extends pulumi.ComponentResource {
   constructor(name: string, args: RotatingSecretArgs, opts?: pulumi.ComponentResourceOptions) {
     super(TYPE, name, {}, opts);
     const { current, previous, rotatesOn } = args.rotation;
-    const newest = createSecret(name, current, args, this);
-    const older = previous === undefined ? undefined : createSecret(name, previous, args, this);
+    const { newest, older } = createSecrets(name, args, this);
     this.value = pulumi.secret(newest.value);
     this.facts = pulumi.all([newest.keyId, older?.keyId]).apply(([keyId, previousKeyId]) => ({
       type: "secret" as const,
@@ -39,12 +38,29 @@ export class RotatingSecret extends pulumi.ComponentResource {
       revision: args.revision,
       ...(previous !== undefined && previousKeyId !== undefined && { previous: factsOf(previous, previousKeyId) }),
     }));
-    this.registerOutputs({ value: this.value, facts: this.facts });
+    this.registerOutputs();
   }
 }
 
 function factsOf({ number, endsOn }: Generation, keyId: string): SecretFacts {
   return { keyId, expiresOn: endsOn, generation: number };
+}
+
+/**
+ * Creates the secrets one after the other, in the order of their slots. The provider keeps the application locked until
+ * Entra shows a new secret, for at least 4 seconds: a second secret would spend them in one of the engine's parallel steps.
+ */
+function createSecrets(
+  name: string,
+  args: RotatingSecretArgs,
+  parent: RotatingSecret,
+): { newest: azuread.ApplicationPassword; older?: azuread.ApplicationPassword } {
+  const { current, previous } = args.rotation;
+  if (previous === undefined) return { newest: createSecret(name, current, args, parent) };
+  const isNewestFirst = current.slot < previous.slot;
+  const first = createSecret(name, isNewestFirst ? current : previous, args, parent);
+  const second = createSecret(name, isNewestFirst ? previous : current, args, parent, [first]);
+  return isNewestFirst ? { newest: first, older: second } : { newest: second, older: first };
 }
 
 /** The slot is the identity: a later generation in it replaces the earlier one. */
@@ -53,6 +69,7 @@ function createSecret(
   generation: Generation,
   args: RotatingSecretArgs,
   parent: RotatingSecret,
+  dependsOn: azuread.ApplicationPassword[] = [],
 ): azuread.ApplicationPassword {
   return new azuread.ApplicationPassword(
     `${name}-${String(generation.slot)}`,
@@ -65,7 +82,7 @@ function createSecret(
     // The secret in the slot has ended when a later generation comes: nothing is gained by keeping it a moment longer, and
     // an application would hold three. A raised revision replaces secrets in use: they go last, and only in a run in which
     // all else succeeded, such as the write to a key vault.
-    { parent, deleteBeforeReplace: !isRaised(args) },
+    { parent, dependsOn, deleteBeforeReplace: !isRaised(args) },
   );
 }
 

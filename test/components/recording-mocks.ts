@@ -57,8 +57,6 @@ export async function recordResources(answers: Answers = {}): Promise<Recording>
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs, custom }) => {
-        // The stack's own outputs are read, not made.
-        if (type === "pulumi:pulumi:StackReference") return { id: name, state: { ...(inputs as object), outputs: {} } };
         const plain = withoutSecrets(inputs as Record<string, unknown>);
         recording.resources.push({ type, name, inputs: plain });
         if (custom === false) return { id: undefined, state: inputs as object };
@@ -70,6 +68,8 @@ export async function recordResources(answers: Answers = {}): Promise<Recording>
         };
       },
       call: ({ token, inputs }) => {
+        // Nothing was deployed before.
+        if (token === "pulumi:pulumi:readStackOutputs") return { outputs: {} };
         recording.calls.push({ token, inputs: inputs as Record<string, unknown> });
         const answer = answers[token];
         if (answer === undefined) throw providerError(`unexpected call of ${token}`);
@@ -108,6 +108,7 @@ export async function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
 /** What a transformation sees of a resource, which mocks do not: its options, and its URN with the parents in it. */
 export interface Probed {
   name: string;
+  resource: pulumi.Resource;
   opts: pulumi.CustomResourceOptions;
   urn: pulumi.Output<string>;
 }
@@ -119,6 +120,7 @@ export function probe(): { seen: Probed[]; transformation: pulumi.ResourceTransf
     // The URN is set by the resource's own constructor, which has called this.
     seen.push({
       name,
+      resource,
       opts,
       get urn() {
         return resource.urn;

@@ -97,8 +97,19 @@ describe("RotatingSecret", () => {
     await make("2026-03-22", 1, { transformations: [transformation] });
     expect(seen.map(({ name, opts }) => [name, opts.deleteBeforeReplace, opts.protect])).toEqual([
       ["erp-sync-secret", undefined, undefined],
-      ["erp-sync-secret-1", true, undefined],
       ["erp-sync-secret-0", true, undefined],
+      ["erp-sync-secret-1", true, undefined],
+    ]);
+  });
+
+  it.each(["2026-03-22", "2026-06-10"])("creates the secret of the second slot after the other, on %s", async (day) => {
+    const { seen, transformation } = probe();
+    await make(day, 1, { transformations: [transformation] });
+    const namesOf = (given: unknown) =>
+      seen.filter(({ resource }) => [given].flat().includes(resource)).map(({ name }) => name);
+    expect(seen.slice(1).map(({ name, opts }) => [name, namesOf(opts.dependsOn)])).toEqual([
+      ["erp-sync-secret-0", []],
+      ["erp-sync-secret-1", ["erp-sync-secret-0"]],
     ]);
   });
 

@@ -81,6 +81,13 @@ describe("the life of a stack", () => {
     expect([changesOf(again), again.outputs]).toEqual([[], created.outputs]);
   });
 
+  it("stores each connection once, and no paths of this machine", async () => {
+    const resources = await stage.deployment.readResources();
+    const withConnection = resources.filter(({ outputs }) => JSON.stringify(outputs ?? {}).includes("tokenEndpoint"));
+    expect(withConnection.map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"]);
+    expect(resources.filter(({ sourcePosition, stackTrace }) => sourcePosition ?? stackTrace)).toEqual([]);
+  });
+
   it("changes a redirect URI in place", async () => {
     await stage.project.write({ ...everything, reporting: movedReporting });
     const run = await stage.deployment.up();

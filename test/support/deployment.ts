@@ -36,6 +36,8 @@ export interface StateResource {
   type: string;
   id?: string;
   outputs?: Record<string, unknown>;
+  sourcePosition?: string;
+  stackTrace?: unknown[];
 }
 
 /** How a `Deployment` is opened, for a project whose tenant runs. */

@@ -14,6 +14,7 @@ import { unfinishedNote } from "./unfinished.ts";
 import { type StackOutputs, watchProgram } from "./watched-program.ts";
 import { clockEnvironment, withEnvironment } from "./world-environment.ts";
 import { workDirOf } from "./world-folder.ts";
+import { lockStack } from "./world-lock.ts";
 
 export { DeploymentFailed, type StackOutputs };
 
@@ -59,7 +60,11 @@ export class Deployment {
   }
 
   /** Creates, updates and deletes until the tenant is as the program says. */
-  async up(options: RunOptions = {}): Promise<UpReport> {
+  up(options: RunOptions = {}): Promise<UpReport> {
+    return this.#alone(() => this.#up(options));
+  }
+
+  async #up(options: RunOptions): Promise<UpReport> {
     const judgement = await this.#judge(options);
     if (judgement.settled !== undefined) return judgement.settled;
     const watched = watchProgram();
@@ -91,12 +96,12 @@ export class Deployment {
 
   /** Takes the tenant as it is into the state. */
   refresh(options: RunOptions = {}): Promise<RunReport> {
-    return this.#run("refresh", options);
+    return this.#alone(() => this.#run("refresh", options));
   }
 
   /** Deletes everything that the stack made. */
   destroy(options: RunOptions = {}): Promise<RunReport> {
-    return this.#change("destroy", options);
+    return this.#alone(() => this.#change("destroy", options));
   }
 
   /** Takes resources that exist into the state, unprotected. */
@@ -155,6 +160,17 @@ export class Deployment {
         onEvent: (event) => ("op" in event || !said.has(event.text) ? onEvent?.(event) : undefined),
       },
     };
+  }
+
+  /** Waits until no other command runs this stack: several commands may share a world. */
+  async #alone<T>(action: () => Promise<T>): Promise<T> {
+    const { folder, project, onProgress } = this.#context;
+    const unlock = await lockStack(folder, project.name, this.name, onProgress);
+    try {
+      return await action();
+    } finally {
+      unlock();
+    }
   }
 
   #settledMark(): SettledMark {

@@ -50,7 +50,10 @@ export interface World extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Opens the world of a project. One process at a time has it; a second one waits. */
+/**
+ * Opens the world of a project. One process at a time has it, and a second one waits, unless a separate
+ * process serves the tenant (`npm run local -- tenant`): then several run side by side.
+ */
 export async function openWorld(options: WorldOptions): Promise<World> {
   const env = options.env ?? process.env;
   const onProgress = options.onProgress ?? (() => undefined);
@@ -61,7 +64,8 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   // Reports what is damaged before anything starts that would have to be ended.
   clock.isAhead();
   requireTenant(folder);
-  const unlock = await lockWorld(folder, onProgress);
+  const isServed = async (): Promise<boolean> => (await findRunningTenant(folder.tenantFile)) !== undefined;
+  const unlock = await lockWorld(folder, onProgress, isServed);
   const tenantStarts = serveOrFindTenant(folder, { ...options, now: options.now ?? clock.now });
   try {
     const [engine, started] = await Promise.all([

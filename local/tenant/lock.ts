@@ -18,12 +18,22 @@ const held = new Set<DatabaseSync>();
  * busy that is. The file is an empty SQLite database. Returns what releases the lock; undefined when it is held already.
  */
 export function tryLock(lockFile: string): (() => void) | undefined {
+  return begin(lockFile, "BEGIN EXCLUSIVE");
+}
+
+/** Like `tryLock`, but several may hold it; `tryLock` fails while anyone does. */
+export function tryShare(lockFile: string): (() => void) | undefined {
+  // Reading takes a shared lock: https://www.sqlite.org/lockingv3.html
+  return begin(lockFile, "BEGIN; SELECT name FROM sqlite_schema");
+}
+
+function begin(lockFile: string, statements: string): (() => void) | undefined {
   createFile(lockFile);
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(lockFile, { timeout: 0 });
     // Nothing is ever written, so a journal would only be one more file.
-    database.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
+    database.exec(`PRAGMA journal_mode = MEMORY; ${statements}`);
   } catch (error) {
     database?.close();
     if ((error as { errcode?: number }).errcode === busy) return undefined;

@@ -5,20 +5,36 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { defineCommand } from "citty";
-import { renderTestTimes, timeTests } from "./bench-tests.ts";
-import { countGraphCalls, type GraphCalls } from "./bench-graph-calls.ts";
+import { renderValue } from "../integrations/problems.ts";
+import { UserMistake } from "../local/user-mistake.ts";
+import { countGraphCalls, type GraphCalls } from "./bench/graph-calls.ts";
+import { renderScale } from "./bench/render-scaling.ts";
+import { measureScale } from "./bench/scaling.ts";
+import { measureStacks, renderStacks } from "./bench/side-by-side.ts";
+import { renderTestTimes, timeTests } from "./bench/tests.ts";
 import { processTerminal, strictArguments } from "./command.ts";
 
 const run = promisify(execFile);
 const cli = fileURLToPath(new URL("cli.ts", import.meta.url));
 
-/** `npm run bench`: how long the quick start and the tests take, and what each integration asks of Microsoft Graph. */
+/** `npm run bench`: what the quick start, stacks of several sizes, several stacks and the tests take. */
 export const bench = defineCommand({
   meta: {
     name: "bench",
-    description: "Measure the quick start and the tests, and count the Graph calls of each integration",
+    description: "Measure the quick start, stacks of several sizes and the tests; the machine must be quiet",
   },
   args: {
+    sizes: {
+      type: "string",
+      default: "1,10,50,100,200",
+      valueHint: "numbers",
+      description: "Sizes of the stacks to measure, in integrations; only these are measured if given",
+    },
+    stacks: {
+      type: "string",
+      valueHint: "10x50",
+      description: "Measure only several stacks on one tenant: how many, and their size",
+    },
     tests: {
       type: "boolean",
       default: true,
@@ -27,15 +43,31 @@ export const bench = defineCommand({
     },
   },
   plugins: [strictArguments],
-  async run({ args }) {
+  async run({ args, rawArgs }) {
     const terminal = processTerminal();
     const dir = await mkdtemp(join(tmpdir(), "entra-bench-"));
+    const onlySizes = rawArgs.some((word) => word === "--sizes" || word.startsWith("--sizes="));
+    const sizes = parseSizes(args.sizes);
+    const scale = async (): Promise<string> =>
+      renderScale(await measureScale(process.cwd(), join(dir, "scale"), sizes, terminal.progress));
     try {
+      if (args.stacks !== undefined) {
+        const plan = parseStacks(args.stacks);
+        terminal.progress(`deploying one stack of ${plan.size}, then ${plan.stacks} side by side`);
+        const alone = await measureStacks(process.cwd(), join(dir, "alone"), { ...plan, stacks: 1 });
+        terminal.print(renderStacks(alone, await measureStacks(process.cwd(), join(dir, "together"), plan)));
+        return;
+      }
+      if (onlySizes) {
+        terminal.print(await scale());
+        return;
+      }
       terminal.progress("running npm start four times");
       const times = await timeStarts(join(dir, "world"), 4);
       terminal.print(renderTimes(times));
       terminal.progress("counting Graph calls");
       terminal.print(`\n${renderGraphCalls(await countGraphCalls(process.cwd(), join(dir, "counted")))}`);
+      terminal.print(`\n${await scale()}`);
       if (args.tests) {
         terminal.progress("running npm test");
         terminal.print(`\n${renderTestTimes(await timeTests(process.cwd(), dir))}`);
@@ -45,6 +77,30 @@ export const bench = defineCommand({
     }
   },
 });
+
+/** Reads the option `--sizes`. */
+export function parseSizes(text: string): number[] {
+  const sizes = text.split(",").map((word) => parseCount(word));
+  if (sizes.length > 0 && sizes.every((size) => size !== undefined)) return sizes;
+  throw new UserMistake(
+    `--sizes: must be numbers of integrations from 1 to 1000, got ${renderValue(text)}\n` +
+      "  fix: write numbers with commas, such as 25,100  [sizes-invalid]",
+  );
+}
+
+/** Reads the option `--stacks`. */
+export function parseStacks(text: string): { stacks: number; size: number } {
+  const [stacks, size, ...rest] = text.split("x").map((word) => parseCount(word));
+  if (stacks !== undefined && size !== undefined && rest.length === 0) return { stacks, size };
+  throw new UserMistake(
+    `--stacks: must be a number of stacks and their size, got ${renderValue(text)}\n` +
+      "  fix: write 10x50 for ten stacks of 50 integrations  [stacks-invalid]",
+  );
+}
+
+function parseCount(word: string): number | undefined {
+  return /^[1-9]\d{0,2}$|^1000$/.test(word.trim()) ? Number(word) : undefined;
+}
 
 /** Returns the seconds that each run of the quick start took, from the start of its process to its end. */
 async function timeStarts(world: string, count: number): Promise<number[]> {

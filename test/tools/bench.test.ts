@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { renderTestTimes } from "../../tools/bench-tests.ts";
-import { renderGraphCalls, renderTimes } from "../../tools/bench.ts";
+import { renderTestTimes } from "../../tools/bench/tests.ts";
+import { parseSizes, parseStacks, renderGraphCalls, renderTimes } from "../../tools/bench.ts";
 
 describe("renderTimes", () => {
   it("holds the first run and the best later one against their limits", () => {
@@ -40,5 +40,19 @@ describe("renderTestTimes", () => {
         "npm test                     161 s  (limit 180 s)",
       ].join("\n"),
     );
+  });
+});
+
+describe("the options of npm run bench", () => {
+  it("are sizes with commas, and stacks by number and size", () => {
+    expect([parseSizes("25,100"), parseStacks("10x50")]).toEqual([[25, 100], { stacks: 10, size: 50 }]);
+  });
+
+  it.each(["", "0", "25,", "1e3", "1001", "-1"])("refuse %j as a size", (text) => {
+    expect(() => parseSizes(text)).toThrow(/^--sizes: must be numbers of integrations/);
+  });
+
+  it.each(["10", "10x", "x50", "10x50x2", "0x5"])("refuse %j as stacks", (text) => {
+    expect(() => parseStacks(text)).toThrow(/^--stacks: must be a number of stacks/);
   });
 });

@@ -1,8 +1,8 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { parse, stringify } from "yaml";
-import { readProject } from "../local/project.ts";
-import { openWorld } from "../local/world.ts";
+import { readProject } from "../../local/project.ts";
+import { openWorld } from "../../local/world.ts";
 
 /** How many requests to Microsoft Graph deployments took. */
 export interface GraphCalls {

@@ -10,7 +10,7 @@ export interface TenantFetch extends AsyncDisposable {
 export function openTenantFetch(caFile: string): TenantFetch {
   const agent = new Agent({ connect: { ca: readFileSync(caFile, "utf8") } });
   return {
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- the package's classes are those in Node, newer
+    // The package's classes are those in Node, newer.
     fetch: (url, init) => fetchWith(url as string, { ...(init as object), dispatcher: agent }),
     [Symbol.asyncDispose]: () => agent.destroy(),
   };

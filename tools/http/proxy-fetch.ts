@@ -9,7 +9,7 @@ export interface ClosableFetch extends AsyncDisposable {
 export function openProxyFetch(): ClosableFetch {
   const agent = new EnvHttpProxyAgent();
   return {
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- the package's classes are those in Node, newer
+    // The package's classes are those in Node, newer.
     fetch: (url, init) => fetchWith(url, { ...(init as object), dispatcher: agent }),
     [Symbol.asyncDispose]: () => agent.destroy(),
   };

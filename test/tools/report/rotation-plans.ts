@@ -55,7 +55,7 @@ export function spoil(
 ): PrintedStep {
   const spoiled: PrintedStep = { ...given };
   for (const side of sides) {
-    const one = given[side] as { inputs?: object } | undefined;
+    const one: { inputs?: object } | undefined = given[side];
     if (one !== undefined) spoiled[side] = { ...one, ...state, inputs: { ...one.inputs, ...inputs } };
   }
   return spoiled;

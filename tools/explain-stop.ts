@@ -4,7 +4,7 @@ import type { Diagnostic } from "../local/run-report.ts";
 /** So many are shown; a rule that everything breaks would fill the screen. */
 const maximumShown = 20;
 
-/** A run that rules of the policy pack stopped, with a message that says so and how to go on; any other as it is. */
+/** A run that rules of the policy pack stopped, with a message that says so and how to go on. Other failures are returned unchanged. */
 export function explainStop(failure: DeploymentFailed, stack: string): DeploymentFailed {
   const { report, isPreview } = failure;
   const errors = report.diagnostics.filter(({ severity }) => severity === "error");

@@ -127,6 +127,20 @@ describe("copyProject", () => {
     );
   });
 
+  it("refuses encrypted configuration inside a list", async () => {
+    const { dir, workDir } = project({ "Pulumi.dev.yaml": "config:\n  contoso:keys: [{ secure: v1:AAAA }]\n" });
+    await expect(copyProject(readProject(dir), "dev", workDir)).rejects.toThrow("[config-encrypted]");
+  });
+
+  it("leaves no empty value in brackets, whose colon the engine would take for a part of the key", async () => {
+    const { dir, workDir } = project({
+      "Pulumi.dev.yaml": "config:\n  contoso:scopes: { Reports.Read: , Reports.Write: { } }\n",
+    });
+    await copyProject(readProject(dir), "dev", workDir);
+    const text = readFileSync(join(workDir, "Pulumi.dev.yaml"), "utf8");
+    expect(text).toBe("config:\n  contoso:scopes:\n    Reports.Read: null\n    Reports.Write: {}\n");
+  });
+
   it("names the stacks there are when one is missing", async () => {
     const { dir, workDir } = project({ "Pulumi.dev.yaml": "", "Pulumi.test.yaml": "" });
     await expect(copyProject(readProject(dir), "prod", workDir)).rejects.toThrow(

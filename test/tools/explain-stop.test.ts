@@ -51,7 +51,7 @@ describe("a run that the policy pack stopped", () => {
     expect(lines).toContain("and 3 more");
   });
 
-  it("leaves another failure as it is", () => {
+  it("leaves other failures unchanged", () => {
     expect(explain([{ severity: "error", text: "the name is taken" }])).toBe("as the engine says");
   });
 });

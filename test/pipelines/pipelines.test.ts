@@ -141,6 +141,12 @@ describe("the pipelines", () => {
     ]);
   });
 
+  it("run 32 steps at a time, wherever they install the engine", () => {
+    const setting = /^ {2}(?:PULUMI_PARALLEL: "32"|- \{ name: PULUMI_PARALLEL, value: "32" \})$/m;
+    const withEngine = [...github, ...azure].filter(({ text }) => text.includes("install-engine"));
+    expect(withEngine.map(({ text }) => setting.test(text))).toEqual(Array.from({ length: 8 }, () => true));
+  });
+
   it.each([...github, ...azure])("have no secret stored: $name", ({ text }) => {
     // The passphrase of a redacted state encrypts nothing that is secret.
     const others = text.replaceAll(/PULUMI_CONFIG_PASSPHRASE(: |=)redacted\n/g, "");

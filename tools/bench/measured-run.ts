@@ -1,6 +1,10 @@
 // One run of a stack in a process of its own, so that its memory and processor time can be measured from outside.
+import { enableCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";
-import { openWorld } from "../../local/world.ts";
+
+// As the commands do: see cli.ts.
+enableCompileCache();
+const { openWorld } = await import("../../local/world.ts");
 
 /** What to run, as JSON in the first argument. */
 export interface RunOrder {

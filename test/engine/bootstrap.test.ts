@@ -60,7 +60,7 @@ describe("the identities that a bootstrap made, in the pipelines of a repository
     issuer = await openOidcIssuer(folder);
     // The tenant of this process fetches the issuer's keys from its address.
     setDefaultCACertificates([...trusted, await readFile(issuer.caFile, "utf8")]);
-    project = await openHostedProject(inject("engineRoot"));
+    project = await openHostedProject(inject("engineRoot"), { attaches: true });
     tenantFetch = openTenantFetch(project.tenant.caFile);
     await writeBootstrap();
     identities = parseConnections(

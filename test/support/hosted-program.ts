@@ -2,6 +2,18 @@ import type { handleUnaryCall, ServerUnaryCall, sendUnaryData } from "@grpc/grpc
 import { readFileSync } from "node:fs";
 import main from "../../index.ts";
 import { serveLanguageHost } from "../../local/language-host.ts";
+import { azureNativeProvider } from "../../local/plugins/azure-native/provider.ts";
+import { azureadProvider } from "../../local/plugins/azuread/provider.ts";
+import type { Provider } from "../../local/plugins/bridge/provider.ts";
+import { serveProvider } from "../../local/plugins/bridge/serve.ts";
+import { randomProvider } from "../../local/plugins/random/provider.ts";
+
+/** Where an engine finds what this process serves. */
+export interface Ports {
+  readonly host: number;
+  /** As PULUMI_DEBUG_PROVIDERS takes them. */
+  readonly providers: string;
+}
 
 // The Node.js SDK's own way of running a program for an engine, which the Automation API uses too.
 const sdk = (await import("@pulumi/pulumi/automation/server.js")) as {
@@ -14,14 +26,29 @@ const run = (call: ServerUnaryCall<unknown, unknown>, callback: sendUnaryData<un
   server.run(call, callback);
 };
 const host = await serveLanguageHost(["azuread", "azure-native", "random"], run);
+const providers = await Promise.all([
+  attach(azureadProvider()),
+  attach(azureNativeProvider()),
+  attach(randomProvider()),
+]);
 // The test is gone, or done with us.
 process.on("disconnect", () => process.exit());
-process.send?.(host.port);
+process.send?.({ host: host.port, providers: providers.join(",") } satisfies Ports);
 
-/** Takes this product's variables from the script that started the engine, as a separate process would inherit them. */
+/** Serves a provider to the engines that are told its port; each run configures it anew. */
+async function attach<Session>(provider: Provider<Session>): Promise<string> {
+  const configure = (values: Record<string, unknown>): Session => {
+    takeVariables(process.argv[2]!);
+    return provider.configure(values);
+  };
+  const { name, port } = await serveProvider({ ...provider, configure });
+  return `${name}:${port}`;
+}
+
+/** Takes the product's variables and the providers' from the script that started the engine, as a separate process would inherit them. */
 function takeVariables(file: string): void {
   for (const name of Object.keys(process.env))
-    if (name.startsWith("ENTRA_INTEGRATIONS_")) Reflect.deleteProperty(process.env, name);
+    if (/^(ENTRA_INTEGRATIONS|ARM)_/.test(name)) Reflect.deleteProperty(process.env, name);
   for (const line of readFileSync(file, "utf8").split("\n")) {
     const [name = "", ...value] = line.split("=");
     if (name !== "") process.env[name] = value.join("=");

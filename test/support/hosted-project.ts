@@ -10,6 +10,7 @@ import { installPlugins } from "../../local/plugins/install.ts";
 import { startTenant, type TenantHandle } from "../../local/tenant/index.ts";
 import { engineEnvironment, isolateEnvironment } from "../../local/world-environment.ts";
 import { createWorldFolder, locateWorld } from "../../local/world-folder.ts";
+import type { Ports } from "./hosted-program.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -35,24 +36,32 @@ export interface HostedProject extends AsyncDisposable {
   run(script: string, env?: Record<string, string | undefined>): Promise<CommandEnd>;
 }
 
-/** Sets such a machine up; `engineRoot` is the folder of the real engine. */
-export async function openHostedProject(engineRoot: string): Promise<HostedProject> {
+/**
+ * Sets such a machine up; `engineRoot` is the folder of the real engine. Engines start the providers as plugins, unless
+ * they are attached: that spares each run three processes.
+ */
+export async function openHostedProject(engineRoot: string, { attaches = false } = {}): Promise<HostedProject> {
   await using rollback = new AsyncDisposableStack();
   const dir = await mkdtemp(join(tmpdir(), "entra-hosted-"));
   rollback.defer(() => rm(dir, { recursive: true, force: true }));
+  // Of the test, and so not where tests search for secrets that were left.
+  const ownDir = await mkdtemp(join(tmpdir(), "entra-variables-"));
+  rollback.defer(() => rm(ownDir, { recursive: true, force: true }));
+  const variables = join(ownDir, "variables");
   const folder = locateWorld(dir, {});
   createWorldFolder(folder);
   const tenant = await startTenant({ stateFile: folder.tenantFile });
   rollback.defer(() => tenant.close());
-  await Promise.all([linkProject(dir), installPlugins(folder.pulumiHome), writeEngine(dir, engineRoot)]);
+  await Promise.all([linkProject(dir), installPlugins(folder.pulumiHome), writeEngine(dir, engineRoot, variables)]);
   const given = engineEnvironment(folder, tenant, join(engineCache(process.env), "compiled"));
-  const host = rollback.use(await serveProgram(isolateEnvironment(process.env, given), variablesIn(dir)));
+  const host = rollback.use(await serveProgram(isolateEnvironment(process.env, given), variables));
   const env = isolateEnvironment(process.env, {
     ...given,
     PATH: [join(dir, "bin"), join(engineRoot, "bin"), join(root, "node_modules", ".bin"), process.env["PATH"]].join(
       delimiter,
     ),
-    PULUMI_DEBUG_LANGUAGES: `nodejs:${String(host.port)}`,
+    PULUMI_DEBUG_LANGUAGES: `nodejs:${host.ports.host}`,
+    ...(attaches && { PULUMI_DEBUG_PROVIDERS: host.ports.providers }),
     PULUMI_NON_INTERACTIVE: "true",
     npm_config_update_notifier: "false",
     CI: "true",
@@ -84,14 +93,12 @@ async function linkProject(dir: string): Promise<void> {
   await Promise.all(entries.map((name) => symlink(join(root, name), join(dir, name))));
 }
 
-const variablesIn = (dir: string): string => join(dir, "bin", "variables");
-
 /**
- * `pulumi`, which passes this product's variables on to the program's process, and `npx pulumi`, which downloads no CLI here.
+ * `pulumi`, which passes this product's variables and the providers' on to the process that serves them, and `npx pulumi`, which downloads no CLI here.
  * All use the engine that the tests have. Each command asks for its version, which takes a fifth of a second.
  */
-async function writeEngine(dir: string, engineRoot: string): Promise<void> {
-  const [bin, file, engine] = [join(dir, "bin"), variablesIn(dir), join(engineRoot, "bin", "pulumi")];
+async function writeEngine(dir: string, engineRoot: string, file: string): Promise<void> {
+  const [bin, engine] = [join(dir, "bin"), join(engineRoot, "bin", "pulumi")];
   const commands = {
     npx: `shift\nexec '${join(bin, "pulumi")}' "$@"`,
     pulumi: `
@@ -99,7 +106,7 @@ if [ "$*" = version ]; then
   [ -s '${file}.version' ] || '${engine}' version > '${file}.version'
   exec cat '${file}.version'
 fi
-env | grep ^ENTRA_INTEGRATIONS_ > '${file}'.$$
+env | grep -E '^(ENTRA_INTEGRATIONS|ARM)_' > '${file}'.$$
 mv '${file}'.$$ '${file}'
 exec '${engine}' "$@"`,
   };
@@ -110,17 +117,17 @@ exec '${engine}' "$@"`,
   }
 }
 
-/** Serves the program to engines; resolves with the port. */
-async function serveProgram(env: NodeJS.ProcessEnv, variables: string): Promise<{ port: number } & AsyncDisposable> {
+/** Serves the program and the providers to engines. */
+async function serveProgram(env: NodeJS.ProcessEnv, variables: string): Promise<{ ports: Ports } & AsyncDisposable> {
   const script = fileURLToPath(new URL("hosted-program.ts", import.meta.url));
   const child = fork(script, [variables], { env, execArgv: [], stdio: "ignore" });
   const exit = once(child, "exit");
-  const [port] = (await Promise.race([
+  const [ports] = (await Promise.race([
     once(child, "message"),
     exit.then(() => Promise.reject(new Error("the program's process ended"))),
-  ])) as [number];
+  ])) as [Ports];
   return {
-    port,
+    ports,
     async [Symbol.asyncDispose]() {
       child.disconnect();
       await exit;

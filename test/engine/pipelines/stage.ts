@@ -26,7 +26,7 @@ const refused = /Authorization_RequestDenied|AuthorizationFailed/;
 
 /** Opens a project, a tenant with an identity for each act, and a runner for the pipelines. */
 export async function openPipelineStage(engineRoot: string): Promise<PipelineStage> {
-  const project = await openHostedProject(engineRoot);
+  const project = await openHostedProject(engineRoot, { attaches: true });
   const [graph, platform, identities, tools] = await Promise.all([
     openTenantGraph(project.tenant),
     openPlatform({

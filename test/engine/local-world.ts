@@ -10,6 +10,8 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 /** A copy of this project with stack files of its own, and a world beside it. */
 export interface TestProject extends Disposable {
   readonly dir: string;
+  /** Folder of its world. */
+  readonly world: string;
   readonly env: NodeJS.ProcessEnv;
   /** Replaces the integrations of the stack `dev`, and its other settings. */
   configure(integrations: Record<string, unknown>, settings?: Record<string, unknown>): void;
@@ -19,7 +21,8 @@ export interface TestProject extends Disposable {
 /** Makes a project in a folder of its own that runs this project's program. */
 export function makeProject(integrations: Record<string, unknown>): TestProject {
   const dir = mkdtempSync(join(tmpdir(), "entra-project-"));
-  const env = { ...process.env, ENTRA_LOCAL_WORLD: join(dir, "world") };
+  const world = join(dir, "world");
+  const env = { ...process.env, ENTRA_LOCAL_WORLD: world };
   const configure = (given: Record<string, unknown>, settings: Record<string, unknown> = {}): void => {
     const all = Object.entries({ integrations: given, ...settings });
     const config = Object.fromEntries(all.map(([key, value]) => [`entra-integrations:${key}`, value]));
@@ -32,6 +35,7 @@ export function makeProject(integrations: Record<string, unknown>): TestProject 
   configure(integrations);
   return {
     dir,
+    world,
     env,
     configure,
     open: () => openWorld({ projectDir: dir, env }),

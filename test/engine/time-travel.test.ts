@@ -1,12 +1,10 @@
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Ran, runInProcess } from "../support/run-command.ts";
 import { findIn, readFolder, type Text } from "../support/secret-search.ts";
 import { makeProject, type TestProject } from "./local-world.ts";
 
-const cli = fileURLToPath(new URL("../../tools/cli.ts", import.meta.url));
 const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
 /** Two weeks old: the next secret is due in 66 days. */
@@ -28,14 +26,10 @@ describe("the local world", () => {
   });
   afterAll(() => project[Symbol.dispose]());
 
-  function run(...args: string[]): Promise<{ exitCode: unknown; stdout: string; stderr: string }> {
-    const env = { ...project.env, CI: "true" };
-    return new Promise((resolve) => {
-      execFile(process.execPath, [cli, ...args], { cwd: project.dir, env }, (error, stdout, stderr) => {
-        if (!args.includes("--with-secrets")) printed.push({ name: args.join(" "), text: stdout + stderr });
-        resolve({ exitCode: error?.code ?? 0, stdout, stderr });
-      });
-    });
+  async function run(...args: string[]): Promise<Ran> {
+    const ran = await runInProcess(args, project.dir, { ENTRA_LOCAL_WORLD: project.world, CI: "true" });
+    if (!args.includes("--with-secrets")) printed.push({ name: args.join(" "), text: ran.stdout + ran.stderr });
+    return ran;
   }
 
   it("shows a rotation before it is due, and stays in the present", async () => {

@@ -35,7 +35,7 @@ const providers = await Promise.all([
 process.on("disconnect", () => process.exit());
 process.send?.({ host: host.port, providers: providers.join(",") } satisfies Ports);
 
-/** Serves a provider to the engines that are told its port; each run configures it anew. */
+/** Serves a provider to the engines that are told its port; it is configured again in each run. */
 async function attach<Session>(provider: Provider<Session>): Promise<string> {
   const configure = (values: Record<string, unknown>): Session => {
     takeVariables(process.argv[2]!);

@@ -8,9 +8,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { readConnection } from "../../../components/index.ts";
 import { openWorld } from "../../../local/world.ts";
+import { type Ran, runInProcess } from "../../support/run-command.ts";
 import { findIn, readFolder } from "../../support/secret-search.ts";
 import { makeProject, type TestProject } from "../local-world.ts";
-import { type Ran, readCommands, readShells, runCommand } from "./readme-commands.ts";
+import { readCommands, readShells } from "./readme-commands.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const example = join(root, "examples", "downstream-program");
@@ -35,7 +36,7 @@ describe("the second Pulumi program", () => {
     for (const args of readShells("downstream-program").flatMap(readCommands)) {
       // The date of the README will have passed one day; here it is always in the next period.
       const dated = args.map((arg) => arg.replace("2027-03-01", inDays(70)));
-      ran.push(await runCommand(dated, project.dir, project.env));
+      ran.push(await runInProcess(dated, project.dir, { ENTRA_LOCAL_WORLD: project.world, CI: "true" }));
     }
   });
   afterAll(() => project[Symbol.dispose]());

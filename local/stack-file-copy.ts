@@ -119,7 +119,7 @@ function refuseEncrypted(config: YAMLMap, file: string): void {
   if (encrypted === undefined) return;
   throw new UserMistake(
     `${file}: ${textOf(encrypted.key)}: must be readable without the stack's key, got an encrypted value\n` +
-      "  fix: for a local run write the stack file with a made-up value in its place  [config-encrypted]",
+      "  fix: for a local run write a made-up value instead  [config-encrypted]",
   );
 }
 

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import { pathByObjectId } from "./graph/alternate-keys.ts";
-import { errorResponse, unknownRoute } from "./graph/errors.ts";
+import { errorResponse } from "./graph/errors.ts";
 import { graphRoutes } from "./graph/index.ts";
 import { keyVaultRoutes } from "./key-vault/index.ts";
 import { loginRoutes } from "./login/index.ts";
 import { metadataRoutes } from "./metadata.ts";
 import type { Tenant } from "./tenant.ts";
+import { notServed } from "./unserved.ts";
 
 /** Everything that a tenant serves, on one origin. */
 export function createApp(tenant: Tenant, onRequest: (method: string, path: string) => void = () => undefined): Hono {
@@ -39,7 +40,7 @@ export function createApp(tenant: Tenant, onRequest: (method: string, path: stri
   app.route("/", keyVaultRoutes(tenant));
   app.route("/", loginRoutes(tenant));
 
-  app.notFound((c) => errorResponse(c, unknownRoute(c.req.method, c.req.path), tenant.now()));
+  app.notFound((c) => notServed(c, tenant.now()));
   app.onError((error, c) => errorResponse(c, error, tenant.now()));
   return app;
 }

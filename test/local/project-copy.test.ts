@@ -122,7 +122,7 @@ describe("copyProject", () => {
     await expect(copyProject(readProject(dir), "dev", workDir)).rejects.toThrow(
       new UserMistake(
         "Pulumi.dev.yaml: contoso:key: must be readable without the stack's key, got an encrypted value\n" +
-          "  fix: for a local run write the stack file with a made-up value in its place  [config-encrypted]",
+          "  fix: for a local run write a made-up value instead  [config-encrypted]",
       ),
     );
   });

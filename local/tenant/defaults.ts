@@ -1,4 +1,4 @@
-import type { Application, ServicePrincipal } from "./entities.ts";
+import type { Application, Group, ServicePrincipal, User } from "./entities.ts";
 
 /** The application that Graph makes of a body with a display name alone; also what `null` in a PATCH returns a property to. */
 export function defaultApplication(
@@ -66,5 +66,79 @@ export function defaultServicePrincipal(
     passwordCredentials: [],
     keyCredentials: [],
     owners: [],
+  };
+}
+
+/** The user that Graph makes of a body with the required properties. */
+export function defaultUser(
+  given: Pick<User, "id" | "createdDateTime" | "userPrincipalName" | "displayName" | "mailNickname">,
+): User {
+  return {
+    ...given,
+    deletedDateTime: null,
+    mail: null,
+    proxyAddresses: [],
+    accountEnabled: true,
+    userType: "Member",
+    lastPasswordChangeDateTime: null,
+    managerId: null,
+    isAdministrator: false,
+    ageGroup: null,
+    businessPhones: [],
+    city: null,
+    companyName: null,
+    consentProvidedForMinor: null,
+    country: null,
+    department: null,
+    employeeHireDate: null,
+    employeeId: null,
+    employeeOrgData: null,
+    employeeType: null,
+    faxNumber: null,
+    givenName: null,
+    jobTitle: null,
+    mobilePhone: null,
+    officeLocation: null,
+    onPremisesImmutableId: null,
+    otherMails: [],
+    passwordPolicies: null,
+    postalCode: null,
+    preferredLanguage: null,
+    showInAddressList: null,
+    state: null,
+    streetAddress: null,
+    surname: null,
+    usageLocation: null,
+  };
+}
+
+/** The group that Graph makes of a body with the required properties. */
+export function defaultGroup(given: Pick<Group, "id" | "createdDateTime" | "displayName" | "mailNickname">): Group {
+  return {
+    ...given,
+    deletedDateTime: null,
+    description: null,
+    classification: null,
+    groupTypes: [],
+    isAssignableToRole: null,
+    mail: null,
+    mailEnabled: false,
+    membershipRule: null,
+    membershipRuleProcessingState: null,
+    preferredDataLocation: null,
+    preferredLanguage: null,
+    resourceBehaviorOptions: [],
+    resourceProvisioningOptions: [],
+    securityEnabled: true,
+    theme: null,
+    uniqueName: null,
+    visibility: null,
+    writebackConfiguration: { isEnabled: null, onPremisesGroupType: null },
+    allowExternalSenders: false,
+    autoSubscribeNewMembers: false,
+    hideFromAddressLists: false,
+    hideFromOutlookClients: false,
+    owners: [],
+    members: [],
   };
 }

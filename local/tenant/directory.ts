@@ -1,6 +1,6 @@
 import type { Resource, Tenant } from "./tenant.ts";
 import type { CertificateAuthority } from "./certificates.ts";
-import { defaultApplication, defaultServicePrincipal } from "./defaults.ts";
+import { defaultApplication, defaultServicePrincipal, defaultUser } from "./defaults.ts";
 import type { Application, ServicePrincipal } from "./entities.ts";
 import { firstPartyApis, firstPartyServicePrincipal, microsoftGraphAppId } from "./first-party.ts";
 import { groupCommit } from "./group-commit.ts";
@@ -28,12 +28,15 @@ export function createTenant(
 ): LiveTenant {
   const maps = {
     users: new Map<string, TenantState["users"][number]>(),
+    groups: new Map<string, TenantState["groups"][number]>(),
     applications: new Map<string, Application>(),
     servicePrincipals: new Map<string, ServicePrincipal>(),
     appRoleAssignments: new Map<string, TenantState["appRoleAssignments"][number]>(),
     oauth2PermissionGrants: new Map<string, TenantState["oauth2PermissionGrants"][number]>(),
     deletedApplications: new Map<string, Application>(),
     deletedServicePrincipals: new Map<string, ServicePrincipal>(),
+    deletedUsers: new Map<string, TenantState["users"][number]>(),
+    deletedGroups: new Map<string, TenantState["groups"][number]>(),
     vaults: new Map<string, TenantState["vaults"][number]>(),
     roleAssignments: new Map<string, TenantState["roleAssignments"][number]>(),
   };
@@ -60,6 +63,7 @@ export function createTenant(
       ...state,
       port: tenant.port,
       users: [...maps.users.values()],
+      groups: [...maps.groups.values()],
       applications: [...maps.applications.values()],
       servicePrincipals: principals.filter(({ appId }) => !firstPartyApis.has(appId)),
       firstPartyChanges: changesOf(pristine, maps.servicePrincipals),
@@ -67,6 +71,8 @@ export function createTenant(
       oauth2PermissionGrants: [...maps.oauth2PermissionGrants.values()],
       deletedApplications: [...maps.deletedApplications.values()],
       deletedServicePrincipals: [...maps.deletedServicePrincipals.values()],
+      deletedUsers: [...maps.deletedUsers.values()],
+      deletedGroups: [...maps.deletedGroups.values()],
       policies,
       vaults: [...maps.vaults.values()],
       roleAssignments: [...maps.roleAssignments.values()],
@@ -104,14 +110,21 @@ export function createTenant(
       return commit();
     },
   };
-  // Tenants of earlier versions have no vaults, no policies, and no credentials on service principals.
-  const missing: Partial<Directory> = { ...seedKeyVault(state), policies: seedPolicies() };
+  // Tenants of earlier versions have no vaults, policies or groups, and less in users and service principals.
+  const missing: Partial<Directory> = {
+    ...seedKeyVault(state),
+    policies: seedPolicies(),
+    groups: [],
+    deletedUsers: [],
+    deletedGroups: [],
+  };
   load({ ...missing, ...state, ...withDefaults(state) });
   return tenant;
 }
 
-function withDefaults({ applications, servicePrincipals }: TenantState): Partial<Directory> {
+function withDefaults({ users, applications, servicePrincipals }: TenantState): Partial<Directory> {
   return {
+    users: users.map((one) => ({ ...defaultUser({ ...one, createdDateTime: null }), ...one })),
     applications: applications.map((one) => ({ ...defaultApplication(one), ...one })),
     servicePrincipals: servicePrincipals.map((one) => ({ ...defaultServicePrincipal(one), ...one })),
   };

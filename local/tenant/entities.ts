@@ -1,17 +1,91 @@
 /** What a tenant holds, in the shapes of Microsoft Graph v1.0. Types only: `store.ts` keeps them, `graph/` and `login/` serve them. */
 
-export interface User {
+/** https://learn.microsoft.com/graph/api/resources/user */
+export interface User extends UserProfile {
   id: string;
+  /** Null for users that an earlier version of the tenant created. */
+  createdDateTime: string | null;
+  deletedDateTime: string | null;
   userPrincipalName: string;
   displayName: string;
   mail: string | null;
+  /** `SMTP:` and the mail address, once the address was set over Graph. */
+  proxyAddresses: string[];
   mailNickname: string;
-  givenName: string | null;
-  surname: string | null;
   accountEnabled: boolean;
   userType: "Member" | "Guest";
-  /** May answer an administrator's consent prompt for the whole organization. */
+  /** ISO time; null while nobody has set a password over Graph. */
+  lastPasswordChangeDateTime: string | null;
+  /** Object id of a user. */
+  managerId: string | null;
+  /** May answer an administrator's consent prompt for the whole organization. Follows the user's directory roles. */
   isAdministrator: boolean;
+}
+
+/** Properties of a user that have no effect in this tenant. */
+interface UserProfile {
+  ageGroup: string | null;
+  businessPhones: string[];
+  city: string | null;
+  companyName: string | null;
+  consentProvidedForMinor: string | null;
+  country: string | null;
+  department: string | null;
+  employeeHireDate: string | null;
+  employeeId: string | null;
+  employeeOrgData: { costCenter: string | null; division: string | null } | null;
+  employeeType: string | null;
+  faxNumber: string | null;
+  givenName: string | null;
+  jobTitle: string | null;
+  mobilePhone: string | null;
+  officeLocation: string | null;
+  onPremisesImmutableId: string | null;
+  otherMails: string[];
+  passwordPolicies: string | null;
+  postalCode: string | null;
+  preferredLanguage: string | null;
+  showInAddressList: boolean | null;
+  state: string | null;
+  streetAddress: string | null;
+  surname: string | null;
+  usageLocation: string | null;
+}
+
+/** https://learn.microsoft.com/graph/api/resources/group */
+export interface Group {
+  id: string;
+  createdDateTime: string;
+  deletedDateTime: string | null;
+  displayName: string;
+  description: string | null;
+  classification: string | null;
+  groupTypes: ("Unified" | "DynamicMembership")[];
+  isAssignableToRole: boolean | null;
+  mail: string | null;
+  mailEnabled: boolean;
+  mailNickname: string;
+  /** Departs from Entra: a rule is kept, but nobody becomes a member by it. */
+  membershipRule: string | null;
+  membershipRuleProcessingState: "On" | "Paused" | null;
+  preferredDataLocation: string | null;
+  preferredLanguage: string | null;
+  resourceBehaviorOptions: string[];
+  resourceProvisioningOptions: string[];
+  securityEnabled: boolean;
+  theme: string | null;
+  uniqueName: string | null;
+  visibility: string | null;
+  writebackConfiguration: { isEnabled: boolean | null; onPremisesGroupType: string | null };
+  /** Of Microsoft 365 groups: https://learn.microsoft.com/graph/api/group-update */
+  allowExternalSenders: boolean;
+  autoSubscribeNewMembers: boolean;
+  hideFromAddressLists: boolean;
+  hideFromOutlookClients: boolean;
+  /** Object ids of users and service principals. */
+  owners: string[];
+  /** Object ids of users, groups and service principals. */
+  members: string[];
 }
 
 /** https://learn.microsoft.com/graph/api/resources/passwordcredential; the value itself is kept as a hash only. */
@@ -171,7 +245,7 @@ export interface AppRoleAssignment {
   /** The all-zero id is "default access". */
   appRoleId: string;
   principalId: string;
-  principalType: "User" | "ServicePrincipal";
+  principalType: "User" | "Group" | "ServicePrincipal";
   /** Object id of the resource's service principal. */
   resourceId: string;
 }

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { defaultApplication, defaultServicePrincipal } from "./defaults.ts";
+import { defaultApplication, defaultServicePrincipal, defaultUser } from "./defaults.ts";
 import type { AppRoleAssignment, PasswordCredential, User } from "./entities.ts";
 import { firstPartyApis, firstPartyServicePrincipal, microsoftGraphAppId } from "./first-party.ts";
 import { seedPolicies } from "./graph/policies/entities.ts";
@@ -20,35 +20,38 @@ const deployerPermissions = [
 
 /** The directory that a tenant begins with: three users, and the identity that deploys. */
 export function seedDirectory(identity: TenantIdentity): Directory {
-  const { initialDomain } = identity;
   return {
     users: [
-      user(initialDomain, "admin", "Contoso Administrator", "Administrator", true),
-      user(initialDomain, "user", "Contoso User", "User", false),
-      user(initialDomain, "helpdesk", "Contoso Helpdesk", "Helpdesk", false),
+      user(identity, "admin", "Contoso Administrator", "Administrator", true),
+      user(identity, "user", "Contoso User", "User", false),
+      user(identity, "helpdesk", "Contoso Helpdesk", "Helpdesk", false),
     ],
+    groups: [],
     ...deployerObjects(identity),
     firstPartyChanges: {},
     oauth2PermissionGrants: [],
     deletedApplications: [],
     deletedServicePrincipals: [],
+    deletedUsers: [],
+    deletedGroups: [],
     policies: seedPolicies(),
     ...seedKeyVault(identity),
   };
 }
 
-function user(domain: string, name: string, displayName: string, surname: string, isAdministrator: boolean): User {
-  const userPrincipalName = `${name}@${domain}`;
+function user(
+  { initialDomain, createdDateTime }: TenantIdentity,
+  name: string,
+  displayName: string,
+  surname: string,
+  isAdministrator: boolean,
+): User {
+  const userPrincipalName = `${name}@${initialDomain}`;
   return {
-    id: randomUUID(),
-    userPrincipalName,
-    displayName,
+    ...defaultUser({ id: randomUUID(), createdDateTime, userPrincipalName, displayName, mailNickname: name }),
     mail: userPrincipalName,
-    mailNickname: name,
     givenName: "Contoso",
     surname,
-    accountEnabled: true,
-    userType: "Member",
     isAdministrator,
   };
 }

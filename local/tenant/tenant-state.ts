@@ -3,6 +3,7 @@ import type {
   Application,
   AppRoleAssignment,
   Deployer,
+  Group,
   OAuth2PermissionGrant,
   ServicePrincipal,
   User,
@@ -13,6 +14,7 @@ import type { RoleAssignment, Vault } from "./key-vault/entities.ts";
 /** What is in the directory and can be changed over Graph; `reset` replaces it. */
 export interface Directory {
   users: User[];
+  groups: Group[];
   applications: Application[];
   servicePrincipals: ServicePrincipal[];
   /** What was changed on Microsoft's own service principals, by app id; the rest of them is derived. */
@@ -21,6 +23,8 @@ export interface Directory {
   oauth2PermissionGrants: OAuth2PermissionGrant[];
   deletedApplications: Application[];
   deletedServicePrincipals: ServicePrincipal[];
+  deletedUsers: User[];
+  deletedGroups: Group[];
   policies: Policies;
   /** Azure, as far as it is here. */
   vaults: Vault[];

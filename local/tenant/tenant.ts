@@ -3,6 +3,7 @@ import type {
   AppRole,
   AppRoleAssignment,
   Deployer,
+  Group,
   OAuth2PermissionGrant,
   PermissionScope,
   ServicePrincipal,
@@ -41,6 +42,7 @@ export interface Tenant {
   readonly signingClock?: (() => Date) | undefined;
 
   readonly users: Map<string, User>;
+  readonly groups: Map<string, Group>;
   readonly applications: Map<string, Application>;
   /** Service principals of the tenant's own applications and of Microsoft's, by object id. */
   readonly servicePrincipals: Map<string, ServicePrincipal>;
@@ -49,6 +51,8 @@ export interface Tenant {
   /** Deleted, restorable, and unknown everywhere but in Graph's deleted items. */
   readonly deletedApplications: Map<string, Application>;
   readonly deletedServicePrincipals: Map<string, ServicePrincipal>;
+  readonly deletedUsers: Map<string, User>;
+  readonly deletedGroups: Map<string, Group>;
 
   /** What administrators decided about applications. */
   readonly policies: Policies;

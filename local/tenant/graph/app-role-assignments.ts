@@ -6,9 +6,11 @@ import type { Tenant } from "../tenant.ts";
 import { administratorsOnly, allow, type GraphEnv } from "./authorize.ts";
 import { readBody } from "./body.ts";
 import { badRequest, notFound } from "./errors.ts";
+import { requireGroup } from "./groups.ts";
 import { type EntitySet, entityResponse, listResponse } from "./odata.ts";
 import { permissions } from "./permissions.ts";
 import { requireServicePrincipal } from "./service-principals.ts";
+import { requireUser } from "./users.ts";
 
 /** The role that means "assigned, with no role in particular". */
 const defaultAccess = "00000000-0000-0000-0000-000000000000";
@@ -19,10 +21,12 @@ const assignmentBody = {
   readOnly: ["createdDateTime", "principalDisplayName", "principalType", "resourceDisplayName"],
 };
 
-/** The two ends of an assignment: the resource's `appRoleAssignedTo` and the client's `appRoleAssignments`. */
+/** The two ends of an assignment: the resource's `appRoleAssignedTo` and the `appRoleAssignments` of the client, user or group. */
 const ends = [
-  { path: "appRoleAssignedTo", end: "resourceId" },
-  { path: "appRoleAssignments", end: "principalId" },
+  { collection: "servicePrincipals", path: "appRoleAssignedTo", end: "resourceId", require: requireServicePrincipal },
+  { collection: "servicePrincipals", path: "appRoleAssignments", end: "principalId", require: requireServicePrincipal },
+  { collection: "users", path: "appRoleAssignments", end: "principalId", require: requireUser },
+  { collection: "groups", path: "appRoleAssignments", end: "principalId", require: requireGroup },
 ] as const;
 
 /** App-role assignments from either end: https://learn.microsoft.com/graph/api/resources/approleassignment */
@@ -31,29 +35,26 @@ export function appRoleAssignmentRoutes(tenant: Tenant): Hono<GraphEnv> {
   const canRead = allow(...permissions.readAssignments);
   const canWrite = allow(...permissions.writeAssignments);
 
-  for (const { path, end } of ends) {
-    const collection = `/servicePrincipals/:id/${path}` as const;
-    const setOf = (id: string) => assignmentSet(tenant, `servicePrincipals('${id}')/${path}`);
-    const requireAssignment = (principal: ServicePrincipal, id: string) => {
+  for (const { collection: name, path, end, require } of ends) {
+    const collection = `/${name}/:id/${path}` as const;
+    const setOf = (id: string) => assignmentSet(tenant, `${name}('${id}')/${path}`);
+    const requireAssignment = (principal: { id: string }, id: string) => {
       const assignment = tenant.appRoleAssignments.get(id);
       if (assignment?.[end] !== principal.id) throw notFound(id);
       return assignment;
     };
 
     routes.get(collection, canRead, (c) => {
-      const { id } = requireServicePrincipal(tenant, c.req.param("id"));
+      const { id } = require(tenant, c.req.param("id"));
       const assignments = tenant.appRoleAssignments.values().filter((assignment) => assignment[end] === id);
       return listResponse(c, tenant, setOf(id), assignments);
     });
 
     routes.post(collection, canWrite, administratorsOnly, async (c) => {
       const body = await readBody(c, assignmentBody);
-      const { id } = requireServicePrincipal(tenant, c.req.param("id"));
+      const { id } = require(tenant, c.req.param("id"));
       if (body[end].toLowerCase() !== id) {
-        throw badRequest(
-          "assignment-path",
-          `The ${end} of the app role assignment must be the service principal '${id}'.`,
-        );
+        throw badRequest("assignment-path", `The ${end} of the app role assignment must be '${id}'.`);
       }
       const assignment = createAssignment(tenant, body);
       await tenant.commit();
@@ -61,12 +62,12 @@ export function appRoleAssignmentRoutes(tenant: Tenant): Hono<GraphEnv> {
     });
 
     routes.get(`${collection}/:assignment`, canRead, (c) => {
-      const principal = requireServicePrincipal(tenant, c.req.param("id"));
+      const principal = require(tenant, c.req.param("id"));
       return entityResponse(c, tenant, setOf(principal.id), requireAssignment(principal, c.req.param("assignment")));
     });
 
     routes.delete(`${collection}/:assignment`, canWrite, administratorsOnly, async (c) => {
-      const principal = requireServicePrincipal(tenant, c.req.param("id"));
+      const principal = require(tenant, c.req.param("id"));
       tenant.appRoleAssignments.delete(requireAssignment(principal, c.req.param("assignment")).id);
       await tenant.commit();
       return c.body(null, 204);
@@ -88,7 +89,12 @@ function createAssignment(
     throw badRequest("assignment-resource", `No service principal has the resourceId '${body.resourceId}'.`);
   const principalType = principalTypeOf(tenant, principalId);
   if (!principalType) {
-    throw badRequest("assignment-principal", `No user or service principal has the principalId '${body.principalId}'.`);
+    const message = `No user, group or service principal has the principalId '${body.principalId}'.`;
+    throw badRequest("assignment-principal", message);
+  }
+  // Departs from Entra: the message is not Entra's, which is unknown.
+  if (tenant.groups.get(principalId)?.securityEnabled === false) {
+    throw badRequest("assignment-principal", `The group '${principalId}' is not security-enabled.`);
   }
   if (appRoleId !== defaultAccess) requireRole(tenant, resource, appRoleId, principalType);
   const isSame = (other: AppRoleAssignment) => {
@@ -111,6 +117,7 @@ function createAssignment(
 
 function principalTypeOf(tenant: Tenant, id: string): AppRoleAssignment["principalType"] | undefined {
   if (tenant.users.has(id)) return "User";
+  if (tenant.groups.has(id)) return "Group";
   return tenant.servicePrincipals.has(id) ? "ServicePrincipal" : undefined;
 }
 
@@ -122,7 +129,7 @@ function requireRole(
   principalType: AppRoleAssignment["principalType"],
 ): void {
   const role = tenant.findResource(resource.appId)?.appRoles.find(({ id }) => id.toLowerCase() === appRoleId);
-  const member = principalType === "User" ? "User" : "Application";
+  const member = principalType === "ServicePrincipal" ? "Application" : "User";
   if (!role?.isEnabled || !role.allowedMemberTypes.includes(member)) {
     throw badRequest("assignment-role", `Permission being assigned was not found on application '${resource.appId}'.`);
   }
@@ -149,5 +156,6 @@ function assignmentSet(tenant: Tenant, name: string): EntitySet<AppRoleAssignmen
 
 function displayNameOf(tenant: Tenant, id: string): string | null {
   const appId = tenant.servicePrincipals.get(id)?.appId;
-  return tenant.users.get(id)?.displayName ?? (appId ? (tenant.findResource(appId)?.displayName ?? null) : null);
+  const object = tenant.users.get(id) ?? tenant.groups.get(id);
+  return object?.displayName ?? (appId ? (tenant.findResource(appId)?.displayName ?? null) : null);
 }

@@ -34,10 +34,14 @@ export function authenticate(tenant: Tenant): MiddlewareHandler<GraphEnv> {
 /** Lets a request through whose token holds any one of these permissions. */
 export function allow(...permissions: readonly string[]): MiddlewareHandler<GraphEnv> {
   return async (c, next) => {
-    const caller = c.get("caller");
-    if (!permissions.some((permission) => caller.permissions.has(permission))) throw forbidden("permission");
+    requirePermission(c.get("caller"), permissions);
     await next();
   };
+}
+
+/** Refuses a caller whose token has none of these permissions. */
+export function requirePermission(caller: Caller, permissions: readonly string[]): void {
+  if (!permissions.some((permission) => caller.permissions.has(permission))) throw forbidden("permission");
 }
 
 /** Lets no user through but an administrator, whatever the token's scopes. */

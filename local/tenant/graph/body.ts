@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { z } from "zod";
-import { badRequest, invalidValue } from "./errors.ts";
+import { badRequest, invalidValue, notServed } from "./errors.ts";
 import { isTooDeep } from "./nesting.ts";
 
 /** What a request's body may hold. */
@@ -10,6 +10,8 @@ export interface BodyRules<T> {
   schema: z.ZodType<T>;
   /** Properties that exist and that no client may set. */
   readOnly?: readonly string[];
+  /** Properties of Graph that the local tenant does not keep. @default - none */
+  notServed?: readonly string[];
   /** Annotations that carry data here; all others are ignored. @default - none */
   annotations?: readonly string[];
 }
@@ -21,6 +23,9 @@ export async function readBody<T>(c: Context, rules: BodyRules<T>): Promise<T> {
   const readOnly = Object.keys(body).find((name) => rules.readOnly?.includes(name));
   if (readOnly !== undefined)
     throw badRequest("read-only-property", `Property '${readOnly}' is read-only and cannot be set.`);
+  const missing = Object.keys(body).find((name) => rules.notServed?.includes(name));
+  if (missing !== undefined)
+    throw notServed(`the property '${missing}' of resource '${rules.type}'`, "property-served");
   return parseBody(body, rules);
 }
 

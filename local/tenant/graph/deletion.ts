@@ -1,4 +1,4 @@
-import type { Application, ServicePrincipal, User } from "../entities.ts";
+import type { Application, Group, ServicePrincipal, User } from "../entities.ts";
 import type { Tenant } from "../tenant.ts";
 
 /** Moves an application and its service principal to the deleted items: from now on its app id is unknown. */
@@ -17,26 +17,52 @@ export function deleteServicePrincipal(tenant: Tenant, principal: ServicePrincip
   const { id } = principal;
   removeWhere(tenant.appRoleAssignments, ({ principalId, resourceId }) => principalId === id || resourceId === id);
   removeWhere(tenant.oauth2PermissionGrants, ({ clientId, resourceId }) => clientId === id || resourceId === id);
-  removeOwner(tenant, id);
+  forget(tenant, id);
   tenant.servicePrincipals.delete(id);
   tenant.deletedServicePrincipals.set(id, { ...principal, deletedDateTime: tenant.now().toISOString() });
 }
 
 /**
- * Removes a user, who from now on owns nothing.
- * Departs from Entra: the user cannot be restored.
+ * Moves a user to the deleted items, who from now on owns nothing, is in no group and is nobody's manager. The name gets the
+ * object id as a prefix, so that another user can have it.
+ * Departs from Entra: assignments and memberships do not come back when the user is restored.
  */
-export function deleteUser(tenant: Tenant, { id }: User): void {
+export function deleteUser(tenant: Tenant, user: User): void {
+  const { id } = user;
   removeWhere(tenant.appRoleAssignments, ({ principalId }) => principalId === id);
   removeWhere(tenant.oauth2PermissionGrants, ({ principalId }) => principalId === id);
-  removeOwner(tenant, id);
+  forget(tenant, id);
+  for (const report of tenant.users.values()) if (report.managerId === id) report.managerId = null;
   tenant.users.delete(id);
+  const userPrincipalName = `${deletedPrefix(id)}${user.userPrincipalName}`;
+  const deletedDateTime = tenant.now().toISOString();
+  tenant.deletedUsers.set(id, { ...user, userPrincipalName, deletedDateTime, isAdministrator: false });
 }
 
-function removeOwner(tenant: Tenant, id: string): void {
-  for (const owned of [...tenant.applications.values(), ...tenant.servicePrincipals.values()]) {
-    owned.owners = owned.owners.filter((owner) => owner !== id);
+/** What the principal name of a deleted user begins with. */
+export function deletedPrefix(id: string): string {
+  return id.replaceAll("-", "");
+}
+
+/**
+ * Removes a group; a Microsoft 365 group goes to the deleted items: https://learn.microsoft.com/graph/api/group-delete
+ * Departs from Entra: assignments and memberships in other groups do not come back when the group is restored.
+ */
+export function deleteGroup(tenant: Tenant, group: Group): void {
+  const { id } = group;
+  removeWhere(tenant.appRoleAssignments, ({ principalId }) => principalId === id);
+  forget(tenant, id);
+  tenant.groups.delete(id);
+  if (group.groupTypes.includes("Unified")) {
+    tenant.deletedGroups.set(id, { ...group, deletedDateTime: tenant.now().toISOString() });
   }
+}
+
+/** Takes an object out of all that it owns or is a member of. */
+function forget(tenant: Tenant, id: string): void {
+  const owned = [...tenant.applications.values(), ...tenant.servicePrincipals.values(), ...tenant.groups.values()];
+  for (const one of owned) one.owners = one.owners.filter((owner) => owner !== id);
+  for (const group of tenant.groups.values()) group.members = group.members.filter((member) => member !== id);
 }
 
 function removeWhere<T>(items: Map<string, T>, isGone: (item: T) => boolean): void {

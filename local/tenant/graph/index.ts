@@ -5,8 +5,13 @@ import { applicationPasswordRoutes } from "./application-passwords.ts";
 import { applicationRoutes, requireApplication } from "./applications.ts";
 import { authenticate, type GraphEnv } from "./authorize.ts";
 import { deletedItemRoutes } from "./deleted-items.ts";
+import { directoryObjectRoutes } from "./directory-objects.ts";
+import { domainRoutes } from "./domains.ts";
 import { errorResponse, unknownRoute } from "./errors.ts";
 import { federatedIdentityCredentialRoutes } from "./federated-identity-credentials.ts";
+import { groupMemberRoutes, membershipRoutes } from "./group-member-routes.ts";
+import { groupRoutes } from "./groups.ts";
+import { managerRoutes } from "./managers.ts";
 import { organizationRoutes } from "./organization.ts";
 import { ownerRoutes } from "./owner-routes.ts";
 import { permissionGrantRoutes } from "./permission-grants.ts";
@@ -21,7 +26,7 @@ export function graphRoutes(tenant: Tenant): Hono<GraphEnv> {
   routes.use(authenticate(tenant));
   // Where an object id could be: a 404 for these would say that there is no such object.
   routes.use(async (c, next) => {
-    if (/\/\$count$|\/deletedItems\/microsoft\.graph\.(user|group)$/i.test(c.req.path)) {
+    if (/\/\$count$/i.test(c.req.path)) {
       throw unknownRoute(c.req.method, c.req.path);
     }
     await next();
@@ -39,6 +44,12 @@ export function graphRoutes(tenant: Tenant): Hono<GraphEnv> {
     appRoleAssignmentRoutes(tenant),
     permissionGrantRoutes(tenant),
     userRoutes(tenant),
+    managerRoutes(tenant),
+    groupRoutes(tenant),
+    groupMemberRoutes(tenant),
+    membershipRoutes(tenant),
+    directoryObjectRoutes(tenant),
+    domainRoutes(tenant),
     deletedItemRoutes(tenant),
     organizationRoutes(tenant),
   ]) {

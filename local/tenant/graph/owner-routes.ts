@@ -1,21 +1,12 @@
 import { Hono } from "hono";
-import { z } from "zod";
 import type { Tenant } from "../tenant.ts";
 import { allow, type GraphEnv, requireControl } from "./authorize.ts";
 import { readBody } from "./body.ts";
+import { directoryObjects } from "./directory-objects.ts";
 import { badRequest, notFound } from "./errors.ts";
-import { type EntitySet, listResponse } from "./odata.ts";
-import { referencedId, requireOwner } from "./owners.ts";
+import { listResponse } from "./odata.ts";
+import { referenceBody, referencedId, requireOwner } from "./owners.ts";
 import { permissions } from "./permissions.ts";
-import type { Projection } from "./projection.ts";
-import { servicePrincipalSet } from "./service-principal-projection.ts";
-import { projectUser } from "./user-projection.ts";
-
-const referenceBody = {
-  type: "DirectoryObject",
-  schema: z.strictObject({ "@odata.id": z.string() }),
-  annotations: ["@odata.id"],
-};
 
 interface Owned {
   owners: string[];
@@ -63,23 +54,4 @@ export function ownerRoutes(
   });
 
   return routes;
-}
-
-function directoryObjects(tenant: Tenant): EntitySet<{ id: string }> {
-  return {
-    name: "directoryObjects",
-    type: "microsoft.graph.directoryObject",
-    project: ({ id }) => projectOwner(tenant, id),
-  };
-}
-
-function projectOwner(tenant: Tenant, id: string): Projection {
-  const user = tenant.users.get(id);
-  if (user) return { "@odata.type": "#microsoft.graph.user", ...projectUser(user) };
-  const principal = tenant.servicePrincipals.get(id);
-  if (!principal) throw notFound(id);
-  return {
-    "@odata.type": "#microsoft.graph.servicePrincipal",
-    ...servicePrincipalSet(tenant, "v1.0").project(principal),
-  };
 }

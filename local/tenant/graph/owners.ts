@@ -1,9 +1,17 @@
+import { z } from "zod";
 import type { Tenant } from "../tenant.ts";
 import { badRequest } from "./errors.ts";
 
+/** A body that refers to a directory object. */
+export const referenceBody = {
+  type: "DirectoryObject",
+  schema: z.strictObject({ "@odata.id": z.string() }),
+  annotations: ["@odata.id"],
+};
+
 /** The object id at the end of a reference such as `https://graph.microsoft.com/v1.0/directoryObjects/{id}`; its host does not matter. */
 export function referencedId(reference: string): string {
-  const id = /\/(?:directoryObjects|users|servicePrincipals)\/([0-9a-fA-F-]{36})\/?$/.exec(reference)?.[1];
+  const id = /\/(?:directoryObjects|users|groups|servicePrincipals)\/([0-9a-fA-F-]{36})\/?$/.exec(reference)?.[1];
   if (!id) throw badRequest("reference", `Invalid URI '${reference}' specified for an entity reference.`);
   return id.toLowerCase();
 }

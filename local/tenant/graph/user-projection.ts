@@ -1,6 +1,7 @@
 import type { User } from "../entities.ts";
 import type { EntitySet } from "./odata.ts";
 import { omit, type Projection } from "./projection.ts";
+import { securityIdentifier } from "./security-identifier.ts";
 
 /** What Graph serves of a user when nothing is selected. */
 const defaultProperties = [
@@ -18,45 +19,20 @@ const defaultProperties = [
 ];
 
 const absent = [
-  "ageGroup",
-  "city",
-  "companyName",
-  "consentProvidedForMinor",
-  "country",
-  "createdDateTime",
   "creationType",
-  "deletedDateTime",
-  "department",
-  "employeeHireDate",
-  "employeeId",
   "employeeLeaveDateTime",
-  "employeeOrgData",
-  "employeeType",
   "externalUserState",
   "externalUserStateChangeDateTime",
-  "faxNumber",
-  "jobTitle",
-  "lastPasswordChangeDateTime",
   "legalAgeGroupClassification",
-  "mobilePhone",
-  "officeLocation",
   "onPremisesDistinguishedName",
   "onPremisesDomainName",
-  "onPremisesImmutableId",
   "onPremisesLastSyncDateTime",
   "onPremisesSamAccountName",
   "onPremisesSecurityIdentifier",
   "onPremisesSyncEnabled",
   "onPremisesUserPrincipalName",
-  "passwordPolicies",
-  "postalCode",
+  "passwordProfile",
   "preferredDataLocation",
-  "preferredLanguage",
-  "securityIdentifier",
-  "showInAddressList",
-  "state",
-  "streetAddress",
-  "usageLocation",
 ];
 
 /** How users are served. */
@@ -72,11 +48,9 @@ export function projectUser(user: User): Projection {
   const unknown = Object.fromEntries(absent.map((name) => [name, null]));
   return {
     ...unknown,
-    ...omit(user, "isAdministrator"),
-    businessPhones: [],
+    ...omit(user, "isAdministrator", "managerId"),
     imAddresses: [],
-    otherMails: [],
-    proxyAddresses: [],
+    securityIdentifier: securityIdentifier(user.id),
     assignedLicenses: [],
   };
 }

@@ -1,17 +1,21 @@
 import { Hono } from "hono";
 import type { User } from "../entities.ts";
 import type { Tenant } from "../tenant.ts";
-import { allow, type GraphEnv } from "./authorize.ts";
+import { administratorsOnly, allow, type GraphEnv, requirePermission } from "./authorize.ts";
+import { readBody } from "./body.ts";
 import { deleteUser } from "./deletion.ts";
 import { badRequest, notFound } from "./errors.ts";
-import { entityResponse, listResponse } from "./odata.ts";
+import { entityResponse, listResponse, requireMatch } from "./odata.ts";
 import { permissions } from "./permissions.ts";
+import { userBodies } from "./user-body.ts";
+import { createUser, updateUser } from "./user-changes.ts";
 import { users } from "./user-projection.ts";
 
-/** `/users` and `/me`. Users are created with the tenant; from then on they can only leave it. */
+/** `/users` and `/me`: https://learn.microsoft.com/graph/api/resources/user */
 export function userRoutes(tenant: Tenant): Hono<GraphEnv> {
   const routes = new Hono<GraphEnv>();
   const canRead = allow(...permissions.readUsers);
+  const canWrite = allow(...permissions.writeUsers);
 
   // https://learn.microsoft.com/graph/api/user-get
   routes.get("/me", async (c, next) => {
@@ -32,14 +36,26 @@ export function userRoutes(tenant: Tenant): Hono<GraphEnv> {
 
   routes.get("/users/:id", canRead, (c) => entityResponse(c, tenant, users, requireUser(tenant, c.req.param("id"))));
 
-  // Departs from Entra: nobody here has a manager.
-  routes.get("/users/:id/manager", canRead, (c) => {
-    requireUser(tenant, c.req.param("id"));
-    throw notFound("manager");
+  // https://learn.microsoft.com/graph/api/user-post-users
+  routes.post("/users", canWrite, administratorsOnly, async (c) => {
+    const user = createUser(tenant, await readBody(c, userBodies.create));
+    await tenant.commit();
+    return entityResponse(c, tenant, users, user, 201);
+  });
+
+  // https://learn.microsoft.com/graph/api/user-update
+  routes.patch("/users/:id", canWrite, administratorsOnly, async (c) => {
+    const body = await readBody(c, userBodies.update);
+    const user = requireUser(tenant, c.req.param("id"));
+    if (body.passwordProfile !== undefined) requirePermission(c.get("caller"), permissions.writePasswords);
+    requireMatch(c, user);
+    updateUser(tenant, user, body);
+    await tenant.commit();
+    return c.body(null, 204);
   });
 
   // https://learn.microsoft.com/graph/api/user-delete
-  routes.delete("/users/:id", allow(...permissions.deleteUsers), async (c) => {
+  routes.delete("/users/:id", allow(...permissions.deleteUsers), administratorsOnly, async (c) => {
     deleteUser(tenant, requireUser(tenant, c.req.param("id")));
     await tenant.commit();
     return c.body(null, 204);
@@ -49,7 +65,7 @@ export function userRoutes(tenant: Tenant): Hono<GraphEnv> {
 }
 
 /** A user is addressed by object id or by user principal name. */
-function requireUser(tenant: Tenant, idOrName: string): User {
+export function requireUser(tenant: Tenant, idOrName: string): User {
   const wanted = idOrName.toLowerCase();
   const user = tenant.users
     .values()

@@ -79,6 +79,25 @@ describe("a tenant that is opened again", () => {
     ]);
   });
 
+  it("keeps the users of a state file from before there were groups", async () => {
+    const stateFile = await newStateFile();
+    await openTenant(stateFile, now);
+    const state = JSON.parse(await readFile(stateFile, "utf8")) as Record<string, unknown>;
+    const names = ["groups", "deletedUsers", "deletedGroups"];
+    const users = (state["users"] as Record<string, unknown>[]).map(({ id, userPrincipalName, isAdministrator }) => {
+      return { id, userPrincipalName, isAdministrator, displayName: "Contoso", mailNickname: "contoso", mail: null };
+    });
+    const old = Object.fromEntries(Object.entries(state).filter(([name]) => !names.includes(name)));
+    await writeFile(stateFile, JSON.stringify({ ...old, users }));
+    const tenant = await openTenant(stateFile, now);
+    const [user] = tenant.users.values();
+    expect([tenant.users.size, user, tenant.groups.size]).toMatchObject([
+      3,
+      { ...users[0], createdDateTime: null, businessPhones: [], managerId: null },
+      0,
+    ]);
+  });
+
   it("is refused when the file is something else", async () => {
     const stateFile = await newStateFile();
     await writeFile(stateFile, '{"version":');

@@ -5,6 +5,7 @@ import { asValues, type Values } from "../../../../local/plugins/bridge/property
 import { createService } from "../../../../local/plugins/bridge/service.ts";
 import { unwrap } from "../../../../local/plugins/bridge/wire.ts";
 import { randomProvider } from "../../../../local/plugins/random/provider.ts";
+import { defaultUser } from "../../../../local/tenant/defaults.ts";
 import type { Tenant, TenantHandle } from "../../../../local/tenant/index.ts";
 import { callService } from "./protocol.ts";
 import type { RecordedCall } from "./recording.ts";
@@ -74,11 +75,9 @@ function principalIdOf(tenant: Tenant, appId: string): string {
 /** The user whom the recorded program looks up. */
 function addUser(tenant: Tenant): { id: string } {
   const userPrincipalName = `ada@${tenant.initialDomain}`;
-  const user = {
-    ...{ id: "4f5c3b4e-4f0e-4a55-9c39-4d9f0a6d1f10", userPrincipalName, mail: userPrincipalName, mailNickname: "ada" },
-    ...{ displayName: "Ada", givenName: null, surname: null, accountEnabled: true, isAdministrator: false },
-    userType: "Member" as const,
-  };
+  const id = "4f5c3b4e-4f0e-4a55-9c39-4d9f0a6d1f10";
+  const names = { userPrincipalName, displayName: "Ada", mailNickname: "ada" };
+  const user = { ...defaultUser({ id, createdDateTime: null, ...names }), mail: userPrincipalName };
   tenant.users.set(user.id, user);
   return user;
 }

@@ -178,7 +178,7 @@ describe("a signed-in user", () => {
 
 describe("a route that there is not", () => {
   it.each([
-    ["GET", "/v1.0/groups"],
+    ["GET", "/v1.0/identityProviders"],
     ["PUT", "/v1.0/applications/x/logo"],
     ["GET", "/nowhere"],
   ])("is refused loudly: %s %s", async (method, path) => {

@@ -117,7 +117,7 @@ describe("appRoleAssignedTo", () => {
       "a principal that is not there",
       undefined,
       { principalId: missing },
-      `No user or service principal has the principalId '${missing}'.`,
+      `No user, group or service principal has the principalId '${missing}'.`,
     ],
     [
       "a role id that is no GUID",
@@ -145,7 +145,7 @@ describe("appRoleAssignedTo", () => {
 
   it("refuses another resource than the path's", async () => {
     const answer = await assign({ resourceId: client });
-    const message = `The resourceId of the app role assignment must be the service principal '${resource}'.`;
+    const message = `The resourceId of the app role assignment must be '${resource}'.`;
     expect([answer.status, answer.body]).toEqual([400, refusal("Request_BadRequest", message)]);
   });
 });

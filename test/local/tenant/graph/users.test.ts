@@ -55,7 +55,7 @@ describe("/users", () => {
     expect([answer.status, answer.body]).toEqual([400, refusal("BadRequest", message)]);
   });
 
-  it("answers 404 for a manager", async () => {
+  it("answers 404 for the manager of a user without one", async () => {
     const answer = await graph.call("GET", "/v1.0/users/user@contoso.onmicrosoft.com/manager");
     expect([answer.status, answer.body.error.code]).toEqual([404, "Request_ResourceNotFound"]);
   });

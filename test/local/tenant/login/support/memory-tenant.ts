@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { exportJWK, generateKeyPair } from "jose";
+import { defaultUser } from "../../../../../local/tenant/defaults.ts";
 import type { Application, ServicePrincipal, User } from "../../../../../local/tenant/entities.ts";
 import { seedPolicies } from "../../../../../local/tenant/graph/policies/entities.ts";
 import type { Resource, Tenant } from "../../../../../local/tenant/tenant.ts";
@@ -38,12 +39,15 @@ export function memoryTenant(): MemoryTenant {
     now: () => time,
     moveTo: (next) => (time = next),
     users,
+    groups: new Map(),
     applications,
     servicePrincipals,
     appRoleAssignments: new Map(),
     oauth2PermissionGrants: new Map(),
     deletedApplications: new Map(),
     deletedServicePrincipals: new Map(),
+    deletedUsers: new Map(),
+    deletedGroups: new Map(),
     policies: seedPolicies(),
     vaults: new Map(),
     roleAssignments: new Map(),
@@ -87,16 +91,13 @@ export function requireUser(tenant: Tenant, name: string): User {
 
 function user(displayName: string, name: string, isAdministrator: boolean): User {
   const [givenName = "", surname = ""] = displayName.split(" ");
+  const userPrincipalName = `${name}@contoso.onmicrosoft.com`;
+  const createdDateTime = startOfTime.toISOString();
   return {
-    id: randomUUID(),
-    userPrincipalName: `${name}@contoso.onmicrosoft.com`,
-    displayName,
+    ...defaultUser({ id: randomUUID(), createdDateTime, userPrincipalName, displayName, mailNickname: name }),
     mail: `${name}@contoso.com`,
-    mailNickname: name,
     givenName,
     surname,
-    accountEnabled: true,
-    userType: "Member",
     isAdministrator,
   };
 }

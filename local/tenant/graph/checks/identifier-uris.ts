@@ -23,7 +23,7 @@ export function checkIdentifierUris({ tenant, next }: ApplicationChange): void {
         "Another object with the same value for property identifierUris already exists.",
       );
     }
-    if (next.api.requestedAccessTokenVersion !== 2 && !isOwn(uri, tenant.id, next.appId, tenant.initialDomain)) {
+    if (next.api.requestedAccessTokenVersion !== 2 && !isOwn(uri, tenant.initialDomain)) {
       throw badRequest(
         "identifier-uri-domain",
         `Values of identifierUris property must use a verified domain of the organization or its subdomain: '${uri}'`,
@@ -42,12 +42,13 @@ export function checkIdentifierUris({ tenant, next }: ApplicationChange): void {
 }
 
 /**
- * The forms that Entra takes without a domain that was verified: https://learn.microsoft.com/entra/identity-platform/identifier-uri-restrictions.
- * Applications with version 2 tokens may use any, because their tokens name the application by its id.
+ * The forms that Entra takes without a verified domain. Microsoft's page lists fewer with `api://`, which a policy can enforce
+ * (https://learn.microsoft.com/entra/identity-platform/identifier-uri-restrictions); without the policy the azuread provider's
+ * acceptance tests register `api://acctestServicePrincipal-1`. Applications with version 2 tokens may use any URI, because
+ * their tokens name the application by its id.
  */
-function isOwn(uri: string, tenantId: string, appId: string, domain: string): boolean {
+function isOwn(uri: string, domain: string): boolean {
   const [, scheme = "", rest = ""] = /^([a-z][a-z0-9+.-]*):\/\/(.+)$/.exec(uri.toLowerCase()) ?? [];
-  const [host = "", ...path] = rest.split("/");
-  if (host === domain || host.endsWith(`.${domain}`)) return true;
-  return scheme === "api" && (host === appId || host === tenantId || path.at(-1) === appId);
+  const [host = ""] = rest.split("/");
+  return scheme === "api" || host === domain || host.endsWith(`.${domain}`);
 }

@@ -1,4 +1,5 @@
 import type { AppRole } from "../../entities.ts";
+import { groupsOf } from "../../graph/group-members.ts";
 import type { Tenant } from "../../tenant.ts";
 
 /** Values of the roles that a user or a service principal has been assigned on an API, as the `roles` claim lists them. */
@@ -18,8 +19,13 @@ export function isAssigned(tenant: Tenant, principalId: string, resourceId: stri
   return assignments(tenant, principalId, resourceId).length > 0;
 }
 
+/**
+ * Users also have what is assigned to a group that lists them as a member; groups in groups and service principals do not.
+ * https://learn.microsoft.com/entra/identity-platform/howto-add-app-roles-in-apps
+ */
 function assignments(tenant: Tenant, principalId: string, resourceId: string | undefined) {
+  const holders = [principalId, ...(tenant.users.has(principalId) ? groupsOf(tenant, principalId) : [])];
   return [...tenant.appRoleAssignments.values()].filter(
-    (assignment) => assignment.principalId === principalId && assignment.resourceId === resourceId,
+    (assignment) => holders.includes(assignment.principalId) && assignment.resourceId === resourceId,
   );
 }

@@ -1,4 +1,5 @@
 import { createLocalJWKSet, compactVerify, errors, type JSONWebKeySet } from "jose";
+import { trustsWorkload } from "../../claims-expression.ts";
 import type { Application } from "../../entities.ts";
 import { refuse } from "../errors/index.ts";
 import { audiences, type Assertion } from "./assertion.ts";
@@ -15,8 +16,9 @@ export async function requireFederatedTrust(
   if (ofIssuer.length === 0) refuse("federated-issuer-known", { issuer: claims.iss });
   const ofAudience = ofIssuer.filter((trust) => trust.audiences.some((audience) => presented.includes(audience)));
   if (ofAudience.length === 0) refuse("federated-audience-known", { audience: presented.join(", ") });
-  if (!ofAudience.some(({ subject }) => subject === claims.sub)) {
-    refuse("federated-subject-known", { subject: claims.sub });
+  if (!ofAudience.some((trust) => trustsWorkload(trust, claims))) {
+    const isFlexible = ofAudience.some(({ subject }) => subject === null);
+    refuse(isFlexible ? "federated-expression-matches" : "federated-subject-known", { subject: claims.sub });
   }
   const keys = createLocalJWKSet(await fetchKeys(claims.iss, fetchFrom));
   try {

@@ -109,6 +109,12 @@ export const clientRefusals = {
     message: `No matching federated identity record found for presented assertion subject '{subject}'. ${checkFederation}`,
     source: workloadFederation,
   },
+  "federated-expression-matches": {
+    code: 7002131,
+    error: "invalid_client",
+    message: `No matching federated identity record found for presented assertion subject '{subject}' or no federated identity credential expression matched. ${checkFederation}`,
+    source: workloadFederation,
+  },
   "federated-issuer-reachable": {
     code: 50166,
     error: "invalid_request",

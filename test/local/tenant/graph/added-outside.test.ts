@@ -77,6 +77,21 @@ describe("flexible federated credentials", () => {
     expect((await graph.call("DELETE", `${path("v1.0")}/${inBeta!.id}`)).status).toBe(204);
   });
 
+  it("take another expression in beta, but none that cannot be read", async () => {
+    const { id } = (await graph.call("POST", path("beta"), flexible)).body;
+    const change = (value: string) => ({ claimsMatchingExpression: { value, languageVersion: 1 } });
+    const other = change("claims['sub'] eq 'repo:contoso/erp:pull_request'");
+    const done = await graph.call("PATCH", `${path("beta")}/${id}`, other);
+    const bad = await graph.call("PATCH", `${path("beta")}/${id}`, change("sub eq 'repo:contoso/erp:pull_request'"));
+    expect([done.status, bad.status, bad.body.error.code]).toEqual([
+      204,
+      400,
+      "InvalidFederatedIdentityCredentialValue",
+    ]);
+    expect(await read(`${path("beta")}/${id}`)).toMatchObject(other);
+    expect((await graph.call("PATCH", `${path("v1.0")}/${id}`, other)).status).toBe(400);
+  });
+
   it("have either a subject or an expression", async () => {
     const { claimsMatchingExpression, ...neither } = flexible;
     const both = { ...neither, claimsMatchingExpression, subject: "repo:contoso/erp:ref:refs/heads/main" };

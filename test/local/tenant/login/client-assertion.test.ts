@@ -255,6 +255,30 @@ describe("a federated credential", async () => {
     );
   });
 
+  it("admits what its expression matches, and names the expression when it matches nothing", async () => {
+    const { login, client } = start();
+    const [credential] = client.federatedIdentityCredentials;
+    if (credential === undefined) throw new Error("no credential");
+    credential.subject = null;
+    credential.claimsMatchingExpression = {
+      value: "claims['sub'] matches 'repo:contoso/*:environment:production'",
+      languageVersion: 1,
+    };
+    const other = "repo:contoso/erp:environment:test";
+    expect((await present(login, client, await sign({ sub: "repo:contoso/web:environment:production" }))).status).toBe(
+      200,
+    );
+    expect(await refusal(await present(login, client, await sign({ sub: other })))).toEqual(
+      refused(
+        401,
+        "federated-expression-matches",
+        7002131,
+        "invalid_client",
+        `No matching federated identity record found for presented assertion subject '${other}' or no federated identity credential expression matched. ${check}`,
+      ),
+    );
+  });
+
   it("refuses what somebody else signed", async () => {
     const { login, client } = start();
     const other = await generateKeyPair("RS256");

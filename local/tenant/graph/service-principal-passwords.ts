@@ -15,10 +15,7 @@ const type = "PasswordCredential";
 const addBody = { type, schema: z.strictObject({ passwordCredential: passwordCredentialBody.nullable().optional() }) };
 const removeBody = { type, schema: z.strictObject({ keyId: z.guid() }) };
 
-/**
- * `addPassword` and `removePassword` of service principals: https://learn.microsoft.com/graph/api/serviceprincipal-addpassword
- * Departs from Entra: nobody can sign in here with a secret of a service principal, only with one of its application.
- */
+/** `addPassword` and `removePassword` of service principals: https://learn.microsoft.com/graph/api/serviceprincipal-addpassword */
 export function servicePrincipalPasswordRoutes(tenant: Tenant): Hono<GraphEnv> {
   const routes = new Hono<GraphEnv>();
   const canWrite = allow(...permissions.writeApplications);

@@ -11,7 +11,7 @@ export async function requireCertificate(tenant: Tenant, client: Application, as
   const { claims } = assertion;
   if (claims.iss !== client.appId || claims.sub !== client.appId) refuse("assertion-of-client");
   if (!audiences(claims).some((audience) => isThisTenant(tenant, audience))) refuse("assertion-for-this-tenant");
-  const { credential, certificate, thumbprint } = requireKey(client, assertion);
+  const { credential, certificate, thumbprint } = requireKey(tenant, client, assertion);
   const now = tenant.now();
   if (now < new Date(credential.startDateTime) || new Date(credential.endDateTime) <= now) {
     refuse("assertion-key-current", { thumbprint, start: credential.startDateTime, end: credential.endDateTime });
@@ -20,9 +20,13 @@ export async function requireCertificate(tenant: Tenant, client: Application, as
 }
 
 /** The header names the key by thumbprint: `x5t#S256`, `x5t`, or SHA-1 in `kid` as the azuread provider does. */
-function requireKey(client: Application, { header }: Assertion) {
+function requireKey(tenant: Tenant, client: Application, { header }: Assertion) {
   const named = [header["x5t#S256"], header.x5t, header.kid].filter((value) => typeof value === "string");
-  const known = client.keyCredentials.map((credential) => ({ credential, certificate: readCertificate(credential) }));
+  const ofPrincipal = tenant.findServicePrincipal(client.appId)?.keyCredentials ?? [];
+  const known = [...client.keyCredentials, ...ofPrincipal].map((credential) => ({
+    credential,
+    certificate: readCertificate(credential),
+  }));
   for (const thumbprint of named.map(readThumbprint)) {
     const found = known.find(({ certificate }) => thumbprints(certificate).includes(thumbprint));
     if (found?.certificate !== undefined) {

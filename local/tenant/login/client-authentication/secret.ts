@@ -3,10 +3,11 @@ import type { Application, PasswordCredential } from "../../entities.ts";
 import type { Tenant } from "../../tenant.ts";
 import { refuse } from "../errors/index.ts";
 
-/** Checks a client secret against every one of the application, in constant time; then whether its time is now. */
+/** Checks a client secret against every one of the application and its service principal, in constant time; then whether its time is now. */
 export function requireSecret(tenant: Tenant, client: Application, secret: string): void {
   const hash = createHash("sha256").update(secret).digest();
-  const matches = client.passwordCredentials.filter((credential) => isEqual(hash, credential));
+  const ofPrincipal = tenant.findServicePrincipal(client.appId)?.passwordCredentials ?? [];
+  const matches = [...client.passwordCredentials, ...ofPrincipal].filter((credential) => isEqual(hash, credential));
   const now = tenant.now();
   if (matches.some(({ startDateTime, endDateTime }) => new Date(startDateTime) <= now && now < new Date(endDateTime))) {
     return;

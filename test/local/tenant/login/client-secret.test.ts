@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { refusal, refused, startLogin } from "./support/login.ts";
-import { startOfTime } from "./support/memory-tenant.ts";
+import { requirePrincipal, startOfTime } from "./support/memory-tenant.ts";
 import { addSecret, register } from "./support/registrations.ts";
 
 const graphDefault = "https://graph.microsoft.com/.default";
@@ -24,6 +24,12 @@ describe("a client secret", () => {
     const next = addSecret(client);
     const answers = [await login.token(form), await login.token({ ...form, client_secret: next })];
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  });
+
+  it("may be one of the service principal", async () => {
+    const { login, client, form } = start();
+    const secret = addSecret(requirePrincipal(login.tenant, client.appId));
+    expect((await login.token({ ...form, client_secret: secret })).status).toBe(200);
   });
 
   it("may come in a Basic header, url-encoded", async () => {

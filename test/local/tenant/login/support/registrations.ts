@@ -77,9 +77,9 @@ export function register(tenant: Tenant, changes: ApplicationChanges = {}): Appl
   return application;
 }
 
-/** Gives an application a secret that ends at the given time, and returns its value. */
+/** Gives an application or service principal a secret that ends at the given time, and returns its value. */
 export function addSecret(
-  application: Application,
+  application: Pick<Application, "passwordCredentials">,
   end = new Date("2027-05-01T00:00:00Z"),
   value = randomBytes(30).toString("base64url"),
 ): string {

@@ -21,7 +21,7 @@ function findFile(name: string): string | undefined {
   }
 }
 
-/** A module that stands for another one, and is loaded at the first look into it. */
+/** Returns a module that loads another one when something is read from it. */
 function defer(file: string): NodeJS.Module {
   const deferred = new Module(file);
   let loaded: object | undefined;

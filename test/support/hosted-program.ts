@@ -35,7 +35,7 @@ const providers = await Promise.all([
 process.on("disconnect", () => process.exit());
 process.send?.({ host: host.port, providers: providers.join(",") } satisfies Ports);
 
-/** Serves a provider to the engines that are told its port; it is configured again in each run. */
+/** Serves a provider that reads the variables of each run; returns its name and port. */
 async function attach<Session>(provider: Provider<Session>): Promise<string> {
   const configure = (values: Record<string, unknown>): Session => {
     takeVariables(process.argv[2]!);

@@ -24,7 +24,7 @@ it("the SDK loads a compiler and a package manager only for a program that sends
     isLoaded: boolean;
     later: number;
   };
-  // Both stand in the cache by the name of their main file.
+  // The cache has both main files, and nothing that they would load.
   expect([atStart, isSerialized, isLoaded]).toEqual([2, true, true]);
   expect(later).toBeGreaterThan(20);
 });

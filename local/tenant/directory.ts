@@ -6,7 +6,7 @@ import { firstPartyApis, firstPartyServicePrincipal, microsoftGraphAppId } from 
 import { groupCommit } from "./group-commit.ts";
 import { seedPolicies } from "./graph/policies/entities.ts";
 import { seedKeyVault } from "./key-vault/seed.ts";
-import { seedDirectory } from "./seed.ts";
+import { seedDirectory, seedRoles } from "./seed.ts";
 import type { Directory, TenantState } from "./tenant-state.ts";
 
 /** The tenant as its server holds it: what Graph and sign-in share, and what only running it needs. */
@@ -37,6 +37,9 @@ export function createTenant(
     deletedServicePrincipals: new Map<string, ServicePrincipal>(),
     deletedUsers: new Map<string, TenantState["users"][number]>(),
     deletedGroups: new Map<string, TenantState["groups"][number]>(),
+    roleDefinitions: new Map<string, TenantState["roleDefinitions"][number]>(),
+    directoryRoles: new Map<string, TenantState["directoryRoles"][number]>(),
+    directoryRoleAssignments: new Map<string, TenantState["directoryRoleAssignments"][number]>(),
     vaults: new Map<string, TenantState["vaults"][number]>(),
     roleAssignments: new Map<string, TenantState["roleAssignments"][number]>(),
   };
@@ -73,6 +76,9 @@ export function createTenant(
       deletedServicePrincipals: [...maps.deletedServicePrincipals.values()],
       deletedUsers: [...maps.deletedUsers.values()],
       deletedGroups: [...maps.deletedGroups.values()],
+      roleDefinitions: [...maps.roleDefinitions.values()],
+      directoryRoles: [...maps.directoryRoles.values()],
+      directoryRoleAssignments: [...maps.directoryRoleAssignments.values()],
       policies,
       vaults: [...maps.vaults.values()],
       roleAssignments: [...maps.roleAssignments.values()],
@@ -110,13 +116,14 @@ export function createTenant(
       return commit();
     },
   };
-  // Tenants of earlier versions have no vaults, policies or groups, and less in users and service principals.
+  // Tenants of earlier versions have no vaults, policies, groups or roles, and less in users and service principals.
   const missing: Partial<Directory> = {
     ...seedKeyVault(state),
     policies: seedPolicies(),
     groups: [],
     deletedUsers: [],
     deletedGroups: [],
+    ...seedRoles(state.users),
   };
   load({ ...missing, ...state, ...withDefaults(state) });
   return tenant;

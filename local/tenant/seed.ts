@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { defaultApplication, defaultServicePrincipal, defaultUser } from "./defaults.ts";
 import type { AppRoleAssignment, PasswordCredential, User } from "./entities.ts";
 import { firstPartyApis, firstPartyServicePrincipal, microsoftGraphAppId } from "./first-party.ts";
+import { globalAdministratorId } from "./graph/roles/built-in-roles.ts";
 import { seedPolicies } from "./graph/policies/entities.ts";
 import { seedKeyVault } from "./key-vault/seed.ts";
 import type { Directory, TenantIdentity } from "./tenant-state.ts";
@@ -20,13 +21,15 @@ const deployerPermissions = [
 
 /** The directory that a tenant begins with: three users, and the identity that deploys. */
 export function seedDirectory(identity: TenantIdentity): Directory {
+  const users = [
+    user(identity, "admin", "Contoso Administrator", "Administrator", true),
+    user(identity, "user", "Contoso User", "User", false),
+    user(identity, "helpdesk", "Contoso Helpdesk", "Helpdesk", false),
+  ];
   return {
-    users: [
-      user(identity, "admin", "Contoso Administrator", "Administrator", true),
-      user(identity, "user", "Contoso User", "User", false),
-      user(identity, "helpdesk", "Contoso Helpdesk", "Helpdesk", false),
-    ],
+    users,
     groups: [],
+    ...seedRoles(users),
     ...deployerObjects(identity),
     firstPartyChanges: {},
     oauth2PermissionGrants: [],
@@ -36,6 +39,24 @@ export function seedDirectory(identity: TenantIdentity): Directory {
     deletedGroups: [],
     policies: seedPolicies(),
     ...seedKeyVault(identity),
+  };
+}
+
+/** The role of Global Administrator, for those who are administrators. */
+export function seedRoles(
+  users: User[],
+): Pick<Directory, "roleDefinitions" | "directoryRoles" | "directoryRoleAssignments"> {
+  return {
+    roleDefinitions: [],
+    directoryRoles: [{ id: randomUUID(), roleTemplateId: globalAdministratorId }],
+    directoryRoleAssignments: users
+      .filter(({ isAdministrator }) => isAdministrator)
+      .map(({ id }) => ({
+        id: randomUUID(),
+        principalId: id,
+        roleDefinitionId: globalAdministratorId,
+        directoryScopeId: "/",
+      })),
   };
 }
 

@@ -3,8 +3,11 @@ import type {
   Application,
   AppRoleAssignment,
   Deployer,
+  DirectoryRole,
+  DirectoryRoleAssignment,
   Group,
   OAuth2PermissionGrant,
+  RoleDefinition,
   ServicePrincipal,
   User,
 } from "./entities.ts";
@@ -25,6 +28,10 @@ export interface Directory {
   deletedServicePrincipals: ServicePrincipal[];
   deletedUsers: User[];
   deletedGroups: Group[];
+  /** Custom roles; the built-in ones are the same everywhere. */
+  roleDefinitions: RoleDefinition[];
+  directoryRoles: DirectoryRole[];
+  directoryRoleAssignments: DirectoryRoleAssignment[];
   policies: Policies;
   /** Azure, as far as it is here. */
   vaults: Vault[];

@@ -3,9 +3,12 @@ import type {
   AppRole,
   AppRoleAssignment,
   Deployer,
+  DirectoryRole,
+  DirectoryRoleAssignment,
   Group,
   OAuth2PermissionGrant,
   PermissionScope,
+  RoleDefinition,
   ServicePrincipal,
   User,
 } from "./entities.ts";
@@ -53,6 +56,11 @@ export interface Tenant {
   readonly deletedServicePrincipals: Map<string, ServicePrincipal>;
   readonly deletedUsers: Map<string, User>;
   readonly deletedGroups: Map<string, Group>;
+
+  /** Custom roles; the built-in ones are the same everywhere. */
+  readonly roleDefinitions: Map<string, RoleDefinition>;
+  readonly directoryRoles: Map<string, DirectoryRole>;
+  readonly directoryRoleAssignments: Map<string, DirectoryRoleAssignment>;
 
   /** What administrators decided about applications. */
   readonly policies: Policies;

@@ -58,10 +58,11 @@ export function deleteGroup(tenant: Tenant, group: Group): void {
   }
 }
 
-/** Takes an object out of all that it owns or is a member of. */
+/** Takes an object out of all that it owns, is a member of or has a role by. */
 function forget(tenant: Tenant, id: string): void {
   const owned = [...tenant.applications.values(), ...tenant.servicePrincipals.values(), ...tenant.groups.values()];
   for (const one of owned) one.owners = one.owners.filter((owner) => owner !== id);
+  removeWhere(tenant.directoryRoleAssignments, ({ principalId }) => principalId === id);
   for (const group of tenant.groups.values()) group.members = group.members.filter((member) => member !== id);
 }
 

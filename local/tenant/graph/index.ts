@@ -17,6 +17,9 @@ import { ownerRoutes } from "./owner-routes.ts";
 import { permissionGrantRoutes } from "./permission-grants.ts";
 import { policyRoutes } from "./policies/index.ts";
 import { servicePrincipalPasswordRoutes } from "./service-principal-passwords.ts";
+import { directoryRoleRoutes } from "./roles/directory-roles.ts";
+import { roleAssignmentRoutes } from "./roles/role-assignments.ts";
+import { roleDefinitionRoutes } from "./roles/role-definitions.ts";
 import { requireServicePrincipal, servicePrincipalRoutes } from "./service-principals.ts";
 import { userRoutes } from "./users.ts";
 
@@ -49,6 +52,9 @@ export function graphRoutes(tenant: Tenant): Hono<GraphEnv> {
     groupMemberRoutes(tenant),
     membershipRoutes(tenant),
     directoryObjectRoutes(tenant),
+    directoryRoleRoutes(tenant),
+    roleDefinitionRoutes(tenant),
+    roleAssignmentRoutes(tenant),
     domainRoutes(tenant),
     deletedItemRoutes(tenant),
     organizationRoutes(tenant),

@@ -11,7 +11,9 @@ export const referenceBody = {
 
 /** The object id at the end of a reference such as `https://graph.microsoft.com/v1.0/directoryObjects/{id}`; its host does not matter. */
 export function referencedId(reference: string): string {
-  const id = /\/(?:directoryObjects|users|groups|servicePrincipals)\/([0-9a-fA-F-]{36})\/?$/.exec(reference)?.[1];
+  const id = /\/(?:directoryObjects|users|groups|servicePrincipals|members)\/([0-9a-fA-F-]{36})\/?$/.exec(
+    reference,
+  )?.[1];
   if (!id) throw badRequest("reference", `Invalid URI '${reference}' specified for an entity reference.`);
   return id.toLowerCase();
 }

@@ -62,6 +62,13 @@ export const permissions = {
     "Directory.ReadWrite.All",
   ],
   writeMembers: ["GroupMember.ReadWrite.All", "Group.ReadWrite.All", "Directory.ReadWrite.All"],
+  readRoles: [
+    "RoleManagement.Read.Directory",
+    "RoleManagement.ReadWrite.Directory",
+    "RoleManagement.Read.All",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+  ],
   writeRoles: ["RoleManagement.ReadWrite.Directory"],
   readDomains: ["Domain.Read.All", "Domain.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
   readMe: [

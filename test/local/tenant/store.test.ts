@@ -83,7 +83,7 @@ describe("a tenant that is opened again", () => {
     const stateFile = await newStateFile();
     await openTenant(stateFile, now);
     const state = JSON.parse(await readFile(stateFile, "utf8")) as Record<string, unknown>;
-    const names = ["groups", "deletedUsers", "deletedGroups"];
+    const names = ["groups", "deletedUsers", "deletedGroups", "directoryRoles", "directoryRoleAssignments"];
     const users = (state["users"] as Record<string, unknown>[]).map(({ id, userPrincipalName, isAdministrator }) => {
       return { id, userPrincipalName, isAdministrator, displayName: "Contoso", mailNickname: "contoso", mail: null };
     });
@@ -91,10 +91,12 @@ describe("a tenant that is opened again", () => {
     await writeFile(stateFile, JSON.stringify({ ...old, users }));
     const tenant = await openTenant(stateFile, now);
     const [user] = tenant.users.values();
-    expect([tenant.users.size, user, tenant.groups.size]).toMatchObject([
+    const administrators = [...tenant.directoryRoleAssignments.values()].map(({ principalId }) => principalId);
+    expect([tenant.users.size, user, tenant.groups.size, administrators]).toMatchObject([
       3,
       { ...users[0], createdDateTime: null, businessPhones: [], managerId: null },
       0,
+      [user?.id],
     ]);
   });
 

@@ -20,6 +20,8 @@ export interface User extends UserProfile {
   managerId: string | null;
   /** May answer an administrator's consent prompt for the whole organization. Follows the user's directory roles. */
   isAdministrator: boolean;
+  /** SHA-256 of the password, base64url; undefined for the password that accounts have by default. Never leaves the store. */
+  passwordHash?: string;
 }
 
 /** Properties of a user that have no effect in this tenant. */

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { defaultUser } from "../defaults.ts";
 import type { User } from "../entities.ts";
 import type { Tenant } from "../tenant.ts";
@@ -9,10 +9,7 @@ import type { UserBody } from "./user-body.ts";
 
 type NewUser = UserBody & { displayName: string; mailNickname: string; userPrincipalName: string };
 
-/**
- * Adds a user.
- * Departs from Entra: the password has to be a good one, but is not kept, because nobody is asked for it at sign-in.
- */
+/** Adds a user, whose password is kept as a hash only. */
 export function createUser(tenant: Tenant, body: NewUser): User {
   const { displayName, mailNickname, userPrincipalName } = body;
   const createdDateTime = tenant.now().toISOString();
@@ -32,6 +29,7 @@ function saveUser(tenant: Tenant, before: User, blank: User, { passwordProfile, 
   const user = mergePatch(before, properties, blank);
   if (typeof passwordProfile?.password === "string") {
     checkPassword(passwordProfile.password, user.passwordPolicies);
+    user.passwordHash = createHash("sha256").update(passwordProfile.password).digest("base64url");
     user.lastPasswordChangeDateTime = tenant.now().toISOString();
   }
   if (properties.mail !== undefined) user.proxyAddresses = user.mail === null ? [] : [`SMTP:${user.mail}`];

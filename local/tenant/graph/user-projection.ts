@@ -48,7 +48,7 @@ export function projectUser(user: User): Projection {
   const unknown = Object.fromEntries(absent.map((name) => [name, null]));
   return {
     ...unknown,
-    ...omit(user, "isAdministrator", "managerId"),
+    ...omit(user, "isAdministrator", "managerId", "passwordHash"),
     imAddresses: [],
     securityIdentifier: securityIdentifier(user.id),
     assignedLicenses: [],

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type GraphClient, refusal, startGraph } from "./graph-client.ts";
 
@@ -102,9 +103,19 @@ describe("a new user", () => {
     expect(answer.status).toBe(201);
   });
 
-  it("leaves its password nowhere", async () => {
+  it("has a password that is kept as a hash only, which no answer contains", async () => {
     const { body } = await create();
-    expect(JSON.stringify([body, ...graph.tenant.users.values()])).not.toContain(password);
+    const kept = graph.tenant.users.get(body.id);
+    const hash = kept?.passwordHash ?? "";
+    expect(hash).toBe(createHash("sha256").update(password).digest("base64url"));
+    expect(JSON.stringify([...graph.tenant.users.values()])).not.toContain(password);
+    await graph.call("PATCH", `/v1.0/users/${body.id}`, { passwordProfile: { password: "Another-7-rivers" } });
+    expect(graph.tenant.users.get(body.id)?.passwordHash).not.toBe(hash);
+    const { body: hidden } = await graph.call("GET", `/v1.0/users/${body.id}?$select=passwordHash`);
+    const { body: read } = await graph.call("GET", `/v1.0/directoryObjects/${body.id}`);
+    const answers = JSON.stringify([body, hidden, read]);
+    expect([answers.includes(password), answers.includes(hash)]).toEqual([false, false]);
+    expect(hidden.error.message).toContain("Could not find a property named 'passwordHash'");
   });
 
   it("answers 501 for what the tenant does not keep", async () => {

@@ -85,6 +85,12 @@ export const permissions = {
     "Policy.Read.ApplicationConfiguration",
     "Policy.ReadWrite.ApplicationConfiguration",
   ],
+  readAppliesTo: [
+    "Application.Read.All",
+    "Policy.Read.All",
+    "Policy.Read.ApplicationConfiguration",
+    "Policy.ReadWrite.ApplicationConfiguration",
+  ],
   writePolicies: ["Policy.ReadWrite.ApplicationConfiguration"],
   readAuthorizationPolicy: ["Policy.Read.All", "Policy.ReadWrite.Authorization"],
   writeAuthorizationPolicy: ["Policy.ReadWrite.Authorization"],

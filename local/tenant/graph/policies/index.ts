@@ -5,8 +5,9 @@ import type { Tenant } from "../../tenant.ts";
 import { requireApplication } from "../applications.ts";
 import { administratorsOnly, allow, type GraphEnv } from "../authorize.ts";
 import { readBody } from "../body.ts";
+import { directoryObjects } from "../directory-objects.ts";
 import { badRequest, notFound } from "../errors.ts";
-import { type EntitySet, listResponse, readQuery, versionOf } from "../odata.ts";
+import { type EntitySet, entityResponse, listResponse, readQuery, versionOf } from "../odata.ts";
 import { permissions } from "../permissions.ts";
 import {
   authorizationPolicyBody,
@@ -91,6 +92,18 @@ function customPolicyRoutes(tenant: Tenant): Hono<GraphEnv> {
     tenant.policies.appManagementPolicies.push(policy);
     await tenant.commit();
     return c.json(customPolicies(versionOf(c)).project(policy), 201);
+  });
+
+  routes.get(`${all}/:id`, canReadPolicies, (c) =>
+    entityResponse(c, tenant, customPolicies(versionOf(c)), requirePolicy(tenant, c.req.param("id"))),
+  );
+
+  // https://learn.microsoft.com/graph/api/appmanagementpolicy-list-appliesto
+  routes.get(`${all}/:id/appliesTo`, allow(...permissions.readAppliesTo), (c) => {
+    const { id } = requirePolicy(tenant, c.req.param("id"));
+    const assigned = Object.entries(tenant.policies.assignments).filter(([, policyId]) => policyId === id);
+    const objects = assigned.map(([objectId]) => ({ id: objectId })).filter((one) => tenant.applications.has(one.id));
+    return listResponse(c, tenant, directoryObjects(tenant, versionOf(c)), objects);
   });
 
   routes.patch(`${all}/:id`, canWritePolicies, administratorsOnly, async (c) => {

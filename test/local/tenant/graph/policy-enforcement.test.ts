@@ -147,6 +147,12 @@ describe("a policy for one application", () => {
   it("appears in refusals, and stops applying when it is unassigned", async () => {
     const { id } = await createApplication(graph);
     const policy = await assign(id, { passwordCredentials: [{ restrictionType: "passwordAddition" }] });
+    const one = await admin.call("GET", `/v1.0/policies/appManagementPolicies/${policy}`);
+    const applied = await admin.call("GET", `/v1.0/policies/appManagementPolicies/${policy}/appliesTo`);
+    expect([one.body.id, applied.body.value.map((object) => [object["@odata.type"], object.id])]).toEqual([
+      policy,
+      [["#microsoft.graph.application", id]],
+    ]);
     const second = await admin.call("POST", `/v1.0/applications/${id}/appManagementPolicies/$ref`, {
       "@odata.id": `https://graph.microsoft.com/v1.0/policies/appManagementPolicies/${policy}`,
     });
@@ -219,6 +225,10 @@ describe("an identifier URI", () => {
       identifierUris: { nonDefaultUriAddition: { ...restriction, excludeAppsReceivingV2Tokens: false } },
     });
     expect(await add(() => `api://${graph.tenant.id}/other`, 2)).toBe(400);
+  });
+
+  it("may have any name after api:// where nothing is restricted", async () => {
+    expect([await add(() => "api://erp", 1), await add(() => "https://erp.fabrikam.com", 1)]).toEqual([204, 400]);
   });
 
   it("must contain something that only this tenant has", async () => {

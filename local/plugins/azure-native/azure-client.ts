@@ -83,7 +83,7 @@ export class AzureClient {
       headers: { authorization: `Bearer ${value}`, accept: "application/json", "content-type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    const answer = asValues(await readJson(response));
+    const answer = asValues(await readJson(response, what));
     if (response.ok) return answer;
     const { code, message } = asValues(answer["error"]);
     throw new AzureError(response.status, what, asText(code), asText(message) || response.statusText);

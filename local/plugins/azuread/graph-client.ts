@@ -14,6 +14,14 @@ class GraphError extends Error {
   }
 }
 
+const replicationTries = 8;
+const replicationWait = 250;
+
+/** What Graph answers where an object has not arrived yet, as the real provider recognizes it. */
+function isMissing({ status, message }: GraphError): boolean {
+  return status === 404 || (status === 400 && message.includes("does not reference a valid application object"));
+}
+
 /** A client of the local tenant's Microsoft Graph, signed in as the deploying identity. */
 export class GraphClient {
   readonly tenantId: string;
@@ -21,11 +29,15 @@ export class GraphClient {
   readonly #transport: Transport;
   readonly #signIn: SignIn;
   readonly #locks = new Map<string, Promise<unknown>>();
+  readonly #wait: Wait;
+  /** Object ids and app ids that this client has created, and that a server may not have yet. */
+  readonly #created = new Set<string>();
 
   constructor(connection: Connection, fetch: Fetch = globalThis.fetch, wait: Wait = sleep) {
     this.tenantId = connection.tenantId;
     this.clientId = connection.clientId;
     this.#transport = new Transport(fetch, wait);
+    this.#wait = wait;
     this.#signIn = new SignIn(connection, this.#transport, ({ graph }) => graph);
   }
 
@@ -68,7 +80,9 @@ export class GraphClient {
   }
 
   async post(path: string, body: Values): Promise<Values> {
-    return asValues(await this.#request("POST", path, body));
+    const created = asValues(await this.#request("POST", path, body));
+    for (const id of [created["id"], created["appId"]]) if (typeof id === "string") this.#created.add(id);
+    return created;
   }
 
   async patch(path: string, body: Values): Promise<void> {
@@ -77,6 +91,7 @@ export class GraphClient {
 
   async delete(path: string): Promise<void> {
     await this.#request("DELETE", path);
+    this.#created.delete(path.split("/").at(-1) ?? "");
   }
 
   /** Runs one task at a time for one object: Graph replaces collections as a whole, so parallel edits would lose one another. */
@@ -92,14 +107,26 @@ export class GraphClient {
     const { graph } = await this.#signIn.requireEndpoints();
     const { value } = await this.#signIn.requireToken();
     const what = `${method} ${path.replace(/\?.*/s, "")}`;
-    const response = await this.#transport.send(`${graph}${path}`, what, {
-      method,
-      headers: { authorization: `Bearer ${value}`, accept: "application/json", "content-type": "application/json" },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const answer = await readJson(response);
-    if (response.ok) return answer;
-    const { code, message } = asValues(asValues(answer)["error"]);
-    throw new GraphError(response.status, what, asText(code) || "unknown", asText(message) || response.statusText);
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    for (let attempt = 1; ; attempt += 1) {
+      const response = await this.#transport.send(`${graph}${path}`, what, {
+        method,
+        headers: { authorization: `Bearer ${value}`, accept: "application/json", "content-type": "application/json" },
+        ...(text !== undefined && { body: text }),
+      });
+      const answer = await readJson(response, what);
+      if (response.ok) return answer;
+      const { code, message } = asValues(asValues(answer)["error"]);
+      const error = new GraphError(
+        response.status,
+        what,
+        asText(code) || "unknown",
+        `${asText(message) || response.statusText}${this.#transport.explain(response)}`,
+      );
+      const isNew =
+        method !== "DELETE" && [...this.#created].some((id) => path.includes(id) || text?.includes(id) === true);
+      if (!isNew || !isMissing(error) || attempt === replicationTries) throw error;
+      await this.#wait(replicationWait);
+    }
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { blankLists } from "./answer.ts";
 import { checkInputs } from "./check.ts";
 import { type DiffKind, diffInputs, topLevelName } from "./diff.ts";
@@ -92,7 +93,7 @@ export class Operations<Session> {
     try {
       const outputs = await resource.create(this.#requireSession(), planned, (madeId) => (id = madeId));
       state = { ...state, ...outputs };
-      const read = await resource.read(this.#requireSession(), id, state);
+      const read = await this.#readNew(resource, id, state);
       if (read === undefined) throw new Error(`${request.type} ${request.name} vanished while it was being created`);
       return { id, properties: this.#answer(resource, id, read, news, {}) };
     } catch (error) {
@@ -157,6 +158,15 @@ export class Operations<Session> {
     const { inputs, failures } = checkInputs(call.properties, asValues(unwrap(request.args)), options);
     if (failures.length > 0) return { failures };
     return { return: await call.call(this.#requireSession(), inputs), failures };
+  }
+
+  /** A server that is read next may not have a new object yet. The real providers wait for it too, for minutes. */
+  async #readNew(resource: Resource<Session>, id: string, state: Values): Promise<Values | undefined> {
+    for (let attempt = 1; ; attempt += 1) {
+      const read = await resource.read(this.#requireSession(), id, state);
+      if (read !== undefined || attempt === 8) return read;
+      await sleep(250);
+    }
   }
 
   #answer(resource: Resource<Session>, id: string, outputs: Values, news: Values, olds: Values): Values {

@@ -60,7 +60,7 @@ export class SignIn {
     const url = `https://${this.#connection.metadataHost}/metadata/endpoints?api-version=2022-09-01`;
     const response = await this.#transport.send(url, "the metadata endpoint", {});
     if (!response.ok) throw new Error(`the metadata endpoint of the local tenant answered ${response.status}`);
-    const metadata = asValues(await readJson(response));
+    const metadata = asValues(await readJson(response, "the metadata endpoint"));
     const graph = asText(metadata["microsoftGraphResourceId"]).replace(/\/$/, "");
     const management = asText(metadata["resourceManager"]).replace(/\/$/, "");
     const { loginEndpoint, audiences } = asValues(metadata["authentication"]);
@@ -82,12 +82,15 @@ export class SignIn {
     const url = `${endpoints.login}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`;
     const form = { client_id: clientId, ...formOf(proof), grant_type: "client_credentials" };
     const body = new URLSearchParams({ ...form, scope: `${this.#audienceOf(endpoints)}/.default` });
-    const response = await this.#transport.send(url, "the token endpoint", { method: "POST", body });
-    const answer = asValues(await readJson(response));
+    const request = { method: "POST", body };
+    const response = await this.#transport.send(url, "the token endpoint", request, { isRepeatable: true });
+    const answer = asValues(await readJson(response, "the token endpoint"));
     const value = answer["access_token"];
     if (!response.ok || typeof value !== "string") {
       const reason = asText(answer["error_description"]) || asText(answer["error"]) || `status ${response.status}`;
-      throw new Error(`the local tenant refuses the sign-in of ${clientId}: ${reason}`);
+      const isBusy = response.status === 429 || response.status >= 500;
+      const what = isBusy ? "is busy or down, and cannot answer" : "refuses";
+      throw new Error(`the local tenant ${what} the sign-in of ${clientId}: ${reason}`);
     }
     const lifetimeSeconds = Number(answer["expires_in"] ?? 3600);
     const marginSeconds = Math.min(renewalMarginSeconds, lifetimeSeconds / 2);

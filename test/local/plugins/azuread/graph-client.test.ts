@@ -149,6 +149,80 @@ describe("GraphClient", () => {
     expect(requests).toHaveLength(1);
   });
 
+  it("repeats a GET after a reset, and a token request after any lost connection", async () => {
+    const { graph, waits } = clientOf({
+      "/t/oauth2/v2.0/token": [connectionError("UND_ERR_SOCKET"), Response.json(token)],
+      "/v1.0/a": [connectionError("ECONNRESET"), Response.json({ id: 1 })],
+    });
+    expect([await graph.get("/v1.0/a"), waits]).toEqual([{ id: 1 }, [1000, 1000]]);
+  });
+
+  it.each([
+    ["PATCH", "ECONNRESET", "; it may have been carried out"],
+    ["GET", "UND_ERR_SOCKET", ""],
+  ])("does not repeat a %s after %s", async (method, code, doubt) => {
+    const { graph, waits } = clientOf({ "/v1.0/a": [connectionError(code)] });
+    const sent = method === "GET" ? graph.get("/v1.0/a") : graph.patch("/v1.0/a", {});
+    await expect(sent).rejects.toThrow(
+      `the local tenant at ${origin} closed the connection without an answer to ${method} /v1.0/a${doubt}`,
+    );
+    expect(waits).toEqual([]);
+  });
+
+  it("waits for an object that it has created to arrive, and for no other", async () => {
+    const missing = failure(404);
+    const early = Response.json(
+      {
+        error: {
+          message: "The appId 'client-7' of the service principal does not reference a valid application object.",
+        },
+      },
+      { status: 400 },
+    );
+    const { graph, waits } = clientOf({
+      "/v1.0/applications": [Response.json({ id: "new", appId: "client-7" })],
+      "/v1.0/applications/new": [missing, missing, Response.json({ id: "new" })],
+      "/v1.0/servicePrincipals": [early, Response.json({ id: "principal" })],
+      "/v1.0/applications/other": [missing],
+    });
+    await graph.post("/v1.0/applications", {});
+    expect(await graph.find("/v1.0/applications/new")).toEqual({ id: "new" });
+    expect(await graph.post("/v1.0/servicePrincipals", { appId: "client-7" })).toEqual({ id: "principal" });
+    expect(waits).toEqual([250, 250, 250]);
+    expect(await graph.find("/v1.0/applications/other")).toBeUndefined();
+    expect(waits).toHaveLength(3);
+  });
+
+  it.each([
+    [
+      Response.json({ error: "x", error_description: "AADSTS90033: A transient error." }, { status: 503 }),
+      "AADSTS90033",
+    ],
+    [new Response("<html>", { status: 502 }), "the local tenant is down: it answered 502 to the token endpoint"],
+  ])("does not call a service that is down a refusal", async (answer, text) => {
+    const { graph } = clientOf({ "/t/oauth2/v2.0/token": [answer] });
+    const message = await graph.callerId().catch(String);
+    expect(message).toContain(text);
+    expect(message).not.toContain("refuses");
+  });
+
+  it("explains a refusal of a request that failed before and may have been carried out", async () => {
+    const { graph } = clientOf({ "/v1.0/a": [failure(504), failure(404)] });
+    await expect(graph.delete("/v1.0/a")).rejects.toThrow(
+      "DELETE /v1.0/a: unexpected status 404 with error: Busy: Try later. (repeated after status 504, when it may have been carried out)",
+    );
+  });
+
+  it("names the request whose answer broke off", async () => {
+    const broken = new Response(
+      new ReadableStream({ start: (controller) => controller.error(new TypeError("terminated")) }),
+    );
+    const { graph } = clientOf({ "/v1.0/a": [broken] });
+    await expect(graph.patch("/v1.0/a", {})).rejects.toThrow(
+      "the local tenant broke off in the middle of its answer to PATCH /v1.0/a; it may have been carried out",
+    );
+  });
+
   it("does not follow redirects", async () => {
     const { graph, requests } = clientOf({ "/v1.0/a": [Response.json({})] });
     await graph.get("/v1.0/a");

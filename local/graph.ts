@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { openTenantFetch } from "./tenant-fetch.ts";
 import type { TenantAccess } from "./world-environment.ts";
 
@@ -22,12 +23,36 @@ export interface OpenGraph extends Graph {
   request(method: string, path: string, body?: unknown): Promise<Response>;
 }
 
+const tries = 6;
+
+/** Repeats requests that are turned away or get no whole answer. Every request of this client may be made twice. */
+function repeating(fetch: typeof globalThis.fetch): (url: string, init: RequestInit) => Promise<Response> {
+  return async (url, init) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const response = await fetch(url, init);
+        const body = await response.arrayBuffer();
+        const { status, headers } = response;
+        const isTemporary = status === 429 || (status >= 500 && status !== 501);
+        if (!isTemporary || attempt === tries) {
+          return new Response(body.byteLength === 0 ? null : body, { status, headers });
+        }
+      } catch (error) {
+        if (attempt === tries)
+          throw new Error(`the local tenant does not answer ${init.method ?? "GET"} ${url}`, { cause: error });
+      }
+      await sleep(2 ** attempt * 100);
+    }
+  };
+}
+
 /** Signs in as the deploying identity. */
 export async function openGraph({ origin, tenantId, caFile, deployer }: TenantAccess): Promise<OpenGraph> {
   const tenantFetch = openTenantFetch(caFile);
+  const fetch = repeating(tenantFetch.fetch);
 
   async function requestToken(resource: string): Promise<string> {
-    const answer = await tenantFetch.fetch(`${origin}/${tenantId}/oauth2/v2.0/token`, {
+    const answer = await fetch(`${origin}/${tenantId}/oauth2/v2.0/token`, {
       method: "POST",
       body: new URLSearchParams({
         grant_type: "client_credentials",
@@ -36,6 +61,7 @@ export async function openGraph({ origin, tenantId, caFile, deployer }: TenantAc
         scope: `${resource}/.default`,
       }),
     });
+    if (!answer.ok) throw new Error(`the local tenant refuses its deploying identity: ${await answer.text()}`);
     const { access_token: token } = (await answer.json()) as { access_token?: string };
     if (token === undefined) throw new Error("the local tenant does not know its deploying identity");
     return token;
@@ -44,7 +70,7 @@ export async function openGraph({ origin, tenantId, caFile, deployer }: TenantAc
   const graphToken = await requestToken(origin);
 
   async function send(method: string, url: string, body?: unknown, token = graphToken): Promise<Response> {
-    return await tenantFetch.fetch(url, {
+    return await fetch(url, {
       method,
       headers: {
         authorization: `Bearer ${token}`,

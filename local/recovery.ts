@@ -20,7 +20,7 @@ export async function findLeftovers(
   planned: readonly Step[],
 ): Promise<Leftover[]> {
   const found = await Promise.all([
-    findApplications(graph, tagPrefix),
+    findApplications(graph, tagPrefix, knownIds),
     ...planned.filter(({ op }) => op.includes("create") || op === "replace").map((step) => findTwins(graph, step)),
   ]);
   // A replacement is planned in two steps, and both have the same twin.
@@ -46,14 +46,39 @@ type Found = Leftover & { readonly id: string; readonly mayBeInUse?: boolean };
  * The tag of a registration is its integration's for ever, and nobody else's. One that a killed run left has no
  * credentials: they are made when the state knows it. One that has them is of a state that was lost.
  */
-async function findApplications(graph: Graph, tagPrefix: string): Promise<Found[]> {
+async function findApplications(graph: Graph, tagPrefix: string, knownIds: ReadonlySet<string>): Promise<Found[]> {
   const applications = await graph.list("/applications");
-  return applications
-    .filter(({ tags }) => Array.isArray(tags) && tags.some((tag) => String(tag).startsWith(tagPrefix)))
-    .map((application) => ({
-      ...leftover(application, `application ${text(application, "displayName")}`, "/applications"),
-      mayBeInUse: ["passwordCredentials", "keyCredentials"].some((name) => hasElements(application[name])),
-    }));
+  const ours = applications.filter(
+    ({ tags }) => Array.isArray(tags) && tags.some((tag) => String(tag).startsWith(tagPrefix)),
+  );
+  const registrations = ours.map((application) => ({
+    ...leftover(application, `application ${text(application, "displayName")}`, "/applications"),
+    mayBeInUse: ["passwordCredentials", "keyCredentials"].some((name) => hasElements(application[name])),
+  }));
+  return [...registrations, ...ours.flatMap((application) => findRepeatedSecrets(application, knownIds))];
+}
+
+/**
+ * Client secrets with the name of one that the state knows. A provider repeats a request that a gateway has given up, and the
+ * first one may still have been carried out; nobody knows the value of the secret that it made.
+ */
+function findRepeatedSecrets(application: GraphObject, knownIds: ReadonlySet<string>): Found[] {
+  const passwords = (application["passwordCredentials"] ?? []) as GraphObject[];
+  const known = new Set(
+    passwords.filter((one) => knownIds.has(text(one, "keyId"))).map((one) => text(one, "displayName")),
+  );
+  return passwords
+    .filter((one) => known.has(text(one, "displayName")) && !knownIds.has(text(one, "keyId")))
+    .map((one) => leftoverSecret(text(application, "id"), one));
+}
+
+function leftoverSecret(objectId: string, password: GraphObject): Found {
+  const keyId = text(password, "keyId");
+  return {
+    id: keyId,
+    what: `client secret "${text(password, "displayName")}"`,
+    remove: (graph) => graph.post(`/applications/${objectId}/removePassword`, { keyId }),
+  };
 }
 
 type TwinFinder = (graph: Graph, input: (name: string) => string) => Promise<Found[]>;
@@ -74,11 +99,7 @@ const twinFinders: Record<string, TwinFinder> = {
     const passwords = applications.flatMap(({ passwordCredentials }) => passwordCredentials as GraphObject[]);
     return passwords
       .filter((password) => password["displayName"] === input("displayName"))
-      .map((password) => ({
-        id: text(password, "keyId"),
-        what: `client secret "${input("displayName")}"`,
-        remove: (on) => on.post(`/applications/${objectId}/removePassword`, { keyId: password["keyId"] }),
-      }));
+      .map((password) => leftoverSecret(objectId, password));
   },
 
   async "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential"(graph, input) {

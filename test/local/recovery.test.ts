@@ -42,6 +42,18 @@ describe("findLeftovers", () => {
     expect(await removeAll(graph, ["known"], [])).toEqual([["DELETE", "/applications/lost"]]);
   });
 
+  it("finds a secret with the same name as a known one, and no others", async () => {
+    const passwords = [
+      { keyId: "secret", displayName: "generation 7" },
+      { keyId: "repeated", displayName: "generation 7" },
+      { keyId: "by-hand", displayName: "made in the portal" },
+    ];
+    const graph = graphOf({ "/applications": [{ ...applications[0]!, passwordCredentials: passwords }] });
+    expect(await removeAll(graph, ["known", "secret"], [])).toEqual([
+      ["POST", "/applications/known/removePassword", { keyId: "repeated" }],
+    ]);
+  });
+
   it.each(["passwordCredentials", "keyCredentials"])("removes no registration that has %s", async (name) => {
     const inUse = { ...applications[1]!, [name]: [{ keyId: "key" }] };
     const graph = graphOf({ "/applications": [inUse] });

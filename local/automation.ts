@@ -6,6 +6,7 @@ import type { EngineRunner } from "./engine-command.ts";
 import { copyProject } from "./project-copy.ts";
 import type { Program, Project } from "./project.ts";
 import type { TenantAccess } from "./world-environment.ts";
+import type { WorldFaults } from "./world-faults.ts";
 import { workDirOf, type WorldFolder } from "./world-folder.ts";
 
 /** What a stack is deployed with. */
@@ -18,6 +19,8 @@ export interface DeploymentContext {
   readonly tenant: TenantAccess;
   /** The time that programs are told; undefined leaves it to them. */
   readonly now: () => Date | undefined;
+  /** Which requests to the tenant fail on purpose. */
+  readonly faults: Pick<WorldFaults, "read">;
   readonly onProgress: (line: string) => void;
 }
 

@@ -184,12 +184,15 @@ export class Deployment {
   /** A run that changes the tenant: repairs what a killed one left, and leaves a note for the next one until it is done. */
   async #change(verb: "up" | "destroy", options: RunOptions, wrap?: Wrap): Promise<RunReport> {
     const note = unfinishedNote(this.#context, this.name);
+    const { faults } = this.#context;
     const repairs = note.exists();
+    // A provider may repeat a request that was carried out and not answered, and knows only the second object.
+    const hadFaults = faults.read() !== undefined;
     if (repairs) await this.#repair(verb, options);
     note.write();
     try {
       const report = await this.#run(verb, options, wrap);
-      note.remove();
+      if (!hadFaults && faults.read() === undefined) note.remove();
       return report;
     } catch (error) {
       const isOrderly = error instanceof DeploymentFailed && error.isOrderly;

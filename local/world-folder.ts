@@ -11,6 +11,8 @@ export interface WorldFolder {
   readonly pulumiHome: string;
   /** How far the world is ahead of the real time; not there while it is not. */
   readonly clockFile: string;
+  /** Which requests to the tenant fail; missing while none does. */
+  readonly faultsFile: string;
   /** The folder of the `file://` backend. */
   readonly stateDir: string;
   /** Where the engine runs, in a folder for each project: it writes into the stack file it finds there, which must not be the user's. */
@@ -29,6 +31,7 @@ export function locateWorld(projectDir: string, env: NodeJS.ProcessEnv): WorldFo
     tenantFile: join(root, "tenant.json"),
     pulumiHome: join(root, "pulumi-home"),
     clockFile: join(root, "clock.json"),
+    faultsFile: join(root, "faults.json"),
     stateDir: join(root, "state"),
     projectsDir: join(root, "projects"),
     passphraseFile: join(root, "passphrase"),

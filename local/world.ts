@@ -17,6 +17,7 @@ import {
 import { UserMistake } from "./user-mistake.ts";
 import { engineEnvironment, isolateEnvironment } from "./world-environment.ts";
 import { openClock, type WorldClock } from "./world-clock.ts";
+import { openFaults, type WorldFaults } from "./world-faults.ts";
 import { createWorldFolder, locateWorld, requireTenant, type WorldFolder } from "./world-folder.ts";
 import { lockWorld } from "./world-lock.ts";
 
@@ -43,6 +44,7 @@ export interface World extends AsyncDisposable {
   /** The tenant, when this process serves it; undefined when another one does. */
   readonly served: TenantHandle | undefined;
   readonly clock: WorldClock;
+  readonly faults: WorldFaults;
   /** `variables` are added to the environment of its runs. */
   stack(name: string, variables?: Record<string, string>): Deployment;
   /** Ends a running engine at once; the next run repairs what it leaves. */
@@ -63,10 +65,12 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const clock = openClock(folder);
   // Reports what is damaged before anything starts that would have to be ended.
   clock.isAhead();
+  const faults = openFaults(folder);
+  faults.read();
   requireTenant(folder);
   const isServed = async (): Promise<boolean> => (await findRunningTenant(folder.tenantFile)) !== undefined;
   const unlock = await lockWorld(folder, onProgress, isServed);
-  const tenantStarts = serveOrFindTenant(folder, { ...options, now: options.now ?? clock.now });
+  const tenantStarts = serveOrFindTenant(folder, faults, { ...options, now: options.now ?? clock.now });
   try {
     const [engine, started] = await Promise.all([
       findEngine({ onProgress, env }),
@@ -96,9 +100,19 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       tenant: started,
       served,
       clock,
+      faults,
       stack: (name, variables) => {
         const env = { ...engineEnv, ...variables };
-        return new Deployment(name, { folder, project, engine: command, env, tenant: started, now, onProgress });
+        return new Deployment(name, {
+          folder,
+          project,
+          engine: command,
+          env,
+          tenant: started,
+          now,
+          faults,
+          onProgress,
+        });
       },
       kill: () => command.kill(),
       close,
@@ -123,9 +137,10 @@ export async function resetWorld(folder: WorldFolder): Promise<void> {
       throw new UserMistake(`a tenant is running at ${running.origin}\n  fix: stop it first  [tenant-running]`);
     }
     // By name: the folder may be one that holds other things.
-    const { tenantFile, clockFile, stateDir, projectsDir, pulumiHome, passphraseFile, certificatesFile } = folder;
+    const { tenantFile, clockFile, faultsFile, stateDir, projectsDir, pulumiHome, passphraseFile, certificatesFile } =
+      folder;
     const tenantFiles = [tenantFile, tenantFile.replace(/\.json$/, "-ca.pem")];
-    const others = [clockFile, stateDir, projectsDir, pulumiHome, passphraseFile, certificatesFile];
+    const others = [clockFile, faultsFile, stateDir, projectsDir, pulumiHome, passphraseFile, certificatesFile];
     for (const path of [...tenantFiles, ...others]) {
       await rm(path, { recursive: true, force: true });
     }
@@ -137,11 +152,13 @@ export async function resetWorld(folder: WorldFolder): Promise<void> {
 /** A tenant that runs in the foreground of another process is used as it is; else this process serves it. */
 async function serveOrFindTenant(
   folder: WorldFolder,
+  faults: WorldFaults,
   { now, onRequest }: WorldOptions,
 ): Promise<TenantConnection | TenantHandle> {
   try {
     return await startTenant({
       stateFile: folder.tenantFile,
+      faults: faults.read,
       ...(now && { now }),
       ...(onRequest && { onRequest }),
     });

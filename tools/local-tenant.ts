@@ -3,10 +3,11 @@ import { startTenant, TenantRunningError, findRunningTenant } from "../local/ten
 import { UserMistake } from "../local/user-mistake.ts";
 import { clockEnvironment, deploymentEnvironment, writeCertificates } from "../local/world-environment.ts";
 import { openClock } from "../local/world-clock.ts";
+import { openFaults } from "../local/world-faults.ts";
 import { createWorldFolder, locateWorld, requireTenant } from "../local/world-folder.ts";
 import { resetWorld } from "../local/world.ts";
 import { processTerminal, strictArguments } from "./command.ts";
-import { warnOfTravel } from "./local-world.ts";
+import { warnOfFaults, warnOfTravel } from "./local-world.ts";
 import { renderShellVariables } from "./render-shell-variables.ts";
 
 /** `npm run local -- tenant`: the tenant alone, until Ctrl-C. */
@@ -22,11 +23,14 @@ export const tenant = defineCommand({
     const port = parsePort(args.port);
     const clock = openClock(folder);
     warnOfTravel(clock, terminal);
+    const faults = openFaults(folder);
+    warnOfFaults(faults, terminal);
     const ended = Promise.withResolvers<undefined>();
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => ended.resolve(undefined));
     const handle = await startTenant({
       stateFile: folder.tenantFile,
       now: clock.now,
+      faults: faults.read,
       ...(port !== undefined && { port }),
     }).catch((error: unknown) => {
       const isOurs = error instanceof Error && (error instanceof TenantRunningError || port !== undefined);

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { UserMistake } from "../local/user-mistake.ts";
 import type { WorldClock } from "../local/world-clock.ts";
+import { describeFaults, type WorldFaults } from "../local/world-faults.ts";
 import { locateWorld } from "../local/world-folder.ts";
 import { openWorld, type World } from "../local/world.ts";
 import { parseTimeOption } from "./command.ts";
@@ -25,6 +26,7 @@ export async function openLocalWorld(terminal: Terminal, project = "."): Promise
   });
   try {
     warnOfTravel(world.clock, terminal);
+    warnOfFaults(world.faults, terminal);
   } catch (error) {
     await world.close();
     throw error;
@@ -37,6 +39,13 @@ export function warnOfTravel(clock: WorldClock, terminal: Terminal): void {
   if (!clock.isAhead()) return;
   const date = clock.now().toISOString().slice(0, 10);
   terminal.warn(`the local world is at ${date}; npm run local -- reset begins again today`);
+}
+
+/** Warns that requests to the tenant fail on purpose. */
+export function warnOfFaults(faults: Pick<WorldFaults, "read">, terminal: Pick<Terminal, "warn">): void {
+  const settings = faults.read();
+  if (settings === undefined) return;
+  terminal.warn(`the local tenant fails on purpose: ${describeFaults(settings)}; npm run local -- faults off ends it`);
 }
 
 /** Reads the option `--at`: a time that the clock of the local world has not passed. */

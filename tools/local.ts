@@ -46,6 +46,7 @@ export const local = defineCommand({
     refresh: otherCommand("refresh", "Read changes made outside Pulumi into the state"),
     destroy: otherCommand("destroy", "Remove everything that was deployed"),
     outputs: () => import("./local-outputs.ts").then((module) => module.outputs),
+    faults: () => import("./local-faults.ts").then((module) => module.faults),
     graph: () => import("./local-graph.ts").then((module) => module.graph),
     reset: () => import("./local-tenant.ts").then((module) => module.reset),
     tenant: () => import("./local-tenant.ts").then((module) => module.tenant),

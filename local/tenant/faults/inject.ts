@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { type FaultAnswer, throttled, toResponse, unavailable } from "./answers.ts";
 import { type Fault, FaultDecider } from "./decide.ts";
@@ -66,7 +67,7 @@ export function createFaults({
       const fault = decider.decide(request.method, path);
       const early = fault && answerBefore(fault, path, settings);
       if (early !== undefined) return toResponse(early);
-      if (fault?.kind === "reset") return breakOff(connection);
+      if (fault?.kind === "reset") return breakOff(connection, fault);
       // A server that has not got an object yet reads its name in the body.
       const needsBody = fault?.kind === "lag" || !replication.isEmpty;
       const read = await readRequest(request, path, needsBody);
@@ -78,9 +79,9 @@ export function createFaults({
       const sent = needsBody && read.body !== "" ? withBody(request, read.body) : request;
       const response = await skew.run(seconds, async () => await serve(sent, connection));
       if (fault?.kind === "skew") return withDate(response, new Date(realNow().getTime() + seconds * 1000));
-      if (fault?.kind === "reset-after") return await breakOffAfter(response, connection);
+      if (fault?.kind === "reset-after") return await breakOffAfter(response, connection, fault);
       if (fault?.kind === "unavailable") return await answerAfter(response, path);
-      if (fault?.kind === "truncate") return await truncate(response, connection);
+      if (fault?.kind === "truncate") return await truncate(response, connection, fault);
       if (fault?.kind === "lag" && response.ok) replication.hide(read, await response.clone().json(), fault.chance);
       return replication.isEmpty || request.method !== "GET" ? response : await withoutHidden(response, replication);
     },
@@ -109,20 +110,24 @@ function skewOf({ chance }: Fault): number {
   return Math.round((chance * 2 - 1) * mostSkewSeconds);
 }
 
-function breakOff({ incoming }: Connection): Response {
-  incoming.socket.destroy();
+/** By a reset or by a closed connection: clients distinguish the two. */
+function breakOff({ incoming: { socket } }: Connection, { chance }: Fault): Response {
+  // A TLS socket refuses to reset; the socket below it can.
+  const below = Reflect.get(socket, "_parent") as Socket | undefined;
+  if (chance < 0.5 && below !== undefined) below.resetAndDestroy();
+  socket.destroy();
   return new Response(null, { headers: alreadySent });
 }
 
-async function breakOffAfter(response: Response, connection: Connection): Promise<Response> {
+async function breakOffAfter(response: Response, connection: Connection, fault: Fault): Promise<Response> {
   await response.arrayBuffer();
-  return breakOff(connection);
+  return breakOff(connection, fault);
 }
 
 /** Sends half of an answer. */
-async function truncate(response: Response, connection: Connection): Promise<Response> {
+async function truncate(response: Response, connection: Connection, fault: Fault): Promise<Response> {
   const body = Buffer.from(await response.arrayBuffer());
-  if (body.length < 2) return breakOff(connection);
+  if (body.length < 2) return breakOff(connection, fault);
   const { outgoing, incoming } = connection;
   outgoing.writeHead(response.status, { ...Object.fromEntries(response.headers), "content-length": body.length });
   outgoing.write(body.subarray(0, body.length / 2), () => incoming.socket.destroy());

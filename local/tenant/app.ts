@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { pathByObjectId } from "./graph/alternate-keys.ts";
 import { errorResponse } from "./graph/errors.ts";
 import { graphRoutes } from "./graph/index.ts";
+import { userInfoRoutes } from "./graph/user-info.ts";
 import { keyVaultRoutes } from "./key-vault/index.ts";
 import { loginRoutes } from "./login/index.ts";
 import { metadataRoutes } from "./metadata.ts";
@@ -37,6 +38,7 @@ export function createApp(tenant: Tenant, onRequest: (method: string, path: stri
   app.route("/", metadataRoutes(tenant));
   app.route("/v1.0", graphRoutes(tenant));
   app.route("/beta", graphRoutes(tenant));
+  app.route("/", userInfoRoutes(tenant));
   app.route("/", keyVaultRoutes(tenant));
   app.route("/", loginRoutes(tenant));
 

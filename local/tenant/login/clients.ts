@@ -6,6 +6,7 @@ import type { Segment } from "./tenant-segment.ts";
 /** The application that a client id names. */
 export function requireClient(tenant: Tenant, clientId: string | undefined): Application {
   if (clientId === undefined) return refuse("parameter-present", { parameter: "client_id" });
+  if (/^[0-]+$/.test(clientId)) return refuse("client-id-valid", { clientId });
   return tenant.findApplication(clientId) ?? refuse("client-known", { clientId, tenant: tenant.displayName });
 }
 

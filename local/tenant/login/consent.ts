@@ -58,7 +58,7 @@ export function declaredAccess(tenant: Tenant, client: Application): Permissions
   return client.requiredResourceAccess.map(({ resourceAppId, resourceAccess }) => {
     const resource =
       tenant.findResource(resourceAppId) ??
-      refuse("resource-in-tenant", { resource: resourceAppId, tenant: tenant.displayName });
+      refuse("resource-in-tenant", { resource: resourceAppId, tenant: tenant.id });
     const find = <T extends { id: string; isEnabled: boolean }>(type: "Scope" | "Role", known: T[]) =>
       resourceAccess
         .filter((access) => access.type === type)

@@ -1,4 +1,5 @@
 import type { Tenant } from "../tenant.ts";
+import type { SignInEvent } from "./session.ts";
 
 /** What every part of the sign-in service works with. */
 export interface LoginContext {
@@ -7,6 +8,19 @@ export interface LoginContext {
   fetch: typeof fetch;
   /** Ids of authorization codes that were redeemed, with the time after which they are expired anyway. */
   redeemedCodes: Map<string, number>;
+  /** Sign-ins on devices, by the code that the user types. Departs from Entra: they are forgotten when the process ends. */
+  deviceFlows: Map<string, DeviceFlow>;
+}
+
+/** A sign-in that began on a device without a browser, from its first request until the device gets its tokens. */
+export interface DeviceFlow {
+  id: string;
+  clientId: string;
+  /** Seconds since 1970. */
+  expires: number;
+  /** What the device asked for, in the form of an authorization request. */
+  request: { version: EndpointVersion; segment: string; parameters: Record<string, string> };
+  outcome: "pending" | "declined" | { userId: string; signIn: SignInEvent };
 }
 
 /** Which family of endpoints a request came to: they differ in how permissions are asked for and answered. */

@@ -3,10 +3,13 @@ import type { Context } from "hono";
 /** Parameters by name. Of a repeated one the last counts; an empty one is taken as left out (RFC 6749, section 3.1). */
 export type Parameters = Record<string, string>;
 
-/** The fields of a form in the body; empty for any other content type, as Entra does not look into those. */
+/**
+ * The fields of a form in the body; empty for any other content type, as Entra does not look into those. The device code
+ * request of azure-identity for Java has no content type at all.
+ */
 export async function readForm(c: Context): Promise<Parameters> {
-  const type = c.req.header("content-type") ?? "";
-  if (!type.toLowerCase().startsWith("application/x-www-form-urlencoded")) return {};
+  const type = c.req.header("content-type");
+  if (type !== undefined && !type.toLowerCase().startsWith("application/x-www-form-urlencoded")) return {};
   return present(new URLSearchParams(await c.req.text()));
 }
 

@@ -7,6 +7,9 @@ import { authorize } from "./authorize/index.ts";
 import { RefusedToClient } from "./authorize/request.ts";
 import type { EndpointVersion, LoginContext } from "./context.ts";
 import { instanceDiscovery, openIdConfiguration, publishedKeys } from "./discovery.ts";
+import { deviceAuthorization } from "./device/authorization.ts";
+import { enterCode } from "./device/index.ts";
+import { codePage, deviceLoginPath } from "./device/pages.ts";
 import { envelope } from "./errors/envelope.ts";
 import { LoginError } from "./errors/index.ts";
 import { readParameters } from "./form.ts";
@@ -15,6 +18,7 @@ import { oauthPath } from "./issuers.ts";
 import { logOut } from "./logout.ts";
 import { errorPage } from "./pages/message-page.ts";
 import { tokenEndpoint } from "./token-endpoint.ts";
+import { userRealm } from "./user-realm.ts";
 
 /** What the sign-in half of the tenant needs from outside. */
 export interface LoginOptions {
@@ -27,7 +31,12 @@ export interface LoginOptions {
 
 /** Everything that Entra serves at its login host, v1 and v2. */
 export function loginRoutes(tenant: Tenant, options: LoginOptions = {}): Hono {
-  const context: LoginContext = { tenant, fetch: options.fetch ?? fetch, redeemedCodes: new Map() };
+  const context: LoginContext = {
+    tenant,
+    fetch: options.fetch ?? fetch,
+    redeemedCodes: new Map(),
+    deviceFlows: new Map(),
+  };
   const app = new Hono();
   app.onError(async (error, c) => await refused(c, tenant, error));
 
@@ -43,6 +52,9 @@ export function loginRoutes(tenant: Tenant, options: LoginOptions = {}): Hono {
     );
     const token = `/:tenant${oauthPath(version, "token")}`;
     app.use(token, cors());
+    const device = `/:tenant${oauthPath(version, "devicecode")}`;
+    app.use(device, cors());
+    app.post(device, async (c) => await deviceAuthorization(c, context, segmentOf(c), version));
     app.all(token, async (c) => await tokenEndpoint(c, context, segmentOf(c), version));
     app.get(
       consent,
@@ -51,8 +63,13 @@ export function loginRoutes(tenant: Tenant, options: LoginOptions = {}): Hono {
     );
     app.on(["GET", "POST"], `/:tenant${oauthPath(version, "logout")}`, async (c) => await logOut(c, tenant));
   }
-  app.post("/:tenant/login", async (c) => await pickAccount(c, tenant));
-  app.post("/:tenant/Consent/Set", async (c) => await decideConsent(c, tenant));
+  // https://microsoft.com/devicelogin leads to the same page.
+  app.get("/devicelogin", (c) => c.redirect(deviceLoginPath));
+  app.get(deviceLoginPath, async (c) => await codePage(c));
+  app.post(deviceLoginPath, async (c) => await enterCode(c, context));
+  app.get("/common/:realm{[Uu]ser[Rr]ealm}/:user", (c) => c.json(userRealm(tenant, c.req.param("user"))));
+  app.post("/:tenant/login", async (c) => await pickAccount(c, context));
+  app.post("/:tenant/Consent/Set", async (c) => await decideConsent(c, context));
   return app;
 }
 
@@ -88,5 +105,5 @@ async function refused(c: Context, tenant: Tenant, error: Error): Promise<Respon
 }
 
 function isForPrograms(c: Context): boolean {
-  return /\/(token|keys|openid-configuration|instance)$/.test(c.req.path);
+  return /\/(token|devicecode|keys|openid-configuration|instance)$/.test(c.req.path);
 }

@@ -1,7 +1,8 @@
 import type { Context } from "hono";
-import type { Tenant } from "../tenant.ts";
 import { decideAdminConsent, resumeAdminConsent } from "./admin-consent/index.ts";
 import { decideAuthorize, resumeAuthorize } from "./authorize/index.ts";
+import type { LoginContext } from "./context.ts";
+import { decideDevice, resumeDevice } from "./device/index.ts";
 import { refuse } from "./errors/index.ts";
 import { readForm } from "./form.ts";
 import { requirePage } from "./page-state.ts";
@@ -9,19 +10,21 @@ import { startSession } from "./session.ts";
 import { requireAccount, requireEnabledUser, requireUser } from "./users.ts";
 
 /** Takes the sign-in page's form. */
-export async function pickAccount(c: Context, tenant: Tenant): Promise<Response> {
+export async function pickAccount(c: Context, context: LoginContext): Promise<Response> {
+  const { tenant } = context;
   const form = await readForm(c);
   const state = await requirePage(tenant, form["request"]);
   const user = requireAccount(tenant, form["account"]);
   requireEnabledUser(user);
   await startSession(c, tenant, user);
-  return "authorize" in state
-    ? await resumeAuthorize(c, tenant, state.authorize, user)
-    : await resumeAdminConsent(c, tenant, state.adminConsent, user);
+  if ("authorize" in state) return await resumeAuthorize(c, tenant, state.authorize, user);
+  if ("device" in state) return await resumeDevice(c, context, state.device, user);
+  return await resumeAdminConsent(c, tenant, state.adminConsent, user);
 }
 
 /** Takes a consent page's form. */
-export async function decideConsent(c: Context, tenant: Tenant): Promise<Response> {
+export async function decideConsent(c: Context, context: LoginContext): Promise<Response> {
+  const { tenant } = context;
   const form = await readForm(c);
   const state = await requirePage(tenant, form["request"]);
   // A sign-in page's state says nothing about the user, so it does not open this door.
@@ -30,10 +33,8 @@ export async function decideConsent(c: Context, tenant: Tenant): Promise<Respons
   const { decision } = form;
   if (decision !== "accept" && decision !== "cancel") return refuse("parameter-present", { parameter: "decision" });
   const accepts = decision === "accept";
-  return "authorize" in state
-    ? await decideAuthorize(c, tenant, state.authorize, user, {
-        accepts,
-        forEveryone: form["onBehalfOfOrganization"] === "true",
-      })
-    : await decideAdminConsent(c, tenant, state.adminConsent, user, accepts);
+  const forEveryone = form["onBehalfOfOrganization"] === "true";
+  if ("authorize" in state) return await decideAuthorize(c, tenant, state.authorize, user, { accepts, forEveryone });
+  if ("device" in state) return await decideDevice(c, context, state.device, user, { accepts, forEveryone });
+  return await decideAdminConsent(c, tenant, state.adminConsent, user, accepts);
 }

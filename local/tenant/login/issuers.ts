@@ -10,6 +10,6 @@ export function issuer(tenant: Tenant, version: EndpointVersion): string {
 }
 
 /** Path of an OAuth 2.0 endpoint below `/{tenant}`. */
-export function oauthPath(version: EndpointVersion, endpoint: "authorize" | "token" | "logout"): string {
+export function oauthPath(version: EndpointVersion, endpoint: "authorize" | "token" | "logout" | "devicecode"): string {
   return version === 2 ? `/oauth2/v2.0/${endpoint}` : `/oauth2/${endpoint}`;
 }

@@ -4,26 +4,54 @@ import type { Application } from "../entities.ts";
 import type { Tenant } from "../tenant.ts";
 import { isRegistered } from "./authorize/redirect-uri.ts";
 import { type Parameters, readParameters } from "./form.ts";
+import { issuer } from "./issuers.ts";
+import { readLoginHint } from "./login-hint.ts";
 import { messagePage } from "./pages/message-page.ts";
-import { endSession } from "./session.ts";
+import { signedOutPage } from "./pages/signed-out-page.ts";
+import { endSession, sessionUser } from "./session.ts";
 
 /**
- * Signs out and goes back to the application. https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#send-a-sign-out-request
- * Departs from Entra: front-channel logout URLs of other applications are not called.
+ * Signs out, tells the other applications of the session, and goes back to the application that asked.
+ * https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#send-a-sign-out-request
+ * Departs from Entra: a session has one account, so the user is never asked which one to sign out.
  */
 export async function logOut(c: Context, tenant: Tenant): Promise<Response> {
   const parameters = await readParameters(c);
-  endSession(c);
+  const isMeant = await isAccountMeant(c, tenant, parameters["logout_hint"]);
+  const session = isMeant ? await endSession(c, tenant) : undefined;
+  const calls = session === undefined ? [] : frontChannelCalls(tenant, session);
+  const target = returnTarget(tenant, parameters);
+  if (calls.length > 0) return await signedOutPage(c, calls, target);
+  if (target !== undefined) return c.redirect(target);
+  return await messagePage(c, "You signed out of your account", "It is a good idea to close all browser windows.");
+}
+
+async function isAccountMeant(c: Context, tenant: Tenant, logoutHint: string | undefined): Promise<boolean> {
+  const hint = readLoginHint(logoutHint)?.toLowerCase();
+  const user = await sessionUser(c, tenant);
+  return hint === undefined || user === undefined || hint === user.userPrincipalName.toLowerCase();
+}
+
+/** Logout URLs of the session's applications. https://openid.net/specs/openid-connect-frontchannel-1_0.html#RPLogout */
+function frontChannelCalls(tenant: Tenant, { sid, clients }: { sid: string; clients: string[] }): string[] {
+  return clients.flatMap((appId) => {
+    const logoutUrl = tenant.findApplication(appId)?.web.logoutUrl ?? "";
+    if (!isWebAddress(logoutUrl)) return [];
+    const url = new URL(logoutUrl);
+    url.searchParams.set("sid", sid);
+    url.searchParams.set("iss", issuer(tenant, 2));
+    return [url.href];
+  });
+}
+
+/** Where the user goes afterwards; only a registered redirect URI counts. */
+function returnTarget(tenant: Tenant, parameters: Parameters): string | undefined {
   const uri = parameters["post_logout_redirect_uri"];
-  if (
-    uri === undefined ||
-    !leavingApplications(tenant, parameters).some((application) => isWebPage(application, uri))
-  ) {
-    return await messagePage(c, "You signed out of your account", "It is a good idea to close all browser windows.");
-  }
+  if (uri === undefined || !isWebAddress(uri)) return undefined;
+  if (!leavingApplications(tenant, parameters).some((application) => isRegistered(application, uri))) return undefined;
   const target = new URL(uri);
   if (parameters["state"] !== undefined) target.searchParams.set("state", parameters["state"]);
-  return c.redirect(target.href);
+  return target.href;
 }
 
 /** The application that the request names, or all of them when it names none, because the URI is proof enough. */
@@ -42,6 +70,6 @@ function audienceOf(idToken: string | undefined): string | undefined {
   }
 }
 
-function isWebPage(application: Application, uri: string): boolean {
-  return /^https?:/.test(uri) && URL.canParse(uri) && isRegistered(application, uri);
+function isWebAddress(uri: string): boolean {
+  return /^https?:/.test(uri) && URL.canParse(uri);
 }

@@ -1,12 +1,15 @@
 import type { Tenant } from "../tenant.ts";
 import type { RawAdminConsentRequest } from "./admin-consent/request.ts";
+import type { DeviceStep } from "./device/flow.ts";
 import type { RawAuthorizeRequest } from "./authorize/request.ts";
 import { refuse } from "./errors/index.ts";
 import { seal, unseal } from "./seal.ts";
 import { seconds } from "./tokens/sign.ts";
 
 /** The request that a page belongs to, and on a consent page the user who signed in. */
-export type PageState = ({ authorize: RawAuthorizeRequest } | { adminConsent: RawAdminConsentRequest }) & {
+export type PageState = (
+  { authorize: RawAuthorizeRequest } | { adminConsent: RawAdminConsentRequest } | { device: DeviceStep }
+) & {
   userId?: string;
 };
 

@@ -17,7 +17,7 @@ export function requireConsentableResource(tenant: Tenant, resource: Resource): 
 export function requireIssuableResource(tenant: Tenant, resource: Resource, audience: string): string {
   const { servicePrincipalId } = resource;
   if (servicePrincipalId === undefined) {
-    return refuse("resource-in-tenant", { resource: audience, tenant: tenant.displayName });
+    return refuse("resource-in-tenant", { resource: audience, tenant: tenant.id });
   }
   if (tenant.servicePrincipals.get(servicePrincipalId)?.accountEnabled === false) {
     refuse("resource-enabled", { resource: audience });

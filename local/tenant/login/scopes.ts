@@ -89,7 +89,7 @@ function requestedResource(tenant: Tenant, audience: string | undefined): Reques
   const resource =
     audience === undefined ? tenant.findResource(microsoftGraphAppId) : tenant.findResourceByUri(audience);
   if (resource === undefined) {
-    return refuse("resource-in-tenant", { resource: audience ?? microsoftGraphAppId, tenant: tenant.displayName });
+    return refuse("resource-in-tenant", { resource: audience ?? microsoftGraphAppId, tenant: tenant.id });
   }
   // Tokens for bare scopes carry Microsoft Graph's app id, those for named ones the URI that was asked for.
   return {

@@ -1,27 +1,81 @@
+import { randomUUID } from "node:crypto";
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
-import type { User } from "../entities.ts";
+import type { Application, User } from "../entities.ts";
 import type { Tenant } from "../tenant.ts";
 import { seal, unseal } from "./seal.ts";
+import { seconds } from "./tokens/sign.ts";
+
+/** When a user signed in, and in which session: what tokens tell about it. */
+export interface SignInEvent {
+  sid: string;
+  /** Seconds since 1970. */
+  authTime: number;
+}
+
+interface Session extends SignInEvent {
+  userId: string;
+  /** App ids of the applications that the user signed in to. */
+  clients: string[];
+}
 
 const cookie = "ESTSAUTH";
 
+/** Sessions that a request started or changed, which its own cookie does not have yet. */
+const changed = new WeakMap<Context, Session>();
+
 /** Remembers who is signed in. Departs from Entra: one account at a time, until the browser closes. */
 export async function startSession(c: Context, tenant: Tenant, user: User): Promise<void> {
-  const sealed = await seal(tenant, "session", { userId: user.id });
-  const secure = tenant.origin.startsWith("https:");
-  setCookie(c, cookie, sealed, { path: "/", httpOnly: true, sameSite: "Lax", secure });
+  const before = await readSession(c, tenant);
+  const { sid, clients } = before?.userId === user.id ? before : { sid: randomUUID(), clients: [] };
+  await writeSession(c, tenant, { userId: user.id, sid, authTime: seconds(tenant.now()), clients });
 }
 
 /** Who is signed in, if anybody. */
 export async function sessionUser(c: Context, tenant: Tenant): Promise<User | undefined> {
-  const sealed = getCookie(c, cookie);
-  if (sealed === undefined) return undefined;
-  const session = await unseal<{ userId: string }>(tenant, "session", sealed);
+  const session = await readSession(c, tenant);
   return session === undefined ? undefined : tenant.users.get(session.userId);
 }
 
-/** Signs out. */
-export function endSession(c: Context): void {
+/** Adds an application to those that the session's user signed in to, and returns the sign-in behind its tokens. */
+export async function signInTo(c: Context, tenant: Tenant, client: Application, user: User): Promise<SignInEvent> {
+  const session = await readSession(c, tenant);
+  if (session?.userId !== user.id) return newSignIn(tenant);
+  const { sid, authTime, clients } = session;
+  if (!clients.includes(client.appId)) {
+    await writeSession(c, tenant, { ...session, clients: [...clients, client.appId] });
+  }
+  return { sid, authTime };
+}
+
+/** A sign-in outside any browser session. */
+export function newSignIn(tenant: Tenant): SignInEvent {
+  return { sid: randomUUID(), authTime: seconds(tenant.now()) };
+}
+
+/** Signs out, and returns the session that has ended. */
+export async function endSession(c: Context, tenant: Tenant): Promise<Pick<Session, "sid" | "clients"> | undefined> {
+  const session = await readSession(c, tenant);
   deleteCookie(c, cookie, { path: "/" });
+  return session;
+}
+
+async function readSession(c: Context, tenant: Tenant): Promise<Session | undefined> {
+  const sealed = getCookie(c, cookie);
+  const session = sealed === undefined ? undefined : await unseal<Partial<Session>>(tenant, "session", sealed);
+  return changed.get(c) ?? (isSession(session) ? session : undefined);
+}
+
+/** Cookies of earlier versions of the tenant have less in them. */
+function isSession(session: Partial<Session> | undefined): session is Session {
+  return session?.clients !== undefined;
+}
+
+async function writeSession(c: Context, tenant: Tenant, session: Session): Promise<void> {
+  changed.set(c, session);
+  const secure = tenant.origin.startsWith("https:");
+  const sealed = await seal(tenant, "session", session);
+  // Signing in changes a session twice; the browser gets one cookie.
+  c.header("Set-Cookie", undefined);
+  setCookie(c, cookie, sealed, { path: "/", httpOnly: true, sameSite: "Lax", secure });
 }

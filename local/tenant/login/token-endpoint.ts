@@ -6,25 +6,25 @@ import { refuse } from "./errors/index.ts";
 import { readForm } from "./form.ts";
 import { authorizationCode } from "./grants/authorization-code.ts";
 import { clientCredentials } from "./grants/client-credentials.ts";
+import { deviceCode } from "./grants/device-code.ts";
 import type { Grant } from "./grants/grant-request.ts";
+import { onBehalfOf } from "./grants/on-behalf-of.ts";
+import { password } from "./grants/password.ts";
 import { refreshToken } from "./grants/refresh-token.ts";
 import { requireSegment } from "./tenant-segment.ts";
 
 const grants: Record<string, Grant> = {
   authorization_code: authorizationCode,
   client_credentials: clientCredentials,
+  device_code: deviceCode,
+  password,
   refresh_token: refreshToken,
+  "urn:ietf:params:oauth:grant-type:device_code": deviceCode,
+  "urn:ietf:params:oauth:grant-type:jwt-bearer": onBehalfOf,
 };
 
-/**
- * Departs from Entra: passwords, device codes, on-behalf-of and SAML assertions are not served. The answer is 501, because
- * AADSTS70003 would read like a mistake of the client.
- */
+/** Departs from Entra: SAML assertions are not served. The answer is 501, because AADSTS70003 would read like a mistake of the client. */
 const grantsOfEntra = new Set([
-  "password",
-  "device_code",
-  "urn:ietf:params:oauth:grant-type:device_code",
-  "urn:ietf:params:oauth:grant-type:jwt-bearer",
   "urn:ietf:params:oauth:grant-type:saml1_1-bearer",
   "urn:ietf:params:oauth:grant-type:saml2-bearer",
 ]);

@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from "node:crypto";
 import type { Application, User } from "../entities.ts";
 import type { Tenant } from "../tenant.ts";
 import { refuse } from "./errors/index.ts";
@@ -31,4 +32,23 @@ export function requireAssignment(tenant: Tenant, client: Application, user: Use
     clientName: client.displayName,
     account: user.userPrincipalName,
   });
+}
+
+/**
+ * The password of every account that was made without one, as the three that a tenant begins with are. It protects nothing:
+ * the sign-in page asks for none.
+ */
+const defaultPassword = "Local-Tenant-1";
+
+/** How a password is kept. */
+export function hashPassword(password: string): string {
+  return createHash("sha256").update(password).digest("base64url");
+}
+
+/** Checks a password, in constant time. */
+export function requirePassword(user: User, presented: string): void {
+  const [expected, digest] = [user.passwordHash ?? hashPassword(defaultPassword), hashPassword(presented)].map((hash) =>
+    Buffer.from(hash, "base64url"),
+  ) as [Buffer, Buffer];
+  if (expected.length !== digest.length || !timingSafeEqual(expected, digest)) refuse("user-password-valid");
 }

@@ -68,7 +68,7 @@ describe("token", () => {
       finding(
         "token",
         "error",
-        "the sign-in service must issue a token for https://unknown.contoso.com/.default, got AADSTS500011: The resource principal named https://unknown.contoso.com was not found in the tenant named Contoso. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.",
+        `the sign-in service must issue a token for https://unknown.contoso.com/.default, got AADSTS500011: The resource principal named https://unknown.contoso.com was not found in the tenant named ${deployed.connections["erp"]!.entra!.tenantId}. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.`,
         "see https://login.microsoftonline.com/error?code=500011",
       ),
     );

@@ -1,7 +1,13 @@
 import type { Context } from "hono";
-import type { User } from "../../entities.ts";
+import type { Application, User } from "../../entities.ts";
 import type { Tenant } from "../../tenant.ts";
-import { allRequested, missingConsent, needsAdministrator, type PermissionsOnResource } from "../consent.ts";
+import {
+  allRequested,
+  declaredAccess,
+  missingConsent,
+  needsAdministrator,
+  type PermissionsOnResource,
+} from "../consent.ts";
 import { refuse } from "../errors/index.ts";
 import { sealPage } from "../page-state.ts";
 import { approvalRequiredPage, consentPage, type ConsentQuestion } from "../pages/consent-page.ts";
@@ -19,7 +25,8 @@ export async function afterSignIn(
 ): Promise<Response> {
   checkUser(tenant, request, user);
   const permissions = answering(request.answerTo, () => permissionsToAsk(tenant, request, user));
-  if (permissions.length === 0) return await issue(c, tenant, request, user);
+  const forEveryone = request.prompt === "admin_consent";
+  if (permissions.length === 0 && !forEveryone) return await issue(c, tenant, request, user);
 
   const { client, answerTo } = request;
   if (request.prompt === "none") {
@@ -34,18 +41,29 @@ export async function afterSignIn(
     sealed: await sealPage(tenant, { authorize: request.raw, userId: user.id }),
     action: `/${tenant.id}/Consent/Set`,
   };
-  return needsAdministrator(tenant, permissions) && !user.isAdministrator
+  return (forEveryone || needsAdministrator(tenant, permissions)) && !user.isAdministrator
     ? await approvalRequiredPage(c, tenant, question, "AADSTS90094")
-    : await consentPage(c, question, "user");
+    : await consentPage(c, question, forEveryone ? "organization" : "user");
 }
 
 /** What there is to consent to, all of it on APIs that the tenant has. */
-export function permissionsToAsk(tenant: Tenant, request: AuthorizeRequest, user: User): PermissionsOnResource[] {
+export function permissionsToAsk(
+  tenant: Tenant,
+  request: Pick<AuthorizeRequest, "client" | "requested" | "prompt">,
+  user: User,
+): PermissionsOnResource[] {
   const { client, requested } = request;
+  if (request.prompt === "admin_consent") return declaredPermissions(tenant, client);
   const permissions =
     request.prompt === "consent"
       ? allRequested(tenant, client, user, requested)
       : missingConsent(tenant, client, user, requested);
+  for (const { resource } of permissions) requireConsentableResource(tenant, resource);
+  return permissions;
+}
+
+function declaredPermissions(tenant: Tenant, client: Application): PermissionsOnResource[] {
+  const permissions = declaredAccess(tenant, client);
   for (const { resource } of permissions) requireConsentableResource(tenant, resource);
   return permissions;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { User } from "../../entities.ts";
 import type { Tenant } from "../../tenant.ts";
 import { seal } from "../seal.ts";
+import type { SignInEvent } from "../session.ts";
 import { seconds } from "../tokens/sign.ts";
 import type { CodeChallenge } from "./code-challenge.ts";
 import type { Redirect } from "./redirect-uri.ts";
@@ -16,6 +17,7 @@ export interface AuthorizationCode {
   expires: number;
   clientId: string;
   userId: string;
+  signIn: SignInEvent;
   redirect: Redirect;
   challenge?: CodeChallenge;
   nonce?: string;
@@ -24,12 +26,18 @@ export interface AuthorizationCode {
 }
 
 /** Makes an authorization code. */
-export async function createCode(tenant: Tenant, request: AuthorizeRequest, user: User): Promise<string> {
+export async function createCode(
+  tenant: Tenant,
+  request: AuthorizeRequest,
+  user: User,
+  signIn: SignInEvent,
+): Promise<string> {
   const code: AuthorizationCode = {
     id: randomUUID(),
     expires: seconds(tenant.now()) + codeLifetimeSeconds,
     clientId: request.client.appId,
     userId: user.id,
+    signIn,
     redirect: request.answerTo.redirect,
     ...(request.challenge === undefined ? {} : { challenge: request.challenge }),
     ...(request.nonce === undefined ? {} : { nonce: request.nonce }),

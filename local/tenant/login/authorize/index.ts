@@ -3,7 +3,7 @@ import type { User } from "../../entities.ts";
 import type { Tenant } from "../../tenant.ts";
 import { needsAdministrator } from "../consent.ts";
 import { refuse } from "../errors/index.ts";
-import { grantDelegated } from "../granting.ts";
+import { assignRoles, grantDelegated } from "../granting.ts";
 import { sealPage } from "../page-state.ts";
 import { signInPage } from "../pages/sign-in-page.ts";
 import { sessionUser } from "../session.ts";
@@ -41,16 +41,21 @@ export async function decideAuthorize(
 ): Promise<Response> {
   const request = readAuthorizeRequest(tenant, raw);
   const permissions = answering(request.answerTo, () => permissionsToAsk(tenant, request, user));
-  const isAllowed = user.isAdministrator || (!needsAdministrator(tenant, permissions) && !decision.forEveryone);
+  const forEveryone = decision.forEveryone || request.prompt === "admin_consent";
+  const isAllowed = user.isAdministrator || (!needsAdministrator(tenant, permissions) && !forEveryone);
   if (!isAllowed) return answering(request.answerTo, () => refuse("administrator-consents"));
   if (!decision.accepts) return answering(request.answerTo, () => refuse("consent-not-declined"));
-  await grantDelegated(tenant, request.client, permissions, user, decision.forEveryone);
-  return await issue(c, tenant, request, user);
+  await grantDelegated(tenant, request.client, permissions, user, forEveryone);
+  if (request.prompt !== "admin_consent") return await issue(c, tenant, request, user);
+  await assignRoles(tenant, request.client, permissions);
+  const answerTo = { ...request.answerTo, also: { admin_consent: "True" } };
+  return await issue(c, tenant, { ...request, answerTo }, user);
 }
 
 /** A user who is signed in already need not be asked again, unless the request says so. */
 function silentUser(request: AuthorizeRequest, user: User | undefined): User | undefined {
   if (user === undefined || request.prompt === "login" || request.prompt === "select_account") return undefined;
+  if (request.prompt === "admin_consent") return undefined;
   const hint = request.loginHint?.toLowerCase();
   return hint === undefined || hint === user.userPrincipalName.toLowerCase() ? user : undefined;
 }

@@ -3,6 +3,7 @@ import type { User } from "../../entities.ts";
 import type { Tenant } from "../../tenant.ts";
 import { grantedScopes } from "../consent.ts";
 import { requireIssuableResource } from "../resources.ts";
+import { type SignInEvent, signInTo } from "../session.ts";
 import { delegatedAccessToken } from "../tokens/access-token.ts";
 import { idToken } from "../tokens/id-token.ts";
 import { answerScope, scopeClaim } from "../tokens/scope.ts";
@@ -14,25 +15,27 @@ import type { AuthorizeRequest } from "./request.ts";
 /** Answers an authorization request with what it asked for: a code, an ID token, an access token. */
 export async function issue(c: Context, tenant: Tenant, request: AuthorizeRequest, user: User): Promise<Response> {
   const { parts, client, requested, nonce } = request;
-  const code = parts.has("code") ? await createCode(tenant, request, user) : undefined;
-  const accessToken = parts.has("token") ? await implicitAccessToken(tenant, request, user) : undefined;
+  const signIn = await signInTo(c, tenant, client, user);
+  const code = parts.has("code") ? await createCode(tenant, request, user, signIn) : undefined;
+  const accessToken = parts.has("token") ? await implicitAccessToken(tenant, request, user, signIn) : undefined;
   const signed = parts.has("id_token")
     ? await idToken(tenant, client, user, {
         version: request.raw.version,
         openId: requested.openId,
         nonce,
+        signIn,
         beside: { code, accessToken: accessToken?.["access_token"] },
       })
     : undefined;
   return await answer(c, request.answerTo, { code, ...accessToken, id_token: signed });
 }
 
-async function implicitAccessToken(tenant: Tenant, request: AuthorizeRequest, user: User) {
+async function implicitAccessToken(tenant: Tenant, request: AuthorizeRequest, user: User, signIn: SignInEvent) {
   const [part] = request.requested.resources;
   const { client, requested } = request;
   requireIssuableResource(tenant, part.resource, part.audience);
   const granted = grantedScopes(tenant, client, part.resource, user);
-  const grant = { client, proof: "0", resource: part.resource, audience: part.audience } as const;
+  const grant = { client, proof: "0", resource: part.resource, audience: part.audience, signIn } as const;
   return {
     access_token: await delegatedAccessToken(tenant, grant, user, scopeClaim(part, granted, requested.openId)),
     token_type: "Bearer",

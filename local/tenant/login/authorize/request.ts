@@ -3,6 +3,7 @@ import type { Tenant } from "../../tenant.ts";
 import { requireAudience, requireClient, requireEnabled } from "../clients.ts";
 import type { EndpointVersion } from "../context.ts";
 import { LoginError, refuse } from "../errors/index.ts";
+import { readLoginHint } from "../login-hint.ts";
 import { readResource, readScope, type RequestedScopes } from "../scopes.ts";
 import { requireSegment, type Segment } from "../tenant-segment.ts";
 import { requireCodeChallenge, type CodeChallenge } from "./code-challenge.ts";
@@ -15,7 +16,7 @@ import {
   type ResponsePart,
 } from "./response-type.ts";
 
-const prompts = ["none", "login", "consent", "select_account"] as const;
+const prompts = ["none", "login", "consent", "select_account", "admin_consent"] as const;
 type Prompt = (typeof prompts)[number];
 
 /** An authorization request as it arrived; pages carry it along sealed and it is checked again on every step. */
@@ -79,8 +80,8 @@ export function readAuthorizeRequest(tenant: Tenant, raw: RawAuthorizeRequest): 
         parameters["code_challenge"],
         parameters["code_challenge_method"],
       ),
-      prompt: requirePrompt(parameters["prompt"]),
-      loginHint: parameters["login_hint"],
+      prompt: requirePrompt(raw.version, parameters["prompt"]),
+      loginHint: readLoginHint(parameters["login_hint"]),
     };
   });
 }
@@ -108,7 +109,9 @@ function requireNonce(parts: Set<ResponsePart>, requested: RequestedScopes, nonc
   return nonce ?? refuse("parameter-present", { parameter: "nonce" });
 }
 
-function requirePrompt(requested: string | undefined): Prompt | undefined {
+/** `admin_consent` is of version 1: https://learn.microsoft.com/previous-versions/azure/active-directory/azuread-dev/v1-protocols-oauth-code */
+function requirePrompt(version: EndpointVersion, requested: string | undefined): Prompt | undefined {
   if (requested === undefined) return undefined;
+  if (requested === "admin_consent" && version === 2) return refuse("prompt-supported");
   return prompts.find((prompt) => prompt === requested) ?? refuse("prompt-supported");
 }

@@ -10,7 +10,7 @@ export interface ErrorEnvelope {
   timestamp: string;
   trace_id: string;
   correlation_id: string;
-  error_uri: string;
+  error_uri?: string;
   suberror?: string;
 }
 
@@ -32,7 +32,9 @@ export function envelope(tenant: Tenant, refused: LoginError, clientRequestId: s
     timestamp,
     trace_id: traceId,
     correlation_id: correlationId,
-    error_uri: `https://login.microsoftonline.com/error?code=${refused.refusal.code}`,
+    ...(refused.refusal.hasNoErrorUri
+      ? {}
+      : { error_uri: `https://login.microsoftonline.com/error?code=${refused.refusal.code}` }),
     ...(refused.suberror === undefined ? {} : { suberror: refused.suberror }),
   };
 }

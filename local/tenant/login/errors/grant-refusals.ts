@@ -1,5 +1,7 @@
 import { errorReference, type Refusal } from "./refusal.ts";
 
+const deviceCodeFlow = "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code";
+const onBehalfOfFlow = "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow";
 const authCodeFlow = "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow";
 
 /** Refusals of what a client redeems at the token endpoint; named for the state that was missing. */
@@ -8,6 +10,7 @@ export const grantRefusals = {
     code: 70003,
     error: "unsupported_grant_type",
     message: "The app requested an unsupported grant type '{grantType}'.",
+    hasNoErrorUri: true,
     source: errorReference,
   },
   "grant-well-formed": {
@@ -75,6 +78,76 @@ export const grantRefusals = {
     error: "invalid_grant",
     message:
       "The refresh token was issued to a single page app (SPA), and therefore has a fixed, limited lifetime of 1.00:00:00, which cannot be extended. It is now expired and a new sign in request must be sent by the SPA to the sign in page. The token was issued on {issued}.",
+    source: errorReference,
+  },
+  "device-code-authorized": {
+    code: 70016,
+    error: "authorization_pending",
+    message: "OAuth 2.0 device flow error. Authorization is pending. Continue polling.",
+    source:
+      "https://github.com/AzureAD/microsoft-authentication-library-for-js/blob/dev/lib/msal-common/test/test_kit/StringConstants.ts",
+  },
+  // Microsoft documents the error, but not its number. In the reference, this is the number for an authorization that is not approved.
+  "device-code-not-declined": {
+    code: 70018,
+    error: "authorization_declined",
+    message: "The end user denied the authorization request.",
+    source: deviceCodeFlow,
+  },
+  "device-code-known": {
+    code: 70018,
+    error: "bad_verification_code",
+    message: "The verification code is not valid.",
+    source: deviceCodeFlow,
+  },
+  "device-code-current": {
+    code: 70019,
+    error: "expired_token",
+    message: "Verification code expired. Have the user retry the sign-in.",
+    source: errorReference,
+  },
+  "requested-token-use-supported": {
+    code: 90100,
+    error: "invalid_request",
+    message: "requested_token_use parameter is empty or not valid.",
+    source: errorReference,
+  },
+  "user-assertion-well-formed": {
+    code: 50027,
+    error: "invalid_request",
+    message: "JWT token is invalid or malformed.",
+    source: errorReference,
+  },
+  "user-assertion-signature-valid": {
+    code: 50013,
+    error: "invalid_grant",
+    message: "Assertion failed signature validation. [Reason - The key was not found.]",
+    source: errorReference,
+  },
+  "user-assertion-current": {
+    code: 500133,
+    error: "invalid_grant",
+    message:
+      "Assertion is not within its valid time range. Ensure that the access token is not expired before using it for user assertion, or request a new token. Current time: {now}, expiry time of assertion {expires}.",
+    source: "https://learn.microsoft.com/entra/msal/dotnet/microsoft-identity-web/authentication/on-behalf-of-flow",
+  },
+  "assertion-for-client": {
+    code: 500131,
+    error: "invalid_grant",
+    message:
+      "Assertion audience does not match the Client app presenting the assertion. The audience in the assertion was '{audience}' and the expected audience is '{clientId}' or one of the Application Uris of this application with App ID '{clientId}'({clientName}). The downstream client must request a token for the expected audience (the application that made the OBO request) and this application should use that token as the assertion.",
+    source: onBehalfOfFlow,
+  },
+  "assertion-is-access-token": {
+    code: 240002,
+    error: "invalid_grant",
+    message: "Input id_token cannot be used as 'urn:ietf:params:oauth:grant-type:jwt-bearer' grant.",
+    source: errorReference,
+  },
+  "assertion-of-user": {
+    code: 7000114,
+    error: "unauthorized_client",
+    message: "Application '{clientId}' is not allowed to make application on-behalf-of calls.",
     source: errorReference,
   },
   "service-principal-in-tenant": {

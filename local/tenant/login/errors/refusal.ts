@@ -5,6 +5,8 @@ export interface Refusal {
   /** The OAuth 2.0 error that goes with it. */
   error: string;
   message: string;
+  /** Entra leaves `error_uri` out of a few refusals. */
+  hasNoErrorUri?: true;
   /** Where the code, its error or its wording is documented or was seen. */
   source: string;
 }

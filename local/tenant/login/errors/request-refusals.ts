@@ -33,6 +33,12 @@ export const requestRefusals = {
       "Application with identifier '{clientId}' was not found in the directory '{tenant}'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant.",
     source: errorReference,
   },
+  "client-id-valid": {
+    code: 700038,
+    error: "unauthorized_client",
+    message: "{clientId} is not a valid application identifier.",
+    source: "https://github.com/Azure/Commercial-Marketplace-SaaS-Accelerator/issues/748",
+  },
   "client-enabled": {
     code: 7000112,
     error: "unauthorized_client",
@@ -162,6 +168,7 @@ export const requestRefusals = {
     error: "invalid_resource",
     message:
       "The resource principal named {resource} was not found in the tenant named {tenant}. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.",
+    // Recorded answers name the tenant by id, where the reference has its display name.
     source: errorReference,
   },
   "resource-has-service-principal": {

@@ -18,6 +18,12 @@ export const userRefusals = {
       "The user account {account} does not exist in the {tenant} directory. To sign into this application, the account must be added to the directory.",
     source: errorReference,
   },
+  "user-password-valid": {
+    code: 50126,
+    error: "invalid_grant",
+    message: "Error validating credentials due to invalid username or password.",
+    source: errorReference,
+  },
   "account-enabled": {
     code: 50057,
     error: "invalid_grant",

@@ -40,11 +40,13 @@ export async function authorizationCode(request: GrantRequest): Promise<TokenAns
     requested,
     scope: form["scope"] ?? asked.parameters["scope"] ?? asked.parameters["resource"] ?? "",
     nonce: code.nonce,
+    signIn: code.signIn,
     wantsClientInfo: form["client_info"] === "1",
     createRefreshToken: async () =>
       await createRefreshToken(tenant, {
         clientId: client.appId,
         userId: user.id,
+        signIn: code.signIn,
         platform: code.redirect.platform,
         request: asked,
       }),

@@ -1,3 +1,4 @@
+import type { Application } from "../../entities.ts";
 import type { Platform } from "../authorize/redirect-uri.ts";
 import { requireConfidentialClient, requirePublicClient } from "../client-authentication/index.ts";
 import { refuse } from "../errors/index.ts";
@@ -15,4 +16,12 @@ export async function requirePlatform(request: GrantRequest, platform: Platform)
   return platform === "web"
     ? await requireConfidentialClient(context, client, form, "confidential-client-authenticated")
     : requirePublicClient(form);
+}
+
+/**
+ * The platform of grants that have no redirect URI. Such a client is public if its registration says so, and must prove who it
+ * is otherwise. https://learn.microsoft.com/graph/api/resources/application (isFallbackPublicClient)
+ */
+export function fallbackPlatform(client: Application): Platform {
+  return client.isFallbackPublicClient === true ? "publicClient" : "web";
 }

@@ -4,6 +4,7 @@ import { refuse } from "../errors/index.ts";
 import { readRequested, type RawAuthorizeRequest } from "../authorize/request.ts";
 import type { Platform } from "../authorize/redirect-uri.ts";
 import { seal, unseal } from "../seal.ts";
+import { newSignIn, type SignInEvent } from "../session.ts";
 import { seconds } from "../tokens/sign.ts";
 import { requireEnabledUser, requireUser } from "../users.ts";
 import type { GrantRequest } from "./grant-request.ts";
@@ -19,6 +20,8 @@ export interface RefreshToken {
   expires: number;
   clientId: string;
   userId: string;
+  /** Missing in what earlier versions of the tenant made. */
+  signIn?: SignInEvent;
   platform: Platform;
   /** The permissions asked for last, for a request that does not say. */
   request: RawAuthorizeRequest;
@@ -26,7 +29,7 @@ export interface RefreshToken {
 
 /**
  * Makes a refresh token. Those of a single-page application keep the expiry of the first one.
- * Departs from Entra: tokens are not revoked when a password changes, as there are no passwords.
+ * Departs from Entra: tokens are not revoked when a password changes.
  */
 export async function createRefreshToken(
   tenant: Tenant,
@@ -52,6 +55,7 @@ export async function refreshToken(request: GrantRequest): Promise<TokenAnswer> 
   requireEnabled(tenant, client);
   const user = requireUser(tenant, token.userId);
   requireEnabledUser(user);
+  const signIn = token.signIn ?? newSignIn(tenant);
 
   const raw = version === 1 ? withResource(form, token.request) : withScope(form, token.request);
   const asked: RawAuthorizeRequest = { ...raw, version, segment: segmentName };
@@ -66,11 +70,12 @@ export async function refreshToken(request: GrantRequest): Promise<TokenAnswer> 
     requested,
     scope: asked.parameters["scope"] ?? asked.parameters["resource"] ?? "",
     nonce: undefined,
+    signIn,
     wantsClientInfo: form["client_info"] === "1",
     createRefreshToken: async () =>
       await createRefreshToken(
         tenant,
-        { clientId: client.appId, userId: user.id, platform: token.platform, request: asked },
+        { clientId: client.appId, userId: user.id, signIn, platform: token.platform, request: asked },
         token.expires,
       ),
   });

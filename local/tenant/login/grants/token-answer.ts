@@ -4,6 +4,7 @@ import { grantedScopes, missingConsent } from "../consent.ts";
 import type { EndpointVersion } from "../context.ts";
 import { refuse } from "../errors/index.ts";
 import { requireIssuableResource } from "../resources.ts";
+import type { SignInEvent } from "../session.ts";
 import { requireOneResource, type RequestedScopes } from "../scopes.ts";
 import { delegatedAccessToken, type ClientProof } from "../tokens/access-token.ts";
 import { idToken } from "../tokens/id-token.ts";
@@ -23,6 +24,7 @@ export interface DelegatedGrant {
   /** The `scope` or `resource` as it was sent, for messages. */
   scope: string;
   nonce: string | undefined;
+  signIn: SignInEvent;
   wantsClientInfo: boolean;
   createRefreshToken: () => Promise<string>;
 }
@@ -37,7 +39,8 @@ export async function delegatedAnswer(tenant: Tenant, grant: DelegatedGrant): Pr
   }
   const granted = grantedScopes(tenant, client, part.resource, user);
   const claims = scopeClaim(part, granted, requested.openId);
-  const signed = { client, proof: grant.proof, resource: part.resource, audience: part.audience };
+  const { proof, signIn } = grant;
+  const signed = { client, proof, resource: part.resource, audience: part.audience, signIn };
   const clientInfo = { uid: user.id, utid: tenant.id };
   return {
     token_type: "Bearer",
@@ -51,6 +54,7 @@ export async function delegatedAnswer(tenant: Tenant, grant: DelegatedGrant): Pr
             version,
             openId: requested.openId,
             nonce: grant.nonce,
+            signIn,
             beside: {},
           }),
         }

@@ -5,9 +5,13 @@ import { page, submittingPage } from "./page.ts";
 
 /** Departs from Entra: answers with the status of the refusal, where Entra shows its error page with status 200. */
 export async function errorPage(c: Context, refused: ErrorEnvelope, status: 400 | 401): Promise<Response> {
+  const more =
+    refused.error_uri === undefined
+      ? ""
+      : html`<p><a href="${refused.error_uri}" rel="noreferrer">More about this error</a></p>`;
   const body = html`<p>Sorry, but we are having trouble signing you in.</p>
     <p>${refused.error_description}</p>
-    <p><a href="${refused.error_uri}" rel="noreferrer">More about this error</a></p>`;
+    ${more}`;
   return await page(c, "Sign in", body, status);
 }
 

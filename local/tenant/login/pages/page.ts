@@ -14,8 +14,19 @@ const policy = `default-src 'none'; style-src ${hashOf(style)}; base-uri 'none';
 
 /** Answers with a page whose form a browser sends on by itself; the form's button is for browsers without scripts. */
 export async function submittingPage(c: Context, title: string, form: Html): Promise<Response> {
-  const body = html`${form}${raw(`<script>${submitsItself}</script>`)}`;
-  return await page(c, title, body, 200, `${policy}; script-src ${hashOf(submitsItself)}`);
+  return await scriptedPage(c, title, form, submitsItself);
+}
+
+/** Answers with a page that runs one script. `more` adds directives to the content security policy. */
+export async function scriptedPage(
+  c: Context,
+  title: string,
+  content: Html,
+  script: string,
+  more = "",
+): Promise<Response> {
+  const body = html`${content}${raw(`<script>${script}</script>`)}`;
+  return await page(c, title, body, 200, `${policy}; script-src ${hashOf(script)}${more}`);
 }
 
 /** Answers with a page without scripts. Values put into an `html` template are escaped. */

@@ -3,7 +3,8 @@ import type { Application, ServicePrincipal, User } from "../../entities.ts";
 import { microsoftGraphAppId } from "../../first-party.ts";
 import type { Resource, Tenant } from "../../tenant.ts";
 import { issuer } from "../issuers.ts";
-import { optionalClaims } from "./optional-claims.ts";
+import type { SignInEvent } from "../session.ts";
+import { clientAddress, optionalClaims } from "./optional-claims.ts";
 import { assignedRoles } from "./roles.ts";
 import { pairwiseSubject, signToken } from "./sign.ts";
 
@@ -39,11 +40,12 @@ function hasTypeClaim(tenant: Tenant, { appId, isFirstParty }: Resource): boolea
 /** An access token for an application acting for a user. */
 export async function delegatedAccessToken(
   tenant: Tenant,
-  grant: Grant,
+  grant: Grant & { signIn: SignInEvent },
   user: User,
   scopes: string[],
 ): Promise<string> {
   const isVersion1 = grant.resource.accessTokenVersion === 1;
+  const wanted = tenant.findApplication(grant.resource.appId)?.optionalClaims?.accessToken;
   return await sign(tenant, grant, {
     name: user.displayName,
     oid: user.id,
@@ -51,7 +53,7 @@ export async function delegatedAccessToken(
     scp: scopes.join(" "),
     sub: pairwiseSubject(tenant, user.id, grant.resource.appId),
     ...(isVersion1 ? version1User(user) : { preferred_username: user.userPrincipalName }),
-    ...optionalClaims(tenant.findApplication(grant.resource.appId)?.optionalClaims?.accessToken, user),
+    ...optionalClaims(wanted, { user, signIn: grant.signIn }),
   });
 }
 
@@ -70,6 +72,7 @@ function version1User(user: User): JWTPayload {
   return {
     acr: "1",
     amr: ["pwd"],
+    ipaddr: clientAddress,
     ...(user.surname === null ? {} : { family_name: user.surname }),
     ...(user.givenName === null ? {} : { given_name: user.givenName }),
     unique_name: user.userPrincipalName,

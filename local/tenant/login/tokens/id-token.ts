@@ -4,7 +4,8 @@ import type { Tenant } from "../../tenant.ts";
 import type { EndpointVersion } from "../context.ts";
 import { issuer } from "../issuers.ts";
 import type { OpenIdScope } from "../scopes.ts";
-import { optionalClaims } from "./optional-claims.ts";
+import type { SignInEvent } from "../session.ts";
+import { clientAddress, optionalClaims } from "./optional-claims.ts";
 import { assignedRoles } from "./roles.ts";
 import { leftHalfHash, pairwiseSubject, signToken } from "./sign.ts";
 
@@ -13,6 +14,7 @@ export interface IdTokenRequest {
   version: EndpointVersion;
   openId: ReadonlySet<OpenIdScope>;
   nonce: string | undefined;
+  signIn: SignInEvent;
   /** Issued beside it from the authorization endpoint, and bound to it by a hash. */
   beside: { code?: string | undefined; accessToken?: string | undefined };
 }
@@ -38,7 +40,7 @@ export async function idToken(
     sub: pairwiseSubject(tenant, user.id, client.appId),
     tid: tenant.id,
     ver: version === 1 ? "1.0" : "2.0",
-    ...optionalClaims(client.optionalClaims?.idToken, user),
+    ...optionalClaims(client.optionalClaims?.idToken, { user, signIn: request.signIn }),
   };
   return await signToken(tenant, claims, { x5t: version === 1 });
 }
@@ -46,6 +48,7 @@ export async function idToken(
 function version1User(user: User): JWTPayload {
   return {
     amr: ["pwd"],
+    ipaddr: clientAddress,
     ...(user.surname === null ? {} : { family_name: user.surname }),
     ...(user.givenName === null ? {} : { given_name: user.givenName }),
     name: user.displayName,

@@ -1,24 +1,43 @@
 import type { JWTPayload } from "jose";
 import type { OptionalClaim, User } from "../../entities.ts";
+import { loginHintOf } from "../login-hint.ts";
+import type { SignInEvent } from "../session.ts";
+
+/** The `ipaddr` of every token. The tenant listens on this machine's own addresses, so no client has another one. */
+export const clientAddress = "127.0.0.1";
+
+/** Whom a token is about, and when that user signed in. */
+interface TokenSubject {
+  user: User;
+  signIn: SignInEvent;
+}
 
 /** https://learn.microsoft.com/entra/identity-platform/optional-claims-reference */
-const derivable: Record<string, (user: User) => string | number | null> = {
-  acct: (user) => (user.userType === "Guest" ? 1 : 0),
-  email: (user) => user.mail,
-  family_name: (user) => user.surname,
-  given_name: (user) => user.givenName,
-  preferred_username: (user) => user.userPrincipalName,
-  upn: (user) => user.userPrincipalName,
+const derivable: Record<string, (subject: TokenSubject) => string | number | null> = {
+  acct: ({ user }) => (user.userType === "Guest" ? 1 : 0),
+  auth_time: ({ signIn }) => signIn.authTime,
+  email: ({ user }) => user.mail,
+  family_name: ({ user }) => user.surname,
+  given_name: ({ user }) => user.givenName,
+  idtyp: () => "user",
+  ipaddr: () => clientAddress,
+  login_hint: ({ user }) => loginHintOf(user),
+  preferred_username: ({ user }) => user.userPrincipalName,
+  sid: ({ signIn }) => signIn.sid,
+  tenant_region_scope: () => "WW",
+  upn: ({ user }) => user.userPrincipalName,
+  verified_primary_email: ({ user }) => user.mail,
 };
 
 /**
  * The optional claims that a registration names and that follow from what the tenant knows of a user.
- * Departs from Entra: other optional claims are left out without a word; the tenant has no groups, so `groups` never appears.
+ * Departs from Entra: of the others, the tenant knows nothing that could be in them, and leaves them out. `xms_pdl` is left out
+ * as in any tenant that is not multi-geo.
  */
-export function optionalClaims(wanted: OptionalClaim[] | undefined, user: User): JWTPayload {
+export function optionalClaims(wanted: OptionalClaim[] | undefined, subject: TokenSubject): JWTPayload {
   const claims: JWTPayload = {};
   for (const { name } of wanted ?? []) {
-    const value = derivable[name]?.(user);
+    const value = derivable[name]?.(subject);
     if (value !== undefined && value !== null) claims[name] = value;
   }
   return claims;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { callback, normalize, shown, shownAs, startLogin, type Login } from "./support/login.ts";
+import { callback, codeRequest, normalize, shown, shownAs, startLogin, type Login } from "./support/login.ts";
 import { requirePrincipal } from "./support/memory-tenant.ts";
 import { erpId, exchangeId, graphId } from "./support/microsoft-apis.ts";
 import { type ApplicationChanges, register } from "./support/registrations.ts";
@@ -55,6 +55,30 @@ describe("admin consent", () => {
         { principal: client.appId, resource: exchangeId, appRoleId: "7146a1f0-8703-45b3-9eae-527a64c00995" },
       ],
     });
+  });
+
+  // https://learn.microsoft.com/previous-versions/azure/active-directory/azuread-dev/v1-protocols-oauth-code
+  it("comes with a sign-in by prompt=admin_consent in version 1", async () => {
+    const { login, client } = start();
+    const request = codeRequest(client, { prompt: "admin_consent", resource: "https://graph.microsoft.com" });
+    const back = await login.signIn(login.authorizeUrl(request, 1), adele);
+    expect([...back.searchParams.keys()].sort()).toEqual(["admin_consent", "code", "state"]);
+    expect([granted(login).grants.map(({ consentType }) => consentType), granted(login).roles.length]).toEqual([
+      ["AllPrincipals"],
+      2,
+    ]);
+  });
+
+  it("by prompt=admin_consent is for administrators, and unknown to version 2", async () => {
+    const { login, client } = start();
+    const request = codeRequest(client, { prompt: "admin_consent" });
+    const declined = await login.signIn(login.authorizeUrl(request, 1), { consent: "cancel" });
+    const unknown = await login.get(login.authorizeUrl(request, 2));
+    expect([declined.searchParams.get("error_description"), unknown.headers.get("location")]).toEqual([
+      expect.stringContaining("AADSTS90094"),
+      expect.stringContaining("AADSTS90023"),
+    ]);
+    expect(granted(login)).toEqual({ grants: [], roles: [] });
   });
 
   it("changes nothing the second time", async () => {

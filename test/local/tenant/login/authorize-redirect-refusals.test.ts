@@ -119,7 +119,7 @@ describe("the authorization endpoint at the redirect URI", () => {
         "resource-in-tenant",
         500011,
         "invalid_resource",
-        "The resource principal named api://unknown was not found in the tenant named Contoso. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.",
+        "The resource principal named api://unknown was not found in the tenant named <guid>. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.",
       ],
     ],
     [

@@ -55,6 +55,11 @@ describe("the client credentials grant", () => {
       ],
     ],
     [
+      "the client id of a template that nobody filled in",
+      { client_id: "00000000-0000-0000-0000-000000000000" },
+      [400, "client-id-valid", 700038, "unauthorized_client", "<guid> is not a valid application identifier."],
+    ],
+    [
       "an unknown client",
       { client_id: "11111111-2222-3333-4444-555555555555" },
       [
@@ -128,7 +133,7 @@ describe("the client credentials grant", () => {
         "resource-in-tenant",
         500011,
         "invalid_resource",
-        "The resource principal named https://graph.microsoft.example was not found in the tenant named Contoso. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.",
+        "The resource principal named https://graph.microsoft.example was not found in the tenant named <guid>. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.",
       ],
     ],
     [
@@ -139,7 +144,7 @@ describe("the client credentials grant", () => {
         "resource-in-tenant",
         500011,
         "invalid_resource",
-        "The resource principal named <guid> was not found in the tenant named Contoso. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.",
+        "The resource principal named <guid> was not found in the tenant named <guid>. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.",
       ],
     ],
   ])("refuses %s", async (_case, changes, expected) => {

@@ -121,7 +121,7 @@ describe("a refresh token", () => {
         "resource-in-tenant",
         500011,
         "invalid_resource",
-        "The resource principal named https://outlook.office.example was not found in the tenant named Contoso. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.",
+        "The resource principal named https://outlook.office.example was not found in the tenant named <guid>. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.",
       ],
     ],
   ])("is refused %s", async (_case, changes, expected) => {

@@ -1,6 +1,6 @@
 import { createLocalJWKSet, decodeJwt, jwtVerify, type JSONWebKeySet } from "jose";
 import { describe, expect, it } from "vitest";
-import { callback, type Login } from "./support/login.ts";
+import { callback, codeRequest, type Login } from "./support/login.ts";
 import { redemption, startClient, tokens } from "./support/redemption.ts";
 import { requireUser, startOfTime } from "./support/memory-tenant.ts";
 import { graphId } from "./support/microsoft-apis.ts";
@@ -57,6 +57,7 @@ describe("the answer to a code", () => {
       appidacr: "1",
       family_name: "Bowen",
       given_name: "Megan",
+      ipaddr: "127.0.0.1",
       name: "Megan Bowen",
       oid: requireUser(login.tenant, "megan").id,
       scp: "User.Read",
@@ -117,10 +118,7 @@ describe("the answer to a code", () => {
       web: { redirectUris: [callback] },
       appRoles: [reader],
       optionalClaims: {
-        idToken: [
-          { name: "upn", ...claim },
-          { name: "acct", ...claim },
-        ],
+        idToken: ["upn", "acct", "ipaddr", "login_hint", "xms_pdl", "ctry"].map((name) => ({ name, ...claim })),
         accessToken: [],
         saml2Token: [],
       },
@@ -128,7 +126,19 @@ describe("the answer to a code", () => {
     const { login, client } = world;
     assign(login.tenant, requireUser(login.tenant, "megan").id, client.appId, reader.id);
     const { id_token } = await tokens(await login.token(await redemption(world, { scope: "openid" })));
-    expect(decodeJwt(id_token)).toMatchObject({ roles: ["Reader"], upn: "megan@contoso.onmicrosoft.com", acct: 0 });
+    const claims = decodeJwt(id_token);
+    expect(claims).toMatchObject({
+      roles: ["Reader"],
+      upn: "megan@contoso.onmicrosoft.com",
+      acct: 0,
+      ipaddr: "127.0.0.1",
+    });
+    // The tenant knows nothing that could be in these.
+    expect([claims["xms_pdl"], claims["ctry"]]).toEqual([undefined, undefined]);
+    const hinted = codeRequest(client, { login_hint: String(claims["login_hint"]) });
+    const [first] =
+      /name="account" value="[^"]+"/.exec(await (await login.get(login.authorizeUrl(hinted))).text()) ?? [];
+    expect(first).toBe('name="account" value="megan@contoso.onmicrosoft.com"');
   });
 
   it("carries a v2 token for an API that wants one", async () => {

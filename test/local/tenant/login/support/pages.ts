@@ -27,3 +27,12 @@ export async function sealedRequest(login: Login, url: string): Promise<string> 
   const page = parse(await (await login.get(url)).text());
   return page.querySelector("input[name=request]")?.getAttribute("value") ?? "";
 }
+
+/** Title of a page, and the sealed request that it carries. */
+export async function pageOf(response: Response): Promise<{ title: string; request: string }> {
+  const page = parse(await response.text());
+  return {
+    title: page.querySelector("h1")?.text ?? "",
+    request: page.querySelector("input[name=request]")?.getAttribute("value") ?? "",
+  };
+}

@@ -153,7 +153,7 @@ export async function resetWorld(folder: WorldFolder): Promise<void> {
 async function serveOrFindTenant(
   folder: WorldFolder,
   faults: WorldFaults,
-  { now, onRequest }: WorldOptions,
+  { now, onRequest, onProgress }: WorldOptions,
 ): Promise<TenantConnection | TenantHandle> {
   try {
     return await startTenant({
@@ -161,6 +161,7 @@ async function serveOrFindTenant(
       faults: faults.read,
       ...(now && { now }),
       ...(onRequest && { onRequest }),
+      ...(onProgress && { onNotice: onProgress }),
     });
   } catch (error) {
     if (error instanceof TenantRunningError) return error.connection;

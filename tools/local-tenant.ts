@@ -1,5 +1,6 @@
 import { defineCommand } from "citty";
 import { startTenant, TenantRunningError, findRunningTenant } from "../local/tenant/index.ts";
+import { visibleText } from "../integrations/visible-text.ts";
 import { UserMistake } from "../local/user-mistake.ts";
 import { clockEnvironment, deploymentEnvironment, writeCertificates } from "../local/world-environment.ts";
 import { openClock } from "../local/world-clock.ts";
@@ -31,6 +32,7 @@ export const tenant = defineCommand({
       stateFile: folder.tenantFile,
       now: clock.now,
       faults: faults.read,
+      onNotice: (text) => terminal.warn(text.split("\n").map(visibleText).join("\n")),
       ...(port !== undefined && { port }),
     }).catch((error: unknown) => {
       const isOurs = error instanceof Error && (error instanceof TenantRunningError || port !== undefined);

@@ -11,7 +11,11 @@ import type { Tenant } from "./tenant.ts";
 import { notServed } from "./unserved.ts";
 
 /** Everything that a tenant serves, on one origin. */
-export function createApp(tenant: Tenant, onRequest: (method: string, path: string) => void = () => undefined): Hono {
+export function createApp(
+  tenant: Tenant,
+  onRequest: (method: string, path: string) => void = () => undefined,
+  onNotice: (text: string) => void = () => undefined,
+): Hono {
   const app = new Hono();
 
   app.use(async (c, next) => {
@@ -40,7 +44,7 @@ export function createApp(tenant: Tenant, onRequest: (method: string, path: stri
   app.route("/beta", graphRoutes(tenant));
   app.route("/", userInfoRoutes(tenant));
   app.route("/", keyVaultRoutes(tenant));
-  app.route("/", loginRoutes(tenant));
+  app.route("/", loginRoutes(tenant, { onNotice }));
 
   app.notFound((c) => notServed(c, tenant.now()));
   app.onError((error, c) => errorResponse(c, error, tenant.now()));

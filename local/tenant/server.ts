@@ -29,6 +29,8 @@ export interface TenantOptions {
   onRequest?: (method: string, path: string) => void;
   /** Called for each request: which requests fail now. @default - none */
   faults?: () => FaultSettings | undefined;
+  /** Receives advice for people on requests that may fail because of a gap in this tenant. @default - nobody */
+  onNotice?: (text: string) => void;
 }
 
 /** A tenant that this process serves. */
@@ -120,9 +122,9 @@ async function takeStateFile(stateFile: string): Promise<() => void> {
 async function listenSomewhere(
   tenant: LiveTenant,
   faults: Faults,
-  { port: wanted, onRequest }: Pick<TenantOptions, "port" | "onRequest">,
+  { port: wanted, onRequest, onNotice }: Pick<TenantOptions, "port" | "onRequest" | "onNotice">,
 ): Promise<Listeners> {
-  const app = createApp(tenant, onRequest);
+  const app = createApp(tenant, onRequest, onNotice);
   const serve = limitBodies(faults.around((request, connection) => app.fetch(request, connection)));
   const certificate = await issueServerCertificate(tenant.certificateAuthority);
   const listeners = await listen(serve, certificate, wanted ?? tenant.port ?? 0);

@@ -18,6 +18,7 @@ import { oauthPath } from "./issuers.ts";
 import { logOut } from "./logout.ts";
 import { errorPage } from "./pages/message-page.ts";
 import { tokenEndpoint } from "./token-endpoint.ts";
+import { explainUnknownApi } from "./unknown-api.ts";
 import { userRealm } from "./user-realm.ts";
 
 /** What the sign-in half of the tenant needs from outside. */
@@ -27,6 +28,8 @@ export interface LoginOptions {
    * @default - the global `fetch`
    */
   fetch?: typeof fetch;
+  /** Receives advice on refusals that may come from a gap in this tenant. @default - nobody */
+  onNotice?: (text: string) => void;
 }
 
 /** Everything that Entra serves at its login host, v1 and v2. */
@@ -38,7 +41,7 @@ export function loginRoutes(tenant: Tenant, options: LoginOptions = {}): Hono {
     deviceFlows: new Map(),
   };
   const app = new Hono();
-  app.onError(async (error, c) => await refused(c, tenant, error));
+  app.onError(async (error, c) => await refused(c, tenant, error, options.onNotice));
 
   app.get("/common/discovery/instance", cors(), (c) => c.json(instanceDiscovery(tenant)));
   for (const version of [1, 2] as const) {
@@ -92,9 +95,18 @@ function segmentOf(c: Context): string {
 }
 
 /** Refusals go to the client, onto a page, or as JSON to a program; anything else is our own mistake. */
-async function refused(c: Context, tenant: Tenant, error: Error): Promise<Response> {
+async function refused(
+  c: Context,
+  tenant: Tenant,
+  error: Error,
+  onNotice: LoginOptions["onNotice"],
+): Promise<Response> {
   const loginError = error instanceof RefusedToClient ? error.refused : error;
   if (!(loginError instanceof LoginError)) throw error;
+  const { resource } = loginError.parameters;
+  if (loginError.check === "resource-in-tenant" && resource !== undefined) {
+    onNotice?.(explainUnknownApi(tenant, resource));
+  }
   const body = envelope(tenant, loginError, c.req.header("client-request-id"));
   c.header("x-local-tenant-check", loginError.check);
   if (error instanceof RefusedToClient) {

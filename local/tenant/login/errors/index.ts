@@ -14,6 +14,8 @@ export type CheckName = keyof typeof refusals;
 export class LoginError extends Error {
   readonly check: CheckName;
   readonly refusal: Refusal;
+  /** What its message is filled with. */
+  readonly parameters: Readonly<Record<string, string>>;
   /** A finer classification that some refusals carry, such as `consent_required`. */
   readonly suberror: string | undefined;
 
@@ -23,6 +25,7 @@ export class LoginError extends Error {
     this.name = "LoginError";
     this.check = check;
     this.refusal = refusal;
+    this.parameters = parameters;
     this.suberror = suberror;
   }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
-import { pathByObjectId } from "./graph/alternate-keys.ts";
+import { getPath } from "hono/utils/url";
+import { canonicalPath } from "./graph/canonical-path.ts";
 import { errorResponse } from "./graph/errors.ts";
 import { graphRoutes } from "./graph/index.ts";
 import { userInfoRoutes } from "./graph/user-info.ts";
@@ -16,37 +17,36 @@ export function createApp(
   onRequest: (method: string, path: string) => void = () => undefined,
   onNotice: (text: string) => void = () => undefined,
 ): Hono {
-  const app = new Hono();
+  /** How the routes of Graph spell what can be in a path, by lower case. */
+  const names = new Map<string, string>();
+  const app = new Hono({ getPath: (request) => canonicalPath(tenant, getPath(request), names) });
 
   app.use(async (c, next) => {
-    onRequest(c.req.method, c.req.path);
+    onRequest(c.req.method, requestedPath(c.req.url));
     const requestId = randomUUID();
     c.header("request-id", requestId);
     c.header("client-request-id", c.req.header("client-request-id") ?? requestId);
     await next();
   });
 
-  for (const version of ["/v1.0/*", "/beta/*"]) {
-    app.use(version, async (c, next) => {
-      const url = new URL(c.req.url);
-      const path = pathByObjectId(tenant, url.pathname);
-      if (path === undefined) {
-        await next();
-        return;
-      }
-      url.pathname = path;
-      return await app.fetch(new Request(url, c.req.raw));
-    });
-  }
-
+  const dispatch = async (request: Request) => await app.fetch(request);
   app.route("/", metadataRoutes(tenant));
-  app.route("/v1.0", graphRoutes(tenant));
-  app.route("/beta", graphRoutes(tenant));
+  app.route("/v1.0", graphRoutes(tenant, dispatch));
+  app.route("/beta", graphRoutes(tenant, dispatch));
   app.route("/", userInfoRoutes(tenant));
   app.route("/", keyVaultRoutes(tenant));
   app.route("/", loginRoutes(tenant, { onNotice }));
+  for (const { path } of app.routes) {
+    if (!path.startsWith("/v1.0/")) continue;
+    for (const segment of path.split("/")) if (/^[\w.$]+$/.test(segment)) names.set(segment.toLowerCase(), segment);
+  }
 
   app.notFound((c) => notServed(c, tenant.now()));
   app.onError((error, c) => errorResponse(c, error, tenant.now()));
   return app;
+}
+
+/** The path in the request, before it was rewritten for the routes. */
+function requestedPath(url: string): string {
+  return new URL(url).pathname;
 }

@@ -7,6 +7,7 @@ export function defaultApplication(
   return {
     ...given,
     deletedDateTime: null,
+    uniqueName: null,
     description: null,
     notes: null,
     serviceManagementReference: null,

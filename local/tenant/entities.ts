@@ -174,6 +174,8 @@ export interface Application {
   appId: string;
   createdDateTime: string;
   deletedDateTime: string | null;
+  /** An alternate key that the client chose when it made the application: https://learn.microsoft.com/graph/api/application-upsert */
+  uniqueName: string | null;
   displayName: string;
   description: string | null;
   notes: string | null;

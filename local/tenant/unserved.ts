@@ -11,7 +11,8 @@ const tenantSegment =
  * there is no such object, a 405 that the service itself refuses the method.
  */
 export function notServed(c: Context, now: Date): Response {
-  const { method, path } = c.req;
+  const { method } = c.req;
+  const path = new URL(c.req.url).pathname;
   if (/^\/(subscriptions|providers|tenants|locations)(\/|$)/i.test(path)) {
     return azureError(c, unknownAzureRoute(method, path));
   }

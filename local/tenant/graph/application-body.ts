@@ -137,6 +137,7 @@ const readOnly = [
   "federatedIdentityCredentials",
   "owners",
   "publisherDomain",
+  "uniqueName",
   "verifiedPublisher",
 ];
 

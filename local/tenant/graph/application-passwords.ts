@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { Tenant } from "../tenant.ts";
 import { passwordCredentialBody } from "./application-body.ts";
-import { projectPasswordCredential } from "./application-projection.ts";
+import { projectPasswordCredential } from "./credential-projection.ts";
 import { requireApplication } from "./applications.ts";
 import { allow, type GraphEnv, requireControl } from "./authorize.ts";
 import { readBody } from "./body.ts";

@@ -1,4 +1,5 @@
-import type { Application, KeyCredential, PasswordCredential } from "../entities.ts";
+import type { Application } from "../entities.ts";
+import { projectKeyCredential, projectPasswordCredential } from "./credential-projection.ts";
 import type { EntitySet } from "./odata.ts";
 import { omit, type Projection } from "./projection.ts";
 
@@ -40,17 +41,4 @@ function projectApplication(application: Application): Projection {
     keyCredentials: application.keyCredentials.map(projectKeyCredential),
     passwordCredentials: application.passwordCredentials.map((credential) => projectPasswordCredential(credential)),
   };
-}
-
-/** A certificate as Graph shows it in a list, without the key itself. */
-export function projectKeyCredential(credential: KeyCredential): Projection {
-  return { ...credential, key: null };
-}
-
-/** A password credential as Graph shows it; the value is there in the answer that made it and never again. */
-export function projectPasswordCredential(
-  credential: PasswordCredential,
-  secretText: string | null = null,
-): Projection {
-  return { ...omit(credential, "secretHash"), customKeyIdentifier: null, secretText };
 }

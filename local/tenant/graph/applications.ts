@@ -1,21 +1,19 @@
 import { randomUUID } from "node:crypto";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { defaultApplication } from "../defaults.ts";
 import type { Application, PasswordCredential } from "../entities.ts";
 import type { Tenant } from "../tenant.ts";
 import { applicationBodies, type ApplicationBody } from "./application-body.ts";
-import {
-  applications,
-  applicationsBeta,
-  applicationsWithKeys,
-  projectPasswordCredential,
-} from "./application-projection.ts";
+import { applications, applicationsBeta, applicationsWithKeys } from "./application-projection.ts";
+import { projectPasswordCredential } from "./credential-projection.ts";
 import { allow, type Caller, type GraphEnv, isRestrictedToOwned, requireControl } from "./authorize.ts";
 import { readBody } from "./body.ts";
+import { alternateKeyOf, createsMissing } from "./canonical-path.ts";
 import { checkApplication } from "./checks/application.ts";
 import { createPassword, keptPasswords, updatedKeys } from "./credentials.ts";
 import { deleteApplication } from "./deletion.ts";
-import { notFound } from "./errors.ts";
+import { withOwners } from "./directory-objects.ts";
+import { badRequest, notFound } from "./errors.ts";
 import { mergePatch } from "./merge.ts";
 import { entityResponse, listResponse, requireMatch, readQuery, versionOf } from "./odata.ts";
 import { initialOwners } from "./owners.ts";
@@ -30,7 +28,7 @@ export function applicationRoutes(tenant: Tenant): Hono<GraphEnv> {
 
   routes.get("/applications", canRead, (c) => {
     const set = versionOf(c) === "beta" ? applicationsBeta : applications;
-    return listResponse(c, tenant, set, tenant.applications.values());
+    return listResponse(c, tenant, withOwners(tenant, set), tenant.applications.values());
   });
 
   routes.post("/applications", canWrite, async (c) => {
@@ -46,14 +44,22 @@ export function applicationRoutes(tenant: Tenant): Hono<GraphEnv> {
 
   routes.get("/applications/:id", canRead, (c) => {
     const application = requireApplication(tenant, c.req.param("id"));
-    const asksForKeys = readQuery(c, ["$select"]).get("$select")?.split(",").includes("keyCredentials");
+    const asksForKeys = readQuery(c, ["$select", "$expand"]).get("$select")?.split(",").includes("keyCredentials");
     const v1 = asksForKeys ? applicationsWithKeys : applications;
-    return entityResponse(c, tenant, versionOf(c) === "beta" ? applicationsBeta : v1, application);
+    const set = versionOf(c) === "beta" ? applicationsBeta : v1;
+    return entityResponse(c, tenant, withOwners(tenant, set), application);
   });
 
   routes.patch("/applications/:id", canWrite, async (c) => {
     const rules = versionOf(c) === "beta" ? applicationBodies.updateBeta : applicationBodies.update;
     const body = await readBody<ApplicationBody>(c, rules);
+    const uniqueName = missingUniqueName(c, tenant);
+    if (uniqueName !== undefined) {
+      keptPasswords(body.passwordCredentials ?? [], { passwordCredentials: [] });
+      const { application } = createApplication(tenant, named(body), c.get("caller"), uniqueName);
+      await tenant.commit();
+      return entityResponse(c, tenant, applications, application, 201);
+    }
     const application = requireApplication(tenant, c.req.param("id"));
     requireControl(c.get("caller"), application);
     requireMatch(c, application);
@@ -81,11 +87,24 @@ export function requireApplication(tenant: Tenant, id: string): Application {
   return application;
 }
 
+/** The key of an application that a PATCH is to create: https://learn.microsoft.com/graph/api/application-upsert */
+function missingUniqueName(c: Context, tenant: Tenant): string | undefined {
+  const key = alternateKeyOf(c.req.url);
+  if (key?.set !== "applications" || key.name !== "uniqueName" || !createsMissing(c)) return undefined;
+  return tenant.applications.values().some(({ uniqueName }) => uniqueName === key.value) ? undefined : key.value;
+}
+
+function named(body: ApplicationBody): ApplicationBody & { displayName: string } {
+  const { displayName } = body;
+  if (displayName !== undefined) return { ...body, displayName };
+  throw badRequest("required-property", "A value is required for property 'displayName' of resource 'Application'.");
+}
+
 type CreateBody = ApplicationBody & { displayName: string; "owners@odata.bind"?: string[] | undefined };
 
-function createApplication(tenant: Tenant, body: CreateBody, caller: Caller) {
+function createApplication(tenant: Tenant, body: CreateBody, caller: Caller, uniqueName: string | null = null) {
   const { passwordCredentials, keyCredentials, "owners@odata.bind": bound, ...properties } = body;
-  const blank = blankApplication(tenant, randomUUID(), randomUUID(), body.displayName);
+  const blank = { ...blankApplication(tenant, randomUUID(), randomUUID(), body.displayName), uniqueName };
   const application = mergePatch(blank, properties, blank);
   const passwords = (passwordCredentials ?? []).map((credential) => createPassword(credential, tenant.now()));
   application.passwordCredentials = passwords.map(({ credential }) => credential);

@@ -49,7 +49,8 @@ function valueAt(body: unknown, path: string[]): unknown {
   return path.reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], body);
 }
 
-async function readJson(c: Context): Promise<Record<string, unknown>> {
+/** The JSON object in the body of a request. */
+export async function readJson(c: Context): Promise<Record<string, unknown>> {
   let body: unknown;
   try {
     const text = await c.req.text();

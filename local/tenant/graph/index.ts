@@ -4,8 +4,9 @@ import { appRoleAssignmentRoutes } from "./app-role-assignments.ts";
 import { applicationPasswordRoutes } from "./application-passwords.ts";
 import { applicationRoutes, requireApplication } from "./applications.ts";
 import { authenticate, type GraphEnv } from "./authorize.ts";
+import { batchRoutes } from "./batch.ts";
 import { deletedItemRoutes } from "./deleted-items.ts";
-import { directoryObjectRoutes } from "./directory-objects.ts";
+import { directoryObjectRoutes } from "./directory-object-routes.ts";
 import { domainRoutes } from "./domains.ts";
 import { errorResponse, unknownRoute } from "./errors.ts";
 import { federatedIdentityCredentialRoutes } from "./federated-identity-credentials.ts";
@@ -23,15 +24,15 @@ import { roleDefinitionRoutes } from "./roles/role-definitions.ts";
 import { requireServicePrincipal, servicePrincipalRoutes } from "./service-principals.ts";
 import { userRoutes } from "./users.ts";
 
-/** Microsoft Graph, to be mounted under each API version: both serve the same objects. */
-export function graphRoutes(tenant: Tenant): Hono<GraphEnv> {
+const notAnId = /\/deletedItems\/microsoft\.graph\.(user|group)$|\/(microsoft\.graph\.)?delta(\(.*\))?$/i;
+
+/** Microsoft Graph, to be mounted under each API version: both serve the same objects. `dispatch` answers the requests within a batch. */
+export function graphRoutes(tenant: Tenant, dispatch: (request: Request) => Promise<Response>): Hono<GraphEnv> {
   const routes = new Hono<GraphEnv>();
   routes.use(authenticate(tenant));
   // Where an object id could be: a 404 for these would say that there is no such object.
   routes.use(async (c, next) => {
-    if (/\/\$count$/i.test(c.req.path)) {
-      throw unknownRoute(c.req.method, c.req.path);
-    }
+    if (notAnId.test(c.req.path)) throw unknownRoute(c.req.method, new URL(c.req.url).pathname);
     await next();
   });
   for (const part of [
@@ -58,11 +59,12 @@ export function graphRoutes(tenant: Tenant): Hono<GraphEnv> {
     domainRoutes(tenant),
     deletedItemRoutes(tenant),
     organizationRoutes(tenant),
+    batchRoutes(dispatch),
   ]) {
     routes.route("/", part);
   }
   routes.all("*", (c) => {
-    throw unknownRoute(c.req.method, c.req.path);
+    throw unknownRoute(c.req.method, new URL(c.req.url).pathname);
   });
   routes.onError((error, c) => errorResponse(c, error, tenant.now()));
   return routes;

@@ -1,9 +1,15 @@
 import { createHash } from "node:crypto";
 import type { Context } from "hono";
 import type { Tenant } from "../tenant.ts";
-import { badRequest, GraphError, notServed } from "./errors.ts";
-import { parseFilter } from "./filter.ts";
+import { badRequest, GraphError } from "./errors.ts";
 import type { Projection } from "./projection.ts";
+import { ownName } from "./query/compare.ts";
+import { type Expansion, failed, mostExpanded, readExpand, selectRelated } from "./query/expand.ts";
+import { readFilter } from "./query/filter.ts";
+import { acceptsEventual, asksForCount, type QueryOptions, readOptions } from "./query/options.ts";
+import { readOrder } from "./query/order.ts";
+import { queryableProperties } from "./query/queryable.ts";
+import { readSearch } from "./query/search.ts";
 
 /** How the items of an entity set are served. */
 export interface EntitySet<T> {
@@ -14,7 +20,11 @@ export interface EntitySet<T> {
   project(item: T): Projection;
   /** What is served when nothing is selected. @default - everything projected */
   defaultProperties?: readonly string[];
+  /** Related objects as they are served, by the name of the relationship, for `$expand` and `$count`. @default - none */
+  relations?: Readonly<Record<string, (item: T) => Projection[]>>;
 }
+
+export { readOptions as readQuery } from "./query/options.ts";
 
 const defaultPageSize = 100;
 const largestPageSize = 999;
@@ -27,10 +37,11 @@ export function entityResponse<T>(
   item: T,
   status: 200 | 201 = 200,
 ): Response {
-  const query = readQuery(c, ["$select"]);
-  const selected = selectedProperties(query, set);
-  const body = pick(set, set.project(item), selected);
-  const context = `${contextOf(c, tenant, set, selected)}/$entity`;
+  if (isCount(c)) throw badRequest("count-segment", "Resource not found for the segment '$count'.", "BadRequest");
+  const options = readOptions(c, ["$select", "$expand"]);
+  const shape = readShape(options, set);
+  const body = serve(set, shape, item, set.project(item));
+  const context = `${contextOf(c, tenant, set, shape)}/$entity`;
   return c.json({ "@odata.context": context, ...body }, status, { etag: etagOf(item) });
 }
 
@@ -50,59 +61,143 @@ function etagOf(item: unknown): string {
   return `W/"${createHash("sha1").update(JSON.stringify(item)).digest("base64url")}"`;
 }
 
-/** Answers a collection: filtered, selected, and in pages. */
+const listOptions = ["$select", "$expand", "$filter", "$search", "$orderby", "$count", "$top", "$skiptoken"];
+
+/** Answers a collection, or only how many it has: filtered, searched, in order, selected, expanded and in pages. */
 export function listResponse<T extends { id: string }>(
   c: Context,
   tenant: Tenant,
   set: EntitySet<T>,
   items: Iterable<T>,
 ): Response {
-  const query = readQuery(c, ["$select", "$filter", "$top", "$skiptoken"]);
-  const selected = selectedProperties(query, set);
-  const filter = query.get("$filter");
-  const matches = filter === null ? () => true : parseFilter(filter);
-  const all = [...items].map((item) => set.project(item)).filter(matches);
-  const start = startOf(all, query.get("$skiptoken"));
-  const page = all.slice(start, start + pageSize(query.get("$top")));
+  const options = readOptions(c, isCount(c) ? ["$filter", "$search"] : listOptions);
+  const found = query(c, set, [...items], options);
+  if (isCount(c)) {
+    // https://learn.microsoft.com/graph/aad-advanced-queries#error-handling-for-advanced-queries-on-directory-objects
+    if (isDirectory(set) && !acceptsEventual(c)) throw badRequest("count", "$count is not currently supported.");
+    return c.text(String(found.length));
+  }
+  const shape = readShape(options, set);
+  const start = startOf(found, options.get("$skiptoken"));
+  const page = found.slice(start, start + pageSize(options.get("$top")));
   const last = page.at(-1);
-  const isComplete = start + page.length >= all.length;
+  const isComplete = start + page.length >= found.length;
+  // Without the header `$count` is ignored, and only the first page has the number: https://learn.microsoft.com/graph/query-parameters#skiptoken-parameter
+  const isCounted = asksForCount(options) && !options.has("$skiptoken") && (!isDirectory(set) || acceptsEventual(c));
   return c.json({
-    "@odata.context": contextOf(c, tenant, set, selected),
-    ...(!isComplete && last && { "@odata.nextLink": nextLink(c, tenant, query, String(last["id"])) }),
-    value: page.map((body) => pick(set, body, selected)),
+    "@odata.context": contextOf(c, tenant, set, shape),
+    ...(isCounted && { "@odata.count": found.length }),
+    ...(!isComplete && last && { "@odata.nextLink": nextLink(c, tenant, last.item.id) }),
+    value: page.map(({ item, body }) => serve(set, shape, item, body)),
   });
 }
 
-/** Options of Graph: https://learn.microsoft.com/graph/query-parameters */
-const optionsOfGraph = ["$count", "$expand", "$filter", "$format", "$orderby", "$search", "$select", "$skip", "$top"];
+interface Found<T> {
+  item: T;
+  body: Projection;
+}
 
-/** The query options of a request that takes only these; any other is refused rather than ignored. */
-export function readQuery(c: Context, supported: readonly string[]): URLSearchParams {
-  const query = new URL(c.req.url).searchParams;
-  for (const name of query.keys()) {
-    if (supported.includes(name)) continue;
-    if (optionsOfGraph.includes(name)) throw notServed(`the query option '${name}'`, "query-option-served");
-    throw badRequest("query-option", `Unrecognized query argument specified: '${name}'.`, "Request_UnsupportedQuery");
+/** What a query finds, in its order. */
+function query<T extends { id: string }>(c: Context, set: EntitySet<T>, items: T[], options: QueryOptions): Found<T>[] {
+  const all = items.map((item) => ({ item, body: set.project(item) }));
+  const sample = all[0]?.body["@odata.type"] === undefined ? all[0]?.body : undefined;
+  const isAdvanced = acceptsEventual(c) && (asksForCount(options) || isCount(c));
+  let found = all;
+  const filter = options.get("$filter");
+  if (filter !== undefined) {
+    const related = new Map(all.map(({ item, body }) => [body, item]));
+    const countRelated = (body: Projection, name: string) => {
+      const item = related.get(body);
+      return item && set.relations?.[name]?.(item).length;
+    };
+    const matches = readFilter(filter, { type: set.type, isAdvanced, sample, countRelated });
+    found = found.filter(({ body }) => matches(body));
   }
-  return query;
-}
-
-function selectedProperties<T>(query: URLSearchParams, set: EntitySet<T>): readonly string[] | undefined {
-  const select = query.get("$select");
-  return select === null ? set.defaultProperties : select.split(",").map((name) => name.trim());
-}
-
-function pick<T>(set: EntitySet<T>, body: Projection, selected: readonly string[] | undefined): Projection {
-  if (!selected) return body;
-  const unknown = selected.find((name) => !Object.hasOwn(body, name));
-  if (unknown !== undefined) {
-    throw badRequest("select", `Could not find a property named '${unknown}' on type '${set.type}'.`, "BadRequest");
+  const search = options.get("$search");
+  if (search !== undefined) {
+    if (isDirectory(set) && !acceptsEventual(c)) {
+      // https://learn.microsoft.com/graph/aad-advanced-queries#error-handling-for-advanced-queries-on-directory-objects
+      throw badRequest(
+        "advanced-query",
+        "Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'",
+        "Request_UnsupportedQuery",
+      );
+    }
+    const matches = readSearch(search, set.type, sample);
+    found = found.filter(({ body }) => matches(body));
   }
-  return Object.fromEntries(selected.map((name) => [name, body[name]]));
+  const orderBy = options.get("$orderby");
+  if (orderBy !== undefined) {
+    const isFiltered = filter !== undefined;
+    const order = readOrder(orderBy, {
+      type: set.type,
+      isAdvanced: isAdvanced || search !== undefined,
+      isFiltered,
+      sample,
+    });
+    found = found.toSorted((left, right) => order(left.body, right.body));
+  }
+  return found;
 }
 
-function contextOf<T>(c: Context, tenant: Tenant, set: EntitySet<T>, selected: readonly string[] | undefined): string {
-  const properties = selected && selected !== set.defaultProperties ? `(${selected.join(",")})` : "";
+/** Whether Graph keeps the objects in Entra's directory, whose queries it restricts. */
+function isDirectory<T>(set: EntitySet<T>): boolean {
+  return queryableProperties(set.type) !== undefined;
+}
+
+/** Whether the path ends with `/$count`; routes see it without. */
+function isCount(c: Context): boolean {
+  return /\/(\$|%24)count$/i.test(new URL(c.req.url).pathname);
+}
+
+/** Which properties and related objects a request wants. */
+interface Shape {
+  select: readonly string[] | undefined;
+  /** Whether the client chose them. */
+  isSelected: boolean;
+  expansion: Expansion | undefined;
+}
+
+function readShape<T>(options: QueryOptions, set: EntitySet<T>): Shape {
+  const select = options.get("$select")?.trim();
+  const isSelected = select !== undefined && select !== "" && select !== "*";
+  const expand = options.get("$expand");
+  return {
+    select: isSelected
+      ? select.split(",").map((name) => name.trim())
+      : select === "*"
+        ? undefined
+        : set.defaultProperties,
+    isSelected,
+    expansion: expand === undefined ? undefined : readExpand(expand, Object.keys(set.relations ?? {}), set.type),
+  };
+}
+
+function serve<T>(set: EntitySet<T>, { select, expansion }: Shape, item: T, body: Projection): Projection {
+  const selected = select ? pick(set, body, select) : body;
+  if (!expansion) return selected;
+  const related = set.relations?.[expansion.name]?.(item) ?? [];
+  return {
+    ...selected,
+    [expansion.name]: related.slice(0, mostExpanded).map((one) => selectRelated(one, expansion.select)),
+  };
+}
+
+function pick<T>(set: EntitySet<T>, body: Projection, select: readonly string[]): Projection {
+  // Objects of several types in one collection: each has those of the properties that its type has.
+  if (body["@odata.type"] !== undefined) return selectRelated(body, select);
+  const names = select.map((wanted) => {
+    const name = ownName(body, wanted);
+    if (name === undefined) throw failed(`Could not find a property named '${wanted}' on type '${set.type}'.`);
+    return name;
+  });
+  return Object.fromEntries(names.map((name) => [name, body[name]]));
+}
+
+function contextOf<T>(c: Context, tenant: Tenant, set: EntitySet<T>, { select, isSelected, expansion }: Shape): string {
+  const names = isSelected ? [...(select ?? [])] : [];
+  if (expansion) names.push(`${expansion.name}(${expansion.select?.join(",") ?? ""})`);
+  const properties = names.length > 0 ? `(${names.join(",")})` : "";
   return `${tenant.origin}/${versionOf(c)}/$metadata#${set.name}${properties}`;
 }
 
@@ -111,8 +206,8 @@ export function versionOf(c: Context): "v1.0" | "beta" {
   return c.req.path.startsWith("/beta/") ? "beta" : "v1.0";
 }
 
-function pageSize(top: string | null): number {
-  if (top === null) return defaultPageSize;
+function pageSize(top: string | undefined): number {
+  if (top === undefined) return defaultPageSize;
   const size = /^\d+$/.test(top) ? Number(top) : 0;
   if (size >= 1 && size <= largestPageSize) return size;
   throw badRequest(
@@ -123,10 +218,10 @@ function pageSize(top: string | null): number {
 }
 
 /** A page follows the last item of the one before it, so that what is created meanwhile neither repeats nor hides an item. */
-function startOf(items: Projection[], token: string | null): number {
-  if (token === null) return 0;
+function startOf(found: Found<{ id: string }>[], token: string | undefined): number {
+  if (token === undefined) return 0;
   const last = Buffer.from(token, "base64url").toString();
-  const index = items.findIndex(({ id }) => id === last);
+  const index = found.findIndex(({ item }) => item.id === last);
   if (index < 0) {
     throw badRequest(
       "skiptoken",
@@ -137,8 +232,12 @@ function startOf(items: Projection[], token: string | null): number {
   return index + 1;
 }
 
-function nextLink(c: Context, tenant: Tenant, query: URLSearchParams, lastId: string): string {
-  const next = new URLSearchParams(query);
-  next.set("$skiptoken", Buffer.from(lastId).toString("base64url"));
-  return `${tenant.origin}${c.req.path}?${next.toString()}`;
+/** The link keeps the other options; the `ConsistencyLevel` header is for the client to send again. */
+function nextLink(c: Context, tenant: Tenant, lastId: string): string {
+  const { pathname, searchParams } = new URL(c.req.url);
+  for (const name of [...searchParams.keys()]) {
+    if (/^\$?skiptoken$/i.test(name)) searchParams.delete(name);
+  }
+  searchParams.set("$skiptoken", Buffer.from(lastId).toString("base64url"));
+  return `${tenant.origin}${pathname}?${searchParams.toString()}`;
 }

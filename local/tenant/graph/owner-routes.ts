@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import type { Tenant } from "../tenant.ts";
 import { allow, type GraphEnv, requireControl } from "./authorize.ts";
 import { readBody } from "./body.ts";
-import { directoryObjects } from "./directory-objects.ts";
+import { castTo, directoryObjects, directoryTypes } from "./directory-objects.ts";
 import { badRequest, notFound } from "./errors.ts";
 import { listResponse } from "./odata.ts";
 import { referenceBody, referencedId, requireOwner } from "./owners.ts";
@@ -26,6 +26,13 @@ export function ownerRoutes(
     const owners = requireOwned(tenant, c.req.param("id")).owners.map((id) => ({ id }));
     return listResponse(c, tenant, directoryObjects(tenant), owners);
   });
+
+  // https://learn.microsoft.com/graph/aad-advanced-queries: casts to one type
+  for (const type of directoryTypes) {
+    routes.get(`/${collection}/:id/owners/microsoft.graph.${type}`, canRead, (c) => {
+      return castTo(c, tenant, type, requireOwned(tenant, c.req.param("id")).owners);
+    });
+  }
 
   routes.post(`/${collection}/:id/owners/$ref`, canWrite, async (c) => {
     const { "@odata.id": reference } = await readBody(c, referenceBody);

@@ -1,7 +1,7 @@
 import type { ServicePrincipal } from "../entities.ts";
 import { microsoftServicesTenantId } from "../first-party.ts";
 import type { Tenant } from "../tenant.ts";
-import { projectKeyCredential, projectPasswordCredential } from "./application-projection.ts";
+import { projectKeyCredential, projectPasswordCredential } from "./credential-projection.ts";
 import { notFound } from "./errors.ts";
 import type { EntitySet } from "./odata.ts";
 import { omit, type Projection } from "./projection.ts";

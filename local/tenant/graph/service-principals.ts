@@ -7,8 +7,10 @@ import type { Tenant } from "../tenant.ts";
 import { allow, type Caller, type GraphEnv, isRestrictedToOwned, requireControl } from "./authorize.ts";
 import { keyCredentialBody, passwordCredentialBody } from "./application-body.ts";
 import { type BodyRules, readBody } from "./body.ts";
+import { alternateKeyOf, createsMissing } from "./canonical-path.ts";
 import { keptPasswords, updatedKeys } from "./credentials.ts";
 import { deleteServicePrincipal } from "./deletion.ts";
+import { withOwners } from "./directory-objects.ts";
 import { badRequest, forbidden, GraphError, notFound } from "./errors.ts";
 import { mergePatch } from "./merge.ts";
 import { entityResponse, listResponse, requireMatch, versionOf } from "./odata.ts";
@@ -80,7 +82,8 @@ export function servicePrincipalRoutes(tenant: Tenant): Hono<GraphEnv> {
   const canWrite = allow(...permissions.writeApplications);
 
   routes.get("/servicePrincipals", canRead, (c) => {
-    return listResponse(c, tenant, servicePrincipalSet(tenant, versionOf(c)), tenant.servicePrincipals.values());
+    const set = withOwners(tenant, servicePrincipalSet(tenant, versionOf(c)));
+    return listResponse(c, tenant, set, tenant.servicePrincipals.values());
   });
 
   routes.post("/servicePrincipals", canWrite, async (c) => {
@@ -92,11 +95,17 @@ export function servicePrincipalRoutes(tenant: Tenant): Hono<GraphEnv> {
 
   routes.get("/servicePrincipals/:id", canRead, (c) => {
     const principal = requireServicePrincipal(tenant, c.req.param("id"));
-    return entityResponse(c, tenant, servicePrincipalSet(tenant, versionOf(c)), principal);
+    return entityResponse(c, tenant, withOwners(tenant, servicePrincipalSet(tenant, versionOf(c))), principal);
   });
 
   routes.patch("/servicePrincipals/:id", canWrite, async (c) => {
     const body = await readBody(c, updateBody);
+    const key = alternateKeyOf(c.req.url);
+    if (key?.name === "appId" && createsMissing(c) && !tenant.findServicePrincipal(key.value)) {
+      const created = createServicePrincipal(tenant, key.value, body, undefined, c.get("caller"));
+      await tenant.commit();
+      return entityResponse(c, tenant, servicePrincipalSet(tenant, versionOf(c)), created, 201);
+    }
     const principal = requireServicePrincipal(tenant, c.req.param("id"));
     requireControl(c.get("caller"), principal);
     requireMatch(c, principal);

@@ -13,6 +13,7 @@ export const minimal = {
   description: null,
   notes: null,
   serviceManagementReference: null,
+  uniqueName: null,
   signInAudience: "AzureADMyOrg",
   identifierUris: [],
   groupMembershipClaims: null,

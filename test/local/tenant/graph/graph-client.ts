@@ -39,6 +39,8 @@ export interface GraphClient {
   commits(): number;
   setClock(date: string): void;
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** The answer as it comes, for those that are not JSON. */
+  raw(method: string, path: string, headers?: Record<string, string>): Promise<Response>;
   /** The same tenant, seen by another caller. */
   as(claims: Record<string, unknown>): Promise<GraphClient>;
   withToken(token: string | undefined): GraphClient;
@@ -79,6 +81,8 @@ export async function startGraph(): Promise<GraphClient> {
           body: (text === "" ? {} : JSON.parse(text)) as Body,
         };
       },
+      raw: async (method, path, headers = {}) =>
+        await app.request(path, { method, headers: { authorization: `Bearer ${token ?? ""}`, ...headers } }),
       as: async (claims) => client(await signToken(tenant, claims)),
       withToken: client,
     };

@@ -66,7 +66,7 @@ describe("appRoleAssignedTo", () => {
     const assignment = entityOf((await assign()).body);
     const to = await graph.call(
       "GET",
-      `/v1.0/servicePrincipals/${resource}/appRoleAssignedTo?$filter=principalId eq '${client}'`,
+      `/v1.0/servicePrincipals/${resource}/appRoleAssignedTo?$filter=principalDisplayName eq 'integray'`,
     );
     const of = await graph.call("GET", `/v1.0/servicePrincipals/${client}/appRoleAssignments`);
     expect([to.body.value, of.body.value]).toEqual([[assignment], [assignment]]);

@@ -51,7 +51,8 @@ describe("/users", () => {
 
   it("never says who is an administrator", async () => {
     const answer = await graph.call("GET", "/v1.0/users?$select=isAdministrator");
-    const message = "Could not find a property named 'isAdministrator' on type 'microsoft.graph.user'.";
+    const message =
+      "Parsing OData Select and Expand failed: Could not find a property named 'isAdministrator' on type 'microsoft.graph.user'.";
     expect([answer.status, answer.body]).toEqual([400, refusal("BadRequest", message)]);
   });
 

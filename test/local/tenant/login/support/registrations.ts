@@ -31,6 +31,7 @@ export function register(tenant: Tenant, changes: ApplicationChanges = {}): Appl
     appId: randomUUID(),
     createdDateTime: startOfTime.toISOString(),
     deletedDateTime: null,
+    uniqueName: null,
     displayName: "ERP sync",
     description: null,
     notes: null,

@@ -18,9 +18,11 @@ const names: Record<string, string> = {
   "729827e3-9c14-49f7-bb1b-9608f156bbb8": "Helpdesk Administrator",
   "966707d0-3269-4727-9be2-8c3a10f19b9d": "Password Administrator",
   "7be44c8a-adaf-4e2a-84d6-ab2649e08a13": "Privileged Authentication Administrator",
+  "644ef478-e28f-4e28-b9dc-3fdde9aa0b1f": "Printer Administrator",
   "e8611ab8-c189-46e8-94e1-60213ab1f814": "Privileged Role Administrator",
   "194ae4cb-b126-40b2-bd5b-6091b380977d": "Security Administrator",
   "5d6b6bb7-de71-4623-b4af-96380a352509": "Security Reader",
+  "69091246-20e8-4a56-aa4d-066075b2a7a8": "Teams Administrator",
   "fe930be7-5e62-47db-91af-98c3a49a38b1": "User Administrator",
 };
 

@@ -23,7 +23,8 @@ const updateSchema = z
         condition: z.string().nullable().optional(),
       }),
     ),
-    templateId: z.guid().nullable(),
+    // The azuread provider sends an empty text for none.
+    templateId: z.union([z.guid(), z.literal("")]).nullable(),
     version: z.string().max(128).nullable(),
   })
   .partial();
@@ -58,7 +59,7 @@ export function roleDefinitionRoutes(tenant: Tenant): Hono<GraphEnv> {
 
   routes.post(path, canWrite, administratorsOnly, async (c) => {
     const { templateId, version, description, rolePermissions, ...body } = await readBody(c, createBody);
-    const id = templateId?.toLowerCase() ?? randomUUID();
+    const id = templateId ? templateId.toLowerCase() : randomUUID();
     if (findRole(tenant, id)) throw taken("templateId");
     const role: RoleDefinition = {
       ...body,
@@ -84,7 +85,7 @@ export function roleDefinitionRoutes(tenant: Tenant): Hono<GraphEnv> {
   routes.patch(`${path}/:id`, canWrite, administratorsOnly, async (c) => {
     const { templateId, ...body } = await readBody(c, updateBody);
     const before = requireCustomRole(tenant, c.req.param("id"));
-    if (typeof templateId === "string" && templateId.toLowerCase() !== before.templateId) {
+    if (templateId && templateId.toLowerCase() !== before.templateId) {
       throw badRequest("read-only-property", "Property 'templateId' is read-only and cannot be set.");
     }
     const changes = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));

@@ -166,7 +166,10 @@ export interface OptionalClaim {
 }
 
 type SignInAudience =
-  "AzureADMyOrg" | "AzureADMultipleOrgs" | "AzureADandPersonalMicrosoftAccount" | "PersonalMicrosoftAccount";
+  | "AzureADMyOrg"
+  | "AzureADMultipleOrgs"
+  | "AzureADandPersonalMicrosoftAccount"
+  | "PersonalMicrosoftAccount";
 
 /** https://learn.microsoft.com/graph/api/resources/application */
 export interface Application {

@@ -39,7 +39,8 @@ export interface Restrictions {
       }
     | undefined;
   audiences?:
-    { azureAdMultipleOrgs?: Restriction | undefined; personalMicrosoftAccount?: Restriction | undefined } | undefined;
+    | { azureAdMultipleOrgs?: Restriction | undefined; personalMicrosoftAccount?: Restriction | undefined }
+    | undefined;
 }
 
 /** https://learn.microsoft.com/graph/api/resources/tenantappmanagementpolicy */

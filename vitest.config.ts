@@ -19,8 +19,9 @@ export default defineConfig({
     experimental: { viteModuleRunner: false },
     allowOnly: false,
     expect: { requireAssertions: true },
-    // A busy machine is no failure: typed lint rules take seconds each.
+    // A busy machine is no failure.
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     setupFiles: ["test/support/network.ts"],
     restoreMocks: true,
     unstubEnvs: true,

@@ -131,7 +131,7 @@ beforeAll(async () => {
   });
   for (const { code = "unused directive", filename } of (JSON.parse(stdout) as LintOutput).diagnostics)
     broken.set(filename, [...(broken.get(filename) ?? []), code]);
-}, 60_000);
+});
 afterAll(() => rmSync(dir, { recursive: true }));
 
 describe("the lint rules", () => {

@@ -22,7 +22,8 @@ export default defineConfig({
     // A busy machine is no failure.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    setupFiles: ["test/support/network.ts"],
+    // The SDK loads as fast as in the commands.
+    setupFiles: ["local/plugins/defer-packages.ts", "test/support/network.ts"],
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,

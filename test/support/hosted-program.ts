@@ -1,5 +1,7 @@
 import type { handleUnaryCall, ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
 import { readFileSync } from "node:fs";
+// Before the program, which loads the SDK.
+import "../../local/plugins/defer-packages.ts";
 import main from "../../index.ts";
 import { serveLanguageHost } from "../../local/language-host.ts";
 import { azureNativeProvider } from "../../local/plugins/azure-native/provider.ts";

@@ -29,9 +29,10 @@ export function deploymentEnvironment(
     ARM_SUBSCRIPTION_ID: subscriptionId,
     ARM_USE_CLI: "false",
     AZURE_AUTHORITY_HOST: tenant.origin,
-    // Go reads the first, Node the second.
+    // Go reads the first, Node the second, Python's requests (MSAL and azure-identity) the third.
     SSL_CERT_FILE: certificatesFile,
     NODE_EXTRA_CA_CERTS: certificatesFile,
+    REQUESTS_CA_BUNDLE: certificatesFile,
     // The files of attributes that a file backend keeps beside its states are not written whole: an engine that is killed
     // at the wrong moment leaves one empty, and then no engine opens the state again.
     PULUMI_BACKEND_URL: `${pathToFileURL(folder.stateDir).href}?metadata=skip`,

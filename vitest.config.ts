@@ -33,7 +33,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: engineTests,
+          exclude: [...engineTests, "test/real/**"],
           // A fresh order each run: no test may live on what another one left.
           sequence: { shuffle: { tests: true } },
         },

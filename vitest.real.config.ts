@@ -3,12 +3,10 @@ import { defineConfig } from "vitest/config";
 // A time zone set later is not seen by every Node API.
 process.env["TZ"] = "UTC";
 
-// `npm run test:real`: the end-to-end tests once more, by the Pulumi CLI with the plugins that Pulumi publishes.
+// `npm run test:real` runs the end-to-end tests by the Pulumi CLI with the plugins that Pulumi publishes, and signs in with the
+// client libraries that this machine has. ENTRA_TEST_CLIENTS=python,go requires them.
 export default defineConfig({
   test: {
-    include: ["lifecycle", "import", "secrecy", "killed-runs"].map((name) => `test/engine/${name}.test.ts`),
-    env: { ENTRA_TEST_PLUGINS: "published" },
-    globalSetup: ["test/support/real-engine.ts"],
     setupFiles: ["test/support/network.ts"],
     maxWorkers: 2,
     allowOnly: false,
@@ -17,5 +15,17 @@ export default defineConfig({
     // The published provider waits out Entra's replication: twenty seconds for each thing that it deletes.
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "plugins",
+          include: ["lifecycle", "import", "secrecy", "killed-runs"].map((name) => `test/engine/${name}.test.ts`),
+          env: { ENTRA_TEST_PLUGINS: "published" },
+          globalSetup: ["test/support/real-engine.ts"],
+        },
+      },
+      { extends: true, test: { name: "clients", include: ["test/real/**/*.test.ts"] } },
+    ],
   },
 });

@@ -38,7 +38,7 @@ export const clientRecordings = readdirSync(folder)
   .map((name) => read(name) as ClientRecording);
 
 /** The number at the end of the client id, which the recordings have fixed. */
-const recordedClients = { web: 1, desktop: 2, api: 4 } as const;
+const recordedClients = { web: 1, desktop: 2, spa: 3, api: 4 } as const;
 
 /** A tenant with the applications of the recordings, served in process. */
 export function startRecordedWorld(): { tenant: MemoryTenant; send: (request: Request) => Promise<Response> } {
@@ -76,10 +76,11 @@ export function startRecordedWorld(): { tenant: MemoryTenant; send: (request: Re
     publicClient: { redirectUris: ["http://localhost", "http://localhost:5000/cb"] },
   });
   desktop.isFallbackPublicClient = true;
+  const spa = add(tenant, "spa", { spa: { redirectUris: ["http://localhost:5001/"] } });
   const api = add(tenant, "api", { api: { oauth2PermissionScopes: [scope("access")] } });
   api.identifierUris = [`api://${api.appId}`];
   addSecret(api, new Date("2036-01-01"), recorded.apiSecret);
-  for (const client of [web, desktop, api])
+  for (const client of [web, desktop, spa, api])
     grant(tenant, client, graphId, "User.Read openid profile offline_access email");
   grant(tenant, web, api.appId, "access");
   const app = new Hono().route("/", userInfoRoutes(tenant)).route("/", loginRoutes(tenant, { fetch: recordedIssuer }));

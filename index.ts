@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { OAuthIntegration, omitSourcePositions, readRecordedConnections, readTenantDirectory } from "./components/index.ts";
+import { OAuthIntegration, omitStackTraces, readRecordedConnections, readTenantDirectory } from "./components/index.ts";
 import { readSettings, textOnly } from "./config.ts";
 import type { Connection } from "./integrations/connection.ts";
 import { findHeldSecrets, noticeHeldSecrets } from "./integrations/held-secrets.ts";
@@ -20,7 +20,7 @@ export interface Outputs {
 /** The program: the stack file's integrations, deployed. Runs under the Pulumi CLI and under the Automation API. */
 export default function main(): Promise<Outputs> {
   return textOnly(async () => {
-    omitSourcePositions();
+    omitStackTraces();
     const settings = readSettings();
     const recording = readRecordedConnections();
     const [directory, recorded] = await Promise.all([readTenantDirectory(settings.integrations, recording), recording]);

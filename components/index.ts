@@ -1,7 +1,7 @@
 export { EntraApplication, type EntraApplicationArgs } from "./entra-application.ts";
 export { KeyVaultDelivery, type KeyVaultDeliveryArgs } from "./key-vault-delivery.ts";
 export { OAuthIntegration, type OAuthIntegrationArgs } from "./oauth-integration.ts";
-export { omitSourcePositions } from "./source-positions.ts";
+export { omitStackTraces } from "./stack-traces.ts";
 export { readConnection, readSecrets } from "./read-connection.ts";
 export { readRecordedConnections } from "./recorded-connections.ts";
 export { RotatingSecret, type RotatingSecretArgs } from "./rotating-secret.ts";

@@ -1,5 +1,5 @@
 /** Resources per integration of the program that this one is compared with. */
-export const floorResources = 8;
+const floorResources = 8;
 
 /**
  * Text of the smallest program that still creates resources: random ids, which need no service. What the engine and the

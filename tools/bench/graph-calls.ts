@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import { parse, stringify } from "yaml";
 import { readProject } from "../../local/project.ts";
 import { openWorld } from "../../local/world.ts";
+import { integrationsKey } from "./stacks.ts";
 
 /** How many requests to Microsoft Graph deployments took. */
 export interface GraphCalls {
@@ -14,15 +15,13 @@ export interface GraphCalls {
   readonly unchanged: number;
 }
 
-const key = "entra-integrations:integrations";
-
 /** Deploys the integrations of `Pulumi.dev.yaml` one after the other in a world of its own, and counts. */
 export async function countGraphCalls(projectDir: string, dir: string): Promise<GraphCalls> {
   const { name: projectName, main } = readProject(projectDir);
   const stackFile = parse(await readFile(join(projectDir, "Pulumi.dev.yaml"), "utf8")) as {
     config: Record<string, Record<string, { system: string }>>;
   };
-  const all = Object.entries(stackFile.config[key] ?? {});
+  const all = Object.entries(stackFile.config[integrationsKey] ?? {});
   await mkdir(dir, { recursive: true });
   const project = { name: projectName, runtime: "nodejs", main: relative(dir, join(projectDir, main)) };
   await writeFile(join(dir, "Pulumi.yaml"), stringify(project));
@@ -34,7 +33,7 @@ export async function countGraphCalls(projectDir: string, dir: string): Promise<
   const env = { ...process.env, ENTRA_LOCAL_WORLD: join(dir, "world") };
   await using world = await openWorld({ projectDir: dir, env, onRequest });
   const countUp = async (count: number): Promise<number> => {
-    const config = { ...stackFile.config, [key]: Object.fromEntries(all.slice(0, count)) };
+    const config = { ...stackFile.config, [integrationsKey]: Object.fromEntries(all.slice(0, count)) };
     await writeFile(join(dir, "Pulumi.dev.yaml"), stringify({ config }));
     calls = 0;
     await world.stack("dev").up();

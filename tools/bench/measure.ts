@@ -14,7 +14,7 @@ export interface Measurement extends RunAnswer {
 
 const program = fileURLToPath(new URL("measured-run.ts", import.meta.url));
 
-/** Runs a stack in a process of its own. Throws what it prints if it fails. */
+/** Runs a stack in a separate process. Throws what it prints if it fails. */
 export async function measureRun(order: RunOrder, world: string): Promise<Measurement> {
   const child = spawn(process.execPath, [program, JSON.stringify(order)], {
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,4 +1,4 @@
-// One run of a stack in a process of its own, so that its memory and processor time can be measured from outside.
+// Runs a stack in a separate process, whose memory and processor time can be measured from outside.
 import { enableCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";
 

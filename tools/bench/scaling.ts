@@ -25,7 +25,7 @@ export interface Compared {
 const stack = "dev";
 const rotationDays = 80;
 
-/** Measures stacks of several sizes, smallest first, each in a sandbox of its own under `dir`. */
+/** Measures stacks of several sizes, smallest first, each in a separate sandbox under `dir`. */
 export async function measureScale(
   projectDir: string,
   dir: string,

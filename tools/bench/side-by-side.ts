@@ -8,7 +8,7 @@ import { type Measurement, measureRun } from "./measure.ts";
 import { readMix, renderProject, renderStack, repeatMix } from "./stacks.ts";
 
 /** What the first deployment of several stacks of one tenant takes. */
-export interface StacksMeasurement {
+interface StacksMeasurement {
   readonly stacks: number;
   /** Integrations in each stack. */
   readonly size: number;

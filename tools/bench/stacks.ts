@@ -15,7 +15,7 @@ export async function readMix(projectDir: string): Promise<Integrations> {
 }
 
 /**
- * Repeats a mix of integrations until there are `count`, each with a name and host names of its own. `first` is the number
+ * Repeats a mix of integrations until there are `count`, each with different names and host names. `first` is the number
  * of the first one, for stacks that share a tenant.
  */
 export function repeatMix(mix: Integrations, count: number, first = 1): Integrations {

@@ -58,9 +58,14 @@ function changedProperties(
   const edited = names.filter((name) => {
     const [old, next] = [inputs[0][name], inputs[1][name]];
     if (known.has(name) && isSameSet(old, next)) return false;
-    return !(isBlank(old) && isBlank(next)) && JSON.stringify(old) !== JSON.stringify(next);
+    return !(isBlank(old) && isBlank(next)) && withoutDefaults(old) !== withoutDefaults(next);
   });
   return [...differs, ...edited];
+}
+
+// Below an input the bridge lists which values are defaults, and a refresh drops lists that are empty.
+function withoutDefaults(value: unknown): string | undefined {
+  return JSON.stringify(value, (key, member: unknown) => (key === "__defaults" ? undefined : member));
 }
 
 // A refresh writes a set into the inputs in the provider's order, and a program in its own.

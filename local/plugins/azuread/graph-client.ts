@@ -1,3 +1,4 @@
+import { STATUS_CODES } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { asList, asText, asValues, type Values } from "../bridge/property.ts";
 import type { Connection } from "../tenant/connection.ts";
@@ -8,8 +9,8 @@ import { type Fetch, readJson, Transport, type Wait } from "../tenant/transport.
 class GraphError extends Error {
   readonly status: number;
 
-  constructor(status: number, what: string, code: string, message: string) {
-    super(`${what}: unexpected status ${status} with error: ${code}: ${message}`);
+  constructor(status: number, code: string, message: string) {
+    super(`unexpected status ${status} (${status} ${STATUS_CODES[status] ?? ""}) with error: ${code}: ${message}`);
     this.status = status;
   }
 }
@@ -119,7 +120,6 @@ export class GraphClient {
       const { code, message } = asValues(asValues(answer)["error"]);
       const error = new GraphError(
         response.status,
-        what,
         asText(code) || "unknown",
         `${asText(message) || response.statusText}${this.#transport.explain(response)}`,
       );

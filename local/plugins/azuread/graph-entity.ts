@@ -1,13 +1,14 @@
 import {
   asList,
   asValues,
-  canonical,
   isPresent,
   type Properties,
   type Property,
   type Values,
+  sortSet,
   zeroOf,
 } from "../bridge/property.ts";
+import { orderByHash } from "../bridge/set-order.ts";
 
 /** Reads every property that has a member from a Graph entity; null and absent become the type's zero, as in Terraform. */
 export function readEntity(properties: Properties, entity: Values): Values {
@@ -34,12 +35,6 @@ function readValue(property: Property, value: unknown): unknown {
   }
 }
 
-/** Terraform keeps sets in the order of their values; Graph's order means nothing. */
-function sortSet(of: Property, elements: unknown[]): unknown[] {
-  const keyed = elements.map((element) => [canonical(of, element), element] as const);
-  return keyed.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, element]) => element);
-}
-
 /** Writes complete values as a Graph entity; an empty text becomes null, which is how Graph clears one. */
 export function writeEntity(properties: Properties, planned: Values): Values {
   const entity: Values = {};
@@ -55,8 +50,9 @@ function writeValue(property: Property, value: unknown): unknown {
     case "object":
       return writeEntity(property.properties, asValues(value));
     case "list":
-    case "set":
       return asList(value).map((element) => writeValue(property.of, element));
+    case "set":
+      return orderByHash(property.of, asList(value)).map((element) => writeValue(property.of, element));
     case "string":
       return value === "" ? null : (value ?? property.default ?? null);
     default:

@@ -4,6 +4,7 @@ import {
   canonical,
   isPresent,
   isZero,
+  normalize,
   type Properties,
   type Property,
   unknown,
@@ -76,7 +77,7 @@ function diffValue(property: Property, path: string, old: unknown, given: unknow
     case "object":
       return diffObject(property.properties, path, asValues(old), asValues(given));
     default:
-      return old === given ? [] : [[path, "UPDATE"]];
+      return old === normalize(given) ? [] : [[path, "UPDATE"]];
   }
 }
 

@@ -21,8 +21,9 @@ export function refreshInputs(properties: Properties, inputs: Values, state: Val
   if (Array.isArray(defaults)) {
     // A value that drifted is no longer the default's doing.
     const standing = defaults.filter((name) => inputs[String(name)] === refreshed[String(name)]);
-    // Nor is the list kept when nothing is left of it: the next check then keeps what drifted, and repairs nothing.
-    if (standing.length > 0 || defaults.length === 0) refreshed["__defaults"] = standing;
+    // Nor is the list kept when it is empty: the next check then keeps what drifted, and repairs nothing.
+    // https://github.com/pulumi/pulumi-terraform-bridge/pull/3356
+    if (standing.length > 0) refreshed["__defaults"] = standing;
   }
   return refreshed;
 }

@@ -3,14 +3,16 @@ import { blankLists } from "./answer.ts";
 import { checkInputs } from "./check.ts";
 import { type DiffKind, diffInputs, topLevelName } from "./diff.ts";
 import { importInputs, refreshInputs } from "./inputs.ts";
-import { asValues, planValues, type Values } from "./property.ts";
-import { foresee } from "./preview.ts";
+import { asValues, planValues, unknown, type Values } from "./property.ts";
+import { foresee, foreseeCreation, foreseeUpdate } from "./preview.ts";
 import { PartiallyMadeError, type Provider, type ProviderFunction, type Resource } from "./provider.ts";
 import { unwrap, wrapSecrets } from "./wire.ts";
 
 interface ResourceRequest {
   type: string;
   name: string;
+  /** Named in errors. */
+  urn?: string;
 }
 
 /** What a diff answers: top-level names in the lists, full paths in the detail. */
@@ -62,7 +64,7 @@ export class Operations<Session> {
     const resource = this.#requireResource(request.type);
     const { properties } = resource;
     const [olds, news] = [asValues(unwrap(request.olds)), asValues(unwrap(request.news))];
-    refuse(resource, planValues(properties, olds, news));
+    this.#refuse(request, planValues(properties, olds, news));
     const changes = diffInputs(properties, olds, news, request.ignoreChanges);
     const detailed = [...changes].sort(([a], [b]) => (a < b ? -1 : 1));
     const replacing = detailed.filter(([, kind]) => kind.endsWith("_REPLACE")).map(([path]) => topLevelName(path));
@@ -84,21 +86,27 @@ export class Operations<Session> {
     const resource = this.#requireResource(request.type);
     const news = asValues(unwrap(request.properties));
     const planned = planValues(resource.properties, {}, news);
-    refuse(resource, planned);
-    if (request.preview)
-      return { id: "", properties: wrapSecrets(resource.properties, foresee(resource.properties, planned)) };
+    this.#refuse(request, planned);
+    if (request.preview) {
+      const foreseen = this.#writesDefaults
+        ? { ...foreseeCreation(resource.properties, news), id: unknown }
+        : foresee(resource.properties, planned);
+      return { id: "", properties: wrapSecrets(resource.properties, foreseen) };
+    }
 
+    const session = this.#requireSession();
     let id = "";
     let state: Values = { ...planned };
     try {
-      const outputs = await resource.create(this.#requireSession(), planned, (madeId) => (id = madeId));
+      const outputs = await resource.create(session, planned, (madeId) => (id = madeId));
       state = { ...state, ...outputs };
-      const read = await this.#readNew(resource, id, state);
+      const read = await this.#readNew(resource, session, id, state);
       if (read === undefined) throw new Error(`${request.type} ${request.name} vanished while it was being created`);
       return { id, properties: this.#answer(resource, id, read, news, {}) };
     } catch (error) {
-      if (id === "") throw error;
-      throw new PartiallyMadeError(id, wrapSecrets(resource.properties, { ...state, id }), error);
+      if (id === "") throw this.#frame(error);
+      const properties = wrapSecrets(resource.properties, { ...state, id });
+      throw new PartiallyMadeError(id, properties, this.#frame(error, "creating", request));
     }
   }
 
@@ -111,7 +119,9 @@ export class Operations<Session> {
     const state = asValues(unwrap(request.properties));
     const isRefresh = Object.keys(state).length > 0;
     if (!isRefresh && resource.importable === false) return undefined;
-    const outputs = await resource.read(this.#requireSession(), request.id, state);
+    const outputs = await resource.read(this.#requireSession(), request.id, state).catch((error: unknown) => {
+      throw this.#frame(error, "refreshing", request);
+    });
     if (outputs === undefined) return undefined;
     const inputs = isRefresh
       ? refreshInputs(resource.properties, asValues(unwrap(request.inputs)), outputs)
@@ -137,19 +147,28 @@ export class Operations<Session> {
     const planned = planValues(resource.properties, olds, news);
     const changed = new Set(diffInputs(resource.properties, olds, news, request.ignoreChanges).keys());
     if (request.preview) {
-      const foreseen = { ...foresee(resource.properties, planned, changed), id: request.id };
-      return { properties: wrapSecrets(resource.properties, foreseen) };
+      const foreseen = this.#writesDefaults
+        ? foreseeUpdate(resource.properties, olds, news, changed)
+        : foresee(resource.properties, planned);
+      return { properties: wrapSecrets(resource.properties, { ...foreseen, id: request.id }) };
     }
     if (resource.update === undefined) throw new Error(`${request.type} cannot be updated in place`);
-    await resource.update(this.#requireSession(), request.id, olds, planned, changed);
-    const outputs = await resource.read(this.#requireSession(), request.id, { ...olds, ...planned });
+    const session = this.#requireSession();
+    const update = resource.update(session, request.id, olds, planned, changed);
+    const read = update.then(() => resource.read(session, request.id, { ...olds, ...planned }));
+    const outputs = await read.catch((error: unknown) => {
+      throw this.#frame(error, "updating", request);
+    });
     if (outputs === undefined) throw new Error(`${request.type} ${request.name} vanished while it was being updated`);
     return { properties: this.#answer(resource, request.id, outputs, news, olds) };
   }
 
   async delete(request: ResourceRequest & { id: string; properties: Values }): Promise<void> {
     const resource = this.#requireResource(request.type);
-    await resource.delete(this.#requireSession(), request.id, asValues(unwrap(request.properties)));
+    const deletion = resource.delete(this.#requireSession(), request.id, asValues(unwrap(request.properties)));
+    await deletion.catch((error: unknown) => {
+      throw this.#frame(error, "deleting", request);
+    });
   }
 
   async invoke(request: { tok: string; args: Values }): Promise<{ return?: Values; failures: string[] }> {
@@ -157,13 +176,21 @@ export class Operations<Session> {
     const options = { name: request.tok, writesDefaults: false };
     const { inputs, failures } = checkInputs(call.properties, asValues(unwrap(request.args)), options);
     if (failures.length > 0) return { failures };
-    return { return: await call.call(this.#requireSession(), inputs), failures };
+    const answer = call.call(this.#requireSession(), inputs).catch((error: unknown) => {
+      throw this.#frame(error, "invoking", { urn: request.tok });
+    });
+    return { return: await answer, failures };
   }
 
   /** A server that is read next may not have a new object yet. The real providers wait for it too, for minutes. */
-  async #readNew(resource: Resource<Session>, id: string, state: Values): Promise<Values | undefined> {
+  async #readNew(
+    resource: Resource<Session>,
+    session: Session,
+    id: string,
+    state: Values,
+  ): Promise<Values | undefined> {
     for (let attempt = 1; ; attempt += 1) {
-      const read = await resource.read(this.#requireSession(), id, state);
+      const read = await resource.read(session, id, state);
       if (read !== undefined || attempt === 8) return read;
       await sleep(250);
     }
@@ -172,6 +199,18 @@ export class Operations<Session> {
   #answer(resource: Resource<Session>, id: string, outputs: Values, news: Values, olds: Values): Values {
     const kept = this.#writesDefaults ? blankLists(resource.properties, outputs, news, olds) : outputs;
     return wrapSecrets(resource.properties, { ...kept, ...metaOf(resource), id });
+  }
+
+  #refuse(request: ResourceRequest, planned: Values): void {
+    const law = this.#requireResource(request.type).refuse?.(planned);
+    if (law !== undefined) throw this.#frame(new Error(law), "diffing", request);
+  }
+
+  /** An error as the bridge to Terraform's older kit tells it: pkg/tfbridge/provider.go of pulumi/pulumi-terraform-bridge. */
+  #frame(error: unknown, activity?: string, { urn }: { urn?: string } = {}): unknown {
+    if (this.#provider.kit !== "sdk" || !(error instanceof Error)) return error;
+    const listed = `1 error occurred:\n\t* ${error.message}\n\n`;
+    return new Error(activity === undefined ? listed : `${activity} ${urn ?? ""}: ${listed}`, { cause: error });
   }
 
   #requireSession(): Session {
@@ -195,11 +234,6 @@ export class Operations<Session> {
     const names = supported.map((known) => known.split(":").at(-1)).join(", ");
     return `the local ${this.#provider.name} provider does not support the ${what} ${token}; it has: ${names}`;
   }
-}
-
-function refuse<Session>(resource: Resource<Session>, planned: Values): void {
-  const law = resource.refuse?.(planned);
-  if (law !== undefined) throw new Error(law);
 }
 
 function metaOf<Session>({ schemaVersion }: Resource<Session>): Values {

@@ -1,12 +1,56 @@
-import { asValues, isPresent, type Properties, type Property, unknown, type Values } from "./property.ts";
+import {
+  asList,
+  asValues,
+  isPresent,
+  normalize,
+  type Properties,
+  type Property,
+  sortSet,
+  unknown,
+  type Values,
+} from "./property.ts";
 
-/** Outputs for a preview: planned inputs, and unknown for whatever the service decides or an input changes. */
-export function foresee(properties: Properties, planned: Values, changed?: ReadonlySet<string>): Values {
+/** The same for a creation by a provider on Terraform's older kit: null for whatever the program leaves out or empty. */
+export function foreseeCreation(properties: Properties, news: Values): Values {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, property]) => [name, foreseeGiven(property, news[name])]),
+  );
+}
+
+/** The same for an update: properties without a change are as in the state. `changed` holds paths. */
+export function foreseeUpdate(
+  properties: Properties,
+  olds: Values,
+  news: Values,
+  changed: ReadonlySet<string>,
+): Values {
+  const names = new Set([...changed].map((path) => path.split(/[.[]/, 1)[0]));
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, property]) => [
+      name,
+      names.has(name) ? foreseeGiven(property, news[name]) : (olds[name] ?? null),
+    ]),
+  );
+}
+
+function foreseeGiven(property: Property, given: unknown): unknown {
+  if (given === unknown || property.use === "output") return unknown;
+  // Lists of objects are blocks in Terraform, which are never null.
+  const empty = (property.type === "list" || property.type === "set") && property.of.type === "object" ? [] : null;
+  if (!isPresent(given)) return property.computed === true ? unknown : (property.default ?? empty);
+  if (property.type === "object") return foreseeCreation(property.properties, asValues(given));
+  if (property.type !== "list" && property.type !== "set") return normalize(given);
+  const elements = asList(given).map((element) => foreseeGiven(property.of, element));
+  if (elements.length === 0) return empty;
+  return property.type === "set" ? sortSet(property.of, elements) : elements;
+}
+
+/** Outputs for a preview: planned inputs, and unknown for whatever the service decides. */
+export function foresee(properties: Properties, planned: Values): Values {
   return Object.fromEntries(
     Object.entries(properties).map(([name, property]) => {
       const isDecidedLater = !isPresent(planned[name]) && (property.computed === true || property.use === "output");
-      const follows = property.followsFrom !== undefined && changed?.has(name) === true;
-      return [name, isDecidedLater || follows ? unknown : foreseeMembers(property, planned[name])];
+      return [name, isDecidedLater ? unknown : foreseeMembers(property, planned[name])];
     }),
   );
 }

@@ -104,6 +104,17 @@ export function isZero(property: Property, value: unknown): boolean {
   return value === zeroOf(property);
 }
 
+/** A text as Terraform keeps it: letters with their accents in one character where there is one (Unicode's form NFC). */
+export function normalize(value: unknown): unknown {
+  return typeof value === "string" ? value.normalize("NFC") : value;
+}
+
+/** The elements of a set in the order of their values, each once: the order in which Terraform keeps them. */
+export function sortSet(of: Property, elements: unknown[]): unknown[] {
+  const keyed = new Map(elements.map((element) => [canonical(of, element), element]));
+  return [...keyed].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, element]) => element);
+}
+
 /** A value with every absent member of its objects filled in by default or zero, as the provider code reads it. */
 function complete(property: Property, value: unknown): unknown {
   if (value === unknown) return unknown;
@@ -112,7 +123,7 @@ function complete(property: Property, value: unknown): unknown {
     return asList(value).map((element) => complete(property.of, element));
   }
   if (property.type === "object") return completeAll(property.properties, asValues(value));
-  return value;
+  return normalize(value);
 }
 
 function completeAll(properties: Properties, values: Values): Values {

@@ -130,9 +130,10 @@ function serve<Request, Response>(handler: Handler<Request, Response>): handleUn
 }
 
 /** Older engines give the URN alone: `urn:pulumi:stack::project::parentType$type::name`. */
-function identityOf(request: { getUrn(): string }): { type: string; name: string } {
-  const [, , types = "", ...name] = request.getUrn().split("::");
-  return { type: types.split("$").at(-1) ?? "", name: name.join("::") };
+function identityOf(request: { getUrn(): string }): { type: string; name: string; urn: string } {
+  const urn = request.getUrn();
+  const [, , types = "", ...name] = urn.split("::");
+  return { type: types.split("$").at(-1) ?? "", name: name.join("::"), urn };
 }
 
 function toFailure(reason: string): Messages.CheckFailure {

@@ -39,8 +39,9 @@ export function wrapSecrets(properties: Properties, values: Values): Values {
 }
 
 function wrapSecret(property: Property, value: unknown): unknown {
-  if (value === null || value === unknown) return value;
+  if (value === null) return value;
   if (property.secret) return { [signature]: secretSignature, value };
+  if (value === unknown) return value;
   if (property.type === "object") return wrapSecrets(property.properties, asValues(value));
   if ((property.type === "list" || property.type === "set") && Array.isArray(value)) {
     return value.map((element) => wrapSecret(property.of, element));

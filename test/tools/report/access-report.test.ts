@@ -98,6 +98,25 @@ describe("values that a plan does not show", () => {
   });
 });
 
+describe("inputs after a refresh", () => {
+  it("have not changed where lists of defaults are gone", () => {
+    const state = (inputs: object) => ({ urn: "", type: "azuread:index/application:Application", inputs });
+    const inputs = (defaults: object) => ({ api: { ...defaults, requestedAccessTokenVersion: 1 } });
+    const one = step("update", "application", "erp-sync-application", {
+      before: { displayName: "ERP" },
+      after: { displayName: "Other" },
+    });
+    const withStates = (before: object) => ({
+      ...one,
+      oldState: { ...one.oldState, ...state(inputs(before)) },
+      newState: { ...one.newState, ...state(inputs({})) },
+    });
+    const text = (before: object) => JSON.stringify(reportOf([withStates(before)]));
+    expect(text({ __defaults: [] })).not.toContain('"api"');
+    expect(text({ mappedClaimsEnabled: true })).toContain('"api"');
+  });
+});
+
 describe("owners", () => {
   const [ada, bob, eve] = [principal, principal.replace(/1$/, "2"), principal.replace(/1$/, "3")];
   const component = (owners: object) => ({

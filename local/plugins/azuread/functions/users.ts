@@ -73,7 +73,7 @@ export const getUsers: ProviderFunction<GraphClient> = {
     ...{ ignoreMissing: flag, returnAll: flag },
   },
   async call(graph, args) {
-    const all = (await graph.list("/v1.0/users")).map((entity) => readEntity(userProperties, entity));
+    const all = (await graph.list(`/v1.0/users?${select}`)).map((entity) => readEntity(userProperties, entity));
     const users = args["returnAll"] === true ? all : pick(all, args);
     const names = (list: string, member: string) => [list, users.map((user) => user[member]).filter(Boolean)] as const;
     return {

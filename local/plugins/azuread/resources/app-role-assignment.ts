@@ -1,5 +1,6 @@
 import { asText, type Properties } from "../../bridge/property.ts";
 import type { Resource } from "../../bridge/provider.ts";
+import { during } from "../failures.ts";
 import type { GraphClient } from "../graph-client.ts";
 import { readEntity, writeEntity } from "../graph-entity.ts";
 import { uuid } from "../rules.ts";
@@ -26,20 +27,28 @@ export const appRoleAssignment: Resource<GraphClient> = {
 
   async create(graph, planned, made) {
     const resource = `/servicePrincipals/${asText(planned["resourceObjectId"])}`;
-    await graph.get(`/v1.0${resource}`);
-    const created = await graph.post(`/v1.0${resource}/appRoleAssignedTo`, writeEntity(properties, planned));
+    const found = graph.get(`/v1.0${resource}`);
+    const objectId = JSON.stringify(asText(planned["resourceObjectId"]));
+    await during(`Could not retrieve service principal for resource (Object ID: ${objectId})`, found);
+    const assignment = graph.post(`/v1.0${resource}/appRoleAssignedTo`, writeEntity(properties, planned));
+    const created = await during("Could not create app role assignment", assignment);
     made(`${resource}/appRoleAssignedTo/${asText(created["id"])}`);
     return {};
   },
 
   async read(graph, id) {
     ids.parse(id);
-    const entity = await graph.find(`/v1.0${id}`);
+    const entity = await during(`retrieving ${nameAssignment(id)}`, graph.find(`/v1.0${id}`));
     return entity && readEntity(properties, entity);
   },
 
   async delete(graph, id) {
     ids.parse(id);
-    await graph.delete(`/v1.0${id}`);
+    await during(`Deleting ${nameAssignment(id)}`, graph.delete(`/v1.0${id}`));
   },
 };
+
+function nameAssignment(id: string): string {
+  const [resourceId = "", assignmentId = ""] = ids.parse(id).map((part) => JSON.stringify(part));
+  return `Service Principal Id App Role Assigned To (Service Principal: ${resourceId}\nApp Role Assignment: ${assignmentId})`;
+}

@@ -1,22 +1,29 @@
 import { asText, asList, asValues, type Values } from "../../bridge/property.ts";
 import type { Resource } from "../../bridge/provider.ts";
+import { partExistsAlready } from "../failures.ts";
 import type { GraphClient } from "../graph-client.ts";
+import { applicationId, uuid } from "../rules.ts";
 import { IdFormat, locateApplication } from "../resource-id.ts";
 
 const ids = new IdFormat("/applications/{objectId}/apiAccess/{apiClientId}");
 const fixedText = { type: "string", use: "required", replaces: true } as const;
-const idSet = { type: "set", of: { type: "string" } } as const;
+const idSet = { type: "set", of: { type: "string", check: uuid } } as const;
 
 /** Resource azuread.ApplicationApiAccess: the permissions on one API, beside those on others. */
 export const applicationApiAccess: Resource<GraphClient> = {
-  properties: { apiClientId: fixedText, applicationId: fixedText, roleIds: idSet, scopeIds: idSet },
+  properties: {
+    apiClientId: { ...fixedText, check: uuid },
+    applicationId: { ...fixedText, check: applicationId },
+    roleIds: idSet,
+    scopeIds: idSet,
+  },
   checkId: (id) => ids.check(id),
 
   async create(graph, planned, made) {
     const { objectId } = locateApplication(planned["applicationId"]);
     const id = `/applications/${objectId}/apiAccess/${asText(planned["apiClientId"])}`;
     await editAccess(graph, id, (others, own) => {
-      if (own !== undefined) throw new Error(`a resource with the id ${JSON.stringify(id)} already exists: import it`);
+      if (own !== undefined) throw partExistsAlready("azuread_application_api_access", id);
       return [...others, accessOf(planned)];
     });
     made(id);

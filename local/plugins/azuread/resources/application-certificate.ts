@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { asText, asList, asValues, type Values } from "../../bridge/property.ts";
 import type { Resource } from "../../bridge/provider.ts";
+import { during, existsAlready, nameApplication } from "../failures.ts";
 import type { GraphClient } from "../graph-client.ts";
 import { applicationId, dateTime, notEmpty, uuid } from "../rules.ts";
 import { IdFormat, locateApplication } from "../resource-id.ts";
@@ -28,11 +29,10 @@ export const applicationCertificate: Resource<GraphClient> = {
     const startDateTime = planned["startDate"] || undefined;
     const endDateTime = planned["endDate"] || endAfter(startDateTime, planned["endDateRelative"]);
     await graph.exclusively(objectId, async () => {
-      const existing = await listCredentials(graph, path);
+      const retrieving = `Retrieving ${nameApplication(objectId)}`;
+      const existing = await during(retrieving, listCredentials(graph, path));
       if (existing.some((credential) => credential["keyId"] === keyId)) {
-        throw new Error(
-          `the application ${objectId} already has a certificate with the key id ${keyId}: import it, or choose another`,
-        );
+        throw existsAlready("azuread_application_certificate", `${objectId}/certificate/${keyId}`);
       }
       const added = {
         keyId,
@@ -42,7 +42,8 @@ export const applicationCertificate: Resource<GraphClient> = {
         ...(startDateTime === undefined ? {} : { startDateTime }),
         ...(endDateTime === undefined ? {} : { endDateTime }),
       };
-      await graph.patch(path, { id: objectId, keyCredentials: [...existing, added] });
+      const addition = graph.patch(path, { id: objectId, keyCredentials: [...existing, added] });
+      await during(`Adding certificate for ${nameApplication(objectId)}`, addition);
       made(`${objectId}/certificate/${keyId}`);
     });
     return {};
@@ -50,7 +51,8 @@ export const applicationCertificate: Resource<GraphClient> = {
 
   async read(graph, id, state) {
     const [objectId, keyId] = ids.parse(id);
-    const credentials = await listCredentials(graph, `/v1.0/applications/${objectId}`);
+    const listed = listCredentials(graph, `/v1.0/applications/${objectId}`);
+    const credentials = await during(`Retrieving ${nameApplication(objectId)}`, listed);
     const credential = credentials.find((candidate) => candidate["keyId"] === keyId);
     if (credential === undefined) return undefined;
     return {
@@ -71,7 +73,9 @@ export const applicationCertificate: Resource<GraphClient> = {
     await graph.exclusively(objectId, async () => {
       const existing = await listCredentials(graph, path);
       const remaining = existing.filter((credential) => credential["keyId"] !== keyId);
-      await graph.patch(path, { id: objectId, keyCredentials: remaining });
+      const named = `application with object ID ${JSON.stringify(objectId)}`;
+      const removal = graph.patch(path, { id: objectId, keyCredentials: remaining });
+      await during(`Removing certificate credential ${JSON.stringify(keyId)} from ${named}`, removal);
     });
   },
 };

@@ -1,5 +1,6 @@
 import { asText, type Properties, type Values } from "../../bridge/property.ts";
 import type { Resource } from "../../bridge/provider.ts";
+import { during, nameApplication } from "../failures.ts";
 import type { GraphClient } from "../graph-client.ts";
 import { readEntity, writeEntity } from "../graph-entity.ts";
 import { applicationId, atMost, notEmpty } from "../rules.ts";
@@ -32,28 +33,38 @@ export const applicationFederatedIdentityCredential: Resource<GraphClient> = {
   async create(graph, planned, made) {
     const { objectId, path } = locateApplication(planned["applicationId"]);
     await graph.exclusively(objectId, async () => {
-      await graph.get(path);
-      const created = await graph.post(`${path}/federatedIdentityCredentials`, bodyOf(planned));
+      await during(`retrieving ${nameApplication(objectId)}`, graph.get(path));
+      const addition = graph.post(`${path}/federatedIdentityCredentials`, bodyOf(planned));
+      const created = await during(`Adding federated identity credential for ${nameApplication(objectId)}`, addition);
       made(`${objectId}/federatedIdentityCredential/${asText(created["id"])}`);
     });
     return {};
   },
 
   async read(graph, id) {
-    const entity = await graph.find(pathOf(id));
+    const entity = await during(`Retrieving ${nameOf(id)}`, graph.find(pathOf(id)));
     if (entity === undefined) return undefined;
     return { ...readEntity(properties, entity), applicationId: `/applications/${ids.parse(id)[0]}` };
   },
 
   async update(graph, id, _olds, planned) {
     const [objectId, credentialId] = ids.parse(id);
-    await graph.exclusively(objectId, () => graph.patch(pathOf(id), { ...bodyOf(planned), id: credentialId }));
+    const update = () => graph.patch(pathOf(id), { ...bodyOf(planned), id: credentialId });
+    await during(`Updating ${nameOf(id)}`, graph.exclusively(objectId, update));
   },
 
   async delete(graph, id) {
-    await graph.exclusively(ids.parse(id)[0], () => graph.delete(pathOf(id)));
+    const [objectId = "", credentialId = ""] = ids.parse(id).map((part) => JSON.stringify(part));
+    const parts = `Application: ${objectId}\nFederated Identity Credential: ${credentialId}`;
+    const removal = graph.exclusively(ids.parse(id)[0], () => graph.delete(pathOf(id)));
+    await during(`Removing Application Id Federated Identity Credential (${parts})`, removal);
   },
 };
+
+function nameOf(id: string): string {
+  const [objectId = "", credentialId = ""] = ids.parse(id).map((part) => JSON.stringify(part));
+  return `federated identity credential with ID ${credentialId} for application with object ID ${objectId}`;
+}
 
 function pathOf(id: string): string {
   const [objectId, credentialId] = ids.parse(id);

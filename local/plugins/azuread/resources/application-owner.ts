@@ -1,7 +1,9 @@
 import { asText } from "../../bridge/property.ts";
 import type { Resource } from "../../bridge/provider.ts";
+import { partExistsAlready } from "../failures.ts";
 import type { GraphClient } from "../graph-client.ts";
 import { addOwner, listOwners, removeOwner } from "../owners.ts";
+import { applicationId, uuid } from "../rules.ts";
 import { IdFormat, locateApplication } from "../resource-id.ts";
 
 const ids = new IdFormat("/applications/{objectId}/owners/{ownerObjectId}");
@@ -9,7 +11,10 @@ const fixedText = { type: "string", use: "required", replaces: true } as const;
 
 /** Resource azuread.ApplicationOwner: one owner, beside those that others manage. */
 export const applicationOwner: Resource<GraphClient> = {
-  properties: { applicationId: fixedText, ownerObjectId: fixedText },
+  properties: {
+    applicationId: { ...fixedText, check: applicationId },
+    ownerObjectId: { ...fixedText, check: uuid },
+  },
   checkId: (id) => ids.check(id),
 
   async create(graph, planned, made) {
@@ -18,7 +23,7 @@ export const applicationOwner: Resource<GraphClient> = {
     const id = `/applications/${objectId}/owners/${ownerObjectId}`;
     await graph.exclusively(objectId, async () => {
       if ((await listOwners(graph, path)).includes(ownerObjectId)) {
-        throw new Error(`a resource with the id ${JSON.stringify(id)} already exists: import it`);
+        throw partExistsAlready("azuread_application_owner", id);
       }
       await addOwner(graph, path, ownerObjectId);
       made(id);

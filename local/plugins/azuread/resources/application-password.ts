@@ -1,5 +1,6 @@
 import { asText, asList, asValues } from "../../bridge/property.ts";
 import type { Resource } from "../../bridge/provider.ts";
+import { during, nameApplication } from "../failures.ts";
 import type { GraphClient } from "../graph-client.ts";
 import { applicationId, dateTime, notEmpty } from "../rules.ts";
 import { IdFormat, locateApplication } from "../resource-id.ts";
@@ -25,13 +26,14 @@ export const applicationPassword: Resource<GraphClient> = {
   async create(graph, planned, made) {
     const { objectId, path } = locateApplication(planned["applicationId"]);
     return graph.exclusively(objectId, async () => {
-      await graph.get(path);
+      await during(`Retrieving ${nameApplication(objectId)}`, graph.get(path));
       const passwordCredential = {
         ...(planned["displayName"] ? { displayName: planned["displayName"] } : {}),
         ...(planned["startDate"] ? { startDateTime: planned["startDate"] } : {}),
         ...(planned["endDate"] ? { endDateTime: planned["endDate"] } : {}),
       };
-      const added = await graph.post(`${path}/addPassword`, { passwordCredential });
+      const addition = graph.post(`${path}/addPassword`, { passwordCredential });
+      const added = await during(`Adding password for ${nameApplication(objectId)}`, addition);
       made(`${objectId}/password/${asText(added["keyId"])}`);
       return { value: added["secretText"] };
     });
@@ -39,7 +41,8 @@ export const applicationPassword: Resource<GraphClient> = {
 
   async read(graph, id, state) {
     const [objectId, keyId] = ids.parse(id);
-    const entity = await graph.find(`/v1.0/applications/${objectId}`);
+    const found = graph.find(`/v1.0/applications/${objectId}`);
+    const entity = await during(`Retrieving ${nameApplication(objectId)}`, found);
     const credentials = asList(entity?.["passwordCredentials"]).map(asValues);
     const credential = credentials.find((candidate) => candidate["keyId"] === keyId);
     if (credential === undefined) return undefined;
@@ -57,7 +60,9 @@ export const applicationPassword: Resource<GraphClient> = {
 
   async delete(graph, id) {
     const [objectId, keyId] = ids.parse(id);
-    await graph.exclusively(objectId, () => graph.post(`/v1.0/applications/${objectId}/removePassword`, { keyId }));
+    const what = `Removing password credential ${JSON.stringify(keyId)} from ${nameApplication(objectId)}`;
+    const removal = () => graph.post(`/v1.0/applications/${objectId}/removePassword`, { keyId });
+    await during(what, graph.exclusively(objectId, removal));
   },
 };
 

@@ -1,6 +1,8 @@
 import { asText, asList, asValues, type Values } from "../../bridge/property.ts";
 import type { Resource } from "../../bridge/provider.ts";
+import { partExistsAlready } from "../failures.ts";
 import type { GraphClient } from "../graph-client.ts";
+import { applicationId, uuid } from "../rules.ts";
 import { IdFormat, locateApplication } from "../resource-id.ts";
 
 const ids = new IdFormat("/applications/{objectId}/preAuthorizedApplication/{clientId}");
@@ -9,9 +11,9 @@ const fixedText = { type: "string", use: "required", replaces: true } as const;
 /** Resource azuread.ApplicationPreAuthorized: one client that may call an API without asking its users. */
 export const applicationPreAuthorized: Resource<GraphClient> = {
   properties: {
-    applicationId: fixedText,
-    authorizedClientId: fixedText,
-    permissionIds: { type: "set", of: { type: "string" }, use: "required" },
+    applicationId: { ...fixedText, check: applicationId },
+    authorizedClientId: { ...fixedText, check: uuid },
+    permissionIds: { type: "set", of: { type: "string", check: uuid }, use: "required" },
   },
   checkId: (id) => ids.check(id),
 
@@ -19,7 +21,7 @@ export const applicationPreAuthorized: Resource<GraphClient> = {
     const { objectId } = locateApplication(planned["applicationId"]);
     const id = `/applications/${objectId}/preAuthorizedApplication/${asText(planned["authorizedClientId"])}`;
     await editClients(graph, id, (others, own) => {
-      if (own !== undefined) throw new Error(`a resource with the id ${JSON.stringify(id)} already exists: import it`);
+      if (own !== undefined) throw partExistsAlready("azuread_application_pre_authorized", id);
       return [...others, clientOf(planned)];
     });
     made(id);

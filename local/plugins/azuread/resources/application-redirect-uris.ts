@@ -1,6 +1,8 @@
 import { asText, asList, asValues } from "../../bridge/property.ts";
 import type { Resource } from "../../bridge/provider.ts";
+import { partExistsAlready } from "../failures.ts";
 import type { GraphClient } from "../graph-client.ts";
+import { applicationId, redirectUri } from "../rules.ts";
 import { IdFormat, locateApplication } from "../resource-id.ts";
 
 const memberOf: Readonly<Record<string, string>> = { PublicClient: "publicClient", SPA: "spa", Web: "web" };
@@ -10,8 +12,8 @@ const fixedText = { type: "string", use: "required", replaces: true } as const;
 /** Resource azuread.ApplicationRedirectUris: all redirect URIs of one platform. */
 export const applicationRedirectUris: Resource<GraphClient> = {
   properties: {
-    applicationId: fixedText,
-    redirectUris: { type: "set", of: { type: "string" }, use: "required" },
+    applicationId: { ...fixedText, check: applicationId },
+    redirectUris: { type: "set", of: { type: "string", check: redirectUri("publicClient") }, use: "required" },
     type: { ...fixedText, oneOf: Object.keys(memberOf) },
   },
   checkId: (id) => ids.check(id),
@@ -20,8 +22,7 @@ export const applicationRedirectUris: Resource<GraphClient> = {
     const { objectId } = locateApplication(planned["applicationId"]);
     const id = `/applications/${objectId}/redirectUris/${asText(planned["type"])}`;
     await graph.exclusively(objectId, async () => {
-      if ((await readUris(graph, id)).length > 0)
-        throw new Error(`a resource with the id ${JSON.stringify(id)} already exists: import it`);
+      if ((await readUris(graph, id)).length > 0) throw partExistsAlready("azuread_application_redirect_uris", id);
       await writeUris(graph, id, asList(planned["redirectUris"]));
       made(id);
     });

@@ -17,7 +17,7 @@ const optionalClaims: Property = {
     type: "object",
     properties: {
       additionalProperties: { type: "list", of: text, member: "additionalProperties" },
-      essential: { ...flag, member: "essential" },
+      essential: { ...flag, default: false, member: "essential" },
       name: { ...text, use: "required", member: "name" },
       source: { ...text, oneOf: ["user"], member: "source" },
     },
@@ -97,7 +97,7 @@ export const applicationProperties: Properties = {
     properties: { value: { ...text, use: "output", secret: true } },
     unsupported: "add an ApplicationPassword to the application instead",
   },
-  preventDuplicateNames: { ...flag, stateOnly: true },
+  preventDuplicateNames: { ...flag, default: false, stateOnly: true },
   privacyStatementUrl: { ...text, member: "info.privacyStatementUrl" },
   publicClient: { type: "object", member: "publicClient", properties: { redirectUris: redirectUris("publicClient") } },
   publisherDomain: { ...text, use: "output", member: "publisherDomain" },

@@ -1,6 +1,7 @@
 import { asText, asList, asValues, omit, type Values } from "../../bridge/property.ts";
 import type { Resource } from "../../bridge/provider.ts";
 import { featuresOfTags, tagsOfFeatures } from "../feature-tags.ts";
+import { during, hasDuplicate, nameApplication } from "../failures.ts";
 import type { GraphClient } from "../graph-client.ts";
 import { readEntity, writeEntity } from "../graph-entity.ts";
 import { bindOwners, listOwners, replaceOwners, settleOwners } from "../owners.ts";
@@ -35,18 +36,22 @@ export const application: Resource<GraphClient> = {
     // Graph takes `acceptMappedClaims` only after the creation from callers that may edit just their own applications.
     const api = asValues(asValues(body)["api"]);
     const atFirst = acceptsMappedClaims ? { ...body, api: omit(api, ["acceptMappedClaims"]) } : body;
-    const created = await graph.post("/v1.0/applications", atFirst);
+    const created = await during("Could not create application", graph.post("/v1.0/applications", atFirst));
     const path = `/v1.0/applications/${asText(created["id"])}`;
     made(`/applications/${asText(created["id"])}`);
     if (planned["oauth2PostResponseRequired"] === true) await patchPostResponse(graph, path, true);
-    if (acceptsMappedClaims) await graph.patch(path, { api });
-    await settleOwners(graph, path, planned["owners"]);
+    if (acceptsMappedClaims) {
+      const what = "Failed to patch application after creating to set `api.0.mapped_claims_enabled` property";
+      await during(what, graph.patch(path, { api }));
+    }
+    const adding = `Could not add owners to application with object ID: ${JSON.stringify(created["id"])}`;
+    await during(adding, settleOwners(graph, path, planned["owners"]));
     return {};
   },
 
   async read(graph, id, state) {
-    const { path } = locateApplication(id);
-    const entity = await graph.find(path);
+    const { objectId, path } = locateApplication(id);
+    const entity = await during(`Retrieving ${nameApplication(objectId)}`, graph.find(path));
     if (entity === undefined) return undefined;
     const outputs = readApplication(entity);
     const beta = await graph.get(`${toBeta(path)}?$select=oauth2RequirePostResponse`);
@@ -67,24 +72,36 @@ export const application: Resource<GraphClient> = {
     const isChanged = (name: string) => [...changed].some((changedPath) => isAt(changedPath, name));
     await graph.exclusively(objectId, async () => {
       const body = bodyOf(planned, isChanged("featureTags") ? planned["featureTags"] : undefined);
-      if (isChanged("appRoles")) await disableChangedRoles(graph, path, asList(body["appRoles"]));
+      const named = `application with object ID ${JSON.stringify(objectId)}`;
+      if (isChanged("appRoles")) {
+        const disabling = disableChangedRoles(graph, path, asList(body["appRoles"]));
+        await during(`Could not disable App Roles for ${named}`, disabling);
+      }
       const scopesChanged = changed.has("api") || isChanged("api.oauth2PermissionScopes");
       const api = asValues(body["api"]);
-      if (scopesChanged) await disableChangedScopes(graph, path, asList(api["oauth2PermissionScopes"]));
+      if (scopesChanged) {
+        const disabling = disableChangedScopes(graph, path, asList(api["oauth2PermissionScopes"]));
+        await during(`Could not disable OAuth2 Permission Scopes for ${named}`, disabling);
+      }
       const unchanged = sentWhenChanged.filter(([property]) => !isChanged(property)).map(([, member]) => member);
-      await graph.patch(path, {
+      const update = graph.patch(path, {
         ...omit(body, unchanged),
         api: scopesChanged ? api : omit(api, ["oauth2PermissionScopes"]),
       });
+      await during(`Could not update application with object ID: ${JSON.stringify(objectId)}`, update);
       if (isChanged("oauth2PostResponseRequired")) {
         await patchPostResponse(graph, path, planned["oauth2PostResponseRequired"] === true);
       }
-      if (isChanged("owners")) await replaceOwners(graph, path, planned["owners"]);
+      if (isChanged("owners")) {
+        const adding = `Could not add owners to application with object ID: ${JSON.stringify(objectId)}`;
+        await during(adding, replaceOwners(graph, path, planned["owners"]));
+      }
     });
   },
 
   async delete(graph, id) {
-    await graph.delete(locateApplication(id).path);
+    const { objectId, path } = locateApplication(id);
+    await during(`deleting ${nameApplication(objectId)}`, graph.delete(path));
   },
 };
 
@@ -121,15 +138,14 @@ async function refuseDuplicateName(graph: GraphClient, displayName: string): Pro
   const filter = encodeURIComponent(`displayName eq '${displayName.replaceAll("'", "''")}'`);
   const [existing] = await graph.list(`/v1.0/applications?$filter=${filter}`);
   if (existing === undefined) return;
-  throw new Error(
-    `an existing application with the name ${JSON.stringify(displayName)} (object id ${asText(existing["id"])}) was found ` +
-      "and preventDuplicateNames was set: import it, or choose another name",
-  );
+  throw hasDuplicate("azuread_application", displayName, asText(existing["id"]));
 }
 
 /** Only the beta endpoint knows this member. */
 async function patchPostResponse(graph: GraphClient, path: string, required: boolean): Promise<void> {
-  await graph.patch(toBeta(path), { oauth2RequirePostResponse: required });
+  const named = nameApplication(path.split("/").at(-1) ?? "");
+  const patch = graph.patch(toBeta(path), { oauth2RequirePostResponse: required });
+  await during(`Failed to set \`oauth2_post_response_required\` for ${named}`, patch);
 }
 
 function toBeta(path: string): string {

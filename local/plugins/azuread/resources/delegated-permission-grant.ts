@@ -1,5 +1,6 @@
 import { asText, asList, type Properties } from "../../bridge/property.ts";
 import type { Resource } from "../../bridge/provider.ts";
+import { during, namePrincipal } from "../failures.ts";
 import type { GraphClient } from "../graph-client.ts";
 import { readEntity, writeEntity } from "../graph-entity.ts";
 import { notEmpty, uuid } from "../rules.ts";
@@ -22,21 +23,26 @@ export const delegatedPermissionGrant: Resource<GraphClient> = {
   checkId: (id) => ids.check(id),
 
   async create(graph, planned, made) {
-    await graph.get(`/v1.0/servicePrincipals/${asText(planned["servicePrincipalObjectId"])}`);
-    await graph.get(`/v1.0/servicePrincipals/${asText(planned["resourceServicePrincipalObjectId"])}`);
+    const client = asText(planned["servicePrincipalObjectId"]);
+    const resource = asText(planned["resourceServicePrincipalObjectId"]);
+    await during(`Could not retrieve ${namePrincipal(client)}`, graph.get(`/v1.0/servicePrincipals/${client}`));
+    const foundResource = graph.get(`/v1.0/servicePrincipals/${resource}`);
+    await during(`Could not retrieve ${namePrincipal(resource)} for resource`, foundResource);
     const { principalId, ...body } = writeEntity(properties, planned);
-    const created = await graph.post("/v1.0/oauth2PermissionGrants", {
+    const grant = graph.post("/v1.0/oauth2PermissionGrants", {
       ...body,
       scope: scopeOf(planned["claimValues"]),
       ...(principalId === null ? { consentType: "AllPrincipals" } : { consentType: "Principal", principalId }),
     });
+    const created = await during("Could not create delegated permission grant", grant);
     made(`/oauth2PermissionGrants/${asText(created["id"])}`);
     return {};
   },
 
   async read(graph, id) {
     ids.parse(id);
-    const entity = await graph.find(`/v1.0${id}`);
+    const retrieving = `Retrieving Delegated Permission Grant with ID ${JSON.stringify(id)}`;
+    const entity = await during(retrieving, graph.find(`/v1.0${id}`));
     if (entity === undefined) return undefined;
     const claimValues = asText(entity["scope"]).split(" ").filter(Boolean).sort();
     return { ...readEntity(properties, entity), claimValues };
@@ -44,14 +50,18 @@ export const delegatedPermissionGrant: Resource<GraphClient> = {
 
   async update(graph, id, _olds, planned) {
     ids.parse(id);
-    await graph.patch(`/v1.0${id}`, { scope: scopeOf(planned["claimValues"]) });
+    await during(`Updating ${nameGrant(id)}`, graph.patch(`/v1.0${id}`, { scope: scopeOf(planned["claimValues"]) }));
   },
 
   async delete(graph, id) {
     ids.parse(id);
-    await graph.delete(`/v1.0${id}`);
+    await during(`Deleting ${nameGrant(id)}`, graph.delete(`/v1.0${id}`));
   },
 };
+
+function nameGrant(id: string): string {
+  return `O Auth 2 Permission Grant (O Auth 2 Permission Grant: ${JSON.stringify(ids.parse(id)[0])})`;
+}
 
 function scopeOf(claimValues: unknown): string {
   return asList(claimValues).join(" ");

@@ -1,6 +1,7 @@
 import { asText, asList, asValues, omit, type Properties, type Values } from "../../bridge/property.ts";
 import type { Resource } from "../../bridge/provider.ts";
 import { featuresOfTags, featureTagsProperty, tagsOfFeatures } from "../feature-tags.ts";
+import { during, existsAlready, namePrincipal } from "../failures.ts";
 import type { GraphClient } from "../graph-client.ts";
 import { readEntity, writeEntity } from "../graph-entity.ts";
 import { bindOwners, listOwners, replaceOwners, settleOwners } from "../owners.ts";
@@ -74,28 +75,30 @@ export const servicePrincipal: Resource<GraphClient> = {
 
   async create(graph, planned, made) {
     const filter = encodeURIComponent(`appId eq '${asText(planned["clientId"]).replaceAll("'", "''")}'`);
-    const [existing] = await graph.list(`/v1.0/servicePrincipals?$filter=${filter}`);
+    const listed = graph.list(`/v1.0/servicePrincipals?$filter=${filter}`);
+    const [existing] = await during("Could not list existing service principals", listed);
     const body = bodyOf(planned, planned["featureTags"] ?? planned["features"]);
     if (existing !== undefined) {
       const id = `/servicePrincipals/${asText(existing["id"])}`;
-      if (planned["useExisting"] !== true)
-        throw new Error(`a resource with the id ${JSON.stringify(id)} already exists: import it`);
+      if (planned["useExisting"] !== true) throw existsAlready("azuread_service_principal", asText(existing["id"]));
       made(id);
-      await graph.patch(`/v1.0${id}`, omit(body, ["appId"]));
+      await during(updating(id), graph.patch(`/v1.0${id}`, omit(body, ["appId"])));
       if (asList(planned["owners"]).length > 0) await replaceOwners(graph, `/v1.0${id}`, planned["owners"]);
       return {};
     }
     const owners = await bindOwners(graph, planned["owners"]);
-    const created = await graph.post("/v1.0/servicePrincipals", { ...body, "owners@odata.bind": owners });
+    const creation = graph.post("/v1.0/servicePrincipals", { ...body, "owners@odata.bind": owners });
+    const created = await during("Could not create service principal", creation);
     const id = `/servicePrincipals/${asText(created["id"])}`;
     made(id);
-    await settleOwners(graph, `/v1.0${id}`, planned["owners"]);
+    const settled = settleOwners(graph, `/v1.0${id}`, planned["owners"]);
+    await during(`Could not add owners to ${nameOf(id)}`, settled);
     return {};
   },
 
   async read(graph, id, state) {
     const [objectId] = ids.parse(id);
-    const entity = await graph.find(`/v1.0${id}`);
+    const entity = await during(`Retrieving ${nameOf(id)}`, graph.find(`/v1.0${id}`));
     if (entity === undefined) return undefined;
     const beta = await graph.get(`/beta/servicePrincipals/${objectId}?$select=samlMetadataUrl`);
     return {
@@ -110,14 +113,15 @@ export const servicePrincipal: Resource<GraphClient> = {
     const names = new Set([...changed].map((path) => path.split(/[.[]/, 1)[0]));
     const features = ["featureTags", "features"].find((name) => names.has(name));
     const body = bodyOf(planned, features === undefined ? undefined : planned[features]);
-    await graph.patch(`/v1.0${id}`, omit(body, ["appId"]));
-    if (names.has("owners")) await replaceOwners(graph, `/v1.0${id}`, planned["owners"]);
+    await during(updating(id), graph.patch(`/v1.0${id}`, omit(body, ["appId"])));
+    if (!names.has("owners")) return;
+    await during(`Could not add owners to ${nameOf(id)}`, replaceOwners(graph, `/v1.0${id}`, planned["owners"]));
   },
 
   async delete(graph, id, state) {
     ids.parse(id);
     // The real provider asks for the deletion of an adopted principal too, and does not mind being refused.
-    const deletion = graph.delete(`/v1.0${id}`);
+    const deletion = during(`Deleting ${nameOf(id)}`, graph.delete(`/v1.0${id}`));
     await (state["useExisting"] === true ? deletion.catch(() => undefined) : deletion);
   },
 };
@@ -138,6 +142,14 @@ export function readServicePrincipal(entity: Values, beta: Values): Values {
         : outputs["samlSingleSignOn"],
     servicePrincipalNames: names.filter((name) => name !== outputs["clientId"]),
   };
+}
+
+function nameOf(id: string): string {
+  return namePrincipal(ids.parse(id)[0]);
+}
+
+function updating(id: string): string {
+  return `Updating ${nameOf(id)}`;
 }
 
 function bodyOf(planned: Values, features: unknown): Values {

@@ -200,15 +200,19 @@ describe("Application", () => {
 
   it("foresees outputs of a preview: what is set is known, what Graph decides is not", async () => {
     const type = "azuread:index/application:Application";
-    const properties = { displayName: "Preview", notes: unknown, signInAudience: "AzureADMyOrg" };
+    const properties = { displayName: "Cafe\u0301", notes: unknown, signInAudience: "AzureADMyOrg", owners: [] };
     const previewed = await azuread.operations.create({ type, name: "it", properties, preview: true });
     expect(previewed.id).toBe("");
     expect(previewed.properties).toMatchObject({
-      displayName: "Preview",
+      displayName: "Caf\u00e9",
+      owners: null,
       notes: unknown,
       clientId: unknown,
       objectId: unknown,
-      description: "",
+      description: null,
+      appRoles: [],
+      preventDuplicateNames: false,
+      id: unknown,
     });
     expect(azuread.requests).toEqual([]);
   });
@@ -228,6 +232,8 @@ describe("Application", () => {
       clientId: app.outputs["clientId"],
       displayName: "Other",
       appRoleIds: unknown,
+      appRoles: [],
+      optionalClaims: app.outputs["optionalClaims"],
     });
   });
 
@@ -240,7 +246,9 @@ describe("Application", () => {
     const { id, properties, message } = failure as PartiallyMadeError;
     expect(id).toMatch(/^\/applications\/[0-9a-f-]{36}$/);
     expect(asValues(properties)["displayName"]).toBe("Half");
-    expect(message).toMatch(/unexpected status 400 with error: Failing: as the test asked$/);
+    expect(message).toMatch(
+      /^creating .*: 1 error occurred:\n\t\* Could not add owners to application with object ID: "[\da-f-]{36}": unexpected status 400 \(400 Bad Request\) with error: Failing: as the test asked\n\n$/,
+    );
   });
 
   it("refuses a name that is taken where the program forbids duplicates", async () => {
@@ -248,7 +256,7 @@ describe("Application", () => {
     await expect(
       azuread.create("Application", { displayName: "Contoso's own", preventDuplicateNames: true }),
     ).rejects.toThrow(
-      /an existing application with the name "Contoso's own" \(object id [0-9a-f-]{36}\) was found and preventDuplicateNames was set/,
+      /^1 error occurred:\n\t\* An existing "azuread_application" with name "Contoso's own" \(ID: "[0-9a-f-]{36}"\) was found and `prevent_duplicate_names` was specified: To be managed/,
     );
   });
 

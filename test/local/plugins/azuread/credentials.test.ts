@@ -196,7 +196,9 @@ describe("ApplicationOwner, ApplicationRedirectUris, ApplicationApiAccess and Ap
     for (const [name, news, change] of cases(target, client, user?.id ?? "")) {
       const made = await azuread.create(name, news);
       expect(azuread.diff(made, news), name).toEqual({});
-      await expect(azuread.create(name, news), name).rejects.toThrow("already exists: import it");
+      await expect(azuread.create(name, news), name).rejects.toThrow(
+        "already exists - to be managed via Terraform this",
+      );
       const updated = change === undefined ? made : await azuread.update(made, { ...news, ...asValues(change) });
       expect((await azuread.import(name, made.id))?.outputs, name).toMatchObject({ ...news, ...asValues(change) });
       await azuread.delete(updated);

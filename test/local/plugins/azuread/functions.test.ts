@@ -142,6 +142,10 @@ describe("getUsers", () => {
     const [first, second] = [...azuread.tenant.tenant.users.values()];
     const found = await azuread.invoke("getUsers", { objectIds: [second?.id, first?.id] });
     expect(found).toMatchObject({ objectIds: [second?.id, first?.id], mails: [second?.mail, first?.mail] });
+    expect((found["users"] as unknown[])[0]).toMatchObject({
+      accountEnabled: true,
+      mailNickname: second?.mailNickname,
+    });
   });
 
   it("names the one that is missing, unless the program does not mind", async () => {

@@ -101,14 +101,14 @@ describe("GraphClient", () => {
   it("gives up in the end, with Graph's code and message", async () => {
     const { graph, waits } = clientOf({ "/v1.0/a": [failure(503)] });
     await expect(graph.get("/v1.0/a?$select=id")).rejects.toThrow(
-      "GET /v1.0/a: unexpected status 503 with error: Busy: Try later.",
+      "unexpected status 503 (503 Service Unavailable) with error: Busy: Try later.",
     );
     expect(waits).toHaveLength(4);
   });
 
   it.each([400, 401, 403, 409, 501])("does not try again after %d", async (status) => {
     const { graph, waits } = clientOf({ "/v1.0/a": [failure(status)] });
-    await expect(graph.patch("/v1.0/a", {})).rejects.toThrow(`PATCH /v1.0/a: unexpected status ${status}`);
+    await expect(graph.patch("/v1.0/a", {})).rejects.toThrow(`unexpected status ${status} (${status} `);
     expect(waits).toEqual([]);
   });
 

@@ -115,6 +115,26 @@ describe("the provider refuses before it asks Graph", () => {
       ["AppRoleAssignment", { appRoleId: "Reader", principalObjectId: id, resourceObjectId: id }],
       "expected a valid UUID",
     ],
+    [
+      "the id of an owner",
+      ["ApplicationOwner", { applicationId: `/applications/${id}`, ownerObjectId: "ada" }],
+      "expected a valid UUID",
+    ],
+    [
+      "the id of an API",
+      ["ApplicationApiAccess", { applicationId: `/applications/${id}`, apiClientId: "graph" }],
+      "expected a valid UUID",
+    ],
+    [
+      "the application of a client that is authorized in advance",
+      ["ApplicationPreAuthorized", { applicationId: id, authorizedClientId: id, permissionIds: [id] }],
+      "expected the form /applications/{objectId}",
+    ],
+    [
+      "a redirect URI by itself",
+      ["ApplicationRedirectUris", { applicationId: `/applications/${id}`, type: "Web", redirectUris: ["x:"] }],
+      "URI has no host",
+    ],
   ])("%s", async (_title, [name, news], text) => {
     expect(await refusals(name, news)).toEqual([expect.stringContaining(text)]);
     expect(azuread.requests).toEqual([]);

@@ -72,7 +72,7 @@ describe("ServicePrincipal", () => {
   it("refuses to make a second one of the same application", async () => {
     const made = await createPrincipal();
     await expect(azuread.create("ServicePrincipal", { clientId: made.outputs["clientId"] })).rejects.toThrow(
-      `a resource with the id "${made.id}" already exists: import it`,
+      `A resource with the ID "${String(made.outputs["objectId"])}" already exists: To be managed via Terraform,`,
     );
   });
 

@@ -36,6 +36,14 @@ describe("refreshInputs", () => {
     });
   });
 
+  it("leaves an empty list of defaults out, at any depth", () => {
+    const inputs = { __defaults: [], name: "a", web: { __defaults: [], uris: ["w"] } };
+    expect(refreshInputs(properties, inputs, { name: "a", web: { uris: ["w"] } })).toEqual({
+      name: "a",
+      web: { uris: ["w"] },
+    });
+  });
+
   it("keeps the defaults that have not drifted", () => {
     const inputs = { __defaults: ["audience"], name: "a", audience: "AzureADMyOrg" };
     expect(refreshInputs(properties, inputs, { ...inputs, name: "b" })).toEqual({ ...inputs, name: "b" });

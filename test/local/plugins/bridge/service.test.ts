@@ -65,16 +65,17 @@ describe("the service of a plugin", () => {
     const failure: unknown = await callService(service, "Create", { urn, properties: { name: "a" } }).catch(
       (error: unknown) => error,
     );
-    expect(failure).toMatchObject({ details: "unreadable" });
-    const [details] = (failure as { metadata: Metadata }).metadata.get("grpc-status-details-bin");
-    const [packed] = statusMessages.Status.deserializeBinary(details as Buffer).getDetailsList();
+    const details = `creating ${urn}: 1 error occurred:\n\t* unreadable\n\n`;
+    expect(failure).toMatchObject({ details });
+    const [status] = (failure as { metadata: Metadata }).metadata.get("grpc-status-details-bin");
+    const [packed] = statusMessages.Status.deserializeBinary(status as Buffer).getDetailsList();
     const made = packed?.unpack(
       (bytes) => messages.ErrorResourceInitFailed.deserializeBinary(bytes),
       "pulumirpc.ErrorResourceInitFailed",
     );
     expect([made?.getId(), made?.getReasonsList(), made?.getProperties()?.toJavaScript()]).toEqual([
       "thing-1",
-      ["unreadable"],
+      [details],
       { id: "thing-1", name: "a", secret: secret("s3cret") },
     ]);
   });
@@ -82,7 +83,7 @@ describe("the service of a plugin", () => {
   it("answers a failure with its text", async () => {
     await callService(echo, "Configure", { args: {} });
     await expect(callService(echo, "Delete", { urn, id: "thing-1", properties: {} })).rejects.toMatchObject({
-      details: "it cannot be deleted",
+      details: `deleting ${urn}: 1 error occurred:\n\t* it cannot be deleted\n\n`,
     });
   });
 

@@ -36,9 +36,10 @@ describe("wrapSecrets", () => {
     });
   });
 
-  it("leaves absent and unknown values as they are", () => {
-    expect(wrapSecrets(properties, { value: unknown, password: null, name: undefined })).toEqual({
-      value: unknown,
+  it("wraps unknown secrets, and leaves absent and other unknown values as they are", () => {
+    expect(wrapSecrets(properties, { value: unknown, name: unknown, password: null, title: undefined })).toEqual({
+      value: secret(unknown),
+      name: unknown,
       password: null,
     });
   });

@@ -7,12 +7,19 @@ interface Difference {
   because: string;
   applies: (call: RecordedCall) => boolean;
   /** Makes the recorded properties what they would be without the reason. */
-  adjust: (properties: Values) => void;
+  adjust: (properties: Values, inputs: Values) => void;
 }
 
 const isType = (name: string, call: RecordedCall) =>
   ["Create", "Update", "Read"].includes(call.call) && call.request.type?.endsWith(`:${name}`) === true;
 const namesNoOwners = ({ request }: RecordedCall) => ["minimal", "public", "sp2"].includes(request.name ?? "");
+
+function dropEmptyDefaults(value: unknown): void {
+  if (typeof value !== "object" || value === null) return;
+  const members = value as Values;
+  if (Array.isArray(members["__defaults"]) && members["__defaults"].length === 0) delete members["__defaults"];
+  Object.values(members).forEach(dropEmptyDefaults);
+}
 
 /** Every deliberate difference; anything else that differs fails the replay. */
 export const differences: readonly Difference[] = [
@@ -62,6 +69,14 @@ export const differences: readonly Difference[] = [
         (scope) => typeof scope !== "string",
       );
       for (const scope of scopes) scope["type"] = expect.stringMatching(/^(Admin|User)$/);
+    },
+  },
+  {
+    because:
+      "since pulumi/pulumi-terraform-bridge#3356 a refresh leaves empty lists of defaults out; the recorded plugin is older",
+    applies: ({ call, run, plugin }) => call === "Read" && run === "refresh" && plugin === "azuread",
+    adjust(_properties, inputs) {
+      dropEmptyDefaults(inputs);
     },
   },
 ];

@@ -2,6 +2,7 @@ import type { EngineEvent, ImportResource } from "@pulumi/pulumi/automation/inde
 import { openStack, stackExists, stateFileOf, type DeploymentContext } from "./automation.ts";
 import { waitForLocks } from "./backend-lock.ts";
 import { DeploymentFailed } from "./deployment-failed.ts";
+import { atCurrentOrigin } from "./current-origin.ts";
 import { CommandFailed } from "./engine-command.ts";
 import { openGraph } from "./graph.ts";
 import { captureJson } from "./json-preview.ts";
@@ -117,7 +118,8 @@ export class Deployment {
   async outputs(): Promise<StackOutputs> {
     if (!this.exists()) return {};
     const stack = await openStack(this.#context, this.name);
-    return this.#in(() => stack.workspace.stackOutputs(this.name));
+    const outputs = await this.#in(() => stack.workspace.stackOutputs(this.name));
+    return atCurrentOrigin(outputs, this.#context.tenant);
   }
 
   /** Returns the state as the engine keeps it, its secrets encrypted; the Automation API would have them shown. */

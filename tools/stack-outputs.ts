@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
 import { parseConnections, type Connections } from "../integrations/connection.ts";
+import { atCurrentOrigin } from "../local/current-origin.ts";
 import { CommandFailed, EngineCommand } from "../local/engine-command.ts";
 import { findEngine } from "../local/engine/find-engine.ts";
 import { readProject } from "../local/project.ts";
@@ -62,7 +63,11 @@ export async function readStackOutputs(request: OutputsRequest): Promise<ReadOut
   const { localStack } = access;
   const outputs = readOutputs(source, stdout, request.withSecrets);
   if (localStack === undefined) return { ...outputs, now: new Date() };
-  return { ...outputs, localStack, now: openClock(locateWorld(request.projectDir, request.env)).now() };
+  const world = locateWorld(request.projectDir, request.env);
+  const { findLastOrigin } = await import("../local/tenant/running.ts");
+  const tenant = await findLastOrigin(world.tenantFile);
+  const connections = tenant === undefined ? outputs.connections : atCurrentOrigin(outputs.connections, tenant);
+  return { ...outputs, connections, localStack, now: openClock(world).now() };
 }
 
 /** Says whether a stack of the local world is meant: where nobody says so, only if none is named and the local world has dev. */

@@ -20,6 +20,12 @@ export interface TenantConnection {
 
 const patience = 2000;
 
+/** Where the tenant of this state file listened last, whether or not it does now; undefined before the first time. */
+export async function findLastOrigin(stateFile: string): Promise<{ origin: string; tenantId: string } | undefined> {
+  const state = await readState(stateFile);
+  return state?.port ? connectionOf(stateFile, state.port, state) : undefined;
+}
+
 /** The tenant that serves this state file now; undefined when none does. */
 export async function findRunningTenant(stateFile: string): Promise<TenantConnection | undefined> {
   const state = await readState(stateFile);

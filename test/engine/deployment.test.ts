@@ -1,8 +1,10 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parse } from "yaml";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { DeploymentFailed, type Deployment } from "../../local/deployment.ts";
 import type { World } from "../../local/world.ts";
+import { createCertificate } from "../support/certificates.ts";
 import { makeProject, oneOfEach, type TestProject } from "./local-world.ts";
 
 let project: TestProject;
@@ -20,10 +22,27 @@ afterAll(async () => {
   project[Symbol.dispose]();
 });
 
+/** The certificates of docs/credentials.md, one in a file below the project and one in a setting. */
+async function bringCertificates(): Promise<void> {
+  const page = readFileSync(new URL("../../docs/credentials.md", import.meta.url), "utf8");
+  const [, example = ""] = /## A certificate that you bring\n+```yaml\n(.*?)```/s.exec(page) ?? [];
+  const { "erp-sync": mailer } = parse(example) as Record<string, unknown>;
+  const end = new Date(Date.now() + 200 * 86_400_000).toISOString();
+  mkdirSync(join(project.dir, "certs"));
+  writeFileSync(join(project.dir, "certs/erp-2026.pem"), (await createCertificate({ end })).certificate);
+  project.configure({ ...oneOfEach, mailer }, { erpCertificate: (await createCertificate({ end })).certificate });
+}
+
 describe("a stack on the local tenant", () => {
   it("returns from a deployment the outputs that a consumer reads afterwards", async () => {
+    await bringCertificates();
     const { outputs } = await dev.up();
-    expect(outputs["connections"]).toMatchObject({ secret: false, value: { "erp-sync": { system: "custom" } } });
+    const thumbprint = expect.stringMatching(/^[0-9A-F]{40}$/) as string;
+    const credential = { type: "certificate", certificates: [{ thumbprint }, { thumbprint }] };
+    expect(outputs["connections"]).toMatchObject({
+      secret: false,
+      value: { "erp-sync": { system: "custom" }, mailer: { entra: { credential } } },
+    });
     expect(outputs["secrets"]?.secret).toBe(true);
     expect(await dev.outputs()).toEqual(outputs);
   });

@@ -1,4 +1,5 @@
 import { DeploymentFailed } from "../local/deployment-failed.ts";
+import { capped } from "./capped.ts";
 import type { Diagnostic } from "../local/run-report.ts";
 
 /** So many are shown; a rule that everything breaks would fill the screen. */
@@ -14,15 +15,13 @@ export function explainStop(failure: DeploymentFailed, stack: string): Deploymen
   const broken = rules.length === 1 ? "a mandatory rule is broken" : `${rules.length} mandatory rules are broken`;
   const message = [
     `${isPreview ? "stopped before anything was changed" : "stopped"}: ${broken}, ${rules.slice(0, 3).join(", ")}${rules.length > 3 ? ", ..." : ""}`,
-    ...capped(errors.map(({ text }) => text)),
+    ...capped(
+      errors.map(({ text }) => text),
+      maximumShown,
+    ),
     ...howToGoOn(violations, stack),
   ];
   return new DeploymentFailed(message.join("\n"), report, { wasKilled: !failure.isOrderly, isPreview });
-}
-
-function capped(lines: readonly string[]): string[] {
-  const more = lines.length - maximumShown;
-  return [...lines.slice(0, maximumShown), ...(more > 0 ? [`and ${more} more`] : [])];
 }
 
 function howToGoOn(violations: readonly Diagnostic[], stack: string): string[] {

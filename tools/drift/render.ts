@@ -1,3 +1,4 @@
+import { capped } from "../capped.ts";
 import { splitCode } from "../handoff/inline-code.ts";
 import { code, escapeText } from "../markdown-text.ts";
 import type { Colors } from "../terminal.ts";
@@ -33,12 +34,16 @@ export function renderDrift(drift: Drift, colors: Colors): string {
   const line = (integration: string, text: string, auditActivity: string): string =>
     `${colors.bold(visibleText(integration))}: ${plain(text)}  ${colors.dim(`[${visibleText(auditActivity)}]`)}`;
   const lines = [
-    ...findings.map((one) => line(one.integration, `${one.text} in the tenant`, one.auditActivity)),
-    ...undeclared.flatMap((one) => [
-      line(one.integration, one.text + renderSince(one), one.auditActivity),
-      one.command === null ? `  fix: ${visibleText(one.advice ?? "")}` : `  command: ${one.command}`,
-    ]),
-    ...unchecked.map((one) => colors.magenta(visibleText(uncheckedText(one)))),
+    ...capped(findings.map((one) => line(one.integration, `${one.text} in the tenant`, one.auditActivity))),
+    ...capped(
+      undeclared.map((one) =>
+        [
+          line(one.integration, one.text + renderSince(one), one.auditActivity),
+          one.command === null ? `  fix: ${visibleText(one.advice ?? "")}` : `  command: ${one.command}`,
+        ].join("\n"),
+      ),
+    ),
+    ...capped(unchecked.map((one) => colors.magenta(visibleText(uncheckedText(one))))),
   ];
   const notes = [...remediesOf(drift, repair), ...(hasFindings(drift) ? [whoDidIt] : [])];
   return [...lines, "", ...notes].join("\n").trimEnd();
@@ -55,13 +60,17 @@ export function renderDriftMarkdown(drift: Drift): string {
     return `- ${code(visibleText(one.integration))}: ${one.isAccess ? `**${sentence}**` : sentence} (${activity})`;
   };
   const lines = [
-    ...findings.map((one) => line(one, `${one.text} in the tenant`)),
-    ...undeclared.flatMap((one) => [
-      line(one, one.text + renderSince(one)),
-      `  ${one.command === null ? `Fix: ${escapeText(visibleText(one.advice ?? ""))}` : `Command: ${code(one.command)}`}`,
-    ]),
-    ...unchecked.map((one) => `- **${escapeText(visibleText(uncheckedText(one)))}**`),
-  ];
+    ...capped(findings.map((one) => line(one, `${one.text} in the tenant`))),
+    ...capped(
+      undeclared.map((one) =>
+        [
+          line(one, one.text + renderSince(one)),
+          `  ${one.command === null ? `Fix: ${escapeText(visibleText(one.advice ?? ""))}` : `Command: ${code(one.command)}`}`,
+        ].join("\n"),
+      ),
+    ),
+    ...capped(unchecked.map((one) => `- **${escapeText(visibleText(uncheckedText(one)))}**`)),
+  ].map((text) => (text.startsWith("and ") ? `- ${text}` : text));
   const notes = [...remediesOf(drift, code(repair)), ...(hasFindings(drift) ? [escapeText(whoDidIt)] : [])];
   return [heading, lines.join("\n"), ...notes].join("\n\n");
 }

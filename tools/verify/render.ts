@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import { capped } from "../capped.ts";
 import { printableJson } from "../printable-json.ts";
 import type { Look } from "../render-connections.ts";
 import type { Colors } from "../terminal.ts";
@@ -45,20 +46,24 @@ const paint: Record<Severity, (colors: Colors) => (text: string) => string> = {
   unchecked: (colors) => colors.magenta,
 };
 
+/** A row takes several lines of the screen. */
+const maximumInTable = 100;
+
 function renderFindings(findings: readonly Finding[], { colors, drawsTables }: Look): string[] {
   if (findings.length === 0) return [];
-  if (!drawsTables) return findings.map(renderLine);
+  if (!drawsTables) return capped(findings.map(renderLine));
   const table = new Table({
     head: ["integration", "check", "found", "remedy"].map((head) => colors.bold(head)),
     style: { head: [], border: colors.isColorSupported ? ["gray"] : [] },
     colWidths: [null, null, 52, 44],
     wordWrap: true,
   });
-  for (const { integration, check, severity, message, remedy } of findings) {
+  for (const { integration, check, severity, message, remedy } of findings.slice(0, maximumInTable)) {
     const cells = [integration, check, message, remedy].map(visibleText);
     table.push([cells[0], `${cells[1] ?? ""}\n${paint[severity](colors)(severity)}`, cells[2], cells[3]]);
   }
-  return [table.toString(), ...renderCommands(findings, colors)];
+  const more = findings.length - maximumInTable;
+  return [table.toString(), ...(more > 0 ? [`and ${more} more`] : []), ...renderCommands(findings, colors)];
 }
 
 /** Below the table, because a command that is wrapped in a cell cannot be copied. */

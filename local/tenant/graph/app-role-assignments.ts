@@ -3,11 +3,12 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { AppRoleAssignment, ServicePrincipal } from "../entities.ts";
 import type { Tenant } from "../tenant.ts";
+import { assignmentSet } from "./app-role-assignment-projection.ts";
 import { administratorsOnly, allow, type GraphEnv } from "./authorize.ts";
 import { readBody } from "./body.ts";
 import { badRequest, notFound } from "./errors.ts";
 import { requireGroup } from "./groups.ts";
-import { type EntitySet, entityResponse, listResponse } from "./odata.ts";
+import { entityResponse, listResponse } from "./odata.ts";
 import { permissions } from "./permissions.ts";
 import { requireServicePrincipal } from "./service-principals.ts";
 import { requireUser } from "./users.ts";
@@ -139,23 +140,4 @@ function requireRole(
 function createAssignmentId(principalId: string): string {
   const hex = `${principalId}${randomUUID()}`.replaceAll("-", "");
   return Buffer.from(hex, "hex").toString("base64url");
-}
-
-function assignmentSet(tenant: Tenant, name: string): EntitySet<AppRoleAssignment> {
-  return {
-    name,
-    type: "microsoft.graph.appRoleAssignment",
-    project: (assignment) => ({
-      ...assignment,
-      deletedDateTime: null,
-      principalDisplayName: displayNameOf(tenant, assignment.principalId),
-      resourceDisplayName: displayNameOf(tenant, assignment.resourceId),
-    }),
-  };
-}
-
-function displayNameOf(tenant: Tenant, id: string): string | null {
-  const appId = tenant.servicePrincipals.get(id)?.appId;
-  const object = tenant.users.get(id) ?? tenant.groups.get(id);
-  return object?.displayName ?? (appId ? (tenant.findResource(appId)?.displayName ?? null) : null);
 }

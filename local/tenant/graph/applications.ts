@@ -12,13 +12,13 @@ import { alternateKeyOf, createsMissing } from "./canonical-path.ts";
 import { checkApplication } from "./checks/application.ts";
 import { createPassword, keptPasswords, updatedKeys } from "./credentials.ts";
 import { deleteApplication } from "./deletion.ts";
-import { withOwners } from "./directory-objects.ts";
 import { badRequest, notFound } from "./errors.ts";
 import { mergePatch } from "./merge.ts";
 import { entityResponse, listResponse, requireMatch, readQuery, versionOf } from "./odata.ts";
 import { initialOwners } from "./owners.ts";
 import { permissions } from "./permissions.ts";
 import { checkNewApplication, checkUpdatedApplication } from "./policies/judge.ts";
+import { relatedApplications } from "./relations.ts";
 
 /** `/applications` and `/applications/{id}`: https://learn.microsoft.com/graph/api/resources/application */
 export function applicationRoutes(tenant: Tenant): Hono<GraphEnv> {
@@ -28,7 +28,7 @@ export function applicationRoutes(tenant: Tenant): Hono<GraphEnv> {
 
   routes.get("/applications", canRead, (c) => {
     const set = versionOf(c) === "beta" ? applicationsBeta : applications;
-    return listResponse(c, tenant, withOwners(tenant, set), tenant.applications.values());
+    return listResponse(c, tenant, relatedApplications(tenant, set), tenant.applications.values());
   });
 
   routes.post("/applications", canWrite, async (c) => {
@@ -47,7 +47,7 @@ export function applicationRoutes(tenant: Tenant): Hono<GraphEnv> {
     const asksForKeys = readQuery(c, ["$select", "$expand"]).get("$select")?.split(",").includes("keyCredentials");
     const v1 = asksForKeys ? applicationsWithKeys : applications;
     const set = versionOf(c) === "beta" ? applicationsBeta : v1;
-    return entityResponse(c, tenant, withOwners(tenant, set), application);
+    return entityResponse(c, tenant, relatedApplications(tenant, set), application);
   });
 
   routes.patch("/applications/:id", canWrite, async (c) => {

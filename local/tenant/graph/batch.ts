@@ -99,7 +99,9 @@ async function answer(c: Context, step: Step, dispatch: (request: Request) => Pr
 /** A request within a batch; undefined when its URL leaves the version of Graph that the batch was sent to. */
 function requestOf(c: Context, { method, url, headers, body }: Step): Request | undefined {
   const root = new URL(`/${versionOf(c)}/`, c.req.url);
-  const relative = url.replace(/^\//, "");
+  // Some clients send whole addresses: https://github.com/microsoftgraph/msgraph-sdk-python-core
+  const whole = new RegExp(`^https://[^/?#]+${root.pathname.replace(".", "\\.")}`);
+  const relative = url.replace(whole, "").replace(/^\//, "");
   if (!URL.canParse(`./${relative}`, root.href)) return undefined;
   const target = new URL(`./${relative}`, root);
   if (!target.pathname.startsWith(root.pathname) || /\/(\$|%24)batch$/i.test(target.pathname)) return undefined;

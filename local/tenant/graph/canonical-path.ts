@@ -14,12 +14,17 @@ const key = /^([A-Za-z]\w*)\('?([^'()]*)'?\)$/;
 
 /**
  * The path of a Graph request as the routes have it. Graph ignores case in names, takes keys in parentheses and alternate
- * keys, and knows `myorganization`; `/$count` at the end is left to the answer of the collection. Other paths stay as they are.
+ * keys, abbreviates casts to `graph.user` and knows `myorganization`; `/$count` at the end is left to the answer of the collection. Other paths stay as they are.
  */
 export function canonicalPath(tenant: Tenant, path: string, names: ReadonlyMap<string, string>): string {
   const [, version = "", ...rest] = path.split("/");
   if (version !== "v1.0" && version !== "beta") return path;
-  const segments = rest.map((segment) => segment.replace(/^%24/i, "$").replaceAll(/%27/gi, "'"));
+  const segments = rest.map((segment) =>
+    segment
+      .replace(/^%24/i, "$")
+      .replaceAll(/%27/gi, "'")
+      .replace(/^graph\.(?=\w+$)/i, "microsoft.graph."),
+  );
   if (segments[0]?.toLowerCase() === "myorganization") segments.shift();
   if (segments.length > 1 && segments.at(-1)?.toLowerCase() === "$count") segments.pop();
   const isId = idsOf(segments[0]?.toLowerCase() ?? "");

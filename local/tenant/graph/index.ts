@@ -6,10 +6,11 @@ import { applicationRoutes, requireApplication } from "./applications.ts";
 import { authenticate, type GraphEnv } from "./authorize.ts";
 import { batchRoutes } from "./batch.ts";
 import { deletedItemRoutes } from "./deleted-items.ts";
-import { directoryObjectRoutes } from "./directory-object-routes.ts";
+import { directoryObjectRoutes } from "./directory-objects.ts";
 import { domainRoutes } from "./domains.ts";
 import { errorResponse, unknownRoute } from "./errors.ts";
 import { federatedIdentityCredentialRoutes } from "./federated-identity-credentials.ts";
+import { getByIdsRoutes } from "./get-by-ids.ts";
 import { groupMemberRoutes, membershipRoutes } from "./group-member-routes.ts";
 import { groupRoutes } from "./groups.ts";
 import { managerRoutes } from "./managers.ts";
@@ -17,6 +18,7 @@ import { organizationRoutes } from "./organization.ts";
 import { ownerRoutes } from "./owner-routes.ts";
 import { permissionGrantRoutes } from "./permission-grants.ts";
 import { policyRoutes } from "./policies/index.ts";
+import { propertyRoutes } from "./properties.ts";
 import { servicePrincipalPasswordRoutes } from "./service-principal-passwords.ts";
 import { directoryRoleRoutes } from "./roles/directory-roles.ts";
 import { roleAssignmentRoutes } from "./roles/role-assignments.ts";
@@ -59,7 +61,10 @@ export function graphRoutes(tenant: Tenant, dispatch: (request: Request) => Prom
     domainRoutes(tenant),
     deletedItemRoutes(tenant),
     organizationRoutes(tenant),
+    getByIdsRoutes(tenant),
     batchRoutes(dispatch),
+    // After all others, which have paths of the same length.
+    propertyRoutes(tenant),
   ]) {
     routes.route("/", part);
   }

@@ -2,11 +2,12 @@ import { Hono } from "hono";
 import type { Tenant } from "../tenant.ts";
 import { allow, type GraphEnv, requireControl } from "./authorize.ts";
 import { readBody } from "./body.ts";
-import { castTo, directoryObjects, directoryTypes } from "./directory-objects.ts";
+import { directoryObjects } from "./directory-objects.ts";
 import { badRequest, notFound } from "./errors.ts";
 import { listResponse } from "./odata.ts";
 import { referenceBody, referencedId, requireOwner } from "./owners.ts";
 import { permissions } from "./permissions.ts";
+import { castTo, ownerTypes } from "./relations.ts";
 
 interface Owned {
   owners: string[];
@@ -28,7 +29,7 @@ export function ownerRoutes(
   });
 
   // https://learn.microsoft.com/graph/aad-advanced-queries: casts to one type
-  for (const type of directoryTypes) {
+  for (const type of ownerTypes) {
     routes.get(`/${collection}/:id/owners/microsoft.graph.${type}`, canRead, (c) => {
       return castTo(c, tenant, type, requireOwned(tenant, c.req.param("id")).owners);
     });

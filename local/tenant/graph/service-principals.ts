@@ -10,12 +10,12 @@ import { type BodyRules, readBody } from "./body.ts";
 import { alternateKeyOf, createsMissing } from "./canonical-path.ts";
 import { keptPasswords, updatedKeys } from "./credentials.ts";
 import { deleteServicePrincipal } from "./deletion.ts";
-import { withOwners } from "./directory-objects.ts";
 import { badRequest, forbidden, GraphError, notFound } from "./errors.ts";
 import { mergePatch } from "./merge.ts";
 import { entityResponse, listResponse, requireMatch, versionOf } from "./odata.ts";
 import { initialOwners } from "./owners.ts";
 import { permissions } from "./permissions.ts";
+import { relatedServicePrincipals } from "./relations.ts";
 import { servicePrincipalSet } from "./service-principal-projection.ts";
 
 const emptyIsNull = (text: string | null) => (text === "" ? null : text);
@@ -82,7 +82,7 @@ export function servicePrincipalRoutes(tenant: Tenant): Hono<GraphEnv> {
   const canWrite = allow(...permissions.writeApplications);
 
   routes.get("/servicePrincipals", canRead, (c) => {
-    const set = withOwners(tenant, servicePrincipalSet(tenant, versionOf(c)));
+    const set = relatedServicePrincipals(tenant, versionOf(c));
     return listResponse(c, tenant, set, tenant.servicePrincipals.values());
   });
 
@@ -95,7 +95,7 @@ export function servicePrincipalRoutes(tenant: Tenant): Hono<GraphEnv> {
 
   routes.get("/servicePrincipals/:id", canRead, (c) => {
     const principal = requireServicePrincipal(tenant, c.req.param("id"));
-    return entityResponse(c, tenant, withOwners(tenant, servicePrincipalSet(tenant, versionOf(c))), principal);
+    return entityResponse(c, tenant, relatedServicePrincipals(tenant, versionOf(c)), principal);
   });
 
   routes.patch("/servicePrincipals/:id", canWrite, async (c) => {

@@ -150,3 +150,30 @@ describe("/directoryObjects", () => {
     expect([wrong.status, wrong.body]).toEqual([400, refusal("Request_BadRequest", "Invalid GUID:x")]);
   });
 });
+
+describe("paths of one property", () => {
+  it.each([
+    ["appRoles", 200],
+    ["info", 200],
+    ["notes", 204],
+    ["synchronization", 501],
+  ])("%s of a service principal", async (name, status) => {
+    const { objectId } = graph.tenant.deployer;
+    const answer = await graph.call("GET", `/v1.0/servicePrincipals/${objectId}/${name}`);
+    expect(answer.status).toBe(status);
+  });
+
+  it("have the value in it, and never a secret", async () => {
+    const { id } = await createApplication(graph, { displayName: "Posit", tags: ["a"] });
+    const { secretText } = (await graph.call("POST", `/v1.0/applications/${id}/addPassword`, {})).body;
+    const { body } = await graph.call("GET", `/v1.0/applications/${id}/tags`);
+    const context = `https://localhost:8443/v1.0/$metadata#applications('${id}')/tags`;
+    expect(body).toEqual({ "@odata.context": context, value: ["a"] });
+    const passwords = JSON.stringify((await graph.call("GET", `/v1.0/applications/${id}/passwordCredentials`)).body);
+    expect([
+      passwords.includes('"secretText":null'),
+      passwords.includes(secretText),
+      passwords.includes("Hash"),
+    ]).toEqual([true, false, false]);
+  });
+});

@@ -40,7 +40,7 @@ export interface GraphClient {
   setClock(date: string): void;
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** The answer as it comes, for those that are not JSON. */
-  raw(method: string, path: string, headers?: Record<string, string>): Promise<Response>;
+  raw(method: string, path: string, headers?: Record<string, string>, body?: string): Promise<Response>;
   /** The same tenant, seen by another caller. */
   as(claims: Record<string, unknown>): Promise<GraphClient>;
   withToken(token: string | undefined): GraphClient;
@@ -81,8 +81,12 @@ export async function startGraph(): Promise<GraphClient> {
           body: (text === "" ? {} : JSON.parse(text)) as Body,
         };
       },
-      raw: async (method, path, headers = {}) =>
-        await app.request(path, { method, headers: { authorization: `Bearer ${token ?? ""}`, ...headers } }),
+      raw: async (method, path, headers = {}, body = undefined) =>
+        await app.request(path, {
+          method,
+          headers: { authorization: `Bearer ${token ?? ""}`, ...headers },
+          ...(body !== undefined && { body }),
+        }),
       as: async (claims) => client(await signToken(tenant, claims)),
       withToken: client,
     };

@@ -168,7 +168,7 @@ describe("$count", () => {
     const path = `/v1.0/applications/${id}/owners`;
     const all = await graph.raw("GET", `${path}/$count`, eventual);
     const users = await graph.raw("GET", `${path}/microsoft.graph.user/$count`, eventual);
-    const principals = (await graph.call("GET", `${path}/microsoft.graph.servicePrincipal`)).body.value;
+    const principals = (await graph.call("GET", `${path}/graph.servicePrincipal`)).body.value;
     expect([await all.text(), await users.text(), principals.map((one) => one.id)]).toEqual([
       "4",
       "3",
@@ -225,6 +225,18 @@ describe("$expand", () => {
     });
     const listed = await graph.call("GET", "/v1.0/applications?$filter=displayName eq 'Integray'&$expand=owners");
     expect(listed.body.value[0]?.["owners"]).toMatchObject([{ id: user, displayName: "Contoso Administrator" }]);
+  });
+
+  // As CLI for Microsoft 365 asks for the permissions of an application
+  it("serves the role assignments and grants of service principals", async () => {
+    const { objectId, clientId } = graph.tenant.deployer;
+    const expanded = async (name: string) => {
+      const path = `/v1.0/servicePrincipals?$expand=${name}&$filter=appId eq '${clientId}'`;
+      return (await graph.call("GET", path)).body.value[0]?.[name];
+    };
+    const { body } = await graph.call("GET", `/v1.0/servicePrincipals/${objectId}/appRoleAssignments`);
+    expect(await expanded("appRoleAssignments")).toEqual(body.value);
+    expect([await expanded("appRoleAssignedTo"), await expanded("oauth2PermissionGrants")]).toEqual([[], []]);
   });
 
   it("serves at most 20 objects", async () => {

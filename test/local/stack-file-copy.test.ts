@@ -59,7 +59,10 @@ const keys = [
 ];
 
 type Tree =
-  { scalar: string } | { empty: true } | { list: Tree[]; flow: boolean } | { map: [string, Tree][]; flow: boolean };
+  | { scalar: string }
+  | { empty: true }
+  | { list: Tree[]; flow: boolean }
+  | { map: [string, Tree][]; flow: boolean };
 
 const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({
   tree: fc.oneof(

@@ -8,7 +8,9 @@ import { seconds } from "./tokens/sign.ts";
 
 /** The request that a page belongs to, and on a consent page the user who signed in. */
 export type PageState = (
-  { authorize: RawAuthorizeRequest } | { adminConsent: RawAdminConsentRequest } | { device: DeviceStep }
+  | { authorize: RawAuthorizeRequest }
+  | { adminConsent: RawAdminConsentRequest }
+  | { device: DeviceStep }
 ) & {
   userId?: string;
 };

@@ -26,7 +26,7 @@ import { roleDefinitionRoutes } from "./roles/role-definitions.ts";
 import { requireServicePrincipal, servicePrincipalRoutes } from "./service-principals.ts";
 import { userRoutes } from "./users.ts";
 
-const notAnId = /\/deletedItems\/microsoft\.graph\.(user|group)$|\/(microsoft\.graph\.)?delta(\(.*\))?$/i;
+const notAnId = /\/(microsoft\.graph\.)?delta(\(.*\))?$/i;
 
 /** Microsoft Graph, to be mounted under each API version: both serve the same objects. `dispatch` answers the requests within a batch. */
 export function graphRoutes(tenant: Tenant, dispatch: (request: Request) => Promise<Response>): Hono<GraphEnv> {

@@ -1,6 +1,13 @@
 import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
-import { type GraphClient, refusal, startGraph } from "./graph-client.ts";
+import {
+  createApplication,
+  createServicePrincipal,
+  type GraphClient,
+  graphPrincipalId,
+  refusal,
+  startGraph,
+} from "./graph-client.ts";
 
 let graph: GraphClient;
 beforeEach(async () => {
@@ -116,6 +123,23 @@ describe("a new user", () => {
     const answers = JSON.stringify([body, hidden, read]);
     expect([answers.includes(password), answers.includes(hash)]).toEqual([false, false]);
     expect(hidden.error.message).toContain("Could not find a property named 'passwordHash'");
+  });
+
+  it("signs in with its password, and with no other", async () => {
+    await create();
+    const deployer = await graph.as({});
+    const { appId } = await createApplication(deployer, { isFallbackPublicClient: true });
+    const principal = await createServicePrincipal(deployer, appId);
+    const grant = { clientId: principal.id, resourceId: graphPrincipalId(deployer), consentType: "AllPrincipals" };
+    await deployer.call("POST", "/v1.0/oauth2PermissionGrants", { ...grant, scope: "User.Read" });
+    const signIn = async (presented: string) => {
+      const form = { grant_type: "password", client_id: appId, username: adele.userPrincipalName, password: presented };
+      const body = new URLSearchParams({ ...form, scope: "https://graph.microsoft.com/User.Read" }).toString();
+      const headers = { "content-type": "application/x-www-form-urlencoded" };
+      const path = `/${graph.tenant.id}/oauth2/v2.0/token`;
+      return (await graph.withToken(undefined).call("POST", path, body, headers)).status;
+    };
+    expect([await signIn(password), await signIn("Local-Tenant-1")]).toEqual([200, 400]);
   });
 
   it("answers 501 for what the tenant does not keep", async () => {

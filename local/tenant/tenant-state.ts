@@ -3,15 +3,13 @@ import type {
   Application,
   AppRoleAssignment,
   Deployer,
-  DirectoryRole,
-  DirectoryRoleAssignment,
   Group,
   OAuth2PermissionGrant,
-  RoleDefinition,
   ServicePrincipal,
   User,
 } from "./entities.ts";
 import type { Policies } from "./graph/policies/entities.ts";
+import type { DirectoryRole, DirectoryRoleAssignment, RoleDefinition } from "./graph/roles/entities.ts";
 import type { RoleAssignment, Vault } from "./key-vault/entities.ts";
 
 /** What is in the directory and can be changed over Graph; `reset` replaces it. */

@@ -3,16 +3,14 @@ import type {
   AppRole,
   AppRoleAssignment,
   Deployer,
-  DirectoryRole,
-  DirectoryRoleAssignment,
   Group,
   OAuth2PermissionGrant,
   PermissionScope,
-  RoleDefinition,
   ServicePrincipal,
   User,
 } from "./entities.ts";
 import type { Policies } from "./graph/policies/entities.ts";
+import type { DirectoryRole, DirectoryRoleAssignment, RoleDefinition } from "./graph/roles/entities.ts";
 import type { RoleAssignment, Vault } from "./key-vault/entities.ts";
 
 /** An API that tokens can be issued for: one of Microsoft's, or an application of the tenant. */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { DirectoryRoleAssignment } from "../../entities.ts";
+import type { DirectoryRoleAssignment } from "./entities.ts";
 import type { Tenant } from "../../tenant.ts";
 import { badRequest } from "../errors.ts";
 import { builtInRoles, globalAdministratorId } from "./built-in-roles.ts";

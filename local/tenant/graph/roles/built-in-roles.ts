@@ -1,4 +1,4 @@
-import type { RoleDefinition } from "../../entities.ts";
+import type { RoleDefinition } from "./entities.ts";
 
 /** The role that makes a user an administrator of this tenant. */
 export const globalAdministratorId = "62e90394-69f5-4237-9190-012177145e10";

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import type { DirectoryRoleAssignment } from "../../entities.ts";
+import type { DirectoryRoleAssignment } from "./entities.ts";
 import type { Tenant } from "../../tenant.ts";
 import { administratorsOnly, allow, type GraphEnv } from "../authorize.ts";
 import { readBody } from "../body.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import { z } from "zod";
-import type { RoleDefinition } from "../../entities.ts";
+import type { RoleDefinition } from "./entities.ts";
 import type { Tenant } from "../../tenant.ts";
 import { administratorsOnly, allow, type GraphEnv } from "../authorize.ts";
 import { readBody } from "../body.ts";

@@ -1,0 +1,27 @@
+/** https://learn.microsoft.com/graph/api/resources/unifiedroledefinition */
+export interface RoleDefinition {
+  id: string;
+  displayName: string;
+  description: string | null;
+  isBuiltIn: boolean;
+  isEnabled: boolean;
+  templateId: string;
+  version: string | null;
+  /** Departs from Entra: kept, without an effect. */
+  rolePermissions: { allowedResourceActions: string[] }[];
+}
+
+/** A built-in role that somebody had: https://learn.microsoft.com/graph/api/resources/directoryrole */
+export interface DirectoryRole {
+  id: string;
+  roleTemplateId: string;
+}
+
+/** https://learn.microsoft.com/graph/api/resources/unifiedroleassignment */
+export interface DirectoryRoleAssignment {
+  id: string;
+  principalId: string;
+  roleDefinitionId: string;
+  /** `/` for the whole tenant, `/{id}` for one object. */
+  directoryScopeId: string;
+}

@@ -32,12 +32,16 @@ export function propertyRoutes(tenant: Tenant): Hono<GraphEnv> {
   routes.get("/applications/:id/:property", canRead, async (c, next) => {
     const application = requireApplication(tenant, c.req.param("id"));
     const body = applications.project(application);
-    return answer(c, "applications", application.id, body, c.req.param("property")) ?? (await next());
+    const response = answer(c, "applications", application.id, body, c.req.param("property"));
+    if (!response) await next();
+    return response;
   });
   routes.get("/servicePrincipals/:id/:property", canRead, async (c, next) => {
     const principal = requireServicePrincipal(tenant, c.req.param("id"));
     const body = servicePrincipalSet(tenant, versionOf(c)).project(principal);
-    return answer(c, "servicePrincipals", principal.id, body, c.req.param("property")) ?? (await next());
+    const response = answer(c, "servicePrincipals", principal.id, body, c.req.param("property"));
+    if (!response) await next();
+    return response;
   });
   return routes;
 }

@@ -12,7 +12,7 @@ export async function signToken(tenant: Tenant, claims: JWTPayload, options: { x
   if (jwk === undefined) throw new Error("the tenant has no signing key");
   const kid = String(jwk["kid"]);
   const x5t = options.x5t ? { x5t: (await signingCertificate(jwk, tenant.createdDateTime)).x5t } : {};
-  const now = seconds((tenant.signingClock ?? tenant.now)());
+  const now = seconds(tenant.signingClock?.() ?? tenant.now());
   return await new SignJWT({
     iat: now,
     nbf: now,

@@ -81,7 +81,7 @@ export async function startGraph(): Promise<GraphClient> {
           body: (text === "" ? {} : JSON.parse(text)) as Body,
         };
       },
-      raw: async (method, path, headers = {}, body = undefined) =>
+      raw: async (method, path, headers = {}, body) =>
         await app.request(path, {
           method,
           headers: { authorization: `Bearer ${token ?? ""}`, ...headers },

@@ -87,12 +87,21 @@ export class Deployment {
     return captureJson(this.#context, (context) => new Deployment(this.name, context).preview(options));
   }
 
-  /** Says how the tenant differs from the state, as `pulumi refresh --preview-only --json` prints it; the program is not run. */
+  /**
+   * Reads how the tenant differs from the state, as `pulumi refresh --preview-only --json` prints it. The program is not run.
+   * Where a part of the tenant could not be read, the reasons are among the diagnostics.
+   */
   async refreshJson(): Promise<string> {
     const { engine, folder, project } = this.#context;
     await openStack(this.#context, this.name);
     const args = ["refresh", "--preview-only", "--json", "--stack", this.name];
-    return (await this.#in(() => engine.run(args, workDirOf(folder, project.name)))).stdout;
+    try {
+      return (await this.#in(() => engine.run(args, workDirOf(folder, project.name)))).stdout;
+    } catch (error) {
+      const isPrinted = error instanceof CommandFailed && error.result.stdout.startsWith("{");
+      if (isPrinted) return error.result.stdout;
+      throw error;
+    }
   }
 
   /** Takes the tenant as it is into the state. */

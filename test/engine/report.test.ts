@@ -98,6 +98,14 @@ describe("the report of a preview", () => {
     ]);
   });
 
+  it("reports what could not be read of the tenant, and not the whole plan", async () => {
+    world.faults.set({ seed: 1, rate: 1, only: ["truncate"], route: "/applications" });
+    const printed = await stack()
+      .refreshJson()
+      .finally(() => world.faults.end());
+    expect(() => parsePreview(printed)).toThrow(/broke off in the middle of its answer to GET \/v1\.0\/applications\//);
+  });
+
   describe("of a program that creates more than the integrations", () => {
     const vaultId =
       "/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/rg-contoso/providers/Microsoft.KeyVault/vaults/kv-contoso";

@@ -2,7 +2,7 @@ import * as client from "openid-client";
 import type { Connection } from "../integrations/connection.ts";
 import { walkSignIn } from "../local/browser.ts";
 import type { TenantFetch } from "../local/tenant-fetch.ts";
-import { verifyAccessToken, type AccessFacts } from "./proof-token.ts";
+import { clockToleranceSeconds, verifyAccessToken, type AccessFacts } from "./proof-token.ts";
 
 /** A connection as its target system has it. */
 export interface Client {
@@ -104,7 +104,10 @@ async function consentForEveryone({ entra, tenantFetch }: Client, redirectUri: s
 async function discover({ entra, secret, tenantFetch, now }: Client, version: 1 | 2): Promise<client.Configuration> {
   const authentication = secret === undefined ? client.None() : client.ClientSecretPost(secret);
   const customFetch: client.CustomFetch = (url, options) => tenantFetch.fetch(url, options as RequestInit);
-  const metadata = { [client.clockSkew]: Math.round((now().getTime() - Date.now()) / 1000) };
+  const metadata = {
+    [client.clockSkew]: Math.round((now().getTime() - Date.now()) / 1000),
+    [client.clockTolerance]: clockToleranceSeconds,
+  };
   if (version === 2) {
     const options = { [client.customFetch]: customFetch };
     return await client.discovery(new URL(entra.issuer), entra.clientId, metadata, authentication, options);

@@ -10,6 +10,9 @@ export interface AccessFacts {
   readonly roles: readonly string[];
 }
 
+/** Clocks may differ by five minutes, the default of Microsoft's libraries. */
+export const clockToleranceSeconds = 300;
+
 /** Verifies an access token of the local tenant against the keys that it publishes. */
 export async function verifyAccessToken(
   token: string,
@@ -21,7 +24,7 @@ export async function verifyAccessToken(
     [customFetch]: (url, options) => tenantFetch.fetch(url, options),
   });
   // Departs from Entra: there only the API that a token is for may read it; here anyone can check it.
-  const { payload } = await jwtVerify(token, keys, { currentDate: now() });
+  const { payload } = await jwtVerify(token, keys, { currentDate: now(), clockTolerance: clockToleranceSeconds });
   const who = payload["upn"] ?? payload["preferred_username"] ?? payload["unique_name"];
   const roles = payload["roles"];
   return {

@@ -1,6 +1,9 @@
 import type { Connection, Connections } from "../integrations/connection.ts";
-import { openTenantFetch } from "../local/tenant-fetch.ts";
+import { openTenantFetch, type TenantFetch } from "../local/tenant-fetch.ts";
 import type { TenantAccess } from "../local/world-environment.ts";
+import { openHttp } from "./http/client.ts";
+import type { Pace } from "./http/pace.ts";
+import { ServiceFailure } from "./http/service-failure.ts";
 import { type Client, proveClientCredentials, proveSignIn, type SignInRequest } from "./proof-flows.ts";
 import type { Colors } from "./terminal.ts";
 import { visibleText } from "../integrations/visible-text.ts";
@@ -19,8 +22,10 @@ export async function proveConnections(
   secrets: Record<string, Record<string, string>>,
   { caFile }: TenantAccess,
   now = (): Date => new Date(),
+  pace?: Pace,
 ): Promise<Proof[]> {
-  await using tenantFetch = openTenantFetch(caFile);
+  await using opened = openTenantFetch(caFile);
+  const tenantFetch = repeating(opened, pace);
   const circumstances = { tenantFetch, now };
   const all = Object.values(connections).map(async (connection): Promise<Proof> => {
     try {
@@ -35,6 +40,25 @@ export async function proveConnections(
     }
   });
   return await Promise.all(all);
+}
+
+/** Repeats requests that get no answer, except those that redeem a code: a second one would be refused. */
+function repeating({ fetch, ...connections }: TenantFetch, pace: Pace | undefined): TenantFetch {
+  const http = openHttp({ fetch, deadlineSeconds: 120, pace });
+  return {
+    ...connections,
+    fetch: (url, init) => {
+      const isTokenRequest =
+        /^grant_type=(client_credentials|refresh_token)|&grant_type=(client_credentials|refresh_token)/;
+      const form = init?.body instanceof URLSearchParams ? init.body.toString() : "";
+      const isRepeatable = (init?.method ?? "GET") === "GET" || isTokenRequest.test(form);
+      return http.fetch(url instanceof Request ? url.url : url.toString(), {
+        ...init,
+        service: "the local tenant",
+        isRepeatable,
+      });
+    },
+  };
 }
 
 /** Returns one line for each connection. */
@@ -100,6 +124,9 @@ function requestsForItself(system: string, scope: string): Record<string, string
 /** The message and what the server said; an error of openid-client holds the answer, never the request. */
 function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  // openid-client only says that something went wrong.
+  if (error.cause instanceof ServiceFailure) return describeError(error.cause);
   const said = "error_description" in error ? String(error.error_description).split("\n")[0] : undefined;
-  return said ?? error.message;
+  // The proof has one line for each connection, and no room for a remedy.
+  return said ?? error.message.split("\n  fix: ", 1)[0] ?? "";
 }

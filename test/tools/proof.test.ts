@@ -3,21 +3,24 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createColors } from "picocolors";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Connection } from "../../integrations/connection.ts";
 import { openGraph, type Graph } from "../../local/graph.ts";
+import type { FaultSettings } from "../../local/tenant/faults/settings.ts";
 import { startTenant, type TenantHandle } from "../../local/tenant/index.ts";
 import { proveConnections, renderProof } from "../../tools/proof.ts";
+import { quickPace } from "./http/service.ts";
 import { deployedConnection } from "./connection.ts";
 
 const redirectUri = "https://erp.contoso.com/signin-oidc";
 let dir: string;
 let tenant: TenantHandle;
 let graph: Graph;
+let faults: FaultSettings | undefined;
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), "proof-"));
-  tenant = await startTenant({ stateFile: join(dir, "tenant.json") });
+  tenant = await startTenant({ stateFile: join(dir, "tenant.json"), faults: () => faults });
   graph = await openGraph(tenant);
 });
 
@@ -72,7 +75,13 @@ function addSecret(clientId: string, secret: string): void {
 
 async function prove(connection: Connection, secret: string | undefined): Promise<string> {
   const secrets = { [connection.name]: secret === undefined ? {} : { clientSecret: secret } };
-  const [proof] = await proveConnections({ [connection.name]: connection }, secrets, tenant);
+  const [proof] = await proveConnections(
+    { [connection.name]: connection },
+    secrets,
+    tenant,
+    () => new Date(),
+    quickPace(),
+  );
   return renderProof(proof!, createColors(false));
 }
 
@@ -101,6 +110,22 @@ describe("the proof", () => {
     addSecret(clientId, "the-secret");
     connection.entra!.consent = { ...consent, state: "granted", permissions: { delegated: [], application: [role] } };
     expect(await prove(connection, "the-secret")).toBe("  failed  mail-sender  the token lacks the roles Mail.Send");
+  });
+
+  it("accepts tokens of a server whose clock is off, and repeats what got no answer", async () => {
+    const connection = await register("faulty", ["https://graph.microsoft.com/.default"]);
+    const { clientId } = connection.entra!;
+    addSecret(clientId, "the-secret");
+    connection.entra!.consent.permissions = { delegated: [], application: [] };
+    onTestFinished(() => void (faults = undefined));
+    faults = { seed: 2, rate: 1, only: ["skew"] };
+    expect(await prove(connection, "the-secret")).toMatch(/^ {2}ok {2}faulty/);
+    faults = { seed: 2, rate: 0.4, only: ["throttle", "unavailable", "reset", "truncate"], retryAfterSeconds: 0 };
+    expect(await prove(connection, "the-secret")).toMatch(/^ {2}ok {2}faulty/);
+    faults = { seed: 2, rate: 1, only: ["throttle"], retryAfterSeconds: 3600 };
+    expect(await prove(connection, "the-secret")).toMatch(
+      /^ {2}failed {2}faulty {2}the local tenant \(localhost:\d+\) gets too many requests: .* asks to wait 360[01] seconds$/,
+    );
   });
 
   it("does not try what only a page in a browser can do", async () => {

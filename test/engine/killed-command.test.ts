@@ -1,12 +1,21 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import type { World } from "../../local/world.ts";
+import { stateIds, tenantIds } from "./inventory.ts";
 import { makeProject, oneOfEach, type TestProject } from "./local-world.ts";
+
+const kills = Number(process.env["ENTRA_TEST_KILLS"] ?? 0);
+const firstKill = Number(process.env["ENTRA_TEST_KILL_SEED"] ?? 1);
+
+// One project for all of them: what one kill leaves is what the next deployment begins with.
+const shared = kills > 0 ? makeProject({}) : undefined;
+afterAll(() => shared?.[Symbol.dispose]());
 
 const cli = fileURLToPath(new URL("../../tools/cli.ts", import.meta.url));
 
@@ -62,4 +71,83 @@ describe("a command that was killed, with its tenant and its engine", () => {
     await world.stack("dev").up();
     expect([inventory(world, "first"), inventory(world, "second")]).toEqual([complete, complete]);
   });
+
+  // ENTRA_TEST_KILLS=200 ends that many commands at random instants; ENTRA_TEST_KILL_SEED begins elsewhere.
+  it.each(Array.from({ length: kills }, (_, index) => firstKill + index))(
+    "is put right by the next one after a random instant (seed %i)",
+    async (seed) => {
+      const project = shared ?? expect.fail("there is a project where there are kills");
+      const draw = (what: string, below: number): number => drawNumber(`${String(seed)} ${what}`) % below;
+      const names = ["first", "second"].slice(0, draw("names", 3));
+      project.configure(Object.fromEntries(names.map((name) => [name, allKindsOf(name, seed)])));
+      const victim = victims[draw("victim", victims.length)] ?? "engine";
+      await killAfter(project, victim, draw("delay", 9000));
+      {
+        await using world = await project.open();
+        const dev = world.stack("dev");
+        await dev.up();
+        expect(names.map((name) => inventory(world, name))).toEqual(names.map(() => complete));
+        const { tenant } = world.served!;
+        expect(await stateIds(dev)).toEqual(tenantIds(tenant));
+        expect((await dev.preview()).steps).toEqual([]);
+      }
+      expect(await vi.waitUntil(() => processesOf(project).length === 0, { timeout: 20_000 })).toBe(true);
+    },
+  );
 });
+
+const victims = ["engine", "command", "command and engine", "policy pack"] as const;
+
+/** An integration that each seed changes. */
+function allKindsOf(name: string, seed: number): object {
+  return { ...oneOfEach["erp-sync"], redirectUris: [`https://${name}.contoso.com/v${String(seed)}`] };
+}
+
+/** Starts a deployment and kills a part of it after some time, unless it has ended by then. */
+async function killAfter(project: TestProject, victim: (typeof victims)[number], milliseconds: number): Promise<void> {
+  const child = spawn(process.execPath, [cli, "local", "up"], { cwd: project.dir, env: project.env, stdio: "ignore" });
+  const exit = once(child, "exit");
+  await Promise.race([once(AbortSignal.timeout(milliseconds), "abort"), exit]);
+  const engines = childrenOf(child.pid ?? 0);
+  const packs = engines.flatMap(childrenOf);
+  const command = child.exitCode === null && child.pid !== undefined ? [child.pid] : [];
+  const pids = { engine: engines, command, "command and engine": [...engines, ...command], "policy pack": packs }[
+    victim
+  ];
+  for (const pid of pids) killIfThere(pid);
+  await exit;
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    const text = readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, "utf8");
+    return text.split(" ").filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+/** Processes that were started for this project, by the world that their environment names. */
+function processesOf(project: TestProject): string[] {
+  return readdirSync("/proc").filter((pid) => /^\d+$/.test(pid) && Number(pid) !== process.pid && names(pid, project));
+}
+
+function names(pid: string, { dir }: TestProject): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "utf8").includes(dir);
+  } catch {
+    return false;
+  }
+}
+
+function drawNumber(text: string): number {
+  return createHash("sha256").update(text).digest().readUInt32BE();
+}

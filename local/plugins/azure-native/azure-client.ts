@@ -86,7 +86,8 @@ export class AzureClient {
     const answer = asValues(await readJson(response, what));
     if (response.ok) return answer;
     const { code, message } = asValues(answer["error"]);
-    throw new AzureError(response.status, what, asText(code), asText(message) || response.statusText);
+    const reason = `${asText(message) || response.statusText}${this.#transport.explain(response)}`;
+    throw new AzureError(response.status, what, asText(code), reason);
   }
 }
 

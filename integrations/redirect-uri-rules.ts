@@ -40,7 +40,7 @@ export const entraRules: Rule[] = [
       if (url.protocol === "http:") return isLoopback(url) ? undefined : "must use https unless the host is loopback";
       return platform === "publicClient" ? undefined : "must use https";
     },
-    fix: "use https; http is accepted for localhost alone, other schemes for public clients alone",
+    fix: "use https; http is accepted for localhost only, other schemes for public clients only",
   },
   {
     // RFC 8252, section 7.1. Browsers run javascript: and data:, and any application may claim a scheme of one word.

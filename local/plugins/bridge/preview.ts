@@ -28,17 +28,23 @@ export function foreseeUpdate(
   return Object.fromEntries(
     Object.entries(properties).map(([name, property]) => [
       name,
-      names.has(name) ? foreseeGiven(property, news[name]) : (olds[name] ?? null),
+      names.has(name) ? foreseeGiven(property, news[name], olds[name]) : (olds[name] ?? null),
     ]),
   );
 }
 
-function foreseeGiven(property: Property, given: unknown): unknown {
+function foreseeGiven(property: Property, given: unknown, old?: unknown): unknown {
   if (given === unknown || property.use === "output") return unknown;
   // Lists of objects are blocks in Terraform, which are never null.
   const empty = (property.type === "list" || property.type === "set") && property.of.type === "object" ? [] : null;
   if (!isPresent(given)) return property.computed === true ? unknown : (property.default ?? empty);
-  if (property.type === "object") return foreseeCreation(property.properties, asValues(given));
+  if (property.type === "object") {
+    const foreseen = foreseeCreation(property.properties, asValues(given));
+    const isKept = (name: string, value: unknown) => value === null && isEmpty(asValues(old)[name]);
+    return Object.fromEntries(
+      Object.entries(foreseen).map(([name, value]) => [name, isKept(name, value) ? asValues(old)[name] : value]),
+    );
+  }
   if (property.type !== "list" && property.type !== "set") return normalize(given);
   const elements = asList(given).map((element) => foreseeGiven(property.of, element));
   if (elements.length === 0) return empty;
@@ -53,6 +59,10 @@ export function foresee(properties: Properties, planned: Values): Values {
       return [name, isDecidedLater ? unknown : foreseeMembers(property, planned[name])];
     }),
   );
+}
+
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 /** What the service adds to an object of the program is known when it has. */

@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { onPublishedPlugins } from "./test/support/real-suite.ts";
 
 // A time zone set later is not seen by every Node API.
 process.env["TZ"] = "UTC";
@@ -20,12 +21,15 @@ export default defineConfig({
         extends: true,
         test: {
           name: "plugins",
-          include: ["lifecycle", "import", "secrecy", "killed-runs"].map((name) => `test/engine/${name}.test.ts`),
+          include: [
+            ...onPublishedPlugins.map((name) => `test/engine/${name}.test.ts`),
+            "test/real/azuread-plugin.test.ts",
+          ],
           env: { ENTRA_TEST_PLUGINS: "published" },
           globalSetup: ["test/support/real-engine.ts"],
         },
       },
-      { extends: true, test: { name: "clients", include: ["test/real/**/*.test.ts"] } },
+      { extends: true, test: { name: "clients", include: ["test/real/clients.test.ts"] } },
     ],
   },
 });

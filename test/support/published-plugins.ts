@@ -4,6 +4,7 @@ import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { isExecutable } from "../../local/engine/command.ts";
 import type { Engine } from "../../local/engine/engine.ts";
+import { PluginProcess } from "../real/support/plugin-process.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -14,8 +15,11 @@ interface Plugin {
   readonly version: string;
 }
 
-/** Has the engine install the plugins that it does not find; throws with a list of what cannot be had. */
-export async function requirePublishedPlugins(engine: Engine, env: NodeJS.ProcessEnv): Promise<void> {
+/**
+ * Has the engine install the plugins that it does not find; throws with a list of what cannot be had or has another
+ * version. Returns name and version of each.
+ */
+export async function requirePublishedPlugins(engine: Engine, env: NodeJS.ProcessEnv): Promise<string[]> {
   const { version } = require("@pulumi/azuread/package.json") as { version: string };
   const plugins: Plugin[] = [
     { kind: "language", name: "nodejs", version: engine.version },
@@ -26,7 +30,7 @@ export async function requirePublishedPlugins(engine: Engine, env: NodeJS.Proces
     const reason = await obtain(plugin, engine, env);
     if (reason !== undefined) lacks.push(`  ${executableOf(plugin)} ${plugin.version}: ${reason}`);
   }
-  if (lacks.length === 0) return;
+  if (lacks.length === 0) return plugins.map((plugin) => `${executableOf(plugin)} ${plugin.version}`);
   throw new Error(
     [
       "the tests on Pulumi's own plugins cannot run here, because these are missing:",
@@ -39,7 +43,10 @@ export async function requirePublishedPlugins(engine: Engine, env: NodeJS.Proces
 /** Returns why a plugin cannot be had; undefined when it can. */
 async function obtain(plugin: Plugin, { root }: Engine, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   const folders = [join(root, "bin"), ...(env["PATH"] ?? "").split(delimiter)];
-  for (const folder of folders) if (await isExecutable(join(folder, executableOf(plugin)))) return undefined;
+  for (const folder of folders) {
+    const executable = join(folder, executableOf(plugin));
+    if (await isExecutable(executable)) return findWrongVersion(plugin, executable, env);
+  }
   const { kind, name, version } = plugin;
   const args = ["plugin", "install", kind, name, version];
   try {
@@ -50,6 +57,18 @@ async function obtain(plugin: Plugin, { root }: Engine, env: NodeJS.ProcessEnv):
     const { stderr = "" } = error as { stderr?: string };
     return `not on PATH, and the engine cannot install it: ${stderr.trim().split("\n").at(-1) ?? "no reason given"}`;
   }
+}
+
+/** Asks a resource plugin for its version, as the engine does; language hosts tell theirs to nobody. */
+async function findWrongVersion(
+  { kind, version }: Plugin,
+  executable: string,
+  env: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
+  if (kind === "language") return undefined;
+  await using plugin = await PluginProcess.start([executable], env);
+  const found = (await plugin.version()).replace(/^v/, "");
+  return found === version ? undefined : `${executable} is version ${found}`;
 }
 
 function executableOf({ kind, name }: Plugin): string {

@@ -1,5 +1,4 @@
 import { defineConfig } from "vitest/config";
-import { onPublishedPlugins } from "./test/support/real-suite.ts";
 
 // A time zone set later is not seen by every Node API.
 process.env["TZ"] = "UTC";
@@ -22,7 +21,8 @@ export default defineConfig({
         test: {
           name: "plugins",
           include: [
-            ...onPublishedPlugins.map((name) => `test/engine/${name}.test.ts`),
+            // test/support/real-suite.ts says why the others are left out.
+            ...["import", "killed-runs", "lifecycle", "secrecy"].map((name) => `test/engine/${name}.test.ts`),
             "test/real/azuread-plugin.test.ts",
           ],
           env: { ENTRA_TEST_PLUGINS: "published" },

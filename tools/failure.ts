@@ -1,6 +1,6 @@
 import { DeploymentFailed } from "../local/deployment-failed.ts";
 import { EngineNotFound } from "../local/engine/find-engine.ts";
-import { StateFileError } from "../local/tenant/state-file-error.ts";
+import { StateFileError } from "../local/tenant/state-file.ts";
 import { UserMistake } from "../local/user-mistake.ts";
 import { LimitsRefused } from "./limits/refused.ts";
 import { PreviewFailed } from "./report/preview.ts";

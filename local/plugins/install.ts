@@ -16,8 +16,8 @@ export async function installPlugins(pulumiHome: string): Promise<void> {
     return installPlugin(pulumiHome, `resource-${name}`, versionOf(name), program);
   });
   // The engine starts it in the folder of a policy pack, whose main file is then the program.
-  const preloads = ["end-with-parent.ts", "defer-packages.ts"].map((file) => new URL(file, import.meta.url).href);
-  const options = preloads.flatMap((url) => ["--import", url]);
+  const preloads = [new URL("end-with-parent.ts", import.meta.url), new URL("defer-packages.ts", import.meta.url)];
+  const options = preloads.flatMap(({ href }) => ["--import", href]);
   const policyPacks = installPlugin(pulumiHome, "analyzer-policy-nodejs", versionOf("policy"), ".", options);
   await Promise.all([...providers, policyPacks]);
 }

@@ -1,6 +1,6 @@
 import { closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { StateFileError } from "./state-file-error.ts";
+import { StateFileError } from "./state-file.ts";
 
 /** Says that another process holds the state file. */
 export class StateFileLockedError extends StateFileError {

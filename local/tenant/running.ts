@@ -3,7 +3,7 @@ import { get } from "node:https";
 import { dirname, join, parse } from "node:path";
 import type { Deployer } from "./entities.ts";
 import { healthPath } from "./metadata.ts";
-import { readState } from "./store.ts";
+import { readState } from "./state-file.ts";
 
 /** What a client needs to reach a tenant and to sign in as its deployer. */
 export interface TenantConnection {

@@ -1,8 +1,8 @@
-import { chmod, mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { chmod, mkdir, readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { replaceFile } from "./replace-file.ts";
 import { createTenant, type LiveTenant } from "./directory.ts";
-import { StateFileError } from "./state-file-error.ts";
+import { readState } from "./state-file.ts";
 import { createState } from "./state.ts";
 import type { TenantState } from "./tenant-state.ts";
 
@@ -18,33 +18,6 @@ export async function openTenant(stateFile: string, now: () => Date): Promise<Li
   if (stored) await chmod(stateFile, 0o600);
   else await tenant.commit();
   return tenant;
-}
-
-/** The state as it is on disk; undefined when there is no file. */
-export async function readState(stateFile: string): Promise<TenantState | undefined> {
-  let text: string;
-  try {
-    text = await readFile(stateFile, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
-  const state = parseState(text);
-  if (state?.version !== 1) {
-    throw new StateFileError(
-      `${stateFile}: must be the state of a local tenant, but is damaged or something else\n` +
-        "  fix: put back a copy of it, or begin with a new tenant: npm run local -- reset  [tenant-damaged]",
-    );
-  }
-  return state;
-}
-
-function parseState(text: string): TenantState | undefined {
-  try {
-    return JSON.parse(text) as TenantState;
-  } catch {
-    return undefined;
-  }
 }
 
 /** The file is replaced whole, and only once its bytes are on disk: a process killed here leaves the old state or the new one. */

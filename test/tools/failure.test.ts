@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { StateFileError } from "../../local/tenant/state-file-error.ts";
+import { StateFileError } from "../../local/tenant/state-file.ts";
 import { readFailure } from "../../tools/failure.ts";
 
 function systemError(code: string, path?: string): Error {

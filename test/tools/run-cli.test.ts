@@ -38,7 +38,7 @@ describe("the command line", () => {
     const { exitCode, stderr } = await run("local");
     expect([exitCode, stderr]).toEqual([
       2,
-      expect.stringContaining("preview|up|refresh|destroy|outputs|graph|reset|tenant|env"),
+      expect.stringContaining("preview|up|refresh|destroy|outputs|faults|graph|reset|tenant|env"),
     ]);
   });
 

@@ -1,5 +1,7 @@
 import { type Context, Hono } from "hono";
 import type { Tenant } from "../tenant.ts";
+import { defaultApplication } from "../defaults.ts";
+import { microsoftGraphAppId } from "../first-party.ts";
 import { applications } from "./application-projection.ts";
 import { requireApplication } from "./applications.ts";
 import { allow, type GraphEnv } from "./authorize.ts";
@@ -17,11 +19,10 @@ import { requireServicePrincipal } from "./service-principals.ts";
 export function propertyRoutes(tenant: Tenant): Hono<GraphEnv> {
   const routes = new Hono<GraphEnv>();
   const canRead = allow(...permissions.readApplications);
-  const answer = (c: Context, set: string, id: string, body: Projection, name: string): Response | undefined => {
-    const own = ownName(body, name);
-    if (own === undefined) return undefined;
+  const answer = (c: Context, set: string, id: string, body: Projection, name: string): Response => {
     readQuery(c, []);
-    const value = body[own];
+    const own = ownName(body, name) ?? name;
+    const value = body[own] ?? null;
     // Only arrays and simple values are wrapped in "value".
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
     const context = `${tenant.origin}/${versionOf(c)}/$metadata#${set}('${id}')/${own}`;
@@ -29,19 +30,28 @@ export function propertyRoutes(tenant: Tenant): Hono<GraphEnv> {
     return c.json({ "@odata.context": context, ...(isObject ? value : { value }) });
   };
 
+  // Names are looked at before objects: a 404 for a path that is not served would say that there is no such object.
+  const known = defaultApplication({ id: "", appId: "", createdDateTime: "", displayName: "", publisherDomain: "" });
+  const applicationNames = applications.project(known);
   routes.get("/applications/:id/:property", canRead, async (c, next) => {
+    const property = c.req.param("property");
+    if (ownName(applicationNames, property) === undefined) {
+      await next();
+      return;
+    }
     const application = requireApplication(tenant, c.req.param("id"));
-    const body = applications.project(application);
-    const response = answer(c, "applications", application.id, body, c.req.param("property"));
-    if (!response) await next();
-    return response;
+    return answer(c, "applications", application.id, applications.project(application), property);
   });
   routes.get("/servicePrincipals/:id/:property", canRead, async (c, next) => {
+    const property = c.req.param("property");
+    const set = servicePrincipalSet(tenant, versionOf(c));
+    const graph = tenant.findServicePrincipal(microsoftGraphAppId);
+    if (!graph || ownName(set.project(graph), property) === undefined) {
+      await next();
+      return;
+    }
     const principal = requireServicePrincipal(tenant, c.req.param("id"));
-    const body = servicePrincipalSet(tenant, versionOf(c)).project(principal);
-    const response = answer(c, "servicePrincipals", principal.id, body, c.req.param("property"));
-    if (!response) await next();
-    return response;
+    return answer(c, "servicePrincipals", principal.id, set.project(principal), property);
   });
   return routes;
 }

@@ -43,7 +43,7 @@ describe("dynamics365-finance-onprem on a mistake", () => {
       { ...server, redirectUris: ["http://ax.contoso.com/"] },
       [
         'integrations.sample.redirectUris[0]: must use https unless the host is loopback, got "http://ax.contoso.com/"',
-        "  fix: use https; http is accepted for localhost alone, other schemes for public clients alone  [redirect-uri-not-https]",
+        "  fix: use https; http is accepted for localhost only, other schemes for public clients only  [redirect-uri-not-https]",
       ],
     ],
     [

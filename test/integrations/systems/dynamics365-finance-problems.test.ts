@@ -69,7 +69,7 @@ describe("dynamics365-finance on a mistake", () => {
       { ...user, redirectUris: ["http://import.contoso.com/callback"] },
       [
         'integrations.sample.redirectUris[0]: must use https unless the host is loopback, got "http://import.contoso.com/callback"',
-        "  fix: use https; http is accepted for localhost alone, other schemes for public clients alone  [redirect-uri-not-https]",
+        "  fix: use https; http is accepted for localhost only, other schemes for public clients only  [redirect-uri-not-https]",
       ],
     ],
     [
@@ -85,7 +85,7 @@ describe("dynamics365-finance on a mistake", () => {
       { ...user, redirectUris: ["contoso://callback"] },
       [
         'integrations.sample.redirectUris[0]: must use https, got "contoso://callback"',
-        "  fix: use https; http is accepted for localhost alone, other schemes for public clients alone  [redirect-uri-not-https]",
+        "  fix: use https; http is accepted for localhost only, other schemes for public clients only  [redirect-uri-not-https]",
       ],
     ],
     [

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { StateFileError } from "../../../local/tenant/state-file-error.ts";
+import { StateFileError } from "../../../local/tenant/state-file.ts";
 import { openTenant } from "../../../local/tenant/store.ts";
 import { newStateFile } from "./tenant-client.ts";
 

@@ -154,7 +154,7 @@ function keyOf({ type, name }: Subject): string {
 }
 
 /** A UUID that follows from a text. */
-export function uuidOf(text: string): string {
+function uuidOf(text: string): string {
   const hex = createHash("sha256").update(text).digest("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

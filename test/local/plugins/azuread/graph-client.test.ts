@@ -209,7 +209,7 @@ describe("GraphClient", () => {
   it("explains a refusal of a request that failed before and may have been carried out", async () => {
     const { graph } = clientOf({ "/v1.0/a": [failure(504), failure(404)] });
     await expect(graph.delete("/v1.0/a")).rejects.toThrow(
-      "DELETE /v1.0/a: unexpected status 404 with error: Busy: Try later. (repeated after status 504, when it may have been carried out)",
+      "unexpected status 404 (404 Not Found) with error: Busy: Try later. (repeated after status 504, when it may have been carried out)",
     );
   });
 

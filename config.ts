@@ -76,14 +76,23 @@ export function readSettings(): Settings {
   return { integrations, authorityHost, ...times, protect, maximumCertificateDays, heldSecrets };
 }
 
-/** Runs the program so that a problem of the stack file leaves it as a `RunError`: Pulumi prints that without a stack. */
+/**
+ * Runs the program and turns problems of the stack file and failed look-ups into a `RunError`, which Pulumi prints without
+ * a call stack.
+ */
 export async function textOnly<T>(program: () => Promise<T>): Promise<T> {
   try {
     return await program();
   } catch (error) {
     if (error instanceof SpecError) throw new pulumi.RunError(error.message);
+    if (isFailedLookUp(error)) throw new pulumi.RunError(`${error.message}\nNothing was changed: this was read first.`);
     throw error;
   }
+}
+
+/** Whether the engine could not call a function of a provider. The SDK has no class for it, only this sentence. */
+function isFailedLookUp(error: unknown): error is Error {
+  return error instanceof Error && /^invocation of \S+ returned an error: /.test(error.message);
 }
 
 function readIntegrations(

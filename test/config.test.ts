@@ -256,4 +256,11 @@ describe("textOnly", () => {
     const fault = new Error("a fault");
     await expect(textOnly(() => Promise.reject(fault))).rejects.toBe(fault);
   });
+
+  it("passes a failed look-up on without a stack, and says that nothing was changed", async () => {
+    const text = "invocation of azuread:index/getClientConfig:getClientConfig returned an error: the tenant is down";
+    const failed = textOnly(() => Promise.reject(new Error(text)));
+    await expect(failed).rejects.toBeInstanceOf(pulumi.RunError);
+    await expect(failed).rejects.toThrow(`${text}\nNothing was changed: this was read first.`);
+  });
 });

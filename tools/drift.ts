@@ -11,6 +11,7 @@ import { outputArguments, printOrWrite } from "./output-file.ts";
 import { buildReport } from "./report/access-report.ts";
 import { readPreview } from "./report/read-preview.ts";
 import { meansLocalWorld } from "./stack-outputs.ts";
+import { readStackClock } from "./stack-clock.ts";
 import { sourceArguments, sourceOf, type StackSource } from "./stack-source.ts";
 import type { Terminal } from "./terminal.ts";
 import { compareRegistrations } from "./undeclared/compare.ts";
@@ -70,7 +71,7 @@ export async function showDrift(request: DriftRequest, terminal: Terminal): Prom
     terminal,
   );
   const steps = compared.isCompared ? withoutGraphProperties(preview.steps) : preview.steps;
-  const findings = findDrift(buildReport(stack, steps, preview.now ?? new Date()));
+  const findings = findDrift(buildReport(stack, steps, preview.now ?? readStackClock(request.env)));
   const { undeclared, unchecked, repair } = compared;
   const found: Drift = { stack, findings, undeclared, unchecked, repair };
   const text = render(found, request, terminal);

@@ -10,6 +10,7 @@ import { printableJson } from "./printable-json.ts";
 import { outputArguments, printOrWrite } from "./output-file.ts";
 import { readOutputs } from "./outputs.ts";
 import { meansLocalWorld } from "./stack-outputs.ts";
+import { readStackClock } from "./stack-clock.ts";
 import { sourceArguments, sourceOf, type StackSource } from "./stack-source.ts";
 import type { Terminal } from "./terminal.ts";
 import { authorityOf } from "./verify/clouds.ts";
@@ -81,7 +82,7 @@ async function checkLocally(request: LimitsRequest, { progress }: Terminal): Pro
 }
 
 async function checkInAzure(request: LimitsRequest, { progress }: Terminal): Promise<TenantLimits> {
-  const { projectDir, env, stack, now = new Date() } = request;
+  const { projectDir, env, stack, now = readStackClock(env) } = request;
   if (stack === undefined) {
     throw new UserMistake("--stack: must name a stack, got nothing\n  fix: add --stack prod  [stack-missing]");
   }

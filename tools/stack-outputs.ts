@@ -11,6 +11,7 @@ import { UserMistake } from "../local/user-mistake.ts";
 import { isolateEnvironment } from "../local/world-environment.ts";
 import { openClock } from "../local/world-clock.ts";
 import { locateWorld, readPassphrase, workDirOf, type WorldFolder } from "../local/world-folder.ts";
+import { readStackClock } from "./stack-clock.ts";
 import type { StackSource } from "./stack-source.ts";
 
 /** Whose outputs are read, and how much of them. */
@@ -62,7 +63,7 @@ export async function readStackOutputs(request: OutputsRequest): Promise<ReadOut
   );
   const { localStack } = access;
   const outputs = readOutputs(source, stdout, request.withSecrets);
-  if (localStack === undefined) return { ...outputs, now: new Date() };
+  if (localStack === undefined) return { ...outputs, now: readStackClock(request.env) };
   const world = locateWorld(request.projectDir, request.env);
   const { findLastOrigin } = await import("../local/tenant/running.ts");
   const tenant = await findLastOrigin(world.tenantFile);

@@ -31,10 +31,11 @@ const subjects = {
   "a pull request": "repo:contoso/integrations:pull_request",
   main: "repo:contoso/integrations:ref:refs/heads/main",
   "another branch": "repo:contoso/integrations:ref:refs/heads/feature",
-  "entra-production": "repo:contoso/integrations:environment:entra-production",
-  "entra-rotation": "repo:contoso/integrations:environment:entra-rotation",
-  "entra-consent": "repo:contoso/integrations:environment:entra-consent",
-  "another repository": "repo:contoso/erp:environment:entra-production",
+  "entra-deploy-target": "repo:contoso/integrations:environment:entra-deploy-target",
+  "entra-rotation-target": "repo:contoso/integrations:environment:entra-rotation-target",
+  "entra-consent-target": "repo:contoso/integrations:environment:entra-consent-target",
+  "another stack": "repo:contoso/integrations:environment:entra-deploy-other",
+  "another repository": "repo:contoso/erp:environment:entra-deploy-target",
 };
 const acts = ["preview", "deploy", "consent"] as const;
 const onConsent = ["AppRoleAssignment", "ServicePrincipalDelegatedPermissionGrant"].map((type) => `'**:${type}::**'`);
@@ -120,16 +121,16 @@ describe("the identities that a bootstrap made, in the pipelines of a repository
     );
     expect(Object.fromEntries(lets)).toEqual({
       preview: ["a pull request", "main"],
-      deploy: ["entra-production", "entra-rotation"],
-      consent: ["entra-consent"],
+      deploy: ["entra-deploy-target", "entra-rotation-target"],
+      consent: ["entra-consent-target"],
     });
   });
 
   it("have in their tokens what they need, and no more", async () => {
     const roles = {
       preview: (await signIn("preview", subjects.main)).roles,
-      deploy: (await signIn("deploy", subjects["entra-production"])).roles,
-      consent: (await signIn("consent", subjects["entra-consent"])).roles,
+      deploy: (await signIn("deploy", subjects["entra-deploy-target"])).roles,
+      consent: (await signIn("consent", subjects["entra-consent-target"])).roles,
     };
     expect(roles).toEqual({
       preview: ["Application.Read.All", "DelegatedPermissionGrant.Read.All", "Policy.Read.All"],
@@ -145,9 +146,9 @@ describe("the identities that a bootstrap made, in the pipelines of a repository
     const { appRoleAssignments, oauth2PermissionGrants } = project.tenant.tenant;
     const consents = (): number => appRoleAssignments.size + oauth2PermissionGrants.size;
     const before = consents();
-    await run(`${up} ${list("--exclude")}`, await environmentOf("deploy", subjects["entra-production"]));
+    await run(`${up} ${list("--exclude")}`, await environmentOf("deploy", subjects["entra-deploy-target"]));
     const deployed = consents() - before;
-    await run(`${up} ${list("--target")}`, await environmentOf("consent", subjects["entra-consent"]));
+    await run(`${up} ${list("--target")}`, await environmentOf("consent", subjects["entra-consent-target"]));
     const consented = consents() - before;
     const look = "pulumi preview --stack target --expect-no-changes";
     const seen = await run(look, await environmentOf("preview", subjects["a pull request"]));

@@ -29,6 +29,7 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
     const before = stage.applications();
     const { code, said } = await stage.run("entra-preview.yml", "preview");
     expect([code, said]).toEqual([0, expect.stringMatching(/Policies:[^]*policies/)]);
+    expect((await stage.run("entra-preview.yml", "all-previews")).code).toBe(0);
     expect(stage.applications()).toEqual(before);
   });
 
@@ -47,7 +48,7 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
   });
 
   it("plan what is on main, and show it before it is approved", async () => {
-    const { code, said, summary } = await stage.run("entra-deploy.yml", "plan");
+    const { code, said, summary } = await stage.run("entra-deploy-stack.yml", "plan");
     expect([code, code === 0 ? "" : said]).toEqual([0, ""]);
     expect(summary).toMatch(/#### `erp-sync`: created/);
   });
@@ -55,7 +56,7 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
   it("do not deploy another plan than the one that was shown", async () => {
     const before = stage.applications();
     await stage.configure({ "erp-sync": { ...sync, redirectUris: ["https://evil.example/cb"] } }, fiveWeeksAgo);
-    const { code, said } = await stage.run("entra-deploy.yml", "deploy");
+    const { code, said } = await stage.run("entra-deploy-stack.yml", "deploy");
     await stage.configure({ "erp-sync": sync }, fiveWeeksAgo);
     expect([code, said]).toEqual([
       1,
@@ -65,10 +66,10 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
   });
 
   it("deploy the plan that was shown, but no consent, and see that it is waiting", async () => {
-    const deploy = await stage.run("entra-deploy.yml", "deploy");
+    const deploy = await stage.run("entra-deploy-stack.yml", "deploy");
     expect([deploy.code, deploy.code === 0 ? "" : deploy.said]).toEqual([0, ""]);
     expect([stage.applications().at(-1), stage.consents()]).toEqual(["Custom erp-sync", 0]);
-    const waiting = await stage.run("entra-deploy.yml", "waiting");
+    const waiting = await stage.run("entra-deploy-stack.yml", "waiting");
     expect([waiting.code, waiting.code === 0 ? "" : waiting.said, waiting.outputs]).toEqual([0, "", "consent=true\n"]);
     expect(waiting.summary).toMatch(/given here/);
   });
@@ -91,23 +92,23 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
   });
 
   it("consent as another identity, and have nothing left to finish", async () => {
-    const consent = await stage.run("entra-deploy.yml", "consent");
+    const consent = await stage.run("entra-deploy-stack.yml", "consent");
     expect([consent.code, stage.consents(), consent.code === 0 ? "" : consent.said]).toEqual([0, 2, ""]);
-    const rest = await stage.run("entra-deploy.yml", "rest");
+    const rest = await stage.run("entra-deploy-stack.yml", "rest");
     expect([rest.code, rest.outputs]).toEqual([0, "rest=false\n"]);
   });
 
   it("finish nothing that was not shown", async () => {
     const before = stage.applications();
     await stage.configure({}, fiveWeeksAgo);
-    const { code, said } = await stage.run("entra-deploy.yml", "finish");
+    const { code, said } = await stage.run("entra-deploy-stack.yml", "finish");
     await stage.configure({ "erp-sync": sync }, fiveWeeksAgo);
     expect([code, said]).toEqual([1, expect.stringMatching(/> .*"erp-sync"[^]*This is not the plan that was shown\./)]);
     expect(stage.applications()).toEqual(before);
   });
 
   it("move the branch that rotations run to the deployed commit", async () => {
-    const { code, said } = await stage.run("entra-deploy.yml", "record");
+    const { code, said } = await stage.run("entra-deploy-stack.yml", "record");
     expect([code, code === 0 ? "" : said, await stage.tools.branch("deployed/prod")]).toEqual([
       0,
       "",
@@ -120,7 +121,7 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
       body: [{ number: 12, merged_at: "2026-11-29T09:00:00Z", merge_commit_sha: stage.tools.commit }],
     };
     stage.platform.answers[listComments] = { body: [{ id: 7, body: announced, user: { type: "Bot" } }] };
-    const { code, said } = await stage.run("entra-deploy.yml", "complete");
+    const { code, said } = await stage.run("entra-deploy-stack.yml", "complete");
     expect([code, said]).toEqual([0, "pull request 12 of contoso/integrations: comment updated\n"]);
     expect(stage.platform.received.at(-1)).toMatchObject({
       call: updateComment,
@@ -209,7 +210,7 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
     values.push(await stage.readSecret());
     expect((await stage.run("entra-rotate.yml", "start")).code).toBe(0);
     expect(await stage.tools.started()).toBe(
-      "workflow run entra-rotate.yml --repo contoso/integrations --ref deployed/prod\n",
+      "workflow run entra-rotate.yml --repo contoso/integrations --ref deployed/prod --field stack=prod\n",
     );
     const due = await stage.run("entra-rotate.yml", "rotate");
     expect([due.code, due.code === 0 ? "" : due.said, await stage.secrets()]).toEqual([

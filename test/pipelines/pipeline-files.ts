@@ -48,16 +48,19 @@ const workflow = z.object({
       environment: z.string().optional(),
       permissions: z.record(z.string(), z.string()).default({}),
       "timeout-minutes": z.number().optional(),
-      steps: z.array(
-        z.object({
-          name: z.string().optional(),
-          run: z.string().optional(),
-          uses: z.string().optional(),
-          with: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
-          env: variables,
-          if: z.string().optional(),
-        }),
-      ),
+      uses: z.string().optional(),
+      steps: z
+        .array(
+          z.object({
+            name: z.string().optional(),
+            run: z.string().optional(),
+            uses: z.string().optional(),
+            with: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+            env: variables,
+            if: z.string().optional(),
+          }),
+        )
+        .default([]),
     }),
   ),
 });
@@ -68,10 +71,11 @@ export function readPipelines(platform: keyof typeof folders): PipelineFile[] {
   return readdirSync(folder).map((name) => ({ name, text: readFileSync(new URL(name, folder), "utf8") }));
 }
 
-/** Reads the jobs of one of GitHub's workflows, in their order. */
+/** Reads the jobs of one of GitHub's workflows, in their order, but for those that call another workflow. */
 export function readJobs(name: string): WorkflowJob[] {
   const { env, jobs } = readWorkflow(name);
-  return Object.entries(jobs).map(([id, job]) => ({
+  const own = Object.entries(jobs).filter(([, { uses }]) => uses === undefined);
+  return own.map(([id, job]) => ({
     id,
     env: { ...env, ...job.env },
     environment: job.environment,
@@ -94,6 +98,13 @@ export function findPipelineCommands(): string[] {
   const scripts = readPipelines("github").flatMap(({ name }) => readJobs(name).flatMap((job) => job.scripts));
   const found = scripts.flatMap((script) => [...script.matchAll(/npm run (?:--silent )?([\w-]+)/g)]);
   return [...new Set(found.map(([, name = ""]) => name))].sort();
+}
+
+/** Fills in, in one of GitHub's workflows, the stack that a job runs for. */
+export function forStack({ text }: PipelineFile, stack: string): string {
+  return text
+    .replaceAll(/\$\{\{ (?:matrix|inputs)\.stack \}\}/g, stack)
+    .replaceAll(/(?:matrix|inputs)\.stack/g, `'${stack}'`);
 }
 
 /** Reads the permissions of a workflow, which jobs without their own would have. */

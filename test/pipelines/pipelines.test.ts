@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execFileSync } from "node:child_process";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { stringify } from "yaml";
+import { expandPipelines } from "./azure-templates.ts";
 import { readAzureScripts, readJobs, readPipelines } from "./pipeline-files.ts";
 
 const github = readPipelines("github");
@@ -23,18 +25,20 @@ const wrappers: Record<string, string> = {
     'echo "##vso[task.setvariable variable=consent;isOutput=true]$consent"',
   'echo "rest=$rest" >> "$GITHUB_OUTPUT"': 'echo "##vso[task.setvariable variable=rest;isOutput=true]$rest"',
   'hold=$(node --print \'require("./plan/limits.json").hold.join(",")\')':
-    'hold=$(node --print \'require(process.env.PIPELINE_WORKSPACE + "/plan/limits.json").hold.join(",")\')',
-  "diff plan/deploy.json deploy.json ||": 'diff "$PIPELINE_WORKSPACE/plan/deploy.json" deploy.json ||',
-  "diff waiting/waiting.json waiting.json ||": 'diff "$PIPELINE_WORKSPACE/waiting/waiting.json" waiting.json ||',
-  "diff rest/rest.json rest.json ||": 'diff "$PIPELINE_WORKSPACE/rest/rest.json" rest.json ||',
-  'plan="$RUNNER_TEMP/plan/preview.json"': 'plan="$PIPELINE_WORKSPACE/preview/plan-of-pull-request/preview.json"',
+    'hold=$(node --print \'require(process.env.PIPELINE_WORKSPACE + "/plan-" + process.env.STACK + "/limits.json").hold.join(",")\')',
+  "diff plan/deploy.json deploy.json ||": 'diff "$PIPELINE_WORKSPACE/plan-$STACK/deploy.json" deploy.json ||',
+  "diff waiting/waiting.json waiting.json ||": 'diff "$PIPELINE_WORKSPACE/waiting-$STACK/waiting.json" waiting.json ||',
+  "diff rest/rest.json rest.json ||": 'diff "$PIPELINE_WORKSPACE/rest-$STACK/rest.json" rest.json ||',
+  'plan="$RUNNER_TEMP/plan/preview.json"':
+    'plan="$PIPELINE_WORKSPACE/preview/plan-of-pull-request-$STACK/preview.json"',
   'npm run --silent comment -- plan/report.md --stack "$STACK" --deployed':
-    'npm run --silent comment -- "$PIPELINE_WORKSPACE/plan/report.md" --stack "$STACK" --deployed',
+    'npm run --silent comment -- "$PIPELINE_WORKSPACE/plan-$STACK/report.md" --stack "$STACK" --deployed',
 };
-/** Lines of GitHub for which Azure has settings: restricted commands, and a schedule on a branch. */
+/** Lines of GitHub for which Azure has settings: restricted commands, a schedule on a branch, one result of all jobs. */
 const onlyGitHub = [
   'echo "::stop-commands::$(openssl rand -hex 16)"',
-  'gh workflow run entra-rotate.yml --repo "$GITHUB_REPOSITORY" --ref "deployed/$STACK"',
+  'gh workflow run entra-rotate.yml --repo "$GITHUB_REPOSITORY" --ref "deployed/$STACK" --field "stack=$STACK"',
+  "[[ $RESULT == success ]]",
 ];
 const ofAzureDevOps = "az account get-access-token --resource 499b84ac-1321-427f-aa17-267660975798";
 /** What steps of Azure begin with: a script goes on after a command that failed, and signs in by itself. */
@@ -55,19 +59,24 @@ function linesOf(scripts: readonly string[]): string[] {
 }
 
 describe("the pipelines", () => {
-  it("are the same five for both platforms", () => {
-    const names = ["comment", "deploy", "drift", "preview", "rotate"].map((name) => `entra-${name}.yml`);
-    expect([github.map(({ name }) => name), azure.map(({ name }) => name)]).toEqual([names, names]);
+  it("are the same for both platforms, but for the list of stacks, which GitHub has in a variable", () => {
+    const names = ["comment", "deploy-stack", "deploy", "drift", "preview", "rotate", "stacks"].map(
+      (name) => `entra-${name}.yml`,
+    );
+    expect([github.map(({ name }) => name), azure.map(({ name }) => name)]).toEqual([names.slice(0, -1), names]);
   });
 
-  it.each(azure)("run the same commands in the same order on both platforms: $name", (file) => {
-    const commands = linesOf(readJobs(file.name).flatMap(({ scripts }) => scripts));
-    const without = (lines: string[], some: readonly string[]): string[] =>
-      lines.filter((line) => !some.includes(line));
-    expect(without(linesOf(readAzureScripts(file)), [install, ...prologue])).toEqual(
-      without(commands, [install, ...onlyGitHub]).map((line) => wrappers[line] ?? line),
-    );
-  });
+  it.each(azure.filter(({ name }) => name !== "entra-stacks.yml"))(
+    "run the same commands in the same order on both platforms: $name",
+    (file) => {
+      const commands = linesOf(readJobs(file.name).flatMap(({ scripts }) => scripts));
+      const without = (lines: string[], some: readonly string[]): string[] =>
+        lines.filter((line) => !some.includes(line));
+      expect(without(linesOf(readAzureScripts(file)), [install, ...prologue])).toEqual(
+        without(commands, [install, ...onlyGitHub]).map((line) => wrappers[line] ?? line),
+      );
+    },
+  );
 
   it.each(github)("hold the secrets that the tenant's limits name in every plan and run: $name", ({ name }) => {
     const planning = /^ *(?:pulumi (?:preview|up)|npm run --silent report -- --stack) /m;
@@ -75,14 +84,19 @@ describe("the pipelines", () => {
     const before = scripts.map((script) => script.slice(0, script.search(planning)));
     const holding = 'export ENTRA_INTEGRATIONS_HOLD_SECRETS="$hold"\n';
     expect(before.filter((lines) => !lines.includes(holding))).toEqual([]);
-    const planned: Record<string, number> = { "entra-deploy.yml": 10, "entra-preview.yml": 2, "entra-rotate.yml": 1 };
+    const planned: Record<string, number> = {
+      "entra-deploy-stack.yml": 10,
+      "entra-preview.yml": 2,
+      "entra-rotate.yml": 1,
+    };
     expect(scripts).toHaveLength(planned[name] ?? 0);
   });
 
   it("have, in every stage of Azure, the limits of the plan that they hold secrets by", () => {
     const stages = azure.flatMap(({ text }) => text.split(/^ {2}- stage: /m));
-    const holding = stages.filter((stage) => stage.includes('"/plan/limits.json"'));
-    expect(holding.map((stage) => [stage.split("\n")[0], /download: current\n +artifact: plan\n/.test(stage)])).toEqual(
+    const holding = stages.filter((stage) => stage.includes('"/limits.json"'));
+    const download = /download: current\n +artifact: plan-\$\{\{ parameters\.stack \}\}\n/;
+    expect(holding.map((stage) => [/^\w+(?=_\$)/.exec(stage)?.[0], download.test(stage)])).toEqual(
       ["deploy", "waiting", "consent", "rest", "finish"].map((stage) => [stage, true]),
     );
   });
@@ -126,13 +140,18 @@ describe("the pipelines", () => {
   it("let one run at a time have the stack, and cancel none that waits", () => {
     const queues = github.map(({ name, text }) => {
       const jobs = readJobs(name).filter(({ env }) => "PULUMI_BACKEND_URL" in env);
-      return [name, jobs.length, text.split("concurrency: { group: entra-prod, queue: max }").length - 1];
+      return [
+        name,
+        jobs.length,
+        text.split('concurrency: { group: "entra-${{ inputs.stack }}", queue: max }').length - 1,
+      ];
     });
     const locks = azure.filter(({ text }) => text.includes("\nlockBehavior: sequential\n"));
     expect([queues, locks.map(({ name }) => name)]).toEqual([
       [
         ["entra-comment.yml", 0, 0],
-        ["entra-deploy.yml", 3, 3],
+        ["entra-deploy-stack.yml", 3, 3],
+        ["entra-deploy.yml", 0, 0],
         ["entra-drift.yml", 0, 0],
         ["entra-preview.yml", 0, 0],
         ["entra-rotate.yml", 1, 1],
@@ -142,9 +161,10 @@ describe("the pipelines", () => {
   });
 
   it("run 32 steps at a time, wherever they install the engine", () => {
-    const setting = /^ {2}(?:PULUMI_PARALLEL: "32"|- \{ name: PULUMI_PARALLEL, value: "32" \})$/m;
-    const withEngine = [...github, ...azure].filter(({ text }) => text.includes("install-engine"));
-    expect(withEngine.map(({ text }) => setting.test(text))).toEqual(Array.from({ length: 8 }, () => true));
+    const setting = /^ {2}(?:PULUMI_PARALLEL: "32"|- name: PULUMI_PARALLEL\n {4}value: "32")$/m;
+    const expanded = expandPipelines(["prod"]).map(({ pipeline }) => stringify(pipeline));
+    const texts = [...github.map(({ text }) => text), ...expanded].filter((text) => text.includes("install-engine"));
+    expect(texts.map((text) => setting.test(text))).toEqual(Array.from({ length: 8 }, () => true));
   });
 
   it.each([...github, ...azure])("have no secret stored: $name", ({ text }) => {
@@ -156,30 +176,32 @@ describe("the pipelines", () => {
   it("pick, on GitHub, an identity that can only read wherever no environment guards them, and its state", () => {
     const picked = github.flatMap(({ name }) =>
       readJobs(name).map(({ id, env, environment }) => {
-        const identity = /ENTRA_(\w+)_CLIENT_ID/.exec(env["ARM_CLIENT_ID"] ?? "")?.[1] ?? "none";
+        const identity = /ENTRA_(\w+)_CLIENT_ID }}/.exec(env["ARM_CLIENT_ID"] ?? "")?.[1] ?? "none";
         const state = "PULUMI_BACKEND_URL" in env ? "real" : "PULUMI_CONFIG_PASSPHRASE" in env ? "redacted" : "no";
         return `${name} ${id}: ${identity} in ${environment ?? "none"}, ${state} state`;
       }),
     );
     expect(picked).toEqual([
       "entra-comment.yml comment: none in none, no state",
-      "entra-deploy.yml plan: PREVIEW in none, redacted state",
-      "entra-deploy.yml deploy: DEPLOY in entra-production, real state",
-      "entra-deploy.yml waiting: PREVIEW in none, redacted state",
-      "entra-deploy.yml consent: CONSENT in entra-consent, real state",
-      "entra-deploy.yml rest: PREVIEW in none, redacted state",
-      "entra-deploy.yml finish: DEPLOY in entra-production, real state",
-      "entra-deploy.yml record: none in none, no state",
-      "entra-deploy.yml complete: none in none, no state",
+      "entra-deploy-stack.yml plan: PREVIEW in none, redacted state",
+      "entra-deploy-stack.yml deploy: DEPLOY in entra-deploy-${{ inputs.stack }}, real state",
+      "entra-deploy-stack.yml waiting: PREVIEW in none, redacted state",
+      "entra-deploy-stack.yml consent: CONSENT in entra-consent-${{ inputs.stack }}, real state",
+      "entra-deploy-stack.yml rest: PREVIEW in none, redacted state",
+      "entra-deploy-stack.yml finish: DEPLOY in entra-deploy-${{ inputs.stack }}, real state",
+      "entra-deploy-stack.yml record: none in none, no state",
+      "entra-deploy-stack.yml complete: none in none, no state",
       "entra-drift.yml drift: PREVIEW in none, redacted state",
       "entra-preview.yml preview: PREVIEW in none, redacted state",
+      "entra-preview.yml all-previews: none in none, no state",
       "entra-rotate.yml start: none in none, no state",
-      "entra-rotate.yml rotate: DEPLOY in entra-rotation, real state",
+      "entra-rotate.yml rotate: DEPLOY in entra-rotation-${{ inputs.stack }}, real state",
     ]);
   });
 
   it("pick, on Azure, the same connections", () => {
-    const picked = azure.flatMap(({ name, text }) => {
+    const picked = expandPipelines(["prod"]).flatMap(({ name, pipeline }) => {
+      const text = stringify(pipeline);
       const found = [...text.matchAll(/^ +(?:- )?(stage|environment|azureSubscription): (.+)$/gm)];
       // Each once, where several steps of a stage sign in the same way.
       const lines = found.map(([, key = "", value = ""]) => `${key}: ${value}`);
@@ -189,33 +211,33 @@ describe("the pipelines", () => {
       "entra-comment.yml",
       "azureSubscription: entra-comment",
       "entra-deploy.yml",
-      "stage: plan",
-      "azureSubscription: entra-preview",
-      "stage: deploy",
-      "environment: entra-production",
-      "azureSubscription: entra-deploy",
-      "stage: waiting",
-      "azureSubscription: entra-preview",
-      "stage: consent",
-      "environment: entra-consent",
-      "azureSubscription: entra-consent",
-      "stage: rest",
-      "azureSubscription: entra-preview",
-      "stage: finish",
-      "environment: entra-production",
-      "azureSubscription: entra-deploy",
-      "stage: record",
-      "azureSubscription: entra-deploy",
-      "stage: complete",
+      "stage: plan_prod",
+      "azureSubscription: entra-preview-prod",
+      "stage: deploy_prod",
+      "environment: entra-deploy-prod",
+      "azureSubscription: entra-deploy-prod",
+      "stage: waiting_prod",
+      "azureSubscription: entra-preview-prod",
+      "stage: consent_prod",
+      "environment: entra-consent-prod",
+      "azureSubscription: entra-consent-prod",
+      "stage: rest_prod",
+      "azureSubscription: entra-preview-prod",
+      "stage: finish_prod",
+      "environment: entra-deploy-prod",
+      "azureSubscription: entra-deploy-prod",
+      "stage: record_prod",
+      "azureSubscription: entra-deploy-prod",
+      "stage: complete_prod",
       "azureSubscription: entra-comment",
       "entra-drift.yml",
-      "azureSubscription: entra-preview",
+      "azureSubscription: entra-preview-prod",
       "entra-preview.yml",
-      "azureSubscription: entra-preview",
+      "azureSubscription: entra-preview-prod",
       "entra-rotate.yml",
       "stage: rotate",
-      "environment: entra-rotation",
-      "azureSubscription: entra-deploy",
+      "environment: entra-rotation-prod",
+      "azureSubscription: entra-deploy-prod",
     ]);
   });
 });

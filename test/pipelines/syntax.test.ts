@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
+import { expandPipelines } from "./azure-templates.ts";
 import { readPipelines, type PipelineFile } from "./pipeline-files.ts";
 import { checkWorkflow } from "./workflow-parser.ts";
 
@@ -46,29 +46,35 @@ describe("the workflows of GitHub Actions", () => {
     ["a key", "entra-drift.yml", "timeout-minutes", "timeout"],
     ["a permission", "entra-preview.yml", "id-token: write", "id-token: wrte"],
     ["a permission of a job that comments", "entra-comment.yml", "pull-requests: write", "pull-request: write"],
-    ["a context", "entra-deploy.yml", "${{ vars.PULUMI_BACKEND_URL }}", "${{ variables.PULUMI_BACKEND_URL }}"],
+    ["a context", "entra-deploy-stack.yml", "|| vars.PULUMI_BACKEND_URL }}", "|| variables.PULUMI_BACKEND_URL }}"],
     ["a schedule", "entra-rotate.yml", "17 3 * * *", "77 3 * * *"],
-    ["a job that another needs", "entra-deploy.yml", "needs: rest", "needs: rset"],
-    ["a queue", "entra-deploy.yml", "queue: max", "queue: all"],
+    ["a job that another needs", "entra-deploy-stack.yml", "needs: rest", "needs: rset"],
+    ["a queue", "entra-deploy-stack.yml", "queue: max", "queue: all"],
   ])("would not be with %s misspelt", async (_, name, from, to) => {
     expect(await checkWorkflow(spoil(github, name, from, to))).not.toEqual([]);
   });
 });
 
 describe("the pipelines of Azure Pipelines", () => {
-  it.each(azure)("keep to Microsoft's schema: $name", ({ text }) => {
-    expect([validate(parse(text)), validatePipeline.errors, validateTarget.errors]).toEqual([true, null, null]);
-  });
+  it.each(expandPipelines(["prod", "eu-test.2"]))(
+    "keep to Microsoft's schema for two stacks: $name",
+    ({ pipeline }) => {
+      expect([validate(pipeline), validatePipeline.errors, validateTarget.errors]).toEqual([true, null, null]);
+    },
+  );
 
   it.each([
     ["a key", "entra-drift.yml", "displayName: Weekly", "displyName: Weekly"],
     ["a task", "entra-preview.yml", "AzureCLI@2", "AzureCLI@20"],
     ["an input", "entra-rotate.yml", "scriptLocation: inlineScript", "scriptPlace: inlineScript"],
-    ["a strategy", "entra-deploy.yml", "runOnce:", "once:"],
+    ["a strategy", "entra-deploy-stack.yml", "runOnce:", "once:"],
     ["a restriction of commands", "entra-drift.yml", "commands: restricted", "commands: restrict"],
     ["a pipeline that triggers", "entra-comment.yml", "source: entra-preview", "sorce: entra-preview"],
     ["a kind of lock", "entra-deploy.yml", "lockBehavior: sequential", "lockBehavior: sequentially"],
   ])("would not with %s misspelt", (_, name, from, to) => {
-    expect(validate(parse(spoil(azure, name, from, to).text))).toBe(false);
+    const spoilt = spoil(azure, name, from, to);
+    const files = azure.map((file) => (file.name === name ? spoilt : file));
+    const invalid = expandPipelines(["prod"], files).filter(({ pipeline }) => !validate(pipeline));
+    expect(invalid.map((file) => file.name)).toEqual([name.replace("-stack", "")]);
   });
 });

@@ -63,7 +63,7 @@ function findOwnersNeeds(specs: readonly IntegrationSpec[]): IdentityNeeds {
 
 function renderIntegrations(needs: IdentityNeeds, { stack, kind, repository = "", tenant }: BootstrapRequest) {
   const tenantId = tenant["azuread:tenantId"];
-  const place = { repository, tenantId: typeof tenantId === "string" ? tenantId : undefined };
+  const place = { stack, repository, tenantId: typeof tenantId === "string" ? tenantId : undefined };
   return Object.fromEntries(
     usedActs(needs).map((act) => [
       act,

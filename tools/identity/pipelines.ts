@@ -2,6 +2,8 @@ import type { Act } from "./needs.ts";
 
 /** What a bootstrap has to know of the place where pipelines run. */
 export interface PipelinePlace {
+  /** The stack, by which environments and service connections are named. */
+  readonly stack: string;
   /** In GitHub: owner and repository. */
   readonly repository: string;
   /** @default - nobody has said it */
@@ -16,21 +18,21 @@ type Trusts = readonly object[];
  * there, and after whose approval, is their business.
  */
 export const pipelines = {
-  github: (act, { repository }) => {
+  github: (act, { stack, repository }) => {
     const filters = {
       preview: [{ pullRequest: true }, { branch: "main" }],
-      deploy: [{ environment: "entra-production" }, { environment: "entra-rotation" }],
-      consent: [{ environment: "entra-consent" }],
+      deploy: [{ environment: `entra-deploy-${stack}` }, { environment: `entra-rotation-${stack}` }],
+      consent: [{ environment: `entra-consent-${stack}` }],
     };
     return filters[act].map((filter) => ({ githubActions: { repository, ...filter } }));
   },
   // What nobody knows before the service connection is made is no GUID: a deployment refuses it, and says where to look.
-  "azure-devops": (act, { tenantId = "<tenant id>" }) => [
+  "azure-devops": (act, { stack, tenantId = "<tenant id>" }) => [
     {
       azureDevOps: {
         organizationId: "<organization id>",
         tenantId,
-        serviceConnectionId: `<id of the service connection entra-${act}>`,
+        serviceConnectionId: `<id of the service connection entra-${act}-${stack}>`,
       },
     },
   ],

@@ -84,7 +84,7 @@ function isReplaced(script: string): boolean {
 
 /** Does what the actions for artifacts do; all other actions have been done. */
 async function moveArtifact({ uses = "", with: inputs }: WorkflowStep, runner: Runner, temp: string): Promise<void> {
-  const artifact = join(runner.dir, "artifacts", String(inputs["name"]));
+  const artifact = join(runner.dir, "artifacts", resolveIn(String(inputs["name"]), runner.expressions));
   const path = String(inputs["path"]).replace("${{ runner.temp }}", temp);
   const inCheckout = path.startsWith("/") ? path : join(runner.project.dir, path);
   if (uses.startsWith("actions/upload-artifact@")) {

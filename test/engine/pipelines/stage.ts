@@ -24,6 +24,14 @@ interface Registration {
 /** How Graph and Azure Resource Manager refuse. */
 const refused = /Authorization_RequestDenied|AuthorizationFailed/;
 
+/** The expressions for settings of a repository, which the settings of a stack come before. */
+function settingsOf(variables: Readonly<Record<string, string>>): Record<string, string> {
+  const expressions = Object.entries(variables).flatMap(([name, value]) =>
+    ["matrix.stack", "inputs.stack"].map((stack) => [`vars[format('${name}_{0}', ${stack})] || vars.${name}`, value]),
+  );
+  return Object.fromEntries(expressions) as Record<string, string>;
+}
+
 /** Opens a project, a tenant with an identity for each act, and a runner for the pipelines. */
 export async function openPipelineStage(engineRoot: string): Promise<PipelineStage> {
   const project = await openHostedProject(engineRoot, { attaches: true });
@@ -72,13 +80,18 @@ export class PipelineStage implements AsyncDisposable {
       project,
       dir: tools.dir,
       expressions: {
-        "vars.PULUMI_BACKEND_URL": project.env["PULUMI_BACKEND_URL"]!,
-        "vars.REDACTED_STATE_URL": tools.container,
-        "vars.AZURE_TENANT_ID": project.tenant.tenantId,
-        "vars.AZURE_SUBSCRIPTION_ID": project.env["ARM_SUBSCRIPTION_ID"]!,
-        "vars.ENTRA_PREVIEW_CLIENT_ID": identities.preview.clientId,
-        "vars.ENTRA_DEPLOY_CLIENT_ID": identities.deploy.clientId,
-        "vars.ENTRA_CONSENT_CLIENT_ID": identities.consent.clientId,
+        ...settingsOf({
+          PULUMI_BACKEND_URL: project.env["PULUMI_BACKEND_URL"]!,
+          REDACTED_STATE_URL: tools.container,
+          AZURE_TENANT_ID: project.tenant.tenantId,
+          AZURE_SUBSCRIPTION_ID: project.env["ARM_SUBSCRIPTION_ID"]!,
+          ENTRA_PREVIEW_CLIENT_ID: identities.preview.clientId,
+          ENTRA_DEPLOY_CLIENT_ID: identities.deploy.clientId,
+          ENTRA_CONSENT_CLIENT_ID: identities.consent.clientId,
+        }),
+        "matrix.stack": "prod",
+        "inputs.stack": "prod",
+        "needs.preview.result": "success",
         "github.token": "token-of-the-run",
       },
       clientSecrets: Object.fromEntries(acts.map((act) => [identities[act].clientId, identities[act].clientSecret])),

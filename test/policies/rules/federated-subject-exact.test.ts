@@ -22,7 +22,7 @@ const pattern = "https://issuer.contoso.com";
 describe("federated-subject-exact", () => {
   it.each([
     {},
-    { subject: "repo:contoso/erp:environment:entra-production" },
+    { subject: "repo:contoso/erp:environment:entra-deploy-prod" },
     { subject: "repo:contoso/erp:pull_request" },
     { subject: "repo:contoso@123456/erp@456789:ref:refs/tags/v1" },
     {

@@ -44,6 +44,7 @@ describe("a comment on a pull request of Azure DevOps", () => {
   });
 
   it.each([
+    ["of another stack", { ...thread, comments: [{ id: 1, content: "<!-- entra-integrations:prod-eu -->" }] }],
     ["in a thread that was deleted", { ...thread, isDeleted: true }],
     ["deleted itself", { ...thread, comments: [{ id: 1, isDeleted: true, content: marker }] }],
     ["an answer in another thread", { ...thread, comments: [{ id: 1, content: "Why?" }, thread.comments[0]] }],

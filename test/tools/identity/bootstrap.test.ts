@@ -123,7 +123,7 @@ describe("the stack file that makes the identities of pipelines", () => {
   it("is refused by a deployment while the ids of service connections are not filled in", () => {
     const text = render({ "erp-sync": reads }, { kind: "azure-devops", repository: undefined });
     expect(() => permissionsOf(text)).toThrow(
-      'integrations.deploy.credential.trusts[0].azureDevOps.serviceConnectionId: must be a GUID, got "<id of the service connection entra-deploy>"\n' +
+      'integrations.deploy.credential.trusts[0].azureDevOps.serviceConnectionId: must be a GUID, got "<id of the service connection entra-deploy-prod>"\n' +
         "  fix: copy resourceId from the address of the service connection's page",
     );
   });

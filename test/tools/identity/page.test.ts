@@ -4,6 +4,7 @@ import { parse as parseYaml } from "yaml";
 import { parseIntegrations } from "../../../integrations/parse.ts";
 import { acts, findNeeds } from "../../../tools/identity/needs.ts";
 import { pipelines } from "../../../tools/identity/pipelines.ts";
+import { expandPipelines } from "../../pipelines/azure-templates.ts";
 import { readJobs, readPipelines } from "../../pipelines/pipeline-files.ts";
 
 const root = new URL("../../../", import.meta.url);
@@ -78,7 +79,7 @@ describe("docs/deploying-identity.md", () => {
     expect(deploy?.entra?.owners).toEqual(owners);
     expect(entry).toMatchObject({
       deploy: {
-        credential: { trusts: pipelines.github("deploy", { repository: "contoso/integrations" }) },
+        credential: { trusts: pipelines.github("deploy", { stack: "prod", repository: "contoso/integrations" }) },
       },
     });
   });
@@ -93,12 +94,12 @@ describe("docs/deploying-identity.md", () => {
     const shown = tableOf("identity").map((cells) =>
       cells
         .join(" ")
-        .match(/entra-\w+/g)
+        .match(/entra-[\w-]+/g)
         ?.sort(),
     );
     const used = acts.map((act) =>
-      JSON.stringify([...pipelines.github(act, { repository: "" }), `entra-${act}`])
-        .match(/entra-\w+/g)
+      JSON.stringify([...pipelines.github(act, { stack: "prod", repository: "" }), `entra-${act}-prod`])
+        .match(/entra-[\w-]+/g)
         ?.sort(),
     );
     expect(shown).toEqual(used);
@@ -110,7 +111,8 @@ describe("the trusts of the identities", () => {
 
   it("are those of GitHub's jobs in pipelines/", () => {
     const signIns = readPipelines("github").flatMap(({ name, text }) =>
-      readJobs(name).flatMap(({ env, environment }) => {
+      readJobs(name).flatMap(({ env, environment: named }) => {
+        const environment = named?.replace("${{ inputs.stack }}", "prod");
         if (env["ARM_CLIENT_ID"] === undefined) return [];
         const act = /vars\.ENTRA_([A-Z]+)_CLIENT_ID/.exec(env["ARM_CLIENT_ID"])?.[1]?.toLowerCase();
         const run = /^on: pull_request$/m.test(text) ? { pullRequest: true } : { branch: "main" };
@@ -118,15 +120,17 @@ describe("the trusts of the identities", () => {
       }),
     );
     const trusted = acts.flatMap((act) =>
-      pipelines.github(act, { repository }).map((trust) => JSON.stringify([act, trust])),
+      pipelines.github(act, { stack: "prod", repository }).map((trust) => JSON.stringify([act, trust])),
     );
     expect(new Set(signIns)).toEqual(new Set(trusted));
   });
 
   it("are those of Azure's service connections in pipelines/", () => {
-    const used = readPipelines("azure").flatMap(({ text }) => text.match(/(?<=azureSubscription: )\S+/g) ?? []);
+    const used = expandPipelines(["prod"]).flatMap(
+      ({ pipeline }) => JSON.stringify(pipeline).match(/(?<="azureSubscription":")[\w-]+/g) ?? [],
+    );
     // It writes comments, and has no trust in Entra that a bootstrap could make.
     const connections = used.filter((name) => name !== "entra-comment");
-    expect(new Set(connections)).toEqual(new Set(acts.map((act) => `entra-${act}`)));
+    expect(new Set(connections)).toEqual(new Set(acts.map((act) => `entra-${act}-prod`)));
   });
 });

@@ -1,4 +1,5 @@
 import { fenceFor } from "../markdown-text.ts";
+import { cutLines, shortenReport } from "../report/shorten.ts";
 
 /** The line after the report. No line of a report is the same: each begins with a sign of its list, table or heading. */
 const endOfReport = "<!-- entra-integrations: end of report -->";
@@ -68,12 +69,5 @@ function announcedIn(comment: string): string {
 
 /** A platform refuses a comment that is too long, and half a report is better than none. */
 function fit(report: string, longest: number): string {
-  const text = report.trimEnd();
-  const note = "\n\n**The report is longer than a comment may be; npm run report prints all of it.**";
-  const room = longest - reserved;
-  return text.length <= room ? text : cutLines(text, room - note.length) + note;
-}
-
-function cutLines(text: string, longest: number): string {
-  return text.length <= longest ? text : text.slice(0, text.lastIndexOf("\n", longest));
+  return shortenReport(report, longest - reserved);
 }

@@ -29,7 +29,8 @@ const whoDidIt =
 
 /** Returns the drift for a terminal. */
 export function renderDrift(drift: Drift, colors: Colors): string {
-  const { stack, findings, undeclared, unchecked, repair } = drift;
+  const { stack, unchecked, repair } = drift;
+  const [findings, undeclared] = [accessFirst(drift.findings), accessFirst(drift.undeclared)];
   if (isClean(drift)) return colors.green(`no drift: the tenant is as stack ${visibleText(stack)} was deployed`);
   const line = (integration: string, text: string, auditActivity: string): string =>
     `${colors.bold(visibleText(integration))}: ${plain(text)}  ${colors.dim(`[${visibleText(auditActivity)}]`)}`;
@@ -51,7 +52,8 @@ export function renderDrift(drift: Drift, colors: Colors): string {
 
 /** Returns the drift as Markdown, for the summary of a pipeline or an issue. */
 export function renderDriftMarkdown(drift: Drift): string {
-  const { stack, findings, undeclared, unchecked, repair } = drift;
+  const { stack, unchecked, repair } = drift;
+  const [findings, undeclared] = [accessFirst(drift.findings), accessFirst(drift.undeclared)];
   const heading = `### Drift of stack ${code(visibleText(stack))}`;
   if (isClean(drift)) return [heading, "No drift: the tenant is as it was deployed."].join("\n\n");
   const line = (one: { integration: string; isAccess: boolean; auditActivity: string }, text: string): string => {
@@ -73,6 +75,11 @@ export function renderDriftMarkdown(drift: Drift): string {
   ].map((text) => (text.startsWith("and ") ? `- ${text}` : text));
   const notes = [...remediesOf(drift, code(repair)), ...(hasFindings(drift) ? [escapeText(whoDidIt)] : [])];
   return [heading, lines.join("\n"), ...notes].join("\n\n");
+}
+
+/** Of many, only the first are shown: those that have to do with who may do what. */
+function accessFirst<Found extends { isAccess: boolean }>(found: readonly Found[]): Found[] {
+  return found.toSorted((one, other) => Number(other.isAccess) - Number(one.isAccess));
 }
 
 function remediesOf({ findings, undeclared, repair: deployment }: Drift, repair: string): string[] {

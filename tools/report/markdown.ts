@@ -4,6 +4,7 @@ import type { KeylessFact } from "./access-facts.ts";
 import type { AccessReport, IntegrationChange, OutsideChange } from "./access-report.ts";
 import type { ChangeLists, UndescribedChange } from "./change-lists.ts";
 import type { OneSided } from "./compare-facts.ts";
+import { shortenReport } from "./shorten.ts";
 import { isHighPrivilege, type ConsentNeed, type PermissionDescription } from "./permission-description.ts";
 import type { SecretChange } from "./secret-change.ts";
 import type { SettingChange } from "./setting-changes.ts";
@@ -16,15 +17,16 @@ export function markerOf(stack: string): string {
 /** Returns the report as the text of a comment, in GitHub's dialect of Markdown, which Azure DevOps reads too. */
 export function renderMarkdown(report: AccessReport): string {
   const { stack, changesAccess, integrations, outside } = report;
-  return [
+  const text = [
     markerOf(stack),
     `### Access of stack ${code(stack)}`,
     ...plannedFor(report),
     changesAccess ? summaryOf(report) : "No change of access.",
-    // First, because a comment that is too long for its platform loses its end.
-    ...outsideSection(outside),
-    ...integrations.flatMap(sectionOf),
+    // First what needs a look: a report that is too long for its place loses its end.
+    ...outsideSection(outside.toSorted((one, other) => weightOf(other) - weightOf(one))),
+    ...integrations.toSorted((one, other) => weightOf(other) - weightOf(one)).flatMap(sectionOf),
   ].join("\n\n");
+  return shortenReport(text);
 }
 
 function plannedFor({ plannedFor: planned }: AccessReport): string[] {
@@ -33,6 +35,16 @@ function plannedFor({ plannedFor: planned }: AccessReport): string[] {
   return [
     `**Planned for ${code(time)}, a configured time.** Which secrets are still accepted is decided as of ${judgedOn}.`,
   ];
+}
+
+/** What is in bold type comes first, then what changes access. */
+function weightOf(one: IntegrationChange | OutsideChange): number {
+  const isRisky = [...one.permissions, ...one.consents].some(
+    (permission) => permission.change === "added" && isHighPrivilege(permission),
+  );
+  const cutsOff = one.secrets.some((secret) => secret.change !== "made" && secret.cutsOff);
+  if (isRisky || cutsOff || one.undescribed.length > 0) return 2;
+  return one.changesAccess ? 1 : 0;
 }
 
 function summaryOf({ integrations, outside }: AccessReport): string {

@@ -62,7 +62,7 @@ describe("a comment on a pull request of GitHub", () => {
     const { received } = await write({ [list(1)]: { body: [] }, [create]: { status: 201, body: {} } }, actions, long);
     const { body } = received[1]!.body as { body: string };
     expect(body.length).toBeLessThanOrEqual(65_536);
-    expect(body).toMatch(/^<!-- entra[^]{53000,}\nx{99}\n\n\*\*The report is longer than a comment may be; .*\*\*\n/);
+    expect(body).toMatch(/^<!-- entra[^]{52000,}\nx{99}\n\n\*\*and \d+ more lines, .*\*\* .*\n/);
     expect(body).toMatch(note);
   });
 

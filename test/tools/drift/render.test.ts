@@ -57,9 +57,9 @@ describe("drift in words", () => {
       erp-sync: the redirect URI https://elsewhere.contoso.com/cb (web) was added in the tenant  [Update application]
       erp-sync: the client secret generation 0, which was to end on 2027-04-10, was removed in the tenant  [Update application – Certificates and secrets management]
       erp-sync: the federated credential main was removed in the tenant  [Update application]
-      erp-sync: display name: Integray erp-sync became ERP in the tenant  [Update application]
       erp-sync: owners: none became 0a1b2c3d-0000-4000-8000-000000000001 in the tenant  [Add owner to application]
       erp-sync: sign-in: none became disabled in the tenant  [Update service principal]
+      erp-sync: display name: Integray erp-sync became ERP in the tenant  [Update application]
 
       This puts back what the stack file declares: npx pulumi up --refresh --stack prod --policy-pack policies
       To keep a change, add it to the stack file.
@@ -98,8 +98,8 @@ describe("drift in words", () => {
       - \`erp-sync\`: **the redirect URI \`https://acme.integray.app/cb\` (web) was removed in the tenant** (Update application)
       - \`erp-sync\`: **the redirect URI \`https://elsewhere.contoso.com/cb\` (web) was added in the tenant** (Update application)
       - \`erp-sync\`: **the federated credential \`main\` was removed in the tenant** (Update application)
-      - \`erp-sync\`: display name: \`Integray erp-sync\` became \`ERP\` in the tenant (Update application)
       - \`erp-sync\`: **owners: none became \`0a1b2c3d-0000-4000-8000-000000000001\` in the tenant** (Add owner to application)
+      - \`erp-sync\`: display name: \`Integray erp-sync\` became \`ERP\` in the tenant (Update application)
 
       This puts back what the stack file declares: \`npx pulumi up --refresh --stack prod --policy-pack policies\`
 

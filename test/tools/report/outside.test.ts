@@ -79,15 +79,15 @@ describe("the report outside the integrations", () => {
       - **\`azuread ApplicationApiAccess\` \`raw-access\` created**
         - declares: application permission \`RoleManagement.ReadWrite.Directory\` of Microsoft Graph (Read and write all directory RBAC settings), **tenant**
         - declares: delegated permission \`User.Read\` of Microsoft Graph (Sign in and read user profile)
+      - **\`azuread ServicePrincipalDelegatedPermissionGrant\` \`raw-grant\` created**
+        - consent given here: delegated permission \`RoleManagement.ReadWrite.Directory\` of an unknown API (not in the catalogue), **tenant**
+        - consent given here: delegated permission \`user.read\` of an unknown API (not in the catalogue)
+        - for one user only: \`0a1b2c3d-0000-4000-8000-000000000001\`
       - **\`azuread ApplicationFlexibleFederatedIdentityCredential\` \`raw-trust\` created**
         - federated credential added: \`all\`, trusts \`claims['sub'] matches '*'\` of \`https://x\`
       - **\`azuread ApplicationRedirectUris\` \`raw-uris\` created**
         - redirect URI added: \`https://raw.contoso.com/cb\` (single-page application)
         - application: \`known after deployment\`
-      - **\`azuread ServicePrincipalDelegatedPermissionGrant\` \`raw-grant\` created**
-        - consent given here: delegated permission \`RoleManagement.ReadWrite.Directory\` of an unknown API (not in the catalogue), **tenant**
-        - consent given here: delegated permission \`user.read\` of an unknown API (not in the catalogue)
-        - for one user only: \`0a1b2c3d-0000-4000-8000-000000000001\`
       - **\`azuread ServicePrincipalPassword\` \`raw-password\` created**
         - secret created: \`raw-password\`, ends 17520h after its creation
         - service principal: \`0a1b2c3d-0000-4000-8000-000000000001\`

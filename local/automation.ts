@@ -8,6 +8,7 @@ import type { Program, Project } from "./project.ts";
 import type { TenantAccess } from "./world-environment.ts";
 import type { WorldFaults } from "./world-faults.ts";
 import { workDirOf, type WorldFolder } from "./world-folder.ts";
+import { lockNewStack } from "./world-lock.ts";
 
 /** What a stack is deployed with. */
 export interface DeploymentContext {
@@ -43,19 +44,26 @@ export async function openStack(
   const { folder, project, engine } = context;
   const workDir = workDirOf(folder, project.name);
   await mkdir(workDir, { recursive: true });
-  await copyProject(project, stackName, workDir);
   const { LocalWorkspace, Stack } = await import("@pulumi/pulumi/automation/index.js");
-  const workspace = await LocalWorkspace.create({
-    workDir,
-    pulumiHome: folder.pulumiHome,
-    pulumiCommand: engine,
-    ...(program && { program }),
-    ...(env && { envVars: env }),
-  });
-  workspace.selectStack = () => Promise.resolve();
-  const stack = await (stackExists(context, stackName)
-    ? Stack.select(stackName, workspace)
-    : Stack.create(stackName, workspace));
+  // Two commands may find that there is no such stack yet, and a preview makes it too.
+  const unlock = stackExists(context, stackName) ? undefined : await lockNewStack(folder, project.name, stackName);
+  let stack: Stack;
+  try {
+    await copyProject(project, stackName, workDir);
+    const workspace = await LocalWorkspace.create({
+      workDir,
+      pulumiHome: folder.pulumiHome,
+      pulumiCommand: engine,
+      ...(program && { program }),
+      ...(env && { envVars: env }),
+    });
+    workspace.selectStack = () => Promise.resolve();
+    stack = await (stackExists(context, stackName)
+      ? Stack.select(stackName, workspace)
+      : Stack.create(stackName, workspace));
+  } finally {
+    unlock?.();
+  }
   stack.outputs = () => Promise.resolve({});
   stack.info = () => Promise.resolve(undefined);
   return stack;

@@ -41,10 +41,24 @@ export async function lockStack(
   return await waitFor(take, () => onProgress(`another run has stack ${stackName}; waiting for it`));
 }
 
+/** Takes the lock under which a stack is made, for the second or two that this takes, and returns what releases it. */
+export async function lockNewStack(
+  { stateDir }: Pick<WorldFolder, "stateDir">,
+  projectName: string,
+  stackName: string,
+): Promise<Release> {
+  const file = join(stateDir, `lock-new-${projectName}-${stackName}`);
+  return await waitFor(
+    () => Promise.resolve(tryLock(file)),
+    () => undefined,
+  );
+}
+
 async function waitFor(take: () => Promise<Release | undefined>, onWait: () => void): Promise<Release> {
   let release = await take();
-  if (release === undefined) onWait();
-  while (release === undefined) {
+  for (let tries = 1; release === undefined; tries += 1) {
+    // Another command may only be finding out whether a tenant runs.
+    if (tries === 2) onWait();
     await delay(waitMilliseconds);
     release = await take();
   }

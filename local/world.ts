@@ -128,9 +128,9 @@ export async function openWorld(options: WorldOptions): Promise<World> {
 }
 
 /** Forgets the tenant and the stacks. Refuses while a tenant runs, which would write its state back. */
-export async function resetWorld(folder: WorldFolder): Promise<void> {
+export async function resetWorld(folder: WorldFolder, onProgress: (line: string) => void): Promise<void> {
   createWorldFolder(folder);
-  const unlock = await lockWorld(folder, () => undefined);
+  const unlock = await lockWorld(folder, onProgress);
   try {
     const running = await findRunningTenant(folder.tenantFile).catch(() => undefined);
     if (running !== undefined) {
@@ -155,6 +155,8 @@ async function serveOrFindTenant(
   faults: WorldFaults,
   { now, onRequest, onProgress }: WorldOptions,
 ): Promise<TenantConnection | TenantHandle> {
+  // Again: a reset may have emptied the folder while this command waited.
+  createWorldFolder(folder);
   try {
     return await startTenant({
       stateFile: folder.tenantFile,

@@ -19,13 +19,13 @@ export const outputs = defineCommand({
   async run({ args }) {
     const terminal = processTerminal();
     await using world = await openLocalWorld(terminal, args.project);
-    const stack = world.stack(args.stack);
-    if (!stack.exists()) {
+    const deployed = await world.stack(args.stack).outputs();
+    // A preview makes a stack too, and a destroyed one has no outputs either.
+    if (Object.keys(deployed).length === 0) {
       throw new UserMistake(
         `stack "${args.stack}" is not deployed here\n  fix: npm run local -- up --stack ${args.stack}  [stack-not-deployed]`,
       );
     }
-    const deployed = await stack.outputs();
     if (args.json) {
       terminal.print(renderOutputsJson(deployed));
       return;

@@ -82,8 +82,9 @@ export const reset = defineCommand({
   plugins: [strictArguments],
   async run() {
     const folder = locateWorld(process.cwd(), process.env);
-    await resetWorld(folder);
-    processTerminal().print(`${folder.root} is empty; the next run makes a new tenant`);
+    const terminal = processTerminal();
+    await resetWorld(folder, terminal.progress);
+    terminal.print(`${folder.root} is empty; the next run makes a new tenant`);
   },
 });
 

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { tryLock } from "../../local/tenant/lock.ts";
 import { locateWorld, type WorldFolder } from "../../local/world-folder.ts";
-import { openWorld } from "../../local/world.ts";
+import { openWorld, resetWorld } from "../../local/world.ts";
+import { lockWorld } from "../../local/world-lock.ts";
 
 /** A project whose local world was never opened. */
 function newProject(): { dir: string; env: NodeJS.ProcessEnv; folder: WorldFolder } {
@@ -54,5 +55,29 @@ describe("a world that cannot be opened", () => {
         "  fix: put back a copy of it, or begin again: npm run local -- reset  [tenant-missing]",
     );
     expect(isHeld(folder)).toBe(false);
+  });
+});
+
+describe("a world that another command has", () => {
+  it("is opened whole after a reset that came first, and a reset says that it waits", async () => {
+    const { dir, env, folder } = newProject();
+    mkdirSync(folder.root);
+    const unlock = await lockWorld(folder, () => undefined);
+    const waiting = Promise.withResolvers<string>();
+    const opening = openWorld({ projectDir: dir, env, onProgress: waiting.resolve });
+    await waiting.promise;
+    const resets = Promise.withResolvers<string>();
+    const reset = resetWorld(folder, resets.resolve);
+    expect(await resets.promise).toBe("another run has the local world; waiting for it");
+    // What the reset removes is removed here: which of the two gets the lock first is chance.
+    for (const path of [folder.passphraseFile, folder.stateDir, folder.pulumiHome, folder.projectsDir]) {
+      rmSync(path, { recursive: true, force: true });
+    }
+    unlock();
+    const world = await opening;
+    const there = [folder.passphraseFile, folder.stateDir, folder.pulumiHome, folder.projectsDir].map(existsSync);
+    await world.close();
+    await reset;
+    expect(there).toEqual([true, true, true, true]);
   });
 });

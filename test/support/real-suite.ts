@@ -5,6 +5,7 @@ const inline = "runs the sandbox's own commands, which bring their providers alo
 
 /** Why the other engine tests say nothing about published plugins. */
 export const onSandboxOnly: Readonly<Record<string, string>> = {
+  "at-once": inline,
   bootstrap: inline,
   credentials: "not tried on published plugins yet",
   "departed-owner": inline,

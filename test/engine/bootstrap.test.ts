@@ -61,15 +61,14 @@ describe("the identities that a bootstrap made, in the pipelines of a repository
     issuer = await openOidcIssuer(folder);
     // The tenant of this process fetches the issuer's keys from its address.
     setDefaultCACertificates([...trusted, await readFile(issuer.caFile, "utf8")]);
-    project = await openHostedProject(inject("engineRoot"), { attaches: true });
+    project = await openHostedProject(inject("engineRoot"), { attaches: true, inVault: ["target", "bootstrap"] });
     tenantFetch = openTenantFetch(project.tenant.caFile);
     await writeBootstrap();
     identities = parseConnections(
       JSON.parse(
         await run(
-          "pulumi stack init target && pulumi stack init bootstrap >&2 && " +
-            // Runs of a part judge the rest of the stack too, and its exceptions.
-            `pulumi preview --stack bootstrap --policy-pack policies ${list("--exclude")} >&2 && ` +
+          // Runs of a part judge the rest of the stack too, and its exceptions.
+          `pulumi preview --stack bootstrap --policy-pack policies ${list("--exclude")} >&2 && ` +
             "pulumi up --yes --skip-preview --stack bootstrap --policy-pack policies >&2 && " +
             "pulumi stack output connections --json --stack bootstrap",
         ),

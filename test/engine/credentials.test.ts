@@ -35,7 +35,7 @@ beforeAll(async () => {
     next: await createCertificate({ name: "next" }),
     foreign: await createCertificate({ name: "foreign" }),
   };
-  stage = await openStage(await recordEngine(inject("engineRoot"), folder));
+  stage = await openStage({ env: await recordEngine(inject("engineRoot"), folder), usesVault: false });
   for (const [name, { certificate }] of Object.entries(certificates)) {
     await writeFile(join(stage.project.dir, `${name}.pem`), certificate);
   }

@@ -12,7 +12,7 @@ let world: World;
 let dev: Deployment;
 
 beforeAll(async () => {
-  project = makeProject(oneOfEach);
+  project = makeProject(oneOfEach, []);
   world = await project.open();
   dev = world.stack("dev");
 });

@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Deployment, DeploymentFailed } from "../../local/deployment.ts";
-import { openWorld, type World } from "../../local/world.ts";
+import type { World } from "../../local/world.ts";
 import { makeProject, type TestProject } from "./local-world.ts";
 import { inventory, type Inventory, stateIds, tenantIds } from "./inventory.ts";
 
@@ -30,7 +30,7 @@ const revisions = { erp: 1, crm: 1 };
 
 beforeAll(async () => {
   project = makeProject({});
-  world = await openWorld({ projectDir: project.dir, env: project.env, now: () => now });
+  world = await project.open({ now: () => now });
   dev = world.stack("dev");
 });
 

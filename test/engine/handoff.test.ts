@@ -16,7 +16,7 @@ let folder: WorldFolder;
 let deployed: DeployedOutputs;
 
 beforeAll(async () => {
-  project = makeProject(oneOfEach);
+  project = makeProject(oneOfEach, ["empty", "foreign"]);
   await using world = await project.open();
   folder = world.folder;
   deployed = readOutputs((await world.stack("dev").up()).outputs);

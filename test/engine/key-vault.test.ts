@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Deployment, DeploymentFailed, type UpReport } from "../../local/deployment.ts";
 import type { TenantHandle } from "../../local/tenant/index.ts";
 import { openTenantFetch } from "../../local/tenant-fetch.ts";
-import { openWorld, type World } from "../../local/world.ts";
+import type { World } from "../../local/world.ts";
 import { makeProject, type TestProject } from "./local-world.ts";
 
 const vaultId =
@@ -47,7 +47,7 @@ let again: { report: UpReport; value: string | undefined; versions: SecretProper
 
 beforeAll(async () => {
   project = makeProject(deliveredTo(`${vaultId}-2`));
-  world = await openWorld({ projectDir: project.dir, env: project.env, now: () => now });
+  world = await project.open({ now: () => now });
   tenant = world.served ?? expect.fail("another process serves the tenant");
   dev = world.stack("dev");
   const failure = await failureOf(upAt(beginning));

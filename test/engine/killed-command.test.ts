@@ -14,7 +14,7 @@ const kills = Number(process.env["ENTRA_TEST_KILLS"] ?? 0);
 const firstKill = Number(process.env["ENTRA_TEST_KILL_SEED"] ?? 1);
 
 // One project for all of them: what one kill leaves is what the next deployment begins with.
-const shared = kills > 0 ? makeProject({}) : undefined;
+const shared = kills > 0 ? makeProject({}, []) : undefined;
 afterAll(() => shared?.[Symbol.dispose]());
 
 const cli = fileURLToPath(new URL("../../tools/cli.ts", import.meta.url));
@@ -62,10 +62,13 @@ const complete: Record<string, number> = { applications: 1, secrets: 2, serviceP
 
 describe("a command that was killed, with its tenant and its engine", () => {
   it("is put right by the next one", async () => {
-    using project = makeProject({
-      first: oneOfEach["erp-sync"],
-      second: { ...oneOfEach["erp-sync"], redirectUris: ["https://crm.contoso.com/signin"] },
-    });
+    using project = makeProject(
+      {
+        first: oneOfEach["erp-sync"],
+        second: { ...oneOfEach["erp-sync"], redirectUris: ["https://crm.contoso.com/signin"] },
+      },
+      [],
+    );
     await killAt(project, "-service-principal");
     await using world = await project.open();
     await world.stack("dev").up();

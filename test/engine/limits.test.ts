@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openWorld, type World } from "../../local/world.ts";
+import type { World } from "../../local/world.ts";
 import { findStackLimits, readLimitedStack, readSpecs } from "../../tools/limits/stack-limits.ts";
 import { checkLimits } from "../../tools/limits/before-run.ts";
 import { exitCodeOf, type TenantLimits } from "../../tools/limits/summary.ts";
@@ -64,7 +64,7 @@ beforeAll(async () => {
     end: "2027-05-01T00:00:00Z",
   });
   writeFileSync(certificateFile, certificate);
-  world = await openWorld({ projectDir: project.dir, env: project.env, now: () => new Date(now) });
+  world = await project.open({ now: () => new Date(now) });
 });
 
 afterAll(async () => {

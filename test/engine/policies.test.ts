@@ -49,7 +49,7 @@ let world: World;
 let dev: Deployment;
 
 beforeAll(async () => {
-  project = makeProject(integrations);
+  project = makeProject(integrations, ["dev", "team-a-prod"]);
   world = await project.open();
   dev = world.stack("dev");
 });

@@ -25,7 +25,7 @@ describe("a secret", () => {
   // Everything that happens to secrets in their life: born, kept, taken over by the next one, half made, looked at.
   beforeAll(async () => {
     records = await mkdtemp(join(tmpdir(), "entra-records-"));
-    stage = await openStage(await recordEngine(inject("engineRoot"), records));
+    stage = await openStage({ env: await recordEngine(inject("engineRoot"), records), usesVault: false });
     const { deployment, project, tenant } = stage;
     const taken = vi.spyOn(RunRecorder.prototype, "take");
     await project.write(integrations);

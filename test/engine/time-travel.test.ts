@@ -22,12 +22,13 @@ describe("the local world", () => {
 
   beforeAll(async () => {
     project = makeProject({ reporting });
+    await (await project.open()).close();
     await run("local", "up");
   });
   afterAll(() => project[Symbol.dispose]());
 
   async function run(...args: string[]): Promise<Ran> {
-    const ran = await runInProcess(args, project.dir, { ENTRA_LOCAL_WORLD: project.world, CI: "true" });
+    const ran = await runInProcess(args, project.dir, project.variables);
     if (!args.includes("--with-secrets")) printed.push({ name: args.join(" "), text: ran.stdout + ran.stderr });
     return ran;
   }

@@ -135,7 +135,7 @@ describe("everything that somebody adds to a registration outside Pulumi", () =>
   /** The sandbox's commands are the project's own. Of the requests one is run as a command, the others are only sent. */
   async function runPrinted(commands: readonly string[]): Promise<void> {
     vi.spyOn(process, "cwd").mockReturnValue(project.dir);
-    vi.stubEnv("ENTRA_LOCAL_WORLD", project.env["ENTRA_LOCAL_WORLD"]);
+    for (const [name, value] of Object.entries(project.variables)) vi.stubEnv(name, value);
     for (const stream of [process.stdout, process.stderr]) vi.spyOn(stream, "write").mockReturnValue(true);
     const all = [...new Set(commands)].map((command) => {
       const [npm, run, local, dashes, ...words] = shellWords(command);
@@ -212,7 +212,7 @@ describe("everything that somebody adds to a registration outside Pulumi", () =>
     const { folder, tenant } = world;
     setDefaultCACertificates([...getCACertificates("bundled"), await readFile(tenant.caFile, "utf8")]);
     return {
-      ...process.env,
+      ...project.env,
       ...deploymentEnvironment(folder, tenant, tenant.caFile),
       PULUMI_HOME: folder.pulumiHome,
     };

@@ -82,7 +82,7 @@ it("finds by the time it is given a secret that will have ended", async () => {
 
 it("ends as a command with the exit code of its findings", async () => {
   vi.spyOn(process, "cwd").mockReturnValue(project.dir);
-  vi.stubEnv("ENTRA_LOCAL_WORLD", project.env["ENTRA_LOCAL_WORLD"]);
+  for (const [name, value] of Object.entries(project.variables)) vi.stubEnv(name, value);
   const written = [vi.spyOn(process.stdout, "write"), vi.spyOn(process.stderr, "write")];
   for (const write of written) write.mockReturnValue(true);
   expect([await runCli(["verify"], process), await runCli(["verify", "--within", "150w"], process)]).toEqual([0, 1]);
@@ -99,7 +99,7 @@ it("reads a stack of the user's own backend as the identity that deploys", async
   setDefaultCACertificates([...getCACertificates("bundled"), await readFile(world.tenant.caFile, "utf8")]);
   onTestFinished(() => setDefaultCACertificates(getCACertificates("bundled")));
   const env = {
-    ...process.env,
+    ...project.env,
     ...deploymentEnvironment(world.folder, world.tenant, world.tenant.caFile),
     PULUMI_HOME: world.folder.pulumiHome,
   };

@@ -41,4 +41,8 @@ export interface StateResource {
 }
 
 /** How a `Deployment` is opened, for a project whose tenant runs. */
-export type OpenDeployment = (folder: ProjectFolder, env: NodeJS.ProcessEnv) => Promise<Deployment>;
+export type OpenDeployment = (
+  folder: ProjectFolder,
+  env: NodeJS.ProcessEnv,
+  options: { usesVault: boolean },
+) => Promise<Deployment>;

@@ -11,6 +11,7 @@ import { startTenant, type TenantHandle } from "../../local/tenant/index.ts";
 import { engineEnvironment, isolateEnvironment } from "../../local/world-environment.ts";
 import { createWorldFolder, locateWorld } from "../../local/world-folder.ts";
 import type { Ports } from "./hosted-program.ts";
+import { vaultEnvironment, writeVaultState } from "./vault-state.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -38,9 +39,12 @@ export interface HostedProject extends AsyncDisposable {
 
 /**
  * Sets such a machine up; `engineRoot` is the folder of the real engine. Engines start the providers as plugins, unless
- * they are attached: that spares each run three processes.
+ * they are attached: that spares each run three processes. The stacks in `inVault` are initialized, with a key from a vault.
  */
-export async function openHostedProject(engineRoot: string, { attaches = false } = {}): Promise<HostedProject> {
+export async function openHostedProject(
+  engineRoot: string,
+  { attaches = false, inVault = [] }: { attaches?: boolean; inVault?: readonly string[] } = {},
+): Promise<HostedProject> {
   await using rollback = new AsyncDisposableStack();
   const dir = await mkdtemp(join(tmpdir(), "entra-hosted-"));
   rollback.defer(() => rm(dir, { recursive: true, force: true }));
@@ -52,6 +56,7 @@ export async function openHostedProject(engineRoot: string, { attaches = false }
   createWorldFolder(folder);
   const tenant = await startTenant({ stateFile: folder.tenantFile });
   rollback.defer(() => tenant.close());
+  for (const stack of inVault) writeVaultState(folder, "entra-integrations", stack);
   await Promise.all([linkProject(dir), installPlugins(folder.pulumiHome), writeEngine(dir, engineRoot, variables)]);
   const given = engineEnvironment(folder, tenant, join(engineCache(process.env), "compiled"));
   const host = rollback.use(await serveProgram(isolateEnvironment(process.env, given), variables));
@@ -62,6 +67,7 @@ export async function openHostedProject(engineRoot: string, { attaches = false }
     ),
     PULUMI_DEBUG_LANGUAGES: `nodejs:${host.ports.host}`,
     ...(attaches && { PULUMI_DEBUG_PROVIDERS: host.ports.providers }),
+    ...(inVault.length > 0 && vaultEnvironment()),
     PULUMI_NON_INTERACTIVE: "true",
     npm_config_update_notifier: "false",
     CI: "true",

@@ -1,10 +1,13 @@
 import { openWorld } from "../../local/world.ts";
 import type { OpenDeployment, StateResource } from "./deployment.ts";
+import { vaultPath, writeVaultState } from "./vault-state.ts";
 import { stackName } from "./project-folder.ts";
 
 /** Deploys as `npm start` does: inline program, plugins of our own. */
-export const openLocalDeployment: OpenDeployment = async (folder, env) => {
+export const openLocalDeployment: OpenDeployment = async (folder, given, { usesVault }) => {
+  const env = usesVault ? { ...given, PATH: vaultPath(folder.dir) } : given;
   const world = await openWorld({ projectDir: folder.dir, env });
+  if (usesVault) writeVaultState(world.folder, world.project.name, stackName);
   const stack = world.stack(stackName);
   return {
     async up() {

@@ -16,15 +16,23 @@ export interface Stage extends AsyncDisposable {
   restartTenant(): Promise<void>;
 }
 
+/** How a stage is set. */
+interface StageOptions {
+  /** @default process.env */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Whether the local world's state is encrypted with a key from a vault, which makes each run faster. @default true */
+  readonly usesVault?: boolean;
+}
+
 /** Sets the stage. `npm run test:real` deploys by the Pulumi CLI with published plugins, any other run by our own. */
-export async function openStage(env: NodeJS.ProcessEnv = process.env): Promise<Stage> {
+export async function openStage({ env = process.env, usesVault = true }: StageOptions = {}): Promise<Stage> {
   const open = process.env["ENTRA_TEST_PLUGINS"] === "published" ? openCliDeployment : openLocalDeployment;
   await using rollback = new AsyncDisposableStack();
   const project = rollback.use(await createProjectFolder());
   let tenant = await startTenantProcess(project.world.tenantFile);
   rollback.defer(() => tenant.close());
   const graph = rollback.use(await openTenantGraph(tenant.connection));
-  const deployment = rollback.use(await open(project, env));
+  const deployment = rollback.use(await open(project, env, { usesVault }));
   const resources = rollback.move();
   return {
     project,

@@ -31,12 +31,13 @@ describe("the second Pulumi program", () => {
 
   beforeAll(async () => {
     project = makeProject({ reporting });
+    await (await project.open()).close();
     await symlink(join(root, "examples"), join(project.dir, "examples"));
     ran = [];
     for (const args of readShells("downstream-program").flatMap(readCommands)) {
       // The date of the README will have passed one day; here it is always in the next period.
       const dated = args.map((arg) => arg.replace("2027-03-01", inDays(70)));
-      ran.push(await runInProcess(dated, project.dir, { ENTRA_LOCAL_WORLD: project.world, CI: "true" }));
+      ran.push(await runInProcess(dated, project.dir, project.variables));
     }
   });
   afterAll(() => project[Symbol.dispose]());

@@ -34,7 +34,7 @@ function settingsOf(variables: Readonly<Record<string, string>>): Record<string,
 
 /** Opens a project, a tenant with an identity for each act, and a runner for the pipelines. */
 export async function openPipelineStage(engineRoot: string): Promise<PipelineStage> {
-  const project = await openHostedProject(engineRoot, { attaches: true });
+  const project = await openHostedProject(engineRoot, { attaches: true, inVault: ["prod", "others"] });
   const [graph, platform, identities, tools] = await Promise.all([
     openTenantGraph(project.tenant),
     openPlatform({
@@ -44,7 +44,6 @@ export async function openPipelineStage(engineRoot: string): Promise<PipelineSta
     }),
     makeIdentities(project.tenant, acts),
     openStandIns(project),
-    project.run("pulumi stack init prod && pulumi stack init others"),
   ]);
   return new PipelineStage(project, graph, platform, identities, tools);
 }

@@ -2,7 +2,7 @@ import { vi } from "vitest";
 import { parseConnections } from "../../../integrations/connection.ts";
 import { DeploymentFailed } from "../../../local/deployment.ts";
 import { RunRecorder, type RunReport } from "../../../local/run-report.ts";
-import { openWorld, type World } from "../../../local/world.ts";
+import type { World } from "../../../local/world.ts";
 import { readProcessArguments } from "../../support/process-arguments.ts";
 import { findIn, readFolder, type Text } from "../../support/secret-search.ts";
 import { openTenantGraph, type TenantGraph } from "../../support/tenant-graph.ts";
@@ -63,9 +63,7 @@ export class Rehearsal implements AsyncDisposable {
   static async open(integrations: Record<string, object>, now: number): Promise<Rehearsal> {
     const controls: Controls = { now, onRequest: () => undefined };
     const project = makeProject(integrations);
-    const world = await openWorld({
-      projectDir: project.dir,
-      env: project.env,
+    const world = await project.open({
       now: () => new Date(controls.now),
       onRequest: (method, path) => controls.onRequest(method, path),
     });

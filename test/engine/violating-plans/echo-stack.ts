@@ -8,7 +8,8 @@ import { engineCache } from "../../../local/engine/cache.ts";
 import { findEngine } from "../../../local/engine/find-engine.ts";
 import { installPlugins } from "../../../local/plugins/install.ts";
 import { isolateEnvironment } from "../../../local/world-environment.ts";
-import { createWorldFolder, locateWorld, readPassphrase } from "../../../local/world-folder.ts";
+import { createWorldFolder, locateWorld } from "../../../local/world-folder.ts";
+import { vaultEnvironment, writeVaultState } from "../../support/vault-state.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import { serveEcho } from "./echo-provider.ts";
 
@@ -29,12 +30,13 @@ export async function openEchoStack(name: string): Promise<EchoStack> {
   rollback.defer(() => rm(dir, { recursive: true, force: true }));
   const folder = locateWorld(dir, {});
   createWorldFolder(folder);
+  writeVaultState(folder, "plans", name);
   const [engine] = await Promise.all([findEngine({}), installPlugins(folder.pulumiHome)]);
   const echo = rollback.use(await serveEcho());
   const env = isolateEnvironment(process.env, {
     PULUMI_HOME: folder.pulumiHome,
     PULUMI_BACKEND_URL: `file://${folder.stateDir}`,
-    PULUMI_CONFIG_PASSPHRASE: readPassphrase(folder),
+    ...vaultEnvironment(),
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
@@ -49,8 +51,8 @@ export async function openEchoStack(name: string): Promise<EchoStack> {
     pulumiCommand: runner,
     projectSettings: { name: "plans", runtime: "nodejs" },
   });
-  const stack = await Stack.create(name, workspace);
-  stack.workspace.selectStack = () => Promise.resolve();
+  workspace.selectStack = () => Promise.resolve();
+  const stack = await Stack.select(name, workspace);
   const act = async (verb: "preview" | "up", program: () => void, judged: boolean): Promise<Outcome> => {
     const events: EngineEvent[] = [];
     command.printed = "";

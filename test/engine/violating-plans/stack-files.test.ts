@@ -19,7 +19,7 @@ let world: World;
 let prod: Deployment;
 
 beforeAll(async () => {
-  project = makeProject({});
+  project = makeProject({}, ["prod"]);
   world = await project.open();
   prod = world.stack("prod");
 });

@@ -1,0 +1,51 @@
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { inject } from "vitest";
+import type { WorldFolder } from "../../local/world-folder.ts";
+
+/**
+ * Puts an engine first on PATH that asks a vault for the key of a state. Deriving the key from a passphrase, as users of
+ * the sandbox do, takes 1,000,000 rounds of PBKDF2 at each start: half of the processor time of a short run. Tests of the
+ * passphrase do without this. The launcher is written to `dir`. Returns the value of PATH.
+ */
+export function vaultPath(dir: string): string {
+  const bin = join(dir, "engine", "bin");
+  const launcher = join(bin, "pulumi");
+  mkdirSync(bin, { recursive: true });
+  writeFileSync(launcher, launcherOf(join(inject("engineRoot"), "bin", "pulumi"), inject("engineVersion")));
+  chmodSync(launcher, 0o755);
+  return [bin, process.env["PATH"]].join(delimiter);
+}
+
+/** The variables with which an engine takes the key from the vault that the state names. */
+export function vaultEnvironment(): Record<string, string> {
+  return {
+    PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: "true",
+    VAULT_SERVER_URL: inject("vaultOrigin"),
+    VAULT_SERVER_TOKEN: "unused",
+  };
+}
+
+/** Writes an empty state of a stack that names the vault, unless the stack has a state. */
+export function writeVaultState({ stateDir }: WorldFolder, projectName: string, stackName: string): void {
+  const file = join(stateDir, ".pulumi", "stacks", projectName, `${stackName}.json`);
+  if (existsSync(file)) return;
+  mkdirSync(join(stateDir, ".pulumi", "stacks", projectName), { recursive: true });
+  writeFileSync(join(stateDir, ".pulumi", "meta.yaml"), "version: 1\n");
+  const encryptedkey = Buffer.from("key").toString("base64");
+  const latest = {
+    manifest: { time: "2026-01-01T00:00:00Z", magic: "", version: "" },
+    secrets_providers: { type: "cloud", state: { url: "hashivault://tests", encryptedkey } },
+  };
+  const stack = `organization/${projectName}/${stackName}`;
+  writeFileSync(file, JSON.stringify({ version: 3, checkpoint: { stack, latest } }));
+}
+
+function launcherOf(engine: string, version: string): string {
+  const variables = Object.entries(vaultEnvironment()).map(([name, value]) => `export ${name}='${value}'`);
+  return `#!/bin/sh
+[ "$*" = version ] && exec echo 'v${version}'
+${variables.join("\n")}
+exec '${engine}' "$@"
+`;
+}

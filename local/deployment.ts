@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { EngineEvent, ImportResource } from "@pulumi/pulumi/automation/index.js";
 import { openStack, stackExists, stateFileOf, type DeploymentContext } from "./automation.ts";
 import { waitForLocks } from "./backend-lock.ts";
@@ -8,6 +9,7 @@ import { openGraph } from "./graph.ts";
 import { captureJson } from "./json-preview.ts";
 import { loadProgram, type Program } from "./project.ts";
 import { findLeftovers, readKnownIds } from "./recovery.ts";
+import { findSecretOutputs } from "./secret-outputs.ts";
 import { serveProviders } from "./providers.ts";
 import { RunRecorder, type Diagnostic, type RunReport, type Step } from "./run-report.ts";
 import { settledMark, type SettledMark } from "./settled.ts";
@@ -123,21 +125,24 @@ export class Deployment {
     await this.#in(() => stack.import({ resources, protect: false, generateCode: false }));
   }
 
-  /** Returns the outputs of the last `up`. */
+  /** Returns the outputs of the last `up`. The Automation API would start the engine twice, to see which are secret. */
   async outputs(): Promise<StackOutputs> {
     if (!this.exists()) return {};
-    const stack = await openStack(this.#context, this.name);
-    const outputs = await this.#in(() => stack.workspace.stackOutputs(this.name));
-    return atCurrentOrigin(outputs, this.#context.tenant);
+    const { engine, folder, project, tenant } = this.#context;
+    await openStack(this.#context, this.name);
+    const args = ["stack", "output", "--json", "--show-secrets", "--stack", this.name];
+    const { stdout } = await engine.run(args, workDirOf(folder, project.name));
+    const secret = findSecretOutputs(this.exportState());
+    const entries = Object.entries(JSON.parse(stdout) as Record<string, unknown>);
+    const outputs = Object.fromEntries(entries.map(([name, value]) => [name, { value, secret: secret.has(name) }]));
+    return atCurrentOrigin(outputs, tenant);
   }
 
-  /** Returns the state as the engine keeps it, its secrets encrypted; the Automation API would have them shown. */
-  async exportState(): Promise<unknown> {
+  /** Returns the state as `pulumi stack export` prints it, its secrets encrypted. It is read without the engine. */
+  exportState(): object {
     if (!this.exists()) return {};
-    const { engine, folder, project } = this.#context;
-    const args = ["stack", "export", "--stack", this.name];
-    const { stdout } = await engine.run(args, workDirOf(folder, project.name));
-    return (JSON.parse(stdout) as { deployment: unknown }).deployment;
+    const text = readFileSync(stateFileOf(this.#context, this.name), "utf8");
+    return (JSON.parse(text) as { checkpoint: { latest?: object } }).checkpoint.latest ?? {};
   }
 
   /** Says whether the stack was ever deployed. */
@@ -219,7 +224,7 @@ export class Deployment {
     const quiet = { ...options, onEvent: () => undefined };
     await this.#run("refresh", quiet);
     const planned = verb === "up" ? await this.#plan(quiet) : [];
-    const known = readKnownIds(await this.exportState());
+    const known = readKnownIds(this.exportState());
     await using graph = await openGraph(tenant);
     const tagPrefix = `entra-integrations:${project.name}:${this.name}:`;
     for (const leftover of await findLeftovers(graph, tagPrefix, known, planned)) {

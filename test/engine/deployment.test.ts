@@ -60,7 +60,7 @@ describe("a stack on the local tenant", () => {
 
   it("knows no stack that was never deployed", async () => {
     const other = world.stack("other");
-    expect([other.exists(), await other.outputs(), await other.exportState()]).toEqual([false, {}, {}]);
+    expect([other.exists(), await other.outputs(), other.exportState()]).toEqual([false, {}, {}]);
   });
 
   it("tells a mistake in the stack file without a stack trace", async () => {

@@ -123,7 +123,7 @@ describe("deployments onto a tenant of which a fifth of all requests fail", () =
       await dev.up();
       const { tenant } = world.served!;
       expect(inventory(tenant)).toEqual(expected(stack));
-      expect(await stateIds(dev)).toEqual(tenantIds(tenant));
+      expect(stateIds(dev)).toEqual(tenantIds(tenant));
       expect((await dev.preview()).steps).toEqual([]);
       for (const message of messages) {
         expect(message).toMatch(causes);

@@ -33,8 +33,8 @@ export function tenantIds(tenant: Tenant): string[] {
 }
 
 /** The same ids as the state knows them: the last part of each id of the provider. */
-export async function stateIds(deployment: Deployment): Promise<string[]> {
-  const { resources = [] } = (await deployment.exportState()) as { resources?: { type: string; id?: string }[] };
+export function stateIds(deployment: Deployment): string[] {
+  const { resources = [] } = deployment.exportState() as { resources?: { type: string; id?: string }[] };
   return resources.flatMap(({ type, id }) => (type.startsWith("azuread:") ? (id?.split("/").at(-1) ?? []) : [])).sort();
 }
 

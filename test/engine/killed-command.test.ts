@@ -91,7 +91,7 @@ describe("a command that was killed, with its tenant and its engine", () => {
         await dev.up();
         expect(names.map((name) => inventory(world, name))).toEqual(names.map(() => complete));
         const { tenant } = world.served!;
-        expect(await stateIds(dev)).toEqual(tenantIds(tenant));
+        expect(stateIds(dev)).toEqual(tenantIds(tenant));
         expect((await dev.preview()).steps).toEqual([]);
       }
       expect(await vi.waitUntil(() => processesOf(project).length === 0, { timeout: 20_000 })).toBe(true);

@@ -99,7 +99,7 @@ describe("the policy pack in the engine", () => {
     const report = await dev.up({ policyPacks });
     expect(warnings(report)).toEqual(shown);
     expect((await applicationsInTenant()).length).toBe(2);
-    const { resources } = (await dev.exportState()) as { resources: { type: string; protect?: boolean }[] };
+    const { resources } = dev.exportState() as { resources: { type: string; protect?: boolean }[] };
     const protectedTypes = new Set(resources.filter(({ protect }) => protect).map(({ type }) => type));
     expect([...protectedTypes].sort()).toEqual([
       "azuread:index/application:Application",
@@ -113,7 +113,7 @@ describe("the policy pack in the engine", () => {
   it("takes protection away again, although a preview tells of no change", async () => {
     configure({ policyExceptions: exceptions });
     expect((await dev.up({ policyPacks })).steps).toEqual([]);
-    const { resources } = (await dev.exportState()) as { resources: { protect?: boolean }[] };
+    const { resources } = dev.exportState() as { resources: { protect?: boolean }[] };
     expect(resources.filter(({ protect }) => protect)).toEqual([]);
   });
 

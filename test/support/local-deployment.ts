@@ -22,7 +22,7 @@ export const openLocalDeployment: OpenDeployment = async (folder, given, { usesV
     destroy: () => stack.destroy(),
     import: (resources) => stack.import(resources),
     async readResources() {
-      return ((await stack.exportState()) as { resources?: StateResource[] }).resources ?? [];
+      return (stack.exportState() as { resources?: StateResource[] }).resources ?? [];
     },
     kill: () => world.kill(),
     [Symbol.asyncDispose]: () => world.close(),

@@ -1,6 +1,9 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { HostedProject } from "../../support/hosted-project.ts";
 
 /** Commands and places that a runner has and this machine does not: a storage container, GitHub, a remote repository. */
@@ -36,13 +39,25 @@ echo "$verb $ARM_CLIENT_ID" >> '${log}'
 if [[ $verb == upload ]]; then cp "$file" "$url"; else cp "$url" "$file"; fi
 `;
 
-/** npm run, without the third of a second that npm takes to start; production-install.test.ts compares the scripts. */
-const npm = `#!/usr/bin/env bash
+/**
+ * npm run, by a process that has loaded the command line; production-install.test.ts compares the scripts and starts the
+ * commands as npm does.
+ */
+const npm = (port: number): string => `#!/usr/bin/env bash
 [[ "$1 $2" == "run --silent" ]] || exit 1
 command=$3
 shift 3
 [[ $1 == -- ]] && shift
-exec node tools/cli.ts "$command" "$@"
+request=$(mktemp -d)
+trap 'rm -r "$request"' EXIT
+env -0 > "$request/env"
+printf '%s\\0' "$PWD" "$command" "$@" > "$request/arguments"
+exec 3<> /dev/tcp/127.0.0.1/${String(port)}
+echo "$request" >&3
+read -r code <&3
+cat "$request/stdout"
+cat "$request/stderr" >&2
+exit "$code"
 `;
 
 /** Opens them, and makes the project's folder a checkout of one commit. */
@@ -55,9 +70,10 @@ export async function openStandIns(project: HostedProject): Promise<StandIns> {
     string,
   ];
   await mkdir(container);
+  const commands = await serveCommands(project);
   await Promise.all([
     writeFile(join(project.dir, "bin", "az"), az(transfers)),
-    writeFile(join(project.dir, "bin", "npm"), npm),
+    writeFile(join(project.dir, "bin", "npm"), npm(commands.port)),
     writeFile(join(project.dir, "bin", "gh"), `#!/bin/sh\necho "$@" >> '${started}'\n`),
   ]);
   await Promise.all(["az", "gh", "npm"].map((name) => chmod(join(project.dir, "bin", name), 0o755)));
@@ -87,6 +103,25 @@ export async function openStandIns(project: HostedProject): Promise<StandIns> {
         .map((line) => line.split(" ")),
     started: () => readFile(started, "utf8"),
     branch: async (name) => (await project.run(`git -C '${remote}' rev-parse '${name}'`)).stdout.trim(),
-    [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }),
+    async [Symbol.asyncDispose]() {
+      await commands[Symbol.asyncDispose]();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Starts the process that runs commands. */
+async function serveCommands({ dir, env }: HostedProject): Promise<{ port: number } & AsyncDisposable> {
+  const script = fileURLToPath(new URL("command-server.ts", import.meta.url));
+  const child = fork(script, { cwd: dir, env, execArgv: [], stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const exit = once(child, "exit");
+  const ended = exit.then(() => Promise.reject(new Error("the process that runs commands ended")));
+  const [port] = (await Promise.race([once(child, "message"), ended])) as [number];
+  return {
+    port,
+    async [Symbol.asyncDispose]() {
+      child.disconnect();
+      await exit;
+    },
   };
 }

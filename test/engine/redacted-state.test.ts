@@ -59,7 +59,7 @@ const [today, nextPeriod] = ["2026-11-29", "2027-01-25"];
 /** The environment of a pull request's job: another passphrase, and no backend. */
 const asPullRequest = "unset PULUMI_BACKEND_URL; export PULUMI_CONFIG_PASSPHRASE=redacted";
 const report =
-  "pulumi preview --refresh --json --show-sames --show-replacement-steps --stack prod > preview.json; npm run --silent report -- --preview preview.json";
+  "pulumi preview --refresh --json --show-sames --show-replacement-steps --stack prod > preview.json; node tools/cli.ts report --preview preview.json";
 
 describe("a preview against a redacted state", () => {
   let project: HostedProject;
@@ -68,13 +68,14 @@ describe("a preview against a redacted state", () => {
   const written: Text[] = [];
 
   beforeAll(async () => {
-    project = await openHostedProject(inject("engineRoot"));
+    project = await openHostedProject(inject("engineRoot"), { attaches: true });
     for (const file of [oldCertificate, newCertificate]) {
       const { certificate } = await createCertificate({ start: "2026-11-01T00:00:00Z", end: "2027-04-01T00:00:00Z" });
       await writeFile(file, certificate);
     }
     await project.write("prod", deployed, at(today));
-    await succeed("pulumi stack init prod && pulumi up --yes --skip-preview --stack prod");
+    // As on a user's machine, where the engine starts the providers.
+    await succeed("pulumi stack init prod; unset PULUMI_DEBUG_PROVIDERS; pulumi up --yes --skip-preview --stack prod");
     // An export reads the backend, and works without the key.
     await succeed(
       "unset PULUMI_CONFIG_PASSPHRASE; npm run --silent redacted-state -- export --stack prod --out state.json",
@@ -87,7 +88,7 @@ describe("a preview against a redacted state", () => {
       ["same", deployed, today],
     ] as const) {
       await project.write("prod", integrations, at(time));
-      const redacted = `${asPullRequest}; npm run --silent redacted-state -- prepare state.json --stack prod --into ${name}; cd ${name}; ${report}`;
+      const redacted = `${asPullRequest}; node tools/cli.ts redacted-state prepare state.json --stack prod --into ${name}; cd ${name}; ${report}`;
       const [real, pretended] = await Promise.all([succeed(report), succeed(redacted)]);
       reports[name] = { real, redacted: pretended.slice(pretended.indexOf("\n") + 1) };
       written.push(...(await readFolder(join(project.dir, name))), { name: `${name} printed`, text: pretended });

@@ -60,7 +60,9 @@ describe("waitForLocks", () => {
     expect(lines).toEqual([]);
   });
 
-  it.each(["", '{"pid":', "null", '{"pid":"me"}'])("names a damaged lock, %j, and what to do", async (text) => {
+  const damaged = ["", '{"pid":', "null", '{"pid":"me"}'];
+  // Together, because each waits for a second.
+  it.concurrent.for(damaged)("names a damaged lock, %j, and what to do", async (text, { expect }) => {
     const { stateDir, lockDir } = backend([]);
     const file = join(lockDir, "damaged.json");
     writeFileSync(file, text);

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import type { EngineRunner } from "./engine-command.ts";
 import { copyProject } from "./project-copy.ts";
 import type { Program, Project } from "./project.ts";
+import { locateState } from "./state-file.ts";
 import type { TenantAccess } from "./world-environment.ts";
 import type { WorldFaults } from "./world-faults.ts";
 import { workDirOf, type WorldFolder } from "./world-folder.ts";
@@ -26,13 +26,8 @@ export interface DeploymentContext {
 }
 
 /** Says whether a stack was ever deployed: whether its state is in the backend. */
-export function stackExists(context: DeploymentContext, stackName: string): boolean {
-  return existsSync(stateFileOf(context, stackName));
-}
-
-/** Where the backend keeps the state of a stack. */
-export function stateFileOf({ folder, project }: DeploymentContext, stackName: string): string {
-  return join(folder.stateDir, ".pulumi", "stacks", project.name, `${stackName}.json`);
+export function stackExists({ folder, project }: DeploymentContext, stackName: string): boolean {
+  return existsSync(locateState(folder, project.name, stackName));
 }
 
 /** Opens a stack with the Automation API, without the starts of the engine that it would spend on selecting and on history. */

@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
 import type { EngineEvent, ImportResource } from "@pulumi/pulumi/automation/index.js";
-import { openStack, stackExists, stateFileOf, type DeploymentContext } from "./automation.ts";
+import { openStack, stackExists, type DeploymentContext } from "./automation.ts";
 import { waitForLocks } from "./backend-lock.ts";
 import { DeploymentFailed } from "./deployment-failed.ts";
 import { atCurrentOrigin } from "./current-origin.ts";
@@ -12,6 +11,7 @@ import { findLeftovers, readKnownIds } from "./recovery.ts";
 import { findSecretOutputs } from "./secret-outputs.ts";
 import { serveProviders } from "./providers.ts";
 import { RunRecorder, type Diagnostic, type RunReport, type Step } from "./run-report.ts";
+import { locateState, readStateFile } from "./state-file.ts";
 import { settledMark, type SettledMark } from "./settled.ts";
 import { unfinishedNote } from "./unfinished.ts";
 import { type StackOutputs, watchProgram } from "./watched-program.ts";
@@ -138,11 +138,10 @@ export class Deployment {
     return atCurrentOrigin(outputs, tenant);
   }
 
-  /** Returns the state as `pulumi stack export` prints it, its secrets encrypted. It is read without the engine. */
+  /** Returns the state as the engine keeps it, its secrets encrypted; empty where the stack was never deployed. */
   exportState(): object {
-    if (!this.exists()) return {};
-    const text = readFileSync(stateFileOf(this.#context, this.name), "utf8");
-    return (JSON.parse(text) as { checkpoint: { latest?: object } }).checkpoint.latest ?? {};
+    const { folder, project } = this.#context;
+    return this.exists() ? readStateFile(folder, project.name, this.name) : {};
   }
 
   /** Says whether the stack was ever deployed. */
@@ -190,7 +189,8 @@ export class Deployment {
   }
 
   #settledMark(): SettledMark {
-    return settledMark(this.#context, this.name, stateFileOf(this.#context, this.name));
+    const { folder, project } = this.#context;
+    return settledMark(this.#context, this.name, locateState(folder, project.name, this.name));
   }
 
   #in<T>(action: () => Promise<T>, clock: Record<string, string> = {}): Promise<T> {

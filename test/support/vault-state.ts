@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { inject } from "vitest";
+import { locateState } from "../../local/state-file.ts";
 import type { WorldFolder } from "../../local/world-folder.ts";
 
 /**
@@ -27,11 +28,11 @@ export function vaultEnvironment(): Record<string, string> {
 }
 
 /** Writes an empty state of a stack that names the vault, unless the stack has a state. */
-export function writeVaultState({ stateDir }: WorldFolder, projectName: string, stackName: string): void {
-  const file = join(stateDir, ".pulumi", "stacks", projectName, `${stackName}.json`);
+export function writeVaultState(folder: WorldFolder, projectName: string, stackName: string): void {
+  const file = locateState(folder, projectName, stackName);
   if (existsSync(file)) return;
-  mkdirSync(join(stateDir, ".pulumi", "stacks", projectName), { recursive: true });
-  writeFileSync(join(stateDir, ".pulumi", "meta.yaml"), "version: 1\n");
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(join(folder.stateDir, ".pulumi", "meta.yaml"), "version: 1\n");
   const encryptedkey = Buffer.from("key").toString("base64");
   const latest = {
     manifest: { time: "2026-01-01T00:00:00Z", magic: "", version: "" },

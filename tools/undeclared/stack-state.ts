@@ -2,7 +2,10 @@ import { z } from "zod";
 import { parseConnections, type Connections } from "../../integrations/connection.ts";
 import { CommandFailed, EngineCommand } from "../../local/engine-command.ts";
 import { findEngine } from "../../local/engine/find-engine.ts";
+import { readProject } from "../../local/project.ts";
+import { readStateFile } from "../../local/state-file.ts";
 import { UserMistake } from "../../local/user-mistake.ts";
+import { locateWorld } from "../../local/world-folder.ts";
 import { accessTo } from "../stack-outputs.ts";
 import type { StackSource } from "../stack-source.ts";
 
@@ -33,11 +36,16 @@ export interface DeployedState extends StackState {
   readonly localStack: string | undefined;
 }
 
-/** Reads the state of a stack with the engine. Nothing in it is decrypted, so no passphrase or key is needed. */
+/** Reads the state of a stack. Nothing in it is decrypted, so no passphrase or key is needed. */
 export async function readStackState(
   request: StackSource & { readonly onProgress: (line: string) => void },
 ): Promise<DeployedState> {
   const { source, stack, localStack, dir, env } = accessTo(request);
+  if (localStack !== undefined) {
+    const world = locateWorld(request.projectDir, request.env);
+    const deployment = readStateFile(world, readProject(request.projectDir).name, localStack);
+    return { ...parseStackState({ deployment }), localStack };
+  }
   const command = new EngineCommand(await findEngine({ onProgress: request.onProgress, env: request.env }), env);
   const args = ["stack", "export", ...(stack === undefined ? [] : ["--stack", stack])];
   const stdout = await command.run(args, dir).then(
@@ -50,7 +58,7 @@ export async function readStackState(
       );
     },
   );
-  return { ...parseStackState(JSON.parse(stdout)), localStack };
+  return { ...parseStackState(JSON.parse(stdout)), localStack: undefined };
 }
 
 /** Reads what `pulumi stack export` prints. */

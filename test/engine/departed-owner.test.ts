@@ -153,9 +153,8 @@ describe("an owner who has left the tenant", () => {
   });
 
   it("is no change after a refresh either, and no other owner is dropped", async () => {
-    await stack().refresh({ now: nextPeriod });
-    const again = await stack().up({ now: nextPeriod });
-    expect(changesOf(again)).toEqual([]);
+    const again = await stack().up({ now: nextPeriod, refresh: true });
+    expect(changesOf(again).filter((change) => !change.startsWith("refresh "))).toEqual([]);
     expect(await readOwners()).toEqual({
       "Custom alone": [],
       "Custom by-id": ["Deployer", stays],

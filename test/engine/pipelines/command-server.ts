@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { runCli } from "../../../tools/run-cli.ts";
 
-// Runs commands of the command line for the stand-in of npm, one after the other. A process of its own for each would spend
+// Runs commands of the command line for the stand-in of npm, one after the other. A separate process for each would spend
 // most of its time on loading. A request is the name of a folder with the command's arguments and environment.
 
 const server = createServer((socket) => {

@@ -113,7 +113,9 @@ export async function openStandIns(project: HostedProject): Promise<StandIns> {
 /** Starts the process that runs commands. */
 async function serveCommands({ dir, env }: HostedProject): Promise<{ port: number } & AsyncDisposable> {
   const script = fileURLToPath(new URL("command-server.ts", import.meta.url));
-  const child = fork(script, { cwd: dir, env, execArgv: [], stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  // Libraries decide on colours when they are loaded, and pipelines set this for the commands.
+  const coloured = { ...env, FORCE_COLOR: "1" };
+  const child = fork(script, { cwd: dir, env: coloured, execArgv: [], stdio: ["ignore", "ignore", "inherit", "ipc"] });
   const exit = once(child, "exit");
   const ended = exit.then(() => Promise.reject(new Error("the process that runs commands ended")));
   const [port] = (await Promise.race([once(child, "message"), ended])) as [number];

@@ -39,13 +39,18 @@ export function readConnectionFailure(request: NamedRequest, error: unknown): Co
     });
     return { failure, isTemporary: false };
   }
-  const failure = new ServiceFailure(request, {
-    kind: "unreachable",
-    what: `cannot be reached: ${message}`,
-    fix: fixOf(code),
-    mayBeDone: !names.has(code) && !temporary.has(code),
-  });
+  const mayBeDone = !names.has(code) && !temporary.has(code);
+  const failure = unreachable(request, message, { fix: fixOf(code), mayBeDone });
   return { failure, isTemporary: lost.has(code) || temporary.has(code) };
+}
+
+/** A service that no connection leads to. */
+export function unreachable(
+  request: NamedRequest,
+  message: string,
+  { fix = fixOf(""), mayBeDone = true } = {},
+): ServiceFailure {
+  return new ServiceFailure(request, { kind: "unreachable", what: `cannot be reached: ${message}`, fix, mayBeDone });
 }
 
 function fixOf(code: string): string {

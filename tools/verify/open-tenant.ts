@@ -57,7 +57,7 @@ export async function openAzureTenant(
   const { fetch: fetchOnce, ...connections } = openProxyFetch();
   const { fetch } = openHttp({ fetch: fetchOnce, deadlineSeconds, pace });
   const graphOrigin = await findGraphOrigin(authority, env, fetch);
-  const token = await signIn({ tenantId, authority, graphOrigin, env, fetch });
+  const token = await signIn({ tenantId, authority, graphOrigin, env, fetch, pace });
   return {
     graph: openGraphReader(graphOrigin, token, fetch),
     graphOrigin,

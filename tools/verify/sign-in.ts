@@ -3,7 +3,9 @@ import { z } from "zod";
 import { UserMistake } from "../../local/user-mistake.ts";
 import type { Fetch } from "../http/client.ts";
 import { readJson } from "../http/read-json.ts";
-import { down, refused, throttled } from "../http/service-failure.ts";
+import type { Pace } from "../http/pace.ts";
+import { refused } from "../http/service-failure.ts";
+import { signInByLibrary } from "./library-sign-in.ts";
 import { type ClientAssertion, type ClientCredentials, requestToken } from "./token-request.ts";
 
 /** Where to sign in, to read what. */
@@ -13,6 +15,8 @@ export interface SignInRequest {
   readonly graphOrigin: string;
   readonly env: NodeJS.ProcessEnv;
   readonly fetch: Fetch;
+  /** @default - the machine's own */
+  readonly pace?: Pace | undefined;
 }
 
 /**
@@ -35,7 +39,9 @@ export async function signIn(request: SignInRequest): Promise<string> {
   if (clientId !== "" && env["ARM_USE_OIDC"] === "true") {
     return await signInAs({ ...client, clientAssertion: await readAssertion(env, request.fetch) }, request);
   }
-  return await signInByLibrary(request);
+  const allowsOwnCloud = env["ARM_METADATA_HOSTNAME"] !== undefined;
+  const token = await signInByLibrary({ ...client, ...request, allowsOwnCloud });
+  return "token" in token ? token.token : refuseSignIn(tenantId, token.refusal);
 }
 
 async function signInAs(
@@ -48,40 +54,6 @@ async function signInAs(
 
 function tokenEndpointOf({ authority, tenantId }: SignInRequest): string {
   return `${authority}/${tenantId}/oauth2/v2.0/token`;
-}
-
-async function signInByLibrary(request: SignInRequest): Promise<string> {
-  const { tenantId, authority, graphOrigin, env } = request;
-  // Loading it takes as long as the rest of the command.
-  const { DefaultAzureCredential } = await import("@azure/identity");
-  const credential = new DefaultAzureCredential({
-    tenantId,
-    authorityHost: authority,
-    // A cloud of one's own is not in Microsoft's list of clouds.
-    disableInstanceDiscovery: env["ARM_METADATA_HOSTNAME"] !== undefined,
-    additionallyAllowedTenants: [],
-  });
-  try {
-    const { token } = await credential.getToken(`${graphOrigin}/.default`);
-    return token;
-  } catch (error) {
-    const asked = { service: "Microsoft Entra", method: "POST", url: tokenEndpointOf(request) };
-    const status = statusOf(error);
-    // The library has tried several times by now.
-    if (status === 429) throw throttled(asked, status, undefined);
-    if (status !== undefined && status >= 500) throw down(asked, { status });
-    // What these errors hold is the sign-in service's words and the library's advice, never a credential.
-    return refuseSignIn(tenantId, error instanceof Error ? error.message : String(error));
-  }
-}
-
-/** The status in an error of the library, which may hold the errors of all the ways to sign in that it tried. */
-function statusOf(error: unknown): number | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const status: unknown = Reflect.get(error, "statusCode");
-  if (typeof status === "number") return status;
-  const inner: unknown[] = [error.cause, ...((Reflect.get(error, "errors") as unknown[] | undefined) ?? [])];
-  return inner.map(statusOf).find((one) => one !== undefined);
 }
 
 /** The token of the pipeline that Entra takes for a secret, from where the azuread provider takes it. */

@@ -1,5 +1,6 @@
 import type { SecretClient } from "@azure/keyvault-secrets";
-import { AuthError, ConfidentialClientApplication } from "@azure/msal-node";
+import { AuthError, ConfidentialClientApplication, ServerError } from "@azure/msal-node";
+import { retry } from "./retry.ts";
 
 /** Which integration signs in, and where its secret lies. */
 export interface RotatingClientOptions {
@@ -11,8 +12,10 @@ export interface RotatingClientOptions {
   readonly authorityHost: string;
   /** How old a secret may get before it is read again, beside the requests; far less than the rotation's period. */
   readonly maxAgeSeconds: number;
-  /** Is told when the vault cannot be read and the secret before is used on. */
-  readonly onUnreadable: (error: unknown) => void;
+  /** Called when a service fails and the secret or the token that is there is used on. */
+  readonly onFailed: (error: unknown) => void;
+  /** @default - the real time */
+  readonly pause?: (milliseconds: number) => Promise<unknown>;
 }
 
 /** A vault that accepts a request and never answers is asked again after this many milliseconds. */
@@ -29,7 +32,8 @@ interface Token {
 interface Held {
   readonly version: string;
   /** Keeps its tokens until they end. */
-  readonly application: ConfidentialClientApplication;
+  application: ConfidentialClientApplication;
+  readonly open: () => ConfidentialClientApplication;
 }
 
 /**
@@ -39,6 +43,9 @@ interface Held {
 export class RotatingClient {
   readonly #options: RotatingClientOptions;
   #held: Held | undefined;
+  /** The version that Entra accepted last; the one before the newest is good for another period. */
+  #accepted: Held | undefined;
+  readonly #tokens = new Map<string, Token>();
   #readAt = 0;
   #reading: Promise<Held> | undefined;
 
@@ -46,16 +53,41 @@ export class RotatingClient {
     this.#options = options;
   }
 
+  /** A token that is still valid is used on when it cannot be renewed. Without one, a failure is tried again for 15 seconds. */
   async getToken(scope: string): Promise<Token> {
+    const { onFailed, pause } = this.#options;
+    const last = this.#tokens.get(scope);
+    const isValid = (last?.expiresOn?.getTime() ?? 0) > Date.now();
+    const request = (): Promise<Token> => this.#requestToken(scope);
+    try {
+      const token = await (isValid ? request() : retry(request, onFailed, pause));
+      this.#tokens.set(scope, token);
+      return token;
+    } catch (error) {
+      if (last === undefined || !isValid) throw error;
+      onFailed(error);
+      return last;
+    }
+  }
+
+  async #requestToken(scope: string): Promise<Token> {
     const held = await this.#current();
     try {
-      return await requestToken(held, scope);
+      return await this.#requestTokenOf(held, scope);
     } catch (error) {
-      if (!(error instanceof AuthError) || error.errorCode !== "invalid_client") throw error;
+      if (!isSecretRefused(error)) throw error;
       const newest = await this.#readAgain();
-      if (newest === held) throw error;
-      return await requestToken(newest, scope);
+      if (newest !== held) return await this.#requestTokenOf(newest, scope);
+      // A new secret is unknown to some of Entra's servers for a minute.
+      if (this.#accepted === undefined || this.#accepted === held) throw error;
+      return await this.#requestTokenOf(this.#accepted, scope);
     }
+  }
+
+  async #requestTokenOf(held: Held, scope: string): Promise<Token> {
+    const token = await requestToken(held, scope);
+    this.#accepted = held;
+    return token;
   }
 
   async #current(): Promise<Held> {
@@ -63,7 +95,7 @@ export class RotatingClient {
     if (held === undefined) return await this.#readAgain();
     // Entra accepts it for another period at least: a vault that is slow or cannot be read need not stop the service.
     const isOld = Date.now() - this.#readAt >= this.#options.maxAgeSeconds * 1000;
-    if (isOld && this.#reading === undefined) this.#readAgain().catch(this.#options.onUnreadable);
+    if (isOld && this.#reading === undefined) this.#readAgain().catch(this.#options.onFailed);
     return held;
   }
 
@@ -87,23 +119,32 @@ export class RotatingClient {
     ]);
     const version = clientSecret.properties.version ?? "";
     if (this.#held?.version === version) return this.#held;
-    this.#held = {
-      version,
-      application: new ConfidentialClientApplication({
+    const open = (): ConfidentialClientApplication =>
+      new ConfidentialClientApplication({
         auth: {
           clientId: clientId.value ?? "",
           clientSecret: clientSecret.value ?? "",
           authority: `${authorityHost}/${tenantId.value ?? ""}`,
           knownAuthorities: [new URL(authorityHost).host],
         },
-      }),
-    };
+      });
+    this.#held = { version, application: open(), open };
     return this.#held;
   }
 }
 
-async function requestToken({ application, version }: Held, scope: string): Promise<Token> {
-  const result = await application.acquireTokenByClientCredential({ scopes: [scope] });
-  if (result === null) throw new Error("no token came back");
-  return { accessToken: result.accessToken, expiresOn: result.expiresOn, secretVersion: version };
+async function requestToken(held: Held, scope: string): Promise<Token> {
+  try {
+    const result = await held.application.acquireTokenByClientCredential({ scopes: [scope] });
+    if (result === null) throw new Error("no token came back");
+    return { accessToken: result.accessToken, expiresOn: result.expiresOn, secretVersion: held.version };
+  } catch (error) {
+    // After an answer of 500 or more MSAL sends nothing for a minute.
+    if (error instanceof ServerError && (error.status ?? 0) >= 500) held.application = held.open();
+    throw error;
+  }
+}
+
+function isSecretRefused(error: unknown): boolean {
+  return error instanceof AuthError && error.errorCode === "invalid_client";
 }

@@ -4,7 +4,6 @@ import { parseArgs } from "node:util";
 import { DefaultAzureCredential } from "@azure/identity";
 import { SecretClient } from "@azure/keyvault-secrets";
 import { RotatingClient } from "./rotating-client.ts";
-import { startUp } from "./start-up.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -28,7 +27,8 @@ const client = new RotatingClient({
   integration,
   authorityHost: ownAuthority ?? "https://login.microsoftonline.com",
   maxAgeSeconds: Number(values["max-age"]),
-  onUnreadable: (error) => console.warn(`cannot read ${vaultUri}, goes on with the secret it has: ${messageOf(error)}`),
+  onFailed: (error) =>
+    console.warn(`a service failed, trying again or going on with what is there: ${messageOf(error)}`),
 });
 
 const server = createServer((_, response) => {
@@ -49,10 +49,7 @@ function messageOf(error: unknown): string {
 }
 
 // Not before the secret is there: whoever deploys the service then sees at once what is missing.
-await startUp(
-  () => client.getToken("https://graph.microsoft.com/.default"),
-  (error) => console.warn(`cannot sign in yet, tries again: ${messageOf(error)}`),
-);
+await client.getToken("https://graph.microsoft.com/.default");
 server.listen(Number(values.port), "127.0.0.1", () => {
   console.log(`listening on http://localhost:${String((server.address() as AddressInfo).port)}/`);
 });

@@ -1,5 +1,5 @@
 import type { GetSecretOptions, KeyVaultSecret } from "@azure/keyvault-secrets";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { RotatingClient } from "../../examples/rotating-service/rotating-client.ts";
 import type { Application } from "../../local/tenant/entities.ts";
 import { type Login, startLogin } from "../local/tenant/login/support/login.ts";
@@ -20,18 +20,25 @@ describe("a client whose secret lies in a key vault", () => {
   let readings: number;
   let isDown: boolean;
   let isSilent: boolean;
-  const unreadable = vi.fn();
+  const failed = vi.fn();
+  let pauses: number[];
+  let faults: (() => Response)[];
 
   beforeEach(() => {
     login = startLogin();
     // What MSAL asks with.
-    vi.stubGlobal("fetch", login.fetch);
+    vi.stubGlobal("fetch", async (url: string, init?: RequestInit) => {
+      const fault = url.includes("/token") ? faults.shift() : undefined;
+      return fault === undefined ? await login.fetch(url, init) : fault();
+    });
     application = register(login.tenant);
     secret = { value: addSecret(application), version: "first" };
     readings = 0;
     isDown = false;
     isSilent = false;
-    unreadable.mockReset();
+    failed.mockReset();
+    pauses = [];
+    faults = [];
   });
 
   function open(maxAgeSeconds: number): RotatingClient {
@@ -40,7 +47,8 @@ describe("a client whose secret lies in a key vault", () => {
       integration: "erp-sync",
       authorityHost: login.tenant.origin,
       maxAgeSeconds,
-      onUnreadable: unreadable,
+      onFailed: failed,
+      pause: async (milliseconds) => pauses.push(milliseconds),
     });
   }
 
@@ -125,7 +133,7 @@ describe("a client whose secret lies in a key vault", () => {
     isDown = true;
     expect((await client.getToken(exchange)).secretVersion).toBe("first");
     await readingEnds();
-    expect(unreadable).toHaveBeenCalledWith(new Error("the vault is down"));
+    expect(failed).toHaveBeenCalledWith(new Error("the vault is down"));
   });
 
   it("does not wait for a vault that accepts requests and never answers, and asks it again in time", async () => {
@@ -139,7 +147,7 @@ describe("a client whose secret lies in a key vault", () => {
     secret = { value: addSecret(application), version: "second" };
     controller.abort(new Error("no answer"));
     await readingEnds();
-    expect(unreadable).toHaveBeenCalledWith(new Error("no answer"));
+    expect(failed).toHaveBeenCalledWith(new Error("no answer"));
     await client.getToken(exchange);
     await readingEnds();
     expect((await client.getToken(exchange)).secretVersion).toBe("second");
@@ -151,5 +159,72 @@ describe("a client whose secret lies in a key vault", () => {
     await expect(client.getToken(graph)).rejects.toThrow("the vault is down");
     isDown = false;
     expect((await client.getToken(graph)).secretVersion).toBe("first");
+  });
+
+  const reset = (): never => {
+    throw new TypeError("fetch failed", { cause: new Error("read ECONNRESET") });
+  };
+  const entraFaults: [string, () => Response][] = [
+    ["503", () => Response.json({ error: "temporarily_unavailable" }, { status: 503 })],
+    ["502 of a gateway", () => new Response("<html>", { status: 502 })],
+    ["a reset", reset],
+    ["an answer that breaks off", () => new Response('{"access_token":"', { status: 200 })],
+  ];
+
+  it.each(entraFaults)("gets its first token although Entra answers with %s", async (_, fault) => {
+    faults = [fault, fault];
+    expect((await open(3600).getToken(graph)).secretVersion).toBe("first");
+    expect([pauses, failed.mock.calls.length, readings]).toEqual([[1000, 2000], 2, 1]);
+  });
+
+  it.each(entraFaults)("uses a valid token on, without waiting, when its renewal meets %s", async (_, fault) => {
+    const client = open(3600);
+    const { accessToken, expiresOn } = await client.getToken(graph);
+    vi.useFakeTimers({ toFake: ["Date"] });
+    onTestFinished(() => void vi.useRealTimers());
+    // MSAL renews a token five minutes before its end.
+    vi.setSystemTime(expiresOn!.getTime() - 120_000);
+    login.tenant.moveTo(new Date());
+    faults = [fault];
+    expect([(await client.getToken(graph)).accessToken === accessToken, pauses, failed.mock.calls.length]).toEqual([
+      true,
+      [],
+      1,
+    ]);
+    expect((await client.getToken(graph)).accessToken).not.toBe(accessToken);
+  });
+
+  it("gives up after five tries, with Entra's own words", async () => {
+    faults = Array.from({ length: 9 }, () => entraFaults[0]![1]);
+    await expect(open(3600).getToken(graph)).rejects.toMatchObject({ errorCode: "temporarily_unavailable" });
+    expect(pauses).toEqual([1000, 2000, 4000, 8000]);
+  });
+
+  it("signs in with the secret before while Entra does not know the new one", async () => {
+    const client = open(0);
+    await client.getToken(graph);
+    secret = { value: "known-in-a-minute", version: "second" };
+    await client.getToken(graph);
+    await readingEnds();
+    expect((await client.getToken(exchange)).secretVersion).toBe("first");
+    secret = { value: addSecret(application), version: "third" };
+    await client.getToken(graph);
+    await readingEnds();
+    expect((await client.getToken(exchange)).secretVersion).toBe("third");
+  });
+
+  it("sends nothing until the time that Entra asks for has passed", async () => {
+    faults = [() => Response.json({ error: "throttled" }, { status: 429, headers: { "retry-after": "60" } })];
+    await expect(open(3600).getToken(graph)).rejects.toThrow();
+    expect([pauses, faults]).toEqual([[1000, 2000, 4000, 8000], []]);
+  });
+
+  it("recovers from a vault that shows a deleted secret for a while", async () => {
+    const client = open(3600);
+    await client.getToken(graph);
+    application.passwordCredentials = [];
+    await expect(client.getToken(exchange)).rejects.toMatchObject({ errorCode: "invalid_client" });
+    secret = { value: addSecret(application), version: "second" };
+    expect((await client.getToken(exchange)).secretVersion).toBe("second");
   });
 });

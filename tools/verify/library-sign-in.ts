@@ -9,12 +9,12 @@ export interface LibraryRequest {
   readonly authority: string;
   readonly tokenEndpoint: string;
   readonly scope: string;
-  /** A cloud of one's own is not in Microsoft's list of clouds. */
+  /** Whether the cloud may be missing in Microsoft's list of clouds. */
   readonly allowsOwnCloud: boolean;
   readonly pace?: Pace | undefined;
 }
 
-/** Microsoft's library has no limit of its own for the programs that it starts. */
+/** Microsoft's library waits for the programs that it starts without any limit. */
 const longestSeconds = 120;
 
 /**

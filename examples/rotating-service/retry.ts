@@ -3,10 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 const tries = 5;
 
 /**
- * Does what a service needs before it can serve. A service that it depends on may be busy or may restart at that moment:
- * five tries, with longer and longer pauses. What was refused is not tried again.
+ * Does something that depends on another service, which may be busy or may restart at that moment: five tries, with longer
+ * and longer pauses. What was refused is not tried again.
  */
-export async function startUp<Result>(
+export async function retry<Result>(
   action: () => Promise<Result>,
   onFailed: (error: unknown) => void,
   pause: (milliseconds: number) => Promise<unknown> = sleep,

@@ -113,12 +113,36 @@ describe("npm run install-engine", () => {
     expect(printed).toEqual([`${cli}: installed`, `${azuread}: installed`]);
   });
 
-  it("names a server that is down", async () => {
+  const half: Behaviour = (request, response) => {
+    response.writeHead(200, { "content-length": "1000" });
+    response.write("x", () => request.socket.destroy());
+  };
+
+  it.each([
+    ["down", answer(503), "is down: it answered 503 to GET /pulumi-", "service-down"],
+    ["down behind a gateway", answer(502, {}, "<html>"), "is down: it answered 502", "service-down"],
+    ["busy", answer(429, { "retry-after": "30" }), "gets too many requests: it answered 429", "service-throttled"],
+    ["busy for hours", answer(429, { "retry-after": "9999" }), "and asks to wait 9999 seconds", "service-throttled"],
+    ["not reached", reset, "cannot be reached: ", "service-unreachable"],
+    ["cut off each time", half, "cannot be reached: ", "service-unreachable"],
+  ])("names a server that is %s, and installs nothing", async (_, fault, text, code) => {
     pin(Object.fromEntries([...served].map(([name, body]) => [name, hashOf(body)])));
-    faults = Array.from({ length: 6 }, () => answer(503));
-    await expect(install()).rejects.toThrow(
-      /^the server of the archives \(127.0.0.1:\d+\) is down: it answered 503 to GET \/pulumi-.*\n {2}fix: .*\[service-down\]$/,
+    faults = Array.from({ length: 6 }, () => fault);
+    const said = await install().then(
+      () => "installed",
+      (error: unknown) => (error as Error).message,
     );
+    expect(said).toMatch(/^the server of the archives \(127\.0\.0\.1:\d+\) /);
+    expect([said.includes(text), said.endsWith(`[${code}]`)]).toEqual([true, true]);
+    expect([printed, existsSync(join(dir, "engine"))]).toEqual([[], false]);
+  });
+
+  it("gives up on a server that never answers", async () => {
+    pin(Object.fromEntries([...served].map(([name, body]) => [name, hashOf(body)])));
+    const pace = quickPace();
+    faults = Array.from({ length: 6 }, () => () => pace.expire());
+    await expect(install(pace)).rejects.toThrow(/does not answer: GET .* was given up after \d+ seconds\n {2}fix: /);
+    expect(pace.now()).toBeLessThanOrEqual(3_600_000);
   });
 
   it("names the address of an archive that is not published", async () => {
@@ -128,11 +152,8 @@ describe("npm run install-engine", () => {
     expect(existsSync(join(dir, "engine"))).toBe(false);
   });
 
-  function install(): Promise<void> {
-    return installVerified(
-      { projectDir: dir, env: process.env, server, into: "engine", pace: quickPace() },
-      terminal(),
-    );
+  function install(pace = quickPace()): Promise<void> {
+    return installVerified({ projectDir: dir, env: process.env, server, into: "engine", pace }, terminal());
   }
 
   function pin(hashes: Record<string, string>): void {

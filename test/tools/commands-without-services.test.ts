@@ -1,0 +1,42 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, relative, resolve } from "node:path";
+import { expect, it } from "vitest";
+
+const root = resolve(import.meta.dirname, "../..");
+const services = [
+  "tools/http/client.ts",
+  "tools/verify/open-tenant.ts",
+  "examples/rotating-service/rotating-client.ts",
+];
+
+/** Every file that a file imports, directly or not, also by `import()`. */
+function importsOf(file: string, found = new Set<string>()): Set<string> {
+  const path = relative(root, file);
+  if (found.has(path)) return found;
+  found.add(path);
+  for (const [, name = ""] of readFileSync(file, "utf8").matchAll(/(?:from|import\(?)\s*"(\.[^"]+\.ts)"/g)) {
+    const next = resolve(dirname(file), name);
+    if (existsSync(next)) importsOf(next, found);
+  }
+  return found;
+}
+
+const servicesOf = (path: string): string[] =>
+  [...importsOf(resolve(root, path))].filter((file) => services.includes(file));
+
+// They read files, the engine's state or both, so faults of Entra and of Graph cannot reach them.
+it.each(["report", "identity", "expiring", "redacted-state", "schema"])("%s asks no service itself", (command) => {
+  expect(servicesOf(`tools/${command}.ts`)).toEqual([]);
+});
+
+it("the downstream program reads the outputs of another stack only", () => {
+  expect(servicesOf("examples/downstream-program/index.ts")).toEqual([]);
+});
+
+it.each([
+  ["tools/limits.ts", 2],
+  ["tools/install-engine.ts", 1],
+  ["examples/rotating-service/service.ts", 1],
+])("%s does", (path, count) => {
+  expect(servicesOf(path)).toHaveLength(count);
+});

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Pace } from "../http/pace.ts";
-import { requireVariable, sendAs, type Occasion, type PullRequest, type Send } from "./pull-request.ts";
+import { type Comment, requireVariable, sendAs, type Occasion, type PullRequest, type Send } from "./pull-request.ts";
 
 const version = "api-version=7.1";
 const threads = z.object({
@@ -14,6 +14,8 @@ const threads = z.object({
 });
 
 const merges = z.object({ results: z.array(z.record(z.string(), z.array(z.object({ pullRequestId: z.number() })))) });
+
+const created = z.object({ id: z.number(), comments: z.array(z.object({ id: z.number() })).default([]) });
 
 /**
  * Opens the pull request that a run of Azure Pipelines is about; undefined if there is none. A pipeline of another
@@ -42,28 +44,34 @@ export async function openAzureDevOpsPullRequest(
   const number = occasion === "deployed" ? await findMerged(env, git, send) : findChecked(env);
   if (number === undefined) return undefined;
   const base = `${git}/pullRequests/${number}/threads`;
+  const commentOf = (thread: number, id: number, written: string): Comment => {
+    const url = `${base}/${thread}/comments/${id}?${version}`;
+    return {
+      id: String(thread),
+      text: written,
+      replace: (text) => send("PATCH", url, { content: text }).then(() => undefined),
+      remove: () => send("DELETE", url).then(() => undefined),
+    };
+  };
   return {
     name: `pull request ${number}`,
     longest: 150_000,
     async find(marker) {
       const { value } = threads.parse(await send("GET", `${base}?${version}`));
-      for (const { id, isDeleted, comments } of value) {
+      return value.flatMap(({ id, isDeleted, comments }) => {
         const [first] = comments;
-        if (isDeleted === true || first?.isDeleted === true) continue;
-        if (first?.content?.startsWith(marker) === true) {
-          const url = `${base}/${id}/comments/${first.id}?${version}`;
-          return {
-            text: first.content,
-            replace: (text) => send("PATCH", url, { content: text }).then(() => undefined),
-          };
-        }
-      }
-      return undefined;
+        if (isDeleted === true || first === undefined || first.isDeleted === true) return [];
+        const { content } = first;
+        if (content?.startsWith(marker) !== true) return [];
+        return commentOf(id, first.id, content);
+      });
     },
     async add(text) {
       const comment = { parentCommentId: 0, content: text, commentType: "text" };
       // Closed: a thread that is open keeps a pull request from being completed where a policy says so.
-      await send("POST", `${base}?${version}`, { comments: [comment], status: "closed" });
+      const thread = await send("POST", `${base}?${version}`, { comments: [comment], status: "closed" });
+      const { id, comments } = created.parse(thread);
+      return commentOf(id, comments[0]?.id ?? 1, text);
     },
   };
 }

@@ -2,11 +2,13 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { UserMistake } from "../../local/user-mistake.ts";
 import type { Pace } from "../http/pace.ts";
-import { requireVariable, sendAs, type Occasion, type PullRequest, type Send } from "./pull-request.ts";
+import { type Comment, requireVariable, sendAs, type Occasion, type PullRequest, type Send } from "./pull-request.ts";
 
 const comments = z.array(
   z.object({ id: z.number(), body: z.string().nullish(), user: z.object({ type: z.string() }).nullish() }),
 );
+
+const created = z.object({ id: z.number() });
 
 const pageSize = 100;
 
@@ -42,25 +44,32 @@ export async function openGitHubPullRequest(
   const number = await (occasion === "deployed" ? findMerged(env, base, send) : findChecked(env));
   if (number === undefined) return undefined;
   const issues = `${base}/issues`;
+  const commentOf = (id: number, written: string): Comment => {
+    const url = `${issues}/comments/${id}`;
+    return {
+      id: String(id),
+      text: written,
+      replace: (text) => send("PATCH", url, { body: text }).then(() => undefined),
+      remove: () => send("DELETE", url).then(() => undefined),
+    };
+  };
   return {
     name: `pull request ${String(number)} of ${repository}`,
     longest: 65_536,
     async find(marker) {
+      const all: z.output<typeof comments> = [];
       for (let page = 1; ; page += 1) {
         const url = `${issues}/${number}/comments?per_page=${pageSize}&page=${page}`;
         const found = comments.parse(await send("GET", url));
         // Whoever writes a comment can change it again: one of a person's is not ours, whatever it begins with.
-        const ours = found.find(({ body, user }) => body?.startsWith(marker) === true && user?.type === "Bot");
-        if (ours !== undefined) {
-          return {
-            text: ours.body ?? "",
-            replace: (text) => send("PATCH", `${issues}/comments/${ours.id}`, { body: text }).then(() => undefined),
-          };
-        }
-        if (found.length < pageSize) return undefined;
+        all.push(...found.filter(({ body, user }) => body?.startsWith(marker) === true && user?.type === "Bot"));
+        if (found.length < pageSize) break;
       }
+      return all.map(({ id, body }) => commentOf(id, body ?? ""));
     },
-    add: (text) => send("POST", `${issues}/${number}/comments`, { body: text }).then(() => undefined),
+    async add(text) {
+      return commentOf(created.parse(await send("POST", `${issues}/${number}/comments`, { body: text })).id, text);
+    },
   };
 }
 

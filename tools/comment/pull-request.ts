@@ -12,20 +12,26 @@ export interface PullRequest {
   readonly name: string;
   /** How many characters a comment may have. */
   readonly longest: number;
-  /** Finds the comment of ours that begins with a line. */
-  find(marker: string): Promise<Comment | undefined>;
-  /** Must not be repeated unless `find` finds nothing. */
-  add(text: string): Promise<void>;
+  /** Finds the comments of ours that begin with a line, the oldest first. A list may lack the newest comments for a while. */
+  find(marker: string): Promise<Comment[]>;
+  add(text: string): Promise<Comment>;
 }
 
 /** An existing comment. */
-interface Comment {
+export interface Comment {
+  readonly id: string;
   readonly text: string;
   replace(text: string): Promise<void>;
+  remove(): Promise<void>;
 }
 
 /** Sends one request; the answer is JSON. A POST that only reads says so. */
-export type Send = (method: "GET" | "POST" | "PATCH", url: string, body?: object, reads?: "reads") => Promise<unknown>;
+export type Send = (
+  method: "GET" | "POST" | "PATCH" | "DELETE",
+  url: string,
+  body?: object,
+  reads?: "reads",
+) => Promise<unknown>;
 
 /** The API of a platform. */
 export interface Platform {
@@ -54,6 +60,7 @@ export function sendAs({ service, token, pace }: Platform): Send {
       },
       ...(body && { body: JSON.stringify(body) }),
     });
+    if (method === "DELETE" && (response.ok || response.status === 404)) return undefined;
     // A token that Azure DevOps does not know leads to the page on which people sign in.
     const isAnswer = response.headers.get("content-type")?.startsWith("application/json") === true;
     if (!response.ok && !refusals.has(response.status)) {
@@ -72,11 +79,13 @@ export function sendAs({ service, token, pace }: Platform): Send {
 }
 
 const creations = 4;
+/** How often a list is asked for a comment whose creation is uncertain, with longer and longer pauses: for 30 seconds. */
+const listings = 4;
 const settlingTime = 3000;
 
 /**
- * Writes the comment, or replaces the one that is there; returns which. After a comment that may or may not have been
- * written, the platform is asked again, so that there is never a second one.
+ * Writes the comment, or replaces the one that is there; returns which. There is one in the end: where it is not known whether
+ * a creation was done, the list is asked again, and what is there twice is removed.
  */
 export async function writeOnce(
   pullRequest: PullRequest,
@@ -85,25 +94,51 @@ export async function writeOnce(
   pace: Pace,
 ): Promise<"written" | "updated"> {
   const before = await pullRequest.find(marker);
-  const body = render(before?.text);
-  if (before !== undefined) {
-    await before.replace(body);
+  const body = render(before[0]?.text);
+  if (before.length > 0) {
+    await keepFirst(before, body);
     return "updated";
   }
   for (let attempt = 1; ; attempt += 1) {
-    try {
-      await pullRequest.add(body);
-      return "written";
-    } catch (error) {
-      if (!(error instanceof ServiceFailure) || !error.mayBeDone || attempt === creations) throw error;
-    }
-    // A list may lack what was written a moment ago.
-    await pace.sleep(attempt * settlingTime);
-    const written = await pullRequest.find(marker);
-    if (written === undefined) continue;
-    await written.replace(body);
-    return "written";
+    const added = await addOrUnknown(pullRequest, body, attempt === creations);
+    if (added !== undefined && attempt === 1) return "written";
+    // A list that has the newest comment has all earlier ones too.
+    const isComplete = (found: readonly Comment[]): boolean =>
+      added === undefined ? found.length >= attempt : found.some(({ id }) => id === added.id);
+    const found = await listUntil(pullRequest, marker, { isComplete, listings: listings * attempt, pace });
+    const others = found.filter(({ id }) => id !== added?.id);
+    await keepFirst(added === undefined ? others : [...others, added], body);
+    if (added !== undefined || others.length > 0) return "written";
   }
+}
+
+/** Returns undefined where the platform may or may not have written the comment. */
+async function addOrUnknown(pullRequest: PullRequest, body: string, isLast: boolean): Promise<Comment | undefined> {
+  try {
+    return await pullRequest.add(body);
+  } catch (error) {
+    if (!(error instanceof ServiceFailure) || !error.mayBeDone || isLast) throw error;
+    return undefined;
+  }
+}
+
+interface Wait {
+  readonly isComplete: (found: readonly Comment[]) => boolean;
+  readonly listings: number;
+  readonly pace: Pace;
+}
+
+async function listUntil(pullRequest: PullRequest, marker: string, wait: Wait): Promise<Comment[]> {
+  for (let listing = 1; ; listing += 1) {
+    await wait.pace.sleep(Math.min(listing, listings) * settlingTime);
+    const found = await pullRequest.find(marker);
+    if (wait.isComplete(found) || listing === wait.listings) return found;
+  }
+}
+
+async function keepFirst([first, ...others]: readonly Comment[], body: string): Promise<void> {
+  await first?.replace(body);
+  for (const other of others) await other.remove();
 }
 
 /** Returns a variable that the pipeline sets. */

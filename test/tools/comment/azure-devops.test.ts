@@ -20,7 +20,7 @@ describe("a comment on a pull request of Azure DevOps", () => {
 
   it("is written as a thread that is closed where there is none", async () => {
     const others = { value: [{ id: 2, comments: [{ id: 1 }] }] };
-    expect(await write({ [list]: { body: others }, [create]: { body: {} } }, pipelines)).toEqual({
+    expect(await write({ [list]: { body: others }, [create]: { body: { id: 3 } } }, pipelines)).toEqual({
       said: "pull request 12: comment written\n",
       received: [
         { call: list, token: bearer, body: undefined },
@@ -49,7 +49,10 @@ describe("a comment on a pull request of Azure DevOps", () => {
     ["deleted itself", { ...thread, comments: [{ id: 1, isDeleted: true, content: marker }] }],
     ["an answer in another thread", { ...thread, comments: [{ id: 1, content: "Why?" }, thread.comments[0]] }],
   ])("is not one %s", async (_, other) => {
-    const { received } = await write({ [list]: { body: { value: [other] } }, [create]: { body: {} } }, pipelines);
+    const { received } = await write(
+      { [list]: { body: { value: [other] } }, [create]: { body: { id: 3 } } },
+      pipelines,
+    );
     expect(received.map(({ call }) => call)).toEqual([list, create]);
   });
 

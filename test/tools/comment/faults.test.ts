@@ -8,7 +8,7 @@ import { marker, merge, token } from "./written-comment.ts";
 const merged = answer(200, {}, [{ number: 12, merged_at: "2026-11-29T09:00:00Z", merge_commit_sha: merge }]);
 const none = answer(200, {}, []);
 const ours = answer(200, {}, [{ id: 7, body: marker, user: { type: "Bot" } }]);
-const done = answer(201, {}, {});
+const done = answer(201, {}, { id: 7 });
 const [find, list, create, update] = ["pulls", "GET list", "POST", "PATCH"];
 
 /** Writes a comment on a platform that behaves so, request by request. */
@@ -30,18 +30,21 @@ async function write(...behaviours: Behaviour[]): Promise<{ said: string; calls:
   return { said, calls };
 }
 
-const faults: [string, Behaviour][] = [
-  ["503", answer(503)],
-  ["502", answer(502, { "content-type": "text/html" }, "<html>")],
-  ["429", answer(429, { "retry-after": "30" })],
-  ["a secondary limit", answer(403, { "retry-after": "60" })],
-  ["a reset", reset],
-  ["an answer that breaks off", breakOff],
+/** Lists without the comment, a creation, and a list with it. */
+const again = [none, none, none, none, done, ours, done];
+
+const faults: [string, Behaviour, Behaviour[]][] = [
+  ["503", answer(503), again],
+  ["502", answer(502, { "content-type": "text/html" }, "<html>"), again],
+  ["429", answer(429, { "retry-after": "30" }), [done]],
+  ["a secondary limit", answer(403, { "retry-after": "60" }), [done]],
+  ["a reset", reset, again],
+  ["an answer that breaks off", breakOff, again],
 ];
 
 describe("a comment under faults", () => {
-  it.each(faults)("is written once although each request meets %s", async (_, fault) => {
-    const { said, calls } = await write(fault, merged, fault, none, fault, none, done);
+  it.each(faults)("is written once although each request meets %s", async (_, fault, rest) => {
+    const { said, calls } = await write(fault, merged, fault, none, fault, ...rest);
     expect(said).toBe("written");
     expect(calls.slice(0, 5)).toEqual([find, find, list, list, create]);
     expect(calls.filter((call) => call === create)).toHaveLength(2);

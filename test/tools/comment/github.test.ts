@@ -18,7 +18,7 @@ describe("a comment on a pull request of GitHub", () => {
 
   it("is written where there is none", async () => {
     const others = [{ id: 1, body: "Looks good.", user: { type: "User" } }];
-    expect(await write({ [list(1)]: { body: others }, [create]: { status: 201, body: {} } }, actions)).toEqual({
+    expect(await write({ [list(1)]: { body: others }, [create]: { status: 201, body: { id: 3 } } }, actions)).toEqual({
       said: "pull request 12 of contoso/integrations: comment written\n",
       received: [
         { call: list(1), token: bearer, body: undefined },
@@ -53,13 +53,20 @@ describe("a comment on a pull request of GitHub", () => {
     ["that of another stack", { id: 7, body: "<!-- entra-integrations:production -->", user: bot }],
     ["one that quotes it", { id: 7, body: `> ${marker}`, user: bot }],
   ])("is not %s", async (_, other) => {
-    const { received } = await write({ [list(1)]: { body: [other] }, [create]: { status: 201, body: {} } }, actions);
+    const { received } = await write(
+      { [list(1)]: { body: [other] }, [create]: { status: 201, body: { id: 3 } } },
+      actions,
+    );
     expect(received.map(({ call }) => call)).toEqual([list(1), create]);
   });
 
   it("is cut at the end of a line, and says so, where it would be too long", async () => {
     const long = `${report}${`${"x".repeat(99)}\n`.repeat(700)}`;
-    const { received } = await write({ [list(1)]: { body: [] }, [create]: { status: 201, body: {} } }, actions, long);
+    const { received } = await write(
+      { [list(1)]: { body: [] }, [create]: { status: 201, body: { id: 3 } } },
+      actions,
+      long,
+    );
     const { body } = received[1]!.body as { body: string };
     expect(body.length).toBeLessThanOrEqual(65_536);
     expect(body).toMatch(/^<!-- entra[^]{52000,}\nx{99}\n\n\*\*and \d+ more lines, .*\*\* .*\n/);
@@ -130,7 +137,11 @@ describe("a comment on a pull request of GitHub", () => {
     });
 
     it("is written where nothing was announced", async () => {
-      const answers = { [find]: { body: [merged] }, [list(1)]: { body: [] }, [create]: { status: 201, body: {} } };
+      const answers = {
+        [find]: { body: [merged] },
+        [list(1)]: { body: [] },
+        [create]: { status: 201, body: { id: 3 } },
+      };
       const { received } = await write(answers, deployment, report, { occasion: "deployed" });
       expect((received.at(-1)!.body as { body: string }).body).toMatch(/\*\*Deployed without an announcement\*\*/);
     });

@@ -25,6 +25,7 @@ export async function issue(c: Context, tenant: Tenant, request: AuthorizeReques
         nonce,
         signIn,
         beside: { code, accessToken: accessToken?.["access_token"] },
+        isInUrl: true,
       })
     : undefined;
   return await answer(c, request.answerTo, { code, ...accessToken, id_token: signed });
@@ -35,7 +36,14 @@ async function implicitAccessToken(tenant: Tenant, request: AuthorizeRequest, us
   const { client, requested } = request;
   requireIssuableResource(tenant, part.resource, part.audience);
   const granted = grantedScopes(tenant, client, part.resource, user);
-  const grant = { client, proof: "0", resource: part.resource, audience: part.audience, signIn } as const;
+  const grant = {
+    client,
+    proof: "0",
+    resource: part.resource,
+    audience: part.audience,
+    signIn,
+    isInUrl: true,
+  } as const;
   return {
     access_token: await delegatedAccessToken(tenant, grant, user, scopeClaim(part, granted, requested.openId)),
     token_type: "Bearer",

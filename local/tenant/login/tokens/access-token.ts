@@ -4,6 +4,7 @@ import { microsoftGraphAppId } from "../../first-party.ts";
 import type { Resource, Tenant } from "../../tenant.ts";
 import { issuer } from "../issuers.ts";
 import type { SignInEvent } from "../session.ts";
+import { groupClaims } from "./group-claims.ts";
 import { clientAddress, optionalClaims } from "./optional-claims.ts";
 import { assignedRoles } from "./roles.ts";
 import { pairwiseSubject, signToken } from "./sign.ts";
@@ -40,16 +41,19 @@ function hasTypeClaim(tenant: Tenant, { appId, isFirstParty }: Resource): boolea
 /** An access token for an application acting for a user. */
 export async function delegatedAccessToken(
   tenant: Tenant,
-  grant: Grant & { signIn: SignInEvent },
+  grant: Grant & { signIn: SignInEvent; isInUrl?: boolean },
   user: User,
   scopes: string[],
 ): Promise<string> {
   const isVersion1 = grant.resource.accessTokenVersion === 1;
-  const wanted = tenant.findApplication(grant.resource.appId)?.optionalClaims?.accessToken;
+  const registration = tenant.findApplication(grant.resource.appId);
+  const wanted = registration?.optionalClaims?.accessToken;
+  const { isInUrl = false } = grant;
   return await sign(tenant, grant, {
     name: user.displayName,
     oid: user.id,
     ...rolesClaim(assignedRoles(tenant, user.id, grant.resource)),
+    ...groupClaims(tenant, { userId: user.id, registration, kind: "accessToken", isInUrl }),
     scp: scopes.join(" "),
     sub: pairwiseSubject(tenant, user.id, grant.resource.appId),
     ...(isVersion1 ? version1User(user) : { preferred_username: user.userPrincipalName }),

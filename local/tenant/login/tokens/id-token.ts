@@ -5,6 +5,7 @@ import type { EndpointVersion } from "../context.ts";
 import { issuer } from "../issuers.ts";
 import type { OpenIdScope } from "../scopes.ts";
 import type { SignInEvent } from "../session.ts";
+import { groupClaims } from "./group-claims.ts";
 import { clientAddress, optionalClaims } from "./optional-claims.ts";
 import { assignedRoles } from "./roles.ts";
 import { leftHalfHash, pairwiseSubject, signToken } from "./sign.ts";
@@ -17,6 +18,8 @@ export interface IdTokenRequest {
   signIn: SignInEvent;
   /** Issued beside it from the authorization endpoint, and bound to it by a hash. */
   beside: { code?: string | undefined; accessToken?: string | undefined };
+  /** Whether the authorization endpoint issues it. */
+  isInUrl?: boolean;
 }
 
 /** An ID token. https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference */
@@ -35,6 +38,12 @@ export async function idToken(
     ...(version === 1 ? version1User(user) : version2User(user, request.openId)),
     ...(nonce === undefined ? {} : { nonce }),
     ...(roles.length === 0 ? {} : { roles }),
+    ...groupClaims(tenant, {
+      userId: user.id,
+      registration: client,
+      kind: "idToken",
+      isInUrl: request.isInUrl ?? false,
+    }),
     ...(beside.code === undefined ? {} : { c_hash: leftHalfHash(beside.code) }),
     ...(beside.accessToken === undefined ? {} : { at_hash: leftHalfHash(beside.accessToken) }),
     sub: pairwiseSubject(tenant, user.id, client.appId),

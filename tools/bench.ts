@@ -6,9 +6,12 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { defineCommand } from "citty";
 import { renderValue } from "../integrations/problems.ts";
+import { findEngine } from "../local/engine/find-engine.ts";
 import { UserMistake } from "../local/user-mistake.ts";
 import { countGraphCalls, type GraphCalls } from "./bench/graph-calls.ts";
 import { renderScale } from "./bench/render-scaling.ts";
+import { measurePublished, type PublishedMeasurement, renderPublished } from "./bench/published.ts";
+import { findPublishedTools } from "./bench/published-tools.ts";
 import { measureScale } from "./bench/scaling.ts";
 import { measureStacks, renderStacks } from "./bench/side-by-side.ts";
 import { renderTestTimes, timeTests } from "./bench/tests.ts";
@@ -17,7 +20,7 @@ import { processTerminal, strictArguments } from "./command.ts";
 const run = promisify(execFile);
 const cli = fileURLToPath(new URL("cli.ts", import.meta.url));
 
-/** `npm run bench`: what the quick start, stacks of several sizes, several stacks and the tests take. */
+/** `npm run bench`: what the quick start, stacks of several sizes, several stacks, published tools and the tests take. */
 export const bench = defineCommand({
   meta: {
     name: "bench",
@@ -34,6 +37,11 @@ export const bench = defineCommand({
       type: "string",
       valueHint: "10x50",
       description: "Measure only several stacks on one tenant: how many, and their size",
+    },
+    published: {
+      type: "string",
+      valueHint: "20",
+      description: "Measure only as many integrations by the published azuread provider, with Pulumi and Terraform",
     },
     tests: {
       type: "boolean",
@@ -56,6 +64,11 @@ export const bench = defineCommand({
         terminal.progress(`deploying one stack of ${plan.size}, then ${plan.stacks} side by side`);
         const alone = await measureStacks(process.cwd(), join(dir, "alone"), { ...plan, stacks: 1 });
         terminal.print(renderStacks(alone, await measureStacks(process.cwd(), join(dir, "together"), plan)));
+        return;
+      }
+      if (args.published !== undefined) {
+        const count = parsePublished(args.published);
+        terminal.print(renderPublished(count, await comparePublished(count, dir, terminal.progress)));
         return;
       }
       if (onlySizes) {
@@ -96,6 +109,32 @@ export function parseStacks(text: string): { stacks: number; size: number } {
     `--stacks: must be a number of stacks and their size, got ${renderValue(text)}\n` +
       "  fix: write 10x50 for ten stacks of 50 integrations  [stacks-invalid]",
   );
+}
+
+/** Reads the option `--published`. */
+export function parsePublished(text: string): number {
+  const count = parseCount(text);
+  if (count !== undefined) return count;
+  throw new UserMistake(
+    `--published: must be a number of integrations from 1 to 1000, got ${renderValue(text)}\n` +
+      "  fix: write a number, such as 20  [published-invalid]",
+  );
+}
+
+async function comparePublished(
+  count: number,
+  dir: string,
+  onProgress: (line: string) => void,
+): Promise<PublishedMeasurement[]> {
+  const { root } = await findEngine({ onProgress });
+  const tools = await findPublishedTools(root, process.env);
+  const measured: PublishedMeasurement[] = [];
+  // What Terraform does by default, and what the pipelines set.
+  for (const parallel of [10, 32]) {
+    onProgress(`deploying with Terraform and with Pulumi, ${String(parallel)} steps at a time`);
+    measured.push(await measurePublished({ tools, projectDir: process.cwd(), dir }, { count, parallel }));
+  }
+  return measured;
 }
 
 function parseCount(word: string): number | undefined {

@@ -52,8 +52,14 @@ async function closeAll(...servers: Server[]): Promise<void> {
   await Promise.all(servers.map(closeServer));
 }
 
+/**
+ * How long an idle connection stays open, in milliseconds; the clients are told. Node's own 5 seconds are too short for a
+ * process that other work keeps busy: it would close connections on which a request has come meanwhile.
+ */
+const keepAliveTimeout = 120_000;
+
 function createTlsServer(serve: Serve, { cert, key }: ServerCertificate): Server {
-  const serverOptions = { cert, key, minVersion: "TLSv1.2" as const };
+  const serverOptions = { cert, key, minVersion: "TLSv1.2" as const, keepAliveTimeout };
   return createAdaptorServer({
     fetch: (request, connection) => serve(request, connection as Connection),
     createServer,

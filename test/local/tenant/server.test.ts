@@ -1,6 +1,8 @@
 import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { copyFile, mkdir, readFile, stat } from "node:fs/promises";
+import type { IncomingMessage } from "node:http";
+import { Agent, get } from "node:https";
 import { createServer } from "node:net";
 import { connect } from "node:tls";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -65,6 +67,16 @@ describe("the origin", () => {
     await handle.close();
     await ended;
     expect(status).toBe(200);
+  });
+
+  it("keeps an idle connection for clients that a busy machine holds up", async () => {
+    const handle = await start({ stateFile: await newStateFile() });
+    const agent = new Agent({ keepAlive: true, ca: await readFile(handle.caFile, "utf8") });
+    onTestFinished(() => agent.destroy());
+    const [{ headers }] = (await once(get(`${handle.origin}/.well-known/local-tenant`, { agent }), "response")) as [
+      IncomingMessage,
+    ];
+    expect(headers["keep-alive"]).toBe("timeout=120");
   });
 });
 

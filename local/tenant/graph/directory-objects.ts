@@ -7,6 +7,7 @@ import { groupSet } from "./group-projection.ts";
 import { type EntitySet, entityResponse, versionOf } from "./odata.ts";
 import { permissions } from "./permissions.ts";
 import type { Projection } from "./projection.ts";
+import { projectDirectoryRole } from "./roles/role-projection.ts";
 import { servicePrincipalSet } from "./service-principal-projection.ts";
 import { projectUser } from "./user-projection.ts";
 
@@ -39,6 +40,8 @@ function projectObject(tenant: Tenant, id: string, version: Version): Projection
   if (group) return { "@odata.type": "#microsoft.graph.group", ...groupSet(version).project(group) };
   const application = tenant.applications.get(id);
   if (application) return { "@odata.type": "#microsoft.graph.application", ...applications.project(application) };
+  const role = tenant.directoryRoles.get(id);
+  if (role) return { "@odata.type": "#microsoft.graph.directoryRole", ...projectDirectoryRole(role) };
   const principal = tenant.servicePrincipals.get(id);
   if (!principal) throw notFound(id);
   return {
@@ -52,6 +55,7 @@ function readersOf(tenant: Tenant, id: string): readonly string[] {
   const { readUsers, readGroups, readApplications, readDirectory } = permissions;
   if (tenant.users.has(id)) return readUsers;
   if (tenant.groups.has(id)) return readGroups;
+  if (tenant.directoryRoles.has(id)) return permissions.readRoles;
   if (tenant.applications.has(id) || tenant.servicePrincipals.has(id)) return readApplications;
   return [...readUsers, ...readGroups, ...readApplications, ...readDirectory];
 }

@@ -5,13 +5,11 @@ import { allow, type GraphEnv } from "./authorize.ts";
 import { readBody } from "./body.ts";
 import { directoryObjects } from "./directory-objects.ts";
 import { badRequest, notFound } from "./errors.ts";
-import { checkMember, groupsOf, transitiveGroupsOf, transitiveMembers } from "./group-members.ts";
+import { checkMember, transitiveMembers } from "./group-members.ts";
 import { requireGroup, requireGroupControl } from "./groups.ts";
 import { listResponse, versionOf } from "./odata.ts";
 import { referenceBody, referencedId, requireOwner } from "./owners.ts";
 import { permissions } from "./permissions.ts";
-import { requireServicePrincipal } from "./service-principals.ts";
-import { requireUser } from "./users.ts";
 
 /** Members and owners of groups: https://learn.microsoft.com/graph/api/group-post-members and .../graph/api/group-post-owners */
 export function groupMemberRoutes(tenant: Tenant): Hono<GraphEnv> {
@@ -59,25 +57,6 @@ export function groupMemberRoutes(tenant: Tenant): Hono<GraphEnv> {
     return answer(c, tenant, transitiveMembers(tenant, requireGroup(tenant, c.req.param("id"))));
   });
 
-  return routes;
-}
-
-/** The groups that an object is in: https://learn.microsoft.com/graph/api/user-list-memberof */
-export function membershipRoutes(tenant: Tenant): Hono<GraphEnv> {
-  const routes = new Hono<GraphEnv>();
-  const ends = [
-    { collection: "users", require: requireUser, read: permissions.readUserMemberships },
-    { collection: "groups", require: requireGroup, read: permissions.readMembers },
-    { collection: "servicePrincipals", require: requireServicePrincipal, read: permissions.readApplications },
-  ] as const;
-  for (const { collection, require, read } of ends) {
-    routes.get(`/${collection}/:id/memberOf`, allow(...read), (c) => {
-      return answer(c, tenant, groupsOf(tenant, require(tenant, c.req.param("id")).id));
-    });
-    routes.get(`/${collection}/:id/transitiveMemberOf`, allow(...read), (c) => {
-      return answer(c, tenant, transitiveGroupsOf(tenant, require(tenant, c.req.param("id")).id));
-    });
-  }
   return routes;
 }
 

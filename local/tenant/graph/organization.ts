@@ -1,7 +1,8 @@
 import { Hono } from "hono";
 import type { Tenant } from "../tenant.ts";
 import { allow, type GraphEnv } from "./authorize.ts";
-import { type EntitySet, listResponse } from "./odata.ts";
+import { notFound } from "./errors.ts";
+import { type EntitySet, entityResponse, listResponse } from "./odata.ts";
 import { permissions } from "./permissions.ts";
 
 /** `/organization`: the tenant itself. */
@@ -29,6 +30,10 @@ export function organizationRoutes(tenant: Tenant): Hono<GraphEnv> {
   };
   routes.get("/organization", allow(...permissions.readOrganization), (c) => {
     return listResponse(c, tenant, organization, [tenant]);
+  });
+  routes.get("/organization/:id", allow(...permissions.readOrganization), (c) => {
+    if (c.req.param("id").toLowerCase() !== tenant.id) throw notFound(c.req.param("id"));
+    return entityResponse(c, tenant, organization, tenant);
   });
   return routes;
 }

@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
 import type { User } from "../entities.ts";
 import type { Tenant } from "../tenant.ts";
 import { administratorsOnly, allow, type GraphEnv, requirePermission } from "./authorize.ts";
@@ -18,16 +18,7 @@ export function userRoutes(tenant: Tenant): Hono<GraphEnv> {
   const canWrite = allow(...permissions.writeUsers);
 
   // https://learn.microsoft.com/graph/api/user-get
-  routes.get("/me", async (c, next) => {
-    if (!c.get("caller").isUser) {
-      throw badRequest(
-        "delegated-token",
-        "/me request is only valid with delegated authentication flow.",
-        "BadRequest",
-      );
-    }
-    await next();
-  });
+  routes.get("/me", usersOnly);
   routes.get("/me", allow(...permissions.readMe), (c) =>
     entityResponse(c, tenant, users, requireUser(tenant, c.get("caller").objectId)),
   );
@@ -63,6 +54,14 @@ export function userRoutes(tenant: Tenant): Hono<GraphEnv> {
 
   return routes;
 }
+
+/** Refuses `/me` to an application. */
+export const usersOnly: MiddlewareHandler<GraphEnv> = async (c, next) => {
+  if (!c.get("caller").isUser) {
+    throw badRequest("delegated-token", "/me request is only valid with delegated authentication flow.", "BadRequest");
+  }
+  await next();
+};
 
 /** A user is addressed by object id or by user principal name. */
 export function requireUser(tenant: Tenant, idOrName: string): User {

@@ -11,6 +11,7 @@ import { referenceBody, referencedId } from "../owners.ts";
 import { permissions } from "../permissions.ts";
 import { activateRole, assignRole, unassignRole } from "./assigning.ts";
 import { builtInRoles } from "./built-in-roles.ts";
+import { projectDirectoryRole, textsOf } from "./role-projection.ts";
 
 const templates: EntitySet<{ id: string }> = {
   name: "directoryRoleTemplates",
@@ -21,7 +22,7 @@ const templates: EntitySet<{ id: string }> = {
 const roles: EntitySet<DirectoryRole> = {
   name: "directoryRoles",
   type: "microsoft.graph.directoryRole",
-  project: (role) => ({ ...role, deletedDateTime: null, ...textsOf(role.roleTemplateId) }),
+  project: projectDirectoryRole,
 };
 
 const activateBody = { type: "DirectoryRole", schema: z.strictObject({ roleTemplateId: z.guid() }) };
@@ -91,9 +92,4 @@ function assignmentsOf(tenant: Tenant, { roleTemplateId }: DirectoryRole): Direc
   return [...tenant.directoryRoleAssignments.values()].filter(
     (one) => one.roleDefinitionId === roleTemplateId && one.directoryScopeId === "/",
   );
-}
-
-function textsOf(templateId: string) {
-  const { displayName = null, description = null } = builtInRoles.get(templateId) ?? {};
-  return { displayName, description };
 }

@@ -207,11 +207,11 @@ describe("members and owners", () => {
     ];
     await add(outer, "members", middle);
     await add(middle, "members", inner);
-    await add(inner, "members", users[0]);
+    await add(inner, "members", users[1]);
     await add(inner, "members", outer);
-    expect(await idsOf(`groups/${outer}/transitiveMembers`)).toEqual([middle, inner, users[0]]);
-    expect(await idsOf(`users/${users[0] ?? ""}/memberOf`)).toEqual([inner]);
-    expect(await idsOf(`users/${users[0] ?? ""}/transitiveMemberOf`)).toEqual([inner, middle, outer]);
+    expect(await idsOf(`groups/${outer}/transitiveMembers`)).toEqual([middle, inner, users[1]]);
+    expect(await idsOf(`users/${users[1] ?? ""}/memberOf`)).toEqual([inner]);
+    expect(await idsOf(`users/${users[1] ?? ""}/transitiveMemberOf`)).toEqual([inner, middle, outer]);
   });
 
   it.each([

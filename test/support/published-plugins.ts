@@ -15,9 +15,14 @@ interface Plugin {
   readonly version: string;
 }
 
+/** The message lists what cannot be had, or has another version, and what to do. */
+export class PluginsMissing extends Error {
+  override readonly name = "PluginsMissing";
+}
+
 /**
- * Has the engine install the plugins that it does not find; throws with a list of what cannot be had or has another
- * version. Returns name and version of each.
+ * Has the engine install the plugins that it does not find; throws `PluginsMissing` for the others.
+ * Returns name and version of each.
  */
 export async function requirePublishedPlugins(engine: Engine, env: NodeJS.ProcessEnv): Promise<string[]> {
   const { version } = require("@pulumi/azuread/package.json") as { version: string };
@@ -31,11 +36,11 @@ export async function requirePublishedPlugins(engine: Engine, env: NodeJS.Proces
     if (reason !== undefined) lacks.push(`  ${executableOf(plugin)} ${plugin.version}: ${reason}`);
   }
   if (lacks.length === 0) return plugins.map((plugin) => `${executableOf(plugin)} ${plugin.version}`);
-  throw new Error(
+  throw new PluginsMissing(
     [
       "the tests on Pulumi's own plugins cannot run here, because these are missing:",
       ...lacks,
-      "  fix: let this machine reach https://get.pulumi.com, or put them on PATH  [plugins-missing]",
+      "  fix: let this machine reach https://get.pulumi.com, or put them on PATH; npm run test:real -- --project clients needs none  [plugins-missing]",
     ].join("\n"),
   );
 }

@@ -1,29 +1,35 @@
-/** Engine tests in vitest.real.config.ts, which run on published plugins. None of them needs a plugin of the sandbox. */
-export const onPublishedPlugins: readonly string[] = ["import", "killed-runs", "lifecycle", "secrecy"];
+/** Engine tests that `npm run test:real` runs too, on published plugins: they deploy by `openStage`. */
+export const onPublishedPlugins: readonly string[] = [
+  "credentials",
+  "import",
+  "killed-runs",
+  "lifecycle",
+  "secrecy",
+  "systems",
+];
 
-const inline = "runs the sandbox's own commands, which bring their providers along";
+const world = "deploys by local/world.ts, which brings the sandbox's providers along";
+const hosted = "attaches the sandbox's providers, and runs a policy pack";
 
 /** Why the other engine tests say nothing about published plugins. */
 export const onSandboxOnly: Readonly<Record<string, string>> = {
-  "at-once": inline,
-  bootstrap: inline,
-  credentials: "not tried on published plugins yet",
-  "departed-owner": inline,
-  deployment: inline,
+  "at-once": world,
+  bootstrap: hosted,
+  "departed-owner": world,
+  deployment: world,
   engine: "starts an engine without providers",
-  "fault-runs": inline,
-  handoff: inline,
+  "fault-runs": `${world}; test/real/fault-runs.test.ts does the same on published plugins`,
+  handoff: world,
   "key-vault": "needs the azure-native provider, for which there is only the sandbox's",
-  "killed-command": inline,
-  "lengthened-period": inline,
-  limits: inline,
-  pipelines: inline,
-  policies: inline,
-  "redacted-state": inline,
-  report: inline,
-  rotation: inline,
-  systems: "not tried on published plugins yet",
-  "time-travel": inline,
-  undeclared: inline,
-  verify: inline,
+  "killed-command": world,
+  "lengthened-period": world,
+  limits: world,
+  pipelines: hosted,
+  policies: world,
+  "redacted-state": "needs the azure-native provider, for which there is only the sandbox's",
+  report: world,
+  rotation: world,
+  "time-travel": world,
+  undeclared: world,
+  verify: world,
 };

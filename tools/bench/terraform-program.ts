@@ -52,7 +52,7 @@ function renderPassword(count: number, slot: number, end: string): string {
 `;
 }
 
-/** What makes the Terraform CLI run the azuread provider in a folder as it is, without downloading one. */
+/** Settings of the Terraform CLI that make it use the azuread provider of a folder instead of a download. */
 export function renderCliConfig(providerDir: string): string {
   return `provider_installation {
   dev_overrides {

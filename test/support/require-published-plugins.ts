@@ -1,0 +1,4 @@
+import { inject } from "vitest";
+
+const missing = inject("pluginsMissing");
+if (missing !== "") throw new Error(missing);

@@ -103,7 +103,14 @@ function diffSet(of: Property, path: string, olds: unknown[], givens: unknown[])
     const given = oldKeys.includes(givenKeys[index] ?? "") ? undefined : givens[index];
     changes.push(...diffElement(of, `${path}[${index}]`, old, given));
   }
-  return changes;
+  // The plan's text is composed: the real bridge does not find the program's element in it, and names the whole set.
+  const isFound = of.type !== "object" || !hasDecomposedText(givens);
+  return changes.length === 0 || isFound ? changes : [[path, "UPDATE"]];
+}
+
+function hasDecomposedText(value: unknown): boolean {
+  const text = JSON.stringify(value);
+  return text !== text.normalize("NFC");
 }
 
 function diffList(of: Property, path: string, olds: unknown[], givens: unknown[]): Change[] {

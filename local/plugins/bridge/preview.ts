@@ -28,9 +28,19 @@ export function foreseeUpdate(
   return Object.fromEntries(
     Object.entries(properties).map(([name, property]) => [
       name,
-      names.has(name) ? foreseeGiven(property, news[name], olds[name]) : (olds[name] ?? null),
+      names.has(name) ? foreseeGiven(property, news[name], olds[name]) : fillLists(property, olds[name] ?? null),
     ]),
   );
+}
+
+/** An update turns the missing lists within an object of the state into empty ones. */
+function fillLists(property: Property, old: unknown): unknown {
+  if (property.type !== "object" || !isPresent(old) || old === unknown) return old;
+  const members = Object.entries(property.properties).map(([name, member]) => {
+    const value = asValues(old)[name] ?? null;
+    return [name, value === null && isList(member) ? [] : fillLists(member, value)];
+  });
+  return Object.fromEntries(members);
 }
 
 function foreseeGiven(property: Property, given: unknown, old?: unknown): unknown {
@@ -39,16 +49,25 @@ function foreseeGiven(property: Property, given: unknown, old?: unknown): unknow
   const empty = (property.type === "list" || property.type === "set") && property.of.type === "object" ? [] : null;
   if (!isPresent(given)) return property.computed === true ? unknown : (property.default ?? empty);
   if (property.type === "object") {
-    const foreseen = foreseeCreation(property.properties, asValues(given));
-    const isKept = (name: string, value: unknown) => value === null && isEmpty(asValues(old)[name]);
-    return Object.fromEntries(
-      Object.entries(foreseen).map(([name, value]) => [name, isKept(name, value) ? asValues(old)[name] : value]),
-    );
+    return isPresent(old)
+      ? foreseeChange(property.properties, asValues(given), asValues(old))
+      : foreseeCreation(property.properties, asValues(given));
   }
   if (property.type !== "list" && property.type !== "set") return normalize(given);
-  const elements = asList(given).map((element) => foreseeGiven(property.of, element));
+  const oldElements = property.type === "list" ? asList(old) : [];
+  const elements = asList(given).map((element, index) => foreseeGiven(property.of, element, oldElements[index]));
   if (elements.length === 0) return empty;
   return property.type === "set" ? sortSet(property.of, elements) : elements;
+}
+
+/** Terraform sees no difference between what is left out and what is empty, so empty values of the state stay. */
+function foreseeChange(properties: Properties, given: Values, old: Values): Values {
+  const members = Object.entries(properties).map(([name, member]): [string, unknown] => {
+    const value = foreseeGiven(member, given[name], old[name]);
+    if (value !== null) return [name, value];
+    return [name, isList(member) ? [] : isZero(old[name]) ? old[name] : null];
+  });
+  return Object.fromEntries(members);
 }
 
 /** Outputs for a preview: planned inputs, and unknown for whatever the service decides. */
@@ -61,8 +80,12 @@ export function foresee(properties: Properties, planned: Values): Values {
   );
 }
 
-function isEmpty(value: unknown): boolean {
-  return Array.isArray(value) && value.length === 0;
+function isList({ type }: Property): boolean {
+  return type === "list" || type === "set";
+}
+
+function isZero(value: unknown): boolean {
+  return value === "" || value === false || value === 0;
 }
 
 /** What the service adds to an object of the program is known when it has. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { asValues, unknown } from "../../../../local/plugins/bridge/property.ts";
+import { asValues, unknown, type Values } from "../../../../local/plugins/bridge/property.ts";
 import { PartiallyMadeError } from "../../../../local/plugins/bridge/provider.ts";
 import { AzureadOnTenant } from "../support/azuread.ts";
 
@@ -235,6 +235,25 @@ describe("Application", () => {
       appRoles: [],
       optionalClaims: app.outputs["optionalClaims"],
     });
+  });
+
+  it("foresees empty values within the blocks of an application that changes", async () => {
+    const given = { displayName: "ERP", web: { redirectUris: ["https://erp.contoso.com/"] }, api: {} };
+    const app = await azuread.create("Application", given);
+    const preview = async (news: Values) => {
+      const { type, id, outputs: olds } = app;
+      const { properties } = await azuread.operations.update({ type, name: "it", id, olds, news, preview: true });
+      return properties;
+    };
+    // The state has null, "" and false here: the real provider foresees [], "" and false, whether the block changes or not.
+    expect(app.outputs).toMatchObject({ api: { knownClientApplications: null, mappedClaimsEnabled: false } });
+    const edits = [{ displayName: "Other" }, { web: { redirectUris: [] }, api: { requestedAccessTokenVersion: 2 } }];
+    for (const edit of edits) {
+      expect(await preview({ ...given, ...edit })).toMatchObject({
+        api: { knownClientApplications: [], mappedClaimsEnabled: false },
+        web: { homepageUrl: "", logoutUrl: "" },
+      });
+    }
   });
 
   it("is not lost when a step after its creation fails", async () => {

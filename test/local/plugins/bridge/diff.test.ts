@@ -35,6 +35,16 @@ const diff = (olds: Record<string, unknown>, news: Record<string, unknown>, igno
   Object.fromEntries(diffInputs(properties, { audience: "AzureADMyOrg", ...olds }, news, ignored));
 
 describe("diffInputs", () => {
+  it("names a whole set when an element of it changes to a decomposed text", () => {
+    const roles = { roles: [{ id: "1", value: "caf\u00e9", enabled: true }], roleIds: {} };
+    const to = (value: string) => diff(roles, { roles: [{ id: "1", value, enabled: true }] });
+    expect([to("e\u0301"), to("\u00e9"), to("cafe\u0301")]).toEqual([
+      { roles: "UPDATE", roleIds: "UPDATE" },
+      { "roles[0].value": "UPDATE", roleIds: "UPDATE" },
+      {},
+    ]);
+  });
+
   it.each([
     ["an unset text that reads back empty", { name: "" }, {}],
     ["an unset set that reads back empty", { owners: [] }, {}],

@@ -53,7 +53,7 @@ async function closeAll(...servers: Server[]): Promise<void> {
 }
 
 /**
- * How long an idle connection stays open, in milliseconds; the clients are told. Node's own 5 seconds are too short for a
+ * How long an idle connection stays open, in milliseconds; each answer says so. Node's own 5 seconds are too short for a
  * process that other work keeps busy: it would close connections on which a request has come meanwhile.
  */
 const keepAliveTimeout = 120_000;

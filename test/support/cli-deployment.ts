@@ -12,13 +12,21 @@ import { findLeftovers, readKnownIds } from "../../local/recovery.ts";
 import { RunRecorder, type RunReport } from "../../local/run-report.ts";
 import { findRunningTenant } from "../../local/tenant/index.ts";
 import { isolateEnvironment } from "../../local/world-environment.ts";
-import type { OpenDeployment, StateResource } from "./deployment.ts";
-import { stackName } from "./project-folder.ts";
+import type { Deployment, StateResource } from "./deployment.ts";
+import { type ProjectFolder, stackName } from "./project-folder.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
+/** A stack that the Pulumi CLI deploys. */
+export interface CliDeployment extends Deployment {
+  /** `pulumi up` and nothing else: whatever earlier runs left stays where it is. */
+  upOnly(...options: string[]): Promise<RunReport>;
+  /** Removes what earlier runs created and the state does not know, and returns what that was. */
+  removeLeftovers(): Promise<string[]>;
+}
+
 /** Deploys as on a real tenant: the Pulumi CLI with its language host, and the azuread provider as Pulumi publishes it. */
-export const openCliDeployment: OpenDeployment = async (folder, given) => {
+export async function openCliDeployment(folder: ProjectFolder, given: NodeJS.ProcessEnv): Promise<CliDeployment> {
   const { root: engineRoot } = await findEngine({ env: given });
   const env = await readEnvironment(folder.dir, given);
   const executable = join(engineRoot, "bin", "pulumi");
@@ -66,13 +74,19 @@ export const openCliDeployment: OpenDeployment = async (folder, given) => {
   async function recover(): Promise<void> {
     await pulumi("cancel", "--yes");
     await run("refresh", "--clear-pending-creates", ...changing);
+    await removeLeftovers();
+  }
+
+  async function removeLeftovers(): Promise<string[]> {
     const { steps } = await run("preview");
     const known = readKnownIds(await exportState());
     const tenant = await findRunningTenant(folder.world.tenantFile);
     if (tenant === undefined) throw new Error("no tenant to recover");
     await using graph = await openGraph(tenant);
     const tagPrefix = `entra-integrations:entra-integrations:${stackName}:`;
-    for (const leftover of await findLeftovers(graph, tagPrefix, known, steps)) await leftover.remove(graph);
+    const leftovers = await findLeftovers(graph, tagPrefix, known, steps);
+    for (const leftover of leftovers) await leftover.remove(graph);
+    return leftovers.map(({ what }) => what);
   }
 
   async function exportState(): Promise<{ resources?: StateResource[] }> {
@@ -93,6 +107,8 @@ export const openCliDeployment: OpenDeployment = async (folder, given) => {
       >;
       return { ...report, outputs };
     },
+    upOnly: (...options) => run("up", ...options, ...changing),
+    removeLeftovers,
     preview: () => run("preview"),
     refresh: () => run("refresh", ...changing),
     destroy: () => run("destroy", ...changing),
@@ -111,7 +127,7 @@ export const openCliDeployment: OpenDeployment = async (folder, given) => {
       for (const pid of orphans) endProcess(pid);
     },
   };
-};
+}
 
 class CliFailed extends Error {
   override readonly name = "CliFailed";

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Server } from "node:https";
+import { dirname, join } from "node:path";
 import { startTenant } from "../../local/tenant/index.ts";
+import { openFaults } from "../../local/world-faults.ts";
 
 /** What `tenant-process.ts` asks of this process. */
 export interface Trap {
@@ -61,7 +63,9 @@ function say(message: TenantMessage): void {
 }
 
 const [stateFile = "", clock = ""] = process.argv.slice(2);
-const handle = await startTenant({ stateFile, now: () => new Date(clock) });
+// Where the sandbox keeps them.
+const faults = openFaults({ faultsFile: join(dirname(stateFile), "faults.json") });
+const handle = await startTenant({ stateFile, now: () => new Date(clock), faults: faults.read });
 const { origin, metadataHost, port, caFile, tenantId, deployer } = handle;
 process.on("message", (order: TenantOrder) => {
   if ("release" in order) {

@@ -4,11 +4,14 @@ import { defineConfig } from "vitest/config";
 process.env["TZ"] = "UTC";
 
 // `npm run test:real` runs the end-to-end tests by the Pulumi CLI with the plugins that Pulumi publishes, and signs in with the
-// client libraries that this machine has. ENTRA_TEST_CLIENTS=python,go requires them.
+// client libraries that this machine has. ENTRA_TEST_CLIENTS=python,go requires them. `-- --project clients` runs the latter
+// alone.
 export default defineConfig({
   test: {
-    setupFiles: ["test/support/network.ts"],
+    setupFiles: ["local/plugins/defer-packages.ts", "test/support/network.ts"],
     maxWorkers: 2,
+    // Vite would rewrite each stack trace that the SDK keeps.
+    experimental: { viteModuleRunner: false },
     allowOnly: false,
     expect: { requireAssertions: true },
     restoreMocks: true,
@@ -22,11 +25,15 @@ export default defineConfig({
           name: "plugins",
           include: [
             // test/support/real-suite.ts says why the others are left out.
-            ...["import", "killed-runs", "lifecycle", "secrecy"].map((name) => `test/engine/${name}.test.ts`),
+            ...["credentials", "import", "killed-runs", "lifecycle", "secrecy", "systems"].map(
+              (name) => `test/engine/${name}.test.ts`,
+            ),
             "test/real/azuread-plugin.test.ts",
+            "test/real/fault-runs.test.ts",
           ],
           env: { ENTRA_TEST_PLUGINS: "published" },
           globalSetup: ["test/support/real-engine.ts"],
+          setupFiles: ["test/support/require-published-plugins.ts"],
         },
       },
       { extends: true, test: { name: "clients", include: ["test/real/clients.test.ts"] } },

@@ -39,7 +39,7 @@ export async function openPipelineStage(engineRoot: string): Promise<PipelineSta
     openTenantGraph(project.tenant),
     openPlatform({
       [listComments]: { body: [] },
-      [createComment]: { status: 201, body: {} },
+      [createComment]: { status: 201, body: { id: 7 } },
       [updateComment]: { body: {} },
     }),
     makeIdentities(project.tenant, acts),

@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -127,12 +128,20 @@ async function listenSomewhere(
   const app = createApp(tenant, onRequest, onNotice);
   const serve = limitBodies(faults.around((request, connection) => app.fetch(request, connection)));
   const certificate = await issueServerCertificate(tenant.certificateAuthority);
-  const listeners = await listen(serve, certificate, wanted ?? tenant.port ?? 0);
+  const listeners = await listen(serve, certificate, wanted ?? tenant.port ?? choosePort());
   if (listeners) return listeners;
   if (wanted !== undefined) throw new Error(`port ${wanted} is taken: choose another, or none to have one chosen`);
   for (let attempt = 0; attempt < 10; attempt++) {
-    const others = await listen(serve, certificate, 0);
+    const others = await listen(serve, certificate, choosePort());
     if (others) return others;
   }
   throw new Error("found no port that is free on every loopback address");
+}
+
+/**
+ * Chooses a port that systems give to no client, so that it is still free when the tenant is served again: Linux takes its
+ * own from 32768 on, others from 49152 on (RFC 6335 section 6).
+ */
+function choosePort(): number {
+  return randomInt(20_000, 32_000);
 }

@@ -29,6 +29,12 @@ async function freePort(): Promise<number> {
 }
 
 describe("the origin", () => {
+  it("takes a port that the system gives to no client, so that it is free the next time", async () => {
+    const { port } = await start({ stateFile: await newStateFile() });
+    expect(port).toBeGreaterThanOrEqual(20_000);
+    expect(port).toBeLessThan(32_000);
+  });
+
   it.each(["localhost", "127.0.0.1", "[::1]"])(
     "is verified as %s with the tenant's certificate authority alone",
     async (host) => {

@@ -24,7 +24,7 @@ export default defineConfig({
         test: {
           name: "plugins",
           include: [
-            // test/support/real-suite.ts says why the others are left out.
+            // test/support/real-suite.ts explains why the others are left out.
             ...["credentials", "import", "killed-runs", "lifecycle", "secrecy", "systems"].map(
               (name) => `test/engine/${name}.test.ts`,
             ),

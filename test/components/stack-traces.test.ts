@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
 
-// In a process of its own: what other tests of this process have loaded and changed would decide otherwise.
+// In a separate process, because other tests in this one may have changed the SDK already.
 const script = fileURLToPath(new URL("stack-traces-process.ts", import.meta.url));
 
 it("keeps the SDK from collecting call stacks, and nobody else", async () => {

@@ -19,7 +19,7 @@ const body = {
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Whoever may read one kind of object may ask for objects of every kind. */
+/** A caller that may read one kind of object may ask for objects of every kind. */
 const readers = [
   ...permissions.readUsers,
   ...permissions.readGroups,

@@ -10,8 +10,8 @@ import { seconds } from "../tokens/sign.ts";
 import { requireEnabledUser, requireUser } from "../users.ts";
 import type { GrantRequest } from "./grant-request.ts";
 import { requirePlatform } from "./platform.ts";
-import { createRefreshToken } from "./refresh-token.ts";
-import { delegatedAnswer, type TokenAnswer } from "./token-answer.ts";
+import { answerForUser } from "./first-answer.ts";
+import type { TokenAnswer } from "./token-answer.ts";
 
 /** https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#redeem-a-code-for-an-access-token */
 export async function authorizationCode(request: GrantRequest): Promise<TokenAnswer> {
@@ -32,7 +32,7 @@ export async function authorizationCode(request: GrantRequest): Promise<TokenAns
   requireEnabledUser(user);
   const { requested, asked } = readRedemption(request, code);
   redeemOnce(context, code);
-  return await delegatedAnswer(tenant, {
+  return await answerForUser(tenant, {
     version,
     client,
     user,
@@ -42,14 +42,8 @@ export async function authorizationCode(request: GrantRequest): Promise<TokenAns
     nonce: code.nonce,
     signIn: code.signIn,
     wantsClientInfo: form["client_info"] === "1",
-    createRefreshToken: async () =>
-      await createRefreshToken(tenant, {
-        clientId: client.appId,
-        userId: user.id,
-        signIn: code.signIn,
-        platform: code.redirect.platform,
-        request: asked,
-      }),
+    platform: code.redirect.platform,
+    asked,
   });
 }
 

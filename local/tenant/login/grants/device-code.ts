@@ -6,8 +6,8 @@ import { seconds } from "../tokens/sign.ts";
 import { requireEnabledUser, requireUser } from "../users.ts";
 import type { GrantRequest } from "./grant-request.ts";
 import { fallbackPlatform, requirePlatform } from "./platform.ts";
-import { createRefreshToken } from "./refresh-token.ts";
-import { delegatedAnswer, type TokenAnswer } from "./token-answer.ts";
+import { answerForUser } from "./first-answer.ts";
+import type { TokenAnswer } from "./token-answer.ts";
 
 /**
  * Answers a device that asks whether the user has signed in. https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code
@@ -34,7 +34,7 @@ export async function deviceCode(request: GrantRequest): Promise<TokenAnswer> {
   requireEnabledUser(user);
   const { signIn } = outcome;
   const { parameters } = flow.request;
-  const answer = await delegatedAnswer(tenant, {
+  const answer = await answerForUser(tenant, {
     version: request.version,
     client,
     user,
@@ -44,14 +44,8 @@ export async function deviceCode(request: GrantRequest): Promise<TokenAnswer> {
     nonce: undefined,
     signIn,
     wantsClientInfo: form["client_info"] === "1",
-    createRefreshToken: async () =>
-      await createRefreshToken(tenant, {
-        clientId: client.appId,
-        userId: user.id,
-        signIn,
-        platform,
-        request: flow.request,
-      }),
+    platform,
+    asked: flow.request,
   });
   deviceFlows.delete(named.userCode);
   return answer;

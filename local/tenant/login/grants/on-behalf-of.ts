@@ -10,8 +10,8 @@ import { refuse } from "../errors/index.ts";
 import { newSignIn } from "../session.ts";
 import { requireEnabledUser, requireUser } from "../users.ts";
 import type { GrantRequest } from "./grant-request.ts";
-import { createRefreshToken } from "./refresh-token.ts";
-import { delegatedAnswer, type TokenAnswer } from "./token-answer.ts";
+import { answerForUser } from "./first-answer.ts";
+import type { TokenAnswer } from "./token-answer.ts";
 
 /**
  * An API exchanges the token that it was called with for one to another API, for the same user.
@@ -36,7 +36,7 @@ export async function onBehalfOf(request: GrantRequest): Promise<TokenAnswer> {
   const asked: RawAuthorizeRequest = { version, segment: segmentName, parameters: { [name]: named } };
   const requested = readRequested(tenant, client, asked);
   const signIn = newSignIn(tenant);
-  return await delegatedAnswer(tenant, {
+  return await answerForUser(tenant, {
     version,
     client,
     user,
@@ -46,14 +46,8 @@ export async function onBehalfOf(request: GrantRequest): Promise<TokenAnswer> {
     nonce: undefined,
     signIn,
     wantsClientInfo: form["client_info"] === "1",
-    createRefreshToken: async () =>
-      await createRefreshToken(tenant, {
-        clientId: client.appId,
-        userId: user.id,
-        signIn,
-        platform: "web",
-        request: asked,
-      }),
+    platform: "web",
+    asked,
   });
 }
 

@@ -6,8 +6,8 @@ import { newSignIn } from "../session.ts";
 import { requireAccount, requireAssignment, requireEnabledUser, requirePassword } from "../users.ts";
 import type { GrantRequest } from "./grant-request.ts";
 import { fallbackPlatform, requirePlatform } from "./platform.ts";
-import { createRefreshToken } from "./refresh-token.ts";
-import { delegatedAnswer, type TokenAnswer } from "./token-answer.ts";
+import { answerForUser } from "./first-answer.ts";
+import type { TokenAnswer } from "./token-answer.ts";
 
 /** https://learn.microsoft.com/entra/identity-platform/v2-oauth-ropc */
 export async function password(request: GrantRequest): Promise<TokenAnswer> {
@@ -28,7 +28,7 @@ export async function password(request: GrantRequest): Promise<TokenAnswer> {
   const named = form[name] ?? refuse("parameter-present", { parameter: name });
   const asked: RawAuthorizeRequest = { version, segment: segmentName, parameters: { [name]: named } };
   const signIn = newSignIn(tenant);
-  return await delegatedAnswer(tenant, {
+  return await answerForUser(tenant, {
     version,
     client,
     user,
@@ -38,13 +38,7 @@ export async function password(request: GrantRequest): Promise<TokenAnswer> {
     nonce: undefined,
     signIn,
     wantsClientInfo: form["client_info"] === "1",
-    createRefreshToken: async () =>
-      await createRefreshToken(tenant, {
-        clientId: client.appId,
-        userId: user.id,
-        signIn,
-        platform,
-        request: asked,
-      }),
+    platform,
+    asked,
   });
 }

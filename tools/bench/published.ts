@@ -87,6 +87,8 @@ async function onNewTenant(
     ...deploymentEnvironment(folder, tenant, folder.certificatesFile),
     PATH: tools.path,
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    // Every start would look for the plugins of packages that are installed and not used here.
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     TF_CLI_CONFIG_FILE: cliConfig,
     CHECKPOINT_DISABLE: "true",
   });

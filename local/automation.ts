@@ -4,6 +4,7 @@ import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import type { EngineRunner } from "./engine-command.ts";
 import { copyProject } from "./project-copy.ts";
 import type { Program, Project } from "./project.ts";
+import { separateEngines } from "./sdk-connections.ts";
 import { locateState } from "./state-file.ts";
 import type { TenantAccess } from "./world-environment.ts";
 import type { WorldFaults } from "./world-faults.ts";
@@ -40,6 +41,7 @@ export async function openStack(
   const workDir = workDirOf(folder, project.name);
   await mkdir(workDir, { recursive: true });
   const { LocalWorkspace, Stack } = await import("@pulumi/pulumi/automation/index.js");
+  await separateEngines();
   // Two commands may find that there is no such stack yet, and a preview makes it too.
   const unlock = stackExists(context, stackName) ? undefined : await lockNewStack(folder, project.name, stackName);
   let stack: Stack;

@@ -9,6 +9,7 @@ import { azureadProvider } from "../../local/plugins/azuread/provider.ts";
 import type { Provider } from "../../local/plugins/bridge/provider.ts";
 import { serveProvider } from "../../local/plugins/bridge/serve.ts";
 import { randomProvider } from "../../local/plugins/random/provider.ts";
+import { separateEngines } from "../../local/sdk-connections.ts";
 
 /** Where an engine finds what this process serves. */
 export interface Ports {
@@ -22,6 +23,7 @@ const sdk = (await import("@pulumi/pulumi/automation/server.js")) as {
   LanguageServer?: new (program: () => Promise<unknown>) => { run: handleUnaryCall<unknown, unknown> };
 };
 if (sdk.LanguageServer === undefined) throw new Error("the SDK has no LanguageServer any more");
+await separateEngines();
 const server = new sdk.LanguageServer(main);
 const run = (call: ServerUnaryCall<unknown, unknown>, callback: sendUnaryData<unknown>): void => {
   takeVariables(process.argv[2]!);

@@ -4,6 +4,7 @@ import { waitForLocks } from "./backend-lock.ts";
 import { DeploymentFailed } from "./deployment-failed.ts";
 import { atCurrentOrigin } from "./current-origin.ts";
 import { CommandFailed } from "./engine-command.ts";
+import { failureText } from "./failure-text.ts";
 import { openGraph } from "./graph.ts";
 import { captureJson } from "./json-preview.ts";
 import { loadProgram, type Program } from "./project.ts";
@@ -285,10 +286,4 @@ export class Deployment {
     }
     return recorder.report();
   }
-}
-
-/** What the engine said was wrong; all that it printed when it said nothing. */
-function failureText(report: RunReport, error: CommandFailed): string {
-  const errors = report.diagnostics.filter(({ severity }) => severity === "error").map(({ text }) => text);
-  return errors.length > 0 ? errors.join("\n") : (error.result.stderr || error.result.stdout).trim();
 }

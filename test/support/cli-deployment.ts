@@ -23,6 +23,8 @@ export interface CliDeployment extends Deployment {
   upOnly(...options: string[]): Promise<RunReport>;
   /** Removes what earlier runs created and the state does not know, and returns what that was. */
   removeLeftovers(): Promise<string[]>;
+  /** `pulumi state delete`: the tenant keeps the object. */
+  forget(urn: string): Promise<void>;
 }
 
 /** Deploys as on a real tenant: the Pulumi CLI with its language host, and the azuread provider as Pulumi publishes it. */
@@ -109,6 +111,7 @@ export async function openCliDeployment(folder: ProjectFolder, given: NodeJS.Pro
     },
     upOnly: (...options) => run("up", ...options, ...changing),
     removeLeftovers,
+    forget: async (urn) => void (await pulumi("state", "delete", urn, "--yes")),
     preview: () => run("preview"),
     refresh: () => run("refresh", ...changing),
     destroy: () => run("destroy", ...changing),

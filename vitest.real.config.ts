@@ -30,6 +30,8 @@ export default defineConfig({
             ),
             "test/real/azuread-plugin.test.ts",
             "test/real/fault-runs.test.ts",
+            "test/real/killed-published-plugin.test.ts",
+            "test/real/killed-sandbox-plugin.test.ts",
           ],
           env: { ENTRA_TEST_PLUGINS: "published" },
           globalSetup: ["test/support/real-engine.ts"],

@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import type { World } from "../../local/world.ts";
+import { processesOf } from "../support/processes.ts";
 import { stateIds, tenantIds } from "./inventory.ts";
 import { makeProject, oneOfEach, type TestProject } from "./local-world.ts";
 
@@ -94,7 +95,7 @@ describe("a command that was killed, with its tenant and its engine", () => {
         expect(stateIds(dev)).toEqual(tenantIds(tenant));
         expect((await dev.preview()).steps).toEqual([]);
       }
-      expect(await vi.waitUntil(() => processesOf(project).length === 0, { timeout: 20_000 })).toBe(true);
+      expect(await vi.waitUntil(() => processesOf(project.dir).length === 0, { timeout: 20_000 })).toBe(true);
     },
   );
 });
@@ -135,19 +136,6 @@ function childrenOf(pid: number): number[] {
     return text.split(" ").filter(Boolean).map(Number);
   } catch {
     return [];
-  }
-}
-
-/** Processes that were started for this project, by the world that their environment names. */
-function processesOf(project: TestProject): string[] {
-  return readdirSync("/proc").filter((pid) => /^\d+$/.test(pid) && Number(pid) !== process.pid && names(pid, project));
-}
-
-function names(pid: string, { dir }: TestProject): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, "utf8").includes(dir);
-  } catch {
-    return false;
   }
 }
 

@@ -13,6 +13,7 @@ import { federatedIdentityCredentialRoutes } from "./federated-identity-credenti
 import { getByIdsRoutes } from "./get-by-ids.ts";
 import { groupMemberRoutes } from "./group-member-routes.ts";
 import { groupRoutes } from "./groups.ts";
+import { keyRotationRoutes } from "./key-rotation.ts";
 import { managerRoutes } from "./managers.ts";
 import { membershipRoutes } from "./memberships.ts";
 import { organizationRoutes } from "./organization.ts";
@@ -43,10 +44,12 @@ export function graphRoutes(tenant: Tenant, dispatch: (request: Request) => Prom
     policyRoutes(tenant),
     applicationRoutes(tenant),
     applicationPasswordRoutes(tenant),
+    keyRotationRoutes(tenant, "applications"),
     federatedIdentityCredentialRoutes(tenant),
     ownerRoutes(tenant, "applications", requireApplication),
     servicePrincipalRoutes(tenant),
     servicePrincipalPasswordRoutes(tenant),
+    keyRotationRoutes(tenant, "servicePrincipals"),
     ownerRoutes(tenant, "servicePrincipals", requireServicePrincipal),
     appRoleAssignmentRoutes(tenant),
     permissionGrantRoutes(tenant),

@@ -92,6 +92,8 @@ describe("an application permission", () => {
     ["DELETE", "/v1.0/applications/x", ["Application.Read.All"]],
     ["POST", "/v1.0/applications/x/addPassword", ["Application.Read.All"]],
     ["POST", "/v1.0/applications/x/removePassword", ["Application.Read.All"]],
+    ["POST", "/v1.0/applications/x/addKey", ["Application.Read.All"]],
+    ["POST", "/v1.0/servicePrincipals/x/removeKey", ["Application.Read.All"]],
     ["POST", "/v1.0/applications/x/owners/$ref", ["Application.Read.All"]],
     ["DELETE", "/v1.0/applications/x/owners/y/$ref", ["Application.Read.All"]],
     ["POST", "/v1.0/applications/x/federatedIdentityCredentials", ["Application.Read.All"]],

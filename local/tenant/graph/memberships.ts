@@ -4,6 +4,7 @@ import type { Tenant } from "../tenant.ts";
 import { allow, type GraphEnv } from "./authorize.ts";
 import { readBody } from "./body.ts";
 import { directoryObjects } from "./directory-objects.ts";
+import { notFound } from "./errors.ts";
 import { groupsOf, transitiveGroupsOf } from "./group-members.ts";
 import { requireGroup } from "./groups.ts";
 import { listResponse, readQuery, versionOf } from "./odata.ts";
@@ -28,6 +29,14 @@ const myRoutes = [
   "ownedObjects",
 ];
 const readMine = [...permissions.readMe, ...permissions.readUserMemberships];
+
+/** The object whatever its kind: https://learn.microsoft.com/graph/api/directoryobject-getmembergroups */
+function requireDirectoryObject(tenant: Tenant, id: string): { id: string } {
+  const key = id.toLowerCase();
+  const object = tenant.users.get(key) ?? tenant.groups.get(key) ?? tenant.servicePrincipals.get(key);
+  if (!object) throw notFound(id);
+  return object;
+}
 
 /**
  * What an object is in and what it owns: https://learn.microsoft.com/graph/api/user-list-memberof,
@@ -54,6 +63,8 @@ export function membershipRoutes(tenant: Tenant): Hono<GraphEnv> {
       addOwned(routes, tenant, { path, idOf, read: readOwned });
     }
   }
+  const idOf = (c: Context<GraphEnv>): string => requireDirectoryObject(tenant, c.req.param("id") ?? "").id;
+  addActions(routes, tenant, { path: "/directoryObjects/:id", idOf, read: permissions.readDirectory });
   return routes;
 }
 
@@ -73,6 +84,11 @@ function addMemberships(routes: Hono<GraphEnv>, tenant: Tenant, { path, idOf, re
     const groups = transitiveGroupsOf(tenant, idOf(c));
     return answer(c, tenant, [...groups, ...rolesOf(tenant, [idOf(c), ...groups])]);
   });
+  addActions(routes, tenant, { path, idOf, read });
+}
+
+function addActions(routes: Hono<GraphEnv>, tenant: Tenant, { path, idOf, read }: End): void {
+  const canRead = allow(...read);
   routes.post(`${path}/checkMemberGroups`, canRead, async (c) => {
     const { groupIds } = await readBody(c, { type: "DirectoryObject", schema: bodies.checkMemberGroups });
     return ids(c, tenant, pick(groupIds, transitiveGroupsOf(tenant, idOf(c))));

@@ -45,6 +45,19 @@ describe("memberships", () => {
     ).toEqual([]);
   });
 
+  it("of a directory object are those of its kind", async () => {
+    const of = async (id: string, action: string, body: object) =>
+      await post(`/directoryObjects/${id}/${action}`, body);
+    expect((await of(megan, "getMemberGroups", { securityEnabledOnly: true })).sort()).toEqual([inner, outer].sort());
+    expect(await of(inner, "getMemberObjects", {})).toEqual([outer]);
+    expect(await of(megan, "checkMemberGroups", { groupIds: [outer, adele] })).toEqual([outer]);
+    expect(await of(deployer.tenant.deployer.objectId, "checkMemberObjects", { ids: [outer] })).toEqual([]);
+    const unknown = await graph.call("POST", `/v1.0/directoryObjects/${deployer.tenant.id}/getMemberGroups`, {});
+    const other = await deployer.as({ roles: ["User.Read.All"] });
+    const without = await other.call("POST", `/v1.0/directoryObjects/${megan}/getMemberGroups`, {});
+    expect([unknown.status, without.status]).toEqual([404, 403]);
+  });
+
   it("include the directory roles of an administrator", async () => {
     const [role] = [...deployer.tenant.directoryRoles.values()];
     const { body } = await graph.call("GET", `/v1.0/users/${adele}/memberOf`);

@@ -42,10 +42,10 @@ export function checkIdentifierUris({ tenant, next }: ApplicationChange): void {
 }
 
 /**
- * The forms that Entra takes without a verified domain. Microsoft's page lists fewer with `api://`, which a policy can enforce
- * (https://learn.microsoft.com/entra/identity-platform/identifier-uri-restrictions); without the policy the azuread provider's
- * acceptance tests register `api://acctestServicePrincipal-1`. Applications with version 2 tokens may use any URI, because
- * their tokens name the application by its id.
+ * The forms that Entra takes without a verified domain. With `api://` that is any text: only the tenant's policy asks for more
+ * (https://learn.microsoft.com/entra/identity-platform/identifier-uri-restrictions), and the azuread provider's acceptance
+ * tests register `api://acctestServicePrincipal-1` in a tenant without it. Applications with version 2 tokens may use any URI,
+ * because their tokens name the application by its id.
  */
 function isOwn(uri: string, domain: string): boolean {
   const [, scheme = "", rest = ""] = /^([a-z][a-z0-9+.-]*):\/\/(.+)$/.exec(uri.toLowerCase()) ?? [];

@@ -44,9 +44,13 @@ export function checkNewIdentifierUris(change: JudgedChange, previous: readonly 
   const { nonDefaultUriAddition, uriAdditionWithoutUniqueTenantIdentifier } =
     policyOf(change).restrictions.identifierUris ?? {};
   const receivesV2 = application.api.requestedAccessTokenVersion === 2;
+  const isSaml = tenant.findServicePrincipal(application.appId)?.preferredSingleSignOnMode === "saml";
   for (const uri of application.identifierUris.filter((one) => !previous.includes(one))) {
     const applies = (one: typeof nonDefaultUriAddition): boolean =>
-      one !== undefined && isInForce(change, one) && !(receivesV2 && one.excludeAppsReceivingV2Tokens);
+      one !== undefined &&
+      isInForce(change, one) &&
+      !(receivesV2 && one.excludeAppsReceivingV2Tokens) &&
+      !(isSaml && one.excludeSaml);
     const more = "See https://aka.ms/identifier-uri-addition-error for more information on this error.";
     // Departs from Entra: Microsoft publishes the two messages, but not their codes.
     if (applies(nonDefaultUriAddition) && !isDefaultUri(uri, tenant.id, application.appId)) {

@@ -12,6 +12,7 @@ export interface Restriction {
   /** ISO time; only applications created at that time or later are restricted. Null: all of them. */
   restrictForAppsCreatedAfterDateTime: string | null;
   excludeActors: { customSecurityAttributes: AttributeExemption[] } | null;
+  isStateSetByMicrosoft?: boolean | undefined;
 }
 
 /** A restriction of credentials. */
@@ -79,16 +80,30 @@ export interface Policies {
 }
 
 /**
- * The policies of a new tenant, which restrict nothing.
+ * The policies of a new tenant. Microsoft turned its restriction of identifier URIs on in June and July 2025, for applications
+ * with version 1 tokens: https://learn.microsoft.com/entra/identity-platform/identifier-uri-restrictions. Nothing else is restricted.
+ * Departs from Entra: older tenants whose processes the restriction would disturb are without it, and a PATCH takes it away here.
  * Departs from Entra: users may consent to whatever needs no administrator. Microsoft gives new tenants a stricter policy.
  */
 export function seedPolicies(): Policies {
-  const none = (): Restrictions => ({ passwordCredentials: [], keyCredentials: [] });
   return {
     defaultAppManagementPolicy: {
-      isEnabled: false,
-      applicationRestrictions: none(),
-      servicePrincipalRestrictions: none(),
+      isEnabled: true,
+      applicationRestrictions: {
+        passwordCredentials: [],
+        keyCredentials: [],
+        identifierUris: {
+          uriAdditionWithoutUniqueTenantIdentifier: {
+            state: "enabled",
+            restrictForAppsCreatedAfterDateTime: null,
+            excludeActors: null,
+            isStateSetByMicrosoft: true,
+            excludeAppsReceivingV2Tokens: true,
+            excludeSaml: true,
+          },
+        },
+      },
+      servicePrincipalRestrictions: { passwordCredentials: [], keyCredentials: [] },
     },
     appManagementPolicies: [],
     assignments: {},

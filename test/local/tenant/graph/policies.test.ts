@@ -11,8 +11,20 @@ beforeEach(async () => {
   ({ graph, admin, restrict, restrictSecrets } = await startPolicyTenant());
 });
 
+/** What Microsoft turned on in its customers' tenants. */
+const identifierUris = {
+  uriAdditionWithoutUniqueTenantIdentifier: {
+    state: "enabled",
+    restrictForAppsCreatedAfterDateTime: null,
+    excludeActors: null,
+    isStateSetByMicrosoft: true,
+    excludeAppsReceivingV2Tokens: true,
+    excludeSaml: true,
+  },
+};
+
 describe("the default policy", () => {
-  it("restricts nothing in a new tenant", async () => {
+  it("restricts identifier URIs alone in a new tenant", async () => {
     const { status, body } = await admin.call("GET", policyPath);
     expect([status, body]).toEqual([
       200,
@@ -21,8 +33,8 @@ describe("the default policy", () => {
         id: "00000000-0000-0000-0000-000000000000",
         displayName: "Default app management tenant policy",
         description: expect.stringContaining("enforces app management restrictions") as string,
-        isEnabled: false,
-        applicationRestrictions: { passwordCredentials: [], keyCredentials: [] },
+        isEnabled: true,
+        applicationRestrictions: { passwordCredentials: [], keyCredentials: [], identifierUris },
         servicePrincipalRestrictions: { passwordCredentials: [], keyCredentials: [] },
       },
     ]);
@@ -36,6 +48,7 @@ describe("the default policy", () => {
     expect((await admin.call("GET", policyPath)).body["applicationRestrictions"]).toEqual({
       passwordCredentials: [{ ...rest, ...limit }],
       keyCredentials: [{ ...rest, restrictionType: "asymmetricKeyLifetime", maxLifetime: "P1Y" }],
+      identifierUris,
     });
   });
 
@@ -48,10 +61,12 @@ describe("the default policy", () => {
   });
 
   it("outlives the process that changed it", async () => {
+    const restricted = () =>
+      graph.tenant.policies.defaultAppManagementPolicy.applicationRestrictions.passwordCredentials;
     await restrictSecrets({ restrictionType: "passwordAddition" });
-    expect(graph.tenant.policies.defaultAppManagementPolicy.isEnabled).toBe(true);
+    expect(restricted()).toHaveLength(1);
     await graph.tenant.reset();
-    expect(graph.tenant.policies.defaultAppManagementPolicy.isEnabled).toBe(false);
+    expect(restricted()).toEqual([]);
   });
 });
 

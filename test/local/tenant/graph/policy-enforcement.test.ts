@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createCertificate } from "../../../support/certificates.ts";
-import { createApplication, type GraphClient } from "./graph-client.ts";
+import { createApplication, createServicePrincipal, type GraphClient } from "./graph-client.ts";
 import { policyPath, type PolicyTenant, startPolicyTenant } from "./policy-tenant.ts";
 
 const ofTenant = "'00000000-0000-0000-0000-000000000000'";
@@ -227,8 +227,35 @@ describe("an identifier URI", () => {
     expect(await add(() => `api://${graph.tenant.id}/other`, 2)).toBe(400);
   });
 
-  it("may have any name after api:// where nothing is restricted", async () => {
-    expect([await add(() => "api://erp", 1), await add(() => "https://erp.fabrikam.com", 1)]).toEqual([204, 400]);
+  it("of an application with version 1 tokens must name the tenant or the application, unless an administrator allows any", async () => {
+    const names = [
+      () => "api://erp",
+      (appId: string) => `api://${appId}`,
+      (appId: string) => `api://erp/${appId}`,
+      () => `api://${graph.tenant.id}/erp`,
+      () => "api://erp.contoso.onmicrosoft.com/erp",
+      () => "https://erp.fabrikam.com",
+    ];
+    const statuses = async (version: 1 | 2) => {
+      const all: number[] = [];
+      for (const name of names) all.push(await add(name, version));
+      for (const { id } of graph.tenant.applications.values()) await graph.call("DELETE", `/v1.0/applications/${id}`);
+      return all;
+    };
+    expect(await statuses(1)).toEqual([400, 204, 204, 204, 204, 400]);
+    expect(await statuses(2)).toEqual([204, 204, 204, 204, 204, 204]);
+    await restrict({ identifierUris: { uriAdditionWithoutUniqueTenantIdentifier: { state: "disabled" } } });
+    expect(await statuses(1)).toEqual([204, 204, 204, 204, 204, 400]);
+  });
+
+  it("of an application that signs in with SAML may have any name", async () => {
+    const { id, appId } = await createApplication(graph);
+    const principal = await createServicePrincipal(graph, appId);
+    const change = async () =>
+      (await graph.call("PATCH", `/v1.0/applications/${id}`, { identifierUris: ["api://erp"] })).status;
+    const before = await change();
+    await graph.call("PATCH", `/v1.0/servicePrincipals/${principal.id}`, { preferredSingleSignOnMode: "saml" });
+    expect([before, await change()]).toEqual([400, 204]);
   });
 
   it("must contain something that only this tenant has", async () => {

@@ -2,14 +2,16 @@ import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import { z } from "zod";
 import type { AppRoleAssignment, ServicePrincipal } from "../entities.ts";
+import { microsoftGraphAppId } from "../first-party.ts";
 import type { Tenant } from "../tenant.ts";
 import { assignmentSet } from "./app-role-assignment-projection.ts";
-import { administratorsOnly, allow, type GraphEnv } from "./authorize.ts";
+import { allow, allowAdministrators, type GraphEnv, requireRight } from "./authorize.ts";
 import { readBody } from "./body.ts";
 import { badRequest, notFound } from "./errors.ts";
 import { requireGroup } from "./groups.ts";
 import { entityResponse, listResponse } from "./odata.ts";
 import { permissions } from "./permissions.ts";
+import { assignOtherAppRoles } from "./roles/role-rights.ts";
 import { requireServicePrincipal } from "./service-principals.ts";
 import { requireUser } from "./users.ts";
 
@@ -34,7 +36,7 @@ const ends = [
 export function appRoleAssignmentRoutes(tenant: Tenant): Hono<GraphEnv> {
   const routes = new Hono<GraphEnv>();
   const canRead = allow(...permissions.readAssignments);
-  const canWrite = allow(...permissions.writeAssignments);
+  const canWrite = allowAdministrators(...permissions.writeAssignments, assignOtherAppRoles);
 
   for (const { collection: name, path, end, require } of ends) {
     const collection = `/${name}/:id/${path}` as const;
@@ -51,11 +53,14 @@ export function appRoleAssignmentRoutes(tenant: Tenant): Hono<GraphEnv> {
       return listResponse(c, tenant, setOf(id), assignments);
     });
 
-    routes.post(collection, canWrite, administratorsOnly, async (c) => {
+    routes.post(collection, canWrite, async (c) => {
       const body = await readBody(c, assignmentBody);
       const { id } = require(tenant, c.req.param("id"));
       if (body[end].toLowerCase() !== id) {
         throw badRequest("assignment-path", `The ${end} of the app role assignment must be '${id}'.`);
+      }
+      if (tenant.servicePrincipals.get(body.resourceId.toLowerCase())?.appId === microsoftGraphAppId) {
+        requireRight(c.get("caller"), permissions.writeAssignments);
       }
       const assignment = createAssignment(tenant, body);
       await tenant.commit();
@@ -67,7 +72,7 @@ export function appRoleAssignmentRoutes(tenant: Tenant): Hono<GraphEnv> {
       return entityResponse(c, tenant, setOf(principal.id), requireAssignment(principal, c.req.param("assignment")));
     });
 
-    routes.delete(`${collection}/:assignment`, canWrite, administratorsOnly, async (c) => {
+    routes.delete(`${collection}/:assignment`, canWrite, async (c) => {
       const principal = require(tenant, c.req.param("id"));
       tenant.appRoleAssignments.delete(requireAssignment(principal, c.req.param("assignment")).id);
       await tenant.commit();

@@ -4,6 +4,7 @@ import { bearerToken, verifyAccessToken } from "../access-tokens.ts";
 import { microsoftGraphAppId } from "../first-party.ts";
 import type { Tenant } from "../tenant.ts";
 import { forbidden, GraphError } from "./errors.ts";
+import { type Rights, rightsOf } from "./roles/role-rights.ts";
 
 /** Who makes a request, and what the token allows. */
 export interface Caller {
@@ -12,10 +13,10 @@ export interface Caller {
   /** The client that got the token. */
   clientId: string;
   isUser: boolean;
-  /** Application permissions, or delegated ones when a user signed in. */
-  permissions: ReadonlySet<string>;
-  /** A user without an administrator's role, whose token reaches only what the user may do. */
-  isPlainUser: boolean;
+  /** Delegated permissions when a user signed in; else application permissions, and what the application's directory roles allow. */
+  permissions: Rights;
+  /** What the caller may do to the objects of others: for a user what the directory roles allow, for an application the same as its permissions. */
+  rights: Rights;
 }
 
 /** What the handlers of Graph's routes find in their context. */
@@ -44,11 +45,24 @@ export function requirePermission(caller: Caller, permissions: readonly string[]
   if (!permissions.some((permission) => caller.permissions.has(permission))) throw forbidden("permission");
 }
 
-/** Lets no user through but an administrator, whatever the token's scopes. */
-export const administratorsOnly: MiddlewareHandler<GraphEnv> = async (c, next) => {
-  if (c.get("caller").isPlainUser) throw forbidden("directory-role");
-  await next();
-};
+/** Lets a request through whose token holds one of these permissions and, if a user signed in, whose user has a directory role that allows the same. */
+export function allowAdministrators(...permissions: readonly string[]): MiddlewareHandler<GraphEnv> {
+  return async (c, next) => {
+    requirePermission(c.get("caller"), permissions);
+    requireRight(c.get("caller"), permissions);
+    await next();
+  };
+}
+
+/** Refuses a user without a directory role that allows any of this, and an application without the permission. */
+export function requireRight(caller: Caller, permissions: readonly string[]): void {
+  if (!hasRight(caller, permissions)) throw forbidden("directory-role");
+}
+
+/** Whether directory roles, or the permissions of an application, allow any of this. */
+export function hasRight({ rights }: Caller, permissions: readonly string[]): boolean {
+  return permissions.some((permission) => rights.has(permission));
+}
 
 /** Refuses a change to an object that the caller may only change as its owner, and does not own. */
 export function requireControl(caller: Caller, object: { owners: string[] }): void {
@@ -57,10 +71,8 @@ export function requireControl(caller: Caller, object: { owners: string[] }): vo
 
 /** Whether the caller may change only what it owns. */
 export function isRestrictedToOwned(caller: Caller): boolean {
-  const { permissions } = caller;
-  return (
-    caller.isPlainUser || !(permissions.has("Application.ReadWrite.All") || permissions.has("Directory.ReadWrite.All"))
-  );
+  const allowing = ["Application.ReadWrite.All", "Directory.ReadWrite.All"];
+  return !hasRight(caller, allowing) || !allowing.some((permission) => caller.permissions.has(permission));
 }
 
 /** The caller behind an `Authorization` header; throws Graph's 401 unless the token is one of this tenant for Microsoft Graph. */
@@ -91,13 +103,15 @@ function callerOf(tenant: Tenant, claims: JWTPayload): Caller {
   const scopes = claims["scp"];
   const roles = claims["roles"];
   const isUser = typeof scopes === "string";
-  const permissions = isUser ? scopes.split(" ") : Array.isArray(roles) ? roles.map(String) : [];
+  const ofToken = new Set(isUser ? scopes.split(" ") : Array.isArray(roles) ? roles.map(String) : []);
+  const ofRoles = rightsOf(tenant, objectId);
+  const permissions = isUser ? ofToken : { has: (one: string) => ofToken.has(one) || ofRoles.has(one) };
   return {
     objectId,
     clientId: textOf(claims["appid"] ?? claims["azp"]),
     isUser,
-    permissions: new Set(permissions),
-    isPlainUser: isUser && tenant.users.get(objectId)?.isAdministrator !== true,
+    permissions,
+    rights: isUser ? ofRoles : permissions,
   };
 }
 

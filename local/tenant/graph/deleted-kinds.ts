@@ -2,10 +2,10 @@ import type { Context } from "hono";
 import type { Application, Group, ServicePrincipal, User } from "../entities.ts";
 import type { Tenant } from "../tenant.ts";
 import { applications } from "./application-projection.ts";
-import { type Caller, requireControl } from "./authorize.ts";
+import { type Caller, requireControl, requireRight } from "./authorize.ts";
 import { checkApplication } from "./checks/application.ts";
 import { deletedPrefix } from "./deletion.ts";
-import { badRequest, forbidden } from "./errors.ts";
+import { badRequest } from "./errors.ts";
 import { checkGroup } from "./group-changes.ts";
 import { groupSet } from "./group-projection.ts";
 import { requireGroupControl } from "./groups.ts";
@@ -123,7 +123,7 @@ function userKind(tenant: Tenant): DeletedKind {
     live: tenant.users,
     setOf: () => users,
     control(caller) {
-      if (caller.isPlainUser) throw forbidden("directory-role");
+      requireRight(caller, permissions.deleteUsers);
     },
     revive(deleted) {
       const user = { ...deleted, userPrincipalName: deleted.userPrincipalName.slice(deletedPrefix(deleted.id).length) };

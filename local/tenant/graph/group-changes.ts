@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { defaultGroup } from "../defaults.ts";
 import type { Group } from "../entities.ts";
 import type { Tenant } from "../tenant.ts";
-import { type Caller, requirePermission } from "./authorize.ts";
+import { type Caller, requirePermission, requireRight } from "./authorize.ts";
 import { badRequest, forbidden, invalidValue } from "./errors.ts";
 import type { GroupBody, NewGroupBody } from "./group-body.ts";
 import { checkMember } from "./group-members.ts";
@@ -24,7 +24,10 @@ export function createGroup(tenant: Tenant, body: NewGroupBody, caller: Caller):
     mailNickname: body.mailNickname,
   });
   const group = mergePatch(blank, properties, blank);
-  if (group.isAssignableToRole === true) requirePermission(caller, permissions.writeRoles);
+  if (group.isAssignableToRole === true) {
+    requirePermission(caller, permissions.writeRoles);
+    requireRight(caller, permissions.writeRoles);
+  }
   if (boundOwners.length + boundMembers.length > mostBound) {
     throw badRequest("bound-references", `A group can be created with at most ${mostBound} owners and members.`);
   }

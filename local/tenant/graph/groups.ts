@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import type { Group } from "../entities.ts";
 import type { Tenant } from "../tenant.ts";
-import { allow, type Caller, type GraphEnv, requirePermission } from "./authorize.ts";
+import { allow, type Caller, type GraphEnv, hasRight, requirePermission } from "./authorize.ts";
 import { readBody } from "./body.ts";
 import { deleteGroup } from "./deletion.ts";
 import { forbidden, notFound } from "./errors.ts";
@@ -58,8 +58,10 @@ export function requireGroup(tenant: Tenant, id: string): Group {
   return group;
 }
 
-/** Refuses a change to a group by a user who neither owns it nor administers, or to one with roles by a caller who may not assign them. */
+/** Refuses a change to a group by a user who neither owns it nor administers groups, or to one with roles by a caller who may not assign them. */
 export function requireGroupControl(caller: Caller, group: Group): void {
-  if (caller.isPlainUser && !group.owners.includes(caller.objectId)) throw forbidden("owner");
-  if (group.isAssignableToRole === true) requirePermission(caller, permissions.writeRoles);
+  const { writeRoles, writeGroups } = permissions;
+  if (group.isAssignableToRole === true) requirePermission(caller, writeRoles);
+  const needed = group.isAssignableToRole === true ? writeRoles : writeGroups;
+  if (caller.isUser && !group.owners.includes(caller.objectId) && !hasRight(caller, needed)) throw forbidden("owner");
 }

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import type { Tenant } from "../tenant.ts";
-import { administratorsOnly, allow, type GraphEnv } from "./authorize.ts";
+import { allow, allowAdministrators, type GraphEnv } from "./authorize.ts";
 import { readBody } from "./body.ts";
 import { directoryObjects } from "./directory-objects.ts";
 import { badRequest, notFound } from "./errors.ts";
@@ -13,7 +13,7 @@ import { requireUser } from "./users.ts";
 export function managerRoutes(tenant: Tenant): Hono<GraphEnv> {
   const routes = new Hono<GraphEnv>();
   const canRead = allow(...permissions.readUsers);
-  const canWrite = allow(...permissions.writeUsers);
+  const canWrite = allowAdministrators(...permissions.writeUsers);
 
   routes.get("/users/:id/manager", canRead, (c) => {
     const { managerId } = requireUser(tenant, c.req.param("id"));
@@ -21,7 +21,7 @@ export function managerRoutes(tenant: Tenant): Hono<GraphEnv> {
     return entityResponse(c, tenant, directoryObjects(tenant, versionOf(c)), { id: managerId });
   });
 
-  routes.put("/users/:id/manager/$ref", canWrite, administratorsOnly, async (c) => {
+  routes.put("/users/:id/manager/$ref", canWrite, async (c) => {
     const { "@odata.id": reference } = await readBody(c, referenceBody);
     const user = requireUser(tenant, c.req.param("id"));
     const managerId = referencedId(reference);
@@ -33,7 +33,7 @@ export function managerRoutes(tenant: Tenant): Hono<GraphEnv> {
   });
 
   // Also for a user without a manager: the azuread provider's acceptance test TestAccUser_update removes one who was deleted just before.
-  routes.delete("/users/:id/manager/$ref", canWrite, administratorsOnly, async (c) => {
+  routes.delete("/users/:id/manager/$ref", canWrite, async (c) => {
     requireUser(tenant, c.req.param("id")).managerId = null;
     await tenant.commit();
     return c.body(null, 204);

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { OAuth2PermissionGrant } from "../entities.ts";
 import type { Tenant } from "../tenant.ts";
-import { administratorsOnly, allow, type GraphEnv } from "./authorize.ts";
+import { allow, allowAdministrators, type GraphEnv } from "./authorize.ts";
 import { readBody } from "./body.ts";
 import { badRequest, GraphError, invalidValue, notFound } from "./errors.ts";
 import { type EntitySet, entityResponse, listResponse } from "./odata.ts";
@@ -37,7 +37,7 @@ const grants: EntitySet<OAuth2PermissionGrant> = {
 export function permissionGrantRoutes(tenant: Tenant): Hono<GraphEnv> {
   const routes = new Hono<GraphEnv>();
   const canRead = allow(...permissions.readGrants);
-  const canWrite = allow(...permissions.writeGrants);
+  const canWrite = allowAdministrators(...permissions.writeGrants);
   const path = "/oauth2PermissionGrants";
 
   routes.get(path, canRead, (c) => listResponse(c, tenant, grants, tenant.oauth2PermissionGrants.values()));
@@ -52,7 +52,7 @@ export function permissionGrantRoutes(tenant: Tenant): Hono<GraphEnv> {
     );
   });
 
-  routes.post(path, canWrite, administratorsOnly, async (c) => {
+  routes.post(path, canWrite, async (c) => {
     const grant = createGrant(tenant, await readBody(c, createBody));
     await tenant.commit();
     return entityResponse(c, tenant, grants, grant, 201);
@@ -60,7 +60,7 @@ export function permissionGrantRoutes(tenant: Tenant): Hono<GraphEnv> {
 
   routes.get(`${path}/:id`, canRead, (c) => entityResponse(c, tenant, grants, requireGrant(tenant, c.req.param("id"))));
 
-  routes.patch(`${path}/:id`, canWrite, administratorsOnly, async (c) => {
+  routes.patch(`${path}/:id`, canWrite, async (c) => {
     const body = await readBody(c, updateBody);
     const grant = requireGrant(tenant, c.req.param("id"));
     if (body.scope !== undefined) grant.scope = checkedScope(tenant, grant.resourceId, body.scope);
@@ -68,7 +68,7 @@ export function permissionGrantRoutes(tenant: Tenant): Hono<GraphEnv> {
     return c.body(null, 204);
   });
 
-  routes.delete(`${path}/:id`, canWrite, administratorsOnly, async (c) => {
+  routes.delete(`${path}/:id`, canWrite, async (c) => {
     tenant.oauth2PermissionGrants.delete(requireGrant(tenant, c.req.param("id")).id);
     await tenant.commit();
     return c.body(null, 204);

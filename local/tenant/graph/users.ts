@@ -1,12 +1,20 @@
 import { Hono, type MiddlewareHandler } from "hono";
 import type { User } from "../entities.ts";
 import type { Tenant } from "../tenant.ts";
-import { administratorsOnly, allow, type GraphEnv, requirePermission } from "./authorize.ts";
+import {
+  allow,
+  allowAdministrators,
+  type Caller,
+  type GraphEnv,
+  requirePermission,
+  requireRight,
+} from "./authorize.ts";
 import { readBody } from "./body.ts";
 import { deleteUser } from "./deletion.ts";
 import { badRequest, notFound } from "./errors.ts";
 import { entityResponse, listResponse, requireMatch } from "./odata.ts";
 import { permissions } from "./permissions.ts";
+import { changePrivilegedUsers, isPrivileged } from "./roles/role-rights.ts";
 import { userBodies } from "./user-body.ts";
 import { createUser, updateUser } from "./user-changes.ts";
 import { users } from "./user-projection.ts";
@@ -15,7 +23,7 @@ import { users } from "./user-projection.ts";
 export function userRoutes(tenant: Tenant): Hono<GraphEnv> {
   const routes = new Hono<GraphEnv>();
   const canRead = allow(...permissions.readUsers);
-  const canWrite = allow(...permissions.writeUsers);
+  const canWrite = allowAdministrators(...permissions.writeUsers);
 
   // https://learn.microsoft.com/graph/api/user-get
   routes.get("/me", usersOnly);
@@ -28,17 +36,18 @@ export function userRoutes(tenant: Tenant): Hono<GraphEnv> {
   routes.get("/users/:id", canRead, (c) => entityResponse(c, tenant, users, requireUser(tenant, c.req.param("id"))));
 
   // https://learn.microsoft.com/graph/api/user-post-users
-  routes.post("/users", canWrite, administratorsOnly, async (c) => {
+  routes.post("/users", canWrite, async (c) => {
     const user = createUser(tenant, await readBody(c, userBodies.create));
     await tenant.commit();
     return entityResponse(c, tenant, users, user, 201);
   });
 
   // https://learn.microsoft.com/graph/api/user-update
-  routes.patch("/users/:id", canWrite, administratorsOnly, async (c) => {
+  routes.patch("/users/:id", canWrite, async (c) => {
     const body = await readBody(c, userBodies.update);
     const user = requireUser(tenant, c.req.param("id"));
     if (body.passwordProfile !== undefined) requirePermission(c.get("caller"), permissions.writePasswords);
+    if (sensitive.some((name) => body[name] !== undefined)) requireOrdinary(tenant, c.get("caller"), user.id);
     requireMatch(c, user);
     updateUser(tenant, user, body);
     await tenant.commit();
@@ -46,13 +55,30 @@ export function userRoutes(tenant: Tenant): Hono<GraphEnv> {
   });
 
   // https://learn.microsoft.com/graph/api/user-delete
-  routes.delete("/users/:id", allow(...permissions.deleteUsers), administratorsOnly, async (c) => {
-    deleteUser(tenant, requireUser(tenant, c.req.param("id")));
+  routes.delete("/users/:id", allowAdministrators(...permissions.deleteUsers), async (c) => {
+    const user = requireUser(tenant, c.req.param("id"));
+    requireOrdinary(tenant, c.get("caller"), user.id);
+    deleteUser(tenant, user);
     await tenant.commit();
     return c.body(null, 204);
   });
 
   return routes;
+}
+
+// https://learn.microsoft.com/graph/api/resources/users#who-can-perform-sensitive-actions
+const sensitive = [
+  "accountEnabled",
+  "businessPhones",
+  "mobilePhone",
+  "otherMails",
+  "passwordProfile",
+  "userPrincipalName",
+] as const;
+
+/** Lets no user but a Global Administrator delete a user with a privileged role, or change what signs that user in. */
+function requireOrdinary(tenant: Tenant, caller: Caller, userId: string): void {
+  if (caller.isUser && isPrivileged(tenant, userId)) requireRight(caller, [changePrivilegedUsers]);
 }
 
 /** Refuses `/me` to an application. */

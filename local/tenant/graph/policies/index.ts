@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { Tenant } from "../../tenant.ts";
 import { requireApplication } from "../applications.ts";
-import { administratorsOnly, allow, type GraphEnv } from "../authorize.ts";
+import { allow, allowAdministrators, type GraphEnv } from "../authorize.ts";
 import { readBody } from "../body.ts";
 import { directoryObjects } from "../directory-objects.ts";
 import { badRequest, notFound } from "../errors.ts";
@@ -36,8 +36,9 @@ export function policyRoutes(tenant: Tenant): Hono<GraphEnv> {
 }
 
 const path = "/policies/defaultAppManagementPolicy";
-const canReadPolicies = allow(...permissions.readPolicies);
-const canWritePolicies = allow(...permissions.writePolicies);
+// Users need the role of Global Reader or more: https://learn.microsoft.com/graph/api/tenantappmanagementpolicy-get
+const canReadPolicies = allowAdministrators(...permissions.readPolicies);
+const canWritePolicies = allowAdministrators(...permissions.writePolicies);
 
 function defaultPolicyRoutes(tenant: Tenant): Hono<GraphEnv> {
   const routes = new Hono<GraphEnv>();
@@ -59,7 +60,7 @@ function defaultPolicyRoutes(tenant: Tenant): Hono<GraphEnv> {
   });
 
   // Omitted properties keep their values. Collections are replaced as a whole.
-  routes.patch(path, canWritePolicies, administratorsOnly, async (c) => {
+  routes.patch(path, canWritePolicies, async (c) => {
     const body = await readBody(c, defaultPolicyBody);
     const before = tenant.policies.defaultAppManagementPolicy;
     tenant.policies.defaultAppManagementPolicy = {
@@ -85,7 +86,7 @@ function customPolicyRoutes(tenant: Tenant): Hono<GraphEnv> {
     listResponse(c, tenant, customPolicies(versionOf(c)), tenant.policies.appManagementPolicies),
   );
 
-  routes.post(all, canWritePolicies, administratorsOnly, async (c) => {
+  routes.post(all, canWritePolicies, async (c) => {
     const { restrictions, ...texts } = await readBody(c, newCustomPolicyBody);
     const policy = { id: randomUUID(), description: "", isEnabled: false, ...given(texts) } as AppManagementPolicy;
     policy.restrictions = merged({ passwordCredentials: [], keyCredentials: [] }, restrictions);
@@ -106,7 +107,7 @@ function customPolicyRoutes(tenant: Tenant): Hono<GraphEnv> {
     return listResponse(c, tenant, directoryObjects(tenant, versionOf(c)), objects);
   });
 
-  routes.patch(`${all}/:id`, canWritePolicies, administratorsOnly, async (c) => {
+  routes.patch(`${all}/:id`, canWritePolicies, async (c) => {
     const { restrictions, ...texts } = await readBody(c, customPolicyBody);
     const policy = requirePolicy(tenant, c.req.param("id"));
     Object.assign(policy, given(texts));
@@ -115,7 +116,7 @@ function customPolicyRoutes(tenant: Tenant): Hono<GraphEnv> {
     return c.body(null, 204);
   });
 
-  routes.delete(`${all}/:id`, canWritePolicies, administratorsOnly, async (c) => {
+  routes.delete(`${all}/:id`, canWritePolicies, async (c) => {
     const { policies } = tenant;
     const { id } = requirePolicy(tenant, c.req.param("id"));
     if (Object.values(policies.assignments).includes(id)) {
@@ -143,7 +144,7 @@ function assignmentRoutes(tenant: Tenant): Hono<GraphEnv> {
     return listResponse(c, tenant, customPolicies(versionOf(c)), found);
   });
 
-  routes.post(`${assigned}/$ref`, canRead, canWritePolicies, administratorsOnly, async (c) => {
+  routes.post(`${assigned}/$ref`, canRead, canWritePolicies, async (c) => {
     const { "@odata.id": reference } = await readBody(c, referenceBody);
     const { id } = requireApplication(tenant, c.req.param("id"));
     const policy = requirePolicy(tenant, referencedPolicy(reference));
@@ -156,7 +157,7 @@ function assignmentRoutes(tenant: Tenant): Hono<GraphEnv> {
     return c.body(null, 204);
   });
 
-  routes.delete(`${assigned}/:policy/$ref`, canRead, canWritePolicies, administratorsOnly, async (c) => {
+  routes.delete(`${assigned}/:policy/$ref`, canRead, canWritePolicies, async (c) => {
     const { id } = requireApplication(tenant, c.req.param("id"));
     const policyId = c.req.param("policy");
     if (tenant.policies.assignments[id] !== policyId) throw notFound(policyId);
@@ -182,8 +183,8 @@ function consentRoutes(tenant: Tenant): Hono<GraphEnv> {
     });
   });
 
-  const canWrite = allow(...permissions.writeAuthorizationPolicy);
-  routes.patch("/policies/authorizationPolicy", canWrite, administratorsOnly, async (c) => {
+  const canWrite = allowAdministrators(...permissions.writeAuthorizationPolicy);
+  routes.patch("/policies/authorizationPolicy", canWrite, async (c) => {
     const { defaultUserRolePermissions = {} } = await readBody(c, authorizationPolicyBody);
     Object.assign(tenant.policies.authorizationPolicy, given(defaultUserRolePermissions));
     await tenant.commit();
@@ -203,8 +204,8 @@ function consentRoutes(tenant: Tenant): Hono<GraphEnv> {
     });
   });
 
-  const canSet = allow(...permissions.writeConsentRequests);
-  routes.put("/policies/adminConsentRequestPolicy", canSet, administratorsOnly, async (c) => {
+  const canSet = allowAdministrators(...permissions.writeConsentRequests);
+  routes.put("/policies/adminConsentRequestPolicy", canSet, async (c) => {
     const { isEnabled } = await readBody(c, consentRequestBody);
     tenant.policies.adminConsentRequestPolicy = { isEnabled };
     await tenant.commit();

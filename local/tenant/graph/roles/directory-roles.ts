@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { DirectoryRole, DirectoryRoleAssignment } from "./entities.ts";
 import type { Tenant } from "../../tenant.ts";
-import { administratorsOnly, allow, type GraphEnv } from "../authorize.ts";
+import { allow, allowAdministrators, type GraphEnv } from "../authorize.ts";
 import { readBody } from "../body.ts";
 import { directoryObjects } from "../directory-objects.ts";
 import { notFound } from "../errors.ts";
@@ -31,7 +31,7 @@ const activateBody = { type: "DirectoryRole", schema: z.strictObject({ roleTempl
 export function directoryRoleRoutes(tenant: Tenant): Hono<GraphEnv> {
   const routes = new Hono<GraphEnv>();
   const canRead = allow(...permissions.readRoles);
-  const canWrite = allow(...permissions.writeRoles);
+  const canWrite = allowAdministrators(...permissions.writeRoles);
 
   routes.get("/directoryRoleTemplates", canRead, (c) => listResponse(c, tenant, templates, builtInRoles.values()));
 
@@ -43,7 +43,7 @@ export function directoryRoleRoutes(tenant: Tenant): Hono<GraphEnv> {
 
   routes.get("/directoryRoles", canRead, (c) => listResponse(c, tenant, roles, tenant.directoryRoles.values()));
 
-  routes.post("/directoryRoles", canWrite, administratorsOnly, async (c) => {
+  routes.post("/directoryRoles", canWrite, async (c) => {
     const { roleTemplateId } = await readBody(c, activateBody);
     const role = activateRole(tenant, roleTemplateId.toLowerCase());
     await tenant.commit();
@@ -60,7 +60,7 @@ export function directoryRoleRoutes(tenant: Tenant): Hono<GraphEnv> {
     return listResponse(c, tenant, directoryObjects(tenant, versionOf(c)), objects);
   });
 
-  routes.post("/directoryRoles/:id/members/$ref", canWrite, administratorsOnly, async (c) => {
+  routes.post("/directoryRoles/:id/members/$ref", canWrite, async (c) => {
     const { "@odata.id": reference } = await readBody(c, referenceBody);
     const { roleTemplateId } = requireDirectoryRole(tenant, c.req.param("id"));
     const principalId = referencedId(reference);
@@ -69,7 +69,7 @@ export function directoryRoleRoutes(tenant: Tenant): Hono<GraphEnv> {
     return c.body(null, 204);
   });
 
-  routes.delete("/directoryRoles/:id/members/:member/$ref", canWrite, administratorsOnly, async (c) => {
+  routes.delete("/directoryRoles/:id/members/:member/$ref", canWrite, async (c) => {
     const role = requireDirectoryRole(tenant, c.req.param("id"));
     const member = c.req.param("member").toLowerCase();
     const assignment = assignmentsOf(tenant, role).find(({ principalId }) => principalId === member);

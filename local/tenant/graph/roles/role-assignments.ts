@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { DirectoryRoleAssignment } from "./entities.ts";
 import type { Tenant } from "../../tenant.ts";
-import { administratorsOnly, allow, type GraphEnv } from "../authorize.ts";
+import { allow, allowAdministrators, type GraphEnv } from "../authorize.ts";
 import { readBody } from "../body.ts";
 import { notFound } from "../errors.ts";
 import { type EntitySet, entityResponse, listResponse } from "../odata.ts";
@@ -30,7 +30,7 @@ const assignments: EntitySet<DirectoryRoleAssignment> = {
 export function roleAssignmentRoutes(tenant: Tenant): Hono<GraphEnv> {
   const routes = new Hono<GraphEnv>();
   const canRead = allow(...permissions.readRoles);
-  const canWrite = allow(...permissions.writeRoles);
+  const canWrite = allowAdministrators(...permissions.writeRoles);
   const path = "/roleManagement/directory/roleAssignments";
 
   const requireAssignment = (id: string) => {
@@ -41,7 +41,7 @@ export function roleAssignmentRoutes(tenant: Tenant): Hono<GraphEnv> {
 
   routes.get(path, canRead, (c) => listResponse(c, tenant, assignments, tenant.directoryRoleAssignments.values()));
 
-  routes.post(path, canWrite, administratorsOnly, async (c) => {
+  routes.post(path, canWrite, async (c) => {
     const body = await readBody(c, createBody);
     const assignment = assignRole(tenant, { ...body, principalId: body.principalId.toLowerCase() });
     await tenant.commit();
@@ -52,7 +52,7 @@ export function roleAssignmentRoutes(tenant: Tenant): Hono<GraphEnv> {
     return entityResponse(c, tenant, assignments, requireAssignment(c.req.param("id")));
   });
 
-  routes.delete(`${path}/:id`, canWrite, administratorsOnly, async (c) => {
+  routes.delete(`${path}/:id`, canWrite, async (c) => {
     unassignRole(tenant, requireAssignment(c.req.param("id")));
     await tenant.commit();
     return c.body(null, 204);

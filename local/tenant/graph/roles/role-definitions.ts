@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { RoleDefinition } from "./entities.ts";
 import type { Tenant } from "../../tenant.ts";
-import { administratorsOnly, allow, type GraphEnv } from "../authorize.ts";
+import { allow, allowAdministrators, type GraphEnv } from "../authorize.ts";
 import { readBody } from "../body.ts";
 import { badRequest, notFound } from "../errors.ts";
 import { type EntitySet, entityResponse, listResponse } from "../odata.ts";
@@ -50,14 +50,14 @@ const definitions: EntitySet<RoleDefinition> = {
 export function roleDefinitionRoutes(tenant: Tenant): Hono<GraphEnv> {
   const routes = new Hono<GraphEnv>();
   const canRead = allow(...permissions.readRoles);
-  const canWrite = allow(...permissions.writeRoles);
+  const canWrite = allowAdministrators(...permissions.writeRoles);
   const path = "/roleManagement/directory/roleDefinitions";
 
   routes.get(path, canRead, (c) => {
     return listResponse(c, tenant, definitions, [...builtInRoles.values(), ...tenant.roleDefinitions.values()]);
   });
 
-  routes.post(path, canWrite, administratorsOnly, async (c) => {
+  routes.post(path, canWrite, async (c) => {
     const { templateId, version, description, rolePermissions, ...body } = await readBody(c, createBody);
     const id = templateId ? templateId.toLowerCase() : randomUUID();
     if (findRole(tenant, id)) throw taken("templateId");
@@ -82,7 +82,7 @@ export function roleDefinitionRoutes(tenant: Tenant): Hono<GraphEnv> {
     return entityResponse(c, tenant, definitions, role);
   });
 
-  routes.patch(`${path}/:id`, canWrite, administratorsOnly, async (c) => {
+  routes.patch(`${path}/:id`, canWrite, async (c) => {
     const { templateId, ...body } = await readBody(c, updateBody);
     const before = requireCustomRole(tenant, c.req.param("id"));
     if (templateId && templateId.toLowerCase() !== before.templateId) {
@@ -96,7 +96,7 @@ export function roleDefinitionRoutes(tenant: Tenant): Hono<GraphEnv> {
     return c.body(null, 204);
   });
 
-  routes.delete(`${path}/:id`, canWrite, administratorsOnly, async (c) => {
+  routes.delete(`${path}/:id`, canWrite, async (c) => {
     const { id } = requireCustomRole(tenant, c.req.param("id"));
     // Departs from Entra: the message is not Entra's, which is unknown.
     if (tenant.directoryRoleAssignments.values().some(({ roleDefinitionId }) => roleDefinitionId === id)) {

@@ -1,16 +1,15 @@
 import { parse } from "node-html-parser";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import {
   clientIdOf,
   clientRecordings,
-  readRequest,
+  fillIn,
+  type RecordedClientWorld as World,
   secretOf,
   signIn,
   startRecordedWorld,
   type Step,
 } from "./support/recordings.ts";
-
-type World = ReturnType<typeof startRecordedWorld>;
 
 /** Values that no recording can have, because this tenant issues them: the client sends back what it just got. */
 type Fresh = Record<string, string>;
@@ -18,10 +17,10 @@ type Fresh = Record<string, string>;
 const text = (step: Step) => ("request" in step ? step.request : "");
 const isTokenRequest = (step: Step) => /^POST \S+\/token[ ?]/.test(text(step));
 
-/** Plays a flow back and returns method, path and status of every answer. */
-async function play(steps: Step[]): Promise<string[]> {
-  const world = startRecordedWorld();
-  const { tenant, send } = world;
+/** Plays a flow back byte for byte; resolves with method, path and status of every answer, and with the names of values that are not as recorded. */
+async function play(steps: Step[], world: World): Promise<{ answers: string[]; generated: string[] }> {
+  const { tenant, send, raw } = world;
+  const allGenerated: string[] = [];
   tenant.moveTo(new Date(steps[0]?.at ?? expect.fail("a flow without steps")));
   const lastToken = steps.findLast(isTokenRequest);
   const fresh: Fresh = await earlierGrants(world, steps);
@@ -35,7 +34,10 @@ async function play(steps: Step[]): Promise<string[]> {
       continue;
     }
     if (step === lastToken && fresh["user_code"] !== undefined) await approve(world, fresh["user_code"]);
-    const response = await send(readRequest(tenant, step.request, fresh));
+    const { text: sent, generated } = fillIn(step.request, fresh);
+    allGenerated.push(...generated);
+    const response = await raw.send(sent);
+    expect(withoutGenerated(raw.lastHead())).toBe(withoutGenerated(step.request.split("\r\n\r\n")[0] ?? ""));
     const [method, path = ""] = step.request.split(" ", 2);
     const body = await response.text();
     answers.push(`${method ?? ""} ${path.split("?")[0]?.split("/").at(-1) ?? ""} ${response.status}`);
@@ -48,7 +50,12 @@ async function play(steps: Step[]): Promise<string[]> {
     // Version 1 calls the device's code `code`.
     if (answer["verification_url"] !== undefined) fresh["code"] = answer["device_code"] ?? "";
   }
-  return answers;
+  return { answers, generated: allGenerated };
+}
+
+/** The head of a request without what is not as recorded: a bearer token, and the length of a body with other tokens. */
+function withoutGenerated(head: string): string {
+  return head.replace(/(?<=\r\n(content-length: |authorization: bearer ))\S+/gi, "");
 }
 
 /** What the client got before the recorded flow: a token to exchange, or one to refresh. */
@@ -86,9 +93,12 @@ async function approve({ tenant, send }: World, userCode: string): Promise<void>
   await submit(`/${tenant.id}/Consent/Set`, { request: question, decision: "accept" });
 }
 
-describe.each(clientRecordings)("the recorded requests of $client $version", ({ flows }) => {
+describe.each(clientRecordings)("the recorded requests of $client $version", ({ flows, generated }) => {
   it.each(Object.entries(flows))("for %s are answered", async (_flow, steps) => {
-    const answers = await play(steps);
+    const world = await startRecordedWorld();
+    onTestFinished(() => world.raw.close());
+    const { answers, generated: unlike } = await play(steps, world);
+    expect(unlike.filter((name) => !generated.includes(name))).toEqual([]);
     expect(answers.filter((answer) => !/ 200$|^signed in$|^GET logout 302$| token 400$/.test(answer))).toEqual([]);
     // Every flow ends with tokens, or with what is done with them.
     expect(answers.at(-1)).not.toMatch(/ 400$/);

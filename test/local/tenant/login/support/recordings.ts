@@ -7,6 +7,7 @@ import { walkSignIn } from "../../../../../local/browser.ts";
 import { memoryTenant, type MemoryTenant } from "./memory-tenant.ts";
 import { graphId } from "./microsoft-apis.ts";
 import { scope } from "./permissions.ts";
+import { type RawServer, serveRaw } from "./raw-http.ts";
 import { addSecret, grant, register, type ApplicationChanges } from "./registrations.ts";
 import { requirePrincipal } from "./memory-tenant.ts";
 
@@ -17,6 +18,10 @@ export type Step = { at: string } & ({ request: string } | { browser: string });
 export interface ClientRecording {
   client: string;
   version: string;
+  /** How the requests were recorded. */
+  source: string;
+  /** What the replay puts in place of recorded values, because the tenant has just issued it: names of parameters. */
+  generated: string[];
   flows: Record<string, Step[]>;
 }
 
@@ -40,8 +45,15 @@ export const clientRecordings = readdirSync(folder)
 /** The number at the end of the client id, which the recordings have fixed. */
 const recordedClients = { web: 1, desktop: 2, spa: 3, api: 4 } as const;
 
-/** A tenant with the applications of the recordings, served in process. */
-export function startRecordedWorld(): { tenant: MemoryTenant; send: (request: Request) => Promise<Response> } {
+/** The tenant of the recordings: `send` reaches it in process, for the browser; `raw` by a connection, for the client. */
+export interface RecordedClientWorld {
+  tenant: MemoryTenant;
+  send: (request: Request) => Promise<Response>;
+  raw: RawServer;
+}
+
+/** A tenant with the applications of the recordings. */
+export async function startRecordedWorld(): Promise<RecordedClientWorld> {
   const tenant = memoryTenant();
   const web = add(tenant, "web", {
     web: {
@@ -84,7 +96,8 @@ export function startRecordedWorld(): { tenant: MemoryTenant; send: (request: Re
     grant(tenant, client, graphId, "User.Read openid profile offline_access email");
   grant(tenant, web, api.appId, "access");
   const app = new Hono().route("/", userInfoRoutes(tenant)).route("/", loginRoutes(tenant, { fetch: recordedIssuer }));
-  return { tenant, send: async (request) => await app.request(request) };
+  const inProcess = async (request: Request): Promise<Response> => await app.request(request);
+  return { tenant, send: inProcess, raw: await serveRaw(app.fetch) };
 }
 
 /** Where the federated assertions of the recordings come from. */
@@ -112,34 +125,30 @@ export function secretOf(name: "web" | "api"): string {
   return name === "web" ? recorded.secret : recorded.apiSecret;
 }
 
-/** Reads the text of an HTTP request. Its host is the tenant's, whatever port it was recorded on. */
-export function readRequest(tenant: MemoryTenant, text: string, fresh: Record<string, string>): Request {
+/**
+ * A recorded request with values that this tenant has just issued in place of the recorded ones, and the names of those.
+ * The length of the body follows; every other byte stays.
+ */
+export function fillIn(text: string, fresh: Record<string, string>): { text: string; generated: string[] } {
   const end = text.indexOf("\r\n\r\n");
-  const [start = "", ...lines] = text.slice(0, end).split("\r\n");
-  const [method = "", path = ""] = start.split(" ");
-  const headers = new Headers();
-  for (const line of lines) {
-    const colon = line.indexOf(":");
-    const name = line.slice(0, colon).toLowerCase();
-    const value = line.slice(colon + 1).trim();
-    const bearer =
-      name === "authorization" && value.startsWith("Bearer ") ? `Bearer ${fresh["access_token"] ?? ""}` : value;
-    if (name !== "content-length" && name !== "connection" && name !== "transfer-encoding")
-      headers.append(name, bearer);
-  }
+  const generated: string[] = [];
+  const put = (name: string, value: string): string => {
+    generated.push(name);
+    return value;
+  };
   const body = Object.entries(fresh).reduce(
     (all, [name, value]) =>
       all.replace(
         new RegExp(`(^|&)${name}=[^&]*`),
-        (_whole, before: string) => `${before}${name}=${encodeURIComponent(value)}`,
+        (_whole, before: string) => `${before}${name}=${put(name, encodeURIComponent(value))}`,
       ),
     text.slice(end + 4),
   );
-  return new Request(tenant.origin + path, {
-    method,
-    headers,
-    ...(method === "POST" ? { body: new TextEncoder().encode(body) } : {}),
-  });
+  const head = text
+    .slice(0, end)
+    .replace(/(?<=\r\nauthorization: bearer )\S+/i, () => put("access_token", fresh["access_token"] ?? ""))
+    .replace(/(?<=\r\ncontent-length: )\d+/i, () => String(Buffer.byteLength(body)));
+  return { text: `${head}\r\n\r\n${body}`, generated };
 }
 
 /** Signs Megan in at an authorization URL and returns what the client is called back with. */

@@ -28,6 +28,7 @@ export default defineConfig({
             ...["credentials", "import", "killed-runs", "lifecycle", "secrecy", "systems"].map(
               (name) => `test/engine/${name}.test.ts`,
             ),
+            "test/real/azuread-edits.test.ts",
             "test/real/azuread-plugin.test.ts",
             "test/real/fault-runs.test.ts",
             "test/real/killed-published-plugin.test.ts",

@@ -28,9 +28,15 @@ export function foreseeUpdate(
   return Object.fromEntries(
     Object.entries(properties).map(([name, property]) => [
       name,
-      names.has(name) ? foreseeGiven(property, news[name], olds[name]) : fillLists(property, olds[name] ?? null),
+      names.has(name) ? foreseeChanged(property, news[name], olds[name]) : fillLists(property, olds[name] ?? null),
     ]),
   );
+}
+
+/** A list that the update empties stays an empty one. */
+function foreseeChanged(property: Property, given: unknown, old: unknown): unknown {
+  const foreseen = foreseeGiven(property, given, old);
+  return foreseen === null && isList(property) ? [] : foreseen;
 }
 
 /** An update turns the missing lists within an object of the state into empty ones. */

@@ -237,6 +237,15 @@ describe("Application", () => {
     });
   });
 
+  it("foresees an empty list where an update takes the last element, and null where there was none", async () => {
+    const [owner] = [...azuread.tenant.tenant.users.values()].map(({ id }) => id);
+    const app = await azuread.create("Application", { displayName: "Owned", owners: [owner] });
+    const { type, id, outputs: olds } = app;
+    const news = { displayName: "Other", owners: [], identifierUris: [] };
+    const { properties } = await azuread.operations.update({ type, name: "it", id, olds, news, preview: true });
+    expect(properties).toMatchObject({ displayName: "Other", owners: [], identifierUris: null });
+  });
+
   it("foresees empty values within the blocks of an application that changes", async () => {
     const given = { displayName: "ERP", web: { redirectUris: ["https://erp.contoso.com/"] }, api: {} };
     const app = await azuread.create("Application", given);

@@ -34,7 +34,7 @@ export function partExistsAlready(type: string, id: string): Error {
 /** Refuses a second application of a name, where the program asks for that. */
 export function hasDuplicate(type: string, name: string, id: string): Error {
   const what = `An existing ${JSON.stringify(type)} with name ${JSON.stringify(name)} (ID: ${JSON.stringify(id)})`;
-  return new Error(`${what} was found and \`prevent_duplicate_names\` was specified: ${importHint(type)}`);
+  return new Error(`${what} was found and \`prevent_duplicate_names\` was specified. ${importHint(type)}`);
 }
 
 function importHint(type: string): string {

@@ -87,6 +87,9 @@ export class Operations<Session> {
     const news = asValues(unwrap(request.properties));
     const planned = planValues(resource.properties, {}, news);
     this.#refuse(request, planned);
+    await resource.refuseCreation?.(this.#requireSession(), planned).catch((error: unknown) => {
+      throw this.#frame(error, "diffing", request);
+    });
     if (request.preview) {
       const foreseen = this.#writesDefaults
         ? { ...foreseeCreation(resource.properties, news), id: unknown }

@@ -17,6 +17,8 @@ export interface Resource<Session> {
   delete(session: Session, id: string, state: Values): Promise<void>;
   /** Refuses a combination of values, in previews too, and explains why. Some values may be unknown. */
   refuse?(planned: Values): string | undefined;
+  /** Refuses a creation for what the service has already, in previews too. Some values may be unknown. */
+  refuseCreation?(session: Session, planned: Values): Promise<void>;
   /** False where the real provider has no import: it finds nothing for any id. */
   importable?: false;
   /** Refuses an id that an import could not have; the text says what a right one looks like. */

@@ -1,4 +1,4 @@
-import { asText, asList, asValues, omit, type Values } from "../../bridge/property.ts";
+import { asText, asList, asValues, omit, unknown, type Values } from "../../bridge/property.ts";
 import type { Resource } from "../../bridge/provider.ts";
 import { featuresOfTags, tagsOfFeatures } from "../feature-tags.ts";
 import { during, hasDuplicate, nameApplication } from "../failures.ts";
@@ -25,9 +25,9 @@ export const application: Resource<GraphClient> = {
   schemaVersion: 2,
   checkId: (id) => applicationIds.check(id),
   refuse: refuseApplication,
+  refuseCreation: (graph, planned) => refuseDuplicateName(graph, planned),
 
   async create(graph, planned, made) {
-    if (planned["preventDuplicateNames"] === true) await refuseDuplicateName(graph, asText(planned["displayName"]));
     const body = {
       ...bodyOf(planned, planned["featureTags"]),
       "owners@odata.bind": await bindOwners(graph, planned["owners"]),
@@ -70,6 +70,7 @@ export const application: Resource<GraphClient> = {
   async update(graph, id, _olds, planned, changed) {
     const { objectId, path } = locateApplication(id);
     const isChanged = (name: string) => [...changed].some((changedPath) => isAt(changedPath, name));
+    await refuseDuplicateName(graph, planned, objectId);
     await graph.exclusively(objectId, async () => {
       const body = bodyOf(planned, isChanged("featureTags") ? planned["featureTags"] : undefined);
       const named = `application with object ID ${JSON.stringify(objectId)}`;
@@ -134,9 +135,16 @@ function bodyOf(planned: Values, featureTags: unknown): Values {
   };
 }
 
-async function refuseDuplicateName(graph: GraphClient, displayName: string): Promise<void> {
-  const filter = encodeURIComponent(`displayName eq '${displayName.replaceAll("'", "''")}'`);
-  const [existing] = await graph.list(`/v1.0/applications?$filter=${filter}`);
+/** Refuses the name of another application, where the program asks for that. */
+async function refuseDuplicateName(graph: GraphClient, planned: Values, ownId?: string): Promise<void> {
+  const displayName = asText(planned["displayName"]);
+  if (planned["preventDuplicateNames"] !== true || displayName === unknown) return;
+  // As in the real provider, a quotation mark in the name breaks the filter, and Graph refuses it.
+  const filter = `displayName eq '${displayName}'`;
+  const listed = graph.list(`/v1.0/applications?$filter=${encodeURIComponent(filter)}`);
+  const what = `could not check for existing application(s): unable to list Applications with filter ${JSON.stringify(filter)}`;
+  const found = (await during(what, listed)).filter((application) => application["displayName"] === displayName);
+  const existing = found.find((application) => application["id"] !== ownId);
   if (existing === undefined) return;
   throw hasDuplicate("azuread_application", displayName, asText(existing["id"]));
 }

@@ -279,15 +279,6 @@ describe("Application", () => {
     );
   });
 
-  it("refuses a name that is taken where the program forbids duplicates", async () => {
-    await azuread.create("Application", { displayName: "Contoso's own" });
-    await expect(
-      azuread.create("Application", { displayName: "Contoso's own", preventDuplicateNames: true }),
-    ).rejects.toThrow(
-      /^1 error occurred:\n\t\* An existing "azuread_application" with name "Contoso's own" \(ID: "[0-9a-f-]{36}"\) was found and `prevent_duplicate_names` was specified: To be managed/,
-    );
-  });
-
   it.each([
     ["logoImage", "the local tenant keeps no images"],
     ["templateId", "the local tenant has no gallery of application templates"],

@@ -30,6 +30,7 @@ export default defineConfig({
             ),
             "test/real/azuread-edits.test.ts",
             "test/real/azuread-plugin.test.ts",
+            "test/real/azuread-refusals.test.ts",
             "test/real/fault-runs.test.ts",
             "test/real/killed-published-plugin.test.ts",
             "test/real/killed-sandbox-plugin.test.ts",

@@ -10,6 +10,7 @@ export const appRoleProperties: Properties = {
     type: "set",
     of: { ...text, oneOf: ["Application", "User"] },
     use: "required",
+    least: 1,
     member: "allowedMemberTypes",
   },
   description: { ...text, use: "required", check: notEmpty, member: "description" },

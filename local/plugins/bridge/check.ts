@@ -33,18 +33,35 @@ export function checkInputs(properties: Properties, news: Values, options: Check
   const failures: string[] = [];
   const inputs = checkMembers(properties, news, options.olds ?? {}, "", options, failures);
   for (const [name, property] of Object.entries(properties)) {
-    const rival = property.conflictsWith?.find((other) => isPresent(news[other]));
-    if (isPresent(news[name]) && rival !== undefined) {
+    const rival = property.conflictsWith?.find((other) => isKnown(news[other]));
+    if (isKnown(news[name]) && rival !== undefined) {
       failures.push(
         `Conflicting configuration arguments: "${name}" conflicts with ${rival}. ${examine(options, name)}`,
+      );
+    }
+    const either = [name, ...(property.unlessGiven ?? [])];
+    if (property.unlessGiven !== undefined && !either.some((one) => isPresent(news[one]))) {
+      failures.push(
+        `Missing required argument. One of ${either.join(", ")} must be specified. ${examine(options, name)}`,
       );
     }
   }
   return { inputs, failures };
 }
 
+function isKnown(value: unknown): boolean {
+  return isPresent(value) && value !== unknown;
+}
+
+/** Starts the part of a path that the real bridge leaves out: it names a set, but nothing inside it. */
+const untold = "\0";
+
+function told(path: string): string {
+  return path.split(untold, 1)[0] ?? "";
+}
+
 function examine(options: CheckOptions, path: string): string {
-  return `Examine values at '${options.name}.${path}'.`;
+  return `Examine values at '${options.name}.${told(path)}'.`;
 }
 
 function checkMembers(
@@ -76,11 +93,17 @@ function checkMembers(
       inputs[name] = defaultValue;
       defaulted.push(name);
     } else if (property.use === "required" && !isPresent(news[name])) {
-      failures.push(`Missing required property '${pathOf(name)}'`);
+      failures.push(missing(options, pathOf(name)));
     }
   }
   if (options.writesDefaults) inputs["__defaults"] = defaulted.sort();
   return inputs;
+}
+
+function missing(options: CheckOptions, path: string): string {
+  return told(path) === path
+    ? `Missing required property '${path}'`
+    : `Missing required property '${path.replace(/.*\./, "")}'. ${examine(options, path)}`;
 }
 
 function defaultOf(name: string, property: Property, olds: Values): unknown {
@@ -100,10 +123,8 @@ function checkValue(
   failures: string[],
 ): unknown {
   if (value === unknown) return value;
-  if ((property.type === "list" || property.type === "set") && Array.isArray(value)) {
-    return value.map((element, index) =>
-      checkValue(property.of, element, asList(old)[index], `${path}[${index}]`, options, failures),
-    );
+  if ((property.type === "list" || property.type === "set") && (Array.isArray(value) || options.writesDefaults)) {
+    return checkElements(property, value, old, path, options, failures);
   }
   if (property.type === "object" && isRecord(value)) {
     return checkMembers(property.properties, value, asValues(old), path, options, failures);
@@ -127,11 +148,36 @@ function checkValue(
   }
   if (property.oneOf !== undefined && coerced !== unknown && !property.oneOf.includes(asText(coerced))) {
     const allowed = property.oneOf.map((text) => `"${text}"`).join(" ");
-    failures.push(`expected ${path} to be one of [${allowed}], got ${asText(coerced)}. ${examine(options, path)}`);
+    failures.push(
+      `expected ${told(path)} to be one of [${allowed}], got ${asText(coerced)}. ${examine(options, path)}`,
+    );
   }
   const law = property.use === "output" ? undefined : property.check?.(asText(coerced));
   if (law !== undefined) failures.push(`${law}. ${examine(options, path)}`);
   return coerced;
+}
+
+function checkElements(
+  property: Property & { type: "list" | "set" },
+  value: unknown,
+  old: unknown,
+  path: string,
+  options: CheckOptions,
+  failures: string[],
+): unknown[] {
+  // The bridge to Terraform's older kit accepts a single value in place of a list.
+  const elements = Array.isArray(value) ? (value as unknown[]) : [value];
+  const { least = 0, most = Infinity } = property;
+  if (elements.length > most || elements.length < least) {
+    const limit = elements.length > most ? `at most ${String(most)}` : `at least ${String(least)}`;
+    failures.push(`expected ${limit} list items, got ${String(elements.length)}. ${examine(options, path)}`);
+  }
+  // Terraform treats a set that contains anything unknown as wholly unknown.
+  const own = property.type === "set" && JSON.stringify(elements).includes(unknown) ? [] : failures;
+  const place = property.type === "set" ? `${path}${untold}` : path;
+  return elements.map((element, index) =>
+    checkValue(property.of, element, asList(old)[index], `${place}[${index}]`, options, own),
+  );
 }
 
 const typeNames = {
@@ -150,12 +196,19 @@ function coerce(property: Property, value: unknown): unknown {
     case "string":
       return ["string", "number", "boolean"].includes(typeof value) ? String(value) : undefined;
     case "boolean":
-      return typeof value === "boolean" ? value : { true: true, false: false }[String(value)];
+      return typeof value === "boolean" ? value : flagOf(value);
     case "integer":
       return Number.isInteger(Number(value)) && value !== "" && typeof value !== "boolean" ? Number(value) : undefined;
     default:
       return undefined;
   }
+}
+
+/** Accepts what Go's strconv.ParseBool accepts. */
+function flagOf(value: unknown): boolean | undefined {
+  if (typeof value !== "string") return undefined;
+  if (/^(1|t|T|true|TRUE|True)$/.test(value)) return true;
+  return /^(0|f|F|false|FALSE|False)$/.test(value) ? false : undefined;
 }
 
 function isRecord(value: unknown): value is Values {

@@ -20,7 +20,12 @@ interface PropertyTraits {
   unsupported?: string;
   /** Top-level properties that cannot be set beside this one. */
   conflictsWith?: readonly string[];
+  /** Top-level properties of which one has to be given where this one is not. */
+  unlessGiven?: readonly string[];
   oneOf?: readonly string[];
+  /** Fewest and most elements that the provider takes. */
+  least?: number;
+  most?: number;
   /** Describes what is wrong with a known value; undefined if nothing is. */
   check?: (value: string) => string | undefined;
   /** The input, as a dotted path, whose change makes this output unknown until it is applied, and a change itself. */

@@ -14,8 +14,8 @@ export const applicationApiAccess: Resource<GraphClient> = {
   properties: {
     apiClientId: { ...fixedText, check: uuid },
     applicationId: { ...fixedText, check: applicationId },
-    roleIds: idSet,
-    scopeIds: idSet,
+    roleIds: { ...idSet, unlessGiven: ["scopeIds"] },
+    scopeIds: { ...idSet, unlessGiven: ["roleIds"] },
   },
   checkId: (id) => ids.check(id),
 

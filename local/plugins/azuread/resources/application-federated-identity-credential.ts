@@ -11,7 +11,7 @@ const text = { type: "string" } as const;
 
 const properties: Properties = {
   applicationId: { ...text, use: "required", replaces: true, check: applicationId },
-  audiences: { type: "list", of: { ...text, check: notEmpty }, use: "required", member: "audiences" },
+  audiences: { type: "list", of: { ...text, check: notEmpty }, use: "required", most: 1, member: "audiences" },
   credentialId: { ...text, use: "output", member: "id" },
   description: { ...text, member: "description" },
   displayName: {

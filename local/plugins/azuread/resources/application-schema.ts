@@ -8,15 +8,29 @@ const flag = { type: "boolean" } as const;
 const redirectUris = (platform: Parameters<typeof redirectUri>[0]): Property => ({
   type: "set",
   of: { ...text, check: redirectUri(platform) },
+  most: 256,
   member: "redirectUris",
 });
+
+const claimModifiers = [
+  "cloud_displayname",
+  "dns_domain_and_sam_account_name",
+  "emit_as_roles",
+  "include_externally_authenticated_upn_without_hash",
+  "include_externally_authenticated_upn",
+  "max_size_limit",
+  "netbios_domain_and_sam_account_name",
+  "on_premise_security_identifier",
+  "sam_account_name",
+  "use_guid",
+];
 
 const optionalClaims: Property = {
   type: "list",
   of: {
     type: "object",
     properties: {
-      additionalProperties: { type: "list", of: text, member: "additionalProperties" },
+      additionalProperties: { type: "list", of: { ...text, oneOf: claimModifiers }, member: "additionalProperties" },
       essential: { ...flag, default: false, member: "essential" },
       name: { ...text, use: "required", member: "name" },
       source: { ...text, oneOf: ["user"], member: "source" },
@@ -91,7 +105,7 @@ export const applicationProperties: Properties = {
       saml2Tokens: { ...optionalClaims, member: "saml2Token" },
     },
   },
-  owners: { type: "set", of: { ...text, check: uuid } },
+  owners: { type: "set", of: { ...text, check: uuid }, most: 100 },
   password: {
     type: "object",
     properties: { value: { ...text, use: "output", secret: true } },

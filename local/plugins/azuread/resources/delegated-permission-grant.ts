@@ -10,7 +10,7 @@ const ids = new IdFormat("/oauth2PermissionGrants/{id}", "[^/]+");
 const fixedText = { type: "string", replaces: true } as const;
 
 const properties: Properties = {
-  claimValues: { type: "set", of: { type: "string", check: notEmpty }, use: "required" },
+  claimValues: { type: "set", of: { type: "string", check: notEmpty }, use: "required", least: 1 },
   resourceServicePrincipalObjectId: { ...fixedText, use: "required", check: uuid, member: "resourceId" },
   servicePrincipalObjectId: { ...fixedText, use: "required", check: uuid, member: "clientId" },
   userObjectId: { ...fixedText, check: uuid, member: "principalId" },

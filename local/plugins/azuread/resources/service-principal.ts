@@ -6,7 +6,7 @@ import type { GraphClient } from "../graph-client.ts";
 import { readEntity, writeEntity } from "../graph-entity.ts";
 import { bindOwners, listOwners, replaceOwners, settleOwners } from "../owners.ts";
 import { appRoleProperties, idsByValue, listOf, permissionScopeProperties } from "../permissions.ts";
-import { atMost, pageAddress, uuid } from "../rules.ts";
+import { atMost, notEmpty, pageAddress, uuid } from "../rules.ts";
 import { IdFormat } from "../resource-id.ts";
 
 const ids = new IdFormat("/servicePrincipals/{objectId}");
@@ -16,7 +16,7 @@ const output = { type: "string", use: "output" } as const;
 
 const properties: Properties = {
   accountEnabled: { ...flag, default: true, member: "accountEnabled" },
-  alternativeNames: { type: "set", of: text, member: "alternativeNames" },
+  alternativeNames: { type: "set", of: { ...text, check: notEmpty }, member: "alternativeNames" },
   appRoleAssignmentRequired: { ...flag, member: "appRoleAssignmentRequired" },
   appRoleIds: { type: "map", use: "output" },
   appRoles: listOf(appRoleProperties, "appRoles"),
@@ -43,14 +43,14 @@ const properties: Properties = {
   loginUrl: { ...text, check: pageAddress, member: "loginUrl" },
   logoutUrl: { ...output, member: "logoutUrl" },
   notes: { ...text, check: atMost(1024), member: "notes" },
-  notificationEmailAddresses: { type: "set", of: text, member: "notificationEmailAddresses" },
+  notificationEmailAddresses: { type: "set", of: { ...text, check: notEmpty }, member: "notificationEmailAddresses" },
   oauth2PermissionScopeIds: { type: "map", use: "output" },
   oauth2PermissionScopes: listOf(permissionScopeProperties, "oauth2PermissionScopes"),
   objectId: { ...output, member: "id" },
   owners: { type: "set", of: { ...text, check: uuid } },
   preferredSingleSignOnMode: {
     ...text,
-    oneOf: ["oidc", "password", "saml", "notSupported"],
+    oneOf: ["", "oidc", "password", "saml", "notSupported"],
     member: "preferredSingleSignOnMode",
   },
   redirectUris: { type: "list", of: text, use: "output", member: "replyUrls" },
@@ -58,7 +58,7 @@ const properties: Properties = {
   samlSingleSignOn: {
     type: "object",
     member: "samlSingleSignOnSettings",
-    properties: { relayState: { ...text, member: "relayState" } },
+    properties: { relayState: { ...text, check: notEmpty, member: "relayState" } },
   },
   servicePrincipalNames: { type: "list", of: text, use: "output", member: "servicePrincipalNames" },
   signInAudience: { ...output, member: "signInAudience" },

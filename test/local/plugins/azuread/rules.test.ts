@@ -122,7 +122,7 @@ describe("the provider refuses before it asks Graph", () => {
     ],
     [
       "the id of an API",
-      ["ApplicationApiAccess", { applicationId: `/applications/${id}`, apiClientId: "graph" }],
+      ["ApplicationApiAccess", { applicationId: `/applications/${id}`, apiClientId: "graph", roleIds: [id] }],
       "expected a valid UUID",
     ],
     [

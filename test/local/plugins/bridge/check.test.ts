@@ -14,6 +14,8 @@ const properties: Properties = {
     conflictsWith: ["tags"],
   },
   labels: { type: "map" },
+  kinds: { type: "set", of: { type: "string", oneOf: ["x", "y"] }, least: 1, most: 2 },
+  roles: { type: "set", of: { type: "object", properties: { id: { type: "string", use: "required" } } } },
   web: {
     type: "object",
     properties: { uri: { type: "string", use: "required" }, kind: { type: "string", default: "Web" } },
@@ -99,8 +101,12 @@ describe("checkInputs", () => {
     ],
     [{ name: "a", version: 1.5 }, "expected integer type, got 1.5 of type number. Examine values at 'app.version'."],
     [{ name: ["a"] }, `expected string type, got ["a"] of type array. Examine values at 'app.name'.`],
-    [{ name: "a", tags: "t" }, `expected array type, got "t" of type string. Examine values at 'app.tags'.`],
-    [{ name: "a", tags: ["t", {}] }, "expected string type, got {} of type object. Examine values at 'app.tags[1]'."],
+    [{ name: "a", tags: {} }, "expected string type, got {} of type object. Examine values at 'app.tags'."],
+    [{ name: "a", tags: ["t", {}] }, "expected string type, got {} of type object. Examine values at 'app.tags'."],
+    [{ name: "a", kinds: ["z"] }, `expected kinds to be one of ["x" "y"], got z. Examine values at 'app.kinds'.`],
+    [{ name: "a", kinds: [] }, "expected at least 1 list items, got 0. Examine values at 'app.kinds'."],
+    [{ name: "a", kinds: ["x", "y", "x"] }, "expected at most 2 list items, got 3. Examine values at 'app.kinds'."],
+    [{ name: "a", roles: [{}] }, "Missing required property 'id'. Examine values at 'app.roles'."],
     [{ name: "a", web: [] }, "expected object type, got [] of type array. Examine values at 'app.web'."],
     [
       { name: "a", audience: "Everyone" },

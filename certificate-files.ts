@@ -1,9 +1,9 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { CertificateReading } from "./integrations/certificates.ts";
-import { hiddenCharacters, renderCodePoint } from "./integrations/hidden-characters.ts";
-import { renderValue } from "./integrations/problems.ts";
+import type { CertificateReading } from "./integrations/credentials/certificates.ts";
+import { hiddenCharacters, renderCodePoint } from "./integrations/text/hidden-characters.ts";
+import { renderValue } from "./integrations/stack-file/problems.ts";
 
 /** Reads a certificate file; a relative path starts at the folder of the project. */
 export function readCertificateFile(file: string, projectDir: string): CertificateReading {

@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readCertificateFile, readCertificateText } from "./certificate-files.ts";
-import type { CertificateReading, CertificateSource } from "./integrations/certificates.ts";
-import { holdSecretsVariable, parseHeldSecrets } from "./integrations/held-secrets.ts";
-import { parseIntegrations } from "./integrations/parse.ts";
-import { type Problem, renderValue, SpecError } from "./integrations/problems.ts";
-import { checkSettings } from "./integrations/settings.ts";
-import { isSandbox, readSandboxProjectDir, readSandboxTime } from "./integrations/sandbox.ts";
+import type { CertificateReading, CertificateSource } from "./integrations/credentials/certificates.ts";
+import { holdSecretsVariable, parseHeldSecrets } from "./integrations/credentials/held-secrets.ts";
+import { parseIntegrations } from "./integrations/stack-file/parse.ts";
+import { type Problem, renderValue, SpecError } from "./integrations/stack-file/problems.ts";
+import { checkSettings } from "./integrations/stack-file/settings.ts";
+import { isSandbox, readSandboxProjectDir, readSandboxTime } from "./integrations/stack-file/sandbox.ts";
 import type { IntegrationSpec } from "./integrations/spec.ts";
-import { parseTime } from "./integrations/time.ts";
+import { parseTime } from "./integrations/stack-file/time.ts";
 
 /** Everything the program is told: the stack file, the files that it names, the environment and the clock. Nothing else reads them. */
 export interface Settings {

@@ -2,12 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { OAuthIntegration, omitStackTraces, readRecordedConnections, readTenantDirectory } from "./components/index.ts";
 import { readSettings, textOnly } from "./config.ts";
 import type { Connection } from "./integrations/connection.ts";
-import { findHeldSecrets, noticeHeldSecrets } from "./integrations/held-secrets.ts";
-import { renderProblem, SpecError } from "./integrations/problems.ts";
-import { checkRecordedCertificates } from "./integrations/recorded-certificates.ts";
-import { checkRecordedSecrets } from "./integrations/recorded-secrets.ts";
-import { noticeRotations } from "./integrations/rotation-notices.ts";
-import { visibleText } from "./integrations/visible-text.ts";
+import { findHeldSecrets, noticeHeldSecrets } from "./integrations/credentials/held-secrets.ts";
+import { renderProblem, SpecError } from "./integrations/stack-file/problems.ts";
+import { checkRecordedCertificates } from "./integrations/credentials/recorded-certificates.ts";
+import { checkRecordedSecrets } from "./integrations/credentials/recorded-secrets.ts";
+import { noticeRotations } from "./integrations/credentials/rotation-notices.ts";
+import { visibleText } from "./integrations/text/visible-text.ts";
 
 /** The stack's outputs. Two for the connections, because one secret inside an output would make all of it secret. */
 export interface Outputs {

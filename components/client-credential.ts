@@ -5,9 +5,9 @@ import {
   type CredentialFacts,
   recordedSecretOf,
   type RotatingSecretFacts,
-} from "../integrations/credential-facts.ts";
-import { holdRotation } from "../integrations/held-secrets.ts";
-import { planRun } from "../integrations/rotation.ts";
+} from "../integrations/credentials/credential-facts.ts";
+import { holdRotation } from "../integrations/credentials/held-secrets.ts";
+import { planRun } from "../integrations/credentials/rotation.ts";
 import type { CertificateSpec, CredentialSpec, SecretSpec, TrustSpec } from "../integrations/spec.ts";
 import { RotatingSecret } from "./rotating-secret.ts";
 

@@ -2,7 +2,7 @@ import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
 import type { EntraSpec } from "../integrations/spec.ts";
 import { createAppRoles, createExposedScopes } from "./exposed-api.ts";
-import type { ResolvedPermission } from "./tenant-directory.ts";
+import type { ResolvedPermission } from "../lookups/tenant-directory.ts";
 
 const TYPE = "entra-integrations:index:EntraApplication";
 

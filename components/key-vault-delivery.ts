@@ -1,6 +1,6 @@
 import * as keyvault from "@pulumi/azure-native/keyvault/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { SecretFacts } from "../integrations/credential-facts.ts";
+import type { SecretFacts } from "../integrations/credentials/credential-facts.ts";
 import type { DeliveryFacts } from "../integrations/delivery-facts.ts";
 import { type KeyVaultSpec, vaultSecretNames } from "../integrations/key-vault.ts";
 

@@ -7,7 +7,7 @@ import { EntraApplication } from "./entra-application.ts";
 import { integrationTag } from "./integration-tag.ts";
 import { KeyVaultDelivery } from "./key-vault-delivery.ts";
 import { createPermissionGrants } from "./permission-grants.ts";
-import type { TenantDirectory } from "./tenant-directory.ts";
+import type { TenantDirectory } from "../lookups/tenant-directory.ts";
 
 const TYPE = "entra-integrations:index:OAuthIntegration";
 

@@ -1,6 +1,6 @@
 import * as azuread from "@pulumi/azuread";
 import type * as pulumi from "@pulumi/pulumi";
-import type { ResolvedPermission } from "./tenant-directory.ts";
+import type { ResolvedPermission } from "../lookups/tenant-directory.ts";
 
 /** What consent needs to know of both sides. */
 export interface PermissionGrantsArgs {

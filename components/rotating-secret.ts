@@ -1,7 +1,7 @@
 import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
-import type { RotatingSecretFacts, SecretFacts } from "../integrations/credential-facts.ts";
-import type { Generation, Rotation } from "../integrations/rotation.ts";
+import type { RotatingSecretFacts, SecretFacts } from "../integrations/credentials/credential-facts.ts";
+import type { Generation, Rotation } from "../integrations/credentials/rotation.ts";
 
 const TYPE = "entra-integrations:index:RotatingSecret";
 

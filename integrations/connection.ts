@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { credentialFacts } from "./credential-facts.ts";
+import { credentialFacts } from "./credentials/credential-facts.ts";
 import { type DeliveryFacts, deliveryFacts, noteDelivery } from "./delivery-facts.ts";
 import type { EntraFacts, IntegrationSpec, PermissionSpec } from "./spec.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CredentialFacts, SecretFacts } from "./credential-facts.ts";
+import type { CredentialFacts, SecretFacts } from "./credentials/credential-facts.ts";
 import type { Handoff } from "./handoff.ts";
 
 const place = z.object({

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { renderValue } from "./problems.ts";
-import { fieldCheck, type FieldProblem } from "./schema.ts";
+import { renderValue } from "./stack-file/problems.ts";
+import { fieldCheck, type FieldProblem } from "./stack-file/schema.ts";
 
 /** A key vault that an integration is delivered to. */
 export interface KeyVaultSpec {

@@ -1,4 +1,4 @@
-import type { CredentialFacts } from "./credential-facts.ts";
+import type { CredentialFacts } from "./credentials/credential-facts.ts";
 import type { Handoff } from "./handoff.ts";
 import type { KeyVaultSpec } from "./key-vault.ts";
 

@@ -1,5 +1,5 @@
 import { type Connection, parseConnections, parseSecrets } from "./connection.ts";
-import { suggest } from "./nearest.ts";
+import { suggest } from "./stack-file/nearest.ts";
 
 /** What one output holds of each integration. */
 interface Entries {

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state.js";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { textOnly } from "../config.ts";
-import { SpecError } from "../integrations/problems.ts";
+import { SpecError } from "../integrations/stack-file/problems.ts";
 import { createCertificate } from "./support/certificates.ts";
 import { read, refusal } from "./support/settings.ts";
 

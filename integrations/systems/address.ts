@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { renderValue } from "../problems.ts";
-import { checkRedirectUri } from "../redirect-uris.ts";
-import { type FieldProblem, fieldCheck } from "../schema.ts";
+import { renderValue } from "../stack-file/problems.ts";
+import { checkRedirectUri } from "../registration/redirect-uris.ts";
+import { type FieldProblem, fieldCheck } from "../stack-file/schema.ts";
 
 /** Where a product is reached, and what it adds to that for its callback. */
 export interface ProductAddress {

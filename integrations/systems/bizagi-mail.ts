@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { credentialOf } from "../credentials.ts";
+import { credentialOf } from "../credentials/credentials.ts";
 import type { HandoffStep } from "../handoff.ts";
-import { checkDistinct } from "../lists.ts";
-import { commonOptions } from "../options.ts";
-import { planPermission } from "../permissions.ts";
+import { checkDistinct } from "../stack-file/lists.ts";
+import { commonOptions } from "../stack-file/options.ts";
+import { planPermission } from "../permissions/permissions.ts";
 import { exchangeOnline } from "../permissions/apis.ts";
-import { renderValue } from "../problems.ts";
-import { type FieldProblem, fieldCheck } from "../schema.ts";
+import { renderValue } from "../stack-file/problems.ts";
+import { type FieldProblem, fieldCheck } from "../stack-file/schema.ts";
 import {
   type ExchangeApp,
   type MailProtocol,

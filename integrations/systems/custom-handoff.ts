@@ -1,7 +1,7 @@
-import { credentialFields, federationSteps } from "../credential-handoff.ts";
+import { credentialFields, federationSteps } from "../credentials/credential-handoff.ts";
 import type { Handoff } from "../handoff.ts";
-import { openIdScopes } from "../permissions.ts";
-import { allRedirectUris } from "../redirect-uris.ts";
+import { openIdScopes } from "../permissions/permissions.ts";
+import { allRedirectUris } from "../registration/redirect-uris.ts";
 import type { EntraFacts } from "../spec.ts";
 
 /** What a hand-off to any OAuth 2.0 or OpenID Connect client tells besides the registration's own values. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { credentialOf, type CredentialOptions } from "../credentials.ts";
-import { commonOptions } from "../options.ts";
-import { apiOptions, claimOptions, planAppRoles, planClaims, planExposedScopes } from "../registration-options.ts";
+import { credentialOf, type CredentialOptions } from "../credentials/credentials.ts";
+import { commonOptions } from "../stack-file/options.ts";
+import { apiOptions, claimOptions, planAppRoles, planClaims, planExposedScopes } from "../registration/registration-options.ts";
 import {
   openIdScopes,
   type PermissionMap,
@@ -10,12 +10,12 @@ import {
   planPermissions,
   scopeOf,
   uniquePermissions,
-} from "../permissions.ts";
-import { checkPersonalAccounts } from "../personal-accounts.ts";
+} from "../permissions/permissions.ts";
+import { checkPersonalAccounts } from "../registration/personal-accounts.ts";
 import { findApi } from "../permissions/apis.ts";
-import { renderValue } from "../problems.ts";
-import { shownText } from "../shown-text.ts";
-import { allRedirectUris, redirectUriList } from "../redirect-uris.ts";
+import { renderValue } from "../stack-file/problems.ts";
+import { shownText } from "../text/shown-text.ts";
+import { allRedirectUris, redirectUriList } from "../registration/redirect-uris.ts";
 import type { PermissionSpec, RedirectUris, SignInAudience } from "../spec.ts";
 import { describeClient } from "./custom-handoff.ts";
 import { defineSystem, type PlanContext } from "./system.ts";

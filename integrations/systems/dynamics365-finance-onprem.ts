@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { Handoff, HandoffField, HandoffStep } from "../handoff.ts";
-import { commonOptions } from "../options.ts";
+import { commonOptions } from "../stack-file/options.ts";
 import { isGuid } from "../permissions/apis.ts";
-import { renderValue } from "../problems.ts";
-import { checkRedirectUri } from "../redirect-uris.ts";
-import { fieldCheck } from "../schema.ts";
+import { renderValue } from "../stack-file/problems.ts";
+import { checkRedirectUri } from "../registration/redirect-uris.ts";
+import { fieldCheck } from "../stack-file/schema.ts";
 import { hostAddress } from "./address.ts";
 import { reportMissing } from "./option-fit.ts";
 import { powershellText as text } from "./quoting.ts";

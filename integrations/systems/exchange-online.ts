@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { checkDistinct } from "../lists.ts";
-import { renderValue } from "../problems.ts";
-import { type FieldProblem, fieldCheck } from "../schema.ts";
+import { checkDistinct } from "../stack-file/lists.ts";
+import { renderValue } from "../stack-file/problems.ts";
+import { type FieldProblem, fieldCheck } from "../stack-file/schema.ts";
 import { powershellText as text } from "./quoting.ts";
 
 /** How mail is read and sent. */

@@ -1,4 +1,4 @@
-import { renderValue } from "../problems.ts";
+import { renderValue } from "../stack-file/problems.ts";
 import type { PlanContext } from "./system.ts";
 
 /** Reports each of the named options that is set although another option leaves it without meaning. */

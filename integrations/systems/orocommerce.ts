@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { credentialOf } from "../credentials.ts";
-import { checkDistinct } from "../lists.ts";
-import { commonOptions } from "../options.ts";
-import { planPermission, scopeOf } from "../permissions.ts";
+import { credentialOf } from "../credentials/credentials.ts";
+import { checkDistinct } from "../stack-file/lists.ts";
+import { commonOptions } from "../stack-file/options.ts";
+import { planPermission, scopeOf } from "../permissions/permissions.ts";
 import { exchangeOnline, microsoftGraph } from "../permissions/apis.ts";
-import { renderValue } from "../problems.ts";
-import { type FieldProblem, fieldCheck } from "../schema.ts";
+import { renderValue } from "../stack-file/problems.ts";
+import { type FieldProblem, fieldCheck } from "../stack-file/schema.ts";
 import type { PermissionSpec } from "../spec.ts";
 import { productAddress } from "./address.ts";
 import { mailboxList } from "./exchange-online.ts";

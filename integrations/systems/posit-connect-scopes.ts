@@ -1,8 +1,8 @@
-import { suggest } from "../nearest.ts";
-import { openIdScopes, scopeOf } from "../permissions.ts";
+import { suggest } from "../stack-file/nearest.ts";
+import { openIdScopes, scopeOf } from "../permissions/permissions.ts";
 import { findApi } from "../permissions/apis.ts";
-import { renderValue } from "../problems.ts";
-import type { FieldProblem } from "../schema.ts";
+import { renderValue } from "../stack-file/problems.ts";
+import type { FieldProblem } from "../stack-file/schema.ts";
 import type { PermissionSpec } from "../spec.ts";
 import { type PositTemplate, templates } from "./posit-connect-templates.ts";
 import type { PlanContext } from "./system.ts";

@@ -1,4 +1,4 @@
-import type { PermissionMap } from "../permissions.ts";
+import type { PermissionMap } from "../permissions/permissions.ts";
 import { findApi } from "../permissions/apis.ts";
 import type { PermissionKind } from "../spec.ts";
 import type { PlanContext } from "./system.ts";

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { credentialOf } from "../credentials.ts";
-import { checkDistinct } from "../lists.ts";
-import { commonOptions } from "../options.ts";
-import { permissionMap, planOpenIdScope, planPermissions } from "../permissions.ts";
-import { fieldCheck } from "../schema.ts";
+import { credentialOf } from "../credentials/credentials.ts";
+import { checkDistinct } from "../stack-file/lists.ts";
+import { commonOptions } from "../stack-file/options.ts";
+import { permissionMap, planOpenIdScope, planPermissions } from "../permissions/permissions.ts";
+import { fieldCheck } from "../stack-file/schema.ts";
 import type { PermissionSpec } from "../spec.ts";
 import { productAddress } from "./address.ts";
 import { reportUnfit } from "./option-fit.ts";

@@ -1,8 +1,8 @@
 import type { z } from "zod";
-import type { CredentialOptions } from "../credentials.ts";
+import type { CredentialOptions } from "../credentials/credentials.ts";
 import type { Handoff } from "../handoff.ts";
-import type { CommonOptions } from "../options.ts";
-import type { FieldProblem } from "../schema.ts";
+import type { CommonOptions } from "../stack-file/options.ts";
+import type { FieldProblem } from "../stack-file/schema.ts";
 import type {
   AppRoleSpec,
   ClaimsSpec,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { findVaultProblems } from "../../components/key-vaults.ts";
-import { renderProblem } from "../../integrations/problems.ts";
+import { findVaultProblems } from "../../lookups/key-vaults.ts";
+import { renderProblem } from "../../integrations/stack-file/problems.ts";
 import { type Answers, providerError, type Recording, recordResources, specOf } from "./recording-mocks.ts";
 
 const vaultId =

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { findMissingOwners, type Owners, readOwners } from "../../components/owners.ts";
+import { findMissingOwners, type Owners, readOwners } from "../../lookups/owners.ts";
 import type { Connections } from "../../integrations/connection.ts";
-import { renderProblem } from "../../integrations/problems.ts";
+import { renderProblem } from "../../integrations/stack-file/problems.ts";
 import { type Answers, providerError, type Recording, recordResources, specOf } from "./recording-mocks.ts";
 
 const principal = "11111111-1111-4111-8111-111111111111";

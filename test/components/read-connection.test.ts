@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { readConnection, readSecrets } from "../../components/read-connection.ts";
-import { deployedConnection } from "../tools/connection.ts";
+import { readConnection, readSecrets } from "../../lookups/read-connection.ts";
+import { deployedConnection } from "../../cli/test/connection.ts";
 import { valueOf } from "./recording-mocks.ts";
 
 /** A stack of another program, as its last run left it. */

@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { unwrapRpcSecret } from "@pulumi/pulumi/runtime/rpc.js";
 import { parse as parseYaml } from "yaml";
 import { OAuthIntegration } from "../../components/oauth-integration.ts";
-import type { ResolvedPermission, TenantDirectory } from "../../components/tenant-directory.ts";
-import { parseIntegrations } from "../../integrations/parse.ts";
+import type { ResolvedPermission, TenantDirectory } from "../../lookups/tenant-directory.ts";
+import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
 import type { EntraSpec, IntegrationSpec } from "../../integrations/spec.ts";
 import { readSample } from "../integrations/sample-certificates.ts";
 

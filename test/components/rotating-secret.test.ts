@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { RotatingSecret } from "../../components/rotating-secret.ts";
-import { planRotation } from "../../integrations/rotation.ts";
+import { planRotation } from "../../integrations/credentials/rotation.ts";
 import { ofType, probe, type Recorded, recordResources, valueOf } from "./recording-mocks.ts";
 
 interface Made {

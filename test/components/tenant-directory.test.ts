@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { readTenantDirectory, type TenantDirectory } from "../../components/tenant-directory.ts";
+import { readTenantDirectory, type TenantDirectory } from "../../lookups/tenant-directory.ts";
 import type { Connections } from "../../integrations/connection.ts";
-import { renderProblem } from "../../integrations/problems.ts";
+import { renderProblem } from "../../integrations/stack-file/problems.ts";
 import { type Answers, providerError, type Recording, recordResources, specOf } from "./recording-mocks.ts";
 
 const dynamics = "00000015-0000-0000-c000-000000000000";

@@ -5,10 +5,10 @@ import { text } from "node:stream/consumers";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { startTenant } from "../../local/tenant/index.ts";
+import { startTenant } from "../../packages/entra-tenant/index.ts";
 import { makeProject, oneOfEach } from "./local-world.ts";
 
-const cli = fileURLToPath(new URL("../../tools/cli.ts", import.meta.url));
+const cli = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
 
 it("eight commands at once, on one tenant in a separate process, lose nothing, and each succeeds or explains why not", async () => {
   using project = makeProject(oneOfEach);

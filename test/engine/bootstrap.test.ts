@@ -6,9 +6,9 @@ import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { parse as parseYaml } from "yaml";
 import { type Connections, parseConnections } from "../../integrations/connection.ts";
-import { parseIntegrations } from "../../integrations/parse.ts";
-import { openTenantFetch, type TenantFetch } from "../../local/tenant-fetch.ts";
-import { renderBootstrap } from "../../tools/identity/bootstrap.ts";
+import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
+import { openTenantFetch, type TenantFetch } from "../../cli/sandbox/tenant-fetch.ts";
+import { renderBootstrap } from "../../cli/commands/identity/bootstrap.ts";
 import { openHostedProject, type HostedProject } from "../support/hosted-project.ts";
 import { type OidcIssuer, openOidcIssuer } from "./credentials/oidc-issuer.ts";
 

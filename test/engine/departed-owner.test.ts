@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseConnections } from "../../integrations/connection.ts";
-import { DeploymentFailed, type UpReport } from "../../local/deployment.ts";
-import type { World } from "../../local/world.ts";
-import { parsePreview } from "../../tools/report/preview.ts";
+import { DeploymentFailed, type UpReport } from "../../cli/sandbox/deployment.ts";
+import type { World } from "../../cli/sandbox/world.ts";
+import { parsePreview } from "../../cli/commands/report/preview.ts";
 import { changesOf } from "../support/run-text.ts";
 import { openTenantGraph, type TenantGraph } from "../support/tenant-graph.ts";
 import { makeProject, type TestProject } from "./local-world.ts";

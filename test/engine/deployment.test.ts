@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { DeploymentFailed, type Deployment } from "../../local/deployment.ts";
-import type { World } from "../../local/world.ts";
+import { DeploymentFailed, type Deployment } from "../../cli/sandbox/deployment.ts";
+import type { World } from "../../cli/sandbox/world.ts";
 import { createCertificate } from "../support/certificates.ts";
 import { makeProject, oneOfEach, type TestProject } from "./local-world.ts";
 

@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Deployment, DeploymentFailed } from "../../local/deployment.ts";
-import type { World } from "../../local/world.ts";
+import { type Deployment, DeploymentFailed } from "../../cli/sandbox/deployment.ts";
+import type { World } from "../../cli/sandbox/world.ts";
 import { makeProject, type TestProject } from "./local-world.ts";
 import { inventory, type Inventory, stateIds, tenantIds } from "./inventory.ts";
 

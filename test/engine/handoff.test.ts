@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseEnv } from "node:util";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
-import type { StackOutputs } from "../../local/deployment.ts";
-import { readPassphrase, type WorldFolder } from "../../local/world-folder.ts";
-import { handOff, type HandoffRequest } from "../../tools/handoff.ts";
-import { readOutputs, type DeployedOutputs } from "../../tools/outputs.ts";
-import { openTerminal, type Sink } from "../../tools/terminal.ts";
+import type { StackOutputs } from "../../cli/sandbox/deployment.ts";
+import { readPassphrase, type WorldFolder } from "../../cli/sandbox/world-folder.ts";
+import { handOff, type HandoffRequest } from "../../cli/commands/handoff.ts";
+import { readOutputs, type DeployedOutputs } from "../../cli/stack/outputs.ts";
+import { openTerminal, type Sink } from "../../cli/output/terminal.ts";
 import { makeProject, oneOfEach, type TestProject } from "./local-world.ts";
 
 let project: TestProject;

@@ -1,6 +1,6 @@
-import type { Deployment } from "../../local/deployment.ts";
-import type { Application } from "../../local/tenant/entities.ts";
-import type { Tenant } from "../../local/tenant/index.ts";
+import type { Deployment } from "../../cli/sandbox/deployment.ts";
+import type { Application } from "../../packages/entra-tenant/entities.ts";
+import type { Tenant } from "../../packages/entra-tenant/index.ts";
 
 /** What a tenant holds of one integration; two of anything would show. */
 export interface Inventory {

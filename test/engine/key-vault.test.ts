@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type KeyVaultSecret, SecretClient, type SecretProperties } from "@azure/keyvault-secrets";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Deployment, DeploymentFailed, type UpReport } from "../../local/deployment.ts";
-import type { TenantHandle } from "../../local/tenant/index.ts";
-import { openTenantFetch } from "../../local/tenant-fetch.ts";
-import type { World } from "../../local/world.ts";
+import { type Deployment, DeploymentFailed, type UpReport } from "../../cli/sandbox/deployment.ts";
+import type { TenantHandle } from "../../packages/entra-tenant/index.ts";
+import { openTenantFetch } from "../../cli/sandbox/tenant-fetch.ts";
+import type { World } from "../../cli/sandbox/world.ts";
 import { makeProject, type TestProject } from "./local-world.ts";
 
 const vaultId =

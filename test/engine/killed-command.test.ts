@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import type { World } from "../../local/world.ts";
+import type { World } from "../../cli/sandbox/world.ts";
 import { processesOf } from "../support/processes.ts";
 import { stateIds, tenantIds } from "./inventory.ts";
 import { makeProject, oneOfEach, type TestProject } from "./local-world.ts";
@@ -18,7 +18,7 @@ const firstKill = Number(process.env["ENTRA_TEST_KILL_SEED"] ?? 1);
 const shared = kills > 0 ? makeProject({}, []) : undefined;
 afterAll(() => shared?.[Symbol.dispose]());
 
-const cli = fileURLToPath(new URL("../../tools/cli.ts", import.meta.url));
+const cli = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
 
 /** Deploys in a process of its own and kills it, the tenant and the engine, when the step is begun. */
 async function killAt(project: TestProject, resource: string): Promise<void> {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
-import { openWorld, type World, type WorldOptions } from "../../local/world.ts";
+import { openWorld, type World, type WorldOptions } from "../../cli/sandbox/world.ts";
 import { vaultPath, writeVaultState } from "../support/vault-state.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DeploymentFailed, type Deployment, type UpReport } from "../../local/deployment.ts";
-import { openGraph } from "../../local/graph.ts";
-import type { World } from "../../local/world.ts";
+import { DeploymentFailed, type Deployment, type UpReport } from "../../cli/sandbox/deployment.ts";
+import { openGraph } from "../../cli/sandbox/graph.ts";
+import type { World } from "../../cli/sandbox/world.ts";
 import { makeProject, type TestProject } from "./local-world.ts";
 
 const policyPacks = [fileURLToPath(new URL("../../policies", import.meta.url))];

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { parseConnections } from "../../integrations/connection.ts";
-import { RunRecorder } from "../../local/run-report.ts";
+import { RunRecorder } from "../../cli/sandbox/run-report.ts";
 import type { UpRun } from "../support/deployment.ts";
 import { readProcessArguments } from "../support/process-arguments.ts";
 import { recordEngine } from "../support/recorded-engine.ts";

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { entryOf, variants } from "../integrations/systems/variants.ts";
-import { compareRegistrations } from "../../tools/undeclared/compare.ts";
-import { findRegistrations } from "../../tools/undeclared/registrations.ts";
-import { parseStackState } from "../../tools/undeclared/stack-state.ts";
-import { openLocalTenant } from "../../tools/verify/open-tenant.ts";
+import { compareRegistrations } from "../../cli/undeclared/compare.ts";
+import { findRegistrations } from "../../cli/undeclared/registrations.ts";
+import { parseStackState } from "../../cli/undeclared/stack-state.ts";
+import { openLocalTenant } from "../../cli/commands/verify/open-tenant.ts";
 import { readAsked } from "./systems/asked-permissions.ts";
 import { serviceCases, userCases } from "./systems/cases.ts";
 import { readApplication, readDeclared } from "./systems/registration.ts";

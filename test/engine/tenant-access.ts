@@ -1,4 +1,4 @@
-import type { AccessReport } from "../../tools/report/access-report.ts";
+import type { AccessReport } from "../../cli/commands/report/access-report.ts";
 import type { GraphObject, TenantGraph } from "../support/tenant-graph.ts";
 
 /** One line for each thing that Graph says of who may do what, of every registration with the stack's tag. */

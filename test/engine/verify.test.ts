@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from "vitest";
-import { openGraph } from "../../local/graph.ts";
-import { deploymentEnvironment } from "../../local/world-environment.ts";
-import { type DeployedOutputs, readOutputs } from "../../tools/outputs.ts";
-import { runCli } from "../../tools/run-cli.ts";
-import { openTerminal, type Sink } from "../../tools/terminal.ts";
-import { verifyStack, type VerifyRequest } from "../../tools/verify.ts";
+import { openGraph } from "../../cli/sandbox/graph.ts";
+import { deploymentEnvironment } from "../../cli/sandbox/world-environment.ts";
+import { type DeployedOutputs, readOutputs } from "../../cli/stack/outputs.ts";
+import { runCli } from "../../cli/run-cli.ts";
+import { openTerminal, type Sink } from "../../cli/output/terminal.ts";
+import { verifyStack, type VerifyRequest } from "../../cli/commands/verify.ts";
 import { makeProject, oneOfEach, type TestProject } from "./local-world.ts";
 
 const onPremises = {

@@ -1,9 +1,9 @@
 import type { GetSecretOptions, KeyVaultSecret } from "@azure/keyvault-secrets";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { RotatingClient } from "../../examples/rotating-service/rotating-client.ts";
-import type { Application } from "../../local/tenant/entities.ts";
-import { type Login, startLogin } from "../local/tenant/login/support/login.ts";
-import { addSecret, register } from "../local/tenant/login/support/registrations.ts";
+import type { Application } from "../../packages/entra-tenant/entities.ts";
+import { type Login, startLogin } from "../../packages/entra-tenant/test/login/support/login.ts";
+import { addSecret, register } from "../../packages/entra-tenant/test/login/support/registrations.ts";
 
 const graph = "https://graph.microsoft.com/.default";
 // MSAL keeps a token for each scope: another one makes it show its secret again.

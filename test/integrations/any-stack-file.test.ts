@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseIntegrations } from "../../integrations/parse.ts";
-import { type Problem, renderPath, SpecError } from "../../integrations/problems.ts";
+import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
+import { type Problem, renderPath, SpecError } from "../../integrations/stack-file/problems.ts";
 import { systems } from "../../integrations/systems/index.ts";
 
 const now = new Date("2026-11-21T12:00:00Z");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseIntegrations } from "../../integrations/parse.ts";
+import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
 import { problemsOf, specOf } from "./systems/deployed.ts";
 
 function entryWith(...files: string[]) {

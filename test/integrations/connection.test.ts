@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { apiUriOf, buildConnection, type DeployedEntra, parseConnections } from "../../integrations/connection.ts";
-import type { CredentialFacts } from "../../integrations/credential-facts.ts";
-import { parseIntegrations } from "../../integrations/parse.ts";
+import type { CredentialFacts } from "../../integrations/credentials/credential-facts.ts";
+import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
 import type { IntegrationSpec } from "../../integrations/spec.ts";
 import { readSample } from "./sample-certificates.ts";
 import { credentialVariants } from "./systems/credential-variants.ts";

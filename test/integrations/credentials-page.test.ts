@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse as parseYaml } from "yaml";
-import { parseIntegrations } from "../../integrations/parse.ts";
+import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
 import type { CredentialSpec } from "../../integrations/spec.ts";
-import { trustForms } from "../../integrations/trust-forms.ts";
+import { trustForms } from "../../integrations/credentials/trust-forms.ts";
 import { readSample } from "./sample-certificates.ts";
 
 const page = readFileSync(new URL("../../docs/credentials.md", import.meta.url), "utf8");

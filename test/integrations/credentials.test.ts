@@ -6,9 +6,9 @@ import {
   type CredentialOptions,
   type CredentialType,
   secretOf,
-} from "../../integrations/credentials.ts";
-import { renderProblem } from "../../integrations/problems.ts";
-import { problemsOf } from "../../integrations/schema.ts";
+} from "../../integrations/credentials/credentials.ts";
+import { renderProblem } from "../../integrations/stack-file/problems.ts";
+import { problemsOf } from "../../integrations/stack-file/schema.ts";
 import type { CredentialSpec, SecretSpec } from "../../integrations/spec.ts";
 import { readSample } from "./sample-certificates.ts";
 

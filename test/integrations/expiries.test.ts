@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { CredentialFacts } from "../../integrations/credential-facts.ts";
-import { expiriesOf } from "../../integrations/expiries.ts";
-import { deployedConnection } from "../tools/connection.ts";
+import type { CredentialFacts } from "../../integrations/credentials/credential-facts.ts";
+import { expiriesOf } from "../../integrations/credentials/expiries.ts";
+import { deployedConnection } from "../../cli/test/connection.ts";
 
 const firstSecret = {
   type: "secret" as const,

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { hiddenCharacters } from "../../integrations/hidden-characters.ts";
-import { findHiddenCharacters } from "../../integrations/hidden-text.ts";
-import { parseIntegrations } from "../../integrations/parse.ts";
-import { SpecError } from "../../integrations/problems.ts";
+import { hiddenCharacters } from "../../integrations/text/hidden-characters.ts";
+import { findHiddenCharacters } from "../../integrations/text/hidden-text.ts";
+import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
+import { SpecError } from "../../integrations/stack-file/problems.ts";
 
 const now = new Date("2026-11-21T12:00:00Z");
 

@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse as parseYaml } from "yaml";
 import { vaultSecretNames } from "../../integrations/key-vault.ts";
-import { parseIntegrations } from "../../integrations/parse.ts";
-import { newVault, subscriptionId } from "../../local/tenant/key-vault/seed.ts";
-import { findNeeds } from "../../tools/identity/needs.ts";
+import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
+import { newVault, subscriptionId } from "../../packages/entra-tenant/key-vault/seed.ts";
+import { findNeeds } from "../../cli/commands/identity/needs.ts";
 
 const pageUrl = new URL("../../docs/key-vault.md", import.meta.url);
 const page = readFileSync(pageUrl, "utf8");

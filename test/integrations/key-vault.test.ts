@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { noteDelivery, type DeliveryFacts } from "../../integrations/delivery-facts.ts";
 import { vaultSecretNames } from "../../integrations/key-vault.ts";
-import { parseIntegrations } from "../../integrations/parse.ts";
-import { SpecError } from "../../integrations/problems.ts";
+import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
+import { SpecError } from "../../integrations/stack-file/problems.ts";
 
 const group = "/subscriptions/7c4a1a0e-5f0c-4f57-9c9c-0d4f1f3e2b11/resourceGroups/rg-integrations";
 const vaultId = `${group}/providers/Microsoft.KeyVault/vaults/kv-integrations`;

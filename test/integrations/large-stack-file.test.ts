@@ -1,7 +1,7 @@
 import { distance } from "fastest-levenshtein";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { parseIntegrations } from "../../integrations/parse.ts";
-import { renderPath, renderValue, SpecError } from "../../integrations/problems.ts";
+import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
+import { renderPath, renderValue, SpecError } from "../../integrations/stack-file/problems.ts";
 
 vi.mock("fastest-levenshtein", async (load) => {
   const real = await load<{ distance: (a: string, b: string) => number }>();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findNearest, suggest } from "../../integrations/nearest.ts";
+import { findNearest, suggest } from "../../integrations/stack-file/nearest.ts";
 
 describe("findNearest", () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ownerList } from "../../integrations/options.ts";
+import { ownerList } from "../../integrations/stack-file/options.ts";
 
 describe("ownerList", () => {
   it.each([

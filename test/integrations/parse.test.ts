@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse as parseYaml } from "yaml";
-import { parseIntegrations } from "../../integrations/parse.ts";
-import { type Problem, renderChoice, SpecError } from "../../integrations/problems.ts";
+import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
+import { type Problem, renderChoice, SpecError } from "../../integrations/stack-file/problems.ts";
 import type { IntegrationSpec } from "../../integrations/spec.ts";
 import { systems } from "../../integrations/systems/index.ts";
 

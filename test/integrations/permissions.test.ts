@@ -6,9 +6,9 @@ import {
   planPermissions,
   scopeOf,
   uniquePermissions,
-} from "../../integrations/permissions.ts";
+} from "../../integrations/permissions/permissions.ts";
 import { apis, findApi, findPermission } from "../../integrations/permissions/apis.ts";
-import { problemsOf } from "../../integrations/schema.ts";
+import { problemsOf } from "../../integrations/stack-file/schema.ts";
 import type { PermissionKind } from "../../integrations/spec.ts";
 
 const graph = "00000003-0000-0000-c000-000000000000";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkPersonalAccounts } from "../../integrations/personal-accounts.ts";
+import { checkPersonalAccounts } from "../../integrations/registration/personal-accounts.ts";
 import type { PermissionSpec, SignInAudience } from "../../integrations/spec.ts";
 import { problemsOf } from "./systems/deployed.ts";
 

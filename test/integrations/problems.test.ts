@@ -7,7 +7,7 @@ import {
   renderValue,
   shownProblems,
   SpecError,
-} from "../../integrations/problems.ts";
+} from "../../integrations/stack-file/problems.ts";
 
 const problem = (path: string, code = "required") => ({ path, message: "is required", fix: "add it", code });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse as parseYaml } from "yaml";
-import { parseIntegrations } from "../../integrations/parse.ts";
+import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
 import type { EntraSpec, IntegrationSpec, PermissionKind, PermissionSpec } from "../../integrations/spec.ts";
 
 const file = parseYaml(readFileSync(new URL("../../Pulumi.dev.yaml", import.meta.url), "utf8")) as {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { renderProblem } from "../../integrations/problems.ts";
-import { checkRecordedCertificates } from "../../integrations/recorded-certificates.ts";
+import { renderProblem } from "../../integrations/stack-file/problems.ts";
+import { checkRecordedCertificates } from "../../integrations/credentials/recorded-certificates.ts";
 import { deploy, specOf } from "./systems/deployed.ts";
 
 const now = new Date("2026-11-21T12:00:00Z");

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { buildConnection, type Connections } from "../../integrations/connection.ts";
-import { parseIntegrations } from "../../integrations/parse.ts";
-import { type Problem, renderProblem } from "../../integrations/problems.ts";
-import { checkRecordedSecrets } from "../../integrations/recorded-secrets.ts";
-import { planRotation } from "../../integrations/rotation.ts";
+import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
+import { type Problem, renderProblem } from "../../integrations/stack-file/problems.ts";
+import { checkRecordedSecrets } from "../../integrations/credentials/recorded-secrets.ts";
+import { planRotation } from "../../integrations/credentials/rotation.ts";
 import type { IntegrationSpec } from "../../integrations/spec.ts";
 
 const firstRun = new Date("2026-11-21T00:00:00Z");

@@ -4,7 +4,7 @@ import {
   checkRedirectUri,
   checkRedirectUris,
   checkRegisteredUri,
-} from "../../integrations/redirect-uris.ts";
+} from "../../integrations/registration/redirect-uris.ts";
 import type { RedirectUris, SignInAudience } from "../../integrations/spec.ts";
 
 type Platform = keyof RedirectUris;

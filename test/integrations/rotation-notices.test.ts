@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { buildConnection, type Connections } from "../../integrations/connection.ts";
-import type { RotatingSecretFacts } from "../../integrations/credential-facts.ts";
-import { parseIntegrations } from "../../integrations/parse.ts";
-import { noticeRotations } from "../../integrations/rotation-notices.ts";
+import type { RotatingSecretFacts } from "../../integrations/credentials/credential-facts.ts";
+import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
+import { noticeRotations } from "../../integrations/credentials/rotation-notices.ts";
 import type { IntegrationSpec } from "../../integrations/spec.ts";
 
 const since = "2026-11-01";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Generation, planRotation, planRun } from "../../integrations/rotation.ts";
+import { type Generation, planRotation, planRun } from "../../integrations/credentials/rotation.ts";
 import type { RotationChange, SecretSpec } from "../../integrations/spec.ts";
 
 const day = 86_400_000;

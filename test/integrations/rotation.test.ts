@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { defaultAnchor, planRotation, type Rotation } from "../../integrations/rotation.ts";
+import { defaultAnchor, planRotation, type Rotation } from "../../integrations/credentials/rotation.ts";
 import type { SecretSpec } from "../../integrations/spec.ts";
 
 const day = 86_400_000;

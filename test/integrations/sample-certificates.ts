@@ -1,4 +1,4 @@
-import type { CertificateReader } from "../../integrations/certificates.ts";
+import type { CertificateReader } from "../../integrations/credentials/certificates.ts";
 import { hashText } from "../../integrations/hash.ts";
 
 const years: Record<string, [startsOn: string, expiresOn: string]> = {

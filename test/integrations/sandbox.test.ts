@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isSandbox, readSandboxProjectDir, readSandboxTime } from "../../integrations/sandbox.ts";
+import { isSandbox, readSandboxProjectDir, readSandboxTime } from "../../integrations/stack-file/sandbox.ts";
 
 const local = { AZURE_AUTHORITY_HOST: "https://localhost:8443" };
 const time = "2027-03-01T00:00:00.000Z";

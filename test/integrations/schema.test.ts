@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { renderProblem } from "../../integrations/problems.ts";
-import { problemsOf } from "../../integrations/schema.ts";
+import { renderProblem } from "../../integrations/stack-file/problems.ts";
+import { problemsOf } from "../../integrations/stack-file/schema.ts";
 
 /** The text for a value that breaks a schema, as an option `at` of some integration. */
 function texts(schema: z.ZodType, value: unknown): string[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { renderProblem } from "../../integrations/problems.ts";
-import { checkSettings } from "../../integrations/settings.ts";
+import { renderProblem } from "../../integrations/stack-file/problems.ts";
+import { checkSettings } from "../../integrations/stack-file/settings.ts";
 
 const check = (settings: Record<string, unknown>): string[] => checkSettings(settings).map(renderProblem);
 const certificates = [{ configSecret: "erpCertificate" }, { configSecret: "erpNext" }];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { findEntry } from "../../integrations/stack-outputs.ts";
-import { deployedConnection } from "../tools/connection.ts";
+import { deployedConnection } from "../../cli/test/connection.ts";
 
 const connections = { "erp-sync": deployedConnection(), reporting: deployedConnection({ name: "reporting" }) };
 const find = (output: "connections" | "secrets", value: unknown, name: string) =>

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { parse as parseYaml } from "yaml";
-import { stackSchema } from "../../integrations/stack-schema.ts";
+import { stackSchema } from "../../integrations/stack-file/stack-schema.ts";
 import { systems } from "../../integrations/systems/index.ts";
 
 const root = new URL("../../", import.meta.url);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseTime } from "../../integrations/time.ts";
+import { parseTime } from "../../integrations/stack-file/time.ts";
 
 describe("parseTime", () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { visibleText } from "../../integrations/visible-text.ts";
+import { visibleText } from "../../integrations/text/visible-text.ts";
 
 describe("visibleText", () => {
   it.each([

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { pipelines } from "../../tools/identity/pipelines.ts";
+import { pipelines } from "../../cli/commands/identity/pipelines.ts";
 import { stringify } from "yaml";
 import { expandPipelines } from "./azure-templates.ts";
 import { forStack, readPipelines } from "./pipeline-files.ts";

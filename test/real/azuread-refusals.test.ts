@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { propertiesOf, rawInputs, type Refusal, writeRefusals } from "../local/plugins/azuread/raw-inputs.ts";
-import type { RawInput } from "../local/plugins/azuread/raw-values.ts";
+import { propertiesOf, rawInputs, type Refusal, writeRefusals } from "../../packages/sandbox-providers/test/azuread/raw-inputs.ts";
+import type { RawInput } from "../../packages/sandbox-providers/test/azuread/raw-values.ts";
 import type { MiniEngine } from "./support/mini-engine.ts";
 import type { Values } from "./support/plugin-process.ts";
 import { startTwins, type Twins } from "./support/twin-tenants.ts";

@@ -9,13 +9,13 @@ import { fileURLToPath } from "node:url";
 import { X509Certificate } from "node:crypto";
 import { parse } from "node-html-parser";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { walkSignIn } from "../../local/browser.ts";
-import { startTenant, type TenantHandle } from "../../local/tenant/index.ts";
-import { openTenantFetch, type TenantFetch } from "../../local/tenant-fetch.ts";
-import { addCertificate } from "../local/tenant/login/support/certificate.ts";
-import { graphId } from "../local/tenant/login/support/microsoft-apis.ts";
-import { scope } from "../local/tenant/login/support/permissions.ts";
-import { addSecret, grant, register } from "../local/tenant/login/support/registrations.ts";
+import { walkSignIn } from "../../cli/sandbox/browser.ts";
+import { startTenant, type TenantHandle } from "../../packages/entra-tenant/index.ts";
+import { openTenantFetch, type TenantFetch } from "../../cli/sandbox/tenant-fetch.ts";
+import { addCertificate } from "../../packages/entra-tenant/test/login/support/certificate.ts";
+import { graphId } from "../../packages/entra-tenant/test/login/support/microsoft-apis.ts";
+import { scope } from "../../packages/entra-tenant/test/login/support/permissions.ts";
+import { addSecret, grant, register } from "../../packages/entra-tenant/test/login/support/registrations.ts";
 
 /** A program of real client libraries: how it is made ready, and the flows that it runs. */
 interface Client {

@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { DeploymentFailed } from "../../local/deployment.ts";
-import { type FaultKind, openFaults } from "../../local/world-faults.ts";
+import { DeploymentFailed } from "../../cli/sandbox/deployment.ts";
+import { type FaultKind, openFaults } from "../../cli/sandbox/world-faults.ts";
 import { type CliDeployment, openCliDeployment } from "../support/cli-deployment.ts";
 import { createProjectFolder } from "../support/project-folder.ts";
 import { openTenantGraph, type TenantGraph } from "../support/tenant-graph.ts";

@@ -1,4 +1,4 @@
-import type { RunReport } from "../../local/run-report.ts";
+import type { RunReport } from "../../cli/sandbox/run-report.ts";
 import type { ProjectFolder } from "./project-folder.ts";
 
 /** One resource that is to be taken into the state, in the words of `pulumi import --file`. */

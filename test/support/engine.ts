@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { findEngine } from "../../local/engine/find-engine.ts";
+import { findEngine } from "../../cli/engine/find-engine.ts";
 import { serveVault } from "./vault.ts";
 
 declare module "vitest" {

@@ -1,15 +1,15 @@
 import type { handleUnaryCall, ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
 import { readFileSync } from "node:fs";
 // Before the program, which loads the SDK.
-import "../../local/plugins/defer-packages.ts";
+import "../../packages/sandbox-providers/defer-packages.ts";
 import main from "../../index.ts";
-import { serveLanguageHost } from "../../local/language-host.ts";
-import { azureNativeProvider } from "../../local/plugins/azure-native/provider.ts";
-import { azureadProvider } from "../../local/plugins/azuread/provider.ts";
-import type { Provider } from "../../local/plugins/bridge/provider.ts";
-import { serveProvider } from "../../local/plugins/bridge/serve.ts";
-import { randomProvider } from "../../local/plugins/random/provider.ts";
-import { separateEngines } from "../../local/sdk-connections.ts";
+import { serveLanguageHost } from "../../cli/sandbox/language-host.ts";
+import { azureNativeProvider } from "../../packages/sandbox-providers/azure-native/provider.ts";
+import { azureadProvider } from "../../packages/sandbox-providers/azuread/provider.ts";
+import type { Provider } from "../../packages/sandbox-providers/bridge/provider.ts";
+import { serveProvider } from "../../packages/sandbox-providers/bridge/serve.ts";
+import { randomProvider } from "../../packages/sandbox-providers/random/provider.ts";
+import { separateEngines } from "../../cli/sandbox/sdk-connections.ts";
 
 /** Where an engine finds what this process serves. */
 export interface Ports {

@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
-import { engineCache } from "../../local/engine/cache.ts";
-import { installPlugins } from "../../local/plugins/install.ts";
-import { startTenant, type TenantHandle } from "../../local/tenant/index.ts";
-import { engineEnvironment, isolateEnvironment } from "../../local/world-environment.ts";
-import { createWorldFolder, locateWorld } from "../../local/world-folder.ts";
+import { engineCache } from "../../cli/engine/cache.ts";
+import { installPlugins } from "../../packages/sandbox-providers/install.ts";
+import { startTenant, type TenantHandle } from "../../packages/entra-tenant/index.ts";
+import { engineEnvironment, isolateEnvironment } from "../../cli/sandbox/world-environment.ts";
+import { createWorldFolder, locateWorld } from "../../cli/sandbox/world-folder.ts";
 import type { Ports } from "./hosted-program.ts";
 import { vaultEnvironment, writeVaultState } from "./vault-state.ts";
 

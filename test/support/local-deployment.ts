@@ -1,4 +1,4 @@
-import { openWorld } from "../../local/world.ts";
+import { openWorld } from "../../cli/sandbox/world.ts";
 import type { OpenDeployment, StateResource } from "./deployment.ts";
 import { vaultPath, writeVaultState } from "./vault-state.ts";
 import { stackName } from "./project-folder.ts";

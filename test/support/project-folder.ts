@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
-import { locateWorld, type WorldFolder } from "../../local/world-folder.ts";
+import { locateWorld, type WorldFolder } from "../../cli/sandbox/world-folder.ts";
 import { tenantTime } from "./tenant-process.ts";
 
 /** The stack of the tests. */

@@ -2,12 +2,12 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Engine } from "../../local/engine/engine.ts";
-import { azureadProvider } from "../../local/plugins/azuread/provider.ts";
+import type { Engine } from "../../cli/engine/engine.ts";
+import { azureadProvider } from "../../packages/sandbox-providers/azuread/provider.ts";
 import { requirePublishedPlugins } from "./published-plugins.ts";
 
 const wanted = azureadProvider().version;
-const modules = new URL("../../local/plugins/", import.meta.url);
+const modules = new URL("../../packages/sandbox-providers/", import.meta.url);
 
 let folder: string;
 let engine: Engine;

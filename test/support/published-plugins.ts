@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
-import { isExecutable } from "../../local/engine/command.ts";
-import type { Engine } from "../../local/engine/engine.ts";
+import { isExecutable } from "../../cli/engine/command.ts";
+import type { Engine } from "../../cli/engine/engine.ts";
 import { PluginProcess } from "../real/support/plugin-process.ts";
 
 const require = createRequire(import.meta.url);

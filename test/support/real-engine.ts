@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { findEngine } from "../../local/engine/find-engine.ts";
+import { findEngine } from "../../cli/engine/find-engine.ts";
 import { onSandboxOnly } from "./real-suite.ts";
 import { PluginsMissing, requirePublishedPlugins } from "./published-plugins.ts";
 import { serveVault } from "./vault.ts";

@@ -1,5 +1,5 @@
 import { vi } from "vitest";
-import { runCli } from "../../tools/run-cli.ts";
+import { runCli } from "../../cli/run-cli.ts";
 
 /** What a command of the command line answered. */
 export interface Ran {

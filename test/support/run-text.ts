@@ -1,4 +1,4 @@
-import type { RunReport } from "../../local/run-report.ts";
+import type { RunReport } from "../../cli/sandbox/run-report.ts";
 
 /** What a run did to things in the tenant, one line each, in an order that does not depend on which came first. */
 export function changesOf(run: RunReport): string[] {

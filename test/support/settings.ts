@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readSettings, type Settings } from "../../config.ts";
-import { SpecError } from "../../integrations/problems.ts";
+import { SpecError } from "../../integrations/stack-file/problems.ts";
 
 /** Reads a stack file's `config`; what is no text is handed over as JSON, as Pulumi does. */
 export function read(config: Record<string, unknown>): Settings {

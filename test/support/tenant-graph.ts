@@ -1,5 +1,5 @@
-import { openTenantFetch } from "../../local/tenant-fetch.ts";
-import type { TenantConnection } from "../../local/tenant/index.ts";
+import { openTenantFetch } from "../../cli/sandbox/tenant-fetch.ts";
+import type { TenantConnection } from "../../packages/entra-tenant/index.ts";
 
 /** An object as Microsoft Graph serves it. */
 export type GraphObject = Record<string, unknown> & { id: string };

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { TenantConnection } from "../../local/tenant/index.ts";
+import type { TenantConnection } from "../../packages/entra-tenant/index.ts";
 import type { TenantMessage, TenantOrder, Trap } from "./tenant-server.ts";
 
 /** The tenant's time. It stands still: what a secret's dates mean must not depend on the day of the test. */

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Server } from "node:https";
 import { dirname, join } from "node:path";
-import { startTenant } from "../../local/tenant/index.ts";
-import { openFaults } from "../../local/world-faults.ts";
+import { startTenant } from "../../packages/entra-tenant/index.ts";
+import { openFaults } from "../../cli/sandbox/world-faults.ts";
 
 /** What `tenant-process.ts` asks of this process. */
 export interface Trap {

@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { inject } from "vitest";
-import { locateState } from "../../local/state-file.ts";
-import type { WorldFolder } from "../../local/world-folder.ts";
+import { locateState } from "../../cli/sandbox/state-file.ts";
+import type { WorldFolder } from "../../cli/sandbox/world-folder.ts";
 
 /**
  * Puts an engine first on PATH that asks a vault for the key of a state. Deriving the key from a passphrase, as users of

@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
-import { createCertificateAuthority, issueServerCertificate } from "../../../local/tenant/certificates.ts";
+import { createCertificateAuthority, issueServerCertificate } from "../../../packages/entra-tenant/certificates.ts";
 import { tenantTime } from "../../support/tenant-process.ts";
 
 /** Issues tokens as the platform of a workload does; each of its paths is an issuer of its own. */

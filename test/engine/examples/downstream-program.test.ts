@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { readConnection } from "../../../components/index.ts";
-import { openWorld } from "../../../local/world.ts";
+import { openWorld } from "../../../cli/sandbox/world.ts";
 import { type Ran, runInProcess } from "../../support/run-command.ts";
 import { findIn, readFolder } from "../../support/secret-search.ts";
 import { makeProject, type TestProject } from "../local-world.ts";

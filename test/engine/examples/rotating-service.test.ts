@@ -7,8 +7,8 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import type { UpReport } from "../../../local/deployment.ts";
-import { openWorld, type World } from "../../../local/world.ts";
+import type { UpReport } from "../../../cli/sandbox/deployment.ts";
+import { openWorld, type World } from "../../../cli/sandbox/world.ts";
 import { findIn } from "../../support/secret-search.ts";
 import { readCommands, readShells } from "./readme-commands.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
-import { runCli } from "../../../tools/run-cli.ts";
+import { runCli } from "../../../cli/run-cli.ts";
 
 // Runs commands of the command line for the stand-in of npm, one after the other. A separate process for each would spend
 // most of its time on loading. A request is the name of a folder with the command's arguments and environment.

@@ -1,10 +1,10 @@
-import { parseIntegrations } from "../../../integrations/parse.ts";
-import { findNeeds, type IdentityNeeds, type Need } from "../../../tools/identity/needs.ts";
+import { parseIntegrations } from "../../../integrations/stack-file/parse.ts";
+import { findNeeds, type IdentityNeeds, type Need } from "../../../cli/commands/identity/needs.ts";
 import { readJobs } from "../../pipelines/pipeline-files.ts";
 import { openHostedProject, type HostedProject } from "../../support/hosted-project.ts";
 import type { Text } from "../../support/secret-search.ts";
 import { openTenantGraph, type TenantGraph } from "../../support/tenant-graph.ts";
-import { openPlatform, type Platform } from "../../tools/comment/pull-requests.ts";
+import { openPlatform, type Platform } from "../../../cli/test/comment/pull-requests.ts";
 import { createComment, listComments, updateComment } from "./comments.ts";
 import { countConsents, makeIdentities, permit, type Identity } from "./identities.ts";
 import { runJob, type JobEnd, type Runner } from "./run-job.ts";

@@ -1,8 +1,8 @@
 import { vi } from "vitest";
 import { parseConnections } from "../../../integrations/connection.ts";
-import { DeploymentFailed } from "../../../local/deployment.ts";
-import { RunRecorder, type RunReport } from "../../../local/run-report.ts";
-import type { World } from "../../../local/world.ts";
+import { DeploymentFailed } from "../../../cli/sandbox/deployment.ts";
+import { RunRecorder, type RunReport } from "../../../cli/sandbox/run-report.ts";
+import type { World } from "../../../cli/sandbox/world.ts";
 import { readProcessArguments } from "../../support/process-arguments.ts";
 import { findIn, readFolder, type Text } from "../../support/secret-search.ts";
 import { openTenantGraph, type TenantGraph } from "../../support/tenant-graph.ts";

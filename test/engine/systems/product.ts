@@ -1,5 +1,5 @@
 import * as client from "openid-client";
-import type { SignIn } from "../../../local/browser.ts";
+import type { SignIn } from "../../../cli/sandbox/browser.ts";
 import type { Client } from "./client.ts";
 import type { Form } from "./form.ts";
 import type { SignInService } from "./sign-in-service.ts";

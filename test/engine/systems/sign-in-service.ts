@@ -1,8 +1,8 @@
 import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify } from "jose";
 import * as client from "openid-client";
-import { walkSignIn, type SignIn } from "../../../local/browser.ts";
-import type { TenantConnection } from "../../../local/tenant/index.ts";
-import { openTenantFetch } from "../../../local/tenant-fetch.ts";
+import { walkSignIn, type SignIn } from "../../../cli/sandbox/browser.ts";
+import type { TenantConnection } from "../../../packages/entra-tenant/index.ts";
+import { openTenantFetch } from "../../../cli/sandbox/tenant-fetch.ts";
 import { tenantTime } from "../../support/tenant-process.ts";
 import type { Client } from "./client.ts";
 

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { openTenantFetch } from "../../../local/tenant-fetch.ts";
-import type { TenantAccess } from "../../../local/world-environment.ts";
+import { openTenantFetch } from "../../../cli/sandbox/tenant-fetch.ts";
+import type { TenantAccess } from "../../../cli/sandbox/world-environment.ts";
 
 /** Splits a printed command into words, as the shell does that people paste it into. */
 export function shellWords(command: string): string[] {

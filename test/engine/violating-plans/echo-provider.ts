@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
-import { type DiffAnswer, Operations } from "../../../local/plugins/bridge/operations.ts";
-import { asValues, type Values } from "../../../local/plugins/bridge/property.ts";
-import { createService } from "../../../local/plugins/bridge/service.ts";
-import { unwrap } from "../../../local/plugins/bridge/wire.ts";
+import { type DiffAnswer, Operations } from "../../../packages/sandbox-providers/bridge/operations.ts";
+import { asValues, type Values } from "../../../packages/sandbox-providers/bridge/property.ts";
+import { createService } from "../../../packages/sandbox-providers/bridge/service.ts";
+import { unwrap } from "../../../packages/sandbox-providers/bridge/wire.ts";
 
 /** A change of one of these replaces the resource. */
 const replacing = ["applicationId", "appRoleId", "clientId", "signInAudience"];

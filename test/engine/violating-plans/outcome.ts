@@ -1,6 +1,6 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
-import { buildReport } from "../../../tools/report/access-report.ts";
-import { parsePreview } from "../../../tools/report/preview.ts";
+import { buildReport } from "../../../cli/commands/report/access-report.ts";
+import { parsePreview } from "../../../cli/commands/report/preview.ts";
 
 /** One violation that the pack reported in a run. */
 export interface Violation {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { parseIntegrations } from "../../../integrations/parse.ts";
-import { SpecError } from "../../../integrations/problems.ts";
+import { parseIntegrations } from "../../../integrations/stack-file/parse.ts";
+import { SpecError } from "../../../integrations/stack-file/problems.ts";
 import { problemsOf, summarize } from "./deployed.ts";
 import { entryOf } from "./variants.ts";
 

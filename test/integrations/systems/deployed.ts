@@ -1,7 +1,7 @@
 import { buildConnection, type Connection, type DeployedEntra } from "../../../integrations/connection.ts";
-import type { CredentialFacts } from "../../../integrations/credential-facts.ts";
-import { parseIntegrations } from "../../../integrations/parse.ts";
-import { SpecError } from "../../../integrations/problems.ts";
+import type { CredentialFacts } from "../../../integrations/credentials/credential-facts.ts";
+import { parseIntegrations } from "../../../integrations/stack-file/parse.ts";
+import { SpecError } from "../../../integrations/stack-file/problems.ts";
 import type { CredentialSpec, IntegrationSpec, PermissionSpec } from "../../../integrations/spec.ts";
 import { readSample } from "../sample-certificates.ts";
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse as parseYaml } from "yaml";
 import type { Connection } from "../../../integrations/connection.ts";
-import { parseIntegrations } from "../../../integrations/parse.ts";
+import { parseIntegrations } from "../../../integrations/stack-file/parse.ts";
 import type { IntegrationSpec } from "../../../integrations/spec.ts";
 import { systems } from "../../../integrations/systems/index.ts";
 import { deploy } from "./deployed.ts";

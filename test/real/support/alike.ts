@@ -1,4 +1,4 @@
-import type { TenantHandle } from "../../../local/tenant/index.ts";
+import type { TenantHandle } from "../../../packages/entra-tenant/index.ts";
 
 /** What only the bridge between Terraform and Pulumi has. */
 const bridgeKeys = new Set(["__pulumi_raw_state_delta", "__meta"]);

@@ -1,8 +1,8 @@
 import { OAuthIntegration } from "../../../components/oauth-integration.ts";
-import { readTenantDirectory } from "../../../components/tenant-directory.ts";
-import type { CertificateReader } from "../../../integrations/certificates.ts";
-import { parseIntegrations } from "../../../integrations/parse.ts";
-import { type Problem, SpecError } from "../../../integrations/problems.ts";
+import { readTenantDirectory } from "../../../lookups/tenant-directory.ts";
+import type { CertificateReader } from "../../../integrations/credentials/certificates.ts";
+import { parseIntegrations } from "../../../integrations/stack-file/parse.ts";
+import { type Problem, SpecError } from "../../../integrations/stack-file/problems.ts";
 import type { IntegrationSpec } from "../../../integrations/spec.ts";
 import { readSample } from "../../integrations/sample-certificates.ts";
 import { createCertificate } from "../../support/certificates.ts";

@@ -2,8 +2,8 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isExecutable } from "../../../local/engine/command.ts";
-import { startTenant, type TenantHandle } from "../../../local/tenant/index.ts";
+import { isExecutable } from "../../../cli/engine/command.ts";
+import { startTenant, type TenantHandle } from "../../../packages/entra-tenant/index.ts";
 import { MiniEngine } from "./mini-engine.ts";
 import { PluginProcess } from "./plugin-process.ts";
 
@@ -14,7 +14,7 @@ export interface Twins extends AsyncDisposable {
   readonly tenants: readonly [published: TenantHandle, sandbox: TenantHandle];
 }
 
-const sandboxPlugin = fileURLToPath(new URL("../../../local/plugins/azuread/main.ts", import.meta.url));
+const sandboxPlugin = fileURLToPath(new URL("../../../packages/sandbox-providers/azuread/main.ts", import.meta.url));
 
 /** Starts both on copies of one tenant. */
 export async function startTwins(): Promise<Twins> {

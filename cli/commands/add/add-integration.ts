@@ -1,0 +1,98 @@
+import { join } from "node:path";
+import { replaceFile } from "@entra-integrations/replace-file";
+import { namePattern } from "../../../integrations/stack-file/parse.ts";
+import type { System } from "../../../integrations/systems/system.ts";
+import { listStacks, readTextIfThere } from "../../sandbox/project.ts";
+import { UserMistake } from "../../user-mistake.ts";
+import type { Terminal } from "../../output/terminal.ts";
+import { completeEntry } from "./complete-entry.ts";
+import { formOf } from "./option-form.ts";
+import { parseOptions } from "./parse-options.ts";
+import type { Ask } from "./prompter.ts";
+import { renderBlock } from "./render-entry.ts";
+import { insertIntegration, readStackFile, type StackFile } from "./stack-file.ts";
+
+/** What `npm run add` is asked for. */
+export interface AddRequest {
+  readonly projectDir: string;
+  readonly system: System;
+  /** What follows the system on the command line. */
+  readonly args: readonly string[];
+  /** Asks whoever sits at the terminal; undefined where nobody does. */
+  readonly ask: Ask | undefined;
+  readonly now: Date;
+}
+
+/** Writes an entry into a stack file, after asking for what is missing. Writes nothing that could not be deployed. */
+export async function addIntegration(request: AddRequest, terminal: Pick<Terminal, "print">): Promise<void> {
+  const { projectDir, system, ask, now } = request;
+  const { words, entry: given, stack: wanted, isDryRun } = parseOptions(request.args, formOf(system.schema));
+  const stack = await chooseStack(projectDir, wanted, ask);
+  const fileName = `Pulumi.${stack}.yaml`;
+  const path = join(projectDir, fileName);
+  const text = readTextIfThere(path);
+  const file = readStackFile(text, fileName);
+  const name = await chooseName(words, { file, fileName }, ask);
+  const entry = await completeEntry({ system, file, name, given, now, projectDir }, ask);
+  const after = insertIntegration(text, fileName, name, entry);
+  if (isDryRun) {
+    terminal.print(renderBlock({ [name]: entry }, 2, 0).trimEnd());
+    return;
+  }
+  await replaceFile(path, after);
+  terminal.print(`${fileName}: added ${name}\nnext: npm run local -- preview --stack ${stack}`);
+}
+
+async function chooseStack(projectDir: string, wanted: string | undefined, ask: Ask | undefined): Promise<string> {
+  if (wanted !== undefined) {
+    // What Pulumi takes for the name of a stack, which here becomes the name of a file.
+    if (/^\w[\w.-]*$/.test(wanted)) return wanted;
+    throw new UserMistake(
+      `--stack: must be the name of a stack, got ${JSON.stringify(wanted)}\n  fix: write it as in Pulumi.<stack>.yaml  [stack-name]`,
+    );
+  }
+  const stacks = listStacks(projectDir);
+  if (stacks.length <= 1) return stacks[0] ?? "dev";
+  if (ask === undefined) {
+    throw new UserMistake(
+      `--stack: is required where there are several\n  fix: choose one of ${stacks.join(", ")}  [stack-missing]`,
+    );
+  }
+  const form = { kind: "choice", values: stacks } as const;
+  return String(await ask({ name: "stack", description: "The stack to add it to", form, check: () => undefined }));
+}
+
+async function chooseName(
+  [given, further]: readonly string[],
+  into: { readonly file: StackFile; readonly fileName: string },
+  ask: Ask | undefined,
+): Promise<string> {
+  if (further !== undefined) {
+    throw new UserMistake(
+      `unexpected "${further}"\n  fix: leave it out, or put it after an option  [argument-unexpected]`,
+    );
+  }
+  const check = (name: unknown): string | undefined => checkName(String(name), into);
+  if (given !== undefined) {
+    const problem = check(given);
+    if (problem !== undefined) throw new UserMistake(problem);
+    return given;
+  }
+  if (ask === undefined) {
+    throw new UserMistake("a name is required\n  fix: write it after the system, such as erp-sync  [name-missing]");
+  }
+  const description = "The name of the integration, such as erp-sync; it stays for ever";
+  return String(await ask({ name: "name", description, form: { kind: "text" }, check }));
+}
+
+function checkName(name: string, { file, fileName }: { file: StackFile; fileName: string }): string | undefined {
+  const { integrations } = file;
+  if (typeof integrations === "object" && integrations !== null && Object.hasOwn(integrations, name)) {
+    return `${fileName} has ${name} already\n  fix: choose another name, or edit the entry  [integration-exists]`;
+  }
+  if (namePattern.test(name) && name.length <= 60) return undefined;
+  return (
+    `the name must be of lower-case letters, digits and single hyphens, at most 60, got ${JSON.stringify(name)}\n` +
+    "  fix: choose one such as erp-sync  [integration-name]"
+  );
+}

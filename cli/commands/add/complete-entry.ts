@@ -1,0 +1,45 @@
+import { type Problem, renderProblems } from "../../../integrations/stack-file/problems.ts";
+import { UserMistake } from "../../user-mistake.ts";
+import { checkOption, findMissing, findProblems } from "./entry-problems.ts";
+import type { Draft } from "./draft.ts";
+import { optionsOf } from "./option-form.ts";
+import type { Entry } from "./parse-options.ts";
+import type { Ask } from "./prompter.ts";
+
+/** Asks for what an entry lacks until it can be deployed with the rest of the file. Throws what stands in the way. */
+export async function completeEntry(draft: Draft, ask: Ask | undefined): Promise<Entry> {
+  const { system, name, given } = draft;
+  const options = optionsOf(system.schema);
+  for (let entry = inOrder(given); ;) {
+    const problems = findProblems(draft, entry);
+    if (problems.length === 0) return entry;
+    const missing = findMissing(options.keys(), problems, name, entry);
+    const [key] = missing;
+    const option = key === undefined ? undefined : options.get(key);
+    if (ask === undefined || key === undefined || option === undefined) {
+      throw new UserMistake(refusalText(problems, missing, name));
+    }
+    const { description, form } = option;
+    const value = await ask({ name: key, description, form, check: (one) => checkOption(system, key, one) });
+    entry = inOrder({ ...entry, [key]: value });
+  }
+
+  /** The entry as the documentation has it: the system first, then the options in the schema's order. */
+  function inOrder(entry: Entry): Entry {
+    const all: Entry = { ...entry, system: system.key };
+    const keys = [...options.keys()].filter((key) => all[key] !== undefined);
+    return Object.fromEntries(keys.map((key) => [key, all[key]]));
+  }
+
+  function refusalText(problems: readonly Problem[], missing: readonly string[], of: string): string {
+    if (missing.length === 0) return renderProblems(problems);
+    const others = problems.filter(({ path }) => !missing.some((key) => path === `integrations.${of}.${key}`));
+    const lines = missing.map((key) => `  --${key}: ${options.get(key)?.description ?? ""}`);
+    return [
+      ...(others.length > 0 ? [renderProblems(others)] : []),
+      `${of} needs more options:`,
+      ...lines,
+      "  fix: add them, or run this on a terminal to be asked  [options-missing]",
+    ].join("\n");
+  }
+}

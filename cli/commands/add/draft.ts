@@ -1,0 +1,14 @@
+import type { System } from "../../../integrations/systems/system.ts";
+import type { Entry } from "./parse-options.ts";
+import type { StackFile } from "./stack-file.ts";
+
+/** An entry that is being written, and the stack file that it is for. */
+export interface Draft {
+  readonly system: System;
+  readonly file: StackFile;
+  readonly name: string;
+  readonly given: Entry;
+  readonly now: Date;
+  /** Where paths in the file begin. */
+  readonly projectDir: string;
+}

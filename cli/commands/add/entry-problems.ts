@@ -1,0 +1,49 @@
+import { parseIntegrations } from "../../../integrations/stack-file/parse.ts";
+import { type Problem, renderProblem, SpecError } from "../../../integrations/stack-file/problems.ts";
+import { problemsOf } from "../../../integrations/stack-file/schema.ts";
+import type { System } from "../../../integrations/systems/system.ts";
+import type { Draft } from "./draft.ts";
+import type { Entry } from "./parse-options.ts";
+import { certificateReader } from "./read-certificate.ts";
+
+/** What is wrong with a stack file as a whole once it has the entry. */
+export function findProblems(
+  draft: Pick<Draft, "file" | "name" | "now" | "projectDir">,
+  entry: Entry,
+): readonly Problem[] {
+  const { file, name, now, projectDir } = draft;
+  const entries = typeof file.integrations === "object" ? { ...file.integrations } : {};
+  try {
+    parseIntegrations(
+      { ...entries, [name]: entry },
+      { now, owners: file.owners, readCertificate: certificateReader(projectDir) },
+    );
+    return [];
+  } catch (error) {
+    if (error instanceof SpecError) return error.problems;
+    throw error;
+  }
+}
+
+/** Says what is wrong with one option by itself; undefined for nothing. */
+export function checkOption(system: System, key: string, value: unknown): string | undefined {
+  const { error } = system.schema.safeParse({ system: system.key, [key]: value }, { reportInput: true });
+  const problem = error && problemsOf(error, "", system.schema).find(({ path }) => isAt(path, key));
+  return problem && renderProblem(problem);
+}
+
+/** The options whose absence is a problem; some are needed only beside others. */
+export function findMissing(
+  options: Iterable<string>,
+  problems: readonly Problem[],
+  name: string,
+  entry: Entry,
+): string[] {
+  return [...options].filter(
+    (key) => entry[key] === undefined && problems.some(({ path }) => path === `integrations.${name}.${key}`),
+  );
+}
+
+function isAt(path: string, key: string): boolean {
+  return path === key || path.startsWith(`${key}.`) || path.startsWith(`${key}[`);
+}

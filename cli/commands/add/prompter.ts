@@ -1,0 +1,72 @@
+import type { Readable, Writable } from "node:stream";
+import { UserMistake } from "../../user-mistake.ts";
+import type { OptionForm } from "./option-form.ts";
+import { readText } from "./parse-options.ts";
+
+/** One thing to ask. */
+export interface Question {
+  /** What it is called in the stack file. */
+  readonly name: string;
+  readonly description: string;
+  readonly form: OptionForm;
+  /** Says what is wrong with an answer; undefined for nothing. */
+  readonly check: (value: unknown) => string | undefined;
+}
+
+/** Asks whoever sits at the terminal. */
+export type Ask = (question: Question) => Promise<unknown>;
+
+/** The streams of a terminal. */
+export interface TerminalStreams {
+  readonly input: Readable;
+  readonly output: Writable;
+}
+
+/** Opens questions on a terminal. What is asked depends on what the option takes: a choice, a list, a text. */
+export async function openPrompter(streams: TerminalStreams): Promise<Ask> {
+  const { confirm, isCancel, multiselect, select, text } = await import("@clack/prompts");
+
+  async function answered<T>(prompt: Promise<T>): Promise<Exclude<T, symbol>> {
+    const answer = await prompt;
+    if (isCancel(answer)) throw new UserMistake("cancelled, nothing is written  [cancelled]");
+    return answer as Exclude<T, symbol>;
+  }
+
+  const choose = async (message: string, values: readonly string[]): Promise<string> =>
+    await answered(select({ ...streams, message, options: values.map((value) => ({ value })) }));
+
+  return async function ask({ name, description, form, check }): Promise<unknown> {
+    const message = `${name}: ${description}`;
+    if (form.kind === "boolean") return await answered(confirm({ ...streams, message }));
+    if (form.kind === "choice") return await choose(message, form.values);
+    if (form.kind === "list" && form.values !== undefined) {
+      const options = form.values.map((value) => ({ value }));
+      return await answered(multiselect({ ...streams, message, options, required: true }));
+    }
+    if (form.kind === "map" && holdsLists(form)) {
+      const keys = [...form.options.keys()];
+      const key = await choose(message, keys);
+      const inner = form.options.get(key);
+      if (inner === undefined) throw new Error(`${key} is no choice`);
+      return {
+        [key]: await ask({ name: `${name}.${key}`, ...inner, check: (value) => check({ [key]: value }) }),
+      };
+    }
+    const hint = hints[form.kind];
+    const answer = await answered(
+      text({
+        ...streams,
+        message: hint === undefined ? message : `${message} (${hint})`,
+        validate: (typed) => check(readText(form, typed ?? "")),
+      }),
+    );
+    return readText(form, answer);
+  };
+}
+
+const hints: Partial<Record<OptionForm["kind"], string>> = { list: "separated by commas", map: "as YAML" };
+
+/** Whether a map is one of lists by key, as permissions by API are. */
+function holdsLists(form: OptionForm & { kind: "map" }): boolean {
+  return form.options.size > 0 && [...form.options.values()].every((option) => option.form.kind === "list");
+}

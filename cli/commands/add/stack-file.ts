@@ -1,0 +1,79 @@
+import { isDeepStrictEqual } from "node:util";
+import { type Document, parseDocument } from "yaml";
+import { UserMistake } from "../../user-mistake.ts";
+import { findPlace } from "./place.ts";
+import { renderBlock } from "./render-entry.ts";
+
+const config = "config";
+const integrations = "entra-integrations:integrations";
+const owners = "entra-integrations:owners";
+const tenantKeys = ["azuread:tenantId", "azuread:environment"];
+
+/** With which editors complete and check a file. */
+const firstLine = "# yaml-language-server: $schema=./stack.schema.json\n";
+
+/** What a stack file says of this project. */
+export interface StackFile {
+  readonly integrations: unknown;
+  readonly owners: unknown;
+  /** Which tenant of which cloud, by full key such as `azuread:tenantId`. */
+  readonly tenant: Readonly<Record<string, unknown>>;
+}
+
+/** Reads the text of a stack file; undefined stands for one that is not there. */
+export function readStackFile(text: string | undefined, file: string): StackFile {
+  const settings = asMap(asMap(parseStackFile(text ?? "", file).toJS())[config]);
+  const tenant = Object.entries(settings).filter(([key]) => tenantKeys.includes(key));
+  return { integrations: settings[integrations], owners: settings[owners], tenant: Object.fromEntries(tenant) };
+}
+
+/**
+ * Returns the text of a stack file with one more integration. Nothing else changes by a byte, which a library that writes
+ * YAML anew could not promise: the entry goes in as text, where the parser says that the last one ends.
+ */
+export function insertIntegration(text: string | undefined, file: string, name: string, entry: object): string {
+  const before = text ?? firstLine;
+  const document = parseStackFile(before, file);
+  const after = insertText(document, before, name, entry);
+  if (after === undefined || !holds(after, withEntry(document.toJS(), name, entry))) {
+    throw new UserMistake(
+      `${file}: must have ${config} and ${integrations} as maps in block style, to which an entry can be added\n` +
+        `  fix: add it yourself  [stack-file-layout]\n\n${renderBlock({ [name]: entry }, 2, 4)}`,
+    );
+  }
+  return after;
+}
+
+function insertText(document: Document, text: string, name: string, entry: object): string | undefined {
+  const path = [config, integrations];
+  const place = findPlace(document.contents, path, text);
+  if (place === undefined) return undefined;
+  const { depth, at, empty, column, step } = place;
+  const wrapped = path.slice(depth).reduceRight<object>((inner, key) => ({ [key]: inner }), { [name]: entry });
+  const lineBreak = text.includes("\r\n") ? "\r\n" : "\n";
+  const block = renderBlock(wrapped, step, column).replaceAll("\n", lineBreak);
+  const before = text.slice(0, empty[0]) + text.slice(empty[1], at);
+  return `${before}${before === "" || before.endsWith("\n") ? "" : lineBreak}${block}${text.slice(at)}`;
+}
+
+function holds(text: string, content: object): boolean {
+  const document = parseDocument(text);
+  return document.errors.length === 0 && isDeepStrictEqual(document.toJS(), content);
+}
+
+function withEntry(content: unknown, name: string, entry: object): object {
+  const settings = asMap(asMap(content)[config]);
+  const entries = { ...asMap(settings[integrations]), [name]: entry };
+  return { ...asMap(content), [config]: { ...settings, [integrations]: entries } };
+}
+
+function parseStackFile(text: string, file: string): Document {
+  const document = parseDocument(text);
+  const [error] = document.errors;
+  if (error !== undefined) throw new UserMistake(`${file}: must be YAML: ${error.message}  [yaml-unreadable]`);
+  return document;
+}
+
+function asMap(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}

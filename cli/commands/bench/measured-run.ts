@@ -1,0 +1,38 @@
+// Runs a stack in a separate process, whose memory and processor time can be measured from outside.
+import { enableCompileCache } from "node:module";
+import { fileURLToPath } from "node:url";
+
+// As the commands do: see cli.ts.
+enableCompileCache();
+const { openWorld } = await import("../../sandbox/world.ts");
+
+/** What to run, as JSON in the first argument. */
+export interface RunOrder {
+  readonly projectDir: string;
+  readonly stack: string;
+  readonly verb: "up" | "preview";
+  /** Moves the sandbox to this time first, ISO. @default - it stays where it is */
+  readonly at?: string;
+}
+
+/** How the run went, as JSON on standard output. */
+export interface RunAnswer {
+  /** From the start of the run to its end, without the start of the tenant. */
+  readonly seconds: number;
+  readonly steps: number;
+  /** Requests to Microsoft Graph; 0 where another process serves the tenant. */
+  readonly graphRequests: number;
+}
+
+const { projectDir, stack, verb, at } = JSON.parse(process.argv[2] ?? "{}") as RunOrder;
+let graphRequests = 0;
+const onRequest = (_method: string, path: string): void => {
+  if (/^\/(v1\.0|beta)\//.test(path)) graphRequests++;
+};
+await using world = await openWorld({ projectDir, onRequest });
+if (at !== undefined) world.clock.travelTo(new Date(at));
+const began = performance.now();
+const policyPacks = [fileURLToPath(new URL("../../../policies", import.meta.url))];
+const { steps } = await world.stack(stack)[verb]({ policyPacks });
+const seconds = (performance.now() - began) / 1000;
+process.stdout.write(JSON.stringify({ seconds, steps: steps.length, graphRequests } satisfies RunAnswer));

@@ -1,0 +1,70 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { readProject } from "../../sandbox/project.ts";
+import { renderFloor } from "./floor.ts";
+import { type Measurement, measureRun, readStateSize, type StateSize } from "./measure.ts";
+import { type Integrations, readMix, renderProject, renderStack, repeatMix } from "./stacks.ts";
+
+/** What a stack of one size takes, beside a program of as many trivial resources. */
+export interface ScaleMeasurement {
+  readonly integrations: number;
+  readonly up: Compared;
+  /** Without changes. */
+  readonly preview: Compared;
+  /** A deployment on a day on which every secret is due. */
+  readonly rotation: Measurement;
+  readonly state: StateSize;
+}
+
+/** A run of the program beside one of the floor. */
+export interface Compared {
+  readonly product: Measurement;
+  readonly floor: Measurement;
+}
+
+const stack = "dev";
+const rotationDays = 80;
+
+/** Measures stacks of several sizes, smallest first, each in a separate sandbox under `dir`. */
+export async function measureScale(
+  projectDir: string,
+  dir: string,
+  sizes: readonly number[],
+  onProgress: (line: string) => void,
+): Promise<ScaleMeasurement[]> {
+  const mix = await readMix(projectDir);
+  const main = join(projectDir, readProject(projectDir).main);
+  const measured: ScaleMeasurement[] = [];
+  for (const size of sizes.toSorted((a, b) => a - b)) {
+    onProgress(`measuring ${String(size)} integrations`);
+    const sizeDir = join(dir, `size-${String(size)}`);
+    measured.push(await measureSize({ main, mix, dir: sizeDir }, size));
+    await rm(sizeDir, { recursive: true, force: true });
+  }
+  return measured;
+}
+
+async function measureSize(
+  { main, mix, dir }: { main: string; mix: Integrations; dir: string },
+  integrations: number,
+): Promise<ScaleMeasurement> {
+  const product = join(dir, "product");
+  const floor = join(dir, "floor");
+  await writeProject(product, main, repeatMix(mix, integrations));
+  await writeProject(floor, join(floor, "floor.mjs"), {});
+  await writeFile(join(floor, "floor.mjs"), renderFloor(integrations));
+  const run = (projectDir: string, verb: "up" | "preview", at?: string): Promise<Measurement> =>
+    measureRun({ projectDir, stack, verb, ...(at !== undefined && { at }) }, join(projectDir, "world"));
+  // In turn, so that a machine that becomes busy slows both.
+  const up = { floor: await run(floor, "up"), product: await run(product, "up") };
+  const preview = { floor: await run(floor, "preview"), product: await run(product, "preview") };
+  const state = readStateSize(join(product, "world"), stack);
+  const rotationDay = new Date(Date.now() + rotationDays * 86_400_000).toISOString();
+  return { integrations, up, preview, state, rotation: await run(product, "up", rotationDay) };
+}
+
+async function writeProject(dir: string, main: string, integrations: Integrations): Promise<void> {
+  await mkdir(dir, { recursive: true });
+  await writeFile(join(dir, "Pulumi.yaml"), renderProject(dir, main));
+  await writeFile(join(dir, `Pulumi.${stack}.yaml`), renderStack(integrations));
+}

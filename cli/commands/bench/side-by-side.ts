@@ -1,0 +1,85 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { readProject } from "../../sandbox/project.ts";
+import { startTenant } from "@entra-integrations/entra-tenant";
+import { createWorldFolder, locateWorld } from "../../sandbox/world-folder.ts";
+import { type Measurement, measureRun } from "./measure.ts";
+import { readMix, renderProject, renderStack, repeatMix } from "./stacks.ts";
+
+/** What the first deployment of several stacks of one tenant takes. */
+interface StacksMeasurement {
+  readonly stacks: number;
+  /** Integrations in each stack. */
+  readonly size: number;
+  /** How many stacks were deployed at a time. */
+  readonly parallel: number;
+  /** From the first start to the last end. */
+  readonly seconds: number;
+  /** Of all runs and of the tenant; undefined where the system does not tell it. */
+  readonly cpuSeconds: number | undefined;
+}
+
+/** Deploys `stacks` stacks of `size` integrations onto one tenant, as many at a time as the machine has processors. */
+export async function measureStacks(
+  projectDir: string,
+  dir: string,
+  { stacks, size }: { stacks: number; size: number },
+): Promise<StacksMeasurement> {
+  const names = Array.from({ length: stacks }, (_, index) => `stack-${String(index + 1)}`);
+  await mkdir(dir, { recursive: true });
+  const main = join(projectDir, readProject(projectDir).main);
+  const mix = await readMix(projectDir);
+  await writeFile(join(dir, "Pulumi.yaml"), renderProject(dir, main));
+  for (const [index, name] of names.entries()) {
+    const integrations = repeatMix(mix, size, index * size + 1);
+    await writeFile(join(dir, `Pulumi.${name}.yaml`), renderStack(integrations));
+  }
+  const folder = locateWorld(dir, {});
+  createWorldFolder(folder);
+  const tenant = await startTenant({ stateFile: folder.tenantFile });
+  try {
+    const parallel = Math.min(stacks, availableParallelism());
+    const cpuBefore = process.cpuUsage();
+    const began = performance.now();
+    const runs = await mapParallel(names, parallel, (stack) =>
+      measureRun({ projectDir: dir, stack, verb: "up" }, folder.root),
+    );
+    const seconds = (performance.now() - began) / 1000;
+    const { user, system } = process.cpuUsage(cpuBefore);
+    return { stacks, size, parallel, seconds, cpuSeconds: sumCpu(runs, (user + system) / 1e6) };
+  } finally {
+    await tenant.close();
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+function sumCpu(runs: readonly Measurement[], ofTenant: number): number | undefined {
+  const seconds = runs.map(({ use }) => use?.cpuSeconds);
+  return seconds.reduce((sum, one) => (sum === undefined || one === undefined ? undefined : sum + one), ofTenant);
+}
+
+/** Runs `action` for each of `all`, `parallel` at a time. */
+async function mapParallel<T, R>(all: readonly T[], parallel: number, action: (one: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const waiting = [...all];
+  const worker = async (): Promise<void> => {
+    for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) results.push(await action(one));
+  };
+  await Promise.all(Array.from({ length: parallel }, worker));
+  return results;
+}
+
+/** Returns what several stacks cost for each integration, beside what one stack of the same size costs. */
+export function renderStacks(alone: StacksMeasurement, together: StacksMeasurement): string {
+  const each = ({ stacks, size, cpuSeconds, seconds }: StacksMeasurement): { cpu: number; wall: number } => ({
+    cpu: (cpuSeconds ?? NaN) / (stacks * size),
+    wall: seconds / (stacks * size),
+  });
+  const [one, many] = [each(alone), each(together)];
+  return [
+    `${together.stacks} stacks of ${together.size} on one tenant, ${together.parallel} at a time, beside one stack`,
+    `  CPU seconds per integration  ${many.cpu.toFixed(2)}  ${(many.cpu / one.cpu).toFixed(2)} of one stack  (limit 1.2)`,
+    `  seconds per integration      ${many.wall.toFixed(2)}  ${(many.wall / one.wall).toFixed(2)} of one stack`,
+  ].join("\n");
+}

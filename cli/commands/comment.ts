@@ -1,0 +1,95 @@
+import { readFile } from "node:fs/promises";
+import { defineCommand } from "citty";
+import { UserMistake } from "../user-mistake.ts";
+import { processTerminal, strictArguments } from "../command.ts";
+import { openAzureDevOpsPullRequest } from "./comment/azure-devops.ts";
+import { openGitHubPullRequest } from "./comment/github.ts";
+import { type Occasion, type PullRequest, writeOnce } from "./comment/pull-request.ts";
+import { renderAnnouncement, renderCompletion } from "./comment/text.ts";
+import { type Pace, realPace } from "../http/pace.ts";
+import { markerOf } from "./report/markdown.ts";
+import type { Terminal } from "../output/terminal.ts";
+
+/** `npm run comment`: the one comment of a pull request about a stack, first with the plan and later with the result. */
+export const comment = defineCommand({
+  meta: {
+    name: "comment",
+    description: "Write a report as the one comment of a pull request, in GitHub Actions or Azure Pipelines",
+  },
+  args: {
+    file: { type: "positional", required: true, description: "What npm run report wrote", valueHint: "file" },
+    stack: { type: "string", alias: "s", description: "Refuse the report of another stack" },
+    deployed: {
+      type: "boolean",
+      default: false,
+      description: "Complete the comment of the pull request that was merged: deployed as announced, or what differs",
+    },
+  },
+  plugins: [strictArguments],
+  async run({ args: { file, stack, deployed } }) {
+    await writeComment({ file, stack, occasion: deployed ? "deployed" : "checked" }, process.env, processTerminal());
+  },
+});
+
+/** Which comment is written. */
+export interface CommentRequest {
+  readonly file: string;
+  /** @default any */
+  readonly stack?: string | undefined;
+  readonly occasion: Occasion;
+}
+
+/** Writes the comment of a pull request, or replaces the one that begins with the same line. */
+export async function writeComment(
+  request: CommentRequest,
+  env: NodeJS.ProcessEnv,
+  terminal: Terminal,
+  pace: Pace = realPace,
+): Promise<void> {
+  const { report, marker } = await readReport(request);
+  const pullRequest = await openPullRequest(env, request.occasion, pace);
+  if (pullRequest === undefined) {
+    terminal.print("no pull request to comment on: there is none for this commit, or it has a newer one");
+    return;
+  }
+  const commit = env["GITHUB_SHA"] ?? env["BUILD_SOURCEVERSION"] ?? "";
+  const render = (before: string | undefined): string =>
+    request.occasion === "deployed"
+      ? renderCompletion(before, { report, commit }, pullRequest.longest)
+      : renderAnnouncement(report, pullRequest.longest);
+  terminal.print(`${pullRequest.name}: comment ${await writeOnce(pullRequest, marker, render, pace)}`);
+}
+
+async function readReport({ file, stack }: CommentRequest): Promise<{ report: string; marker: string }> {
+  const report = await readFile(file, "utf8").catch((error: unknown) => {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    throw new UserMistake(`${file} cannot be read (${code})\n  fix: name a report  [report-missing]`);
+  });
+  const marker = /^<!-- entra-integrations:.* -->(?=\n)/.exec(report)?.[0];
+  if (marker === undefined) {
+    throw new UserMistake(
+      `${file} must begin with the line by which a comment is found again\n` +
+        "  fix: write it with npm run report -- --out report.md  [report-unmarked]",
+    );
+  }
+  if (stack !== undefined && marker !== markerOf(stack)) {
+    throw new UserMistake(
+      `${file}: must be a report of stack ${stack}, but is of another one\n` +
+        `  fix: write it from a preview of stack ${stack}  [report-of-another-stack]`,
+    );
+  }
+  return { report, marker };
+}
+
+async function openPullRequest(
+  env: NodeJS.ProcessEnv,
+  occasion: Occasion,
+  pace: Pace,
+): Promise<PullRequest | undefined> {
+  if (env["GITHUB_ACTIONS"] === "true") return await openGitHubPullRequest(env, occasion, pace);
+  if (env["TF_BUILD"] === "True") return await openAzureDevOpsPullRequest(env, occasion, pace);
+  throw new UserMistake(
+    "a comment needs a pull request, and this is neither GitHub Actions nor Azure Pipelines\n" +
+      "  fix: run this in a pipeline; --out report.md alone writes the report anywhere  [pipeline-unknown]",
+  );
+}

@@ -1,0 +1,98 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { UserMistake } from "../../user-mistake.ts";
+import type { Pace } from "../../http/pace.ts";
+import { type Comment, requireVariable, sendAs, type Occasion, type PullRequest, type Send } from "./pull-request.ts";
+
+const comments = z.array(
+  z.object({ id: z.number(), body: z.string().nullish(), user: z.object({ type: z.string() }).nullish() }),
+);
+
+const created = z.object({ id: z.number() });
+
+const pageSize = 100;
+
+/** The event of a workflow that runs after another one. GitHub writes it, and no code of the pull request can. */
+const workflowRunEvent = z.object({
+  repository: z.object({ default_branch: z.string() }),
+  workflow_run: z.object({
+    head_sha: z.string(),
+    pull_requests: z.array(
+      z.object({ number: z.number(), head: z.object({ sha: z.string() }), base: z.object({ ref: z.string() }) }),
+    ),
+  }),
+});
+
+const pullRequests = z.array(
+  z.object({ number: z.number(), merged_at: z.string().nullish(), merge_commit_sha: z.string().nullish() }),
+);
+
+/**
+ * Opens the pull request that a run of GitHub Actions is about; undefined if there is none.
+ * https://docs.github.com/rest/issues/comments, https://docs.github.com/rest/commits/commits and
+ * https://docs.github.com/webhooks/webhook-events-and-payloads#workflow_run
+ */
+export async function openGitHubPullRequest(
+  env: NodeJS.ProcessEnv,
+  occasion: Occasion,
+  pace: Pace,
+): Promise<PullRequest | undefined> {
+  const repository = requireVariable(env, "GITHUB_REPOSITORY", "run this in GitHub Actions");
+  const token = requireVariable(env, "GITHUB_TOKEN", "add env: { GITHUB_TOKEN: ${{ github.token }} } to the step");
+  const send = sendAs({ service: "GitHub", token, pace });
+  const base = `${env["GITHUB_API_URL"] ?? "https://api.github.com"}/repos/${repository}`;
+  const number = await (occasion === "deployed" ? findMerged(env, base, send) : findChecked(env));
+  if (number === undefined) return undefined;
+  const issues = `${base}/issues`;
+  const commentOf = (id: number, written: string): Comment => {
+    const url = `${issues}/comments/${id}`;
+    return {
+      id: String(id),
+      text: written,
+      replace: (text) => send("PATCH", url, { body: text }).then(() => undefined),
+      remove: () => send("DELETE", url).then(() => undefined),
+    };
+  };
+  return {
+    name: `pull request ${String(number)} of ${repository}`,
+    longest: 65_536,
+    async find(marker) {
+      const all: z.output<typeof comments> = [];
+      for (let page = 1; ; page += 1) {
+        const url = `${issues}/${number}/comments?per_page=${pageSize}&page=${page}`;
+        const found = comments.parse(await send("GET", url));
+        // Whoever writes a comment can change it again: one of a person's is not ours, whatever it begins with.
+        all.push(...found.filter(({ body, user }) => body?.startsWith(marker) === true && user?.type === "Bot"));
+        if (found.length < pageSize) break;
+      }
+      return all.map(({ id, body }) => commentOf(id, body ?? ""));
+    },
+    async add(text) {
+      return commentOf(created.parse(await send("POST", `${issues}/${number}/comments`, { body: text })).id, text);
+    },
+  };
+}
+
+/** The pull request into the default branch whose newest commit a run checked: none once another commit was pushed. */
+async function findChecked(env: NodeJS.ProcessEnv): Promise<number | undefined> {
+  if (env["GITHUB_EVENT_NAME"] !== "workflow_run") {
+    throw new UserMistake(
+      `GITHUB_EVENT_NAME must be workflow_run, got "${env["GITHUB_EVENT_NAME"] ?? ""}"\n` +
+        "  fix: comment in a separate workflow on workflow_run, which runs the code of the default branch  [pull-request-missing]",
+    );
+  }
+  const path = requireVariable(env, "GITHUB_EVENT_PATH", "run this in GitHub Actions");
+  const { repository, workflow_run: run } = workflowRunEvent.parse(JSON.parse(await readFile(path, "utf8")));
+  const found = run.pull_requests.find(
+    ({ head, base }) => head.sha === run.head_sha && base.ref === repository.default_branch,
+  );
+  return found?.number;
+}
+
+/** The pull request whose merge made the commit of this run. */
+async function findMerged(env: NodeJS.ProcessEnv, base: string, send: Send): Promise<number | undefined> {
+  const sha = requireVariable(env, "GITHUB_SHA", "run this in GitHub Actions");
+  const found = pullRequests.parse(await send("GET", `${base}/commits/${sha}/pulls`));
+  const merged = found.filter(({ merged_at: mergedAt }) => typeof mergedAt === "string");
+  return (merged.find(({ merge_commit_sha: commit }) => commit === sha) ?? merged[0])?.number;
+}

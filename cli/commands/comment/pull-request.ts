@@ -1,0 +1,149 @@
+import { UserMistake } from "../../user-mistake.ts";
+import { openHttp } from "../../http/client.ts";
+import type { Pace } from "../../http/pace.ts";
+import { refused, ServiceFailure, textOf, unreadable } from "../../http/service-failure.ts";
+
+/** Which pull request a run is about: the one that it checks, or the one whose merge it deploys. */
+export type Occasion = "checked" | "deployed";
+
+/** A pull request whose comments can be read and written. */
+export interface PullRequest {
+  /** For people, such as `pull request 12 of contoso/integrations`. */
+  readonly name: string;
+  /** How many characters a comment may have. */
+  readonly longest: number;
+  /** Finds the comments of ours that begin with a line, the oldest first. A list may lack the newest comments for a while. */
+  find(marker: string): Promise<Comment[]>;
+  add(text: string): Promise<Comment>;
+}
+
+/** An existing comment. */
+export interface Comment {
+  readonly id: string;
+  readonly text: string;
+  replace(text: string): Promise<void>;
+  remove(): Promise<void>;
+}
+
+/** Sends one request; the answer is JSON. A POST that only reads says so. */
+export type Send = (
+  method: "GET" | "POST" | "PATCH" | "DELETE",
+  url: string,
+  body?: object,
+  reads?: "reads",
+) => Promise<unknown>;
+
+/** The API of a platform. */
+export interface Platform {
+  /** For people, such as `GitHub`. */
+  readonly service: string;
+  readonly token: string;
+  readonly pace: Pace;
+}
+
+/** GitHub hides what a token may not see behind 404. */
+const refusals = new Set([401, 403, 404]);
+
+/** Returns a sender for an API whose requests carry this token. */
+export function sendAs({ service, token, pace }: Platform): Send {
+  const { fetch } = openHttp({ deadlineSeconds: 300, pace });
+  return async (method, url, body, reads) => {
+    const request = { service, method, url };
+    const response = await fetch(url, {
+      service,
+      method,
+      ...(reads && { isRepeatable: true }),
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: "application/json",
+        ...(body && { "content-type": "application/json" }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    if (method === "DELETE" && (response.ok || response.status === 404)) return undefined;
+    // A token that Azure DevOps does not know leads to the page on which people sign in.
+    const isAnswer = response.headers.get("content-type")?.startsWith("application/json") === true;
+    if (!response.ok && !refusals.has(response.status)) {
+      throw refused(request, response.status, "compare the version of the platform with that of its documentation");
+    }
+    if (!response.ok || !isAnswer) {
+      throw new UserMistake(
+        `${service} (${new URL(url).host}) refused ${textOf(request)} with ${String(response.status)}\n` +
+          "  fix: let the pipeline's token write to pull requests  [comment-refused]",
+      );
+    }
+    return await response.json().catch(() => {
+      throw unreadable(request, response.status);
+    });
+  };
+}
+
+const creations = 4;
+/** How often a list is asked for a comment whose creation is uncertain, with longer and longer pauses: for 30 seconds. */
+const listings = 4;
+const settlingTime = 3000;
+
+/**
+ * Writes the comment, or replaces the one that is there; returns which. There is one in the end: where it is not known whether
+ * a creation was done, the list is asked again, and what is there twice is removed.
+ */
+export async function writeOnce(
+  pullRequest: PullRequest,
+  marker: string,
+  render: (before: string | undefined) => string,
+  pace: Pace,
+): Promise<"written" | "updated"> {
+  const before = await pullRequest.find(marker);
+  const body = render(before[0]?.text);
+  if (before.length > 0) {
+    await keepFirst(before, body);
+    return "updated";
+  }
+  for (let attempt = 1; ; attempt += 1) {
+    const added = await addOrUnknown(pullRequest, body, attempt === creations);
+    if (added !== undefined && attempt === 1) return "written";
+    // A list that has the newest comment has all earlier ones too.
+    const isComplete = (found: readonly Comment[]): boolean =>
+      added === undefined ? found.length >= attempt : found.some(({ id }) => id === added.id);
+    const found = await listUntil(pullRequest, marker, { isComplete, listings: listings * attempt, pace });
+    const others = found.filter(({ id }) => id !== added?.id);
+    await keepFirst(added === undefined ? others : [...others, added], body);
+    if (added !== undefined || others.length > 0) return "written";
+  }
+}
+
+/** Returns undefined where the platform may or may not have written the comment. */
+async function addOrUnknown(pullRequest: PullRequest, body: string, isLast: boolean): Promise<Comment | undefined> {
+  try {
+    return await pullRequest.add(body);
+  } catch (error) {
+    if (!(error instanceof ServiceFailure) || !error.mayBeDone || isLast) throw error;
+    return undefined;
+  }
+}
+
+interface Wait {
+  readonly isComplete: (found: readonly Comment[]) => boolean;
+  readonly listings: number;
+  readonly pace: Pace;
+}
+
+async function listUntil(pullRequest: PullRequest, marker: string, wait: Wait): Promise<Comment[]> {
+  for (let listing = 1; ; listing += 1) {
+    await wait.pace.sleep(Math.min(listing, listings) * settlingTime);
+    const found = await pullRequest.find(marker);
+    if (wait.isComplete(found) || listing === wait.listings) return found;
+  }
+}
+
+async function keepFirst([first, ...others]: readonly Comment[], body: string): Promise<void> {
+  await first?.replace(body);
+  for (const other of others) await other.remove();
+}
+
+/** Returns a variable that the pipeline sets. */
+export function requireVariable(env: NodeJS.ProcessEnv, name: string, fix: string): string {
+  const value = env[name];
+  if (value !== undefined && value !== "") return value;
+  throw new UserMistake(`${name} must be set\n  fix: ${fix}  [pipeline-variable-missing]`);
+}

@@ -1,0 +1,134 @@
+import { defineCommand } from "citty";
+import { UserMistake } from "../user-mistake.ts";
+import { processTerminal, strictArguments } from "../command.ts";
+import { deployCommands } from "../stack/deploy-commands.ts";
+import { findDrift } from "./drift/findings.ts";
+import { isClean, renderDrift, renderDriftMarkdown, type Drift } from "./drift/render.ts";
+import { withoutGraphProperties } from "./drift/steps.ts";
+import { withStackTenant } from "../stack/open-stack-tenant.ts";
+import { printableJson } from "../output/printable-json.ts";
+import { outputArguments, printOrWrite } from "../output/output-file.ts";
+import { buildReport } from "./report/access-report.ts";
+import { readPreview } from "./report/read-preview.ts";
+import { meansLocalWorld } from "../stack/stack-outputs.ts";
+import { readStackClock } from "../stack/stack-clock.ts";
+import { sourceArguments, sourceOf, type StackSource } from "../stack/stack-source.ts";
+import type { Terminal } from "../output/terminal.ts";
+import { compareRegistrations } from "../undeclared/compare.ts";
+import type { Unchecked } from "../undeclared/finding.ts";
+import { findRegistrations } from "../undeclared/registrations.ts";
+import { showObject, type ShownObject } from "../undeclared/render.ts";
+import { readStackState, type DeployedState } from "../undeclared/stack-state.ts";
+import { findNamedTenant } from "./verify/open-tenant.ts";
+
+/** `npm run drift`: changes made in the tenant outside Pulumi, since the last deployment or before it. */
+export const drift = defineCommand({
+  meta: {
+    name: "drift",
+    description:
+      "Report changes made in the tenant outside Pulumi, and objects that the stack does not declare. " +
+      "Exit code 0: none, 1: drift, or something could not be read, 2: could not run. " +
+      "Reads stack dev of the local world if npm start made it, else your selected Pulumi stack",
+  },
+  args: {
+    ...sourceArguments,
+    preview: {
+      type: "string",
+      alias: "p",
+      description: "What pulumi refresh --preview-only --json wrote, - for standard input. Default: look now",
+      valueHint: "file",
+    },
+    format: {
+      type: "enum",
+      alias: "f",
+      options: ["text", "markdown", "json"],
+      default: "text",
+      description: "How it is written",
+    },
+    ...outputArguments,
+  },
+  plugins: [strictArguments],
+  async run({ args }) {
+    const { preview, format, out, force } = args;
+    return await showDrift({ ...sourceOf(args), file: preview, format, out, force }, processTerminal());
+  },
+});
+
+/** What `npm run drift` was asked for. */
+export interface DriftRequest extends StackSource {
+  readonly file?: string | undefined;
+  readonly format: "text" | "markdown" | "json";
+  readonly out?: string | undefined;
+  readonly force: boolean;
+}
+
+/** Compares the tenant with what was deployed and prints or writes what differs; returns the exit code. */
+export async function showDrift(request: DriftRequest, terminal: Terminal): Promise<number> {
+  const preview = await readPreview({ ...request, of: "drift", onProgress: terminal.progress });
+  const stack = preview.stack ?? request.stack ?? "dev";
+  const compared = await compareWithGraph(
+    { ...request, stack: request.stack ?? stackOfFile(request, stack) },
+    terminal,
+  );
+  const steps = compared.isCompared ? withoutGraphProperties(preview.steps) : preview.steps;
+  const findings = findDrift(buildReport(stack, steps, preview.now ?? readStackClock(request.env)));
+  const { undeclared, unchecked, repair } = compared;
+  const found: Drift = { stack, findings, undeclared, unchecked, repair };
+  const text = render(found, request, terminal);
+  const count = findings.length + undeclared.length;
+  const what = `drift of stack ${stack}, ${count} found${unchecked.length === 0 ? "" : `, ${unchecked.length} not checked`}`;
+  await printOrWrite({ file: request.out, text, what, force: request.force, isSecret: false }, terminal);
+  return isClean(found) ? 0 : 1;
+}
+
+interface Compared {
+  /** Whether the tenant was asked about the registrations. */
+  readonly isCompared: boolean;
+  readonly undeclared: readonly ShownObject[];
+  readonly unchecked: readonly Unchecked[];
+  readonly repair: string;
+}
+
+async function compareWithGraph(request: DriftRequest, { progress }: Terminal): Promise<Compared> {
+  const nothing = { isCompared: false, undeclared: [], repair: deployCommands(request).repair };
+  const state = await readState(request, progress);
+  if (typeof state === "string") return { ...nothing, unchecked: [uncheckedObjects(state)] };
+  const { localStack, connections } = state;
+  const { repair } = deployCommands({ ...request, localStack });
+  const registrations = findRegistrations(state);
+  const named = findNamedTenant(connections);
+  if (registrations.length === 0) return { ...nothing, repair, isCompared: true, unchecked: [] };
+  if (named === undefined) {
+    return { ...nothing, repair, unchecked: [uncheckedObjects("the outputs of the stack do not name its tenant")] };
+  }
+  return await withStackTenant({ ...request, named, localStack, onProgress: progress }, async (tenant) => {
+    const { objects, unchecked } = await compareRegistrations(registrations, tenant.graph);
+    const target = { graphOrigin: tenant.graphOrigin, isLocal: localStack !== undefined, repair };
+    const undeclared = objects.filter(({ isInRefresh }) => !isInRefresh).map((one) => showObject(one, target));
+    return { isCompared: true, undeclared, unchecked, repair };
+  });
+}
+
+/** A preview that a file holds may be all that there is of a stack here; the reason is then returned. */
+async function readState(request: DriftRequest, onProgress: (line: string) => void): Promise<DeployedState | string> {
+  try {
+    return await readStackState({ ...request, onProgress });
+  } catch (error) {
+    if (request.file === undefined || !(error instanceof UserMistake)) throw error;
+    return error.message.split("\n", 1)[0] ?? "";
+  }
+}
+
+function uncheckedObjects(why: string): Unchecked {
+  return { integration: null, what: "objects that the stack does not declare", why };
+}
+
+/** The stack that a file's preview is of, unless the local world's own is meant. */
+function stackOfFile(request: DriftRequest, stack: string): string | undefined {
+  return request.file === undefined || meansLocalWorld(request) ? undefined : stack;
+}
+
+function render(drift: Drift, { format }: DriftRequest, { colors }: Terminal): string {
+  if (format === "markdown") return renderDriftMarkdown(drift);
+  return format === "json" ? printableJson(drift) : renderDrift(drift, colors);
+}

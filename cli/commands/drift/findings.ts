@@ -1,0 +1,114 @@
+import type { AccessReport } from "../report/access-report.ts";
+import type { ChangeLists, UndescribedChange } from "../report/change-lists.ts";
+import type { OneSided } from "../report/compare-facts.ts";
+import type { PermissionDescription } from "../report/permission-description.ts";
+import { shortType } from "../../output/short-type.ts";
+import { visibleText } from "../../../integrations/text/visible-text.ts";
+
+/** One way in which the tenant differs from what was deployed. */
+export interface DriftFinding {
+  /** The integration, or the resource where it belongs to none. */
+  integration: string;
+  /** A sentence with names and values between backticks. */
+  text: string;
+  /** Whether it has to do with who may do what. */
+  isAccess: boolean;
+  /** The activity under which Entra's audit log says who did it, and when. */
+  auditActivity: string;
+}
+
+/** Returns what somebody changed in the tenant, from the report of a refresh. */
+export function findDrift({ integrations, outside }: AccessReport): DriftFinding[] {
+  return [
+    ...integrations.flatMap((one) => findingsOf(one.name, changesOf(one))),
+    ...outside.flatMap((one) => findingsOf(`${shortType(one.type)} ${one.name}`, changesOf(one))),
+  ];
+}
+
+type Change = Omit<DriftFinding, "integration" | "isAccess"> & { isAccess?: boolean };
+
+function findingsOf(subject: string, changes: readonly Change[]): DriftFinding[] {
+  const integration = visibleText(subject);
+  return changes.map(({ isAccess = true, ...change }) => ({ integration, isAccess, ...change }));
+}
+
+// The names are those of https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities
+const updateApplication = "Update application";
+const certificatesAndSecrets = "Update application – Certificates and secrets management";
+
+function changesOf(one: ChangeLists): Change[] {
+  return [
+    ...one.resources.map(({ change, name }): Change => ({
+      text: `the ${literal(name)} was ${change}`,
+      auditActivity: activityOf(name, change),
+    })),
+    ...one.permissions.map((permission): Change => ({
+      text: `${phrase(permission)} was ${permission.change === "added" ? "added to" : "removed from"} the registration`,
+      auditActivity: updateApplication,
+    })),
+    ...one.consents.map(consentChange),
+    ...one.redirectUris.map(({ change, uri, platform }): Change => ({
+      text: `the redirect URI ${quoted(uri)} (${platform}) was ${change}`,
+      auditActivity: updateApplication,
+    })),
+    ...one.secrets.map(({ name, endsOn }): Change => ({
+      text: `the client secret ${quoted(name)}, which was to end on ${literal(endsOn.slice(0, 10))}, was removed`,
+      auditActivity: certificatesAndSecrets,
+    })),
+    ...one.credentials.map(({ change, type, name }): Change => ({
+      text: `the ${type} ${quoted(name)} was ${change}`,
+      auditActivity: type === "certificate" ? certificatesAndSecrets : updateApplication,
+    })),
+    ...one.settings.map(({ name, before, after, isAccess }): Change => ({
+      text: `${literal(name)}: ${valueText(before)} became ${valueText(after)}`,
+      isAccess,
+      auditActivity: activityOf(name, "changed"),
+    })),
+    ...one.undescribed.map(undescribedChange),
+  ];
+}
+
+function undescribedChange({ change, type, name, properties }: UndescribedChange): Change {
+  const of = properties.length === 0 ? "" : ` in ${properties.map(quoted).join(", ")}`;
+  return {
+    text: `the ${literal(shortType(type))} ${quoted(name)} was ${change}${of}`,
+    auditActivity: activityOf(type.toLowerCase().includes("serviceprincipal") ? "service principal" : type, change),
+  };
+}
+
+function consentChange(permission: OneSided<PermissionDescription>): Change {
+  const isAdded = permission.change === "added";
+  const delegated = isAdded ? "Add delegated permission grant" : "Remove delegated permission grant";
+  const application = isAdded
+    ? "Add app role assignment to service principal"
+    : "Remove app role assignment from service principal";
+  return {
+    text: `consent to ${phrase(permission)} was ${isAdded ? "given" : "withdrawn"}`,
+    auditActivity: permission.kind === "delegated" ? delegated : application,
+  };
+}
+
+function activityOf(name: string, change: string): string {
+  const isPrincipal = name.includes("service principal");
+  if (name.includes("key vault")) return "in the vault's own log: SecretDelete or SecretSet";
+  if (change === "removed") return isPrincipal ? "Remove service principal" : "Delete application";
+  if (name.includes("owners")) return `Add owner to ${isPrincipal ? "service principal" : "application"}`;
+  return isPrincipal || name.startsWith("sign-in") ? "Update service principal" : updateApplication;
+}
+
+function phrase({ kind, name, api }: PermissionDescription): string {
+  return `the ${kind} permission ${quoted(name)} of ${literal(api)}`;
+}
+
+function valueText(value: string | undefined): string {
+  return value === undefined ? "none" : quoted(value);
+}
+
+// A backtick in a name from the tenant must not end the quotation.
+function quoted(text: string): string {
+  return `\`${literal(text)}\``;
+}
+
+function literal(text: string): string {
+  return visibleText(text).replaceAll("`", "'");
+}

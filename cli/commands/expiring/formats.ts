@@ -1,0 +1,86 @@
+import Table from "cli-table3";
+import { Gauge, Registry } from "prom-client";
+import { renderDays } from "../handoff/expiry.ts";
+import { printableJson } from "../../output/printable-json.ts";
+import type { Look } from "../../output/render-connections.ts";
+import { visibleText } from "../../../integrations/text/visible-text.ts";
+import type { Entry, ExpiringList } from "./expiring.ts";
+
+type Renderer = (list: ExpiringList, look: Look) => string | Promise<string>;
+
+/** Every format of the list by its name. */
+export const formats = {
+  table: renderTable,
+  json: (list) => printableJson(list),
+  prometheus: renderPrometheus,
+} as const satisfies Record<string, Renderer>;
+
+/** Name of a format. */
+export type Format = keyof typeof formats;
+
+function renderTable({ source, withinDays, entries }: ExpiringList, look: Look): string {
+  const { colors } = look;
+  const near = entries.filter((entry) => entry.near);
+  const when = withinDays === null ? "soon" : `within ${withinDays} days`;
+  const summary =
+    near.length === 0
+      ? colors.green(`nothing ends ${when}`)
+      : colors.red(`${near.length} of ${entries.length} ${near.length === 1 ? "ends" : "end"} ${when}`);
+  const rows = entries.map((entry) => rowOf(entry, look));
+  return [colors.bold(visibleText(source)), ...(rows.length === 0 ? [] : [renderRows(rows, look)]), summary].join("\n");
+}
+
+function renderRows(rows: string[][], { colors, drawsTables }: Look): string {
+  if (!drawsTables) return rows.map((row) => row.join("  ")).join("\n");
+  const table = new Table({
+    head: ["ends on", "that is", "integration", "credential", ""].map((head) => colors.bold(head)),
+    style: { head: [], border: colors.isColorSupported ? ["gray"] : [], compact: true },
+  });
+  table.push(...rows);
+  return table.toString();
+}
+
+function rowOf(
+  { integration, credential, label, expiresOn, daysLeft, near, superseded, rotatesOn }: Entry,
+  { colors }: Look,
+): string[] {
+  const days = renderDays(daysLeft);
+  const what = superseded
+    ? "a newer one is there"
+    : rotatesOn === null
+      ? "no run renews it"
+      : `the run of ${rotatesOn.slice(0, 10)} makes the next`;
+  return [
+    visibleText(expiresOn.slice(0, 10)),
+    near ? colors.red(days) : days,
+    visibleText(integration),
+    visibleText(`${credential}, ${label}`),
+    visibleText(what),
+  ];
+}
+
+const labelNames = ["integration", "system", "credential", "key_id"];
+
+/** https://prometheus.io/docs/practices/naming: a unit at the end of each name, and no label that says it again. */
+async function renderPrometheus({ entries }: ExpiringList): Promise<string> {
+  const registry = new Registry();
+  const registers = [registry];
+  const expires = new Gauge({
+    name: "entra_integration_credential_expires_timestamp_seconds",
+    help: "When a credential ends. One that is superseded has a newer one beside it.",
+    labelNames: [...labelNames, "superseded"],
+    registers,
+  });
+  const due = new Gauge({
+    name: "entra_integration_rotation_due_timestamp_seconds",
+    help: "When the next run is due that makes a new secret.",
+    labelNames,
+    registers,
+  });
+  for (const { integration, system, credential, keyId, expiresOn, superseded, rotatesOn } of entries) {
+    const labels = { integration, system, credential, key_id: keyId };
+    expires.set({ ...labels, superseded: String(superseded) }, Date.parse(expiresOn) / 1000);
+    if (rotatesOn !== null) due.set(labels, Date.parse(rotatesOn) / 1000);
+  }
+  return (await registry.metrics()).trimEnd();
+}

@@ -1,0 +1,59 @@
+import type { Colors } from "../../output/terminal.ts";
+import { visibleText } from "../../../integrations/text/visible-text.ts";
+import {
+  consentWords,
+  findNeededConsent,
+  type DocumentField,
+  type HandoffDocument,
+  type IntegrationHandoff,
+} from "./document.ts";
+import { credentialName, nearDays, renderExpiry } from "./expiry.ts";
+
+/** Returns all hand-offs for a terminal, an empty line between two. */
+export function renderText({ integrations }: HandoffDocument, colors: Colors): string {
+  return integrations.map((one) => renderHandoffText(one, colors)).join("\n\n");
+}
+
+/** Returns one hand-off for a terminal. Values are never wrapped: each can be marked and copied. */
+export function renderHandoffText(handoff: IntegrationHandoff, colors: Colors): string {
+  const width = Math.max(0, ...handoff.fields.map(({ field }) => visibleText(field).length));
+  const fields = handoff.fields.map((field) => {
+    const note = field.note === undefined ? "" : colors.dim(`  (${visibleText(field.note)})`);
+    return `  ${colors.cyan(visibleText(field.field).padEnd(width))}  ${valueOf(field, colors)}${note}`;
+  });
+  const steps = handoff.steps.flatMap(({ title, detail, code, undoes }, index) => [
+    `  ${undoes ? "" : `${index + 1}. `}${visibleText(detail === undefined ? title : `${title}: ${detail}`)}`,
+    ...(code === undefined ? [] : code.text.split(/\r\n?|\n/).map((line) => `     ${visibleText(line)}`)),
+  ]);
+  const heading = `${colors.bold(visibleText(handoff.name))}: ${visibleText(`${handoff.product}, ${handoff.where}`)}`;
+  return [heading, ...fields, ...credentialLines(handoff, colors), ...consentLines(handoff, colors), ...steps].join(
+    "\n",
+  );
+}
+
+function valueOf(field: DocumentField, colors: Colors): string {
+  if (field.kind === "leave") return `${visibleLines(field.value)} ${colors.dim("(nothing to enter)")}`;
+  if (field.kind === "enter") return visibleLines(field.value);
+  return field.value ?? colors.yellow("[secret: npm run handoff -- --with-secrets shows it]");
+}
+
+// A value may have several lines, such as addresses to enter one by one.
+function visibleLines(value: string): string {
+  return value.split("\n").map(visibleText).join("\n");
+}
+
+function credentialLines({ registration }: IntegrationHandoff, colors: Colors): string[] {
+  if (registration?.credential.current === undefined) return [];
+  const { type, current, rotatesOn } = registration.credential;
+  const expiry = renderExpiry(current);
+  const shown = current.daysLeft < nearDays ? colors.red(expiry) : expiry;
+  return [
+    `  The ${credentialName(type)} expires on ${shown}${rotatesOn === undefined ? "" : `; a run from ${rotatesOn.slice(0, 10)} on replaces it`}.`,
+  ];
+}
+
+function consentLines(handoff: IntegrationHandoff, colors: Colors): string[] {
+  const consent = findNeededConsent(handoff);
+  if (consent === undefined) return [];
+  return [`  ${colors.yellow(`${consentWords(consent)}:`)} ${visibleText(consent.adminConsentUrl)}`];
+}

@@ -1,0 +1,123 @@
+import { join } from "node:path";
+import { defineCommand } from "citty";
+import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
+import { SpecError } from "../../integrations/stack-file/problems.ts";
+import { listStacks, readTextIfThere } from "../sandbox/project.ts";
+import { UserMistake } from "../user-mistake.ts";
+import { readStackFile, type StackFile } from "./add/stack-file.ts";
+import { processTerminal, stackArgument, strictArguments } from "../command.ts";
+import { renderBootstrap } from "./identity/bootstrap.ts";
+import { findConsentLimits } from "./identity/consent-limits.ts";
+import { findNeeds } from "./identity/needs.ts";
+import { type PipelineKind, pipelines } from "./identity/pipelines.ts";
+import { renderNeeds } from "./identity/render.ts";
+import { printableJson } from "../output/printable-json.ts";
+import type { Terminal } from "../output/terminal.ts";
+
+/** `npm run identity`: the least that the identities of a stack have to be allowed. */
+export const identity = defineCommand({
+  meta: {
+    name: "identity",
+    description: "Show the least permissions with which a stack can be previewed, deployed and consented to",
+  },
+  args: {
+    ...stackArgument,
+    json: { type: "boolean", default: false, description: "Print JSON, for pipelines" },
+    bootstrap: {
+      type: "enum",
+      options: Object.keys(pipelines),
+      description: "Print instead a stack file that makes these identities, for the pipelines of this place",
+    },
+    repository: {
+      type: "string",
+      description: "With --bootstrap github: the repository whose pipelines they are",
+      valueHint: "owner/name",
+    },
+  },
+  plugins: [strictArguments],
+  run({ args }) {
+    const { stack, json, bootstrap, repository } = args;
+    showNeeds(
+      {
+        projectDir: process.cwd(),
+        now: new Date(),
+        stack,
+        asJson: json,
+        bootstrap: bootstrap as PipelineKind | undefined,
+        repository,
+      },
+      processTerminal(),
+    );
+  },
+});
+
+/** What `npm run identity` was asked for. */
+export interface IdentityRequest {
+  readonly projectDir: string;
+  readonly now: Date;
+  readonly stack: string;
+  readonly asJson: boolean;
+  /** Where the pipelines run whose identities are to be made. @default none are */
+  readonly bootstrap?: PipelineKind | undefined;
+  readonly repository?: string | undefined;
+}
+
+/** Reads a stack file and prints what its identities need; neither a tenant nor a backend is asked. */
+export function showNeeds(request: IdentityRequest, terminal: Terminal): void {
+  const { projectDir, now, stack, asJson, bootstrap, repository } = request;
+  checkOptions(request);
+  const { integrations, owners, tenant } = readStack(projectDir, stack);
+  const specs = orMistake(() => parseIntegrations(integrations, { now, owners }));
+  if (bootstrap !== undefined) {
+    terminal.print(renderBootstrap({ stack, specs, kind: bootstrap, repository, tenant, now }).trimEnd());
+    return;
+  }
+  const needs = findNeeds(specs);
+  const tenantId = tenant["azuread:tenantId"];
+  const consentLimits = findConsentLimits(stack, specs, typeof tenantId === "string" ? tenantId : undefined);
+  terminal.print(
+    asJson
+      ? printableJson({ stack, ...needs, ...(consentLimits && { consentLimits }) })
+      : renderNeeds(stack, needs, consentLimits, terminal),
+  );
+}
+
+function checkOptions({ asJson, bootstrap, repository }: IdentityRequest): void {
+  if (bootstrap === "github" && repository === undefined) {
+    throw new UserMistake(
+      "--repository: must name the repository whose pipelines are trusted, got nothing\n" +
+        "  fix: add --repository contoso/integrations  [repository-missing]",
+    );
+  }
+  if (bootstrap !== "github" && repository !== undefined) {
+    throw new UserMistake(
+      "--repository: must come with --bootstrap github\n  fix: leave it out, or add --bootstrap github  [repository-unused]",
+    );
+  }
+  if (bootstrap !== undefined && asJson) {
+    throw new UserMistake(
+      "--json: must not come with --bootstrap\n  fix: leave one of them out  [json-with-bootstrap]",
+    );
+  }
+}
+
+function readStack(projectDir: string, stack: string): StackFile {
+  const file = `Pulumi.${stack}.yaml`;
+  const text = readTextIfThere(join(projectDir, file));
+  if (text === undefined) {
+    const known = listStacks(projectDir);
+    throw new UserMistake(
+      `stack "${stack}": must have a stack file, but there is no ${file}\n` +
+        `  fix: ${known.length > 0 ? `choose one of ${known.join(", ")}` : `write ${file}`}  [stack-file-missing]`,
+    );
+  }
+  return readStackFile(text, file);
+}
+
+function orMistake<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw error instanceof SpecError ? new UserMistake(error.message) : error;
+  }
+}

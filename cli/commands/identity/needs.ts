@@ -1,0 +1,182 @@
+import { isGuid } from "../../../integrations/permissions/apis.ts";
+import type { EntraSpec, IntegrationSpec } from "../../../integrations/spec.ts";
+
+/** One thing that an identity has to be allowed. */
+export interface Need {
+  /** An application permission of Microsoft Graph, or a role of Azure. */
+  kind: "permission" | "Azure role";
+  name: string;
+  /** Resource id of what an Azure role is for. */
+  scope?: string;
+  because: string;
+}
+
+/** What a stack is run for, each by an identity of its own where pipelines run it. */
+export const acts = ["preview", "deploy", "consent"] as const;
+
+/** One of the acts. */
+export type Act = (typeof acts)[number];
+
+/** What the identities of a stack need, each the least that works. One identity for several acts needs all their lists. */
+export interface IdentityNeeds {
+  /** Reads alone: previews, reports and drift checks. */
+  preview: Need[];
+  /** Makes registrations, secrets and deliveries. */
+  deploy: Need[];
+  /** Gives consent, on top of what was deployed; empty where no integration has `consent: granted`. */
+  consent: Need[];
+  /** What to know besides. */
+  notes: string[];
+}
+
+/** The actions of Azure that a delivery needs: all that a custom role in place of Key Vault Contributor has to contain. */
+export const vaultActions = [
+  "Microsoft.KeyVault/vaults/read",
+  "Microsoft.KeyVault/vaults/secrets/read",
+  "Microsoft.KeyVault/vaults/secrets/write",
+] as const;
+
+interface Registration {
+  name: string;
+  entra: EntraSpec;
+}
+
+/**
+ * Finds what a stack's identities need. Each permission is the least privileged one of the pages of Microsoft Graph on the
+ * requests that a deployment makes, such as https://learn.microsoft.com/graph/api/application-post-applications.
+ */
+export function findNeeds(specs: readonly IntegrationSpec[]): IdentityNeeds {
+  const registrations = specs.flatMap(({ name, entra }): Registration[] =>
+    entra === undefined ? [] : [{ name, entra }],
+  );
+  const lookups = lookupNeeds(registrations);
+  const consents = consentNeeds(registrations);
+  const readsAll = permission(
+    "Application.Read.All",
+    registrations,
+    (names) => `reads ${names}, and the APIs whose permissions they have`,
+  );
+  return {
+    preview: [
+      ...readsAll,
+      ...readGrantNeeds(registrations),
+      ...readPolicyNeeds(registrations, "reads what the tenant's policies would refuse"),
+      ...lookups,
+      ...vaultNeeds(registrations, "Reader", "reads"),
+    ],
+    deploy: [
+      ...registrationNeeds(registrations),
+      ...readPolicyNeeds(registrations, "reads, before a rotation, whether the tenant allows new secrets"),
+      ...lookups,
+      ...vaultNeeds(registrations, "Key Vault Contributor", "writes"),
+    ],
+    // The program runs whole: what is not consent is read and stays as it is.
+    consent:
+      consents.length === 0
+        ? []
+        : [...consents, ...readsAll, ...lookups, ...vaultNeeds(registrations, "Reader", "reads")],
+    notes: notesOf(registrations),
+  };
+}
+
+/** By its permission an identity may change what it owns; a registration without the identity among its owners it may not. */
+function registrationNeeds(registrations: readonly Registration[]): Need[] {
+  const owned = registrations.filter(hasOwnerById);
+  const others = registrations.filter((one) => !hasOwnerById(one));
+  if (others.length > 0) {
+    return permission(
+      "Application.ReadWrite.All",
+      others,
+      (names) => `writes ${names}, which have no owner by object id and so not this identity`,
+    );
+  }
+  return permission("Application.ReadWrite.OwnedBy", owned, (names) => `makes and changes ${names}, as their owner`);
+}
+
+function readGrantNeeds(registrations: readonly Registration[]): Need[] {
+  return permission(
+    "DelegatedPermissionGrant.Read.All",
+    registrations,
+    (names) => `reads the delegated consent to ${names}, for drift and verify`,
+  );
+}
+
+/** https://learn.microsoft.com/graph/api/tenantappmanagementpolicy-get and https://learn.microsoft.com/graph/api/authorizationpolicy-get */
+function readPolicyNeeds(registrations: readonly Registration[], because: string): Need[] {
+  return permission("Policy.Read.All", registrations, (names) => `${because}, for ${names}`);
+}
+
+function consentNeeds(registrations: readonly Registration[]): Need[] {
+  return [
+    ...permission(
+      "AppRoleAssignment.ReadWrite.All",
+      registrations.filter((one) => isGranted(one, "application")),
+      (names) => `gives their application permissions to ${names}`,
+    ),
+    ...permission(
+      "DelegatedPermissionGrant.ReadWrite.All",
+      registrations.filter((one) => isGranted(one, "delegated")),
+      (names) => `gives their delegated permissions to ${names}`,
+    ),
+  ];
+}
+
+function lookupNeeds(registrations: readonly Registration[]): Need[] {
+  const named = registrations.filter(({ entra }) => entra.owners.some((owner) => owner.includes("@")));
+  return permission("User.Read.All", named, (names) => `looks up owners by user principal name for ${names}`);
+}
+
+function vaultNeeds(registrations: readonly Registration[], role: string, verb: string): Need[] {
+  const byVault = Map.groupBy(
+    registrations.filter(({ entra }) => entra.deliverTo !== undefined),
+    ({ entra }) => entra.deliverTo?.vaultId ?? "",
+  );
+  return [...byVault].map(([scope, delivered]) => ({
+    kind: "Azure role",
+    name: role,
+    scope,
+    because: `${verb} the secrets of ${namesOf(delivered)}`,
+  }));
+}
+
+function permission(name: string, registrations: readonly Registration[], because: (names: string) => string): Need[] {
+  return registrations.length === 0 ? [] : [{ kind: "permission", name, because: because(namesOf(registrations)) }];
+}
+
+function notesOf(registrations: readonly Registration[]): string[] {
+  if (registrations.length === 0) return [];
+  const ownerless = registrations.filter((one) => !hasOwnerById(one));
+  return [
+    ...(ownerless.length > 0
+      ? [
+          "Application.ReadWrite.OwnedBy is enough once entra-integrations:owners has the object id of the deploying identity's service principal.",
+        ]
+      : [
+          "Application.ReadWrite.OwnedBy is enough only if the object ids among the owners include the deploying identity's service principal.",
+        ]),
+    "Owners are set when a registration is made. To give one that is there another owner, Microsoft Graph asks for Application.ReadWrite.All and Directory.Read.All: have an administrator do it.",
+    ...(registrations.some(({ entra }) => entra.deliverTo !== undefined)
+      ? [
+          `Key Vault Contributor is the smallest built-in role that writes secrets through Azure Resource Manager. A custom role with ${vaultActions.join(", ")} is smaller; --bootstrap prints it.`,
+          "A run that removes, renames or moves a delivery deletes secrets in the vault itself: give the deploying identity Key Vault Secrets Officer there for that run.",
+        ]
+      : []),
+    ...(registrations.some(({ entra }) => entra.consent === "granted")
+      ? [
+          "AppRoleAssignment.ReadWrite.All and DelegatedPermissionGrant.ReadWrite.All can give anything to anybody: keep them with an identity of their own, behind an approval.",
+        ]
+      : []),
+  ];
+}
+
+function hasOwnerById({ entra }: Registration): boolean {
+  return entra.owners.some(isGuid);
+}
+
+function isGranted({ entra }: Registration, kind: "delegated" | "application"): boolean {
+  return entra.consent === "granted" && entra.permissions.some((one) => one.kind === kind);
+}
+
+function namesOf(registrations: readonly Registration[]): string {
+  return registrations.map(({ name }) => name).join(", ");
+}

@@ -1,0 +1,63 @@
+import Table from "cli-table3";
+import { renderAzRest } from "../../output/graph-request.ts";
+import type { Terminal } from "../../output/terminal.ts";
+import { visibleText } from "../../../integrations/text/visible-text.ts";
+import type { ConsentLimits } from "./consent-limits.ts";
+import { acts, type IdentityNeeds, type Need } from "./needs.ts";
+
+const titles = {
+  preview: "Preview, report and drift (reads alone)",
+  deploy: "Deploy and rotate",
+  consent: "Consent",
+} as const;
+
+/** Returns the needs as tables for people, or as lines that a log keeps well. */
+export function renderNeeds(
+  stack: string,
+  needs: IdentityNeeds,
+  limits: ConsentLimits | undefined,
+  { colors, drawsTables }: Terminal,
+): string {
+  const sections = acts.map((act) => {
+    const list = needs[act];
+    const title = colors.bold(titles[act]);
+    if (list.length === 0) return `${title}\n  nothing`;
+    return `${title}\n${drawsTables ? tableOf(list) : list.map(lineOf).join("\n")}`;
+  });
+  const notes = needs.notes.map((note) => `- ${visibleText(note)}`);
+  return [
+    `What the identities of stack ${visibleText(stack)} need`,
+    ...sections,
+    ...(notes.length > 0 ? [notes.join("\n")] : []),
+    ...(limits === undefined ? [] : [renderConsentLimits(limits, colors)]),
+  ].join("\n\n");
+}
+
+function renderConsentLimits({ requests, unknown, notes }: ConsentLimits, colors: Terminal["colors"]): string {
+  return [
+    colors.bold("To limit the consenting identity to the permissions of this stack, an administrator runs"),
+    ...requests.map((request) => `  ${renderAzRest(request)}`),
+    ...(unknown.length > 0
+      ? [`- Not in the policy, because only the tenant knows their ids: ${visibleText(unknown.join(", "))}.`]
+      : []),
+    ...notes.map((note) => `- ${note}`),
+  ].join("\n");
+}
+
+function tableOf(list: readonly Need[]): string {
+  const table = new Table({ head: ["Kind", "Needs", "Because"], style: { head: [], border: [] } });
+  table.push(...list.map((need) => [kindOf(need), nameOf(need), visibleText(need.because)]));
+  return table.toString();
+}
+
+function lineOf(need: Need): string {
+  return `  ${kindOf(need)} ${nameOf(need)}: ${visibleText(need.because)}`;
+}
+
+function kindOf({ kind }: Need): string {
+  return kind === "permission" ? "Microsoft Graph, application permission" : kind;
+}
+
+function nameOf({ name, scope }: Need): string {
+  return visibleText(scope === undefined ? name : `${name} on ${scope}`);
+}

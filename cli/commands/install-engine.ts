@@ -1,0 +1,105 @@
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { defineCommand } from "citty";
+import { executableName, runCommand } from "../engine/command.ts";
+import { UserMistake } from "../user-mistake.ts";
+import { processTerminal, strictArguments } from "../command.ts";
+import type { Pace } from "../http/pace.ts";
+import { listArchives, pinArchives, type Archive } from "./install-engine/archives.ts";
+import { downloadArchive, downloadVerified, openArchiveHttp } from "./install-engine/download.ts";
+import type { Terminal } from "../output/terminal.ts";
+
+const checksumsFile = "pipelines/engine-checksums.txt";
+
+/** `npm run install-engine`: the Pulumi CLI and its providers, checked by hash before anything of them runs. */
+export const installEngine = defineCommand({
+  meta: {
+    name: "install-engine",
+    description: `Install the Pulumi CLI and the providers, if they have the hashes of ${checksumsFile}. For pipelines`,
+  },
+  args: {
+    into: { type: "string", description: "The folder to make, whose folder pulumi goes on PATH", valueHint: "folder" },
+    server: { type: "string", description: "Where all archives are. Default: Pulumi's servers", valueHint: "address" },
+    "print-checksums": {
+      type: "boolean",
+      default: false,
+      description: "Install nothing: print the hashes of what is served now, for somebody to compare",
+    },
+  },
+  plugins: [strictArguments],
+  async run({ args: { into, server, "print-checksums": printOnly } }) {
+    const request = { projectDir: process.cwd(), env: process.env, server: server?.replace(/\/+$/, "") };
+    if (printOnly) {
+      await printChecksums(request, processTerminal());
+    } else if (into === undefined) {
+      throw new UserMistake("--into: must name a folder\n  fix: add --into pulumi-cli  [folder-missing]");
+    } else {
+      await installVerified({ ...request, into }, processTerminal());
+    }
+  },
+});
+
+/** Which archives are meant. */
+export interface EngineRequest {
+  readonly projectDir: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly server?: string | undefined;
+  /** @default the machine's own */
+  readonly pace?: Pace;
+}
+
+/** Downloads all archives, checks all hashes, and only then unpacks the CLI and lets it install the providers. */
+export async function installVerified(
+  { projectDir, env, server, into, pace }: EngineRequest & { readonly into: string },
+  { print, progress }: Terminal,
+): Promise<void> {
+  const checksums = await readFile(join(projectDir, checksumsFile), "utf8");
+  const archives = pinArchives(await listArchives(projectDir, server), checksums, checksumsFile);
+  await withTemporaryFolder(async (dir) => {
+    progress(`downloading ${String(archives.length)} archives`);
+    const files = await downloadVerified(archives, dir, openArchiveHttp(pace));
+    const folder = resolve(projectDir, into);
+    await mkdir(folder, { recursive: true });
+    for (const [archive, file] of files) {
+      await install(archive, file, folder, env);
+      print(`${archive.name}: installed`);
+    }
+  });
+}
+
+async function install({ name, plugin }: Archive, file: string, folder: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const lines: string[] = [];
+  const [command, args] =
+    plugin === undefined
+      ? ["tar", ["-xzf", file, "-C", folder]]
+      : [
+          join(folder, "pulumi", executableName),
+          ["plugin", "install", "resource", plugin.name, plugin.version, "--file", file, "--reinstall"],
+        ];
+  const { how } = await runCommand(command, args, { env, cwd: folder, onLine: (line) => lines.push(line) });
+  if (how === "ok") return;
+  throw new UserMistake(`${name}: cannot be installed (${how}): ${lines.slice(-3).join(" ")}  [install-failed]`);
+}
+
+/** Prints the lines for the checksums file, as of what the servers have now. */
+export async function printChecksums({ projectDir, server, pace }: EngineRequest, { print }: Terminal): Promise<void> {
+  const archives = await listArchives(projectDir, server);
+  const http = openArchiveHttp(pace);
+  await withTemporaryFolder(async (dir) => {
+    for (const archive of archives) {
+      const { sha256, file } = await downloadArchive(archive, dir, http);
+      print(`${sha256}  ${archive.name}`);
+      await rm(file);
+    }
+  });
+}
+
+async function withTemporaryFolder(action: (dir: string) => Promise<void>): Promise<void> {
+  const dir = await mkdtemp(join(tmpdir(), "entra-engine-"));
+  try {
+    await action(dir);
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}

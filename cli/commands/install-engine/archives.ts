@@ -1,0 +1,62 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { UserMistake } from "../../user-mistake.ts";
+
+/** An archive that a deployment runs code of. */
+export interface Archive {
+  /** Its file name, under which the checksums file lists it. */
+  readonly name: string;
+  readonly url: string;
+  /** Name and version of the provider in it. @default - it contains the Pulumi CLI */
+  readonly plugin?: { readonly name: string; readonly version: string };
+}
+
+/** An archive and the SHA-256 that it must have. */
+export interface PinnedArchive extends Archive {
+  readonly sha256: string;
+}
+
+const manifest = z.looseObject({
+  dependencies: z.record(z.string(), z.string()),
+  devDependencies: z.record(z.string(), z.string()).default({}),
+});
+const isNoProvider = (name: string): boolean => ["@pulumi/pulumi", "@pulumi/policy"].includes(name);
+
+/**
+ * Names the archives of the Pulumi CLI and of each provider, in the versions of package.json and for this machine.
+ * `server` has all of them side by side. @default - Pulumi's own servers
+ */
+export async function listArchives(projectDir: string, server: string | undefined): Promise<Archive[]> {
+  const { dependencies, devDependencies } = manifest.parse(
+    JSON.parse(await readFile(join(projectDir, "package.json"), "utf8")),
+  );
+  const cpu = process.arch === "x64" ? "amd64" : process.arch;
+  const cli = `pulumi-v${devDependencies["pulumi"] ?? dependencies["pulumi"] ?? ""}-${process.platform}-${process.arch}.tar.gz`;
+  const providers = Object.entries(dependencies).flatMap(([dependency, version]) => {
+    const name = /^@pulumi\/(.+)$/.exec(dependency)?.[1];
+    return name === undefined || isNoProvider(dependency) ? [] : [{ name, version }];
+  });
+  // https://www.pulumi.com/docs/iac/download-install/versions/ and the engine's own address for its providers.
+  return [
+    { name: cli, url: `${server ?? "https://get.pulumi.com/releases/sdk"}/${cli}` },
+    ...providers.map((plugin) => {
+      const name = `pulumi-resource-${plugin.name}-v${plugin.version}-${process.platform}-${cpu}.tar.gz`;
+      return { name, url: `${server ?? "https://api.pulumi.com/releases/plugins"}/${name}`, plugin };
+    }),
+  ];
+}
+
+/** Adds the hash that each archive must have. Refuses all of them if the checksums file has none for one. */
+export function pinArchives(archives: readonly Archive[], checksums: string, file: string): PinnedArchive[] {
+  const lines = checksums.split("\n").map((line) => /^([0-9a-f]{64}) [ *](\S+)$/i.exec(line.trim()));
+  const known = new Map(lines.flatMap((match) => (match === null ? [] : [[match[2] ?? "", match[1] ?? ""]])));
+  const missing = archives.filter(({ name }) => !known.has(name));
+  if (missing.length > 0) {
+    throw new UserMistake(
+      `${file}: must have the SHA-256 of ${missing.map(({ name }) => name).join(", ")}\n` +
+        "  fix: add the lines of npm run install-engine -- --print-checksums, after a second person has compared them with Pulumi's own  [checksum-missing]",
+    );
+  }
+  return archives.map((archive) => ({ ...archive, sha256: (known.get(archive.name) ?? "").toLowerCase() }));
+}

@@ -1,0 +1,130 @@
+import { defineCommand } from "citty";
+import { holdSecretsVariable, parseHeldSecrets } from "../../integrations/credentials/held-secrets.ts";
+import { SpecError } from "../../integrations/stack-file/problems.ts";
+import { UserMistake } from "../user-mistake.ts";
+import { nowArgument, parseNow, processTerminal, strictArguments } from "../command.ts";
+import { renderLimits, renderLimitsMarkdown } from "./limits/render.ts";
+import { findStackLimits, type LimitedStack, readLimitedStack, readSpecs } from "./limits/stack-limits.ts";
+import { exitCodeOf, type TenantLimits } from "./limits/summary.ts";
+import { printableJson } from "../output/printable-json.ts";
+import { outputArguments, printOrWrite } from "../output/output-file.ts";
+import { readOutputs } from "../stack/outputs.ts";
+import { meansLocalWorld } from "../stack/stack-outputs.ts";
+import { readStackClock } from "../stack/stack-clock.ts";
+import { sourceArguments, sourceOf, type StackSource } from "../stack/stack-source.ts";
+import type { Terminal } from "../output/terminal.ts";
+import { authorityOf } from "./verify/clouds.ts";
+import { openAzureTenant, openLocalTenant } from "./verify/open-tenant.ts";
+
+/** `npm run limits`: what the tenant would refuse of a stack, before a deployment or a rotation. */
+export const limits = defineCommand({
+  meta: {
+    name: "limits",
+    description:
+      "Show what the tenant's policies would refuse of a stack. Exit code 0: nothing, 1: something, 2: could not check. " +
+      "Checks stack dev against the sandbox if npm start made it, else the stack named with --stack against its tenant",
+  },
+  args: {
+    ...sourceArguments,
+    format: {
+      type: "enum",
+      alias: "f",
+      options: ["text", "markdown", "json"],
+      default: "text",
+      description: "Output format",
+    },
+    ...outputArguments,
+    now: { ...nowArgument.now, description: "Check as if it were this date, to see coming rotations" },
+  },
+  plugins: [strictArguments],
+  async run({ args }) {
+    const { format, out, force } = args;
+    return await showLimits({ ...sourceOf(args), now: parseNow(args.now), format, out, force }, processTerminal());
+  },
+});
+
+/** What `npm run limits` was asked for. */
+export interface LimitsRequest extends StackSource {
+  /** @default the time where the stack is */
+  readonly now?: Date | undefined;
+  readonly format: "text" | "markdown" | "json";
+  readonly out?: string | undefined;
+  readonly force: boolean;
+}
+
+/** Checks a stack and prints or writes what was found; returns the exit code. */
+export async function showLimits(request: LimitsRequest, terminal: Terminal): Promise<number> {
+  const found = await (meansLocalWorld(request) ? checkLocally : checkInAzure)(request, terminal);
+  const held = parseHeldSecrets(request.env[holdSecretsVariable], found.hold).names;
+  const isHeld = found.hold.every((name) => held.has(name));
+  const text = render(found, { format: request.format, isHeld }, terminal);
+  const what = `limits of the tenant for stack ${found.stack}, ${found.findings.length} found`;
+  await printOrWrite({ file: request.out, text, what, force: request.force, isSecret: false }, terminal);
+  return exitCodeOf(found, held);
+}
+
+async function checkLocally(request: LimitsRequest, { progress }: Terminal): Promise<TenantLimits> {
+  const { projectDir, env, stack = "dev", now } = request;
+  const limited = readLimitedStack(projectDir, stack);
+  // Pipelines do without the sandbox, whose packages are not installed there.
+  const { openWorld } = await import("../sandbox/world.ts");
+  await using world = await openWorld({ projectDir, env, onProgress: progress, ...(now && { now: () => now }) });
+  progress(`asking tenant ${world.tenant.tenantId}`);
+  await using tenant = await openLocalTenant(
+    { tenantId: world.tenant.tenantId, authority: world.tenant.origin },
+    world.tenant,
+  );
+  const { tenantId } = world.tenant;
+  const time = now ?? world.clock.now();
+  const specs = orMistake(() => readSpecs(limited, time));
+  const readRecorded = async () => readOutputs(await world.stack(stack).outputs()).connections;
+  return await findStackLimits(limited, specs, { tenantId, graph: tenant.graph }, { now: time, readRecorded });
+}
+
+async function checkInAzure(request: LimitsRequest, { progress }: Terminal): Promise<TenantLimits> {
+  const { projectDir, env, stack, now = readStackClock(env) } = request;
+  if (stack === undefined) {
+    throw new UserMistake("--stack: must name a stack, got nothing\n  fix: add --stack prod  [stack-missing]");
+  }
+  const limited = readLimitedStack(projectDir, stack);
+  const specs = orMistake(() => readSpecs(limited, now));
+  const named = { tenantId: tenantIdOf(limited, env), authority: authorityFor(limited, env) };
+  progress(`asking tenant ${named.tenantId}`);
+  await using tenant = await openAzureTenant(named, env);
+  return await findStackLimits(limited, specs, { tenantId: named.tenantId, graph: tenant.graph }, { now });
+}
+
+function orMistake<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof SpecError ? new UserMistake(error.message) : error;
+  }
+}
+
+function tenantIdOf({ file, stack }: LimitedStack, env: NodeJS.ProcessEnv): string {
+  const configured = file.tenant["azuread:tenantId"];
+  const tenantId = typeof configured === "string" ? configured : (env["ARM_TENANT_ID"] ?? "");
+  if (tenantId !== "") return tenantId;
+  throw new UserMistake(
+    `stack "${stack}": must name its tenant\n` +
+      "  fix: set azuread:tenantId in the stack file, or ARM_TENANT_ID in the environment  [tenant-unknown]",
+  );
+}
+
+/** As the deployment finds it. */
+function authorityFor({ file }: LimitedStack, env: NodeJS.ProcessEnv): string {
+  const explicit = (env["AZURE_AUTHORITY_HOST"] ?? "").replace(/\/+$/, "");
+  const configured = file.tenant["azuread:environment"];
+  const environment = typeof configured === "string" ? configured : (env["ARM_ENVIRONMENT"] ?? "public");
+  return explicit === "" ? authorityOf(environment) : explicit;
+}
+
+function render(
+  found: TenantLimits,
+  { format, isHeld }: Pick<LimitsRequest, "format"> & { isHeld: boolean },
+  { colors }: Terminal,
+): string {
+  if (format === "markdown") return renderLimitsMarkdown(found, { isHeld });
+  return format === "json" ? printableJson(found) : renderLimits(found, colors, { isHeld });
+}

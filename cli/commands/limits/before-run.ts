@@ -1,0 +1,61 @@
+import { holdSecretsVariable } from "../../../integrations/credentials/held-secrets.ts";
+import { SpecError } from "../../../integrations/stack-file/problems.ts";
+import type { IntegrationSpec } from "../../../integrations/spec.ts";
+import { UserMistake } from "../../user-mistake.ts";
+import type { World } from "../../sandbox/world.ts";
+import { readOutputs } from "../../stack/outputs.ts";
+import type { Terminal } from "../../output/terminal.ts";
+import { openLocalTenant } from "../verify/open-tenant.ts";
+import { LimitsRefused } from "./refused.ts";
+import { renderLimits } from "./render.ts";
+import { findStackLimits, type LimitedStack, readLimitedStack, readSpecs } from "./stack-limits.ts";
+import type { TenantLimits } from "./summary.ts";
+
+/**
+ * Checks a run in the sandbox against the tenant's policies before anything is created. Prints what was found. Returns the
+ * variables with which the run holds the secrets that it cannot replace. Throws `LimitsRefused` where that is not enough.
+ */
+export async function checkLimits(
+  world: World,
+  { stack, now }: { stack: string; now?: Date | undefined },
+  terminal: Terminal,
+): Promise<Record<string, string>> {
+  const limits = await findLimits(world, stack, now);
+  if (limits === undefined || limits.findings.length === 0) return {};
+  const text = renderLimits(limits, terminal.colors, { isHeld: true });
+  if (limits.refused.length > 0) throw new LimitsRefused(`${text}\nnothing was changed`);
+  terminal.warn(text);
+  return hold(limits);
+}
+
+/** Undefined where there is nothing to check: another project, or a stack file whose problems the program reports. */
+async function findLimits(world: World, stack: string, given: Date | undefined): Promise<TenantLimits | undefined> {
+  const now = given ?? world.clock.now();
+  const read = readIfUsable(world.project.dir, stack, now);
+  if (read === undefined) return undefined;
+  const { tenantId, origin } = world.tenant;
+  await using tenant = await openLocalTenant({ tenantId, authority: origin }, world.tenant);
+  const readRecorded = async () => readOutputs(await world.stack(stack).outputs()).connections;
+  const { limited, specs } = read;
+  return await findStackLimits(limited, specs, { tenantId, graph: tenant.graph }, { now, readRecorded });
+}
+
+function readIfUsable(
+  projectDir: string,
+  stack: string,
+  now: Date,
+): { limited: LimitedStack; specs: IntegrationSpec[] } | undefined {
+  try {
+    const limited = readLimitedStack(projectDir, stack);
+    return limited.file.integrations === undefined ? undefined : { limited, specs: readSpecs(limited, now) };
+  } catch (error) {
+    if (error instanceof UserMistake || error instanceof SpecError) return undefined;
+    throw error;
+  }
+}
+
+/** What the user asked to hold is held too. */
+function hold({ hold: names }: TenantLimits): Record<string, string> {
+  const asked = process.env[holdSecretsVariable] ?? "";
+  return names.length === 0 ? {} : { [holdSecretsVariable]: [asked, ...names].filter((one) => one !== "").join(",") };
+}

@@ -1,0 +1,85 @@
+import { join } from "node:path";
+import type { Connections } from "../../../integrations/connection.ts";
+import { parseIntegrations } from "../../../integrations/stack-file/parse.ts";
+import type { IntegrationSpec } from "../../../integrations/spec.ts";
+import { listStacks, readProject, readTextIfThere } from "../../sandbox/project.ts";
+import { UserMistake } from "../../user-mistake.ts";
+import { certificateReader } from "../add/read-certificate.ts";
+import { readStackFile, type StackFile } from "../add/stack-file.ts";
+import type { GraphReader } from "../verify/graph-reader.ts";
+import { findLimits } from "./find-limits.ts";
+import { type Locator, readTenant, type TenantReading } from "./read-tenant.ts";
+import { summarize, type TenantLimits } from "./summary.ts";
+import { wantedOf } from "./wanted.ts";
+
+/** A stack whose file is compared with a tenant. */
+export interface LimitedStack {
+  /** The folder of the project. */
+  readonly projectDir: string;
+  /** The stack's name, without organization and project. */
+  readonly stack: string;
+  readonly file: StackFile;
+}
+
+/** Reads the file of a stack. */
+export function readLimitedStack(projectDir: string, name: string): LimitedStack {
+  const stack = name.split("/").at(-1) ?? name;
+  const file = `Pulumi.${stack}.yaml`;
+  const text = readTextIfThere(join(projectDir, file));
+  if (text === undefined) {
+    const known = listStacks(projectDir);
+    throw new UserMistake(
+      `stack "${stack}": must have a stack file, but there is no ${file}\n` +
+        `  fix: ${known.length > 0 ? `choose one of ${known.join(", ")}` : `write ${file}`}  [stack-file-missing]`,
+    );
+  }
+  return { projectDir, stack, file: readStackFile(text, file) };
+}
+
+/** The tenant that a stack is compared with. */
+export interface LimitingTenant {
+  readonly tenantId: string;
+  readonly graph: GraphReader;
+}
+
+/**
+ * Finds what a tenant would refuse of a stack. `readRecorded` reads the outputs of its last run, where they are at hand: only
+ * they show that a raised revision replaces a secret. They are read only if the tenant restricts secrets.
+ */
+export async function findStackLimits(
+  { projectDir, stack }: LimitedStack,
+  integrations: readonly IntegrationSpec[],
+  { tenantId, graph }: LimitingTenant,
+  { now, readRecorded }: { now: Date; readRecorded?: () => Promise<Connections> },
+): Promise<TenantLimits> {
+  const specs = integrations.filter(({ entra }) => entra !== undefined);
+  const prefix = `entra-integrations:${readProject(projectDir).name}:${stack}:`;
+  const locators = new Map(specs.map(({ name }): [string, Locator] => [name, { tag: `${prefix}${name}` }]));
+  const asksAudiences = specs.some(({ entra }) => entra?.signInAudience !== "AzureADMyOrg");
+  const reading = await readTenant(graph, locators, asksAudiences);
+  const recorded = restrictsSecrets(reading) ? ((await readRecorded?.()) ?? {}) : {};
+  const byName = new Map(specs.map((spec) => [spec.name, spec]));
+  const findings = findLimits(
+    reading,
+    (name, registration) => {
+      const spec = byName.get(name);
+      if (spec === undefined) throw new Error(`${name} is not in the stack file`);
+      return wantedOf(spec, registration, { now, tenantId, recorded: recorded[name] });
+    },
+    now,
+  );
+  return summarize(stack, tenantId, findings);
+}
+
+function restrictsSecrets({ policy, registrations }: TenantReading): boolean {
+  const hasAssigned = [...registrations.values()].some(
+    (one) => one.state === "read" && one.value.assigned.state === "read" && one.value.assigned.value.length > 0,
+  );
+  return hasAssigned || (policy.state === "read" && policy.value.isEnabled === true);
+}
+
+/** Reads the integrations of a stack file. Throws a `SpecError` with its problems. */
+export function readSpecs({ projectDir, file }: LimitedStack, now: Date): IntegrationSpec[] {
+  const readCertificate = certificateReader(projectDir);
+  return parseIntegrations(file.integrations, { now, owners: file.owners, readCertificate });
+}

@@ -1,0 +1,112 @@
+import { apiUriOf, type Connection } from "../../../integrations/connection.ts";
+import { recordedSecretOf } from "../../../integrations/credentials/credential-facts.ts";
+import { secretOf } from "../../../integrations/credentials/credentials.ts";
+import { planRotation } from "../../../integrations/credentials/rotation.ts";
+import type { CertificateSpec, IntegrationSpec, SecretSpec, SignInAudience } from "../../../integrations/spec.ts";
+import type { Registration } from "./policy-objects.ts";
+
+/** What an integration asks of the tenant, as far as policies restrict it. */
+export interface Wanted {
+  readonly name: string;
+  readonly system: string;
+  /** Undefined for a client without a secret. */
+  readonly secret: WantedSecret | undefined;
+  readonly certificates: readonly CertificateSpec[];
+  readonly identifierUris: readonly string[];
+  readonly signInAudience: SignInAudience | undefined;
+  /** Whether users are expected to consent for themselves. */
+  readonly usersConsent: boolean;
+}
+
+/** The secret that an integration has after this run, and the one after that. */
+export interface WantedSecret {
+  /** Whether it exists: then this run makes none. */
+  readonly exists: boolean;
+  /** ISO time at which it ends. */
+  readonly endsOn: string;
+  /** ISO time at which the next one is due. */
+  readonly nextDue: string;
+  /** Milliseconds for which the next one is valid if it is made when it is due. */
+  readonly nextLifetime: number;
+  /** The newest secret in the tenant, ended or not; undefined for none. */
+  readonly newest: { readonly generation: number; readonly endsOn: string } | undefined;
+}
+
+/** Reads what an entry of the stack file asks for, against the registration that is there. */
+export function wantedOf(
+  { name, system, entra }: IntegrationSpec,
+  registration: Registration | undefined,
+  { now, tenantId, recorded }: { now: Date; tenantId: string; recorded?: Connection | undefined },
+): Wanted {
+  const secret = entra && secretOf(entra.credential);
+  const certificates = entra?.credential.type === "certificate" ? entra.credential.certificates : [];
+  return {
+    name,
+    system,
+    secret: secret && wantedSecret(secret, registration, now, recordedRevision(recorded)),
+    // The content of a certificate from an encrypted setting is known to the deployment only.
+    certificates: certificates.filter(({ pem }) => pem !== ""),
+    identifierUris: entra !== undefined && entra.exposedScopes.length > 0 ? [apiUriOf(name, tenantId)] : [],
+    signInAudience: entra?.signInAudience,
+    usersConsent:
+      entra?.consent === "requested" &&
+      entra.permissions.length > 0 &&
+      entra.permissions.every(({ kind, needsAdminConsent }) => kind === "delegated" && needsAdminConsent === false),
+  };
+}
+
+/** Reads the same of a deployed integration, from the outputs of its stack. Nothing about it is new. */
+export function wantedOfConnection({ name, system, entra }: Connection): Wanted {
+  const facts = recordedSecretOf(entra?.credential);
+  return {
+    name,
+    system,
+    secret: facts && {
+      exists: true,
+      endsOn: facts.expiresOn,
+      nextDue: facts.rotatesOn,
+      // A secret outlives its successor's start by one period, and is valid for two.
+      nextLifetime: 2 * (Date.parse(facts.expiresOn) - Date.parse(facts.rotatesOn)),
+      newest: { generation: facts.generation, endsOn: facts.expiresOn },
+    },
+    certificates: [],
+    identifierUris: [],
+    signInAudience: undefined,
+    usersConsent: entra?.consent.state === "needed" && entra.consent.usersMayConsent,
+  };
+}
+
+function wantedSecret(
+  spec: SecretSpec,
+  registration: Registration | undefined,
+  now: Date,
+  recorded: number | undefined,
+): WantedSecret {
+  const { current, rotatesOn } = planRotation(spec, now);
+  const next = planRotation(spec, new Date(rotatesOn)).current;
+  const secrets = generationsOf(registration);
+  const isReplaced = recorded !== undefined && spec.revision > recorded;
+  return {
+    exists:
+      !isReplaced &&
+      secrets.some(
+        ({ generation, endsOn }) => generation === current.number && Date.parse(endsOn) === Date.parse(current.endsOn),
+      ),
+    endsOn: current.endsOn,
+    nextDue: rotatesOn,
+    nextLifetime: Date.parse(next.endsOn) - Date.parse(rotatesOn),
+    newest: secrets.sort((a, b) => b.generation - a.generation)[0],
+  };
+}
+
+/** The program names a secret after its generation; others are not its own. */
+function generationsOf(registration: Registration | undefined): { generation: number; endsOn: string }[] {
+  return (registration?.passwordCredentials ?? []).flatMap(({ displayName, endDateTime }) => {
+    const generation = /^generation (\d+)$/.exec(displayName ?? "")?.[1];
+    return generation === undefined ? [] : [{ generation: Number(generation), endsOn: endDateTime }];
+  });
+}
+
+function recordedRevision(recorded: Connection | undefined): number | undefined {
+  return recordedSecretOf(recorded?.entra?.credential)?.revision;
+}

@@ -1,0 +1,79 @@
+import { defineCommand } from "citty";
+import { visibleText } from "../../../integrations/text/visible-text.ts";
+import { UserMistake } from "../../user-mistake.ts";
+import { describeFaults, type FaultKind, faultKinds, openFaults, type FaultSettings } from "../../sandbox/world-faults.ts";
+import { createWorldFolder, locateWorld } from "../../sandbox/world-folder.ts";
+import { processTerminal, strictArguments } from "../../command.ts";
+import type { Terminal } from "../../output/terminal.ts";
+
+/** `npm run local -- faults`: lets requests to the tenant fail, until they are turned off. */
+export const faults = defineCommand({
+  meta: { name: "faults", description: "Let requests to the tenant fail, as a busy or broken service does" },
+  args: {
+    switch: { type: "positional", required: false, description: "off ends the faults", valueHint: "off" },
+    rate: { type: "string", description: "Share of the requests that fail, such as 20%", valueHint: "percent" },
+    seed: { type: "string", description: "Which requests fail; the same seed repeats a run", valueHint: "number" },
+    only: { type: "string", description: `Kinds of faults: ${faultKinds.join(", ")}`, valueHint: "kinds" },
+    route: { type: "string", description: "Part of the paths that fail, such as /applications", valueHint: "path" },
+  },
+  plugins: [strictArguments],
+  run({ args }) {
+    changeFaults(args, process.cwd(), process.env, processTerminal());
+  },
+});
+
+/** What the command was given. */
+export interface FaultArguments {
+  readonly switch?: string | undefined;
+  readonly rate?: string | undefined;
+  readonly seed?: string | undefined;
+  readonly only?: string | undefined;
+  readonly route?: string | undefined;
+}
+
+/** Turns faults on or off, or prints which are on where nothing is given. */
+export function changeFaults(
+  args: FaultArguments,
+  dir: string,
+  env: NodeJS.ProcessEnv,
+  terminal: Pick<Terminal, "print">,
+): void {
+  const folder = locateWorld(dir, env);
+  createWorldFolder(folder);
+  const faults = openFaults(folder);
+  if (args.switch !== undefined) {
+    if (args.switch !== "off") throw mistake("faults", "off, or options", args.switch, "npm run local -- faults off");
+    faults.end();
+  } else if (
+    args.rate !== undefined ||
+    args.seed !== undefined ||
+    args.only !== undefined ||
+    args.route !== undefined
+  ) {
+    faults.set(parseFaults(args));
+  }
+  const settings = faults.read();
+  terminal.print(settings === undefined ? "no faults" : `the local tenant fails: ${describeFaults(settings)}`);
+}
+
+/** Reads the options. @default 20 % of all requests, seed 1, every kind */
+export function parseFaults({ rate = "20%", seed = "1", only, route }: FaultArguments): FaultSettings {
+  const percent = /^(\d+(?:\.\d+)?) ?%$/.exec(rate)?.[1];
+  if (percent === undefined || Number(percent) > 100)
+    throw mistake("--rate", "a percentage from 0% to 100%", rate, "write a rate such as 20%");
+  if (!/^\d{1,15}$/.test(seed)) throw mistake("--seed", "a whole number", seed, "write a number such as 7");
+  const kinds = only?.split(",").map((kind) => kind.trim());
+  const unknown = kinds?.find((kind) => !faultKinds.some((known) => known === kind));
+  if (unknown !== undefined)
+    throw mistake("--only", "kinds of faults", unknown, `choose from ${faultKinds.join(", ")}`);
+  return {
+    seed: Number(seed),
+    rate: Number(percent) / 100,
+    ...(kinds && { only: kinds as FaultKind[] }),
+    ...(route !== undefined && { route }),
+  };
+}
+
+function mistake(what: string, rule: string, got: string, fix: string): UserMistake {
+  return new UserMistake(`${what}: must be ${rule}, got "${visibleText(got)}"\n  fix: ${fix}  [faults-invalid]`);
+}

@@ -1,0 +1,46 @@
+import { defineCommand } from "citty";
+import { openGraph } from "../../sandbox/graph.ts";
+import { UserMistake } from "../../user-mistake.ts";
+import { processTerminal, strictArguments } from "../../command.ts";
+import { openLocalWorld } from "./project.ts";
+import { printableJson } from "../../output/printable-json.ts";
+import { visibleText } from "../../../integrations/text/visible-text.ts";
+
+/** `npm run local -- graph`: one request to Microsoft Graph of the local tenant, as its deploying identity. */
+export const graph = defineCommand({
+  meta: {
+    name: "graph",
+    description: "Send one request to the local tenant's Microsoft Graph, as its deploying identity",
+  },
+  args: {
+    method: { type: "positional", required: true, description: "GET, POST, PATCH or DELETE" },
+    path: { type: "positional", required: true, description: "Path after the version, such as /applications" },
+    body: { type: "string", description: "Body of the request, JSON" },
+  },
+  plugins: [strictArguments],
+  async run({ args: { method, path, body } }) {
+    const terminal = processTerminal();
+    const sent = body === undefined ? undefined : parseBody(body);
+    await using world = await openLocalWorld(terminal);
+    await using graph = await openGraph(world.tenant);
+    const answer = await graph.request(method.toUpperCase(), path, sent);
+    const text = await answer.text();
+    if (!answer.ok) {
+      throw new UserMistake(
+        `the local tenant answered ${answer.status} to ${method} ${path}: ${visibleText(text)}\n` +
+          "  fix: correct the request  [graph-request-refused]",
+      );
+    }
+    terminal.print(text === "" ? `${answer.status}, no content` : printableJson(JSON.parse(text)));
+  },
+});
+
+function parseBody(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UserMistake(
+      '--body: must be JSON\n  fix: quote it for the shell, such as \'{"displayName":"ERP"}\'  [body-not-json]',
+    );
+  }
+}

@@ -1,0 +1,60 @@
+import { resolve } from "node:path";
+import { UserMistake } from "../../user-mistake.ts";
+import type { WorldClock } from "../../sandbox/world-clock.ts";
+import { describeFaults, type WorldFaults } from "../../sandbox/world-faults.ts";
+import { locateWorld } from "../../sandbox/world-folder.ts";
+import { openWorld, type World } from "../../sandbox/world.ts";
+import { parseTimeOption } from "../../command.ts";
+import type { Terminal } from "../../output/terminal.ts";
+
+/** Which Pulumi project a command of the local world runs. */
+export const projectArgument = {
+  project: {
+    type: "string",
+    description: "Another Pulumi project on the same tenant and backend",
+    valueHint: "folder",
+    default: ".",
+  },
+} as const;
+
+/** Opens the local world of this folder, and says when it is not in the present. */
+export async function openLocalWorld(terminal: Terminal, project = "."): Promise<World> {
+  const world = await openWorld({
+    projectDir: resolve(project),
+    env: { ...process.env, ENTRA_LOCAL_WORLD: locateWorld(process.cwd(), process.env).root },
+    onProgress: terminal.progress,
+  });
+  try {
+    warnOfTravel(world.clock, terminal);
+    warnOfFaults(world.faults, terminal);
+  } catch (error) {
+    await world.close();
+    throw error;
+  }
+  return world;
+}
+
+/** Says at which date the world is if it is ahead. */
+export function warnOfTravel(clock: WorldClock, terminal: Terminal): void {
+  if (!clock.isAhead()) return;
+  const date = clock.now().toISOString().slice(0, 10);
+  terminal.warn(`the local world is at ${date}; npm run local -- reset begins again today`);
+}
+
+/** Warns that requests to the tenant fail on purpose. */
+export function warnOfFaults(faults: Pick<WorldFaults, "read">, terminal: Pick<Terminal, "warn">): void {
+  const settings = faults.read();
+  if (settings === undefined) return;
+  terminal.warn(`the local tenant fails on purpose: ${describeFaults(settings)}; npm run local -- faults off ends it`);
+}
+
+/** Reads the option `--at`: a time that the clock of the local world has not passed. */
+export function parseAt(text: string | undefined, clock: WorldClock): Date | undefined {
+  if (text === undefined) return undefined;
+  const time = parseTimeOption("at", text);
+  if (time >= clock.now()) return time;
+  throw new UserMistake(
+    `--at: must not lie before the local world's own time, ${clock.now().toISOString()}, got "${text}"\n` +
+      "  fix: name a later date, or begin again today with npm run local -- reset  [at-in-the-past]",
+  );
+}

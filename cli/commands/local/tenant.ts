@@ -1,0 +1,100 @@
+import { defineCommand } from "citty";
+import { startTenant, TenantRunningError, findRunningTenant } from "@entra-integrations/entra-tenant";
+import { visibleText } from "../../../integrations/text/visible-text.ts";
+import { UserMistake } from "../../user-mistake.ts";
+import { clockEnvironment, deploymentEnvironment, writeCertificates } from "../../sandbox/world-environment.ts";
+import { openClock } from "../../sandbox/world-clock.ts";
+import { openFaults } from "../../sandbox/world-faults.ts";
+import { createWorldFolder, locateWorld, requireTenant } from "../../sandbox/world-folder.ts";
+import { resetWorld } from "../../sandbox/world.ts";
+import { processTerminal, strictArguments } from "../../command.ts";
+import { warnOfFaults, warnOfTravel } from "./project.ts";
+import { renderShellVariables } from "../../output/render-shell-variables.ts";
+
+/** `npm run local -- tenant`: the tenant alone, until Ctrl-C. */
+export const tenant = defineCommand({
+  meta: { name: "tenant", description: "Serve the tenant alone, in the foreground" },
+  args: { port: { type: "string", description: "Where to listen on loopback", valueHint: "number" } },
+  plugins: [strictArguments],
+  async run({ args }) {
+    const terminal = processTerminal();
+    const folder = locateWorld(process.cwd(), process.env);
+    createWorldFolder(folder);
+    requireTenant(folder);
+    const port = parsePort(args.port);
+    const clock = openClock(folder);
+    warnOfTravel(clock, terminal);
+    const faults = openFaults(folder);
+    warnOfFaults(faults, terminal);
+    const ended = Promise.withResolvers<undefined>();
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => ended.resolve(undefined));
+    const handle = await startTenant({
+      stateFile: folder.tenantFile,
+      now: clock.now,
+      faults: faults.read,
+      onNotice: (text) => terminal.warn(text.split("\n").map(visibleText).join("\n")),
+      ...(port !== undefined && { port }),
+    }).catch((error: unknown) => {
+      const isOurs = error instanceof Error && (error instanceof TenantRunningError || port !== undefined);
+      throw isOurs ? new UserMistake(`${error.message}  [tenant-not-started]`) : error;
+    });
+    terminal.print(
+      [
+        `tenant ${handle.tenantId} at ${handle.origin}`,
+        `its certificate authority: ${handle.caFile}`,
+        'in another shell: eval "$(npm run --silent local -- env)"',
+        "Ctrl-C ends it; the directory is kept",
+      ].join("\n"),
+    );
+    await ended.promise;
+    await handle.close();
+  },
+});
+
+/** `npm run local -- env`: what a plain `pulumi up` needs to deploy onto the running tenant. */
+export const env = defineCommand({
+  meta: { name: "env", description: "Print the variables with which a plain pulumi up deploys onto the tenant" },
+  plugins: [strictArguments],
+  async run() {
+    const folder = locateWorld(process.cwd(), process.env);
+    const running = await findRunningTenant(folder.tenantFile);
+    if (running === undefined) {
+      throw new UserMistake(
+        "no local tenant is running\n  fix: npm run local -- tenant, in another shell  [tenant-not-running]",
+      );
+    }
+    createWorldFolder(folder);
+    writeCertificates(folder, running.caFile);
+    const clock = openClock(folder);
+    const variables = {
+      ...deploymentEnvironment(folder, running, folder.certificatesFile),
+      // Empty in the present: this shell may still have the clock of a world that was reset.
+      ENTRA_INTEGRATIONS_SANDBOX_TIME: "",
+      ...clockEnvironment(clock.isAhead() ? clock.now() : undefined),
+    };
+    processTerminal().print(renderShellVariables(variables));
+  },
+});
+
+/** `npm run local -- reset`: a new world. */
+export const reset = defineCommand({
+  meta: { name: "reset", description: "Forget the tenant and the state" },
+  plugins: [strictArguments],
+  async run() {
+    const folder = locateWorld(process.cwd(), process.env);
+    const terminal = processTerminal();
+    await resetWorld(folder, terminal.progress);
+    terminal.print(`${folder.root} is empty; the next run makes a new tenant`);
+  },
+});
+
+function parsePort(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new UserMistake(
+      `--port: must be a number from 1 to 65535, got "${text}"\n  fix: choose a port, or none  [port-invalid]`,
+    );
+  }
+  return port;
+}

@@ -1,0 +1,90 @@
+import { cp, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { basename, join, relative, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parse, stringify } from "yaml";
+import { CommandFailed, EngineCommand } from "../../sandbox/engine-command.ts";
+import { findEngine } from "../../engine/find-engine.ts";
+import { readProject, readTextIfThere } from "../../sandbox/project.ts";
+import { UserMistake } from "../../user-mistake.ts";
+import { redactStack, type ExportedStack } from "./redact.ts";
+import { readCertificates, replaceEncryption } from "./stack-file.ts";
+
+/** What a preview folder is made from. */
+export interface PreviewFolderRequest {
+  readonly projectDir: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly stack: string;
+  readonly redacted: ExportedStack;
+  /** The folder to make. */
+  readonly folder: string;
+  readonly onProgress: (line: string) => void;
+}
+
+/**
+ * Makes a copy of the project whose backend is a folder in it, with the redacted state as its stack. What runs there
+ * reads no other state and needs no other key.
+ */
+export async function createPreviewFolder(request: PreviewFolderRequest): Promise<void> {
+  const { projectDir, env, stack, folder, onProgress } = request;
+  if (env["PULUMI_CONFIG_PASSPHRASE"] === undefined || env["PULUMI_BACKEND_URL"] !== undefined) {
+    throw new UserMistake(
+      "a redacted state is previewed with another passphrase than the stack, and without its backend\n" +
+        "  fix: set PULUMI_CONFIG_PASSPHRASE to any text, which protects nothing here, and leave PULUMI_BACKEND_URL unset  [preview-environment]",
+    );
+  }
+  const stackFile = `Pulumi.${stack}.yaml`;
+  const text = readTextIfThere(join(projectDir, stackFile)) ?? "";
+  replaceEncryption(text, stackFile, "");
+  await copyProject(projectDir, resolve(projectDir, folder));
+  const dir = resolve(projectDir, folder);
+  const command = new EngineCommand(await findEngine({ onProgress, env }), env);
+  const run = (...args: string[]): Promise<unknown> => command.run(args, dir).catch(explain);
+  onProgress(`importing the redacted state of stack ${stack}`);
+  // The engine would rewrite dates and comments of the stack file, so it gets an empty one and only its salt is taken.
+  await run("stack", "init", stack, "--secrets-provider", "passphrase");
+  const { encryptionsalt } = parse(await readFile(join(dir, stackFile), "utf8")) as { encryptionsalt: string };
+  await writeFile(join(dir, stackFile), replaceEncryption(text, stackFile, encryptionsalt));
+  const file = join(dir, "redacted-state.json");
+  const redacted = redactStack(request.redacted, readCertificates(text, projectDir));
+  await writeFile(file, JSON.stringify(withProvider(redacted, encryptionsalt)));
+  await run("stack", "import", "--stack", stack, "--file", file);
+}
+
+/** Without the provider that encrypts them, the engine crashes on the marked texts. */
+function withProvider({ deployment, ...stack }: ExportedStack, salt: string): ExportedStack {
+  return { ...stack, deployment: { ...deployment, secrets_providers: { type: "passphrase", state: { salt } } } };
+}
+
+/** Copies what a program, its commands and its policy pack read; packages are linked. */
+async function copyProject(projectDir: string, dir: string): Promise<void> {
+  const { settings } = readProject(projectDir);
+  const inside = relative(projectDir, dir).split(/[\\/]/, 1)[0];
+  const isLeftOut = (name: string): boolean =>
+    [".git", ".local", "node_modules", inside].includes(name) || /^Pulumi(\..+)?\.yaml$/.test(name);
+  try {
+    await mkdir(dir);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new UserMistake(
+      `${basename(dir)} cannot be made (${code})\n  fix: name a folder that is not there yet, in one that is  [folder-unusable]`,
+    );
+  }
+  const names = (await readdir(projectDir)).filter((name) => !isLeftOut(name));
+  await Promise.all(
+    names.map((name) => cp(join(projectDir, name), join(dir, name), { recursive: true, verbatimSymlinks: true })),
+  );
+  await symlink(join(projectDir, "node_modules"), join(dir, "node_modules"));
+  const state = join(dir, "state");
+  await mkdir(state);
+  const project = { ...settings, backend: { url: pathToFileURL(state).href } };
+  await writeFile(join(dir, "Pulumi.yaml"), stringify(project));
+}
+
+function explain(error: unknown): never {
+  if (!(error instanceof CommandFailed)) throw error;
+  throw new UserMistake(
+    `the redacted state cannot be imported: ${error.result.stderr.trim().replace(/^error: /, "")}\n` +
+      "  fix: export it again, with the engine of the same version  [import-refused]",
+  );
+}

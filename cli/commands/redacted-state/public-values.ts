@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { vaultSecretNames } from "../../../integrations/key-vault.ts";
+
+/** What the public outputs and files of a stack say about values that a provider treats as secret. */
+export interface PublicValues {
+  /** By name of the integration. */
+  readonly connections: ReadonlyMap<string, PublicConnection>;
+  /** Certificates as PEM text, by SHA-256 thumbprint. */
+  readonly certificates: ReadonlyMap<string, string>;
+}
+
+const entra = z.looseObject({
+  clientId: z.string(),
+  tenantId: z.string(),
+  credential: z
+    .looseObject({
+      certificates: z.array(z.looseObject({ thumbprint: z.string(), sha256Thumbprint: z.string() })).optional(),
+    })
+    .optional(),
+});
+type PublicConnection = z.output<typeof entra>;
+
+const stackResource = z.looseObject({
+  type: z.literal("pulumi:pulumi:Stack"),
+  outputs: z.looseObject({ connections: z.record(z.string(), z.looseObject({ entra: entra.nullish() })) }),
+});
+const vaultSecret = z.looseObject({
+  type: z.literal("azure-native:keyvault:Secret"),
+  inputs: z.looseObject({ secretName: z.string() }),
+});
+const certificate = z.looseObject({
+  type: z.literal("azuread:index/applicationCertificate:ApplicationCertificate"),
+  urn: z.string(),
+});
+
+/** Reads the public connections of a stack from its resources; none for a stack that was never deployed. */
+export function readConnections(resources: readonly object[]): PublicValues["connections"] {
+  const found = resources.map((resource) => stackResource.safeParse(resource)).find(({ success }) => success);
+  const connections = Object.entries(found?.data?.outputs.connections ?? {});
+  return new Map(connections.flatMap(([name, { entra }]) => (entra ? [[name, entra]] : [])));
+}
+
+/**
+ * Finds the value of a resource's secrets where it is public anyway: a key vault secret that contains a client id or a
+ * tenant id, and the public part of a certificate.
+ */
+export function findPublicValue(resource: object, { connections, certificates }: PublicValues): string | undefined {
+  const inVault = vaultSecret.safeParse(resource).data?.inputs.secretName;
+  const urn = certificate.safeParse(resource).data?.urn;
+  for (const [name, { clientId, tenantId, credential }] of connections) {
+    const names = vaultSecretNames(name);
+    if (inVault === names.clientId) return clientId;
+    if (inVault === names.tenantId) return tenantId;
+    for (const { thumbprint, sha256Thumbprint } of credential?.certificates ?? []) {
+      const suffix = `::${name}-certificate-${thumbprint.slice(0, 8).toLowerCase()}`;
+      if (urn?.endsWith(suffix) === true) return certificates.get(sha256Thumbprint);
+    }
+  }
+  return undefined;
+}

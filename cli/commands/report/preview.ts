@@ -1,0 +1,172 @@
+import { z } from "zod";
+import { parseTime } from "../../../integrations/stack-file/time.ts";
+import { UserMistake } from "../../user-mistake.ts";
+import { isStackUrn, withoutRefreshPhase } from "./refresh-phase.ts";
+
+/** What a run would do. */
+export interface Preview {
+  /** Undefined where nothing is in the stack and nothing is to be created. */
+  readonly stack: string | undefined;
+  /** The time that the stack file sets; undefined where the program uses the clock. */
+  readonly now: Date | undefined;
+  /** The configuration of the stack by full key, such as `azuread:tenantId`; secrets are masked by the engine. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Every step, unchanged resources included where the engine prints them. */
+  readonly steps: readonly PreviewStep[];
+}
+
+/** What the engine would do to one resource, with its properties before and after. */
+export interface PreviewStep {
+  readonly op: string;
+  readonly urn: string;
+  readonly type: string;
+  /** The resource's logical name: the last part of its URN. */
+  readonly name: string;
+  /** URN of the component that it belongs to. */
+  readonly parent: string | undefined;
+  /** Whether a provider manages the resource. Components have none. */
+  readonly isCustom: boolean;
+  /** As the tenant had it at the last run or refresh; undefined for a resource that is created. */
+  readonly before: Properties | undefined;
+  /** As the program asks for it, or, in a refresh, as the tenant has it now; undefined for a resource that is deleted. */
+  readonly after: Properties | undefined;
+  /** The properties that differ, by their outermost name. */
+  readonly differs: readonly string[];
+  /** The resource as the state has it; undefined for one that is created. */
+  readonly oldState: ResourceState | undefined;
+  /** The resource as the run would record it; undefined for one that is deleted. */
+  readonly newState: ResourceState | undefined;
+}
+
+/** Properties of a resource; secrets among them are masked by the engine. */
+export type Properties = Readonly<Record<string, unknown>>;
+
+const properties = z.record(z.string(), z.unknown());
+// Only what is read: https://pkg.go.dev/github.com/pulumi/pulumi/sdk/v3/go/common/apitype#ResourceV3
+const state = z.object({
+  urn: z.string().nullish(),
+  type: z.string(),
+  custom: z.boolean().nullish(),
+  id: z.string().nullish(),
+  parent: z.string().nullish(),
+  provider: z.string().nullish(),
+  protect: z.boolean().nullish(),
+  external: z.boolean().nullish(),
+  retainOnDelete: z.boolean().nullish(),
+  deletedWith: z.string().nullish(),
+  importID: z.string().nullish(),
+  inputs: properties.nullish(),
+  outputs: properties.nullish(),
+  propertyDependencies: z.record(z.string(), z.array(z.string()).nullish()).nullish(),
+});
+
+/** A resource on one side of a step, in the engine's own words. */
+export type ResourceState = Readonly<z.output<typeof state>>;
+
+const step = z.object({
+  op: z.string(),
+  urn: z.string(),
+  diffReasons: z.array(z.string()).nullish(),
+  replaceReasons: z.array(z.string()).nullish(),
+  detailedDiff: properties.nullish(),
+  oldState: state.nullish(),
+  newState: state.nullish(),
+});
+const preview = z.object({
+  config: z.record(z.string(), z.unknown()).nullish(),
+  steps: z.array(step).optional(),
+  diagnostics: z.array(z.object({ message: z.string().optional(), severity: z.string() })).optional(),
+});
+
+/** The operations that a replacement consists of, which the step `replace` sums up. */
+const partsOfReplacement = [
+  "create-replacement",
+  "delete-replaced",
+  "discard-replaced",
+  "import-replacement",
+  "read-replacement",
+];
+
+/** Reads what `pulumi preview --json` or `pulumi refresh --preview-only --json` printed. Refuses one that ended with errors. */
+export function parsePreview(text: string): Preview {
+  const parsed = preview.safeParse(parseJson(text));
+  if (!parsed.success) {
+    const path = parsed.error.issues[0]?.path.join(".") ?? "";
+    throw new UserMistake(
+      `the preview must be what pulumi preview --json prints; it differs at ${path === "" ? "its top" : path}\n` +
+        "  fix: write it with pulumi preview --json > preview.json  [preview-unreadable]",
+    );
+  }
+  const errors = (parsed.data.diagnostics ?? []).filter(({ severity }) => severity === "error");
+  if (errors.length > 0) throw new PreviewFailed([...new Set(errors.map(({ message = "" }) => plain(message)))]);
+  const given = parsed.data.steps ?? [];
+  const isPlan = given.some(({ op, urn }) => isStackUrn(urn) && op !== "refresh");
+  const steps = withoutRefreshPhase(given).map((one) => stepOf(one, isPlan));
+  const replaced = steps.filter(({ op }) => op === "replace");
+  const now = parsed.data.config?.["entra-integrations:now"];
+  return {
+    stack: steps[0] && /^urn:pulumi:([^:]+)::/.exec(steps[0].urn)?.[1],
+    now: typeof now === "string" ? parseTime(now) : undefined,
+    config: parsed.data.config ?? {},
+    steps: steps.filter((one) => !replaced.some((whole) => isPartOf(one, whole))),
+  };
+}
+
+/** A copy that an earlier run left to be deleted has the same URN as the one that is replaced, and another id. */
+function isPartOf({ op, urn, oldState }: PreviewStep, whole: PreviewStep): boolean {
+  if (urn !== whole.urn || !partsOfReplacement.includes(op)) return false;
+  return op === "create-replacement" || op === "import-replacement" || oldState?.id === whole.oldState?.id;
+}
+
+/** The preview itself ended with errors: what would change is not known. */
+export class PreviewFailed extends Error {
+  override readonly name = "PreviewFailed";
+  constructor(errors: readonly string[]) {
+    super(errors.join("\n"));
+  }
+}
+
+function stepOf(given: z.output<typeof step>, isPlan: boolean): PreviewStep {
+  const { op, urn } = given;
+  const oldState = given.oldState ?? undefined;
+  const isGone = op === "delete" || op === "delete-replaced" || op === "discard" || op === "discard-replaced";
+  const newState = isGone ? undefined : (given.newState ?? undefined);
+  const one = newState ?? oldState;
+  const [, , types = "", ...name] = urn.split("::");
+  const differs = [given.diffReasons, given.replaceReasons, Object.keys(given.detailedDiff ?? {})]
+    .flatMap((paths) => paths ?? [])
+    .map((path) => path.split(/[.[]/, 1)[0] ?? path);
+  return {
+    op,
+    urn,
+    // The engine leaves a side out that it cannot write as JSON. The URN has the type too.
+    type: one?.type ?? types.slice(types.lastIndexOf("$") + 1),
+    name: name.join("::"),
+    parent: one?.parent ?? undefined,
+    isCustom: one?.custom !== false,
+    // Outputs are as the tenant returned them. A plan has none yet for the new side; a refresh has those that it found.
+    before: oldState?.outputs ?? oldState?.inputs ?? undefined,
+    after: (isPlan ? newState?.inputs : (newState?.outputs ?? newState?.inputs)) ?? undefined,
+    differs: [...new Set(differs)],
+    oldState,
+    newState,
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UserMistake(
+      "the preview must be JSON\n  fix: write it with pulumi preview --json > preview.json  [preview-not-json]",
+    );
+  }
+}
+
+/** The engine marks colours as `<{%fg 1%}>`, and begins a message with its severity. */
+function plain(message: string): string {
+  return message
+    .replaceAll(/<\{%.*?%\}>/g, "")
+    .trim()
+    .replace(/^error: /, "");
+}

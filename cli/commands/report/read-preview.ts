@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { text } from "node:stream/consumers";
+import { CommandFailed, EngineCommand } from "../../sandbox/engine-command.ts";
+import { findEngine } from "../../engine/find-engine.ts";
+import { wholeJson } from "../../sandbox/json-preview.ts";
+import { UserMistake } from "../../user-mistake.ts";
+import { meansLocalWorld } from "../../stack/stack-outputs.ts";
+import type { StackSource } from "../../stack/stack-source.ts";
+import { parsePreview, type Preview } from "./preview.ts";
+
+/** Which preview is read, and whether it has to be made first. */
+export interface PreviewRequest extends StackSource {
+  /** What a deployment would do, or how the tenant differs from what was deployed. */
+  readonly of: "deployment" | "drift";
+  /** A file that holds a preview, `-` for standard input. @default - the engine makes one */
+  readonly file?: string | undefined;
+  /** The time that the program is told, in the local world. @default the clock */
+  readonly now?: Date | undefined;
+  readonly onProgress: (line: string) => void;
+}
+
+/** Reads a preview, or has the engine make one. */
+export async function readPreview(request: PreviewRequest): Promise<Preview> {
+  const { file } = request;
+  if (file === "-") return parsePreview(await text(process.stdin));
+  if (file !== undefined) return parsePreview(readFile(file));
+  return parsePreview(meansLocalWorld(request) ? await previewLocally(request) : await previewOwn(request));
+}
+
+function readFile(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    throw new UserMistake(
+      `${file} cannot be read (${code})\n` +
+        "  fix: name a file that pulumi preview --json wrote, or - for standard input  [preview-missing]",
+    );
+  }
+}
+
+async function previewLocally({
+  projectDir,
+  env,
+  of,
+  stack = "dev",
+  now,
+  onProgress,
+}: PreviewRequest): Promise<string> {
+  // Pipelines do without the sandbox, whose packages are not installed there.
+  const { openWorld } = await import("../../sandbox/world.ts");
+  await using world = await openWorld({ projectDir, env, onProgress, ...(now && { now: () => now }) });
+  const deployment = world.stack(stack);
+  onProgress(`previewing ${stack} on the local tenant`);
+  if (of === "deployment") return await deployment.previewJson({ ...(now && { now }) });
+  if (deployment.exists()) return await deployment.refreshJson();
+  throw new UserMistake(
+    `stack "${stack}" is not deployed in the local world\n` +
+      `  fix: deploy it with npm run local -- up --stack ${stack}  [stack-not-deployed]`,
+  );
+}
+
+/** The user's own engine, backend and credentials, as on their command line. */
+async function previewOwn({ projectDir, env, of, stack, onProgress }: PreviewRequest): Promise<string> {
+  const command = new EngineCommand(await findEngine({ onProgress, env }), env);
+  const source = stack === undefined ? "the stack that is selected" : `stack ${stack}`;
+  onProgress(`previewing ${source}`);
+  const verb = of === "deployment" ? ["preview", ...wholeJson] : ["refresh", "--preview-only", "--json"];
+  try {
+    return (await command.run([...verb, ...(stack === undefined ? [] : ["--stack", stack])], projectDir)).stdout;
+  } catch (error) {
+    if (!(error instanceof CommandFailed)) throw error;
+    // A preview that ended with errors says them in its JSON; an engine that could not begin does not.
+    if (error.result.stdout.trimStart().startsWith("{")) return error.result.stdout;
+    throw new UserMistake(
+      `${source} cannot be previewed: ${error.result.stderr.trim().replace(/^error: /, "")}\n` +
+        "  fix: log in to your backend and name a stack of it with --stack; --local previews one of the local world  [stack-unreadable]",
+    );
+  }
+}

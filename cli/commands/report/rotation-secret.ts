@@ -1,0 +1,82 @@
+import type { Connections } from "../../../integrations/connection.ts";
+import { recordedSecretOf, type RotatingSecretFacts } from "../../../integrations/credentials/credential-facts.ts";
+import { parseTime } from "../../../integrations/stack-file/time.ts";
+import type { PreviewStep, ResourceState } from "./preview.ts";
+import { longestLifetimeDays } from "./rotation-lifetime.ts";
+import { hasEnded } from "./secret-change.ts";
+
+/** What a rotation is judged by. */
+export interface RotationContext {
+  /** The real time. */
+  readonly clock: Date;
+  /** The configuration of the stack. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** The connections that the last deployment recorded. */
+  readonly recorded: Connections;
+}
+
+/** Returns why a step on a client secret is no rotation that is due; undefined for one that is. */
+export function findSecretRefusal(
+  step: PreviewStep,
+  integration: string,
+  slot: number,
+  context: RotationContext,
+): string | undefined {
+  const { op, oldState, newState } = step;
+  if (op !== "create" && op !== "replace" && op !== "delete") return "is not part of a rotation";
+  const facts = recordedSecretOf(context.recorded[integration]?.entra?.credential);
+  const applicationId = applicationIdOf(context.recorded, integration);
+  if (facts === undefined || applicationId === undefined) {
+    return "belongs to no rotating secret that the last deployment recorded";
+  }
+  if (oldState !== undefined) {
+    if (oldState.inputs?.["applicationId"] !== applicationId) return "belongs to another application";
+    if (isAccepted(oldState, context.clock)) return "deletes a secret that is still accepted";
+  }
+  if (newState === undefined) return op === "delete" ? undefined : "has no new state in the plan";
+  if (op === "replace" && oldState === undefined) return "has no old state in the plan";
+  return findNewSecretRefusal(newState, { slot, facts, applicationId, integration }, context);
+}
+
+interface Slot {
+  readonly slot: number;
+  readonly facts: RotatingSecretFacts;
+  readonly applicationId: string;
+  readonly integration: string;
+}
+
+function findNewSecretRefusal(
+  { inputs = {} }: ResourceState,
+  { slot, facts, applicationId, integration }: Slot,
+  { clock, config }: RotationContext,
+): string | undefined {
+  const { applicationId: given, displayName, endDate, rotateWhenChanged, ...others } = inputs ?? {};
+  const unexpected = Object.keys(others).filter((name) => name !== "__defaults" && others[name] !== null);
+  if (unexpected.length > 0) return `sets ${unexpected.join(", ")}`;
+  if (given !== applicationId) return "belongs to another application";
+  const [, generation = ""] = (typeof displayName === "string" && /^generation (\d{1,9})$/.exec(displayName)) || [];
+  if (generation === "") return "is not named as a generation";
+  if (Number(generation) % 2 !== slot || Number(generation) <= facts.generation)
+    return "is not the generation that is due";
+  if (!hasEnded(facts.rotatesOn, clock)) return `is not due before ${facts.rotatesOn.slice(0, 10)}`;
+  if (JSON.stringify(rotateWhenChanged) !== JSON.stringify({ revision: String(facts.revision) })) {
+    return "has another revision than the last deployment";
+  }
+  const end = typeof endDate === "string" ? parseTime(endDate) : undefined;
+  if (end === undefined || end <= clock) return "does not end in the future";
+  const longest = longestLifetimeDays(facts, config, integration);
+  return end.getTime() - clock.getTime() > longest * 86_400_000
+    ? `ends later than ${String(longest)} days from now`
+    : undefined;
+}
+
+function applicationIdOf(recorded: Connections, integration: string): string | undefined {
+  const objectId = recorded[integration]?.entra?.applicationObjectId;
+  return objectId === undefined ? undefined : `/applications/${objectId}`;
+}
+
+/** By the latest end that the state has. */
+function isAccepted({ inputs, outputs }: ResourceState, clock: Date): boolean {
+  const ends = [inputs?.["endDate"], outputs?.["endDate"]].filter((end) => end !== undefined && end !== null);
+  return ends.length === 0 || ends.some((end) => typeof end !== "string" || !hasEnded(end, clock));
+}

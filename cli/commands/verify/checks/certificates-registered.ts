@@ -1,0 +1,26 @@
+import type { CertificateFacts } from "../../../../integrations/credentials/credential-facts.ts";
+import type { Entra } from "../observation.ts";
+import type { Check } from "./check.ts";
+
+/** The registration knows the certificates that the stack file names. */
+export const certificatesRegistered: Check = {
+  name: "certificates-registered",
+  appliesTo: ({ credential }) => credential.type === "certificate",
+  explainedBy: ["registration"],
+  find({ application, entra }, { commands }) {
+    if (application.state !== "read") return undefined;
+    const { keyCredentials } = application.value;
+    return certificatesOf(entra)
+      .filter(({ keyId }) => !keyCredentials.some((one) => one.keyId === keyId))
+      .map(({ subject, thumbprint }) => ({
+        severity: "error",
+        message: `the registration must have the certificate ${subject} with the thumbprint ${thumbprint}, has not`,
+        remedy: `run ${commands.repair}`,
+      }));
+  },
+};
+
+/** The certificates of a client; none for another kind of credential. */
+export function certificatesOf({ credential }: Entra): CertificateFacts[] {
+  return credential.type === "certificate" ? credential.certificates : [];
+}

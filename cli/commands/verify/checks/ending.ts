@@ -1,0 +1,28 @@
+import { readExpiry, renderExpiry } from "../../handoff/expiry.ts";
+import { isNear } from "../../../stack/within.ts";
+import type { Found } from "../finding.ts";
+import type { Circumstances } from "../observation.ts";
+
+/** A credential that ends. */
+export interface Ending {
+  /** Such as `the client secret`. */
+  readonly what: string;
+  /** ISO time. */
+  readonly expiresOn: string;
+  /** ISO time at which the next run replaces it; undefined when no run does. */
+  readonly rotatesOn: string | undefined;
+  readonly remedy: string;
+}
+
+/** Finds a credential that has ended, or will soon. */
+export function findEnding(
+  { what, expiresOn, rotatesOn, remedy }: Ending,
+  { now, withinDays }: Pick<Circumstances, "now" | "withinDays">,
+): Found[] {
+  if (Date.parse(expiresOn) <= now.getTime()) {
+    return [{ severity: "error", message: `${what} must be valid, ended on ${expiresOn.slice(0, 10)}`, remedy }];
+  }
+  if (!isNear({ expiresOn, rotatesOn }, now, withinDays)) return [];
+  const message = `${what} must be replaced before its end is near, ends on ${renderExpiry(readExpiry(expiresOn, now))}`;
+  return [{ severity: "warning", message, remedy }];
+}

@@ -1,0 +1,58 @@
+import type { Connection } from "../../../../integrations/connection.ts";
+import type { Finding, Verified } from "../finding.ts";
+import type { Circumstances, Observation } from "../observation.ts";
+import { certificatesExpiry } from "./certificates-expiry.ts";
+import { certificatesRegistered } from "./certificates-registered.ts";
+import type { Check } from "./check.ts";
+import { consent } from "./consent.ts";
+import { declaredPermissionsCheck } from "./declared-permissions.ts";
+import { discovery } from "./discovery.ts";
+import { redirectUris } from "./redirect-uris.ts";
+import { registration } from "./registration.ts";
+import { secretAccepted } from "./secret-accepted.ts";
+import { secretExpiry } from "./secret-expiry.ts";
+import { secretRegistered } from "./secret-registered.ts";
+import { servicePrincipal } from "./service-principal.ts";
+import { token } from "./token.ts";
+import { trusts } from "./trusts.ts";
+
+/** Every check, in order: one stands after those that explain it. */
+const checks: readonly Check[] = [
+  discovery,
+  registration,
+  servicePrincipal,
+  redirectUris,
+  declaredPermissionsCheck,
+  consent,
+  certificatesRegistered,
+  certificatesExpiry,
+  trusts,
+  secretRegistered,
+  secretExpiry,
+  secretAccepted,
+  token,
+];
+
+/** Makes the checks of one integration. Without a registration there is nothing to check. */
+export function runChecks(
+  { name, system }: Pick<Connection, "name" | "system">,
+  seen: Observation | undefined,
+  circumstances: Circumstances,
+): Verified {
+  const passed: string[] = [];
+  const skipped: string[] = [];
+  const findings: Finding[] = [];
+  if (seen === undefined) return { name, system, passed, skipped, findings };
+  for (const { name: check, appliesTo, explainedBy = [], find } of checks) {
+    if (appliesTo !== undefined && !appliesTo(seen.entra)) continue;
+    const isExplained = findings.some((one) => one.severity === "error" && explainedBy.includes(one.check));
+    const found = isExplained ? undefined : find(seen, circumstances);
+    if (found === undefined) {
+      skipped.push(check);
+      continue;
+    }
+    if (found.length === 0) passed.push(check);
+    findings.push(...found.map((one) => ({ integration: name, check, ...one })));
+  }
+  return { name, system, passed, skipped, findings };
+}

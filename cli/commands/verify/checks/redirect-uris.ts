@@ -1,0 +1,36 @@
+import type { RedirectUris } from "../../../../integrations/spec.ts";
+import type { Found } from "../finding.ts";
+import type { Check } from "./check.ts";
+
+const platforms: readonly [platform: keyof RedirectUris, property: "web" | "publicClient" | "spa", title: string][] = [
+  ["web", "web", "Web"],
+  ["publicClient", "publicClient", "Mobile and desktop applications"],
+  ["singlePage", "spa", "Single-page application"],
+];
+
+/** The registration has the declared redirect URIs and no others. */
+export const redirectUris: Check = {
+  name: "redirect-uris",
+  explainedBy: ["registration"],
+  find({ application, entra }, { commands }) {
+    if (application.state !== "read") return undefined;
+    return platforms.flatMap(([platform, property, title]) => {
+      const declared = entra.redirectUris[platform];
+      const registered = application.value[property].redirectUris;
+      const missing = declared.filter((uri) => !registered.includes(uri));
+      const further = registered.filter((uri) => !declared.includes(uri));
+      return [
+        ...missing.map((uri): Found => ({
+          severity: "error",
+          message: `${uri} must be a redirect URI of the platform ${title}, is none: sign-in fails with AADSTS50011`,
+          remedy: `run ${commands.repair}`,
+        })),
+        ...further.map((uri): Found => ({
+          severity: "warning",
+          message: `${uri} must not be a redirect URI of the platform ${title}, because nothing declares it`,
+          remedy: `add it to the stack file if it is needed; then run ${commands.repair}, which removes it otherwise`,
+        })),
+      ];
+    });
+  },
+};

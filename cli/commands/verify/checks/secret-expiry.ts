@@ -1,0 +1,23 @@
+import { recordedSecretOf } from "../../../../integrations/credentials/credential-facts.ts";
+import { type Check, hasSecret } from "./check.ts";
+import { findEnding } from "./ending.ts";
+
+/** The secret is good for a while. */
+export const secretExpiry: Check = {
+  name: "secret-expiry",
+  appliesTo: hasSecret,
+  explainedBy: ["registration", "secret-registered"],
+  find({ entra, application }, circumstances) {
+    const secret = recordedSecretOf(entra.credential);
+    if (secret === undefined) return undefined;
+    const { keyId, expiresOn, rotatesOn } = secret;
+    const registered = application.state === "read" ? application.value.passwordCredentials : [];
+    const ending = {
+      what: "the client secret",
+      expiresOn: registered.find((one) => one.keyId === keyId)?.endDateTime ?? expiresOn,
+      rotatesOn,
+      remedy: `run ${circumstances.commands.up}, which makes the next secret, and enter it in the product`,
+    };
+    return findEnding(ending, circumstances);
+  },
+};

@@ -1,0 +1,22 @@
+import { recordedSecretOf } from "../../../../integrations/credentials/credential-facts.ts";
+import { type Check, hasSecret } from "./check.ts";
+
+/** The registration has the secret that the stack made last. */
+export const secretRegistered: Check = {
+  name: "secret-registered",
+  appliesTo: hasSecret,
+  explainedBy: ["registration"],
+  find({ application, entra }, { commands }) {
+    const secret = recordedSecretOf(entra.credential);
+    if (application.state !== "read" || secret === undefined) return undefined;
+    const { keyId } = secret;
+    if (application.value.passwordCredentials.some((one) => one.keyId === keyId)) return [];
+    return [
+      {
+        severity: "error",
+        message: `the registration must have the client secret with the id ${keyId}, has not`,
+        remedy: `run ${commands.repair} for a new one, and enter it in the product`,
+      },
+    ];
+  },
+};

@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { UserMistake } from "../../user-mistake.ts";
+import { visibleText } from "../../../integrations/text/visible-text.ts";
+import { type Fetch } from "../../http/client.ts";
+import { readJson } from "../../http/read-json.ts";
+
+// https://learn.microsoft.com/graph/deployments. The two clouds of the US government share a sign-in host.
+const graphOrigins: Record<string, string> = {
+  "https://login.microsoftonline.com": "https://graph.microsoft.com",
+  "https://login.microsoftonline.us": "https://graph.microsoft.us",
+  "https://login.partner.microsoftonline.cn": "https://microsoftgraph.chinacloudapi.cn",
+};
+const authorities: Record<string, string> = {
+  public: "https://login.microsoftonline.com",
+  global: "https://login.microsoftonline.com",
+  usgovernment: "https://login.microsoftonline.us",
+  usgovernmentl4: "https://login.microsoftonline.us",
+  usgovernmentl5: "https://login.microsoftonline.us",
+  dod: "https://login.microsoftonline.us",
+  china: "https://login.partner.microsoftonline.cn",
+};
+const dodAuthority = "https://login.microsoftonline.us";
+const dodEnvironments = ["dod", "usgovernmentl5"];
+
+/** Returns the sign-in host of a cloud, by the name that the azuread provider has for it. */
+export function authorityOf(environment: string): string {
+  const authority = authorities[environment.toLowerCase()];
+  if (authority !== undefined) return authority;
+  throw new UserMistake(
+    `azuread:environment: must be one of ${Object.keys(authorities).join(", ")}, got "${visibleText(environment)}"\n` +
+      "  fix: name the cloud of your tenant, or remove the setting for the public cloud  [environment-unknown]",
+  );
+}
+
+/**
+ * Returns where Microsoft Graph is for a sign-in host. A host that is none of Microsoft's counts only if the environment
+ * names it, as for a deployment: credentials go there, and an output alone must not say where to.
+ */
+export async function findGraphOrigin(authority: string, env: NodeJS.ProcessEnv, fetch: Fetch): Promise<string> {
+  if (authority === dodAuthority && dodEnvironments.includes((env["ARM_ENVIRONMENT"] ?? "").toLowerCase())) {
+    return "https://dod-graph.microsoft.us";
+  }
+  const known = graphOrigins[authority];
+  if (known !== undefined) return known;
+  const metadataHost = env["ARM_METADATA_HOSTNAME"] ?? "";
+  if (env["AZURE_AUTHORITY_HOST"]?.replace(/\/+$/, "") !== authority || metadataHost === "") {
+    throw new UserMistake(
+      `${authority}: must be a sign-in host of Microsoft's before credentials are sent there\n` +
+        "  fix: for a cloud of your own set AZURE_AUTHORITY_HOST and ARM_METADATA_HOSTNAME, as for its deployment  [authority-unknown]",
+    );
+  }
+  const url = `https://${metadataHost}/metadata/endpoints?api-version=2022-09-01`;
+  const service = "the metadata of your cloud";
+  const { microsoftGraphResourceId: origin } = await readJson(
+    { service, method: "GET", url },
+    await fetch(url, { service }),
+    endpoints,
+  );
+  return origin.replace(/\/+$/, "");
+}
+
+const endpoints = z.object({ microsoftGraphResourceId: z.url() });

@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { UserMistake } from "../../user-mistake.ts";
+import type { Fetch } from "../../http/client.ts";
+import { readJson } from "../../http/read-json.ts";
+import { type NamedRequest, refused, textOf } from "../../http/service-failure.ts";
+
+/** What Microsoft Graph answered to one question. */
+export type Answer<T> =
+  | { readonly state: "read"; readonly value: T }
+  | { readonly state: "missing" }
+  /** The identity that asks may not read it. */
+  | { readonly state: "refused"; readonly needs: string };
+
+/** A question to Microsoft Graph. */
+interface Question<Schema extends z.ZodType> {
+  /** Path and query after the version. */
+  readonly path: string;
+  /** @default v1.0 */
+  readonly version?: "v1.0" | "beta";
+  readonly schema: Schema;
+  /** The least permission that reads it, for whoever lacks it. */
+  readonly needs: string;
+}
+
+const service = "Microsoft Graph";
+
+/** Reads of Microsoft Graph. */
+export interface GraphReader {
+  read<Schema extends z.ZodType>(question: Question<Schema>): Promise<Answer<z.output<Schema>>>;
+  /** Reads every page of a collection of which `schema` is one item. */
+  list<Schema extends z.ZodType>(question: Question<Schema>): Promise<Answer<z.output<Schema>[]>>;
+}
+
+/** Reads Graph at an origin, with a token that is at hand. */
+export function openGraphReader(origin: string, token: string, fetch: Fetch): GraphReader {
+  const urlOf = (path: string, version = "v1.0"): string => `${origin}/${version}${path}`;
+
+  async function ask<Schema extends z.ZodType>(
+    url: string,
+    schema: Schema,
+    needs: string,
+  ): Promise<Answer<z.output<Schema>>> {
+    const request = { service, method: "GET", url };
+    const response = await fetch(url, { service, headers: { authorization: `Bearer ${token}` } });
+    if (response.status === 404) return { state: "missing" };
+    if (response.status === 403) return { state: "refused", needs };
+    if (response.status === 401) throw refused(request, 401, "sign in again: the token has ended or was revoked");
+    if (!response.ok) throw new UserMistake(refusalText(request, response.status, await response.text()));
+    return { state: "read", value: await readJson(request, response, schema) };
+  }
+
+  return {
+    read: ({ path, schema, needs, version }) => ask(urlOf(path, version), schema, needs),
+    async list({ path, schema, needs, version }) {
+      const page = z.object({ value: z.array(schema), "@odata.nextLink": z.string().optional() });
+      const value: z.output<typeof schema>[] = [];
+      for (let url: string | undefined = urlOf(path, version); url !== undefined;) {
+        // The token goes to Graph alone, whatever the answer says where to read on.
+        if (new URL(url).origin !== new URL(origin).origin) throw new Error(`${origin} sends on to another host`);
+        const answer: Answer<z.output<typeof page>> = await ask(url, page, needs);
+        if (answer.state !== "read") return answer;
+        value.push(...answer.value.value);
+        url = answer.value["@odata.nextLink"];
+      }
+      return { state: "read", value };
+    },
+  };
+}
+
+const errorBody = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+
+function refusalText(request: NamedRequest, status: number, body: string): string {
+  return (
+    `${service} (${new URL(request.url).host}) does not accept ${textOf(request)}: ${status}, ${wordsOf(body)}\n` +
+    "  fix: report these lines: this program asks for something that Graph does not know  [graph-request]"
+  );
+}
+
+function wordsOf(body: string): string {
+  try {
+    const { error } = errorBody.parse(JSON.parse(body));
+    return `${error.code}, ${error.message}`;
+  } catch {
+    return "no words";
+  }
+}

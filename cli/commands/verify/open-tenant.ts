@@ -1,0 +1,87 @@
+import type { Connections } from "../../../integrations/connection.ts";
+import { openTenantFetch } from "../../sandbox/tenant-fetch.ts";
+import { UserMistake } from "../../user-mistake.ts";
+import type { TenantAccess } from "../../sandbox/world-environment.ts";
+import { openHttp } from "../../http/client.ts";
+import type { Pace } from "../../http/pace.ts";
+import { openProxyFetch } from "../../http/proxy-fetch.ts";
+import { findGraphOrigin } from "./clouds.ts";
+import type { OpenTenant } from "./gather.ts";
+import { openGraphReader } from "./graph-reader.ts";
+import type { Entra } from "./observation.ts";
+import { signIn } from "./sign-in.ts";
+import { requestToken } from "./token-request.ts";
+
+/** For all requests of a command. Under throttling Graph may ask for minutes of waiting. */
+const deadlineSeconds = 600;
+
+/** A tenant that is closed after use. */
+export interface ClosableTenant extends OpenTenant, AsyncDisposable {}
+
+/** The tenant that a stack is deployed in, and its sign-in host. */
+export interface NamedTenant {
+  readonly tenantId: string;
+  /** `https://login.microsoftonline.com` in the public cloud. */
+  readonly authority: string;
+}
+
+/** Returns the tenant that the outputs of a stack name; undefined when nothing of it is in a tenant. */
+export function findNamedTenant(connections: Connections): NamedTenant | undefined {
+  const [first, ...others] = Object.values(connections)
+    .flatMap(({ entra }) => (entra === undefined ? [] : [entra]))
+    .map(readTenant);
+  if (others.some(({ tenantId, authority }) => tenantId !== first?.tenantId || authority !== first.authority)) {
+    throw new Error("the outputs of one stack name several tenants");
+  }
+  return first;
+}
+
+// Every endpoint must be on the one host: the secret is sent to the second, and the first says whether it may be.
+function readTenant({ tenantId, issuer, tokenEndpoint }: Entra): NamedTenant {
+  const authority = new URL(issuer).origin;
+  if (tokenEndpoint !== `${authority}/${tenantId}/oauth2/v2.0/token`) {
+    throw new UserMistake(
+      `tokenEndpoint: must be of the tenant ${tenantId} at ${authority}, got ${tokenEndpoint}\n` +
+        "  fix: deploy the stack again with this version  [token-endpoint-foreign]",
+    );
+  }
+  return { tenantId, authority };
+}
+
+/** Opens a tenant in Azure, as whoever is signed in. */
+export async function openAzureTenant(
+  { tenantId, authority }: NamedTenant,
+  env: NodeJS.ProcessEnv,
+  pace?: Pace,
+): Promise<ClosableTenant> {
+  const { fetch: fetchOnce, ...connections } = openProxyFetch();
+  const { fetch } = openHttp({ fetch: fetchOnce, deadlineSeconds, pace });
+  const graphOrigin = await findGraphOrigin(authority, env, fetch);
+  const token = await signIn({ tenantId, authority, graphOrigin, env, fetch, pace });
+  return {
+    graph: openGraphReader(graphOrigin, token, fetch),
+    graphOrigin,
+    fetch,
+    ...connections,
+  };
+}
+
+/** Opens the tenant of the local world as its deploying identity. */
+export async function openLocalTenant(
+  { authority }: NamedTenant,
+  { origin, tenantId, caFile, deployer }: TenantAccess,
+): Promise<ClosableTenant> {
+  if (origin !== authority) {
+    throw new UserMistake(
+      `the local tenant is at ${origin}, the stack was deployed at ${authority}\n` +
+        "  fix: npm run local -- up, which takes the new address into the outputs  [tenant-moved]",
+    );
+  }
+  const { fetch: fetchTrusting, ...connections } = openTenantFetch(caFile);
+  const { fetch } = openHttp({ fetch: fetchTrusting, deadlineSeconds });
+  const tokenEndpoint = `${origin}/${tenantId}/oauth2/v2.0/token`;
+  const { clientId, clientSecret } = deployer;
+  const token = await requestToken({ tokenEndpoint, clientId, clientSecret, scope: `${origin}/.default` }, fetch);
+  if (typeof token !== "string") throw new Error("the local tenant does not know its deploying identity");
+  return { graph: openGraphReader(origin, token, fetch), graphOrigin: origin, fetch, ...connections };
+}

@@ -1,0 +1,78 @@
+import { findPermission, findPermissionName } from "../../../integrations/permissions/apis.ts";
+import type { PermissionKind } from "../../../integrations/spec.ts";
+import type { Observation } from "./observation.ts";
+
+/** A permission that an integration declares, and its id in the tenant. */
+export interface DeclaredPermission {
+  readonly kind: PermissionKind;
+  /** The API's name for people. */
+  readonly api: string;
+  readonly apiAppId: string;
+  readonly value: string;
+  /** Undefined where neither the tenant nor the catalogue knows it. */
+  readonly id: string | undefined;
+}
+
+/** The permissions that an integration declares. */
+export function declaredPermissions(seen: Observation): DeclaredPermission[] {
+  const { delegated, application } = seen.entra.consent.permissions;
+  const complete = (kind: PermissionKind) => (one: (typeof delegated)[number]) => ({
+    ...one,
+    kind,
+    id: idOf(seen, kind, one.apiAppId, one.value),
+  });
+  return [...delegated.map(complete("delegated")), ...application.map(complete("application"))];
+}
+
+/** The permissions that nobody consented to. For users' sake, consent of a single user counts where `forEveryone` is false. */
+export function missingConsent(seen: Observation, forEveryone: boolean): DeclaredPermission[] {
+  const isGranted = ({ kind, apiAppId, value, id }: DeclaredPermission): boolean => {
+    const itsApi = seen.apis.get(apiAppId);
+    if (itsApi?.state !== "read") return false;
+    const resourceId = itsApi.value.id;
+    if (kind === "delegated") {
+      const grants = seen.grants.state === "read" ? seen.grants.value : [];
+      return grants.some(
+        (grant) =>
+          grant.resourceId === resourceId &&
+          (!forEveryone || grant.consentType === "AllPrincipals") &&
+          (grant.scope ?? "").split(" ").includes(value),
+      );
+    }
+    const assignments = seen.assignments.state === "read" ? seen.assignments.value : [];
+    return assignments.some((assignment) => assignment.resourceId === resourceId && assignment.appRoleId === id);
+  };
+  return declaredPermissions(seen).filter((permission) => !isGranted(permission));
+}
+
+/** The name of a permission that only its id tells; the id itself where nobody knows the name. */
+export function permissionName(seen: Observation, kind: PermissionKind, apiAppId: string, id: string): string {
+  const known = permissionsOf(seen, kind, apiAppId).find((permission) => permission.id === id)?.value;
+  return known ?? findPermissionName(apiAppId, kind, id) ?? id;
+}
+
+/** `Mail.Send (application) and User.Read of Microsoft Graph`. */
+export function renderPermissions(permissions: readonly Pick<DeclaredPermission, "kind" | "api" | "value">[]): string {
+  const byApi = Map.groupBy(permissions, ({ api }) => api);
+  return [...byApi]
+    .map(([api, ones]) => {
+      const names = ones.map(({ kind, value }) => (kind === "application" ? `${value} (application)` : value));
+      return `${names.join(", ")} of ${api}`;
+    })
+    .join("; ");
+}
+
+function idOf(seen: Observation, kind: PermissionKind, apiAppId: string, value: string): string | undefined {
+  const published = permissionsOf(seen, kind, apiAppId).find((permission) => permission.value === value)?.id;
+  return published ?? findPermission(apiAppId, kind, value)?.id;
+}
+
+function permissionsOf(
+  seen: Observation,
+  kind: PermissionKind,
+  apiAppId: string,
+): readonly { id: string; value: string | null }[] {
+  const itsApi = seen.apis.get(apiAppId);
+  if (itsApi?.state !== "read") return [];
+  return kind === "delegated" ? itsApi.value.oauth2PermissionScopes : itsApi.value.appRoles;
+}

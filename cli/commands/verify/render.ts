@@ -1,0 +1,90 @@
+import Table from "cli-table3";
+import { capped } from "../../output/capped.ts";
+import { printableJson } from "../../output/printable-json.ts";
+import type { Look } from "../../output/render-connections.ts";
+import type { Colors } from "../../output/terminal.ts";
+import { visibleText } from "../../../integrations/text/visible-text.ts";
+import type { Finding, Severity, Verified } from "./finding.ts";
+
+/** What was verified, and where it was deployed. */
+export interface Verification {
+  /** Where the outputs were read. */
+  readonly source: string;
+  /** Undefined where nothing of it is in a tenant. */
+  readonly tenantId: string | undefined;
+  readonly integrations: readonly Verified[];
+}
+
+/** Returns the findings with their remedies, and above them what is in order. */
+export function renderVerification({ source, tenantId, integrations }: Verification, look: Look): string {
+  const { colors } = look;
+  const findings = integrations.flatMap((one) => one.findings);
+  const heading = `${colors.bold(visibleText(source))}${tenantId === undefined ? "" : `, tenant ${tenantId}`}`;
+  const lines = integrations.map((one) => renderIntegration(one, colors));
+  return [heading, ...lines, ...renderFindings(findings, look), renderSummary(integrations, findings)].join("\n");
+}
+
+/** Returns the same for pipelines. */
+export function renderVerificationJson({ source, tenantId, integrations }: Verification): string {
+  return printableJson({ source, tenantId: tenantId ?? null, integrations });
+}
+
+function renderIntegration({ name, passed, skipped, findings }: Verified, colors: Colors): string {
+  if (passed.length + skipped.length + findings.length === 0)
+    return `  ${colors.dim("-")}   ${visibleText(name)}  nothing to check in Entra`;
+  const mark = findings.length === 0 ? colors.green("ok") : colors.red("no");
+  const parts = [
+    ...(passed.length > 0 ? [`ok: ${passed.join(", ")}`] : []),
+    ...(skipped.length > 0 ? [`not checked: ${skipped.join(", ")}`] : []),
+  ];
+  return `  ${mark}  ${colors.bold(visibleText(name))}  ${parts.join("; ")}`;
+}
+
+const paint: Record<Severity, (colors: Colors) => (text: string) => string> = {
+  error: (colors) => colors.red,
+  warning: (colors) => colors.yellow,
+  unchecked: (colors) => colors.magenta,
+};
+
+/** A row takes several lines of the screen. */
+const maximumInTable = 100;
+
+function renderFindings(findings: readonly Finding[], { colors, drawsTables }: Look): string[] {
+  if (findings.length === 0) return [];
+  if (!drawsTables) return capped(findings.map(renderLine));
+  const table = new Table({
+    head: ["integration", "check", "found", "remedy"].map((head) => colors.bold(head)),
+    style: { head: [], border: colors.isColorSupported ? ["gray"] : [] },
+    colWidths: [null, null, 52, 44],
+    wordWrap: true,
+  });
+  for (const { integration, check, severity, message, remedy } of findings.slice(0, maximumInTable)) {
+    const cells = [integration, check, message, remedy].map(visibleText);
+    table.push([cells[0], `${cells[1] ?? ""}\n${paint[severity](colors)(severity)}`, cells[2], cells[3]]);
+  }
+  const more = findings.length - maximumInTable;
+  return [table.toString(), ...(more > 0 ? [`and ${more} more`] : []), ...renderCommands(findings, colors)];
+}
+
+/** Below the table, because a command that is wrapped in a cell cannot be copied. */
+function renderCommands(findings: readonly Finding[], colors: Colors): string[] {
+  return [...Map.groupBy(findings, ({ command }) => command)].flatMap(([command, [first, ...others]]) => {
+    if (command === undefined || first === undefined) return [];
+    const about = [first, ...others].map(
+      ({ integration, message }) => `${visibleText(integration)}: ${visibleText(message)}`,
+    );
+    return [...about.map((line) => colors.dim(`# ${line}`)), command];
+  });
+}
+
+function renderLine({ integration, check, severity, message, remedy, command }: Finding): string {
+  const [name, what, how] = [integration, message, remedy].map(visibleText);
+  const line = `${name ?? ""}: ${severity}: ${what ?? ""}\n  fix: ${how ?? ""}  [${check}]`;
+  return command === undefined ? line : `${line}\n  command: ${command}`;
+}
+
+function renderSummary(integrations: readonly Verified[], findings: readonly Finding[]): string {
+  const of = `${integrations.length} integration${integrations.length === 1 ? "" : "s"}`;
+  if (findings.length === 0) return `${of}, no findings`;
+  return `${of}, ${findings.length} finding${findings.length === 1 ? "" : "s"}`;
+}

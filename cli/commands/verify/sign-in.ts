@@ -1,0 +1,89 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { UserMistake } from "../../user-mistake.ts";
+import type { Fetch } from "../../http/client.ts";
+import { readJson } from "../../http/read-json.ts";
+import type { Pace } from "../../http/pace.ts";
+import { refused } from "../../http/service-failure.ts";
+import { signInByLibrary } from "./library-sign-in.ts";
+import { type ClientAssertion, type ClientCredentials, requestToken } from "./token-request.ts";
+
+/** Where to sign in, to read what. */
+export interface SignInRequest {
+  readonly tenantId: string;
+  readonly authority: string;
+  readonly graphOrigin: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly fetch: Fetch;
+  /** @default - the machine's own */
+  readonly pace?: Pace | undefined;
+}
+
+/**
+ * Signs in for Microsoft Graph as whoever runs the command: as the identity that deploys where the variables of the
+ * azuread provider name one, else as Microsoft's own library finds it, which is `az login` on most machines.
+ */
+export async function signIn(request: SignInRequest): Promise<string> {
+  const { tenantId, graphOrigin, env } = request;
+  const armTenantId = env["ARM_TENANT_ID"] ?? "";
+  if (armTenantId !== "" && armTenantId.toLowerCase() !== tenantId.toLowerCase()) {
+    throw new UserMistake(
+      `ARM_TENANT_ID: must be the tenant that the stack is deployed in, ${tenantId}, got ${armTenantId}\n` +
+        "  fix: sign in to that tenant, or name another stack with --stack  [tenant-differs]",
+    );
+  }
+  const clientId = env["ARM_CLIENT_ID"] ?? "";
+  const clientSecret = env["ARM_CLIENT_SECRET"] ?? "";
+  const client = { tokenEndpoint: tokenEndpointOf(request), clientId, scope: `${graphOrigin}/.default` };
+  if (clientId !== "" && clientSecret !== "") return await signInAs({ ...client, clientSecret }, request);
+  if (clientId !== "" && env["ARM_USE_OIDC"] === "true") {
+    return await signInAs({ ...client, clientAssertion: await readAssertion(env, request.fetch) }, request);
+  }
+  const allowsOwnCloud = env["ARM_METADATA_HOSTNAME"] !== undefined;
+  const token = await signInByLibrary({ ...client, ...request, allowsOwnCloud });
+  return "token" in token ? token.token : refuseSignIn(tenantId, token.refusal);
+}
+
+async function signInAs(
+  client: ClientCredentials | ClientAssertion,
+  { tenantId, fetch }: SignInRequest,
+): Promise<string> {
+  const token = await requestToken(client, fetch);
+  return typeof token === "string" ? token : refuseSignIn(tenantId, token.text);
+}
+
+function tokenEndpointOf({ authority, tenantId }: SignInRequest): string {
+  return `${authority}/${tenantId}/oauth2/v2.0/token`;
+}
+
+/** The token of the pipeline that Entra takes for a secret, from where the azuread provider takes it. */
+async function readAssertion(env: NodeJS.ProcessEnv, fetch: Fetch): Promise<string> {
+  const given = env["ARM_OIDC_TOKEN"];
+  if (given !== undefined && given !== "") return given;
+  const file = env["ARM_OIDC_TOKEN_FILE_PATH"] ?? env["AZURE_FEDERATED_TOKEN_FILE"];
+  if (file !== undefined && file !== "") return (await readFile(file, "utf8")).trim();
+  const requestUrl = env["ARM_OIDC_REQUEST_URL"] ?? env["ACTIONS_ID_TOKEN_REQUEST_URL"];
+  const bearer = env["ARM_OIDC_REQUEST_TOKEN"] ?? env["ACTIONS_ID_TOKEN_REQUEST_TOKEN"];
+  if (requestUrl === undefined || bearer === undefined) {
+    throw new UserMistake(
+      "ARM_USE_OIDC: must come with a token or a way to get one, got neither\n" +
+        "  fix: in GitHub Actions give the job the permission id-token: write; elsewhere set ARM_OIDC_TOKEN or ARM_OIDC_TOKEN_FILE_PATH  [oidc-token-missing]",
+    );
+  }
+  const url = new URL(requestUrl);
+  url.searchParams.set("audience", "api://AzureADTokenExchange");
+  const asked = { service: "the tokens of this pipeline", method: "GET", url: url.href };
+  const headers = { authorization: `Bearer ${bearer}` };
+  const response = await fetch(url.href, { service: asked.service, headers });
+  if (response.status === 401 || response.status === 403) {
+    throw refused(asked, response.status, "give the job the permission id-token: write");
+  }
+  return (await readJson(asked, response, z.object({ value: z.string() }))).value;
+}
+
+function refuseSignIn(tenantId: string, why: string): never {
+  throw new UserMistake(
+    `cannot sign in to tenant ${tenantId}: ${why.trim()}\n` +
+      `  fix: az login --tenant ${tenantId}, or set ARM_CLIENT_ID and ARM_CLIENT_SECRET as for a deployment  [not-signed-in]`,
+  );
+}

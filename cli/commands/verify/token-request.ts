@@ -1,0 +1,101 @@
+import { decodeJwt } from "jose";
+import { z } from "zod";
+import { UserMistake } from "../../user-mistake.ts";
+import type { Fetch } from "../../http/client.ts";
+import { down, unreadable } from "../../http/service-failure.ts";
+
+/** A client that asks for a token as itself. */
+export interface ClientCredentials {
+  readonly tokenEndpoint: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** `<resource>/.default` */
+  readonly scope: string;
+}
+
+/** A client that shows a token of another issuer in place of a secret. */
+export interface ClientAssertion extends Omit<ClientCredentials, "clientSecret"> {
+  readonly clientAssertion: string;
+}
+
+/** What the sign-in service answered. The token itself is in neither. */
+export type TokenAnswer =
+  | { readonly state: "issued"; readonly audience: string; readonly roles: readonly string[] }
+  | { readonly state: "unreadable" }
+  | { readonly state: "refused"; readonly refusal: Refusal };
+
+/** A refusal of the sign-in service, such as AADSTS7000215. */
+export interface Refusal {
+  readonly code: number | undefined;
+  /** Its first sentence. */
+  readonly text: string;
+}
+
+const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+const issuedBody = z.object({ access_token: z.string() });
+const refusedBody = z.object({
+  error: z.string(),
+  error_description: z.string().default(""),
+  error_codes: z.array(z.number()).default([]),
+});
+
+/** Asks for a token with a client secret: https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow */
+export async function requestToken(
+  client: ClientCredentials | ClientAssertion,
+  fetch: Fetch,
+): Promise<string | Refusal> {
+  const { tokenEndpoint, clientId, scope } = client;
+  const secret = "clientSecret" in client ? client.clientSecret : client.clientAssertion;
+  if (!tokenEndpoint.startsWith("https://")) {
+    throw new UserMistake(
+      `tokenEndpoint: must use https before a secret is sent there, got "${tokenEndpoint}"\n` +
+        "  fix: deploy the stack again with this version  [token-endpoint-not-https]",
+    );
+  }
+  const request = { service: "Microsoft Entra", method: "POST", url: tokenEndpoint };
+  const response = await fetch(tokenEndpoint, {
+    service: request.service,
+    method: request.method,
+    // It changes nothing but the log of sign-ins.
+    isRepeatable: true,
+    body: new URLSearchParams({
+      grant_type: "client_credentials",
+      client_id: clientId,
+      ...("clientSecret" in client
+        ? { client_secret: secret }
+        : { client_assertion_type: assertionType, client_assertion: secret }),
+      scope,
+    }),
+    // A redirect would carry the secret to a host that nobody checked.
+    redirect: "error",
+  });
+  const body: unknown = await response.json().catch(() => undefined);
+  const issued = issuedBody.safeParse(body);
+  if (issued.success) return issued.data.access_token;
+  const refused = refusedBody.safeParse(body);
+  if (!refused.success) throw unreadable(request, response.status);
+  const { error, error_description: description, error_codes: codes } = refused.data;
+  // https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1: a word on the service, and none on the secret.
+  if (["temporarily_unavailable", "server_error"].includes(error)) throw down(request, { status: response.status });
+  return { code: codes[0], text: firstSentence(description.replaceAll(secret, "[secret]")) || error };
+}
+
+/** Tries a client's secret and reads what the token that it gets is good for. */
+export async function tryCredentials(client: ClientCredentials, fetch: Fetch): Promise<TokenAnswer> {
+  const got = await requestToken(client, fetch);
+  if (typeof got !== "string") return { state: "refused", refusal: got };
+  try {
+    // Read and not verified: it came from the sign-in service itself, and only the API that it is for can verify it.
+    const { aud, roles } = decodeJwt(got);
+    const audience = typeof aud === "string" ? aud : "";
+    return { state: "issued", audience, roles: Array.isArray(roles) ? roles.map(String) : [] };
+  } catch {
+    return { state: "unreadable" };
+  }
+}
+
+/** Without the ids and the time that follow it. */
+function firstSentence(description: string): string {
+  return (/^.*?(?=\s*(Trace ID:|[\r\n]|$))/.exec(description)?.[0] ?? "").trim();
+}

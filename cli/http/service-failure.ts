@@ -1,0 +1,85 @@
+import { UserMistake } from "../user-mistake.ts";
+import { visibleText } from "../../integrations/text/visible-text.ts";
+
+/** A request, as messages name it. They hold no query, no header and no body: a secret may be in each. */
+export interface NamedRequest {
+  /** For people, such as `Microsoft Graph`. */
+  readonly service: string;
+  readonly method: string;
+  readonly url: string;
+}
+
+/** Why a service gave no usable answer. */
+export type FailureKind = "throttled" | "down" | "refused" | "unreachable" | "unreadable" | "unsendable";
+
+interface FailureDetails {
+  readonly kind: FailureKind;
+  /** What happened, after the name of the service. */
+  readonly what: string;
+  readonly fix: string;
+  /** Whether the service may have done what it was asked to. @default true */
+  readonly mayBeDone?: boolean;
+}
+
+/** A service gave no usable answer. The message names it, and has a remedy and a code such as `service-down`. */
+export class ServiceFailure extends UserMistake {
+  readonly kind: FailureKind;
+  readonly mayBeDone: boolean;
+
+  constructor({ service, url }: NamedRequest, { kind, what, fix, mayBeDone = true }: FailureDetails) {
+    super(`${service} (${new URL(url).host}) ${what}\n  fix: ${fix}  [service-${kind}]`);
+    this.kind = kind;
+    this.mayBeDone = mayBeDone;
+  }
+}
+
+/** What a request was, for a message: `GET /v1.0/applications`. */
+export function textOf({ method, url }: NamedRequest): string {
+  return `${method} ${visibleText(new URL(url).pathname)}`;
+}
+
+/** A service asks to wait. `wait` is in milliseconds. */
+export function throttled(request: NamedRequest, status: number, wait: number | undefined): ServiceFailure {
+  const asked = wait === undefined ? "" : ` and asks to wait ${String(Math.ceil(wait / 1000))} seconds`;
+  return new ServiceFailure(request, {
+    kind: "throttled",
+    what: `gets too many requests: it answered ${String(status)} to ${textOf(request)}${asked}`,
+    fix: `run this again ${wait === undefined ? "in some minutes" : "after that time"}, with fewer runs at once`,
+    mayBeDone: false,
+  });
+}
+
+/** A service fails. */
+export function down(
+  request: NamedRequest,
+  how: { readonly status: number } | { readonly silentFor: number },
+): ServiceFailure {
+  const what =
+    "status" in how
+      ? `is down: it answered ${String(how.status)} to ${textOf(request)}`
+      : `does not answer: ${textOf(request)} was given up after ${String(Math.ceil(how.silentFor / 1000))} seconds`;
+  return new ServiceFailure(request, {
+    kind: "down",
+    what,
+    fix: "run this again later; nothing in the stack is wrong, and the status page of the service says more",
+  });
+}
+
+/** A service does not let this identity do it. */
+export function refused(request: NamedRequest, status: number, fix: string): ServiceFailure {
+  return new ServiceFailure(request, {
+    kind: "refused",
+    what: `refused ${textOf(request)} with ${String(status)}`,
+    fix,
+    mayBeDone: false,
+  });
+}
+
+/** A service answered with something that is not what it documents. */
+export function unreadable(request: NamedRequest, status: number): ServiceFailure {
+  return new ServiceFailure(request, {
+    kind: "unreadable",
+    what: `answered ${textOf(request)} with status ${String(status)} and a text that is not its own`,
+    fix: "run this again; if it stays so, see whether a proxy or a sign-in page answers instead",
+  });
+}

@@ -1,0 +1,68 @@
+import { open, rm } from "node:fs/promises";
+import { replaceFile } from "@entra-integrations/replace-file";
+import { UserMistake } from "../user-mistake.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** A file that a command was told to write. */
+export interface OutputFile {
+  readonly file: string;
+  readonly text: string;
+  /** Whether a file that is there may be replaced. */
+  readonly force: boolean;
+  /** Whether only its owner may read it. */
+  readonly isSecret: boolean;
+}
+
+/** The options by which a command is told of a file to write. */
+export const outputArguments = {
+  out: { type: "string", alias: "o", description: "A file to write", valueHint: "file" },
+  force: { type: "boolean", default: false, description: "Replace the file if it is there" },
+} as const;
+
+/** Prints a text, or writes it to the file that was asked for and says so: `what` the file holds. */
+export async function printOrWrite(
+  { file, what, ...output }: Omit<OutputFile, "file"> & { readonly file: string | undefined; readonly what: string },
+  terminal: Terminal,
+): Promise<void> {
+  if (file === undefined) {
+    terminal.print(output.text);
+    return;
+  }
+  await writeOutput({ file, ...output });
+  terminal.print(`${file}: ${what}`);
+}
+
+/** Writes a text with a line break at its end, whole or not at all. Refuses to replace a file unless told to. */
+export async function writeOutput({ file, text, force, isSecret }: OutputFile): Promise<void> {
+  const options = isSecret ? { mode: 0o600 } : {};
+  try {
+    if (force) await replaceFile(file, `${text}\n`, options);
+    else await writeNew(file, `${text}\n`, options);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === "EEXIST") {
+      throw new UserMistake(
+        `${file} is there already\n  fix: add --force to replace it, or choose another name  [file-exists]`,
+      );
+    }
+    if (code === "ENOENT" || code === "EACCES" || code === "EISDIR") {
+      throw new UserMistake(
+        `${file} cannot be written (${code})\n  fix: name a file in a folder that is there  [file-unwritable]`,
+      );
+    }
+    throw error;
+  }
+}
+
+async function writeNew(file: string, text: string, { mode }: { readonly mode?: number }): Promise<void> {
+  const handle = await open(file, "wx", mode);
+  try {
+    await handle.writeFile(text);
+  } catch (error) {
+    // Half a file would look like a whole one.
+    await rm(file, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
+}

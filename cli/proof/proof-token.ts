@@ -1,0 +1,35 @@
+import { createRemoteJWKSet, customFetch, jwtVerify } from "jose";
+import type { TenantFetch } from "../sandbox/tenant-fetch.ts";
+
+/** What an access token says of who and what it is for. */
+export interface AccessFacts {
+  /** The user's sign-in name; undefined when the application acts for itself. */
+  readonly who: string | undefined;
+  /** The API, as the client named it. */
+  readonly audience: string;
+  readonly roles: readonly string[];
+}
+
+/** Clocks may differ by five minutes, the default of Microsoft's libraries. */
+export const clockToleranceSeconds = 300;
+
+/** Verifies an access token of the local tenant against the keys that it publishes. */
+export async function verifyAccessToken(
+  token: string,
+  server: { jwks_uri?: string },
+  { tenantFetch, now }: { tenantFetch: TenantFetch; now: () => Date },
+): Promise<AccessFacts> {
+  if (server.jwks_uri === undefined) throw new Error("the tenant publishes no keys");
+  const keys = createRemoteJWKSet(new URL(server.jwks_uri), {
+    [customFetch]: (url, options) => tenantFetch.fetch(url, options),
+  });
+  // Departs from Entra: there only the API that a token is for may read it; here anyone can check it.
+  const { payload } = await jwtVerify(token, keys, { currentDate: now(), clockTolerance: clockToleranceSeconds });
+  const who = payload["upn"] ?? payload["preferred_username"] ?? payload["unique_name"];
+  const roles = payload["roles"];
+  return {
+    audience: String(payload.aud),
+    who: typeof who === "string" ? who : undefined,
+    roles: Array.isArray(roles) ? roles.map(String) : [],
+  };
+}

@@ -1,0 +1,132 @@
+import type { Connection, Connections } from "../../integrations/connection.ts";
+import { openTenantFetch, type TenantFetch } from "../sandbox/tenant-fetch.ts";
+import type { TenantAccess } from "../sandbox/world-environment.ts";
+import { openHttp } from "../http/client.ts";
+import type { Pace } from "../http/pace.ts";
+import { ServiceFailure } from "../http/service-failure.ts";
+import { type Client, proveClientCredentials, proveSignIn, type SignInRequest } from "./proof-flows.ts";
+import type { Colors } from "../output/terminal.ts";
+import { visibleText } from "../../integrations/text/visible-text.ts";
+
+/** What came of using a connection as its target system would. Holds no token and no secret. */
+export interface Proof {
+  readonly name: string;
+  readonly ok: boolean;
+  /** What was seen, in order. */
+  readonly seen: readonly string[];
+}
+
+/** Uses every connection with an OAuth client that knows nothing of this project. */
+export async function proveConnections(
+  connections: Connections,
+  secrets: Record<string, Record<string, string>>,
+  { caFile }: TenantAccess,
+  now = (): Date => new Date(),
+  pace?: Pace,
+): Promise<Proof[]> {
+  await using opened = openTenantFetch(caFile);
+  const tenantFetch = repeating(opened, pace);
+  const circumstances = { tenantFetch, now };
+  const all = Object.values(connections).map(async (connection): Promise<Proof> => {
+    try {
+      const seen = await proveConnection(connection, secrets[connection.name]?.["clientSecret"], circumstances);
+      return { name: connection.name, ok: true, seen };
+    } catch (error) {
+      const text = describeError(error);
+      // Not a fault of the connection: whom to assign is for the tenant's administrator to say.
+      const isUnassigned = text.includes("AADSTS50105");
+      const seen = isUnassigned ? "signs in nobody until users or groups are assigned (AADSTS50105)" : text;
+      return { name: connection.name, ok: isUnassigned, seen: [seen] };
+    }
+  });
+  return await Promise.all(all);
+}
+
+/** Repeats requests that get no answer, except those that redeem a code: a second one would be refused. */
+function repeating({ fetch, ...connections }: TenantFetch, pace: Pace | undefined): TenantFetch {
+  const http = openHttp({ fetch, deadlineSeconds: 120, pace });
+  return {
+    ...connections,
+    fetch: (url, init) => {
+      const isTokenRequest =
+        /^grant_type=(client_credentials|refresh_token)|&grant_type=(client_credentials|refresh_token)/;
+      const form = init?.body instanceof URLSearchParams ? init.body.toString() : "";
+      const isRepeatable = (init?.method ?? "GET") === "GET" || isTokenRequest.test(form);
+      return http.fetch(url instanceof Request ? url.url : url.toString(), {
+        ...init,
+        service: "the local tenant",
+        isRepeatable,
+      });
+    },
+  };
+}
+
+/** Returns one line for each connection. */
+export function renderProof({ name, ok, seen }: Proof, colors: Colors): string {
+  return `  ${ok ? colors.green("ok") : colors.red("failed")}  ${colors.bold(visibleText(name))}  ${visibleText(seen.join("; "))}`;
+}
+
+async function proveConnection(
+  { system, entra }: Connection,
+  secret: string | undefined,
+  circumstances: Pick<Client, "tenantFetch" | "now">,
+): Promise<string[]> {
+  if (entra === undefined) return ["needs nothing of Entra"];
+  const client: Client = { entra, secret, ...circumstances };
+  const redirectUris = [...entra.redirectUris.web, ...entra.redirectUris.publicClient];
+  // A redirect URI alone makes no sign-in: some products ask for one and use client credentials.
+  const signsIn = redirectUris.length > 0 && entra.consent.permissions.delegated.length > 0;
+  if (!signsIn && entra.redirectUris.singlePage.length > 0) return ["used by a page in a browser alone; not tried"];
+  if (!signsIn && secret === undefined) return ["has no secret; not tried"];
+  if (!signsIn) return await proveClientCredentials(client, requestsForItself(system, entra.scopes.join(" ")));
+  const seen: string[] = [];
+  for (const request of requestsForUsers(system, entra.scopes.join(" "), redirectUris)) {
+    seen.push(...(await proveSignIn(client, request)));
+  }
+  return seen;
+}
+
+/** Each flow of a product to which users sign in, with what the product sends in it. */
+function requestsForUsers(system: string, scope: string, redirectUris: string[]): SignInRequest[] {
+  const [redirectUri = ""] = redirectUris;
+  if (system === "integray") return [{ redirectUri, usesPkce: false, authorize: { scope } }];
+  if (system !== "orocommerce") return [{ redirectUri, usesPkce: true, authorize: { scope } }];
+  const address = "openid offline_access profile User.Read";
+  return redirectUris.map((uri) =>
+    uri.endsWith("/login/check-office365")
+      ? // Oro's bundle speaks to the v1 endpoints.
+        {
+          redirectUri: uri,
+          usesPkce: false,
+          version: 1,
+          authorize: { scope: "openid profile User.Read" },
+          redeem: { resource: "https://graph.microsoft.com" },
+          readsAddress: true,
+        }
+      : // One sign-in for the mailbox and for Graph, which a refresh token asks for the mailbox's address.
+        {
+          redirectUri: uri,
+          usesPkce: false,
+          authorize: { scope: `${scope} ${address}` },
+          redeem: { scope },
+          renew: { scope: address },
+          readsAddress: true,
+        },
+  );
+}
+
+/** What a product sends that acts for itself: to the endpoints of Dynamics' guide as well as to the current ones. */
+function requestsForItself(system: string, scope: string): Record<string, string>[] {
+  const resource = scope.replace(/\/\.default$/, "");
+  return system === "dynamics365-finance" ? [{ scope }, { resource }] : [{ scope }];
+}
+
+/** The message and what the server said; an error of openid-client holds the answer, never the request. */
+function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // openid-client only says that something went wrong.
+  if (error.cause instanceof ServiceFailure) return describeError(error.cause);
+  const said = "error_description" in error ? String(error.error_description).split("\n")[0] : undefined;
+  // The proof has one line for each connection, and no room for a remedy.
+  return said ?? error.message.split("\n  fix: ", 1)[0] ?? "";
+}

@@ -1,0 +1,109 @@
+import { readdirSync, rmSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { readTextIfThere } from "./project.ts";
+import { UserMistake } from "../user-mistake.ts";
+
+/** A lock that the engine holds on a stack in a `file://` backend. */
+export interface BackendLock {
+  readonly file: string;
+  /** The process that holds it; undefined where the file does not say so. */
+  readonly holder: { readonly pid: number; readonly hostname: string } | undefined;
+}
+
+const waitMilliseconds = 200;
+const patienceMilliseconds = 30_000;
+/** An engine that is writing its lock is done by then. */
+const damagedPatienceMilliseconds = 1000;
+
+/** Resolves once no engine has the stack locked: locks of engines that are gone are removed, living ones waited for. */
+export async function waitForLocks(
+  stateDir: string,
+  projectName: string,
+  stackName: string,
+  onProgress: (line: string) => void,
+): Promise<void> {
+  for (let waited = 0; ; waited += waitMilliseconds) {
+    const living = removeDeadLocks(findLocks(stateDir, projectName, stackName), (pid) =>
+      onProgress(`removed the lock of an engine that is gone (process ${pid})`),
+    );
+    const [first] = living;
+    if (first === undefined) return;
+    if (waited >= (first.holder === undefined ? damagedPatienceMilliseconds : patienceMilliseconds)) {
+      throw new UserMistake(refusalText(stackName, first));
+    }
+    if (waited === 0) {
+      const holder = first.holder === undefined ? "an unknown process" : `process ${first.holder.pid}`;
+      onProgress(`stack ${stackName} is locked by ${holder}; waiting for it to end`);
+    }
+    await delay(waitMilliseconds);
+  }
+}
+
+function refusalText(stackName: string, { file, holder }: BackendLock): string {
+  if (holder === undefined) {
+    return (
+      `stack "${stackName}" is locked, but the lock is damaged and does not name its process\n` +
+      `  fix: if no pulumi is running, remove ${file}  [lock-damaged]`
+    );
+  }
+  return (
+    `stack "${stackName}" is locked by process ${holder.pid} on ${holder.hostname}\n` +
+    `  fix: let it end, or end it; if it is gone, remove ${file}  [stack-locked]`
+  );
+}
+
+/** Finds the locks on a stack. */
+export function findLocks(stateDir: string, projectName: string, stackName: string): BackendLock[] {
+  // An older engine, or a backend of one, has no folder for each project.
+  const dir = join(stateDir, ".pulumi", "locks", "organization", projectName, stackName);
+  return listJson(dir).flatMap((file) => {
+    const lock = readLock(file);
+    return lock === undefined ? [] : [lock];
+  });
+}
+
+/** Removes the locks whose engine is gone, and returns the others. */
+export function removeDeadLocks(locks: readonly BackendLock[], onRemoved: (pid: number) => void): BackendLock[] {
+  return locks.filter(({ file, holder }) => {
+    if (holder === undefined || holder.hostname !== hostname() || isAlive(holder.pid)) return true;
+    rmSync(file, { force: true });
+    onRemoved(holder.pid);
+    return false;
+  });
+}
+
+function listJson(dir: string): string[] {
+  try {
+    return readdirSync(dir)
+      .filter((name) => name.endsWith(".json"))
+      .map((name) => join(dir, name));
+  } catch {
+    return [];
+  }
+}
+
+function readLock(file: string): BackendLock | undefined {
+  const text = readTextIfThere(file);
+  // Released between the listing and the reading.
+  return text === undefined ? undefined : { file, holder: parseHolder(text) };
+}
+
+function parseHolder(text: string): BackendLock["holder"] {
+  try {
+    const { pid, hostname } = JSON.parse(text) as { pid?: unknown; hostname?: unknown };
+    return typeof pid === "number" && typeof hostname === "string" ? { pid, hostname } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
+}

@@ -1,0 +1,98 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { delimiter, join } from "node:path";
+import type { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
+import { SemVer } from "semver";
+import type { Engine } from "../engine/engine.ts";
+
+/** How one command of the engine ended. */
+export interface CommandResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number;
+}
+
+/** The exit code that stands for an engine that something killed: it could not write down what it had begun. */
+const killedCode = 128;
+
+/** A command of the engine did not succeed. */
+export class CommandFailed extends Error {
+  override readonly name = "CommandFailed";
+  readonly result: CommandResult;
+  readonly wasKilled: boolean;
+  constructor(args: readonly string[], result: CommandResult) {
+    super(`pulumi ${args.slice(0, 2).join(" ")} ended with ${String(result.code)}:\n${result.stderr || result.stdout}`);
+    this.result = result;
+    this.wasKilled = result.code === killedCode;
+  }
+}
+
+/**
+ * The engine for the Automation API, in place of its own `PulumiCommand`: it inherits nothing of the user's environment
+ * but what it is given, and is in a process group of its own, so that Ctrl-C reaches it once, when we say so.
+ */
+export class EngineCommand implements PulumiCommand {
+  readonly command: string;
+  readonly version: SemVer;
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #running = new Set<ChildProcess>();
+
+  constructor(engine: Engine, env: NodeJS.ProcessEnv) {
+    this.command = join(engine.root, "bin", "pulumi");
+    this.version = new SemVer(engine.version);
+    // An engine finds the plugins that were packed with it beside itself.
+    this.#env = {
+      ...env,
+      PATH: [join(engine.root, "bin"), env["PATH"]].join(delimiter),
+      PULUMI_AUTOMATION_API: "true",
+    };
+  }
+
+  /** Runs one command; the Automation API calls it. */
+  async run(
+    args: string[],
+    cwd: string,
+    env?: Record<string, string>,
+    onOutput?: (text: string) => void,
+    onError?: (text: string) => void,
+  ): Promise<CommandResult> {
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    const child = spawn(this.command, [...args, "--non-interactive"], {
+      cwd,
+      env: { ...this.#env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
+    this.#running.add(child);
+    const result = { stdout: "", stderr: "", code: 0 };
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      result.stdout += text;
+      onOutput?.(text);
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      result.stderr += text;
+      onError?.(text);
+    });
+    child.once("error", reject);
+    child.once("close", (code, signal) => resolve(code ?? (signal === null ? -1 : killedCode)));
+    try {
+      result.code = await promise;
+    } finally {
+      this.#running.delete(child);
+    }
+    if (result.code !== 0) throw new CommandFailed(args, result);
+    return result;
+  }
+
+  /** Asks the engine to end what it is doing and to save what is done. */
+  cancel(): void {
+    for (const child of this.#running) child.kill("SIGINT");
+  }
+
+  /** Ends the engine at once. */
+  kill(): void {
+    for (const child of this.#running) child.kill("SIGKILL");
+  }
+}
+
+/** What runs the engine, without how it does. */
+export type EngineRunner = Pick<EngineCommand, keyof EngineCommand>;

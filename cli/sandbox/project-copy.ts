@@ -1,0 +1,43 @@
+import { join } from "node:path";
+import { replaceFile } from "@entra-integrations/replace-file";
+import { parseDocument, stringify } from "yaml";
+import { listStacks, readTextIfThere, type Project } from "./project.ts";
+import { localStackFile } from "./stack-file-copy.ts";
+import { UserMistake } from "../user-mistake.ts";
+
+/**
+ * Copies the project's files to where the engine runs. The engine writes a salt into the stack file: it goes into the
+ * copy, stays there from run to run, and the user's own file never changes.
+ */
+export async function copyProject(project: Project, stackName: string, workDir: string): Promise<void> {
+  const file = `Pulumi.${stackName}.yaml`;
+  const text = readTextIfThere(join(project.dir, file));
+  if (text === undefined) {
+    const known = listStacks(project.dir);
+    throw new UserMistake(
+      `stack "${stackName}": must have a stack file, but there is no ${file}\n` +
+        `  fix: ${known.length > 0 ? `choose one of ${known.join(", ")}` : `write ${file}`}  [stack-file-missing]`,
+    );
+  }
+  const salt = readSalt(readTextIfThere(join(workDir, file)) ?? "");
+  const copy = localStackFile(text, file, salt);
+  // The program runs inside this process: the engine must look for no file of it, and for no backend but the world's.
+  const settings = Object.fromEntries(
+    Object.entries(project.settings).filter(([key]) => key !== "main" && key !== "backend"),
+  );
+  await Promise.all([
+    writeIfChanged(join(workDir, "Pulumi.yaml"), stringify(settings)),
+    writeIfChanged(join(workDir, file), copy),
+  ]);
+}
+
+/** An engine that was killed may leave half a file. The state holds its salt too, so a new one may be made. */
+function readSalt(text: string): string | undefined {
+  const copy = parseDocument(text);
+  const salt = copy.errors.length > 0 ? undefined : copy.get("encryptionsalt");
+  return typeof salt === "string" ? salt : undefined;
+}
+
+async function writeIfChanged(file: string, text: string): Promise<void> {
+  if (readTextIfThere(file) !== text) await replaceFile(file, text);
+}

@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parse } from "yaml";
+import "@entra-integrations/sandbox-providers/defer-packages.ts";
+import { UserMistake } from "../user-mistake.ts";
+
+/** A Pulumi program as the Automation API runs it. */
+export type Program = () => Promise<Record<string, unknown> | undefined>;
+
+/** A Pulumi project on disk. */
+export interface Project {
+  readonly dir: string;
+  readonly name: string;
+  /** The file of its program, relative to `dir`. */
+  readonly main: string;
+  /** What `Pulumi.yaml` says. */
+  readonly settings: Record<string, unknown>;
+}
+
+/** Reads `Pulumi.yaml`. */
+export function readProject(dir: string): Project {
+  const text = readTextIfThere(join(dir, "Pulumi.yaml"));
+  if (text === undefined) {
+    throw new UserMistake(`${dir} has no Pulumi.yaml\n  fix: run this in the folder of the project  [project-missing]`);
+  }
+  const settings = (parse(text) ?? {}) as Record<string, unknown>;
+  const { name, main } = settings;
+  if (typeof name !== "string")
+    throw new UserMistake(`${join(dir, "Pulumi.yaml")}: name: must be a text  [project-unnamed]`);
+  return { dir, name, main: typeof main === "string" ? main : "index.ts", settings };
+}
+
+/** Loads the project's program: the function that its main file exports by default. */
+export async function loadProgram(project: Project): Promise<Program> {
+  const file = join(project.dir, project.main);
+  const loaded = (await import(pathToFileURL(file).href)) as { default?: unknown };
+  if (typeof loaded.default !== "function") throw new Error(`${file} exports no function by default`);
+  return loaded.default as Program;
+}
+
+/** Names the stacks that the project has a file for. */
+export function listStacks(dir: string): string[] {
+  return readdirSync(dir)
+    .flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? [])
+    .sort();
+}
+
+/** Returns the text of a file; undefined when there is none. */
+export function readTextIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,164 @@
+import type { Graph, GraphObject } from "./graph.ts";
+import type { Step } from "./run-report.ts";
+import { UserMistake } from "../user-mistake.ts";
+
+/** Something in the tenant that a run made and could not write into the state any more. */
+export interface Leftover {
+  /** What it is, for people. */
+  readonly what: string;
+  remove(graph: Graph): Promise<void>;
+}
+
+/**
+ * Finds what a killed run left behind: objects that the state does not know, and that the next run would make a second
+ * time. A run cannot lose more than that: the engine writes down what it is about to make, and what it has made.
+ */
+export async function findLeftovers(
+  graph: Graph,
+  tagPrefix: string,
+  knownIds: ReadonlySet<string>,
+  planned: readonly Step[],
+): Promise<Leftover[]> {
+  const found = await Promise.all([
+    findApplications(graph, tagPrefix, knownIds),
+    ...planned.filter(({ op }) => op.includes("create") || op === "replace").map((step) => findTwins(graph, step)),
+  ]);
+  // A replacement is planned in two steps, and both have the same twin.
+  const leftovers = new Map(found.flat().map((one) => [one.id, one]));
+  const unknown = [...leftovers.values()].filter(({ id }) => !knownIds.has(id));
+  const inUse = unknown.find(({ mayBeInUse }) => mayBeInUse === true);
+  if (inUse === undefined) return unknown;
+  throw new UserMistake(
+    `${inUse.what} (object id ${inUse.id}) carries this stack's tag and has credentials, but the state does not know it\n` +
+      "  fix: import it into the state, or delete it if nobody uses it  [registration-unknown]",
+  );
+}
+
+/** Reads the ids of all that a state knows: the last part of what the provider takes for an id is Graph's own. */
+export function readKnownIds(state: unknown): Set<string> {
+  const resources = (state as { resources?: { id?: string }[] }).resources ?? [];
+  return new Set(resources.flatMap(({ id }) => id?.split("/").at(-1) ?? []));
+}
+
+type Found = Leftover & { readonly id: string; readonly mayBeInUse?: boolean };
+
+/**
+ * The tag of a registration is its integration's for ever, and nobody else's. One that a killed run left has no
+ * credentials: they are made when the state knows it. One that has them is of a state that was lost.
+ */
+async function findApplications(graph: Graph, tagPrefix: string, knownIds: ReadonlySet<string>): Promise<Found[]> {
+  const applications = await graph.list("/applications");
+  const ours = applications.filter(
+    ({ tags }) => Array.isArray(tags) && tags.some((tag) => String(tag).startsWith(tagPrefix)),
+  );
+  const registrations = ours.map((application) => ({
+    ...leftover(application, `application ${text(application, "displayName")}`, "/applications"),
+    mayBeInUse: ["passwordCredentials", "keyCredentials"].some((name) => hasElements(application[name])),
+  }));
+  return [...registrations, ...ours.flatMap((application) => findRepeatedSecrets(application, knownIds))];
+}
+
+/**
+ * Client secrets with the name of one that the state knows. A provider repeats a request that a gateway has given up, and the
+ * first one may still have been carried out; nobody knows the value of the secret that it made.
+ */
+function findRepeatedSecrets(application: GraphObject, knownIds: ReadonlySet<string>): Found[] {
+  const passwords = (application["passwordCredentials"] ?? []) as GraphObject[];
+  const known = new Set(
+    passwords.filter((one) => knownIds.has(text(one, "keyId"))).map((one) => text(one, "displayName")),
+  );
+  return passwords
+    .filter((one) => known.has(text(one, "displayName")) && !knownIds.has(text(one, "keyId")))
+    .map((one) => leftoverSecret(text(application, "id"), one));
+}
+
+function leftoverSecret(objectId: string, password: GraphObject): Found {
+  const keyId = text(password, "keyId");
+  return {
+    id: keyId,
+    what: `client secret "${text(password, "displayName")}"`,
+    remove: (graph) => graph.post(`/applications/${objectId}/removePassword`, { keyId }),
+  };
+}
+
+type TwinFinder = (graph: Graph, input: (name: string) => string) => Promise<Found[]>;
+
+/** By type: the objects that are what a planned resource would become. */
+const twinFinders: Record<string, TwinFinder> = {
+  async "azuread:index/servicePrincipal:ServicePrincipal"(graph, input) {
+    const found = await graph.list(
+      `/servicePrincipals?$filter=${encodeURIComponent(`appId eq '${input("clientId")}'`)}`,
+    );
+    return found.map((one) => leftover(one, `service principal ${text(one, "displayName")}`, "/servicePrincipals"));
+  },
+
+  async "azuread:index/applicationPassword:ApplicationPassword"(graph, input) {
+    const objectId = /^\/applications\/([0-9a-f-]{36})$/.exec(input("applicationId"))?.[1];
+    if (objectId === undefined) return [];
+    const applications = await graph.list(`/applications?$filter=${encodeURIComponent(`id eq '${objectId}'`)}`);
+    const passwords = applications.flatMap(({ passwordCredentials }) => passwordCredentials as GraphObject[]);
+    return passwords
+      .filter((password) => password["displayName"] === input("displayName"))
+      .map((password) => leftoverSecret(objectId, password));
+  },
+
+  async "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential"(graph, input) {
+    const path = `${input("applicationId")}/federatedIdentityCredentials`;
+    if (!path.startsWith("/applications/")) return [];
+    const found = await graph.list(path);
+    return found
+      .filter(({ name }) => name === input("displayName"))
+      .map((one) => leftover(one, `federated credential ${text(one, "name")}`, path));
+  },
+
+  async "azuread:index/appRoleAssignment:AppRoleAssignment"(graph, input) {
+    const path = `/servicePrincipals/${input("principalObjectId")}/appRoleAssignments`;
+    const found = await graph.list(path);
+    return found
+      .filter(
+        ({ resourceId, appRoleId }) => resourceId === input("resourceObjectId") && appRoleId === input("appRoleId"),
+      )
+      .map((one) => leftover(one, `app role assignment to ${text(one, "principalDisplayName")}`, path));
+  },
+
+  async "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant"(
+    graph,
+    input,
+  ) {
+    const found = await graph.list(`/servicePrincipals/${input("servicePrincipalObjectId")}/oauth2PermissionGrants`);
+    return found
+      .filter(
+        ({ consentType, resourceId }) =>
+          consentType === "AllPrincipals" && resourceId === input("resourceServicePrincipalObjectId"),
+      )
+      .map((one) => leftover(one, `permission grant ${text(one, "scope")}`, "/oauth2PermissionGrants"));
+  },
+
+  // The program has refused a vault in which somebody else has a secret of this name.
+  async "azure-native:keyvault:Secret"(graph, input) {
+    const [vault, name] = [input("vaultName"), input("secretName")];
+    if (!(await graph.hasVaultSecret(vault, name))) return [];
+    return [
+      { id: `${vault}/${name}`, what: `key vault secret ${name}`, remove: (on) => on.removeVaultSecret(vault, name) },
+    ];
+  },
+};
+
+/** An input that is not known before its parent exists names nothing: then the parent went, and its children with it. */
+async function findTwins(graph: Graph, { type, inputs }: Step): Promise<Found[]> {
+  return (await twinFinders[type]?.(graph, (name) => text(inputs, name))) ?? [];
+}
+
+function leftover(object: GraphObject, what: string, collection: string): Found {
+  const id = text(object, "id");
+  return { id, what, remove: (graph) => graph.remove(`${collection}/${id}`) };
+}
+
+function hasElements(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0;
+}
+
+function text(object: Readonly<GraphObject>, name: string): string {
+  const value = object[name];
+  return typeof value === "string" ? value : "";
+}

@@ -1,0 +1,42 @@
+import { writeFileSync } from "node:fs";
+import { readTextIfThere } from "./project.ts";
+import { UserMistake } from "../user-mistake.ts";
+import type { WorldFolder } from "./world-folder.ts";
+
+/** The time of a local world: the real one, until somebody travels ahead. From then on it runs on from there. */
+export interface WorldClock {
+  readonly now: () => Date;
+  readonly isAhead: () => boolean;
+  /** Sets the world to a time. Never backwards: what was made since would have been made in the future. */
+  travelTo(time: Date): void;
+}
+
+/** Opens the clock of a world; several processes may look at one. */
+export function openClock({ clockFile }: Pick<WorldFolder, "clockFile">): WorldClock {
+  const readAhead = (): number => {
+    const text = readTextIfThere(clockFile);
+    return text === undefined ? 0 : parseAhead(text, clockFile);
+  };
+  const now = (): Date => new Date(Date.now() + readAhead());
+  return {
+    now,
+    isAhead: () => readAhead() > 0,
+    travelTo(time) {
+      if (time < now()) throw new Error(`a world at ${now().toISOString()} cannot go back to ${time.toISOString()}`);
+      writeFileSync(clockFile, JSON.stringify({ aheadMilliseconds: time.getTime() - Date.now() }));
+    },
+  };
+}
+
+function parseAhead(text: string, clockFile: string): number {
+  try {
+    const { aheadMilliseconds } = JSON.parse(text) as { aheadMilliseconds: unknown };
+    if (typeof aheadMilliseconds === "number") return aheadMilliseconds;
+  } catch {
+    // Said below, with the file's name.
+  }
+  throw new UserMistake(
+    `${clockFile}: must hold the time of the local world, but is damaged\n` +
+      "  fix: begin again today with npm run local -- reset  [clock-damaged]",
+  );
+}

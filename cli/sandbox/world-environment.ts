@@ -1,0 +1,106 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { rootCertificates } from "node:tls";
+import { pathToFileURL } from "node:url";
+import { subscriptionId } from "@entra-integrations/entra-tenant/key-vault/seed.ts";
+import { readPassphrase, type WorldFolder } from "./world-folder.ts";
+
+/** How a client finds the local tenant, and as whom it deploys. */
+export interface TenantAccess {
+  readonly origin: string;
+  /** `localhost:<port>`, as the azuread provider wants it. */
+  readonly metadataHost: string;
+  /** The certificate of the tenant's authority, PEM. */
+  readonly caFile: string;
+  readonly tenantId: string;
+  readonly deployer: { readonly clientId: string; readonly clientSecret: string };
+}
+
+/** The variables with which a Pulumi program deploys onto the local tenant, whoever starts it. */
+export function deploymentEnvironment(
+  folder: WorldFolder,
+  tenant: TenantAccess,
+  certificatesFile: string,
+): Record<string, string> {
+  return {
+    ARM_METADATA_HOSTNAME: tenant.metadataHost,
+    ARM_TENANT_ID: tenant.tenantId,
+    ARM_CLIENT_ID: tenant.deployer.clientId,
+    ARM_CLIENT_SECRET: tenant.deployer.clientSecret,
+    ARM_SUBSCRIPTION_ID: subscriptionId,
+    ARM_USE_CLI: "false",
+    AZURE_AUTHORITY_HOST: tenant.origin,
+    // Go reads the first, Node the second, Python's requests (MSAL and azure-identity) the third.
+    SSL_CERT_FILE: certificatesFile,
+    NODE_EXTRA_CA_CERTS: certificatesFile,
+    REQUESTS_CA_BUNDLE: certificatesFile,
+    // The files of attributes that a file backend keeps beside its states are not written whole: an engine that is killed
+    // at the wrong moment leaves one empty, and then no engine opens the state again.
+    PULUMI_BACKEND_URL: `${pathToFileURL(folder.stateDir).href}?metadata=skip`,
+    PULUMI_CONFIG_PASSPHRASE: readPassphrase(folder),
+  };
+}
+
+/** The variable in which the program and the policy pack find the sandbox's clock; nothing where it is in the present. */
+export function clockEnvironment(time: Date | undefined): Record<string, string> {
+  return time === undefined ? {} : { ENTRA_INTEGRATIONS_SANDBOX_TIME: time.toISOString() };
+}
+
+/** Writes the file that clients of the tenant and of the internet trust: Go reads one file of roots, in place of its own. */
+export function writeCertificates(folder: WorldFolder, caFile: string): void {
+  writeFileSync(folder.certificatesFile, `${[readFileSync(caFile, "utf8").trim(), ...rootCertificates].join("\n")}\n`);
+}
+
+/** The variables of the world's own engine: those of a deployment, and a home apart from the user's. */
+export function engineEnvironment(
+  folder: WorldFolder,
+  tenant: TenantAccess,
+  compileCache: string,
+): Record<string, string> {
+  return {
+    ...deploymentEnvironment(folder, tenant, tenant.caFile),
+    PULUMI_HOME: folder.pulumiHome,
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    // A copy of the whole state after each run, of which nobody would ask for an older one here.
+    PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
+    // The plugins are started anew for each run, and spend most of that time on being compiled.
+    NODE_COMPILE_CACHE: compileCache,
+    // An engine lives for a second or two: collecting garbage half as often takes a tenth off that, for 10 MB.
+    GOGC: "200",
+    // The plugins are there; looking for others would leave the machine.
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
+  };
+}
+
+// Whoever sits before a real tenant may have its credentials here, and a certificate would win over the local secret.
+// A clock that npm run local -- env set in this shell may be that of another day.
+const ofClouds = /^(ARM|AZURE|PULUMI|ENTRA_INTEGRATIONS)_/i;
+
+/** An environment without what could lead to a real tenant or to the user's own Pulumi, and with the given variables. */
+export function isolateEnvironment(env: NodeJS.ProcessEnv, given: Record<string, string>): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(([name]) => !ofClouds.test(name));
+  return { ...Object.fromEntries(kept), ...given };
+}
+
+let queue: Promise<unknown> = Promise.resolve();
+
+/** Runs `action` while the environment of this process is the given one: an inline program reads `process.env`. One at a time. */
+export function withEnvironment<T>(env: NodeJS.ProcessEnv, action: () => Promise<T>): Promise<T> {
+  const run = queue.then(async () => {
+    const before = { ...process.env };
+    replaceEnvironment(env);
+    try {
+      return await action();
+    } finally {
+      replaceEnvironment(before);
+    }
+  });
+  queue = run.catch(() => undefined);
+  return run;
+}
+
+// The object stays the same: others hold it.
+function replaceEnvironment(env: NodeJS.ProcessEnv): void {
+  for (const name of Object.keys(process.env)) if (!(name in env)) Reflect.deleteProperty(process.env, name);
+  Object.assign(process.env, env);
+}

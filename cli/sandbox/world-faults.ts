@@ -1,0 +1,53 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { readTextIfThere } from "./project.ts";
+import { faultKinds, type FaultSettings } from "@entra-integrations/entra-tenant/faults/settings.ts";
+import { UserMistake } from "../user-mistake.ts";
+import type { WorldFolder } from "./world-folder.ts";
+
+export { faultKinds, type FaultKind, type FaultSettings } from "@entra-integrations/entra-tenant/faults/settings.ts";
+
+/** The faults that a local world rehearses; kept with the world, so that a tenant that runs already follows. */
+export interface WorldFaults {
+  /** Undefined while there are none. */
+  readonly read: () => FaultSettings | undefined;
+  readonly set: (settings: FaultSettings) => void;
+  readonly end: () => void;
+}
+
+/** Opens the faults of a world. `read` throws a `UserMistake` where the file is damaged. */
+export function openFaults({ faultsFile }: Pick<WorldFolder, "faultsFile">): WorldFaults {
+  let last: { readonly text: string; readonly settings: FaultSettings } | undefined;
+  return {
+    read() {
+      const text = readTextIfThere(faultsFile);
+      if (text === undefined) return undefined;
+      // The tenant asks for each request.
+      if (last?.text !== text) last = { text, settings: parseSettings(text, faultsFile) };
+      return last.settings;
+    },
+    set: (settings) => writeFileSync(faultsFile, JSON.stringify(settings)),
+    end: () => rmSync(faultsFile, { force: true }),
+  };
+}
+
+/** Describes faults in one line, such as `20 % of all requests (seed 7)`. */
+export function describeFaults({ seed, rate, only, route }: FaultSettings): string {
+  const which = route === undefined ? "all requests" : `requests whose path contains ${route}`;
+  const how = only === undefined ? "" : `, only ${only.join(", ")}`;
+  return `${String(Math.round(rate * 10_000) / 100)} % of ${which}${how} (seed ${String(seed)})`;
+}
+
+function parseSettings(text: string, faultsFile: string): FaultSettings {
+  try {
+    const settings = JSON.parse(text) as FaultSettings;
+    const { seed, rate, only = [] } = settings;
+    const isKnown = only.every((kind) => faultKinds.includes(kind));
+    if (Number.isInteger(seed) && rate >= 0 && rate <= 1 && isKnown) return settings;
+  } catch {
+    // Reported below, with the file's name.
+  }
+  throw new UserMistake(
+    `${faultsFile}: must contain the faults of the local world, but is damaged\n` +
+      "  fix: npm run local -- faults off  [faults-damaged]",
+  );
+}

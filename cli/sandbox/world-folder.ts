@@ -1,0 +1,81 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { UserMistake } from "../user-mistake.ts";
+
+/** Where the local world keeps what it has: the tenant, the stacks' states, the plugins. */
+export interface WorldFolder {
+  readonly root: string;
+  readonly tenantFile: string;
+  /** What the engine takes for its `PULUMI_HOME`. */
+  readonly pulumiHome: string;
+  /** How far the world is ahead of the real time; not there while it is not. */
+  readonly clockFile: string;
+  /** Which requests to the tenant fail; missing while none does. */
+  readonly faultsFile: string;
+  /** The folder of the `file://` backend. */
+  readonly stateDir: string;
+  /** Where the engine runs, in a folder for each project: it writes into the stack file it finds there, which must not be the user's. */
+  readonly projectsDir: string;
+  readonly passphraseFile: string;
+  /** Public roots and the tenant's own, for programs that read one file of certificates. */
+  readonly certificatesFile: string;
+}
+
+/** Finds the world's folder: `.local/` of the project, unless `ENTRA_LOCAL_WORLD` names another. */
+export function locateWorld(projectDir: string, env: NodeJS.ProcessEnv): WorldFolder {
+  const moved = env["ENTRA_LOCAL_WORLD"];
+  const root = moved === undefined || moved === "" ? join(resolve(projectDir), ".local") : resolve(moved);
+  return {
+    root,
+    tenantFile: join(root, "tenant.json"),
+    pulumiHome: join(root, "pulumi-home"),
+    clockFile: join(root, "clock.json"),
+    faultsFile: join(root, "faults.json"),
+    stateDir: join(root, "state"),
+    projectsDir: join(root, "projects"),
+    passphraseFile: join(root, "passphrase"),
+    certificatesFile: join(root, "certificates.pem"),
+  };
+}
+
+/** Where the engine runs for one project. */
+export function workDirOf({ projectsDir }: WorldFolder, projectName: string): string {
+  return join(projectsDir, projectName);
+}
+
+/** Makes the folders and the passphrase that are not there yet; only their owner may read them. */
+export function createWorldFolder(folder: WorldFolder): void {
+  for (const path of [folder.root, folder.pulumiHome, folder.stateDir, folder.projectsDir]) {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  }
+  try {
+    writeFileSync(folder.passphraseFile, randomBytes(30).toString("base64url"), { mode: 0o600, flag: "wx" });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+  preventLogs(join(folder.pulumiHome, "logs"));
+}
+
+/** Refuses a world whose tenant is gone though stacks were deployed onto it: a new one would have nothing of what they made. */
+export function requireTenant({ tenantFile, stateDir }: WorldFolder): void {
+  if (existsSync(tenantFile)) return;
+  const [stack] = globSync(".pulumi/stacks/*/*.json", { cwd: stateDir });
+  if (stack === undefined) return;
+  throw new UserMistake(
+    `${tenantFile} is missing, but stacks were deployed onto its tenant\n` +
+      "  fix: put back a copy of it, or begin again: npm run local -- reset  [tenant-missing]",
+  );
+}
+
+/** The engine logs each run at its most talkative, which takes it a fifth of its time, unless it cannot have this folder. */
+function preventLogs(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() === true) return;
+  rmSync(path, { recursive: true, force: true });
+  writeFileSync(path, "");
+}
+
+/** Returns what the states are encrypted with. */
+export function readPassphrase(folder: WorldFolder): string {
+  return readFileSync(folder.passphraseFile, "utf8");
+}

@@ -1,0 +1,75 @@
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { tryLock, tryShare } from "@entra-integrations/entra-tenant/lock.ts";
+import type { WorldFolder } from "./world-folder.ts";
+
+const waitMilliseconds = 100;
+
+type Release = () => void;
+
+/**
+ * Takes the lock of a world, waiting for as long as another command has it, and returns what releases it. While `isServed`
+ * finds that another process serves the tenant and nothing else, commands share the lock.
+ */
+export async function lockWorld(
+  { root }: Pick<WorldFolder, "root">,
+  onProgress: (line: string) => void,
+  isServed: () => Promise<boolean> = () => Promise.resolve(false),
+): Promise<Release> {
+  const file = join(root, "world-lock");
+  const take = async (): Promise<Release | undefined> => {
+    const whole = tryLock(file);
+    const release = whole ?? tryShare(file);
+    if (release === undefined) return undefined;
+    const shares = await orRelease(isServed(), release);
+    if (shares === (whole === undefined)) return release;
+    release();
+    return shares ? tryShare(file) : undefined;
+  };
+  return await waitFor(take, () => onProgress("another run has the local world; waiting for it"));
+}
+
+/** Takes the lock of a stack, which a run that changes it holds, and returns what releases it. */
+export async function lockStack(
+  { stateDir }: Pick<WorldFolder, "stateDir">,
+  projectName: string,
+  stackName: string,
+  onProgress: (line: string) => void,
+): Promise<Release> {
+  const file = join(stateDir, `lock-${projectName}-${stackName}`);
+  const take = (): Promise<Release | undefined> => Promise.resolve(tryLock(file));
+  return await waitFor(take, () => onProgress(`another run has stack ${stackName}; waiting for it`));
+}
+
+/** Takes the lock under which a stack is made, for the second or two that this takes, and returns what releases it. */
+export async function lockNewStack(
+  { stateDir }: Pick<WorldFolder, "stateDir">,
+  projectName: string,
+  stackName: string,
+): Promise<Release> {
+  const file = join(stateDir, `lock-new-${projectName}-${stackName}`);
+  return await waitFor(
+    () => Promise.resolve(tryLock(file)),
+    () => undefined,
+  );
+}
+
+async function waitFor(take: () => Promise<Release | undefined>, onWait: () => void): Promise<Release> {
+  let release = await take();
+  for (let tries = 1; release === undefined; tries += 1) {
+    // Another command may only be finding out whether a tenant runs.
+    if (tries === 2) onWait();
+    await delay(waitMilliseconds);
+    release = await take();
+  }
+  return release;
+}
+
+async function orRelease<T>(asked: Promise<T>, release: Release): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    release();
+    throw error;
+  }
+}

@@ -1,0 +1,172 @@
+import { rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { Deployment } from "./deployment.ts";
+import { EngineCommand } from "./engine-command.ts";
+import { engineCache } from "../engine/cache.ts";
+import type { Engine } from "../engine/engine.ts";
+import { findEngine } from "../engine/find-engine.ts";
+import { installPlugins } from "@entra-integrations/sandbox-providers/install.ts";
+import { readProject, type Project } from "./project.ts";
+import {
+  findRunningTenant,
+  startTenant,
+  TenantRunningError,
+  type TenantConnection,
+  type TenantHandle,
+} from "@entra-integrations/entra-tenant";
+import { UserMistake } from "../user-mistake.ts";
+import { engineEnvironment, isolateEnvironment } from "./world-environment.ts";
+import { openClock, type WorldClock } from "./world-clock.ts";
+import { openFaults, type WorldFaults } from "./world-faults.ts";
+import { createWorldFolder, locateWorld, requireTenant, type WorldFolder } from "./world-folder.ts";
+import { lockWorld } from "./world-lock.ts";
+
+/** Which world to open. */
+export interface WorldOptions {
+  /** Folder of the Pulumi project. */
+  readonly projectDir: string;
+  /** Takes one line at a time of what is waited for. @default nobody */
+  readonly onProgress?: (line: string) => void;
+  /** @default process.env */
+  readonly env?: NodeJS.ProcessEnv;
+  /** The clock of the tenant and of the programs. @default the world's own */
+  readonly now?: () => Date;
+  /** Is told of every request to the tenant, where this process serves it. @default nobody */
+  readonly onRequest?: (method: string, path: string) => void;
+}
+
+/** The local world, open: a tenant that answers, an engine, and the plugins it needs. */
+export interface World extends AsyncDisposable {
+  readonly folder: WorldFolder;
+  readonly project: Project;
+  readonly engine: Engine;
+  readonly tenant: TenantConnection;
+  /** The tenant, when this process serves it; undefined when another one does. */
+  readonly served: TenantHandle | undefined;
+  readonly clock: WorldClock;
+  readonly faults: WorldFaults;
+  /** `variables` are added to the environment of its runs. */
+  stack(name: string, variables?: Record<string, string>): Deployment;
+  /** Ends a running engine at once; the next run repairs what it leaves. */
+  kill(): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the world of a project. One process at a time has it, and a second one waits, unless a separate
+ * process serves the tenant (`npm run local -- tenant`): then several run side by side.
+ */
+export async function openWorld(options: WorldOptions): Promise<World> {
+  const env = options.env ?? process.env;
+  const onProgress = options.onProgress ?? (() => undefined);
+  const project = readProject(options.projectDir);
+  const folder = locateWorld(options.projectDir, env);
+  createWorldFolder(folder);
+  const clock = openClock(folder);
+  // Reports what is damaged before anything starts that would have to be ended.
+  clock.isAhead();
+  const faults = openFaults(folder);
+  faults.read();
+  requireTenant(folder);
+  const isServed = async (): Promise<boolean> => (await findRunningTenant(folder.tenantFile)) !== undefined;
+  const unlock = await lockWorld(folder, onProgress, isServed);
+  const tenantStarts = serveOrFindTenant(folder, faults, { ...options, now: options.now ?? clock.now });
+  try {
+    const [engine, started] = await Promise.all([
+      findEngine({ onProgress, env }),
+      tenantStarts,
+      installPlugins(folder.pulumiHome),
+    ]);
+    const served = "close" in started ? started : undefined;
+    const engineEnv = isolateEnvironment(env, {
+      ...engineEnvironment(folder, started, join(engineCache(env), "compiled")),
+      // The engine runs in a copy of the project.
+      ENTRA_INTEGRATIONS_PROJECT_DIR: resolve(project.dir),
+    });
+    const command = new EngineCommand(engine, engineEnv);
+    // Without a time, a run takes that of its stack file or of the machine.
+    const now = options.now ?? (() => (clock.isAhead() ? clock.now() : undefined));
+    const close = async (): Promise<void> => {
+      try {
+        await served?.close();
+      } finally {
+        unlock();
+      }
+    };
+    return {
+      folder,
+      project,
+      engine,
+      tenant: started,
+      served,
+      clock,
+      faults,
+      stack: (name, variables) => {
+        const env = { ...engineEnv, ...variables };
+        return new Deployment(name, {
+          folder,
+          project,
+          engine: command,
+          env,
+          tenant: started,
+          now,
+          faults,
+          onProgress,
+        });
+      },
+      kill: () => command.kill(),
+      close,
+      [Symbol.asyncDispose]: close,
+    };
+  } catch (error) {
+    // It may still be starting, and what it serves would keep this process alive.
+    const started = await tenantStarts.catch(() => undefined);
+    if (started !== undefined && "close" in started) await started.close().catch(() => undefined);
+    unlock();
+    throw error;
+  }
+}
+
+/** Forgets the tenant and the stacks. Refuses while a tenant runs, which would write its state back. */
+export async function resetWorld(folder: WorldFolder, onProgress: (line: string) => void): Promise<void> {
+  createWorldFolder(folder);
+  const unlock = await lockWorld(folder, onProgress);
+  try {
+    const running = await findRunningTenant(folder.tenantFile).catch(() => undefined);
+    if (running !== undefined) {
+      throw new UserMistake(`a tenant is running at ${running.origin}\n  fix: stop it first  [tenant-running]`);
+    }
+    // By name: the folder may be one that holds other things.
+    const { tenantFile, clockFile, faultsFile, stateDir, projectsDir, pulumiHome, passphraseFile, certificatesFile } =
+      folder;
+    const tenantFiles = [tenantFile, tenantFile.replace(/\.json$/, "-ca.pem")];
+    const others = [clockFile, faultsFile, stateDir, projectsDir, pulumiHome, passphraseFile, certificatesFile];
+    for (const path of [...tenantFiles, ...others]) {
+      await rm(path, { recursive: true, force: true });
+    }
+  } finally {
+    unlock();
+  }
+}
+
+/** A tenant that runs in the foreground of another process is used as it is; else this process serves it. */
+async function serveOrFindTenant(
+  folder: WorldFolder,
+  faults: WorldFaults,
+  { now, onRequest, onProgress }: WorldOptions,
+): Promise<TenantConnection | TenantHandle> {
+  // Again: a reset may have emptied the folder while this command waited.
+  createWorldFolder(folder);
+  try {
+    return await startTenant({
+      stateFile: folder.tenantFile,
+      faults: faults.read,
+      ...(now && { now }),
+      ...(onRequest && { onRequest }),
+      ...(onProgress && { onNotice: onProgress }),
+    });
+  } catch (error) {
+    if (error instanceof TenantRunningError) return error.connection;
+    throw error;
+  }
+}

@@ -1,0 +1,26 @@
+import type { StackSource } from "./stack-source.ts";
+import type { OpenTenant } from "../commands/verify/gather.ts";
+import { openAzureTenant, openLocalTenant, type NamedTenant } from "../commands/verify/open-tenant.ts";
+
+/** Where a stack is deployed, and how to get there. */
+export interface StackTenantRequest extends StackSource {
+  readonly named: NamedTenant;
+  /** The stack's name, where it is one of the local world's. */
+  readonly localStack: string | undefined;
+  /** The time in the local tenant. @default the world's own */
+  readonly now?: Date | undefined;
+  readonly onProgress: (line: string) => void;
+}
+
+/** Opens the tenant of a stack for an action: the local one, or the one in Azure as the identity that deploys. */
+export async function withStackTenant<Result>(
+  { named, localStack, projectDir, env, now, onProgress }: StackTenantRequest,
+  action: (tenant: OpenTenant) => Promise<Result>,
+): Promise<Result> {
+  const world = { projectDir, env, onProgress, ...(now && { now: () => now }) };
+  // Pipelines do without the sandbox, whose packages are not installed there.
+  await using local = localStack === undefined ? null : await (await import("../sandbox/world.ts")).openWorld(world);
+  onProgress(`asking tenant ${named.tenantId}`);
+  await using tenant = await (local === null ? openAzureTenant(named, env) : openLocalTenant(named, local.tenant));
+  return await action(tenant);
+}

@@ -1,0 +1,84 @@
+import { fileURLToPath } from "node:url";
+import { type Deployment, DeploymentFailed, type RunOptions, type UpReport } from "../sandbox/deployment.ts";
+import type { RunReport, Step } from "../sandbox/run-report.ts";
+import type { World } from "../sandbox/world.ts";
+import { withInterrupt } from "../interrupt.ts";
+import { checkLimits } from "../commands/limits/before-run.ts";
+import { explainStop } from "./explain-stop.ts";
+import { renderDiagnostic, renderStep, renderSummary } from "../output/render-run.ts";
+import type { Terminal } from "../output/terminal.ts";
+
+/** What a run of a stack is told. */
+export interface RunRequest {
+  readonly stack: string;
+  /** @default the clock */
+  readonly now?: Date | undefined;
+  /** Whether the tenant is read into the state first. @default false */
+  readonly refresh?: boolean | undefined;
+}
+
+/** Judges every run. There is no way round it but an exception in the stack file. */
+const policyPack = fileURLToPath(new URL("../../policies", import.meta.url));
+
+const doing = { up: "deploying", preview: "previewing", refresh: "refreshing", destroy: "destroying" } as const;
+
+/** Deploys a stack and shows each step as it begins. */
+export async function runUp(world: World, request: RunRequest, terminal: Terminal): Promise<UpReport> {
+  return await run("up", world, request, terminal, (stack, options) => stack.up(options));
+}
+
+/** Runs anything else on a stack and shows each step as it begins. */
+export async function runOther(
+  verb: "preview" | "refresh" | "destroy",
+  world: World,
+  request: RunRequest,
+  terminal: Terminal,
+): Promise<RunReport> {
+  return await run(verb, world, request, terminal, (stack, options) => stack[verb](options));
+}
+
+async function run<Report extends RunReport>(
+  verb: keyof typeof doing,
+  world: World,
+  { stack, now, refresh = false }: RunRequest,
+  terminal: Terminal,
+  action: (stack: Deployment, options: RunOptions) => Promise<Report>,
+): Promise<Report> {
+  const deploys = verb === "up" || verb === "preview";
+  const variables = deploys ? await checkLimits(world, { stack, now }, terminal) : {};
+  const { colors } = terminal;
+  terminal.progress(`${doing[verb]} ${stack} on the local tenant`);
+  const onInterrupt = (): void => terminal.warn("ending orderly; press Ctrl-C again to end at once");
+  const report = await withInterrupt(world, onInterrupt, async (signal) => {
+    try {
+      return await action(world.stack(stack, variables), {
+        signal,
+        policyPacks: [policyPack],
+        ...(now && { now }),
+        ...(refresh && { refresh }),
+        onEvent(event) {
+          if ("op" in event) {
+            if (isOfInterest(event, verb)) terminal.print(renderStep(event, colors));
+          }
+          // Errors are shown together, at the end.
+          else if (event.severity !== "error") terminal.warn(renderDiagnostic(event, colors));
+        },
+      });
+    } catch (error) {
+      if (signal.aborted && error instanceof DeploymentFailed) {
+        throw new DeploymentFailed("ended before it was done; run it again to go on", error.report);
+      }
+      if (error instanceof DeploymentFailed) throw explainStop(error, stack);
+      throw error;
+    }
+  });
+  terminal.print(renderSummary(verb, report, colors));
+  return report;
+}
+
+/** A component only groups things of the tenant, and the engine tells of a replacement in three steps. */
+function isOfInterest({ isCustom, op }: Step, verb: keyof typeof doing): boolean {
+  // A deployment that refreshes first reads every resource; what that finds is shown by the updates that follow.
+  const isRead = verb === "up" && op === "refresh";
+  return isCustom && !isRead && op !== "create-replacement" && op !== "delete-replaced";
+}

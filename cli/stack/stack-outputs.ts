@@ -1,0 +1,160 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { z } from "zod";
+import { parseConnections, type Connections } from "../../integrations/connection.ts";
+import { atCurrentOrigin } from "../sandbox/current-origin.ts";
+import { CommandFailed, EngineCommand } from "../sandbox/engine-command.ts";
+import { findEngine } from "../engine/find-engine.ts";
+import { readProject } from "../sandbox/project.ts";
+import { UserMistake } from "../user-mistake.ts";
+import { isolateEnvironment } from "../sandbox/world-environment.ts";
+import { openClock } from "../sandbox/world-clock.ts";
+import { locateWorld, readPassphrase, workDirOf, type WorldFolder } from "../sandbox/world-folder.ts";
+import { readStackClock } from "./stack-clock.ts";
+import type { StackSource } from "./stack-source.ts";
+
+/** Whose outputs are read, and how much of them. */
+export interface OutputsRequest extends StackSource {
+  readonly withSecrets: boolean;
+  readonly onProgress: (line: string) => void;
+}
+
+/** What a stack puts out. */
+export interface ReadOutputs {
+  /** Where it was read, for people: `stack dev of the local world`. */
+  readonly source: string;
+  /** The stack's name, where it is one of the local world's. */
+  readonly localStack?: string;
+  /** The time where the stack is: the local world may be ahead. */
+  readonly now: Date;
+  readonly connections: Connections;
+  /** Values by integration and key; absent where nobody asked for them. */
+  readonly secrets?: Record<string, Record<string, string>>;
+}
+
+/** How the engine reaches one stack. */
+export interface StackAccess {
+  readonly source: string;
+  readonly localStack?: string;
+  readonly stack: string | undefined;
+  readonly dir: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+const outputsSchema = z.record(z.string(), z.unknown());
+const secretsSchema = z.record(z.string(), z.record(z.string(), z.string()));
+
+/** Reads the outputs of a stack with the engine alone: neither a tenant nor the program is needed. */
+export async function readStackOutputs(request: OutputsRequest): Promise<ReadOutputs> {
+  const access = accessTo(request);
+  const engine = await findEngine({ onProgress: request.onProgress, env: request.env });
+  const command = new EngineCommand(engine, access.env);
+  const { source, stack, dir } = access;
+  request.onProgress(`reading ${source}`);
+  const args = ["stack", "output", "--json"];
+  if (stack !== undefined) args.push("--stack", stack);
+  if (request.withSecrets) args.push("--show-secrets");
+  const stdout = await command.run(args, dir).then(
+    (result) => result.stdout,
+    (error: unknown) => {
+      throw error instanceof CommandFailed ? new UserMistake(refusalText(access, error)) : error;
+    },
+  );
+  const { localStack } = access;
+  const outputs = readOutputs(source, stdout, request.withSecrets);
+  if (localStack === undefined) return { ...outputs, now: readStackClock(request.env) };
+  const world = locateWorld(request.projectDir, request.env);
+  const { findLastOrigin } = await import("@entra-integrations/entra-tenant/running.ts");
+  const tenant = await findLastOrigin(world.tenantFile);
+  const connections = tenant === undefined ? outputs.connections : atCurrentOrigin(outputs.connections, tenant);
+  return { ...outputs, connections, localStack, now: openClock(world).now() };
+}
+
+/** Says whether a stack of the local world is meant: where nobody says so, only if none is named and the local world has dev. */
+export function meansLocalWorld(request: Pick<OutputsRequest, "projectDir" | "env" | "stack" | "isLocal">): boolean {
+  return request.isLocal ?? (request.stack === undefined && isDeployedLocally(request, "dev"));
+}
+
+function isDeployedLocally({ projectDir, env }: Pick<OutputsRequest, "projectDir" | "env">, stack: string): boolean {
+  const { name: project } = readProject(projectDir);
+  return existsSync(join(locateWorld(projectDir, env).stateDir, ".pulumi", "stacks", project, `${stack}.json`));
+}
+
+/** Finds the stack that a command is about; throws where the local world does not have it. */
+export function accessTo(request: StackSource): StackAccess {
+  const { projectDir, env, stack } = request;
+  const world = locateWorld(projectDir, env);
+  if (meansLocalWorld(request)) {
+    const local = stack ?? "dev";
+    if (isDeployedLocally(request, local)) {
+      return {
+        source: `stack ${local} of the local world`,
+        localStack: local,
+        stack: local,
+        dir: workDirOf(world, readProject(projectDir).name),
+        env: localEnv(world, env),
+      };
+    }
+    throw new UserMistake(
+      `stack "${local}" is not deployed in the local world\n` +
+        `  fix: deploy it with npm run local -- up --stack ${local}  [stack-not-deployed]`,
+    );
+  }
+  const source = stack === undefined ? "the stack that is selected" : `stack ${stack}`;
+  return { source, stack, dir: projectDir, env };
+}
+
+/** The local world's state alone; the user's own backend and credentials stay out. */
+function localEnv(world: WorldFolder, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return isolateEnvironment(env, {
+    PULUMI_HOME: world.pulumiHome,
+    PULUMI_BACKEND_URL: pathToFileURL(world.stateDir).href,
+    PULUMI_CONFIG_PASSPHRASE: readPassphrase(world),
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  });
+}
+
+function readOutputs(
+  source: string,
+  stdout: string,
+  withSecrets: boolean,
+): Pick<ReadOutputs, "source" | "connections" | "secrets"> {
+  const { connections, secrets } = outputsSchema.parse(parseJson(stdout));
+  if (connections === undefined) {
+    throw new UserMistake(`${source} has no output "connections"\n  fix: deploy it with pulumi up  [outputs-missing]`);
+  }
+  try {
+    return {
+      source,
+      connections: parseConnections(connections),
+      ...(withSecrets && { secrets: secretsSchema.parse(secrets ?? {}) }),
+    };
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    const paths = error.issues.map((issue) => issue.path.join(".")).join(", ");
+    throw new UserMistake(
+      `${source}: its outputs are of another version of this project, which shows at ${paths}\n` +
+        "  fix: deploy it again with this version  [outputs-unreadable]",
+    );
+  }
+}
+
+function parseJson(stdout: string): unknown {
+  try {
+    return JSON.parse(stdout);
+  } catch {
+    // The parser's own message quotes what it read, and that may be a secret.
+    throw new Error("pulumi stack output did not answer with JSON");
+  }
+}
+
+function refusalText({ source, stack }: StackAccess, { result }: CommandFailed): string {
+  const login = "log in to your backend and name a stack of it with --stack";
+  return (
+    `${source} cannot be read: ${result.stderr.trim().replace(/^error: /, "")}\n` +
+    (stack === undefined
+      ? `  fix: make a local world with npm start, or ${login}  [stack-unreadable]`
+      : `  fix: ${login}; --local reads one of the local world  [stack-unreadable]`)
+  );
+}

@@ -1,0 +1,37 @@
+import type { Expiry } from "../../integrations/credentials/expiries.ts";
+import { UserMistake } from "../user-mistake.ts";
+import { nearDays } from "../commands/handoff/expiry.ts";
+
+/** The option that says from when on an end is near. */
+export const withinArgument = {
+  within: {
+    type: "string",
+    description: "How near an end counts: 30, 30d or 6w. Default: 30 days, or the rotation's period if it is shorter",
+    valueHint: "days",
+  },
+} as const;
+
+const daysOf = { d: 1, w: 7 };
+
+/** Reads the option `--within` in days; undefined where it was not given. */
+export function parseWithin(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const [, count, unit = "d"] = /^(\d+)([dw])?$/.exec(text.trim()) ?? [];
+  if (count !== undefined) return Number(count) * daysOf[unit as keyof typeof daysOf];
+  throw new UserMistake(
+    `--within: must be a number of days or weeks, got "${text}"\n  fix: write 30, 30d or 6w  [within-not-days]`,
+  );
+}
+
+const dayMilliseconds = 86_400_000;
+
+/** Says whether an end is near. As long as runs are on time a rotating secret has a period left: a short one is no alarm. */
+export function isNear(
+  { expiresOn, rotatesOn }: Pick<Expiry, "expiresOn" | "rotatesOn">,
+  now: Date,
+  withinDays: number | undefined,
+): boolean {
+  const daysUntil = (from: number): number => (Date.parse(expiresOn) - from) / dayMilliseconds;
+  const usualDays = rotatesOn === undefined ? nearDays : Math.min(nearDays, daysUntil(Date.parse(rotatesOn)));
+  return daysUntil(now.getTime()) < (withinDays ?? usualDays);
+}

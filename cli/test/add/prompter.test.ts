@@ -1,0 +1,94 @@
+import { PassThrough } from "node:stream";
+import { describe, expect, it } from "vitest";
+import { openPrompter, type Question } from "../../commands/add/prompter.ts";
+
+const enter = "\r";
+const down = "\u001B[B";
+const space = " ";
+const backspace = "\u007F";
+const interrupt = "\u0003";
+
+/** Answers a question by keys, each pressed when the screen was drawn after the one before; returns answer and screen. */
+async function answer(question: Partial<Question> & Pick<Question, "form">, keys: readonly string[]) {
+  const input = new PassThrough();
+  const output = new PassThrough();
+  const screen: string[] = [];
+  const left = [...keys];
+  output.on("data", (text: Buffer) => {
+    screen.push(text.toString());
+    const key = left.shift();
+    if (key !== undefined) setImmediate(() => input.write(key));
+  });
+  const ask = await openPrompter({ input, output });
+  const value = await ask({ name: "option", description: "What it is", check: () => undefined, ...question });
+  return { value, screen: screen.join("") };
+}
+
+describe("openPrompter", () => {
+  it("shows the name and the description", async () => {
+    const { screen } = await answer({ form: { kind: "boolean" } }, [enter]);
+    expect(screen).toContain("option: What it is");
+  });
+
+  it("takes a text", async () => {
+    expect((await answer({ form: { kind: "text" } }, ["erp", enter])).value).toBe("erp");
+  });
+
+  it("takes a number", async () => {
+    expect((await answer({ form: { kind: "number" } }, ["40", enter])).value).toBe(40);
+  });
+
+  it("takes yes or no", async () => {
+    expect((await answer({ form: { kind: "boolean" } }, ["n"])).value).toBe(false);
+  });
+
+  it("takes one of several", async () => {
+    const form = { kind: "choice", values: ["user", "service"] } as const;
+    expect((await answer({ form }, [down, enter])).value).toBe("service");
+  });
+
+  it("takes some of several", async () => {
+    const form = { kind: "list", values: ["mail", "sso", "tasks"] } as const;
+    expect((await answer({ form }, [space, down, down, space, enter])).value).toEqual(["mail", "tasks"]);
+  });
+
+  it("takes a list of texts", async () => {
+    const form = { kind: "list", values: undefined } as const;
+    expect((await answer({ form }, ["a@contoso.com, b@contoso.com", enter])).value).toEqual([
+      "a@contoso.com",
+      "b@contoso.com",
+    ]);
+  });
+
+  it("takes permissions of one of the APIs", async () => {
+    const list = { form: { kind: "list", values: undefined }, description: "", isRequired: false } as const;
+    const options = new Map([
+      ["microsoftGraph", list],
+      ["exchangeOnline", list],
+    ]);
+    const { value } = await answer({ form: { kind: "map", options, others: undefined } }, [
+      down,
+      enter,
+      "IMAP.AccessAsUser.All",
+      enter,
+    ]);
+    expect(value).toEqual({ exchangeOnline: ["IMAP.AccessAsUser.All"] });
+  });
+
+  it("takes any other map as YAML", async () => {
+    const form = { kind: "map", options: new Map(), others: undefined } as const;
+    expect((await answer({ form }, ["{ Admin: }", enter])).value).toEqual({ Admin: null });
+  });
+
+  it("says what is wrong with an answer, and takes another", async () => {
+    const check = (value: unknown) => (value === "b" ? undefined : "must be b");
+    const { value, screen } = await answer({ form: { kind: "text" }, check }, ["a", enter, backspace, "b", enter]);
+    expect([value, screen.includes("must be b")]).toEqual(["b", true]);
+  });
+
+  it("ends when the user does not go on", async () => {
+    await expect(answer({ form: { kind: "text" } }, [interrupt])).rejects.toThrow(
+      "cancelled, nothing is written  [cancelled]",
+    );
+  });
+});

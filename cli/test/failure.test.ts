@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { StateFileError } from "../../packages/entra-tenant/state-file.ts";
+import { readFailure } from "../failure.ts";
+
+function systemError(code: string, path?: string): Error {
+  return Object.assign(new Error(`${code}: mkdir`), { code, ...(path !== undefined && { path }) });
+}
+
+describe("a failure that the system explains", () => {
+  it.each([
+    ["EACCES", "permission denied"],
+    ["EPERM", "not permitted"],
+    ["EROFS", "the file system is read-only"],
+  ])("shows no stack: %s", (code, reason) => {
+    expect(readFailure(systemError(code, "/srv/contoso/.local"))).toEqual({
+      text: `/srv/contoso/.local cannot be used: ${reason}\n  fix: make it writable for you  [file-refused]`,
+      exitCode: 2,
+    });
+  });
+
+  it("keeps the stack where the system names no file", () => {
+    expect(readFailure(systemError("EACCES")).text).toContain("    at ");
+  });
+
+  it("keeps the stack of any other", () => {
+    expect(readFailure(systemError("ECONNRESET", "/srv"))).toMatchObject({
+      text: expect.stringContaining("    at ") as string,
+      exitCode: 1,
+    });
+  });
+});
+
+it("reports a damaged state file without a stack", () => {
+  expect(readFailure(new StateFileError("damaged"))).toEqual({ text: "damaged", exitCode: 2 });
+});

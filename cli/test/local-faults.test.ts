@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { openFaults } from "../sandbox/world-faults.ts";
+import { changeFaults, parseFaults, type FaultArguments } from "../commands/local/faults.ts";
+import { warnOfFaults } from "../commands/local/project.ts";
+
+/** A folder with a world, and what the command prints there. */
+function openFolder(): { readonly world: string; run: (args: FaultArguments) => string } {
+  const dir = mkdtempSync(join(tmpdir(), "faults-"));
+  onTestFinished(() => rmSync(dir, { recursive: true }));
+  const world = join(dir, "world");
+  return {
+    world,
+    run(args) {
+      const printed: string[] = [];
+      changeFaults(
+        args,
+        dir,
+        { ENTRA_LOCAL_WORLD: world },
+        {
+          print: (text: string) => printed.push(text),
+        },
+      );
+      return printed.join("\n");
+    },
+  };
+}
+
+describe("npm run local -- faults", () => {
+  it("keeps the faults with the world, where a running tenant reads them, until they are turned off", () => {
+    const { world, run } = openFolder();
+    const faults = openFaults({ faultsFile: join(world, "faults.json") });
+    expect(run({})).toBe("no faults");
+    const args = { seed: "7", rate: "12.5%", only: "throttle, lag", route: "/applications" };
+    const described = "12.5 % of requests whose path contains /applications, only throttle, lag (seed 7)";
+    expect(run(args)).toBe(`the local tenant fails: ${described}`);
+    expect(faults.read()).toEqual({ seed: 7, rate: 0.125, only: ["throttle", "lag"], route: "/applications" });
+    const warnings: string[] = [];
+    warnOfFaults(faults, { warn: (text: string) => warnings.push(text) });
+    expect(warnings).toEqual([`the local tenant fails on purpose: ${described}; npm run local -- faults off ends it`]);
+    expect(run({ rate: "20%" })).toBe("the local tenant fails: 20 % of all requests (seed 1)");
+    expect([run({ switch: "off" }), faults.read()]).toEqual(["no faults", undefined]);
+  });
+
+  it.each<[FaultArguments, string]>([
+    [{ rate: "0.2" }, '--rate: must be a percentage from 0% to 100%, got "0.2"'],
+    [{ rate: "101%" }, '--rate: must be a percentage from 0% to 100%, got "101%"'],
+    [{ seed: "x" }, '--seed: must be a whole number, got "x"'],
+    [{ only: "lag,fire" }, '--only: must be kinds of faults, got "fire"'],
+  ])("refuses %j", (args, message) => {
+    expect(() => parseFaults(args)).toThrow(message);
+  });
+
+  it("refuses another word than off, and reports a damaged file", () => {
+    const { world, run } = openFolder();
+    expect(() => run({ switch: "on" })).toThrow('faults: must be off, or options, got "on"');
+    writeFileSync(join(world, "faults.json"), '{"seed":1,"rate":7}');
+    expect(() => run({})).toThrow(
+      /faults\.json: must contain the faults of the local world, but is damaged\n {2}fix: npm run/,
+    );
+    expect(run({ switch: "off" })).toBe("no faults");
+  });
+});

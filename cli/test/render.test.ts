@@ -1,0 +1,79 @@
+import pc from "picocolors";
+import { describe, expect, it } from "vitest";
+import type { RunReport, Step } from "../sandbox/run-report.ts";
+import { renderOutputsJson } from "../stack/outputs.ts";
+import { renderConnections } from "../output/render-connections.ts";
+import { renderStep, renderSummary } from "../output/render-run.ts";
+import { renderShellVariables } from "../output/render-shell-variables.ts";
+import { deployedConnection } from "./connection.ts";
+
+const plain = pc.createColors(false);
+const connections = { "erp-sync": deployedConnection() };
+
+describe("renderConnections", () => {
+  it("writes a line for each integration where no table is drawn", () => {
+    expect(renderConnections(connections, { colors: plain, drawsTables: false })).toMatchInlineSnapshot(
+      `"erp-sync  integray  8d0f6f5e-0000-4000-8000-000000000002  User.Read, Mail.Send (application)  needed  2027-02-28"`,
+    );
+  });
+
+  it("draws a table on a terminal", () => {
+    expect(renderConnections(connections, { colors: plain, drawsTables: true })).toMatchInlineSnapshot(`
+      "┌─────────────┬──────────┬──────────────────────────────────────┬─────────────────────────┬─────────┬──────────────┐
+      │ integration │ system   │ client id                            │ permissions             │ consent │ secret until │
+      ├─────────────┼──────────┼──────────────────────────────────────┼─────────────────────────┼─────────┼──────────────┤
+      │ erp-sync    │ integray │ 8d0f6f5e-0000-4000-8000-000000000002 │ User.Read               │ needed  │ 2027-02-28   │
+      │             │          │                                      │ Mail.Send (application) │         │              │
+      └─────────────┴──────────┴──────────────────────────────────────┴─────────────────────────┴─────────┴──────────────┘"
+    `);
+  });
+
+  it("shows an integration that needs nothing of Entra", () => {
+    const mail = deployedConnection({ name: "mail", system: "bizagi-mail" });
+    delete mail.entra;
+    expect(renderConnections({ mail }, { colors: plain, drawsTables: false })).toBe("mail  bizagi-mail  -  -  -  -");
+  });
+});
+
+describe("renderStep", () => {
+  it("says what is done to which resource, and why", () => {
+    const step: Step = {
+      op: "update",
+      type: "azuread:index/application:Application",
+      name: "erp-sync-application",
+      urn: "urn",
+      isCustom: true,
+      differs: ["displayName", "tags"],
+      inputs: {},
+    };
+    expect(renderStep(step, plain)).toBe("~  update  erp-sync-application  azuread Application  (displayName, tags)");
+  });
+});
+
+describe("renderSummary", () => {
+  const report = (counts: RunReport["counts"]): RunReport => ({ counts, steps: [], diagnostics: [], failed: [] });
+
+  it.each([
+    ["up", { same: 24 }, "no changes (24 resources)"],
+    ["up", { same: 1 }, "no changes (1 resource)"],
+    ["up", { create: 2, delete: 1, same: 3 }, "2 created, 1 deleted, 3 unchanged"],
+    ["preview", { create: 2, replace: 1 }, "2 to create, 1 to replace"],
+    ["destroy", { delete: 5, discard: 1 }, "5 deleted"],
+    ["refresh", { read: 3, same: 2 }, "no changes (2 resources)"],
+  ] as const)("sums %s of %o up", (verb, counts, expected) => {
+    expect(renderSummary(verb, report(counts), plain)).toBe(expected);
+  });
+});
+
+describe("renderOutputsJson", () => {
+  it("masks a secret output as a whole", () => {
+    const outputs = { connections: { value: {}, secret: false }, secrets: { value: { erp: "s3cret" }, secret: true } };
+    expect(JSON.parse(renderOutputsJson(outputs))).toEqual({ connections: {}, secrets: "[secret]" });
+  });
+});
+
+describe("renderShellVariables", () => {
+  it("quotes what a shell would read", () => {
+    expect(renderShellVariables({ ONE: "it's $HOME", TWO: "" })).toBe("export ONE='it'\\''s $HOME'\nexport TWO=''");
+  });
+});

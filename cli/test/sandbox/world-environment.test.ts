@@ -1,0 +1,31 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { createWorldFolder, locateWorld } from "../../sandbox/world-folder.ts";
+import { deploymentEnvironment } from "../../sandbox/world-environment.ts";
+
+it("lets clients in Go, Node and Python find the tenant and trust it", () => {
+  const directory = mkdtempSync(join(tmpdir(), "world-environment-"));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const folder = locateWorld(directory, {});
+  createWorldFolder(folder);
+  const tenant = {
+    origin: "https://localhost:8443",
+    metadataHost: "localhost:8443",
+    caFile: "ca.pem",
+    tenantId: "tenant",
+    deployer: { clientId: "client", clientSecret: "secret" },
+  };
+  const { SSL_CERT_FILE, NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE, AZURE_AUTHORITY_HOST } = deploymentEnvironment(
+    folder,
+    tenant,
+    "certificates.pem",
+  );
+  expect([SSL_CERT_FILE, NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE, AZURE_AUTHORITY_HOST]).toEqual([
+    "certificates.pem",
+    "certificates.pem",
+    "certificates.pem",
+    "https://localhost:8443",
+  ]);
+});

@@ -1,0 +1,38 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createWorldFolder, locateWorld, readPassphrase, type WorldFolder } from "../../sandbox/world-folder.ts";
+
+let folder: WorldFolder;
+
+beforeEach(() => {
+  folder = locateWorld(mkdtempSync(join(tmpdir(), "world-folder-")), {});
+});
+
+afterEach(() => rmSync(join(folder.root, ".."), { recursive: true }));
+
+describe("createWorldFolder", () => {
+  it("makes what only its owner may read", () => {
+    createWorldFolder(folder);
+    const modes = [folder.root, folder.pulumiHome, folder.stateDir, folder.projectsDir, folder.passphraseFile].map(
+      (path) => (statSync(path).mode & 0o777).toString(8),
+    );
+    expect(modes).toEqual(["700", "700", "700", "700", "600"]);
+  });
+
+  it("keeps the passphrase that is there, which the states are encrypted with", () => {
+    createWorldFolder(folder);
+    const passphrase = readPassphrase(folder);
+    createWorldFolder(folder);
+    expect(readPassphrase(folder)).toBe(passphrase);
+  });
+
+  it("leaves the engine no folder for logs, and removes those of before", () => {
+    const logs = join(folder.pulumiHome, "logs");
+    mkdirSync(logs, { recursive: true });
+    writeFileSync(join(logs, "pulumi.log"), "all that it did");
+    createWorldFolder(folder);
+    expect(readFileSync(logs, "utf8")).toBe("");
+  });
+});

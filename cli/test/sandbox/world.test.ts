@@ -1,0 +1,83 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { tryLock } from "../../../packages/entra-tenant/lock.ts";
+import { locateWorld, type WorldFolder } from "../../sandbox/world-folder.ts";
+import { openWorld, resetWorld } from "../../sandbox/world.ts";
+import { lockWorld } from "../../sandbox/world-lock.ts";
+
+/** A project whose local world was never opened. */
+function newProject(): { dir: string; env: NodeJS.ProcessEnv; folder: WorldFolder } {
+  const dir = mkdtempSync(join(tmpdir(), "world-"));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  writeFileSync(join(dir, "Pulumi.yaml"), "name: contoso\nruntime: nodejs\n");
+  mkdirSync(join(dir, "bin"));
+  writeFileSync(join(dir, "bin", "pulumi"), "#!/bin/sh\necho v3.300.0\n", { mode: 0o755 });
+  const env = { ENTRA_INTEGRATIONS_CACHE: join(dir, "cache"), PATH: join(dir, "bin") };
+  return { dir, env, folder: locateWorld(dir, env) };
+}
+
+/** Whether somebody still has the tenant or the world. */
+function isHeld(folder: WorldFolder): boolean {
+  const unlocks = [`${folder.tenantFile}-lock`, join(folder.root, "world-lock")].map(tryLock);
+  for (const unlock of unlocks) unlock?.();
+  return unlocks.includes(undefined);
+}
+
+describe("a world that cannot be opened", () => {
+  it("lets go of the tenant that it was starting", async () => {
+    const { dir, env, folder } = newProject();
+    mkdirSync(folder.pulumiHome, { recursive: true });
+    writeFileSync(join(folder.pulumiHome, "plugins"), "");
+    await expect(openWorld({ projectDir: dir, env })).rejects.toThrow();
+    expect([existsSync(folder.tenantFile), isHeld(folder)]).toEqual([true, false]);
+  });
+
+  it("says that its clock is damaged, and how to go on", async () => {
+    const { dir, env, folder } = newProject();
+    mkdirSync(folder.root);
+    writeFileSync(folder.clockFile, '{"aheadMill');
+    await expect(openWorld({ projectDir: dir, env })).rejects.toThrow(
+      `${folder.clockFile}: must hold the time of the local world, but is damaged\n` +
+        "  fix: begin again today with npm run local -- reset  [clock-damaged]",
+    );
+    expect(isHeld(folder)).toBe(false);
+  });
+
+  it("says that the tenant of its stacks is gone, instead of deploying onto a new one", async () => {
+    const { dir, env, folder } = newProject();
+    const stacks = join(folder.stateDir, ".pulumi", "stacks", "contoso");
+    mkdirSync(stacks, { recursive: true });
+    writeFileSync(join(stacks, "dev.json"), "{}");
+    await expect(openWorld({ projectDir: dir, env })).rejects.toThrow(
+      `${folder.tenantFile} is missing, but stacks were deployed onto its tenant\n` +
+        "  fix: put back a copy of it, or begin again: npm run local -- reset  [tenant-missing]",
+    );
+    expect(isHeld(folder)).toBe(false);
+  });
+});
+
+describe("a world that another command has", () => {
+  it("is opened whole after a reset that came first, and a reset says that it waits", async () => {
+    const { dir, env, folder } = newProject();
+    mkdirSync(folder.root);
+    const unlock = await lockWorld(folder, () => undefined);
+    const waiting = Promise.withResolvers<string>();
+    const opening = openWorld({ projectDir: dir, env, onProgress: waiting.resolve });
+    await waiting.promise;
+    const resets = Promise.withResolvers<string>();
+    const reset = resetWorld(folder, resets.resolve);
+    expect(await resets.promise).toBe("another run has the local world; waiting for it");
+    // What the reset removes is removed here: which of the two gets the lock first is chance.
+    for (const path of [folder.passphraseFile, folder.stateDir, folder.pulumiHome, folder.projectsDir]) {
+      rmSync(path, { recursive: true, force: true });
+    }
+    unlock();
+    const world = await opening;
+    const there = [folder.passphraseFile, folder.stateDir, folder.pulumiHome, folder.projectsDir].map(existsSync);
+    await world.close();
+    await reset;
+    expect(there).toEqual([true, true, true, true]);
+  });
+});

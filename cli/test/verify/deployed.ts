@@ -1,0 +1,170 @@
+import { expect } from "vitest";
+import { createApp } from "../../../packages/entra-tenant/app.ts";
+import { buildConnection, type Connections } from "../../../integrations/connection.ts";
+import type { CertificateFacts, CredentialFacts, RotatingSecretFacts } from "../../../integrations/credentials/credential-facts.ts";
+import { parseIntegrations } from "../../../integrations/stack-file/parse.ts";
+import { planRotation } from "../../../integrations/credentials/rotation.ts";
+import type { CredentialSpec, IntegrationSpec, SecretSpec } from "../../../integrations/spec.ts";
+import type { Finding } from "../../commands/verify/finding.ts";
+import { openObserver, type OpenTenant } from "../../commands/verify/gather.ts";
+import { openGraphReader } from "../../commands/verify/graph-reader.ts";
+import type { Circumstances, Observation } from "../../commands/verify/observation.ts";
+import { verifyConnections } from "../../commands/verify/verify-connections.ts";
+import { readSample } from "../../../test/integrations/sample-certificates.ts";
+import { type Body, type GraphClient, signToken, startGraph } from "../../../packages/entra-tenant/test/graph/graph-client.ts";
+import { addCertificate } from "../../../packages/entra-tenant/test/login/support/certificate.ts";
+
+/** The time in the tenant until a test moves it. */
+const today = new Date("2026-11-21T08:00:00Z");
+
+/** Integrations in a tenant of their own, called in process: no socket is opened. */
+export interface Deployed {
+  readonly graph: GraphClient;
+  readonly connections: Connections;
+  readonly secrets: Record<string, Record<string, string>>;
+  /** Every request that was sent, as method and URL. */
+  readonly requests: string[];
+  /** The findings at a time, as the deployer sees the tenant unless the token has other claims. */
+  find(changes?: Partial<Circumstances>, claims?: Record<string, unknown>): Promise<Finding[]>;
+  /** What the checks of one integration look at. */
+  observe(name: string): Promise<Observation>;
+  circumstances(changes?: Partial<Circumstances>): Circumstances;
+  /** Sends a change to Graph that must succeed. */
+  spoil(method: string, path: string, body?: unknown): Promise<Body>;
+}
+
+/** Puts the entries of a stack file into a fresh tenant, as the program would. */
+export async function deploy(entries: Record<string, unknown>): Promise<Deployed> {
+  const graph = await startGraph();
+  const secrets: Deployed["secrets"] = {};
+  const specs = parseIntegrations(entries, { now: today, owners: undefined, readCertificate: readSample });
+  const connections: Connections = {};
+  for (const spec of specs) connections[spec.name] = await deployOne(graph, spec, secrets);
+  const requests: string[] = [];
+  const app = createApp(graph.tenant);
+  const fetch = async (url: string, init?: RequestInit): Promise<Response> => {
+    requests.push(`${init?.method ?? "GET"} ${url}`);
+    return await app.request(url, init);
+  };
+  const { origin } = graph.tenant;
+  const openAs = async (claims: Record<string, unknown>): Promise<OpenTenant> => {
+    const reader = openGraphReader(origin, await signToken(graph.tenant, claims), fetch);
+    return { graph: reader, graphOrigin: origin, fetch };
+  };
+  const circumstances: Deployed["circumstances"] = (changes) => ({
+    now: graph.tenant.now(),
+    withinDays: undefined,
+    commands: { up: "pulumi up", repair: "pulumi up --refresh" },
+    ...changes,
+  });
+  return {
+    graph,
+    connections,
+    secrets,
+    requests,
+    circumstances,
+    async find(changes = {}, claims = {}) {
+      const tenant = await openAs(claims);
+      const verified = await verifyConnections(connections, secrets, tenant, circumstances(changes));
+      return verified.flatMap(({ findings }) => [...findings]);
+    },
+    async observe(name) {
+      const observe = openObserver(await openAs({}));
+      return (await observe(connections[name]!, secrets[name]?.["clientSecret"]))!;
+    },
+    async spoil(method, path, body) {
+      const answer = await graph.call(method, `/v1.0${path}`, body);
+      expect(answer.status).toBeLessThan(300);
+      return answer.body;
+    },
+  };
+}
+
+async function deployOne(graph: GraphClient, spec: IntegrationSpec, secrets: Deployed["secrets"]) {
+  const { name, displayName, entra } = spec;
+  if (entra === undefined) return buildConnection(spec, undefined);
+  const post = async (path: string, body: unknown): Promise<Body> =>
+    (await graph.call("POST", `/v1.0${path}`, body)).body;
+  const apis = new Map(
+    entra.permissions.map(({ apiAppId }) => [apiAppId, graph.tenant.findResource(apiAppId)!] as const),
+  );
+  const permissions = entra.permissions.map(({ kind, apiAppId, value }) => {
+    const api = apis.get(apiAppId)!;
+    const published = kind === "delegated" ? api.oauth2PermissionScopes : api.appRoles;
+    return { kind, apiAppId, value, id: published.find((one) => one.value === value)!.id };
+  });
+  const application = await post("/applications", {
+    displayName,
+    signInAudience: entra.signInAudience,
+    isFallbackPublicClient: entra.allowsPublicClientFlows,
+    web: { redirectUris: entra.redirectUris.web },
+    spa: { redirectUris: entra.redirectUris.singlePage },
+    publicClient: { redirectUris: entra.redirectUris.publicClient },
+    requiredResourceAccess: [...apis.keys()].map((resourceAppId) => ({
+      resourceAppId,
+      resourceAccess: permissions
+        .filter(({ apiAppId }) => apiAppId === resourceAppId)
+        .map(({ kind, id }) => ({ id, type: kind === "delegated" ? "Scope" : "Role" })),
+    })),
+  });
+  const principal = await post("/servicePrincipals", { appId: application.appId });
+  if (entra.consent === "granted") {
+    for (const [appId, { servicePrincipalId: resourceId }] of apis) {
+      const ofApi = permissions.filter(({ apiAppId }) => apiAppId === appId);
+      const scopes = ofApi.filter(({ kind }) => kind === "delegated").map(({ value }) => value);
+      const scope = { clientId: principal.id, consentType: "AllPrincipals", resourceId, scope: scopes.join(" ") };
+      if (scopes.length > 0) await post("/oauth2PermissionGrants", scope);
+      for (const { id: appRoleId } of ofApi.filter(({ kind }) => kind === "application")) {
+        const path = `/servicePrincipals/${principal.id}/appRoleAssignments`;
+        await post(path, { appRoleId, principalId: principal.id, resourceId });
+      }
+    }
+  }
+  return buildConnection(spec, {
+    authorityHost: graph.tenant.origin,
+    tenantId: graph.tenant.id,
+    clientId: application.appId,
+    applicationObjectId: application.id,
+    servicePrincipalObjectId: principal.id,
+    credential: await addCredential(entra.credential),
+  });
+
+  async function addCredential(given: CredentialSpec): Promise<CredentialFacts> {
+    if (given.type === "none") return given;
+    if (given.type === "secret") return await addSecret(given);
+    const kept = given.keptSecret === undefined ? {} : { keptSecret: await addSecret(given.keptSecret) };
+    if (given.type === "federated") {
+      const trusts = given.trusts.map(({ audience, ...trust }) => ({ ...trust, audiences: [audience] }));
+      for (const trust of trusts) await post(`/applications/${application.id}/federatedIdentityCredentials`, trust);
+      return { type: given.type, trusts, ...kept };
+    }
+    const registered = graph.tenant.applications.get(application.id)!;
+    const certificates: CertificateFacts[] = [];
+    for (const { thumbprint, sha256Thumbprint, subject, startsOn, expiresOn } of given.certificates) {
+      await addCertificate(registered, { start: new Date(startsOn), end: new Date(expiresOn) });
+      const { keyId } = registered.keyCredentials.at(-1)!;
+      certificates.push({ keyId, thumbprint, sha256Thumbprint, subject, startsOn, expiresOn });
+    }
+    return { type: given.type, certificates, ...kept };
+  }
+
+  async function addSecret(secret: SecretSpec): Promise<RotatingSecretFacts> {
+    const { current, rotatesOn } = planRotation(secret, today);
+    const { keyId, secretText } = await post(`/applications/${application.id}/addPassword`, {
+      passwordCredential: { displayName: "client secret", endDateTime: current.endsOn },
+    });
+    secrets[name] = { clientSecret: secretText };
+    const { number: generation, endsOn: expiresOn } = current;
+    return { type: "secret", keyId, expiresOn, rotatesOn, generation, revision: 1 };
+  }
+}
+
+/** The path of an integration's registration in Graph. */
+export function applicationPath({ connections }: Deployed, name: string): string {
+  return `/applications/${connections[name]!.entra!.applicationObjectId}`;
+}
+
+/** The path of an integration's service principal in Graph. */
+export function principalPath({ connections }: Deployed, name: string): string {
+  return `/servicePrincipals/${connections[name]!.entra!.servicePrincipalObjectId}`;
+}

@@ -1,0 +1,114 @@
+import { createColors } from "picocolors";
+import { describe, expect, it } from "vitest";
+import { renderVerification, renderVerificationJson, type Verification } from "../../commands/verify/render.ts";
+
+const verification: Verification = {
+  source: "stack dev of the local world",
+  tenantId: "8d0f6f5e-0000-4000-8000-000000000001",
+  integrations: [
+    { name: "erp-sync", system: "integray", passed: ["discovery", "registration"], skipped: [], findings: [] },
+    {
+      name: "mail-sender",
+      system: "custom",
+      passed: ["discovery"],
+      skipped: ["token"],
+      findings: [
+        {
+          integration: "mail-sender",
+          check: "consent",
+          severity: "error",
+          message: "Mail.Send (application) of Microsoft Graph must be consented to, is not",
+          remedy: "run pulumi up --refresh",
+        },
+      ],
+    },
+    { name: "ledger", system: "dynamics365-finance-onprem", passed: [], skipped: [], findings: [] },
+  ],
+};
+
+const colors = createColors(false);
+
+describe("renderVerification", () => {
+  it("lists findings in lines that a log keeps well", () => {
+    expect(renderVerification(verification, { colors, drawsTables: false })).toMatchInlineSnapshot(`
+      "stack dev of the local world, tenant 8d0f6f5e-0000-4000-8000-000000000001
+        ok  erp-sync  ok: discovery, registration
+        no  mail-sender  ok: discovery; not checked: token
+        -   ledger  nothing to check in Entra
+      mail-sender: error: Mail.Send (application) of Microsoft Graph must be consented to, is not
+        fix: run pulumi up --refresh  [consent]
+      3 integrations, 1 finding"
+    `);
+  });
+
+  it("draws findings as a table on a terminal", () => {
+    expect(renderVerification(verification, { colors, drawsTables: true })).toMatchInlineSnapshot(`
+      "stack dev of the local world, tenant 8d0f6f5e-0000-4000-8000-000000000001
+        ok  erp-sync  ok: discovery, registration
+        no  mail-sender  ok: discovery; not checked: token
+        -   ledger  nothing to check in Entra
+      ┌─────────────┬─────────┬────────────────────────────────────────────────────┬────────────────────────────────────────────┐
+      │ integration │ check   │ found                                              │ remedy                                     │
+      ├─────────────┼─────────┼────────────────────────────────────────────────────┼────────────────────────────────────────────┤
+      │ mail-sender │ consent │ Mail.Send (application) of Microsoft Graph must be │ run pulumi up --refresh                    │
+      │             │ error   │ consented to, is not                               │                                            │
+      └─────────────┴─────────┴────────────────────────────────────────────────────┴────────────────────────────────────────────┘
+      3 integrations, 1 finding"
+    `);
+  });
+
+  it("says that nothing was found", () => {
+    const integrations = verification.integrations.slice(0, 1);
+    expect(renderVerification({ ...verification, integrations }, { colors, drawsTables: true })).toMatchInlineSnapshot(`
+      "stack dev of the local world, tenant 8d0f6f5e-0000-4000-8000-000000000001
+        ok  erp-sync  ok: discovery, registration
+      1 integration, no findings"
+    `);
+  });
+});
+
+describe("commands and hostile text", () => {
+  const hostile = "evil\u202E\u001B[2K\r\n::error::no findings ##vso[task.complete]";
+  const command =
+    "az rest --method DELETE --url https://graph.microsoft.com/v1.0/applications/1/federatedIdentityCredentials/2";
+  const found = { integration: "erp", check: "undeclared", severity: "error" as const, remedy: "else run the command" };
+  const withCommand: Verification = {
+    ...verification,
+    integrations: [
+      {
+        ...verification.integrations[0]!,
+        findings: [{ ...found, message: "the trust evil is not declared", command }],
+      },
+    ],
+  };
+
+  it.each([true, false])("prints a command on a separate line that can be copied: table %s", (drawsTables) => {
+    const lines = renderVerification(withCommand, { colors, drawsTables }).split("\n");
+    expect(lines.filter((line) => line.endsWith(command))).toEqual([drawsTables ? command : `  command: ${command}`]);
+  });
+
+  it.each([true, false])("lets nothing from the tenant forge lines or logging commands: table %s", (drawsTables) => {
+    const forged: Verification = {
+      source: hostile,
+      tenantId: "8d0f6f5e-0000-4000-8000-000000000001",
+      integrations: [
+        {
+          ...verification.integrations[0]!,
+          name: hostile,
+          findings: [{ ...found, integration: hostile, message: hostile, remedy: hostile, command }],
+        },
+        { ...verification.integrations[2]!, name: hostile },
+      ],
+    };
+    const text = renderVerification(forged, { colors, drawsTables });
+
+    expect(text).not.toMatch(/[\u202E\u001B\r]|##vso\[|^\s*::/m);
+    expect(text).toContain("[U+202E]");
+  });
+});
+
+describe("renderVerificationJson", () => {
+  it("has all of it", () => {
+    expect(JSON.parse(renderVerificationJson(verification))).toEqual(verification);
+  });
+});

@@ -1,0 +1,42 @@
+import type { Connection, Connections } from "../../integrations/connection.ts";
+import { recordedSecretOf } from "../../integrations/credentials/credential-facts.ts";
+import type { DeclaredIds, Registration } from "./registrations.ts";
+
+/** Finds the registrations of a stack of which only the outputs can be read. */
+export function registrationsOfOutputs(connections: Connections): Registration[] {
+  return Object.values(connections).flatMap((connection) => {
+    const { name, entra } = connection;
+    if (entra === undefined) return [];
+    const declared = (objectId: string) => ({ objectId, properties: {}, owners: [] });
+    return [
+      {
+        name,
+        clientId: entra.clientId,
+        application: declared(entra.applicationObjectId),
+        servicePrincipal: declared(entra.servicePrincipalObjectId),
+        connection,
+        // Outputs hold the permissions and no ids of grants, so each grant of such a permission counts as declared.
+        declaresConsent: false,
+        isInParts: false,
+        ids: idsOf(entra),
+        isFromOutputs: true,
+      },
+    ];
+  });
+}
+
+function idsOf({ applicationObjectId, credential }: NonNullable<Connection["entra"]>): DeclaredIds {
+  const secret = recordedSecretOf(credential);
+  const secrets = secret === undefined ? [] : [secret.keyId, secret.previous?.keyId];
+  const certificates = credential.type === "certificate" ? credential.certificates.map(({ keyId }) => keyId) : [];
+  const trusts = credential.type === "federated" ? credential.trusts.map(({ name }) => name) : [];
+  const isApplication = (objectId: string): boolean => objectId === applicationObjectId;
+  return {
+    hasPassword: (objectId, keyId) => isApplication(objectId) && secrets.includes(keyId),
+    hasCertificate: (objectId, keyId) => isApplication(objectId) && certificates.includes(keyId),
+    hasTrust: (objectId, { name }) => isApplication(objectId) && trusts.includes(name),
+    hasPreAuthorized: () => false,
+    hasAssignment: () => false,
+    scopesOf: () => undefined,
+  };
+}

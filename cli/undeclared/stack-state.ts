@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { parseConnections, type Connections } from "../../integrations/connection.ts";
+import { CommandFailed, EngineCommand } from "../sandbox/engine-command.ts";
+import { findEngine } from "../engine/find-engine.ts";
+import { readProject } from "../sandbox/project.ts";
+import { readStateFile } from "../sandbox/state-file.ts";
+import { UserMistake } from "../user-mistake.ts";
+import { locateWorld } from "../sandbox/world-folder.ts";
+import { accessTo } from "../stack/stack-outputs.ts";
+import type { StackSource } from "../stack/stack-source.ts";
+
+const properties = z.record(z.string(), z.unknown());
+const resource = z.object({
+  urn: z.string(),
+  type: z.string(),
+  id: z.string().optional(),
+  parent: z.string().optional(),
+  inputs: properties.optional(),
+  outputs: properties.optional(),
+});
+const exported = z.object({ deployment: z.object({ resources: z.array(resource).default([]) }) });
+
+/** One resource in the state of a stack; its secrets are encrypted. */
+export type StateResource = z.output<typeof resource>;
+
+/** The state of a stack: what it declares. */
+export interface StackState {
+  readonly resources: readonly StateResource[];
+  /** Empty for a stack of another program. */
+  readonly connections: Connections;
+}
+
+/** The state of a stack, and where it was read. */
+export interface DeployedState extends StackState {
+  /** The stack's name, where it is one of the local world's. */
+  readonly localStack: string | undefined;
+}
+
+/** Reads the state of a stack. Nothing in it is decrypted, so no passphrase or key is needed. */
+export async function readStackState(
+  request: StackSource & { readonly onProgress: (line: string) => void },
+): Promise<DeployedState> {
+  const { source, stack, localStack, dir, env } = accessTo(request);
+  if (localStack !== undefined) {
+    const world = locateWorld(request.projectDir, request.env);
+    const deployment = readStateFile(world, readProject(request.projectDir).name, localStack);
+    return { ...parseStackState({ deployment }), localStack };
+  }
+  const command = new EngineCommand(await findEngine({ onProgress: request.onProgress, env: request.env }), env);
+  const args = ["stack", "export", ...(stack === undefined ? [] : ["--stack", stack])];
+  const stdout = await command.run(args, dir).then(
+    (result) => result.stdout,
+    (error: unknown) => {
+      if (!(error instanceof CommandFailed)) throw error;
+      throw new UserMistake(
+        `the state of ${source} cannot be read: ${error.result.stderr.trim().replace(/^error: /, "")}\n` +
+          "  fix: log in to your backend and name a stack of it with --stack  [state-unreadable]",
+      );
+    },
+  );
+  return { ...parseStackState(JSON.parse(stdout)), localStack: undefined };
+}
+
+/** Reads what `pulumi stack export` prints. */
+export function parseStackState(exportedState: unknown): StackState {
+  const { resources } = exported.parse(exportedState).deployment;
+  const root = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
+  const connections = root?.outputs?.["connections"];
+  return { resources, connections: connections === undefined ? {} : parseConnections(connections) };
+}

@@ -1,0 +1,144 @@
+import { z } from "zod";
+import { certificateCredential, type CertificateReader, completeCertificates } from "./certificates.ts";
+import { renderChoice } from "../stack-file/problems.ts";
+import { rotationOptions, type RotationOptions } from "./rotation-options.ts";
+import { type FieldProblem, refusals } from "../stack-file/schema.ts";
+import type { CredentialSpec, SecretBefore, SecretSpec } from "../spec.ts";
+import { completeTrusts, federatedCredential } from "./trusts.ts";
+
+const secretCredential = z.strictObject({
+  type: z.literal("secret").describe("A client secret that rotates with an overlap"),
+  ...rotationOptions,
+});
+
+/** How a secret that was there before is treated, in every form that needs none itself. */
+const secretBefore = {
+  keepSecret: z
+    .strictObject(rotationOptions)
+    .optional()
+    .describe("Keeps the secret from before beside it, rotating as it did, until its holders have moved"),
+  deleteSecret: z.literal(true).optional().describe("Says that nobody holds the secret from before any more"),
+};
+
+const forms = {
+  secret: secretCredential,
+  certificate: certificateCredential.extend(secretBefore),
+  federated: federatedCredential.extend(secretBefore),
+  none: z.strictObject({ type: z.literal("none").describe("No credential: a public client") }),
+};
+
+/** How a client may prove who it is, in the words of the stack file. */
+export type CredentialType = keyof typeof forms;
+
+/** What a stack file may say of a credential, before defaults. */
+export type CredentialOptions = z.output<(typeof forms)[CredentialType]>;
+
+/** `credential` of a system that can use these types, and why it cannot use the others. */
+export function credentialOf<Type extends CredentialType>(types: readonly [Type, ...Type[]], reason: string) {
+  const [first, ...others] = types;
+  const union = z.discriminatedUnion("type", [forms[first], ...others.map((type) => forms[type])]);
+  refusals.add(union, {
+    answer: (chosen) => (isCredentialType(chosen) ? refuseCredential(chosen, types, reason) : undefined),
+  });
+  return union;
+}
+
+/** The problem of a type that is known and that the product cannot use. */
+export function refuseCredential(
+  chosen: CredentialType,
+  types: readonly CredentialType[],
+  reason: string,
+): Omit<FieldProblem, "keys"> {
+  return {
+    message: `must be ${renderChoice(types)}, got ${chosen}`,
+    fix: `write ${renderChoice(types)}: ${reason}`,
+    code: "credential-type",
+  };
+}
+
+/** What a credential needs to know besides its options. */
+export interface CredentialContext {
+  /** When the periods of an integration without `since` begin. */
+  anchor: (rotateEveryDays: number) => string;
+  /** The audience of trusts that name none. */
+  audience: string;
+  readCertificate: CertificateReader;
+  now: Date;
+  report: (problem: FieldProblem) => void;
+}
+
+/** A credential with its defaults. */
+export function completeCredential(options: CredentialOptions | undefined, context: CredentialContext): CredentialSpec {
+  switch (options?.type) {
+    case "none":
+      return { type: "none" };
+    case "certificate":
+      return {
+        type: "certificate",
+        certificates: completeCertificates(options.certificates, context),
+        ...completeSecretBefore(options, context),
+      };
+    case "federated":
+      return {
+        type: "federated",
+        trusts: completeTrusts(options.trusts, context),
+        ...completeSecretBefore(options, context),
+      };
+    default:
+      return completeSecret(options, context, ["credential"]);
+  }
+}
+
+/** The secret that a credential has, whether it is all there is or only kept for a while. */
+export function secretOf(credential: CredentialSpec): SecretSpec | undefined {
+  if (credential.type === "none") return undefined;
+  return credential.type === "secret" ? credential : credential.keptSecret;
+}
+
+type SecretBeforeOptions = { [Key in keyof typeof secretBefore]?: z.output<(typeof secretBefore)[Key]> };
+
+function completeSecretBefore(
+  { keepSecret, deleteSecret }: SecretBeforeOptions,
+  context: CredentialContext,
+): SecretBefore {
+  if (keepSecret !== undefined && deleteSecret !== undefined) {
+    context.report({
+      keys: ["credential", "deleteSecret"],
+      message: "must not stand beside keepSecret",
+      fix: "remove keepSecret once nobody holds the secret, or remove deleteSecret",
+      code: "secret-kept-and-deleted",
+    });
+  }
+  return {
+    keptSecret: keepSecret && completeSecret(keepSecret, context, ["credential", "keepSecret"]),
+    deletesSecret: deleteSecret ?? false,
+  };
+}
+
+function completeSecret(
+  options: RotationOptions | undefined,
+  { anchor, now, report }: CredentialContext,
+  keys: PropertyKey[],
+): SecretSpec {
+  const rotateEveryDays = options?.rotateEveryDays ?? 80;
+  const since = options?.since ?? anchor(rotateEveryDays);
+  if (Date.parse(since) > now.getTime()) {
+    report({
+      keys: [...keys, "since"],
+      message: `must not lie in the future, got "${since}"`,
+      fix: "write today's date or an earlier one",
+      code: "since-in-the-future",
+    });
+  }
+  return {
+    type: "secret",
+    rotateEveryDays,
+    since,
+    changes: options?.changes ?? [],
+    revision: options?.revision ?? 1,
+  };
+}
+
+function isCredentialType(value: unknown): value is CredentialType {
+  return typeof value === "string" && Object.hasOwn(forms, value);
+}

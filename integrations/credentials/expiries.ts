@@ -1,0 +1,53 @@
+import type { Connection } from "../connection.ts";
+import { recordedSecretOf, type RotatingSecretFacts } from "./credential-facts.ts";
+
+/** A credential of a deployed integration that ends by itself; never the value. */
+export interface Expiry {
+  integration: string;
+  system: string;
+  credential: "secret" | "certificate";
+  keyId: string;
+  /** What tells it from its siblings, such as `generation 4` or `CN=erp-sync`. */
+  label: string;
+  /** ISO time. */
+  expiresOn: string;
+  /** Whether another one of the same kind outlives it: consumers that hold the newest have nothing to do. */
+  superseded: boolean;
+  /** ISO time at which the next run replaces it; undefined when no run does, and when it is superseded. */
+  rotatesOn: string | undefined;
+}
+
+/** Everything of a connection that ends by itself, the earliest end first. Trusts do not end, nor do public clients. */
+export function expiriesOf({ name, system, entra }: Connection): Expiry[] {
+  if (entra === undefined) return [];
+  const { credential } = entra;
+  const base = { integration: name, system };
+  const found: Expiry[] = [];
+  const secret = recordedSecretOf(credential);
+  if (secret !== undefined) found.push(...secretExpiries(base, secret));
+  if (credential.type === "certificate") {
+    const latest = credential.certificates.map(({ expiresOn }) => Date.parse(expiresOn)).sort((a, b) => b - a)[0];
+    for (const { keyId, subject, expiresOn } of credential.certificates) {
+      const superseded = Date.parse(expiresOn) !== latest;
+      const certificate = { keyId, label: subject, expiresOn, superseded, rotatesOn: undefined };
+      found.push({ ...base, credential: "certificate", ...certificate });
+    }
+  }
+  return found.sort((a, b) => Date.parse(a.expiresOn) - Date.parse(b.expiresOn));
+}
+
+function secretExpiries(
+  base: Pick<Expiry, "integration" | "system">,
+  { previous, rotatesOn, ...current }: RotatingSecretFacts,
+): Expiry[] {
+  const secrets = previous === undefined ? [current] : [previous, current];
+  return secrets.map(({ keyId, generation, expiresOn }) => ({
+    ...base,
+    credential: "secret" as const,
+    keyId,
+    label: `generation ${String(generation)}`,
+    expiresOn,
+    superseded: keyId !== current.keyId,
+    rotatesOn: keyId === current.keyId ? rotatesOn : undefined,
+  }));
+}

@@ -1,0 +1,70 @@
+import type { Connections } from "../connection.ts";
+import { recordedSecretOf, type RotatingSecretFacts, type SecretFacts } from "./credential-facts.ts";
+import { secretOf } from "./credentials.ts";
+import { suggest } from "../stack-file/nearest.ts";
+import { type Problem, renderValue } from "../stack-file/problems.ts";
+import type { Notice } from "./rotation-notices.ts";
+import type { Generation, Rotation } from "./rotation.ts";
+import type { IntegrationSpec } from "../spec.ts";
+
+/** The environment variable that names the integrations whose secrets a run keeps as they are. */
+export const holdSecretsVariable = "ENTRA_INTEGRATIONS_HOLD_SECRETS";
+
+/**
+ * Reads the names of the integrations whose secrets a run keeps: separated by commas, or `all`. Where the tenant forbids new
+ * secrets, a run can then do everything else.
+ */
+export function parseHeldSecrets(
+  text: string | undefined,
+  known: readonly string[],
+): { names: ReadonlySet<string>; problems: Problem[] } {
+  const words = (text ?? "").split(",").flatMap((word) => (word.trim() === "" ? [] : [word.trim()]));
+  if (words.includes("all")) return { names: new Set(known), problems: [] };
+  const problems = words
+    .filter((word) => !known.includes(word))
+    .map((word) => ({
+      path: holdSecretsVariable,
+      message: `must name integrations of the stack file, got ${renderValue(word)}`,
+      fix: suggest(word, known, "write the names that npm run limits prints, separated by commas"),
+      code: "held-secret-unknown",
+    }));
+  return { names: new Set(words), problems };
+}
+
+/** The integrations of these whose secrets can be kept: they have one in the stack file, and one from an earlier run. */
+export function findHeldSecrets(
+  specs: readonly IntegrationSpec[],
+  recorded: Connections,
+  names: ReadonlySet<string>,
+): ReadonlyMap<string, RotatingSecretFacts> {
+  return new Map(
+    specs.flatMap(({ name, entra }) => {
+      const facts = recordedSecretOf(recorded[name]?.entra?.credential);
+      const isHeld = names.has(name) && entra !== undefined && secretOf(entra.credential) !== undefined;
+      return isHeld && facts !== undefined ? [[name, facts] as const] : [];
+    }),
+  );
+}
+
+/**
+ * The generations that an earlier run recorded, whatever is due by now. It stays due, so that the first run that no longer
+ * holds the secret rotates it.
+ */
+export function holdRotation({ previous, rotatesOn, ...current }: RotatingSecretFacts): Rotation {
+  return { current: generationOf(current), previous: previous && generationOf(previous), rotatesOn };
+}
+
+/** The notices of a run about the secrets that it keeps. */
+export function noticeHeldSecrets(held: ReadonlyMap<string, RotatingSecretFacts>, now: Date): Notice[] {
+  return [...held].map(([name, { generation, expiresOn }]) => {
+    const day = expiresOn.slice(0, 10);
+    const kept = `${name}: keeps client secret generation ${String(generation)} and makes no new one, as ${holdSecretsVariable} says`;
+    return Date.parse(expiresOn) > now.getTime()
+      ? { urgent: false, text: `${kept}; it is accepted until ${day}` }
+      : { urgent: true, text: `${kept}; it ended on ${day}, and consumers are refused until there is a new one` };
+  });
+}
+
+function generationOf({ generation: number, expiresOn }: SecretFacts): Generation {
+  return { number, slot: number % 2 === 0 ? 0 : 1, endsOn: expiresOn };
+}

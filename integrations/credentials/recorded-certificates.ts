@@ -1,0 +1,59 @@
+import type { Connections } from "../connection.ts";
+import type { Problem } from "../stack-file/problems.ts";
+import type { IntegrationSpec } from "../spec.ts";
+
+/** What decides whether a certificate may be added. */
+export interface CertificateLimits {
+  /** The time of the run. */
+  now: Date;
+  /** The real clock, or that of the sandbox: a lifetime is judged by it. */
+  clock: Date;
+  /** How many days a certificate may have left when it is added. */
+  maximumCertificateDays: number;
+}
+
+/**
+ * Certificates that have ended or that last too long, and that no earlier run added. One that an earlier run added may
+ * stay in the stack file, so that a run on a schedule still renews everything else.
+ */
+export function checkRecordedCertificates(
+  specs: readonly IntegrationSpec[],
+  recorded: Connections,
+  limits: CertificateLimits,
+): Problem[] {
+  return specs.flatMap(({ name, entra }) => {
+    if (entra?.credential.type !== "certificate") return [];
+    const facts = recorded[name]?.entra?.credential;
+    const known = facts?.type === "certificate" ? facts.certificates.map(({ thumbprint }) => thumbprint) : [];
+    return entra.credential.certificates.flatMap(({ thumbprint, expiresOn }, index) => {
+      if (known.includes(thumbprint)) return [];
+      const path = `integrations.${name}.credential.certificates[${String(index)}]`;
+      return checkEnd(expiresOn, limits).map((problem) => ({ ...problem, path }));
+    });
+  });
+}
+
+function checkEnd(
+  expiresOn: string,
+  { now, clock, maximumCertificateDays }: CertificateLimits,
+): Omit<Problem, "path">[] {
+  const end = Date.parse(expiresOn);
+  const last = expiresOn.slice(0, 10);
+  if (end <= now.getTime()) {
+    return [
+      {
+        message: `must be valid today, ended on ${last}`,
+        fix: "name a certificate that is valid; make it where its private key is to lie",
+        code: "certificate-expired",
+      },
+    ];
+  }
+  if (end <= clock.getTime() + maximumCertificateDays * 86_400_000) return [];
+  return [
+    {
+      message: `must end within ${String(maximumCertificateDays)} days, ends on ${last}`,
+      fix: "make a certificate that is valid for less time; to allow more, set entra-integrations:maximumCertificateDays",
+      code: "certificate-too-long",
+    },
+  ];
+}

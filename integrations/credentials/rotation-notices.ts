@@ -1,0 +1,45 @@
+import type { Connections } from "../connection.ts";
+import { type RotatingSecretFacts, recordedSecretOf } from "./credential-facts.ts";
+import { secretOf } from "./credentials.ts";
+import { isInUse, type RunTimes } from "./recorded-secrets.ts";
+import { planRotation } from "./rotation.ts";
+import type { IntegrationSpec, SecretSpec } from "../spec.ts";
+
+/** What the consumers of an integration must know of a run, said before it is made. */
+export interface Notice {
+  /** Whether some are refused from this run on until they have read the new secret. */
+  urgent: boolean;
+  text: string;
+}
+
+/** The secrets that a run replaces or takes away, against what the last run recorded. */
+export function noticeRotations(specs: readonly IntegrationSpec[], recorded: Connections, times: RunTimes): Notice[] {
+  return specs.flatMap(({ name, entra }) => {
+    const facts = recordedSecretOf(recorded[name]?.entra?.credential);
+    if (facts === undefined || entra === undefined) return [];
+    const notice = noticeSecret(secretOf(entra.credential), facts, times);
+    return notice === undefined ? [] : [{ ...notice, text: `${name}: ${notice.text}` }];
+  });
+}
+
+function noticeSecret(spec: SecretSpec | undefined, facts: RotatingSecretFacts, times: RunTimes): Notice | undefined {
+  const isLive = isInUse(facts, times);
+  const until = facts.expiresOn.slice(0, 10);
+  if (spec === undefined) {
+    if (!isLive) return undefined;
+    return { urgent: true, text: `deletes the client secret; whoever still uses it is refused at once` };
+  }
+  if (spec.revision > facts.revision && isLive) {
+    const lost = facts.previous === undefined ? "the client secret is" : "both client secrets are";
+    return { urgent: true, text: `${lost} replaced and refused at once; every consumer must read the new one at once` };
+  }
+  const { number } = planRotation(spec, times.now).current;
+  if (number <= facts.generation) return undefined;
+  const made = `makes client secret generation ${String(number)}`;
+  return isLive
+    ? {
+        urgent: false,
+        text: `${made}; the one before is accepted until ${until}, consumers must read the new one by then`,
+      }
+    : { urgent: true, text: `${made}; the one before ended on ${until}, every consumer must read the new one at once` };
+}

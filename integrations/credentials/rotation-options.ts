@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { renderValue } from "../stack-file/problems.ts";
+import { type FieldProblem, fieldCheck } from "../stack-file/schema.ts";
+
+/** An earlier date is a typing mistake in the year. */
+const earliest = "2000-01-01";
+
+/** An ISO date from `earliest` on. YAML takes an unquoted one for a time: the engine then hands over midnight UTC, as Go writes it. */
+const isoDate = z
+  .string()
+  .check(
+    fieldCheck<string>((text) => {
+      if (!isDate(text)) {
+        return [
+          {
+            // Text under credential may be a secret.
+            message: "must be a date in the form YYYY-MM-DD, got other text",
+            fix: "write a date, such as 2026-11-21",
+            code: "not-a-date",
+          },
+        ];
+      }
+      if (text >= earliest) return [];
+      return [
+        {
+          message: `must be ${earliest} or later, got ${renderValue(text.slice(0, 10))}`,
+          fix: "write the day on which you begin, such as 2026-11-21",
+          code: "date-too-early",
+        },
+      ];
+    }),
+  )
+  .meta({ format: "date" })
+  .transform((text) => text.slice(0, 10));
+
+const period = z.int().min(1).max(365);
+
+/** How a secret rotates, as the stack file says it. */
+export const rotationOptions = {
+  rotateEveryDays: period
+    .optional()
+    .describe("Days between two rotations; a secret lives twice as long, at most Entra's two years. Default: 80"),
+  since: isoDate.optional().describe("The day the periods are counted from. Default: a day derived from the name"),
+  changes: z
+    .array(
+      z.strictObject({
+        from: isoDate.describe(
+          "The day from which new secrets have the new period; later than today when you write it",
+        ),
+        rotateEveryDays: period.describe("Days between two rotations from then on"),
+      }),
+    )
+    .check(fieldCheck(checkChanges))
+    .optional()
+    .describe("Changes of the period, in order of time: append one instead of editing rotateEveryDays or since"),
+  revision: z
+    .int()
+    .min(1)
+    .optional()
+    .describe("Raise it by one to replace every live secret at once, after a leak. Default: 1"),
+};
+
+/** What a stack file may say of a rotation, before defaults. */
+export type RotationOptions = z.output<z.ZodObject<typeof rotationOptions>>;
+
+function checkChanges(changes: { from: string }[]): FieldProblem[] {
+  return changes.flatMap(({ from }, index) => {
+    const before = changes[index - 1]?.from;
+    if (before === undefined || before < from) return [];
+    return [
+      {
+        keys: [index, "from"],
+        message: `must be later than the change before it, got ${renderValue(from)} after ${renderValue(before)}`,
+        fix: "put the changes in order of time, each with its own date",
+        code: "rotation-changes-order",
+      },
+    ];
+  });
+}
+
+function isDate(text: string): boolean {
+  const match = /^(\d{4}-\d{2}-\d{2})(T00:00:00(\.0+)?Z| 00:00:00 \+0000 UTC)?$/.exec(text);
+  const day = match?.[1];
+  if (day === undefined) return false;
+  const time = Date.parse(day);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
+}

@@ -1,0 +1,116 @@
+import { hashText } from "../hash.ts";
+import type { SecretSpec } from "../spec.ts";
+
+/**
+ * The rotation rule. Generation n begins at start(n), where the period P(n) is the one in force at that time, and
+ *
+ *     start(n + 1) = start(n) + max(P(n), P(n - 1))        end(n) = start(n + 1) + P(n)
+ *
+ * Generation n uses slot n mod 2. Everything is computed from the stack file and the time, never from "now plus", so a
+ * second run in one period changes nothing, and one run repairs everything after a pause of any length. A slot is reused
+ * only when the secret in it has ended: end(n - 1) = start(n) + P(n - 1) is never after start(n + 1). A consumer that reads
+ * the current secret before start(n + 1) has at least P(n) left; one that reads it while the run of start(n + 1) is late by
+ * L has at least P(n) - L left. A change of the period that is appended with a future date changes no generation that has
+ * begun. With one period P these are floor((t - S) / P) and S + (n + 2)P.
+ */
+export interface Rotation {
+  current: Generation;
+  /** Accepted until it ends. Undefined in the first period, and once it has ended: Entra refuses to create it then. */
+  previous: Generation | undefined;
+  /** ISO time at which the next run is due. */
+  rotatesOn: string;
+}
+
+/** One secret in the row. */
+export interface Generation {
+  number: number;
+  slot: 0 | 1;
+  /** ISO time. */
+  endsOn: string;
+}
+
+/** A secret that an earlier run made, as that run recorded it. */
+export interface RecordedSecret {
+  generation: number;
+  expiresOn: string;
+}
+
+const dayMilliseconds = 86_400_000;
+
+/** The generations that exist at a time. A time before the anchor counts as the first period. */
+export function planRotation(spec: SecretSpec, now: Date): Rotation {
+  const time = now.getTime();
+  const changes = spec.changes.map(({ from, rotateEveryDays }) => ({ at: Date.parse(from), days: rotateEveryDays }));
+  let following = 0;
+  /** The period in force at a time. Each call asks for a later time than the one before. */
+  const periodAt = (at: number): number => {
+    while ((changes[following]?.at ?? Infinity) <= at) following += 1;
+    return (changes[following - 1]?.days ?? spec.rotateEveryDays) * dayMilliseconds;
+  };
+  let number = 0;
+  let start = Date.parse(spec.since);
+  let period = periodAt(start);
+  let previous: Generation | undefined;
+  let next = start + period;
+  while (next <= time) {
+    // Until the next change, periods are equal: one step takes them all but the last.
+    const lastEqual = Math.min(time, (changes[following]?.at ?? Infinity) - 1);
+    const equal = next === start + period ? Math.max(1, Math.floor((lastEqual - start) / period)) : 1;
+    start = next + (equal - 1) * period;
+    number += equal;
+    previous = generation(number - 1, start + period);
+    const nextPeriod = periodAt(start);
+    next = start + Math.max(period, nextPeriod);
+    period = nextPeriod;
+  }
+  const isPreviousAccepted = previous !== undefined && Date.parse(previous.endsOn) > now.getTime();
+  return {
+    current: generation(number, next + period),
+    previous: isPreviousAccepted ? previous : undefined,
+    rotatesOn: isoSeconds(next),
+  };
+}
+
+/** How far the clock of this machine may be behind Entra's: a secret that would end within this time is not created. */
+const clockTolerance = 15 * 60_000;
+
+/**
+ * The generations that a run keeps or creates. Leaves out a previous generation that the run would have to create in its
+ * last minutes, because Entra refuses a secret whose end has passed by its own clock. `kept` are the secrets of earlier
+ * runs that this run leaves as they are.
+ */
+export function planRun(spec: SecretSpec, now: Date, kept: readonly RecordedSecret[]): Rotation {
+  const plan = planRotation(spec, now);
+  const { previous } = plan;
+  if (previous === undefined || kept.some(({ generation: number }) => number === previous.number)) return plan;
+  const endsSoon = Date.parse(previous.endsOn) <= now.getTime() + clockTolerance;
+  return endsSoon ? { ...plan, previous: undefined } : plan;
+}
+
+/**
+ * The recorded secrets that have not ended and that a plan would delete: it has another generation in their slot, or
+ * ends them at another time. Empty as long as the periods of the stack file are only ever appended to.
+ */
+export function findLostSecrets(recorded: readonly RecordedSecret[], plan: Rotation, now: Date): RecordedSecret[] {
+  const kept = [plan.current, plan.previous];
+  return recorded.filter(
+    ({ generation: number, expiresOn }) =>
+      Date.parse(expiresOn) > now.getTime() &&
+      !kept.some((one) => one?.number === number && Date.parse(one.endsOn) === Date.parse(expiresOn)),
+  );
+}
+
+/** The anchor of an integration that names none: spread by name, so that not everything rotates on one day. */
+export function defaultAnchor(name: string, rotateEveryDays: number): string {
+  const offsetDays = hashText(name) % rotateEveryDays;
+  return new Date(Date.UTC(2024, 0, 1) + offsetDays * dayMilliseconds).toISOString().slice(0, 10);
+}
+
+function generation(number: number, end: number): Generation {
+  return { number, slot: number % 2 === 0 ? 0 : 1, endsOn: isoSeconds(end) };
+}
+
+/** Whole seconds without a fraction: the provider compares dates as text, and Graph returns them as they were sent. */
+function isoSeconds(time: number): string {
+  return new Date(time).toISOString().replace(".000Z", "Z");
+}

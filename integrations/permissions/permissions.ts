@@ -1,0 +1,237 @@
+import { z } from "zod";
+import { findNearest, suggest } from "../stack-file/nearest.ts";
+import {
+  apis,
+  findApi,
+  findNameInAnyCase,
+  findPermission,
+  findPermissionName,
+  guidPattern,
+  isGuid,
+  microsoftGraph,
+  permissionNames,
+} from "./apis.ts";
+import { cut, type Problem, renderChoice, renderPath, renderValue } from "../stack-file/problems.ts";
+import { fieldCheck } from "../stack-file/schema.ts";
+import type { PermissionKind, PermissionSpec } from "../spec.ts";
+
+/** Permission names by API, as a stack file has them. */
+export type PermissionMap = Record<string, string[] | undefined>;
+
+/** The schema of a permission map; editors complete the names of the catalogue, others are looked up in the tenant. */
+export function permissionMap(kind: PermissionKind): z.ZodType<PermissionMap> {
+  const list = (key: string, appId: string): z.ZodType<string[]> =>
+    z.array(
+      z.string().meta({
+        id: `${key}-${kind}`,
+        anyOf: [{ enum: permissionNames(appId, kind) }, { type: "string" }],
+      }),
+    );
+  const shape = Object.fromEntries(
+    apis
+      .filter((api) => permissionNames(api.appId, kind).length > 0)
+      .map((api) => [api.key, list(api.key, api.appId).optional().describe(`${api.name}, ${kind} permissions`)]),
+  );
+  return z
+    .object(shape)
+    .catchall(z.array(z.string()))
+    .check(fieldCheck<PermissionMap>((map) => checkPermissionMap(map, kind)))
+    .meta({
+      description: `${kind} permissions by API, by name`,
+      // For editors: any other key has to be the application id of an API.
+      patternProperties: { [guidPattern]: { type: "array", items: { type: "string" } } },
+      additionalProperties: false,
+    });
+}
+
+/** The permissions of a checked map, API by API, in the order of each list. `path` is where the map stands. */
+export function planPermissions(map: PermissionMap, kind: PermissionKind, path: string): PermissionSpec[] {
+  return Object.entries(map).flatMap(([key, values]) => {
+    const api = findApi(key);
+    if (api === undefined || values === undefined) return [];
+    return values.map((value, index) => planPermission(kind, api.appId, value, `${path}.${key}[${String(index)}]`));
+  });
+}
+
+/** One permission that a system needs by itself, with the catalogue's id where the catalogue can be trusted alone. */
+export function planPermission(kind: PermissionKind, apiAppId: string, value: string, path: string): PermissionSpec {
+  const entry = findPermission(apiAppId, kind, value);
+  return {
+    kind,
+    apiAppId,
+    apiName: findApi(apiAppId)?.name ?? apiAppId,
+    value,
+    // A pairing that only one source carries may be wrong: the tenant decides.
+    id: entry !== undefined && entry.sources > 1 ? entry.id : undefined,
+    needsAdminConsent: kind === "application" ? true : (entry?.adminConsent ?? undefined),
+    path,
+  };
+}
+
+/** How a client writes a delegated permission in a scope parameter. */
+export function scopeOf(permission: PermissionSpec): string {
+  return `${findApi(permission.apiAppId)?.scopePrefix ?? `${permission.apiAppId}/`}${permission.value}`;
+}
+
+/** The same list with each permission once, in the order of first mention. */
+export function uniquePermissions(permissions: PermissionSpec[]): PermissionSpec[] {
+  const unique = new Map<string, PermissionSpec>();
+  for (const permission of permissions) {
+    const key = `${permission.apiAppId} ${permission.kind} ${permission.value}`;
+    if (!unique.has(key)) unique.set(key, permission);
+  }
+  return [...unique.values()];
+}
+
+/** Microsoft Graph's permissions that OpenID Connect calls scopes; they belong to no other API. */
+export const openIdScopes: readonly string[] = ["openid", "profile", "email", "offline_access"];
+
+/** An OpenID Connect scope as the permission that Entra makes of it. */
+export function planOpenIdScope(
+  scope: "openid" | "profile" | "email" | "offline_access",
+  path: string,
+): PermissionSpec {
+  return planPermission("delegated", microsoftGraph, scope, path);
+}
+
+const kindOfOption: Readonly<Record<string, PermissionKind>> = {
+  permissions: "delegated",
+  delegatedPermissions: "delegated",
+  applicationPermissions: "application",
+};
+
+/** How many unknown names of a list are compared with the whole catalogue: more are no typing mistakes. */
+const maximumCompared = 50;
+
+/**
+ * Permissions of one entry that the catalogue does not have, but that resemble one of it. The tenant decides about them,
+ * and is asked only once a stack file has no other problem: this is for reporting all mistakes at once.
+ */
+export function findLikelyTypos(entry: object, path: string): Problem[] {
+  return Object.entries(kindOfOption).flatMap(([option, kind]) => {
+    const map: unknown = (entry as Record<string, unknown>)[option];
+    if (typeof map !== "object" || map === null) return [];
+    return Object.entries(map).flatMap(([key, values]: [string, unknown]) => {
+      const api = findApi(key);
+      if (api === undefined || !Array.isArray(values)) return [];
+      const names = permissionNames(api.appId, kind);
+      const unknown = values
+        .map((value: unknown, index) => ({ value, index }))
+        .filter((one): one is { value: string; index: number } => isUnknown(api.appId, kind, one.value));
+      return unknown.slice(0, maximumCompared).flatMap(({ value, index }) => {
+        const nearest = findNearest(value, names);
+        if (nearest.length === 0) return [];
+        return [
+          {
+            path: renderPath([path, option, key, index]),
+            message: `is not known as ${article(kind)} permission of ${api.name}, got ${renderValue(value)}`,
+            fix: `did you mean ${renderChoice(nearest)}? Otherwise solve the other problems, then the tenant is asked for it`,
+            code: "permission-not-in-catalogue",
+          },
+        ];
+      });
+    });
+  });
+}
+
+/** A permission's name without its API. */
+const bareName = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+
+/** Whether a name is in order but in no list of the catalogue. */
+function isUnknown(appId: string, kind: PermissionKind, value: unknown): value is string {
+  return (
+    typeof value === "string" &&
+    bareName.test(value) &&
+    !isGuid(value) &&
+    findNameInAnyCase(appId, kind, value) === undefined &&
+    findPermission(appId, otherKind(kind), value) === undefined
+  );
+}
+
+function checkPermissionMap(
+  map: PermissionMap,
+  kind: PermissionKind,
+): (Omit<Problem, "path"> & { keys: PropertyKey[] })[] {
+  return Object.entries(map).flatMap(([key, values]) => {
+    const api = findApi(key);
+    if (api === undefined) {
+      const names = apis.map((known) => known.key);
+      const some = names.slice(0, 3).join(", ");
+      const fix = suggest(key, names, `use a name of docs/custom.md, such as ${some}, or the API's application id`);
+      return [
+        { keys: [key], message: `must name a known API, got ${renderValue(key)}`, fix, code: "permission-api-unknown" },
+      ];
+    }
+    if (api.key !== key && api.key !== key.toLowerCase()) {
+      return [
+        {
+          keys: [key],
+          message: `must be written ${api.key}, got ${renderValue(key)}`,
+          fix: `write ${api.key}`,
+          code: "permission-api-by-id",
+        },
+      ];
+    }
+    const seen = new Set<string>();
+    return (values ?? []).flatMap((value, index) => {
+      const problem = checkPermission(api.appId, api.name, kind, value, seen.has(value));
+      seen.add(value);
+      return problem === undefined ? [] : [{ ...problem, keys: [key, index] }];
+    });
+  });
+}
+
+function checkPermission(
+  appId: string,
+  apiName: string,
+  kind: PermissionKind,
+  value: string,
+  isRepeated: boolean,
+): Omit<Problem, "path"> | undefined {
+  const got = `got ${renderValue(value)}`;
+  if (isRepeated) {
+    return { message: `must be listed once, ${got}`, fix: "remove the repetition", code: "permission-duplicate" };
+  }
+  if (isGuid(value)) {
+    const name = findPermissionName(appId, kind, value);
+    return {
+      message: `must be the name of a permission, never its id, ${got}`,
+      fix: name === undefined ? "write the name that the portal shows for it" : `write ${name}`,
+      code: "permission-is-a-guid",
+    };
+  }
+  if (!bareName.test(value)) {
+    return {
+      message: `must be the name of one permission, ${got}`,
+      fix: fixOfName(value),
+      code: "permission-not-a-name",
+    };
+  }
+  if (findPermission(appId, kind, value) !== undefined) return undefined;
+  const other = otherKind(kind);
+  if (findPermission(appId, other, value) !== undefined) {
+    return {
+      message: `must be ${article(kind)} permission, is ${article(other)} permission of ${apiName}, ${got}`,
+      fix: suggest(value, permissionNames(appId, kind), `choose ${article(kind)} permission of ${apiName}`),
+      code: "permission-wrong-kind",
+    };
+  }
+  const sameLetters = findNameInAnyCase(appId, kind, value);
+  if (sameLetters === undefined) return undefined;
+  return { message: `must be written ${sameLetters}, ${got}`, fix: `write ${sameLetters}`, code: "permission-case" };
+}
+
+// What people copy: a scope with its resource, as in https://graph.microsoft.com/User.Read, or several names in a row.
+function fixOfName(value: string): string {
+  if (/[,\s]/.test(value.trim())) return "list each name by itself, as in [User.Read, Mail.Read]";
+  const name = value.trim().split("/").at(-1) ?? "";
+  return name === "" ? "write its bare name, such as User.Read" : `write its bare name: ${cut(name)}`;
+}
+
+function otherKind(kind: PermissionKind): PermissionKind {
+  return kind === "delegated" ? "application" : "delegated";
+}
+
+function article(kind: PermissionKind): string {
+  return kind === "delegated" ? "a delegated" : "an application";
+}

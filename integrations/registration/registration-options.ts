@@ -1,0 +1,96 @@
+import { z } from "zod";
+import { renderValue } from "../stack-file/problems.ts";
+import { fieldCheck } from "../stack-file/schema.ts";
+import { shownText } from "../text/shown-text.ts";
+import type { AppRoleSpec, ClaimsSpec, ExposedScopeSpec } from "../spec.ts";
+
+const appRole = z.strictObject({
+  displayName: shownText(100).optional().describe("Default: the role's value"),
+  description: shownText(1024).optional().describe("Default: the display name"),
+  assignableTo: z
+    .array(z.enum(["users", "applications"]))
+    .min(1)
+    .optional()
+    .describe("Who can be assigned to the role. Default: users, which includes groups"),
+});
+
+const exposedScope = z.strictObject({
+  displayName: shownText(100).optional().describe("Shown on the consent page. Default: the scope's value"),
+  description: shownText(1024).optional().describe("Default: the display name"),
+  adminConsent: z.boolean().optional().describe("Whether only an administrator can consent. Default: false"),
+});
+
+// A role or scope without options is written as its value and a colon with nothing after it.
+/** Options of a registration that is an API, or that tells users apart by role. */
+export const apiOptions = {
+  appRoles: z
+    .record(z.string().check(fieldCheck(checkValue)), appRole.nullable())
+    .optional()
+    .describe("App roles by value, as the roles claim carries them"),
+  exposedScopes: z
+    .record(z.string().check(fieldCheck(checkValue)), exposedScope.nullable())
+    .optional()
+    .describe("Scopes by value, when other clients call this application as an API"),
+} as const;
+
+/** Options on what tokens say. */
+export const claimOptions = {
+  optionalClaims: z
+    .strictObject({
+      idToken: z.array(z.string().min(1)).optional(),
+      accessToken: z.array(z.string().min(1)).optional(),
+    })
+    .optional()
+    .describe("Optional claims by token, such as idToken: [email]"),
+  groupMembershipClaims: z
+    .array(z.enum(["SecurityGroup", "DirectoryRole", "ApplicationGroup", "All"]))
+    .optional()
+    .describe("Which groups stand in the groups claim. Default: none"),
+} as const;
+
+type ApiOptions = z.output<z.ZodObject<typeof apiOptions>>;
+type ClaimOptions = z.output<z.ZodObject<typeof claimOptions>>;
+
+/** App roles, complete, in the order of the file. */
+export function planAppRoles(roles: NonNullable<ApiOptions["appRoles"]>): AppRoleSpec[] {
+  return Object.entries(roles).map(([value, role]) => ({
+    value,
+    displayName: role?.displayName ?? value,
+    description: role?.description ?? role?.displayName ?? value,
+    allowedMemberTypes: (role?.assignableTo ?? ["users"]).map((kind) => (kind === "users" ? "User" : "Application")),
+  }));
+}
+
+/** Exposed scopes, complete, in the order of the file. */
+export function planExposedScopes(scopes: NonNullable<ApiOptions["exposedScopes"]>): ExposedScopeSpec[] {
+  return Object.entries(scopes).map(([value, scope]) => ({
+    value,
+    displayName: scope?.displayName ?? value,
+    description: scope?.description ?? scope?.displayName ?? value,
+    needsAdminConsent: scope?.adminConsent ?? false,
+  }));
+}
+
+/** Claims, complete. */
+export function planClaims(options: ClaimOptions): ClaimsSpec {
+  return {
+    optional: {
+      idToken: options.optionalClaims?.idToken ?? [],
+      accessToken: options.optionalClaims?.accessToken ?? [],
+    },
+    groups: options.groupMembershipClaims ?? [],
+  };
+}
+
+// Graph's own rule for the value of a role or scope: up to 120 of these characters, no leading full stop.
+function checkValue(value: string): { message: string; fix: string; code: string }[] {
+  if (/^[A-Za-z0-9:!#$%&'()*+,\-/;=?@[\]^_`{|}~][A-Za-z0-9:!#$%&'()*+,\-./;=?@[\]^_`{|}~]{0,119}$/.test(value))
+    return [];
+  return [
+    {
+      message: `must be a value without white space, of at most 120 characters, got ${renderValue(value)}`,
+      fix: "write it as it shall stand in the token, such as Reports.Read",
+      code: "role-or-scope-value",
+    },
+  ];
+}

@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { isGuid } from "../permissions/apis.ts";
+import { type DeliverToOption, deliverToOption } from "../key-vault.ts";
+import { checkDistinct } from "./lists.ts";
+import { renderValue } from "./problems.ts";
+import { type FieldProblem, fieldCheck } from "./schema.ts";
+import { shownText } from "../text/shown-text.ts";
+
+/** People or service principals that own a registration. */
+export const ownerList = z
+  .array(z.string().check(fieldCheck(checkOwner)))
+  // Of an app registration, by Entra and the provider: https://learn.microsoft.com/entra/identity/users/directory-service-limits-restrictions
+  .max(100)
+  // The tenant does not tell capitals apart: such names are one owner, not two.
+  .check(fieldCheck((owners: string[]) => checkDistinct(owners, (owner) => owner.toLowerCase())))
+  .describe("User principal names or object ids of the registration's owners");
+
+/** Options that every system has. */
+export const commonOptions = {
+  displayName: shownText(120)
+    .optional()
+    .describe("The name in the Entra portal and on consent pages. Default: the product and the integration's name"),
+  owners: ownerList.optional().describe("User principal names or object ids. Default: the stack's owners"),
+  notes: z.string().min(1).max(1024).optional().describe("Shown in the portal under Notes"),
+  serviceManagementReference: z
+    .string()
+    .min(3)
+    .max(256)
+    .check(fieldCheck(checkReference))
+    .optional()
+    .describe("The service or asset in your service management database"),
+  consent: z
+    .enum(["requested", "granted"])
+    .optional()
+    .describe(
+      "granted: the deploying identity consents. requested: an administrator follows the URL in the outputs. Default: requested",
+    ),
+  assignmentRequired: z
+    .boolean()
+    .optional()
+    .describe("Whether only assigned users and groups may sign in. Default: false"),
+  deliverTo: deliverToOption
+    .optional()
+    .describe("Where consumers find client id, tenant id and client secret. Default: in the stack's outputs alone"),
+} as const;
+
+/** The parsed form of the common options. */
+export interface CommonOptions {
+  displayName?: string | undefined;
+  owners?: string[] | undefined;
+  notes?: string | undefined;
+  serviceManagementReference?: string | undefined;
+  consent?: "requested" | "granted" | undefined;
+  assignmentRequired?: boolean | undefined;
+  deliverTo?: DeliverToOption | undefined;
+}
+
+function checkReference(reference: string): FieldProblem[] {
+  if (/[\p{L}\p{N}]/u.test(reference)) return [];
+  return [
+    {
+      message: `must name a service or an asset, got ${renderValue(reference)}`,
+      fix: "write its number or name, such as SN-1234",
+      code: "service-management-reference",
+    },
+  ];
+}
+
+const userPrincipalName = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
+
+function checkOwner(owner: string): { message: string; fix: string; code: string }[] {
+  if (isGuid(owner) || userPrincipalName.test(owner)) return [];
+  return [
+    {
+      message: `must be a user principal name or an object id, got ${renderValue(owner)}`,
+      fix: "write the person's sign-in name, such as ada@contoso.com, or a service principal's object id",
+      code: "owner-not-an-identity",
+    },
+  ];
+}

@@ -1,0 +1,222 @@
+import { z } from "zod";
+import type { CertificateReader } from "../credentials/certificates.ts";
+import { completeCredential } from "../credentials/credentials.ts";
+import { findHiddenCharacters } from "../text/hidden-text.ts";
+import { completeKeyVault } from "../key-vault.ts";
+import { suggest } from "./nearest.ts";
+import { type CommonOptions, ownerList } from "./options.ts";
+import { findLikelyTypos } from "../permissions/permissions.ts";
+import { cut, type Problem, renderChoice, renderPath, renderValue, SpecError } from "./problems.ts";
+import { allRedirectUris, checkRedirectUris, isLoopbackUri } from "../registration/redirect-uris.ts";
+import { defaultAnchor } from "../credentials/rotation.ts";
+import { type FieldProblem, problemsOf } from "./schema.ts";
+import type { EntraSpec, IntegrationSpec, RedirectUris } from "../spec.ts";
+import { checkStructure } from "./structure.ts";
+import { checkPullRequests } from "../credentials/trusts.ts";
+import { systems } from "../systems/index.ts";
+import type { Plan, System } from "../systems/system.ts";
+
+/** What the stack says for all integrations, and the day on which it is read. */
+export interface ParseContext {
+  now: Date;
+  /** Owners of integrations that name none, as the stack file has them. */
+  owners: unknown;
+  /** The audience of trusts that name none. @default - that of the public cloud */
+  tokenExchangeAudience?: string;
+  /** @default - none: the specs hold no certificate, which is enough for whoever asks for problems alone */
+  readCertificate?: CertificateReader;
+}
+
+type Defaults = Required<Omit<ParseContext, "owners">> & { owners: string[] };
+
+const root = "integrations";
+const entryMap = z.record(z.string(), z.unknown());
+const systemKeys = systems.map((system) => system.key);
+const entryOfAnySystem = z.looseObject({ system: z.string() });
+
+/** The integrations of a stack file, complete and checked. Throws a `SpecError` with every problem that it finds. */
+export function parseIntegrations(value: unknown, context: ParseContext): IntegrationSpec[] {
+  const structure = [...checkStructure(value, [root]), ...checkStructure(context.owners, ["owners"])];
+  if (structure.length > 0) throw new SpecError(structure);
+  const owners = ownerList.optional().safeParse(context.owners, { reportInput: true });
+  const problems: Problem[] = owners.success ? [] : problemsOf(owners.error, "owners", ownerList);
+  const entries = entryMap.safeParse(value, { reportInput: true });
+  if (!entries.success) problems.push(...problemsOf(entries.error, root, entryMap).map(addSystemChoice));
+  const defaults: Defaults = {
+    tokenExchangeAudience: "api://AzureADTokenExchange",
+    readCertificate: () => ({}),
+    ...context,
+    owners: owners.data ?? [],
+  };
+  const specs = Object.entries(entries.data ?? {}).flatMap(([name, entry]) => {
+    problems.push(...checkName(name));
+    const parsed = parseIntegration(name, entry, defaults, problems);
+    return parsed === undefined ? [] : [parsed];
+  });
+  const hidden = [...findHiddenCharacters(value, [root]), ...findHiddenCharacters(context.owners, ["owners"])];
+  const all = mergeProblems(hidden, [...problems, ...checkCollisions(specs)]);
+  if (all.length > 0) throw new SpecError([...all, ...findAllLikelyTypos(entries.data ?? {}, all)]);
+  return specs;
+}
+
+function findAllLikelyTypos(entries: Record<string, unknown>, told: Problem[]): Problem[] {
+  const typos = Object.entries(entries).flatMap(([name, entry]) =>
+    typeof entry === "object" && entry !== null ? findLikelyTypos(entry, renderPath([root, name])) : [],
+  );
+  const paths = new Set(told.map(({ path }) => path));
+  return typos.filter(({ path }) => !paths.has(path));
+}
+
+/** A hidden character is why a text breaks other rules, unless it is a line break of a certificate in the wrong place. */
+function mergeProblems(hidden: Problem[], others: Problem[]): Problem[] {
+  const inline = new Set(others.filter(({ code }) => code === "certificate-inline").map(({ path }) => path));
+  const first = hidden.filter(({ path }) => !inline.has(path));
+  const told = new Set(first.map(({ path }) => path));
+  return [...first, ...others.filter(({ path }) => !told.has(path))];
+}
+
+function parseIntegration(
+  name: string,
+  entry: unknown,
+  defaults: Defaults,
+  problems: Problem[],
+): IntegrationSpec | undefined {
+  const path = renderPath([root, name]);
+  const system = findSystem(entry, path, problems);
+  if (system === undefined) return undefined;
+  const reading = system.read(entry);
+  if (!reading.success) {
+    // One by one: a call takes some 100,000 arguments at most.
+    for (const problem of problemsOf(reading.error, path, system.schema)) problems.push(problem);
+    return undefined;
+  }
+  const { common, plan: planFor, describe } = reading.data;
+  const report = ({ keys = [], ...problem }: FieldProblem): void => {
+    problems.push({ ...problem, path: renderPath([path, ...keys]) });
+  };
+  const plan = planFor({ name, path, report });
+  const entra = plan === undefined ? undefined : complete(name, plan, common, { ...defaults, report });
+  if (plan !== undefined && entra !== undefined) checkUris(plan, entra).forEach(report);
+  if (entra?.credential.type === "federated") checkPullRequests(entra.credential.trusts, entra.permissions, report);
+  return { name, system: system.key, displayName: common.displayName ?? `${system.title} ${name}`, entra, describe };
+}
+
+function checkUris(plan: Plan, entra: EntraSpec): FieldProblem[] {
+  const keysOf = plan.redirectUriKeys ?? ((platform, index) => ["redirectUris", platform, index]);
+  return checkRedirectUris(entra.redirectUris, entra.signInAudience, keysOf);
+}
+
+interface Completion extends Defaults {
+  report: (problem: FieldProblem) => void;
+}
+
+function complete(name: string, plan: Plan, options: CommonOptions, defaults: Completion): EntraSpec {
+  const redirectUris: RedirectUris = { web: [], publicClient: [], singlePage: [], ...plan.redirectUris };
+  return {
+    signInAudience: plan.signInAudience ?? "AzureADMyOrg",
+    redirectUris,
+    sharesRedirectUris: plan.sharesRedirectUris ?? false,
+    allowsPublicClientFlows: plan.allowsPublicClientFlows ?? false,
+    permissions: plan.permissions,
+    consent: options.consent ?? "requested",
+    credential: completeCredential(plan.credential, {
+      ...defaults,
+      anchor: (days) => defaultAnchor(name, days),
+      audience: defaults.tokenExchangeAudience,
+    }),
+    scopes: plan.scopes,
+    appRoles: plan.appRoles ?? [],
+    exposedScopes: plan.exposedScopes ?? [],
+    claims: plan.claims ?? { optional: { idToken: [], accessToken: [] }, groups: [] },
+    assignmentRequired: options.assignmentRequired ?? false,
+    owners: options.owners ?? defaults.owners,
+    ownersPath: options.owners === undefined ? "owners" : renderPath([root, name, "owners"]),
+    notes: options.notes,
+    serviceManagementReference: options.serviceManagementReference,
+    deliverTo: options.deliverTo && completeKeyVault(options.deliverTo, renderPath([root, name, "deliverTo"])),
+  };
+}
+
+function findSystem(entry: unknown, path: string, problems: Problem[]): System | undefined {
+  const parsed = entryOfAnySystem.safeParse(entry, { reportInput: true });
+  if (!parsed.success) {
+    problems.push(...problemsOf(parsed.error, path, entryOfAnySystem).map(addSystemChoice));
+    return undefined;
+  }
+  const system = systems.find((candidate) => candidate.key === parsed.data.system);
+  if (system === undefined) {
+    problems.push({
+      path: `${path}.system`,
+      message: `must be one of ${systemKeys.join(", ")}, got ${renderValue(parsed.data.system)}`,
+      fix: suggest(parsed.data.system, systemKeys, "use custom for a product that has no system of its own"),
+      code: "system-unknown",
+    });
+  }
+  return system;
+}
+
+// Where a whole entry is missing or is no map, an example says more than the type.
+function addSystemChoice(problem: Problem): Problem {
+  if (problem.path.endsWith(".system")) return { ...problem, fix: `write system: ${renderChoice(systemKeys)}` };
+  const example = problem.path === root ? "a name such as erp-sync, below it its options" : "its options";
+  return { ...problem, fix: `write ${example}, indented, the first being system: ${renderChoice(systemKeys)}` };
+}
+
+/** What a name looks like: it becomes part of resource names and of Key Vault secret names. */
+export const namePattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+function checkName(name: string): Problem[] {
+  if (namePattern.test(name) && name.length <= 60) return [];
+  return [
+    {
+      path: renderPath([root, name]),
+      message: `must be named with lower-case letters, digits and single hyphens, at most 60, got ${renderValue(name)}`,
+      fix: "choose a name such as erp-sync; it is the identity of the integration and stays for ever",
+      code: "integration-name",
+    },
+  ];
+}
+
+function checkCollisions(specs: IntegrationSpec[]): Problem[] {
+  return [...checkDisplayNames(specs), ...checkSharedRedirectUris(specs)];
+}
+
+function checkDisplayNames(specs: IntegrationSpec[]): Problem[] {
+  const seen = new Map<string, string>();
+  return specs.flatMap(({ name, displayName, entra }) => {
+    if (entra === undefined) return [];
+    const first = seen.get(displayName.toLowerCase());
+    seen.set(displayName.toLowerCase(), first ?? name);
+    if (first === undefined) return [];
+    return [
+      {
+        path: renderPath([root, name, "displayName"]),
+        message: `must differ from that of ${cut(first)}, got ${renderValue(displayName)}`,
+        fix: "give each integration a display name that tells it apart in the portal",
+        code: "display-name-taken",
+      },
+    ];
+  });
+}
+
+function checkSharedRedirectUris(specs: IntegrationSpec[]): Problem[] {
+  const seen = new Map<string, string>();
+  return specs.flatMap(({ name, entra }) => {
+    if (entra === undefined) return [];
+    // Loopback addresses are each reader's own machine: every desktop application has them.
+    const uris = allRedirectUris(entra.redirectUris).filter((uri) => !isLoopbackUri(uri));
+    return uris.flatMap((uri) => {
+      const first = seen.get(uri);
+      seen.set(uri, first ?? name);
+      if (first === undefined || first === name || entra.sharesRedirectUris) return [];
+      return [
+        {
+          path: renderPath([root, name]),
+          message: `must not register a redirect URI of ${cut(first)}, got ${renderValue(uri)}`,
+          fix: "remove one of the two integrations, or set shareRedirectUris: true where the product has one callback for both",
+          code: "redirect-uri-taken",
+        },
+      ];
+    });
+  });
+}

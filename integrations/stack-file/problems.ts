@@ -1,0 +1,91 @@
+import { visibleText } from "../text/visible-text.ts";
+
+/** Something in the stack file that cannot be deployed. */
+export interface Problem {
+  /** Where, as a path in the user's own file: `integrations.crm-sync.redirectUris[0]`. */
+  path: string;
+  /** The rule and what was written instead, lower case, no full stop: `must use https, got "http://x"`. */
+  message: string;
+  /** What to change. */
+  fix: string;
+  /** Kebab-case, stable, never reused. */
+  code: string;
+}
+
+/** All problems of a stack file at once. Its message is the text for the user. */
+export class SpecError extends Error {
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super(renderProblems(problems));
+    this.name = "SpecError";
+    this.problems = problems;
+  }
+}
+
+/** How many problems are printed at once. */
+export const shownProblems = 50;
+
+/** One problem on two lines, sorted by path, with a heading that counts them. The last line counts those left out. */
+export function renderProblems(problems: readonly Problem[]): string {
+  const sorted = [...problems].sort((a, b) => compare(a.path, b.path) || compare(a.code, b.code));
+  const heading =
+    sorted.length === 1 ? "1 problem in the stack file" : `${String(sorted.length)} problems in the stack file`;
+  const rest = sorted.length - shownProblems;
+  const lines = [heading, ...sorted.slice(0, shownProblems).map(renderProblem)];
+  return [...lines, ...(rest > 0 ? [`and ${String(rest)} more`] : [])].join("\n");
+}
+
+/** `path: message` and, indented below it, the fix and the code. Hidden characters are shown as their code points. */
+export function renderProblem({ path, message, fix, code }: Problem): string {
+  return `${visibleText(`${path}: ${message}`)}\n  fix: ${visibleText(fix)}  [${code}]`;
+}
+
+/** How many characters of a value or of a key are shown. */
+const shownLength = 120;
+
+/** A text that is shown in a problem without quotes, cut where it would fill the screen. */
+export function cut(text: string): string {
+  return text.length > shownLength ? `${text.slice(0, shownLength - 3)}...` : text;
+}
+
+/**
+ * A value as it is shown in a problem, cut where it would fill the screen. Never the inside of a list or a map, nor what
+ * stands between a colon and an @: there may be a secret in either.
+ */
+export function renderValue(value: unknown): string {
+  if (value === undefined || value === null) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "a map";
+  // No character is shorter in quotes, so the rest would not be shown anyway.
+  return cut(quote(typeof value === "string" ? withoutPassword(value).slice(0, shownLength) : value));
+}
+
+/** `a, b or c`. */
+export function renderChoice(names: readonly string[]): string {
+  return [names.slice(0, -1).join(", "), ...names.slice(-1)].filter((part) => part !== "").join(" or ");
+}
+
+/** `a.b[0]."c d"` from the keys that lead to a value. The first one may be a path itself. */
+export function renderPath(keys: readonly PropertyKey[]): string {
+  return keys.reduce<string>((path, key) => {
+    if (typeof key === "number") return `${path}[${String(key)}]`;
+    const name = String(key);
+    if (path === "") return name;
+    return `${path}.${/^[\w@:/.-]+$/.test(name) ? cut(name) : cut(quote(name.slice(0, shownLength)))}`;
+  }, "");
+}
+
+function withoutPassword(text: string): string {
+  const colon = text.indexOf(":");
+  const at = text.lastIndexOf("@");
+  return colon === -1 || at < colon ? text : `${text.slice(0, colon)}:...${text.slice(at)}`;
+}
+
+function quote(value: unknown): string {
+  return visibleText(JSON.stringify(value));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,73 @@
+import * as keyvault from "@pulumi/azure-native/keyvault/index.js";
+import { type KeyVaultSpec, vaultSecretNames } from "../integrations/key-vault.ts";
+import { type Problem, renderValue } from "../integrations/stack-file/problems.ts";
+import type { IntegrationSpec } from "../integrations/spec.ts";
+import { integrationTag } from "../components/integration-tag.ts";
+import { ownerTag } from "../components/key-vault-delivery.ts";
+
+/**
+ * What keeps integrations from being delivered, found before anything is made: a vault that is not there, and secrets of
+ * somebody else under the names of ours.
+ */
+export async function findVaultProblems(specs: readonly IntegrationSpec[]): Promise<Problem[]> {
+  const problems = await Promise.all(
+    specs.map(async ({ name, entra }) => {
+      const vault = entra?.deliverTo;
+      if (vault === undefined) return [];
+      const missing = await findMissingVault(vault);
+      return missing === undefined ? await findTakenNames(name, vault) : [missing];
+    }),
+  );
+  return problems.flat();
+}
+
+// The vault is the user's own: it is only read, and the provider looks for it in its own subscription.
+async function findMissingVault({
+  vaultId,
+  resourceGroupName,
+  vaultName,
+  path,
+}: KeyVaultSpec): Promise<Problem | undefined> {
+  const vault = await orUndefined(keyvault.getVault({ resourceGroupName, vaultName }));
+  if (vault?.id.toLowerCase() === vaultId.toLowerCase()) return undefined;
+  return {
+    path,
+    message: `must be a vault that is there, in the subscription that is deployed to, got ${vaultName} of ${resourceGroupName}`,
+    fix: "make the vault, correct the id, or set azure-native:subscriptionId (or ARM_SUBSCRIPTION_ID) to its subscription",
+    code: "key-vault-missing",
+  };
+}
+
+async function findTakenNames(name: string, { resourceGroupName, vaultName, path }: KeyVaultSpec): Promise<Problem[]> {
+  const owner = integrationTag(name);
+  const secretNames = Object.values({ ...vaultSecretNames(name) });
+  const found = await Promise.all(
+    secretNames.map((secretName) => orUndefined(keyvault.getSecret({ resourceGroupName, vaultName, secretName }))),
+  );
+  return found.flatMap((secret) => {
+    if (secret === undefined) return [];
+    // Azure leaves tags out where there are none, whatever the type says.
+    const tags = secret.tags as Record<string, string> | undefined;
+    const writer = tags?.[ownerTag];
+    if (writer === owner) return [];
+    return [
+      {
+        path,
+        message: `must not hold a secret ${secret.name} of ${writer === undefined ? "somebody else" : renderValue(writer)}`,
+        fix: "deliver to another vault, delete the secret that is there, or give this integration another name",
+        code: "key-vault-secret-taken",
+      },
+    ];
+  });
+}
+
+async function orUndefined<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    // Azure's codes for what is not there; a refusal or a failure is for the user to see as it stands.
+    if (error instanceof Error && /\b(Resource|ResourceGroup|Subscription|Secret)NotFound\b/.test(error.message))
+      return undefined;
+    throw error;
+  }
+}

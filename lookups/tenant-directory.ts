@@ -1,0 +1,159 @@
+import * as azuread from "@pulumi/azuread";
+import type { Connections } from "../integrations/connection.ts";
+import { suggest } from "../integrations/stack-file/nearest.ts";
+import { type Problem, renderValue, SpecError } from "../integrations/stack-file/problems.ts";
+import type { EntraSpec, IntegrationSpec, PermissionSpec } from "../integrations/spec.ts";
+import { findVaultProblems } from "./key-vaults.ts";
+import { orUndefined } from "./not-found.ts";
+import { findMissingOwners, readOwners } from "./owners.ts";
+
+/** A permission whose id is known. */
+export interface ResolvedPermission extends PermissionSpec {
+  id: string;
+}
+
+/** What the tenant was asked before anything is made: plain values, so that previews can show them. */
+export interface TenantDirectory {
+  tenantId: string;
+  /** The same permissions with their ids. */
+  permissionsOf: (entra: EntraSpec) => ResolvedPermission[];
+  /** Object ids of the owners by the name that the stack file has; without those that the tenant no longer has. */
+  ownersOf: (entra: EntraSpec) => Record<string, string>;
+  /** Whether an owner of a deployed integration has left the tenant. Its owners then stay as they are. */
+  keepsOwnersOf: (entra: EntraSpec) => boolean;
+  /** What has to be fixed and blocks nothing: owners of deployed integrations who have left. */
+  warnings: Problem[];
+  /** Object id of an API's service principal; known for each API that a grant needs. */
+  servicePrincipalOf: (apiAppId: string) => string;
+}
+
+/**
+ * Asks the tenant for whatever the specs leave open. Throws a `SpecError` with everything it does not know. `recorded`
+ * tells which integrations are deployed: for those, an owner who has left is a warning.
+ */
+export async function readTenantDirectory(
+  specs: IntegrationSpec[],
+  recorded: Connections | Promise<Connections> = {},
+): Promise<TenantDirectory> {
+  const entras = specs.flatMap((spec) => (spec.entra === undefined ? [] : [spec.entra]));
+  const [client, apis, owners, ofVaults, deployed] = await Promise.all([
+    azuread.getClientConfig(),
+    readApis(entras),
+    readOwners(entras),
+    findVaultProblems(specs),
+    recorded,
+  ]);
+  const missing = findMissingOwners(specs, owners, deployed);
+  const problems = [...apis.problems, ...missing.problems, ...ofVaults, ...findUnknownPermissions(entras, apis.found)];
+  if (problems.length > 0) throw new SpecError(problems);
+  return {
+    tenantId: client.tenantId,
+    permissionsOf: (entra) =>
+      entra.permissions.map((permission) => {
+        const id = permission.id ?? idOf(apis.found.get(permission.apiAppId), permission);
+        if (id === undefined) throw new Error(`${permission.path} was not looked up`);
+        return { ...permission, id };
+      }),
+    ownersOf: (entra) =>
+      Object.fromEntries(
+        entra.owners.flatMap((owner) => {
+          const id = owners.idOf(owner);
+          return id === undefined ? [] : [[owner, id]];
+        }),
+      ),
+    keepsOwnersOf: (entra) => entra.owners.some((owner) => owners.idOf(owner) === undefined),
+    warnings: missing.warnings,
+    servicePrincipalOf: (apiAppId) => {
+      const api = apis.found.get(apiAppId);
+      if (api === undefined) throw new Error(`the service principal of ${apiAppId} was not looked up`);
+      return api.objectId;
+    },
+  };
+}
+
+/** An API's service principal; what it has of permissions, only where a permission's id has to be looked up. */
+type ApiServicePrincipal = Pick<azuread.GetServicePrincipalResult, "objectId" | "displayName"> &
+  Partial<Pick<azuread.GetServicePrincipalResult, "appRoleIds" | "oauth2PermissionScopeIds">>;
+
+interface Found<T> {
+  found: Map<string, T>;
+  problems: Problem[];
+}
+
+// Microsoft's service principals are only read: adopting one as a resource would rewrite it, and delete it on destroy.
+async function readApis(entras: EntraSpec[]): Promise<Found<ApiServicePrincipal>> {
+  const needed = new Map<string, PermissionSpec>();
+  const withUnknownIds = new Set<string>();
+  for (const entra of entras) {
+    for (const permission of entra.permissions) {
+      if (permission.id === undefined) withUnknownIds.add(permission.apiAppId);
+      else if (entra.consent !== "granted") continue;
+      if (!needed.has(permission.apiAppId)) needed.set(permission.apiAppId, permission);
+    }
+  }
+  return lookUp(
+    [...needed],
+    ([apiAppId]) => apiAppId,
+    ([clientId]) =>
+      withUnknownIds.has(clientId) ? azuread.getServicePrincipal({ clientId }) : readWithoutPermissions(clientId),
+    ([apiAppId, { path, apiName }]) => ({
+      path,
+      message: `must belong to an API of this tenant, but the tenant has no service principal of ${apiName} (${apiAppId})`,
+      fix: "have the service licensed or enabled in the tenant, or correct the API's application id",
+      code: "api-not-in-tenant",
+    }),
+  );
+}
+
+/** Undefined where the tenant has none. Microsoft Graph has over a thousand permissions: with them each run takes longer. */
+async function readWithoutPermissions(clientId: string): Promise<ApiServicePrincipal | undefined> {
+  const { servicePrincipals } = await azuread.getServicePrincipals({ clientIds: [clientId], ignoreMissing: true });
+  return servicePrincipals[0];
+}
+
+/** Looks everything up at once; what the tenant does not have becomes a problem, any other failure is passed on. */
+async function lookUp<Wanted, T>(
+  wanted: Wanted[],
+  keyOf: (one: Wanted) => string,
+  read: (one: Wanted) => Promise<T | undefined>,
+  missing: (one: Wanted) => Problem,
+): Promise<Found<T>> {
+  const found = new Map<string, T>();
+  const problems: Problem[] = [];
+  await Promise.all(
+    wanted.map(async (one) => {
+      const value = await orUndefined(read(one));
+      if (value === undefined) problems.push(missing(one));
+      else found.set(keyOf(one), value);
+    }),
+  );
+  return { found, problems };
+}
+
+function findUnknownPermissions(entras: EntraSpec[], apis: Map<string, ApiServicePrincipal>): Problem[] {
+  return entras.flatMap((entra) =>
+    entra.permissions.flatMap((permission) => {
+      const api = apis.get(permission.apiAppId);
+      if (permission.id !== undefined || api === undefined || idOf(api, permission) !== undefined) return [];
+      const names = Object.keys(idsOf(api, permission));
+      return [
+        {
+          path: permission.path,
+          message: `must be ${permission.kind === "delegated" ? "a delegated" : "an application"} permission of ${api.displayName}, got ${renderValue(permission.value)}`,
+          fix: suggest(permission.value, names, `choose one that ${api.displayName} has in this tenant`),
+          code: "permission-unknown",
+        },
+      ];
+    }),
+  );
+}
+
+function idsOf(api: ApiServicePrincipal, { kind }: PermissionSpec): Record<string, string> {
+  return (kind === "delegated" ? api.oauth2PermissionScopeIds : api.appRoleIds) ?? {};
+}
+
+function idOf(api: ApiServicePrincipal | undefined, permission: PermissionSpec): string | undefined {
+  if (api === undefined) return undefined;
+  const ids = idsOf(api, permission);
+  return Object.hasOwn(ids, permission.value) ? ids[permission.value] : undefined;
+}

@@ -1,0 +1,112 @@
+import type { Metadata } from "@grpc/grpc-js";
+import messages from "@pulumi/pulumi/proto/provider_pb.js";
+import statusMessages from "@pulumi/pulumi/proto/status_pb.js";
+import { describe, expect, it } from "vitest";
+import { Operations } from "../../bridge/operations.ts";
+import type { Provider, Resource } from "../../bridge/provider.ts";
+import { createService } from "../../bridge/service.ts";
+import { callService } from "../support/protocol.ts";
+
+const urn = "urn:pulumi:dev::contoso::parent:index:Parent$test:index/thing:Thing::mine";
+
+/** A provider of one resource whose read the test decides. */
+function serviceOf(read: Resource<object>["read"]) {
+  const thing: Resource<object> = {
+    properties: { name: { type: "string", use: "required" }, secret: { type: "string", use: "output", secret: true } },
+    create(_session, _planned, made) {
+      made("thing-1");
+      return Promise.resolve({ secret: "s3cret" });
+    },
+    read,
+    delete: () => Promise.reject(new Error("it cannot be deleted")),
+  };
+  const provider: Provider<object> = {
+    ...{
+      name: "test",
+      version: "1.0.0",
+      kit: "sdk" as const,
+      configuration: { token: { type: "string", secret: true } },
+    },
+    ...{ configure: () => ({}), resources: { "test:index/thing:Thing": thing }, functions: {} },
+  };
+  return createService(new Operations(provider));
+}
+
+const echo = serviceOf((_session, _id, state) => Promise.resolve(state));
+const secret = (value: string) => ({ "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value });
+
+describe("the service of a plugin", () => {
+  it("finds type and name in the URN, also below a component", async () => {
+    expect(await callService(echo, "Check", { urn, news: { nmae: "a" } })).toEqual({
+      inputs: { __defaults: [] },
+      failures: ["Invalid or unknown key. Examine values at 'mine.nmae'.", "Missing required property 'name'"],
+    });
+  });
+
+  it("answers a creation with secrets wrapped", async () => {
+    await callService(echo, "Configure", { args: {} });
+    expect(await callService(echo, "Create", { urn, properties: { name: "a" } })).toEqual({
+      id: "thing-1",
+      properties: { id: "thing-1", name: "a", secret: secret("s3cret") },
+    });
+  });
+
+  it("answers an empty id for what is gone", async () => {
+    const service = serviceOf(() => Promise.resolve(undefined));
+    await callService(service, "Configure", { args: {} });
+    expect(await callService(service, "Read", { urn, id: "thing-1", properties: { name: "a" } })).toMatchObject({
+      id: "",
+    });
+  });
+
+  it("hands over what was made when a creation fails afterwards", async () => {
+    const service = serviceOf(() => Promise.reject(new Error("unreadable")));
+    await callService(service, "Configure", { args: {} });
+    const failure: unknown = await callService(service, "Create", { urn, properties: { name: "a" } }).catch(
+      (error: unknown) => error,
+    );
+    const details = `creating ${urn}: 1 error occurred:\n\t* unreadable\n\n`;
+    expect(failure).toMatchObject({ details });
+    const [status] = (failure as { metadata: Metadata }).metadata.get("grpc-status-details-bin");
+    const [packed] = statusMessages.Status.deserializeBinary(status as Buffer).getDetailsList();
+    const made = packed?.unpack(
+      (bytes) => messages.ErrorResourceInitFailed.deserializeBinary(bytes),
+      "pulumirpc.ErrorResourceInitFailed",
+    );
+    expect([made?.getId(), made?.getReasonsList(), made?.getProperties()?.toJavaScript()]).toEqual([
+      "thing-1",
+      [details],
+      { id: "thing-1", name: "a", secret: secret("s3cret") },
+    ]);
+  });
+
+  it("answers a failure with its text", async () => {
+    await callService(echo, "Configure", { args: {} });
+    await expect(callService(echo, "Delete", { urn, id: "thing-1", properties: {} })).rejects.toMatchObject({
+      details: `deleting ${urn}: 1 error occurred:\n\t* it cannot be deleted\n\n`,
+    });
+  });
+
+  it("says of a type without updates that it cannot be updated", async () => {
+    await callService(echo, "Configure", { args: {} });
+    await expect(
+      callService(echo, "Update", { urn, id: "thing-1", olds: { name: "a" }, news: { name: "b" } }),
+    ).rejects.toMatchObject({
+      details: "test:index/thing:Thing cannot be updated in place",
+    });
+  });
+
+  it("wants to be configured first", async () => {
+    const service = serviceOf(() => Promise.resolve({}));
+    await expect(callService(service, "Create", { urn, properties: { name: "a" } })).rejects.toMatchObject({
+      details: "the test provider is not configured",
+    });
+  });
+
+  it("marks secret configuration, and refuses what it does not know", async () => {
+    expect(await callService(echo, "CheckConfig", { news: { token: "t", version: "1.0.0", tokne: "t" } })).toEqual({
+      inputs: { token: secret("t"), version: "1.0.0", tokne: "t" },
+      failures: ["could not validate provider configuration: `test:tokne` is not a valid configuration key"],
+    });
+  });
+});

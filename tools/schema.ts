@@ -1,4 +1,0 @@
-import { writeFile } from "node:fs/promises";
-import { stackSchema } from "../integrations/stack-schema.ts";
-
-await writeFile(new URL("../stack.schema.json", import.meta.url), JSON.stringify(stackSchema()));

@@ -13,8 +13,8 @@ export default {
     {
       name: "nothing imports tests",
       severity: "error",
-      from: { pathNot: "^test/" },
-      to: { path: "^test/" },
+      from: { pathNot: "(^|/)test/" },
+      to: { path: "(^|/)test/" },
     },
     {
       name: "no cycles",

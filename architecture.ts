@@ -28,13 +28,20 @@ const versions: Importable = {
 const libraries: Importable = { text: "libraries", path: "(^|/)node_modules/(?!@pulumi/)" };
 
 const integrations = ours("integrations/");
+const lookups = ours("lookups/");
 const components = ours("components/");
-const policies = ours("policies/");
-const tenant = ours("local/tenant/");
-const plugins = ours("local/plugins/");
-const engine = ours("local/engine/");
-const world = ours("local/*.ts", "^local/[^/]+\\.ts$");
-const tools = ours("tools/");
+const policies = ours("policies/", "^policies/(?!test/)");
+const replaceFile = ours("packages/replace-file/", "^packages/replace-file/(?!test/)");
+const tenant = ours("packages/entra-tenant/", "^packages/entra-tenant/(?!test/)");
+const providers = ours("packages/sandbox-providers/", "^packages/sandbox-providers/(?!test/)");
+const engine = ours("cli/engine/");
+const sandbox = ours("cli/sandbox/");
+const sandboxCommands: Importable = {
+  text: "`cli/commands/local/`, `cli/commands/bench/`",
+  path: "^cli/commands/(local|bench)(/|\\.ts$)",
+};
+const userMistake = ours("cli/user-mistake.ts", "^cli/user-mistake\\.ts$");
+const cli = ours("cli/", "^cli/(?!test/|engine/|sandbox/|commands/(local|bench)(/|\\.ts$))");
 const examples = ours("examples/");
 const config = ours("config.ts", "^config\\.ts$");
 const certificateFiles = ours("certificate-files.ts", "^certificate-files\\.ts$");
@@ -45,49 +52,68 @@ export const importTable: readonly ImportRow[] = [
   {
     from: integrations,
     may: [integrations, npm("zod", "fastest-levenshtein")],
-    because: "It is pure: rules that need no cloud, no clock and no engine to be tried.",
+    because: "It is pure: its rules can be tested without a cloud, a clock or an engine.",
+  },
+  {
+    from: lookups,
+    may: [lookups, integrations, npm("@pulumi/*")],
+    because: "It reads the tenant and the last run, and creates nothing.",
   },
   {
     from: components,
-    may: [components, integrations, npm("@pulumi/*")],
-    because: "It creates resources and nothing else; what it does follows from its arguments alone.",
+    may: [components, lookups, integrations, npm("@pulumi/*")],
+    because: "It creates resources; its arguments decide which.",
   },
   {
     from: policies,
     may: [policies, nodeModules, npm("@pulumi/policy", "@pulumi/azuread", "@pulumi/pulumi")],
-    because: "A judge shares no code with the judged.",
+    because: "Code shared with the program would share its mistakes.",
+  },
+  {
+    from: replaceFile,
+    may: [replaceFile, nodeModules],
+    because: "Commands and the tenant both write files that must not be lost.",
   },
   {
     from: tenant,
-    may: [
-      tenant,
-      nodeModules,
-      libraries,
-      ours("integrations/permissions/catalogue.json", "^integrations/permissions/catalogue\\.json$"),
-    ],
-    because: "It stands for Entra: code shared with the program would let both be wrong together.",
+    may: [tenant, replaceFile, nodeModules, libraries],
+    because: "It stands for Entra: code shared with the program would share its mistakes.",
   },
   {
-    from: plugins,
-    may: [plugins, nodeModules, npm("@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf", "bcryptjs"), versions],
-    because: "They stand for the real providers, which reach the tenant over HTTP only.",
+    from: providers,
+    may: [providers, nodeModules, npm("@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf", "bcryptjs"), versions],
+    because: "They stand for the real providers, which reach the tenant only by HTTP.",
   },
   {
     from: engine,
     may: [engine, nodeModules, libraries],
-    because: "It finds an engine for whatever program.",
+    because: "It finds an engine for any program.",
   },
   {
-    from: world,
-    may: [ours("local/"), program, nodeModules, libraries, npm("@pulumi/pulumi")],
-    because: "It joins tenant, plugins and engine, and runs the program whole, as the Pulumi CLI does.",
-  },
-  {
-    from: tools,
+    from: sandbox,
     may: [
-      tools,
+      sandbox,
+      engine,
+      tenant,
+      providers,
+      replaceFile,
+      userMistake,
+      program,
+      nodeModules,
+      libraries,
+      npm("@pulumi/pulumi"),
+    ],
+    because: "It joins tenant, providers and engine, and runs the program as the Pulumi CLI does.",
+  },
+  {
+    from: cli,
+    may: [
+      cli,
+      engine,
+      sandbox,
+      sandboxCommands,
       integrations,
-      ours("local/"),
+      replaceFile,
       // Data, stated once: which permissions are dangerous.
       ours("policies/permission-tiers.json", "^policies/permission-tiers\\.json$"),
       certificateFiles,
@@ -97,14 +123,19 @@ export const importTable: readonly ImportRow[] = [
     because: "They read the outputs of the program, as every consumer does.",
   },
   {
+    from: sandboxCommands,
+    may: [sandboxCommands, cli, engine, sandbox, tenant, integrations, nodeModules, libraries],
+    because: "Only these commands need the tenant, which a production install lacks.",
+  },
+  {
     from: { text: `${config.text}, ${program.text}`, path: `${config.path}|${program.path}` },
-    may: [config, certificateFiles, integrations, components, npm("@pulumi/*")],
-    because: "What is deployed never depends on what stands in for Azure.",
+    may: [config, certificateFiles, integrations, lookups, components, npm("@pulumi/*")],
+    because: "What is deployed never depends on what stands for Azure.",
   },
   {
     from: certificateFiles,
     may: [integrations, nodeModules],
-    because: "It opens the files that a stack file names, for whoever reads one: integrations/ stays pure.",
+    because: "It opens the files that a stack file names, so that integrations/ stays pure.",
   },
   {
     from: examples,
@@ -115,7 +146,7 @@ export const importTable: readonly ImportRow[] = [
 
 /** The files that no row speaks of: tests import anything, and the rest are settings of development tools. */
 export const outsideTheTable =
-  "^(test/|(architecture|lint-rules)\\.ts$|[^/]+\\.config\\.(ts|mjs)$|\\.dependency-cruiser\\.mjs$)";
+  "(^|/)test/|^((architecture|lint-rules)\\.ts$|[^/]+\\.config\\.(ts|mjs)$|\\.dependency-cruiser\\.mjs$)";
 
 /** Returns the import table as ARCHITECTURE.md shows it. */
 export function renderImportTable(rows: readonly ImportRow[]): string {

@@ -118,11 +118,11 @@ export default defineConfig({
       },
     },
     {
-      files: ["integrations/**/*.ts", "components/**/*.ts"],
+      files: ["integrations/**/*.ts", "components/**/*.ts", "lookups/**/*.ts"],
       rules: { "own/no-restricted-syntax": ["error", ...everywhere, ...purity] },
     },
     {
-      files: ["test/**/*.ts"],
+      files: ["**/test/**/*.ts"],
       rules: {
         "typescript/no-non-null-assertion": "off",
         "no-restricted-imports": [

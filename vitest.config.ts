@@ -23,7 +23,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // The SDK loads as fast as in the commands.
-    setupFiles: ["local/plugins/defer-packages.ts", "test/support/network.ts"],
+    setupFiles: ["packages/sandbox-providers/defer-packages.ts", "test/support/network.ts"],
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
@@ -32,7 +32,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["test/**/*.test.ts"],
+          include: ["{.,cli,policies,packages/*}/test/**/*.test.ts"],
           exclude: [...engineTests, "test/real/**"],
           // A fresh order each run: no test may live on what another one left.
           sequence: { shuffle: { tests: true } },

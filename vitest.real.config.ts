@@ -8,7 +8,7 @@ process.env["TZ"] = "UTC";
 // alone.
 export default defineConfig({
   test: {
-    setupFiles: ["local/plugins/defer-packages.ts", "test/support/network.ts"],
+    setupFiles: ["packages/sandbox-providers/defer-packages.ts", "test/support/network.ts"],
     maxWorkers: 2,
     // Vite would rewrite each stack trace that the SDK keeps.
     experimental: { viteModuleRunner: false },

@@ -1,6 +1,5 @@
 import { DeploymentFailed } from "./sandbox/deployment-failed.ts";
 import { EngineNotFound } from "./engine/find-engine.ts";
-import { StateFileError } from "@entra-integrations/entra-tenant/state-file.ts";
 import { UserMistake } from "./user-mistake.ts";
 import { LimitsRefused } from "./commands/limits/refused.ts";
 import { PreviewFailed } from "./commands/report/preview.ts";
@@ -23,7 +22,7 @@ function failureOf(error: unknown): Failure {
   if (error instanceof DeploymentFailed || error instanceof PreviewFailed || error instanceof LimitsRefused) {
     return { text: error.message, exitCode: 1 };
   }
-  const isOurs = error instanceof UserMistake || error instanceof EngineNotFound || error instanceof StateFileError;
+  const isOurs = error instanceof UserMistake || error instanceof EngineNotFound || isStateFileError(error);
   if (isOurs) return { text: error.message, exitCode: 2 };
   if (isDiskFull(error)) {
     const text =
@@ -35,6 +34,11 @@ function failureOf(error: unknown): Failure {
   const refusal = fileRefusal(error);
   if (refusal !== undefined) return { text: refusal, exitCode: 2 };
   return { text: error instanceof Error ? (error.stack ?? error.message) : String(error), exitCode: 1 };
+}
+
+/** By name: commands about a production stack load nothing of the tenant. */
+function isStateFileError(error: unknown): error is Error {
+  return error instanceof Error && (error.name === "StateFileError" || error.name === "StateFileLockedError");
 }
 
 function isDiskFull(error: unknown): boolean {

@@ -2,12 +2,9 @@ import * as keyvault from "@pulumi/azure-native/keyvault/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { SecretFacts } from "../integrations/credentials/credential-facts.ts";
 import type { DeliveryFacts } from "../integrations/delivery-facts.ts";
-import { type KeyVaultSpec, vaultSecretNames } from "../integrations/key-vault.ts";
+import { type KeyVaultSpec, ownerTag, vaultSecretNames } from "../integrations/key-vault.ts";
 
 const TYPE = "entra-integrations:index:KeyVaultDelivery";
-
-/** The tag of a vault's secret that says which integration writes it. */
-export const ownerTag = "managed-by";
 
 export interface KeyVaultDeliveryArgs {
   vault: KeyVaultSpec;

@@ -4,7 +4,7 @@ import { currentSecretOf } from "../integrations/delivery-facts.ts";
 import type { EntraSpec, IntegrationSpec } from "../integrations/spec.ts";
 import { type ClientCredential, createClientCredential } from "./client-credential.ts";
 import { EntraApplication } from "./entra-application.ts";
-import { integrationTag } from "./integration-tag.ts";
+import { integrationTag } from "../lookups/integration-tag.ts";
 import { KeyVaultDelivery } from "./key-vault-delivery.ts";
 import { createPermissionGrants } from "./permission-grants.ts";
 import type { TenantDirectory } from "../lookups/tenant-directory.ts";

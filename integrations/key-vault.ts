@@ -2,6 +2,9 @@ import { z } from "zod";
 import { renderValue } from "./stack-file/problems.ts";
 import { fieldCheck, type FieldProblem } from "./stack-file/schema.ts";
 
+/** The tag of a vault's secret that says which integration writes it. */
+export const ownerTag = "managed-by";
+
 /** A key vault that an integration is delivered to. */
 export interface KeyVaultSpec {
   /** The vault's resource id, as the stack file has it. */

@@ -1,9 +1,8 @@
 import * as keyvault from "@pulumi/azure-native/keyvault/index.js";
-import { type KeyVaultSpec, vaultSecretNames } from "../integrations/key-vault.ts";
+import { ownerTag, type KeyVaultSpec, vaultSecretNames } from "../integrations/key-vault.ts";
 import { type Problem, renderValue } from "../integrations/stack-file/problems.ts";
 import type { IntegrationSpec } from "../integrations/spec.ts";
-import { integrationTag } from "../components/integration-tag.ts";
-import { ownerTag } from "../components/key-vault-delivery.ts";
+import { integrationTag } from "./integration-tag.ts";
 
 /**
  * What keeps integrations from being delivered, found before anything is made: a vault that is not there, and secrets of

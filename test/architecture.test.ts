@@ -13,11 +13,15 @@ const modules = [
   "integrations/leaf.ts",
   "components/leaf.ts",
   "policies/leaf.ts",
-  "local/tenant/leaf.ts",
-  "local/plugins/leaf.ts",
-  "local/engine/leaf.ts",
-  "local/deployment.ts",
-  "tools/leaf.ts",
+  "lookups/leaf.ts",
+  "packages/replace-file/leaf.ts",
+  "packages/entra-tenant/leaf.ts",
+  "packages/sandbox-providers/leaf.ts",
+  "cli/engine/leaf.ts",
+  "cli/sandbox/leaf.ts",
+  "cli/commands/local/leaf.ts",
+  "cli/user-mistake.ts",
+  "cli/leaf.ts",
   "config.ts",
   "certificate-files.ts",
   "index.ts",
@@ -49,11 +53,11 @@ describe("the import rules", () => {
       await write(greedy, importing(greedy, [...modules.filter((name) => name !== greedy), ...packages, "fs"]));
     }
     await write("integrations/typed.ts", 'import type {} from "../components/leaf.ts";');
-    await write("tools/there.ts", importing("tools/there.ts", ["tools/back.ts"]));
-    await write("tools/back.ts", importing("tools/back.ts", ["tools/there.ts"]));
-    await write("tools/utils/text.ts", "export {};");
-    await write("tools/messy.ts", importing("tools/messy.ts", ["tools/utils/text.ts", "test/leaf.ts", "missing"]));
-    await write("elsewhere/stray.ts", importing("elsewhere/stray.ts", ["tools/leaf.ts"]));
+    await write("cli/there.ts", importing("cli/there.ts", ["cli/back.ts"]));
+    await write("cli/back.ts", importing("cli/back.ts", ["cli/there.ts"]));
+    await write("cli/utils/text.ts", "export {};");
+    await write("cli/messy.ts", importing("cli/messy.ts", ["cli/utils/text.ts", "test/leaf.ts", "missing"]));
+    await write("elsewhere/stray.ts", importing("elsewhere/stray.ts", ["cli/leaf.ts"]));
     await write("test/leaf.ts", importing("test/leaf.ts", modules));
     violations = await cruise(project);
   });
@@ -73,29 +77,43 @@ describe("the import rules", () => {
   const breaks = (rule: string): string[] =>
     violations.filter((violation) => violation.rule.name === rule).map(({ from, to }) => `${from} -> ${to}`);
 
-  const localFiles = ["local/tenant/leaf.ts", "local/plugins/leaf.ts", "local/engine/leaf.ts", "local/deployment.ts"];
+  const production = ["cli/engine/leaf.ts", "cli/sandbox/leaf.ts", "packages/replace-file/leaf.ts"];
+  const ofCli = ["cli/leaf.ts", "cli/user-mistake.ts", "cli/commands/local/leaf.ts", "integrations/leaf.ts"];
+  const stands = ["packages/entra-tenant/leaf.ts", "packages/sandbox-providers/leaf.ts"];
+  const program = ["integrations/leaf.ts", "lookups/leaf.ts", "components/leaf.ts", "certificate-files.ts"];
   const pulumi = ["@pulumi/pulumi", "@pulumi/azuread", "@pulumi/policy"];
 
   it.each([
     ["integrations/greedy.ts", without("integrations/leaf.ts", "zod")],
-    ["components/greedy.ts", without("components/leaf.ts", "integrations/leaf.ts", ...pulumi)],
+    ["lookups/greedy.ts", without("lookups/leaf.ts", "integrations/leaf.ts", ...pulumi)],
+    ["components/greedy.ts", without("components/leaf.ts", "lookups/leaf.ts", "integrations/leaf.ts", ...pulumi)],
     ["policies/greedy.ts", without("policies/leaf.ts", ...pulumi, "fs")],
-    ["local/tenant/greedy.ts", without("local/tenant/leaf.ts", "zod", "hono", "fs")],
-    ["local/plugins/greedy.ts", without("local/plugins/leaf.ts", "@pulumi/pulumi", "fs")],
-    ["local/engine/greedy.ts", without("local/engine/leaf.ts", "zod", "hono", "fs")],
-    ["local/deployment.ts", without(...localFiles, "index.ts", "zod", "hono", "@pulumi/pulumi", "fs")],
+    ["packages/replace-file/greedy.ts", without("packages/replace-file/leaf.ts", "fs")],
     [
-      "tools/greedy.ts",
-      without("tools/leaf.ts", "integrations/leaf.ts", "certificate-files.ts", ...localFiles, "zod", "hono", "fs"),
+      "packages/entra-tenant/greedy.ts",
+      without("packages/entra-tenant/leaf.ts", "packages/replace-file/leaf.ts", "zod", "hono", "fs"),
     ],
+    ["packages/sandbox-providers/greedy.ts", without("packages/sandbox-providers/leaf.ts", "@pulumi/pulumi", "fs")],
+    ["cli/engine/greedy.ts", without("cli/engine/leaf.ts", "zod", "hono", "fs")],
     [
-      "config.ts",
-      without("integrations/leaf.ts", "components/leaf.ts", "config.ts", "certificate-files.ts", ...pulumi),
+      "cli/sandbox/greedy.ts",
+      without(...production, ...stands, "cli/user-mistake.ts", "index.ts", "zod", "hono", "@pulumi/pulumi", "fs"),
     ],
+    ["cli/greedy.ts", without(...production, ...ofCli, "certificate-files.ts", "zod", "hono", "fs")],
     [
-      "index.ts",
-      without("integrations/leaf.ts", "components/leaf.ts", "config.ts", "certificate-files.ts", "index.ts", ...pulumi),
+      "cli/commands/local/greedy.ts",
+      without(
+        "cli/engine/leaf.ts",
+        "cli/sandbox/leaf.ts",
+        ...ofCli,
+        "packages/entra-tenant/leaf.ts",
+        "zod",
+        "hono",
+        "fs",
+      ),
     ],
+    ["config.ts", without(...program, "config.ts", ...pulumi)],
+    ["index.ts", without(...program, "config.ts", "index.ts", ...pulumi)],
     ["certificate-files.ts", without("certificate-files.ts", "integrations/leaf.ts", "fs")],
     ["examples/greedy.ts", without("examples/leaf.ts", "zod", "hono", ...pulumi, "fs")],
     ["test/leaf.ts", []],
@@ -108,23 +126,23 @@ describe("the import rules", () => {
   });
 
   it("refuse a cycle", () => {
-    expect(breaks("no cycles")).toContain("tools/back.ts -> tools/there.ts");
+    expect(breaks("no cycles")).toContain("cli/back.ts -> cli/there.ts");
   });
 
   it("refuse an import of a test", () => {
-    expect(breaks("nothing imports tests")).toEqual(["tools/messy.ts -> test/leaf.ts"]);
+    expect(breaks("nothing imports tests")).toEqual(["cli/messy.ts -> test/leaf.ts"]);
   });
 
   it("refuse a folder for odds and ends", () => {
-    expect(breaks("no drawers for odds and ends")).toEqual(["tools/messy.ts -> tools/utils/text.ts"]);
+    expect(breaks("no drawers for odds and ends")).toEqual(["cli/messy.ts -> cli/utils/text.ts"]);
   });
 
   it("refuse an import that leads nowhere", () => {
-    expect(breaks("every import resolves")).toEqual(["tools/messy.ts -> missing"]);
+    expect(breaks("every import resolves")).toEqual(["cli/messy.ts -> missing"]);
   });
 
   it("refuse a folder that the table does not know", () => {
-    expect(breaks("every file has a row in the table")).toEqual(["elsewhere/stray.ts -> tools/leaf.ts"]);
+    expect(breaks("every file has a row in the table")).toEqual(["elsewhere/stray.ts -> cli/leaf.ts"]);
   });
 });
 

@@ -22,7 +22,7 @@ interface Ran {
 function run(...args: string[]): Promise<Ran> {
   const env = { ...process.env, ENTRA_LOCAL_WORLD: world, CI: "true" };
   return new Promise((resolve) => {
-    execFile(process.execPath, ["tools/cli.ts", ...args], { cwd: root, env }, (error, stdout, stderr) => {
+    execFile(process.execPath, ["cli/main.ts", ...args], { cwd: root, env }, (error, stdout, stderr) => {
       resolve({ exitCode: error?.code ?? 0, stdout, stderr });
     });
   });

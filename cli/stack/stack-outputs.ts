@@ -65,7 +65,7 @@ export async function readStackOutputs(request: OutputsRequest): Promise<ReadOut
   const outputs = readOutputs(source, stdout, request.withSecrets);
   if (localStack === undefined) return { ...outputs, now: readStackClock(request.env) };
   const world = locateWorld(request.projectDir, request.env);
-  const { findLastOrigin } = await import("@entra-integrations/entra-tenant/running.ts");
+  const { findLastOrigin } = await import("../sandbox/last-origin.ts");
   const tenant = await findLastOrigin(world.tenantFile);
   const connections = tenant === undefined ? outputs.connections : atCurrentOrigin(outputs.connections, tenant);
   return { ...outputs, connections, localStack, now: openClock(world).now() };

@@ -4,8 +4,8 @@ import { expect, it } from "vitest";
 
 const root = resolve(import.meta.dirname, "../..");
 const services = [
-  "tools/http/client.ts",
-  "tools/verify/open-tenant.ts",
+  "cli/http/client.ts",
+  "cli/commands/verify/open-tenant.ts",
   "examples/rotating-service/rotating-client.ts",
 ];
 
@@ -26,7 +26,7 @@ const servicesOf = (path: string): string[] =>
 
 // They read files, the engine's state or both, so faults of Entra and of Graph cannot reach them.
 it.each(["report", "identity", "expiring", "redacted-state", "schema"])("%s asks no service itself", (command) => {
-  expect(servicesOf(`tools/${command}.ts`)).toEqual([]);
+  expect(servicesOf(`cli/commands/${command}.ts`)).toEqual([]);
 });
 
 it("the downstream program reads the outputs of another stack only", () => {
@@ -34,8 +34,8 @@ it("the downstream program reads the outputs of another stack only", () => {
 });
 
 it.each([
-  ["tools/limits.ts", 2],
-  ["tools/install-engine.ts", 1],
+  ["cli/commands/limits.ts", 2],
+  ["cli/commands/install-engine.ts", 1],
   ["examples/rotating-service/service.ts", 1],
 ])("%s does", (path, count) => {
   expect(servicesOf(path)).toHaveLength(count);

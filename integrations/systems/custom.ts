@@ -1,7 +1,13 @@
 import { z } from "zod";
 import { credentialOf, type CredentialOptions } from "../credentials/credentials.ts";
 import { commonOptions } from "../stack-file/options.ts";
-import { apiOptions, claimOptions, planAppRoles, planClaims, planExposedScopes } from "../registration/registration-options.ts";
+import {
+  apiOptions,
+  claimOptions,
+  planAppRoles,
+  planClaims,
+  planExposedScopes,
+} from "../registration/registration-options.ts";
 import {
   openIdScopes,
   type PermissionMap,

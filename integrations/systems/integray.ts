@@ -1,7 +1,13 @@
 import { z } from "zod";
 import { credentialOf } from "../credentials/credentials.ts";
 import { commonOptions } from "../stack-file/options.ts";
-import { permissionMap, planOpenIdScope, planPermissions, scopeOf, uniquePermissions } from "../permissions/permissions.ts";
+import {
+  permissionMap,
+  planOpenIdScope,
+  planPermissions,
+  scopeOf,
+  uniquePermissions,
+} from "../permissions/permissions.ts";
 import { productAddress } from "./address.ts";
 import { defineSystem } from "./system.ts";
 

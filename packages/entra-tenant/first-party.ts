@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import catalogue from "../../integrations/permissions/catalogue.json" with { type: "json" };
+import catalogue from "./permission-catalogue.json" with { type: "json" };
 import { namedApis, namesOf } from "./api-names.ts";
 import { defaultServicePrincipal } from "./defaults.ts";
 import type { AppRole, PermissionScope, ServicePrincipal } from "./entities.ts";

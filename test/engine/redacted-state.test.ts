@@ -59,7 +59,7 @@ const [today, nextPeriod] = ["2026-11-29", "2027-01-25"];
 /** The environment of a pull request's job: another passphrase, and no backend. */
 const asPullRequest = "unset PULUMI_BACKEND_URL; export PULUMI_CONFIG_PASSPHRASE=redacted";
 const report =
-  "pulumi preview --refresh --json --show-sames --show-replacement-steps --stack prod > preview.json; node tools/cli.ts report --preview preview.json";
+  "pulumi preview --refresh --json --show-sames --show-replacement-steps --stack prod > preview.json; node cli/main.ts report --preview preview.json";
 
 describe("a preview against a redacted state", () => {
   let project: HostedProject;
@@ -88,7 +88,7 @@ describe("a preview against a redacted state", () => {
       ["same", deployed, today],
     ] as const) {
       await project.write("prod", integrations, at(time));
-      const redacted = `${asPullRequest}; node tools/cli.ts redacted-state prepare state.json --stack prod --into ${name}; cd ${name}; ${report}`;
+      const redacted = `${asPullRequest}; node cli/main.ts redacted-state prepare state.json --stack prod --into ${name}; cd ${name}; ${report}`;
       const [real, pretended] = await Promise.all([succeed(report), succeed(redacted)]);
       reports[name] = { real, redacted: pretended.slice(pretended.indexOf("\n") + 1) };
       written.push(...(await readFolder(join(project.dir, name))), { name: `${name} printed`, text: pretended });

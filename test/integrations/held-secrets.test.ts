@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { buildConnection, type Connections } from "../../integrations/connection.ts";
 import type { CredentialFacts, RotatingSecretFacts } from "../../integrations/credentials/credential-facts.ts";
-import { findHeldSecrets, holdRotation, noticeHeldSecrets, parseHeldSecrets } from "../../integrations/credentials/held-secrets.ts";
+import {
+  findHeldSecrets,
+  holdRotation,
+  noticeHeldSecrets,
+  parseHeldSecrets,
+} from "../../integrations/credentials/held-secrets.ts";
 import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
 import { renderProblem } from "../../integrations/stack-file/problems.ts";
 import type { IntegrationSpec } from "../../integrations/spec.ts";

@@ -24,8 +24,8 @@ function covers(pattern: string, file: string): boolean {
 
 /** All files that a pipeline runs or reads. */
 function deciding(): string[] {
-  const entries = ["index.ts", "policies/index.ts", "tools/cli.ts", "tools/run-cli.ts"].concat(
-    findPipelineCommands().map((command) => `tools/${command}.ts`),
+  const entries = ["index.ts", "policies/index.ts", "cli/main.ts", "cli/run-cli.ts"].concat(
+    findPipelineCommands().map((command) => `cli/commands/${command}.ts`),
   );
   const imported = entries.flatMap((entry) => [...reach(resolve(root, entry)).files]);
   const settings = /^(pipelines\/.+|policies\/.+\.(json|yaml|js)|package(-lock)?\.json|tsconfig\.json|Pulumi\.yaml)$/;
@@ -43,7 +43,7 @@ function deciding(): string[] {
 describe("pipelines/CODEOWNERS", () => {
   it("covers every file that a pipeline runs or reads", () => {
     const files = deciding();
-    expect(files).toEqual(expect.arrayContaining(["index.ts", "tools/report.ts", "local/engine/path.ts"]));
+    expect(files).toEqual(expect.arrayContaining(["index.ts", "cli/commands/report.ts", "cli/engine/path.ts"]));
     expect(files.length).toBeGreaterThan(100);
     expect(files.filter((file) => !patterns.some((pattern) => covers(pattern, file)))).toEqual([]);
   });

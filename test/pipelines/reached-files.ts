@@ -5,8 +5,8 @@ import ts from "typescript";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The one way from a pipeline's commands into the sandbox, which they never take there. */
-const sandbox = resolve(root, "local/world.ts");
+/** The ways from a pipeline's commands into the sandbox, which they never take there. */
+const sandbox = ["world.ts", "last-origin.ts"].map((file) => resolve(root, "cli/sandbox", file));
 
 /** Finds the files and packages that a file imports, directly or through others; packages with a file that imports them. */
 export function reach(entry: string, files = new Set<string>(), packages = new Map<string, string>()) {
@@ -15,7 +15,7 @@ export function reach(entry: string, files = new Set<string>(), packages = new M
   if (!entry.endsWith(".ts")) return { files, packages };
   for (const { specifier, isLazy } of readImports(entry)) {
     const file = resolve(dirname(entry), specifier);
-    if (isLazy && file === sandbox) continue;
+    if (isLazy && sandbox.includes(file)) continue;
     if (specifier.startsWith(".")) reach(file, files, packages);
     else if (!specifier.startsWith("node:")) packages.set(packageOf(specifier), relative(root, entry));
   }

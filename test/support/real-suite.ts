@@ -8,7 +8,7 @@ export const onPublishedPlugins: readonly string[] = [
   "systems",
 ];
 
-const world = "deploys by local/world.ts, which brings the sandbox's providers along";
+const world = "deploys by cli/sandbox/world.ts, which brings the sandbox's providers along";
 const hosted = "attaches the sandbox's providers, and runs a policy pack";
 
 /** Why the other engine tests say nothing about published plugins. */

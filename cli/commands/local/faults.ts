@@ -1,7 +1,13 @@
 import { defineCommand } from "citty";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import { UserMistake } from "../../user-mistake.ts";
-import { describeFaults, type FaultKind, faultKinds, openFaults, type FaultSettings } from "../../sandbox/world-faults.ts";
+import {
+  describeFaults,
+  type FaultKind,
+  faultKinds,
+  openFaults,
+  type FaultSettings,
+} from "../../sandbox/world-faults.ts";
 import { createWorldFolder, locateWorld } from "../../sandbox/world-folder.ts";
 import { processTerminal, strictArguments } from "../../command.ts";
 import type { Terminal } from "../../output/terminal.ts";

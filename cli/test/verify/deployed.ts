@@ -1,7 +1,11 @@
 import { expect } from "vitest";
 import { createApp } from "../../../packages/entra-tenant/app.ts";
 import { buildConnection, type Connections } from "../../../integrations/connection.ts";
-import type { CertificateFacts, CredentialFacts, RotatingSecretFacts } from "../../../integrations/credentials/credential-facts.ts";
+import type {
+  CertificateFacts,
+  CredentialFacts,
+  RotatingSecretFacts,
+} from "../../../integrations/credentials/credential-facts.ts";
 import { parseIntegrations } from "../../../integrations/stack-file/parse.ts";
 import { planRotation } from "../../../integrations/credentials/rotation.ts";
 import type { CredentialSpec, IntegrationSpec, SecretSpec } from "../../../integrations/spec.ts";
@@ -11,7 +15,12 @@ import { openGraphReader } from "../../commands/verify/graph-reader.ts";
 import type { Circumstances, Observation } from "../../commands/verify/observation.ts";
 import { verifyConnections } from "../../commands/verify/verify-connections.ts";
 import { readSample } from "../../../test/integrations/sample-certificates.ts";
-import { type Body, type GraphClient, signToken, startGraph } from "../../../packages/entra-tenant/test/graph/graph-client.ts";
+import {
+  type Body,
+  type GraphClient,
+  signToken,
+  startGraph,
+} from "../../../packages/entra-tenant/test/graph/graph-client.ts";
 import { addCertificate } from "../../../packages/entra-tenant/test/login/support/certificate.ts";
 
 /** The time in the tenant until a test moves it. */

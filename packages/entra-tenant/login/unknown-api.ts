@@ -18,7 +18,7 @@ export function explainUnknownApi(tenant: Tenant, asked: string): string {
     URL.canParse(uri)
       ? `  fix: if the API is yours, ${graphCommand("/applications", registration)}, then POST /servicePrincipals with {"appId":"<its appId>"};`
       : "  fix: name the API by an identifier URI, such as api://<tenant id>/orders;",
-    "  local/tenant/README.md lists the APIs of Microsoft  [api-unknown]",
+    "  packages/entra-tenant/README.md lists the APIs of Microsoft  [api-unknown]",
   ].join("\n");
 }
 

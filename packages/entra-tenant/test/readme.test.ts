@@ -6,7 +6,7 @@ import { startGraph } from "./graph/graph-client.ts";
 import { type ServedRoute, servedRoutes } from "./served-routes.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
-const page = readFileSync(join(root, "local/tenant/README.md"), "utf8");
+const page = readFileSync(join(root, "packages/entra-tenant/README.md"), "utf8");
 
 interface Row {
   service: string;
@@ -66,14 +66,14 @@ describe("the README of the local tenant", () => {
     expect(names.filter((name) => !witnessFiles.has(name))).toEqual([]);
     // The test speaks of the last word of the path, or of the one before it.
     const words = path.split("/").filter((part) => /^[^{*$]/.test(part));
-    const text = readFileSync(join(root, "local/tenant", test), "utf8").toLowerCase();
+    const text = readFileSync(join(root, "packages/entra-tenant", test), "utf8").toLowerCase();
     expect(
       words.length === 0 || words.slice(-2).some((word) => text.includes(word.toLowerCase().replace(/s$/, ""))),
     ).toBe(true);
   });
 
   it.each([...witnessFiles])("has the file of the witness %s", (_, file) => {
-    expect(existsSync(join(root, "local/tenant", file))).toBe(true);
+    expect(existsSync(join(root, "packages/entra-tenant", file))).toBe(true);
   });
 });
 
@@ -133,5 +133,5 @@ function azureadWitness(route: ServedRoute): string | undefined {
 
 function lineFor(route: ServedRoute): string {
   const witness = azureadWitness(route) ?? "none";
-  return `${route.service}: | ${methodsOf(route)} | \`${route.path}\` | ${witness} | [NAME](../../test/local/tenant/NAME.test.ts) |`;
+  return `${route.service}: | ${methodsOf(route)} | \`${route.path}\` | ${witness} | [NAME](test/NAME.test.ts) |`;
 }

@@ -6,12 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
-import {
-  startTenant,
-  type TenantConnection,
-  type TenantHandle,
-  type TenantOptions,
-} from "../index.ts";
+import { startTenant, type TenantConnection, type TenantHandle, type TenantOptions } from "../index.ts";
 
 /** Where a test's tenant lives; gone after the test. */
 export async function newStateFile(): Promise<string> {

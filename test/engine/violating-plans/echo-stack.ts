@@ -3,7 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type EngineEvent, LocalWorkspace, Stack } from "@pulumi/pulumi/automation/index.js";
-import { CommandFailed, EngineCommand, type CommandResult, type EngineRunner } from "../../../cli/sandbox/engine-command.ts";
+import {
+  CommandFailed,
+  EngineCommand,
+  type CommandResult,
+  type EngineRunner,
+} from "../../../cli/sandbox/engine-command.ts";
 import { engineCache } from "../../../cli/engine/cache.ts";
 import { findEngine } from "../../../cli/engine/find-engine.ts";
 import { installPlugins } from "../../../packages/sandbox-providers/install.ts";

@@ -32,7 +32,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["{.,cli,policies,packages/*}/test/**/*.test.ts"],
+          include: ["test", "cli/test", "policies/test", "packages/*/test"].map((folder) => `${folder}/**/*.test.ts`),
           exclude: [...engineTests, "test/real/**"],
           // A fresh order each run: no test may live on what another one left.
           sequence: { shuffle: { tests: true } },

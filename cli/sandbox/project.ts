@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parse } from "yaml";
-import "@entra-integrations/sandbox-providers/defer-packages.ts";
 import { UserMistake } from "../user-mistake.ts";
 
 /** A Pulumi program as the Automation API runs it. */

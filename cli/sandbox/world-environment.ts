@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { rootCertificates } from "node:tls";
 import { pathToFileURL } from "node:url";
-import { subscriptionId } from "@entra-integrations/entra-tenant/key-vault/seed.ts";
 import { readPassphrase, type WorldFolder } from "./world-folder.ts";
 
 /** How a client finds the local tenant, and as whom it deploys. */
@@ -12,6 +11,8 @@ export interface TenantAccess {
   /** The certificate of the tenant's authority, PEM. */
   readonly caFile: string;
   readonly tenantId: string;
+  /** The Azure subscription of the key vaults. */
+  readonly subscriptionId: string;
   readonly deployer: { readonly clientId: string; readonly clientSecret: string };
 }
 
@@ -26,7 +27,7 @@ export function deploymentEnvironment(
     ARM_TENANT_ID: tenant.tenantId,
     ARM_CLIENT_ID: tenant.deployer.clientId,
     ARM_CLIENT_SECRET: tenant.deployer.clientSecret,
-    ARM_SUBSCRIPTION_ID: subscriptionId,
+    ARM_SUBSCRIPTION_ID: tenant.subscriptionId,
     ARM_USE_CLI: "false",
     AZURE_AUTHORITY_HOST: tenant.origin,
     // Go reads the first, Node the second, Python's requests (MSAL and azure-identity) the third.

@@ -1,3 +1,5 @@
+// Before anything loads the SDK.
+import "@entra-integrations/sandbox-providers/defer-packages.ts";
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Deployment } from "./deployment.ts";

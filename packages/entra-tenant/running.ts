@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { get } from "node:https";
 import { dirname, join, parse } from "node:path";
 import type { Deployer } from "./entities.ts";
+import { subscriptionId } from "./key-vault/seed.ts";
 import { healthPath } from "./metadata.ts";
 import { readState } from "./state-file.ts";
 
@@ -15,6 +16,8 @@ export interface TenantConnection {
   /** The tenant's certificate authority, PEM. */
   caFile: string;
   tenantId: string;
+  /** The Azure subscription of the key vaults. */
+  subscriptionId: string;
   deployer: Deployer;
 }
 
@@ -41,7 +44,8 @@ export function connectionOf(
   { tenantId, deployer }: { tenantId: string; deployer: Deployer },
 ): TenantConnection {
   const metadataHost = `localhost:${port}`;
-  return { origin: `https://${metadataHost}`, metadataHost, port, caFile: caFileOf(stateFile), tenantId, deployer };
+  const caFile = caFileOf(stateFile);
+  return { origin: `https://${metadataHost}`, metadataHost, port, caFile, tenantId, subscriptionId, deployer };
 }
 
 /** Where the certificate authority of a state file's tenant lies: beside it. */

@@ -15,6 +15,7 @@ it("lets clients in Go, Node and Python find the tenant and trust it", () => {
     metadataHost: "localhost:8443",
     caFile: "ca.pem",
     tenantId: "tenant",
+    subscriptionId: "subscription",
     deployer: { clientId: "client", clientSecret: "secret" },
   };
   const { SSL_CERT_FILE, NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE, AZURE_AUTHORITY_HOST } = deploymentEnvironment(

@@ -24,6 +24,10 @@ function failureOf(error: unknown): Failure {
   }
   const isOurs = error instanceof UserMistake || error instanceof EngineNotFound || isStateFileError(error);
   if (isOurs) return { text: error.message, exitCode: 2 };
+  if (lacksSandbox(error)) {
+    const text = "the sandbox is not installed\n  fix: npm ci, without --omit=dev  [sandbox-not-installed]";
+    return { text, exitCode: 2 };
+  }
   if (isDiskFull(error)) {
     const text =
       "the disk is full, so nothing more can be written\n  fix: free some space and run this again  [disk-full]";
@@ -39,6 +43,12 @@ function failureOf(error: unknown): Failure {
 /** By name: commands about a production stack load nothing of the tenant. */
 function isStateFileError(error: unknown): error is Error {
   return error instanceof Error && (error.name === "StateFileError" || error.name === "StateFileLockedError");
+}
+
+/** A production install has neither the tenant nor its providers, nor what they import. */
+function lacksSandbox(error: unknown): boolean {
+  if (!(error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND")) return false;
+  return /'@entra-integrations\/(entra-tenant|sandbox-providers)[/']/.test(error.message);
 }
 
 function isDiskFull(error: unknown): boolean {

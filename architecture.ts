@@ -1,16 +1,16 @@
 import { builtinModules } from "node:module";
 
-/** Something that may be imported: how the table shows it, and what its resolved path looks like. */
+/** A target of imports: its text in the table, and a pattern of its resolved path. */
 interface Importable {
   readonly text: string;
   readonly path: string;
 }
 
-/** One row of the import table: files of the project, and all that they may import. */
+/** One row of the import table: files of the project, and everything that they may import. */
 export interface ImportRow {
   readonly from: Importable;
   readonly may: readonly Importable[];
-  /** Why the row is as tight as it is. */
+  /** The reason for the row. */
   readonly because: string;
 }
 
@@ -47,7 +47,7 @@ const config = ours("config.ts", "^config\\.ts$");
 const certificateFiles = ours("certificate-files.ts", "^certificate-files\\.ts$");
 const program = ours("index.ts", "^index\\.ts$");
 
-/** Who may import whom: the one source of the lint rules and of the table in ARCHITECTURE.md. */
+/** The import rules: the lint rules and the table in ARCHITECTURE.md are made from them. */
 export const importTable: readonly ImportRow[] = [
   {
     from: integrations,
@@ -77,12 +77,12 @@ export const importTable: readonly ImportRow[] = [
   {
     from: tenant,
     may: [tenant, replaceFile, nodeModules, libraries],
-    because: "It stands for Entra: code shared with the program would share its mistakes.",
+    because: "It imitates Entra: code shared with the program would share its mistakes.",
   },
   {
     from: providers,
     may: [providers, nodeModules, npm("@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf", "bcryptjs"), versions],
-    because: "They stand for the real providers, which reach the tenant only by HTTP.",
+    because: "They imitate the real providers, which reach the tenant only by HTTP.",
   },
   {
     from: engine,
@@ -114,7 +114,7 @@ export const importTable: readonly ImportRow[] = [
       sandboxCommands,
       integrations,
       replaceFile,
-      // Data, stated once: which permissions are dangerous.
+      // The list of dangerous permissions exists once.
       ours("policies/permission-tiers.json", "^policies/permission-tiers\\.json$"),
       certificateFiles,
       nodeModules,
@@ -130,7 +130,7 @@ export const importTable: readonly ImportRow[] = [
   {
     from: { text: `${config.text}, ${program.text}`, path: `${config.path}|${program.path}` },
     may: [config, certificateFiles, integrations, lookups, components, npm("@pulumi/*")],
-    because: "What is deployed never depends on what stands for Azure.",
+    because: "The program never depends on the sandbox.",
   },
   {
     from: certificateFiles,
@@ -140,11 +140,11 @@ export const importTable: readonly ImportRow[] = [
   {
     from: examples,
     may: [examples, ours("components/index.ts", "^components/index\\.ts$"), nodeModules, libraries, npm("@pulumi/*")],
-    because: "They are consumers, who see what this package exports and no more.",
+    because: "They are consumers: they see only the exports of this package.",
   },
 ];
 
-/** The files that no row speaks of: tests import anything, and the rest are settings of development tools. */
+/** Files without a row: tests may import anything, and the rest configure development tools. */
 export const outsideTheTable =
   "(^|/)test/|^((architecture|lint-rules)\\.ts$|[^/]+\\.config\\.(ts|mjs)$|\\.dependency-cruiser\\.mjs$)";
 

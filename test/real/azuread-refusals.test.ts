@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { propertiesOf, rawInputs, type Refusal, writeRefusals } from "../../packages/sandbox-providers/test/azuread/raw-inputs.ts";
+import {
+  propertiesOf,
+  rawInputs,
+  type Refusal,
+  writeRefusals,
+} from "../../packages/sandbox-providers/test/azuread/raw-inputs.ts";
 import type { RawInput } from "../../packages/sandbox-providers/test/azuread/raw-values.ts";
 import type { MiniEngine } from "./support/mini-engine.ts";
 import type { Values } from "./support/plugin-process.ts";

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type FaultAnswer, throttled, toResponse, unavailable } from "./answers.ts";
 import { type Fault, FaultDecider } from "./decide.ts";
 import { type ReadRequest, Replication } from "./replication.ts";
@@ -26,9 +27,6 @@ export interface Faults {
 
 /** Microsoft's libraries accept times that are up to five minutes off. */
 const mostSkewSeconds = 240;
-
-/** Tells @hono/node-server that the answer was sent, or that there will be none. */
-const alreadySent = { "x-hono-already-sent": "true" };
 
 /**
  * Makes the faults of a tenant. `readSettings` is called for each request, so that they can be changed while it runs;
@@ -116,7 +114,7 @@ function breakOff({ incoming: { socket } }: Connection, { chance }: Fault): Resp
   const below = Reflect.get(socket, "_parent") as Socket | undefined;
   if (chance < 0.5 && below !== undefined) below.resetAndDestroy();
   socket.destroy();
-  return new Response(null, { headers: alreadySent });
+  return RESPONSE_ALREADY_SENT;
 }
 
 async function breakOffAfter(response: Response, connection: Connection, fault: Fault): Promise<Response> {
@@ -131,7 +129,7 @@ async function truncate(response: Response, connection: Connection, fault: Fault
   const { outgoing, incoming } = connection;
   outgoing.writeHead(response.status, { ...Object.fromEntries(response.headers), "content-length": body.length });
   outgoing.write(body.subarray(0, body.length / 2), () => incoming.socket.destroy());
-  return new Response(null, { headers: alreadySent });
+  return RESPONSE_ALREADY_SENT;
 }
 
 async function withoutHidden(response: Response, replication: Replication): Promise<Response> {

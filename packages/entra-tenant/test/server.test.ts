@@ -150,11 +150,11 @@ describe("a start that fails once the tenant listens", () => {
 describe("a second start", () => {
   it("is told where the tenant runs already", async () => {
     const stateFile = await newStateFile();
-    const { origin, metadataHost, port, caFile, tenantId, deployer } = await start({ stateFile });
+    const { origin, metadataHost, port, caFile, tenantId, subscriptionId, deployer } = await start({ stateFile });
     const failure: unknown = await startTenant({ stateFile }).catch((error: unknown) => error);
     expect(failure instanceof TenantRunningError && [failure.message, failure.connection]).toEqual([
       `the tenant in ${stateFile} is running already, at ${origin}: use it, or stop it first`,
-      { origin, metadataHost, port, caFile, tenantId, deployer },
+      { origin, metadataHost, port, caFile, tenantId, subscriptionId, deployer },
     ]);
   });
 

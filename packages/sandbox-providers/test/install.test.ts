@@ -40,17 +40,19 @@ function endProcess(pid: number): void {
   }
 }
 
+async function readDependencies(file: string): Promise<Record<string, string>> {
+  return (JSON.parse(await readFile(file, "utf8")) as { dependencies: Record<string, string> }).dependencies;
+}
+
 describe("installPlugins", () => {
   it("puts each plugin where the engine looks for the version that the project uses", async () => {
     await installPlugins(home);
-    const { dependencies, devDependencies } = JSON.parse(await readFile("package.json", "utf8")) as Record<
-      "dependencies" | "devDependencies",
-      Record<string, string>
-    >;
+    const program = await readDependencies("package.json");
+    const pack = await readDependencies("policies/package.json");
     expect((await readdir(join(home, "plugins"))).toSorted()).toEqual([
-      `analyzer-policy-nodejs-v${devDependencies["@pulumi/policy"] ?? ""}`,
+      `analyzer-policy-nodejs-v${pack["@pulumi/policy"] ?? ""}`,
       ...["azure-native", "azuread", "random"].map(
-        (name) => `resource-${name}-v${dependencies[`@pulumi/${name}`] ?? ""}`,
+        (name) => `resource-${name}-v${program[`@pulumi/${name}`] ?? ""}`,
       ),
     ]);
   });

@@ -1,5 +1,6 @@
 import { decodeJwt } from "jose";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { getRequestListener } from "@hono/node-server";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type Connection, createFaults } from "../../faults/inject.ts";
 import type { FaultKind, FaultSettings } from "../../faults/settings.ts";
 import { openTenantFetch } from "../../../../cli/sandbox/tenant-fetch.ts";
@@ -101,6 +102,9 @@ describe("faults of the tenant", () => {
   ] as const)("breaks the connection off: after %s, %i of 6 creations were made", async (kind, made) => {
     const faulty = await openFaulty();
     faulty.fail(kind);
+    // Another server in the process may have replaced the class of answers.
+    vi.stubGlobal("Response", responseOfOtherServers());
+    const logged = vi.spyOn(console, "error");
     const outcomes = await repeat(6, () =>
       faulty
         .send("POST", "/v1.0/applications", { displayName: "ERP" })
@@ -110,6 +114,8 @@ describe("faults of the tenant", () => {
     const codes = kind === "truncate" ? ["UND_ERR_SOCKET"] : ["ECONNRESET", "UND_ERR_SOCKET"];
     expect([...new Set(outcomes)].sort()).toEqual(codes);
     expect(countOf(faulty, "ERP")).toBe(made);
+    // The server's library logs an answer that it cannot send.
+    expect(logged.mock.calls).toEqual([]);
   });
 
   it("hides a new application, its service principal's application and its secret from the requests that follow", async () => {
@@ -194,3 +200,13 @@ describe("faults of the tenant", () => {
     expect([await answer.text(), slept]).toEqual(["served", [7000]]);
   });
 });
+
+/** The class of answers that @hono/node-server makes global unless it is told not to. */
+function responseOfOtherServers(): typeof Response {
+  const { Request: request, Response: response } = globalThis;
+  getRequestListener(() => new Response());
+  const replaced = globalThis.Response;
+  Object.defineProperty(globalThis, "Request", { value: request, writable: true, configurable: true });
+  Object.defineProperty(globalThis, "Response", { value: response, writable: true, configurable: true });
+  return replaced;
+}

@@ -1,3 +1,4 @@
+import { withResource } from "../with-resource.ts";
 import { defineCommand } from "citty";
 import { holdSecretsVariable, parseHeldSecrets } from "../../integrations/credentials/held-secrets.ts";
 import { SpecError } from "../../integrations/stack-file/problems.ts";
@@ -66,19 +67,19 @@ export async function showLimits(request: LimitsRequest, terminal: Terminal): Pr
 async function checkLocally(request: LimitsRequest, { progress }: Terminal): Promise<TenantLimits> {
   const { projectDir, env, stack = "dev", now } = request;
   const limited = readLimitedStack(projectDir, stack);
-  // Pipelines do without the sandbox, whose packages are not installed there.
+  // A production install has no sandbox.
   const { openWorld } = await import("../sandbox/world.ts");
-  await using world = await openWorld({ projectDir, env, onProgress: progress, ...(now && { now: () => now }) });
-  progress(`asking tenant ${world.tenant.tenantId}`);
-  await using tenant = await openLocalTenant(
-    { tenantId: world.tenant.tenantId, authority: world.tenant.origin },
-    world.tenant,
-  );
-  const { tenantId } = world.tenant;
-  const time = now ?? world.clock.now();
-  const specs = orMistake(() => readSpecs(limited, time));
-  const readRecorded = async () => readOutputs(await world.stack(stack).outputs()).connections;
-  return await findStackLimits(limited, specs, { tenantId, graph: tenant.graph }, { now: time, readRecorded });
+  const opened = await openWorld({ projectDir, env, onProgress: progress, ...(now && { now: () => now }) });
+  return await withResource(opened, async (world) => {
+    const { tenantId, origin } = world.tenant;
+    progress(`asking tenant ${tenantId}`);
+    const time = now ?? world.clock.now();
+    const specs = orMistake(() => readSpecs(limited, time));
+    const readRecorded = async () => readOutputs(await world.stack(stack).outputs()).connections;
+    return await withResource(await openLocalTenant({ tenantId, authority: origin }, world.tenant), ({ graph }) =>
+      findStackLimits(limited, specs, { tenantId, graph }, { now: time, readRecorded }),
+    );
+  });
 }
 
 async function checkInAzure(request: LimitsRequest, { progress }: Terminal): Promise<TenantLimits> {
@@ -90,8 +91,9 @@ async function checkInAzure(request: LimitsRequest, { progress }: Terminal): Pro
   const specs = orMistake(() => readSpecs(limited, now));
   const named = { tenantId: tenantIdOf(limited, env), authority: authorityFor(limited, env) };
   progress(`asking tenant ${named.tenantId}`);
-  await using tenant = await openAzureTenant(named, env);
-  return await findStackLimits(limited, specs, { tenantId: named.tenantId, graph: tenant.graph }, { now });
+  return await withResource(await openAzureTenant(named, env), ({ graph }) =>
+    findStackLimits(limited, specs, { tenantId: named.tenantId, graph }, { now }),
+  );
 }
 
 function orMistake<T>(read: () => T): T {

@@ -1,4 +1,5 @@
 import type { StackSource } from "./stack-source.ts";
+import { withResource } from "../with-resource.ts";
 import type { OpenTenant } from "../commands/verify/gather.ts";
 import { openAzureTenant, openLocalTenant, type NamedTenant } from "../commands/verify/open-tenant.ts";
 
@@ -18,9 +19,12 @@ export async function withStackTenant<Result>(
   action: (tenant: OpenTenant) => Promise<Result>,
 ): Promise<Result> {
   const world = { projectDir, env, onProgress, ...(now && { now: () => now }) };
-  // Pipelines do without the sandbox, whose packages are not installed there.
-  await using local = localStack === undefined ? null : await (await import("../sandbox/world.ts")).openWorld(world);
-  onProgress(`asking tenant ${named.tenantId}`);
-  await using tenant = await (local === null ? openAzureTenant(named, env) : openLocalTenant(named, local.tenant));
-  return await action(tenant);
+  const askTenant = async (opened: Promise<OpenTenant & AsyncDisposable>): Promise<Result> => {
+    onProgress(`asking tenant ${named.tenantId}`);
+    return await withResource(await opened, action);
+  };
+  if (localStack === undefined) return await askTenant(openAzureTenant(named, env));
+  // A production install has no sandbox.
+  const { openWorld } = await import("../sandbox/world.ts");
+  return await withResource(await openWorld(world), ({ tenant }) => askTenant(openLocalTenant(named, tenant)));
 }

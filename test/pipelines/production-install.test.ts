@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { findPipelineCommands } from "./pipeline-files.ts";
 import { reach } from "./reached-files.ts";
@@ -16,6 +17,14 @@ function readManifest(folder: string): { dependencies: Record<string, string>; s
 
 function undeclared(entry: string, declared: Record<string, string>): string[] {
   return [...reach(entry).packages].flatMap(([name, file]) => (name in declared ? [] : [`${name} in ${file}`]));
+}
+
+function declaresResource(file: string): boolean {
+  if (!file.endsWith(".ts")) return false;
+  const visit = (node: ts.Node): boolean =>
+    (ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.Using) !== 0) ||
+    (ts.forEachChild(node, visit) ?? false);
+  return visit(ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest));
 }
 
 // People also run these on a production stack.
@@ -46,6 +55,15 @@ describe("npm ci --omit=dev", () => {
 
   it("installs all that the policy pack loads", () => {
     expect(undeclared(resolve(root, "policies/index.ts"), readManifest("policies").dependencies)).toEqual([]);
+  });
+
+  it("runs on Node 22, which cannot parse `using`", () => {
+    const entries = ["index.ts", "policies/index.ts"].concat(commands.map((command) => `cli/commands/${command}.ts`));
+    const files = new Set(entries.flatMap((entry) => [...reach(resolve(root, entry)).files]));
+    expect(files.size).toBeGreaterThan(100);
+    expect([...files].filter(declaresResource).map((file) => relative(root, file))).toEqual([]);
+    // The sandbox runs on the Node of the development dependencies.
+    expect(declaresResource(resolve(root, "cli/sandbox/deployment.ts"))).toBe(true);
   });
 
   it("installs no launcher that downloads an engine", () => {

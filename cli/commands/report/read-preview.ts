@@ -1,3 +1,4 @@
+import { withResource } from "../../with-resource.ts";
 import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { CommandFailed, EngineCommand } from "../../sandbox/engine-command.ts";
@@ -47,13 +48,16 @@ async function previewLocally({
   now,
   onProgress,
 }: PreviewRequest): Promise<string> {
-  // Pipelines do without the sandbox, whose packages are not installed there.
+  // A production install has no sandbox.
   const { openWorld } = await import("../../sandbox/world.ts");
-  await using world = await openWorld({ projectDir, env, onProgress, ...(now && { now: () => now }) });
-  const deployment = world.stack(stack);
-  onProgress(`previewing ${stack} on the local tenant`);
-  if (of === "deployment") return await deployment.previewJson({ ...(now && { now }) });
-  if (deployment.exists()) return await deployment.refreshJson();
+  const opened = await openWorld({ projectDir, env, onProgress, ...(now && { now: () => now }) });
+  const preview = await withResource(opened, async (world) => {
+    const deployment = world.stack(stack);
+    onProgress(`previewing ${stack} on the local tenant`);
+    if (of === "deployment") return await deployment.previewJson({ ...(now && { now }) });
+    return deployment.exists() ? await deployment.refreshJson() : undefined;
+  });
+  if (preview !== undefined) return preview;
   throw new UserMistake(
     `stack "${stack}" is not deployed in the local world\n` +
       `  fix: deploy it with npm run local -- up --stack ${stack}  [stack-not-deployed]`,

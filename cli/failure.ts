@@ -28,6 +28,12 @@ function failureOf(error: unknown): Failure {
     const text = "the sandbox is not installed\n  fix: npm ci, without --omit=dev  [sandbox-not-installed]";
     return { text, exitCode: 2 };
   }
+  if (isTooNew(error)) {
+    const text =
+      `the sandbox needs Node.js 24, and this is ${process.version}\n` +
+      "  fix: npm ci without --omit=dev installs Node.js 24, which the npm scripts use  [node-too-old]";
+    return { text, exitCode: 2 };
+  }
   if (isDiskFull(error)) {
     const text =
       "the disk is full, so nothing more can be written\n  fix: free some space and run this again  [disk-full]";
@@ -49,6 +55,11 @@ function isStateFileError(error: unknown): error is Error {
 function lacksSandbox(error: unknown): boolean {
   if (!(error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND")) return false;
   return /'@entra-integrations\/(entra-tenant|sandbox-providers)[/']/.test(error.message);
+}
+
+/** The sandbox's files have syntax that Node 22 cannot parse. */
+function isTooNew(error: unknown): boolean {
+  return error instanceof SyntaxError && error.stack?.includes("compileSourceTextModule") === true;
 }
 
 function isDiskFull(error: unknown): boolean {

@@ -46,3 +46,17 @@ it("says that a production install has no sandbox", () => {
   });
   expect(readFailure(notFound("hono")).exitCode).toBe(1);
 });
+
+it("says that an old Node cannot load the sandbox, and nothing of the kind about other syntax errors", async () => {
+  const source = "data:text/javascript,await%20use%20world";
+  const unparsed: unknown = await import(source).catch((error: unknown) => error);
+  expect(readFailure(unparsed)).toEqual({
+    text:
+      `the sandbox needs Node.js 24, and this is ${process.version}\n` +
+      "  fix: npm ci without --omit=dev installs Node.js 24, which the npm scripts use  [node-too-old]",
+    exitCode: 2,
+  });
+  const notJson = (): unknown => JSON.parse("{");
+  expect(notJson).toThrow(SyntaxError);
+  expect(readFailure(new SyntaxError("Expected property name")).exitCode).toBe(1);
+});

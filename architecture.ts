@@ -40,7 +40,7 @@ const sandboxCommands: Importable = {
   text: "`cli/commands/local/`, `cli/commands/bench/`",
   path: "^cli/commands/(local|bench)(/|\\.ts$)",
 };
-const userMistake = ours("cli/user-mistake.ts", "^cli/user-mistake\\.ts$");
+const userError = ours("integrations/text/user-error.ts", "^integrations/text/user-error\\.ts$");
 const cli = ours("cli/", "^cli/(?!test/|engine/|sandbox/|commands/(local|bench)(/|\\.ts$))");
 const examples = ours("examples/");
 const config = ours("config.ts", "^config\\.ts$");
@@ -86,7 +86,7 @@ export const importTable: readonly ImportRow[] = [
   },
   {
     from: engine,
-    may: [engine, nodeModules, libraries],
+    may: [engine, userError, nodeModules, libraries],
     because: "It finds an engine for any program.",
   },
   {
@@ -97,7 +97,7 @@ export const importTable: readonly ImportRow[] = [
       tenant,
       providers,
       replaceFile,
-      userMistake,
+      userError,
       program,
       nodeModules,
       libraries,

@@ -1,7 +1,7 @@
 import type { CommandContext } from "citty";
 import { renderValue } from "../integrations/stack-file/problems.ts";
 import { parseTime } from "../integrations/stack-file/time.ts";
-import { UserMistake } from "./user-mistake.ts";
+import { UserError } from "../integrations/text/user-error.ts";
 import { openTerminal, type Terminal } from "./output/terminal.ts";
 
 /** Refuses what a command does not know: citty passes unknown options and further words over in silence. */
@@ -13,12 +13,12 @@ export const strictArguments = {
     const unknown = Object.keys(args).find((name) => name !== "_" && !names.includes(name));
     if (unknown !== undefined) {
       const options = known.filter(([, { type }]) => type !== "positional").map(([name]) => `--${name}`);
-      throw new UserMistake(`unknown option --${unknown}\n  fix: ${listed(options)}  [option-unknown]`);
+      throw new UserError({ message: `unknown option --${unknown}`, fix: listed(options), code: "option-unknown" });
     }
     const words = known.filter(([, { type }]) => type === "positional").length;
     const further = args._[words];
     if (further !== undefined)
-      throw new UserMistake(`unexpected "${further}"\n  fix: leave it out  [argument-unexpected]`);
+      throw new UserError({ message: `unexpected "${further}"`, fix: "leave it out", code: "argument-unexpected" });
   },
 };
 
@@ -41,10 +41,11 @@ export function parseNow(text: string | undefined): Date | undefined {
 export function parseTimeOption(option: string, text: string): Date {
   const time = parseTime(text);
   if (time !== undefined) return time;
-  throw new UserMistake(
-    `--${option}: must be an ISO date, or an ISO time with its offset, got ${renderValue(text)}\n` +
-      `  fix: write a date such as 2027-03-01  [${option}-not-a-date]`,
-  );
+  throw new UserError({
+    message: `--${option}: must be an ISO date, or an ISO time with its offset, got ${renderValue(text)}`,
+    fix: "write a date such as 2027-03-01",
+    code: `${option}-not-a-date`,
+  });
 }
 
 /** The terminal of this process. */

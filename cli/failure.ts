@@ -1,8 +1,8 @@
 import { DeploymentFailed } from "./sandbox/deployment-failed.ts";
-import { EngineNotFound } from "./engine/find-engine.ts";
-import { UserMistake } from "./user-mistake.ts";
+import { renderUserProblem, UserError, type UserProblem } from "../integrations/text/user-error.ts";
 import { LimitsRefused } from "./commands/limits/refused.ts";
 import { PreviewFailed } from "./commands/report/preview.ts";
+import { SpecError } from "../integrations/stack-file/problems.ts";
 import { visibleText } from "../integrations/text/visible-text.ts";
 
 /** How a command that failed ends: what is said, and the exit code. */
@@ -22,27 +22,13 @@ function failureOf(error: unknown): Failure {
   if (error instanceof DeploymentFailed || error instanceof PreviewFailed || error instanceof LimitsRefused) {
     return { text: error.message, exitCode: 1 };
   }
-  const isOurs = error instanceof UserMistake || error instanceof EngineNotFound || isStateFileError(error);
-  if (isOurs) return { text: error.message, exitCode: 2 };
-  if (lacksSandbox(error)) {
-    const text = "the sandbox is not installed\n  fix: npm ci, without --omit=dev  [sandbox-not-installed]";
-    return { text, exitCode: 2 };
-  }
-  if (isTooNew(error)) {
-    const text =
-      `the sandbox needs Node.js 24, and this is ${process.version}\n` +
-      "  fix: npm ci without --omit=dev installs Node.js 24, which the npm scripts use  [node-too-old]";
-    return { text, exitCode: 2 };
-  }
-  if (isDiskFull(error)) {
-    const text =
-      "the disk is full, so nothing more can be written\n  fix: free some space and run this again  [disk-full]";
-    return { text, exitCode: 2 };
+  if (error instanceof UserError || error instanceof SpecError || isStateFileError(error)) {
+    return { text: error.message, exitCode: 2 };
   }
   // citty exports no class for what a user typed wrong.
   if (error instanceof Error && error.name === "CLIError") return { text: error.message, exitCode: 2 };
-  const refusal = fileRefusal(error);
-  if (refusal !== undefined) return { text: refusal, exitCode: 2 };
+  const problem = systemProblem(error);
+  if (problem !== undefined) return { text: renderUserProblem(problem), exitCode: 2 };
   return { text: error instanceof Error ? (error.stack ?? error.message) : String(error), exitCode: 1 };
 }
 
@@ -66,7 +52,33 @@ function isDiskFull(error: unknown): boolean {
   return error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");
 }
 
-/** Why the system refuses a file, where no program could do better. */
+/** What this machine lacks or refuses. */
+function systemProblem(error: unknown): UserProblem | undefined {
+  if (lacksSandbox(error)) {
+    return {
+      message: "the sandbox is not installed",
+      fix: "npm ci, without --omit=dev",
+      code: "sandbox-not-installed",
+    };
+  }
+  if (isTooNew(error)) {
+    return {
+      message: `the sandbox needs Node.js 24, and this is ${process.version}`,
+      fix: "npm ci without --omit=dev installs Node.js 24, which the npm scripts use",
+      code: "node-too-old",
+    };
+  }
+  if (isDiskFull(error)) {
+    return {
+      message: "the disk is full, so nothing more can be written",
+      fix: "free some space and run this again",
+      code: "disk-full",
+    };
+  }
+  return fileProblem(error);
+}
+
+/** Reasons for which the system refuses a file. */
 const refusals: Record<string, string> = {
   EACCES: "permission denied",
   EPERM: "not permitted",
@@ -74,9 +86,9 @@ const refusals: Record<string, string> = {
 };
 
 /** A port or a process may be refused with the same codes: then there is no path. */
-function fileRefusal(error: unknown): string | undefined {
+function fileProblem(error: unknown): UserProblem | undefined {
   const { code = "", path } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
   const reason = refusals[code];
   if (reason === undefined || path === undefined) return undefined;
-  return `${path} cannot be used: ${reason}\n  fix: make it writable for you  [file-refused]`;
+  return { message: `${path} cannot be used: ${reason}`, fix: "make it writable for you", code: "file-refused" };
 }

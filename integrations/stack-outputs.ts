@@ -1,5 +1,6 @@
 import { type Connection, parseConnections, parseSecrets } from "./connection.ts";
 import { suggest } from "./stack-file/nearest.ts";
+import type { UserProblem } from "./text/user-error.ts";
 
 /** What one output holds of each integration. */
 interface Entries {
@@ -16,18 +17,26 @@ const parsers: { [Output in keyof Entries]: (value: unknown) => Record<string, E
 export function findEntry<Output extends keyof Entries>(
   { stack, output, value }: { stack: string; output: Output; value: unknown },
   name: string,
-): { entry: Entries[Output] } | { refusal: string } {
+): { entry: Entries[Output] } | { problem: UserProblem } {
   if (value === undefined) {
-    const fix = "name the stack of entra-integrations, and deploy it first";
-    return { refusal: `stack ${stack} has no output "${output}"\n  fix: ${fix}  [outputs-missing]` };
+    return {
+      problem: {
+        message: `stack ${stack} has no output "${output}"`,
+        fix: "name the stack of entra-integrations, and deploy it first",
+        code: "outputs-missing",
+      },
+    };
   }
   let entries: Record<string, Entries[Output]>;
   try {
     entries = parsers[output](value);
   } catch {
-    const fix = "deploy it with the version that this program depends on";
     return {
-      refusal: `stack ${stack}: its output "${output}" is of another version of entra-integrations\n  fix: ${fix}  [outputs-unreadable]`,
+      problem: {
+        message: `stack ${stack}: its output "${output}" is of another version of entra-integrations`,
+        fix: "deploy it with the version that this program depends on",
+        code: "outputs-unreadable",
+      },
     };
   }
   const entry = Object.hasOwn(entries, name) ? entries[name] : undefined;
@@ -35,6 +44,10 @@ export function findEntry<Output extends keyof Entries>(
   const names = Object.keys(entries);
   const known = names.length === 0 ? "add it to the stack file there" : `choose one of ${names.join(", ")}`;
   return {
-    refusal: `stack ${stack} has no integration "${name}"\n  fix: ${suggest(name, names, known)}  [integration-unknown]`,
+    problem: {
+      message: `stack ${stack} has no integration "${name}"`,
+      fix: suggest(name, names, known),
+      code: "integration-unknown",
+    },
   };
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Connection } from "../integrations/connection.ts";
 import { findEntry } from "../integrations/stack-outputs.ts";
+import { renderUserProblem, type UserProblem } from "../integrations/text/user-error.ts";
 
 /**
  * The connection of one integration, for another Pulumi program.
@@ -21,7 +22,7 @@ export function readSecrets(stack: pulumi.StackReference, name: string): pulumi.
   return pulumi.secret(secrets);
 }
 
-function orRunError<T>(found: { entry: T } | { refusal: string }): T {
-  if ("refusal" in found) throw new pulumi.RunError(found.refusal);
+function orRunError<T>(found: { entry: T } | { problem: UserProblem }): T {
+  if ("problem" in found) throw new pulumi.RunError(renderUserProblem(found.problem));
   return found.entry;
 }

@@ -11,6 +11,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 const modules = [
   "integrations/leaf.ts",
+  "integrations/text/user-error.ts",
   "components/leaf.ts",
   "policies/leaf.ts",
   "lookups/leaf.ts",
@@ -20,7 +21,6 @@ const modules = [
   "cli/engine/leaf.ts",
   "cli/sandbox/leaf.ts",
   "cli/commands/local/leaf.ts",
-  "cli/user-mistake.ts",
   "cli/leaf.ts",
   "config.ts",
   "certificate-files.ts",
@@ -78,15 +78,16 @@ describe("the import rules", () => {
     violations.filter((violation) => violation.rule.name === rule).map(({ from, to }) => `${from} -> ${to}`);
 
   const production = ["cli/engine/leaf.ts", "cli/sandbox/leaf.ts", "packages/replace-file/leaf.ts"];
-  const ofCli = ["cli/leaf.ts", "cli/user-mistake.ts", "cli/commands/local/leaf.ts", "integrations/leaf.ts"];
+  const pure = ["integrations/leaf.ts", "integrations/text/user-error.ts"];
+  const ofCli = ["cli/leaf.ts", "cli/commands/local/leaf.ts", ...pure];
   const stands = ["packages/entra-tenant/leaf.ts", "packages/sandbox-providers/leaf.ts"];
-  const program = ["integrations/leaf.ts", "lookups/leaf.ts", "components/leaf.ts", "certificate-files.ts"];
+  const program = [...pure, "lookups/leaf.ts", "components/leaf.ts", "certificate-files.ts"];
   const pulumi = ["@pulumi/pulumi", "@pulumi/azuread", "@pulumi/policy"];
 
   it.each([
-    ["integrations/greedy.ts", without("integrations/leaf.ts", "zod")],
-    ["lookups/greedy.ts", without("lookups/leaf.ts", "integrations/leaf.ts", ...pulumi)],
-    ["components/greedy.ts", without("components/leaf.ts", "lookups/leaf.ts", "integrations/leaf.ts", ...pulumi)],
+    ["integrations/greedy.ts", without(...pure, "zod")],
+    ["lookups/greedy.ts", without("lookups/leaf.ts", ...pure, ...pulumi)],
+    ["components/greedy.ts", without("components/leaf.ts", "lookups/leaf.ts", ...pure, ...pulumi)],
     ["policies/greedy.ts", without("policies/leaf.ts", ...pulumi, "fs")],
     ["packages/replace-file/greedy.ts", without("packages/replace-file/leaf.ts", "fs")],
     [
@@ -94,10 +95,19 @@ describe("the import rules", () => {
       without("packages/entra-tenant/leaf.ts", "packages/replace-file/leaf.ts", "zod", "hono", "fs"),
     ],
     ["packages/sandbox-providers/greedy.ts", without("packages/sandbox-providers/leaf.ts", "@pulumi/pulumi", "fs")],
-    ["cli/engine/greedy.ts", without("cli/engine/leaf.ts", "zod", "hono", "fs")],
+    ["cli/engine/greedy.ts", without("cli/engine/leaf.ts", "integrations/text/user-error.ts", "zod", "hono", "fs")],
     [
       "cli/sandbox/greedy.ts",
-      without(...production, ...stands, "cli/user-mistake.ts", "index.ts", "zod", "hono", "@pulumi/pulumi", "fs"),
+      without(
+        ...production,
+        ...stands,
+        "integrations/text/user-error.ts",
+        "index.ts",
+        "zod",
+        "hono",
+        "@pulumi/pulumi",
+        "fs",
+      ),
     ],
     ["cli/greedy.ts", without(...production, ...ofCli, "certificate-files.ts", "zod", "hono", "fs")],
     [
@@ -114,7 +124,7 @@ describe("the import rules", () => {
     ],
     ["config.ts", without(...program, "config.ts", ...pulumi)],
     ["index.ts", without(...program, "config.ts", "index.ts", ...pulumi)],
-    ["certificate-files.ts", without("certificate-files.ts", "integrations/leaf.ts", "fs")],
+    ["certificate-files.ts", without("certificate-files.ts", ...pure, "fs")],
     ["examples/greedy.ts", without("examples/leaf.ts", "zod", "hono", ...pulumi, "fs")],
     ["test/leaf.ts", []],
   ])("hold in %s", (file, expected) => {

@@ -1,7 +1,7 @@
 import { defineCommand } from "citty";
 import { systems } from "../../integrations/systems/index.ts";
 import type { System } from "../../integrations/systems/system.ts";
-import { UserMistake } from "../user-mistake.ts";
+import { UserError } from "../../integrations/text/user-error.ts";
 import { addIntegration } from "./add/add-integration.ts";
 import { optionArguments } from "./add/option-arguments.ts";
 import { optionsOf } from "./add/option-form.ts";
@@ -15,9 +15,11 @@ export const add = defineCommand({
   async run() {
     const ask = await openProcessPrompter();
     if (ask === undefined) {
-      throw new UserMistake(
-        `a system is required\n  fix: write one of ${systems.map(({ key }) => key).join(", ")}  [system-missing]`,
-      );
+      throw new UserError({
+        message: "a system is required",
+        fix: `write one of ${systems.map(({ key }) => key).join(", ")}`,
+        code: "system-missing",
+      });
     }
     const form = { kind: "choice", values: systems.map(({ key }) => key) } as const;
     const key = await ask({

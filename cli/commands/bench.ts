@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { defineCommand } from "citty";
 import { renderValue } from "../../integrations/stack-file/problems.ts";
 import { findEngine } from "../engine/find-engine.ts";
-import { UserMistake } from "../user-mistake.ts";
+import { UserError } from "../../integrations/text/user-error.ts";
 import { countGraphCalls, type GraphCalls } from "./bench/graph-calls.ts";
 import { renderScale } from "./bench/render-scaling.ts";
 import { measurePublished, type PublishedMeasurement, renderPublished } from "./bench/published.ts";
@@ -95,30 +95,33 @@ export const bench = defineCommand({
 export function parseSizes(text: string): number[] {
   const sizes = text.split(",").map((word) => parseCount(word));
   if (sizes.length > 0 && sizes.every((size) => size !== undefined)) return sizes;
-  throw new UserMistake(
-    `--sizes: must be numbers of integrations from 1 to 1000, got ${renderValue(text)}\n` +
-      "  fix: write numbers with commas, such as 25,100  [sizes-invalid]",
-  );
+  throw new UserError({
+    message: `--sizes: must be numbers of integrations from 1 to 1000, got ${renderValue(text)}`,
+    fix: "write numbers with commas, such as 25,100",
+    code: "sizes-invalid",
+  });
 }
 
 /** Reads the option `--stacks`. */
 export function parseStacks(text: string): { stacks: number; size: number } {
   const [stacks, size, ...rest] = text.split("x").map((word) => parseCount(word));
   if (stacks !== undefined && size !== undefined && rest.length === 0) return { stacks, size };
-  throw new UserMistake(
-    `--stacks: must be a number of stacks and their size, got ${renderValue(text)}\n` +
-      "  fix: write 10x50 for ten stacks of 50 integrations  [stacks-invalid]",
-  );
+  throw new UserError({
+    message: `--stacks: must be a number of stacks and their size, got ${renderValue(text)}`,
+    fix: "write 10x50 for ten stacks of 50 integrations",
+    code: "stacks-invalid",
+  });
 }
 
 /** Reads the option `--published`. */
 export function parsePublished(text: string): number {
   const count = parseCount(text);
   if (count !== undefined) return count;
-  throw new UserMistake(
-    `--published: must be a number of integrations from 1 to 1000, got ${renderValue(text)}\n` +
-      "  fix: write a number, such as 20  [published-invalid]",
-  );
+  throw new UserError({
+    message: `--published: must be a number of integrations from 1 to 1000, got ${renderValue(text)}`,
+    fix: "write a number, such as 20",
+    code: "published-invalid",
+  });
 }
 
 async function comparePublished(

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { defineCommand } from "citty";
-import { UserMistake } from "../user-mistake.ts";
+import { UserError } from "../../integrations/text/user-error.ts";
 import { processTerminal, strictArguments } from "../command.ts";
 import { openAzureDevOpsPullRequest } from "./comment/azure-devops.ts";
 import { openGitHubPullRequest } from "./comment/github.ts";
@@ -63,20 +63,22 @@ export async function writeComment(
 async function readReport({ file, stack }: CommentRequest): Promise<{ report: string; marker: string }> {
   const report = await readFile(file, "utf8").catch((error: unknown) => {
     const { code = "" } = error as NodeJS.ErrnoException;
-    throw new UserMistake(`${file} cannot be read (${code})\n  fix: name a report  [report-missing]`);
+    throw new UserError({ message: `${file} cannot be read (${code})`, fix: "name a report", code: "report-missing" });
   });
   const marker = /^<!-- entra-integrations:.* -->(?=\n)/.exec(report)?.[0];
   if (marker === undefined) {
-    throw new UserMistake(
-      `${file} must begin with the line by which a comment is found again\n` +
-        "  fix: write it with npm run report -- --out report.md  [report-unmarked]",
-    );
+    throw new UserError({
+      message: `${file} must begin with the line by which a comment is found again`,
+      fix: "write it with npm run report -- --out report.md",
+      code: "report-unmarked",
+    });
   }
   if (stack !== undefined && marker !== markerOf(stack)) {
-    throw new UserMistake(
-      `${file}: must be a report of stack ${stack}, but is of another one\n` +
-        `  fix: write it from a preview of stack ${stack}  [report-of-another-stack]`,
-    );
+    throw new UserError({
+      message: `${file}: must be a report of stack ${stack}, but is of another one`,
+      fix: `write it from a preview of stack ${stack}`,
+      code: "report-of-another-stack",
+    });
   }
   return { report, marker };
 }
@@ -88,8 +90,9 @@ async function openPullRequest(
 ): Promise<PullRequest | undefined> {
   if (env["GITHUB_ACTIONS"] === "true") return await openGitHubPullRequest(env, occasion, pace);
   if (env["TF_BUILD"] === "True") return await openAzureDevOpsPullRequest(env, occasion, pace);
-  throw new UserMistake(
-    "a comment needs a pull request, and this is neither GitHub Actions nor Azure Pipelines\n" +
-      "  fix: run this in a pipeline; --out report.md alone writes the report anywhere  [pipeline-unknown]",
-  );
+  throw new UserError({
+    message: "a comment needs a pull request, and this is neither GitHub Actions nor Azure Pipelines",
+    fix: "run this in a pipeline; --out report.md alone writes the report anywhere",
+    code: "pipeline-unknown",
+  });
 }

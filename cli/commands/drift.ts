@@ -1,5 +1,5 @@
 import { defineCommand } from "citty";
-import { UserMistake } from "../user-mistake.ts";
+import { UserError } from "../../integrations/text/user-error.ts";
 import { processTerminal, strictArguments } from "../command.ts";
 import { deployCommands } from "../stack/deploy-commands.ts";
 import { findDrift } from "./drift/findings.ts";
@@ -114,8 +114,8 @@ async function readState(request: DriftRequest, onProgress: (line: string) => vo
   try {
     return await readStackState({ ...request, onProgress });
   } catch (error) {
-    if (request.file === undefined || !(error instanceof UserMistake)) throw error;
-    return error.message.split("\n", 1)[0] ?? "";
+    if (request.file === undefined || !(error instanceof UserError)) throw error;
+    return error.problem.message.split("\n", 1)[0] ?? "";
   }
 }
 

@@ -1,5 +1,5 @@
 import { defineCommand } from "citty";
-import { UserMistake } from "../user-mistake.ts";
+import { UserError } from "../../integrations/text/user-error.ts";
 import { processTerminal, strictArguments } from "../command.ts";
 import { buildDocument } from "./handoff/document.ts";
 import { formats, type Format } from "./handoff/formats.ts";
@@ -63,7 +63,11 @@ export interface HandoffRequest extends StackSource {
 export async function handOff(request: HandoffRequest, terminal: Terminal): Promise<void> {
   const { format, withSecrets, out, force } = request;
   if (format === "html" && out === undefined && terminal.drawsTables) {
-    throw new UserMistake("a page is for a browser, not for a terminal\n  fix: add --out handoff.html  [out-missing]");
+    throw new UserError({
+      message: "a page is for a browser, not for a terminal",
+      fix: "add --out handoff.html",
+      code: "out-missing",
+    });
   }
   const outputs = await readStackOutputs({ ...request, onProgress: terminal.progress });
   const connections = selectConnections(outputs.connections, request.integration, outputs.source);

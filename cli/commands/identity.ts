@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import { defineCommand } from "citty";
 import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
-import { SpecError } from "../../integrations/stack-file/problems.ts";
 import { listStacks, readTextIfThere } from "../sandbox/project.ts";
-import { UserMistake } from "../user-mistake.ts";
+import { UserError } from "../../integrations/text/user-error.ts";
 import { readStackFile, type StackFile } from "./add/stack-file.ts";
 import { processTerminal, stackArgument, strictArguments } from "../command.ts";
 import { renderBootstrap } from "./identity/bootstrap.ts";
@@ -67,7 +66,7 @@ export function showNeeds(request: IdentityRequest, terminal: Terminal): void {
   const { projectDir, now, stack, asJson, bootstrap, repository } = request;
   checkOptions(request);
   const { integrations, owners, tenant } = readStack(projectDir, stack);
-  const specs = orMistake(() => parseIntegrations(integrations, { now, owners }));
+  const specs = parseIntegrations(integrations, { now, owners });
   if (bootstrap !== undefined) {
     terminal.print(renderBootstrap({ stack, specs, kind: bootstrap, repository, tenant, now }).trimEnd());
     return;
@@ -84,20 +83,25 @@ export function showNeeds(request: IdentityRequest, terminal: Terminal): void {
 
 function checkOptions({ asJson, bootstrap, repository }: IdentityRequest): void {
   if (bootstrap === "github" && repository === undefined) {
-    throw new UserMistake(
-      "--repository: must name the repository whose pipelines are trusted, got nothing\n" +
-        "  fix: add --repository contoso/integrations  [repository-missing]",
-    );
+    throw new UserError({
+      message: "--repository: must name the repository whose pipelines are trusted, got nothing",
+      fix: "add --repository contoso/integrations",
+      code: "repository-missing",
+    });
   }
   if (bootstrap !== "github" && repository !== undefined) {
-    throw new UserMistake(
-      "--repository: must come with --bootstrap github\n  fix: leave it out, or add --bootstrap github  [repository-unused]",
-    );
+    throw new UserError({
+      message: "--repository: must come with --bootstrap github",
+      fix: "leave it out, or add --bootstrap github",
+      code: "repository-unused",
+    });
   }
   if (bootstrap !== undefined && asJson) {
-    throw new UserMistake(
-      "--json: must not come with --bootstrap\n  fix: leave one of them out  [json-with-bootstrap]",
-    );
+    throw new UserError({
+      message: "--json: must not come with --bootstrap",
+      fix: "leave one of them out",
+      code: "json-with-bootstrap",
+    });
   }
 }
 
@@ -106,18 +110,11 @@ function readStack(projectDir: string, stack: string): StackFile {
   const text = readTextIfThere(join(projectDir, file));
   if (text === undefined) {
     const known = listStacks(projectDir);
-    throw new UserMistake(
-      `stack "${stack}": must have a stack file, but there is no ${file}\n` +
-        `  fix: ${known.length > 0 ? `choose one of ${known.join(", ")}` : `write ${file}`}  [stack-file-missing]`,
-    );
+    throw new UserError({
+      message: `stack "${stack}": must have a stack file, but there is no ${file}`,
+      fix: known.length > 0 ? `choose one of ${known.join(", ")}` : `write ${file}`,
+      code: "stack-file-missing",
+    });
   }
   return readStackFile(text, file);
-}
-
-function orMistake<T>(parse: () => T): T {
-  try {
-    return parse();
-  } catch (error) {
-    throw error instanceof SpecError ? new UserMistake(error.message) : error;
-  }
 }

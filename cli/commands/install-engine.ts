@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { defineCommand } from "citty";
 import { executableName, runCommand } from "../engine/command.ts";
-import { UserMistake } from "../user-mistake.ts";
+import { UserError } from "../../integrations/text/user-error.ts";
 import { processTerminal, strictArguments } from "../command.ts";
 import type { Pace } from "../http/pace.ts";
 import { listArchives, pinArchives, type Archive } from "./install-engine/archives.ts";
@@ -33,7 +33,11 @@ export const installEngine = defineCommand({
     if (printOnly) {
       await printChecksums(request, processTerminal());
     } else if (into === undefined) {
-      throw new UserMistake("--into: must name a folder\n  fix: add --into pulumi-cli  [folder-missing]");
+      throw new UserError({
+        message: "--into: must name a folder",
+        fix: "add --into pulumi-cli",
+        code: "folder-missing",
+      });
     } else {
       await installVerified({ ...request, into }, processTerminal());
     }
@@ -79,7 +83,10 @@ async function install({ name, plugin }: Archive, file: string, folder: string, 
         ];
   const { how } = await runCommand(command, args, { env, cwd: folder, onLine: (line) => lines.push(line) });
   if (how === "ok") return;
-  throw new UserMistake(`${name}: cannot be installed (${how}): ${lines.slice(-3).join(" ")}  [install-failed]`);
+  throw new UserError({
+    message: `${name}: cannot be installed (${how}): ${lines.slice(-3).join(" ")}`,
+    code: "install-failed",
+  });
 }
 
 /** Prints the lines for the checksums file, as of what the servers have now. */

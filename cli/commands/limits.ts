@@ -1,8 +1,7 @@
 import { withResource } from "../with-resource.ts";
 import { defineCommand } from "citty";
 import { holdSecretsVariable, parseHeldSecrets } from "../../integrations/credentials/held-secrets.ts";
-import { SpecError } from "../../integrations/stack-file/problems.ts";
-import { UserMistake } from "../user-mistake.ts";
+import { UserError } from "../../integrations/text/user-error.ts";
 import { nowArgument, parseNow, processTerminal, strictArguments } from "../command.ts";
 import { renderLimits, renderLimitsMarkdown } from "./limits/render.ts";
 import { findStackLimits, type LimitedStack, readLimitedStack, readSpecs } from "./limits/stack-limits.ts";
@@ -74,7 +73,7 @@ async function checkLocally(request: LimitsRequest, { progress }: Terminal): Pro
     const { tenantId, origin } = world.tenant;
     progress(`asking tenant ${tenantId}`);
     const time = now ?? world.clock.now();
-    const specs = orMistake(() => readSpecs(limited, time));
+    const specs = readSpecs(limited, time);
     const readRecorded = async () => readOutputs(await world.stack(stack).outputs()).connections;
     return await withResource(await openLocalTenant({ tenantId, authority: origin }, world.tenant), ({ graph }) =>
       findStackLimits(limited, specs, { tenantId, graph }, { now: time, readRecorded }),
@@ -85,10 +84,14 @@ async function checkLocally(request: LimitsRequest, { progress }: Terminal): Pro
 async function checkInAzure(request: LimitsRequest, { progress }: Terminal): Promise<TenantLimits> {
   const { projectDir, env, stack, now = readStackClock(env) } = request;
   if (stack === undefined) {
-    throw new UserMistake("--stack: must name a stack, got nothing\n  fix: add --stack prod  [stack-missing]");
+    throw new UserError({
+      message: "--stack: must name a stack, got nothing",
+      fix: "add --stack prod",
+      code: "stack-missing",
+    });
   }
   const limited = readLimitedStack(projectDir, stack);
-  const specs = orMistake(() => readSpecs(limited, now));
+  const specs = readSpecs(limited, now);
   const named = { tenantId: tenantIdOf(limited, env), authority: authorityFor(limited, env) };
   progress(`asking tenant ${named.tenantId}`);
   return await withResource(await openAzureTenant(named, env), ({ graph }) =>
@@ -96,22 +99,15 @@ async function checkInAzure(request: LimitsRequest, { progress }: Terminal): Pro
   );
 }
 
-function orMistake<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw error instanceof SpecError ? new UserMistake(error.message) : error;
-  }
-}
-
 function tenantIdOf({ file, stack }: LimitedStack, env: NodeJS.ProcessEnv): string {
   const configured = file.tenant["azuread:tenantId"];
   const tenantId = typeof configured === "string" ? configured : (env["ARM_TENANT_ID"] ?? "");
   if (tenantId !== "") return tenantId;
-  throw new UserMistake(
-    `stack "${stack}": must name its tenant\n` +
-      "  fix: set azuread:tenantId in the stack file, or ARM_TENANT_ID in the environment  [tenant-unknown]",
-  );
+  throw new UserError({
+    message: `stack "${stack}": must name its tenant`,
+    fix: "set azuread:tenantId in the stack file, or ARM_TENANT_ID in the environment",
+    code: "tenant-unknown",
+  });
 }
 
 /** As the deployment finds it. */

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { defineCommand } from "citty";
 import { CommandFailed, EngineCommand } from "../sandbox/engine-command.ts";
 import { findEngine } from "../engine/find-engine.ts";
-import { UserMistake } from "../user-mistake.ts";
+import { UserError } from "../../integrations/text/user-error.ts";
 import { processTerminal, strictArguments } from "../command.ts";
 import { outputArguments, printOrWrite } from "../output/output-file.ts";
 import { createPreviewFolder } from "./redacted-state/preview-folder.ts";
@@ -63,10 +63,11 @@ export async function exportRedactedState(
   const command = new EngineCommand(await findEngine({ onProgress: terminal.progress, env }), env);
   const exported = await command.run(["stack", "export", "--stack", stack], projectDir).catch((error: unknown) => {
     if (!(error instanceof CommandFailed)) throw error;
-    throw new UserMistake(
-      `stack ${stack} cannot be exported: ${error.result.stderr.trim().replace(/^error: /, "")}\n` +
-        "  fix: log in to your backend and name a stack of it with --stack  [stack-unreadable]",
-    );
+    throw new UserError({
+      message: `stack ${stack} cannot be exported: ${error.result.stderr.trim().replace(/^error: /, "")}`,
+      fix: "log in to your backend and name a stack of it with --stack",
+      code: "stack-unreadable",
+    });
   });
   const redacted = redactStack(parseStack(exported.stdout, `stack ${stack}`));
   const text = JSON.stringify(redacted, undefined, 2);
@@ -80,16 +81,19 @@ export async function prepareRedactedPreview(
 ): Promise<void> {
   const text = await readFile(file, "utf8").catch((error: unknown) => {
     const { code = "" } = error as NodeJS.ErrnoException;
-    throw new UserMistake(
-      `${file} cannot be read (${code})\n  fix: write it with npm run redacted-state -- export  [state-missing]`,
-    );
+    throw new UserError({
+      message: `${file} cannot be read (${code})`,
+      fix: "write it with npm run redacted-state -- export",
+      code: "state-missing",
+    });
   });
   const redacted = parseStack(text, file);
   if (hasSecrets(redacted)) {
-    throw new UserMistake(
-      `${file}: must be a redacted state, but contains secrets or a secrets provider\n` +
-        "  fix: write it with npm run redacted-state -- export  [state-not-redacted]",
-    );
+    throw new UserError({
+      message: `${file}: must be a redacted state, but contains secrets or a secrets provider`,
+      fix: "write it with npm run redacted-state -- export",
+      code: "state-not-redacted",
+    });
   }
   await createPreviewFolder({ ...request, redacted, folder: into, onProgress: terminal.progress });
   terminal.print(`${into}: previews stack ${request.stack} from its redacted state`);
@@ -99,9 +103,11 @@ export async function prepareRedactedPreview(
 function parseStack(text: string, source: string): ExportedStack {
   const parsed = exportedStack.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
-  throw new UserMistake(
-    `${source}: must be what pulumi stack export prints\n  fix: write it with npm run redacted-state -- export  [state-unreadable]`,
-  );
+  throw new UserError({
+    message: `${source}: must be what pulumi stack export prints`,
+    fix: "write it with npm run redacted-state -- export",
+    code: "state-unreadable",
+  });
 }
 
 function parseJson(text: string): unknown {

@@ -11,6 +11,7 @@ import { renderSarif } from "./report/sarif.ts";
 import { locateIntegrations } from "./report/stack-file-lines.ts";
 import { sourceArguments, sourceOf, type StackSource } from "../stack/stack-source.ts";
 import type { Terminal } from "../output/terminal.ts";
+import { renderUserProblem } from "../../integrations/text/user-error.ts";
 import { visibleText } from "../../integrations/text/visible-text.ts";
 
 /** `npm run report`: what a deployment would change in who may do what. */
@@ -88,11 +89,11 @@ export async function reportAccess(request: ReportRequest, terminal: Terminal): 
   await printOrWrite({ file: request.out, text, what, force: request.force, isSecret: false }, terminal);
   if (!request.rotationOnly || rotation.others.length === 0) return 0;
   terminal.warn(
-    [
-      "more than a rotation is waiting:",
-      ...rotation.others.map((line) => `  ${line}`),
-      "  fix: deploy it with its approval first  [more-than-rotation]",
-    ].join("\n"),
+    renderUserProblem({
+      message: ["more than a rotation is waiting:", ...rotation.others.map((line) => `  ${line}`)].join("\n"),
+      fix: "deploy it with its approval first",
+      code: "more-than-rotation",
+    }),
   );
   return 1;
 }

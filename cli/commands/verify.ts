@@ -1,7 +1,7 @@
 import { defineCommand } from "citty";
 import type { Connections } from "../../integrations/connection.ts";
 import { selectConnections } from "../stack/select-connections.ts";
-import { UserMistake } from "../user-mistake.ts";
+import { UserError } from "../../integrations/text/user-error.ts";
 import { deployCommands } from "../stack/deploy-commands.ts";
 import { withStackTenant } from "../stack/open-stack-tenant.ts";
 import { nowArgument, parseNow, processTerminal, strictArguments } from "../command.ts";
@@ -109,7 +109,7 @@ async function readRegistrations(
   try {
     return findRegistrations(await readStackState({ ...request, onProgress }));
   } catch (error) {
-    if (error instanceof UserMistake) return registrationsOfOutputs(connections);
+    if (error instanceof UserError) return registrationsOfOutputs(connections);
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { UserError } from "../../integrations/text/user-error.ts";
 import { engineCache, whileLocked } from "./cache.ts";
 import { minimumVersion, WayFailed, type Engine } from "./engine.ts";
 import { buildEngine, findBuiltEngine } from "./go.ts";
@@ -15,25 +16,6 @@ export interface FindEngineOptions {
   readonly npmPackage?: string;
   /** Folder of the Go module that requires the engine. @default the one beside this file */
   readonly goModule?: string;
-}
-
-/** No way led to a Pulumi engine; the message says what failed in each and what to do. */
-export class EngineNotFound extends Error {
-  override readonly name = "EngineNotFound";
-  constructor(path: WayFailed, npm: WayFailed, go: WayFailed) {
-    super(
-      [
-        "no Pulumi engine: three ways were tried",
-        `  1. a pulumi on PATH: ${path.message}`,
-        `  2. the download of the npm package pulumi: ${npm.message}`,
-        `  3. a build from the Go module proxy: ${go.message}`,
-        "  fix: do one of these, then run again",
-        `    - install the Pulumi CLI, ${minimumVersion} or newer: https://www.pulumi.com/docs/iac/download-install/`,
-        "    - let this machine reach https://get.pulumi.com, for the npm package's download",
-        "    - mend what stopped the Go build  [engine-not-found]",
-      ].join("\n"),
-    );
-  }
 }
 
 /**
@@ -63,10 +45,10 @@ export async function findEngine(options: FindEngineOptions = {}): Promise<Engin
       if (!(downloaded instanceof WayFailed)) return downloaded;
       const built = await attempt(() => buildEngine(goModule, cache, env, onProgress));
       if (!(built instanceof WayFailed)) return built;
-      throw new EngineNotFound(onPath, downloaded, built);
+      throw engineNotFound(onPath, downloaded, built);
     }),
   );
-  if (fetched instanceof WayFailed) throw new EngineNotFound(onPath, fetched, fetched);
+  if (fetched instanceof WayFailed) throw engineNotFound(onPath, fetched, fetched);
   return fetched;
 }
 
@@ -83,4 +65,22 @@ async function attempt(way: () => Promise<Engine>): Promise<Engine | WayFailed> 
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && "syscall" in error;
+}
+
+function engineNotFound(path: WayFailed, npm: WayFailed, go: WayFailed): UserError {
+  return new UserError({
+    message: [
+      "no Pulumi engine: three ways were tried",
+      `  1. a pulumi on PATH: ${path.message}`,
+      `  2. the download of the npm package pulumi: ${npm.message}`,
+      `  3. a build from the Go module proxy: ${go.message}`,
+    ].join("\n"),
+    fix: [
+      "do one of these, then run again",
+      `    - install the Pulumi CLI, ${minimumVersion} or newer: https://www.pulumi.com/docs/iac/download-install/`,
+      "    - let this machine reach https://get.pulumi.com, for the npm package's download",
+      "    - mend what stopped the Go build",
+    ].join("\n"),
+    code: "engine-not-found",
+  });
 }

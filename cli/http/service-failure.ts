@@ -1,4 +1,4 @@
-import { UserMistake } from "../user-mistake.ts";
+import { UserError } from "../../integrations/text/user-error.ts";
 import { visibleText } from "../../integrations/text/visible-text.ts";
 
 /** A request, as messages name it. They hold no query, no header and no body: a secret may be in each. */
@@ -21,13 +21,13 @@ interface FailureDetails {
   readonly mayBeDone?: boolean;
 }
 
-/** A service gave no usable answer. The message names it, and has a remedy and a code such as `service-down`. */
-export class ServiceFailure extends UserMistake {
+/** A service gave no usable answer. The message names it, and has a fix and a code such as `service-down`. */
+export class ServiceFailure extends UserError {
   readonly kind: FailureKind;
   readonly mayBeDone: boolean;
 
   constructor({ service, url }: NamedRequest, { kind, what, fix, mayBeDone = true }: FailureDetails) {
-    super(`${service} (${new URL(url).host}) ${what}\n  fix: ${fix}  [service-${kind}]`);
+    super({ message: `${service} (${new URL(url).host}) ${what}`, fix, code: `service-${kind}` });
     this.kind = kind;
     this.mayBeDone = mayBeDone;
   }

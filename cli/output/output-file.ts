@@ -1,6 +1,6 @@
 import { open, rm } from "node:fs/promises";
 import { replaceFile } from "@entra-integrations/replace-file";
-import { UserMistake } from "../user-mistake.ts";
+import { UserError } from "../../integrations/text/user-error.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** A file that a command was told to write. */
@@ -41,14 +41,18 @@ export async function writeOutput({ file, text, force, isSecret }: OutputFile): 
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "EEXIST") {
-      throw new UserMistake(
-        `${file} is there already\n  fix: add --force to replace it, or choose another name  [file-exists]`,
-      );
+      throw new UserError({
+        message: `${file} is there already`,
+        fix: "add --force to replace it, or choose another name",
+        code: "file-exists",
+      });
     }
     if (code === "ENOENT" || code === "EACCES" || code === "EISDIR") {
-      throw new UserMistake(
-        `${file} cannot be written (${code})\n  fix: name a file in a folder that is there  [file-unwritable]`,
-      );
+      throw new UserError({
+        message: `${file} cannot be written (${code})`,
+        fix: "name a file in a folder that is there",
+        code: "file-unwritable",
+      });
     }
     throw error;
   }

@@ -6,6 +6,7 @@ import type { Pace } from "../http/pace.ts";
 import { ServiceFailure } from "../http/service-failure.ts";
 import { type Client, proveClientCredentials, proveSignIn, type SignInRequest } from "./proof-flows.ts";
 import type { Colors } from "../output/terminal.ts";
+import { UserError } from "../../integrations/text/user-error.ts";
 import { visibleText } from "../../integrations/text/visible-text.ts";
 
 /** What came of using a connection as its target system would. Holds no token and no secret. */
@@ -126,7 +127,7 @@ function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   // openid-client only says that something went wrong.
   if (error.cause instanceof ServiceFailure) return describeError(error.cause);
-  const said = "error_description" in error ? String(error.error_description).split("\n")[0] : undefined;
-  // The proof has one line for each connection, and no room for a remedy.
-  return said ?? error.message.split("\n  fix: ", 1)[0] ?? "";
+  const described = "error_description" in error ? String(error.error_description).split("\n")[0] : undefined;
+  // The proof has one line for each connection, and no room for a fix.
+  return described ?? (error instanceof UserError ? error.problem.message : error.message);
 }

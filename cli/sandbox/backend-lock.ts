@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { readTextIfThere } from "./project.ts";
-import { UserMistake } from "../user-mistake.ts";
+import { UserError, type UserProblem } from "../../integrations/text/user-error.ts";
 
 /** A lock that the engine holds on a stack in a `file://` backend. */
 export interface BackendLock {
@@ -31,7 +31,7 @@ export async function waitForLocks(
     const [first] = living;
     if (first === undefined) return;
     if (waited >= (first.holder === undefined ? damagedPatienceMilliseconds : patienceMilliseconds)) {
-      throw new UserMistake(refusalText(stackName, first));
+      throw new UserError(describeLock(stackName, first));
     }
     if (waited === 0) {
       const holder = first.holder === undefined ? "an unknown process" : `process ${first.holder.pid}`;
@@ -41,17 +41,19 @@ export async function waitForLocks(
   }
 }
 
-function refusalText(stackName: string, { file, holder }: BackendLock): string {
+function describeLock(stackName: string, { file, holder }: BackendLock): UserProblem {
   if (holder === undefined) {
-    return (
-      `stack "${stackName}" is locked, but the lock is damaged and does not name its process\n` +
-      `  fix: if no pulumi is running, remove ${file}  [lock-damaged]`
-    );
+    return {
+      message: `stack "${stackName}" is locked, but the lock is damaged and does not name its process`,
+      fix: `if no pulumi is running, remove ${file}`,
+      code: "lock-damaged",
+    };
   }
-  return (
-    `stack "${stackName}" is locked by process ${holder.pid} on ${holder.hostname}\n` +
-    `  fix: let it end, or end it; if it is gone, remove ${file}  [stack-locked]`
-  );
+  return {
+    message: `stack "${stackName}" is locked by process ${holder.pid} on ${holder.hostname}`,
+    fix: `let it end, or end it; if it is gone, remove ${file}`,
+    code: "stack-locked",
+  };
 }
 
 /** Finds the locks on a stack. */

@@ -1,3 +1,4 @@
+import { renderUserProblem } from "../../integrations/text/user-error.ts";
 import type { CommandFailed } from "./engine-command.ts";
 import type { RunReport } from "./run-report.ts";
 
@@ -20,6 +21,6 @@ export function failureText({ diagnostics }: Pick<RunReport, "diagnostics">, err
 }
 
 function explain(cause: string, errors: readonly string[], code: string): string {
-  const said = errors.map((text) => `  the engine said: ${text}`);
-  return [cause, ...said, `  fix: run this again  [${code}]`].join("\n");
+  const reported = errors.map((text) => `  the engine said: ${text}`);
+  return renderUserProblem({ message: [cause, ...reported].join("\n"), fix: "run this again", code });
 }

@@ -3,7 +3,7 @@ import { replaceFile } from "@entra-integrations/replace-file";
 import { parseDocument, stringify } from "yaml";
 import { listStacks, readTextIfThere, type Project } from "./project.ts";
 import { localStackFile } from "./stack-file-copy.ts";
-import { UserMistake } from "../user-mistake.ts";
+import { UserError } from "../../integrations/text/user-error.ts";
 
 /**
  * Copies the project's files to where the engine runs. The engine writes a salt into the stack file: it goes into the
@@ -14,10 +14,11 @@ export async function copyProject(project: Project, stackName: string, workDir: 
   const text = readTextIfThere(join(project.dir, file));
   if (text === undefined) {
     const known = listStacks(project.dir);
-    throw new UserMistake(
-      `stack "${stackName}": must have a stack file, but there is no ${file}\n` +
-        `  fix: ${known.length > 0 ? `choose one of ${known.join(", ")}` : `write ${file}`}  [stack-file-missing]`,
-    );
+    throw new UserError({
+      message: `stack "${stackName}": must have a stack file, but there is no ${file}`,
+      fix: known.length > 0 ? `choose one of ${known.join(", ")}` : `write ${file}`,
+      code: "stack-file-missing",
+    });
   }
   const salt = readSalt(readTextIfThere(join(workDir, file)) ?? "");
   const copy = localStackFile(text, file, salt);

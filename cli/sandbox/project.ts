@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parse } from "yaml";
-import { UserMistake } from "../user-mistake.ts";
+import { UserError } from "../../integrations/text/user-error.ts";
 
 /** A Pulumi program as the Automation API runs it. */
 export type Program = () => Promise<Record<string, unknown> | undefined>;
@@ -21,12 +21,16 @@ export interface Project {
 export function readProject(dir: string): Project {
   const text = readTextIfThere(join(dir, "Pulumi.yaml"));
   if (text === undefined) {
-    throw new UserMistake(`${dir} has no Pulumi.yaml\n  fix: run this in the folder of the project  [project-missing]`);
+    throw new UserError({
+      message: `${dir} has no Pulumi.yaml`,
+      fix: "run this in the folder of the project",
+      code: "project-missing",
+    });
   }
   const settings = (parse(text) ?? {}) as Record<string, unknown>;
   const { name, main } = settings;
   if (typeof name !== "string")
-    throw new UserMistake(`${join(dir, "Pulumi.yaml")}: name: must be a text  [project-unnamed]`);
+    throw new UserError({ message: `${join(dir, "Pulumi.yaml")}: name: must be a text`, code: "project-unnamed" });
   return { dir, name, main: typeof main === "string" ? main : "index.ts", settings };
 }
 

@@ -1,6 +1,6 @@
 import type { Graph, GraphObject } from "./graph.ts";
 import type { Step } from "./run-report.ts";
-import { UserMistake } from "../user-mistake.ts";
+import { UserError } from "../../integrations/text/user-error.ts";
 
 /** Something in the tenant that a run made and could not write into the state any more. */
 export interface Leftover {
@@ -28,10 +28,11 @@ export async function findLeftovers(
   const unknown = [...leftovers.values()].filter(({ id }) => !knownIds.has(id));
   const inUse = unknown.find(({ mayBeInUse }) => mayBeInUse === true);
   if (inUse === undefined) return unknown;
-  throw new UserMistake(
-    `${inUse.what} (object id ${inUse.id}) carries this stack's tag and has credentials, but the state does not know it\n` +
-      "  fix: import it into the state, or delete it if nobody uses it  [registration-unknown]",
-  );
+  throw new UserError({
+    message: `${inUse.what} (object id ${inUse.id}) carries this stack's tag and has credentials, but the state does not know it`,
+    fix: "import it into the state, or delete it if nobody uses it",
+    code: "registration-unknown",
+  });
 }
 
 /** Reads the ids of all that a state knows: the last part of what the provider takes for an id is Graph's own. */

@@ -14,7 +14,7 @@ import {
   visit,
   YAMLMap,
 } from "yaml";
-import { UserMistake } from "../user-mistake.ts";
+import { UserError } from "../../integrations/text/user-error.ts";
 
 /**
  * The configuration of a stack file, without what speaks of a real tenant or of the user's secrets provider. Scalars are
@@ -25,7 +25,8 @@ export function localStackFile(text: string, file: string, salt: string | undefi
   // In the failsafe schema a scalar is text, so nothing is read as a number and written in another way.
   const stack = parseDocument(text, { schema: "failsafe" });
   const [problem] = stack.errors;
-  if (problem !== undefined) throw new UserMistake(`${file}: must be YAML: ${problem.message}  [yaml-unreadable]`);
+  if (problem !== undefined)
+    throw new UserError({ message: `${file}: must be YAML: ${problem.message}`, code: "yaml-unreadable" });
   resolveAliases(stack, file);
   const given = stack.get("config");
   const config = isMap(given) ? given : new YAMLMap();
@@ -47,7 +48,7 @@ function resolveAliases(stack: Document, file: string): void {
     JSON.stringify(stack.toJS());
   } catch (error) {
     const reason = error instanceof ReferenceError ? error.message : "an alias must not lie inside its own anchor";
-    throw new UserMistake(`${file}: must be YAML: ${reason}  [yaml-unreadable]`);
+    throw new UserError({ message: `${file}: must be YAML: ${reason}`, code: "yaml-unreadable" });
   }
   visit(stack, {
     Alias: (_, alias) => alias.resolve(stack)?.clone() as Node | undefined,
@@ -100,10 +101,11 @@ function nothing(): Scalar {
 function requireSame(config: YAMLMap, written: string, file: string): void {
   const copied = parseDocument(written, { schema: "failsafe" });
   if (copied.errors.length === 0 && isDeepStrictEqual(outline(copied.get("config")), outline(config))) return;
-  throw new UserMistake(
-    `${file}: must be copied for the local run without a change, but this version cannot\n` +
-      "  fix: write the entry in another form, one key a line and texts in quotes  [config-not-copied]",
-  );
+  throw new UserError({
+    message: `${file}: must be copied for the local run without a change, but this version cannot`,
+    fix: "write the entry in another form, one key a line and texts in quotes",
+    code: "config-not-copied",
+  });
 }
 
 /** What a node says, with each scalar marked as quoted or not. */
@@ -117,10 +119,11 @@ function outline(node: unknown): unknown {
 function refuseEncrypted(config: YAMLMap, file: string): void {
   const encrypted = config.items.find(({ value }) => holdsSecure(value));
   if (encrypted === undefined) return;
-  throw new UserMistake(
-    `${file}: ${textOf(encrypted.key)}: must be readable without the stack's key, got an encrypted value\n` +
-      "  fix: for a local run write a made-up value instead  [config-encrypted]",
-  );
+  throw new UserError({
+    message: `${file}: ${textOf(encrypted.key)}: must be readable without the stack's key, got an encrypted value`,
+    fix: "for a local run write a made-up value instead",
+    code: "config-encrypted",
+  });
 }
 
 function holdsSecure(node: unknown): boolean {

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { readTextIfThere } from "./project.ts";
-import { UserMistake } from "../user-mistake.ts";
+import { UserError } from "../../integrations/text/user-error.ts";
 import type { WorldFolder } from "./world-folder.ts";
 
 /** The time of a local world: the real one, until somebody travels ahead. From then on it runs on from there. */
@@ -35,8 +35,9 @@ function parseAhead(text: string, clockFile: string): number {
   } catch {
     // Said below, with the file's name.
   }
-  throw new UserMistake(
-    `${clockFile}: must hold the time of the local world, but is damaged\n` +
-      "  fix: begin again today with npm run local -- reset  [clock-damaged]",
-  );
+  throw new UserError({
+    message: `${clockFile}: must hold the time of the local world, but is damaged`,
+    fix: "begin again today with npm run local -- reset",
+    code: "clock-damaged",
+  });
 }

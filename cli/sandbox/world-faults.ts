@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { readTextIfThere } from "./project.ts";
 import { faultKinds, type FaultSettings } from "@entra-integrations/entra-tenant/faults/settings.ts";
-import { UserMistake } from "../user-mistake.ts";
+import { UserError } from "../../integrations/text/user-error.ts";
 import type { WorldFolder } from "./world-folder.ts";
 
 export { faultKinds, type FaultKind, type FaultSettings } from "@entra-integrations/entra-tenant/faults/settings.ts";
@@ -14,7 +14,7 @@ export interface WorldFaults {
   readonly end: () => void;
 }
 
-/** Opens the faults of a world. `read` throws a `UserMistake` where the file is damaged. */
+/** Opens the faults of a world. `read` throws a `UserError` where the file is damaged. */
 export function openFaults({ faultsFile }: Pick<WorldFolder, "faultsFile">): WorldFaults {
   let last: { readonly text: string; readonly settings: FaultSettings } | undefined;
   return {
@@ -46,8 +46,9 @@ function parseSettings(text: string, faultsFile: string): FaultSettings {
   } catch {
     // Reported below, with the file's name.
   }
-  throw new UserMistake(
-    `${faultsFile}: must contain the faults of the local world, but is damaged\n` +
-      "  fix: npm run local -- faults off  [faults-damaged]",
-  );
+  throw new UserError({
+    message: `${faultsFile}: must contain the faults of the local world, but is damaged`,
+    fix: "npm run local -- faults off",
+    code: "faults-damaged",
+  });
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { UserMistake } from "../user-mistake.ts";
+import { UserError } from "../../integrations/text/user-error.ts";
 
 /** Where the local world keeps what it has: the tenant, the stacks' states, the plugins. */
 export interface WorldFolder {
@@ -62,10 +62,11 @@ export function requireTenant({ tenantFile, stateDir }: WorldFolder): void {
   if (existsSync(tenantFile)) return;
   const [stack] = globSync(".pulumi/stacks/*/*.json", { cwd: stateDir });
   if (stack === undefined) return;
-  throw new UserMistake(
-    `${tenantFile} is missing, but stacks were deployed onto its tenant\n` +
-      "  fix: put back a copy of it, or begin again: npm run local -- reset  [tenant-missing]",
-  );
+  throw new UserError({
+    message: `${tenantFile} is missing, but stacks were deployed onto its tenant`,
+    fix: "put back a copy of it, or begin again: npm run local -- reset",
+    code: "tenant-missing",
+  });
 }
 
 /** The engine logs each run at its most talkative, which takes it a fifth of its time, unless it cannot have this folder. */

@@ -16,7 +16,7 @@ import {
   type TenantConnection,
   type TenantHandle,
 } from "@entra-integrations/entra-tenant";
-import { UserMistake } from "../user-mistake.ts";
+import { UserError } from "../../integrations/text/user-error.ts";
 import { engineEnvironment, isolateEnvironment } from "./world-environment.ts";
 import { openClock, type WorldClock } from "./world-clock.ts";
 import { openFaults, type WorldFaults } from "./world-faults.ts";
@@ -136,7 +136,11 @@ export async function resetWorld(folder: WorldFolder, onProgress: (line: string)
   try {
     const running = await findRunningTenant(folder.tenantFile).catch(() => undefined);
     if (running !== undefined) {
-      throw new UserMistake(`a tenant is running at ${running.origin}\n  fix: stop it first  [tenant-running]`);
+      throw new UserError({
+        message: `a tenant is running at ${running.origin}`,
+        fix: "stop it first",
+        code: "tenant-running",
+      });
     }
     // By name: the folder may be one that holds other things.
     const { tenantFile, clockFile, faultsFile, stateDir, projectsDir, pulumiHome, passphraseFile, certificatesFile } =

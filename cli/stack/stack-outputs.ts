@@ -7,7 +7,7 @@ import { atCurrentOrigin } from "../sandbox/current-origin.ts";
 import { CommandFailed, EngineCommand } from "../sandbox/engine-command.ts";
 import { findEngine } from "../engine/find-engine.ts";
 import { readProject } from "../sandbox/project.ts";
-import { UserMistake } from "../user-mistake.ts";
+import { UserError } from "../../integrations/text/user-error.ts";
 import { isolateEnvironment } from "../sandbox/world-environment.ts";
 import { openClock } from "../sandbox/world-clock.ts";
 import { locateWorld, readPassphrase, workDirOf, type WorldFolder } from "../sandbox/world-folder.ts";
@@ -58,7 +58,7 @@ export async function readStackOutputs(request: OutputsRequest): Promise<ReadOut
   const stdout = await command.run(args, dir).then(
     (result) => result.stdout,
     (error: unknown) => {
-      throw error instanceof CommandFailed ? new UserMistake(refusalText(access, error)) : error;
+      throw error instanceof CommandFailed ? unreadableStack(access, error) : error;
     },
   );
   const { localStack } = access;
@@ -96,10 +96,11 @@ export function accessTo(request: StackSource): StackAccess {
         env: localEnv(world, env),
       };
     }
-    throw new UserMistake(
-      `stack "${local}" is not deployed in the local world\n` +
-        `  fix: deploy it with npm run local -- up --stack ${local}  [stack-not-deployed]`,
-    );
+    throw new UserError({
+      message: `stack "${local}" is not deployed in the local world`,
+      fix: `deploy it with npm run local -- up --stack ${local}`,
+      code: "stack-not-deployed",
+    });
   }
   const source = stack === undefined ? "the stack that is selected" : `stack ${stack}`;
   return { source, stack, dir: projectDir, env };
@@ -122,7 +123,11 @@ function readOutputs(
 ): Pick<ReadOutputs, "source" | "connections" | "secrets"> {
   const { connections, secrets } = outputsSchema.parse(parseJson(stdout));
   if (connections === undefined) {
-    throw new UserMistake(`${source} has no output "connections"\n  fix: deploy it with pulumi up  [outputs-missing]`);
+    throw new UserError({
+      message: `${source} has no output "connections"`,
+      fix: "deploy it with pulumi up",
+      code: "outputs-missing",
+    });
   }
   try {
     return {
@@ -133,10 +138,11 @@ function readOutputs(
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
     const paths = error.issues.map((issue) => issue.path.join(".")).join(", ");
-    throw new UserMistake(
-      `${source}: its outputs are of another version of this project, which shows at ${paths}\n` +
-        "  fix: deploy it again with this version  [outputs-unreadable]",
-    );
+    throw new UserError({
+      message: `${source}: its outputs are of another version of this project, which shows at ${paths}`,
+      fix: "deploy it again with this version",
+      code: "outputs-unreadable",
+    });
   }
 }
 
@@ -149,12 +155,14 @@ function parseJson(stdout: string): unknown {
   }
 }
 
-function refusalText({ source, stack }: StackAccess, { result }: CommandFailed): string {
+function unreadableStack({ source, stack }: StackAccess, { result }: CommandFailed): UserError {
   const login = "log in to your backend and name a stack of it with --stack";
-  return (
-    `${source} cannot be read: ${result.stderr.trim().replace(/^error: /, "")}\n` +
-    (stack === undefined
-      ? `  fix: make a local world with npm start, or ${login}  [stack-unreadable]`
-      : `  fix: ${login}; --local reads one of the local world  [stack-unreadable]`)
-  );
+  return new UserError({
+    message: `${source} cannot be read: ${result.stderr.trim().replace(/^error: /, "")}`,
+    fix:
+      stack === undefined
+        ? `make a local world with npm start, or ${login}`
+        : `${login}; --local reads one of the local world`,
+    code: "stack-unreadable",
+  });
 }

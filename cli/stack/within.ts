@@ -1,5 +1,5 @@
 import type { Expiry } from "../../integrations/credentials/expiries.ts";
-import { UserMistake } from "../user-mistake.ts";
+import { UserError } from "../../integrations/text/user-error.ts";
 import { nearDays } from "../commands/handoff/expiry.ts";
 
 /** The option that says from when on an end is near. */
@@ -18,9 +18,11 @@ export function parseWithin(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const [, count, unit = "d"] = /^(\d+)([dw])?$/.exec(text.trim()) ?? [];
   if (count !== undefined) return Number(count) * daysOf[unit as keyof typeof daysOf];
-  throw new UserMistake(
-    `--within: must be a number of days or weeks, got "${text}"\n  fix: write 30, 30d or 6w  [within-not-days]`,
-  );
+  throw new UserError({
+    message: `--within: must be a number of days or weeks, got "${text}"`,
+    fix: "write 30, 30d or 6w",
+    code: "within-not-days",
+  });
 }
 
 const dayMilliseconds = 86_400_000;

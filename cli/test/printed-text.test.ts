@@ -1,7 +1,7 @@
 import { createColors } from "picocolors";
 import { describe, expect, it } from "vitest";
 import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
-import { UserMistake } from "../user-mistake.ts";
+import { UserError } from "../../integrations/text/user-error.ts";
 import { listExpiring } from "../commands/expiring/expiring.ts";
 import { formats as expiringFormats } from "../commands/expiring/formats.ts";
 import { readFailure } from "../failure.ts";
@@ -30,7 +30,8 @@ const printers: Record<string, Printer> = {
       colors,
     ),
   "a message of the engine": (text) => renderDiagnostic({ severity: "warning", text }, colors),
-  "a failure": (text) => readFailure(new UserMistake(`${text}: must be other text\n  fix: ${text}`)).text,
+  "a failure": (text) =>
+    readFailure(new UserError({ message: `${text}: must be other text`, fix: text, code: "other" })).text,
   "the connections": (text) => renderConnections({ x: hostile(text) }, look),
   "a proof": (text) => renderProof({ name: text, ok: true, seen: [text] }, colors),
   "the list of what ends": (text) =>

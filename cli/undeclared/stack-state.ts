@@ -4,7 +4,7 @@ import { CommandFailed, EngineCommand } from "../sandbox/engine-command.ts";
 import { findEngine } from "../engine/find-engine.ts";
 import { readProject } from "../sandbox/project.ts";
 import { readStateFile } from "../sandbox/state-file.ts";
-import { UserMistake } from "../user-mistake.ts";
+import { UserError } from "../../integrations/text/user-error.ts";
 import { locateWorld } from "../sandbox/world-folder.ts";
 import { accessTo } from "../stack/stack-outputs.ts";
 import type { StackSource } from "../stack/stack-source.ts";
@@ -52,10 +52,11 @@ export async function readStackState(
     (result) => result.stdout,
     (error: unknown) => {
       if (!(error instanceof CommandFailed)) throw error;
-      throw new UserMistake(
-        `the state of ${source} cannot be read: ${error.result.stderr.trim().replace(/^error: /, "")}\n` +
-          "  fix: log in to your backend and name a stack of it with --stack  [state-unreadable]",
-      );
+      throw new UserError({
+        message: `the state of ${source} cannot be read: ${error.result.stderr.trim().replace(/^error: /, "")}`,
+        fix: "log in to your backend and name a stack of it with --stack",
+        code: "state-unreadable",
+      });
     },
   );
   return { ...parseStackState(JSON.parse(stdout)), localStack: undefined };

@@ -1,15 +1,11 @@
+import { renderUserProblem, type UserProblem } from "../text/user-error.ts";
 import { visibleText } from "../text/visible-text.ts";
 
 /** Something in the stack file that cannot be deployed. */
-export interface Problem {
+export interface Problem extends UserProblem {
   /** Where, as a path in the user's own file: `integrations.crm-sync.redirectUris[0]`. */
-  path: string;
-  /** The rule and what was written instead, lower case, no full stop: `must use https, got "http://x"`. */
-  message: string;
-  /** What to change. */
-  fix: string;
-  /** Kebab-case, stable, never reused. */
-  code: string;
+  readonly path: string;
+  readonly fix: string;
 }
 
 /** All problems of a stack file at once. Its message is the text for the user. */
@@ -37,8 +33,13 @@ export function renderProblems(problems: readonly Problem[]): string {
 }
 
 /** `path: message` and, indented below it, the fix and the code. Hidden characters are shown as their code points. */
-export function renderProblem({ path, message, fix, code }: Problem): string {
-  return `${visibleText(`${path}: ${message}`)}\n  fix: ${visibleText(fix)}  [${code}]`;
+export function renderProblem(problem: Problem): string {
+  return renderUserProblem(toUserProblem(problem));
+}
+
+/** The problem with its path in the message, and with hidden characters as their code points. */
+export function toUserProblem({ path, message, fix, code }: Problem): UserProblem {
+  return { message: visibleText(`${path}: ${message}`), fix: visibleText(fix), code };
 }
 
 /** How many characters of a value or of a key are shown. */

@@ -24,22 +24,27 @@ describe("findEntry", () => {
     ["says where to add it where there are none", {}, "shop", "add it to the stack file there"],
   ])("%s", (_, value, name, fix) => {
     expect(find("connections", value, name)).toEqual({
-      refusal: `stack contoso/prod has no integration "${name}"\n  fix: ${fix}  [integration-unknown]`,
+      problem: { message: `stack contoso/prod has no integration "${name}"`, fix, code: "integration-unknown" },
     });
   });
 
   it("says that the stack is another one, or not deployed", () => {
     expect(find("connections", undefined, "erp-sync")).toEqual({
-      refusal:
-        'stack contoso/prod has no output "connections"\n  fix: name the stack of entra-integrations, and deploy it first  [outputs-missing]',
+      problem: {
+        message: 'stack contoso/prod has no output "connections"',
+        fix: "name the stack of entra-integrations, and deploy it first",
+        code: "outputs-missing",
+      },
     });
   });
 
   it("keeps what it cannot read to itself", () => {
     expect(find("secrets", { "erp-sync": "hunter2" }, "erp-sync")).toEqual({
-      refusal:
-        'stack contoso/prod: its output "secrets" is of another version of entra-integrations\n' +
-        "  fix: deploy it with the version that this program depends on  [outputs-unreadable]",
+      problem: {
+        message: 'stack contoso/prod: its output "secrets" is of another version of entra-integrations',
+        fix: "deploy it with the version that this program depends on",
+        code: "outputs-unreadable",
+      },
     });
   });
 });

@@ -3,7 +3,7 @@ import { replaceFile } from "@entra-integrations/replace-file";
 import { namePattern } from "../../../integrations/stack-file/parse.ts";
 import type { System } from "../../../integrations/systems/system.ts";
 import { listStacks, readTextIfThere } from "../../sandbox/project.ts";
-import { UserMistake } from "../../user-mistake.ts";
+import { UserError, type UserProblem } from "../../../integrations/text/user-error.ts";
 import type { Terminal } from "../../output/terminal.ts";
 import { completeEntry } from "./complete-entry.ts";
 import { formOf } from "./option-form.ts";
@@ -47,16 +47,20 @@ async function chooseStack(projectDir: string, wanted: string | undefined, ask: 
   if (wanted !== undefined) {
     // What Pulumi takes for the name of a stack, which here becomes the name of a file.
     if (/^\w[\w.-]*$/.test(wanted)) return wanted;
-    throw new UserMistake(
-      `--stack: must be the name of a stack, got ${JSON.stringify(wanted)}\n  fix: write it as in Pulumi.<stack>.yaml  [stack-name]`,
-    );
+    throw new UserError({
+      message: `--stack: must be the name of a stack, got ${JSON.stringify(wanted)}`,
+      fix: "write it as in Pulumi.<stack>.yaml",
+      code: "stack-name",
+    });
   }
   const stacks = listStacks(projectDir);
   if (stacks.length <= 1) return stacks[0] ?? "dev";
   if (ask === undefined) {
-    throw new UserMistake(
-      `--stack: is required where there are several\n  fix: choose one of ${stacks.join(", ")}  [stack-missing]`,
-    );
+    throw new UserError({
+      message: "--stack: is required where there are several",
+      fix: `choose one of ${stacks.join(", ")}`,
+      code: "stack-missing",
+    });
   }
   const form = { kind: "choice", values: stacks } as const;
   return String(await ask({ name: "stack", description: "The stack to add it to", form, check: () => undefined }));
@@ -68,31 +72,42 @@ async function chooseName(
   ask: Ask | undefined,
 ): Promise<string> {
   if (further !== undefined) {
-    throw new UserMistake(
-      `unexpected "${further}"\n  fix: leave it out, or put it after an option  [argument-unexpected]`,
-    );
+    throw new UserError({
+      message: `unexpected "${further}"`,
+      fix: "leave it out, or put it after an option",
+      code: "argument-unexpected",
+    });
   }
-  const check = (name: unknown): string | undefined => checkName(String(name), into);
+  const check = (name: unknown): UserProblem | undefined => checkName(String(name), into);
   if (given !== undefined) {
     const problem = check(given);
-    if (problem !== undefined) throw new UserMistake(problem);
+    if (problem !== undefined) throw new UserError(problem);
     return given;
   }
   if (ask === undefined) {
-    throw new UserMistake("a name is required\n  fix: write it after the system, such as erp-sync  [name-missing]");
+    throw new UserError({
+      message: "a name is required",
+      fix: "write it after the system, such as erp-sync",
+      code: "name-missing",
+    });
   }
   const description = "The name of the integration, such as erp-sync; it stays for ever";
   return String(await ask({ name: "name", description, form: { kind: "text" }, check }));
 }
 
-function checkName(name: string, { file, fileName }: { file: StackFile; fileName: string }): string | undefined {
+function checkName(name: string, { file, fileName }: { file: StackFile; fileName: string }): UserProblem | undefined {
   const { integrations } = file;
   if (typeof integrations === "object" && integrations !== null && Object.hasOwn(integrations, name)) {
-    return `${fileName} has ${name} already\n  fix: choose another name, or edit the entry  [integration-exists]`;
+    return {
+      message: `${fileName} has ${name} already`,
+      fix: "choose another name, or edit the entry",
+      code: "integration-exists",
+    };
   }
   if (namePattern.test(name) && name.length <= 60) return undefined;
-  return (
-    `the name must be of lower-case letters, digits and single hyphens, at most 60, got ${JSON.stringify(name)}\n` +
-    "  fix: choose one such as erp-sync  [integration-name]"
-  );
+  return {
+    message: `the name must be of lower-case letters, digits and single hyphens, at most 60, got ${JSON.stringify(name)}`,
+    fix: "choose one such as erp-sync",
+    code: "integration-name",
+  };
 }

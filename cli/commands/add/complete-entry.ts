@@ -1,5 +1,5 @@
-import { type Problem, renderProblems } from "../../../integrations/stack-file/problems.ts";
-import { UserMistake } from "../../user-mistake.ts";
+import { type Problem, renderProblems, SpecError } from "../../../integrations/stack-file/problems.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
 import { checkOption, findMissing, findProblems } from "./entry-problems.ts";
 import type { Draft } from "./draft.ts";
 import { optionsOf } from "./option-form.ts";
@@ -17,7 +17,7 @@ export async function completeEntry(draft: Draft, ask: Ask | undefined): Promise
     const [key] = missing;
     const option = key === undefined ? undefined : options.get(key);
     if (ask === undefined || key === undefined || option === undefined) {
-      throw new UserMistake(refusalText(problems, missing, name));
+      throw incomplete(problems, missing, name);
     }
     const { description, form } = option;
     const value = await ask({ name: key, description, form, check: (one) => checkOption(system, key, one) });
@@ -31,15 +31,16 @@ export async function completeEntry(draft: Draft, ask: Ask | undefined): Promise
     return Object.fromEntries(keys.map((key) => [key, all[key]]));
   }
 
-  function refusalText(problems: readonly Problem[], missing: readonly string[], of: string): string {
-    if (missing.length === 0) return renderProblems(problems);
+  function incomplete(problems: readonly Problem[], missing: readonly string[], of: string): Error {
+    if (missing.length === 0) return new SpecError(problems);
     const others = problems.filter(({ path }) => !missing.some((key) => path === `integrations.${of}.${key}`));
     const lines = missing.map((key) => `  --${key}: ${options.get(key)?.description ?? ""}`);
-    return [
-      ...(others.length > 0 ? [renderProblems(others)] : []),
-      `${of} needs more options:`,
-      ...lines,
-      "  fix: add them, or run this on a terminal to be asked  [options-missing]",
-    ].join("\n");
+    return new UserError({
+      message: [...(others.length > 0 ? [renderProblems(others)] : []), `${of} needs more options:`, ...lines].join(
+        "\n",
+      ),
+      fix: "add them, or run this on a terminal to be asked",
+      code: "options-missing",
+    });
   }
 }

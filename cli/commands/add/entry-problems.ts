@@ -1,5 +1,6 @@
 import { parseIntegrations } from "../../../integrations/stack-file/parse.ts";
-import { type Problem, renderProblem, SpecError } from "../../../integrations/stack-file/problems.ts";
+import { type Problem, SpecError, toUserProblem } from "../../../integrations/stack-file/problems.ts";
+import type { UserProblem } from "../../../integrations/text/user-error.ts";
 import { problemsOf } from "../../../integrations/stack-file/schema.ts";
 import type { System } from "../../../integrations/systems/system.ts";
 import type { Draft } from "./draft.ts";
@@ -26,10 +27,10 @@ export function findProblems(
 }
 
 /** Says what is wrong with one option by itself; undefined for nothing. */
-export function checkOption(system: System, key: string, value: unknown): string | undefined {
+export function checkOption(system: System, key: string, value: unknown): UserProblem | undefined {
   const { error } = system.schema.safeParse({ system: system.key, [key]: value }, { reportInput: true });
   const problem = error && problemsOf(error, "", system.schema).find(({ path }) => isAt(path, key));
-  return problem && renderProblem(problem);
+  return problem && toUserProblem(problem);
 }
 
 /** The options whose absence is a problem; some are needed only beside others. */

@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { parse } from "yaml";
 import { suggest } from "../../../integrations/stack-file/nearest.ts";
-import { UserMistake } from "../../user-mistake.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
 import { findForm, type OptionForm } from "./option-form.ts";
 
 /** An entry of the stack file as a command line gives it, checked by nobody yet. */
@@ -62,9 +62,11 @@ function formOfArgument(arg: string, form: OptionForm): [name: string, form: Opt
   const negated = name.startsWith("no-") ? findForm(form, [name.slice(3)]) : undefined;
   if (negated?.kind === "boolean") return [[name.slice(3), negated]];
   const names = [...namesOf(form), ...Object.keys(own)].map((one) => `--${one}`);
-  throw new UserMistake(
-    `unknown option --${name}\n  fix: ${suggest(`--${name}`, names, "see --help")}  [option-unknown]`,
-  );
+  throw new UserError({
+    message: `unknown option --${name}`,
+    fix: suggest(`--${name}`, names, "see --help"),
+    code: "option-unknown",
+  });
 }
 
 function namesOf(form: OptionForm): string[] {
@@ -77,7 +79,7 @@ function parseStrictly(args: readonly string[], options: ParseArgsConfig["option
     return parseArgs({ args: [...args], options: options ?? {}, allowPositionals: true, allowNegative: true });
   } catch (error) {
     if (error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS_")) {
-      throw new UserMistake(`${error.message}\n  fix: see --help  [option-unreadable]`);
+      throw new UserError({ message: error.message, fix: "see --help", code: "option-unreadable" });
     }
     throw error;
   }
@@ -90,7 +92,11 @@ function readValue(name: string, form: OptionForm, given: Given): unknown {
   const values = given.map((text) => readText(form, String(text)));
   if (form.kind === "list") return values.flat();
   if (values.length > 1) {
-    throw new UserMistake(`--${name}: must be given once\n  fix: leave all but one out  [option-repeated]`);
+    throw new UserError({
+      message: `--${name}: must be given once`,
+      fix: "leave all but one out",
+      code: "option-repeated",
+    });
   }
   return values[0];
 }

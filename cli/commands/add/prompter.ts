@@ -1,5 +1,5 @@
 import type { Readable, Writable } from "node:stream";
-import { UserMistake } from "../../user-mistake.ts";
+import { renderUserProblem, UserError, type UserProblem } from "../../../integrations/text/user-error.ts";
 import type { OptionForm } from "./option-form.ts";
 import { readText } from "./parse-options.ts";
 
@@ -10,7 +10,7 @@ export interface Question {
   readonly description: string;
   readonly form: OptionForm;
   /** Says what is wrong with an answer; undefined for nothing. */
-  readonly check: (value: unknown) => string | undefined;
+  readonly check: (value: unknown) => UserProblem | undefined;
 }
 
 /** Asks whoever sits at the terminal. */
@@ -28,7 +28,7 @@ export async function openPrompter(streams: TerminalStreams): Promise<Ask> {
 
   async function answered<T>(prompt: Promise<T>): Promise<Exclude<T, symbol>> {
     const answer = await prompt;
-    if (isCancel(answer)) throw new UserMistake("cancelled, nothing is written  [cancelled]");
+    if (isCancel(answer)) throw new UserError({ message: "cancelled, nothing is written", code: "cancelled" });
     return answer as Exclude<T, symbol>;
   }
 
@@ -57,7 +57,10 @@ export async function openPrompter(streams: TerminalStreams): Promise<Ask> {
       text({
         ...streams,
         message: hint === undefined ? message : `${message} (${hint})`,
-        validate: (typed) => check(readText(form, typed ?? "")),
+        validate: (typed) => {
+          const problem = check(readText(form, typed ?? ""));
+          return problem && renderUserProblem(problem);
+        },
       }),
     );
     return readText(form, answer);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Document, parseDocument } from "yaml";
-import { UserMistake } from "../../user-mistake.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
 import { findPlace } from "./place.ts";
 import { renderBlock } from "./render-entry.ts";
 
@@ -36,10 +36,12 @@ export function insertIntegration(text: string | undefined, file: string, name: 
   const document = parseStackFile(before, file);
   const after = insertText(document, before, name, entry);
   if (after === undefined || !holds(after, withEntry(document.toJS(), name, entry))) {
-    throw new UserMistake(
-      `${file}: must have ${config} and ${integrations} as maps in block style, to which an entry can be added\n` +
-        `  fix: add it yourself  [stack-file-layout]\n\n${renderBlock({ [name]: entry }, 2, 4)}`,
-    );
+    throw new UserError({
+      message: `${file}: must have ${config} and ${integrations} as maps in block style, to which an entry can be added`,
+      fix: "add it yourself",
+      code: "stack-file-layout",
+      details: renderBlock({ [name]: entry }, 2, 4),
+    });
   }
   return after;
 }
@@ -70,7 +72,8 @@ function withEntry(content: unknown, name: string, entry: object): object {
 function parseStackFile(text: string, file: string): Document {
   const document = parseDocument(text);
   const [error] = document.errors;
-  if (error !== undefined) throw new UserMistake(`${file}: must be YAML: ${error.message}  [yaml-unreadable]`);
+  if (error !== undefined)
+    throw new UserError({ message: `${file}: must be YAML: ${error.message}`, code: "yaml-unreadable" });
   return document;
 }
 

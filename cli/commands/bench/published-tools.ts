@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { createRequire } from "node:module";
 import { isExecutable } from "../../engine/command.ts";
-import { UserMistake } from "../../user-mistake.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
 
 const { version: azureadVersion } = createRequire(import.meta.url)("@pulumi/azuread/package.json") as {
   version: string;
@@ -32,10 +32,11 @@ export async function findPublishedTools(engineRoot: string, env: NodeJS.Process
   const missing = names.filter((_, index) => found[index] === undefined);
   const [terraform, provider, plugin, languageHost] = found;
   if (!terraform || !provider || !plugin || !languageHost) {
-    throw new UserMistake(
-      `--published: these programs are not on PATH: ${missing.join(", ")}\n` +
-        "  fix: install Terraform, its azuread provider, the Pulumi CLI and its azuread plugin, and put them on PATH  [published-missing]",
-    );
+    throw new UserError({
+      message: `--published: these programs are not on PATH: ${missing.join(", ")}`,
+      fix: "install Terraform, its azuread provider, the Pulumi CLI and its azuread plugin, and put them on PATH",
+      code: "published-missing",
+    });
   }
   const path = [dirname(plugin), dirname(languageHost), env["PATH"]].join(delimiter);
   return { pulumi: join(engineBin, "pulumi"), terraform, providerDir: dirname(provider), path };

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { UserMistake } from "../../user-mistake.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
 import type { Pace } from "../../http/pace.ts";
 import { type Comment, requireVariable, sendAs, type Occasion, type PullRequest, type Send } from "./pull-request.ts";
 
@@ -76,10 +76,11 @@ export async function openGitHubPullRequest(
 /** The pull request into the default branch whose newest commit a run checked: none once another commit was pushed. */
 async function findChecked(env: NodeJS.ProcessEnv): Promise<number | undefined> {
   if (env["GITHUB_EVENT_NAME"] !== "workflow_run") {
-    throw new UserMistake(
-      `GITHUB_EVENT_NAME must be workflow_run, got "${env["GITHUB_EVENT_NAME"] ?? ""}"\n` +
-        "  fix: comment in a separate workflow on workflow_run, which runs the code of the default branch  [pull-request-missing]",
-    );
+    throw new UserError({
+      message: `GITHUB_EVENT_NAME must be workflow_run, got "${env["GITHUB_EVENT_NAME"] ?? ""}"`,
+      fix: "comment in a separate workflow on workflow_run, which runs the code of the default branch",
+      code: "pull-request-missing",
+    });
   }
   const path = requireVariable(env, "GITHUB_EVENT_PATH", "run this in GitHub Actions");
   const { repository, workflow_run: run } = workflowRunEvent.parse(JSON.parse(await readFile(path, "utf8")));

@@ -1,4 +1,4 @@
-import { UserMistake } from "../../user-mistake.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
 import { openHttp } from "../../http/client.ts";
 import type { Pace } from "../../http/pace.ts";
 import { refused, ServiceFailure, textOf, unreadable } from "../../http/service-failure.ts";
@@ -67,10 +67,11 @@ export function sendAs({ service, token, pace }: Platform): Send {
       throw refused(request, response.status, "compare the version of the platform with that of its documentation");
     }
     if (!response.ok || !isAnswer) {
-      throw new UserMistake(
-        `${service} (${new URL(url).host}) refused ${textOf(request)} with ${String(response.status)}\n` +
-          "  fix: let the pipeline's token write to pull requests  [comment-refused]",
-      );
+      throw new UserError({
+        message: `${service} (${new URL(url).host}) refused ${textOf(request)} with ${String(response.status)}`,
+        fix: "let the pipeline's token write to pull requests",
+        code: "comment-refused",
+      });
     }
     return await response.json().catch(() => {
       throw unreadable(request, response.status);
@@ -145,5 +146,5 @@ async function keepFirst([first, ...others]: readonly Comment[], body: string): 
 export function requireVariable(env: NodeJS.ProcessEnv, name: string, fix: string): string {
   const value = env[name];
   if (value !== undefined && value !== "") return value;
-  throw new UserMistake(`${name} must be set\n  fix: ${fix}  [pipeline-variable-missing]`);
+  throw new UserError({ message: `${name} must be set`, fix: fix, code: "pipeline-variable-missing" });
 }

@@ -1,8 +1,8 @@
 import { stringify } from "yaml";
 import { parseIntegrations } from "../../../integrations/stack-file/parse.ts";
-import { renderProblem, SpecError } from "../../../integrations/stack-file/problems.ts";
+import { SpecError, toUserProblem } from "../../../integrations/stack-file/problems.ts";
 import type { IntegrationSpec } from "../../../integrations/spec.ts";
-import { UserMistake } from "../../user-mistake.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
 import { acts, findNeeds, type IdentityNeeds, vaultActions } from "./needs.ts";
 import { type PipelineKind, pipelines } from "./pipelines.ts";
 
@@ -23,10 +23,11 @@ export function renderBootstrap(request: BootstrapRequest): string {
   const { stack, kind, repository } = request;
   const needs = findOwnersNeeds(request.specs);
   if (needs.deploy.length === 0) {
-    throw new UserMistake(
-      `stack "${stack}": must have an integration with a registration, which an identity would make\n` +
-        `  fix: add one to Pulumi.${stack}.yaml first  [identity-not-needed]`,
-    );
+    throw new UserError({
+      message: `stack "${stack}": must have an integration with a registration, which an identity would make`,
+      fix: `add one to Pulumi.${stack}.yaml first`,
+      code: "identity-not-needed",
+    });
   }
   const integrations = renderIntegrations(needs, request);
   if (kind === "github") checkRepository(integrations, request.now);
@@ -145,6 +146,6 @@ function checkRepository(integrations: object, now: Date): void {
   } catch (error) {
     const problem = error instanceof SpecError ? error.problems[0] : undefined;
     if (problem === undefined) throw error;
-    throw new UserMistake(renderProblem({ ...problem, path: "--repository" }));
+    throw new UserError(toUserProblem({ ...problem, path: "--repository" }));
   }
 }

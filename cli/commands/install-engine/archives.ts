@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { UserMistake } from "../../user-mistake.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
 
 /** An archive that a deployment runs code of. */
 export interface Archive {
@@ -53,10 +53,11 @@ export function pinArchives(archives: readonly Archive[], checksums: string, fil
   const known = new Map(lines.flatMap((match) => (match === null ? [] : [[match[2] ?? "", match[1] ?? ""]])));
   const missing = archives.filter(({ name }) => !known.has(name));
   if (missing.length > 0) {
-    throw new UserMistake(
-      `${file}: must have the SHA-256 of ${missing.map(({ name }) => name).join(", ")}\n` +
-        "  fix: add the lines of npm run install-engine -- --print-checksums, after a second person has compared them with Pulumi's own  [checksum-missing]",
-    );
+    throw new UserError({
+      message: `${file}: must have the SHA-256 of ${missing.map(({ name }) => name).join(", ")}`,
+      fix: "add the lines of npm run install-engine -- --print-checksums, after a second person has compared them with Pulumi's own",
+      code: "checksum-missing",
+    });
   }
   return archives.map((archive) => ({ ...archive, sha256: (known.get(archive.name) ?? "").toLowerCase() }));
 }

@@ -3,7 +3,7 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { UserMistake } from "../../user-mistake.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
 import { type Http, openHttp } from "../../http/client.ts";
 import type { Pace } from "../../http/pace.ts";
 import type { Archive, PinnedArchive } from "./archives.ts";
@@ -22,9 +22,11 @@ export async function downloadArchive(
   const file = join(dir, name);
   await stream(url, { service: "the server of the archives" }, async ({ ok, status, body }) => {
     if (!ok || body === null) {
-      throw new UserMistake(
-        `${url}: status ${String(status)}\n  fix: name a version that was published in package.json  [archive-unreachable]`,
-      );
+      throw new UserError({
+        message: `${url}: status ${String(status)}`,
+        fix: "name a version that was published in package.json",
+        code: "archive-unreachable",
+      });
     }
     // What came before the download broke off is written over.
     await pipeline(Readable.fromWeb(body), createWriteStream(file));
@@ -42,10 +44,11 @@ export async function downloadVerified(
   for (const archive of archives) {
     const { file, sha256 } = await downloadArchive(archive, dir, http);
     if (sha256 !== archive.sha256) {
-      throw new UserMistake(
-        `${archive.url}: must have the SHA-256 ${archive.sha256}, got ${sha256}\n` +
-          "  fix: find out why it differs before anything else: it may be replaced or damaged  [checksum-mismatch]",
-      );
+      throw new UserError({
+        message: `${archive.url}: must have the SHA-256 ${archive.sha256}, got ${sha256}`,
+        fix: "find out why it differs before anything else: it may be replaced or damaged",
+        code: "checksum-mismatch",
+      });
     }
     files.set(archive, file);
   }

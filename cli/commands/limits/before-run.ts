@@ -1,7 +1,7 @@
 import { holdSecretsVariable } from "../../../integrations/credentials/held-secrets.ts";
 import { SpecError } from "../../../integrations/stack-file/problems.ts";
 import type { IntegrationSpec } from "../../../integrations/spec.ts";
-import { UserMistake } from "../../user-mistake.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
 import type { World } from "../../sandbox/world.ts";
 import { readOutputs } from "../../stack/outputs.ts";
 import type { Terminal } from "../../output/terminal.ts";
@@ -49,7 +49,7 @@ function readIfUsable(
     const limited = readLimitedStack(projectDir, stack);
     return limited.file.integrations === undefined ? undefined : { limited, specs: readSpecs(limited, now) };
   } catch (error) {
-    if (error instanceof UserMistake || error instanceof SpecError) return undefined;
+    if (error instanceof UserError || error instanceof SpecError) return undefined;
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { holdSecretsVariable } from "../../../integrations/credentials/held-secr
 import { renderAzRest } from "../../output/graph-request.ts";
 import { code, escapeText, fenceFor } from "../../output/markdown-text.ts";
 import type { Colors } from "../../output/terminal.ts";
+import { renderUserProblem } from "../../../integrations/text/user-error.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import type { ExemptionRequest } from "./exemption.ts";
 import type { Effect, LimitFinding } from "./finding.ts";
@@ -38,7 +39,11 @@ export function renderLimits(limits: TenantLimits, colors: Colors, { isHeld = fa
 function renderFinding({ integration, effect, message, remedy, limit }: LimitFinding, colors: Colors): string {
   const subject = integration === undefined ? "tenant" : visibleText(integration);
   const label = paint[effect](colors)(labels[effect]);
-  return `${subject}: ${label}: ${visibleText(message)}\n  fix: ${visibleText(remedy)}  [${limit}]`;
+  return renderUserProblem({
+    message: `${subject}: ${label}: ${visibleText(message)}`,
+    fix: visibleText(remedy),
+    code: limit,
+  });
 }
 
 /** Conclusion for the run that follows. */

@@ -3,7 +3,7 @@ import type { Connections } from "../../../integrations/connection.ts";
 import { parseIntegrations } from "../../../integrations/stack-file/parse.ts";
 import type { IntegrationSpec } from "../../../integrations/spec.ts";
 import { listStacks, readProject, readTextIfThere } from "../../sandbox/project.ts";
-import { UserMistake } from "../../user-mistake.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
 import { certificateReader } from "../add/read-certificate.ts";
 import { readStackFile, type StackFile } from "../add/stack-file.ts";
 import type { GraphReader } from "../verify/graph-reader.ts";
@@ -28,10 +28,11 @@ export function readLimitedStack(projectDir: string, name: string): LimitedStack
   const text = readTextIfThere(join(projectDir, file));
   if (text === undefined) {
     const known = listStacks(projectDir);
-    throw new UserMistake(
-      `stack "${stack}": must have a stack file, but there is no ${file}\n` +
-        `  fix: ${known.length > 0 ? `choose one of ${known.join(", ")}` : `write ${file}`}  [stack-file-missing]`,
-    );
+    throw new UserError({
+      message: `stack "${stack}": must have a stack file, but there is no ${file}`,
+      fix: known.length > 0 ? `choose one of ${known.join(", ")}` : `write ${file}`,
+      code: "stack-file-missing",
+    });
   }
   return { projectDir, stack, file: readStackFile(text, file) };
 }

@@ -1,6 +1,6 @@
 import { defineCommand } from "citty";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
-import { UserMistake } from "../../user-mistake.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
 import {
   describeFaults,
   type FaultKind,
@@ -80,6 +80,10 @@ export function parseFaults({ rate = "20%", seed = "1", only, route }: FaultArgu
   };
 }
 
-function mistake(what: string, rule: string, got: string, fix: string): UserMistake {
-  return new UserMistake(`${what}: must be ${rule}, got "${visibleText(got)}"\n  fix: ${fix}  [faults-invalid]`);
+function mistake(what: string, rule: string, got: string, fix: string): UserError {
+  return new UserError({
+    message: `${what}: must be ${rule}, got "${visibleText(got)}"`,
+    fix: fix,
+    code: "faults-invalid",
+  });
 }

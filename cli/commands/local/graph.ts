@@ -1,6 +1,6 @@
 import { defineCommand } from "citty";
 import { openGraph } from "../../sandbox/graph.ts";
-import { UserMistake } from "../../user-mistake.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
 import { processTerminal, strictArguments } from "../../command.ts";
 import { openLocalWorld } from "./project.ts";
 import { printableJson } from "../../output/printable-json.ts";
@@ -26,10 +26,11 @@ export const graph = defineCommand({
     const answer = await graph.request(method.toUpperCase(), path, sent);
     const text = await answer.text();
     if (!answer.ok) {
-      throw new UserMistake(
-        `the local tenant answered ${answer.status} to ${method} ${path}: ${visibleText(text)}\n` +
-          "  fix: correct the request  [graph-request-refused]",
-      );
+      throw new UserError({
+        message: `the local tenant answered ${answer.status} to ${method} ${path}: ${visibleText(text)}`,
+        fix: "correct the request",
+        code: "graph-request-refused",
+      });
     }
     terminal.print(text === "" ? `${answer.status}, no content` : printableJson(JSON.parse(text)));
   },
@@ -39,8 +40,10 @@ function parseBody(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new UserMistake(
-      '--body: must be JSON\n  fix: quote it for the shell, such as \'{"displayName":"ERP"}\'  [body-not-json]',
-    );
+    throw new UserError({
+      message: "--body: must be JSON",
+      fix: 'quote it for the shell, such as \'{"displayName":"ERP"}\'',
+      code: "body-not-json",
+    });
   }
 }

@@ -1,5 +1,5 @@
 import { defineCommand } from "citty";
-import { UserMistake } from "../../user-mistake.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
 import { processTerminal, stackArgument, strictArguments } from "../../command.ts";
 import { openLocalWorld, projectArgument } from "./project.ts";
 import { buildHandoff } from "../handoff/document.ts";
@@ -22,9 +22,11 @@ export const outputs = defineCommand({
     const deployed = await world.stack(args.stack).outputs();
     // A preview makes a stack too, and a destroyed one has no outputs either.
     if (Object.keys(deployed).length === 0) {
-      throw new UserMistake(
-        `stack "${args.stack}" is not deployed here\n  fix: npm run local -- up --stack ${args.stack}  [stack-not-deployed]`,
-      );
+      throw new UserError({
+        message: `stack "${args.stack}" is not deployed here`,
+        fix: `npm run local -- up --stack ${args.stack}`,
+        code: "stack-not-deployed",
+      });
     }
     if (args.json) {
       terminal.print(renderOutputsJson(deployed));

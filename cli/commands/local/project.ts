@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { UserMistake } from "../../user-mistake.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
 import type { WorldClock } from "../../sandbox/world-clock.ts";
 import { describeFaults, type WorldFaults } from "../../sandbox/world-faults.ts";
 import { locateWorld } from "../../sandbox/world-folder.ts";
@@ -53,8 +53,9 @@ export function parseAt(text: string | undefined, clock: WorldClock): Date | und
   if (text === undefined) return undefined;
   const time = parseTimeOption("at", text);
   if (time >= clock.now()) return time;
-  throw new UserMistake(
-    `--at: must not lie before the local world's own time, ${clock.now().toISOString()}, got "${text}"\n` +
-      "  fix: name a later date, or begin again today with npm run local -- reset  [at-in-the-past]",
-  );
+  throw new UserError({
+    message: `--at: must not lie before the local world's own time, ${clock.now().toISOString()}, got "${text}"`,
+    fix: "name a later date, or begin again today with npm run local -- reset",
+    code: "at-in-the-past",
+  });
 }

@@ -1,7 +1,7 @@
 import { defineCommand } from "citty";
 import { startTenant, TenantRunningError, findRunningTenant } from "@entra-integrations/entra-tenant";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
-import { UserMistake } from "../../user-mistake.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
 import { clockEnvironment, deploymentEnvironment, writeCertificates } from "../../sandbox/world-environment.ts";
 import { openClock } from "../../sandbox/world-clock.ts";
 import { openFaults } from "../../sandbox/world-faults.ts";
@@ -36,7 +36,7 @@ export const tenant = defineCommand({
       ...(port !== undefined && { port }),
     }).catch((error: unknown) => {
       const isOurs = error instanceof Error && (error instanceof TenantRunningError || port !== undefined);
-      throw isOurs ? new UserMistake(`${error.message}  [tenant-not-started]`) : error;
+      throw isOurs ? new UserError({ message: error.message, code: "tenant-not-started" }) : error;
     });
     terminal.print(
       [
@@ -59,9 +59,11 @@ export const env = defineCommand({
     const folder = locateWorld(process.cwd(), process.env);
     const running = await findRunningTenant(folder.tenantFile);
     if (running === undefined) {
-      throw new UserMistake(
-        "no local tenant is running\n  fix: npm run local -- tenant, in another shell  [tenant-not-running]",
-      );
+      throw new UserError({
+        message: "no local tenant is running",
+        fix: "npm run local -- tenant, in another shell",
+        code: "tenant-not-running",
+      });
     }
     createWorldFolder(folder);
     writeCertificates(folder, running.caFile);
@@ -92,9 +94,11 @@ function parsePort(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const port = Number(text);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new UserMistake(
-      `--port: must be a number from 1 to 65535, got "${text}"\n  fix: choose a port, or none  [port-invalid]`,
-    );
+    throw new UserError({
+      message: `--port: must be a number from 1 to 65535, got "${text}"`,
+      fix: "choose a port, or none",
+      code: "port-invalid",
+    });
   }
   return port;
 }

@@ -5,7 +5,7 @@ import { parse, stringify } from "yaml";
 import { CommandFailed, EngineCommand } from "../../sandbox/engine-command.ts";
 import { findEngine } from "../../engine/find-engine.ts";
 import { readProject, readTextIfThere } from "../../sandbox/project.ts";
-import { UserMistake } from "../../user-mistake.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
 import { redactStack, type ExportedStack } from "./redact.ts";
 import { readCertificates, replaceEncryption } from "./stack-file.ts";
 
@@ -27,10 +27,11 @@ export interface PreviewFolderRequest {
 export async function createPreviewFolder(request: PreviewFolderRequest): Promise<void> {
   const { projectDir, env, stack, folder, onProgress } = request;
   if (env["PULUMI_CONFIG_PASSPHRASE"] === undefined || env["PULUMI_BACKEND_URL"] !== undefined) {
-    throw new UserMistake(
-      "a redacted state is previewed with another passphrase than the stack, and without its backend\n" +
-        "  fix: set PULUMI_CONFIG_PASSPHRASE to any text, which protects nothing here, and leave PULUMI_BACKEND_URL unset  [preview-environment]",
-    );
+    throw new UserError({
+      message: "a redacted state is previewed with another passphrase than the stack, and without its backend",
+      fix: "set PULUMI_CONFIG_PASSPHRASE to any text, which protects nothing here, and leave PULUMI_BACKEND_URL unset",
+      code: "preview-environment",
+    });
   }
   const stackFile = `Pulumi.${stack}.yaml`;
   const text = readTextIfThere(join(projectDir, stackFile)) ?? "";
@@ -66,9 +67,11 @@ async function copyProject(projectDir: string, dir: string): Promise<void> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    throw new UserMistake(
-      `${basename(dir)} cannot be made (${code})\n  fix: name a folder that is not there yet, in one that is  [folder-unusable]`,
-    );
+    throw new UserError({
+      message: `${basename(dir)} cannot be made (${code})`,
+      fix: "name a folder that is not there yet, in one that is",
+      code: "folder-unusable",
+    });
   }
   const names = (await readdir(projectDir)).filter((name) => !isLeftOut(name));
   await Promise.all(
@@ -83,8 +86,9 @@ async function copyProject(projectDir: string, dir: string): Promise<void> {
 
 function explain(error: unknown): never {
   if (!(error instanceof CommandFailed)) throw error;
-  throw new UserMistake(
-    `the redacted state cannot be imported: ${error.result.stderr.trim().replace(/^error: /, "")}\n` +
-      "  fix: export it again, with the engine of the same version  [import-refused]",
-  );
+  throw new UserError({
+    message: `the redacted state cannot be imported: ${error.result.stderr.trim().replace(/^error: /, "")}`,
+    fix: "export it again, with the engine of the same version",
+    code: "import-refused",
+  });
 }

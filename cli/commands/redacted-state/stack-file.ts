@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, parseDocument, visit } from "yaml";
 import { readCertificateFile, readCertificateText } from "../../../certificate-files.ts";
 import type { CertificateReading } from "../../../integrations/credentials/certificates.ts";
-import { UserMistake } from "../../user-mistake.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 
 const encryptionKeys = ["secretsprovider", "encryptedkey", "encryptionsalt"];
@@ -13,15 +13,17 @@ const encryptionKeys = ["secretsprovider", "encryptedkey", "encryptionsalt"];
 export function replaceEncryption(text: string, file: string, salt: string): string {
   const document = parseDocument(text);
   const [problem] = document.errors;
-  if (problem !== undefined) throw new UserMistake(`${file}: must be YAML: ${problem.message}  [yaml-unreadable]`);
+  if (problem !== undefined)
+    throw new UserError({ message: `${file}: must be YAML: ${problem.message}`, code: "yaml-unreadable" });
   const config = document.get("config");
   const encrypted = isMap(config) ? config.items.filter(({ value }) => hasEncrypted(value)) : [];
   if (encrypted.length > 0) {
     const names = encrypted.map(({ key }) => visibleText(textOf(key)));
-    throw new UserMistake(
-      `${file}: ${names.join(", ")}: cannot be read without the stack's key, which previews of a redacted state do not have\n` +
-        "  fix: name a certificate by file instead of configSecret; set credentials of a provider in the environment of the run  [config-encrypted]",
-    );
+    throw new UserError({
+      message: `${file}: ${names.join(", ")}: cannot be read without the stack's key, which previews of a redacted state do not have`,
+      fix: "name a certificate by file instead of configSecret; set credentials of a provider in the environment of the run",
+      code: "config-encrypted",
+    });
   }
   for (const key of encryptionKeys) document.delete(key);
   document.set("encryptionsalt", salt);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseTime } from "../../../integrations/stack-file/time.ts";
-import { UserMistake } from "../../user-mistake.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
 import { isStackUrn, withoutRefreshPhase } from "./refresh-phase.ts";
 
 /** What a run would do. */
@@ -92,10 +92,11 @@ export function parsePreview(text: string): Preview {
   const parsed = preview.safeParse(parseJson(text));
   if (!parsed.success) {
     const path = parsed.error.issues[0]?.path.join(".") ?? "";
-    throw new UserMistake(
-      `the preview must be what pulumi preview --json prints; it differs at ${path === "" ? "its top" : path}\n` +
-        "  fix: write it with pulumi preview --json > preview.json  [preview-unreadable]",
-    );
+    throw new UserError({
+      message: `the preview must be what pulumi preview --json prints; it differs at ${path === "" ? "its top" : path}`,
+      fix: "write it with pulumi preview --json > preview.json",
+      code: "preview-unreadable",
+    });
   }
   const errors = (parsed.data.diagnostics ?? []).filter(({ severity }) => severity === "error");
   if (errors.length > 0) throw new PreviewFailed([...new Set(errors.map(({ message = "" }) => plain(message)))]);
@@ -157,9 +158,11 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new UserMistake(
-      "the preview must be JSON\n  fix: write it with pulumi preview --json > preview.json  [preview-not-json]",
-    );
+    throw new UserError({
+      message: "the preview must be JSON",
+      fix: "write it with pulumi preview --json > preview.json",
+      code: "preview-not-json",
+    });
   }
 }
 

@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { CommandFailed, EngineCommand } from "../../sandbox/engine-command.ts";
 import { findEngine } from "../../engine/find-engine.ts";
 import { wholeJson } from "../../sandbox/json-preview.ts";
-import { UserMistake } from "../../user-mistake.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
 import { meansLocalWorld } from "../../stack/stack-outputs.ts";
 import type { StackSource } from "../../stack/stack-source.ts";
 import { parsePreview, type Preview } from "./preview.ts";
@@ -33,10 +33,11 @@ function readFile(file: string): string {
     return readFileSync(file, "utf8");
   } catch (error) {
     const { code = "" } = error as NodeJS.ErrnoException;
-    throw new UserMistake(
-      `${file} cannot be read (${code})\n` +
-        "  fix: name a file that pulumi preview --json wrote, or - for standard input  [preview-missing]",
-    );
+    throw new UserError({
+      message: `${file} cannot be read (${code})`,
+      fix: "name a file that pulumi preview --json wrote, or - for standard input",
+      code: "preview-missing",
+    });
   }
 }
 
@@ -58,10 +59,11 @@ async function previewLocally({
     return deployment.exists() ? await deployment.refreshJson() : undefined;
   });
   if (preview !== undefined) return preview;
-  throw new UserMistake(
-    `stack "${stack}" is not deployed in the local world\n` +
-      `  fix: deploy it with npm run local -- up --stack ${stack}  [stack-not-deployed]`,
-  );
+  throw new UserError({
+    message: `stack "${stack}" is not deployed in the local world`,
+    fix: `deploy it with npm run local -- up --stack ${stack}`,
+    code: "stack-not-deployed",
+  });
 }
 
 /** The user's own engine, backend and credentials, as on their command line. */
@@ -76,9 +78,10 @@ async function previewOwn({ projectDir, env, of, stack, onProgress }: PreviewReq
     if (!(error instanceof CommandFailed)) throw error;
     // A preview that ended with errors says them in its JSON; an engine that could not begin does not.
     if (error.result.stdout.trimStart().startsWith("{")) return error.result.stdout;
-    throw new UserMistake(
-      `${source} cannot be previewed: ${error.result.stderr.trim().replace(/^error: /, "")}\n` +
-        "  fix: log in to your backend and name a stack of it with --stack; --local previews one of the local world  [stack-unreadable]",
-    );
+    throw new UserError({
+      message: `${source} cannot be previewed: ${error.result.stderr.trim().replace(/^error: /, "")}`,
+      fix: "log in to your backend and name a stack of it with --stack; --local previews one of the local world",
+      code: "stack-unreadable",
+    });
   }
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { UserMistake } from "../../user-mistake.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import { type Fetch } from "../../http/client.ts";
 import { readJson } from "../../http/read-json.ts";
@@ -26,10 +26,11 @@ const dodEnvironments = ["dod", "usgovernmentl5"];
 export function authorityOf(environment: string): string {
   const authority = authorities[environment.toLowerCase()];
   if (authority !== undefined) return authority;
-  throw new UserMistake(
-    `azuread:environment: must be one of ${Object.keys(authorities).join(", ")}, got "${visibleText(environment)}"\n` +
-      "  fix: name the cloud of your tenant, or remove the setting for the public cloud  [environment-unknown]",
-  );
+  throw new UserError({
+    message: `azuread:environment: must be one of ${Object.keys(authorities).join(", ")}, got "${visibleText(environment)}"`,
+    fix: "name the cloud of your tenant, or remove the setting for the public cloud",
+    code: "environment-unknown",
+  });
 }
 
 /**
@@ -44,10 +45,11 @@ export async function findGraphOrigin(authority: string, env: NodeJS.ProcessEnv,
   if (known !== undefined) return known;
   const metadataHost = env["ARM_METADATA_HOSTNAME"] ?? "";
   if (env["AZURE_AUTHORITY_HOST"]?.replace(/\/+$/, "") !== authority || metadataHost === "") {
-    throw new UserMistake(
-      `${authority}: must be a sign-in host of Microsoft's before credentials are sent there\n` +
-        "  fix: for a cloud of your own set AZURE_AUTHORITY_HOST and ARM_METADATA_HOSTNAME, as for its deployment  [authority-unknown]",
-    );
+    throw new UserError({
+      message: `${authority}: must be a sign-in host of Microsoft's before credentials are sent there`,
+      fix: "for a private cloud set AZURE_AUTHORITY_HOST and ARM_METADATA_HOSTNAME, as for its deployment",
+      code: "authority-unknown",
+    });
   }
   const url = `https://${metadataHost}/metadata/endpoints?api-version=2022-09-01`;
   const service = "the metadata of your cloud";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { UserMistake } from "../../user-mistake.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
 import type { Fetch } from "../../http/client.ts";
 import { readJson } from "../../http/read-json.ts";
 import { type NamedRequest, refused, textOf } from "../../http/service-failure.ts";
@@ -45,7 +45,7 @@ export function openGraphReader(origin: string, token: string, fetch: Fetch): Gr
     if (response.status === 404) return { state: "missing" };
     if (response.status === 403) return { state: "refused", needs };
     if (response.status === 401) throw refused(request, 401, "sign in again: the token has ended or was revoked");
-    if (!response.ok) throw new UserMistake(refusalText(request, response.status, await response.text()));
+    if (!response.ok) throw requestRefused(request, response.status, await response.text());
     return { state: "read", value: await readJson(request, response, schema) };
   }
 
@@ -69,11 +69,12 @@ export function openGraphReader(origin: string, token: string, fetch: Fetch): Gr
 
 const errorBody = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
-function refusalText(request: NamedRequest, status: number, body: string): string {
-  return (
-    `${service} (${new URL(request.url).host}) does not accept ${textOf(request)}: ${status}, ${wordsOf(body)}\n` +
-    "  fix: report these lines: this program asks for something that Graph does not know  [graph-request]"
-  );
+function requestRefused(request: NamedRequest, status: number, body: string): UserError {
+  return new UserError({
+    message: `${service} (${new URL(request.url).host}) does not accept ${textOf(request)}: ${status}, ${wordsOf(body)}`,
+    fix: "report these lines: this program asks for something that Graph does not know",
+    code: "graph-request",
+  });
 }
 
 function wordsOf(body: string): string {

@@ -1,4 +1,4 @@
-import { UserMistake } from "../../user-mistake.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
 import { unreachable } from "../../http/connection-failure.ts";
 import { type Pace, realPace } from "../../http/pace.ts";
 import { down, type ServiceFailure, throttled } from "../../http/service-failure.ts";
@@ -50,11 +50,12 @@ function endOf(signal: AbortSignal): Promise<never> {
   });
 }
 
-function silent(tenantId: string): UserMistake {
-  return new UserMistake(
-    `no token for tenant ${tenantId} after ${String(longestSeconds)} seconds: the Azure CLI or another way to sign in does not answer\n` +
-      `  fix: run az account get-access-token --tenant ${tenantId} to see what it waits for, or set ARM_CLIENT_ID and ARM_CLIENT_SECRET as for a deployment  [sign-in-silent]`,
-  );
+function silent(tenantId: string): UserError {
+  return new UserError({
+    message: `no token for tenant ${tenantId} after ${String(longestSeconds)} seconds: the Azure CLI or another way to sign in does not answer`,
+    fix: `run az account get-access-token --tenant ${tenantId} to see what it waits for, or set ARM_CLIENT_ID and ARM_CLIENT_SECRET as for a deployment`,
+    code: "sign-in-silent",
+  });
 }
 
 /** https://learn.microsoft.com/entra/identity-platform/reference-error-codes; the other texts are those of Python's HTTP client, which the Azure CLI uses. */

@@ -1,6 +1,6 @@
 import type { Connections } from "../../../integrations/connection.ts";
 import { openTenantFetch } from "../../sandbox/tenant-fetch.ts";
-import { UserMistake } from "../../user-mistake.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
 import type { TenantAccess } from "../../sandbox/world-environment.ts";
 import { openHttp } from "../../http/client.ts";
 import type { Pace } from "../../http/pace.ts";
@@ -40,10 +40,11 @@ export function findNamedTenant(connections: Connections): NamedTenant | undefin
 function readTenant({ tenantId, issuer, tokenEndpoint }: Entra): NamedTenant {
   const authority = new URL(issuer).origin;
   if (tokenEndpoint !== `${authority}/${tenantId}/oauth2/v2.0/token`) {
-    throw new UserMistake(
-      `tokenEndpoint: must be of the tenant ${tenantId} at ${authority}, got ${tokenEndpoint}\n` +
-        "  fix: deploy the stack again with this version  [token-endpoint-foreign]",
-    );
+    throw new UserError({
+      message: `tokenEndpoint: must be of the tenant ${tenantId} at ${authority}, got ${tokenEndpoint}`,
+      fix: "deploy the stack again with this version",
+      code: "token-endpoint-foreign",
+    });
   }
   return { tenantId, authority };
 }
@@ -72,10 +73,11 @@ export async function openLocalTenant(
   { origin, tenantId, caFile, deployer }: TenantAccess,
 ): Promise<ClosableTenant> {
   if (origin !== authority) {
-    throw new UserMistake(
-      `the local tenant is at ${origin}, the stack was deployed at ${authority}\n` +
-        "  fix: npm run local -- up, which takes the new address into the outputs  [tenant-moved]",
-    );
+    throw new UserError({
+      message: `the local tenant is at ${origin}, the stack was deployed at ${authority}`,
+      fix: "npm run local -- up, which takes the new address into the outputs",
+      code: "tenant-moved",
+    });
   }
   const { fetch: fetchTrusting, ...connections } = openTenantFetch(caFile);
   const { fetch } = openHttp({ fetch: fetchTrusting, deadlineSeconds });

@@ -3,6 +3,7 @@ import { capped } from "../../output/capped.ts";
 import { printableJson } from "../../output/printable-json.ts";
 import type { Look } from "../../output/render-connections.ts";
 import type { Colors } from "../../output/terminal.ts";
+import { renderUserProblem } from "../../../integrations/text/user-error.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import type { Finding, Severity, Verified } from "./finding.ts";
 
@@ -78,8 +79,11 @@ function renderCommands(findings: readonly Finding[], colors: Colors): string[] 
 }
 
 function renderLine({ integration, check, severity, message, remedy, command }: Finding): string {
-  const [name, what, how] = [integration, message, remedy].map(visibleText);
-  const line = `${name ?? ""}: ${severity}: ${what ?? ""}\n  fix: ${how ?? ""}  [${check}]`;
+  const line = renderUserProblem({
+    message: `${visibleText(integration)}: ${severity}: ${visibleText(message)}`,
+    fix: visibleText(remedy),
+    code: check,
+  });
   return command === undefined ? line : `${line}\n  command: ${command}`;
 }
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { UserMistake } from "../../user-mistake.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
 import type { Fetch } from "../../http/client.ts";
 import { readJson } from "../../http/read-json.ts";
 import type { Pace } from "../../http/pace.ts";
@@ -27,10 +27,11 @@ export async function signIn(request: SignInRequest): Promise<string> {
   const { tenantId, graphOrigin, env } = request;
   const armTenantId = env["ARM_TENANT_ID"] ?? "";
   if (armTenantId !== "" && armTenantId.toLowerCase() !== tenantId.toLowerCase()) {
-    throw new UserMistake(
-      `ARM_TENANT_ID: must be the tenant that the stack is deployed in, ${tenantId}, got ${armTenantId}\n` +
-        "  fix: sign in to that tenant, or name another stack with --stack  [tenant-differs]",
-    );
+    throw new UserError({
+      message: `ARM_TENANT_ID: must be the tenant that the stack is deployed in, ${tenantId}, got ${armTenantId}`,
+      fix: "sign in to that tenant, or name another stack with --stack",
+      code: "tenant-differs",
+    });
   }
   const clientId = env["ARM_CLIENT_ID"] ?? "";
   const clientSecret = env["ARM_CLIENT_SECRET"] ?? "";
@@ -65,10 +66,11 @@ async function readAssertion(env: NodeJS.ProcessEnv, fetch: Fetch): Promise<stri
   const requestUrl = env["ARM_OIDC_REQUEST_URL"] ?? env["ACTIONS_ID_TOKEN_REQUEST_URL"];
   const bearer = env["ARM_OIDC_REQUEST_TOKEN"] ?? env["ACTIONS_ID_TOKEN_REQUEST_TOKEN"];
   if (requestUrl === undefined || bearer === undefined) {
-    throw new UserMistake(
-      "ARM_USE_OIDC: must come with a token or a way to get one, got neither\n" +
-        "  fix: in GitHub Actions give the job the permission id-token: write; elsewhere set ARM_OIDC_TOKEN or ARM_OIDC_TOKEN_FILE_PATH  [oidc-token-missing]",
-    );
+    throw new UserError({
+      message: "ARM_USE_OIDC: must come with a token or a way to get one, got neither",
+      fix: "in GitHub Actions give the job the permission id-token: write; elsewhere set ARM_OIDC_TOKEN or ARM_OIDC_TOKEN_FILE_PATH",
+      code: "oidc-token-missing",
+    });
   }
   const url = new URL(requestUrl);
   url.searchParams.set("audience", "api://AzureADTokenExchange");
@@ -82,8 +84,9 @@ async function readAssertion(env: NodeJS.ProcessEnv, fetch: Fetch): Promise<stri
 }
 
 function refuseSignIn(tenantId: string, why: string): never {
-  throw new UserMistake(
-    `cannot sign in to tenant ${tenantId}: ${why.trim()}\n` +
-      `  fix: az login --tenant ${tenantId}, or set ARM_CLIENT_ID and ARM_CLIENT_SECRET as for a deployment  [not-signed-in]`,
-  );
+  throw new UserError({
+    message: `cannot sign in to tenant ${tenantId}: ${why.trim()}`,
+    fix: `az login --tenant ${tenantId}, or set ARM_CLIENT_ID and ARM_CLIENT_SECRET as for a deployment`,
+    code: "not-signed-in",
+  });
 }

@@ -1,6 +1,6 @@
 import { decodeJwt } from "jose";
 import { z } from "zod";
-import { UserMistake } from "../../user-mistake.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
 import type { Fetch } from "../../http/client.ts";
 import { down, unreadable } from "../../http/service-failure.ts";
 
@@ -48,10 +48,11 @@ export async function requestToken(
   const { tokenEndpoint, clientId, scope } = client;
   const secret = "clientSecret" in client ? client.clientSecret : client.clientAssertion;
   if (!tokenEndpoint.startsWith("https://")) {
-    throw new UserMistake(
-      `tokenEndpoint: must use https before a secret is sent there, got "${tokenEndpoint}"\n` +
-        "  fix: deploy the stack again with this version  [token-endpoint-not-https]",
-    );
+    throw new UserError({
+      message: `tokenEndpoint: must use https before a secret is sent there, got "${tokenEndpoint}"`,
+      fix: "deploy the stack again with this version",
+      code: "token-endpoint-not-https",
+    });
   }
   const request = { service: "Microsoft Entra", method: "POST", url: tokenEndpoint };
   const response = await fetch(tokenEndpoint, {

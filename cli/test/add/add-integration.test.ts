@@ -7,6 +7,7 @@ import { systems } from "../../../integrations/systems/index.ts";
 import { addIntegration } from "../../commands/add/add-integration.ts";
 import type { Ask, Question } from "../../commands/add/prompter.ts";
 import { variants } from "../../../test/integrations/systems/variants.ts";
+import { renderUserProblem } from "../../../integrations/text/user-error.ts";
 
 const now = new Date("2026-11-21T08:00:00Z");
 const file = "Pulumi.dev.yaml";
@@ -210,11 +211,12 @@ describe("npm run add on a terminal", () => {
 
   it("checks each answer as the stack file will be checked", async () => {
     const { add } = await project({ [file]: before });
-    const said: Record<string, string | undefined> = {};
+    const said: Record<string, string> = {};
     const ask: Ask = async ({ name, check }: Question) => {
-      said[name] = check(
+      const problem = check(
         { name: "helpdesk", address: "http://acme.integray.app", permissions: { microsoftGraph: ["user.read"] } }[name],
       );
+      if (problem !== undefined) said[name] = renderUserProblem(problem);
       return { name: "erp", address: "https://acme.integray.app", permissions: { microsoftGraph: ["User.Read"] } }[
         name
       ];

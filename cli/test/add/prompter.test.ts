@@ -81,7 +81,8 @@ describe("openPrompter", () => {
   });
 
   it("says what is wrong with an answer, and takes another", async () => {
-    const check = (value: unknown) => (value === "b" ? undefined : "must be b");
+    const problem = { message: "must be b", fix: "write b", code: "not-b" };
+    const check = (value: unknown) => (value === "b" ? undefined : problem);
     const { value, screen } = await answer({ form: { kind: "text" }, check }, ["a", enter, backspace, "b", enter]);
     expect([value, screen.includes("must be b")]).toEqual(["b", true]);
   });

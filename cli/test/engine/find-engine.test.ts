@@ -31,7 +31,7 @@ describe("findEngine", () => {
     const machine = await Machine.create();
     await machine.installPulumi("bin/pulumi", "3.100.0");
     await expect(machine.findEngine()).rejects.toMatchObject({
-      name: "EngineNotFound",
+      name: "UserError",
       message: `no Pulumi engine: three ways were tried
   1. a pulumi on PATH: ${machine.path("bin/pulumi")} is 3.100.0, 3.259.0 or newer is needed
   2. the download of the npm package pulumi: fetch failed

@@ -4,7 +4,7 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { findLocks, removeDeadLocks, waitForLocks } from "../../sandbox/backend-lock.ts";
-import { UserMistake } from "../../user-mistake.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
 
 function backend(locks: { pid: number; hostname: string }[]): { stateDir: string; lockDir: string } {
   const stateDir = mkdtempSync(join(tmpdir(), "backend-"));
@@ -68,10 +68,11 @@ describe("waitForLocks", () => {
     writeFileSync(file, text);
     const lines: string[] = [];
     await expect(waitForLocks(stateDir, "contoso", "dev", (line) => lines.push(line))).rejects.toThrow(
-      new UserMistake(
-        `stack "dev" is locked, but the lock is damaged and does not name its process\n` +
-          `  fix: if no pulumi is running, remove ${file}  [lock-damaged]`,
-      ),
+      new UserError({
+        message: 'stack "dev" is locked, but the lock is damaged and does not name its process',
+        fix: `if no pulumi is running, remove ${file}`,
+        code: "lock-damaged",
+      }),
     );
     expect(lines).toEqual(["stack dev is locked by an unknown process; waiting for it to end"]);
   });

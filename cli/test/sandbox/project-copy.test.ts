@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { copyProject } from "../../sandbox/project-copy.ts";
 import { readProject } from "../../sandbox/project.ts";
-import { UserMistake } from "../../user-mistake.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
 
 function project(files: Record<string, string>): { dir: string; workDir: string } {
   const dir = mkdtempSync(join(tmpdir(), "project-"));
@@ -120,10 +120,11 @@ describe("copyProject", () => {
   it("refuses encrypted configuration and names it", async () => {
     const { dir, workDir } = project({ "Pulumi.dev.yaml": "config:\n  contoso:key: { secure: v1:AAAA }\n" });
     await expect(copyProject(readProject(dir), "dev", workDir)).rejects.toThrow(
-      new UserMistake(
-        "Pulumi.dev.yaml: contoso:key: must be readable without the stack's key, got an encrypted value\n" +
-          "  fix: for a local run write a made-up value instead  [config-encrypted]",
-      ),
+      new UserError({
+        message: "Pulumi.dev.yaml: contoso:key: must be readable without the stack's key, got an encrypted value",
+        fix: "for a local run write a made-up value instead",
+        code: "config-encrypted",
+      }),
     );
   });
 

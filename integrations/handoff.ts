@@ -1,28 +1,40 @@
-/** A connection in the target system's own field names, plus the steps that no API can do. */
-export interface Handoff {
-  /** The product's name as its vendor writes it. */
-  product: string;
-  /** Where in the product the fields are, in the product's words. */
-  where: string;
-  fields: HandoffField[];
-  steps: HandoffStep[];
-}
+import { z } from "zod";
 
-/** One field of the vendor's form. Exactly one of `value`, `secret` and `leave` is set. */
-export type HandoffField = { field: string; note?: string } & (
-  | { value: string; secret?: never; leave?: never }
-  /** Key in the integration's record of the `secrets` output; the value itself never stands here. */
-  | { secret: string; value?: never; leave?: never }
-  /** The field exists but is not ours to fill: what it should show, or who fills it. */
-  | { leave: string; value?: never; secret?: never }
-);
+const common = { field: z.string(), note: z.string().optional() };
+const absent = z.undefined().optional();
+
+const handoffField = z.union([
+  z.object({ ...common, value: z.string(), secret: absent, leave: absent }),
+  /** Key in the integration's record of the `secrets` output. The secret itself is never here. */
+  z.object({ ...common, secret: z.string(), value: absent, leave: absent }),
+  /** The product or somebody else fills this field: what it should show, or who fills it. */
+  z.object({ ...common, leave: z.string(), value: absent, secret: absent }),
+]);
+
+const handoffStep = z.object({
+  title: z.string(),
+  detail: z.string().optional(),
+  /** Commands that can be run unchanged. */
+  code: z.object({ language: z.enum(["powershell", "bash", "json", "text"]), text: z.string() }).optional(),
+  /** Marks the cleanup for when the integration is removed. It is not part of the setup. */
+  undoes: z.literal(true).optional(),
+});
+
+/** A connection in the target system's field names, and the steps that no API can do. */
+export const handoffSchema = z.object({
+  /** The product's name as its vendor writes it. */
+  product: z.string(),
+  /** Where in the product the fields are, in the product's terms. */
+  where: z.string(),
+  fields: z.array(handoffField),
+  steps: z.array(handoffStep),
+});
+
+/** A connection in the target system's field names, and the steps that no API can do. */
+export type Handoff = z.output<typeof handoffSchema>;
+
+/** One field of the vendor's form, with exactly one of `value`, `secret` and `leave`. */
+export type HandoffField = z.output<typeof handoffField>;
 
 /** One thing that a person does outside Entra. */
-export interface HandoffStep {
-  title: string;
-  detail?: string;
-  /** Commands to run as they stand. */
-  code?: { language: "powershell" | "bash" | "json" | "text"; text: string };
-  /** Takes back what the others did: for the day on which the integration goes, and nothing to be done before. */
-  undoes?: true;
-}
+export type HandoffStep = z.output<typeof handoffStep>;

@@ -1,4 +1,4 @@
-import type { CredentialFacts } from "./credentials/credential-facts.ts";
+import type { EntraRecord } from "./entra-record.ts";
 import type { Handoff } from "./handoff.ts";
 import type { KeyVaultSpec } from "./key-vault.ts";
 
@@ -7,17 +7,32 @@ import type { KeyVaultSpec } from "./key-vault.ts";
  * *integration* is one configured use of it; an `IntegrationSpec` is that integration after parsing: complete, checked,
  * with every default filled in. Components read it and decide nothing again.
  */
-export interface IntegrationSpec {
-  /** The key in the stack file: the identity, fixed for ever. */
+export type IntegrationSpec = EntraIntegrationSpec | OutsideIntegrationSpec;
+
+/** How people and resources call an integration. */
+export interface ConnectionNames {
+  /** The key in the stack file. It is permanent: another name is another integration. */
   name: string;
-  /** Key of the system file. */
-  system: string;
   /** Shown in the Entra portal and on consent pages; may change. */
   displayName: string;
-  /** What is made in Entra; undefined for a system that needs nothing there. */
-  entra: EntraSpec | undefined;
-  /** The connection in the target system's own words, from what was deployed. */
-  describe: (facts: ConnectionFacts) => Handoff;
+}
+
+interface EntraIntegrationSpec extends ConnectionNames {
+  /** Key of the system file. */
+  system: string;
+  /** The registration to create in Entra. */
+  entra: EntraSpec;
+  /** The connection in the target system's terms, from the deployed registration. */
+  describe: (facts: EntraFacts) => Handoff;
+}
+
+interface OutsideIntegrationSpec extends ConnectionNames {
+  /** Key of the system file. */
+  system: string;
+  /** The system needs nothing in Entra. */
+  entra: undefined;
+  /** The connection in the target system's terms. */
+  describe: () => Handoff;
 }
 
 /** What one integration needs of the tenant. */
@@ -183,29 +198,8 @@ export interface RotationChange {
   rotateEveryDays: number;
 }
 
-/** What is known once the integration stands in the tenant, or when a system needs no tenant: only its name. */
-export interface ConnectionFacts {
-  name: string;
-  displayName: string;
-  entra: EntraFacts | undefined;
-}
-
-/** The values of the registration that a target system may ask for. */
-export interface EntraFacts {
-  tenantId: string;
-  clientId: string;
-  /** Of the application registration. */
-  applicationObjectId: string;
-  /** Of the service principal ("enterprise application"). */
-  servicePrincipalObjectId: string;
+/** Values of a deployed registration that a target system may ask for. */
+export type EntraFacts = Omit<EntraRecord, "signInAudience" | "consent"> & {
   /** `https://login.microsoftonline.com/<tenant>` in the public cloud. */
   authority: string;
-  authorizationEndpoint: string;
-  tokenEndpoint: string;
-  issuer: string;
-  scopes: string[];
-  redirectUris: RedirectUris;
-  /** Application ID URI; undefined when the registration exposes no scopes. */
-  apiUri: string | undefined;
-  credential: CredentialFacts;
-}
+};

@@ -90,15 +90,22 @@ function parseIntegration(
     for (const problem of problemsOf(reading.error, path, system.schema)) problems.push(problem);
     return undefined;
   }
-  const { common, plan: planFor, describe } = reading.data;
+  const { common } = reading.data;
   const report = ({ keys = [], ...problem }: FieldProblem): void => {
     problems.push({ ...problem, path: renderPath([path, ...keys]) });
   };
+  const names = { name, displayName: common.displayName ?? `${system.title} ${name}` };
+  if (reading.data.kind === "outside") {
+    const { check, describe } = reading.data;
+    check({ name, path, report });
+    return { ...names, system: system.key, entra: undefined, describe: () => describe(names) };
+  }
+  const { plan: planFor, describe } = reading.data;
   const plan = planFor({ name, path, report });
-  const entra = plan === undefined ? undefined : complete(name, plan, common, { ...defaults, report });
-  if (plan !== undefined && entra !== undefined) checkUris(plan, entra).forEach(report);
-  if (entra?.credential.type === "federated") checkPullRequests(entra.credential.trusts, entra.permissions, report);
-  return { name, system: system.key, displayName: common.displayName ?? `${system.title} ${name}`, entra, describe };
+  const entra = complete(name, plan, common, { ...defaults, report });
+  checkUris(plan, entra).forEach(report);
+  if (entra.credential.type === "federated") checkPullRequests(entra.credential.trusts, entra.permissions, report);
+  return { ...names, system: system.key, entra, describe: (facts) => describe({ ...names, entra: facts }) };
 }
 
 function checkUris(plan: Plan, entra: EntraSpec): FieldProblem[] {

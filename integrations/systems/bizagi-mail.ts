@@ -57,6 +57,7 @@ type Options = z.output<typeof options>;
  * Source: the vendor's guide and Microsoft's pages on Exchange Online, docs/bizagi-mail.md.
  */
 export const bizagiMail = defineSystem({
+  kind: "entra",
   key: "bizagi-mail",
   title: "Bizagi mail",
   schema: options,
@@ -84,8 +85,7 @@ export const bizagiMail = defineSystem({
     };
   },
 
-  describe(given, { name, displayName, entra }) {
-    if (entra === undefined) throw new Error(`${displayName} needs a registration in Entra`);
+  describe(given, { name, entra }) {
     const { clientId, servicePrincipalObjectId } = entra;
     return {
       product: "Bizagi",

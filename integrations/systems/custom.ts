@@ -60,6 +60,7 @@ type Options = z.output<typeof options>;
 
 /** Any other OAuth 2.0 or OpenID Connect client: the way out for products without a system file. */
 export const custom = defineSystem({
+  kind: "entra",
   key: "custom",
   title: "Custom",
   schema: options,
@@ -103,7 +104,6 @@ export const custom = defineSystem({
   },
 
   describe(given, { displayName, entra }) {
-    if (entra === undefined) throw new Error("a custom integration needs a registration in Entra");
     return describeClient(entra, {
       product: given.product ?? displayName,
       exposedScopes: Object.keys(given.exposedScopes ?? {}),

@@ -56,11 +56,12 @@ type Options = z.output<typeof options>;
  * made in the tenant, the hand-off is everything. Source: Microsoft's pages, docs/dynamics365-finance-onprem.md.
  */
 export const dynamics365FinanceOnprem = defineSystem({
+  kind: "outside",
   key: "dynamics365-finance-onprem",
   title: "Dynamics 365 Finance (on-premises)",
   schema: options,
 
-  plan(given, context) {
+  check(given, context) {
     if (given.client === "server") {
       reportMissing(given, { userId: "the User ID of a service user in Dynamics" }, "client: server", context);
     }
@@ -70,7 +71,6 @@ export const dynamics365FinanceOnprem = defineSystem({
         context.report({ ...problem, keys: ["redirectUris", index] });
       }
     });
-    return undefined;
   },
 
   describe(given, { displayName }): Handoff {

@@ -68,13 +68,13 @@ type Options = z.output<typeof options>;
  * Source: Microsoft's guide to the package API, docs/dynamics365-finance.md.
  */
 export const dynamics365Finance = defineSystem({
+  kind: "entra",
   key: "dynamics365-finance",
   title: "Dynamics 365 Finance",
   schema: options,
   plan: (given, context) => (given.access === "user" ? planUser(given, context) : planService(given, context)),
 
   describe(given, { name, displayName, entra }) {
-    if (entra === undefined) throw new Error(`${displayName} needs a registration in Entra`);
     const steps = given.access === "user" ? userSteps : serviceSteps(given, name, entra);
     return {
       product: "Dynamics 365 Finance",

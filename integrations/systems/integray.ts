@@ -34,6 +34,7 @@ const options = z.strictObject({
  * Source: the vendor's step-by-step guide, docs/integray.md.
  */
 export const integray = defineSystem({
+  kind: "entra",
   key: "integray",
   title: "Integray",
   schema: options,
@@ -70,7 +71,6 @@ export const integray = defineSystem({
   },
 
   describe(_given, { entra }) {
-    if (entra === undefined) throw new Error("Integray needs a registration in Entra");
     const scopes = entra.scopes.filter((scope) => scope !== "offline_access");
     return {
       product: "Integray",

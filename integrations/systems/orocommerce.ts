@@ -55,6 +55,7 @@ type Options = z.output<typeof options>;
  * one block of settings. Source: the vendor's guide and the platform's source code, docs/orocommerce.md.
  */
 export const orocommerce = defineSystem({
+  kind: "entra",
   key: "orocommerce",
   title: "OroCommerce",
   schema: options,
@@ -75,8 +76,7 @@ export const orocommerce = defineSystem({
     };
   },
 
-  describe(given, { displayName, entra }) {
-    if (entra === undefined) throw new Error(`${displayName} needs a registration in Entra`);
+  describe(given, { entra }) {
     return {
       product: "OroCommerce",
       where: "System, Configuration, Integrations, Microsoft Settings",

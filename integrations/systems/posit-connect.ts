@@ -74,13 +74,13 @@ type Options = z.output<typeof options>;
  * Source: the vendor's guides to Microsoft Azure integrations, docs/posit-connect.md.
  */
 export const positConnect = defineSystem({
+  kind: "entra",
   key: "posit-connect",
   title: "Posit Connect",
   schema: options,
   plan: (given, context) => (isViewer(given) ? planViewer(given, context) : planServiceAccount(given, context)),
 
   describe(given, { name, displayName, entra }) {
-    if (entra === undefined) throw new Error(`${displayName} needs a registration in Entra`);
     const integration: PositIntegration = {
       name,
       displayName,

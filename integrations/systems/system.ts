@@ -6,25 +6,42 @@ import type { FieldProblem } from "../stack-file/schema.ts";
 import type {
   AppRoleSpec,
   ClaimsSpec,
-  ConnectionFacts,
+  ConnectionNames,
+  EntraFacts,
   ExposedScopeSpec,
   PermissionSpec,
   RedirectUris,
   SignInAudience,
 } from "../spec.ts";
 
-/** What a system file says of its target system. One file, one system. */
-export interface SystemFile<Schema extends EntrySchema> {
+/** Definition of one target system. */
+export type SystemFile<Schema extends EntrySchema> = EntraSystemFile<Schema> | OutsideSystemFile<Schema>;
+
+interface SystemProperties<Schema extends EntrySchema> {
   /** As written under `system:` in a stack file. */
   key: string;
   /** The product's name as its vendor writes it. */
   title: string;
   /** The entry of the stack file, `system` included. */
   schema: Schema;
-  /** What the product needs of Entra; undefined when it needs nothing there. */
-  plan: (options: z.output<Schema>, context: PlanContext) => Plan | undefined;
-  /** The connection in the product's own field names and words. */
-  describe: (options: z.output<Schema>, facts: ConnectionFacts) => Handoff;
+}
+
+/** A system that signs in to Microsoft Entra ID with an app registration. */
+interface EntraSystemFile<Schema extends EntrySchema> extends SystemProperties<Schema> {
+  kind: "entra";
+  /** The registration that the product needs. */
+  plan: (options: z.output<Schema>, context: PlanContext) => Plan;
+  /** The connection in the product's field names and terms. */
+  describe: (options: z.output<Schema>, facts: ConnectionNames & { entra: EntraFacts }) => Handoff;
+}
+
+/** A system that needs nothing in Entra: the stack only documents it and writes its hand-off. */
+interface OutsideSystemFile<Schema extends EntrySchema> extends SystemProperties<Schema> {
+  kind: "outside";
+  /** Reports problems of the options. @default - the schema finds them all */
+  check?: (options: z.output<Schema>, context: PlanContext) => void;
+  /** The connection in the product's field names and terms. */
+  describe: (options: z.output<Schema>, names: ConnectionNames) => Handoff;
 }
 
 /** The schema of an entry: an object with the common options. */
@@ -40,10 +57,20 @@ export interface System {
 }
 
 /** One entry of the stack file, read by its system. */
-interface Reading {
+type Reading = EntraReading | OutsideReading;
+
+interface EntraReading {
+  kind: "entra";
   common: CommonOptions;
-  plan: (context: PlanContext) => Plan | undefined;
-  describe: (facts: ConnectionFacts) => Handoff;
+  plan: (context: PlanContext) => Plan;
+  describe: (facts: ConnectionNames & { entra: EntraFacts }) => Handoff;
+}
+
+interface OutsideReading {
+  kind: "outside";
+  common: CommonOptions;
+  check: (context: PlanContext) => void;
+  describe: (names: ConnectionNames) => Handoff;
 }
 
 /** What a plan may need besides its options. */
@@ -83,10 +110,20 @@ export interface Plan {
 /** Makes a system of its file, so that its options stay typed inside it and unknown outside. */
 export function defineSystem<Schema extends EntrySchema>(file: SystemFile<Schema>): System {
   const { key, title, schema } = file;
-  const reading = schema.transform((options): Reading => ({
-    common: options,
-    plan: (context) => file.plan(options, context),
-    describe: (facts) => file.describe(options, facts),
-  }));
+  const reading = schema.transform((options): Reading =>
+    file.kind === "entra"
+      ? {
+          kind: "entra",
+          common: options,
+          plan: (context) => file.plan(options, context),
+          describe: (facts) => file.describe(options, facts),
+        }
+      : {
+          kind: "outside",
+          common: options,
+          check: (context) => file.check?.(options, context),
+          describe: (names) => file.describe(options, names),
+        },
+  );
   return { key, title, schema, read: (entry) => reading.safeParse(entry, { reportInput: true }) };
 }

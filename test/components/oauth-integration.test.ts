@@ -44,7 +44,7 @@ const outside: IntegrationSpec = {
   system: "on-premises",
   displayName: "On premises",
   entra: undefined,
-  describe: ({ displayName }) => ({ product: displayName, where: "its settings", fields: [], steps: [] }),
+  describe: () => ({ product: "On premises", where: "its settings", fields: [], steps: [] }),
 };
 
 describe("OAuthIntegration", () => {

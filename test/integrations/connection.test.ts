@@ -39,6 +39,10 @@ const integray = {
 };
 
 describe("buildConnection", () => {
+  it("throws if the registration of a system that needs one was not deployed", () => {
+    expect(() => buildConnection(specOf(integray), undefined)).toThrow("erp-sync has no deployed registration");
+  });
+
   it("says everything a consumer needs, and Integray's form in its own words", () => {
     const login = "https://login.microsoftonline.com/7c4a1a0e-1111-4222-8333-444455556666";
     expect(buildConnection(specOf(integray), deployed)).toEqual({
@@ -213,6 +217,15 @@ describe("parseConnections", () => {
     const built = { sample: buildConnection(specOf(integray), deployed) };
     const later = { sample: { ...built.sample, addedLater: true } };
     expect(parseConnections(later)).toEqual(built);
+  });
+
+  it.each([
+    ["a field with both a value and a secret", { field: "Client ID", value: "x", secret: "clientSecret" }],
+    ["a field with neither value, secret nor text to leave", { field: "Client ID" }],
+  ])("throws on %s", (_, field) => {
+    const { sample } = { sample: buildConnection(specOf(integray), deployed) };
+    const unclear = { ...sample, handoff: { ...sample.handoff, fields: [field] } };
+    expect(() => parseConnections({ sample: unclear })).toThrow();
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import type { Connection, Connections } from "../../../integrations/connection.ts";
-import type { HandoffStep } from "../../../integrations/handoff.ts";
+import type { HandoffField, HandoffStep } from "../../../integrations/handoff.ts";
 import { readExpiry, type Expiry } from "./expiry.ts";
 
 /** Hand-offs as every format shows them, and as `--format json` writes them. */
@@ -104,12 +104,12 @@ export function buildHandoff(
 
 function buildField(
   integration: string,
-  { field, note, value, secret, leave }: Connection["handoff"]["fields"][number],
+  { field, note, value, secret, leave }: HandoffField,
   secrets: Readonly<Record<string, string>> | undefined,
 ): DocumentField {
   const common = { field, ...(note !== undefined && { note }) };
   if (leave !== undefined) return { ...common, kind: "leave", value: leave };
-  if (secret === undefined) return { ...common, kind: "enter", value: value ?? "" };
+  if (secret === undefined) return { ...common, kind: "enter", value };
   if (secrets === undefined) return { ...common, kind: "secret", key: secret };
   const found = secrets[secret];
   if (found === undefined) throw new Error(`the output secrets has no ${integration}.${secret}, which a field names`);

@@ -26,7 +26,7 @@ export function fillIn({ name, handoff }: Connection, secrets: Secrets): Form {
       const [found, ...others] = handoff.fields.filter((one) => one.field === field);
       if (found === undefined || others.length > 0) return missing(`field ${field} of its own`);
       if (found.secret !== undefined) return secret(name, found.secret);
-      return found.value ?? (found.leave === "empty" ? "" : (found.leave ?? missing(`value of ${field}`)));
+      return found.value ?? (found.leave === "empty" ? "" : found.leave);
     },
     commands: (step) => handoff.steps.find(({ title }) => title === step)?.code?.text ?? missing(`step ${step}`),
     secret,

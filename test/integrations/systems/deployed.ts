@@ -103,5 +103,5 @@ function summarizePermission({ kind, apiName, value, id }: PermissionSpec): stri
 
 function summarizeField({ field, value, secret, leave }: Connection["handoff"]["fields"][number]): string {
   if (secret !== undefined) return `  ${field} <- secrets ${secret}`;
-  return value === undefined ? `  ${field} -- ${leave ?? ""}` : `  ${field} = ${value}`;
+  return value === undefined ? `  ${field} -- ${leave}` : `  ${field} = ${value}`;
 }

@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { credentialFacts } from "./credentials/credential-facts.ts";
+
+/** One declared permission. */
+const permission = z.object({
+  api: z.string(),
+  apiAppId: z.string(),
+  value: z.string(),
+});
+
+/** The app registration in the record of a connection. */
+export const entraRecord = z.object({
+  tenantId: z.string(),
+  clientId: z.string(),
+  /** Object id of the app registration. */
+  applicationObjectId: z.string(),
+  /** Object id of the service principal ("enterprise application"). */
+  servicePrincipalObjectId: z.string(),
+  authorizationEndpoint: z.string(),
+  tokenEndpoint: z.string(),
+  issuer: z.string(),
+  signInAudience: z.string(),
+  /** Application ID URI of an integration that is an API itself. Absent if the registration exposes no scopes. */
+  apiUri: z.string().optional(),
+  scopes: z.array(z.string()),
+  redirectUris: z.object({
+    web: z.array(z.string()),
+    publicClient: z.array(z.string()),
+    singlePage: z.array(z.string()),
+  }),
+  credential: credentialFacts,
+  consent: z.object({
+    state: z.enum(["granted", "needed"]),
+    /** Where an administrator consents for the whole organization. */
+    adminConsentUrl: z.string(),
+    /** Whether each user may consent at the first sign-in, in a tenant that lets users consent. */
+    usersMayConsent: z.boolean(),
+    permissions: z.object({ delegated: z.array(permission), application: z.array(permission) }),
+  }),
+});
+
+/** A deployed app registration, as consumers read it. */
+export type EntraRecord = z.output<typeof entraRecord>;

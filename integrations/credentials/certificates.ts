@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { renderValue } from "../stack-file/problems.ts";
+import { type ProblemText, renderValue } from "../stack-file/problems.ts";
 import { type FieldProblem, fieldCheck } from "../stack-file/schema.ts";
 import type { CertificateSpec } from "../spec.ts";
 
@@ -33,7 +33,7 @@ export type CertificateSource = z.output<typeof source>;
 /** What was found in a place: a certificate, or why there is none; neither where nobody looked. */
 export interface CertificateReading {
   certificate?: Omit<CertificateSpec, "keyVault">;
-  problem?: Omit<FieldProblem, "keys">;
+  problem?: ProblemText;
 }
 
 /** Reads a certificate. This folder opens no file: whoever has it parse a stack file brings the reader. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { certificateCredential, type CertificateReader, completeCertificates } from "./certificates.ts";
-import { renderChoice } from "../stack-file/problems.ts";
+import { type ProblemText, renderChoice } from "../stack-file/problems.ts";
 import { rotationOptions, type RotationOptions } from "./rotation-options.ts";
 import { type FieldProblem, refusals } from "../stack-file/schema.ts";
 import type { CredentialSpec, SecretBefore, SecretSpec } from "../spec.ts";
@@ -48,7 +48,7 @@ export function refuseCredential(
   chosen: CredentialType,
   types: readonly CredentialType[],
   reason: string,
-): Omit<FieldProblem, "keys"> {
+): ProblemText {
   return {
     message: `must be ${renderChoice(types)}, got ${chosen}`,
     fix: `write ${renderChoice(types)}: ${reason}`,

@@ -1,5 +1,5 @@
 import type { Connections } from "../connection.ts";
-import type { Problem } from "../stack-file/problems.ts";
+import type { Problem, ProblemText } from "../stack-file/problems.ts";
 import type { IntegrationSpec } from "../spec.ts";
 
 /** What decides whether a certificate may be added. */
@@ -33,10 +33,7 @@ export function checkRecordedCertificates(
   });
 }
 
-function checkEnd(
-  expiresOn: string,
-  { now, clock, maximumCertificateDays }: CertificateLimits,
-): Omit<Problem, "path">[] {
+function checkEnd(expiresOn: string, { now, clock, maximumCertificateDays }: CertificateLimits): ProblemText[] {
   const end = Date.parse(expiresOn);
   const last = expiresOn.slice(0, 10);
   if (end <= now.getTime()) {

@@ -11,8 +11,8 @@ import {
   microsoftGraph,
   permissionNames,
 } from "./apis.ts";
-import { cut, type Problem, renderChoice, renderPath, renderValue } from "../stack-file/problems.ts";
-import { fieldCheck } from "../stack-file/schema.ts";
+import { cut, type Problem, type ProblemText, renderChoice, renderPath, renderValue } from "../stack-file/problems.ts";
+import { fieldCheck, type FieldProblem } from "../stack-file/schema.ts";
 import type { PermissionKind, PermissionSpec } from "../spec.ts";
 
 /** Permission names by API, as a stack file has them. */
@@ -148,10 +148,7 @@ function isUnknown(appId: string, kind: PermissionKind, value: unknown): value i
   );
 }
 
-function checkPermissionMap(
-  map: PermissionMap,
-  kind: PermissionKind,
-): (Omit<Problem, "path"> & { keys: PropertyKey[] })[] {
+function checkPermissionMap(map: PermissionMap, kind: PermissionKind): FieldProblem[] {
   return Object.entries(map).flatMap(([key, values]) => {
     const api = findApi(key);
     if (api === undefined) {
@@ -187,7 +184,7 @@ function checkPermission(
   kind: PermissionKind,
   value: string,
   isRepeated: boolean,
-): Omit<Problem, "path"> | undefined {
+): ProblemText | undefined {
   const got = `got ${renderValue(value)}`;
   if (isRepeated) {
     return { message: `must be listed once, ${got}`, fix: "remove the repetition", code: "permission-duplicate" };

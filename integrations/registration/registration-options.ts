@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { renderValue } from "../stack-file/problems.ts";
-import { fieldCheck } from "../stack-file/schema.ts";
+import { fieldCheck, type FieldProblem } from "../stack-file/schema.ts";
 import { shownText } from "../text/shown-text.ts";
 import type { AppRoleSpec, ClaimsSpec, ExposedScopeSpec } from "../spec.ts";
 
@@ -83,7 +83,7 @@ export function planClaims(options: ClaimOptions): ClaimsSpec {
 }
 
 // Graph's own rule for the value of a role or scope: up to 120 of these characters, no leading full stop.
-function checkValue(value: string): { message: string; fix: string; code: string }[] {
+function checkValue(value: string): FieldProblem[] {
   if (/^[A-Za-z0-9:!#$%&'()*+,\-/;=?@[\]^_`{|}~][A-Za-z0-9:!#$%&'()*+,\-./;=?@[\]^_`{|}~]{0,119}$/.test(value))
     return [];
   return [

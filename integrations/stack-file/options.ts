@@ -68,7 +68,7 @@ function checkReference(reference: string): FieldProblem[] {
 
 const userPrincipalName = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
 
-function checkOwner(owner: string): { message: string; fix: string; code: string }[] {
+function checkOwner(owner: string): FieldProblem[] {
   if (isGuid(owner) || userPrincipalName.test(owner)) return [];
   return [
     {

@@ -1,11 +1,13 @@
 import { renderUserProblem, type UserProblem } from "../text/user-error.ts";
 import { visibleText } from "../text/visible-text.ts";
 
+/** A problem of a value in the stack file, without its position. */
+export type ProblemText = Required<UserProblem>;
+
 /** Something in the stack file that cannot be deployed. */
-export interface Problem extends UserProblem {
+export interface Problem extends ProblemText {
   /** Where, as a path in the user's own file: `integrations.crm-sync.redirectUris[0]`. */
   readonly path: string;
-  readonly fix: string;
 }
 
 /** All problems of a stack file at once. Its message is the text for the user. */

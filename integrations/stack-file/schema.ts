@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { suggest } from "./nearest.ts";
-import { type Problem, renderChoice, renderPath, renderValue } from "./problems.ts";
+import { type Problem, type ProblemText, renderChoice, renderPath, renderValue } from "./problems.ts";
 
 /** A problem inside a value, with the keys that lead to it from there. */
-export type FieldProblem = Omit<Problem, "path"> & { keys?: PropertyKey[] };
+export type FieldProblem = ProblemText & { keys?: PropertyKey[] };
 
 /** A zod check from a function that returns problems: zod carries path and order, the problem carries the words. */
 export function fieldCheck<T>(find: (value: T) => FieldProblem[]): (payload: z.core.ParsePayload<T>) => void {
@@ -22,7 +22,7 @@ export function fieldCheck<T>(find: (value: T) => FieldProblem[]): (payload: z.c
 }
 
 /** Unions that answer for some choices themselves: known ones, left out for a reason. */
-export const refusals = z.registry<{ answer: (chosen: unknown) => Words | undefined }>();
+export const refusals = z.registry<{ answer: (chosen: unknown) => ProblemText | undefined }>();
 
 /** What zod found, in our five parts. `schema` is what was read, for suggestions. */
 export function problemsOf(error: z.ZodError, at: string, schema: z.ZodType): Problem[] {
@@ -70,8 +70,6 @@ function problemsOfIssue(issue: z.core.$ZodIssue, at: string, schema: z.ZodType)
   }
 }
 
-type Words = Omit<Problem, "path">;
-
 function customParts(params: Record<string, unknown> | undefined): { fix: string; code: string } {
   return { fix: String(params?.["fix"]), code: String(params?.["code"]) };
 }
@@ -81,7 +79,7 @@ function got({ path }: z.core.$ZodIssue, input: unknown): string {
   return path.includes("credential") && typeof input === "string" ? "got other text" : `got ${renderValue(input)}`;
 }
 
-function wrongType(issue: z.core.$ZodIssueInvalidType): Words {
+function wrongType(issue: z.core.$ZodIssueInvalidType): ProblemText {
   const noun = nounOf(issue.expected);
   if (issue.input === undefined) {
     return { message: "is required", fix: `add ${String(issue.path.at(-1) ?? "it")} as ${noun}`, code: "required" };
@@ -100,7 +98,7 @@ function isBare(expected: string): boolean {
   return expected === "boolean" || expected === "int" || expected === "number";
 }
 
-function notAllowed(input: unknown, values: string[], issue: z.core.$ZodIssue): Words {
+function notAllowed(input: unknown, values: string[], issue: z.core.$ZodIssue): ProblemText {
   return {
     message: `must be ${values.length === 1 ? "" : "one of "}${values.join(", ")}, ${got(issue, input)}`,
     // A map may have a key toString, and then is no text.
@@ -109,7 +107,7 @@ function notAllowed(input: unknown, values: string[], issue: z.core.$ZodIssue): 
   };
 }
 
-function wrongSize(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): Words {
+function wrongSize(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): ProblemText {
   const { limit, bound, beyond, code } =
     issue.code === "too_small"
       ? { limit: "at least", bound: Number(issue.minimum), beyond: "more", code: "too-small" }
@@ -153,7 +151,7 @@ function nounOf(expected: string): string {
   }
 }
 
-function refusalOf(chosen: unknown, schema: z.core.$ZodType, path: PropertyKey[]): Words | undefined {
+function refusalOf(chosen: unknown, schema: z.core.$ZodType, path: PropertyKey[]): ProblemText | undefined {
   // The last key is the one that chooses, inside of the union.
   const unions = schemasAt(schema, path.slice(0, -1));
   return unions.map((union) => refusals.get(union)?.answer(chosen)).find((words) => words !== undefined);

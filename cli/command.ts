@@ -1,40 +1,15 @@
-import type { CommandContext } from "citty";
+import { CommanderError, type CommandUnknownOpts, Help, Option } from "@commander-js/extra-typings";
 import { renderValue } from "../integrations/stack-file/problems.ts";
 import { parseTime } from "../integrations/stack-file/time.ts";
-import { UserError } from "../integrations/text/user-error.ts";
+import { UserError, type UserProblem } from "../integrations/text/user-error.ts";
 import { openTerminal, type Terminal } from "./output/terminal.ts";
 
-/** Refuses what a command does not know: citty passes unknown options and further words over in silence. */
-export const strictArguments = {
-  name: "strict-arguments",
-  setup({ args, cmd }: CommandContext): void {
-    const known = Object.entries((cmd.args ?? {}) as Record<string, { type?: string; alias?: string | string[] }>);
-    const names = known.flatMap(([name, { alias }]) => [name, camelCase(name), ...[alias ?? []].flat()]);
-    const unknown = Object.keys(args).find((name) => name !== "_" && !names.includes(name));
-    if (unknown !== undefined) {
-      const options = known.filter(([, { type }]) => type !== "positional").map(([name]) => `--${name}`);
-      throw new UserError({ message: `unknown option --${unknown}`, fix: listed(options), code: "option-unknown" });
-    }
-    const words = known.filter(([, { type }]) => type === "positional").length;
-    const further = args._[words];
-    if (further !== undefined)
-      throw new UserError({ message: `unexpected "${further}"`, fix: "leave it out", code: "argument-unexpected" });
-  },
-};
+/** The stack of commands that read its stack file. */
+export const stackOption = new Option("-s, --stack <name>", "the stack: Pulumi.<name>.yaml").default("dev");
 
-/** Which stack a command speaks of. */
-export const stackArgument = {
-  stack: { type: "string", description: "The stack: Pulumi.<stack>.yaml", default: "dev", alias: "s" },
-} as const;
-
-/** The time that a command tells the program and the tenant. */
-export const nowArgument = {
-  now: { type: "string", description: "Run as if it were this date, to see rotations", valueHint: "date" },
-} as const;
-
-/** Reads the option `--now`. */
-export function parseNow(text: string | undefined): Date | undefined {
-  return text === undefined ? undefined : parseTimeOption("now", text);
+/** The option `--now`: the time at which the program and the sandbox run. */
+export function nowOption(description = "run as if it were this date, to see rotations") {
+  return new Option("--now <date>", description).argParser((text: string) => parseTimeOption("now", text));
 }
 
 /** Reads a time from an option. Refuses a day that does not exist, and a time without its offset. */
@@ -53,11 +28,52 @@ export function processTerminal(): Terminal {
   return openTerminal(process.stdout, process.stderr, process.env);
 }
 
-/** citty hands `--with-secrets` over under `withSecrets` too. */
-function camelCase(name: string): string {
-  return name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+const ended = "entra-integrations.ended";
+
+/** Ends a command with an exit code. Commander ignores what an action returns. */
+export function endWith(exitCode: number): void {
+  if (exitCode !== 0) throw new CommanderError(exitCode, ended, "");
 }
 
-function listed(options: string[]): string {
-  return options.length === 0 ? "it has no options" : `choose of ${options.join(", ")}`;
+/** Returns the exit code of a command that ended with `endWith` or showed its help; undefined for other errors. */
+export function exitCodeOf(error: unknown): number | undefined {
+  if (!(error instanceof CommanderError)) return undefined;
+  if (error.code === ended) return error.exitCode;
+  // Help that nobody asked for: the subcommand is missing.
+  return error.exitCode === 0 ? 0 : 2;
+}
+
+/** Returns the words that run a command: `entra-integrations local up`. */
+function nameOf(command: CommandUnknownOpts): string {
+  return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
+}
+
+/** Writes help to these sinks, and turns usage errors of Commander into ours. */
+export function configureOutput(command: CommandUnknownOpts, write: Write): void {
+  command
+    .configureHelp({ optionDescription: describeOption })
+    .configureOutput({ writeOut: write.out, writeErr: write.err, outputError: () => undefined })
+    .exitOverride((error) => {
+      const isHelp = error.code === "commander.help" || error.code === "commander.helpDisplayed";
+      throw isHelp ? error : new UserError(usageProblem(error, command));
+    });
+  for (const subcommand of command.commands) configureOutput(subcommand, write);
+}
+
+/** Commander would add "(default: false)" to each flag. */
+function describeOption(option: Option): string {
+  return option.defaultValue === false ? option.description : new Help().optionDescription(option);
+}
+
+interface Write {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+/** Commander's message, with its suggestion as the fix. */
+function usageProblem({ message, code }: CommanderError, command: CommandUnknownOpts): UserProblem {
+  const [, what = message, suggestion] = /^(?:error: )?(.*?)\.?(?:\n\(Did you mean (.*)\?\))?$/s.exec(message) ?? [];
+  const fix = suggestion === undefined ? `see ${nameOf(command)} --help` : `did you mean ${suggestion}?`;
+  const ourCode = code.replace("commander.", "").replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return { message: what, fix, code: ourCode };
 }

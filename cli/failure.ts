@@ -25,8 +25,6 @@ function failureOf(error: unknown): Failure {
   if (error instanceof UserError || error instanceof SpecError || isStateFileError(error)) {
     return { text: error.message, exitCode: 2 };
   }
-  // citty exports no class for what a user typed wrong.
-  if (error instanceof Error && error.name === "CLIError") return { text: error.message, exitCode: 2 };
   const problem = systemProblem(error);
   if (problem !== undefined) return { text: renderUserProblem(problem), exitCode: 2 };
   return { text: error instanceof Error ? (error.stack ?? error.message) : String(error), exitCode: 1 };

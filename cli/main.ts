@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { enableCompileCache } from "node:module";
 
 // Loading is half of what a run without changes takes; compiled code is kept in the user's temporary folder.

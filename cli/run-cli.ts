@@ -1,74 +1,99 @@
-import { defineCommand, renderUsage, runCommand, type CommandDef } from "citty";
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { configureOutput, exitCodeOf } from "./command.ts";
 import { readFailure } from "./failure.ts";
 import type { Sink } from "./output/terminal.ts";
 
-/** Every command; each is loaded when it is asked for. */
-const commands = {
-  start: () => import("./commands/start.ts").then((module) => module.start),
-  local: () => import("./commands/local.ts").then((module) => module.local),
-  handoff: () => import("./commands/handoff.ts").then((module) => module.handoff),
-  add: () => import("./commands/add.ts").then((module) => module.add),
-  verify: () => import("./commands/verify.ts").then((module) => module.verify),
-  limits: () => import("./commands/limits.ts").then((module) => module.limits),
-  report: () => import("./commands/report.ts").then((module) => module.report),
-  expiring: () => import("./commands/expiring.ts").then((module) => module.expiring),
-  drift: () => import("./commands/drift.ts").then((module) => module.drift),
-  comment: () => import("./commands/comment.ts").then((module) => module.comment),
-  "redacted-state": () => import("./commands/redacted-state.ts").then((module) => module.redactedState),
-  "install-engine": () => import("./commands/install-engine.ts").then((module) => module.installEngine),
-  identity: () => import("./commands/identity.ts").then((module) => module.identity),
-  bench: () => import("./commands/bench.ts").then((module) => module.bench),
-} satisfies CommandDef["subCommands"];
+interface Listed {
+  readonly summary: string;
+  /** `args` follow the command's name; only `add` needs them to know its options. */
+  readonly load: (args: readonly string[]) => Promise<CommandUnknownOpts>;
+}
 
-const main = defineCommand({
-  meta: { name: "entra-integrations", description: "Integrations of SaaS products with Microsoft Entra ID" },
-  subCommands: commands,
-});
+/** Every command. Each is loaded only when it is used, because loading takes most of the time of a short command. */
+const commands: Record<string, Listed> = {
+  start: {
+    summary: "deploy Pulumi.dev.yaml to the sandbox and prove the sign-ins",
+    load: () => import("./commands/start.ts").then((module) => module.start),
+  },
+  add: {
+    summary: "add an integration to a stack file",
+    load: (args) => import("./commands/add.ts").then((module) => module.createAdd(args)),
+  },
+  handoff: {
+    summary: "show what to enter in each product",
+    load: () => import("./commands/handoff.ts").then((module) => module.handoff),
+  },
+  verify: {
+    summary: "check the tenant against what was deployed",
+    load: () => import("./commands/verify.ts").then((module) => module.verify),
+  },
+  expiring: {
+    summary: "list secrets and certificates by expiry date",
+    load: () => import("./commands/expiring.ts").then((module) => module.expiring),
+  },
+  report: {
+    summary: "show how a deployment would change access",
+    load: () => import("./commands/report.ts").then((module) => module.report),
+  },
+  drift: {
+    summary: "report changes made outside Pulumi",
+    load: () => import("./commands/drift.ts").then((module) => module.drift),
+  },
+  limits: {
+    summary: "show what the tenant's policies would refuse",
+    load: () => import("./commands/limits.ts").then((module) => module.limits),
+  },
+  identity: {
+    summary: "show the permissions that pipelines need",
+    load: () => import("./commands/identity.ts").then((module) => module.identity),
+  },
+  comment: {
+    summary: "post a report as a pull-request comment",
+    load: () => import("./commands/comment.ts").then((module) => module.comment),
+  },
+  "redacted-state": {
+    summary: "copy a stack's state without its secrets",
+    load: () => import("./commands/redacted-state.ts").then((module) => module.redactedState),
+  },
+  "install-engine": {
+    summary: "install the Pulumi CLI and providers with checked hashes",
+    load: () => import("./commands/install-engine.ts").then((module) => module.installEngine),
+  },
+  local: {
+    summary: "work with the sandbox: preview, up, outputs, reset and more",
+    load: () => import("./commands/local.ts").then((module) => module.local),
+  },
+  bench: {
+    summary: "measure the quick start, larger stacks and the tests",
+    load: () => import("./commands/bench.ts").then((module) => module.bench),
+  },
+};
 
-/** Runs the command that the arguments name, and returns the exit code: 0 done, 1 failed, 2 wrong usage or unreachable. */
+/** Runs the command in the arguments. Returns its exit code: 0 success, 1 findings or failure, 2 wrong usage or unreachable. */
 export async function runCli(args: string[], to: { stdout: Sink; stderr: Sink }): Promise<number> {
-  if (args.includes("--help") || args.includes("-h")) {
-    to.stdout.write(`${await usageOf(args)}\n`);
-    return 0;
-  }
   try {
-    // Of a subcommand that citty finds itself, it drops the result.
-    const { command, rest } = await findCommand(args);
-    const { result } = await runCommand(command, { rawArgs: rest });
-    return typeof result === "number" ? result : 0;
+    const program = await createProgram(args);
+    configureOutput(program, { out: (text) => to.stdout.write(text), err: (text) => to.stderr.write(text) });
+    await program.parseAsync(args, { from: "user" });
+    return 0;
   } catch (error) {
+    const ended = exitCodeOf(error);
+    if (ended !== undefined) return ended;
     const { text, exitCode } = readFailure(error);
-    if (error instanceof Error && error.name === "CLIError") to.stderr.write(`${await usageOf(args)}\n\n`);
     to.stderr.write(`${text}\n`);
     return exitCode;
   }
 }
 
-/** Returns the usage of the innermost command that the arguments name. */
-async function usageOf(args: string[]): Promise<string> {
-  const { command, parent } = await findCommand(args.filter((arg) => !arg.startsWith("-")));
-  // citty fills its last column up with blanks, which a narrow terminal would wrap.
-  return (await renderUsage(command, parent)).replaceAll(/ +$/gm, "");
-}
-
-interface FoundCommand {
-  readonly command: CommandDef;
-  readonly parent: CommandDef | undefined;
-  /** What follows the words that name it. */
-  readonly rest: string[];
-}
-
-async function findCommand(args: string[]): Promise<FoundCommand> {
-  let parent: CommandDef | undefined;
-  let command: CommandDef = main;
-  let rest = args;
-  for (;;) {
-    const subCommands = (command.subCommands ?? {}) as Record<string, CommandDef | (() => Promise<CommandDef>)>;
-    const [word = ""] = rest;
-    const found = Object.hasOwn(subCommands, word) ? subCommands[word] : undefined;
-    if (found === undefined) return { command, parent, rest };
-    parent = command;
-    command = typeof found === "function" ? await found() : found;
-    rest = rest.slice(1);
+/** The program with the wanted command loaded, and only names and summaries of the others. */
+async function createProgram(args: readonly string[]): Promise<CommandUnknownOpts> {
+  const program = new Command("entra-integrations").description(
+    "Connect SaaS products to Microsoft Entra ID: deploy, verify, hand over and rotate.",
+  );
+  const position = args.findIndex((arg) => !arg.startsWith("-") && arg !== "help");
+  for (const [name, { summary, load }] of Object.entries(commands)) {
+    const command = name === args[position] ? await load(args.slice(position + 1)) : new Command(name);
+    program.addCommand(command.summary(summary));
   }
+  return program;
 }

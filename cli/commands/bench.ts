@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { defineCommand } from "citty";
+import { Command, Option } from "@commander-js/extra-typings";
 import { renderValue } from "../../integrations/stack-file/problems.ts";
 import { findEngine } from "../engine/find-engine.ts";
 import { UserError } from "../../integrations/text/user-error.ts";
@@ -15,59 +15,42 @@ import { findPublishedTools } from "./bench/published-tools.ts";
 import { measureScale } from "./bench/scaling.ts";
 import { measureStacks, renderStacks } from "./bench/side-by-side.ts";
 import { renderTestTimes, timeTests } from "./bench/tests.ts";
-import { processTerminal, strictArguments } from "../command.ts";
+import { processTerminal } from "../command.ts";
 
 const run = promisify(execFile);
-const cli = fileURLToPath(new URL("cli.ts", import.meta.url));
+const cli = fileURLToPath(new URL("../main.ts", import.meta.url));
 
-/** `npm run bench`: what the quick start, stacks of several sizes, several stacks, published tools and the tests take. */
-export const bench = defineCommand({
-  meta: {
-    name: "bench",
-    description: "Measure the quick start, stacks of several sizes and the tests; the machine must be quiet",
-  },
-  args: {
-    sizes: {
-      type: "string",
-      default: "1,10,50,100,200",
-      valueHint: "numbers",
-      description: "Sizes of the stacks to measure, in integrations; only these are measured if given",
-    },
-    stacks: {
-      type: "string",
-      valueHint: "10x50",
-      description: "Measure only several stacks on one tenant: how many, and their size",
-    },
-    published: {
-      type: "string",
-      valueHint: "20",
-      description: "Measure only as many integrations by the published azuread provider, with Pulumi and Terraform",
-    },
-    tests: {
-      type: "boolean",
-      default: true,
-      description: "Time npm test too",
-      negativeDescription: "Leave out npm test",
-    },
-  },
-  plugins: [strictArguments],
-  async run({ args, rawArgs }) {
+/** `bench`: times of the quick start, stacks of several sizes, several stacks, published tools and the tests. */
+export const bench = new Command("bench")
+  .description("Measure the quick start, stacks of several sizes and the tests. The machine must be idle.")
+  .addOption(
+    new Option("--sizes <numbers>", "measure only stacks of these sizes, in integrations").default("1,10,50,100,200"),
+  )
+  .addOption(new Option("--stacks <NxM>", "measure only N stacks of M integrations on one tenant, such as 10x50"))
+  .addOption(
+    new Option(
+      "--published <number>",
+      "measure only so many integrations with the published azuread provider, by Pulumi and by Terraform",
+    ),
+  )
+  .addOption(new Option("--no-tests", "leave out npm test"))
+  .action(async (options, command) => {
     const terminal = processTerminal();
     const dir = await mkdtemp(join(tmpdir(), "entra-bench-"));
-    const onlySizes = rawArgs.some((word) => word === "--sizes" || word.startsWith("--sizes="));
-    const sizes = parseSizes(args.sizes);
+    const onlySizes = command.getOptionValueSource("sizes") === "cli";
+    const sizes = parseSizes(options.sizes);
     const scale = async (): Promise<string> =>
       renderScale(await measureScale(process.cwd(), join(dir, "scale"), sizes, terminal.progress));
     try {
-      if (args.stacks !== undefined) {
-        const plan = parseStacks(args.stacks);
+      if (options.stacks !== undefined) {
+        const plan = parseStacks(options.stacks);
         terminal.progress(`deploying one stack of ${plan.size}, then ${plan.stacks} side by side`);
         const alone = await measureStacks(process.cwd(), join(dir, "alone"), { ...plan, stacks: 1 });
         terminal.print(renderStacks(alone, await measureStacks(process.cwd(), join(dir, "together"), plan)));
         return;
       }
-      if (args.published !== undefined) {
-        const count = parsePublished(args.published);
+      if (options.published !== undefined) {
+        const count = parsePublished(options.published);
         terminal.print(renderPublished(count, await comparePublished(count, dir, terminal.progress)));
         return;
       }
@@ -81,15 +64,14 @@ export const bench = defineCommand({
       terminal.progress("counting Graph calls");
       terminal.print(`\n${renderGraphCalls(await countGraphCalls(process.cwd(), join(dir, "counted")))}`);
       terminal.print(`\n${await scale()}`);
-      if (args.tests) {
+      if (options.tests) {
         terminal.progress("running npm test");
         terminal.print(`\n${renderTestTimes(await timeTests(process.cwd(), dir))}`);
       }
     } finally {
       await rm(dir, { recursive: true, force: true });
     }
-  },
-});
+  });
 
 /** Reads the option `--sizes`. */
 export function parseSizes(text: string): number[] {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { defineCommand } from "citty";
+import { Command, Option } from "@commander-js/extra-typings";
 import { UserError } from "../../integrations/text/user-error.ts";
-import { processTerminal, strictArguments } from "../command.ts";
+import { processTerminal } from "../command.ts";
 import { openAzureDevOpsPullRequest } from "./comment/azure-devops.ts";
 import { openGitHubPullRequest } from "./comment/github.ts";
 import { type Occasion, type PullRequest, writeOnce } from "./comment/pull-request.ts";
@@ -10,26 +10,22 @@ import { type Pace, realPace } from "../http/pace.ts";
 import { markerOf } from "./report/markdown.ts";
 import type { Terminal } from "../output/terminal.ts";
 
-/** `npm run comment`: the one comment of a pull request about a stack, first with the plan and later with the result. */
-export const comment = defineCommand({
-  meta: {
-    name: "comment",
-    description: "Write a report as the one comment of a pull request, in GitHub Actions or Azure Pipelines",
-  },
-  args: {
-    file: { type: "positional", required: true, description: "What npm run report wrote", valueHint: "file" },
-    stack: { type: "string", alias: "s", description: "Refuse the report of another stack" },
-    deployed: {
-      type: "boolean",
-      default: false,
-      description: "Complete the comment of the pull request that was merged: deployed as announced, or what differs",
-    },
-  },
-  plugins: [strictArguments],
-  async run({ args: { file, stack, deployed } }) {
+/** `comment`: the one comment of a pull request about a stack, first with the plan and later with the result. */
+export const comment = new Command("comment")
+  .description(
+    "Post a report as the only comment about its stack on a pull request, in GitHub Actions or Azure Pipelines.",
+  )
+  .argument("<file>", "the report that npm run report wrote")
+  .addOption(new Option("-s, --stack <name>", "refuse the report of another stack"))
+  .addOption(
+    new Option(
+      "--deployed",
+      "complete the comment of the merged pull request: deployed as announced, or what differs",
+    ).default(false),
+  )
+  .action(async (file, { stack, deployed }) => {
     await writeComment({ file, stack, occasion: deployed ? "deployed" : "checked" }, process.env, processTerminal());
-  },
-});
+  });
 
 /** Which comment is written. */
 export interface CommentRequest {

@@ -1,18 +1,18 @@
-import { defineCommand } from "citty";
+import { Command, Option } from "@commander-js/extra-typings";
 import { UserError } from "../../integrations/text/user-error.ts";
-import { processTerminal, strictArguments } from "../command.ts";
+import { endWith, processTerminal } from "../command.ts";
 import { deployCommands } from "../stack/deploy-commands.ts";
 import { findDrift } from "./drift/findings.ts";
 import { isClean, renderDrift, renderDriftMarkdown, type Drift } from "./drift/render.ts";
 import { withoutGraphProperties } from "./drift/steps.ts";
 import { withStackTenant } from "../stack/open-stack-tenant.ts";
 import { printableJson } from "../output/printable-json.ts";
-import { outputArguments, printOrWrite } from "../output/output-file.ts";
+import { outputOptions, printOrWrite } from "../output/output-file.ts";
 import { buildReport } from "./report/access-report.ts";
 import { readPreview } from "./report/read-preview.ts";
 import { meansLocalWorld } from "../stack/stack-outputs.ts";
 import { readStackClock } from "../stack/stack-clock.ts";
-import { sourceArguments, sourceOf, type StackSource } from "../stack/stack-source.ts";
+import { sourceOf, sourceOptions, type StackSource } from "../stack/stack-source.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { compareRegistrations } from "../undeclared/compare.ts";
 import type { Unchecked } from "../undeclared/finding.ts";
@@ -21,38 +21,31 @@ import { showObject, type ShownObject } from "../undeclared/render.ts";
 import { readStackState, type DeployedState } from "../undeclared/stack-state.ts";
 import { findNamedTenant } from "./verify/open-tenant.ts";
 
-/** `npm run drift`: changes made in the tenant outside Pulumi, since the last deployment or before it. */
-export const drift = defineCommand({
-  meta: {
-    name: "drift",
-    description:
-      "Report changes made in the tenant outside Pulumi, and objects that the stack does not declare. " +
+/** `drift`: changes made in the tenant outside Pulumi, since the last deployment or before it. */
+export const drift = new Command("drift")
+  .description(
+    "Report changes made in the tenant outside Pulumi, and objects that the stack does not declare. " +
       "Exit code 0: none, 1: drift, or something could not be read, 2: could not run. " +
-      "Reads stack dev of the local world if npm start made it, else your selected Pulumi stack",
-  },
-  args: {
-    ...sourceArguments,
-    preview: {
-      type: "string",
-      alias: "p",
-      description: "What pulumi refresh --preview-only --json wrote, - for standard input. Default: look now",
-      valueHint: "file",
-    },
-    format: {
-      type: "enum",
-      alias: "f",
-      options: ["text", "markdown", "json"],
-      default: "text",
-      description: "How it is written",
-    },
-    ...outputArguments,
-  },
-  plugins: [strictArguments],
-  async run({ args }) {
-    const { preview, format, out, force } = args;
-    return await showDrift({ ...sourceOf(args), file: preview, format, out, force }, processTerminal());
-  },
-});
+      "Reads stack dev of the sandbox if npm start created it, else your selected Pulumi stack.",
+  )
+  .addOption(sourceOptions.stack)
+  .addOption(sourceOptions.local)
+  .addOption(sourceOptions.noLocal)
+  .addOption(
+    new Option(
+      "-p, --preview <file>",
+      "output of pulumi refresh --preview-only --json, - for standard input (default: run it now)",
+    ),
+  )
+  .addOption(
+    new Option("-f, --format <format>", "output format").choices(["text", "markdown", "json"] as const).default("text"),
+  )
+  .addOption(outputOptions.out)
+  .addOption(outputOptions.force)
+  .action(async (options) => {
+    const { preview: file, format, out, force } = options;
+    endWith(await showDrift({ ...sourceOf(options), file, format, out, force }, processTerminal()));
+  });
 
 /** What `npm run drift` was asked for. */
 export interface DriftRequest extends StackSource {

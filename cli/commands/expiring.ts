@@ -1,61 +1,58 @@
-import { defineCommand } from "citty";
-import { processTerminal, strictArguments } from "../command.ts";
+import { Command, Option } from "@commander-js/extra-typings";
+import { endWith, processTerminal } from "../command.ts";
 import { listExpiring } from "./expiring/expiring.ts";
 import { formats, type Format } from "./expiring/formats.ts";
+import { selectConnections } from "../stack/select-connections.ts";
 import { readStackOutputs } from "../stack/stack-outputs.ts";
-import { sourceArguments, sourceOf, type StackSource } from "../stack/stack-source.ts";
+import { sourceOf, sourceOptions, type StackSource } from "../stack/stack-source.ts";
 import type { Terminal } from "../output/terminal.ts";
-import { parseWithin, withinArgument } from "../stack/within.ts";
+import { withinOption } from "../stack/within.ts";
 
-/** `npm run expiring`: what ends when, from the outputs of a stack alone. */
-export const expiring = defineCommand({
-  meta: {
-    name: "expiring",
-    description:
-      "List what ends when, from stack outputs alone. Exit code 0: nothing near, 1: something ends soon, 2: could not run. " +
-      "Reads stack dev of the local world if npm start made it, else your selected Pulumi stack",
-  },
-  args: {
-    ...sourceArguments,
-    ...withinArgument,
-    format: {
-      type: "enum",
-      alias: "f",
-      options: Object.keys(formats),
-      default: "table",
-      description: "How it is written; prometheus leaves the alarm to Prometheus and ends with 0",
-    },
-    json: { type: "boolean", default: false, description: "Short for --format json" },
-  },
-  plugins: [strictArguments],
-  async run({ args }) {
-    const { json } = args;
-    return await listStack(
-      {
-        ...sourceOf(args),
-        withinDays: parseWithin(args.within),
-        format: json ? "json" : (args.format as Format),
-      },
-      processTerminal(),
-    );
-  },
-});
+/** `expiring`: secrets and certificates by expiry date, read from the outputs of a stack. */
+export const expiring = new Command("expiring")
+  .description(
+    "List secrets and certificates by expiry date. Exit code 0: none ends soon, 1: one ends soon, 2: could not run. " +
+      "Reads only stack outputs: those of stack dev in the sandbox if npm start created it, else of your selected Pulumi stack.",
+  )
+  .argument("[integrations...]", "names of integrations (default: all)")
+  .addOption(sourceOptions.stack)
+  .addOption(sourceOptions.local)
+  .addOption(sourceOptions.noLocal)
+  .addOption(withinOption)
+  .addOption(
+    new Option("-f, --format <format>", "output format; prometheus always exits with 0, the alarm is up to Prometheus")
+      .choices(Object.keys(formats) as Format[])
+      .default("table"),
+  )
+  .addOption(new Option("--json", "short for --format json").default(false))
+  .action(async (integrations, options) => {
+    const { within: withinDays, json } = options;
+    const format = json ? "json" : options.format;
+    endWith(await listStack({ ...sourceOf(options), integrations, withinDays, format }, processTerminal()));
+  });
 
 /** What `npm run expiring` was asked for. */
 export interface ExpiringRequest extends StackSource {
+  /** Names of integrations. @default all */
+  readonly integrations?: readonly string[];
   readonly withinDays?: number | undefined;
   readonly format: Format;
 }
 
 /** Prints what ends when in a stack; returns the exit code. */
 export async function listStack(request: ExpiringRequest, terminal: Terminal): Promise<number> {
-  const { source, connections, now } = await readStackOutputs({
+  const {
+    source,
+    connections: all,
+    now,
+  } = await readStackOutputs({
     ...request,
     withSecrets: false,
     onProgress: terminal.progress,
   });
+  const connections = selectConnections(all, request.integrations ?? [], source);
   const list = listExpiring({ source, connections }, now, request.withinDays);
   terminal.print(await formats[request.format](list, terminal));
-  // A file for Prometheus must be replaced when something is near, not kept as it was: there the exit code says no more.
+  // An exit code of 1 would keep a script from replacing the file for Prometheus just when something ends soon.
   return request.format !== "prometheus" && list.entries.some(({ near }) => near) ? 1 : 0;
 }

@@ -1,58 +1,40 @@
-import { defineCommand } from "citty";
+import { Command, Option } from "@commander-js/extra-typings";
 import { UserError } from "../../integrations/text/user-error.ts";
-import { processTerminal, strictArguments } from "../command.ts";
+import { processTerminal } from "../command.ts";
 import { buildDocument } from "./handoff/document.ts";
 import { formats, type Format } from "./handoff/formats.ts";
-import { outputArguments, printOrWrite } from "../output/output-file.ts";
+import { outputOptions, printOrWrite } from "../output/output-file.ts";
 import { selectConnections } from "../stack/select-connections.ts";
 import { readStackOutputs } from "../stack/stack-outputs.ts";
-import { sourceArguments, sourceOf, type StackSource } from "../stack/stack-source.ts";
+import { sourceOf, sourceOptions, type StackSource } from "../stack/stack-source.ts";
 import type { Terminal } from "../output/terminal.ts";
 
-/** `npm run handoff`: what a person enters where, from the outputs of a stack. */
-export const handoff = defineCommand({
-  meta: {
-    name: "handoff",
-    description:
-      "Show what to enter where. Reads stack dev of the local world if npm start made it, else your selected Pulumi stack",
-  },
-  args: {
-    ...sourceArguments,
-    integration: { type: "string", alias: "i", description: "One integration. Default: all" },
-    format: {
-      type: "enum",
-      alias: "f",
-      options: Object.keys(formats),
-      default: "table",
-      description: "How it is written",
-    },
-    "with-secrets": { type: "boolean", default: false, description: "Write the values of secrets too" },
-    ...outputArguments,
-    out: { ...outputArguments.out, description: "A file to write; for its owner alone if it holds secrets" },
-  },
-  plugins: [strictArguments],
-  async run({ args }) {
-    const terminal = processTerminal();
-    const { integration, out, force } = args;
-    await handOff(
-      {
-        ...sourceOf(args),
-        integration,
-        format: args.format as Format,
-        withSecrets: args["with-secrets"],
-        out,
-        force,
-      },
-      terminal,
-    );
-  },
-});
+/** `handoff`: the values and steps to enter in each product, from the outputs of a stack. */
+export const handoff = new Command("handoff")
+  .description(
+    "Show what to enter in each product. " +
+      "Reads stack dev of the sandbox if npm start created it, else your selected Pulumi stack.",
+  )
+  .argument("[integrations...]", "names of integrations (default: all)")
+  .addOption(sourceOptions.stack)
+  .addOption(sourceOptions.local)
+  .addOption(sourceOptions.noLocal)
+  .addOption(
+    new Option("-f, --format <format>", "output format").choices(Object.keys(formats) as Format[]).default("table"),
+  )
+  .addOption(new Option("--with-secrets", "include the values of secrets").default(false))
+  .addOption(new Option("-o, --out <file>", "write this file; only you can read it if it contains secrets"))
+  .addOption(outputOptions.force)
+  .action(async (integrations, options) => {
+    await handOff({ ...sourceOf(options), ...options, integrations }, processTerminal());
+  });
 
 /** What `npm run handoff` was asked for. */
 export interface HandoffRequest extends StackSource {
   /** @default the time where the stack is */
   readonly now?: Date | undefined;
-  readonly integration?: string | undefined;
+  /** Names of integrations. @default all */
+  readonly integrations?: readonly string[];
   readonly format: Format;
   readonly withSecrets: boolean;
   readonly out?: string | undefined;
@@ -70,12 +52,12 @@ export async function handOff(request: HandoffRequest, terminal: Terminal): Prom
     });
   }
   const outputs = await readStackOutputs({ ...request, onProgress: terminal.progress });
-  const connections = selectConnections(outputs.connections, request.integration, outputs.source);
+  const connections = selectConnections(outputs.connections, request.integrations ?? [], outputs.source);
   const document = buildDocument({ ...outputs, connections }, request.now ?? outputs.now);
   const text = await formats[format](document, terminal.colors);
   const note = withSecrets ? "; it holds secrets and only you may read it" : "";
   const what = `hand-off of ${outputs.source}${note}`;
   await printOrWrite({ file: out, text, what, force, isSecret: withSecrets }, terminal);
   if (out === undefined && withSecrets && terminal.drawsTables)
-    terminal.warn("Secrets stand on this screen and in its history; --out writes a file instead.");
+    terminal.warn("This screen and its history now contain secrets; --out writes a file instead.");
 }

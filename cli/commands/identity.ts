@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { defineCommand } from "citty";
+import { Command, Option } from "@commander-js/extra-typings";
 import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
 import { listStacks, readTextIfThere } from "../sandbox/project.ts";
 import { UserError } from "../../integrations/text/user-error.ts";
 import { readStackFile, type StackFile } from "./add/stack-file.ts";
-import { processTerminal, stackArgument, strictArguments } from "../command.ts";
+import { processTerminal, stackOption } from "../command.ts";
 import { renderBootstrap } from "./identity/bootstrap.ts";
 import { findConsentLimits } from "./identity/consent-limits.ts";
 import { findNeeds } from "./identity/needs.ts";
@@ -13,42 +13,22 @@ import { renderNeeds } from "./identity/render.ts";
 import { printableJson } from "../output/printable-json.ts";
 import type { Terminal } from "../output/terminal.ts";
 
-/** `npm run identity`: the least that the identities of a stack have to be allowed. */
-export const identity = defineCommand({
-  meta: {
-    name: "identity",
-    description: "Show the least permissions with which a stack can be previewed, deployed and consented to",
-  },
-  args: {
-    ...stackArgument,
-    json: { type: "boolean", default: false, description: "Print JSON, for pipelines" },
-    bootstrap: {
-      type: "enum",
-      options: Object.keys(pipelines),
-      description: "Print instead a stack file that makes these identities, for the pipelines of this place",
-    },
-    repository: {
-      type: "string",
-      description: "With --bootstrap github: the repository whose pipelines they are",
-      valueHint: "owner/name",
-    },
-  },
-  plugins: [strictArguments],
-  run({ args }) {
-    const { stack, json, bootstrap, repository } = args;
-    showNeeds(
-      {
-        projectDir: process.cwd(),
-        now: new Date(),
-        stack,
-        asJson: json,
-        bootstrap: bootstrap as PipelineKind | undefined,
-        repository,
-      },
-      processTerminal(),
-    );
-  },
-});
+/** `identity`: the least permissions that the identities of a stack need. */
+export const identity = new Command("identity")
+  .description("Show the least permissions that are needed to preview, deploy and consent to a stack.")
+  .addOption(stackOption)
+  .addOption(new Option("--json", "print JSON, for pipelines").default(false))
+  .addOption(
+    new Option(
+      "--bootstrap <place>",
+      "print a stack file that creates these identities for pipelines at this place",
+    ).choices(Object.keys(pipelines) as PipelineKind[]),
+  )
+  .addOption(new Option("--repository <owner/name>", "with --bootstrap github: the repository of the pipelines"))
+  .action(({ stack, json: asJson, bootstrap, repository }) => {
+    const request = { projectDir: process.cwd(), now: new Date(), stack, asJson, bootstrap, repository };
+    showNeeds(request, processTerminal());
+  });
 
 /** What `npm run identity` was asked for. */
 export interface IdentityRequest {

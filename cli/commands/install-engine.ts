@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { defineCommand } from "citty";
+import { Command, Option } from "@commander-js/extra-typings";
 import { executableName, runCommand } from "../engine/command.ts";
 import { UserError } from "../../integrations/text/user-error.ts";
-import { processTerminal, strictArguments } from "../command.ts";
+import { processTerminal } from "../command.ts";
 import type { Pace } from "../http/pace.ts";
 import { listArchives, pinArchives, type Archive } from "./install-engine/archives.ts";
 import { downloadArchive, downloadVerified, openArchiveHttp } from "./install-engine/download.ts";
@@ -12,23 +12,18 @@ import type { Terminal } from "../output/terminal.ts";
 
 const checksumsFile = "pipelines/engine-checksums.txt";
 
-/** `npm run install-engine`: the Pulumi CLI and its providers, checked by hash before anything of them runs. */
-export const installEngine = defineCommand({
-  meta: {
-    name: "install-engine",
-    description: `Install the Pulumi CLI and the providers, if they have the hashes of ${checksumsFile}. For pipelines`,
-  },
-  args: {
-    into: { type: "string", description: "The folder to make, whose folder pulumi goes on PATH", valueHint: "folder" },
-    server: { type: "string", description: "Where all archives are. Default: Pulumi's servers", valueHint: "address" },
-    "print-checksums": {
-      type: "boolean",
-      default: false,
-      description: "Install nothing: print the hashes of what is served now, for somebody to compare",
-    },
-  },
-  plugins: [strictArguments],
-  async run({ args: { into, server, "print-checksums": printOnly } }) {
+/** `install-engine`: the Pulumi CLI and its providers, whose hashes are checked before anything runs. */
+export const installEngine = new Command("install-engine")
+  .description(`Install the Pulumi CLI and the providers, if they have the hashes of ${checksumsFile}. For pipelines.`)
+  .addOption(new Option("--into <folder>", "the folder to create; add its subfolder pulumi to PATH"))
+  .addOption(new Option("--server <address>", "the server of all archives (default: Pulumi's servers)"))
+  .addOption(
+    new Option(
+      "--print-checksums",
+      "install nothing: print the hashes of the current archives, for a person to compare",
+    ).default(false),
+  )
+  .action(async ({ into, server, printChecksums: printOnly }) => {
     const request = { projectDir: process.cwd(), env: process.env, server: server?.replace(/\/+$/, "") };
     if (printOnly) {
       await printChecksums(request, processTerminal());
@@ -41,8 +36,7 @@ export const installEngine = defineCommand({
     } else {
       await installVerified({ ...request, into }, processTerminal());
     }
-  },
-});
+  });
 
 /** Which archives are meant. */
 export interface EngineRequest {

@@ -1,47 +1,40 @@
 import { withResource } from "../with-resource.ts";
-import { defineCommand } from "citty";
+import { Command, Option } from "@commander-js/extra-typings";
 import { holdSecretsVariable, parseHeldSecrets } from "../../integrations/credentials/held-secrets.ts";
 import { UserError } from "../../integrations/text/user-error.ts";
-import { nowArgument, parseNow, processTerminal, strictArguments } from "../command.ts";
+import { endWith, nowOption, processTerminal } from "../command.ts";
 import { renderLimits, renderLimitsMarkdown } from "./limits/render.ts";
 import { findStackLimits, type LimitedStack, readLimitedStack, readSpecs } from "./limits/stack-limits.ts";
 import { exitCodeOf, type TenantLimits } from "./limits/summary.ts";
 import { printableJson } from "../output/printable-json.ts";
-import { outputArguments, printOrWrite } from "../output/output-file.ts";
+import { outputOptions, printOrWrite } from "../output/output-file.ts";
 import { readOutputs } from "../stack/outputs.ts";
 import { meansLocalWorld } from "../stack/stack-outputs.ts";
 import { readStackClock } from "../stack/stack-clock.ts";
-import { sourceArguments, sourceOf, type StackSource } from "../stack/stack-source.ts";
+import { sourceOf, sourceOptions, type StackSource } from "../stack/stack-source.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { authorityOf } from "./verify/clouds.ts";
 import { openAzureTenant, openLocalTenant } from "./verify/open-tenant.ts";
 
-/** `npm run limits`: what the tenant would refuse of a stack, before a deployment or a rotation. */
-export const limits = defineCommand({
-  meta: {
-    name: "limits",
-    description:
-      "Show what the tenant's policies would refuse of a stack. Exit code 0: nothing, 1: something, 2: could not check. " +
-      "Checks stack dev against the sandbox if npm start made it, else the stack named with --stack against its tenant",
-  },
-  args: {
-    ...sourceArguments,
-    format: {
-      type: "enum",
-      alias: "f",
-      options: ["text", "markdown", "json"],
-      default: "text",
-      description: "Output format",
-    },
-    ...outputArguments,
-    now: { ...nowArgument.now, description: "Check as if it were this date, to see coming rotations" },
-  },
-  plugins: [strictArguments],
-  async run({ args }) {
-    const { format, out, force } = args;
-    return await showLimits({ ...sourceOf(args), now: parseNow(args.now), format, out, force }, processTerminal());
-  },
-});
+/** `limits`: what the tenant's policies would refuse, before a deployment or a rotation. */
+export const limits = new Command("limits")
+  .description(
+    "Show what the tenant's policies would refuse. Exit code 0: nothing, 1: something, 2: could not check. " +
+      "Checks stack dev against the sandbox if npm start created it, else the stack named with --stack against its tenant.",
+  )
+  .addOption(sourceOptions.stack)
+  .addOption(sourceOptions.local)
+  .addOption(sourceOptions.noLocal)
+  .addOption(
+    new Option("-f, --format <format>", "output format").choices(["text", "markdown", "json"] as const).default("text"),
+  )
+  .addOption(outputOptions.out)
+  .addOption(outputOptions.force)
+  .addOption(nowOption("check as if it were this date, to see coming rotations"))
+  .action(async (options) => {
+    const { now, format, out, force } = options;
+    endWith(await showLimits({ ...sourceOf(options), now, format, out, force }, processTerminal()));
+  });
 
 /** What `npm run limits` was asked for. */
 export interface LimitsRequest extends StackSource {

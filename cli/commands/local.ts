@@ -1,70 +1,63 @@
-import { type ArgsDef, defineCommand } from "citty";
+import { Command, Option } from "@commander-js/extra-typings";
 import type { WorldClock } from "../sandbox/world-clock.ts";
-import { processTerminal, stackArgument, strictArguments } from "../command.ts";
-import { openLocalWorld, parseAt, projectArgument, warnOfTravel } from "./local/project.ts";
+import { processTerminal, stackOption } from "../command.ts";
+import { openLocalWorld, parseAt, projectOption, warnOfTravel } from "./local/project.ts";
+import { faults } from "./local/faults.ts";
+import { graph } from "./local/graph.ts";
+import { outputs } from "./local/outputs.ts";
+import { env, reset, tenant } from "./local/tenant.ts";
 import { runOther, runUp } from "../stack/run-stack.ts";
 import type { Terminal } from "../output/terminal.ts";
 
-const atArgument = (description: string) =>
-  ({ at: { type: "string", description, valueHint: "date" } }) as const satisfies ArgsDef;
+const preview = new Command("preview")
+  .description("Show what a deployment would change.")
+  .addOption(stackOption)
+  .addOption(projectOption)
+  .addOption(new Option("--at <date>", "show what it would change on a future date"))
+  .action(async ({ stack, project, at }) => {
+    const terminal = processTerminal();
+    await using world = await openLocalWorld(terminal, project);
+    await runOther("preview", world, { stack, now: parseAt(at, world.clock) }, terminal);
+  });
 
-/** `npm run local -- <command>`: the deployment's commands on the local tenant. */
-export const local = defineCommand({
-  meta: { name: "local", description: "Work with a tenant on this machine" },
-  subCommands: {
-    preview: defineCommand({
-      meta: { name: "preview", description: "Show what a deployment would change" },
-      args: { ...stackArgument, ...projectArgument, ...atArgument("Show what it would change at a date to come") },
-      plugins: [strictArguments],
-      async run({ args: { stack, project, at } }) {
-        const terminal = processTerminal();
-        await using world = await openLocalWorld(terminal, project);
-        await runOther("preview", world, { stack, now: parseAt(at, world.clock) }, terminal);
-      },
-    }),
-    up: defineCommand({
-      meta: { name: "up", description: "Deploy" },
-      args: {
-        ...stackArgument,
-        ...projectArgument,
-        ...atArgument("Move the local world to a date to come first, such as 2027-03-01"),
-        refresh: {
-          type: "boolean",
-          default: false,
-          description: "Read the tenant first, and put back what was changed outside Pulumi",
-        },
-      },
-      plugins: [strictArguments],
-      async run({ args: { stack, project, at, refresh } }) {
-        const terminal = processTerminal();
-        await using world = await openLocalWorld(terminal, project);
-        const time = parseAt(at, world.clock);
-        if (time !== undefined) travel(world.clock, time, terminal);
-        await runUp(world, { stack, refresh }, terminal);
-      },
-    }),
-    refresh: otherCommand("refresh", "Read changes made outside Pulumi into the state"),
-    destroy: otherCommand("destroy", "Remove everything that was deployed"),
-    outputs: () => import("./local/outputs.ts").then((module) => module.outputs),
-    faults: () => import("./local/faults.ts").then((module) => module.faults),
-    graph: () => import("./local/graph.ts").then((module) => module.graph),
-    reset: () => import("./local/tenant.ts").then((module) => module.reset),
-    tenant: () => import("./local/tenant.ts").then((module) => module.tenant),
-    env: () => import("./local/tenant.ts").then((module) => module.env),
-  },
-});
+const up = new Command("up")
+  .description("Deploy a stack to the sandbox.")
+  .addOption(stackOption)
+  .addOption(projectOption)
+  .addOption(new Option("--at <date>", "first move the sandbox to a future date, such as 2027-03-01"))
+  .addOption(new Option("--refresh", "read the tenant first, and undo changes made outside Pulumi").default(false))
+  .action(async ({ stack, project, at, refresh }) => {
+    const terminal = processTerminal();
+    await using world = await openLocalWorld(terminal, project);
+    const time = parseAt(at, world.clock);
+    if (time !== undefined) travel(world.clock, time, terminal);
+    await runUp(world, { stack, refresh }, terminal);
+  });
+
+/** `local <command>`: the commands of a deployment, in the sandbox. */
+export const local = new Command("local")
+  .description("Work with the sandbox: the tenant and the state on this machine.")
+  .addCommand(preview)
+  .addCommand(up)
+  .addCommand(otherCommand("refresh", "Read changes made outside Pulumi into the state."))
+  .addCommand(otherCommand("destroy", "Remove everything that was deployed."))
+  .addCommand(outputs)
+  .addCommand(faults)
+  .addCommand(graph)
+  .addCommand(reset)
+  .addCommand(tenant)
+  .addCommand(env);
 
 function otherCommand(verb: "refresh" | "destroy", description: string) {
-  return defineCommand({
-    meta: { name: verb, description },
-    args: { ...stackArgument, ...projectArgument },
-    plugins: [strictArguments],
-    async run({ args: { stack, project } }) {
+  return new Command(verb)
+    .description(description)
+    .addOption(stackOption)
+    .addOption(projectOption)
+    .action(async ({ stack, project }) => {
       const terminal = processTerminal();
       await using world = await openLocalWorld(terminal, project);
       await runOther(verb, world, { stack }, terminal);
-    },
-  });
+    });
 }
 
 /** The tenant follows, whichever process serves it. */

@@ -1,53 +1,42 @@
 import { readFile } from "node:fs/promises";
-import { defineCommand } from "citty";
+import { Command } from "@commander-js/extra-typings";
 import { CommandFailed, EngineCommand } from "../sandbox/engine-command.ts";
 import { findEngine } from "../engine/find-engine.ts";
 import { UserError } from "../../integrations/text/user-error.ts";
-import { processTerminal, strictArguments } from "../command.ts";
-import { outputArguments, printOrWrite } from "../output/output-file.ts";
+import { processTerminal } from "../command.ts";
+import { outputOptions, printOrWrite } from "../output/output-file.ts";
 import { createPreviewFolder } from "./redacted-state/preview-folder.ts";
 import { exportedStack, hasSecrets, redactStack, type ExportedStack } from "./redacted-state/redact.ts";
 import type { Terminal } from "../output/terminal.ts";
 
-const stackArgument = {
-  stack: { type: "string", alias: "s", required: true, description: "A stack of your Pulumi backend" },
-} as const;
+const stackFlags = "-s, --stack <name>";
+const aboutStack = "a stack of your Pulumi backend";
 
-const exportCommand = defineCommand({
-  meta: { name: "export", description: "Write a copy of a stack's state in which every secret reads [secret]" },
-  args: { ...stackArgument, ...outputArguments },
-  plugins: [strictArguments],
-  async run({ args: { stack, out, force } }) {
+const exportCommand = new Command("export")
+  .description("Write a copy of a stack's state in which every secret is replaced by [secret].")
+  .requiredOption(stackFlags, aboutStack)
+  .addOption(outputOptions.out)
+  .addOption(outputOptions.force)
+  .action(async ({ stack, out, force }) => {
     const request = { projectDir: process.cwd(), env: process.env, stack, out, force };
     await exportRedactedState(request, processTerminal());
-  },
-});
+  });
 
-const prepare = defineCommand({
-  meta: {
-    name: "prepare",
-    description: "Make a copy of the project that previews against a redacted state, without the backend and its key",
-  },
-  args: {
-    file: { type: "positional", required: true, description: "What export wrote", valueHint: "file" },
-    ...stackArgument,
-    into: { type: "string", required: true, description: "The folder to make", valueHint: "folder" },
-  },
-  plugins: [strictArguments],
-  async run({ args: { file, stack, into } }) {
+const prepare = new Command("prepare")
+  .description("Copy the project, to preview against a redacted state without the backend and its key.")
+  .argument("<file>", "the file that export wrote")
+  .requiredOption(stackFlags, aboutStack)
+  .requiredOption("--into <folder>", "the folder to create")
+  .action(async (file, { stack, into }) => {
     const request = { projectDir: process.cwd(), env: process.env, file, stack, into };
     await prepareRedactedPreview(request, processTerminal());
-  },
-});
+  });
 
-/** `npm run redacted-state`: previews for people and pipelines that must not read secrets. */
-export const redactedState = defineCommand({
-  meta: {
-    name: "redacted-state",
-    description: "Copy a stack's state without its secrets, and preview against the copy",
-  },
-  subCommands: { export: exportCommand, prepare },
-});
+/** `redacted-state`: previews for people and pipelines that must not read secrets. */
+export const redactedState = new Command("redacted-state")
+  .description("Copy a stack's state without its secrets, and preview against the copy.")
+  .addCommand(exportCommand)
+  .addCommand(prepare);
 
 interface StackRequest {
   readonly projectDir: string;

@@ -1,6 +1,6 @@
-import { defineCommand } from "citty";
-import { nowArgument, parseNow, processTerminal, strictArguments } from "../command.ts";
-import { outputArguments, printOrWrite } from "../output/output-file.ts";
+import { Command, Option } from "@commander-js/extra-typings";
+import { endWith, nowOption, processTerminal } from "../command.ts";
+import { outputOptions, printOrWrite } from "../output/output-file.ts";
 import { printableJson } from "../output/printable-json.ts";
 import { buildReport, type AccessReport } from "./report/access-report.ts";
 import { renderMarkdown } from "./report/markdown.ts";
@@ -9,60 +9,39 @@ import { readRealClock } from "./report/real-clock.ts";
 import { planRotationOnly, type RotationPlan } from "./report/rotation-only.ts";
 import { renderSarif } from "./report/sarif.ts";
 import { locateIntegrations } from "./report/stack-file-lines.ts";
-import { sourceArguments, sourceOf, type StackSource } from "../stack/stack-source.ts";
+import { sourceOf, sourceOptions, type StackSource } from "../stack/stack-source.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { renderUserProblem } from "../../integrations/text/user-error.ts";
 import { visibleText } from "../../integrations/text/visible-text.ts";
 
-/** `npm run report`: what a deployment would change in who may do what. */
-export const report = defineCommand({
-  meta: {
-    name: "report",
-    description:
-      "Show what a deployment would change in who may do what. " +
-      "Previews stack dev of the local world if npm start made it, else your selected Pulumi stack",
-  },
-  args: {
-    ...sourceArguments,
-    local: { ...sourceArguments.local, description: "Preview the local world; --no-local never does" },
-    preview: {
-      type: "string",
-      alias: "p",
-      description: "What pulumi preview --json wrote, - for standard input. Default: preview now",
-      valueHint: "file",
-    },
-    format: {
-      type: "enum",
-      alias: "f",
-      options: ["markdown", "json", "sarif"],
-      default: "markdown",
-      description: "How it is written",
-    },
-    "rotation-only": {
-      type: "boolean",
-      default: false,
-      description: "Exit with 1 if anything would change besides a rotation that is due",
-    },
-    ...outputArguments,
-    ...nowArgument,
-  },
-  plugins: [strictArguments],
-  async run({ args }) {
-    const { preview, out, force } = args;
-    return await reportAccess(
-      {
-        ...sourceOf(args),
-        file: preview,
-        format: args.format,
-        rotationOnly: args["rotation-only"],
-        out,
-        force,
-        now: parseNow(args.now),
-      },
-      processTerminal(),
-    );
-  },
-});
+/** `report`: how a deployment would change access. */
+export const report = new Command("report")
+  .description(
+    "Show how a deployment would change access. " +
+      "Previews stack dev of the sandbox if npm start created it, else your selected Pulumi stack.",
+  )
+  .addOption(sourceOptions.stack)
+  .addOption(new Option("--local", "preview in the sandbox"))
+  .addOption(new Option("--no-local", "never preview in the sandbox"))
+  .addOption(
+    new Option("-p, --preview <file>", "output of pulumi preview --json, - for standard input (default: preview now)"),
+  )
+  .addOption(
+    new Option("-f, --format <format>", "output format")
+      .choices(["markdown", "json", "sarif"] as const)
+      .default("markdown"),
+  )
+  .addOption(
+    new Option("--rotation-only", "exit with 1 if the plan contains more than rotations that are due").default(false),
+  )
+  .addOption(outputOptions.out)
+  .addOption(outputOptions.force)
+  .addOption(nowOption())
+  .action(async (options) => {
+    const { preview: file, format, rotationOnly, out, force, now } = options;
+    const request = { ...sourceOf(options), file, format, rotationOnly, out, force, now };
+    endWith(await reportAccess(request, processTerminal()));
+  });
 
 type Format = "markdown" | "json" | "sarif";
 

@@ -1,5 +1,5 @@
-import { defineCommand } from "citty";
-import { processTerminal, strictArguments } from "../command.ts";
+import { Command } from "@commander-js/extra-typings";
+import { endWith, processTerminal } from "../command.ts";
 import { openLocalWorld } from "./local/project.ts";
 import { buildHandoff } from "./handoff/document.ts";
 import { renderHandoffText } from "./handoff/text.ts";
@@ -8,12 +8,10 @@ import { renderConnections } from "../output/render-connections.ts";
 import { runUp } from "../stack/run-stack.ts";
 import type { Terminal } from "../output/terminal.ts";
 
-/** `npm start`: the quick start on the local tenant, and the proof that it works. */
-export const start = defineCommand({
-  meta: { name: "start", description: "Deploy Pulumi.dev.yaml onto a tenant on this machine and prove the sign-in" },
-  plugins: [strictArguments],
-  run: () => startHere(processTerminal()),
-});
+/** `npm start`: the quick start in the sandbox, and the proof that it works. */
+export const start = new Command("start")
+  .description("Deploy Pulumi.dev.yaml to the sandbox on this machine and prove each sign-in.")
+  .action(async () => endWith(await startHere(processTerminal())));
 
 /** Deploys the stack `dev` of this folder's project and shows what was made; returns the exit code. */
 async function startHere(terminal: Terminal): Promise<number> {

@@ -1,12 +1,12 @@
-import { defineCommand } from "citty";
+import { Command, Option } from "@commander-js/extra-typings";
 import type { Connections } from "../../integrations/connection.ts";
 import { selectConnections } from "../stack/select-connections.ts";
 import { UserError } from "../../integrations/text/user-error.ts";
 import { deployCommands } from "../stack/deploy-commands.ts";
 import { withStackTenant } from "../stack/open-stack-tenant.ts";
-import { nowArgument, parseNow, processTerminal, strictArguments } from "../command.ts";
+import { endWith, nowOption, processTerminal } from "../command.ts";
 import { readStackOutputs, type ReadOutputs } from "../stack/stack-outputs.ts";
-import { sourceArguments, sourceOf, type StackSource } from "../stack/stack-source.ts";
+import { sourceOf, sourceOptions, type StackSource } from "../stack/stack-source.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { runChecks } from "./verify/checks/index.ts";
 import { compareRegistrations } from "../undeclared/compare.ts";
@@ -19,44 +19,32 @@ import { findNamedTenant } from "./verify/open-tenant.ts";
 import { renderVerification, renderVerificationJson, type Verification } from "./verify/render.ts";
 import { withTenantLimits } from "./verify/tenant-limits.ts";
 import { verifyConnections } from "./verify/verify-connections.ts";
-import { parseWithin, withinArgument } from "../stack/within.ts";
+import { withinOption } from "../stack/within.ts";
 
-/** `npm run verify`: whether the tenant still has what the outputs of a stack say. */
-export const verify = defineCommand({
-  meta: {
-    name: "verify",
-    description:
-      "Check the tenant against what was deployed. Exit code 0: in order, 1: findings, 2: could not run. " +
-      "Reads stack dev of the local world if npm start made it, else your selected Pulumi stack",
-  },
-  args: {
-    ...sourceArguments,
-    integration: { type: "string", alias: "i", description: "One integration. Default: all" },
-    ...withinArgument,
-    json: { type: "boolean", default: false, description: "Print JSON, for pipelines" },
-    now: { ...nowArgument.now, description: "Verify as if it were this date" },
-  },
-  plugins: [strictArguments],
-  async run({ args }) {
-    const { integration, json } = args;
-    return await verifyStack(
-      {
-        ...sourceOf(args),
-        now: parseNow(args.now),
-        integration,
-        withinDays: parseWithin(args.within),
-        asJson: json,
-      },
-      processTerminal(),
-    );
-  },
-});
+/** `verify`: compares the tenant with the outputs of a stack, and signs in with each credential. */
+export const verify = new Command("verify")
+  .description(
+    "Check the tenant against what was deployed. Exit code 0: in order, 1: findings, 2: could not run. " +
+      "Reads stack dev of the sandbox if npm start created it, else your selected Pulumi stack.",
+  )
+  .argument("[integrations...]", "names of integrations (default: all)")
+  .addOption(sourceOptions.stack)
+  .addOption(sourceOptions.local)
+  .addOption(sourceOptions.noLocal)
+  .addOption(withinOption)
+  .addOption(new Option("--json", "print JSON, for pipelines").default(false))
+  .addOption(nowOption("verify as if it were this date"))
+  .action(async (integrations, options) => {
+    const { now, within: withinDays, json: asJson } = options;
+    endWith(await verifyStack({ ...sourceOf(options), now, integrations, withinDays, asJson }, processTerminal()));
+  });
 
 /** What `npm run verify` was asked for. */
 export interface VerifyRequest extends StackSource {
   /** @default the time where the stack is */
   readonly now?: Date | undefined;
-  readonly integration?: string | undefined;
+  /** Names of integrations. @default all */
+  readonly integrations?: readonly string[];
   readonly withinDays: number | undefined;
   readonly asJson: boolean;
 }
@@ -64,7 +52,7 @@ export interface VerifyRequest extends StackSource {
 /** Verifies a stack and prints what was found; returns the exit code. */
 export async function verifyStack(request: VerifyRequest, terminal: Terminal): Promise<number> {
   const outputs = await readStackOutputs({ ...request, withSecrets: true, onProgress: terminal.progress });
-  const connections = selectConnections(outputs.connections, request.integration, outputs.source);
+  const connections = selectConnections(outputs.connections, request.integrations ?? [], outputs.source);
   const verification = await verifyOutputs({ ...outputs, connections }, request, terminal);
   terminal.print(request.asJson ? renderVerificationJson(verification) : renderVerification(verification, terminal));
   return verification.integrations.some(({ findings }) => findings.length > 0) ? 1 : 0;
@@ -75,7 +63,7 @@ async function verifyOutputs(
   request: VerifyRequest,
   { progress }: Terminal,
 ): Promise<Verification> {
-  const { now, withinDays, stack, integration } = request;
+  const { now, withinDays, stack, integrations: wanted = [] } = request;
   const named = findNamedTenant(connections);
   const commands = deployCommands({ localStack, stack });
   const circumstances: Circumstances = { now: now ?? present, withinDays, commands };
@@ -84,7 +72,7 @@ async function verifyOutputs(
     return { source, tenantId: undefined, integrations };
   }
   const registrations = await readRegistrations(request, connections, progress);
-  const chosen = registrations.filter(({ name }) => integration === undefined || name === integration);
+  const chosen = registrations.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
   const integrations = await withStackTenant(
     { ...request, named, localStack, onProgress: progress },
     async (tenant) => {

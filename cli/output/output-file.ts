@@ -1,4 +1,5 @@
 import { open, rm } from "node:fs/promises";
+import { Option } from "@commander-js/extra-typings";
 import { replaceFile } from "@entra-integrations/replace-file";
 import { UserError } from "../../integrations/text/user-error.ts";
 import type { Terminal } from "./terminal.ts";
@@ -13,11 +14,11 @@ export interface OutputFile {
   readonly isSecret: boolean;
 }
 
-/** The options by which a command is told of a file to write. */
-export const outputArguments = {
-  out: { type: "string", alias: "o", description: "A file to write", valueHint: "file" },
-  force: { type: "boolean", default: false, description: "Replace the file if it is there" },
-} as const;
+/** The options of a command that can write a file. */
+export const outputOptions = {
+  out: new Option("-o, --out <file>", "write this file instead of printing"),
+  force: new Option("--force", "replace the file if it exists").default(false),
+};
 
 /** Prints a text, or writes it to the file that was asked for and says so: `what` the file holds. */
 export async function printOrWrite(

@@ -1,3 +1,5 @@
+import { Option } from "@commander-js/extra-typings";
+
 /** Which deployed stack a command is about. */
 export interface StackSource {
   readonly projectDir: string;
@@ -8,15 +10,12 @@ export interface StackSource {
   readonly isLocal?: boolean | undefined;
 }
 
-/** The options by which a command is told of a deployed stack. */
-export const sourceArguments = {
-  stack: {
-    type: "string",
-    alias: "s",
-    description: "A stack of your own Pulumi backend, or with --local of the local world",
-  },
-  local: { type: "boolean", description: "Read the local world; --no-local never does" },
-} as const;
+/** The options that choose a deployed stack. */
+export const sourceOptions = {
+  stack: new Option("-s, --stack <name>", "a stack of your Pulumi backend, or of the sandbox with --local"),
+  local: new Option("--local", "read the sandbox"),
+  noLocal: new Option("--no-local", "never read the sandbox"),
+};
 
 /** Reads these options, for the project in whose folder this process runs. */
 export function sourceOf(args: { stack?: string | undefined; local?: boolean | undefined }): StackSource {

@@ -1,21 +1,18 @@
+import { Option } from "@commander-js/extra-typings";
 import type { Expiry } from "../../integrations/credentials/expiries.ts";
 import { UserError } from "../../integrations/text/user-error.ts";
 import { nearDays } from "../commands/handoff/expiry.ts";
 
-/** The option that says from when on an end is near. */
-export const withinArgument = {
-  within: {
-    type: "string",
-    description: "How near an end counts: 30, 30d or 6w. Default: 30 days, or the rotation's period if it is shorter",
-    valueHint: "days",
-  },
-} as const;
+/** The option `--within`: how soon an expiry counts as near. */
+export const withinOption = new Option(
+  "--within <days>",
+  "report what ends within this time: 30, 30d or 6w (default: 30 days, or the rotation's period if shorter)",
+).argParser(parseWithin);
 
 const daysOf = { d: 1, w: 7 };
 
-/** Reads the option `--within` in days; undefined where it was not given. */
-export function parseWithin(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
+/** Reads the option `--within` in days. */
+export function parseWithin(text: string): number {
   const [, count, unit = "d"] = /^(\d+)([dw])?$/.exec(text.trim()) ?? [];
   if (count !== undefined) return Number(count) * daysOf[unit as keyof typeof daysOf];
   throw new UserError({

@@ -24,30 +24,50 @@ async function run(...args: string[]): Promise<Ran> {
 }
 
 describe("the command line", () => {
-  it("answers an unknown command with the usage and exit code 2", async () => {
-    const { exitCode, stdout, stderr } = await run("deploy");
-    expect([exitCode, stdout]).toEqual([2, ""]);
-    expect(stderr).toMatch(/USAGE.*start\|local[^]*Unknown command/);
-  });
-
-  it("answers no command at all the same way", async () => {
-    expect(await run()).toMatchObject({ exitCode: 2, stdout: "" });
-  });
-
-  it("answers a missing subcommand with the usage of its command", async () => {
-    const { exitCode, stderr } = await run("local");
-    expect([exitCode, stderr]).toEqual([
-      2,
-      expect.stringContaining("preview|up|refresh|destroy|outputs|faults|graph|reset|tenant|env"),
-    ]);
+  it("suggests the nearest command for an unknown one", async () => {
+    expect(await run("verfy")).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: "unknown command 'verfy'\n  fix: did you mean verify?  [unknown-command]\n",
+    });
   });
 
   it.each([
+    [[], "start"],
+    [["local"], "preview"],
+    [["redacted-state"], "prepare"],
+  ])("lists the commands if one is missing: %j", async (args, command) => {
+    const { exitCode, stdout, stderr } = await run(...args);
+    expect([exitCode, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(new RegExp(`^Usage: entra-integrations[^]*^  ${command} `, "m"));
+  });
+
+  it.each([
+    [["local", "up", "--stak", "dev"], "unknown option '--stak'\n  fix: did you mean --stack?  [unknown-option]\n"],
+    [["local", "pu"], "unknown command 'pu'\n  fix: did you mean up?  [unknown-command]\n"],
     [
-      ["local", "up", "--stak", "dev"],
-      "unknown option --stak\n  fix: choose of --stack, --project, --at, --refresh  [option-unknown]\n",
+      ["expiring", "--nearness", "3"],
+      "unknown option '--nearness'\n  fix: see entra-integrations expiring --help  [unknown-option]\n",
     ],
-    [["start", "now"], 'unexpected "now"\n  fix: leave it out  [argument-unexpected]\n'],
+    [
+      ["start", "now"],
+      "too many arguments for 'start'. Expected 0 arguments but got 1: now\n" +
+        "  fix: see entra-integrations start --help  [excess-arguments]\n",
+    ],
+    [
+      ["handoff", "--format", "pdf"],
+      "option '-f, --format <format>' argument 'pdf' is invalid. Allowed choices are table, markdown, html, json, dotenv\n" +
+        "  fix: see entra-integrations handoff --help  [invalid-argument]\n",
+    ],
+    [
+      ["redacted-state", "export"],
+      "required option '-s, --stack <name>' not specified\n" +
+        "  fix: see entra-integrations redacted-state export --help  [missing-mandatory-option-value]\n",
+    ],
+    [
+      ["comment"],
+      "missing required argument 'file'\n  fix: see entra-integrations comment --help  [missing-argument]\n",
+    ],
     [
       ["verify", "--now", "soon"],
       '--now: must be an ISO date, or an ISO time with its offset, got "soon"\n  fix: write a date such as 2027-03-01  [now-not-a-date]\n',
@@ -60,10 +80,10 @@ describe("the command line", () => {
     expect(await run(...args)).toEqual({ exitCode: 2, stdout: "", stderr });
   });
 
-  it("shows the usage on demand", async () => {
-    const { exitCode, stdout, stderr } = await run("local", "--help");
+  it.each([[["local", "--help"]], [["help", "local"]]])("shows help on demand: %j", async (args) => {
+    const { exitCode, stdout, stderr } = await run(...args);
     expect([exitCode, stderr]).toEqual([0, ""]);
-    expect(stdout).toContain("Serve the tenant alone, in the foreground");
+    expect(stdout).toContain("Serve only the tenant, in the foreground");
   });
 
   it("says that there is no tenant to print the variables of", async () => {

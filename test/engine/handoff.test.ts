@@ -79,7 +79,7 @@ it("says which output another version wrote", async () => {
 });
 
 it("offers the nearest integration for one that is not there", async () => {
-  await expect(run({ integration: "erp-synk" })).rejects.toThrow(
+  await expect(run({ integrations: ["erp-synk"] })).rejects.toThrow(
     'stack dev of the local world has no integration "erp-synk"\n  fix: did you mean erp-sync?  [integration-unknown]',
   );
 });
@@ -105,7 +105,7 @@ it("refuses to put a page on a terminal", async () => {
 
 it("warns of secrets on a terminal", async () => {
   const { stderr } = await run({ withSecrets: true, isTTY: true });
-  expect(stderr).toContain("Secrets stand on this screen and in its history; --out writes a file instead.\n");
+  expect(stderr).toContain("This screen and its history now contain secrets; --out writes a file instead.\n");
 });
 
 function secretOf({ secrets }: DeployedOutputs): string {

@@ -48,7 +48,7 @@ it("finds what the tenant lost, with commands that bring it back", async () => {
     const [grant] = await graph.list("/oauth2PermissionGrants");
     await graph.remove(`/oauth2PermissionGrants/${String(grant!["id"])}`);
   });
-  const { exitCode, stdout } = await run({ asJson: true, integration: "erp-sync" });
+  const { exitCode, stdout } = await run({ asJson: true, integrations: ["erp-sync", "ledger"] });
   expect([exitCode, JSON.parse(stdout)]).toMatchObject([
     1,
     {
@@ -65,6 +65,7 @@ it("finds what the tenant lost, with commands that bring it back", async () => {
             },
           ],
         },
+        { name: "ledger", findings: [] },
       ],
     },
   ]);

@@ -6,19 +6,17 @@ import { listStacks, readTextIfThere } from "../../sandbox/project.ts";
 import { UserError, type UserProblem } from "../../../integrations/text/user-error.ts";
 import type { Terminal } from "../../output/terminal.ts";
 import { completeEntry } from "./complete-entry.ts";
-import { formOf } from "./option-form.ts";
-import { parseOptions } from "./parse-options.ts";
+import type { ParsedOptions } from "./parse-options.ts";
 import type { Ask } from "./prompter.ts";
 import { renderBlock } from "./render-entry.ts";
 import { insertIntegration, readStackFile, type StackFile } from "./stack-file.ts";
 
-/** What `npm run add` is asked for. */
+/** One integration to add. */
 export interface AddRequest {
   readonly projectDir: string;
   readonly system: System;
-  /** What follows the system on the command line. */
-  readonly args: readonly string[];
-  /** Asks whoever sits at the terminal; undefined where nobody does. */
+  readonly given: ParsedOptions;
+  /** Asks on the terminal; undefined if there is none. */
   readonly ask: Ask | undefined;
   readonly now: Date;
 }
@@ -26,13 +24,13 @@ export interface AddRequest {
 /** Writes an entry into a stack file, after asking for what is missing. Writes nothing that could not be deployed. */
 export async function addIntegration(request: AddRequest, terminal: Pick<Terminal, "print">): Promise<void> {
   const { projectDir, system, ask, now } = request;
-  const { words, entry: given, stack: wanted, isDryRun } = parseOptions(request.args, formOf(system.schema));
+  const { entry: given, stack: wanted, isDryRun } = request.given;
   const stack = await chooseStack(projectDir, wanted, ask);
   const fileName = `Pulumi.${stack}.yaml`;
   const path = join(projectDir, fileName);
   const text = readTextIfThere(path);
   const file = readStackFile(text, fileName);
-  const name = await chooseName(words, { file, fileName }, ask);
+  const name = await chooseName(request.given.name, { file, fileName }, ask);
   const entry = await completeEntry({ system, file, name, given, now, projectDir }, ask);
   const after = insertIntegration(text, fileName, name, entry);
   if (isDryRun) {
@@ -67,17 +65,10 @@ async function chooseStack(projectDir: string, wanted: string | undefined, ask: 
 }
 
 async function chooseName(
-  [given, further]: readonly string[],
+  given: string | undefined,
   into: { readonly file: StackFile; readonly fileName: string },
   ask: Ask | undefined,
 ): Promise<string> {
-  if (further !== undefined) {
-    throw new UserError({
-      message: `unexpected "${further}"`,
-      fix: "leave it out, or put it after an option",
-      code: "argument-unexpected",
-    });
-  }
   const check = (name: unknown): UserProblem | undefined => checkName(String(name), into);
   if (given !== undefined) {
     const problem = check(given);
@@ -91,7 +82,7 @@ async function chooseName(
       code: "name-missing",
     });
   }
-  const description = "The name of the integration, such as erp-sync; it stays for ever";
+  const description = "The name of the integration, such as erp-sync; which is permanent";
   return String(await ask({ name: "name", description, form: { kind: "text" }, check }));
 }
 

@@ -1,45 +1,51 @@
-import { parseArgs, type ParseArgsConfig } from "node:util";
+import { Command, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { parse } from "yaml";
-import { suggest } from "../../../integrations/stack-file/nearest.ts";
+import type { System } from "../../../integrations/systems/system.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
-import { findForm, type OptionForm } from "./option-form.ts";
+import { commandOptions, valueOption } from "./command-options.ts";
+import { findForm, formOf, type OptionForm, optionsOf } from "./option-form.ts";
 
-/** An entry of the stack file as a command line gives it, checked by nobody yet. */
+/** An entry of the stack file as given on the command line, not yet checked. */
 export type Entry = Record<string, unknown>;
 
-/** What a command line says. */
+/** The arguments of `add <system>`. */
 export interface ParsedOptions {
-  readonly words: readonly string[];
+  /** Name of the integration; undefined if it is not given. */
+  readonly name: string | undefined;
   readonly entry: Entry;
   readonly stack: string | undefined;
   readonly isDryRun: boolean;
 }
 
-const own = { stack: { type: "string", short: "s" }, "dry-run": { type: "boolean" } } as const;
-
-/** Reads options by the names of the stack file: `--address x`, `--permissions.microsoftGraph User.Read,Mail.Read`. */
-export function parseOptions(args: readonly string[], form: OptionForm): ParsedOptions {
-  const forms = new Map(args.flatMap((arg) => formOfArgument(arg, form)));
-  const options: ParseArgsConfig["options"] = { ...own };
-  for (const [name, { kind }] of forms) {
-    options[name] = kind === "boolean" ? { type: "boolean" } : { type: "string", multiple: true };
-  }
-  const { values, positionals } = parseStrictly(args, options);
-  const entry: Entry = {};
-  for (const [name, itsForm] of forms) {
-    const given = values[name];
-    if (given !== undefined) setValue(entry, name, readValue(name, itsForm, given));
-  }
-  const { stack } = values;
-  return {
-    words: positionals,
-    entry,
-    stack: typeof stack === "string" ? stack : undefined,
-    isDryRun: values["dry-run"] === true,
-  };
+/**
+ * Creates the command `add <system>`. Its options have the names of the stack file: `--address x`,
+ * `--permissions.microsoftGraph User.Read,Mail.Read`. Some names, such as GUIDs of APIs, are known only from `args`.
+ */
+export function createEntryCommand(
+  system: System,
+  args: readonly string[],
+  act: (parsed: ParsedOptions) => Promise<void>,
+): CommandUnknownOpts {
+  const command = new Command(system.key)
+    .description(system.title)
+    .argument("[name]", "permanent name of the integration, such as erp-sync");
+  for (const option of commandOptions(optionsOf(system.schema))) command.addOption(option);
+  const complete = command
+    .option("-s, --stack <name>", "the stack: Pulumi.<name>.yaml (default: the only one)")
+    .option("--dry-run", "print the entry and write nothing", false);
+  const given = findGiven(args, formOf(system.schema));
+  for (const { name, form } of given) addGiven(command, name, form);
+  return complete.action(async (name, { stack, dryRun }) => {
+    const entry: Entry = {};
+    for (const one of given) {
+      const value: unknown = command.getOptionValue(attributeOf(command, one.name));
+      if (value !== undefined) setValue(entry, one.name, readValue(one.name, one.form, value as string[] | boolean));
+    }
+    await act({ name, entry, stack, isDryRun: dryRun });
+  });
 }
 
-/** Reads the text of one value; what does not fit is left as it is, for the schema to say so. */
+/** Reads the text of one value. Text of another form is returned unchanged, so that the schema reports it. */
 export function readText(form: OptionForm, text: string): unknown {
   switch (form.kind) {
     case "number":
@@ -53,43 +59,42 @@ export function readText(form: OptionForm, text: string): unknown {
   }
 }
 
-/** An option as it stands on the command line, with its form; none for what is no option or one of the command itself. */
-function formOfArgument(arg: string, form: OptionForm): [name: string, form: OptionForm][] {
-  const name = /^--([^=]+)/.exec(arg)?.[1];
-  if (name === undefined || name in own) return [];
-  const found = findForm(form, name.split("."));
-  if (found !== undefined) return [[name, found]];
-  const negated = name.startsWith("no-") ? findForm(form, [name.slice(3)]) : undefined;
-  if (negated?.kind === "boolean") return [[name.slice(3), negated]];
-  const names = [...namesOf(form), ...Object.keys(own)].map((one) => `--${one}`);
-  throw new UserError({
-    message: `unknown option --${name}`,
-    fix: suggest(`--${name}`, names, "see --help"),
-    code: "option-unknown",
+/** Options of the command itself. */
+const own = new Set(["stack", "dry-run", "help"]);
+
+interface Given {
+  readonly name: string;
+  readonly form: OptionForm;
+}
+
+/** The options in `args` that the form contains, once each. */
+function findGiven(args: readonly string[], form: OptionForm): Given[] {
+  const names = new Set(args.flatMap((arg) => /^--([^=]+)/.exec(arg)?.[1] ?? []).filter((name) => !own.has(name)));
+  const found = [...names].flatMap((name): Given[] => {
+    const itsForm = findForm(form, name.split("."));
+    if (itsForm !== undefined) return [{ name, form: itsForm }];
+    const negated = name.startsWith("no-") ? findForm(form, [name.slice(3)]) : undefined;
+    return negated?.kind === "boolean" ? [{ name: name.slice(3), form: negated }] : [];
   });
+  return [...new Map(found.map((one) => [one.name, one])).values()];
 }
 
-function namesOf(form: OptionForm): string[] {
-  if (form.kind !== "map") return [];
-  return [...form.options].flatMap(([key, option]) => [key, ...namesOf(option.form).map((inner) => `${key}.${inner}`)]);
+/** Adds an option that help does not list, and lets values be repeated. */
+function addGiven(command: CommandUnknownOpts, name: string, form: OptionForm): void {
+  const listed = command.options.find(({ long }) => long === `--${name}`);
+  const option = listed ?? (form.kind === "boolean" ? new Option(`--${name}`) : valueOption(name)).hideHelp();
+  if (listed === undefined) command.addOption(option);
+  if (form.kind === "boolean") command.addOption(new Option(`--no-${name}`).hideHelp());
+  else option.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]);
 }
 
-function parseStrictly(args: readonly string[], options: ParseArgsConfig["options"]) {
-  try {
-    return parseArgs({ args: [...args], options: options ?? {}, allowPositionals: true, allowNegative: true });
-  } catch (error) {
-    if (error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS_")) {
-      throw new UserError({ message: error.message, fix: "see --help", code: "option-unreadable" });
-    }
-    throw error;
-  }
+function attributeOf(command: CommandUnknownOpts, name: string): string {
+  return command.options.find(({ long }) => long === `--${name}`)?.attributeName() ?? name;
 }
 
-type Given = string | boolean | (string | boolean)[];
-
-function readValue(name: string, form: OptionForm, given: Given): unknown {
-  if (!Array.isArray(given)) return given;
-  const values = given.map((text) => readText(form, String(text)));
+function readValue(name: string, form: OptionForm, given: readonly string[] | boolean): unknown {
+  if (typeof given === "boolean") return given;
+  const values = given.map((text) => readText(form, text));
   if (form.kind === "list") return values.flat();
   if (values.length > 1) {
     throw new UserError({

@@ -1,4 +1,4 @@
-import { defineCommand } from "citty";
+import { Command, Option } from "@commander-js/extra-typings";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import {
@@ -9,24 +9,20 @@ import {
   type FaultSettings,
 } from "../../sandbox/world-faults.ts";
 import { createWorldFolder, locateWorld } from "../../sandbox/world-folder.ts";
-import { processTerminal, strictArguments } from "../../command.ts";
+import { processTerminal } from "../../command.ts";
 import type { Terminal } from "../../output/terminal.ts";
 
-/** `npm run local -- faults`: lets requests to the tenant fail, until they are turned off. */
-export const faults = defineCommand({
-  meta: { name: "faults", description: "Let requests to the tenant fail, as a busy or broken service does" },
-  args: {
-    switch: { type: "positional", required: false, description: "off ends the faults", valueHint: "off" },
-    rate: { type: "string", description: "Share of the requests that fail, such as 20%", valueHint: "percent" },
-    seed: { type: "string", description: "Which requests fail; the same seed repeats a run", valueHint: "number" },
-    only: { type: "string", description: `Kinds of faults: ${faultKinds.join(", ")}`, valueHint: "kinds" },
-    route: { type: "string", description: "Part of the paths that fail, such as /applications", valueHint: "path" },
-  },
-  plugins: [strictArguments],
-  run({ args }) {
-    changeFaults(args, process.cwd(), process.env, processTerminal());
-  },
-});
+/** `local faults`: makes requests to the tenant fail until they are turned off. */
+export const faults = new Command("faults")
+  .description("Make requests to the tenant fail, as a busy or broken service does.")
+  .argument("[off]", "off ends the faults")
+  .addOption(new Option("--rate <percent>", "share of the requests that fail, such as 20%"))
+  .addOption(new Option("--seed <number>", "chooses the requests that fail; the same seed repeats a run"))
+  .addOption(new Option("--only <kinds>", `kinds of faults: ${faultKinds.join(", ")}`))
+  .addOption(new Option("--route <path>", "part of the paths that fail, such as /applications"))
+  .action((off, options) => {
+    changeFaults({ ...options, switch: off }, process.cwd(), process.env, processTerminal());
+  });
 
 /** What the command was given. */
 export interface FaultArguments {

@@ -1,24 +1,18 @@
-import { defineCommand } from "citty";
+import { Command, Option } from "@commander-js/extra-typings";
 import { openGraph } from "../../sandbox/graph.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
-import { processTerminal, strictArguments } from "../../command.ts";
+import { processTerminal } from "../../command.ts";
 import { openLocalWorld } from "./project.ts";
 import { printableJson } from "../../output/printable-json.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 
-/** `npm run local -- graph`: one request to Microsoft Graph of the local tenant, as its deploying identity. */
-export const graph = defineCommand({
-  meta: {
-    name: "graph",
-    description: "Send one request to the local tenant's Microsoft Graph, as its deploying identity",
-  },
-  args: {
-    method: { type: "positional", required: true, description: "GET, POST, PATCH or DELETE" },
-    path: { type: "positional", required: true, description: "Path after the version, such as /applications" },
-    body: { type: "string", description: "Body of the request, JSON" },
-  },
-  plugins: [strictArguments],
-  async run({ args: { method, path, body } }) {
+/** `local graph`: one request to Microsoft Graph of the local tenant, as its deploying identity. */
+export const graph = new Command("graph")
+  .description("Send one request to the local tenant's Microsoft Graph, as its deploying identity.")
+  .argument("<method>", "GET, POST, PATCH or DELETE")
+  .argument("<path>", "path after the version, such as /applications")
+  .addOption(new Option("--body <json>", "body of the request"))
+  .action(async (method, path, { body }) => {
     const terminal = processTerminal();
     const sent = body === undefined ? undefined : parseBody(body);
     await using world = await openLocalWorld(terminal);
@@ -33,8 +27,7 @@ export const graph = defineCommand({
       });
     }
     terminal.print(text === "" ? `${answer.status}, no content` : printableJson(JSON.parse(text)));
-  },
-});
+  });
 
 function parseBody(text: string): unknown {
   try {

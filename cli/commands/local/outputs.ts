@@ -1,22 +1,21 @@
-import { defineCommand } from "citty";
+import { Command, Option } from "@commander-js/extra-typings";
 import { UserError } from "../../../integrations/text/user-error.ts";
-import { processTerminal, stackArgument, strictArguments } from "../../command.ts";
-import { openLocalWorld, projectArgument } from "./project.ts";
+import { processTerminal, stackOption } from "../../command.ts";
+import { openLocalWorld, projectOption } from "./project.ts";
 import { buildHandoff } from "../handoff/document.ts";
 import { renderHandoffText } from "../handoff/text.ts";
+import { selectConnections } from "../../stack/select-connections.ts";
 import { readOutputs, renderOutputsJson } from "../../stack/outputs.ts";
 import { renderConnections } from "../../output/render-connections.ts";
 
-/** `npm run local -- outputs`: what was deployed, and what to enter where. */
-export const outputs = defineCommand({
-  meta: { name: "outputs", description: "Print the outputs, secrets masked" },
-  args: {
-    ...stackArgument,
-    ...projectArgument,
-    json: { type: "boolean", description: "Print them as JSON", default: false },
-  },
-  plugins: [strictArguments],
-  async run({ args }) {
+/** `local outputs`: the outputs of a stack, and what to enter in each product. */
+export const outputs = new Command("outputs")
+  .description("Print the outputs of a stack, with masked secrets.")
+  .argument("[integrations...]", "names of integrations (default: all)")
+  .addOption(stackOption)
+  .addOption(projectOption)
+  .addOption(new Option("--json", "print all outputs as JSON").default(false))
+  .action(async (integrations, args) => {
     const terminal = processTerminal();
     await using world = await openLocalWorld(terminal, args.project);
     const deployed = await world.stack(args.stack).outputs();
@@ -32,12 +31,12 @@ export const outputs = defineCommand({
       terminal.print(renderOutputsJson(deployed));
       return;
     }
-    const { connections, nextRotation } = readOutputs(deployed);
+    const { connections: all, nextRotation } = readOutputs(deployed);
+    const connections = selectConnections(all, integrations, `stack ${args.stack}`);
     terminal.print(renderConnections(connections, terminal));
     const now = world.clock.now();
     for (const connection of Object.values(connections)) {
       terminal.print(`\n${renderHandoffText(buildHandoff(connection, now), terminal.colors)}`);
     }
     if (nextRotation !== null) terminal.print(`\nnext rotation: ${nextRotation}`);
-  },
-});
+  });

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { Option } from "@commander-js/extra-typings";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import type { WorldClock } from "../../sandbox/world-clock.ts";
 import { describeFaults, type WorldFaults } from "../../sandbox/world-faults.ts";
@@ -7,15 +8,11 @@ import { openWorld, type World } from "../../sandbox/world.ts";
 import { parseTimeOption } from "../../command.ts";
 import type { Terminal } from "../../output/terminal.ts";
 
-/** Which Pulumi project a command of the local world runs. */
-export const projectArgument = {
-  project: {
-    type: "string",
-    description: "Another Pulumi project on the same tenant and backend",
-    valueHint: "folder",
-    default: ".",
-  },
-} as const;
+/** The option `--project`: the Pulumi project that runs in the sandbox. */
+export const projectOption = new Option(
+  "--project <folder>",
+  "another Pulumi project on the same tenant and backend",
+).default(".");
 
 /** Opens the local world of this folder, and says when it is not in the present. */
 export async function openLocalWorld(terminal: Terminal, project = "."): Promise<World> {

@@ -1,4 +1,4 @@
-import { defineCommand } from "citty";
+import { Command, Option } from "@commander-js/extra-typings";
 import { startTenant, TenantRunningError, findRunningTenant } from "@entra-integrations/entra-tenant";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
@@ -7,16 +7,15 @@ import { openClock } from "../../sandbox/world-clock.ts";
 import { openFaults } from "../../sandbox/world-faults.ts";
 import { createWorldFolder, locateWorld, requireTenant } from "../../sandbox/world-folder.ts";
 import { resetWorld } from "../../sandbox/world.ts";
-import { processTerminal, strictArguments } from "../../command.ts";
+import { processTerminal } from "../../command.ts";
 import { warnOfFaults, warnOfTravel } from "./project.ts";
 import { renderShellVariables } from "../../output/render-shell-variables.ts";
 
-/** `npm run local -- tenant`: the tenant alone, until Ctrl-C. */
-export const tenant = defineCommand({
-  meta: { name: "tenant", description: "Serve the tenant alone, in the foreground" },
-  args: { port: { type: "string", description: "Where to listen on loopback", valueHint: "number" } },
-  plugins: [strictArguments],
-  async run({ args }) {
+/** `local tenant`: serves the tenant until Ctrl-C. */
+export const tenant = new Command("tenant")
+  .description("Serve only the tenant, in the foreground.")
+  .addOption(new Option("--port <number>", "port to listen on, on loopback"))
+  .action(async (args) => {
     const terminal = processTerminal();
     const folder = locateWorld(process.cwd(), process.env);
     createWorldFolder(folder);
@@ -48,14 +47,12 @@ export const tenant = defineCommand({
     );
     await ended.promise;
     await handle.close();
-  },
-});
+  });
 
-/** `npm run local -- env`: what a plain `pulumi up` needs to deploy onto the running tenant. */
-export const env = defineCommand({
-  meta: { name: "env", description: "Print the variables with which a plain pulumi up deploys onto the tenant" },
-  plugins: [strictArguments],
-  async run() {
+/** `local env`: the variables for a plain `pulumi up` against the running tenant. */
+export const env = new Command("env")
+  .description("Print the variables with which a plain pulumi up deploys to the tenant.")
+  .action(async () => {
     const folder = locateWorld(process.cwd(), process.env);
     const running = await findRunningTenant(folder.tenantFile);
     if (running === undefined) {
@@ -75,19 +72,14 @@ export const env = defineCommand({
       ...clockEnvironment(clock.isAhead() ? clock.now() : undefined),
     };
     processTerminal().print(renderShellVariables(variables));
-  },
-});
+  });
 
-/** `npm run local -- reset`: a new world. */
-export const reset = defineCommand({
-  meta: { name: "reset", description: "Forget the tenant and the state" },
-  plugins: [strictArguments],
-  async run() {
-    const folder = locateWorld(process.cwd(), process.env);
-    const terminal = processTerminal();
-    await resetWorld(folder, terminal.progress);
-    terminal.print(`${folder.root} is empty; the next run makes a new tenant`);
-  },
+/** `local reset`: an empty sandbox. */
+export const reset = new Command("reset").description("Delete the tenant and the state.").action(async () => {
+  const folder = locateWorld(process.cwd(), process.env);
+  const terminal = processTerminal();
+  await resetWorld(folder, terminal.progress);
+  terminal.print(`${folder.root} is empty; the next run makes a new tenant`);
 });
 
 function parsePort(text: string | undefined): number | undefined {

@@ -6,6 +6,7 @@ import { parse, stringify } from "yaml";
 import { systems } from "../../../integrations/systems/index.ts";
 import { addIntegration } from "../../commands/add/add-integration.ts";
 import type { Ask, Question } from "../../commands/add/prompter.ts";
+import { readParsedOptions } from "./read-parsed-options.ts";
 import { variants } from "../../../test/integrations/systems/variants.ts";
 import { renderUserProblem } from "../../../integrations/text/user-error.ts";
 
@@ -22,7 +23,8 @@ async function project(files: Record<string, string> = {}) {
     add: async (system: string, args: readonly string[], ask?: Ask): Promise<string> => {
       const printed: string[] = [];
       const found = systems.find(({ key }) => key === system)!;
-      const request = { projectDir: dir, system: found, args, ask, now };
+      const given = await readParsedOptions(found, args);
+      const request = { projectDir: dir, system: found, given, ask, now };
       await addIntegration(request, { print: (text) => printed.push(text) });
       return printed.join("\n");
     },
@@ -123,7 +125,7 @@ describe("npm run add refuses", () => {
       "a second name",
       "integray",
       ["erp", "sync", ...integray],
-      'unexpected "sync"\n  fix: leave it out, or put it after an option  [argument-unexpected]',
+      "too many arguments. Expected 1 argument but got 2: erp, sync\n  fix: see integray --help  [excess-arguments]",
     ],
     [
       "a stack that would be another file",

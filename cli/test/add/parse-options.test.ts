@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { systems } from "../../../integrations/systems/index.ts";
-import { formOf } from "../../commands/add/option-form.ts";
-import { parseOptions } from "../../commands/add/parse-options.ts";
+import { readParsedOptions } from "./read-parsed-options.ts";
 
-const forms = new Map(systems.map(({ key, schema }) => [key, formOf(schema)]));
-
-function parse(system: string, ...args: string[]) {
-  return parseOptions(args, forms.get(system)!);
+async function parse(system: string, ...args: string[]) {
+  return await readParsedOptions(
+    systems.find(({ key }) => key === system)!,
+    args,
+  );
 }
 
 describe("parseOptions", () => {
@@ -64,13 +64,13 @@ describe("parseOptions", () => {
       },
     ],
     ["custom", ["--appRoles", "{ not: yaml"], { appRoles: "{ not: yaml" }],
-  ])("reads the options of %s in %j", (system, args, entry) => {
-    expect(parse(system, ...args).entry).toEqual(entry);
+  ])("reads the options of %s in %j", async (system, args, entry) => {
+    expect((await parse(system, ...args)).entry).toEqual(entry);
   });
 
-  it("keeps words and the command's own options apart from the entry", () => {
-    expect(parse("integray", "erp-sync", "--stack", "prod", "--notes", "x", "--dry-run")).toEqual({
-      words: ["erp-sync"],
+  it("keeps the name and the command's own options apart from the entry", async () => {
+    expect(await parse("integray", "erp-sync", "--stack", "prod", "--notes", "x", "--dry-run")).toEqual({
+      name: "erp-sync",
       entry: { notes: "x" },
       stack: "prod",
       isDryRun: true,
@@ -78,13 +78,17 @@ describe("parseOptions", () => {
   });
 
   it.each([
-    [["--addres", "x"], "unknown option --addres\n  fix: did you mean --address?  [option-unknown]"],
-    [["--display-name", "x"], "unknown option --display-name\n  fix: did you mean --displayName?  [option-unknown]"],
-    [["--address.host", "x"], "unknown option --address.host\n  fix: see --help  [option-unknown]"],
+    [["--addres", "x"], "unknown option '--addres'\n  fix: did you mean --address?  [unknown-option]"],
+    [["--display-name", "x"], "unknown option '--display-name'\n  fix: did you mean --displayName?  [unknown-option]"],
+    [["--address.host", "x"], "unknown option '--address.host'\n  fix: see integray --help  [unknown-option]"],
     [["--notes", "a", "--notes", "b"], "--notes: must be given once\n  fix: leave all but one out  [option-repeated]"],
-    [["--address"], "Option '--address <value>' argument missing\n  fix: see --help  [option-unreadable]"],
-    [["-x"], /^Unknown option '-x'[^]*\n {2}fix: see --help {2}\[option-unreadable\]$/],
-  ])("refuses %j", (args, message) => {
-    expect(() => parse("integray", ...args)).toThrow(message);
+    [
+      ["--address"],
+      /^option '--address <text>' argument missing\n {2}fix: see integray --help {2}\[option-missing-argument\]$/,
+    ],
+    [["-x"], "unknown option '-x'\n  fix: see integray --help  [unknown-option]"],
+    [["erp-sync", "crm-sync"], "too many arguments. Expected 1 argument but got 2: erp-sync, crm-sync"],
+  ])("refuses %j", async (args, message) => {
+    await expect(parse("integray", ...args)).rejects.toThrow(message);
   });
 });

@@ -25,12 +25,12 @@ export type Connection = z.output<typeof connection>;
 /** The stack output `connections`. */
 export type Connections = Record<string, Connection>;
 
-/** Reads the stack output `connections`. Throws a zod error when it was written by something else. */
+/** Reads the stack output `connections`. Throws a zod error if something else wrote it. */
 export function parseConnections(output: unknown): Connections {
   return z.record(z.string(), connection).parse(output);
 }
 
-/** Reads the stack output `secrets`: values by integration and key. Throws a zod error when it was written by something else. */
+/** Reads the stack output `secrets`: values by integration and key. Throws a zod error if something else wrote it. */
 export function parseSecrets(output: unknown): Record<string, Record<string, string>> {
   return z.record(z.string(), z.record(z.string(), z.string())).parse(output);
 }

@@ -8,7 +8,7 @@ const place = z.object({
   uri: z.string(),
 });
 
-/** The part of a connection that says where consumers find it; never a secret's value. */
+/** Where consumers find a connection, apart from the stack's outputs. Never contains a secret's value. */
 export const deliveryFacts = z.object({
   keyVault: z.object({
     /** Resource id. */
@@ -19,7 +19,7 @@ export const deliveryFacts = z.object({
     /** Absent for a client without a secret. */
     clientSecret: place
       .extend({
-        /** Reads the version of the newest secret, whatever comes later. */
+        /** Reads the version of the newest secret, also after a rotation. */
         versionUri: z.string(),
         expiresOn: z.string(),
       })
@@ -27,17 +27,17 @@ export const deliveryFacts = z.object({
   }),
 });
 
-/** Where a deployed integration was delivered to. */
+/** The key vault of a deployed integration. */
 export type DeliveryFacts = z.output<typeof deliveryFacts>;
 
-/** The newest secret of a credential that has one, also beside certificates or trusts. */
+/** The newest secret of a credential, also of one that keeps a secret in addition to certificates or trusts. */
 export function currentSecretOf(facts: CredentialFacts): SecretFacts {
   const secret = facts.type === "secret" ? facts : facts.type === "none" ? undefined : facts.keptSecret;
   if (secret === undefined) throw new Error(`a credential of type ${facts.type} has no secret`);
   return secret;
 }
 
-/** The hand-off with a note at the client secret that says where it lies besides the stack's outputs. */
+/** The hand-off with a note at the client secret: its address in the key vault. */
 export function noteDelivery(handoff: Handoff, delivery: DeliveryFacts | undefined): Handoff {
   const uri = delivery?.keyVault.clientSecret?.uri;
   if (uri === undefined) return handoff;

@@ -2,21 +2,21 @@ import { z } from "zod";
 import { renderValue } from "./stack-file/problems.ts";
 import { fieldCheck, type FieldProblem } from "./stack-file/schema.ts";
 
-/** The tag of a vault's secret that says which integration writes it. */
+/** The tag on a secret in a vault with the name of the integration that writes it. */
 export const ownerTag = "managed-by";
 
 /** A key vault that an integration is delivered to. */
 export interface KeyVaultSpec {
-  /** The vault's resource id, as the stack file has it. */
+  /** The vault's resource id, as written in the stack file. */
   vaultId: string;
   subscriptionId: string;
   resourceGroupName: string;
   vaultName: string;
-  /** Where it stands in the stack file, for problems found later. */
+  /** Its path in the stack file, for problems found later. */
   path: string;
 }
 
-/** The option `deliverTo`, as a stack file has it. */
+/** The schema of the option `deliverTo`. */
 export const deliverToOption = z.strictObject({
   keyVault: z
     .strictObject({
@@ -32,7 +32,7 @@ export const deliverToOption = z.strictObject({
     ),
 });
 
-/** What a stack file may say under `deliverTo`. */
+/** The option `deliverTo` as written in a stack file. */
 export type DeliverToOption = z.output<typeof deliverToOption>;
 
 /** The names of an integration's secrets in a vault. */
@@ -42,7 +42,7 @@ export interface VaultSecretNames {
   tenantId: string;
 }
 
-/** The vault of an option that has been checked. `path` is where the option stands. */
+/** The vault of an option that has been checked. `path` is the option's path in the stack file. */
 export function completeKeyVault({ keyVault: { vaultId } }: DeliverToOption, path: string): KeyVaultSpec {
   const [, subscriptionId = "", resourceGroupName = "", vaultName = ""] = vaultIdPattern.exec(vaultId) ?? [];
   return { vaultId, subscriptionId, resourceGroupName, vaultName, path: `${path}.keyVault.vaultId` };
@@ -50,7 +50,7 @@ export function completeKeyVault({ keyVault: { vaultId } }: DeliverToOption, pat
 
 /**
  * The names under which an integration is delivered. Names of integrations have lower-case letters, digits, hyphens and at
- * most 60 characters, so these are names that a vault takes, and no two integrations of a stack have one in common.
+ * most 60 characters, so a vault accepts these names, and no two integrations of a stack share one.
  */
 export function vaultSecretNames(integration: string): VaultSecretNames {
   return {

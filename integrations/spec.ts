@@ -3,9 +3,9 @@ import type { Handoff } from "./handoff.ts";
 import type { KeyVaultSpec } from "./key-vault.ts";
 
 /**
- * The words of the project, one per idea. A *target system* is a product that signs in to Microsoft Entra ID; an
+ * The terms of the project, one for each idea. A *target system* is a product that signs in to Microsoft Entra ID; an
  * *integration* is one configured use of it; an `IntegrationSpec` is that integration after parsing: complete, checked,
- * with every default filled in. Components read it and decide nothing again.
+ * with all defaults. Components decide nothing again.
  */
 export type IntegrationSpec = EntraIntegrationSpec | OutsideIntegrationSpec;
 
@@ -35,7 +35,7 @@ interface OutsideIntegrationSpec extends ConnectionNames {
   describe: () => Handoff;
 }
 
-/** What one integration needs of the tenant. */
+/** The registration and credential that one integration needs in the tenant. */
 export interface EntraSpec {
   signInAudience: SignInAudience;
   redirectUris: RedirectUris;
@@ -56,11 +56,11 @@ export interface EntraSpec {
   /** Whether only assigned users and groups may sign in. */
   assignmentRequired: boolean;
   owners: string[];
-  /** Where the owners stand in the stack file, for problems found later. */
+  /** Path of the owners in the stack file, for problems found later. */
   ownersPath: string;
   notes: string | undefined;
   serviceManagementReference: string | undefined;
-  /** Where consumers find it besides the stack's outputs; undefined for nowhere. */
+  /** The key vault that also gets the connection; undefined for none. */
   deliverTo: KeyVaultSpec | undefined;
 }
 
@@ -74,9 +74,9 @@ export interface RedirectUris {
   singlePage: string[];
 }
 
-/** https://learn.microsoft.com/graph/api/resources/approle; the id is made once and stays with the value. */
+/** https://learn.microsoft.com/graph/api/resources/approle; the id is created once and belongs to the value. */
 export interface AppRoleSpec {
-  /** What stands in the `roles` claim. */
+  /** The value in the `roles` claim. */
   value: string;
   displayName: string;
   description: string;
@@ -92,11 +92,11 @@ export interface ExposedScopeSpec {
   needsAdminConsent: boolean;
 }
 
-/** What tokens say beyond Entra's defaults. */
+/** Claims of tokens beyond Entra's defaults. */
 export interface ClaimsSpec {
   /** https://learn.microsoft.com/entra/identity-platform/optional-claims */
   optional: { idToken: string[]; accessToken: string[] };
-  /** Which groups stand in the `groups` claim; empty for none. */
+  /** Groups in the `groups` claim; empty for none. */
   groups: GroupMembershipClaim[];
 }
 
@@ -115,11 +115,11 @@ export interface PermissionSpec {
   apiName: string;
   /** For example `User.Read`. */
   value: string;
-  /** From the catalogue; undefined when it has to be looked up by name in the tenant. */
+  /** From the catalogue; undefined if it has to be looked up by name in the tenant. */
   id: string | undefined;
-  /** Whether only an administrator can consent to it; undefined when nobody has published that. */
+  /** Whether only an administrator can consent to it; undefined if that is not published. */
   needsAdminConsent: boolean | undefined;
-  /** Where it stands in the stack file, for problems found later. */
+  /** Its path in the stack file, for problems found later. */
   path: string;
 }
 

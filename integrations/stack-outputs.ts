@@ -2,7 +2,7 @@ import { type Connection, parseConnections, parseSecrets } from "./connection.ts
 import { suggest } from "./stack-file/nearest.ts";
 import type { UserProblem } from "./text/user-error.ts";
 
-/** What one output holds of each integration. */
+/** The entry of one integration, by output. */
 interface Entries {
   connections: Connection;
   secrets: Record<string, string>;
@@ -13,7 +13,7 @@ const parsers: { [Output in keyof Entries]: (value: unknown) => Record<string, E
   secrets: parseSecrets,
 };
 
-/** Finds what an output of a stack says of one integration, or why it says nothing. Never quotes what it read. */
+/** Finds the entry of one integration in an output of a stack, or a problem. Never quotes the output: it may be secret. */
 export function findEntry<Output extends keyof Entries>(
   { stack, output, value }: { stack: string; output: Output; value: unknown },
   name: string,

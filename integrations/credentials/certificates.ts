@@ -27,19 +27,19 @@ const source = z
   })
   .check(fieldCheck(checkSource));
 
-/** Where the public part of a certificate is read, and where its private key lies. */
+/** The source of a certificate's public part, and the location of its private key. */
 export type CertificateSource = z.output<typeof source>;
 
-/** What was found in a place: a certificate, or why there is none; neither where nobody looked. */
+/** Result of reading a certificate source: the certificate or a problem. Empty if reading was skipped. */
 export interface CertificateReading {
   certificate?: Omit<CertificateSpec, "keyVault">;
   problem?: ProblemText;
 }
 
-/** Reads a certificate. This folder opens no file: whoever has it parse a stack file brings the reader. */
+/** Reads a certificate. The caller of the parser provides it, because this folder opens no files. */
 export type CertificateReader = (source: Pick<CertificateSource, "file" | "configSecret">) => CertificateReading;
 
-/** `credential` with certificates. */
+/** The option `credential` with certificates. */
 export const certificateCredential = z.strictObject({
   type: z.literal("certificate").describe("Certificates that you bring; their private keys stay where they are"),
   certificates: z
@@ -49,7 +49,7 @@ export const certificateCredential = z.strictObject({
     .describe("One certificate, or two while the second takes over from the first"),
 });
 
-/** The certificates of one integration; what cannot be used is reported. */
+/** The certificates of one integration. Reports those that cannot be used. */
 export function completeCertificates(
   sources: CertificateSource[],
   context: { now: Date; readCertificate: CertificateReader; report: (problem: FieldProblem) => void },
@@ -93,7 +93,7 @@ function checkSource({ file, configSecret, keyVault }: CertificateSource): Field
     ];
   }
   if (file !== undefined || configSecret !== undefined) return file === undefined ? [] : checkFile(file);
-  // Azure's resource API does not serve what is in a vault, and the deploying identity need not be allowed to read there.
+  // Azure's resource API does not return certificates of a vault, and the deploying identity may have no access to it.
   return [
     {
       message: `must name the public part of the certificate as file or configSecret, got ${keyVault === undefined ? "neither" : "keyVault alone"}`,

@@ -11,7 +11,7 @@ const secretCredential = z.strictObject({
   ...rotationOptions,
 });
 
-/** How a secret that was there before is treated, in every form that needs none itself. */
+/** What happens to an earlier secret, for every type of credential that needs none itself. */
 const secretBefore = {
   keepSecret: z
     .strictObject(rotationOptions)
@@ -27,13 +27,13 @@ const forms = {
   none: z.strictObject({ type: z.literal("none").describe("No credential: a public client") }),
 };
 
-/** How a client may prove who it is, in the words of the stack file. */
+/** The types of credentials, as written in a stack file. */
 export type CredentialType = keyof typeof forms;
 
-/** What a stack file may say of a credential, before defaults. */
+/** The option `credential` as written in a stack file, before defaults. */
 export type CredentialOptions = z.output<(typeof forms)[CredentialType]>;
 
-/** `credential` of a system that can use these types, and why it cannot use the others. */
+/** The option `credential` of a system that can use these types. `reason` explains why it cannot use the others. */
 export function credentialOf<Type extends CredentialType>(types: readonly [Type, ...Type[]], reason: string) {
   const [first, ...others] = types;
   const union = z.discriminatedUnion("type", [forms[first], ...others.map((type) => forms[type])]);
@@ -43,7 +43,7 @@ export function credentialOf<Type extends CredentialType>(types: readonly [Type,
   return union;
 }
 
-/** The problem of a type that is known and that the product cannot use. */
+/** The problem of a known type that the product cannot use. */
 export function refuseCredential(
   chosen: CredentialType,
   types: readonly CredentialType[],
@@ -56,11 +56,11 @@ export function refuseCredential(
   };
 }
 
-/** What a credential needs to know besides its options. */
+/** What is needed for the defaults of a credential. */
 export interface CredentialContext {
-  /** When the periods of an integration without `since` begin. */
+  /** Start of the periods of an integration without `since`. */
   anchor: (rotateEveryDays: number) => string;
-  /** The audience of trusts that name none. */
+  /** The audience of trusts without one. */
   audience: string;
   readCertificate: CertificateReader;
   now: Date;
@@ -89,7 +89,7 @@ export function completeCredential(options: CredentialOptions | undefined, conte
   }
 }
 
-/** The secret that a credential has, whether it is all there is or only kept for a while. */
+/** The secret of a credential, also one that is only kept for a while. */
 export function secretOf(credential: CredentialSpec): SecretSpec | undefined {
   if (credential.type === "none") return undefined;
   return credential.type === "secret" ? credential : credential.keptSecret;
@@ -104,7 +104,7 @@ function completeSecretBefore(
   if (keepSecret !== undefined && deleteSecret !== undefined) {
     context.report({
       keys: ["credential", "deleteSecret"],
-      message: "must not stand beside keepSecret",
+      message: "cannot be combined with keepSecret",
       fix: "remove keepSecret once nobody holds the secret, or remove deleteSecret",
       code: "secret-kept-and-deleted",
     });

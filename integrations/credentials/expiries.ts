@@ -1,23 +1,23 @@
 import type { Connection } from "../connection.ts";
 import { recordedSecretOf, type RotatingSecretFacts } from "./credential-facts.ts";
 
-/** A credential of a deployed integration that ends by itself; never the value. */
+/** A credential of a deployed integration that expires. Never contains its value. */
 export interface Expiry {
   integration: string;
   system: string;
   credential: "secret" | "certificate";
   keyId: string;
-  /** What tells it from its siblings, such as `generation 4` or `CN=erp-sync`. */
+  /** Distinguishes it from the other credentials of the integration: `generation 4` or `CN=erp-sync`. */
   label: string;
   /** ISO time. */
   expiresOn: string;
-  /** Whether another one of the same kind outlives it: consumers that hold the newest have nothing to do. */
+  /** Whether another one of the same kind expires later. Consumers with the newest one have nothing to do. */
   superseded: boolean;
-  /** ISO time at which the next run replaces it; undefined when no run does, and when it is superseded. */
+  /** ISO time at which the next run replaces it. Undefined if no run does, or if it is superseded. */
   rotatesOn: string | undefined;
 }
 
-/** Everything of a connection that ends by itself, the earliest end first. Trusts do not end, nor do public clients. */
+/** All credentials of a connection that expire, the earliest first. Trusts and public clients do not expire. */
 export function expiriesOf({ name, system, entra }: Connection): Expiry[] {
   if (entra === undefined) return [];
   const { credential } = entra;

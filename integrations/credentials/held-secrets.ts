@@ -7,12 +7,12 @@ import type { Notice } from "./rotation-notices.ts";
 import type { Generation, Rotation } from "./rotation.ts";
 import type { IntegrationSpec } from "../spec.ts";
 
-/** The environment variable that names the integrations whose secrets a run keeps as they are. */
+/** Environment variable with the names of the integrations whose secrets a run keeps unchanged. */
 export const holdSecretsVariable = "ENTRA_INTEGRATIONS_HOLD_SECRETS";
 
 /**
- * Reads the names of the integrations whose secrets a run keeps: separated by commas, or `all`. Where the tenant forbids new
- * secrets, a run can then do everything else.
+ * Reads the names of the integrations whose secrets a run keeps: separated by commas, or `all`. If the tenant forbids new
+ * secrets, such a run can still do everything else.
  */
 export function parseHeldSecrets(
   text: string | undefined,
@@ -31,7 +31,7 @@ export function parseHeldSecrets(
   return { names: new Set(words), problems };
 }
 
-/** The integrations of these whose secrets can be kept: they have one in the stack file, and one from an earlier run. */
+/** The named integrations whose secrets can be kept: they have one in the stack file, and one from an earlier run. */
 export function findHeldSecrets(
   specs: readonly IntegrationSpec[],
   recorded: Connections,
@@ -47,14 +47,14 @@ export function findHeldSecrets(
 }
 
 /**
- * The generations that an earlier run recorded, whatever is due by now. It stays due, so that the first run that no longer
- * holds the secret rotates it.
+ * The generations that an earlier run recorded, even if a rotation is due. The rotation stays due: the first run without
+ * the variable does it.
  */
 export function holdRotation({ previous, rotatesOn, ...current }: RotatingSecretFacts): Rotation {
   return { current: generationOf(current), previous: previous && generationOf(previous), rotatesOn };
 }
 
-/** The notices of a run about the secrets that it keeps. */
+/** Notices of a run about the secrets that it keeps. */
 export function noticeHeldSecrets(held: ReadonlyMap<string, RotatingSecretFacts>, now: Date): Notice[] {
   return [...held].map(([name, { generation, expiresOn }]) => {
     const day = expiresOn.slice(0, 10);

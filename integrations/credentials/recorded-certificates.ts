@@ -2,19 +2,19 @@ import type { Connections } from "../connection.ts";
 import type { Problem, ProblemText } from "../stack-file/problems.ts";
 import type { IntegrationSpec } from "../spec.ts";
 
-/** What decides whether a certificate may be added. */
+/** Times and the limit that decide whether a certificate may be added. */
 export interface CertificateLimits {
   /** The time of the run. */
   now: Date;
-  /** The real clock, or that of the sandbox: a lifetime is judged by it. */
+  /** The real clock, or that of the sandbox. Lifetimes are measured by it. */
   clock: Date;
   /** How many days a certificate may have left when it is added. */
   maximumCertificateDays: number;
 }
 
 /**
- * Certificates that have ended or that last too long, and that no earlier run added. One that an earlier run added may
- * stay in the stack file, so that a run on a schedule still renews everything else.
+ * Reports new certificates that have expired or that are valid for too long. A certificate of an earlier run may stay in
+ * the stack file, so that scheduled runs still renew everything else.
  */
 export function checkRecordedCertificates(
   specs: readonly IntegrationSpec[],

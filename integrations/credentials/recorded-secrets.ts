@@ -5,8 +5,8 @@ import { findLostSecrets, planRotation, type RecordedSecret } from "./rotation.t
 import type { IntegrationSpec, SecretSpec } from "../spec.ts";
 
 /**
- * What a run would break for those who hold a secret that an earlier run made. The record decides nothing about which
- * secrets exist: it only stops an edit that would delete one that is still in use.
+ * Reports edits of the stack file that would delete a secret of an earlier run while it is in use. The record never decides
+ * which secrets exist.
  */
 export function checkRecordedSecrets(
   specs: readonly IntegrationSpec[],
@@ -15,7 +15,7 @@ export function checkRecordedSecrets(
 ): Problem[] {
   return specs.flatMap(({ name, entra }) => {
     const facts = recordedSecretOf(recorded[name]?.entra?.credential);
-    // A client that becomes public changes its redirect URIs too: no secret works with those.
+    // A client that becomes public also changes its redirect URIs, and no secret works with those.
     if (facts === undefined || entra === undefined || entra.credential.type === "none") return [];
     const { credential } = entra;
     const path = `integrations.${name}.credential`;
@@ -27,7 +27,7 @@ export function checkRecordedSecrets(
   });
 }
 
-/** The times that a run depends on. They differ only where the stack file sets a time. */
+/** The times that a run depends on. They differ only if the stack file sets a time. */
 export interface RunTimes {
   /** Decides which secrets exist. */
   now: Date;
@@ -37,7 +37,7 @@ export interface RunTimes {
   isPreview?: boolean;
 }
 
-/** Whether somebody may still use a secret. Judged by the earlier time: a configured time cannot end a secret. */
+/** Whether a secret may still be in use. Uses the earlier time, because a configured time cannot expire a secret. */
 export function isInUse({ expiresOn }: { expiresOn: string }, times: RunTimes): boolean {
   return Date.parse(expiresOn) > earlier(times).getTime();
 }
@@ -46,7 +46,7 @@ function earlier({ now, clock }: RunTimes): Date {
   return now < clock ? now : clock;
 }
 
-/** A change of type would take the secret from whoever has not yet been told of the new way. */
+/** A change of type would delete the secret of consumers that have not switched yet. */
 function checkDropped(path: string, facts: RotatingSecretFacts, times: RunTimes): Problem[] {
   if (!isInUse(facts, times)) return [];
   return [
@@ -70,14 +70,14 @@ function checkIntegration(path: string, spec: SecretSpec, facts: RotatingSecretF
       },
     ];
   }
-  // A raised revision is the way to delete live secrets on purpose.
+  // Raising the revision deletes live secrets on purpose.
   if (spec.revision > facts.revision) return [];
   const secrets: RecordedSecret[] = facts.previous === undefined ? [facts] : [facts, facts.previous];
   const { now, clock } = times;
   const last = lastDayOf(findLostSecrets(secrets, planRotation(spec, now), earlier(times)));
   if (last === undefined) return [];
   if (lastDayOf(findLostSecrets(secrets, planRotation(spec, clock), clock)) === undefined) {
-    // A preview of a later day deletes nothing, and is how people look at a rotation before it is due.
+    // A preview of a later day deletes nothing: people use it to see a rotation before it is due.
     if (times.isPreview === true) return [];
     return [
       {
@@ -91,7 +91,7 @@ function checkIntegration(path: string, spec: SecretSpec, facts: RotatingSecretF
   return [
     {
       path,
-      message: `must leave the secrets that are in use alone; with this rotation a secret that is accepted until ${last} would be deleted`,
+      message: `must keep the secrets that are in use; this rotation would delete a secret that is accepted until ${last} would be deleted`,
       fix:
         "restore rotateEveryDays, since and changes as they were; for another period append to changes, " +
         `such as { from: ${nextChange(spec, clock)}, rotateEveryDays: ${String(spec.rotateEveryDays)} }; after a leak raise revision`,
@@ -107,7 +107,7 @@ function lastDayOf(secrets: readonly RecordedSecret[]): string | undefined {
     .at(-1);
 }
 
-/** The first day on which a change can begin: after today, and after the changes that are there. */
+/** The first day on which a change can begin: after today and after the existing changes. */
 function nextChange({ changes }: SecretSpec, now: Date): string {
   const last = changes.at(-1)?.from ?? "";
   const dayAfter = (day: string): string => new Date(Date.parse(day) + dayMilliseconds).toISOString().slice(0, 10);

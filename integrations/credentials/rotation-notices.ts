@@ -5,14 +5,14 @@ import { isInUse, type RunTimes } from "./recorded-secrets.ts";
 import { planRotation } from "./rotation.ts";
 import type { IntegrationSpec, SecretSpec } from "../spec.ts";
 
-/** What the consumers of an integration must know of a run, said before it is made. */
+/** A message for the consumers of an integration, shown before a run. */
 export interface Notice {
-  /** Whether some are refused from this run on until they have read the new secret. */
+  /** Whether some consumers are refused after this run until they read the new secret. */
   urgent: boolean;
   text: string;
 }
 
-/** The secrets that a run replaces or takes away, against what the last run recorded. */
+/** Notices about secrets of the last run that this run replaces or deletes. */
 export function noticeRotations(specs: readonly IntegrationSpec[], recorded: Connections, times: RunTimes): Notice[] {
   return specs.flatMap(({ name, entra }) => {
     const facts = recordedSecretOf(recorded[name]?.entra?.credential);
@@ -27,7 +27,7 @@ function noticeSecret(spec: SecretSpec | undefined, facts: RotatingSecretFacts, 
   const until = facts.expiresOn.slice(0, 10);
   if (spec === undefined) {
     if (!isLive) return undefined;
-    return { urgent: true, text: `deletes the client secret; whoever still uses it is refused at once` };
+    return { urgent: true, text: `deletes the client secret; consumers that still use it are refused at once` };
   }
   if (spec.revision > facts.revision && isLive) {
     const lost = facts.previous === undefined ? "the client secret is" : "both client secrets are";

@@ -5,7 +5,7 @@ import { type FieldProblem, fieldCheck } from "../stack-file/schema.ts";
 /** An earlier date is a typing mistake in the year. */
 const earliest = "2000-01-01";
 
-/** An ISO date from `earliest` on. YAML takes an unquoted one for a time: the engine then hands over midnight UTC, as Go writes it. */
+/** An ISO date, not before `earliest`. The engine turns an unquoted date into midnight UTC, in Go's format. */
 const isoDate = z
   .string()
   .check(
@@ -13,7 +13,7 @@ const isoDate = z
       if (!isDate(text)) {
         return [
           {
-            // Text under credential may be a secret.
+            // Text below credential may be a secret.
             message: "must be a date in the form YYYY-MM-DD, got other text",
             fix: "write a date, such as 2026-11-21",
             code: "not-a-date",
@@ -35,7 +35,7 @@ const isoDate = z
 
 const period = z.int().min(1).max(365);
 
-/** How a secret rotates, as the stack file says it. */
+/** The options of a rotating secret. */
 export const rotationOptions = {
   rotateEveryDays: period
     .optional()
@@ -60,7 +60,7 @@ export const rotationOptions = {
     .describe("Raise it by one to replace every live secret at once, after a leak. Default: 1"),
 };
 
-/** What a stack file may say of a rotation, before defaults. */
+/** The options of a rotating secret as written in a stack file, before defaults. */
 export type RotationOptions = z.output<z.ZodObject<typeof rotationOptions>>;
 
 function checkChanges(changes: { from: string }[]): FieldProblem[] {

@@ -15,13 +15,13 @@ import type { SecretSpec } from "../spec.ts";
  */
 export interface Rotation {
   current: Generation;
-  /** Accepted until it ends. Undefined in the first period, and once it has ended: Entra refuses to create it then. */
+  /** Accepted until it ends. Undefined in the first period, and after its end, because Entra refuses to create it then. */
   previous: Generation | undefined;
   /** ISO time at which the next run is due. */
   rotatesOn: string;
 }
 
-/** One secret in the row. */
+/** One secret of the sequence of rotated ones. */
 export interface Generation {
   number: number;
   slot: 0 | 1;
@@ -29,7 +29,7 @@ export interface Generation {
   endsOn: string;
 }
 
-/** A secret that an earlier run made, as that run recorded it. */
+/** A secret of an earlier run, as that run recorded it. */
 export interface RecordedSecret {
   generation: number;
   expiresOn: string;
@@ -53,7 +53,7 @@ export function planRotation(spec: SecretSpec, now: Date): Rotation {
   let previous: Generation | undefined;
   let next = start + period;
   while (next <= time) {
-    // Until the next change, periods are equal: one step takes them all but the last.
+    // Periods are equal until the next change, so one step skips all but the last.
     const lastEqual = Math.min(time, (changes[following]?.at ?? Infinity) - 1);
     const equal = next === start + period ? Math.max(1, Math.floor((lastEqual - start) / period)) : 1;
     start = next + (equal - 1) * period;
@@ -89,7 +89,7 @@ export function planRun(spec: SecretSpec, now: Date, kept: readonly RecordedSecr
 
 /**
  * The recorded secrets that have not ended and that a plan would delete: it has another generation in their slot, or
- * ends them at another time. Empty as long as the periods of the stack file are only ever appended to.
+ * ends them at another time. Empty as long as changes are only appended to the stack file.
  */
 export function findLostSecrets(recorded: readonly RecordedSecret[], plan: Rotation, now: Date): RecordedSecret[] {
   const kept = [plan.current, plan.previous];
@@ -100,7 +100,7 @@ export function findLostSecrets(recorded: readonly RecordedSecret[], plan: Rotat
   );
 }
 
-/** The anchor of an integration that names none: spread by name, so that not everything rotates on one day. */
+/** The default anchor of an integration. Depends on its name, so that not all secrets rotate on one day. */
 export function defaultAnchor(name: string, rotateEveryDays: number): string {
   const offsetDays = hashText(name) % rotateEveryDays;
   return new Date(Date.UTC(2024, 0, 1) + offsetDays * dayMilliseconds).toISOString().slice(0, 10);

@@ -2,18 +2,18 @@ import { z } from "zod";
 import { type FieldProblem, fieldCheck } from "../stack-file/schema.ts";
 import { checkOneOf, exact, guid, hostedIssuer, issuer, part } from "./trust-parts.ts";
 
-/** What Entra compares with a token from elsewhere, beside its audience. */
+/** The claims that Entra compares with a token of another issuer, apart from its audience. */
 export interface TrustIdentity {
   issuer: string;
   subject: string;
 }
 
-/** A trust whose issuer is known; the label begins its name. */
+/** A trust of a known issuer. Its name begins with the label. */
 export interface LabelledIdentity extends TrustIdentity {
   label: string;
 }
 
-/** The trust of a known issuer: its options become what Entra compares. */
+/** The schema of a trust of a known issuer. Turns its options into the claims that Entra compares. */
 function defineForm<Schema extends z.ZodObject>(
   label: string,
   schema: Schema,
@@ -48,7 +48,7 @@ const githubActions = defineForm(
     .check(fieldCheck((given) => checkOneOf(["branch", "tag", "environment", "pullRequest"], given))),
   ({ issuer = "https://token.actions.githubusercontent.com", repository, branch, tag, environment }) => {
     const filter = [
-      // GitHub writes %3A for a colon inside of a part.
+      // GitHub writes %3A for a colon inside a part.
       environment === undefined ? undefined : `environment:${environment.replaceAll(":", "%3A")}`,
       branch === undefined ? undefined : `ref:refs/heads/${branch}`,
       tag === undefined ? undefined : `ref:refs/tags/${tag}`,
@@ -142,7 +142,7 @@ const kubernetesName = (example: string) =>
 const kubernetes = defineForm(
   "kubernetes",
   z.strictObject({
-    issuer: issuer.describe("The cluster's issuer, to the letter; that of AKS ends in a slash"),
+    issuer: issuer.describe("The cluster's issuer, exactly as in its tokens; that of AKS ends in a slash"),
     namespace: kubernetesName("erp").describe("The service account's namespace"),
     serviceAccount: kubernetesName("erp-sync").describe("The service account's name"),
   }),
@@ -170,5 +170,5 @@ const terraformCloud = defineForm(
   }),
 );
 
-/** The issuers that we know, by the key of the stack file. */
+/** The known issuers, by their key in the stack file. */
 export const trustForms = { githubActions, azureDevOps, gitlab, kubernetes, terraformCloud };

@@ -3,7 +3,7 @@ import { isGuid } from "../permissions/apis.ts";
 import { renderValue } from "../stack-file/problems.ts";
 import { type FieldProblem, fieldCheck } from "../stack-file/schema.ts";
 
-/** Characters with which people mean "any": Entra compares letter by letter, so that nothing would ever match. */
+/** Wildcards. Entra compares the exact text, so a pattern would never match. */
 function checkWildcard(text: string): FieldProblem[] {
   if (!/[*?]/.test(text)) return [];
   return [
@@ -15,7 +15,7 @@ function checkWildcard(text: string): FieldProblem[] {
   ];
 }
 
-/** The text of a claim: no pattern, and without white space around it, which no token has. */
+/** The text of a claim: no wildcards, and no surrounding white space, which no token has. */
 export function checkClaim(text: string): FieldProblem[] {
   if (text.trim() === text) return checkWildcard(text);
   return [
@@ -27,10 +27,10 @@ export function checkClaim(text: string): FieldProblem[] {
   ];
 }
 
-/** Any text that is no pattern. */
+/** Any text without wildcards. */
 export const exact = z.string().min(1).check(fieldCheck(checkClaim));
 
-/** A part of a subject that the issuer restricts to a form. */
+/** A part of a subject for which the issuer prescribes a form. */
 export const part = (pattern: RegExp, rule: string, example: string) =>
   z.string().check(
     fieldCheck<string>((text) => {
@@ -75,19 +75,19 @@ export const issuer = z
     ),
   );
 
-/** Entra fetches the issuer's keys from this address: it must mean the same to every reader. */
+/** Entra gets the issuer's keys from this address, so it must be unambiguous. */
 function isExactIssuer(text: string): boolean {
   if (!/^https:\/\/[^\s/?#@\\]+(\/[^\s?#\\]*)?$/.test(text)) return false;
   const href = URL.parse(text)?.href;
-  // Capitals of the host are compared with the token too, and change nothing about where the keys are.
+  // Entra compares the token's issuer case-sensitively, although capitals in a host lead to the same keys.
   const plain = text.replace(/^https:\/\/[^/]+/, (origin) => origin.toLowerCase());
   return href === plain || href === `${plain}/`;
 }
 
-/** The issuer of a product that people host themselves, where no slash stands at the end. */
+/** The issuer of a self-hosted product, without trailing slash. */
 export const hostedIssuer = issuer.transform((text) => text.replace(/\/+$/, ""));
 
-/** Exactly one of several options tells what a workload runs for. */
+/** Reports a problem unless exactly one of several options is set. */
 export function checkOneOf(keys: readonly string[], given: object): FieldProblem[] {
   const written = keys.filter((key) => Object.hasOwn(given, key));
   if (written.length === 1) return [];

@@ -8,7 +8,7 @@ import { checkClaim, issuer } from "./trust-parts.ts";
 
 const { githubActions, azureDevOps, gitlab, kubernetes, terraformCloud } = trustForms;
 
-/** Of this many trusts on one application Entra makes no more. https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations */
+/** Entra allows this many trusts for one application. https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations */
 const most = 20;
 
 const trust = z
@@ -17,15 +17,15 @@ const trust = z
       .string()
       .check(fieldCheck(checkName))
       .optional()
-      .describe("The identity of the trust, fixed for ever. Default: made of what is trusted"),
-    issuer: issuer.optional().describe("The iss claim of the workload's tokens, to the letter"),
+      .describe("The permanent name of the trust. Default: made of issuer and subject"),
+    issuer: issuer.optional().describe("The iss claim of the workload's tokens, exactly"),
     subject: z
       .string()
       .min(1)
       .max(600)
       .check(fieldCheck(checkClaim))
       .optional()
-      .describe("The sub claim of the workload's tokens, to the letter"),
+      .describe("The sub claim of the workload's tokens, exactly"),
     audience: z
       .string()
       .min(1)
@@ -41,16 +41,16 @@ const trust = z
   })
   .check(fieldCheck(checkForm));
 
-/** Whom a stack file trusts, before defaults. */
+/** A trust as written in a stack file, before defaults. */
 export type TrustOptions = z.output<typeof trust>;
 
-/** `credential` with trusts. */
+/** The option `credential` with trusts. */
 export const federatedCredential = z.strictObject({
-  type: z.literal("federated").describe("No credential of its own: tokens of other issuers are trusted"),
+  type: z.literal("federated").describe("No credential: tokens of other issuers are trusted"),
   trusts: z.array(trust).min(1).max(most).describe("The workloads that may act as this client, each exactly"),
 });
 
-/** The trusts of one integration, complete; what stands twice is reported. */
+/** The trusts of one integration with their defaults. Reports duplicates. */
 export function completeTrusts(
   trusts: TrustOptions[],
   context: { audience: string; report: (problem: FieldProblem) => void },
@@ -110,8 +110,8 @@ function identify(options: TrustOptions): LabelledIdentity {
 }
 
 /**
- * Reports trusts in runs on pull requests where an application permission does more than read. The author of a pull
- * request decides what its run does.
+ * Reports trusts in runs on pull requests if an application permission does more than read. The author of a pull request
+ * decides what its run does.
  */
 export function checkPullRequests(
   trusts: readonly TrustSpec[],
@@ -135,7 +135,7 @@ function isGitHub(issuer: string): boolean {
   return /^https:\/\/token\.actions\.(githubusercontent\.com|[\w-]+\.ghe\.com)(\/|$)/.test(issuer);
 }
 
-// A subject that an organization shortened to `repo:contoso/erp` is that of every run, also of a pull request.
+// If an organization shortened subjects to `repo:contoso/erp`, every run has this subject, also one on a pull request.
 // https://docs.github.com/actions/reference/security/oidc
 function namesRun(subject: string): boolean {
   return /^repo:[^/:]+\/[^/:]+:(.+:)?(ref:refs\/(heads|tags)\/.|environment:.|pull_request(:|$)|job_workflow_ref:.)/.test(
@@ -143,7 +143,7 @@ function namesRun(subject: string): boolean {
   );
 }
 
-/** Readable as far as Entra's 120 characters reach, and told apart by the end: it must never change. */
+/** A readable name within Entra's 120 characters, unique by its last part. It must never change. */
 function nameOf(label: string, { issuer, subject }: TrustIdentity): string {
   const readable = `${label}-${subject}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
   const hash = hashText(`${issuer} ${subject}`).toString(16).padStart(8, "0");
@@ -165,7 +165,7 @@ function checkForm(given: TrustOptions): FieldProblem[] {
   ];
 }
 
-// https://learn.microsoft.com/graph/api/resources/federatedidentitycredential: part of an address, at most 120 characters.
+// https://learn.microsoft.com/graph/api/resources/federatedidentitycredential: names are part of an address and have at most 120 characters.
 function checkName(name: string): FieldProblem[] {
   if (/^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$/.test(name)) return [];
   return [

@@ -1,25 +1,25 @@
 import catalogue from "./catalogue.json" with { type: "json" };
 import type { PermissionKind } from "../spec.ts";
 
-/** An API of Microsoft's that permissions can be named for. */
+/** A Microsoft API whose permissions can be written by name. */
 export interface Api {
-  /** How it is written in a stack file. */
+  /** Its key in a stack file. */
   key: string;
   appId: string;
   name: string;
-  /** What stands before a scope in a request: empty for Microsoft Graph, whose scopes are written bare. */
+  /** Prefix of a scope in a request. Empty for Microsoft Graph, whose scopes have none. */
   scopePrefix: string;
-  /** What stands before `.default`. */
+  /** Prefix of `.default`. */
   resourceUri: string;
 }
 
-/** One permission as the catalogue knows it; `SOURCES.md` says where it comes from. */
+/** One permission of the catalogue. Its sources are listed in `SOURCES.md`. */
 export interface CatalogueEntry {
   id: string;
-  /** Null where no source says. */
+  /** Null if no source contains it. */
   adminConsent: boolean | null;
   displayName: string;
-  /** How many independent sources carry this exact pairing of API, kind, name and id. */
+  /** How many independent sources contain this combination of API, kind, name and id. */
   sources: number;
 }
 
@@ -74,7 +74,7 @@ const table: [key: string, appId: string, resourceUri: string | undefined][] = [
   ["oneNote", "2d4d3d8e-2be3-4bef-9f87-7875a61c29de", "https://onenote.com"],
 ];
 
-/** The APIs of the catalogue, in the order in which they are offered. */
+/** The APIs of the catalogue, in the order in which suggestions list them. */
 export const apis: readonly Api[] = table.map(([key, appId, uri]) => {
   const resourceUri = uri ?? appId;
   return {
@@ -82,7 +82,7 @@ export const apis: readonly Api[] = table.map(([key, appId, uri]) => {
     appId,
     name: entries[appId]?.name ?? key,
     scopePrefix: key === "microsoftGraph" ? "" : `${resourceUri}/`,
-    // Microsoft's page on IMAP, POP and SMTP names this address for applications, the other one for users.
+    // Microsoft's page on IMAP, POP and SMTP uses this address for applications and the other one for users.
     resourceUri: key === "exchangeOnline" ? "https://outlook.office365.com" : resourceUri,
   };
 });
@@ -90,21 +90,21 @@ export const apis: readonly Api[] = table.map(([key, appId, uri]) => {
 /** Microsoft Graph's app id. */
 export const microsoftGraph = "00000003-0000-0000-c000-000000000000";
 
-/** The app id of Office 365 Exchange Online, which IMAP, POP and SMTP belong to. */
+/** The app id of Office 365 Exchange Online, the API of IMAP, POP and SMTP. */
 export const exchangeOnline = "00000002-0000-0ff1-ce00-000000000000";
 
 /** The app id of Microsoft Dynamics ERP: Dynamics 365 finance and operations. */
 export const dynamicsErp = "00000015-0000-0000-c000-000000000000";
 
-/** An id as Entra writes them, in either case. */
+/** A GUID, in upper or lower case. */
 export const guidPattern = "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$";
 
-/** Whether a text is an id. */
+/** Whether a text is a GUID. */
 export function isGuid(text: string): boolean {
   return new RegExp(guidPattern).test(text);
 }
 
-/** The API that a key of the stack file names; a GUID stands for an API outside the catalogue. */
+/** The API of a key in the stack file. A GUID is the app id of an API, also of one outside the catalogue. */
 export function findApi(key: string): Api | undefined {
   const known = apis.find((api) => api.key === key || api.appId === key.toLowerCase());
   if (known !== undefined || !isGuid(key)) return known;
@@ -112,19 +112,19 @@ export function findApi(key: string): Api | undefined {
   return { key: appId, appId, name: appId, scopePrefix: `${appId}/`, resourceUri: appId };
 }
 
-/** What the catalogue says of a permission, found by its exact name. */
+/** Finds a permission of the catalogue by its exact name. */
 export function findPermission(appId: string, kind: PermissionKind, value: string): CatalogueEntry | undefined {
   const permissions = entries[appId]?.[kind];
   return permissions !== undefined && Object.hasOwn(permissions, value) ? permissions[value] : undefined;
 }
 
-/** The name that an id stands for. */
+/** Finds the name of a permission by its id. */
 export function findPermissionName(appId: string, kind: PermissionKind, id: string): string | undefined {
   const found = Object.entries(entries[appId]?.[kind] ?? {}).find(([, entry]) => entry.id === id.toLowerCase());
   return found?.[0];
 }
 
-/** Every permission name of one kind that the catalogue has for an API. */
+/** All permission names of one kind in the catalogue for an API. */
 export function permissionNames(appId: string, kind: PermissionKind): string[] {
   return Object.keys(entries[appId]?.[kind] ?? {});
 }
@@ -137,7 +137,7 @@ const namesInLowerCase = new Map(
   ),
 );
 
-/** A permission name as the catalogue writes it, found in any mix of capitals. */
+/** Finds the exact name of a permission, ignoring case. */
 export function findNameInAnyCase(appId: string, kind: PermissionKind, value: string): string | undefined {
   return namesInLowerCase.get(`${appId} ${kind} ${value.toLowerCase()}`);
 }

@@ -15,10 +15,10 @@ import { cut, type Problem, type ProblemText, renderChoice, renderPath, renderVa
 import { fieldCheck, type FieldProblem } from "../stack-file/schema.ts";
 import type { PermissionKind, PermissionSpec } from "../spec.ts";
 
-/** Permission names by API, as a stack file has them. */
+/** Permission names by API, as written in a stack file. */
 export type PermissionMap = Record<string, string[] | undefined>;
 
-/** The schema of a permission map; editors complete the names of the catalogue, others are looked up in the tenant. */
+/** The schema of a permission map. Editors complete the names of the catalogue; other names are looked up in the tenant. */
 export function permissionMap(kind: PermissionKind): z.ZodType<PermissionMap> {
   const list = (key: string, appId: string): z.ZodType<string[]> =>
     z.array(
@@ -44,7 +44,7 @@ export function permissionMap(kind: PermissionKind): z.ZodType<PermissionMap> {
     });
 }
 
-/** The permissions of a checked map, API by API, in the order of each list. `path` is where the map stands. */
+/** The permissions of a checked map, API by API, in the order of each list. `path` is the path of the map. */
 export function planPermissions(map: PermissionMap, kind: PermissionKind, path: string): PermissionSpec[] {
   return Object.entries(map).flatMap(([key, values]) => {
     const api = findApi(key);
@@ -53,7 +53,7 @@ export function planPermissions(map: PermissionMap, kind: PermissionKind, path: 
   });
 }
 
-/** One permission that a system needs by itself, with the catalogue's id where the catalogue can be trusted alone. */
+/** One permission, with its id from the catalogue if at least two sources agree on it. */
 export function planPermission(kind: PermissionKind, apiAppId: string, value: string, path: string): PermissionSpec {
   const entry = findPermission(apiAppId, kind, value);
   return {
@@ -61,7 +61,7 @@ export function planPermission(kind: PermissionKind, apiAppId: string, value: st
     apiAppId,
     apiName: findApi(apiAppId)?.name ?? apiAppId,
     value,
-    // A pairing that only one source carries may be wrong: the tenant decides.
+    // An id from only one source may be wrong, so it is looked up in the tenant.
     id: entry !== undefined && entry.sources > 1 ? entry.id : undefined,
     needsAdminConsent: kind === "application" ? true : (entry?.adminConsent ?? undefined),
     path,
@@ -73,7 +73,7 @@ export function scopeOf(permission: PermissionSpec): string {
   return `${findApi(permission.apiAppId)?.scopePrefix ?? `${permission.apiAppId}/`}${permission.value}`;
 }
 
-/** The same list with each permission once, in the order of first mention. */
+/** The list without duplicates, in the order of first mention. */
 export function uniquePermissions(permissions: PermissionSpec[]): PermissionSpec[] {
   const unique = new Map<string, PermissionSpec>();
   for (const permission of permissions) {
@@ -83,10 +83,10 @@ export function uniquePermissions(permissions: PermissionSpec[]): PermissionSpec
   return [...unique.values()];
 }
 
-/** Microsoft Graph's permissions that OpenID Connect calls scopes; they belong to no other API. */
+/** The permissions of Microsoft Graph that are scopes of OpenID Connect. No other API has them. */
 export const openIdScopes: readonly string[] = ["openid", "profile", "email", "offline_access"];
 
-/** An OpenID Connect scope as the permission that Entra makes of it. */
+/** The permission for an OpenID Connect scope. */
 export function planOpenIdScope(
   scope: "openid" | "profile" | "email" | "offline_access",
   path: string,
@@ -100,12 +100,12 @@ const kindOfOption: Readonly<Record<string, PermissionKind>> = {
   applicationPermissions: "application",
 };
 
-/** How many unknown names of a list are compared with the whole catalogue: more are no typing mistakes. */
+/** How many unknown names of a list are compared with the whole catalogue. More of them are not typing mistakes. */
 const maximumCompared = 50;
 
 /**
- * Permissions of one entry that the catalogue does not have, but that resemble one of it. The tenant decides about them,
- * and is asked only once a stack file has no other problem: this is for reporting all mistakes at once.
+ * Reports permissions of one entry that are similar to one of the catalogue but not in it. They are looked up in the tenant
+ * only if a stack file has no other problems, so this reports likely mistakes together with the others.
  */
 export function findLikelyTypos(entry: object, path: string): Problem[] {
   return Object.entries(kindOfOption).flatMap(([option, kind]) => {
@@ -137,7 +137,7 @@ export function findLikelyTypos(entry: object, path: string): Problem[] {
 /** A permission's name without its API. */
 const bareName = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
-/** Whether a name is in order but in no list of the catalogue. */
+/** Whether a name is valid but not in the catalogue. */
 function isUnknown(appId: string, kind: PermissionKind, value: unknown): value is string {
   return (
     typeof value === "string" &&
@@ -218,7 +218,7 @@ function checkPermission(
   return { message: `must be written ${sameLetters}, ${got}`, fix: `write ${sameLetters}`, code: "permission-case" };
 }
 
-// What people copy: a scope with its resource, as in https://graph.microsoft.com/User.Read, or several names in a row.
+// Often copied: a scope with its resource, as in https://graph.microsoft.com/User.Read, or several names in one text.
 function fixOfName(value: string): string {
   if (/[,\s]/.test(value.trim())) return "list each name by itself, as in [User.Read, Mail.Read]";
   const name = value.trim().split("/").at(-1) ?? "";

@@ -2,7 +2,7 @@ import { renderValue } from "../stack-file/problems.ts";
 import type { FieldProblem } from "../stack-file/schema.ts";
 import type { PermissionSpec, SignInAudience } from "../spec.ts";
 
-/** What registrations that accept personal accounts are limited in. */
+/** Properties with limits for registrations that accept personal accounts. */
 interface Registration {
   audience: SignInAudience;
   permissions: readonly PermissionSpec[];
@@ -69,7 +69,7 @@ function checkPermissions(permissions: readonly PermissionSpec[]): FieldProblem[
   ];
 }
 
-/** One problem, at the option of the first permission that is too many. */
+/** One problem, at the option of the first permission above the limit. */
 function limit(all: readonly PermissionSpec[], maximum: number, count: number, what: string): FieldProblem[] {
   const first = all[maximum];
   if (first === undefined) return [];

@@ -7,7 +7,7 @@ export interface Candidate {
   platform: keyof RedirectUris;
 }
 
-/** One small check of a redirect URI. */
+/** One rule for a redirect URI. */
 export interface Rule {
   code: string;
   /** Returns the rule if the candidate breaks it, lower case and without a full stop. */
@@ -43,7 +43,7 @@ export const entraRules: Rule[] = [
     fix: "use https; http is accepted for localhost only, other schemes for public clients only",
   },
   {
-    // RFC 8252, section 7.1. Browsers run javascript: and data:, and any application may claim a scheme of one word.
+    // RFC 8252, section 7.1. Browsers run javascript: and data:, and any application can register a scheme of one word.
     code: "redirect-uri-scheme",
     check: ({ text, platform }) => {
       const url = parseUri(text);
@@ -117,7 +117,7 @@ export const entraRules: Rule[] = [
 ];
 
 /**
- * What the azuread provider refuses on top, in every preview: it asks for more than Entra does.
+ * Additional rules of the azuread provider, which checks them in every preview.
  * https://www.pulumi.com/registry/packages/azuread/api-docs/application/
  */
 export const providerRules: Rule[] = [
@@ -152,7 +152,7 @@ export const providerRules: Rule[] = [
     fix: "write the host as browsers do",
   },
   {
-    // The provider counts bytes where Entra counts characters.
+    // The provider counts bytes, Entra counts characters.
     code: "redirect-uri-too-long",
     check: ({ text }) => {
       const bytes = new TextEncoder().encode(text).length;
@@ -172,7 +172,7 @@ export const providerRules: Rule[] = [
   },
 ];
 
-/** The text with what is percent-encoded in it, however often, and with full-width characters as plain ones. */
+/** The text with all percent-encoding decoded, also repeated encoding, and with full-width characters as ASCII. */
 function decode(text: string): string {
   const decoded = text.normalize("NFKC").replaceAll(/%[2-7][\da-f]/gi, (code) => decodeURIComponent(code));
   return decoded === text ? text : decode(decoded);
@@ -182,15 +182,14 @@ function isWeb({ protocol }: URL): boolean {
   return protocol === "https:" || protocol === "http:";
 }
 
-/** Browsers add the slash of an empty path. Everything else they change would make it another address. */
+/** Browsers add the slash of an empty path. Any other change would make it another address. */
 function isCanonical(text: string, { href, origin, pathname, search, hash, protocol }: URL): boolean {
   if (protocol !== "https:" && protocol !== "http:") return text.startsWith(protocol);
   return text === href || (pathname === "/" && text === origin + search + hash);
 }
 
 /**
- * Whether an application can register a scheme as its own: a domain name in reverse, or one of Microsoft's libraries and
- * brokers. https://learn.microsoft.com/entra/identity-platform/reply-url
+ * Whether an application can own a scheme: a reversed domain name, or a scheme of Microsoft's libraries and brokers. https://learn.microsoft.com/entra/identity-platform/reply-url
  */
 function isPrivateUse({ protocol, href }: URL): boolean {
   if (href === "urn:ietf:wg:oauth:2.0:oob") return true;

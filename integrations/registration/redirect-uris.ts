@@ -9,23 +9,23 @@ export function allRedirectUris({ web, publicClient, singlePage }: RedirectUris)
   return [...web, ...publicClient, ...singlePage];
 }
 
-/** Whether a redirect URI leads to the machine of whoever signs in. */
+/** Whether a redirect URI leads to the user's machine. */
 export function isLoopbackUri(text: string): boolean {
   const url = parseUri(text);
   return url !== undefined && isLoopback(url);
 }
 
-/** A list of redirect URIs of one platform; what shows only when all platforms stand together is `checkRedirectUris`. */
+/** The schema of the redirect URIs of one platform. `checkRedirectUris` checks all platforms together. */
 export function redirectUriList(platform: keyof RedirectUris): z.ZodType<string[]> {
   return z.array(z.string().check(fieldCheck<string>((text) => checkRegisteredUri({ text, platform }))));
 }
 
-/** The problems that Entra has with one redirect URI. When it does not parse, that is the only one. */
+/** Problems of one redirect URI by Entra's rules. For text that cannot be parsed it is the only one. */
 export function checkRedirectUri(candidate: Candidate): FieldProblem[] {
   return findProblems(candidate, entraRules);
 }
 
-/** The problems of one redirect URI of an app registration: those that Entra has with it, else those of the provider. */
+/** Problems of one redirect URI of an app registration, by Entra's rules or else by those of the azuread provider. */
 export function checkRegisteredUri(candidate: Candidate): FieldProblem[] {
   const found = checkRedirectUri(candidate);
   return found.length > 0 ? found : findProblems(candidate, providerRules);
@@ -42,7 +42,7 @@ function findProblems(candidate: Candidate, applied: Rule[]): FieldProblem[] {
   return alone === undefined ? found : [alone];
 }
 
-/** The problems of all redirect URIs of a registration, those that a system computed included. */
+/** Problems of all redirect URIs of a registration, including those that a system computes. */
 export function checkRedirectUris(
   uris: RedirectUris,
   audience: SignInAudience,
@@ -80,7 +80,7 @@ function checkDuplicates(all: Located[]): FieldProblem[] {
       seen.set(text, candidate);
       return [];
     }
-    const message = `also stands at ${renderPath(first.keys)}, got ${renderValue(text)}`;
+    const message = `is also at ${renderPath(first.keys)}, got ${renderValue(text)}`;
     return first.platform === platform
       ? [
           {
@@ -93,7 +93,7 @@ function checkDuplicates(all: Located[]): FieldProblem[] {
       : [
           {
             keys,
-            message: `must be on one platform alone, ${message}`,
+            message: `must be on one platform only, ${message}`,
             fix: "keep it under redirectUris when the product has a secret, else under publicClientRedirectUris",
             code: "redirect-uri-two-platforms",
           },

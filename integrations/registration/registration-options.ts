@@ -20,8 +20,8 @@ const exposedScope = z.strictObject({
   adminConsent: z.boolean().optional().describe("Whether only an administrator can consent. Default: false"),
 });
 
-// A role or scope without options is written as its value and a colon with nothing after it.
-/** Options of a registration that is an API, or that tells users apart by role. */
+// A role or scope without options is a value followed by a colon, which YAML reads as null.
+/** Options of a registration that is an API or that has app roles. */
 export const apiOptions = {
   appRoles: z
     .record(z.string().check(fieldCheck(checkValue)), appRole.nullable())
@@ -33,7 +33,7 @@ export const apiOptions = {
     .describe("Scopes by value, when other clients call this application as an API"),
 } as const;
 
-/** Options on what tokens say. */
+/** Options for the claims of tokens. */
 export const claimOptions = {
   optionalClaims: z
     .strictObject({
@@ -45,13 +45,13 @@ export const claimOptions = {
   groupMembershipClaims: z
     .array(z.enum(["SecurityGroup", "DirectoryRole", "ApplicationGroup", "All"]))
     .optional()
-    .describe("Which groups stand in the groups claim. Default: none"),
+    .describe("The groups in the groups claim. Default: none"),
 } as const;
 
 type ApiOptions = z.output<z.ZodObject<typeof apiOptions>>;
 type ClaimOptions = z.output<z.ZodObject<typeof claimOptions>>;
 
-/** App roles, complete, in the order of the file. */
+/** App roles with their defaults, in the order of the file. */
 export function planAppRoles(roles: NonNullable<ApiOptions["appRoles"]>): AppRoleSpec[] {
   return Object.entries(roles).map(([value, role]) => ({
     value,
@@ -61,7 +61,7 @@ export function planAppRoles(roles: NonNullable<ApiOptions["appRoles"]>): AppRol
   }));
 }
 
-/** Exposed scopes, complete, in the order of the file. */
+/** Exposed scopes with their defaults, in the order of the file. */
 export function planExposedScopes(scopes: NonNullable<ApiOptions["exposedScopes"]>): ExposedScopeSpec[] {
   return Object.entries(scopes).map(([value, scope]) => ({
     value,
@@ -71,7 +71,7 @@ export function planExposedScopes(scopes: NonNullable<ApiOptions["exposedScopes"
   }));
 }
 
-/** Claims, complete. */
+/** Claims with their defaults. */
 export function planClaims(options: ClaimOptions): ClaimsSpec {
   return {
     optional: {
@@ -82,14 +82,14 @@ export function planClaims(options: ClaimOptions): ClaimsSpec {
   };
 }
 
-// Graph's own rule for the value of a role or scope: up to 120 of these characters, no leading full stop.
+// Microsoft Graph's rule for the value of a role or scope: up to 120 of these characters, no leading full stop.
 function checkValue(value: string): FieldProblem[] {
   if (/^[A-Za-z0-9:!#$%&'()*+,\-/;=?@[\]^_`{|}~][A-Za-z0-9:!#$%&'()*+,\-./;=?@[\]^_`{|}~]{0,119}$/.test(value))
     return [];
   return [
     {
       message: `must be a value without white space, of at most 120 characters, got ${renderValue(value)}`,
-      fix: "write it as it shall stand in the token, such as Reports.Read",
+      fix: "write it as tokens shall contain it, such as Reports.Read",
       code: "role-or-scope-value",
     },
   ];

@@ -1,7 +1,7 @@
 import { renderValue } from "./problems.ts";
 import type { FieldProblem } from "./schema.ts";
 
-/** Reports values that occur more than once. `keyOf` tells which values are the same. */
+/** Reports values that occur more than once. Values are equal if `keyOf` returns the same for them. */
 export function checkDistinct(
   values: readonly string[],
   keyOf: (value: string) => string = (value) => value,

@@ -9,9 +9,9 @@ import { shownText } from "../text/shown-text.ts";
 /** People or service principals that own a registration. */
 export const ownerList = z
   .array(z.string().check(fieldCheck(checkOwner)))
-  // Of an app registration, by Entra and the provider: https://learn.microsoft.com/entra/identity/users/directory-service-limits-restrictions
+  // The limit of Entra and the provider for an app registration: https://learn.microsoft.com/entra/identity/users/directory-service-limits-restrictions
   .max(100)
-  // The tenant does not tell capitals apart: such names are one owner, not two.
+  // Entra ignores case in these names: two spellings are one owner.
   .check(fieldCheck((owners: string[]) => checkDistinct(owners, (owner) => owner.toLowerCase())))
   .describe("User principal names or object ids of the registration's owners");
 

@@ -16,14 +16,14 @@ import { checkPullRequests } from "../credentials/trusts.ts";
 import { systems } from "../systems/index.ts";
 import type { Plan, System } from "../systems/system.ts";
 
-/** What the stack says for all integrations, and the day on which it is read. */
+/** Settings of the stack for all integrations, and the time of the run. */
 export interface ParseContext {
   now: Date;
-  /** Owners of integrations that name none, as the stack file has them. */
+  /** Owners of integrations without owners, as written in the stack file. */
   owners: unknown;
-  /** The audience of trusts that name none. @default - that of the public cloud */
+  /** The audience of trusts without one. @default - that of the public cloud */
   tokenExchangeAudience?: string;
-  /** @default - none: the specs hold no certificate, which is enough for whoever asks for problems alone */
+  /** @default - none: the specs contain no certificates, which is enough for a check */
   readCertificate?: CertificateReader;
 }
 
@@ -67,7 +67,7 @@ function findAllLikelyTypos(entries: Record<string, unknown>, told: Problem[]): 
   return typos.filter(({ path }) => !paths.has(path));
 }
 
-/** A hidden character is why a text breaks other rules, unless it is a line break of a certificate in the wrong place. */
+/** A hidden character explains other problems of the same text, unless it is a line break of a misplaced certificate. */
 function mergeProblems(hidden: Problem[], others: Problem[]): Problem[] {
   const inline = new Set(others.filter(({ code }) => code === "certificate-inline").map(({ path }) => path));
   const first = hidden.filter(({ path }) => !inline.has(path));
@@ -86,7 +86,7 @@ function parseIntegration(
   if (system === undefined) return undefined;
   const reading = system.read(entry);
   if (!reading.success) {
-    // One by one: a call takes some 100,000 arguments at most.
+    // Not as arguments of one push: a call accepts about 100,000 of them.
     for (const problem of problemsOf(reading.error, path, system.schema)) problems.push(problem);
     return undefined;
   }
@@ -155,21 +155,21 @@ function findSystem(entry: unknown, path: string, problems: Problem[]): System |
     problems.push({
       path: `${path}.system`,
       message: `must be one of ${systemKeys.join(", ")}, got ${renderValue(parsed.data.system)}`,
-      fix: suggest(parsed.data.system, systemKeys, "use custom for a product that has no system of its own"),
+      fix: suggest(parsed.data.system, systemKeys, "use custom for a product without a system"),
       code: "system-unknown",
     });
   }
   return system;
 }
 
-// Where a whole entry is missing or is no map, an example says more than the type.
+// For a whole entry that is missing or not a map, an example helps more than the type.
 function addSystemChoice(problem: Problem): Problem {
   if (problem.path.endsWith(".system")) return { ...problem, fix: `write system: ${renderChoice(systemKeys)}` };
   const example = problem.path === root ? "a name such as erp-sync, below it its options" : "its options";
   return { ...problem, fix: `write ${example}, indented, the first being system: ${renderChoice(systemKeys)}` };
 }
 
-/** What a name looks like: it becomes part of resource names and of Key Vault secret names. */
+/** Form of a name. It becomes part of resource names and of Key Vault secret names. */
 export const namePattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 function checkName(name: string): Problem[] {
@@ -178,7 +178,7 @@ function checkName(name: string): Problem[] {
     {
       path: renderPath([root, name]),
       message: `must be named with lower-case letters, digits and single hyphens, at most 60, got ${renderValue(name)}`,
-      fix: "choose a name such as erp-sync; it is the identity of the integration and stays for ever",
+      fix: "choose a name such as erp-sync; it is permanent, because another name is another integration",
       code: "integration-name",
     },
   ];
@@ -210,7 +210,7 @@ function checkSharedRedirectUris(specs: IntegrationSpec[]): Problem[] {
   const seen = new Map<string, string>();
   return specs.flatMap(({ name, entra }) => {
     if (entra === undefined) return [];
-    // Loopback addresses are each reader's own machine: every desktop application has them.
+    // A loopback address is the user's machine: many desktop applications share it.
     const uris = allRedirectUris(entra.redirectUris).filter((uri) => !isLoopbackUri(uri));
     return uris.flatMap((uri) => {
       const first = seen.get(uri);

@@ -6,7 +6,7 @@ export type ProblemText = Required<UserProblem>;
 
 /** Something in the stack file that cannot be deployed. */
 export interface Problem extends ProblemText {
-  /** Where, as a path in the user's own file: `integrations.crm-sync.redirectUris[0]`. */
+  /** Path in the user's file: `integrations.crm-sync.redirectUris[0]`. */
   readonly path: string;
 }
 
@@ -47,20 +47,20 @@ export function toUserProblem({ path, message, fix, code }: Problem): UserProble
 /** How many characters of a value or of a key are shown. */
 const shownLength = 120;
 
-/** A text that is shown in a problem without quotes, cut where it would fill the screen. */
+/** Shortens text that a problem shows without quotes, so that it does not fill the screen. */
 export function cut(text: string): string {
   return text.length > shownLength ? `${text.slice(0, shownLength - 3)}...` : text;
 }
 
 /**
- * A value as it is shown in a problem, cut where it would fill the screen. Never the inside of a list or a map, nor what
- * stands between a colon and an @: there may be a secret in either.
+ * Renders a value for a problem, shortened so that it does not fill the screen. Never shows the contents of a list or a
+ * map, or the text between a colon and an @: both may contain a secret.
  */
 export function renderValue(value: unknown): string {
   if (value === undefined || value === null) return "nothing";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a map";
-  // No character is shorter in quotes, so the rest would not be shown anyway.
+  // No character gets shorter in quotes, so the rest would be cut off anyway.
   return cut(quote(typeof value === "string" ? withoutPassword(value).slice(0, shownLength) : value));
 }
 

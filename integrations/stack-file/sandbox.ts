@@ -3,7 +3,7 @@ import { parseTime } from "./time.ts";
 
 const timeVariable = "ENTRA_INTEGRATIONS_SANDBOX_TIME";
 
-/** The variables in which the sandbox describes itself to the program. */
+/** The environment variables that the sandbox sets for the program. */
 export type SandboxEnvironment = Readonly<Record<string, string | undefined>>;
 
 /** Whether a run signs in to a tenant on this machine. No real tenant has a loopback address. */
@@ -12,7 +12,7 @@ export function isSandbox({ AZURE_AUTHORITY_HOST: host = "" }: SandboxEnvironmen
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-/** The clock of the sandbox. Empty on a real tenant, and where the sandbox is in the present. */
+/** The clock of the sandbox. Empty on a real tenant, and if the sandbox uses the real clock. */
 export function readSandboxTime(environment: SandboxEnvironment): { time?: Date; problem?: Problem } {
   const text = environment[timeVariable] ?? "";
   if (text === "" || !isSandbox(environment)) return {};
@@ -28,7 +28,7 @@ export function readSandboxTime(environment: SandboxEnvironment): { time?: Date;
   };
 }
 
-/** The folder of the user's project. The sandbox runs the engine in a copy of it, where relative paths lead nowhere. */
+/** The folder of the user's project. The sandbox runs the engine in a copy of it, in which relative paths would not resolve. */
 export function readSandboxProjectDir(environment: SandboxEnvironment): string | undefined {
   const dir = environment["ENTRA_INTEGRATIONS_PROJECT_DIR"] ?? "";
   return dir === "" || !isSandbox(environment) ? undefined : dir;

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { suggest } from "./nearest.ts";
 import { type Problem, type ProblemText, renderChoice, renderPath, renderValue } from "./problems.ts";
 
-/** A problem inside a value, with the keys that lead to it from there. */
+/** A problem inside a value, with the keys that lead from the value to it. */
 export type FieldProblem = ProblemText & { keys?: PropertyKey[] };
 
-/** A zod check from a function that returns problems: zod carries path and order, the problem carries the words. */
+/** Makes a zod check of a function that returns problems. zod provides path and order, the problem the text. */
 export function fieldCheck<T>(find: (value: T) => FieldProblem[]): (payload: z.core.ParsePayload<T>) => void {
   return (payload) => {
     for (const { keys = [], message, fix, code } of find(payload.value)) {
@@ -21,10 +21,10 @@ export function fieldCheck<T>(find: (value: T) => FieldProblem[]): (payload: z.c
   };
 }
 
-/** Unions that answer for some choices themselves: known ones, left out for a reason. */
+/** Custom problems for discriminator values that exist but are not allowed for this system. */
 export const refusals = z.registry<{ answer: (chosen: unknown) => ProblemText | undefined }>();
 
-/** What zod found, in our five parts. `schema` is what was read, for suggestions. */
+/** Turns a zod error into problems. `schema` is the schema that was used; suggestions come from it. */
 export function problemsOf(error: z.ZodError, at: string, schema: z.ZodType): Problem[] {
   return error.issues.flatMap((issue) => problemsOfIssue(issue, at, schema));
 }
@@ -75,7 +75,7 @@ function customParts(params: Record<string, unknown> | undefined): { fix: string
 }
 
 function got({ path }: z.core.$ZodIssue, input: unknown): string {
-  // Whoever writes text under credential may have written the secret itself.
+  // Text below credential may be the secret itself.
   return path.includes("credential") && typeof input === "string" ? "got other text" : `got ${renderValue(input)}`;
 }
 
@@ -101,7 +101,7 @@ function isBare(expected: string): boolean {
 function notAllowed(input: unknown, values: string[], issue: z.core.$ZodIssue): ProblemText {
   return {
     message: `must be ${values.length === 1 ? "" : "one of "}${values.join(", ")}, ${got(issue, input)}`,
-    // A map may have a key toString, and then is no text.
+    // A map with a key toString would break the comparison.
     fix: suggest(typeof input === "string" ? input : "", values, `write ${renderChoice(values)}`),
     code: "not-an-allowed-value",
   };
@@ -152,12 +152,12 @@ function nounOf(expected: string): string {
 }
 
 function refusalOf(chosen: unknown, schema: z.core.$ZodType, path: PropertyKey[]): ProblemText | undefined {
-  // The last key is the one that chooses, inside of the union.
+  // The last key is the discriminator inside the union.
   const unions = schemasAt(schema, path.slice(0, -1));
   return unions.map((union) => refusals.get(union)?.answer(chosen)).find((words) => words !== undefined);
 }
 
-/** The keys of the object that stands at a path of a schema; of the chosen form where a union stands there. */
+/** The keys of the object at a path of a schema. For a union, those of the chosen member. */
 function optionsAt(schema: z.core.$ZodType, path: PropertyKey[], input: unknown): string[] {
   const found = schemasAt(schema, path).flatMap((one) => {
     const { def } = (one as z.core.$ZodTypes)._zod;
@@ -171,7 +171,7 @@ function optionsAt(schema: z.core.$ZodType, path: PropertyKey[], input: unknown)
   return [...new Set(found)];
 }
 
-/** The schemas that may stand at a path of a schema. */
+/** The schemas at a path of a schema; several for a union. */
 function schemasAt(schema: z.core.$ZodType, path: PropertyKey[]): z.core.$ZodType[] {
   const { def } = (schema as z.core.$ZodTypes)._zod;
   if (def.type === "optional" || def.type === "nullable") return schemasAt(def.innerType, path);

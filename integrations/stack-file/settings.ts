@@ -14,14 +14,14 @@ export const settingNames = [
 ] as const;
 
 /**
- * Checks the settings by name, without their namespace. The texts of `integrations` and `owners` are left to
- * `parseIntegrations`.
+ * Checks the settings by name, without their namespace. `parseIntegrations` checks the texts of `integrations` and
+ * `owners`.
  */
 export function checkSettings(settings: Readonly<Record<string, unknown>>): Problem[] {
   const certificates = findConfigSecrets(settings["integrations"]);
   return Object.entries(settings).flatMap(([name, value]) => {
     if (name === "integrations" || name === "owners") return [];
-    // PEM text has line breaks. It may hold a private key by mistake, and is never shown.
+    // PEM text has line breaks. It may contain a private key by mistake, so it is never shown.
     if (certificates.has(name)) return findHiddenCharacters(withoutLineBreaks(value), [name], { isSecret: true });
     if ((settingNames as readonly string[]).includes(name)) {
       return [...checkStructure(value, [name]), ...findHiddenCharacters(value, [name])];
@@ -43,7 +43,7 @@ function unknownSetting(name: string): Problem {
   };
 }
 
-/** The settings that integrations read certificates from. */
+/** Names of the settings with certificates of integrations. */
 function findConfigSecrets(integrations: unknown): Set<string> {
   const found = new Set<string>();
   const visit = (value: unknown, depth: number): void => {

@@ -8,12 +8,12 @@ import type { System } from "../systems/system.ts";
 type JsonSchema = z.core.JSONSchema.JSONSchema;
 
 /**
- * The JSON Schema of a Pulumi stack file, with which editors complete and check it. Draft 7, because that is what YAML
- * language servers know best. The rules that need more than one value stay with `parse.ts`.
+ * The JSON Schema of a Pulumi stack file, for completion and checks in editors. Draft 7, because YAML language servers
+ * support it best. `parse.ts` checks the rules that need more than one value.
  */
 export function stackSchema(): JsonSchema {
   const definitions: Record<string, JsonSchema> = {};
-  // Each permission list is a definition of its own: its names stand once in the file, however many systems take them.
+  // Each permission list is a separate definition, so its names appear once even if several systems use it.
   const hoist = (schema: z.ZodType): JsonSchema => {
     const json = z.toJSONSchema(schema, { io: "input", target: "draft-7" });
     Object.assign(definitions, json["definitions"]);
@@ -33,7 +33,8 @@ export function stackSchema(): JsonSchema {
         type: "object",
         properties: {
           "entra-integrations:integrations": {
-            description: "The integrations by name; the name is the identity and stays for ever",
+            description:
+              "The integrations by name. A name is permanent: renaming an integration deletes its registration and creates a new one",
             type: "object",
             propertyNames: { pattern: namePattern.source, maxLength: 60 },
             additionalProperties: { $ref: "#/definitions/integration" },
@@ -56,7 +57,7 @@ export function stackSchema(): JsonSchema {
           "entra-integrations:policyExceptions": policyExceptions,
           "azuread:tenantId": { description: "The id of the Microsoft Entra tenant", type: "string" },
         },
-        // Any other name under our namespace is a mistake, unless a certificate is read from it.
+        // Any other name in our namespace is a mistake, unless it is a setting with a certificate.
         patternProperties: { [`^entra-integrations:(?!(${settingNames.join("|")})$)`]: certificateSetting },
       },
       secretsprovider: { description: "What encrypts the stack's secrets", type: "string" },
@@ -64,7 +65,7 @@ export function stackSchema(): JsonSchema {
       encryptionsalt: { description: "Written by Pulumi", type: "string" },
       environment: { description: "Pulumi ESC environments", type: ["array", "object"] },
     },
-    // A setting that lost its indentation stands beside config, where Pulumi does not look for it.
+    // A setting without indentation is next to config, where Pulumi ignores it.
     patternProperties: { ":": false },
     definitions,
   };
@@ -79,7 +80,7 @@ const certificateSetting: JsonSchema = {
   additionalProperties: false,
 };
 
-// Read by the policy pack, which checks it by itself; here for the editor.
+// The policy pack reads and checks it. It is here for the editor.
 const policyExceptions: JsonSchema = {
   description: "What may break a rule of the policy pack for a time, and why",
   type: "array",
@@ -101,7 +102,7 @@ const policyExceptions: JsonSchema = {
   },
 };
 
-// The branch is chosen by the system alone, so that an editor speaks of that system's options and no other's.
+// Only the system chooses the branch, so that an editor shows the options of that system and no others.
 function integration(choices: readonly System[]): JsonSchema {
   return {
     type: "object",

@@ -1,6 +1,6 @@
 import { type Problem, renderPath } from "./problems.ts";
 
-/** How many keys and list positions may lead to a value, with the name of the setting. No option needs half as many. */
+/** How many keys and list positions may lead to a value, including the name of the setting. No option needs half of it. */
 export const maximumDepth = 32;
 
 /**
@@ -21,13 +21,13 @@ export function checkStructure(value: unknown, at: readonly PropertyKey[]): Prob
   }
   return Object.entries(value).flatMap(([key, entry]: [string, unknown]) => {
     const path = [...at, Array.isArray(value) ? Number(key) : key];
-    // zod compares the length of a map that was written for a text or a list.
+    // zod compares the length of a map that was written instead of a text or a list.
     const isReserved = key === "__proto__" || (key === "length" && !isConvertible(entry));
     return [...(isReserved ? [reservedKey(path, key)] : []), ...checkStructure(entry, path)];
   });
 }
 
-/** False for a map with a key such as toString, which JavaScript calls to compare it with a number. */
+/** False for a map with a key such as toString, which JavaScript calls for a comparison with a number. */
 function isConvertible(value: unknown): boolean {
   try {
     return typeof Number(value) === "number";

@@ -1,9 +1,9 @@
 const isoTime = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
 
-// Pulumi hands a YAML date without quotes over in Go's form: 2026-11-21 00:00:00 +0000 UTC.
+// Pulumi passes a YAML date without quotes in Go's format: 2026-11-21 00:00:00 +0000 UTC.
 const goTime = /^(\S+) (\S+) ([+-]\d{2})(\d{2}) \S+$/;
 
-/** A date, or a time with its offset; undefined for any other text. Without an offset it would depend on the machine. */
+/** Parses a date, or a time with its offset. Undefined for other text: a time without offset depends on the machine. */
 export function parseTime(text: string): Date | undefined {
   const match = isoTime.exec(text.replace(goTime, "$1T$2$3:$4"));
   const day = match?.[1];
@@ -12,7 +12,7 @@ export function parseTime(text: string): Date | undefined {
   return Number.isNaN(time.getTime()) ? undefined : time;
 }
 
-// JavaScript takes 2026-02-30 for the second of March.
+// JavaScript reads 2026-02-30 as the second of March.
 function isDay(text: string): boolean {
   const time = Date.parse(text);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);

@@ -3,16 +3,16 @@ import { renderValue } from "../stack-file/problems.ts";
 import { checkRedirectUri } from "../registration/redirect-uris.ts";
 import { type FieldProblem, fieldCheck } from "../stack-file/schema.ts";
 
-/** Where a product is reached, and what it adds to that for its callback. */
+/** The address of a product and the path of its callback. */
 export interface ProductAddress {
-  /** The product's name, for problems. */
+  /** The product's name, for messages. */
   product: string;
-  /** A part of the callback's path that tells whether somebody wrote the callback itself. */
+  /** A part of the callback's path. If an address contains it, the user wrote the callback instead. */
   callback: string;
   fix: string;
 }
 
-/** The https address of a product as in the browser, a sub-path included; without trailing slash once it is read. */
+/** The https address of a product as in the browser, with a sub-path if there is one. Parsing removes trailing slashes. */
 export function productAddress(about: ProductAddress): z.ZodType<string> {
   return z
     .string()
@@ -30,11 +30,11 @@ function checkAddress(address: string, { product, callback, fix }: ProductAddres
       { message: `must be the address of ${product} without its callback, ${got}`, fix, code: "address-with-callback" },
     ];
   }
-  // The callback begins with the address, so that Entra's rules hold for it already.
+  // The callback begins with the address, so Entra's rules apply to it.
   return checkRedirectUri({ text: address, platform: "web" });
 }
 
-/** The https address of a host, without port, path or anything else; lower case once it is read. */
+/** The https address of a host, without port, path or query. Parsing converts it to lower case. */
 export function hostAddress(check: (url: URL) => FieldProblem | undefined, fix: string): z.ZodType<string> {
   return z
     .string()
@@ -42,7 +42,7 @@ export function hostAddress(check: (url: URL) => FieldProblem | undefined, fix: 
       fieldCheck<string>((text) => {
         const url = URL.parse(text);
         if (url === null || !/^https:\/\/[A-Za-z0-9.-]+\/?$/i.test(text)) {
-          const message = `must be an https address of a host alone, without port, path or query, got ${renderValue(text)}`;
+          const message = `must be the https address of a host, without port, path or query, got ${renderValue(text)}`;
           return [{ message, fix, code: "address-not-a-host" }];
         }
         const problem = check(url);

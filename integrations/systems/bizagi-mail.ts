@@ -43,7 +43,7 @@ const options = z.strictObject({
     .enum(["full-access", "application-rbac"])
     .optional()
     .describe(
-      "full-access: an app role in Entra and full access to each mailbox. application-rbac: smtp alone, the right to send as these mailboxes and nothing else. Default: full-access",
+      "full-access: an app role in Entra and full access to each mailbox. application-rbac: only for smtp, and only the right to send as these mailboxes. Default: full-access",
     ),
   credential: credentialOf(["secret"], credentialReason)
     .optional()
@@ -68,7 +68,7 @@ export const bizagiMail = defineSystem({
     return {
       redirectUris: { web: [`https://${hostOf(given)}/oauth2/client/callback`] },
       redirectUriKeys: () => ["project"],
-      // The registration for the Work Portal's sign-in has the same address.
+      // The registration for sign-in to the Work Portal has the same redirect URI.
       sharesRedirectUris: true,
       permissions: isScoped(given)
         ? []
@@ -164,12 +164,12 @@ function checkMailboxAccess(given: Options, { report }: PlanContext): void {
   report({
     keys: ["mailboxAccess"],
     message: `must be full-access where mail is received, because Exchange has no such role for ${receiving.join(" or ")}, got ${renderValue(given.mailboxAccess)}`,
-    fix: "remove it, or make an integration of its own for smtp",
+    fix: "remove it, or make a separate integration for smtp",
     code: "rbac-without-role",
   });
 }
 
-// https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4: environment, project and company make one label of the host.
+// https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4: environment, project and company form one label of the host.
 function checkHost(given: Options, { report }: PlanContext): void {
   const first = hostOf(given).split(".")[0] ?? "";
   if (first.length <= 63) return;

@@ -4,7 +4,7 @@ import { openIdScopes } from "../permissions/permissions.ts";
 import { allRedirectUris } from "../registration/redirect-uris.ts";
 import type { EntraFacts } from "../spec.ts";
 
-/** What a hand-off to any OAuth 2.0 or OpenID Connect client tells besides the registration's own values. */
+/** Values for the hand-off to an OAuth 2.0 or OpenID Connect client that are not part of the registration's facts. */
 export interface ClientDescription {
   product: string;
   /** By value. */
@@ -13,7 +13,7 @@ export interface ClientDescription {
   appRoles: string[];
 }
 
-/** The connection in the words of the protocols, for products that have no system of their own. */
+/** The connection in the terms of the protocols, for products without a system file. */
 export function describeClient(entra: EntraFacts, client: ClientDescription): Handoff {
   const { apiUri, issuer, scopes } = entra;
   const redirectUris = allRedirectUris(entra.redirectUris);
@@ -34,7 +34,7 @@ export function describeClient(entra: EntraFacts, client: ClientDescription): Ha
       ...client.appRoles.map((value) => ({
         field: "App role",
         value,
-        note: "stands in the roles claim of whoever is assigned to it",
+        note: "in the roles claim of users and applications that are assigned to it",
       })),
       ...redirectUris.map((uri) => ({
         field: "Redirect URI",
@@ -46,7 +46,7 @@ export function describeClient(entra: EntraFacts, client: ClientDescription): Ha
   };
 }
 
-// A token is for one resource, so Entra refuses scopes of two in one token request (AADSTS28000).
+// A token is for one resource, so Entra refuses scopes of two resources in one token request (AADSTS28000).
 function scopeNote(scopes: string[]): { note?: string } {
   const ofApis = scopes.filter((scope) => !openIdScopes.includes(scope));
   const resources = new Set(ofApis.map((scope) => scope.slice(0, Math.max(0, scope.lastIndexOf("/")))));

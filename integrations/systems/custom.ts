@@ -58,7 +58,7 @@ const options = z.strictObject({
 
 type Options = z.output<typeof options>;
 
-/** Any other OAuth 2.0 or OpenID Connect client: the way out for products without a system file. */
+/** Any other OAuth 2.0 or OpenID Connect client, for products without a system file. */
 export const custom = defineSystem({
   kind: "entra",
   key: "custom",
@@ -118,7 +118,7 @@ const optionOf = {
   singlePage: "singlePageRedirectUris",
 } as const satisfies Record<keyof RedirectUris, keyof Options>;
 
-// Entra refuses a secret that comes with a redirect URI of a public client or a single-page application (AADSTS700025).
+// Entra refuses a secret with a redirect URI of a public client or a single-page application (AADSTS700025).
 function chooseCredential(given: Options): CredentialOptions | undefined {
   const isPublic = [given.publicClientRedirectUris, given.singlePageRedirectUris].some(
     (uris) => (uris ?? []).length > 0,
@@ -135,14 +135,14 @@ function plan(
   return planPermissions(map ?? {}, kind, `${context.path}.${kind}Permissions`);
 }
 
-/** Client credentials ask for everything declared on one resource: `<resource>/.default`, one token for each API. */
+/** Client credentials request all declared permissions of one resource: `<resource>/.default`, one token for each API. */
 function appOnlyScopes(application: PermissionSpec[]): string[] {
   return [...new Set(application.map((permission) => permission.apiAppId))].map(
     (appId) => `${findApi(appId)?.resourceUri ?? appId}/.default`,
   );
 }
 
-/** A registration that other clients call, as Snowflake's external OAuth does, needs no sign-in of its own. */
+/** A registration that only other clients call, as for Snowflake's external OAuth, needs no sign-in. */
 function isApi({ appRoles = {}, exposedScopes = {} }: Options): boolean {
   return Object.keys(appRoles).length > 0 || Object.keys(exposedScopes).length > 0;
 }
@@ -180,7 +180,7 @@ function checkCredential(
   if (redirectUris.web.length > 0) {
     report({
       keys: ["credential"],
-      // AADSTS7000218: Entra takes a client that comes through a Web redirect URI for a confidential one.
+      // AADSTS7000218: Entra treats a client with a Web redirect URI as confidential.
       message: "must be a secret where a web redirect URI is registered, got none",
       fix: "move the URIs to publicClientRedirectUris, or remove credential",
       code: "credential-none-with-web",
@@ -196,7 +196,7 @@ function checkCredential(
   }
 }
 
-// Entra has one set of values for both: the same value twice is refused.
+// Roles and scopes share one set of values in Entra: it refuses a value that both use.
 function checkValues({ appRoles = {}, exposedScopes = {} }: Options, { report }: PlanContext): void {
   for (const value of Object.keys(exposedScopes).filter((scope) => Object.hasOwn(appRoles, scope))) {
     report({

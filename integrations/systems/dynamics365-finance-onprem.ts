@@ -31,7 +31,7 @@ const options = z.strictObject({
           : [
               {
                 message: `must be a GUID, got ${renderValue(id)}`,
-                fix: "make one with New-Guid; it is the client's identity in AD FS and stays for ever",
+                fix: "make one with New-Guid; it is the client's permanent id in AD FS",
                 code: "client-id-not-a-guid",
               },
             ],
@@ -52,8 +52,8 @@ const options = z.strictObject({
 type Options = z.output<typeof options>;
 
 /**
- * Dynamics 365 finance and operations on the customer's own servers, where AD FS stands in Entra's place: nothing is
- * made in the tenant, the hand-off is everything. Source: Microsoft's pages, docs/dynamics365-finance-onprem.md.
+ * Dynamics 365 finance and operations on the customer's servers, which uses AD FS instead of Entra: nothing is created in
+ * the tenant, and the hand-off is the only result. Source: Microsoft's pages, docs/dynamics365-finance-onprem.md.
  */
 export const dynamics365FinanceOnprem = defineSystem({
   kind: "outside",
@@ -137,7 +137,7 @@ function describeSteps(given: Options, displayName: string): HandoffStep[] {
   ];
 }
 
-// The group's Web API is known by its identifier, with which the resource of a token request must agree to the letter.
+// The resource of a token request must be exactly the identifier of the group's Web API.
 function addClient({ environment, client, clientId, redirectUris }: Options, displayName: string): string {
   const about = `-Name ${text(displayName)} -Identifier ${text(clientId)} -RedirectUri ${redirectUris.map(text).join(", ")}`;
   return [
@@ -154,14 +154,14 @@ function addClient({ environment, client, clientId, redirectUris }: Options, dis
 
 const personStep: HandoffStep = {
   title: "Make the people users of Dynamics",
-  detail: "Whoever signs in must already be a user of the environment.",
+  detail: "Everyone who signs in must already be a user of the environment.",
 };
 
 function rowSteps(userId: string): HandoffStep[] {
   return [
     {
       title: "Give the service user its roles",
-      detail: `${userId} must exist in Dynamics, with the security roles that the program needs and no more; not System administrator.`,
+      detail: `${userId} must exist in Dynamics, with only the security roles that the program needs; not System administrator.`,
     },
     {
       title: "Add the row on the page Microsoft Entra applications",

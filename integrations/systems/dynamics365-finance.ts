@@ -15,7 +15,7 @@ import { reportMissing, reportUnfit } from "./option-fit.ts";
 import { jqSecret, readSecrets, shellText } from "./quoting.ts";
 import { defineSystem, type Plan, type PlanContext } from "./system.ts";
 
-// What Microsoft's page on the services of finance and operations has every client ask for.
+// The scopes that Microsoft's page on the services of finance and operations requires for every client.
 const scopesOfThePage = ["AX.FullAccess", "CustomService.FullAccess", "Odata.FullAccess"] as const;
 
 const options = z.strictObject({
@@ -64,7 +64,7 @@ const options = z.strictObject({
 type Options = z.output<typeof options>;
 
 /**
- * Dynamics 365 finance and operations in the cloud: the data management package API, called for users or by a service.
+ * Dynamics 365 finance and operations in the cloud: the data management package API, called by users or by a service.
  * Source: Microsoft's guide to the package API, docs/dynamics365-finance.md.
  */
 export const dynamics365Finance = defineSystem({
@@ -117,7 +117,7 @@ function checkUserCredential({ client, credential }: Options, { report }: PlanCo
   report({ keys: ["credential", "type"], ...refuseCredential(credential.type, ["secret"], reason) });
 }
 
-// Dynamics itself says what a service may do, by the user of its row: no permission in Entra adds to that.
+// In Dynamics, the service gets the rights of the user in its row. No permission in Entra adds to that.
 function planService(given: Options, context: PlanContext): Plan {
   reportUnfit(given, ["client", "redirectUris", "permissions"], "access: service", context);
   reportMissing(given, { userId: "the User ID of a service user in Dynamics" }, "access: service", context);
@@ -160,7 +160,7 @@ function pageFields(given: Options, displayName: string, entra: EntraFacts): Han
 const userSteps: HandoffStep[] = [
   {
     title: "Make the people users of Dynamics",
-    detail: "Whoever signs in must already be a user of the environment, guests of the tenant included.",
+    detail: "Everyone who signs in must already be a user of the environment, including guests of the tenant.",
   },
 ];
 
@@ -168,7 +168,7 @@ function serviceSteps(given: Options, name: string, entra: EntraFacts): HandoffS
   return [
     {
       title: "Give the service user its roles",
-      detail: `${given.userId ?? ""} must exist in Dynamics, with the security roles that the program needs and no more; not System administrator.`,
+      detail: `${given.userId ?? ""} must exist in Dynamics, with only the security roles that the program needs; not System administrator.`,
     },
     {
       title: "Add the row on the page Microsoft Entra applications",
@@ -197,7 +197,7 @@ function trialStep(given: Options, name: string, { clientId, tokenEndpoint, scop
   };
 }
 
-// Hosts of the sovereign clouds end in .us and .cn. Dataverse is another product: its tokens are for another resource.
+// Hosts of the sovereign clouds end in .us and .cn. Dataverse is another product, with tokens for another resource.
 function checkEnvironment({ hostname }: URL): FieldProblem | undefined {
   const got = `got ${renderValue(hostname)}`;
   if (/\.crm\d*\.dynamics\.[a-z]+$/.test(hostname)) {
@@ -210,7 +210,7 @@ function checkEnvironment({ hostname }: URL): FieldProblem | undefined {
   if (/\.dynamics\.(com|us|cn)$/.test(hostname)) return undefined;
   return {
     message: `must be a host of Dynamics 365, under dynamics.com, ${got}`,
-    fix: "write it like https://contoso.operations.dynamics.com; for an installation of your own use dynamics365-finance-onprem",
+    fix: "write it like https://contoso.operations.dynamics.com; for an on-premises installation use dynamics365-finance-onprem",
     code: "environment-not-dynamics",
   };
 }

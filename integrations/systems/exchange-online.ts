@@ -4,19 +4,19 @@ import { renderValue } from "../stack-file/problems.ts";
 import { type FieldProblem, fieldCheck } from "../stack-file/schema.ts";
 import { powershellText as text } from "./quoting.ts";
 
-/** How mail is read and sent. */
+/** A protocol for reading or sending mail. */
 export type MailProtocol = "smtp" | "imap" | "pop";
 
-/** An app of this tenant as Exchange Online has to know it. */
+/** The ids of an app that Exchange Online needs. */
 export interface ExchangeApp {
   clientId: string;
-  /** Of the enterprise application: with the registration's object id Exchange answers every sign-in with a failure. */
+  /** Object id of the enterprise application. With the registration's object id every sign-in to Exchange fails. */
   servicePrincipalObjectId: string;
-  /** Name of what is made for the app in Exchange; at most 60 characters. */
+  /** Name of the app's objects in Exchange; at most 60 characters. */
   name: string;
 }
 
-/** Addresses of mailboxes, each once. */
+/** Addresses of mailboxes, without duplicates. */
 export const mailboxList = z
   .array(z.string().check(fieldCheck(checkMailbox)))
   .min(1)
@@ -30,7 +30,8 @@ const connect = [
 ];
 
 /**
- * PowerShell that lets an app open mailboxes: its service principal is made known to Exchange, then each mailbox grants it.
+ * PowerShell that lets an app open mailboxes: it registers the service principal in Exchange, then grants access to each
+ * mailbox.
  * https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth
  */
 export function renderMailboxAccess(app: ExchangeApp, mailboxes: string[], protocols: readonly MailProtocol[]): string {
@@ -45,7 +46,7 @@ export function renderMailboxAccess(app: ExchangeApp, mailboxes: string[], proto
   ]);
 }
 
-/** PowerShell that takes the access back; the mailboxes' protocol settings stay, because others may rely on them. */
+/** PowerShell that revokes the access. The mailboxes' protocol settings stay, because others may need them. */
 export function renderMailboxAccessUndo(app: ExchangeApp, mailboxes: string[]): string {
   return lines([
     "Connect-ExchangeOnline",
@@ -78,7 +79,7 @@ export function renderScopedSending(app: ExchangeApp, mailboxes: string[]): stri
   ]);
 }
 
-/** PowerShell that takes the right to send back. */
+/** PowerShell that revokes the right to send. */
 export function renderScopedSendingUndo(app: ExchangeApp): string {
   const name = scopeName(app);
   return lines([
@@ -91,7 +92,7 @@ export function renderScopedSendingUndo(app: ExchangeApp): string {
   ]);
 }
 
-/** PowerShell that switches protocols on, mailbox by mailbox; without mailboxes it shows where they are off. */
+/** PowerShell that enables protocols for each mailbox. Without mailboxes it lists those with disabled protocols. */
 export function renderProtocols(mailboxes: string[] | undefined, protocols: readonly MailProtocol[]): string {
   if (mailboxes !== undefined) {
     return lines([...connect, ...mailboxes.map((mailbox) => setProtocols(mailbox, protocols))]);
@@ -104,7 +105,7 @@ export function renderProtocols(mailboxes: string[] | undefined, protocols: read
   ]);
 }
 
-// SMTP AUTH has three states: without a value of its own a mailbox follows the tenant, where it is usually off.
+// SMTP AUTH has three states: a mailbox without a value uses the tenant's, which is usually off.
 const settings: Record<MailProtocol, { name: string; on: string }> = {
   smtp: { name: "SmtpClientAuthenticationDisabled", on: "$false" },
   imap: { name: "ImapEnabled", on: "$true" },
@@ -126,7 +127,7 @@ function findServicePrincipal({ servicePrincipalObjectId }: ExchangeApp): string
 
 const removeServicePrincipal = "Remove-ServicePrincipal -Identity $servicePrincipal.Identity -Confirm:$false";
 
-// Exchange allows 64 characters; the suffix keeps it apart from a mailbox of the integration's name.
+// Exchange allows 64 characters. The suffix avoids a conflict with a mailbox of the integration's name.
 function scopeName({ name }: ExchangeApp): string {
   return text(`${name}-app`);
 }

@@ -7,7 +7,7 @@ import { orocommerce } from "./orocommerce.ts";
 import { positConnect } from "./posit-connect.ts";
 import type { System } from "./system.ts";
 
-/** Every target system. A new one is a file and a line here. */
+/** All target systems. To add one, write a system file and list it here. */
 export const systems: readonly System[] = [
   integray,
   orocommerce,

@@ -30,7 +30,7 @@ const options = z.strictObject({
 });
 
 /**
- * Integray: an authorization of provider OAuth2, with which its connectors call Microsoft's APIs as the signed-in user.
+ * Integray: an authorization with the provider OAuth2. Its connectors call Microsoft's APIs as the signed-in user.
  * Source: the vendor's step-by-step guide, docs/integray.md.
  */
 export const integray = defineSystem({
@@ -53,7 +53,7 @@ export const integray = defineSystem({
     if (apiKeys.length > 1) {
       context.report({
         keys: ["permissions"],
-        // A v2 access token is for one resource, and Integray asks for one token an authorization.
+        // A v2 access token is for one resource, and Integray requests one token for each authorization.
         message: `must be permissions of one API, got ${apiKeys.map(([key]) => key).join(" and ")}`,
         fix: "make one integration for each API",
         code: "permissions-of-several-apis",
@@ -62,7 +62,7 @@ export const integray = defineSystem({
     return {
       redirectUris: { web: [`${given.address}/${callback}`] },
       redirectUriKeys: () => ["address"],
-      // Every authorization of one Integray instance comes back to the same address.
+      // All authorizations of one Integray instance have the same redirect URI.
       sharesRedirectUris: true,
       permissions: uniquePermissions([...chosen, planOpenIdScope("offline_access", `${context.path}.permissions`)]),
       scopes: [...new Set([...chosen.map(scopeOf), "offline_access"])],

@@ -1,7 +1,7 @@
 import { renderValue } from "../stack-file/problems.ts";
 import type { PlanContext } from "./system.ts";
 
-/** Reports each of the named options that is set although another option leaves it without meaning. */
+/** Reports each of the named options that is set although it has no effect with another option. */
 export function reportUnfit<Options extends object>(
   given: Options,
   names: readonly (keyof Options & string)[],
@@ -12,14 +12,14 @@ export function reportUnfit<Options extends object>(
     if (given[name] === undefined) continue;
     report({
       keys: [name],
-      message: `must not stand beside ${beside}, got ${renderValue(given[name])}`,
+      message: `cannot be combined with ${beside}, got ${renderValue(given[name])}`,
       fix: "remove it",
       code: "option-unfit",
     });
   }
 }
 
-/** Reports each of the named options that another option makes necessary. */
+/** Reports each of the named options that another option requires and that is missing. */
 export function reportMissing<Options extends object>(
   given: Options,
   needed: Readonly<Partial<Record<keyof Options & string, string>>>,

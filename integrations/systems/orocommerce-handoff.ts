@@ -2,21 +2,21 @@ import type { HandoffField, HandoffStep } from "../handoff.ts";
 import type { EntraFacts } from "../spec.ts";
 import { renderProtocols } from "./exchange-online.ts";
 
-/** What an Oro application can do with Microsoft 365. */
+/** A feature of an Oro application that uses Microsoft 365. */
 export type OroFeature = "mail" | "sso" | "calendar" | "tasks";
 
-/** One Oro application's use of Microsoft 365. */
+/** How one Oro application uses Microsoft 365. */
 export interface OroUse {
   features: readonly OroFeature[];
-  /** Where Oro takes users back after they connect an account. */
+  /** Redirect URI for users who connect an account. */
   connectionUri: string;
-  /** Where Oro takes users back after they sign in. */
+  /** Redirect URI for users who sign in. */
   signInUri: string;
   mailboxes: string[] | undefined;
   domains: string[] | undefined;
 }
 
-/** Microsoft Settings, section by section. */
+/** The fields of Microsoft Settings, section by section. */
 export function describeFields(use: OroUse, entra: EntraFacts): HandoffField[] {
   return [
     { field: "Application (client) ID", value: entra.clientId },
@@ -79,7 +79,7 @@ function describeSingleSignOn({ features, signInUri, domains }: OroUse): Handoff
   ];
 }
 
-/** What a person does in Oro and Exchange Online, in order. */
+/** The steps in Oro and Exchange Online, in order. */
 export function describeSteps(use: OroUse, entra: EntraFacts): HandoffStep[] {
   const has = (feature: OroFeature): boolean => use.features.includes(feature);
   return [
@@ -114,9 +114,9 @@ function mailSteps({ mailboxes }: OroUse): HandoffStep[] {
   ];
 }
 
-// Oro hands the bundle no tenant and no endpoints, so that the bundle's own stand: `common`, which refuses users of a
-// single-tenant registration (AADSTS50194). Oro takes one block of configuration as a whole, hence the keys that stay.
-// The endpoints are v1, because the bundle asks for `resource`; there the registration says what is asked for.
+// Oro passes neither tenant nor endpoints to the bundle, so the bundle uses its default `common`, which refuses a
+// single-tenant registration (AADSTS50194). Oro replaces this block of configuration as a whole, so the unchanged keys are
+// repeated. The endpoints are v1, because the bundle sends `resource`, for which the declared permissions are requested.
 function signOnSteps({ authority, clientId }: EntraFacts): HandoffStep[] {
   const text = [
     "hwi_oauth:",

@@ -97,7 +97,7 @@ function useOf({ address, backendPrefix = "/admin", features, mailboxes, domains
   };
 }
 
-/** Whether users connect an account that Oro goes on using without them. */
+/** Whether users connect an account that Oro then uses in the background. */
 function connects(features: readonly OroFeature[]): boolean {
   return features.some((feature) => feature !== "sso");
 }
@@ -105,9 +105,9 @@ function connects(features: readonly OroFeature[]): boolean {
 const mailScopes = ["IMAP.AccessAsUser.All", "POP.AccessAsUser.All", "SMTP.Send"];
 
 /**
- * Mail declares its three scopes twice. The guide names Microsoft Graph's, but Oro asks for tokens of
- * https://outlook.office.com, whose service principal has scopes of the same names: with Graph's alone, consent for the
- * organization may not cover what Oro asks for, and every user would be prompted again.
+ * Mail declares its three scopes for two APIs. The guide uses those of Microsoft Graph, but Oro requests tokens for
+ * https://outlook.office.com, which has scopes with the same names. With only Graph's scopes, consent for the organization
+ * may not cover Oro's request, and every user would be prompted again.
  */
 function planFeatures(features: readonly OroFeature[], path: string): PermissionSpec[] {
   const needs: [needed: boolean, apiAppId: string, values: string[]][] = [
@@ -124,8 +124,8 @@ function planFeatures(features: readonly OroFeature[], path: string): Permission
 }
 
 /**
- * What Oro asks for when it redeems a code: a token is for one API, and with mail the first is Exchange Online's. With
- * the refresh token it then asks Graph for the rest, which it had consent for at sign-in.
+ * The scopes that Oro requests when it redeems a code. A token is for one API: with mail, the first one is for Exchange
+ * Online. With the refresh token Oro then requests a token for Graph, to which the user consented at sign-in.
  */
 function scopesOf(permissions: PermissionSpec[], features: readonly OroFeature[]): string[] {
   if (!features.includes("mail")) return permissions.map(scopeOf);

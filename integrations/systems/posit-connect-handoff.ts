@@ -3,20 +3,20 @@ import type { EntraFacts } from "../spec.ts";
 import type { PositTemplate } from "./posit-connect-templates.ts";
 import { jqSecret, readSecrets, shellText } from "./quoting.ts";
 
-/** One OAuth integration as Connect is to have it. */
+/** The properties of one OAuth integration in Connect. */
 export interface PositIntegration {
   /** Key in the stack file. */
   name: string;
   displayName: string;
   address: string;
   template: PositTemplate;
-  /** Connect's own words. */
+  /** Connect's terms. */
   authType: "Viewer" | "Service Account";
   isPublic: boolean;
   description: string;
 }
 
-/** The fields of the dashboard, by the names that the vendor's guide and API have, and the calls that do the same. */
+/** The fields of the dashboard, with the names of the vendor's guide and API, and the API calls for the same. */
 export function describeIntegration(
   integration: PositIntegration,
   entra: EntraFacts,
@@ -77,7 +77,7 @@ function endpoint({ address }: PositIntegration): string {
   return `${address}/__api__/v1/oauth/integrations`;
 }
 
-/** Sends a body to Connect. A secret comes through a pipe: it stands in no file, argument or history. */
+/** Sends a body to Connect. A secret comes through a pipe, so it is never in a file, an argument or the history. */
 function send({ name, isPublic }: PositIntegration, target: string, body: object): string {
   const json = JSON.stringify(body, undefined, 2);
   const call = `curl --fail-with-body ${header} \\\n  ${target} \\\n  --data`;
@@ -100,7 +100,7 @@ function createStep(integration: PositIntegration, entra: EntraFacts): HandoffSt
   };
 }
 
-/** Finds the integration by its client id, which no other has. */
+/** Finds the integration by its client id, which is unique. */
 function findGuid(integration: PositIntegration, { clientId }: EntraFacts): string {
   const filter = `.[] | select(.config.client_id == ${JSON.stringify(clientId)}) | .guid`;
   return `guid="$(curl --fail-with-body --silent ${header} ${shellText(endpoint(integration))} | jq -r ${shellText(filter)})"`;
@@ -109,7 +109,7 @@ function findGuid(integration: PositIntegration, { clientId }: EntraFacts): stri
 function renewStep(integration: PositIntegration, entra: EntraFacts): HandoffStep {
   return {
     title: "After each rotation, hand over the new secret",
-    detail: "The secret before it goes on working until it ends; the connection says when the next one comes.",
+    detail: "The previous secret works until it expires; the connection contains the date of the next one.",
     code: {
       language: "bash",
       text: [
@@ -136,7 +136,7 @@ function verifyStep(integration: PositIntegration, entra: EntraFacts): HandoffSt
   };
 }
 
-// SharePoint's own REST API takes app-only tokens only when they were obtained with a certificate.
+// SharePoint's REST API accepts app-only tokens only if the client signed in with a certificate.
 function warnings({ template, authType }: PositIntegration): HandoffStep[] {
   if (template !== "sharepoint" || authType !== "Service Account") return [];
   return [
@@ -176,7 +176,7 @@ function accessSteps({ template, authType, displayName }: PositIntegration, entr
 function templateStep({ address, template }: PositIntegration): HandoffStep {
   return {
     title: "If Connect refuses a field, compare its template",
-    detail: "Fields differ between versions of Connect; the server says which it knows.",
+    detail: "Fields differ between versions of Connect; the server lists those that it knows.",
     code: {
       language: "bash",
       text: `curl --fail-with-body ${header} ${shellText(`${address}/__api__/v1/oauth/templates/${template}`)}`,

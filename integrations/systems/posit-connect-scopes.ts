@@ -8,17 +8,17 @@ import { type PositTemplate, templates } from "./posit-connect-templates.ts";
 import type { PlanContext } from "./system.ts";
 
 interface Wanted {
-  /** What the stack file says. */
+  /** As written in the stack file. */
   given: string[] | undefined;
   template: PositTemplate;
-  /** What the registration declares. */
+  /** The declared permissions of the registration. */
   permissions: PermissionSpec[];
   isViewer: boolean;
 }
 
 /**
- * What Connect asks Entra for: `.default` of one API, which stands for all that the registration declares of it, unless
- * scopes are named. A viewer's tokens are renewed, hence offline_access; a service account has nothing to renew.
+ * The scopes that Connect requests. Default: `.default` of one API, which covers all declared permissions of that API. A
+ * viewer's tokens are renewed, which needs offline_access; a service account requests new ones.
  */
 export function planScopes(wanted: Wanted, context: PlanContext): string[] {
   const named = wanted.given ?? defaultScopes(wanted, context);
@@ -57,7 +57,7 @@ function checkScopes(scopes: string[], wanted: Wanted): FieldProblem[] {
 
 interface Scope {
   text: string;
-  /** What the scope is a scope of, as it is written; empty for Microsoft Graph's bare names. */
+  /** The resource of a scope, as written. Empty for Microsoft Graph's short names. */
   resource: string;
   isDefault: boolean;
 }
@@ -122,13 +122,13 @@ function checkMixture(scopes: Scope[]): FieldProblem[] {
   return [
     {
       message: `must not name scopes beside .default of the same API (AADSTS70011), got ${scopes.map(({ text }) => text).join(" and ")}`,
-      fix: "keep .default alone, or the named scopes alone",
+      fix: "keep either .default or the named scopes",
       code: "scope-default-mixed",
     },
   ];
 }
 
-/** Microsoft Graph's scopes may be written in full; the registration knows them bare. */
+/** Microsoft Graph's scopes may be written with their resource. The registration has them without it. */
 function bare(scope: string): string {
   return scope.replace(/^https:\/\/graph\.microsoft\.com\//, "");
 }

@@ -6,13 +6,13 @@ import type { PlanContext } from "./system.ts";
 interface Template {
   /** The template's name in Connect. */
   title: string;
-  /** The key of the API that the template is for; undefined where any may be. */
+  /** The key of the template's API; undefined if the template works with any API. */
   api: string | undefined;
-  /** The least that a viewer integration works with. */
+  /** The minimum for a viewer integration. */
   viewerPermissions: PermissionMap;
 }
 
-/** The templates of Connect that are for Microsoft Entra ID. */
+/** Connect's templates for Microsoft Entra ID. */
 export const templates = {
   azure: { title: "Azure", api: undefined, viewerPermissions: {} },
   "azure-openai": {
@@ -37,7 +37,7 @@ interface Chosen {
   applicationPermissions?: PermissionMap | undefined;
 }
 
-/** The permissions to declare, the template's own where nothing is chosen. Reports those that the template cannot use. */
+/** The permissions to declare. Default: those of the template. Reports permissions that the template cannot use. */
 export function permissionsOf(given: Chosen, kind: PermissionKind, { report }: PlanContext): PermissionMap {
   const option = `${kind}Permissions` as const;
   const { title, api, viewerPermissions } = templates[given.template];
@@ -48,7 +48,7 @@ export function permissionsOf(given: Chosen, kind: PermissionKind, { report }: P
     report({
       keys: [option],
       message: `must be permissions of ${String(api)} with template: ${given.template}, got ${others.join(" and ")}`,
-      fix: "make an integration of its own for the other API, with the template azure if it has none",
+      fix: "make a separate integration for the other API, with the template azure if it has none",
       code: "permission-of-another-api",
     });
   } else if (named.length > 1) {
@@ -71,8 +71,8 @@ export function permissionsOf(given: Chosen, kind: PermissionKind, { report }: P
   return chosen;
 }
 
-// Templates without an example can do without: for Azure's own services a service account needs a role in Azure and no
-// permission in Entra.
+// Some templates have no example because they need none: for Azure services a service account needs a role in Azure and
+// no permission in Entra.
 const examples: Record<PermissionKind, Partial<Record<PositTemplate, string>>> = {
   delegated: {
     azure: "azureStorage: [user_impersonation]",

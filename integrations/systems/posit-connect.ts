@@ -25,11 +25,13 @@ const options = z.strictObject({
   }).describe("The address of Posit Connect as people see it, also behind a proxy"),
   template: z
     .enum(Object.keys(templates) as [PositTemplate, ...PositTemplate[]])
-    .describe("The template of the integration in Connect; azure is for an API that has none of its own"),
+    .describe("The template of the integration in Connect; azure is for an API without a template"),
   authType: z
     .enum(["viewer", "service-account"])
     .optional()
-    .describe("viewer: content acts for whoever views it. service-account: content acts for itself. Default: viewer"),
+    .describe(
+      "viewer: content acts for the person who views it. service-account: content acts app-only. Default: viewer",
+    ),
   client: z
     .enum(["confidential", "public"])
     .optional()
@@ -70,7 +72,7 @@ const options = z.strictObject({
 type Options = z.output<typeof options>;
 
 /**
- * Posit Connect: an OAuth integration, with which published content calls a Microsoft API for its viewer or for itself.
+ * Posit Connect: an OAuth integration. Published content uses it to call a Microsoft API for its viewer or app-only.
  * Source: the vendor's guides to Microsoft Azure integrations, docs/posit-connect.md.
  */
 export const positConnect = defineSystem({
@@ -123,10 +125,10 @@ function planViewer(given: Options, context: PlanContext): Plan {
     ...(given.workbench === undefined ? [] : [`${given.workbench}/oauth_redirect_callback`]),
   ];
   return {
-    // Entra takes a client that comes through a Web redirect URI for a confidential one, whatever the flag says.
+    // Entra treats a client with a Web redirect URI as confidential, even if public client flows are allowed.
     redirectUris: { [isPublic ? "publicClient" : "web"]: callbacks },
     redirectUriKeys: (_platform, index) => [index === 0 ? "address" : "workbench"],
-    // Every integration of one Connect comes back to the same address.
+    // All integrations of one Connect have the same redirect URI.
     sharesRedirectUris: true,
     allowsPublicClientFlows: isPublic,
     permissions,

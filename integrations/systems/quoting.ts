@@ -1,18 +1,18 @@
-/** A text as a PowerShell literal, in which nothing is expanded. */
+/** Quotes text as a PowerShell literal, without expansion. */
 export function powershellText(text: string): string {
-  // PowerShell takes typographic quotes for straight ones; doubling any of them makes it a character.
+  // PowerShell accepts typographic quotes as quotes too. Doubling escapes any of them.
   return `'${text.replace(/['\u2018\u2019\u201a\u201b]/g, "$&$&")}'`;
 }
 
-/** A text as one word of a POSIX shell, in which nothing is expanded. */
+/** Quotes text as one word of a POSIX shell, without expansion. */
 export function shellText(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** Writes the integration's record of the stack output `secrets` to a pipe, so that no secret becomes an argument. */
+/** Command that writes the integration's secrets to a pipe, so that no secret is an argument. */
 export const readSecrets = "pulumi stack output secrets --show-secrets --json";
 
-/** The jq expression of one secret in that record. */
+/** The jq expression for one of these secrets. */
 export function jqSecret(integration: string, key: string): string {
   return `.[${JSON.stringify(integration)}].${key}`;
 }

@@ -44,15 +44,15 @@ interface OutsideSystemFile<Schema extends EntrySchema> extends SystemProperties
   describe: (options: z.output<Schema>, names: ConnectionNames) => Handoff;
 }
 
-/** The schema of an entry: an object with the common options. */
+/** The schema of an entry: an object that has the common options. */
 export type EntrySchema = z.ZodObject & z.ZodType<CommonOptions>;
 
-/** A system as the rest of the project sees it: its options are known to itself alone. */
+/** A target system for the rest of the project, which does not know the type of its options. */
 export interface System {
   key: string;
   title: string;
   schema: EntrySchema;
-  /** Checks an entry; on success the rest of the system's answers are bound to it. */
+  /** Checks an entry. The result contains the functions of the system, bound to the options. */
   read: (entry: unknown) => z.ZodSafeParseResult<Reading>;
 }
 
@@ -73,33 +73,33 @@ interface OutsideReading {
   describe: (names: ConnectionNames) => Handoff;
 }
 
-/** What a plan may need besides its options. */
+/** What a system can use in addition to its options. */
 export interface PlanContext {
   name: string;
-  /** The integration's path in the stack file, to which permissions add their own. */
+  /** The integration's path in the stack file. The paths of permissions begin with it. */
   path: string;
-  /** Reports what shows only when several options are seen together. */
+  /** Reports a problem of several options together, which the schema cannot find. */
   report: (problem: FieldProblem) => void;
 }
 
-/** What a system needs of Entra; everything a user may set for every system is completed by `parse.ts`. */
+/** What a system needs in Entra. `parse.ts` adds the options that all systems have. */
 export interface Plan {
   /** @default "AzureADMyOrg" */
   signInAudience?: SignInAudience;
   /** @default - no redirect URI */
   redirectUris?: Partial<RedirectUris>;
-  /** Where a redirect URI of the plan stands in the stack file, from the integration on. @default - as the plan has it */
+  /** Keys from the integration to a redirect URI of the plan in the stack file. @default - `redirectUris`, platform, index */
   redirectUriKeys?: (platform: keyof RedirectUris, index: number) => PropertyKey[];
   /** @default false */
   sharesRedirectUris?: boolean;
   /** @default false */
   allowsPublicClientFlows?: boolean;
   permissions: PermissionSpec[];
-  /** What the client asks for. */
+  /** The scopes that the client requests. */
   scopes: string[];
   /** @default - none */
   appRoles?: AppRoleSpec[];
-  /** @default - none: the registration is no API */
+  /** @default - none: the registration is not an API */
   exposedScopes?: ExposedScopeSpec[];
   /** @default - Entra's own claims */
   claims?: ClaimsSpec;
@@ -107,7 +107,7 @@ export interface Plan {
   credential?: CredentialOptions | undefined;
 }
 
-/** Makes a system of its file, so that its options stay typed inside it and unknown outside. */
+/** Defines a target system. The type of its options is known only inside the definition. */
 export function defineSystem<Schema extends EntrySchema>(file: SystemFile<Schema>): System {
   const { key, title, schema } = file;
   const reading = schema.transform((options): Reading =>

@@ -1,5 +1,5 @@
 /**
- * Characters that a reader does not see or that reorder what a reader sees: control characters, line and paragraph
+ * Characters that are invisible or that reorder visible text: control characters, line and paragraph
  * separators, bidirectional controls, zero-width and other default-ignorable characters, and unpaired surrogates.
  * Source: Unicode Standard Annex 44, general categories Cc, Cf, Cs, Zl, Zp and Default_Ignorable_Code_Point.
  */

@@ -3,8 +3,7 @@ import { type Problem, renderPath, renderValue } from "../stack-file/problems.ts
 import { maximumDepth } from "../stack-file/structure.ts";
 
 /**
- * Reports every text, keys included, with a character that a reader does not see. `at` is where the value is. A secret
- * is not repeated.
+ * Reports every text and key that contains an invisible character. `at` is the path of the value. Never repeats a secret.
  */
 export function findHiddenCharacters(
   value: unknown,
@@ -12,7 +11,7 @@ export function findHiddenCharacters(
   { isSecret = false }: { isSecret?: boolean } = {},
 ): Problem[] {
   if (typeof value === "string") return checkText(value, at, isSecret ? "secret" : "text");
-  // What is deeper is refused for that.
+  // Deeper values are refused for their depth.
   if (at.length > maximumDepth) return [];
   if (Array.isArray(value)) return value.flatMap((entry, index) => findHiddenCharacters(entry, [...at, index]));
   if (typeof value !== "object" || value === null) return [];
@@ -27,7 +26,7 @@ function checkText(text: string, at: readonly PropertyKey[], kind: "key" | "text
   const found = [...new Set(text.match(hiddenCharacters))].filter((character) => character !== allowed);
   if (found.length === 0) return [];
   const points = found.slice(0, 3).map(renderCodePoint).join(", ");
-  // A key is shown in its path. Text under credential may be the secret itself.
+  // A key is shown in its path. Text below credential may be the secret itself.
   const isShown = kind === "text" && !at.includes("credential");
   return [
     {

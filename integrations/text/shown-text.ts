@@ -2,14 +2,14 @@ import { z } from "zod";
 import { renderValue } from "../stack-file/problems.ts";
 import { type FieldProblem, fieldCheck } from "../stack-file/schema.ts";
 
-/** A text that people read in the portal, on a consent page or in a hand-off, with at most so many characters. */
+/** The schema of a text for the portal, a consent page or a hand-off, with a maximum length in characters. */
 export function shownText(maximum?: number): z.ZodString {
   const text = z.string().min(1).check(fieldCheck(checkBlank));
   return maximum === undefined ? text : text.max(maximum);
 }
 
 function checkBlank(text: string): FieldProblem[] {
-  // The braille pattern without dots counts as a symbol, and shows nothing.
+  // The braille pattern without dots is a symbol, but invisible.
   if (text === "" || /[\p{L}\p{N}\p{P}\p{S}]/u.test(text.replaceAll("\u2800", ""))) return [];
   return [
     {

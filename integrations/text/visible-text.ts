@@ -11,7 +11,7 @@ export function visibleText(text: string): string {
     text
       .replaceAll(/\s+/g, (space) => (/[\r\n]/.test(space) ? " " : space))
       .replaceAll(hiddenCharacters, (character) => `[${renderCodePoint(character)}]`)
-      // Azure Pipelines reads a command anywhere in a line, GitHub Actions one of this form too.
+      // Azure Pipelines reads a command anywhere in a line, and GitHub Actions accepts this form too.
       .replaceAll(/##(?=(vso)?\[)/gi, "# #")
       .replace(/^(\s*):(?=:)/, "$1: ")
   );

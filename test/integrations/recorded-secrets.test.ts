@@ -170,7 +170,7 @@ describe("checkRecordedSecrets", () => {
 
   it("says until when, and how to change the period instead", () => {
     expect(check({ ...firstCredential, rotateEveryDays: 30 }).map(renderProblem)).toEqual([
-      "integrations.reporting.credential: must leave the secrets that are in use alone; with this rotation a secret that is accepted until 2027-04-26 would be deleted\n" +
+      "integrations.reporting.credential: must keep the secrets that are in use; this rotation would delete a secret that is accepted until 2027-04-26 would be deleted\n" +
         "  fix: restore rotateEveryDays, since and changes as they were; for another period append to changes, such as { from: 2026-11-22, rotateEveryDays: 30 }; after a leak raise revision  [secret-in-use]",
     ]);
   });

@@ -103,7 +103,7 @@ describe("noticeRotations", () => {
     ["no credential", { type: "none" }],
   ])("says of a change to %s that the secret is deleted", (_, credential) => {
     expect(notice(credential, "2026-12-01")).toEqual([
-      { urgent: true, text: "reporting: deletes the client secret; whoever still uses it is refused at once" },
+      { urgent: true, text: "reporting: deletes the client secret; consumers that still use it are refused at once" },
     ]);
   });
 

@@ -67,7 +67,7 @@ describe("bizagi-mail on a mistake", () => {
       { ...bizagi, protocols: ["smtp", "imap"], mailboxAccess: "application-rbac" },
       [
         'integrations.sample.mailboxAccess: must be full-access where mail is received, because Exchange has no such role for imap, got "application-rbac"',
-        "  fix: remove it, or make an integration of its own for smtp  [rbac-without-role]",
+        "  fix: remove it, or make a separate integration for smtp  [rbac-without-role]",
       ],
     ],
     [

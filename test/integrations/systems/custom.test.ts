@@ -157,7 +157,11 @@ describe("custom", () => {
     [
       "its roles",
       { ...web, appRoles: { Reader: null } },
-      { field: "App role", value: "Reader", note: "stands in the roles claim of whoever is assigned to it" },
+      {
+        field: "App role",
+        value: "Reader",
+        note: "in the roles claim of users and applications that are assigned to it",
+      },
     ],
   ])("hands over %s", (_, entry, field) => {
     expect(deploy(specOf(entry)).handoff.fields).toContainEqual(field);

@@ -10,7 +10,7 @@ describe("dynamics365-finance-onprem on a mistake", () => {
       "an environment with the namespace",
       { ...server, environment: "https://ax.contoso.com/namespaces/AXSF" },
       [
-        'integrations.sample.environment: must be an https address of a host alone, without port, path or query, got "https://ax.contoso.com/namespaces/AXSF"',
+        'integrations.sample.environment: must be the https address of a host, without port, path or query, got "https://ax.contoso.com/namespaces/AXSF"',
         "  fix: write it without /namespaces/AXSF, like https://ax.contoso.com  [address-not-a-host]",
       ],
     ],
@@ -18,7 +18,7 @@ describe("dynamics365-finance-onprem on a mistake", () => {
       "AD FS with its path",
       { ...server, adfs: "https://adfs.contoso.com/adfs" },
       [
-        'integrations.sample.adfs: must be an https address of a host alone, without port, path or query, got "https://adfs.contoso.com/adfs"',
+        'integrations.sample.adfs: must be the https address of a host, without port, path or query, got "https://adfs.contoso.com/adfs"',
         "  fix: write it like https://adfs.contoso.com  [address-not-a-host]",
       ],
     ],
@@ -27,7 +27,7 @@ describe("dynamics365-finance-onprem on a mistake", () => {
       { ...server, clientId: "package-api" },
       [
         'integrations.sample.clientId: must be a GUID, got "package-api"',
-        "  fix: make one with New-Guid; it is the client's identity in AD FS and stays for ever  [client-id-not-a-guid]",
+        "  fix: make one with New-Guid; it is the client's permanent id in AD FS  [client-id-not-a-guid]",
       ],
     ],
     [

@@ -12,7 +12,7 @@ describe("dynamics365-finance on a mistake", () => {
       "an environment with a path",
       { ...user, environment: "https://contoso.operations.dynamics.com/data" },
       [
-        'integrations.sample.environment: must be an https address of a host alone, without port, path or query, got "https://contoso.operations.dynamics.com/data"',
+        'integrations.sample.environment: must be the https address of a host, without port, path or query, got "https://contoso.operations.dynamics.com/data"',
         "  fix: write it like https://contoso.operations.dynamics.com  [address-not-a-host]",
       ],
     ],
@@ -20,7 +20,7 @@ describe("dynamics365-finance on a mistake", () => {
       "an environment without https",
       { ...user, environment: "http://contoso.operations.dynamics.com" },
       [
-        'integrations.sample.environment: must be an https address of a host alone, without port, path or query, got "http://contoso.operations.dynamics.com"',
+        'integrations.sample.environment: must be the https address of a host, without port, path or query, got "http://contoso.operations.dynamics.com"',
         "  fix: write it like https://contoso.operations.dynamics.com  [address-not-a-host]",
       ],
     ],
@@ -28,7 +28,7 @@ describe("dynamics365-finance on a mistake", () => {
       "an environment with a port",
       { ...user, environment: "https://contoso.operations.dynamics.com:443" },
       [
-        'integrations.sample.environment: must be an https address of a host alone, without port, path or query, got "https://contoso.operations.dynamics.com:443"',
+        'integrations.sample.environment: must be the https address of a host, without port, path or query, got "https://contoso.operations.dynamics.com:443"',
         "  fix: write it like https://contoso.operations.dynamics.com  [address-not-a-host]",
       ],
     ],
@@ -36,7 +36,7 @@ describe("dynamics365-finance on a mistake", () => {
       "a bare host",
       { ...user, environment: "contoso.operations.dynamics.com" },
       [
-        'integrations.sample.environment: must be an https address of a host alone, without port, path or query, got "contoso.operations.dynamics.com"',
+        'integrations.sample.environment: must be the https address of a host, without port, path or query, got "contoso.operations.dynamics.com"',
         "  fix: write it like https://contoso.operations.dynamics.com  [address-not-a-host]",
       ],
     ],
@@ -53,7 +53,7 @@ describe("dynamics365-finance on a mistake", () => {
       { ...user, environment: "https://ax.contoso.com" },
       [
         'integrations.sample.environment: must be a host of Dynamics 365, under dynamics.com, got "ax.contoso.com"',
-        "  fix: write it like https://contoso.operations.dynamics.com; for an installation of your own use dynamics365-finance-onprem  [environment-not-dynamics]",
+        "  fix: write it like https://contoso.operations.dynamics.com; for an on-premises installation use dynamics365-finance-onprem  [environment-not-dynamics]",
       ],
     ],
     [
@@ -76,7 +76,7 @@ describe("dynamics365-finance on a mistake", () => {
       "a redirect URI twice",
       { ...user, redirectUris: ["https://import.contoso.com/a", "https://import.contoso.com/a"] },
       [
-        'integrations.sample.redirectUris[1]: must be registered once, also stands at redirectUris[0], got "https://import.contoso.com/a"',
+        'integrations.sample.redirectUris[1]: must be registered once, is also at redirectUris[0], got "https://import.contoso.com/a"',
         "  fix: remove one of the two  [redirect-uri-duplicate]",
       ],
     ],
@@ -92,9 +92,9 @@ describe("dynamics365-finance on a mistake", () => {
       "a service's options for users",
       { ...user, userId: "svc-import", applicationRoles: ["Connector.FullAccess"] },
       [
-        "integrations.sample.applicationRoles: must not stand beside access: user, got a list",
+        "integrations.sample.applicationRoles: cannot be combined with access: user, got a list",
         "  fix: remove it  [option-unfit]",
-        'integrations.sample.userId: must not stand beside access: user, got "svc-import"',
+        'integrations.sample.userId: cannot be combined with access: user, got "svc-import"',
         "  fix: remove it  [option-unfit]",
       ],
     ],
@@ -102,7 +102,7 @@ describe("dynamics365-finance on a mistake", () => {
       "a credential for a native client",
       { ...native, credential: { type: "secret" } },
       [
-        "integrations.sample.credential: must not stand beside client: native, got a map",
+        "integrations.sample.credential: cannot be combined with client: native, got a map",
         "  fix: remove it  [option-unfit]",
       ],
     ],
@@ -123,11 +123,11 @@ describe("dynamics365-finance on a mistake", () => {
         permissions: ["Odata.FullAccess"],
       },
       [
-        'integrations.sample.client: must not stand beside access: service, got "web"',
+        'integrations.sample.client: cannot be combined with access: service, got "web"',
         "  fix: remove it  [option-unfit]",
-        "integrations.sample.permissions: must not stand beside access: service, got a list",
+        "integrations.sample.permissions: cannot be combined with access: service, got a list",
         "  fix: remove it  [option-unfit]",
-        "integrations.sample.redirectUris: must not stand beside access: service, got a list",
+        "integrations.sample.redirectUris: cannot be combined with access: service, got a list",
         "  fix: remove it  [option-unfit]",
       ],
     ],

@@ -82,7 +82,7 @@ describe("orocommerce on a mistake", () => {
       "mailboxes without mail",
       { ...oro, features: ["sso"], mailboxes: ["sales@contoso.com"] },
       [
-        "integrations.sample.mailboxes: must not stand beside features without mail, got a list",
+        "integrations.sample.mailboxes: cannot be combined with features without mail, got a list",
         "  fix: remove it  [option-unfit]",
       ],
     ],
@@ -90,7 +90,7 @@ describe("orocommerce on a mistake", () => {
       "domains without sso",
       { ...oro, domains: ["contoso.com"] },
       [
-        "integrations.sample.domains: must not stand beside features without sso, got a list",
+        "integrations.sample.domains: cannot be combined with features without sso, got a list",
         "  fix: remove it  [option-unfit]",
       ],
     ],

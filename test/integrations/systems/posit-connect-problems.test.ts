@@ -37,7 +37,7 @@ describe("posit-connect on a mistake", () => {
       "a service account's permissions for viewers",
       { ...viewer, applicationPermissions: { microsoftGraph: ["Sites.Selected"] } },
       [
-        "integrations.sample.applicationPermissions: must not stand beside authType: viewer, got a map",
+        "integrations.sample.applicationPermissions: cannot be combined with authType: viewer, got a map",
         "  fix: remove it  [option-unfit]",
       ],
     ],
@@ -50,11 +50,11 @@ describe("posit-connect on a mistake", () => {
         delegatedPermissions: { microsoftGraph: ["User.Read"] },
       },
       [
-        'integrations.sample.client: must not stand beside authType: service-account, got "public"',
+        'integrations.sample.client: cannot be combined with authType: service-account, got "public"',
         "  fix: remove it  [option-unfit]",
-        "integrations.sample.delegatedPermissions: must not stand beside authType: service-account, got a map",
+        "integrations.sample.delegatedPermissions: cannot be combined with authType: service-account, got a map",
         "  fix: remove it  [option-unfit]",
-        'integrations.sample.workbench: must not stand beside authType: service-account, got "https://workbench.contoso.com"',
+        'integrations.sample.workbench: cannot be combined with authType: service-account, got "https://workbench.contoso.com"',
         "  fix: remove it  [option-unfit]",
       ],
     ],
@@ -62,7 +62,7 @@ describe("posit-connect on a mistake", () => {
       "a credential for a public client",
       { ...viewer, client: "public", credential: { type: "secret" } },
       [
-        "integrations.sample.credential: must not stand beside client: public, got a map",
+        "integrations.sample.credential: cannot be combined with client: public, got a map",
         "  fix: remove it  [option-unfit]",
       ],
     ],
@@ -82,7 +82,7 @@ describe("posit-connect on a mistake", () => {
       { ...viewer, delegatedPermissions: { sharePointOnline: ["AllSites.Read"] } },
       [
         "integrations.sample.delegatedPermissions: must be permissions of microsoftGraph with template: msgraph, got sharePointOnline",
-        "  fix: make an integration of its own for the other API, with the template azure if it has none  [permission-of-another-api]",
+        "  fix: make a separate integration for the other API, with the template azure if it has none  [permission-of-another-api]",
       ],
     ],
     [
@@ -138,7 +138,7 @@ describe("posit-connect on a mistake", () => {
       { ...viewer, scopes: ["https://graph.microsoft.com/.default", "User.Read"] },
       [
         "integrations.sample.scopes: must not name scopes beside .default of the same API (AADSTS70011), got https://graph.microsoft.com/.default and User.Read",
-        "  fix: keep .default alone, or the named scopes alone  [scope-default-mixed]",
+        "  fix: keep either .default or the named scopes  [scope-default-mixed]",
       ],
     ],
     [

@@ -15,6 +15,10 @@ const commands: Record<string, Listed> = {
     summary: "deploy Pulumi.dev.yaml to the sandbox and prove the sign-ins",
     load: () => import("./commands/start.ts").then((module) => module.start),
   },
+  validate: {
+    summary: "check stack files offline and list every problem with its line",
+    load: () => import("./commands/validate.ts").then((module) => module.validate),
+  },
   add: {
     summary: "add an integration to a stack file",
     load: (args) => import("./commands/add.ts").then((module) => module.createAdd(args)),

@@ -66,7 +66,7 @@ describe("readSettings", () => {
   it("refuses a protection that is neither true nor false", () => {
     expect(refusal({ integrations: reporting, protect: "yes" })).toBe(
       'protect: must be true or false, got "yes"\n' +
-        "  fix: write true where nobody may delete a registration by removing its entry  [protect-not-boolean]",
+        "  fix: write true to protect registrations whose entry is removed  [protect-not-boolean]",
     );
   });
 

@@ -1,7 +1,8 @@
 import { findHiddenCharacters } from "../text/hidden-text.ts";
 import { suggest } from "./nearest.ts";
-import { type Problem, renderChoice } from "./problems.ts";
+import { type Problem, renderChoice, renderValue } from "./problems.ts";
 import { checkStructure, maximumDepth } from "./structure.ts";
+import { parseTime } from "./time.ts";
 
 /** The settings under `entra-integrations:` that the program or the policy pack reads. */
 export const settingNames = [
@@ -24,10 +25,53 @@ export function checkSettings(settings: Readonly<Record<string, unknown>>): Prob
     // PEM text has line breaks. It may contain a private key by mistake, so it is never shown.
     if (certificates.has(name)) return findHiddenCharacters(withoutLineBreaks(value), [name], { isSecret: true });
     if ((settingNames as readonly string[]).includes(name)) {
-      return [...checkStructure(value, [name]), ...findHiddenCharacters(value, [name])];
+      const hidden = findHiddenCharacters(value, [name]);
+      return hidden.length > 0 ? hidden : [...checkStructure(value, [name]), ...checkValue(name, value)];
     }
     return [unknownSetting(name)];
   });
+}
+
+interface Rule {
+  readonly isValid: (text: string) => boolean;
+  readonly problem: Omit<Problem, "path">;
+}
+
+const rules: Readonly<Record<string, Rule>> = {
+  protect: {
+    isValid: (text) => text === "true" || text === "false",
+    problem: {
+      message: "must be true or false",
+      fix: "write true to protect registrations whose entry is removed",
+      code: "protect-not-boolean",
+    },
+  },
+  maximumCertificateDays: {
+    isValid: (text) => /^[1-9]\d{0,4}$/.test(text),
+    problem: {
+      message: "must be a number of days",
+      fix: "write a whole number such as 365, or remove the setting",
+      code: "maximum-certificate-days",
+    },
+  },
+  now: {
+    isValid: (text) => text === "" || parseTime(text) !== undefined,
+    problem: {
+      message: "must be an ISO date, or an ISO time with its offset",
+      fix: "write a date such as 2027-03-01, or remove the setting",
+      code: "now-not-a-date",
+    },
+  },
+};
+
+/** Checks a setting that has one value. Pulumi stores an unset value as an empty text. */
+function checkValue(name: string, value: unknown): Problem[] {
+  const rule = rules[name];
+  if (rule === undefined || value === undefined || value === null) return [];
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  if (rule.isValid(text)) return [];
+  const got = renderValue(typeof value === "object" ? value : text);
+  return [{ path: name, ...rule.problem, message: `${rule.problem.message}, got ${got}` }];
 }
 
 function unknownSetting(name: string): Problem {

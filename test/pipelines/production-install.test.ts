@@ -28,7 +28,9 @@ function declaresResource(file: string): boolean {
 }
 
 // People also run these on a production stack.
-const commands = [...new Set([...findPipelineCommands(), "add", "expiring", "handoff", "identity", "verify"])];
+const commands = [
+  ...new Set([...findPipelineCommands(), "add", "expiring", "handoff", "identity", "validate", "verify"]),
+];
 
 describe("npm ci --omit=dev", () => {
   it.each(commands)("installs all that npm run %s loads", (command) => {

@@ -1,0 +1,105 @@
+import { LineCounter, parseDocument } from "yaml";
+import { parseIntegrations } from "../../../integrations/stack-file/parse.ts";
+import { type Problem, SpecError } from "../../../integrations/stack-file/problems.ts";
+import { checkSettings } from "../../../integrations/stack-file/settings.ts";
+import { parseTime } from "../../../integrations/stack-file/time.ts";
+import { certificateReader } from "../add/read-certificate.ts";
+import { locatePaths, type Position } from "./locate-paths.ts";
+
+/** One problem and its position in the file, from 1. */
+interface LocatedProblem extends Problem, Position {}
+
+/** A stack file and its problems, in the order of the file. */
+export interface CheckedFile {
+  readonly file: string;
+  /** Number of entries under `entra-integrations:integrations`. */
+  readonly integrations: number;
+  readonly problems: readonly LocatedProblem[];
+}
+
+/** Where a stack file is, and the time at which it is checked. */
+export interface CheckContext {
+  readonly file: string;
+  /** Relative paths of certificate files start here. */
+  readonly projectDir: string;
+  readonly now: Date;
+}
+
+const namespace = "entra-integrations:";
+
+/** Finds every problem of a stack file that can be found without its tenant, its secrets and the policy pack. */
+export function checkStackFile(text: string, { file, projectDir, now }: CheckContext): CheckedFile {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter, prettyErrors: false });
+  if (document.errors.length > 0) {
+    const problems = document.errors.map(({ message, pos }): LocatedProblem => {
+      const { line, col } = lineCounter.linePos(pos[0]);
+      return {
+        path: "YAML",
+        message: lowerFirst(message),
+        fix: "correct the YAML",
+        code: "yaml-unreadable",
+        line,
+        column: col,
+      };
+    });
+    return { file, integrations: 0, problems };
+  }
+  const content = asMap(document.toJS());
+  const settings = ownSettings(asMap(content["config"]));
+  const problems = [
+    ...findMisplaced(content),
+    ...checkSettings(settings),
+    ...findProblems(settings, { projectDir, now: timeOf(settings) ?? now }),
+  ];
+  const locate = locatePaths(document.contents, lineCounter, namespace);
+  return {
+    file,
+    integrations: Object.keys(asMap(settings["integrations"])).length,
+    problems: problems
+      .map((problem): LocatedProblem => ({ ...problem, ...locate(problem.path) }))
+      .sort((a, b) => a.line - b.line || a.column - b.column),
+  };
+}
+
+function findProblems(
+  { integrations, owners }: Record<string, unknown>,
+  { projectDir, now }: Omit<CheckContext, "file">,
+): readonly Problem[] {
+  try {
+    parseIntegrations(integrations, { now, owners, readCertificate: certificateReader(projectDir) });
+    return [];
+  } catch (error) {
+    if (error instanceof SpecError) return error.problems;
+    throw error;
+  }
+}
+
+/** A setting without its indentation is not under `config`, and Pulumi ignores it. */
+function findMisplaced(content: Record<string, unknown>): Problem[] {
+  return Object.keys(content)
+    .filter((key) => key.includes(":"))
+    .map((key) => ({
+      path: key,
+      message: "must be below config, got it at the top level",
+      fix: "indent it by two spaces below config:",
+      code: "setting-misplaced",
+    }));
+}
+
+function ownSettings(config: Record<string, unknown>): Record<string, unknown> {
+  const own = Object.entries(config).filter(([key]) => key.startsWith(namespace));
+  return Object.fromEntries(own.map(([key, value]) => [key.slice(namespace.length), value]));
+}
+
+function timeOf({ now }: Record<string, unknown>): Date | undefined {
+  return typeof now === "string" ? parseTime(now) : undefined;
+}
+
+function asMap(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createColors } from "picocolors";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { validateFiles } from "../../commands/validate.ts";
+
+/** Validates stack files in a new folder, and returns the exit code and what is printed. */
+function run(files: Record<string, string>, ...names: string[]): { exitCode: number; printed: string } {
+  const projectDir = mkdtempSync(join(tmpdir(), "validate-"));
+  onTestFinished(() => rmSync(projectDir, { recursive: true }));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(projectDir, name), text);
+  const printed: string[] = [];
+  const request = { projectDir, files: names, asJson: false, now: new Date("2026-11-21T08:00:00Z") };
+  const exitCode = validateFiles(request, { print: (text) => printed.push(text), colors: createColors(false) });
+  return { exitCode, printed: printed.join("\n") };
+}
+
+const valid = `config:
+  entra-integrations:integrations:
+    erp-sync:
+      system: integray
+      address: https://acme.integray.app
+      permissions: { microsoftGraph: [User.Read] }
+`;
+
+describe("npm run validate", () => {
+  it("checks every stack file of the folder", () => {
+    expect(run({ "Pulumi.yaml": "name: x\n", "Pulumi.dev.yaml": valid, "Pulumi.prod.yaml": valid })).toEqual({
+      exitCode: 0,
+      printed: "Pulumi.dev.yaml: 1 integration, no problems\nPulumi.prod.yaml: 1 integration, no problems",
+    });
+  });
+
+  it("lists all problems in the order of the file, each with its line and column", () => {
+    const text = `config:
+  entra-integrations:protcet: true
+  entra-integrations:now: 2027-02-30
+  entra-integrations:integrations:
+    erp-sync:
+      system: integray
+      adress: https://acme.integray.app
+      permissions: { microsoftGraph: [User.Read, user.raed] }
+    "Shop 1":
+      system: orocommerce
+      address: http://shop.contoso.com
+      features: [sso]
+    reporting:
+      system: custom
+      product: Contoso Reporting
+      delegatedPermissions: { microsoftGraph: [User.Read] }
+      redirectUris:
+        - https://reporting.contoso.com/a
+        - http://reporting.contoso.com/b
+entra-integrations:owners: [ada@contoso.com]
+`;
+    const { exitCode, printed } = run({ "Pulumi.dev.yaml": text }, "Pulumi.dev.yaml");
+    const lines = printed.split("\n").filter((line) => !line.startsWith("  fix: "));
+    expect(exitCode).toBe(1);
+    expect(lines).toMatchInlineSnapshot(`
+      [
+        "Pulumi.dev.yaml:2:3: entra-integrations:protcet: is not a setting",
+        "Pulumi.dev.yaml:3:3: now: must be an ISO date, or an ISO time with its offset, got "2027-02-30"",
+        "Pulumi.dev.yaml:5:5: integrations.erp-sync.address: is required",
+        "Pulumi.dev.yaml:7:7: integrations.erp-sync.adress: is not an option here",
+        "Pulumi.dev.yaml:8:50: integrations.erp-sync.permissions.microsoftGraph[1]: is not known as a delegated permission of Microsoft Graph, got "user.raed"",
+        "Pulumi.dev.yaml:9:5: integrations."Shop 1": must be named with lower-case letters, digits and single hyphens, at most 60, got "Shop 1"",
+        "Pulumi.dev.yaml:11:7: integrations."Shop 1".address: must be an https address without query or fragment, got "http://shop.contoso.com"",
+        "Pulumi.dev.yaml:19:11: integrations.reporting.redirectUris[1]: must use https unless the host is loopback, got "http://reporting.contoso.com/b"",
+        "Pulumi.dev.yaml:20:1: entra-integrations:owners: must be below config, got it at the top level",
+        "Pulumi.dev.yaml: 9 problems",
+      ]
+    `);
+  });
+
+  it.each([
+    [
+      "a line that is not YAML",
+      "config:\n  a: [\n",
+      /^f\.yaml:3:1: YAML: flow sequence in block collection .*\n {2}fix: /,
+    ],
+    ["a key that is there twice", "config:\n  a: 1\n  a: 2\n", /^f\.yaml:3:3: YAML: map keys must be unique/],
+    ["a file without integrations", "config: {}\n", /^f\.yaml:1:1: integrations: is required\n/],
+    ["an empty file", "", /^f\.yaml:1:1: integrations: is required\n/],
+  ])("finds %s", (_, text, problem) => {
+    expect(run({ "f.yaml": text }, "f.yaml")).toEqual({
+      exitCode: 1,
+      printed: expect.stringMatching(problem) as string,
+    });
+  });
+
+  it.each([
+    [{}, [], /contains no stack file\n {2}fix: name a file/],
+    [
+      {},
+      ["Pulumi.prod.yaml"],
+      "Pulumi.prod.yaml cannot be read (ENOENT)\n  fix: name a stack file  [stack-file-unreadable]",
+    ],
+  ])("refuses to check no file: %j %j", (files, names, message) => {
+    expect(() => run(files, ...names)).toThrow(message);
+  });
+});

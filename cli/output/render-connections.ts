@@ -1,24 +1,19 @@
-import Table from "cli-table3";
 import type { Connection, Connections } from "../../integrations/connection.ts";
-import type { Terminal } from "./terminal.ts";
+import { type Look, renderTable } from "./table.ts";
 import { visibleText } from "../../integrations/text/visible-text.ts";
 
 const heads = ["integration", "system", "client id", "permissions", "consent", "secret until"];
 
 /** Returns what was deployed, one row for each integration. */
-export function renderConnections(connections: Connections, { colors, drawsTables }: Look): string {
+export function renderConnections(connections: Connections, look: Look): string {
   const rows = Object.values(connections).map(rowOf);
-  if (!drawsTables) return rows.map((row) => row.map((cell) => cell.replaceAll("\n", ", ")).join("  ")).join("\n");
-  const table = new Table({
-    head: heads.map((head) => colors.bold(head)),
-    style: { head: [], border: colors.isColorSupported ? ["gray"] : [], compact: rows.length > 8 },
+  if (!look.drawsTables) return rows.map((row) => row.map((cell) => cell.replaceAll("\n", ", ")).join("  ")).join("\n");
+  return renderTable(heads, rows, look, {
+    isCompact: rows.length > 8,
+    optional: ["client id", "system"],
+    showsAll: "npm run local -- outputs --json",
   });
-  table.push(...rows);
-  return table.toString();
 }
-
-/** What a rendering needs to know of the terminal. */
-export type Look = Pick<Terminal, "colors" | "drawsTables">;
 
 function rowOf({ name, system, entra }: Connection): string[] {
   if (entra === undefined) return [visibleText(name), visibleText(system), "-", "-", "-", "-"];

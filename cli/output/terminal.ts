@@ -8,6 +8,8 @@ export interface Terminal {
   readonly colors: Colors;
   /** Whether tables may be drawn; else lines that a log keeps well. */
   readonly drawsTables: boolean;
+  /** Width in characters; undefined for a pipe, a log, or a terminal that does not report it. */
+  readonly columns: number | undefined;
   /** Prints a result. */
   readonly print: (text: string) => void;
   /** Prints what went wrong or what to know. */
@@ -28,6 +30,7 @@ export function openTerminal(stdout: Sink, stderr: Sink, env: NodeJS.ProcessEnv)
   const isCi = env["CI"] !== undefined && env["CI"] !== "";
   const isInteractive = stdout.isTTY === true && !isCi && env["TERM"] !== "dumb";
   const colors = createColors(isInteractive && (env["NO_COLOR"] ?? "") === "");
+  const columns = isInteractive && stdout.columns !== 0 ? stdout.columns : undefined;
   const overwrites = isInteractive && stderr.isTTY === true;
   let waiting = false;
   const clear = (): void => {
@@ -37,6 +40,7 @@ export function openTerminal(stdout: Sink, stderr: Sink, env: NodeJS.ProcessEnv)
   return {
     colors,
     drawsTables: isInteractive,
+    columns,
     print(text) {
       clear();
       stdout.write(`${text}\n`);
@@ -52,8 +56,8 @@ export function openTerminal(stdout: Sink, stderr: Sink, env: NodeJS.ProcessEnv)
       }
       clear();
       // A terminal that does not know its width says 0.
-      const columns = stderr.columns === undefined || stderr.columns === 0 ? 80 : stderr.columns;
-      stderr.write(colors.dim(line.slice(0, columns - 1)));
+      const width = stderr.columns === undefined || stderr.columns === 0 ? 80 : stderr.columns;
+      stderr.write(colors.dim(line.slice(0, width - 1)));
       waiting = true;
     },
   };

@@ -28,6 +28,15 @@ describe("renderConnections", () => {
     `);
   });
 
+  it.each([80, 120])("fits a terminal of %i columns, and names the command for what it leaves out", (columns) => {
+    const long = deployedConnection({ name: "data-import-onprem", system: "dynamics365-finance-onprem" });
+    const rows = renderConnections({ ...connections, long }, { colors: plain, drawsTables: true, columns }).split("\n");
+    expect(Math.max(...rows.map((row) => row.length))).toBeLessThanOrEqual(columns);
+    const left = columns === 80 ? "client id, system" : "client id";
+    expect(rows.at(-1)).toBe(`too narrow for: ${left}; shown by npm run local -- outputs --json`);
+    expect(rows.join("\n")).toContain("Mail.Send (application)");
+  });
+
   it("shows an integration that needs nothing of Entra", () => {
     const mail = deployedConnection({ name: "mail", system: "bizagi-mail" });
     delete mail.entra;

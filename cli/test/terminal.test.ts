@@ -24,6 +24,15 @@ describe("openTerminal", () => {
     expect([terminal.colors.isColorSupported, terminal.drawsTables]).toEqual([colors, tables]);
   });
 
+  it.each([
+    ["a terminal", true, {}, 100, 100],
+    ["a terminal that reports no width", true, {}, 0, undefined],
+    ["a terminal in CI", true, { CI: "true" }, 100, undefined],
+    ["a pipe", false, {}, 100, undefined],
+  ])("limits the width of a result on %s", (_, isTTY, env, columns, width) => {
+    expect(open(isTTY, env, columns).terminal.columns).toBe(width);
+  });
+
   it("prints results to stdout and the rest to stderr", () => {
     const { terminal, out, err } = open(false);
     terminal.print("a result");

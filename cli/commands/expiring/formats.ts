@@ -1,8 +1,7 @@
-import Table from "cli-table3";
 import { Gauge, Registry } from "prom-client";
 import { renderDays } from "../handoff/expiry.ts";
 import { printableJson } from "../../output/printable-json.ts";
-import type { Look } from "../../output/render-connections.ts";
+import { type Look, renderTable as renderGrid } from "../../output/table.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import type { Entry, ExpiringList } from "./expiring.ts";
 
@@ -30,14 +29,9 @@ function renderTable({ source, withinDays, entries }: ExpiringList, look: Look):
   return [colors.bold(visibleText(source)), ...(rows.length === 0 ? [] : [renderRows(rows, look)]), summary].join("\n");
 }
 
-function renderRows(rows: string[][], { colors, drawsTables }: Look): string {
-  if (!drawsTables) return rows.map((row) => row.join("  ")).join("\n");
-  const table = new Table({
-    head: ["ends on", "that is", "integration", "credential", ""].map((head) => colors.bold(head)),
-    style: { head: [], border: colors.isColorSupported ? ["gray"] : [], compact: true },
-  });
-  table.push(...rows);
-  return table.toString();
+function renderRows(rows: string[][], look: Look): string {
+  if (!look.drawsTables) return rows.map((row) => row.join("  ")).join("\n");
+  return renderGrid(["ends on", "that is", "integration", "credential", ""], rows, look, { isCompact: true });
 }
 
 function rowOf(

@@ -1,6 +1,6 @@
-import Table from "cli-table3";
 import { renderAzRest } from "../../output/graph-request.ts";
 import type { Terminal } from "../../output/terminal.ts";
+import { renderTable } from "../../output/table.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import type { ConsentLimits } from "./consent-limits.ts";
 import { acts, type IdentityNeeds, type Need } from "./needs.ts";
@@ -16,13 +16,14 @@ export function renderNeeds(
   stack: string,
   needs: IdentityNeeds,
   limits: ConsentLimits | undefined,
-  { colors, drawsTables }: Terminal,
+  look: Terminal,
 ): string {
+  const { colors, drawsTables } = look;
   const sections = acts.map((act) => {
     const list = needs[act];
     const title = colors.bold(titles[act]);
     if (list.length === 0) return `${title}\n  nothing`;
-    return `${title}\n${drawsTables ? tableOf(list) : list.map(lineOf).join("\n")}`;
+    return `${title}\n${drawsTables ? tableOf(list, look) : list.map(lineOf).join("\n")}`;
   });
   const notes = needs.notes.map((note) => `- ${visibleText(note)}`);
   return [
@@ -44,10 +45,9 @@ function renderConsentLimits({ requests, unknown, notes }: ConsentLimits, colors
   ].join("\n");
 }
 
-function tableOf(list: readonly Need[]): string {
-  const table = new Table({ head: ["Kind", "Needs", "Because"], style: { head: [], border: [] } });
-  table.push(...list.map((need) => [kindOf(need), nameOf(need), visibleText(need.because)]));
-  return table.toString();
+function tableOf(list: readonly Need[], look: Terminal): string {
+  const rows = list.map((need) => [kindOf(need), nameOf(need), visibleText(need.because)]);
+  return renderTable(["Kind", "Needs", "Because"], rows, look);
 }
 
 function lineOf(need: Need): string {

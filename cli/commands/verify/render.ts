@@ -1,7 +1,6 @@
-import Table from "cli-table3";
 import { capped } from "../../output/capped.ts";
 import { printableJson } from "../../output/printable-json.ts";
-import type { Look } from "../../output/render-connections.ts";
+import { type Look, renderTable } from "../../output/table.ts";
 import type { Colors } from "../../output/terminal.ts";
 import { renderUserProblem } from "../../../integrations/text/user-error.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
@@ -50,21 +49,21 @@ const paint: Record<Severity, (colors: Colors) => (text: string) => string> = {
 /** A row takes several lines of the screen. */
 const maximumInTable = 100;
 
-function renderFindings(findings: readonly Finding[], { colors, drawsTables }: Look): string[] {
+function renderFindings(findings: readonly Finding[], look: Look): string[] {
+  const { colors } = look;
   if (findings.length === 0) return [];
-  if (!drawsTables) return capped(findings.map(renderLine));
-  const table = new Table({
-    head: ["integration", "check", "found", "remedy"].map((head) => colors.bold(head)),
-    style: { head: [], border: colors.isColorSupported ? ["gray"] : [] },
-    colWidths: [null, null, 52, 44],
-    wordWrap: true,
-  });
-  for (const { integration, check, severity, message, remedy } of findings.slice(0, maximumInTable)) {
-    const cells = [integration, check, message, remedy].map(visibleText);
-    table.push([cells[0], `${cells[1] ?? ""}\n${paint[severity](colors)(severity)}`, cells[2], cells[3]]);
-  }
+  if (!look.drawsTables) return capped(findings.map(renderLine));
+  const rows = findings
+    .slice(0, maximumInTable)
+    .map(({ integration, check, severity, message, remedy }) => [
+      visibleText(integration),
+      `${visibleText(check)}\n${paint[severity](colors)(severity)}`,
+      visibleText(message),
+      visibleText(remedy),
+    ]);
   const more = findings.length - maximumInTable;
-  return [table.toString(), ...(more > 0 ? [`and ${more} more`] : []), ...renderCommands(findings, colors)];
+  const table = renderTable(["integration", "check", "found", "remedy"], rows, look, { widest: 50 });
+  return [table, ...(more > 0 ? [`and ${more} more`] : []), ...renderCommands(findings, colors)];
 }
 
 /** Below the table, because a command that is wrapped in a cell cannot be copied. */

@@ -166,6 +166,7 @@ describe("npm run install-engine", () => {
     return {
       colors: createColors(false),
       drawsTables: false,
+      columns: undefined,
       print: (line: string) => void printed.push(line),
       warn: ignore,
       progress: ignore,

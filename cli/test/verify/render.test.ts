@@ -47,12 +47,12 @@ describe("renderVerification", () => {
         ok  erp-sync  ok: discovery, registration
         no  mail-sender  ok: discovery; not checked: token
         -   ledger  nothing to check in Entra
-      ┌─────────────┬─────────┬────────────────────────────────────────────────────┬────────────────────────────────────────────┐
-      │ integration │ check   │ found                                              │ remedy                                     │
-      ├─────────────┼─────────┼────────────────────────────────────────────────────┼────────────────────────────────────────────┤
-      │ mail-sender │ consent │ Mail.Send (application) of Microsoft Graph must be │ run pulumi up --refresh                    │
-      │             │ error   │ consented to, is not                               │                                            │
-      └─────────────┴─────────┴────────────────────────────────────────────────────┴────────────────────────────────────────────┘
+      ┌─────────────┬─────────┬────────────────────────────────────────────────────┬─────────────────────────┐
+      │ integration │ check   │ found                                              │ remedy                  │
+      ├─────────────┼─────────┼────────────────────────────────────────────────────┼─────────────────────────┤
+      │ mail-sender │ consent │ Mail.Send (application) of Microsoft Graph must be │ run pulumi up --refresh │
+      │             │ error   │ consented to, is not                               │                         │
+      └─────────────┴─────────┴────────────────────────────────────────────────────┴─────────────────────────┘
       3 integrations, 1 finding"
     `);
   });

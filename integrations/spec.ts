@@ -1,6 +1,16 @@
+import type { CredentialSpec } from "./credentials/credential-facts.ts";
 import type { EntraRecord } from "./entra-record.ts";
 import type { Handoff } from "./handoff.ts";
 import type { KeyVaultSpec } from "./key-vault.ts";
+
+export type {
+  CertificateSpec,
+  CredentialSpec,
+  RotationChange,
+  SecretBefore,
+  SecretSpec,
+  TrustSpec,
+} from "./credentials/credential-facts.ts";
 
 /**
  * The terms of the project, one for each idea. A *target system* is a product that signs in to Microsoft Entra ID; an
@@ -125,78 +135,6 @@ export interface PermissionSpec {
 
 /** Consent is *granted* by the deploying identity, or *requested*: an administrator follows the URL in the outputs. */
 type ConsentMode = "requested" | "granted";
-
-/** How the client proves who it is. */
-export type CredentialSpec = SecretSpec | CertificatesSpec | FederatedSpec | { type: "none" };
-
-/** A client secret that rotates; the rule is in `rotation.ts`. */
-export interface SecretSpec {
-  type: "secret";
-  rotateEveryDays: number;
-  /** ISO date, the anchor of the periods. */
-  since: string;
-  /** Later periods, in order of time; appended to and never edited. */
-  changes: RotationChange[];
-  /** Raised by one to replace every live secret at once, after a leak. */
-  revision: number;
-}
-
-/** Certificates that the user brings, two while the one takes over from the other. */
-interface CertificatesSpec extends SecretBefore {
-  type: "certificate";
-  certificates: CertificateSpec[];
-}
-
-/** Workloads elsewhere whose own tokens are taken in a credential's place. */
-interface FederatedSpec extends SecretBefore {
-  type: "federated";
-  trusts: TrustSpec[];
-}
-
-/** What becomes of a secret that the integration had before it had another type of credential. */
-export interface SecretBefore {
-  /** Goes on as it was while its holders move; undefined for none. */
-  keptSecret: SecretSpec | undefined;
-  /** Whether the user has said that nobody holds it any more. */
-  deletesSecret: boolean;
-}
-
-/** The public part of a certificate; its private key is never seen here. */
-export interface CertificateSpec {
-  /** The certificate alone, PEM. */
-  pem: string;
-  /** SHA-1 in upper-case hexadecimal digits, as the portal shows it. */
-  thumbprint: string;
-  /** SHA-256 in upper-case hexadecimal digits. */
-  sha256Thumbprint: string;
-  /** Such as `CN=erp-sync`. */
-  subject: string;
-  /** ISO time. */
-  startsOn: string;
-  /** ISO time. */
-  expiresOn: string;
-  /** Identifier of the Key Vault certificate that holds the private key; undefined when it lies elsewhere. */
-  keyVault: string | undefined;
-}
-
-/** https://learn.microsoft.com/graph/api/resources/federatedidentitycredential */
-export interface TrustSpec {
-  /** The identity of the trust in Entra, fixed for ever. */
-  name: string;
-  /** The `iss` claim, to the letter. */
-  issuer: string;
-  /** The `sub` claim, to the letter: Entra knows no wildcard. */
-  subject: string;
-  /** The `aud` claim. */
-  audience: string;
-}
-
-/** From a date on, another period. */
-export interface RotationChange {
-  /** ISO date. */
-  from: string;
-  rotateEveryDays: number;
-}
 
 /** Values of a deployed registration that a target system may ask for. */
 export type EntraFacts = Omit<EntraRecord, "signInAudience" | "consent"> & {

@@ -2,7 +2,7 @@ import { Command, Option } from "@commander-js/extra-typings";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { listStacks } from "../sandbox/project.ts";
-import { UserMistake } from "../user-mistake.ts";
+import { UserError } from "../../integrations/text/user-error.ts";
 import { endWith, processTerminal } from "../command.ts";
 import { printableJson } from "../output/printable-json.ts";
 import type { Terminal } from "../output/terminal.ts";
@@ -36,9 +36,11 @@ export function validateFiles(request: ValidateRequest, terminal: Pick<Terminal,
   const files =
     request.files.length > 0 ? request.files : listStacks(projectDir).map((stack) => `Pulumi.${stack}.yaml`);
   if (files.length === 0) {
-    throw new UserMistake(
-      `${projectDir} contains no stack file\n  fix: name a file, or write one with npm run add  [stack-file-missing]`,
-    );
+    throw new UserError({
+      message: `${projectDir} contains no stack file`,
+      fix: "name a file, or write one with npm run add",
+      code: "stack-file-missing",
+    });
   }
   const checked = files.map((file): CheckedFile =>
     checkStackFile(readText(projectDir, file), { file, projectDir, now }),
@@ -52,6 +54,10 @@ function readText(projectDir: string, file: string): string {
     return readFileSync(resolve(projectDir, file), "utf8");
   } catch (error) {
     const { code = "unreadable" } = error as NodeJS.ErrnoException;
-    throw new UserMistake(`${file} cannot be read (${code})\n  fix: name a stack file  [stack-file-unreadable]`);
+    throw new UserError({
+      message: `${file} cannot be read (${code})`,
+      fix: "name a stack file",
+      code: "stack-file-unreadable",
+    });
   }
 }

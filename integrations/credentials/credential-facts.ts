@@ -1,9 +1,82 @@
 import { z } from "zod";
+import type { HandoffField } from "../handoff.ts";
+
+/** How the client proves who it is. */
+export type CredentialSpec = SecretSpec | CertificatesSpec | FederatedSpec | { type: "none" };
+
+/** A client secret that rotates; the rule is in `rotation.ts`. */
+export interface SecretSpec {
+  type: "secret";
+  rotateEveryDays: number;
+  /** ISO date, the anchor of the periods. */
+  since: string;
+  /** Later periods, in order of time; appended to and never edited. */
+  changes: RotationChange[];
+  /** Raised by one to replace every live secret at once, after a leak. */
+  revision: number;
+}
+
+/** Certificates of the user; two while the second replaces the first. */
+interface CertificatesSpec extends SecretBefore {
+  type: "certificate";
+  certificates: CertificateSpec[];
+}
+
+/** Workloads outside Entra that sign in with tokens of another issuer. */
+interface FederatedSpec extends SecretBefore {
+  type: "federated";
+  trusts: TrustSpec[];
+}
+
+/** The secret that the integration had before it got another type of credential. */
+export interface SecretBefore {
+  /** Still rotates until its holders have moved; undefined if there is none. */
+  keptSecret: SecretSpec | undefined;
+  /** Whether the stack file confirms that nobody uses it any more. */
+  deletesSecret: boolean;
+}
+
+/** The public part of a certificate; its private key is never seen here. */
+export interface CertificateSpec {
+  /** One certificate in PEM form. */
+  pem: string;
+  /** SHA-1 in upper-case hexadecimal digits, as the portal shows it. */
+  thumbprint: string;
+  /** SHA-256 in upper-case hexadecimal digits. */
+  sha256Thumbprint: string;
+  /** Such as `CN=erp-sync`. */
+  subject: string;
+  /** ISO time. */
+  startsOn: string;
+  /** ISO time. */
+  expiresOn: string;
+  /** Identifier of the Key Vault certificate that holds the private key; undefined if the key is not in a key vault. */
+  keyVault: string | undefined;
+}
+
+/** https://learn.microsoft.com/graph/api/resources/federatedidentitycredential */
+export interface TrustSpec {
+  /** The permanent name of the federated credential in Entra. */
+  name: string;
+  /** The `iss` claim, compared exactly. */
+  issuer: string;
+  /** The `sub` claim, compared exactly: Entra has no wildcards. */
+  subject: string;
+  /** The `aud` claim. */
+  audience: string;
+}
+
+/** A different period from a date on. */
+export interface RotationChange {
+  /** ISO date. */
+  from: string;
+  rotateEveryDays: number;
+}
 
 const secretFacts = z.object({
   keyId: z.string(),
   expiresOn: z.string(),
-  /** Its number in the row of rotated secrets. */
+  /** Number of the secret; each rotation adds one. */
   generation: z.number(),
 });
 
@@ -11,9 +84,9 @@ const rotatingSecret = secretFacts.extend({
   type: z.literal("secret"),
   /** When the next run replaces the older secret. */
   rotatesOn: z.string(),
-  /** The revision of the stack file that it was made for. */
+  /** The `revision` of the stack file when it was created. */
   revision: z.number(),
-  /** The secret before this one, accepted until it ends. */
+  /** The previous secret, accepted until it expires. */
   previous: secretFacts.optional(),
 });
 
@@ -36,10 +109,10 @@ const trust = z.object({
   audiences: z.array(z.string()),
 });
 
-/** Still accepted beside the certificates or trusts, while its holders move. */
+/** A secret that is still accepted in addition, until its holders have moved. */
 const keptSecret = rotatingSecret.optional();
 
-/** The part of a connection that says how its client proves who it is; never a secret's value. */
+/** The credential in the record of a connection; never a secret's value. */
 export const credentialFacts = z.discriminatedUnion("type", [
   rotatingSecret,
   z.object({ type: z.literal("certificate"), certificates: z.array(certificate), keptSecret }),
@@ -59,8 +132,53 @@ export type SecretFacts = z.output<typeof secretFacts>;
 /** One certificate of a deployed integration. */
 export type CertificateFacts = z.output<typeof certificate>;
 
-/** The rotating secret that a client has, whether it is all there is or only kept for a while. */
+/** The rotating secret of a client, also one that is only kept for a while. */
 export function recordedSecretOf(facts: CredentialFacts | undefined): RotatingSecretFacts | undefined {
   if (facts === undefined || facts.type === "none") return undefined;
   return facts.type === "secret" ? facts : facts.keptSecret;
+}
+
+/** Hand-off fields for the credential of a client that the user operates. */
+export function credentialFields(
+  credential: CredentialFacts,
+  notes: { secret?: string; none?: string } = {},
+): HandoffField[] {
+  const field = "Client secret";
+  switch (credential.type) {
+    case "secret":
+      return [{ field, secret: "clientSecret", ...(notes.secret !== undefined && { note: notes.secret }) }];
+    case "none":
+      return [{ field, leave: "empty", note: notes.none ?? "a public client has none" }];
+    case "certificate":
+      return [
+        { field, leave: "empty", note: "the client signs with its certificate" },
+        ...credential.certificates.flatMap(certificateFields),
+      ];
+    case "federated":
+      return [
+        { field, leave: "empty", note: "the workload presents a token of the trusted issuer" },
+        ...credential.trusts.flatMap(({ issuer, subject, audiences }) => [
+          { field: "Trusted issuer", value: issuer, note: "iss, compared exactly" },
+          { field: "Trusted subject", value: subject, note: "sub, compared exactly" },
+          { field: "Trusted audience", value: audiences.join(" "), note: "aud" },
+        ]),
+      ];
+  }
+}
+
+function certificateFields({
+  thumbprint,
+  sha256Thumbprint,
+  subject,
+  expiresOn,
+  keyVault,
+}: CertificateFacts): HandoffField[] {
+  const note = `${subject}, until ${expiresOn.slice(0, 10)}`;
+  return [
+    { field: "Certificate thumbprint", value: thumbprint, note },
+    { field: "Certificate thumbprint (SHA-256)", value: sha256Thumbprint, note },
+    keyVault === undefined
+      ? { field: "Private key", leave: "where the certificate was made", note: `of ${thumbprint}` }
+      : { field: "Private key", value: keyVault, note: `of ${thumbprint}, in Key Vault` },
+  ];
 }

@@ -1,4 +1,5 @@
-import { credentialFields, federationSteps } from "../credentials/credential-handoff.ts";
+import { credentialFields } from "../credentials/credential-facts.ts";
+import { federationSteps } from "../credentials/federation-steps.ts";
 import type { Handoff } from "../handoff.ts";
 import { openIdScopes } from "../permissions/permissions.ts";
 import { allRedirectUris } from "../registration/redirect-uris.ts";
@@ -23,7 +24,7 @@ export function describeClient(entra: EntraFacts, client: ClientDescription): Ha
     fields: [
       { field: "Tenant ID", value: entra.tenantId },
       { field: "Client ID", value: entra.clientId },
-      ...credentialFields(entra),
+      ...credentialFields(entra.credential),
       { field: "Issuer", value: issuer },
       { field: "Discovery document", value: `${issuer}/.well-known/openid-configuration` },
       ...(redirectUris.length > 0 ? [{ field: "Authorization endpoint", value: entra.authorizationEndpoint }] : []),

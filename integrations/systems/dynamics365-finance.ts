@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { credentialFields, federationSteps } from "../credentials/credential-handoff.ts";
+import { credentialFields } from "../credentials/credential-facts.ts";
+import { federationSteps } from "../credentials/federation-steps.ts";
 import { credentialOf, refuseCredential } from "../credentials/credentials.ts";
 import type { HandoffField, HandoffStep } from "../handoff.ts";
 import { checkDistinct } from "../stack-file/lists.ts";
@@ -136,7 +137,10 @@ function callerFields(given: Options, entra: EntraFacts): HandoffField[] {
   return [
     { field: "Tenant ID", value: entra.tenantId },
     { field: "Client ID", value: entra.clientId },
-    ...credentialFields(entra, { secret: "URL-encode it in a token request", none: "a native client has none" }),
+    ...credentialFields(entra.credential, {
+      secret: "URL-encode it in a token request",
+      none: "a native client has none",
+    }),
     ...(isUser ? [{ field: "OAuth 2.0 authorization endpoint (v1)", value: `${authority}/oauth2/authorize` }] : []),
     { field: "OAuth 2.0 token endpoint (v1)", value: `${authority}/oauth2/token` },
     { field: "resource (v1)", value: given.environment, note: "no slash at the end" },

@@ -51,9 +51,7 @@ describe("installPlugins", () => {
     const pack = await readDependencies("policies/package.json");
     expect((await readdir(join(home, "plugins"))).toSorted()).toEqual([
       `analyzer-policy-nodejs-v${pack["@pulumi/policy"] ?? ""}`,
-      ...["azure-native", "azuread", "random"].map(
-        (name) => `resource-${name}-v${program[`@pulumi/${name}`] ?? ""}`,
-      ),
+      ...["azure-native", "azuread", "random"].map((name) => `resource-${name}-v${program[`@pulumi/${name}`] ?? ""}`),
     ]);
   });
 

@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import { systems } from "../../../integrations/systems/index.ts";
 import { credentialVariants } from "./credential-variants.ts";
 import { deploy, specOf } from "./deployed.ts";
+import { entriesOf, readPage } from "./pages.ts";
 import { variants } from "./variants.ts";
 
-// What a guide leaves to its reader: <client-id>, {tenant}, [your_company], TODO, and the hosts of examples. A variable
-// of the shell or of PowerShell is none, because the text runs as it stands.
+// Texts that a guide expects its reader to replace: <client-id>, {tenant}, [your_company], TODO, and hosts of examples.
+// A variable of a shell is not a placeholder, because the command runs without an edit.
 const placeholders = [
   /<[^<>\n]+>/,
   /(?<!\$)\{[\w -]+\}/,
@@ -25,20 +26,23 @@ function textsOf(value: unknown): string[] {
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsOf) : [];
 }
 
-const all = [...variants, ...credentialVariants];
+const pageVariants = systems.flatMap(({ key }) =>
+  Object.entries(entriesOf(readPage(key))).map(([name, entry]) => ({ title: `${name} in docs/${key}.md`, entry })),
+);
+const all = [...variants, ...credentialVariants, ...pageVariants];
 
-describe("a deployed hand-off", () => {
-  it("is tried for every system", () => {
-    const tried = new Set(variants.map(({ entry }) => entry.system));
+describe("the hand-off", () => {
+  it("is tested for every system", () => {
+    const tried = new Set(all.map(({ entry }) => entry.system));
     expect([...tried].sort()).toEqual(systems.map(({ key }) => key).sort());
   });
 
-  it.each(all)("of $title leaves nothing to compose", ({ entry }) => {
+  it.each(all)("of $title contains no placeholder", ({ entry }) => {
     const { handoff } = deploy(specOf(entry));
     expect(textsOf(handoff).flatMap(placeholdersIn)).toEqual([]);
   });
 
-  it.each(all)("of $title gives each field one source", ({ entry }) => {
+  it.each(all)("of $title has one source for each field", ({ entry }) => {
     const { fields } = deploy(specOf(entry)).handoff;
     const sources = fields.map(({ field, value, secret, leave }) => ({
       field,
@@ -47,13 +51,13 @@ describe("a deployed hand-off", () => {
     expect(sources.filter((one) => one.sources.length !== 1)).toEqual([]);
   });
 
-  it.each(all)("of $title names the secret if and only if there is one", ({ entry }) => {
+  it.each(all)("of $title names the secret if and only if the client has one", ({ entry }) => {
     const spec = specOf(entry);
     const named = deploy(spec).handoff.fields.flatMap(({ secret }) => secret ?? []);
     expect(named).toEqual(spec.entra?.credential.type === "secret" ? ["clientSecret"] : []);
   });
 
-  it.each(all)("of $title has steps with text", ({ entry }) => {
+  it.each(all)("of $title has text in every step", ({ entry }) => {
     const { steps } = deploy(specOf(entry)).handoff;
     expect(steps.filter(({ detail, code }) => (detail ?? code?.text ?? "") === "")).toEqual([]);
   });
@@ -68,7 +72,7 @@ describe("the search for placeholders", () => {
     "https://connect.example.org/__api__",
     "fill this in: TODO",
     "https://undefined/callback",
-  ])("finds the one in %s", (text) => {
+  ])("finds the placeholder in %s", (text) => {
     expect(placeholdersIn(text)).toHaveLength(1);
   });
 
@@ -77,7 +81,7 @@ describe("the search for placeholders", () => {
     "Where-Object { $_.TrimEnd('/') -eq 'https://ax.contoso.com' }",
     '.["posit-graph"].clientSecret as $secret | { "template": "msgraph" }',
     `"MemberOfGroup -eq '$($group.DistinguishedName)'"`,
-  ])("passes by %s", (text) => {
+  ])("finds none in %s", (text) => {
     expect(placeholdersIn(text)).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@ export default async function main() {
   const sessionKey = new random.RandomPassword("session-key", { length: 40, special: false });
 
   return {
-    /** In the open: which secret the environment holds, for whoever looks after it. */
+    /** Not secret: which generation of the secret the environment contains, for operators. */
     signIn: connection.apply(({ displayName, entra }) => ({
       displayName,
       issuer: entra?.issuer,

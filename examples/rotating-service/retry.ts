@@ -3,8 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 const tries = 5;
 
 /**
- * Does something that depends on another service, which may be busy or may restart at that moment: five tries, with longer
- * and longer pauses. What was refused is not tried again.
+ * Calls a service that may be busy or restarting: five tries with increasing pauses. A refused request is not repeated.
  */
 export async function retry<Result>(
   action: () => Promise<Result>,
@@ -22,7 +21,7 @@ export async function retry<Result>(
   }
 }
 
-/** Answers of a sign-in service that another try does not change: https://www.rfc-editor.org/rfc/rfc6749#section-5.2 */
+/** Errors of a sign-in service that another try does not change: https://www.rfc-editor.org/rfc/rfc6749#section-5.2 */
 const refusals = new Set(["invalid_client", "invalid_request", "invalid_scope", "unauthorized_client"]);
 
 /** Microsoft's libraries put the answer into their errors under these names. */

@@ -2,7 +2,7 @@ import type { SecretClient } from "@azure/keyvault-secrets";
 import { AuthError, ConfidentialClientApplication, ServerError } from "@azure/msal-node";
 import { retry } from "./retry.ts";
 
-/** Which integration signs in, and where its secret lies. */
+/** Which integration signs in, and where its secret is. */
 export interface RotatingClientOptions {
   /** Opens the vault for one reading. */
   readonly openVault: () => Pick<SecretClient, "getSecret">;
@@ -10,40 +10,40 @@ export interface RotatingClientOptions {
   readonly integration: string;
   /** `https://login.microsoftonline.com` in the public cloud. */
   readonly authorityHost: string;
-  /** How old a secret may get before it is read again, beside the requests; far less than the rotation's period. */
+  /** Age after which a secret is read again, while requests continue; much less than the rotation's period. */
   readonly maxAgeSeconds: number;
-  /** Called when a service fails and the secret or the token that is there is used on. */
+  /** Called when a service fails and the present secret or token stays in use. */
   readonly onFailed: (error: unknown) => void;
   /** @default - the real time */
   readonly pause?: (milliseconds: number) => Promise<unknown>;
 }
 
-/** A vault that accepts a request and never answers is asked again after this many milliseconds. */
+/** Milliseconds after which a reading without an answer is given up. */
 const longestReading = 30_000;
 
-/** A token, and with which version of the secret it was got. */
+/** A token, and the version of the secret that it was requested with. */
 interface Token {
   readonly accessToken: string;
   readonly expiresOn: Date | null;
   readonly secretVersion: string;
 }
 
-/** A version of the secret, in the client that uses it. */
+/** A version of the secret, with the client that uses it. */
 interface Held {
   readonly version: string;
-  /** Keeps its tokens until they end. */
+  /** Caches its tokens until they expire. */
   application: ConfidentialClientApplication;
   readonly open: () => ConfidentialClientApplication;
 }
 
 /**
- * Signs in with the client secret that a key vault holds. It is read at the first use and again on a schedule, so that a
- * rotation is never noticed; and when it is refused, which is how a leaked secret ends before its time.
+ * Signs in with a client secret from a key vault. It reads the secret at the first use, on a schedule because of
+ * rotations, and when Entra refuses it, as after a leak.
  */
 export class RotatingClient {
   readonly #options: RotatingClientOptions;
   #held: Held | undefined;
-  /** The version that Entra accepted last; the one before the newest is good for another period. */
+  /** The version that Entra accepted last. The previous version stays valid for another period. */
   #accepted: Held | undefined;
   readonly #tokens = new Map<string, Token>();
   #readAt = 0;
@@ -53,7 +53,7 @@ export class RotatingClient {
     this.#options = options;
   }
 
-  /** A token that is still valid is used on when it cannot be renewed. Without one, a failure is tried again for 15 seconds. */
+  /** Returns a token that is still valid if it cannot be renewed. Without one, repeats a failed request for 15 seconds. */
   async getToken(scope: string): Promise<Token> {
     const { onFailed, pause } = this.#options;
     const last = this.#tokens.get(scope);
@@ -78,7 +78,7 @@ export class RotatingClient {
       if (!isSecretRefused(error)) throw error;
       const newest = await this.#readAgain();
       if (newest !== held) return await this.#requestTokenOf(newest, scope);
-      // A new secret is unknown to some of Entra's servers for a minute.
+      // Some of Entra's servers do not know a new secret for about a minute.
       if (this.#accepted === undefined || this.#accepted === held) throw error;
       return await this.#requestTokenOf(this.#accepted, scope);
     }
@@ -93,13 +93,13 @@ export class RotatingClient {
   async #current(): Promise<Held> {
     const held = this.#held;
     if (held === undefined) return await this.#readAgain();
-    // Entra accepts it for another period at least: a vault that is slow or cannot be read need not stop the service.
+    // Entra accepts it for at least another period, so a slow or unreadable vault does not stop the service.
     const isOld = Date.now() - this.#readAt >= this.#options.maxAgeSeconds * 1000;
     if (isOld && this.#reading === undefined) this.#readAgain().catch(this.#options.onFailed);
     return held;
   }
 
-  /** However many requests want it at once, it is read once for all. */
+  /** Simultaneous requests share one reading. */
   #readAgain(): Promise<Held> {
     this.#reading ??= this.#read().finally(() => {
       this.#readAt = Date.now();

@@ -11,13 +11,13 @@ const { values, positionals } = parseArgs({
 });
 const [vaultUri = "", integration = ""] = positionals;
 
-// Set for a cloud of one's own, such as the local tenant: Microsoft's lists of hosts do not have it.
+// Set for hosts that are not in Microsoft's lists, such as the local tenant.
 const ownAuthority = process.env["AZURE_AUTHORITY_HOST"];
 const isOwnCloud = ownAuthority !== undefined;
 
 /** In Azure this is the managed identity of the service, with the role Key Vault Secrets User. */
 function openVault(): SecretClient {
-  // Anew for each reading: by the next one its token has ended, in a local world that travels in time even sooner.
+  // A new client for each reading, because its token has expired by the next one. In a sandbox that moves to a later date it expires even sooner.
   const identity = new DefaultAzureCredential({ disableInstanceDiscovery: isOwnCloud });
   return new SecretClient(vaultUri, identity, { disableChallengeResourceVerification: isOwnCloud });
 }
@@ -48,7 +48,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-// Not before the secret is there: whoever deploys the service then sees at once what is missing.
+// Only after the secret has been read, so that a missing one shows in the deployment of the service.
 await client.getToken("https://graph.microsoft.com/.default");
 server.listen(Number(values.port), "127.0.0.1", () => {
   console.log(`listening on http://localhost:${String((server.address() as AddressInfo).port)}/`);

@@ -25,7 +25,7 @@ afterAll(async () => {
 /** The certificates of docs/credentials.md, one in a file below the project and one in a setting. */
 async function bringCertificates(): Promise<void> {
   const page = readFileSync(new URL("../../docs/credentials.md", import.meta.url), "utf8");
-  const [, example = ""] = /## A certificate that you bring\n+```yaml\n(.*?)```/s.exec(page) ?? [];
+  const [, example = ""] = /## Use a certificate\n+```yaml\n(.*?)```/s.exec(page) ?? [];
   const { "erp-sync": mailer } = parse(example) as Record<string, unknown>;
   const end = new Date(Date.now() + 200 * 86_400_000).toISOString();
   mkdirSync(join(project.dir, "certs"));

@@ -2,7 +2,7 @@
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The time at which a run is judged: the clock of the machine. The sandbox sets another time in
+ * The present time for the rules: the clock of the machine. The sandbox sets another time in
  * `ENTRA_INTEGRATIONS_SANDBOX_TIME`, which has no effect unless the sign-in service is on this machine.
  */
 export function readClock(environment: Environment, clock: Date): Date {

@@ -6,8 +6,8 @@ import type { StackFile } from "./stack-file.ts";
 import { visible } from "./visible.ts";
 
 /**
- * Makes the policies about the exceptions of a stack file. Those in `before` judge the stack itself, which is the first
- * resource of every run. The one in `after` must be the last of the pack: it knows what the rules before it found.
+ * Makes the policies about the exceptions of a stack file. Those in `before` check the stack itself, which is the first
+ * resource of every run. The one in `after` must be the last of the pack: it needs the results of the other rules.
  */
 export function createExceptionPolicies(
   stackFile: StackFile,

@@ -17,19 +17,19 @@ export class ExceptionRegister {
     this.#inForce = exceptions.filter((exception) => isInForce(exception, now));
   }
 
-  /** Forgets the last run: one process may judge a preview and the update after it. */
+  /** Forgets the last run: one process may check a preview and the update after it. */
   begin(): void {
     this.#needed.clear();
     this.#undecided.clear();
     this.#judged.clear();
   }
 
-  /** Records that a rule judged a resource. */
+  /** Records that a rule checked a resource. */
   judge(rule: string, urn: string): void {
     this.#judged.add(`${rule} ${urn}`);
   }
 
-  /** Whether an exception excuses what a rule found on a resource. */
+  /** Whether an exception covers a violation on a resource. */
   excuses(rule: string, resource: Located, permission: string | undefined): boolean {
     const used = this.#inForce.filter((exception) => isFor(exception, rule, resource, permission));
     for (const exception of used) this.#needed.add(exception);
@@ -52,7 +52,7 @@ export class ExceptionRegister {
       .flatMap((exception) => {
         const named = resources.filter((resource) => isNamedBy(exception, resource));
         if (named.length === 0) return [{ exception, why: "no resource and no integration has this name" }];
-        // A disabled rule judges nothing, and a run with --target may leave out a resource.
+        // A disabled rule checks nothing, and a run with --target may leave out a resource.
         const isJudged = named.some(({ urn }) => this.#judged.has(`${exception.rule} ${urn}`));
         return isJudged ? [{ exception, why: "the rule finds nothing there" }] : [];
       });

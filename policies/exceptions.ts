@@ -1,6 +1,6 @@
 import { nameOf, typeOf } from "./urn.ts";
 
-/** One entry of the stack file that lets a resource break a rule for a time. */
+/** One entry of the stack file that allows a resource to violate a rule for a time. */
 export interface Exception {
   rule: string;
   /** Logical name of one resource, or of the integration that it is a part of. */
@@ -11,13 +11,13 @@ export interface Exception {
   permission?: string;
 }
 
-/** The entries of a stack file: the valid ones, and what is wrong with the others. */
+/** The entries of a stack file: the valid ones, and the problems of the others. */
 export interface Exceptions {
   complete: Exception[];
   problems: string[];
 }
 
-/** Reads `entra-integrations:policyExceptions` of a stack file, which Pulumi hands over as JSON. */
+/** Reads `entra-integrations:policyExceptions` of a stack file, which Pulumi passes as JSON. */
 export function readExceptions(text: string | undefined): Exceptions {
   const given = parseJson(text);
   if (given === undefined) return { complete: [], problems: [] };
@@ -29,7 +29,7 @@ export function readExceptions(text: string | undefined): Exceptions {
   };
 }
 
-/** Whether an exception still holds. Its last day is included. */
+/** Whether an exception is in force. Its last day is included. */
 export function isInForce({ until }: Exception, now: Date): boolean {
   return now.toISOString().slice(0, 10) <= until;
 }
@@ -39,7 +39,7 @@ export function daysUntilEnd({ until }: Exception, now: Date): number {
   return (Date.parse(until) - Date.parse(now.toISOString().slice(0, 10))) / 86_400_000;
 }
 
-/** Whether an exception is for what a rule found on a resource, even if it has ended. */
+/** Whether an exception matches a violation on a resource, even if it has ended. */
 export function isFor(exception: Exception, rule: string, resource: Located, permission: string | undefined): boolean {
   return exception.rule === rule && exception.permission === permission && isNamedBy(exception, resource);
 }
@@ -52,12 +52,12 @@ export interface Located {
 
 /** Whether the name in an exception is that of a resource, or of the integration around it. */
 export function isNamedBy({ resource: name }: Exception, { urn, parent }: Located): boolean {
-  // The stack, or a component that a program puts around everything, would free every resource at once.
+  // The stack, or a component around everything, would except every resource at once.
   const named = [urn, parent].filter((one) => one !== undefined && (one === urn || isIntegration(one)));
   return typeOf(urn) !== stackType && named.some((one) => nameOf(one ?? "") === name);
 }
 
-/** The type of the resource that every stack begins with. */
+/** The type of the first resource of every stack. */
 export const stackType = "pulumi:pulumi:Stack";
 
 function isIntegration(urn: string): boolean {
@@ -93,7 +93,7 @@ function isReason(text: string): boolean {
   return new Set(found.filter((word) => /\p{L}.*\p{L}/u.test(word))).size >= 3;
 }
 
-// YAML takes an unquoted date for a time: the engine then hands over midnight UTC, as Go writes it.
+// YAML reads an unquoted date as a time. The engine then passes midnight UTC in Go's notation.
 function dayOf(value: unknown): string | undefined {
   const day = /^(\d{4}-\d{2}-\d{2})(T00:00:00Z| 00:00:00 \+0000 UTC)?$/.exec(String(value))?.[1];
   if (day === undefined) return undefined;

@@ -2,5 +2,5 @@ import { PolicyPack } from "@pulumi/policy";
 import { createPolicies } from "./pack.ts";
 import { readStackFile } from "./stack-file.ts";
 
-// Constructing the pack serves it: nothing else may do so.
+// Constructing the pack starts a server, so only this file constructs it.
 new PolicyPack("entra-integrations", { policies: createPolicies(readStackFile(new Date())) });

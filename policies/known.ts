@@ -1,4 +1,4 @@
-/** Reads a value that a preview may not know yet; undefined where it does not. The SDK throws on reading such a value. */
+/** Reads a value that a preview may not know yet; undefined if it is unknown. The SDK throws on reading such a value. */
 export function ifKnown<T>(read: () => T): T | undefined {
   try {
     return read();
@@ -21,8 +21,8 @@ export function each<T>(read: () => readonly T[] | null | undefined): (() => T)[
 }
 
 /**
- * Searches the known values. The SDK's error about an unknown one is thrown only where the search finds nothing: a
- * violation that is visible must not wait for a value that is not.
+ * Searches the known values. Throws the SDK's error about an unknown value only if the search finds nothing, so that a
+ * visible violation is reported even beside an unknown value.
  */
 export function findAmongKnown<T, Found>(reads: readonly (() => T[])[], find: (known: T[]) => Found[]): Found[] {
   const known: T[] = [];
@@ -40,7 +40,7 @@ export function findAmongKnown<T, Found>(reads: readonly (() => T[])[], find: (k
   return found;
 }
 
-/** Runs a judgement. `isCertain` is false if it passed over a value that the preview does not know. */
+/** Runs a check. `isCertain` is false if the check skipped a value that the preview does not know. */
 export function judgeKnown<T>(judge: () => T): { found: T; isCertain: boolean } {
   const before = unknownValues;
   const found = judge();
@@ -54,5 +54,5 @@ export function isUnknown(error: unknown): boolean {
   return isOne;
 }
 
-// Counted here because nothing passes over an unknown value without asking.
+// Counted here because every check that skips an unknown value asks this function.
 let unknownValues = 0;

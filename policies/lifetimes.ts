@@ -4,7 +4,7 @@ import type { ResourceValidationArgs } from "@pulumi/policy";
 import { parseDuration } from "./duration.ts";
 import { ifKnown } from "./known.ts";
 
-/** The end of a credential, or what is wrong with it, as the end of a sentence. */
+/** The end of a credential, or its problem as the end of a sentence. */
 export type End = { at: Date } | { fault: string };
 
 /** The end of the client secret that a resource creates; undefined for a resource that creates none. */
@@ -20,7 +20,7 @@ export function secretEndOf(resource: ResourceValidationArgs): End | undefined {
     : { fault: "names no end, and Entra gives it two years" };
 }
 
-/** The ends of the certificate that a resource adds: that of the resource, and that of the certificate itself. */
+/** The end dates of an added certificate: that of the resource, and that of the certificate itself. */
 export function certificateEndsOf(resource: ResourceValidationArgs, now: Date): End[] | undefined {
   const signing = resource.asType(azuread.ServicePrincipalTokenSigningCertificate);
   if (signing !== undefined) {
@@ -58,7 +58,7 @@ function parseRelativeEnd({ endDateRelative, startDate }: Relative, now: Date): 
   return { at: new Date(start.at.getTime() + duration) };
 }
 
-// The provider takes RFC 3339 only. Date.parse takes much more, and 31 February.
+// The provider accepts only RFC 3339. Date.parse accepts much more, even 31 February.
 function parseTime(text: string): { at: Date } | undefined {
   const [, day = ""] = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/.exec(text) ?? [];
   const midnight = new Date(`${day}T00:00:00Z`);
@@ -67,7 +67,7 @@ function parseTime(text: string): { at: Date } | undefined {
   return midnight.toISOString().startsWith(day) ? { at } : undefined;
 }
 
-/** Reads the end of a certificate in one of the provider's encodings; undefined if the text is no certificate. */
+/** Reads the end of a certificate in one of the provider's encodings; undefined if the text is not a certificate. */
 function readEnd(text: string, encoding = "pem"): End | undefined {
   try {
     const bytes = encoding === "pem" ? text : Buffer.from(text.trim(), encoding === "hex" ? "hex" : "base64");

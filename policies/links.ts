@@ -21,7 +21,7 @@ export function applicationKeyOf(
   );
 }
 
-/** As `applicationKeyOf`, for a property that refers to a service principal: its application is what counts. */
+/** The same for a property that refers to a service principal: returns its application. */
 export function principalKeyOf(
   from: PolicyResource,
   property: string,

@@ -1,2 +1,2 @@
-// Pulumi's runner hands every .ts file that it loads itself to a compiler of its own. From here on Node reads the types away.
+// Pulumi's runner compiles each .ts file that it loads itself. Node strips the types of all files imported from here.
 import "./index.ts";

@@ -15,7 +15,7 @@ import type { StackFile } from "./stack-file.ts";
 import { nameOf } from "./urn.ts";
 import { visible } from "./visible.ts";
 
-/** Makes Pulumi policies of the rules, for a stack file and a time. */
+/** Turns the rules into Pulumi policies, for a stack file and a time. */
 export function createPolicies(stackFile: StackFile): Policies {
   const register = new ExceptionRegister(stackFile.exceptions.complete, stackFile.now);
   const rules = levels.map(([rule, level]) =>
@@ -76,7 +76,7 @@ function enforceStackRule(
         const text = textOf(finding);
         urnsByText.set(text, [...(urnsByText.get(text) ?? []), finding.urn]);
       }
-      // What is the same for several resources is reported once, for all of them.
+      // A violation that is the same for several resources is reported once.
       for (const [text, urns] of urnsByText) {
         if (urns.length === 1) reportViolation(text, urns[0]);
         else reportViolation(`${visible(urns.map(nameOf).sort().join(", "))}: ${text}`);
@@ -85,7 +85,7 @@ function enforceStackRule(
   };
 }
 
-/** Judges, and records if a value that the judgement needs is unknown in this preview. */
+/** Runs a rule, and records if it needs a value that is unknown in this preview. */
 function watched<T>(register: ExceptionRegister, rule: string, judge: () => T, resource?: Located): T {
   try {
     const { found, isCertain } = judgeKnown(judge);
@@ -97,7 +97,7 @@ function watched<T>(register: ExceptionRegister, rule: string, judge: () => T, r
   }
 }
 
-/** A run with --target or --exclude shows a resource that it leaves out and that does not exist yet without any property. */
+/** With --target or --exclude, a resource that is left out and does not exist yet has no properties. */
 function isLeftOut({ type, props }: Pick<ResourceValidationArgs, "type" | "props">): boolean {
   return type.startsWith("azuread:") && Object.keys(props).length === 0;
 }

@@ -29,7 +29,7 @@ export interface PrivilegedPermission {
 
 /**
  * The permissions of the given tiers that a resource declares or grants; undefined for a resource that does neither. Throws
- * the SDK's error for an unknown value where nothing that is known is in these tiers.
+ * the SDK's error for an unknown value if no known permission is in these tiers.
  */
 export function privilegedPermissionsOf(
   resource: AnyResource,
@@ -100,7 +100,7 @@ function permissionReadsOf(resource: AnyResource): Reads | undefined {
   );
 }
 
-/** Names that custom APIs use too: in a grant, which has names only, they say nothing. */
+/** Names that custom APIs use too. In a grant, which contains only names, they are ambiguous. */
 const ambiguousNames = ["user_impersonation"];
 
 // An id means one permission whatever the API: where two APIs share an id they share the name. Entra compares ids and names

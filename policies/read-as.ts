@@ -1,7 +1,7 @@
 import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
 import type { Resource, Unwrap } from "@pulumi/pulumi";
 
-/** A resource as rules of both kinds see it: with its inputs before it is created, with its outputs among the whole stack. */
+/** A resource for both kinds of rules: with its inputs before it is created, with its outputs in the whole stack. */
 export type AnyResource = ResourceValidationArgs | PolicyResource;
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- constructors as the SDKs generate them */

@@ -4,13 +4,13 @@ import type { ResourceValidationArgs } from "@pulumi/policy";
 import { each, findAmongKnown } from "./known.ts";
 import type { Finding } from "./rule.ts";
 
-/** A redirect URI, and whether it is one of a mobile or desktop application. */
+/** A redirect URI, and whether it belongs to a mobile or desktop application. */
 export interface RedirectUri {
   text: string;
   isPublicClient: boolean;
 }
 
-/** Judges each redirect URI that a resource registers; undefined for a resource that registers none by its nature. */
+/** Checks each redirect URI that a resource registers; undefined for a resource type without redirect URIs. */
 export function judgeRedirectUris(
   resource: ResourceValidationArgs,
   judge: (uri: RedirectUri) => Finding[],
@@ -72,7 +72,7 @@ export function isNumeric({ hostname }: URL): boolean {
   return hostname.startsWith("[") || /^\d+\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-/** The host in its own letters: `xn--` names are decoded. */
+/** The host with decoded `xn--` names. */
 export function readableHost({ hostname }: URL): string {
   return domainToUnicode(hostname) || hostname;
 }

@@ -9,7 +9,7 @@ export interface Settings<Values extends object> {
   read: (from: { getConfig: () => object }) => Values;
 }
 
-/** Defines the settings of a rule; the type of each is that of its default. */
+/** Defines the settings of a rule. Each has the type of its default. */
 export function defineSettings<Values extends object>(properties: {
   [Name in keyof Values]: Setting<Values[Name]>;
 }): Settings<Values> {

@@ -11,7 +11,7 @@ export function visible(text: string): string {
     .replace(/^(\s*):(?=:)/, "$1: ");
 }
 
-/** Characters that nobody sees, or that change the order of those around them. */
+/** Invisible characters, and characters that change the direction of text. */
 export const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 function codeOf(character: string): string {

@@ -4,7 +4,7 @@ import type { ResourceRule } from "../rule.ts";
 /** https://learn.microsoft.com/entra/identity-platform/supported-accounts-validation */
 export const applicationSingleTenant: ResourceRule = {
   name: "application-single-tenant",
-  description: "An application signs in accounts of its own tenant alone.",
+  description: "An application signs in only accounts of its tenant.",
   judge(resource) {
     const application = resource.asType(azuread.Application) ?? resource.asType(azuread.ApplicationRegistration);
     if (application === undefined) return undefined;

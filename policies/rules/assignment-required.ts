@@ -27,7 +27,7 @@ export const assignmentRequired: StackRule = {
   },
 };
 
-/** Whether users sign in to its application. Of an application outside the stack a plan shows nothing, so they may. */
+/** Whether users sign in to its application. A plan does not show applications outside the stack, so users may sign in. */
 function mayBeSignedInTo(principal: PolicyResource, resources: readonly PolicyResource[]): boolean {
   const application = resources.filter(isApplication).find((one) => refersTo(principal, "clientId", one));
   if (application !== undefined) return signsUsersIn(application, resources);

@@ -12,7 +12,7 @@ const settings = defineSettings({
   },
 });
 
-/** Actions end in what they do. https://learn.microsoft.com/entra/identity/role-based-access-control/custom-available-permissions */
+/** The last part of an action names the operation. https://learn.microsoft.com/entra/identity/role-based-access-control/custom-available-permissions */
 export const customRoleReadOnly: ResourceRule = {
   name: "custom-role-read-only",
   description: "A custom directory role only reads, and reads no keys or passwords.",

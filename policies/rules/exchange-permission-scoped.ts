@@ -2,12 +2,12 @@ import * as azuread from "@pulumi/azuread";
 import { mailboxPermissionsOf } from "../permissions.ts";
 import type { ResourceRule } from "../rule.ts";
 
-/** https://learn.microsoft.com/exchange/permissions-exo/application-rbac. A deployment cannot see what Exchange allows: it is told each time. */
+/** https://learn.microsoft.com/exchange/permissions-exo/application-rbac. A deployment cannot see what Exchange allows, so it warns each time. */
 export const exchangePermissionScoped: ResourceRule = {
   name: "exchange-permission-scoped",
   description: "An application permission for mailboxes is limited to those that it needs.",
   judge(resource) {
-    // A grant belongs to a declaration, which has been noted already.
+    // A grant belongs to a declaration, which is reported separately.
     if (!resource.isType(azuread.Application) && !resource.isType(azuread.ApplicationApiAccess)) return undefined;
     const names = mailboxPermissionsOf(resource) ?? [];
     if (names.length === 0) return [];

@@ -3,7 +3,7 @@ import type { AnyResourceClass } from "../read-as.ts";
 import { refersTo } from "../links.ts";
 import type { StackRule } from "../rule.ts";
 
-/** EntraFalcon: with the secret of one application comes every application that it owns. */
+/** EntraFalcon: the secret of one application gives access to every application that it owns. */
 export const ownerNotWorkload: StackRule = {
   name: "owner-not-workload",
   description: "No application of a stack owns another one.",

@@ -35,7 +35,7 @@ export const privilegedApplicationOwnerless: StackRule = {
 
 type Keyed = [key: string, privilege: string];
 
-/** What a resource gives to which application. */
+/** A privilege that a resource gives to an application. */
 function privilegesOf(resource: PolicyResource, resources: readonly PolicyResource[], tiers: string[]): Keyed[] {
   const permission = ifKnown(() => privilegedPermissionsOf(resource, tiers))?.[0]?.name;
   if (permission !== undefined) return keyed(holderOf(resource, resources), permission);

@@ -4,7 +4,7 @@ import { ifKnown } from "../known.ts";
 import { applicationKeyOf } from "../links.ts";
 import type { StackFinding, StackRule } from "../rule.ts";
 
-/** RFC 9700, section 2.4: a server has no use for the password grant, and its registration is what users trust. */
+/** RFC 9700, section 2.4: a server does not need the password grant, and users trust its registration. */
 export const publicClientFlowSeparate: StackRule = {
   name: "public-client-flow-separate",
   description: "An application with a web redirect URI or a secret allows no public client flows.",

@@ -34,7 +34,7 @@ function faultOf(text: string): string | undefined {
 
 function faultOfWebUri(text: string, url: URL): string | undefined {
   const { href, hostname, origin, pathname, search } = url;
-  // Browsers add the slash of an empty path, and send nothing else by it.
+  // Browsers add a slash to an empty path, which does not change the address.
   const isCanonical = text === href || (pathname === "/" && text === origin + search);
   if (!isCanonical) return `is opened as ${href}`;
   if (/^(localhost|127\.0\.0\.1)$/.test(hostname)) return undefined;
@@ -51,7 +51,7 @@ function faultOfScheme(text: string, { protocol }: URL): string | undefined {
   return text.startsWith(protocol) ? undefined : `is opened as ${protocol}${text.slice(protocol.length)}`;
 }
 
-// Letters of these look alike. Japanese and Korean names mix their alphabets rightfully.
+// Letters of these alphabets look alike. Japanese and Korean names mix alphabets legitimately.
 const lookalikes = [
   /\p{Script=Latin}/u,
   /\p{Script=Cyrillic}/u,
@@ -64,7 +64,7 @@ function mixesAlphabets(label: string): boolean {
   return lookalikes.filter((script) => script.test(label)).length > 1;
 }
 
-/** A text with what is percent-encoded in it, however often, and with full-width characters as plain ones. */
+/** A text with all percent-encoding removed, and with full-width characters replaced by plain ones. */
 function decode(text: string): string {
   const decoded = text.normalize("NFKC").replaceAll(/%[0-7][\da-f]/gi, (code) => decodeURIComponent(code));
   return decoded === text ? text : decode(decoded);

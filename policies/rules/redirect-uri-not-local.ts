@@ -6,7 +6,7 @@ import { stackOf } from "../urn.ts";
 
 const settings = defineSettings({ localStacks });
 
-/** Whatever runs on the machine of the user can take the code there. */
+/** Any program on the user's machine can receive the code there. */
 export const redirectUriNotLocal: ResourceRule = {
   name: "redirect-uri-not-local",
   description: "A redirect URI leads to a server, except in development stacks.",

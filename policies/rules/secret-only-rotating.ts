@@ -14,7 +14,7 @@ const settings = defineSettings({
   },
 });
 
-/** A second secret is the one that everybody uses and nobody replaces. */
+/** People tend to use a second secret permanently, and nobody replaces it. */
 export const secretOnlyRotating: StackRule = {
   name: "secret-only-rotating",
   description: "An application with rotating secrets has no others.",

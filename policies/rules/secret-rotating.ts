@@ -13,7 +13,7 @@ const settings = defineSettings({
   },
 });
 
-/** CISA's baseline for Entra ID, MS.AAD.5.5, advises against secrets; most products need one, so those that rotate pass. */
+/** CISA's baseline for Entra ID, MS.AAD.5.5, advises against secrets. Most products need one, so rotating secrets pass. */
 export const secretRotating: StackRule = {
   name: "secret-rotating",
   description: "An application has no client secret, or one that rotates.",

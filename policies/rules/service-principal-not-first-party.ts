@@ -10,7 +10,7 @@ export const servicePrincipalNotFirstParty: ResourceRule = {
   judge(resource) {
     const servicePrincipal = resource.asType(azuread.ServicePrincipal);
     if (servicePrincipal === undefined) return undefined;
-    // A client id that is not known yet is that of a registration which this run makes.
+    // An unknown client id belongs to a registration that this run creates.
     const clientId = ifKnown(() => servicePrincipal.clientId) ?? "";
     if (!firstPartyApplications.includes(clientId.toLowerCase())) return [];
     return [

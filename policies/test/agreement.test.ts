@@ -58,35 +58,35 @@ describe.each(platformNames)("program and pack on the platform %s", (platform) =
     providerRefuses !== undefined && (providerRefuses === "publicClient") === (platform === "publicClient");
   const agreed = redirectUriCases.filter((one) => !isOpen(one) && !isLeft(one));
 
-  it.each(agreed)("agree on $uri in a stack for development", ({ uri }) => {
+  it.each(agreed)("agree on $uri in a development stack", ({ uri }) => {
     const { parsed, accepted } = judgeUri(uri, platform, "dev");
     expect(accepted).toBe(parsed);
   });
 
-  it.each(redirectUriCases.filter(isOpen))("differ on $uri: the pack refuses it", ({ uri }) => {
+  it.each(redirectUriCases.filter(isOpen))("differ on $uri: only the pack refuses it", ({ uri }) => {
     expect(judgeUri(uri, platform, "dev")).toEqual({ parsed: true, accepted: false });
   });
 
-  it.each(redirectUriCases.filter(isLeft))("differ on $uri: the provider refuses it, the pack need not", ({ uri }) => {
+  it.each(redirectUriCases.filter(isLeft))("differ on $uri: only the provider refuses it", ({ uri }) => {
     expect(judgeUri(uri, platform, "dev")).toEqual({ parsed: false, accepted: true });
   });
 });
 
-describe("program and pack differ on purpose", () => {
+describe("program and pack, where they differ on purpose,", () => {
   it.each([
     ["http://localhost:8080/signin", "the program does not know which stacks are for development"],
     ["https://localhost/signin", "the program does not know which stacks are for development"],
-  ])("on %s in production: %s", (uri) => {
+  ])("differ on %s in production: %s", (uri) => {
     expect(judgeUri(uri, "web", "prod")).toEqual({ parsed: true, accepted: false });
   });
 
   it.each([
     [`https://erp.contoso.com/${"a".repeat(256)}`, "Entra would refuse it: the pack leaves to Entra what is no risk"],
-  ])("on %s: %s", (uri) => {
+  ])("differ on %s: %s", (uri) => {
     expect(judgeUri(uri, "web", "dev")).toEqual({ parsed: false, accepted: true });
   });
 
-  it("on a period of 91 days: the program knows Entra's limit, the pack that of the organization", () => {
+  it("differ on a period of 91 days: the program knows Entra's limit, the pack the limit of the organization", () => {
     expect(judgeSecret(91)).toEqual({ parsed: true, accepted: false });
   });
 });

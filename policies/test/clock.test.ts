@@ -23,15 +23,15 @@ describe("the clock of the policy pack", () => {
     "https://login.microsoftonline.com/?localhost",
     "https://localhost@login.microsoftonline.com",
     "localhost",
-  ])("is that of the machine where users sign in at %s", (authority) => {
+  ])("is the clock of the machine if users sign in at %s", (authority) => {
     expect(read(authority)).toBe(clock);
   });
 
-  it("is that of the machine if the sandbox sets no time", () => {
+  it("is the clock of the machine if the sandbox sets no time", () => {
     expect(read("https://localhost", "")).toBe(clock);
   });
 
-  it("refuses a time that is none", () => {
+  it("refuses a text that is not a time", () => {
     expect(() => read("https://localhost", "soon")).toThrow(
       'ENTRA_INTEGRATIONS_SANDBOX_TIME must be an ISO time, got "soon".',
     );

@@ -8,7 +8,7 @@ const page = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 const level = { stops: "mandatory", warns: "advisory" } as const;
 const levelOf = new Map(levels.map(([{ name }, one]) => [name, one]));
 
-/** The cells of a table, without what Prettier pads them with. */
+/** The cells of a table, without padding. */
 function cellsOf(table: string): string[][] {
   const lines = table.split("\n").filter((line) => !/^\| -+ /.test(line));
   return lines.map((line) => line.split("|").map((cell) => cell.trim()));
@@ -21,24 +21,24 @@ describe("the coverage table", () => {
   });
 
   it.each(coverage.filter(({ result }) => result in level))(
-    "has for $check ($source) a plan that runs through the engine",
+    "has a plan that runs on the engine for $check ($source)",
     ({ result, rule, plan }) => {
       expect(levelOf.get(rule ?? "")).toBe(level[result as keyof typeof level]);
       expect(allPlans.find(({ title }) => title === plan)).toMatchObject({ expected: result, rule });
     },
   );
 
-  it("has every rule of the pack", () => {
+  it("contains every rule of the pack", () => {
     const covered = new Set(coverage.map(({ rule }) => rule));
     expect(levels.map(([{ name }]) => name).filter((name) => !covered.has(name))).toEqual([]);
   });
 
-  it("has a plan that breaks each rule of the pack", () => {
+  it("has a plan that violates each rule of the pack", () => {
     const broken = new Set(allPlans.map(({ rule }) => rule));
     expect(levels.map(([{ name }]) => name).filter((name) => !broken.has(name))).toEqual([]);
   });
 
-  it("says nothing of rules where a plan shows nothing", () => {
+  it("names no rule for a check that a plan cannot show", () => {
     const others = coverage.filter(({ result }) => result === "cannot be known from a plan");
     expect(others.filter(({ rule, plan }) => rule !== undefined || plan !== undefined)).toEqual([]);
     expect(others.length).toBeGreaterThan(5);

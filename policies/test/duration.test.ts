@@ -19,7 +19,7 @@ describe("a duration", () => {
     ["0", 0],
     ["-0", 0],
     ["2562047h", 9_223_369_200_000],
-  ])("%s is read as Go reads it", (text, milliseconds) => {
+  ])("%s is parsed like in Go", (text, milliseconds) => {
     expect(parseDuration(text)).toBeCloseTo(milliseconds, 6);
   });
 
@@ -44,7 +44,7 @@ describe("a duration", () => {
     "2562048h",
     "9223372036854775808ns",
     "１h",
-  ])("%o is none, as in Go", (text) => {
+  ])("%o is refused like in Go", (text) => {
     expect(parseDuration(text)).toBeUndefined();
   });
 });

@@ -11,11 +11,11 @@ const passing = {
 const read = (entry: unknown) => readExceptions(JSON.stringify([entry]));
 
 describe("the exceptions of a stack file", () => {
-  it("are those that say what, why and until when", () => {
+  it("are the entries with a rule, a resource, a reason and an end", () => {
     expect(read(passing)).toEqual({ complete: [passing], problems: [] });
   });
 
-  it("need no permission where the rule is about none", () => {
+  it("need no permission if the rule is not about one", () => {
     const { permission, ...exception } = { ...passing, rule: "application-single-tenant" };
     expect([read(exception).complete, permission]).toEqual([[exception], "Mail.Read"]);
   });
@@ -40,7 +40,7 @@ describe("the exceptions of a stack file", () => {
     [{ resource: "mail-?" }, "has the pattern mail-? as its resource."],
     [{ permission: "" }, "names no permission in permission."],
     [{ untill: "2027-01-31" }, "has the key untill, which no exception has."],
-  ])("are none with %o", (spoiled, problem) => {
+  ])("do not include an entry with %o", (spoiled, problem) => {
     expect(read({ ...passing, ...spoiled })).toEqual({ complete: [], problems: [`policyExceptions[0] ${problem}`] });
   });
 
@@ -55,11 +55,11 @@ describe("the exceptions of a stack file", () => {
     ["{}", "policyExceptions is not a list."],
     ["all of them", "policyExceptions is not a list."],
     ["[1]", "policyExceptions[0] is not a map."],
-  ])("are none in %s", (text, problem) => {
+  ])("are empty for %s", (text, problem) => {
     expect(readExceptions(text)).toEqual({ complete: [], problems: [problem] });
   });
 
-  it.each([undefined, ""])("are none where the stack file has no such setting", (text) => {
+  it.each([undefined, ""])("are empty if the stack file has no such setting", (text) => {
     expect(readExceptions(text)).toEqual({ complete: [], problems: [] });
   });
 });
@@ -92,7 +92,7 @@ describe("an exception", () => {
     ["another rule", { ...passing, rule: "redirect-uri-exact" }, "Mail.Read", false],
     ["another permission", passing, "Mail.ReadWrite", false],
     ["a finding about no permission", passing, undefined, false],
-  ])("is asked about %s", (_title, exception, permission, expected) => {
+  ])("matches %s", (_title, exception, permission, expected) => {
     expect(isFor(exception, "permission-allow-listed", application, permission)).toBe(expected);
   });
 
@@ -101,12 +101,12 @@ describe("an exception", () => {
     ["a component that is not an integration", "contoso:index:Platform"],
     ["a component that only looks like an integration", "contoso:index:entra-integrations"],
     ["an integration's child that is no part of it", `${nested}$contoso:index:Platform`],
-  ])("does not match what is below %s", (_title, type) => {
+  ])("does not match resources below %s", (_title, type) => {
     const resource = { urn: urn("erp-application"), parent: urn("mail-archive", type) };
     expect(isFor(passing, "permission-allow-listed", resource, "Mail.Read")).toBe(false);
   });
 
-  it("matches a resource that has the name of its stack, and nothing below it", () => {
+  it("matches a resource with the name of its stack, and nothing below it", () => {
     const named = { ...passing, resource: "contoso-prod" };
     const stack = urn("contoso-prod", "pulumi:pulumi:Stack");
     const isMatched = (name: string) =>
@@ -115,7 +115,7 @@ describe("an exception", () => {
     expect(isFor(named, "permission-allow-listed", { urn: stack, parent: undefined }, "Mail.Read")).toBe(false);
   });
 
-  it("without a permission is for no permission", () => {
+  it("without a permission matches no violation about a permission", () => {
     const { rule, resource, reason, until } = passing;
     expect(isFor({ rule, resource, reason, until }, rule, application, "Mail.Read")).toBe(false);
   });

@@ -11,7 +11,7 @@ describe("the list of Microsoft's applications", () => {
     expect(expected.filter((id) => !ids.includes(id.toLowerCase()))).toEqual([]);
   });
 
-  it("has client ids alone, each once, in order", () => {
+  it("contains only client ids, each once, in order", () => {
     const clientIds = ids.filter((id) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id));
     expect([...new Set(clientIds)].sort()).toEqual(ids);
   });

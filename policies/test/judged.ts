@@ -85,7 +85,7 @@ export function stackOf(resources: PolicyResource[], config: object = {}): Stack
   return { resources, getConfig: () => config as never, stackTags: new Map(), notApplicable: refuse };
 }
 
-/** What a rule finds, with the causes alone; `does not apply`, or `cannot tell` where it met an unknown value. */
+/** The causes that a rule reports; `does not apply`, or `cannot tell` if it read an unknown value. */
 export function verdict(rule: ResourceRule | StackRule, on: ResourceValidationArgs | StackValidationArgs): Verdict {
   try {
     return causesOf(

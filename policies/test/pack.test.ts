@@ -86,13 +86,13 @@ const mailMessage =
   "Use a narrower permission, or add an exception for Mail.Read with a reason and an end date to the stack file.";
 
 describe("the policy pack", () => {
-  it("has these rules, held this strictly", () => {
+  it("has these rules with these levels", () => {
     expect(Object.fromEntries(policiesWith().map(({ name, enforcementLevel }) => [name, enforcementLevel]))).toEqual(
       levels,
     );
   });
 
-  it("can be configured so far", () => {
+  it("has these settings", () => {
     const settings = policiesWith().flatMap(({ name, configSchema }) =>
       configSchema === undefined ? [] : [[name, Object.keys(configSchema.properties)]],
     );
@@ -118,15 +118,15 @@ describe("the policy pack", () => {
     });
   });
 
-  it("says cause and remedy of what breaks a rule", () => {
+  it("reports cause and remedy of a violation", () => {
     expect(report(policiesWith(), "permission-allow-listed", archive(mailRead))).toEqual([mailMessage]);
   });
 
-  it("says nothing of what keeps a rule", () => {
+  it("reports nothing for a resource that follows the rule", () => {
     expect(report(policiesWith(), "permission-allow-listed", archive())).toEqual([]);
   });
 
-  it("has the SDK note where a rule does not apply", () => {
+  it("lets the SDK note that a rule does not apply", () => {
     expect(() => report(policiesWith(), "permission-allow-listed", judged("Group", {}))).toThrow("does not apply");
   });
 
@@ -142,28 +142,28 @@ describe("the policy pack", () => {
     },
   );
 
-  it("says nothing where an exception is in force", () => {
+  it("reports nothing while an exception is in force", () => {
     expect(report(policiesWith(exception), "permission-allow-listed", archive(mailRead))).toEqual([]);
   });
 
-  it("says what an exception of another permission is not for", () => {
+  it("reports a permission that the exception does not name", () => {
     expect(report(policiesWith(exception), "permission-allow-listed", archive(mailRead, directoryWrite))).toHaveLength(
       1,
     );
   });
 
-  it("prints no control character of a resource", () => {
+  it("prints no control character from a resource", () => {
     const forged = judged("Application", { web: { redirectUris: ["/a\r\n::add-mask::x"] } });
     expect(report(policiesWith(), "redirect-uri-exact", forged)).toEqual([
       expect.stringContaining("The redirect URI /a[U+000D][U+000A]::add-mask::x has a hidden character."),
     ]);
   });
 
-  it("takes no notice of an exception that has ended", () => {
+  it("ignores an exception that has ended", () => {
     expect(report(policiesWith(ended), "permission-allow-listed", archive(mailRead))).toEqual([mailMessage]);
   });
 
-  it("excepts a resource from a rule that sees the whole stack", () => {
+  it("applies an exception to a rule that sees the whole stack", () => {
     const application = standing("Application", "erp-application", {
       web: { redirectUris: ["https://erp.contoso.com"] },
     });
@@ -189,7 +189,7 @@ describe("the policy pack", () => {
 });
 
 describe("a rule that sees the whole stack", () => {
-  it("says once what is the same of several resources", () => {
+  it("prints a message once for several resources", () => {
     const clientOf = (name: string) => {
       const application = standing("Application", name, { web: { redirectUris: ["https://erp.contoso.com"] } });
       return [
@@ -204,7 +204,7 @@ describe("a rule that sees the whole stack", () => {
   });
 });
 
-describe("the exceptions", () => {
+describe("the exceptions of a stack", () => {
   const stack = judged("Stack", {}, { name: "contoso-dev" });
 
   it("are shown in every run, with their reason and their end", () => {
@@ -221,19 +221,19 @@ describe("the exceptions", () => {
     ]);
   });
 
-  it("stop a run that has one without a reason", () => {
+  it("stop a run if one has no reason", () => {
     expect(report(policiesWith({ ...exception, reason: "." }), "policy-exception-complete", stack)).toEqual([
       "policyExceptions[0] gives no reason of at least three words. Write rule, resource, reason and until, and permission if the rule is about one.",
     ]);
   });
 
-  it("stop a run that has one from a rule that does not exist", () => {
+  it("stop a run if one names a rule that does not exist", () => {
     expect(report(policiesWith({ ...exception, rule: "single-tenant" }), "policy-exception-complete", stack)).toEqual([
       "There is no rule single-tenant to make an exception from. Write the name as the violation shows it.",
     ]);
   });
 
-  it.each(["policy-exception-used", "policy-exception-complete"])("stop a run that has one from %s", (rule) => {
+  it.each(["policy-exception-used", "policy-exception-complete"])("stop a run if one is from %s", (rule) => {
     expect(report(policiesWith({ ...exception, rule }), "policy-exception-complete", stack)).toHaveLength(1);
   });
 
@@ -246,7 +246,7 @@ describe("the exceptions", () => {
     expect(report(policiesWith({ ...exception, until }), "policy-exception-term-limited", stack)).toEqual(violations);
   });
 
-  it("take their longest term from the settings", () => {
+  it("have a maximum term from the settings", () => {
     const configured = judged("Stack", {}, { name: "contoso-dev", config: { maximumDays: 30 } });
     expect(report(policiesWith(exception), "policy-exception-term-limited", configured)).toHaveLength(1);
   });

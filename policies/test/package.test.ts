@@ -15,14 +15,14 @@ interface Manifest {
 }
 
 describe("the package of the policy pack", () => {
-  it("asks for the versions that the project is tested with", () => {
+  it("requires the versions that the project is tested with", () => {
     const { "@pulumi/policy": version = "", ...shared } = readJson("policies/package.json").dependencies;
     expect(version).toMatch(/^\d+\.\d+\.\d+$/);
     expect(readJson("package.json").dependencies).toMatchObject(shared);
   });
 
-  // Node reads no types away below node_modules: there the pack has to be JavaScript.
-  it("is served from node_modules once it is built", async () => {
+  // Node strips no types below node_modules, so the published pack must be JavaScript.
+  it("is served from node_modules after a build", async () => {
     const cache = join(root, "node_modules/.cache");
     mkdirSync(cache, { recursive: true });
     const built = mkdtempSync(join(cache, "policies-"));

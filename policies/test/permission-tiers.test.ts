@@ -17,17 +17,17 @@ const entries = Object.entries(groups).flatMap(([group, kinds]) =>
 );
 
 describe("the tiers of permissions", () => {
-  // Two lists of different making: an id that is mistyped in one does not stand in the other.
-  it("have the ids that the catalogue has", () => {
+  // The two lists have different origins, so a mistyped id is in only one of them.
+  it("have the same ids as the catalogue", () => {
     const others = entries.filter(({ kind, api, name, id }) => known[api]?.[kind][name]?.id !== id);
     expect(others).toEqual([]);
   });
 
-  it("are what the script builds from the stored sources", () => {
+  it("are equal to the output of the script", () => {
     expect(buildTiers(sources)).toEqual(data);
   });
 
-  it("have each permission once", () => {
+  it("contain each permission once", () => {
     const keys = entries
       .filter(({ group }) => group !== "mailboxes")
       .map(({ kind, api, name }) => `${kind} ${api} ${name}`);
@@ -41,7 +41,7 @@ describe("the tiers of permissions", () => {
     ["content", "delegated", 4],
     ["advisory", "application", 85],
     ["advisory", "delegated", 40],
-  ])("have in %s so many %s permissions: %d", (group, kind, count) => {
+  ])("contain for %s this number of %s permissions: %d", (group, kind, count) => {
     expect(entries.filter((entry) => entry.group === group && entry.kind === kind)).toHaveLength(count);
   });
 
@@ -66,7 +66,7 @@ describe("the tiers of permissions", () => {
     ["content", "application", "Files.ReadWrite.All"],
     ["content", "application", "Sites.FullControl.All"],
     ["mailboxes", "application", "Mail.Send"],
-  ])("have in %s the %s permission %s", (group, kind, name) => {
+  ])("contain for %s the %s permission %s", (group, kind, name) => {
     expect(entries.some((entry) => entry.group === group && entry.kind === kind && entry.name === name)).toBe(true);
   });
 
@@ -95,7 +95,7 @@ describe("the sources of the tiers", () => {
     ["AzTier, tier 0", [azTier.levels["0"]], 41, 0],
     ["Maester, MT.1050 and MT.1051", [maester.levels.Direct, maester.levels.Indirect], 28, 27],
     ["EntraFalcon, Dangerous", [entraFalcon.levels.Dangerous], 9, 9],
-  ])("have the permissions of %s", (_source, levels, application, delegated) => {
+  ])("contain the permissions of %s", (_source, levels, application, delegated) => {
     expect([namesOf(levels, "application").size, namesOf(levels, "delegated").size]).toEqual([application, delegated]);
   });
 

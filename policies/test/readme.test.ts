@@ -11,7 +11,7 @@ const properties = policies.flatMap(({ name, configSchema }) =>
   Object.entries(configSchema?.properties ?? {}).map(([setting, schema]) => ({ name, setting, schema })),
 );
 
-/** The rows of the table under a comment, without what pads them. */
+/** The rows of the table below a comment, without padding. */
 function tableUnder(comment: string): string[][] {
   const table = new RegExp(`<!-- ${comment} -->\n\n(.*?)\n\n<!-- end -->`, "s").exec(page)?.[1] ?? "";
   const rows = table.split("\n").map((line) =>
@@ -23,7 +23,7 @@ function tableUnder(comment: string): string[][] {
   return rows.slice(2);
 }
 
-/** A default as the table shows it: a long list is named only by its length. */
+/** A default as the table shows it: the length only for a long list. */
 function renderDefault(rule: string, value: unknown): string {
   const text = JSON.stringify(value);
   const isLong = Array.isArray(value) && text.length > 120;
@@ -36,7 +36,7 @@ function fenced(language: string): string {
 }
 
 describe("the README of the policy pack", () => {
-  it("shows every rule as it is", () => {
+  it("lists every rule with its level, description and settings", () => {
     expect(tableUnder("rules, from levels.ts")).toEqual(
       policies.map(({ name, enforcementLevel, description, configSchema }) => [
         `\`${name}\``,
@@ -49,7 +49,7 @@ describe("the README of the policy pack", () => {
     );
   });
 
-  it("shows every setting as it is", () => {
+  it("lists every setting with its description and default", () => {
     expect(tableUnder("settings, from the rules")).toEqual(
       properties.map(({ name, setting, schema }) => [
         `\`${name}\``,
@@ -60,7 +60,7 @@ describe("the README of the policy pack", () => {
     );
   });
 
-  it("sets nothing that there is not", () => {
+  it("uses only existing rules and settings in its example", () => {
     const config = JSON.parse(fenced("json")) as Record<string, Record<string, unknown>>;
     const unknown = Object.entries(config).flatMap(([name, settings]) =>
       Object.keys(settings).filter(
@@ -70,7 +70,7 @@ describe("the README of the policy pack", () => {
     expect([unknown, Object.keys(config).length]).toEqual([[], 4]);
   });
 
-  it("shows an exception that holds", () => {
+  it("shows an exception that is in force", () => {
     const stackFile = parse(fenced("yaml")) as { config: Record<string, unknown> };
     const { complete, problems } = readExceptions(
       JSON.stringify(stackFile.config["entra-integrations:policyExceptions"]),

@@ -18,7 +18,10 @@ describe.each(["web", "singlePageApplication"])("a redirect URI on the platform 
 });
 
 describe("a redirect URI on the platform publicClient", () => {
-  it.each(redirectUriCases)("$uri is judged", ({ uri, refusedBy = [], refusedByPublicClient = refusedBy }) => {
-    expect(refusingRules("publicClient", uri)).toEqual(refusedByPublicClient);
-  });
+  it.each(redirectUriCases)(
+    "$uri gives the expected violations",
+    ({ uri, refusedBy = [], refusedByPublicClient = refusedBy }) => {
+      expect(refusingRules("publicClient", uri)).toEqual(refusedByPublicClient);
+    },
+  );
 });

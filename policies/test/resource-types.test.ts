@@ -36,16 +36,16 @@ function isRead(type: string): boolean {
 }
 
 describe("the resource types of the azuread SDK", () => {
-  it("are found", () => {
+  it("can be listed from the SDK", () => {
     expect(sdkTypes).toEqual(expect.arrayContaining(["Application", "DirectoryRoleAssignment", "UserFlowAttribute"]));
     expect(sdkTypes.length).toBeGreaterThan(50);
   });
 
-  it("are listed exactly where a rule reads them", () => {
+  it("are listed if and only if a rule reads them", () => {
     expect([...readTypes].sort()).toEqual(sdkTypes.filter(isRead).sort());
   });
 
-  it.each(sdkTypes)("include %s, which a rule reads or resource-known reports", (type) => {
+  it.each(sdkTypes)("include %s, which either a rule reads or resource-known reports", (type) => {
     expect(verdict(resourceKnown, judged(type, {}))).toEqual(
       isRead(type) ? "does not apply" : [`No rule reads ${tokenOf(type)}, and it can change who may do what.`],
     );

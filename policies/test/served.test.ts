@@ -66,8 +66,8 @@ function analyze(props: Record<string, unknown>, client = served): Promise<unkno
   });
 }
 
-describe("the pack as Pulumi serves it", () => {
-  it("refuses, with the required state before cause and remedy", async () => {
+describe("the pack, served by Pulumi,", () => {
+  it("prints the required state before cause and remedy", async () => {
     expect(await analyze({ applicationId: unknown })).toEqual([
       [
         "A client secret ends soon.\n" +
@@ -78,17 +78,17 @@ describe("the pack as Pulumi serves it", () => {
     ]);
   });
 
-  it("says in a preview what it cannot tell yet, and stops nothing by that", async () => {
+  it("reports in a preview what it cannot decide yet, without stopping the run", async () => {
     expect(await analyze({ applicationId: unknown, endDate: unknown })).toEqual([
       [expect.stringContaining("can't be known during preview"), messages.EnforcementLevel.ADVISORY],
     ]);
   });
 
-  it("says nothing of a secret that ends within the limit", async () => {
+  it("reports nothing for a secret that ends within the limit", async () => {
     expect(await analyze({ applicationId: unknown, endDate: "2026-01-01T00:00:00Z" })).toEqual([]);
   });
 
-  it("judges by the clock of the machine, and by that of the sandbox in the sandbox only", async () => {
+  it("uses the clock of the machine, and the clock of the sandbox only in the sandbox", async () => {
     const secret = { applicationId: unknown, endDate: "2050-03-01T00:00:00Z" };
     expect(await analyze(secret)).toEqual([
       [expect.stringContaining("is valid for"), messages.EnforcementLevel.MANDATORY],

@@ -8,11 +8,11 @@ const configure = (name: string, value: string): void => runtime.setConfig(`entr
 afterEach(() => runtime.setAllConfig({}));
 
 describe("the stack file", () => {
-  it("is judged as of now, without exceptions, if it is empty", () => {
+  it("gives the present time and no exceptions if it is empty", () => {
     expect(readStackFile(clock, {})).toEqual({ exceptions: { complete: [], problems: [] }, now: clock });
   });
 
-  it("holds the exceptions", () => {
+  it("contains the exceptions", () => {
     const exception = {
       rule: "redirect-uri-exact",
       resource: "erp",
@@ -23,12 +23,12 @@ describe("the stack file", () => {
     expect(readStackFile(clock, {}).exceptions.complete).toEqual([exception]);
   });
 
-  it.each(["2036-01-01", "2026-01-01", "yesterday"])("does not move the clock with the time %s", (text) => {
+  it.each(["2036-01-01", "2026-01-01", "yesterday"])("does not change the clock with the time %s", (text) => {
     configure("now", text);
     expect(readStackFile(clock, {}).now).toBe(clock);
   });
 
-  it("is judged as of the time of the sandbox", () => {
+  it("gives the time of the sandbox in the sandbox", () => {
     const sandbox = {
       AZURE_AUTHORITY_HOST: "https://localhost:8443",
       ENTRA_INTEGRATIONS_SANDBOX_TIME: "2027-03-01T00:00:00Z",

@@ -4,7 +4,7 @@ import { isInStack, productionStacks } from "../stacks.ts";
 const isProduction = (stack: string): boolean =>
   isInStack(`urn:pulumi:${stack}::contoso::some:type::erp`, productionStacks.default);
 
-describe("the stacks that are for production by default", () => {
+describe("the default patterns of production stacks", () => {
   it.each([
     "prod",
     "Prod",

@@ -72,7 +72,7 @@ describe("an exception that matches nothing", () => {
     ]);
   });
 
-  it("is a violation if its permission is not there", () => {
+  it("is a violation if its permission is missing", () => {
     expect(run(policiesWith({ ...exception, permission: "mail.read" }), [archive(mailRead)])).toEqual([
       removed("mail-archive from permission-allow-listed for mail.read", "the rule finds nothing there"),
     ]);
@@ -84,11 +84,11 @@ describe("an exception that matches nothing", () => {
     ]);
   });
 
-  it("is no violation if it has ended: that is said already", () => {
+  it("is no violation if it has ended, which is reported elsewhere", () => {
     expect(run(policiesWith({ ...exception, until: "2026-11-20" }), [archive()])).toEqual([]);
   });
 
-  it("is no violation while the preview does not know what the rule would find", () => {
+  it("is no violation while the result of the rule is unknown in a preview", () => {
     expect(run(policiesWith(byRule), [web(unknown)])).toEqual([]);
     const firstParty = { ...byRule, rule: "service-principal-not-first-party", resource: "mail" };
     const principal = judged("ServicePrincipal", { clientId: unknown }, { name: "mail" });
@@ -101,7 +101,7 @@ describe("an exception that matches nothing", () => {
     expect(run(policiesWith(byRule), [])).toEqual([]);
   });
 
-  it("counts what a rule finds that sees the whole stack", () => {
+  it("is no violation if a rule that sees the whole stack finds something", () => {
     const accountable = { ...byRule, rule: "application-accountable" };
     const application = (owners: string[]) =>
       standing(
@@ -117,7 +117,7 @@ describe("an exception that matches nothing", () => {
     expect(run(policiesWith(accountable), [], resources)).toEqual([]);
   });
 
-  it("is judged again in each run of one process", () => {
+  it("is checked again in each run of one process", () => {
     const policies = policiesWith(byRule);
     expect(run(policies, [web("/signin")])).toEqual([]);
     expect(run(policies, [web("https://erp.contoso.com")])).toHaveLength(1);

@@ -10,7 +10,7 @@ describe("a text that the pack prints", () => {
     ["zero\u200Bwidth", "zero[U+200B]width"],
     ["::add-mask::x", ": :add-mask::x"],
     ["a ##vso[task.setvariable]", "a # #vso[task.setvariable]"],
-  ])("%o cannot forge a log", (text, expected) => {
+  ])("with %o cannot forge a log", (text, expected) => {
     expect(visible(text)).toBe(expected);
   });
 });

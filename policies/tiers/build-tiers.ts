@@ -24,7 +24,7 @@ export interface PermissionTiers {
 
 type SourceName = "scubaGear" | "azTier" | "maester" | "entraFalcon";
 
-// What each list calls a path to the whole tenant. Content is chosen by name, because only ScubaGear's list is about it.
+// The level of each list for a path to the whole tenant. Content is chosen by name, because only ScubaGear's list is about it.
 const tenantLevels: Record<SourceName, string[]> = {
   scubaGear: ["Critical"],
   azTier: ["0"],
@@ -92,7 +92,7 @@ function has(names: Partial<Record<Kind, readonly string[]>>, { kind, name }: Li
   return names[kind]?.includes(name) ?? false;
 }
 
-/** Sorts the permissions of each API by name, so that a new version of a source shows as few changed lines. */
+/** Sorts the permissions of each API by name, so that a new version of a source changes few lines. */
 function sorted<T>(value: T): T {
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).map(([key, member]: [string, unknown]) => [key, sorted(member)] as const);

@@ -44,7 +44,7 @@ describe("application-accountable", () => {
     },
   );
 
-  it("takes a blank reference for none", () => {
+  it("ignores a blank reference", () => {
     expect(judge({ serviceManagementReference: "" })).toEqual([`It has no owner and ${noReference}.`]);
   });
 
@@ -84,7 +84,7 @@ describe("application-accountable", () => {
     expect(judge({}, stack)).toBe("does not apply");
   });
 
-  it("takes the patterns of the stacks from its settings", () => {
+  it("reads the patterns of the stacks from its settings", () => {
     expect(judge({}, "EU-Main", { stacks: ["eu-*"] })).toHaveLength(1);
     expect(judge({}, "prod", { stacks: ["eu-*"] })).toBe("does not apply");
   });

@@ -23,7 +23,7 @@ describe("application-protected", () => {
     expect(verdict(rule, application({ stack: "dev" }))).toBe("does not apply");
   });
 
-  it("takes the names of the stacks from its settings", () => {
+  it("reads the names of the stacks from its settings", () => {
     expect(verdict(rule, application({ stack: "live", config: { stacks: ["live"] } }))).toHaveLength(1);
   });
 

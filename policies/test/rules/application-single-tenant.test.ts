@@ -6,7 +6,7 @@ const passing = { displayName: "Contoso ERP", signInAudience: "AzureADMyOrg" };
 
 describe("application-single-tenant", () => {
   it.each([passing, { displayName: "Contoso ERP" }])(
-    "accepts the audience of its own tenant, which is the default",
+    "accepts the audience of one tenant, which is the default",
     (props) => {
       expect(verdict(rule, judged("Application", props))).toEqual([]);
     },
@@ -21,7 +21,7 @@ describe("application-single-tenant", () => {
     },
   );
 
-  it("judges a registration without its parts", () => {
+  it("checks a registration whose parts are separate resources", () => {
     expect(verdict(rule, judged("ApplicationRegistration", { signInAudience: "AzureADMultipleOrgs" }))).toHaveLength(1);
   });
 

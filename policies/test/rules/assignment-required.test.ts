@@ -15,7 +15,7 @@ describe("assignment-required", () => {
     expect(verdict(rule, stack(signIn, { appRoleAssignmentRequired: true }))).toEqual([]);
   });
 
-  it.each([{ appRoleAssignmentRequired: false }, {}])("refuses %o where users sign in", (props) => {
+  it.each([{ appRoleAssignmentRequired: false }, {}])("refuses %o if users sign in", (props) => {
     expect(verdict(rule, stack(signIn, props))).toEqual([cause]);
   });
 
@@ -29,7 +29,7 @@ describe("assignment-required", () => {
 
   const literal = "5a0c4a3d-0f6e-4d55-9f1b-6f5b5d7c2e01";
 
-  it("refuses an application outside the stack, of which it knows nothing", () => {
+  it("refuses an application outside the stack, which it cannot see", () => {
     expect(verdict(rule, stackOf([standing("ServicePrincipal", "erp", { clientId: literal })]))).toEqual([cause]);
   });
 
@@ -51,7 +51,7 @@ describe("assignment-required", () => {
     expect(verdict(rule, stackOf([graph]))).toBe("does not apply");
   });
 
-  it("does not apply where the addresses are unknown", () => {
+  it("does not apply while the addresses are unknown", () => {
     expect(verdict(rule, stack({ web: { redirectUris: unknown } }, {}))).toBe("does not apply");
   });
 });

@@ -42,11 +42,11 @@ describe("certificate-lifetime-limited", () => {
     expect(verdict(rule, certificate(props))).toEqual([`The certificate ${fault}; the limit is 365 days.`]);
   });
 
-  it("accepts a certificate that ends within a year by itself", () => {
+  it("accepts a certificate that ends within a year, without an end date of the resource", () => {
     expect(verdict(rule, certificate({ value: oneYear }))).toEqual([]);
   });
 
-  it("refuses a certificate that ends later than its resource says", () => {
+  it("refuses a certificate that ends later than the end date of its resource", () => {
     const props = { value: tenYears, endDate: "2027-11-21T08:00:00Z" };
     expect(verdict(rule, certificate(props))).toEqual([
       "The certificate is valid for 3653 days; the limit is 365 days.",
@@ -58,7 +58,7 @@ describe("certificate-lifetime-limited", () => {
     expect(verdict(rule, certificate({ value: derOf(tenYears, encoding), encoding }))).toHaveLength(1);
   });
 
-  it("takes the limit from its settings", () => {
+  it("reads the limit from its settings", () => {
     const config = { maximumDays: 90 };
     expect(verdict(rule, certificate({ endDate: "2027-11-21T08:00:00Z" }, config))).toEqual([
       "The certificate is valid for 365 days; the limit is 90 days.",
@@ -85,7 +85,7 @@ describe("certificate-lifetime-limited", () => {
     expect(verdict(rule, certificate({ endDate: unknown }))).toBe("cannot tell");
   });
 
-  it("cannot tell while the certificate is unknown and nothing else names an end", () => {
+  it("cannot tell while the certificate is unknown and there is no end date", () => {
     expect(verdict(rule, certificate({}))).toBe("cannot tell");
   });
 });

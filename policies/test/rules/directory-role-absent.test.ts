@@ -43,7 +43,7 @@ describe("directory-role-absent", () => {
     ]);
   });
 
-  it("accepts a role that the organization allows, in whatever case", () => {
+  it("accepts an allowed role without regard to case", () => {
     const config = { allowedRoles: [globalAdministrator] };
     const props = { roleId: globalAdministrator.toUpperCase() };
     expect(verdict(rule, judged("DirectoryRoleAssignment", props, { config }))).toEqual([]);

@@ -7,31 +7,31 @@ const mailSend = { id: "b633e1c5-b582-4048-a93e-9f11b44c7e96", type: "Role" };
 const imap = { id: "5e5addcd-3e8d-4e90-baf5-964efab2b20a", type: "Role" };
 
 describe("exchange-permission-scoped", () => {
-  it("has nothing to note of permissions that reach no mailbox", () => {
+  it("accepts permissions that reach no mailbox", () => {
     expect(verdict(rule, judged("Application", declaring(userRead)))).toEqual([]);
   });
 
-  it("notes an application permission for mailboxes", () => {
+  it("warns of an application permission for mailboxes", () => {
     expect(verdict(rule, judged("Application", declaring(mailSend)))).toEqual([
       "Mail.Send reaches all mailboxes unless scoped in Exchange Online.",
     ]);
   });
 
-  it("notes several in one line", () => {
+  it("warns of several permissions in one line", () => {
     expect(verdict(rule, judged("Application", declaring(mailSend, mailRead)))).toEqual([
       "Mail.Send, Mail.Read reach all mailboxes unless scoped in Exchange Online.",
     ]);
   });
 
-  it("has nothing to note of IMAP, which reaches no mailbox until one is opened to it", () => {
+  it("accepts IMAP, which reaches no mailbox until Exchange allows it", () => {
     expect(verdict(rule, judged("Application", declaring(imap)))).toEqual([]);
   });
 
-  it("has nothing to note of the same permission as a delegated one", () => {
+  it("accepts the same permission as a delegated one", () => {
     expect(verdict(rule, judged("Application", declaring({ ...mailSend, type: "Scope" })))).toEqual([]);
   });
 
-  it("does not apply to a grant, whose declaration it has noted", () => {
+  it("does not apply to a grant, because it warns of the declaration", () => {
     expect(verdict(rule, judged("AppRoleAssignment", { appRoleId: mailSend.id }))).toBe("does not apply");
   });
 

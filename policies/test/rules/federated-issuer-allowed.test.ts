@@ -63,7 +63,7 @@ describe("federated-issuer-allowed", () => {
     ]);
   });
 
-  it("warns of an audience that another service has too", () => {
+  it("warns of an audience that another service also has", () => {
     expect(verdict(rule, trust({ audiences: ["sts.amazonaws.com"] }))).toEqual([
       "The audience sts.amazonaws.com is not intended for Entra, so a token for another service can be used here.",
     ]);
@@ -74,7 +74,7 @@ describe("federated-issuer-allowed", () => {
     expect(verdict(rule, judged("ApplicationFlexibleFederatedIdentityCredential", flexible))).toHaveLength(2);
   });
 
-  it("takes issuers and audiences from its settings", () => {
+  it("reads issuers and audiences from its settings", () => {
     const config = { issuers: ["https://*.contoso.com"], audiences: ["contoso"] };
     expect(verdict(rule, trust({ issuer: "https://gitlab.contoso.com", audiences: ["contoso"] }, config))).toEqual([]);
     expect(verdict(rule, trust({}, config))).toHaveLength(2);

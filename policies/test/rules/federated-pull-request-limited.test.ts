@@ -33,7 +33,7 @@ describe("federated-pull-request-limited", () => {
     expect(verdict(rule, stackOf([client, trustIn(client)]))).toEqual([]);
   });
 
-  it("warns of a permission that is declared apart from the application", () => {
+  it("warns of a permission declared in a separate resource", () => {
     const client = application();
     const access = standing(
       "ApplicationApiAccess",

@@ -6,7 +6,7 @@ const passing = { accessTokenIssuanceEnabled: false, idTokenIssuanceEnabled: fal
 const web = (implicitGrant: object) => judged("Application", { web: { implicitGrant } });
 
 describe("implicit-grant-disabled", () => {
-  it("accepts a web platform that issues codes alone", () => {
+  it("accepts a web platform that issues only codes", () => {
     expect(verdict(rule, web(passing))).toEqual([]);
   });
 
@@ -20,7 +20,7 @@ describe("implicit-grant-disabled", () => {
     [{ accessTokenIssuanceEnabled: true, idTokenIssuanceEnabled: true }, "access and ID"],
   ])("refuses %o", (grant, kinds) => {
     expect(verdict(rule, web(grant))).toEqual([
-      `The implicit grant is enabled for ${kinds} tokens, which then stand in the browser's address bar.`,
+      `The implicit grant is enabled for ${kinds} tokens, which then appear in the browser's address bar.`,
     ]);
   });
 

@@ -26,7 +26,7 @@ describe("owner-not-guest", () => {
     expect(verdict(rule, stackOf([member, external, owned]))).toEqual([]);
   });
 
-  it("does not apply where nothing has owners", () => {
+  it("does not apply to a stack without owners", () => {
     expect(verdict(rule, stackOf([external]))).toBe("does not apply");
   });
 });

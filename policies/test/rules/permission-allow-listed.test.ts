@@ -19,7 +19,7 @@ describe("permission-allow-listed", () => {
     ]);
   });
 
-  it("names the permission, so that an exception is for it alone", () => {
+  it("names the permission, so that an exception covers only this one", () => {
     expect(rule.judge(judged("Application", declaring(mailRead)), new Date(0))).toEqual([
       {
         cause: mailCause,
@@ -30,12 +30,12 @@ describe("permission-allow-listed", () => {
     ]);
   });
 
-  it("refuses a grant as it does a declaration", () => {
+  it("refuses a grant like a declaration", () => {
     const assignment = { appRoleId: directoryWrite.id, principalObjectId: unknown, resourceObjectId: unknown };
     expect(verdict(rule, judged("AppRoleAssignment", assignment))).toEqual([directoryCause]);
   });
 
-  it("refuses a declaration that stands apart from its application", () => {
+  it("refuses a declaration in a separate resource", () => {
     expect(verdict(rule, judged("ApplicationApiAccess", { roleIds: [mailRead.id] }))).toEqual([mailCause]);
   });
 
@@ -84,7 +84,7 @@ describe("permission-allow-listed", () => {
     ).toEqual([]);
   });
 
-  it("reports what it knows without waiting for what it does not", () => {
+  it("reports known permissions while others are unknown", () => {
     const props = declaring({ id: unknown, type: "Role" }, directoryWrite);
     expect(verdict(rule, judged("Application", props))).toEqual([directoryCause]);
     expect(
@@ -100,7 +100,7 @@ describe("permission-allow-listed", () => {
     expect(verdict(rule, judged("Application", declaring(mailRead), { config }))).toEqual([]);
   });
 
-  it("holds to the tiers that the organization chose", () => {
+  it("uses the tiers from its settings", () => {
     const config = { tiers: ["tenant"] };
     expect(verdict(rule, judged("Application", declaring(mailRead, directoryWrite), { config }))).toEqual([
       directoryCause,

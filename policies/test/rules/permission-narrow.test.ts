@@ -16,7 +16,7 @@ describe("permission-narrow", () => {
     expect(verdict(rule, judged("Application", declaring(directoryRead), { config }))).toEqual([]);
   });
 
-  it("takes user_impersonation in a grant for no certain permission, because custom APIs use the name too", () => {
+  it("ignores user_impersonation in a grant, because custom APIs use the name too", () => {
     const grant = { claimValues: ["user_impersonation"] };
     expect(verdict(rule, judged("ServicePrincipalDelegatedPermissionGrant", grant))).toEqual([]);
     const dataverse = { id: "78ce3f0f-a1ce-49c2-8cde-64b5c0896db4", type: "Scope" };

@@ -37,7 +37,7 @@ describe("privileged-application-ownerless", () => {
   });
 });
 
-describe("privileged-application-ownerless, with several resources", () => {
+describe("privileged-application-ownerless, for several resources,", () => {
   const application = standing("Application", "erp", { clientId, owners: [owner] });
   const principal = standing("ServicePrincipal", "principal", { clientId: unknown }, { on: { clientId: application } });
 
@@ -49,7 +49,7 @@ describe("privileged-application-ownerless, with several resources", () => {
       { claimValues: ["User.Read directory.readwrite.all"] },
       { servicePrincipalObjectId: principal },
     ],
-  ])("refuses an owner where %s gives the privilege", (type, props, on) => {
+  ])("refuses an owner if %s gives the privilege", (type, props, on) => {
     const stack = stackOf([application, principal, standing(type, "privilege", props, { on })]);
     expect(verdict(rule, stack)).toEqual([cause("Directory.ReadWrite.All")]);
   });
@@ -61,7 +61,7 @@ describe("privileged-application-ownerless, with several resources", () => {
     ["AdministrativeUnitRoleMember", "memberObjectId", "a directory role"],
     ["PrivilegedAccessGroupAssignmentSchedule", "principalId", "a privileged group"],
     ["PrivilegedAccessGroupEligibilitySchedule", "principalId", "a privileged group"],
-  ])("refuses an owner where the application has a role by %s", (type, property, privilege) => {
+  ])("refuses an owner if the application has a role through %s", (type, property, privilege) => {
     const role = standing(type, "role", {}, { on: { [property]: principal } });
     expect(verdict(rule, stackOf([application, principal, role]))).toEqual([cause(privilege)]);
   });
@@ -75,7 +75,7 @@ describe("privileged-application-ownerless, with several resources", () => {
     expect(verdict(rule, stackOf([privileged, owned]))).toEqual([cause("Directory.ReadWrite.All")]);
   });
 
-  it("finds an application by its literal ids too, in whatever case", () => {
+  it("finds an application by literal ids, without regard to case", () => {
     const access = standing("ApplicationApiAccess", "access", {
       applicationId: `/applications/${other}`,
       roleIds: [directoryWrite.id],

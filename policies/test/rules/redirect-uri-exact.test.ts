@@ -37,7 +37,7 @@ describe("redirect-uri-exact", () => {
     expect(verdict(rule, web(uri))).toEqual([expect.stringContaining(`The redirect URI ${shown} has `)]);
   });
 
-  it("accepts a name in the letters of one alphabet, as browsers write it", () => {
+  it("accepts a host in the letters of one alphabet, as browsers write it", () => {
     expect(verdict(rule, web("https://xn--mnchen-3ya.de/signin"))).toEqual([]);
   });
 

@@ -38,13 +38,13 @@ describe("redirect-uri-host-owned", () => {
     ]);
   });
 
-  it("warns of letters that look like others", () => {
+  it("warns of letters that look like other letters", () => {
     expect(verdict(rule, web("https://xn--80ak6aa92e.com/signin"))).toEqual([
       "The redirect URI https://xn--80ak6aa92e.com/signin has the host аррӏе.com, whose letters look like others.",
     ]);
   });
 
-  it("takes the hosts from its settings", () => {
+  it("reads the hosts from its settings", () => {
     const config = { hosts: ["*.contoso.dev"] };
     expect(verdict(rule, web("https://erp.contoso.dev/signin", config))).toHaveLength(1);
     expect(verdict(rule, web("https://contoso.azurewebsites.net/signin", config))).toEqual([]);

@@ -16,7 +16,7 @@ describe("redirect-uri-https", () => {
     ]);
   });
 
-  it("accepts a scheme of its own for a mobile application", () => {
+  it("accepts a custom scheme for a mobile application", () => {
     expect(verdict(rule, on("publicClient", "com.contoso.erp://signin"))).toEqual([]);
   });
 
@@ -29,15 +29,15 @@ describe("redirect-uri-https", () => {
     },
   );
 
-  it("refuses a scheme of its own for a web application", () => {
+  it("refuses a custom scheme for a web application", () => {
     expect(verdict(rule, on("web", "com.contoso.erp://signin"))).toHaveLength(1);
   });
 
-  it("leaves addresses of the user's machine to their own rule", () => {
+  it("leaves loopback addresses to another rule", () => {
     expect(verdict(rule, on("web", "http://localhost:8080/signin"))).toEqual([]);
   });
 
-  it("refuses http among the redirect URIs that stand apart from their application", () => {
+  it("refuses http in redirect URIs that are a separate resource", () => {
     const uris = { type: "Web", redirectUris: ["http://erp.contoso.com/signin"] };
     expect(verdict(rule, judged("ApplicationRedirectUris", uris))).toHaveLength(1);
   });

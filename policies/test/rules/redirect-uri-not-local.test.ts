@@ -48,7 +48,7 @@ describe("redirect-uri-not-local", () => {
     expect(verdict(rule, web("http://localhost/signin", { stack }))).toBe("does not apply");
   });
 
-  it("takes the names of the stacks for development from its settings", () => {
+  it("reads the names of development stacks from its settings", () => {
     const config = { localStacks: ["play*"] };
     expect(verdict(rule, web("http://localhost/signin", { stack: "Playground", config }))).toBe("does not apply");
     expect(verdict(rule, web("http://localhost/signin", { stack: "dev", config }))).toHaveLength(1);

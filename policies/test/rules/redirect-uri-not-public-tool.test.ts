@@ -31,7 +31,7 @@ describe("redirect-uri-not-public-tool", () => {
     expect(verdict(rule, web("https://jwt.ms", { stack }))).toBe("does not apply");
   });
 
-  it("takes hosts and stacks from its settings", () => {
+  it("reads hosts and stacks from its settings", () => {
     const config = { hosts: ["tokens.contoso.com"], localStacks: ["play*"] };
     expect(verdict(rule, web("https://tokens.contoso.com/", { stack: "dev", config }))).toHaveLength(1);
     expect(verdict(rule, web("https://tokens.contoso.com/", { stack: "playground", config }))).toBe("does not apply");

@@ -44,7 +44,7 @@ describe("secret-lifetime-limited", () => {
     expect(verdict(rule, secret(props))).toEqual([`The client secret ${fault}; the limit is 180.`]);
   });
 
-  it("takes the limit from its settings", () => {
+  it("reads the limit from its settings", () => {
     const config = { maximumDays: 30 };
     expect(verdict(rule, secret({ endDate: "2026-12-21T08:00:00Z" }, config))).toEqual([]);
     expect(verdict(rule, secret({ endDate: "2026-12-21T09:00:00Z" }, config))).toHaveLength(1);

@@ -32,7 +32,7 @@ describe("secret-only-rotating", () => {
     expect(verdict(rule, stackOf([...passing, secret("erp-secret-1", erp, rotation)]))).toEqual([]);
   });
 
-  it("refuses a secret made by hand beside the rotating one", () => {
+  it("refuses a separate secret in addition to rotating ones", () => {
     expect(verdict(rule, stackOf([...passing, secret("by-hand", erp)]))).toEqual([beside("The client secret by-hand")]);
   });
 
@@ -46,7 +46,7 @@ describe("secret-only-rotating", () => {
     },
   );
 
-  it("refuses a secret inside of the application", () => {
+  it("refuses a secret inside the application", () => {
     const password = { displayName: "by hand", value: unknown };
     const inline = standing("Application", "erp-application", { ...ids, password }, { parent: component });
     const resources = [integration, component, inline, rotation, secret("erp-secret-0", inline, rotation)];
@@ -60,7 +60,7 @@ describe("secret-only-rotating", () => {
     ]);
   });
 
-  it("refuses a secret of the service principal that names it by its id", () => {
+  it("refuses a secret that names the service principal by its id", () => {
     const known = standing("ServicePrincipal", "erp-service-principal", { objectId }, { on: { clientId: erp } });
     const own = standing("ServicePrincipalPassword", "by-hand", {
       servicePrincipalId: `/servicePrincipals/${objectId}`,
@@ -77,13 +77,13 @@ describe("secret-only-rotating", () => {
     },
   );
 
-  it("refuses a secret below the rotating component that is of another application", () => {
+  it("refuses a secret of another application in the rotating component", () => {
     expect(verdict(rule, stackOf([...passing, shop, secret("erp-secret-1", shop, rotation)]))).toEqual([
       "The client secret erp-secret-1 is not one of the two secrets that erp-secret rotates for its application.",
     ]);
   });
 
-  it("refuses both secrets of a rotating component that are of two applications, one of them unknown to the stack", () => {
+  it("refuses both secrets of a rotating component if they belong to two applications, one outside the stack", () => {
     const alone = standing("RotatingSecret", "alone-secret");
     const elsewhere = standing("ApplicationPassword", "alone-secret-1", { applicationId: objectId }, { parent: alone });
     expect(verdict(rule, stackOf([shop, alone, secret("alone-secret-0", shop, alone), elsewhere]))).toHaveLength(2);
@@ -97,19 +97,19 @@ describe("secret-only-rotating", () => {
     expect(verdict(rule, stackOf([alone, ...secrets]))).toEqual([]);
   });
 
-  it("accepts a secret made by hand of another application", () => {
+  it("accepts a separate secret of another application", () => {
     expect(verdict(rule, stackOf([...passing, shop, secret("by-hand", shop)]))).toEqual([]);
   });
 
-  it("accepts a secret made by hand of an application that is unknown", () => {
+  it("accepts a separate secret of an unknown application", () => {
     expect(verdict(rule, stackOf([...passing, standing("ApplicationPassword", "by-hand", props)]))).toEqual([]);
   });
 
-  it("does not apply where no secret rotates", () => {
+  it("does not apply to a stack without rotating secrets", () => {
     expect(verdict(rule, stackOf([erp, secret("by-hand", erp)]))).toBe("does not apply");
   });
 
-  it("takes the types of rotating components from its settings", () => {
+  it("reads the types of rotating components from its settings", () => {
     const config = { rotatingComponents: ["contoso:index:Rotation"] };
     expect(verdict(rule, stackOf([...passing, secret("by-hand", erp)], config))).toBe("does not apply");
   });

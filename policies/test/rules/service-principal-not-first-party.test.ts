@@ -16,7 +16,7 @@ describe("service-principal-not-first-party", () => {
     ]);
   });
 
-  it("knows an id in capitals", () => {
+  it("recognizes an id in capitals", () => {
     expect(verdict(rule, judged("ServicePrincipal", { clientId: graph.toUpperCase() }))).toHaveLength(1);
   });
 
@@ -24,7 +24,7 @@ describe("service-principal-not-first-party", () => {
     expect(verdict(rule, judged("Application", {}))).toBe("does not apply");
   });
 
-  it("accepts a client id that is unknown, because this run makes its application", () => {
+  it("accepts an unknown client id, because this run creates its application", () => {
     expect(verdict(rule, judged("ServicePrincipal", { clientId: unknown }))).toEqual([]);
   });
 });

@@ -1,35 +1,47 @@
-import type { Resource, Tenant } from "./tenant.ts";
+import type { Tenant } from "./tenant.ts";
 import type { CertificateAuthority } from "./certificates.ts";
 import { defaultApplication, defaultServicePrincipal, defaultUser } from "./defaults.ts";
-import type { Application, ServicePrincipal } from "./entities.ts";
-import { firstPartyApis, firstPartyServicePrincipal, microsoftGraphAppId } from "./first-party.ts";
+import type { Application, OtherApi, ServicePrincipal } from "./entities.ts";
+import { firstPartyApis, firstPartyServicePrincipal } from "./first-party.ts";
 import { groupCommit } from "./group-commit.ts";
 import { seedPolicies } from "./graph/policies/entities.ts";
 import { seedKeyVault } from "./key-vault/seed.ts";
+import { findByAppId, findResource, findResourceByUri } from "./resources.ts";
 import { seedDirectory, seedRoles } from "./seed.ts";
 import type { Directory, TenantState } from "./tenant-state.ts";
 
-/** The tenant as its server holds it: what Graph and sign-in share, and what only running it needs. */
+/** The tenant in its server. Graph and sign-in see only `Tenant`; the server uses the rest. */
 export interface LiveTenant extends Tenant {
+  /** APIs of other tenants, by app id. */
+  readonly otherApis: Map<string, OtherApi>;
   origin: string;
   port: number | null;
   signingClock?: (() => Date) | undefined;
   readonly certificateAuthority: CertificateAuthority;
-  /** Empties the directory and seeds it again; id, keys, deployer and port stay. */
+  /** Returns a copy of everything that can be changed over Graph. */
+  directory(): Directory;
+  /** Replaces the directory by its seed; id, keys, deployer and port stay. */
   reset(): Promise<void>;
-  /** Resolves when the last write has ended; from then on nothing is written, whatever requests are still running. */
+  /** Resolves when the last write has ended. Later changes are not written, even if requests are still running. */
   close(): Promise<void>;
 }
 
-/** Brings a tenant's state to life; `save` makes a state durable. */
-export function createTenant(
-  state: TenantState,
-  { now, save }: { now: () => Date; save: (state: TenantState) => Promise<void> },
-): LiveTenant {
+/** How a tenant keeps time and state. */
+export interface TenantSettings {
+  now: () => Date;
+  /** Makes a state durable. */
+  save: (state: TenantState) => Promise<void>;
+  /** The directory after a reset. @default - three users and the deploying identity */
+  seed?: Directory | undefined;
+}
+
+/** Makes a tenant that can be served from a state. */
+export function createTenant(state: TenantState, { now, save, seed }: TenantSettings): LiveTenant {
   const maps = {
     users: new Map<string, TenantState["users"][number]>(),
     groups: new Map<string, TenantState["groups"][number]>(),
     applications: new Map<string, Application>(),
+    otherApis: new Map<string, OtherApi>(),
     servicePrincipals: new Map<string, ServicePrincipal>(),
     appRoleAssignments: new Map<string, TenantState["appRoleAssignments"][number]>(),
     oauth2PermissionGrants: new Map<string, TenantState["oauth2PermissionGrants"][number]>(),
@@ -68,6 +80,7 @@ export function createTenant(
       users: [...maps.users.values()],
       groups: [...maps.groups.values()],
       applications: [...maps.applications.values()],
+      otherApis: [...maps.otherApis.values()],
       servicePrincipals: principals.filter(({ appId }) => !firstPartyApis.has(appId)),
       firstPartyChanges: changesOf(pristine, maps.servicePrincipals),
       appRoleAssignments: [...maps.appRoleAssignments.values()],
@@ -107,8 +120,9 @@ export function createTenant(
     findResource: (appId) => findResource(tenant, appId),
     findResourceByUri: (uri) => findResourceByUri(tenant, uri),
     commit: () => (isClosed ? Promise.reject(new Error("the local tenant is closed")) : commit()),
+    directory: () => structuredClone(snapshot()),
     async reset() {
-      load(seedDirectory(state));
+      load(structuredClone(seed ?? seedDirectory(state)));
       await tenant.commit();
     },
     close() {
@@ -121,6 +135,7 @@ export function createTenant(
     ...seedKeyVault(state),
     policies: seedPolicies(),
     groups: [],
+    otherApis: [],
     deletedUsers: [],
     deletedGroups: [],
     ...seedRoles(state.users),
@@ -137,11 +152,6 @@ function withDefaults({ users, applications, servicePrincipals }: TenantState): 
   };
 }
 
-function findByAppId<T extends { appId: string }>(items: Map<string, T>, appId: string): T | undefined {
-  const wanted = appId.toLowerCase();
-  return items.values().find((item) => item.appId === wanted);
-}
-
 /** What was changed on each of Microsoft's service principals, so that only that is stored. */
 function changesOf(pristine: ServicePrincipal[], live: Map<string, ServicePrincipal>) {
   const changes: Record<string, Partial<ServicePrincipal>> = {};
@@ -153,54 +163,4 @@ function changesOf(pristine: ServicePrincipal[], live: Map<string, ServicePrinci
     if (changed.length > 0) changes[before.appId] = Object.fromEntries(changed);
   }
   return changes;
-}
-
-function findResource(tenant: Tenant, appId: string): Resource | undefined {
-  const servicePrincipalId = tenant.findServicePrincipal(appId)?.id;
-  const api = firstPartyApis.get(appId.toLowerCase());
-  if (api) {
-    const { displayName, identifierUris, appRoles, oauth2PermissionScopes } = api;
-    return {
-      appId: api.appId,
-      displayName,
-      servicePrincipalId,
-      identifierUris,
-      appRoles,
-      oauth2PermissionScopes,
-      accessTokenVersion: 1,
-      isFirstParty: true,
-    };
-  }
-  const application = tenant.findApplication(appId);
-  return (
-    application && {
-      appId: application.appId,
-      displayName: application.displayName,
-      servicePrincipalId,
-      identifierUris: [...application.identifierUris.map(withoutTrailingSlash), application.appId],
-      appRoles: application.appRoles,
-      oauth2PermissionScopes: application.api.oauth2PermissionScopes,
-      accessTokenVersion: application.api.requestedAccessTokenVersion === 2 ? 2 : 1,
-      isFirstParty: false,
-    }
-  );
-}
-
-/** Names of an API are compared without regard to case, but an environment's URI has one spelling. */
-function findResourceByUri(tenant: Tenant, uri: string): Resource | undefined {
-  const wanted = withoutTrailingSlash(uri);
-  if (wanted === tenant.origin) return findResource(tenant, microsoftGraphAppId);
-  const isNamed = (name: string) => withoutTrailingSlash(name).toLowerCase() === wanted.toLowerCase();
-  const api =
-    firstPartyApis.values().find(({ identifierUris }) => identifierUris.some(isNamed)) ??
-    firstPartyApis.values().find(({ hosts }) => hosts.some((host) => host.test(wanted)));
-  if (api) return findResource(tenant, api.appId);
-  const application = tenant.applications.values().find(({ appId, identifierUris }) => {
-    return isNamed(appId) || identifierUris.some(isNamed);
-  });
-  return application && findResource(tenant, application.appId);
-}
-
-function withoutTrailingSlash(uri: string): string {
-  return uri.endsWith("/") ? uri.slice(0, -1) : uri;
 }

@@ -220,6 +220,20 @@ export interface Application {
   owners: string[];
 }
 
+/** An API that is registered in another tenant. This tenant has only its service principal. */
+export interface OtherApi {
+  /** Its app id. */
+  id: string;
+  displayName: string;
+  /** The tenant in which the API is registered. */
+  appOwnerOrganizationId: string;
+  /** Without trailing slashes. The last one is the app id. */
+  identifierUris: string[];
+  appRoles: AppRole[];
+  oauth2PermissionScopes: PermissionScope[];
+  accessTokenVersion: 1 | 2;
+}
+
 /**
  * https://learn.microsoft.com/graph/api/resources/serviceprincipal. What the backing application says (display name,
  * roles, scopes, redirect URIs, audience) is projected from it when served, not stored twice.

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import catalogue from "./permission-catalogue.json" with { type: "json" };
 import { namedApis, namesOf } from "./api-names.ts";
 import { defaultServicePrincipal } from "./defaults.ts";
+import { derivedId } from "./derived-id.ts";
 import type { AppRole, PermissionScope, ServicePrincipal } from "./entities.ts";
 
 /** One of Microsoft's own APIs, the same in every tenant. */
@@ -49,7 +49,7 @@ export const firstPartyApis: ReadonlyMap<string, FirstPartyApi> = new Map(
   ]),
 );
 
-/** The service principal of one of Microsoft's APIs in a tenant, before anything was changed on it. */
+/** Returns the service principal of one of Microsoft's APIs in a new tenant. Its id is different in each tenant. */
 export function firstPartyServicePrincipal(tenantId: string, createdDateTime: string, appId: string): ServicePrincipal {
   return defaultServicePrincipal({ id: derivedId(tenantId, appId), appId, createdDateTime });
 }
@@ -79,16 +79,4 @@ function scopeOf(value: string, { id, displayName, adminConsent, enabled }: Cata
     userConsentDisplayName: null,
     userConsentDescription: null,
   };
-}
-
-/** A version 5 UUID (RFC 9562 section 5.5), so that the id needs no storing and differs between tenants as in Entra. */
-function derivedId(namespace: string, name: string): string {
-  const hash = createHash("sha1")
-    .update(Buffer.from(namespace.replaceAll("-", ""), "hex"))
-    .update(name)
-    .digest();
-  hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x50, 6);
-  hash.writeUInt8((hash.readUInt8(8) & 0x3f) | 0x80, 8);
-  const hex = hash.toString("hex");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join("-");
 }

@@ -6,14 +6,14 @@ import { subscriptionId } from "./key-vault/seed.ts";
 import { healthPath } from "./metadata.ts";
 import { readState } from "./state-file.ts";
 
-/** What a client needs to reach a tenant and to sign in as its deployer. */
+/** Everything that a client needs to reach a tenant and to sign in as its deployer. */
 export interface TenantConnection {
   /** `https://localhost:<port>` */
   origin: string;
   /** The azuread provider's `metadataHost`. */
   metadataHost: string;
   port: number;
-  /** The tenant's certificate authority, PEM. */
+  /** Path of the tenant's certificate authority in PEM format. */
   caFile: string;
   tenantId: string;
   /** The Azure subscription of the key vaults. */
@@ -23,32 +23,31 @@ export interface TenantConnection {
 
 const patience = 2000;
 
-/** Where the tenant of this state file listened last, whether or not it does now; undefined before the first time. */
+/** Returns the last origin of a state file's tenant, whether or not the tenant runs now. Undefined before its first start. */
 export async function findLastOrigin(stateFile: string): Promise<{ origin: string; tenantId: string } | undefined> {
   const state = await readState(stateFile);
-  return state?.port ? connectionOf(stateFile, state.port, state) : undefined;
+  return state?.port ? connectionOf(caFileOf(stateFile), state.port, state) : undefined;
 }
 
-/** The tenant that serves this state file now; undefined when none does. */
+/** Returns the running tenant of a state file, in whichever process it runs. Undefined when it does not run. */
 export async function findRunningTenant(stateFile: string): Promise<TenantConnection | undefined> {
   const state = await readState(stateFile);
   if (!state?.port) return undefined;
-  const connection = connectionOf(stateFile, state.port, state);
+  const connection = connectionOf(caFileOf(stateFile), state.port, state);
   return (await askForTenantId(connection)) === state.tenantId ? connection : undefined;
 }
 
-/** The facts of a tenant that listens on this port. */
+/** Returns the connection of a tenant that listens on this port. */
 export function connectionOf(
-  stateFile: string,
+  caFile: string,
   port: number,
   { tenantId, deployer }: { tenantId: string; deployer: Deployer },
 ): TenantConnection {
   const metadataHost = `localhost:${port}`;
-  const caFile = caFileOf(stateFile);
   return { origin: `https://${metadataHost}`, metadataHost, port, caFile, tenantId, subscriptionId, deployer };
 }
 
-/** Where the certificate authority of a state file's tenant lies: beside it. */
+/** Path of the certificate authority: next to the state file. */
 export function caFileOf(stateFile: string): string {
   return join(dirname(stateFile), `${parse(stateFile).name}-ca.pem`);
 }

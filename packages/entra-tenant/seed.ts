@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import { derivedId } from "./derived-id.ts";
 import { defaultApplication, defaultServicePrincipal, defaultUser } from "./defaults.ts";
 import type { AppRoleAssignment, PasswordCredential, User } from "./entities.ts";
 import { firstPartyApis, firstPartyServicePrincipal, microsoftGraphAppId } from "./first-party.ts";
@@ -29,6 +30,7 @@ export function seedDirectory(identity: TenantIdentity): Directory {
   return {
     users,
     groups: [],
+    otherApis: [],
     ...seedRoles(users),
     ...deployerObjects(identity),
     firstPartyChanges: {},
@@ -61,7 +63,7 @@ export function seedRoles(
 }
 
 function user(
-  { initialDomain, createdDateTime }: TenantIdentity,
+  { tenantId, initialDomain, createdDateTime }: TenantIdentity,
   name: string,
   displayName: string,
   surname: string,
@@ -69,7 +71,13 @@ function user(
 ): User {
   const userPrincipalName = `${name}@${initialDomain}`;
   return {
-    ...defaultUser({ id: randomUUID(), createdDateTime, userPrincipalName, displayName, mailNickname: name }),
+    ...defaultUser({
+      id: derivedId(tenantId, userPrincipalName),
+      createdDateTime,
+      userPrincipalName,
+      displayName,
+      mailNickname: name,
+    }),
     mail: userPrincipalName,
     givenName: "Contoso",
     surname,

@@ -1,147 +1,128 @@
-import { randomInt } from "node:crypto";
-import { mkdir } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { createFaults, type Faults } from "./faults/inject.ts";
-import type { FaultSettings } from "./faults/settings.ts";
 import { replaceFile } from "@entra-integrations/replace-file";
-import { createApp } from "./app.ts";
-import { limitBodies } from "./body-limit.ts";
-import { issueServerCertificate } from "./certificates.ts";
 import type { LiveTenant } from "./directory.ts";
-import { type Listeners, listen } from "./listen.ts";
-import { lockStateFile, StateFileLockedError } from "./lock.ts";
-import { caFileOf, connectionOf, findRunningTenant, type TenantConnection } from "./running.ts";
-import { openTenant } from "./store.ts";
+import { createFaults } from "./faults/inject.ts";
+import type { FaultSettings } from "./faults/settings.ts";
+import type { Listeners } from "./listen.ts";
+import { listenSomewhere } from "./listen-somewhere.ts";
+import { connectionOf, type TenantConnection } from "./running.ts";
+import { type SeededApplication, seededApplication, userIdOf, userPrincipalNameOf } from "./seed-file/ids.ts";
+import { readSeed, type Seed } from "./seed-file/read.ts";
+import type { SeedContents, TenantSeed } from "./seed-file/schema.ts";
+import { createMemoryTenant, openTenant } from "./store.ts";
+import { takeFiles, type TenantFiles } from "./tenant-files.ts";
 import type { Tenant } from "./tenant.ts";
 
-/** How long a lock that nobody answers for is waited on, in milliseconds: a busy machine takes its time to start a tenant. */
-const patience = 30_000;
-
-/** Which tenant to start, and how. */
+/** Settings of a tenant; all are optional. */
 export interface TenantOptions {
-  /** Where the tenant lives; made when there is none. */
-  stateFile: string;
-  /** @default - the port of last time if it is free, else any */
+  /** File that keeps the tenant; created when it does not exist. @default - the tenant is in memory and ends with `close` */
+  stateFile?: string;
+  /**
+   * Path of a YAML or JSON seed file, or its contents. A state file that exists keeps its contents until `reset`.
+   * @default - three users and the deploying identity
+   */
+  seed?: string | TenantSeed;
+  /** Port on loopback. @default - the last port of the state file if it is free, otherwise any */
   port?: number;
-  /** @default - the real clock */
+  /** Clock of the tenant. @default - the clock of the system */
   now?: () => Date;
-  /** Is told of every request as it comes in. @default - nobody */
+  /** Called for each request when it arrives. */
   onRequest?: (method: string, path: string) => void;
-  /** Called for each request: which requests fail now. @default - none */
+  /** Called for each request; returns the faults to inject now. @default - no faults */
   faults?: () => FaultSettings | undefined;
-  /** Receives advice for people on requests that may fail because of a gap in this tenant. @default - nobody */
+  /** Called with advice for people when a request may have failed because of a gap in this tenant. */
   onNotice?: (text: string) => void;
 }
 
-/** A tenant that this process serves. */
-export interface TenantHandle extends TenantConnection {
-  /** Whether the tenant was known under another origin before, because its port was taken meanwhile. */
+/** A tenant that runs in this process. */
+export interface TenantHandle extends TenantConnection, AsyncDisposable {
+  /** Certificate authority of `origin` in PEM format. */
+  ca: string;
+  /** Whether another process had the last port, so that `origin` has changed. */
   portChanged: boolean;
+  /** The objects of the tenant, for assertions. */
   tenant: Tenant;
-  /** Empties the directory and seeds it again; the tenant keeps its id, keys, deployer and port. */
+  /** Returns the ids and secrets of an application in the seed, by its name there. */
+  application(name: string): SeededApplication;
+  /** Returns the ids of a user, by the first part of the user principal name. */
+  user(name: string): { id: string; userPrincipalName: string };
+  /** Returns the tenant to its seed. Ids, secrets, keys, the deploying identity and the port stay the same. */
   reset(): Promise<void>;
+  /** Stops the server. A tenant without a state file is gone afterwards. */
   close(): Promise<void>;
 }
 
-/** Says that another process serves the state file already, and how to reach it. */
-export class TenantRunningError extends Error {
-  override name = "TenantRunningError";
-  readonly connection: TenantConnection;
-
-  constructor(stateFile: string, connection: TenantConnection) {
-    super(`the tenant in ${stateFile} is running already, at ${connection.origin}: use it, or stop it first`);
-    this.connection = connection;
-  }
-}
-
-/** Starts the tenant of a state file: metadata, sign-in and Graph on one https origin. */
-export async function startTenant(options: TenantOptions): Promise<TenantHandle> {
-  const stateFile = resolve(options.stateFile);
-  await mkdir(dirname(stateFile), { recursive: true, mode: 0o700 });
-  const unlock = await takeStateFile(stateFile);
+/**
+ * Starts a Microsoft Entra tenant on one https origin on loopback: sign-in, Microsoft Graph and Azure key vaults. Throws
+ * `SeedError` for a seed that cannot be used and `TenantRunningError` when the state file's tenant already runs.
+ */
+export async function startTenant(options: TenantOptions = {}): Promise<TenantHandle> {
+  const seed = options.seed === undefined ? undefined : await readSeed(options.seed);
+  const files = await takeFiles(options.stateFile);
   let listeners: Listeners | undefined;
   try {
     const now = options.now ?? (() => new Date());
-    const tenant = await openTenant(stateFile, now);
+    const tenant = await openOrCreate(files, now, seed);
     const faults = createFaults({ readSettings: options.faults ?? (() => undefined), now });
     tenant.signingClock = faults.now;
     const portBefore = tenant.port;
     listeners = await listenSomewhere(tenant, faults, options);
-    const opened = listeners;
     tenant.port = listeners.port;
     tenant.origin = `https://localhost:${listeners.port}`;
-    await replaceFile(caFileOf(stateFile), tenant.certificateAuthority.certificate, { mode: 0o644 });
+    const { certificate } = tenant.certificateAuthority;
+    await replaceFile(files.caFile, certificate, { mode: 0o644 });
     await tenant.commit();
+    const close = closing(tenant, listeners, files);
     return {
-      ...connectionOf(stateFile, listeners.port, { tenantId: tenant.id, deployer: tenant.deployer }),
+      ...connectionOf(files.caFile, listeners.port, { tenantId: tenant.id, deployer: tenant.deployer }),
+      ca: certificate,
       portChanged: portBefore !== null && portBefore !== listeners.port,
       tenant,
+      ...namesIn(tenant, seed?.contents ?? {}),
       reset: () => tenant.reset(),
-      close: once(async () => {
-        await opened.close();
-        try {
-          await tenant.close();
-        } finally {
-          unlock();
-        }
-      }),
+      close,
+      [Symbol.asyncDispose]: close,
     };
   } catch (error) {
-    // Left open, they would keep this process alive.
+    // An open listener would keep this process alive.
     await listeners?.close();
-    unlock();
+    await files.release();
     throw error;
   }
 }
 
-/** Makes a second call wait for the first instead of doing it again. */
-function once(action: () => Promise<void>): () => Promise<void> {
-  let done: Promise<void> | undefined;
-  return () => (done ??= action());
+function openOrCreate({ stateFile }: TenantFiles, now: () => Date, seed: Seed | undefined): Promise<LiveTenant> {
+  return stateFile === undefined ? createMemoryTenant(now, seed) : openTenant(stateFile, now, seed);
 }
 
-/**
- * Takes the lock; throws with the tenant that holds it. A lock whose holder does not answer is of a process that is starting or
- * closing, or too busy to answer: it is asked again until the tenant answers or the lock is free.
- */
-async function takeStateFile(stateFile: string): Promise<() => void> {
-  const deadline = performance.now() + patience;
-  for (;;) {
+/** Looks up ids and secrets by the names in the seed. */
+function namesIn(tenant: LiveTenant, seed: SeedContents): Pick<TenantHandle, "application" | "user"> {
+  const identity = { tenantId: tenant.id, sealingKey: tenant.sealingKey, initialDomain: tenant.initialDomain };
+  return {
+    application(name) {
+      const found = seededApplication(identity, seed, name);
+      if (found) return found;
+      const known = Object.keys(seed.applications ?? {}).join(", ") || "none";
+      throw new Error(`the seed has no application "${name}"; its applications: ${known}`);
+    },
+    user(name) {
+      const id = userIdOf(identity, name);
+      if (!tenant.users.has(id)) throw new Error(`the tenant has no user "${name}" of its seed`);
+      return { id, userPrincipalName: userPrincipalNameOf(identity, name) };
+    },
+  };
+}
+
+/** Makes a function that closes everything once; later calls wait for the first. */
+function closing(tenant: LiveTenant, listeners: Listeners, files: TenantFiles): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => (done ??= closeAll());
+
+  async function closeAll(): Promise<void> {
+    await listeners.close();
     try {
-      return lockStateFile(stateFile);
-    } catch (error) {
-      if (!(error instanceof StateFileLockedError)) throw error;
-      const connection = await findRunningTenant(stateFile);
-      if (connection) throw new TenantRunningError(stateFile, connection);
-      if (performance.now() > deadline) throw error;
-      await delay(100);
+      await tenant.close();
+    } finally {
+      await files.release();
     }
   }
-}
-
-async function listenSomewhere(
-  tenant: LiveTenant,
-  faults: Faults,
-  { port: wanted, onRequest, onNotice }: Pick<TenantOptions, "port" | "onRequest" | "onNotice">,
-): Promise<Listeners> {
-  const app = createApp(tenant, onRequest, onNotice);
-  const serve = limitBodies(faults.around((request, connection) => app.fetch(request, connection)));
-  const certificate = await issueServerCertificate(tenant.certificateAuthority);
-  const listeners = await listen(serve, certificate, wanted ?? tenant.port ?? choosePort());
-  if (listeners) return listeners;
-  if (wanted !== undefined) throw new Error(`port ${wanted} is taken: choose another, or none to have one chosen`);
-  for (let attempt = 0; attempt < 10; attempt++) {
-    const others = await listen(serve, certificate, choosePort());
-    if (others) return others;
-  }
-  throw new Error("found no port that is free on every loopback address");
-}
-
-/**
- * Chooses a port that systems give to no client, so that it is still free when the tenant is served again: Linux takes its
- * own from 32768 on, others from 49152 on (RFC 6335 section 6).
- */
-function choosePort(): number {
-  return randomInt(20_000, 32_000);
 }

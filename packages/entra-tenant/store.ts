@@ -1,23 +1,39 @@
 import { chmod, mkdir, readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { replaceFile } from "@entra-integrations/replace-file";
-import { createTenant, type LiveTenant } from "./directory.ts";
+import { createTenant, type LiveTenant, type TenantSettings } from "./directory.ts";
+import { plantSeed } from "./seed-file/plant.ts";
+import type { Seed } from "./seed-file/read.ts";
 import { readState } from "./state-file.ts";
 import { createState } from "./state.ts";
 import type { TenantState } from "./tenant-state.ts";
 
-/** Opens the tenant that a state file holds, or makes it when there is no such file. Only the holder of the file's lock may call it. */
-export async function openTenant(stateFile: string, now: () => Date): Promise<LiveTenant> {
+/**
+ * Opens the tenant of a state file, or creates both. The caller must have the lock of the file. A new tenant contains its
+ * seed; an existing one keeps its contents until it is reset.
+ */
+export async function openTenant(stateFile: string, now: () => Date, seed?: Seed): Promise<LiveTenant> {
   await mkdir(dirname(stateFile), { recursive: true, mode: 0o700 });
   await removeLeftovers(stateFile);
   const stored = await readState(stateFile);
-  const tenant = createTenant(stored ?? (await createState(now())), {
-    now,
-    save: (state) => writeState(stateFile, state),
-  });
+  const save = (state: TenantState) => writeState(stateFile, state);
+  const tenant = createSeededTenant(stored ?? (await createState(now())), { now, save, seed, isNew: !stored });
   if (stored) await chmod(stateFile, 0o600);
   else await tenant.commit();
   return tenant;
+}
+
+/** Creates a tenant in memory. */
+export async function createMemoryTenant(now: () => Date, seed?: Seed): Promise<LiveTenant> {
+  return createSeededTenant(await createState(now()), { now, save: () => Promise.resolve(), seed, isNew: true });
+}
+
+function createSeededTenant(
+  state: TenantState,
+  { seed, isNew, ...settings }: Omit<TenantSettings, "seed"> & { seed: Seed | undefined; isNew: boolean },
+): LiveTenant {
+  const directory = seed && plantSeed(state, seed);
+  return createTenant({ ...state, ...(isNew && directory) }, { ...settings, seed: directory });
 }
 
 /** The file is replaced whole, and only once its bytes are on disk: a process killed here leaves the old state or the new one. */

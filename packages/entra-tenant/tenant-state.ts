@@ -5,6 +5,7 @@ import type {
   Deployer,
   Group,
   OAuth2PermissionGrant,
+  OtherApi,
   ServicePrincipal,
   User,
 } from "./entities.ts";
@@ -18,6 +19,8 @@ export interface Directory {
   groups: Group[];
   applications: Application[];
   servicePrincipals: ServicePrincipal[];
+  /** APIs of other tenants. */
+  otherApis: OtherApi[];
   /** What was changed on Microsoft's own service principals, by app id; the rest of them is derived. */
   firstPartyChanges: Record<string, Partial<ServicePrincipal>>;
   appRoleAssignments: AppRoleAssignment[];

@@ -26,6 +26,8 @@ export interface Resource {
   /** 1 or 2: which format its access tokens have. */
   accessTokenVersion: 1 | 2;
   isFirstParty: boolean;
+  /** The tenant in which it is registered. @default - Microsoft's for its APIs, else this one */
+  appOwnerOrganizationId?: string;
 }
 
 /** What both halves of the tenant (Graph and sign-in) share: the directory, the clock, and a durable commit. */

@@ -15,8 +15,8 @@ import { assignOtherAppRoles } from "./roles/role-rights.ts";
 import { requireServicePrincipal } from "./service-principals.ts";
 import { requireUser } from "./users.ts";
 
-/** The role that means "assigned, with no role in particular". */
-const defaultAccess = "00000000-0000-0000-0000-000000000000";
+/** Access to an application without one of its app roles. */
+export const defaultAccess = "00000000-0000-0000-0000-000000000000";
 
 const assignmentBody = {
   type: "AppRoleAssignment",
@@ -83,8 +83,11 @@ export function appRoleAssignmentRoutes(tenant: Tenant): Hono<GraphEnv> {
   return routes;
 }
 
-// Departs from Entra: what is named and missing is a 400 in words of its own, because the azuread provider repeats Entra's answer for minutes.
-function createAssignment(
+/**
+ * Assigns an app role. Departs from Entra: a principal or resource that does not exist is a 400 with another message, because
+ * the azuread provider repeats the request for minutes after Entra's answer.
+ */
+export function createAssignment(
   tenant: Tenant,
   body: { appRoleId: string; principalId: string; resourceId: string },
 ): AppRoleAssignment {

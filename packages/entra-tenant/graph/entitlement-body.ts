@@ -5,6 +5,9 @@ const value = z
   .string()
   .max(120)
   .regex(/^(?!\.)[\w:!#$%&'()*+,\-./;=?@[\]^`{|}~]*$/);
+/** The value of an app role or a scope. */
+export const permissionValue = value.min(1);
+
 const emptyIsNull = (text: string | null) => (text === "" ? null : text);
 const consentText = z.string().nullable().default(null).transform(emptyIsNull);
 
@@ -26,7 +29,7 @@ export const appRole = z.strictObject({
 /** One of an application's `api.oauth2PermissionScopes`. */
 export const permissionScope = z.strictObject({
   id: z.guid(),
-  value: value.min(1),
+  value: permissionValue,
   type: z.enum(["Admin", "User"]).default("User"),
   isEnabled: z.boolean().default(true),
   adminConsentDisplayName: z.string().min(1).max(100),

@@ -24,7 +24,13 @@ const description = z.string().max(600).nullable();
 const expression = z.strictObject({ value: z.string().min(1).max(600), languageVersion: z.literal(1) }).nullable();
 
 const type = "FederatedIdentityCredential";
-const createBody = { type, schema: z.strictObject({ name, ...updatable, description: description.default(null) }) };
+/** A credential as v1.0 creates it. */
+export const federatedCredentialBody = z.strictObject({
+  name,
+  ...updatable,
+  description: description.default(null),
+});
+const createBody = { type, schema: federatedCredentialBody };
 const createBodyBeta = {
   type,
   schema: createBody.schema.extend({
@@ -58,11 +64,11 @@ export function federatedIdentityCredentialRoutes(tenant: Tenant): Hono<GraphEnv
 
   routes.post(path, canWrite, async (c) => {
     const body = await (versionOf(c) === "beta" ? readBody(c, createBodyBeta) : readBody(c, createBody));
-    checkName(body.name);
+    checkFederatedCredentialName(body.name);
     const application = requireApplication(tenant, c.req.param("id"));
     requireControl(c.get("caller"), application);
     const credential = { id: randomUUID(), ...body };
-    save(application, [...application.federatedIdentityCredentials, credential]);
+    saveFederatedCredentials(application, [...application.federatedIdentityCredentials, credential]);
     await tenant.commit();
     return entityResponse(c, tenant, setOf(application, versionOf(c)), credential, 201);
   });
@@ -86,7 +92,7 @@ export function federatedIdentityCredentialRoutes(tenant: Tenant): Hono<GraphEnv
       throw badRequest("federated-credential-name", "Property 'name' is read-only and cannot be set.");
     }
     const after = { ...before, ...body } as FederatedIdentityCredential;
-    save(
+    saveFederatedCredentials(
       application,
       application.federatedIdentityCredentials.map((credential) => (credential === before ? after : credential)),
     );
@@ -132,7 +138,7 @@ function requireCredential(application: Application, idOrName: string): Federate
  * Departs from Entra: sources disagree about full stops. Microsoft's page on considerations allows letters, digits, `-` and
  * `_`; the azuread provider's acceptance tests have had full stops in names since October 2024. Here they are accepted.
  */
-function checkName(value: string): void {
+export function checkFederatedCredentialName(value: string): void {
   if (/^[A-Za-z0-9][A-Za-z0-9._~-]*$/.test(value)) return;
   throw badRequest(
     "federated-credential-name",
@@ -141,8 +147,11 @@ function checkName(value: string): void {
   );
 }
 
-/** Issuer and subject together name the workload, so no two credentials of an application may share them; nor a name. */
-function save(application: Application, credentials: FederatedIdentityCredential[]): void {
+/**
+ * Sets the credentials of an application. Each has its own name, and its own issuer and subject, which together identify
+ * the workload.
+ */
+export function saveFederatedCredentials(application: Application, credentials: FederatedIdentityCredential[]): void {
   if (credentials.some((one) => (one.subject === null) === ((one.claimsMatchingExpression ?? null) === null))) {
     throw invalidValue("federated-credential-subject", "subject", type);
   }

@@ -85,8 +85,11 @@ function requireGrant(tenant: Tenant, id: string): OAuth2PermissionGrant {
 
 type CreateBody = z.infer<typeof createBody.schema>;
 
-// Departs from Entra: what is named and missing is a 400 in words of its own, because the azuread provider repeats Entra's answer for minutes.
-function createGrant(tenant: Tenant, body: CreateBody): OAuth2PermissionGrant {
+/**
+ * Adds a grant. Departs from Entra: a client, resource or user that does not exist is a 400 with another message, because the
+ * azuread provider repeats the request for minutes after Entra's answer.
+ */
+export function createGrant(tenant: Tenant, body: CreateBody): OAuth2PermissionGrant {
   const clientId = body.clientId.toLowerCase();
   const resourceId = body.resourceId.toLowerCase();
   const principalId = body.principalId?.toLowerCase() ?? null;

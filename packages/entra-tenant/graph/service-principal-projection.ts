@@ -61,7 +61,7 @@ function projectBackingApplication(tenant: Tenant, appId: string): Projection {
   return {
     appDescription: null,
     appDisplayName: api.displayName,
-    appOwnerOrganizationId: microsoftServicesTenantId,
+    appOwnerOrganizationId: api.appOwnerOrganizationId ?? microsoftServicesTenantId,
     appRoles: api.appRoles,
     displayName: api.displayName,
     homepage: null,

@@ -64,7 +64,7 @@ export function taken(property: string) {
  * https://learn.microsoft.com/entra/identity/authentication/concept-sspr-policy
  * Departs from Entra: it refuses passwords that are well known too.
  */
-function checkPassword(password: string, policies: string | null): void {
+export function checkPassword(password: string, policies: string | null): void {
   const kinds = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^A-Za-z0-9]/].filter((kind) => kind.test(password)).length;
   const isStrong = kinds >= 3 || policies?.includes("DisableStrongPassword") === true;
   if (password.length >= 8 && password.length <= 256 && isStrong) return;

@@ -259,8 +259,37 @@ describe("reset", () => {
     const handle = await start({ stateFile: await newStateFile() });
     const headers = await signIn(handle);
     await ask(handle, "POST", `${handle.origin}/v1.0/applications`, { headers, body: '{"displayName":"x"}' });
+    const before = [...handle.tenant.users.keys()];
     await handle.reset();
+    expect([...handle.tenant.users.keys()]).toEqual(before);
     const { body } = await ask(handle, "GET", `${handle.origin}/v1.0/applications?$select=displayName`, { headers });
     expect(body["value"]).toEqual([{ displayName: "Deployer" }]);
+  });
+});
+
+describe("a tenant without a state file", () => {
+  it("is in memory, and its temporary files are gone after close", async () => {
+    const first = await startTenant();
+    const ca = await readFile(first.caFile, "utf8");
+    const { status } = await ask(first, "GET", `${first.origin}/.well-known/local-tenant`);
+    await first.close();
+    await expect(stat(first.caFile)).rejects.toThrow("ENOENT");
+    const second = await start();
+    expect([status, ca === first.ca, second.tenantId === first.tenantId]).toEqual([200, true, false]);
+  });
+
+  it("is closed at the end of its block", async () => {
+    let origin: string;
+    {
+      await using handle = await startTenant();
+      origin = handle.origin;
+    }
+    expect(await untrustedAnswer(origin)).toBe("ECONNREFUSED");
+  });
+
+  it("names the applications of its seed when asked for another one", async () => {
+    const handle = await start({ seed: { applications: { shop: {} } } });
+    expect(() => handle.application("shpo")).toThrow('the seed has no application "shpo"; its applications: shop');
+    expect(() => handle.user("nobody")).toThrow('the tenant has no user "nobody" of its seed');
   });
 });

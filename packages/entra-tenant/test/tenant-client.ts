@@ -16,7 +16,7 @@ export async function newStateFile(): Promise<string> {
 }
 
 /** Starts a tenant in this process that is closed after the test. */
-export async function start(options: TenantOptions): Promise<TenantHandle> {
+export async function start(options: TenantOptions = {}): Promise<TenantHandle> {
   const handle = await startTenant(options);
   onTestFinished(() => handle.close());
   return handle;

@@ -6,6 +6,11 @@ import type { LiveTenant } from "./directory.ts";
 import type { Faults } from "./faults/inject.ts";
 import { type Listeners, listen } from "./listen.ts";
 
+/** Another process has the port that was asked for. */
+export class PortTakenError extends Error {
+  override name = "PortTakenError";
+}
+
 interface ServerOptions {
   port?: number | undefined;
   onRequest?: ((method: string, path: string) => void) | undefined;
@@ -23,7 +28,9 @@ export async function listenSomewhere(
   const certificate = await issueServerCertificate(tenant.certificateAuthority);
   const listeners = await listen(serve, certificate, wanted ?? tenant.port ?? choosePort());
   if (listeners) return listeners;
-  if (wanted !== undefined) throw new Error(`port ${wanted} is taken: choose another, or none to have one chosen`);
+  if (wanted !== undefined) {
+    throw new PortTakenError(`port ${wanted} is taken: choose another, or none to have one chosen`);
+  }
   for (let attempt = 0; attempt < 10; attempt++) {
     const others = await listen(serve, certificate, choosePort());
     if (others) return others;

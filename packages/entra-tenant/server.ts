@@ -41,6 +41,8 @@ export interface TenantHandle extends TenantConnection, AsyncDisposable {
   portChanged: boolean;
   /** The objects of the tenant, for assertions. */
   tenant: Tenant;
+  /** Names of the applications in the seed. */
+  applications: readonly string[];
   /** Returns the ids and secrets of an application in the seed, by its name there. */
   application(name: string): SeededApplication;
   /** Returns the ids of a user, by the first part of the user principal name. */
@@ -95,14 +97,15 @@ function openOrCreate({ stateFile }: TenantFiles, now: () => Date, seed: Seed | 
 }
 
 /** Looks up ids and secrets by the names in the seed. */
-function namesIn(tenant: LiveTenant, seed: SeedContents): Pick<TenantHandle, "application" | "user"> {
+function namesIn(tenant: LiveTenant, seed: SeedContents): Pick<TenantHandle, "applications" | "application" | "user"> {
   const identity = { tenantId: tenant.id, sealingKey: tenant.sealingKey, initialDomain: tenant.initialDomain };
+  const applications = Object.keys(seed.applications ?? {});
   return {
+    applications,
     application(name) {
       const found = seededApplication(identity, seed, name);
       if (found) return found;
-      const known = Object.keys(seed.applications ?? {}).join(", ") || "none";
-      throw new Error(`the seed has no application "${name}"; its applications: ${known}`);
+      throw new Error(`the seed has no application "${name}"; its applications: ${applications.join(", ") || "none"}`);
     },
     user(name) {
       const id = userIdOf(identity, name);

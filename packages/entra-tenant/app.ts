@@ -5,6 +5,7 @@ import { canonicalPath } from "./graph/canonical-path.ts";
 import { errorResponse } from "./graph/errors.ts";
 import { graphRoutes } from "./graph/index.ts";
 import { userInfoRoutes } from "./graph/user-info.ts";
+import { homeRoutes } from "./home/index.ts";
 import { keyVaultRoutes } from "./key-vault/index.ts";
 import { loginRoutes } from "./login/index.ts";
 import { metadataRoutes } from "./metadata.ts";
@@ -30,6 +31,7 @@ export function createApp(
   });
 
   const dispatch = async (request: Request) => await app.fetch(request);
+  app.route("/", homeRoutes(tenant));
   app.route("/", metadataRoutes(tenant));
   app.route("/v1.0", graphRoutes(tenant, dispatch));
   app.route("/beta", graphRoutes(tenant, dispatch));

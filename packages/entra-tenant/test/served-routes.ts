@@ -21,7 +21,7 @@ export async function servedRoutes(): Promise<ServedRoute[]> {
   for (const { method, path } of createApp(tenant).routes) {
     // What takes every method below a path serves nothing: it authenticates, or answers 501.
     if (method === "ALL" && path.includes("*")) continue;
-    const whole = path.replace(/\/$/, "");
+    const whole = path === "/" ? path : path.replace(/\/$/, "");
     routes.set(whole, (routes.get(whole) ?? new Set()).add(method === "ALL" ? "any" : method));
   }
   return [...routes]

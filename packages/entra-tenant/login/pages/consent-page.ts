@@ -3,9 +3,9 @@ import { html } from "hono/html";
 import type { User } from "../../entities.ts";
 import type { Tenant } from "../../tenant.ts";
 import type { PermissionsOnResource } from "../consent.ts";
-import { page } from "./page.ts";
+import { page } from "../../pages/page.ts";
 
-/** What a consent page shows and sends back. */
+/** Contents of a consent page, and of its form. */
 export interface ConsentQuestion {
   user: User;
   clientName: string;
@@ -30,7 +30,7 @@ export async function consentPage(
           >
         </p> `
       : "";
-  const body = html`<p>${user.displayName} (${user.userPrincipalName})</p>
+  const body = html`<p class="quiet">${user.displayName} (${user.userPrincipalName})</p>
     <p>
       <strong>${clientName}</strong> would like
       to${scope === "organization" ? ", for everyone in your organization" : ""}:
@@ -38,7 +38,7 @@ export async function consentPage(
     ${permissionList(question.permissions)}
     <form method="post" action="${question.action}">
       <input type="hidden" name="request" value="${question.sealed}" />
-      ${choice}<button name="decision" value="accept">Accept</button>
+      ${choice}<button class="primary" name="decision" value="accept">Accept</button>
       <button name="decision" value="cancel">Cancel</button>
     </form>`;
   return await page(
@@ -48,19 +48,19 @@ export async function consentPage(
   );
 }
 
-/** Shown to a user who may not consent to what is asked for. */
+/** Answers a user who cannot consent to the permissions in the request. */
 export async function approvalRequiredPage(
   c: Context,
   tenant: Tenant,
   question: ConsentQuestion,
   code: string,
 ): Promise<Response> {
-  const body = html`<p>${question.user.displayName} (${question.user.userPrincipalName})</p>
+  const body = html`<p class="quiet">${question.user.displayName} (${question.user.userPrincipalName})</p>
     <p>
       <strong>${question.clientName}</strong> needs permission to access resources in ${tenant.displayName} that only an
       administrator can grant. Ask an administrator to grant permission to this application before you can use it.
     </p>
-    <p>${code}: The grant requires admin permission.</p>
+    <p class="error">${code}: The grant requires admin permission.</p>
     ${permissionList(question.permissions)}
     <form method="post" action="${question.action}">
       <input type="hidden" name="request" value="${question.sealed}" />
@@ -85,7 +85,7 @@ function permissionList(permissions: PermissionsOnResource[]) {
       </ul>
     </li> `;
   });
-  return html`<ul>
+  return html`<ul class="permissions">
     ${items}
   </ul>`;
 }

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
 import type { Tenant } from "../../tenant.ts";
-import { page } from "./page.ts";
+import { page } from "../../pages/page.ts";
 
 /** Departs from Entra: the accounts of the tenant are listed, and choosing one signs in without a password. */
 export async function signInPage(
@@ -19,14 +19,15 @@ export async function signInPage(
   const accounts = users.map(
     (user) =>
       html`<li>
-        <button name="account" value="${user.userPrincipalName}">${user.displayName} (${user.userPrincipalName})</button
-        >${user.isAdministrator ? " Administrator" : ""}
+        <button name="account" value="${user.userPrincipalName}" data-initial="${user.displayName.slice(0, 1)}">
+          <span><span class="name">${user.displayName}</span> (${user.userPrincipalName})</span></button
+        >${user.isAdministrator ? html` <span class="badge">Administrator</span>` : ""}
       </li> `,
   );
   const body = html`<p>to continue to <strong>${clientName}</strong> in ${tenant.displayName}</p>
     <form method="post" action="/${tenant.id}/login">
       <input type="hidden" name="request" value="${sealed}" />
-      <ul>
+      <ul class="accounts">
         ${accounts}
       </ul>
     </form>`;

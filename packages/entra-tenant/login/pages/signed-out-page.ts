@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
-import { scriptedPage } from "./page.ts";
+import { scriptedPage } from "../../pages/page.ts";
 
 /** Goes on when every frame has answered, or when one takes too long. The link is for browsers without scripts. */
 const goOn =

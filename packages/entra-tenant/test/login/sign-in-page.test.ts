@@ -32,7 +32,7 @@ describe("the sign-in page", () => {
     expect({
       language: page.querySelector("html")?.getAttribute("lang"),
       headings: page.querySelectorAll("h1").map(({ text }) => text),
-      accounts: buttons.map((button) => [button.getAttribute("value"), button.text]),
+      accounts: buttons.map((button) => [button.getAttribute("value"), button.text.trim()]),
     }).toEqual({
       language: "en",
       headings: ["Pick an account"],
@@ -50,7 +50,7 @@ describe("the sign-in page", () => {
     );
     const accounts = parse(await response.text())
       .querySelectorAll("button")
-      .map(({ text }) => text);
+      .map(({ text }) => text.trim());
     expect(accounts).toEqual(["Megan Bowen (megan@contoso.onmicrosoft.com)", `Adele Vance (${adele})`]);
   });
 

@@ -1,18 +1,19 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import type { Context } from "hono";
 import { html, raw } from "hono/html";
 
-type Html = ReturnType<typeof html>;
+/** Escaped HTML. */
+export type Html = ReturnType<typeof html>;
 
-const style =
-  "body{font:1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:3rem auto;padding:0 1rem}button{font:inherit;padding:.4rem .8rem}";
+const style = readFileSync(new URL("style.css", import.meta.url), "utf8");
 const submitsItself = "document.forms[0].submit()";
 const hashOf = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
-/** `form-action` is left open because browsers also apply it to the redirect that follows a form, which goes to the client. */
+/** `form-action` is missing because browsers also apply it to the redirect after a form, which leads to the client. */
 const policy = `default-src 'none'; style-src ${hashOf(style)}; base-uri 'none'; frame-ancestors 'none'`;
 
-/** Answers with a page whose form a browser sends on by itself; the form's button is for browsers without scripts. */
+/** Answers with a page whose form a browser submits at once. The form's button is for browsers without scripts. */
 export async function submittingPage(c: Context, title: string, form: Html): Promise<Response> {
   return await scriptedPage(c, title, form, submitsItself);
 }
@@ -26,18 +27,20 @@ export async function scriptedPage(
   more = "",
 ): Promise<Response> {
   const body = html`${content}${raw(`<script>${script}</script>`)}`;
-  return await page(c, title, body, 200, `${policy}; script-src ${hashOf(script)}${more}`);
+  return await page(c, title, body, { contentPolicy: `${policy}; script-src ${hashOf(script)}${more}` });
 }
 
-/** Answers with a page without scripts. Values put into an `html` template are escaped. */
-export async function page(
-  c: Context,
-  title: string,
-  body: Html,
-  status: 200 | 400 | 401 = 200,
-  contentPolicy = policy,
-): Promise<Response> {
-  c.header("Content-Security-Policy", contentPolicy);
+interface PageOptions {
+  /** @default 200 */
+  status?: 200 | 400 | 401;
+  /** A page for tables instead of a narrow card. */
+  isWide?: boolean;
+  contentPolicy?: string;
+}
+
+/** Answers with a page without scripts. Values in an `html` template are escaped. */
+export async function page(c: Context, title: string, body: Html, options: PageOptions = {}): Promise<Response> {
+  c.header("Content-Security-Policy", options.contentPolicy ?? policy);
   c.header("Cache-Control", "no-store");
   c.header("Referrer-Policy", "no-referrer");
   const document = await html`<!doctype html>
@@ -48,12 +51,13 @@ export async function page(
         <title>${title}</title>
         ${raw(`<style>${style}</style>`)}
       </head>
-      <body>
+      <body class="${options.isWide === true ? "wide" : "card"}">
+        <header><strong>Local tenant</strong> on this computer, not Microsoft</header>
         <main>
           <h1>${title}</h1>
           ${body}
         </main>
       </body>
     </html> `;
-  return c.html(document, status);
+  return c.html(document, options.status ?? 200);
 }

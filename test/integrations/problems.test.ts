@@ -113,7 +113,9 @@ describe("the codes of problems", () => {
   const codes = textsBelow("integrations", /\.ts$/).flatMap((text) =>
     [...text.matchAll(/code: "([a-z0-9-]+)"/g)].map(([, code]) => code!),
   );
-  const tests = textsBelow("test/integrations", /\.(ts|yaml)$/).join("\n");
+  const tests = [...textsBelow("test/integrations", /\.(ts|yaml)$/), readFileSync("test/config.test.ts", "utf8")].join(
+    "\n",
+  );
 
   it.each([...new Set(codes)].sort())("tests what provokes %s", (code) => {
     expect(tests).toMatch(new RegExp(`\\[${code}\\]|"${code}"`));

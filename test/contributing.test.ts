@@ -37,8 +37,8 @@ const extended: Record<string, Record<string, RegExp>> = {
     "packages/entra-tenant/graph/checks/application.ts": /^const checks: /m,
   },
   "a command": {
-    "cli/commands/<command>.ts": /= defineCommand\(/,
-    "cli/run-cli.ts": /^const commands = /m,
+    "cli/commands/<command>.ts": /new Command\(/,
+    "cli/run-cli.ts": /^const commands: /m,
     "package.json": /"scripts": /,
     "README.md": /^\| `npm run verify` /m,
   },

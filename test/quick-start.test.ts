@@ -65,13 +65,17 @@ describe("the quick start", () => {
   it("deploys, hands over, proves each connection, and changes nothing the second time", async () => {
     const first = await run("start");
     expect(first).toMatchObject({ exitCode: 0 });
-    expect(first.stdout).toMatch(/^\d+ created/m);
+    expect(first.stdout).toMatch(/^\d+ created\n\d+ warnings; npm start -- --verbose shows /);
+    const lines = first.stdout.trimEnd().split("\n");
+    expect(lines.length).toBeGreaterThanOrEqual(24);
+    expect(lines.length).toBeLessThanOrEqual(40);
     expect(first.stdout).toContain("Request offline_access scope  True");
     expect(proofsIn(first.stdout)).toEqual(proofs);
 
-    const second = await run("start");
+    const second = await run("start", "--verbose");
     expect(second).toMatchObject({ exitCode: 0 });
     expect(second.stdout).toMatch(/^no changes \(\d+ resources\)$/m);
+    for (const name of names) expect(second.stdout).toMatch(new RegExp(`^${name}: `, "m"));
 
     const { secrets, connections } = JSON.parse((await run("local", "outputs", "--json")).stdout) as {
       secrets: unknown;

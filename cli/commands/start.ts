@@ -1,8 +1,9 @@
-import { Command } from "@commander-js/extra-typings";
+import { Command, Option } from "@commander-js/extra-typings";
 import { endWith, processTerminal } from "../command.ts";
 import { openLocalWorld } from "./local/project.ts";
 import { buildHandoff } from "./handoff/document.ts";
-import { renderHandoffText } from "./handoff/text.ts";
+import { renderHandoffFields, renderHandoffText } from "./handoff/text.ts";
+import type { RunReport } from "../sandbox/run-report.ts";
 import { readOutputs } from "../stack/outputs.ts";
 import { renderConnections } from "../output/render-connections.ts";
 import { runUp } from "../stack/run-stack.ts";
@@ -11,34 +12,43 @@ import type { Terminal } from "../output/terminal.ts";
 /** `npm start`: the quick start in the sandbox, and the proof that it works. */
 export const start = new Command("start")
   .description("Deploy Pulumi.dev.yaml to the sandbox on this machine and prove each sign-in.")
-  .action(async () => endWith(await startHere(processTerminal())));
+  .addOption(
+    new Option("--verbose", "show each step, all warnings, the connections and whole hand-offs").default(false),
+  )
+  .action(async ({ verbose }) => endWith(await startHere(processTerminal(), { isVerbose: verbose })));
 
-/** Deploys the stack `dev` of this folder's project and shows what was made; returns the exit code. */
-async function startHere(terminal: Terminal): Promise<number> {
-  const { colors } = terminal;
+/** Deploys the stack `dev` of this folder's project and shows the result on one screen; returns the exit code. */
+async function startHere(terminal: Terminal, { isVerbose }: { isVerbose: boolean }): Promise<number> {
   await using world = await openLocalWorld(terminal);
-  const report = await runUp(world, { stack: "dev" }, terminal);
+  const report = await runUp(world, { stack: "dev", isBrief: !isVerbose }, terminal);
   const { connections, secrets } = readOutputs(report.outputs);
-
-  terminal.print(`\n${renderConnections(connections, terminal)}`);
-  const now = world.clock.now();
-  for (const connection of Object.values(connections)) {
-    if (connection.system === "integray")
-      terminal.print(`\n${renderHandoffText(buildHandoff(connection, now), colors)}`);
-  }
+  if (isVerbose) terminal.print(`\n${renderConnections(connections, terminal)}`);
+  else terminal.print(warningsLine(report));
 
   terminal.progress("signing in with each connection");
   const { proveConnections, renderProof } = await import("../proof/proof.ts");
   const proofs = await proveConnections(connections, secrets, world.tenant, world.clock.now);
-  terminal.print(`\n${colors.bold("Proof")}: each connection used by an OAuth client, openid-client`);
-  for (const proof of proofs) terminal.print(renderProof(proof, colors));
+  const { colors } = terminal;
+  const look = isVerbose ? { ...terminal, columns: undefined } : terminal;
+  terminal.print(`\n${colors.bold("Proof")}: openid-client, an OAuth client, used each connection`);
+  for (const proof of proofs) terminal.print(renderProof(proof, look));
+
+  const handoffs = Object.values(connections).map((connection) => buildHandoff(connection, world.clock.now()));
+  const sample = handoffs.find(({ system }) => system === "integray") ?? handoffs[0];
+  for (const handoff of isVerbose ? handoffs : []) terminal.print(`\n${renderHandoffText(handoff, colors)}`);
+  if (!isVerbose && sample !== undefined) terminal.print(`\n${renderHandoffFields(sample, terminal)}`);
   terminal.print(`\n${nextSteps}`);
   return proofs.every(({ ok }) => ok) ? 0 : 1;
+}
+
+function warningsLine({ diagnostics }: RunReport): string {
+  const count = diagnostics.filter(({ severity }) => severity === "warning").length;
+  return `${count} warning${count === 1 ? "" : "s"}; npm start -- --verbose shows all steps, warnings and hand-offs`;
 }
 
 const nextSteps = `Next:
   edit Pulumi.dev.yaml, then  npm run local -- preview
   all hand-offs               npm run handoff
   as a page for a colleague   npm run handoff -- --format html --out handoff.html
-  begin again                 npm run local -- reset
+  start over                  npm run local -- reset
   a tenant in Azure           README.md, "Deploy to your tenant"`;

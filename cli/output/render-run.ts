@@ -30,14 +30,29 @@ export function renderDiagnostic({ severity, text }: Diagnostic, colors: Colors)
   return severity === "warning" ? colors.yellow(`warning: ${shown}`) : shown;
 }
 
-/** Returns one line that sums a run up: what was done, or would be. */
+/** Whether a run lists a step. Components only group objects, and the engine reports a replacement as three steps. */
+export function isListed({ isCustom, op }: Step, verb: Verb): boolean {
+  // A deployment that refreshes first reads every resource. The updates that follow show what it found.
+  const isRead = verb === "up" && op === "refresh";
+  return isCustom && !isRead && op !== "create-replacement" && op !== "delete-replaced";
+}
+
+/** Returns one line with the counts of a run: how many objects it changed, or would change. Counts what a run lists. */
 export function renderSummary(verb: Verb, report: RunReport, colors: Colors): string {
-  const changed = Object.entries(report.counts)
+  const changed = Object.entries(verb === "refresh" ? report.counts : countSteps(verb, report))
     .filter(([op, count]) => !(op === "same" || op === "discard" || op.startsWith("read")) && count > 0)
     .map(([op, count]) => `${count} ${verb === "preview" ? `to ${op}` : (done[op] ?? op)}`);
-  const same = report.counts.same ?? 0;
+  const same = verb === "refresh" ? (report.counts.same ?? 0) : report.unchanged;
   if (changed.length === 0) return colors.green(`no changes (${plural(same, "resource")})`);
   return [...changed, ...(same > 0 ? [`${same} unchanged`] : [])].join(", ");
+}
+
+function countSteps(verb: Verb, { steps }: RunReport): Record<string, number> {
+  const byOp = Map.groupBy(
+    steps.filter((step) => isListed(step, verb)),
+    ({ op }) => op,
+  );
+  return Object.fromEntries([...byOp].map(([op, list]) => [op, list.length]));
 }
 
 function plural(count: number, noun: string): string {

@@ -17,6 +17,12 @@ export interface TableOptions {
   readonly showsAll?: string;
 }
 
+/** Cuts a line at the width of the terminal, with an ellipsis at its end. */
+export function cutLine(line: string, columns: number | undefined): string {
+  if (columns === undefined || line.length <= columns) return line;
+  return `${line.slice(0, Math.max(columns, 1) - 1)}…`;
+}
+
 /** Widths of a column's padding, and of its border with the one after it. */
 const padding = 2;
 const border = 1;

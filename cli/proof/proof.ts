@@ -5,7 +5,7 @@ import { openHttp } from "../http/client.ts";
 import type { Pace } from "../http/pace.ts";
 import { ServiceFailure } from "../http/service-failure.ts";
 import { type Client, proveClientCredentials, proveSignIn, type SignInRequest } from "./proof-flows.ts";
-import type { Colors } from "../output/terminal.ts";
+import { cutLine, type Look } from "../output/table.ts";
 import { UserError } from "../../integrations/text/user-error.ts";
 import { visibleText } from "../../integrations/text/visible-text.ts";
 
@@ -62,9 +62,12 @@ function repeating({ fetch, ...connections }: TenantFetch, pace: Pace | undefine
   };
 }
 
-/** Returns one line for each connection. */
-export function renderProof({ name, ok, seen }: Proof, colors: Colors): string {
-  return `  ${ok ? colors.green("ok") : colors.red("failed")}  ${colors.bold(visibleText(name))}  ${visibleText(seen.join("; "))}`;
+/** Returns one line for each connection. The terminal's width cuts only the text of a proof that succeeded. */
+export function renderProof({ name, ok, seen }: Proof, { colors, columns }: Look): string {
+  const shown = visibleText(name);
+  const text = visibleText(seen.join("; "));
+  const room = ok && columns !== undefined ? columns - shown.length - 8 : undefined;
+  return `  ${ok ? colors.green("ok") : colors.red("failed")}  ${colors.bold(shown)}  ${cutLine(text, room)}`;
 }
 
 async function proveConnection(

@@ -16,8 +16,10 @@ export interface Step {
 
 /** One run of the engine: how much changed, by which steps, and what it said. */
 export interface RunReport {
-  /** How many resources each kind of step was taken for; `same` counts those left alone. */
+  /** The engine's own counts by kind of step. They include components and providers. */
   readonly counts: Partial<Record<OpType, number>>;
+  /** Number of the tenant's and the vaults' objects that did not change. */
+  readonly unchanged: number;
   /** Every step but `same`, in the order taken. */
   readonly steps: readonly Step[];
   /** Warnings and errors, one text each, without colours. */
@@ -40,6 +42,7 @@ export class RunRecorder {
   readonly #failed: Step[] = [];
   readonly #diagnostics: Diagnostic[] = [];
   #counts: Partial<Record<OpType, number>> = {};
+  #unchanged = 0;
 
   /** Takes one event in, and returns what is new about it for whoever watches. */
   take(event: EngineEvent): Step | Diagnostic | undefined {
@@ -61,16 +64,26 @@ export class RunRecorder {
         ...(severity === "error" && { violates: { rule: policyName, resource } }),
       });
     }
-    if (!event.resourcePreEvent || event.resourcePreEvent.metadata.op === "same") return undefined;
+    if (!event.resourcePreEvent) return undefined;
     const step = stepOf(event.resourcePreEvent.metadata);
-    // A read of what the program only looks at, and the providers themselves, are no changes.
+    // Providers, and resources that the program only reads, are not part of a change.
     if (step.type.startsWith("pulumi:") || step.op.startsWith("read")) return undefined;
+    if (step.op === "same") {
+      if (step.isCustom) this.#unchanged += 1;
+      return undefined;
+    }
     this.#steps.push(step);
     return step;
   }
 
   report(): RunReport {
-    return { counts: this.#counts, steps: this.#steps, failed: this.#failed, diagnostics: this.#diagnostics };
+    return {
+      counts: this.#counts,
+      unchanged: this.#unchanged,
+      steps: this.#steps,
+      failed: this.#failed,
+      diagnostics: this.#diagnostics,
+    };
   }
 
   #say({ severity, message, urn, violates }: Said): Diagnostic | undefined {

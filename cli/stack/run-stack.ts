@@ -1,11 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { type Deployment, DeploymentFailed, type RunOptions, type UpReport } from "../sandbox/deployment.ts";
-import type { RunReport, Step } from "../sandbox/run-report.ts";
+import type { RunReport } from "../sandbox/run-report.ts";
 import type { World } from "../sandbox/world.ts";
 import { withInterrupt } from "../interrupt.ts";
 import { checkLimits } from "../commands/limits/before-run.ts";
 import { explainStop } from "./explain-stop.ts";
-import { renderDiagnostic, renderStep, renderSummary } from "../output/render-run.ts";
+import { isListed, renderDiagnostic, renderStep, renderSummary } from "../output/render-run.ts";
 import type { Terminal } from "../output/terminal.ts";
 
 /** What a run of a stack is told. */
@@ -15,6 +15,8 @@ export interface RunRequest {
   readonly now?: Date | undefined;
   /** Whether the tenant is read into the state first. @default false */
   readonly refresh?: boolean | undefined;
+  /** Whether steps and warnings are left out. @default false */
+  readonly isBrief?: boolean;
 }
 
 /** Judges every run. There is no way round it but an exception in the stack file. */
@@ -40,7 +42,7 @@ export async function runOther(
 async function run<Report extends RunReport>(
   verb: keyof typeof doing,
   world: World,
-  { stack, now, refresh = false }: RunRequest,
+  { stack, now, refresh = false, isBrief = false }: RunRequest,
   terminal: Terminal,
   action: (stack: Deployment, options: RunOptions) => Promise<Report>,
 ): Promise<Report> {
@@ -58,10 +60,10 @@ async function run<Report extends RunReport>(
         ...(refresh && { refresh }),
         onEvent(event) {
           if ("op" in event) {
-            if (isOfInterest(event, verb)) terminal.print(renderStep(event, colors));
+            if (!isBrief && isListed(event, verb)) terminal.print(renderStep(event, colors));
           }
           // Errors are shown together, at the end.
-          else if (event.severity !== "error") terminal.warn(renderDiagnostic(event, colors));
+          else if (!isBrief && event.severity !== "error") terminal.warn(renderDiagnostic(event, colors));
         },
       });
     } catch (error) {
@@ -74,11 +76,4 @@ async function run<Report extends RunReport>(
   });
   terminal.print(renderSummary(verb, report, colors));
   return report;
-}
-
-/** A component only groups things of the tenant, and the engine tells of a replacement in three steps. */
-function isOfInterest({ isCustom, op }: Step, verb: keyof typeof doing): boolean {
-  // A deployment that refreshes first reads every resource; what that finds is shown by the updates that follow.
-  const isRead = verb === "up" && op === "refresh";
-  return isCustom && !isRead && op !== "create-replacement" && op !== "delete-replaced";
 }

@@ -8,7 +8,7 @@ function violation(rule: string, text: string, resource = "erp-application"): Di
 }
 
 function explain(diagnostics: Diagnostic[], isPreview = true): string {
-  const report = { counts: {}, steps: [], failed: [], diagnostics };
+  const report = { counts: {}, unchanged: 0, steps: [], failed: [], diagnostics };
   return explainStop(new DeploymentFailed("as the engine says", report, { isPreview }), "dev").message;
 }
 

@@ -6,6 +6,7 @@ import { listExpiring } from "../commands/expiring/expiring.ts";
 import { formats as expiringFormats } from "../commands/expiring/formats.ts";
 import { readFailure } from "../failure.ts";
 import { buildDocument } from "../commands/handoff/document.ts";
+import { renderHandoffFields } from "../commands/handoff/text.ts";
 import { formats as handoffFormats } from "../commands/handoff/formats.ts";
 import { findNeeds } from "../commands/identity/needs.ts";
 import { renderNeeds } from "../commands/identity/render.ts";
@@ -33,12 +34,13 @@ const printers: Record<string, Printer> = {
   "a failure": (text) =>
     readFailure(new UserError({ message: `${text}: must be other text`, fix: text, code: "other" })).text,
   "the connections": (text) => renderConnections({ x: hostile(text) }, look),
-  "a proof": (text) => renderProof({ name: text, ok: true, seen: [text] }, colors),
+  "a proof": (text) => renderProof({ name: text, ok: true, seen: [text] }, look),
   "the list of what ends": (text) =>
     expiringFormats.table(listExpiring({ source: text, connections: { x: hostile(text) } }, now, undefined), look),
   "the list of what ends as JSON": (text) =>
     expiringFormats.json(listExpiring({ source: text, connections: { x: hostile(text) } }, now, undefined)),
   "a hand-off": (text) => handoffFormats.table(documentOf(text), colors),
+  "the fields of a hand-off": (text) => renderHandoffFields(documentOf(text).integrations[0]!, look),
   "a hand-off as JSON": (text) => handoffFormats.json(documentOf(text)),
   "what an identity needs": (text) =>
     renderNeeds(text, needsOf(text), undefined, {

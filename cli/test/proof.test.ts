@@ -82,7 +82,7 @@ async function prove(connection: Connection, secret: string | undefined): Promis
     () => new Date(),
     quickPace(),
   );
-  return renderProof(proof!, createColors(false));
+  return renderProof(proof!, { colors: createColors(false), drawsTables: false });
 }
 
 describe("the proof", () => {
@@ -139,4 +139,12 @@ describe("the proof", () => {
     delete connection.entra;
     expect(await prove(connection, undefined)).toBe("  ok  mail  needs nothing of Entra");
   });
+});
+
+it("cuts the proof of a success at the width of the terminal, and shows a failure in full", () => {
+  const look = { colors: createColors(false), drawsTables: true, columns: 40 };
+  const proof = { name: "erp-sync", seen: ["user@contoso.onmicrosoft.com signed in; scopes User.Read"] };
+  const line = renderProof({ ...proof, ok: true }, look);
+  expect([line.length, line]).toEqual([40, "  ok  erp-sync  user@contoso.onmicrosof…"]);
+  expect(renderProof({ ...proof, ok: false }, look)).toMatch(/scopes User\.Read$/);
 });

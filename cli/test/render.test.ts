@@ -60,17 +60,44 @@ describe("renderStep", () => {
 });
 
 describe("renderSummary", () => {
-  const report = (counts: RunReport["counts"]): RunReport => ({ counts, steps: [], diagnostics: [], failed: [] });
+  const step = (op: Step["op"], isCustom = true): Step => ({
+    op,
+    type: "azuread:index/application:Application",
+    name: "erp",
+    urn: "urn",
+    isCustom,
+    differs: [],
+    inputs: {},
+  });
+  const report = (steps: Step[], unchanged: number, counts: RunReport["counts"] = {}): RunReport => ({
+    counts,
+    unchanged,
+    steps,
+    diagnostics: [],
+    failed: [],
+  });
 
   it.each([
-    ["up", { same: 24 }, "no changes (24 resources)"],
-    ["up", { same: 1 }, "no changes (1 resource)"],
-    ["up", { create: 2, delete: 1, same: 3 }, "2 created, 1 deleted, 3 unchanged"],
-    ["preview", { create: 2, replace: 1 }, "2 to create, 1 to replace"],
-    ["destroy", { delete: 5, discard: 1 }, "5 deleted"],
-    ["refresh", { read: 3, same: 2 }, "no changes (2 resources)"],
-  ] as const)("sums %s of %o up", (verb, counts, expected) => {
-    expect(renderSummary(verb, report(counts), plain)).toBe(expected);
+    ["up", [], 24, "no changes (24 resources)"],
+    ["up", [], 1, "no changes (1 resource)"],
+    ["up", [step("create"), step("create"), step("delete")], 3, "2 created, 1 deleted, 3 unchanged"],
+    ["up", [step("create"), step("create", false)], 0, "1 created"],
+    ["up", [step("refresh"), step("update")], 0, "1 updated"],
+    [
+      "preview",
+      [step("create"), step("create-replacement"), step("replace"), step("delete-replaced")],
+      0,
+      "1 to create, 1 to replace",
+    ],
+    ["destroy", [step("delete"), step("discard")], 0, "1 deleted"],
+  ] as const)("counts the steps that %s lists: %#", (verb, steps, unchanged, expected) => {
+    expect(renderSummary(verb, report([...steps], unchanged), plain)).toBe(expected);
+  });
+
+  it("takes the engine's counts for a refresh, whose steps are all called refresh", () => {
+    expect(renderSummary("refresh", report([step("refresh")], 0, { read: 3, same: 2 }), plain)).toBe(
+      "no changes (2 resources)",
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Colors } from "../../output/terminal.ts";
+import { cutLine, type Look } from "../../output/table.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import {
   consentWords,
@@ -14,9 +15,20 @@ export function renderText({ integrations }: HandoffDocument, colors: Colors): s
   return integrations.map((one) => renderHandoffText(one, colors)).join("\n\n");
 }
 
+/** Returns the fields of a hand-off without notes and steps, one line each, cut at the width of the terminal. */
+export function renderHandoffFields(handoff: IntegrationHandoff, { colors, columns }: Look): string {
+  const width = widthOfNames(handoff);
+  const fields = handoff.fields.map((field) => {
+    const value = field.kind === "secret" ? "[secret]" : (visibleLines(field.value).split("\n")[0] ?? "");
+    const shown = cutLine(value, columns === undefined ? undefined : columns - width - 4);
+    return `  ${colors.cyan(visibleText(field.field).padEnd(width))}  ${shown}`;
+  });
+  return [headingOf(handoff, colors), ...fields].join("\n");
+}
+
 /** Returns one hand-off for a terminal. Values are never wrapped: each can be marked and copied. */
 export function renderHandoffText(handoff: IntegrationHandoff, colors: Colors): string {
-  const width = Math.max(0, ...handoff.fields.map(({ field }) => visibleText(field).length));
+  const width = widthOfNames(handoff);
   const fields = handoff.fields.map((field) => {
     const note = field.note === undefined ? "" : colors.dim(`  (${visibleText(field.note)})`);
     return `  ${colors.cyan(visibleText(field.field).padEnd(width))}  ${valueOf(field, colors)}${note}`;
@@ -25,10 +37,21 @@ export function renderHandoffText(handoff: IntegrationHandoff, colors: Colors): 
     `  ${undoes ? "" : `${index + 1}. `}${visibleText(detail === undefined ? title : `${title}: ${detail}`)}`,
     ...(code === undefined ? [] : code.text.split(/\r\n?|\n/).map((line) => `     ${visibleText(line)}`)),
   ]);
-  const heading = `${colors.bold(visibleText(handoff.name))}: ${visibleText(`${handoff.product}, ${handoff.where}`)}`;
-  return [heading, ...fields, ...credentialLines(handoff, colors), ...consentLines(handoff, colors), ...steps].join(
-    "\n",
-  );
+  return [
+    headingOf(handoff, colors),
+    ...fields,
+    ...credentialLines(handoff, colors),
+    ...consentLines(handoff, colors),
+    ...steps,
+  ].join("\n");
+}
+
+function headingOf({ name, product, where }: IntegrationHandoff, colors: Colors): string {
+  return `${colors.bold(visibleText(name))}: ${visibleText(`${product}, ${where}`)}`;
+}
+
+function widthOfNames({ fields }: IntegrationHandoff): number {
+  return Math.max(0, ...fields.map(({ field }) => visibleText(field).length));
 }
 
 function valueOf(field: DocumentField, colors: Colors): string {

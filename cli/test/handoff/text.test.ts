@@ -1,7 +1,7 @@
 import { createColors } from "picocolors";
 import { expect, it } from "vitest";
 import { buildDocument } from "../../commands/handoff/document.ts";
-import { renderText } from "../../commands/handoff/text.ts";
+import { renderHandoffFields, renderText } from "../../commands/handoff/text.ts";
 import { deployed, integray, today } from "./deployed.ts";
 
 const plain = createColors(false);
@@ -73,4 +73,20 @@ it("asks an administrator first where a permission is not for users to give", ()
   const requested = { ...mail, consent: "requested" };
   const document = buildDocument({ source: "stack dev", connections: deployed({ mail: requested }) }, today);
   expect(renderText(document, plain)).toContain("  An administrator must consent first: https://");
+});
+
+it("shows only the fields, one line each that fits the terminal", () => {
+  const document = buildDocument({ source: "stack dev", connections: deployed({ "erp-sync": integray }) }, today);
+  const look = { colors: plain, drawsTables: true, columns: 80 };
+  expect(renderHandoffFields(document.integrations[0]!, look)).toMatchInlineSnapshot(`
+    "erp-sync: Integray, Authorizations, +Add, provider OAuth2
+      Login URL                     https://login.microsoftonline.com/7c4a1a0e-3d52…
+      Login query params            response_type=code
+      Request offline_access scope  True
+      Client ID                     10000000-0000-4000-8000-000000000001
+      Client Secret                 [secret]
+      Redirect URI                  https://acme.integray.app/api/Callback/GenericO…
+      Access Token URL              https://login.microsoftonline.com/7c4a1a0e-3d52…
+      Scopes                        User.Read Files.Read.All"
+  `);
 });

@@ -102,6 +102,14 @@ describe("RunRecorder", () => {
     expect(new RunRecorder().take(step("create", "pulumi:providers:azuread"))).toBeUndefined();
   });
 
+  it("counts the objects that did not change, without components and providers", () => {
+    const recorder = new RunRecorder();
+    recorder.take(step("same"));
+    recorder.take(step("same", "pulumi:providers:azuread"));
+    recorder.take(step("same", "entra-integrations:index:Integration", { new: { custom: false, inputs: {} } }));
+    expect(recorder.report().unchanged).toBe(1);
+  });
+
   it("takes the counts of the engine's summary", () => {
     const recorder = new RunRecorder();
     const resourceChanges = { create: 3, same: 1 };

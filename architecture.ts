@@ -61,8 +61,8 @@ export const importTable: readonly ImportRow[] = [
   },
   {
     from: components,
-    may: [components, lookups, integrations, npm("@pulumi/*")],
-    because: "It creates resources; its arguments decide which.",
+    may: [components, lookups, integrations, config, npm("@pulumi/*")],
+    because: "It creates resources; its arguments decide which. Clock and settings come from config.ts.",
   },
   {
     from: policies,

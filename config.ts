@@ -2,34 +2,26 @@ import * as pulumi from "@pulumi/pulumi";
 import { readCertificateFile, readCertificateText } from "./certificate-files.ts";
 import type { CertificateReading, CertificateSource } from "./integrations/credentials/certificates.ts";
 import { holdSecretsVariable, parseHeldSecrets } from "./integrations/credentials/held-secrets.ts";
-import { parseIntegrations } from "./integrations/stack-file/parse.ts";
+import { type ParseContext, parseIntegrations } from "./integrations/stack-file/parse.ts";
 import { type Problem, renderValue, SpecError } from "./integrations/stack-file/problems.ts";
 import { checkSettings } from "./integrations/stack-file/settings.ts";
 import { isSandbox, readSandboxProjectDir, readSandboxTime } from "./integrations/stack-file/sandbox.ts";
 import type { IntegrationSpec } from "./integrations/spec.ts";
 import { parseTime } from "./integrations/stack-file/time.ts";
+import type { RunSettings } from "./lookups/prepare-integrations.ts";
 
-/** Everything the program is told: the stack file, the files that it names, the environment and the clock. Nothing else reads them. */
-export interface Settings {
+/** Settings of the stack file, the files that it names, the environment and the clock. Nothing else reads them. */
+export interface Settings extends RunSettings {
   integrations: IntegrationSpec[];
-  /** The sign-in host of the cloud, without trailing slash. */
-  authorityHost: string;
-  /** Decides which secrets exist. */
-  now: Date;
-  /** The real clock, or that of the sandbox. Differs from `now` where the stack file sets a time. */
-  clock: Date;
-  /** Whether the run only shows what another one would do. */
-  isPreview: boolean;
-  /** Whether the stack file sets `now`, for a preview of another day on a real tenant. */
-  previewsAnotherDay: boolean;
-  /** Whether registrations are protected from deletion. */
-  protect: boolean;
-  /** How many days a certificate may have left when it is added. */
-  maximumCertificateDays: number;
-  /** Names of the integrations whose secrets this run keeps as they are. */
-  heldSecrets: ReadonlySet<string>;
 }
 
+/** Settings of a program that declares its integrations as components. */
+export interface ProgramSettings extends Omit<RunSettings, "heldSecrets"> {
+  /** Reads entries by name. Throws a `SpecError` with every problem that it finds. */
+  parse: (entries: Record<string, unknown>) => IntegrationSpec[];
+  /** The names of these integrations whose secrets this run keeps as they are. */
+  readHeldSecrets: (specs: readonly IntegrationSpec[]) => ReadonlySet<string>;
+}
 /** What differs between the clouds of Microsoft. */
 interface Cloud {
   authorityHost: string;
@@ -65,15 +57,42 @@ const clouds: Record<string, Cloud> = {
 export function readSettings(): Settings {
   const config = new pulumi.Config("entra-integrations");
   const problems: Problem[] = [];
-  const times = readTimes(config, problems);
-  const { authorityHost, tokenExchangeAudience } = readCloud(problems);
-  const protect = config.get("protect") === "true";
-  const maximumCertificateDays = Number(config.get("maximumCertificateDays") ?? "365");
-  problems.push(...checkSettings(readAllSettings()));
-  const integrations = readIntegrations(config, { now: times.now, tokenExchangeAudience }, problems);
+  const { context, ...settings } = readRunSettings(config, problems);
+  const integrations = readIntegrations(parseStructure(config.get("integrations")), context, problems);
   const heldSecrets = readHeldSecrets(integrations, problems);
   if (problems.length > 0) throw new SpecError(problems);
-  return { integrations, authorityHost, ...times, protect, maximumCertificateDays, heldSecrets };
+  return { ...settings, integrations, heldSecrets };
+}
+
+/** Reads the settings that integrations declared as components share. Throws a `SpecError` with every problem. */
+export function readProgramSettings(): ProgramSettings {
+  const config = new pulumi.Config("entra-integrations");
+  const problems: Problem[] = [];
+  const { context, ...settings } = readRunSettings(config, problems);
+  if (problems.length > 0) throw new SpecError(problems);
+  return {
+    ...settings,
+    parse: (entries) => parseIntegrations(entries, context),
+    // The program may name integrations that it has not declared yet.
+    readHeldSecrets: (specs) => {
+      const known = specs.map(({ name }) => name);
+      return parseHeldSecrets(process.env[holdSecretsVariable], known).names;
+    },
+  };
+}
+
+function readRunSettings(
+  config: pulumi.Config,
+  problems: Problem[],
+): Omit<RunSettings, "heldSecrets"> & { context: ParseContext } {
+  const times = readTimes(config, problems);
+  const { authorityHost, tokenExchangeAudience } = readCloud(problems);
+  problems.push(...checkSettings(readAllSettings()));
+  const protect = config.get("protect") === "true";
+  const maximumCertificateDays = Number(config.get("maximumCertificateDays") ?? "365");
+  const owners = parseStructure(config.get("owners"));
+  const context = { now: times.now, tokenExchangeAudience, owners, readCertificate };
+  return { ...times, authorityHost, protect, maximumCertificateDays, context };
 }
 
 /**
@@ -95,17 +114,9 @@ function isFailedLookUp(error: unknown): error is Error {
   return error instanceof Error && /^invocation of \S+ returned an error: /.test(error.message);
 }
 
-function readIntegrations(
-  config: pulumi.Config,
-  context: { now: Date; tokenExchangeAudience: string },
-  problems: Problem[],
-): IntegrationSpec[] {
+function readIntegrations(entries: unknown, context: ParseContext, problems: Problem[]): IntegrationSpec[] {
   try {
-    return parseIntegrations(parseStructure(config.get("integrations")), {
-      ...context,
-      owners: parseStructure(config.get("owners")),
-      readCertificate,
-    });
+    return parseIntegrations(entries, context);
   } catch (error) {
     if (!(error instanceof SpecError)) throw error;
     for (const problem of error.problems) problems.push(problem);
@@ -120,7 +131,7 @@ function readAllSettings(): Record<string, unknown> {
   return Object.fromEntries(own.map(([key, text]) => [key.slice(namespace.length), structureOrText(text)]));
 }
 
-// Pulumi hands maps and lists over as JSON, and text as it is: the parser says what is wrong with text.
+// Pulumi hands maps and lists over as JSON, and text without quotes: the parser reports text where it expects a map.
 function parseStructure(text: string | undefined): unknown {
   if (text === undefined || text === "") return undefined;
   try {
@@ -188,7 +199,7 @@ function readHeldSecrets(integrations: IntegrationSpec[], problems: Problem[]): 
   return names;
 }
 
-type Times = Pick<Settings, "now" | "clock" | "isPreview" | "previewsAnotherDay">;
+type Times = Pick<RunSettings, "now" | "clock" | "isPreview" | "previewsAnotherDay">;
 
 /** The sandbox's clock wins over the stack file: `npm run local -- up --at` asks for that day. */
 function readTimes(config: pulumi.Config, problems: Problem[]): Times {

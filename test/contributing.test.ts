@@ -22,7 +22,7 @@ const places = new Map(
 const extended: Record<string, Record<string, RegExp>> = {
   "a system": {
     "integrations/systems/<system>.ts": /= defineSystem\(/,
-    "integrations/systems/index.ts": /export const systems: /,
+    "integrations/systems/index.ts": /^export const systems = \[/m,
     "docs/<system>.md": /^## Fields to enter$/m,
     "README.md": /^\| `system` /m,
   },

@@ -19,8 +19,8 @@ import type { PermissionKind, PermissionSpec } from "../spec.ts";
 export type PermissionMap = Record<string, string[] | undefined>;
 
 /** The schema of a permission map. Editors complete the names of the catalogue; other names are looked up in the tenant. */
-export function permissionMap(kind: PermissionKind): z.ZodType<PermissionMap> {
-  const list = (key: string, appId: string): z.ZodType<string[]> =>
+export function permissionMap(kind: PermissionKind): z.ZodType<PermissionMap, PermissionMap> {
+  const list = (key: string, appId: string): z.ZodType<string[], string[]> =>
     z.array(
       z.string().meta({
         id: `${key}-${kind}`,

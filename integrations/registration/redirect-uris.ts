@@ -16,7 +16,7 @@ export function isLoopbackUri(text: string): boolean {
 }
 
 /** The schema of the redirect URIs of one platform. `checkRedirectUris` checks all platforms together. */
-export function redirectUriList(platform: keyof RedirectUris): z.ZodType<string[]> {
+export function redirectUriList(platform: keyof RedirectUris): z.ZodType<string[], string[]> {
   return z.array(z.string().check(fieldCheck<string>((text) => checkRegisteredUri({ text, platform }))));
 }
 

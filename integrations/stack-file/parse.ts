@@ -184,7 +184,8 @@ function checkName(name: string): Problem[] {
   ];
 }
 
-function checkCollisions(specs: IntegrationSpec[]): Problem[] {
+/** The problems of integrations that share a display name or a redirect URI by mistake. */
+export function checkCollisions(specs: IntegrationSpec[]): Problem[] {
   return [...checkDisplayNames(specs), ...checkSharedRedirectUris(specs)];
 }
 

@@ -24,11 +24,13 @@ export class SpecError extends Error {
 /** How many problems are printed at once. */
 export const shownProblems = 50;
 
-/** One problem on two lines, sorted by path, with a heading that counts them. The last line counts those left out. */
-export function renderProblems(problems: readonly Problem[]): string {
+/**
+ * One problem on two lines, sorted by path. The heading counts them and names their source, the last line counts those
+ * left out.
+ */
+export function renderProblems(problems: readonly Problem[], source = "the stack file"): string {
   const sorted = [...problems].sort((a, b) => compare(a.path, b.path) || compare(a.code, b.code));
-  const heading =
-    sorted.length === 1 ? "1 problem in the stack file" : `${String(sorted.length)} problems in the stack file`;
+  const heading = `${sorted.length === 1 ? "1 problem" : `${String(sorted.length)} problems`} in ${source}`;
   const rest = sorted.length - shownProblems;
   const lines = [heading, ...sorted.slice(0, shownProblems).map(renderProblem)];
   return [...lines, ...(rest > 0 ? [`and ${String(rest)} more`] : [])].join("\n");

@@ -13,7 +13,7 @@ export interface ProductAddress {
 }
 
 /** The https address of a product as in the browser, with a sub-path if there is one. Parsing removes trailing slashes. */
-export function productAddress(about: ProductAddress): z.ZodType<string> {
+export function productAddress(about: ProductAddress): z.ZodType<string, string> {
   return z
     .string()
     .check(fieldCheck<string>((text) => checkAddress(text, about)))
@@ -35,7 +35,7 @@ function checkAddress(address: string, { product, callback, fix }: ProductAddres
 }
 
 /** The https address of a host, without port, path or query. Parsing converts it to lower case. */
-export function hostAddress(check: (url: URL) => FieldProblem | undefined, fix: string): z.ZodType<string> {
+export function hostAddress(check: (url: URL) => FieldProblem | undefined, fix: string): z.ZodType<string, string> {
   return z
     .string()
     .check(

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { bizagiMail } from "./bizagi-mail.ts";
 import { custom } from "./custom.ts";
 import { dynamics365FinanceOnprem } from "./dynamics365-finance-onprem.ts";
@@ -8,7 +9,7 @@ import { positConnect } from "./posit-connect.ts";
 import type { System } from "./system.ts";
 
 /** All target systems. To add one, write a system file and list it here. */
-export const systems: readonly System[] = [
+export const systems = [
   integray,
   orocommerce,
   dynamics365Finance,
@@ -16,4 +17,7 @@ export const systems: readonly System[] = [
   positConnect,
   bizagiMail,
   custom,
-];
+] as const satisfies readonly System[];
+
+/** One entry of a stack file as its author writes it, before defaults, typed by its `system`. */
+export type IntegrationEntry = z.input<(typeof systems)[number]["schema"]>;

@@ -48,10 +48,10 @@ interface OutsideSystemFile<Schema extends EntrySchema> extends SystemProperties
 export type EntrySchema = z.ZodObject & z.ZodType<CommonOptions>;
 
 /** A target system for the rest of the project, which does not know the type of its options. */
-export interface System {
+export interface System<Schema extends EntrySchema = EntrySchema> {
   key: string;
   title: string;
-  schema: EntrySchema;
+  schema: Schema;
   /** Checks an entry. The result contains the functions of the system, bound to the options. */
   read: (entry: unknown) => z.ZodSafeParseResult<Reading>;
 }
@@ -108,7 +108,7 @@ export interface Plan {
 }
 
 /** Defines a target system. The type of its options is known only inside the definition. */
-export function defineSystem<Schema extends EntrySchema>(file: SystemFile<Schema>): System {
+export function defineSystem<Schema extends EntrySchema>(file: SystemFile<Schema>): System<Schema> {
   const { key, title, schema } = file;
   const reading = schema.transform((options): Reading =>
     file.kind === "entra"

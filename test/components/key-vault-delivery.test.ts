@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { KeyVaultDelivery, type KeyVaultDeliveryArgs } from "../../components/key-vault-delivery.ts";
-import { OAuthIntegration } from "../../components/oauth-integration.ts";
+import { Integration } from "../../components/integration.ts";
 import {
   directory,
   ofType,
@@ -95,7 +95,7 @@ describe("KeyVaultDelivery", () => {
     expect((await valueOf(delivery.facts)).keyVault).not.toHaveProperty("clientSecret");
   });
 
-  it("says where everything lies, openly", async () => {
+  it("returns the addresses of the secrets, not as a secret", async () => {
     const { delivery } = await make({ secret: clientSecret() });
     expect(await pulumi.isSecret(delivery.facts)).toBe(false);
     const uri = (name: string) => `https://kv-contoso.vault.azure.net/secrets/${name}`;
@@ -123,15 +123,13 @@ describe("KeyVaultDelivery", () => {
 });
 
 describe("an integration that is delivered", () => {
-  async function integrate(
-    yaml: string,
-  ): Promise<{ recording: Recording; integration: OAuthIntegration; seen: Probed[] }> {
+  async function integrate(yaml: string): Promise<{ recording: Recording; integration: Integration; seen: Probed[] }> {
     const recording = await recordResources();
     const { seen, transformation } = probe();
     const spec = specOf(`{ system: custom, deliverTo: { keyVault: { vaultId: "${vaultId}" } }, ${yaml} }`);
     const now = new Date("2026-11-21T12:00:00Z");
     const args = { spec, directory, authorityHost: "https://login.microsoftonline.com", now };
-    const integration = new OAuthIntegration("erp-sync", args, { transformations: [transformation] });
+    const integration = new Integration("erp-sync", args, { transformations: [transformation] });
     await valueOf(integration.connection);
     return { recording, integration, seen };
   }

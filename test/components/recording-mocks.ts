@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { unwrapRpcSecret } from "@pulumi/pulumi/runtime/rpc.js";
 import { parse as parseYaml } from "yaml";
-import { OAuthIntegration } from "../../components/oauth-integration.ts";
+import { Integration } from "../../components/integration.ts";
 import type { ResolvedPermission, TenantDirectory } from "../../lookups/tenant-directory.ts";
 import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
 import type { EntraSpec, IntegrationSpec } from "../../integrations/spec.ts";
@@ -131,7 +131,7 @@ export function probe(): { seen: Probed[]; transformation: pulumi.ResourceTransf
   return { seen, transformation };
 }
 
-/** Type of the parent, type and name of each seen resource: mocks put no more than the parent into a URN. */
+/** Type of the parent, type and name of each seen resource: a URN of the mocks contains only the parent. */
 export async function urnsOf(seen: Probed[]): Promise<string[]> {
   const urns = await Promise.all(seen.map(({ urn }) => valueOf(urn)));
   return urns.map((urn) => urn.replace("urn:pulumi:dev::entra-integrations::", "").replaceAll(/[\w-]+:[\w/]+:/g, ""));
@@ -170,7 +170,7 @@ export const directory: TenantDirectory = {
 
 // What a process does once, such as building schemas, is done before its first test, which else would take thrice as long.
 await recordResources();
-const first = new OAuthIntegration("first", {
+const first = new Integration("first", {
   spec: specOf("{ system: custom, redirectUris: [https://a.contoso.com/cb] }", "first"),
   directory,
   authorityHost: "https://login.microsoftonline.com",

@@ -1,4 +1,4 @@
-import { OAuthIntegration } from "../../../components/oauth-integration.ts";
+import { Integration } from "../../../components/integration.ts";
 import { readTenantDirectory } from "../../../lookups/tenant-directory.ts";
 import type { CertificateReader } from "../../../integrations/credentials/certificates.ts";
 import { parseIntegrations } from "../../../integrations/stack-file/parse.ts";
@@ -33,7 +33,7 @@ export function programOf(
         const directory = await readTenantDirectory(specs);
         for (const spec of specs) {
           const authorityHost = "https://login.microsoftonline.com";
-          new OAuthIntegration(spec.name, { spec, directory, authorityHost, now });
+          new Integration(spec.name, { spec, directory, authorityHost, now });
         }
       },
     };

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { OAuthIntegration } from "../../components/oauth-integration.ts";
+import { Integration } from "../../components/integration.ts";
 import type { IntegrationSpec } from "../../integrations/spec.ts";
 import {
   directory,
@@ -18,13 +18,13 @@ const desktop = "{ system: custom, publicClientRedirectUris: [http://localhost] 
 
 interface Made {
   recording: Recording;
-  integration: OAuthIntegration;
+  integration: Integration;
 }
 
 async function make(yaml: string | IntegrationSpec, opts: pulumi.ComponentResourceOptions = {}): Promise<Made> {
   const recording = await recordResources();
   const spec = typeof yaml === "string" ? specOf(yaml) : yaml;
-  const integration = new OAuthIntegration(
+  const integration = new Integration(
     "erp-sync",
     {
       spec,
@@ -47,14 +47,14 @@ const outside: IntegrationSpec = {
   describe: () => ({ product: "On premises", where: "its settings", fields: [], steps: [] }),
 };
 
-describe("OAuthIntegration", () => {
+describe("Integration", () => {
   it.each([
     [false, undefined],
     [true, ["owners"]],
   ])("keeps the owners of registration and service principal where one has left: %s", async (keeps, ignored) => {
     const { seen, transformation } = probe();
     const recording = await recordResources();
-    const { connection } = new OAuthIntegration(
+    const { connection } = new Integration(
       "erp-sync",
       {
         spec: specOf(`{ ${integray} }`),
@@ -71,7 +71,7 @@ describe("OAuthIntegration", () => {
     expect(seen.find(({ name }) => name === "erp-sync-application")?.opts.ignoreChanges).toEqual(ignored);
   });
 
-  it("stands above its registration, its consent and its secret", async () => {
+  it("is the parent of its registration, its consent and its secret", async () => {
     const { seen, transformation } = probe();
     await make(`{ ${integray}, consent: granted, credential: { type: secret, since: 2026-11-21 } }`, {
       transformations: [transformation],
@@ -117,7 +117,7 @@ describe("OAuthIntegration", () => {
     expect(ofType(recording, "ApplicationPassword")).toEqual([]);
     expect(await valueOf(integration.secrets)).toEqual({});
     expect(await pulumi.isSecret(integration.secrets)).toBe(true);
-    expect(integration.rotatesOn).toBeUndefined();
+    expect(await valueOf(integration.rotatesOn)).toBeUndefined();
     expect((await valueOf(integration.connection)).entra?.credential).toEqual({ type: "none" });
   });
 
@@ -167,8 +167,8 @@ describe("OAuthIntegration", () => {
     expect(JSON.stringify([recording, await valueOf(integration.connection)])).not.toContain("hunter2");
   });
 
-  it("says when the next run is due", async () => {
+  it("returns the time at which the next run is due", async () => {
     const { integration } = await make(`{ ${integray}, credential: { type: secret, since: 2026-11-21 } }`);
-    expect(integration.rotatesOn).toBe("2027-02-09T00:00:00Z");
+    expect(await valueOf(integration.rotatesOn)).toBe("2027-02-09T00:00:00Z");
   });
 });

@@ -1,0 +1,208 @@
+import * as pulumi from "@pulumi/pulumi";
+import { apiUriOf, buildConnection, type Connection } from "../integrations/connection.ts";
+import { secretOf } from "../integrations/credentials/credentials.ts";
+import { currentSecretOf } from "../integrations/delivery-facts.ts";
+import type { EntraSpec, IntegrationSpec } from "../integrations/spec.ts";
+import type { IntegrationEntry } from "../integrations/systems/index.ts";
+import { integrationTag } from "../lookups/integration-tag.ts";
+import type { PreparedIntegration } from "../lookups/prepare-integrations.ts";
+import { type ClientCredential, createClientCredential } from "./client-credential.ts";
+import { EntraApplication } from "./entra-application.ts";
+import { KeyVaultDelivery } from "./key-vault-delivery.ts";
+import { createPermissionGrants } from "./permission-grants.ts";
+import { prepareEntry } from "./prepare-entry.ts";
+
+// The type is part of the URNs of deployed stacks. Another one would replace every resource below it.
+const TYPE = "entra-integrations:index:OAuthIntegration";
+
+/**
+ * The arguments of an integration: an entry as in a stack file, or an integration that was prepared together with others.
+ * Both consist of plain values, because they decide which resources exist.
+ */
+export type IntegrationArgs = IntegrationEntry | PreparedIntegration;
+
+/**
+ * One integration: app registration, service principal, permissions, consent if requested, and a credential. With an
+ * entry as its arguments it reads tenant, clock and last run itself, once for all integrations of a program.
+ *
+ * @example
+ * const erp = new Integration("erp-sync", {
+ *   system: "integray",
+ *   address: "https://acme.integray.app",
+ *   permissions: { microsoftGraph: ["User.Read"] },
+ * });
+ * export const clientId = erp.clientId;
+ * export const clientSecret = erp.clientSecret; // secret
+ */
+export class Integration extends pulumi.ComponentResource {
+  /** The record for consumers: ids, endpoints, consent, credential and hand-off. Contains no secret. */
+  readonly connection: pulumi.Output<Connection>;
+  /** The values to enter into the product, in its own field names, and the steps that no API can do. Contains no secret. */
+  readonly handoff: pulumi.Output<Connection["handoff"]>;
+  /** Secret values by the key that the hand-off names; secret as a whole. */
+  readonly secrets: pulumi.Output<Record<string, string>>;
+  /** ISO time at which the next run is due; undefined when nothing rotates. */
+  readonly rotatesOn: pulumi.Output<string | undefined>;
+  readonly #spec: IntegrationSpec;
+  readonly #deployed: Promise<Deployed>;
+
+  /**
+   * @param name the integration's name. It is permanent: renaming an integration deletes its app registration and creates
+   * a new one.
+   */
+  constructor(name: string, args: IntegrationArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { spec, prepared } = "spec" in args ? { spec: args.spec, prepared: args } : prepareEntry(name, args);
+    super(TYPE, name, {}, opts);
+    this.#spec = spec;
+    this.#deployed = Promise.resolve(prepared).then((known) => deploy(name, known, this));
+    this.connection = pulumi.output(this.#deployed.then(({ connection }) => connection));
+    this.handoff = this.connection.apply(({ handoff }) => handoff);
+    this.secrets = pulumi.secret(this.#deployed.then(({ secrets }) => secrets));
+    this.rotatesOn = pulumi.output(this.#deployed.then(({ rotatesOn }) => rotatesOn));
+    // No outputs: those of the stack contain all of it, and the engine writes the whole state after each step. The promise
+    // keeps the run going until every child is registered. It never fails: the SDK would add to the message of the error,
+    // which the outputs report.
+    this.registerOutputs(this.#deployed.then(noOutputs, noOutputs));
+  }
+
+  /** `appId` in Microsoft Graph. Throws for a system without an app registration. */
+  get clientId(): pulumi.Output<string> {
+    return this.#ofRegistration("clientId", ({ clientId }) => clientId);
+  }
+
+  /** The tenant of the app registration. Throws for a system without one. */
+  get tenantId(): pulumi.Output<string> {
+    return this.#ofRegistration("tenantId", ({ tenantId }) => tenantId);
+  }
+
+  /** The newest client secret; secret. Throws for an integration without one, such as a public client. */
+  get clientSecret(): pulumi.Output<string> {
+    const { name, entra } = this.#spec;
+    if (entra === undefined || secretOf(entra.credential) === undefined) {
+      throw new pulumi.RunError(`${name} has no clientSecret: its credential is ${entra?.credential.type ?? "none"}`);
+    }
+    return this.secrets.apply(({ clientSecret = "" }) => clientSecret);
+  }
+
+  #ofRegistration(output: string, pick: (registration: Registration) => pulumi.Input<string>): pulumi.Output<string> {
+    const { name, system, entra } = this.#spec;
+    if (entra === undefined) {
+      throw new pulumi.RunError(`${name} has no ${output}: ${system} needs no app registration`);
+    }
+    return pulumi.output(this.#deployed.then(({ registration }) => pick(registration as Registration)));
+  }
+}
+
+function noOutputs(): pulumi.Inputs {
+  return {};
+}
+
+interface Registration {
+  clientId: pulumi.Output<string>;
+  tenantId: string;
+}
+
+interface Deployed {
+  connection: pulumi.Output<Connection>;
+  secrets: Record<string, pulumi.Output<string>>;
+  rotatesOn: string | undefined;
+  /** Undefined for a system without an app registration. */
+  registration: Registration | undefined;
+}
+
+function deploy(name: string, prepared: PreparedIntegration, parent: Integration): Deployed {
+  const { spec } = prepared;
+  if (spec.entra !== undefined) return createEntra(name, spec, spec.entra, prepared, parent);
+  const connection = pulumi.output(buildConnection(spec, undefined));
+  return { connection, secrets: {}, rotatesOn: undefined, registration: undefined };
+}
+
+function createEntra(
+  name: string,
+  spec: IntegrationSpec,
+  entra: EntraSpec,
+  { directory, authorityHost, now, recorded, holdsSecret = false, protect = false }: PreparedIntegration,
+  parent: Integration,
+): Deployed {
+  const permissions = directory.permissionsOf(entra);
+  const application = new EntraApplication(
+    name,
+    {
+      displayName: spec.displayName,
+      entra,
+      permissions,
+      owners: directory.ownersOf(entra),
+      keepsOwners: directory.keepsOwnersOf(entra),
+      apiUri: apiUriOf(name, directory.tenantId),
+      tag: integrationTag(name),
+      protect,
+    },
+    { parent },
+  );
+  if (entra.consent === "granted") {
+    const { servicePrincipalObjectId } = application;
+    createPermissionGrants(
+      name,
+      { servicePrincipalObjectId, permissions, servicePrincipalOf: directory.servicePrincipalOf },
+      parent,
+    );
+  }
+  const { applicationId } = application;
+  const made = { applicationId, now, recorded: recorded?.entra?.credential, holdsSecret };
+  const credential = createClientCredential(name, entra.credential, made, parent);
+  const delivery = createDelivery(name, entra, { application, credential, tenantId: directory.tenantId }, parent);
+  return {
+    secrets: credential.secrets,
+    rotatesOn: credential.rotatesOn,
+    registration: { clientId: application.clientId, tenantId: directory.tenantId },
+    connection: pulumi
+      .all([
+        application.clientId,
+        application.applicationObjectId,
+        application.servicePrincipalObjectId,
+        credential.facts,
+        delivery?.facts,
+      ])
+      .apply(([clientId, applicationObjectId, servicePrincipalObjectId, facts, deliveryFacts]) =>
+        buildConnection(spec, {
+          tenantId: directory.tenantId,
+          clientId,
+          applicationObjectId,
+          servicePrincipalObjectId,
+          authorityHost,
+          credential: facts,
+          delivery: deliveryFacts,
+        }),
+      ),
+  };
+}
+
+interface Deliverable {
+  application: EntraApplication;
+  credential: ClientCredential;
+  tenantId: string;
+}
+
+function createDelivery(
+  name: string,
+  { deliverTo }: EntraSpec,
+  { application, credential, tenantId }: Deliverable,
+  parent: Integration,
+): KeyVaultDelivery | undefined {
+  if (deliverTo === undefined) return undefined;
+  const clientSecret = credential.secrets["clientSecret"];
+  return new KeyVaultDelivery(
+    `${name}-vault`,
+    {
+      vault: deliverTo,
+      integration: name,
+      owner: integrationTag(name),
+      clientId: application.clientId,
+      tenantId,
+      ...(clientSecret !== undefined && {
+        secret: { value: clientSecret, facts: credential.facts.apply(currentSecretOf) },
+      }),
+    },
+    { parent },
+  );
+}

@@ -1,0 +1,85 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Connection } from "../integrations/connection.ts";
+import { findHeldSecrets, noticeHeldSecrets } from "../integrations/credentials/held-secrets.ts";
+import { checkRecordedCertificates } from "../integrations/credentials/recorded-certificates.ts";
+import { checkRecordedSecrets } from "../integrations/credentials/recorded-secrets.ts";
+import { noticeRotations } from "../integrations/credentials/rotation-notices.ts";
+import type { IntegrationSpec } from "../integrations/spec.ts";
+import { renderProblem, SpecError } from "../integrations/stack-file/problems.ts";
+import { visibleText } from "../integrations/text/visible-text.ts";
+import { readRecordedConnections } from "./recorded-connections.ts";
+import { readTenantDirectory, type TenantDirectory } from "./tenant-directory.ts";
+
+/** Settings of one program run that apply to all its integrations. */
+export interface RunSettings {
+  /** The sign-in host of the cloud, without trailing slash. */
+  authorityHost: string;
+  /** Decides which secrets exist. */
+  now: Date;
+  /** The real clock, or that of the sandbox. Differs from `now` where the stack file sets a time. */
+  clock: Date;
+  /** Whether the run is a preview. */
+  isPreview: boolean;
+  /** Whether the stack file sets `now`, for a preview of another day on a real tenant. */
+  previewsAnotherDay: boolean;
+  /** Whether registrations are protected from deletion. */
+  protect: boolean;
+  /** How many days a certificate may have left when it is added. */
+  maximumCertificateDays: number;
+  /** Names of the integrations whose secrets this run keeps as they are. */
+  heldSecrets: ReadonlySet<string>;
+}
+
+/** An integration that is ready to be deployed: its entry is checked, and tenant and last run were read. */
+export interface PreparedIntegration {
+  spec: IntegrationSpec;
+  directory: TenantDirectory;
+  /** The sign-in host of the cloud, without trailing slash. */
+  authorityHost: string;
+  /** Decides which secrets exist. */
+  now: Date;
+  /** The connection that the last run recorded. @default undefined - this is the first run */
+  recorded?: Connection | undefined;
+  /** Whether the secrets of the last run stay as they are, even when a rotation is due. @default false */
+  holdsSecret?: boolean;
+  /** Whether the registration is protected from deletion. @default false */
+  protect?: boolean;
+}
+
+/**
+ * Reads tenant and last run for these integrations, logs what people must know of this run, and returns the integrations
+ * in the same order. Throws a `SpecError` with every problem that it finds.
+ */
+export async function prepareIntegrations(
+  specs: IntegrationSpec[],
+  settings: RunSettings,
+): Promise<PreparedIntegration[]> {
+  const recording = readRecordedConnections();
+  const [directory, recorded] = await Promise.all([readTenantDirectory(specs, recording), recording]);
+  const held = findHeldSecrets(specs, recorded, settings.heldSecrets);
+  const rotating = specs.filter(({ name }) => !held.has(name));
+  const problems = [
+    ...checkRecordedSecrets(rotating, recorded, settings),
+    ...checkRecordedCertificates(specs, recorded, settings),
+  ];
+  if (problems.length > 0) throw new SpecError(problems);
+  for (const warning of directory.warnings) await pulumi.log.warn(renderProblem(warning));
+  if (settings.previewsAnotherDay) {
+    const day = settings.now.toISOString().slice(0, 10);
+    await pulumi.log.warn(`entra-integrations:now is set: this preview shows ${day}, and a deployment refuses it`);
+  }
+  const notices = [...noticeRotations(rotating, recorded, settings), ...noticeHeldSecrets(held, settings.clock)];
+  for (const { urgent, text } of notices) {
+    await (urgent ? pulumi.log.warn(visibleText(text)) : pulumi.log.info(visibleText(text)));
+  }
+  const { authorityHost, now, protect } = settings;
+  return specs.map((spec) => ({
+    spec,
+    directory,
+    authorityHost,
+    now,
+    recorded: recorded[spec.name],
+    holdsSecret: held.has(spec.name),
+    protect,
+  }));
+}

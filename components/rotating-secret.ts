@@ -42,8 +42,8 @@ export class RotatingSecret extends pulumi.ComponentResource {
   }
 }
 
-function factsOf({ number, endsOn }: Generation, keyId: string): SecretFacts {
-  return { keyId, expiresOn: endsOn, generation: number };
+function factsOf({ generation, expiresOn }: Generation, keyId: string): SecretFacts {
+  return { keyId, expiresOn, generation };
 }
 
 /**
@@ -75,8 +75,8 @@ function createSecret(
     `${name}-${String(generation.slot)}`,
     {
       applicationId: args.applicationId,
-      displayName: `generation ${String(generation.number)}`,
-      endDate: generation.endsOn,
+      displayName: `generation ${String(generation.generation)}`,
+      endDate: generation.expiresOn,
       rotateWhenChanged: { revision: String(args.revision) },
     },
     // The secret in the slot has ended when a later generation comes: nothing is gained by keeping it a moment longer, and

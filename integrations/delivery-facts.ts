@@ -38,7 +38,7 @@ export function currentSecretOf(facts: CredentialFacts): SecretFacts {
 }
 
 /** The hand-off with a note at the client secret: its address in the key vault. */
-export function noteDelivery(handoff: Handoff, delivery: DeliveryFacts | undefined): Handoff {
+export function addDeliveryNote(handoff: Handoff, delivery: DeliveryFacts | undefined): Handoff {
   const uri = delivery?.keyVault.clientSecret?.uri;
   if (uri === undefined) return handoff;
   const fields = handoff.fields.map((field) => {

@@ -43,7 +43,7 @@ export interface VaultSecretNames {
 }
 
 /** The vault of an option that has been checked. `path` is the option's path in the stack file. */
-export function completeKeyVault({ keyVault: { vaultId } }: DeliverToOption, path: string): KeyVaultSpec {
+export function toKeyVaultSpec({ keyVault: { vaultId } }: DeliverToOption, path: string): KeyVaultSpec {
   const [, subscriptionId = "", resourceGroupName = "", vaultName = ""] = vaultIdPattern.exec(vaultId) ?? [];
   return { vaultId, subscriptionId, resourceGroupName, vaultName, path: `${path}.keyVault.vaultId` };
 }

@@ -11,18 +11,18 @@ import { renderUserProblem, type UserProblem } from "../integrations/text/user-e
 export function readConnection(stack: pulumi.StackReference, name: string): pulumi.Output<Connection> {
   return pulumi
     .all([stack.name, stack.getOutput("connections")])
-    .apply(([source, value]) => orRunError(findEntry({ stack: source, output: "connections", value }, name)));
+    .apply(([source, value]) => entryOrRunError(findEntry({ stack: source, output: "connections", value }, name)));
 }
 
 /** The secrets of one integration by the key that the hand-off names, such as `clientSecret`; secret as a whole. */
 export function readSecrets(stack: pulumi.StackReference, name: string): pulumi.Output<Record<string, string>> {
   const secrets = pulumi
     .all([stack.name, stack.getOutput("secrets")])
-    .apply(([source, value]) => orRunError(findEntry({ stack: source, output: "secrets", value }, name)));
+    .apply(([source, value]) => entryOrRunError(findEntry({ stack: source, output: "secrets", value }, name)));
   return pulumi.secret(secrets);
 }
 
-function orRunError<T>(found: { entry: T } | { problem: UserProblem }): T {
+function entryOrRunError<T>(found: { entry: T } | { problem: UserProblem }): T {
   if ("problem" in found) throw new pulumi.RunError(renderUserProblem(found.problem));
   return found.entry;
 }

@@ -6,7 +6,7 @@ import { faults } from "./local/faults.ts";
 import { graph } from "./local/graph.ts";
 import { outputs } from "./local/outputs.ts";
 import { env, reset, tenant } from "./local/tenant.ts";
-import { runOther, runUp } from "../stack/run-stack.ts";
+import { runCommand, runUp } from "../stack/run-stack.ts";
 import type { Terminal } from "../output/terminal.ts";
 
 const preview = new Command("preview")
@@ -17,7 +17,7 @@ const preview = new Command("preview")
   .action(async ({ stack, project, at }) => {
     const terminal = processTerminal();
     await using world = await openLocalWorld(terminal, project);
-    await runOther("preview", world, { stack, now: parseAt(at, world.clock) }, terminal);
+    await runCommand("preview", world, { stack, now: parseAt(at, world.clock) }, terminal);
   });
 
 const up = new Command("up")
@@ -56,7 +56,7 @@ function otherCommand(verb: "refresh" | "destroy", description: string) {
     .action(async ({ stack, project }) => {
       const terminal = processTerminal();
       await using world = await openLocalWorld(terminal, project);
-      await runOther(verb, world, { stack }, terminal);
+      await runCommand(verb, world, { stack }, terminal);
     });
 }
 

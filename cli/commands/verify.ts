@@ -14,7 +14,7 @@ import { registrationsOfOutputs } from "../undeclared/registrations-of-outputs.t
 import { findRegistrations, type Registration } from "../undeclared/registrations.ts";
 import { readStackState } from "../undeclared/stack-state.ts";
 import { withComparison } from "./verify/comparison.ts";
-import type { Circumstances } from "./verify/observation.ts";
+import type { CheckContext } from "./verify/observation.ts";
 import { findNamedTenant } from "./verify/open-tenant.ts";
 import { renderVerification, renderVerificationJson, type Verification } from "./verify/render.ts";
 import { withTenantLimits } from "./verify/tenant-limits.ts";
@@ -66,9 +66,9 @@ async function verifyOutputs(
   const { now, withinDays, stack, integrations: wanted = [] } = request;
   const named = findNamedTenant(connections);
   const commands = deployCommands({ localStack, stack });
-  const circumstances: Circumstances = { now: now ?? present, withinDays, commands };
+  const checkContext: CheckContext = { now: now ?? present, withinDays, commands };
   if (named === undefined) {
-    const integrations = Object.values(connections).map((one) => runChecks(one, undefined, circumstances));
+    const integrations = Object.values(connections).map((one) => runChecks(one, undefined, checkContext));
     return { source, tenantId: undefined, integrations };
   }
   const registrations = await readRegistrations(request, connections, progress);
@@ -77,12 +77,12 @@ async function verifyOutputs(
     { ...request, named, localStack, onProgress: progress },
     async (tenant) => {
       const [verified, comparison] = await Promise.all([
-        verifyConnections(connections, secrets, tenant, circumstances),
+        verifyConnections(connections, secrets, tenant, checkContext),
         compareRegistrations(chosen, tenant.graph),
       ]);
       const target = { graphOrigin: tenant.graphOrigin, isLocal: localStack !== undefined, repair: commands.repair };
       const compared = withComparison(verified, chosen, comparison, target);
-      return await withTenantLimits(compared, connections, tenant.graph, circumstances.now);
+      return await withTenantLimits(compared, connections, tenant.graph, checkContext.now);
     },
   );
   return { source, tenantId: named.tenantId, integrations };

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { access, constants, stat } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { lt, valid } from "semver";
-import { minimumVersion, WayFailed } from "./engine.ts";
+import { minimumVersion, EngineUnavailable } from "./engine.ts";
 
 /** File name of the Pulumi CLI on this system. */
 export const executableName = process.platform === "win32" ? "pulumi.exe" : "pulumi";
@@ -45,7 +45,7 @@ export async function runCommand(command: string, args: string[], options: Comma
   }
 }
 
-/** Says whether a file is there and may be run. */
+/** Whether a file exists and is executable. */
 export async function isExecutable(file: string): Promise<boolean> {
   try {
     await access(file, constants.X_OK);
@@ -61,10 +61,10 @@ export async function requireVersion(executable: string, env: NodeJS.ProcessEnv)
     env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
   });
   const version = valid(stdout.trim());
-  if (how !== "ok") throw new WayFailed(`${executable} does not run (${how})`);
-  if (version === null) throw new WayFailed(`${executable} does not tell its version`);
+  if (how !== "ok") throw new EngineUnavailable(`${executable} does not run (${how})`);
+  if (version === null) throw new EngineUnavailable(`${executable} does not tell its version`);
   if (lt(version, minimumVersion)) {
-    throw new WayFailed(`${executable} is ${version}, ${minimumVersion} or newer is needed`);
+    throw new EngineUnavailable(`${executable} is ${version}, ${minimumVersion} or newer is needed`);
   }
   return version;
 }

@@ -13,7 +13,7 @@ export interface Engine {
  */
 export const minimumVersion = "3.259.0";
 
-/** One way to an engine did not lead to one; the message says why, in words for whoever runs the program. */
-export class WayFailed extends Error {
-  override readonly name = "WayFailed";
+/** One source could not provide an engine. The message for the user explains why. */
+export class EngineUnavailable extends Error {
+  override readonly name = "EngineUnavailable";
 }

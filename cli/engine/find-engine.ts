@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { UserError } from "../../integrations/text/user-error.ts";
 import { engineCache, whileLocked } from "./cache.ts";
-import { minimumVersion, WayFailed, type Engine } from "./engine.ts";
+import { minimumVersion, EngineUnavailable, type Engine } from "./engine.ts";
 import { buildEngine, findBuiltEngine } from "./go.ts";
 import { downloadEngine, findDownloadedEngine } from "./npm.ts";
 import { findEngineOnPath } from "./path.ts";
@@ -33,7 +33,7 @@ export async function findEngine(options: FindEngineOptions = {}): Promise<Engin
     (await findDownloadedEngine(npmPackage, env)) ?? (await findBuiltEngine(goModule, cache));
 
   const onPath = await attempt(() => findEngineOnPath(env, cache));
-  if (!(onPath instanceof WayFailed)) return onPath;
+  if (!(onPath instanceof EngineUnavailable)) return onPath;
   const ready = await findReady();
   if (ready !== undefined) return ready;
 
@@ -42,23 +42,24 @@ export async function findEngine(options: FindEngineOptions = {}): Promise<Engin
       const readyNow = await findReady();
       if (readyNow !== undefined) return readyNow;
       const downloaded = await attempt(() => downloadEngine(npmPackage, env, onProgress));
-      if (!(downloaded instanceof WayFailed)) return downloaded;
+      if (!(downloaded instanceof EngineUnavailable)) return downloaded;
       const built = await attempt(() => buildEngine(goModule, cache, env, onProgress));
-      if (!(built instanceof WayFailed)) return built;
+      if (!(built instanceof EngineUnavailable)) return built;
       throw engineNotFound(onPath, downloaded, built);
     }),
   );
-  if (fetched instanceof WayFailed) throw engineNotFound(onPath, fetched, fetched);
+  if (fetched instanceof EngineUnavailable) throw engineNotFound(onPath, fetched, fetched);
   return fetched;
 }
 
-async function attempt(way: () => Promise<Engine>): Promise<Engine | WayFailed> {
+async function attempt(way: () => Promise<Engine>): Promise<Engine | EngineUnavailable> {
   try {
     return await way();
   } catch (error) {
-    if (error instanceof WayFailed) return error;
+    if (error instanceof EngineUnavailable) return error;
     // A full disk or a folder that is not ours stops a way, and is no fault of the program.
-    if (isSystemError(error)) return new WayFailed(`${error.message}; ENTRA_INTEGRATIONS_CACHE moves the cache`);
+    if (isSystemError(error))
+      return new EngineUnavailable(`${error.message}; ENTRA_INTEGRATIONS_CACHE moves the cache`);
     throw error;
   }
 }
@@ -67,7 +68,7 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && "syscall" in error;
 }
 
-function engineNotFound(path: WayFailed, npm: WayFailed, go: WayFailed): UserError {
+function engineNotFound(path: EngineUnavailable, npm: EngineUnavailable, go: EngineUnavailable): UserError {
   return new UserError({
     message: [
       "no Pulumi engine: three ways were tried",

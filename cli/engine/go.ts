@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises"
 import { basename, dirname, join } from "node:path";
 import { coerce, lt } from "semver";
 import { executableName, isExecutable, requireVersion, runCommand } from "./command.ts";
-import { WayFailed, type Engine } from "./engine.ts";
+import { EngineUnavailable, type Engine } from "./engine.ts";
 import { renderElapsed, whyBuildFailed } from "./go-output.ts";
 
 const enginePackage = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
@@ -60,11 +60,11 @@ async function requireGo(goModule: string, needed: string, env: NodeJS.ProcessEn
     onLine: (line) => lines.push(line),
   });
   if (how === "not found")
-    throw new WayFailed(`there is no go on PATH, Go ${needed} or newer is needed: https://go.dev/dl/`);
+    throw new EngineUnavailable(`there is no go on PATH, Go ${needed} or newer is needed: https://go.dev/dl/`);
   const version = coerce(stdout);
   const minimum = coerce(needed);
   if (how !== "ok" || version === null || minimum === null || lt(version, minimum)) {
-    throw new WayFailed(
+    throw new EngineUnavailable(
       `Go ${needed} or newer is needed: https://go.dev/dl/, got ${stdout.trim() || (lines.at(-1) ?? how)}`,
     );
   }
@@ -98,12 +98,12 @@ async function compile(
   const { how } = await runCommand(
     "go",
     ["build", "-v", "-mod=readonly", "-buildvcs=false", "-ldflags", flags, "-o", executable, enginePackage],
-    // A go.work in a folder above would put other modules in the place of these.
+    // A go.work in a parent folder would replace these modules.
     { cwd: goModule, env: { ...env, GOWORK: "off" }, onLine: (line) => output.push(line) },
   );
   clearInterval(report);
-  if (how !== "ok") throw new WayFailed(whyBuildFailed(how, output));
+  if (how !== "ok") throw new EngineUnavailable(whyBuildFailed(how, output));
   const built = await requireVersion(executable, env);
-  if (built !== version) throw new WayFailed(`the build calls itself ${built} instead of ${version}`);
+  if (built !== version) throw new EngineUnavailable(`the build calls itself ${built} instead of ${version}`);
   onProgress(`Pulumi ${version} is built`);
 }

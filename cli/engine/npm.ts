@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { executableName, isExecutable, requireVersion, runCommand } from "./command.ts";
-import { WayFailed, type Engine } from "./engine.ts";
+import { EngineUnavailable, type Engine } from "./engine.ts";
 
 /** Returns the CLI that the npm package `pulumi` has downloaded before, if it has. */
 export async function findDownloadedEngine(npmPackage: string, env: NodeJS.ProcessEnv): Promise<Engine | undefined> {
@@ -14,19 +14,19 @@ export async function findDownloadedEngine(npmPackage: string, env: NodeJS.Proce
     return { root, version: await requireVersion(executable, env), source: "npm" };
   } catch (error) {
     // A download that was cut short: not an engine.
-    if (error instanceof WayFailed) return undefined;
+    if (error instanceof EngineUnavailable) return undefined;
     throw error;
   }
 }
 
-/** Lets the npm package `pulumi` download the CLI of its own version, as its launcher does at first use. */
+/** Downloads the CLI with the npm package `pulumi`, in the version of the package, as its launcher does at first use. */
 export async function downloadEngine(
   npmPackage: string,
   env: NodeJS.ProcessEnv,
   onProgress: (line: string) => void,
 ): Promise<Engine> {
   const root = await downloadRoot(npmPackage, env);
-  if (root === undefined) throw new WayFailed("the package is not installed, npm ci installs it");
+  if (root === undefined) throw new EngineUnavailable("the package is not installed, npm ci installs it");
   let lastLine = "";
   const { how } = await runCommand(process.execPath, [join(npmPackage, "run.js"), "version"], {
     env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
@@ -36,11 +36,11 @@ export async function downloadEngine(
       onProgress(line);
     },
   });
-  if (how !== "ok") throw new WayFailed(lastLine === "" ? how : lastLine.replace(/^pulumi: /, ""));
+  if (how !== "ok") throw new EngineUnavailable(lastLine === "" ? how : lastLine.replace(/^pulumi: /, ""));
   return { root, version: await requireVersion(join(root, "bin", executableName), env), source: "npm" };
 }
 
-/** Returns where the npm package keeps the CLI of its own version, undefined if the package is not installed. */
+/** Returns the folder in which the npm package stores its CLI. Undefined if the package is not installed. */
 async function downloadRoot(npmPackage: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   const manifest = await readFile(join(npmPackage, "package.json"), "utf8").catch(() => undefined);
   if (manifest === undefined) return undefined;

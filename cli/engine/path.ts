@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, realpath, rename, rm, symlink } from "node:fs/promises";
 import { basename, delimiter, dirname, isAbsolute, join } from "node:path";
 import { executableName, isExecutable, requireVersion } from "./command.ts";
-import { WayFailed, type Engine } from "./engine.ts";
+import { EngineUnavailable, type Engine } from "./engine.ts";
 
 /** Returns the first Pulumi CLI on PATH that is new enough. */
 export async function findEngineOnPath(env: NodeJS.ProcessEnv, cache: string): Promise<Engine> {
@@ -14,11 +14,11 @@ export async function findEngineOnPath(env: NodeJS.ProcessEnv, cache: string): P
       const version = await requireVersion(executable, env);
       return { root: await rootOf(executable, cache), version, source: "path" };
     } catch (error) {
-      if (!(error instanceof WayFailed)) throw error;
+      if (!(error instanceof EngineUnavailable)) throw error;
       failures.push(error.message);
     }
   }
-  throw new WayFailed(failures.length === 0 ? "there is none" : failures.join("; "));
+  throw new EngineUnavailable(failures.length === 0 ? "there is none" : failures.join("; "));
 }
 
 // In npm scripts the first pulumi on PATH is node_modules/.bin/pulumi, which is no CLI but downloads one when started.

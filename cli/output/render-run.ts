@@ -14,7 +14,12 @@ const signs: Record<string, [sign: string, color: "green" | "yellow" | "red" | "
   import: ["=", "cyan"],
 };
 
-const done: Record<string, string> = { create: "created", update: "updated", delete: "deleted", replace: "replaced" };
+const pastTense: Record<string, string> = {
+  create: "created",
+  update: "updated",
+  delete: "deleted",
+  replace: "replaced",
+};
 
 /** Returns one line for a step: what is done, to which resource, and why. */
 export function renderStep(step: Step, colors: Colors): string {
@@ -41,7 +46,7 @@ export function isListed({ isCustom, op }: Step, verb: Verb): boolean {
 export function renderSummary(verb: Verb, report: RunReport, colors: Colors): string {
   const changed = Object.entries(verb === "refresh" ? report.counts : countSteps(verb, report))
     .filter(([op, count]) => !(op === "same" || op === "discard" || op.startsWith("read")) && count > 0)
-    .map(([op, count]) => `${count} ${verb === "preview" ? `to ${op}` : (done[op] ?? op)}`);
+    .map(([op, count]) => `${count} ${verb === "preview" ? `to ${op}` : (pastTense[op] ?? op)}`);
   const same = verb === "refresh" ? (report.counts.same ?? 0) : report.unchanged;
   if (changed.length === 0) return colors.green(`no changes (${plural(same, "resource")})`);
   return [...changed, ...(same > 0 ? [`${same} unchanged`] : [])].join(", ");

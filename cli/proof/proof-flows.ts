@@ -2,7 +2,7 @@ import * as client from "openid-client";
 import type { Connection } from "../../integrations/connection.ts";
 import { walkSignIn } from "../sandbox/browser.ts";
 import type { TenantFetch } from "../sandbox/tenant-fetch.ts";
-import { clockToleranceSeconds, verifyAccessToken, type AccessFacts } from "./proof-token.ts";
+import { clockToleranceSeconds, verifyAccessToken, type TokenClaims } from "./proof-token.ts";
 
 /** A connection as its target system has it. */
 export interface Client {
@@ -119,7 +119,7 @@ async function discover({ entra, secret, tenantFetch, now }: Client, version: 1 
   return configuration;
 }
 
-function verify(token: string, configuration: client.Configuration, product: Client): Promise<AccessFacts> {
+function verify(token: string, configuration: client.Configuration, product: Client): Promise<TokenClaims> {
   return verifyAccessToken(token, configuration.serverMetadata(), product);
 }
 
@@ -132,6 +132,6 @@ async function readAddress({ entra, tenantFetch }: Client, accessToken: string):
   return mail;
 }
 
-function describeGrant({ roles }: AccessFacts, scope: string | undefined): string {
+function describeGrant({ roles }: TokenClaims, scope: string | undefined): string {
   return roles.length > 0 ? `roles ${roles.join(" ")}` : `scopes ${scope ?? "none"}`;
 }

@@ -1,9 +1,9 @@
 import { createRemoteJWKSet, customFetch, jwtVerify } from "jose";
 import type { TenantFetch } from "../sandbox/tenant-fetch.ts";
 
-/** What an access token says of who and what it is for. */
-export interface AccessFacts {
-  /** The user's sign-in name; undefined when the application acts for itself. */
+/** The claims of an access token that a proof shows. */
+export interface TokenClaims {
+  /** The user's sign-in name; undefined for an app-only token. */
   readonly who: string | undefined;
   /** The API, as the client named it. */
   readonly audience: string;
@@ -18,7 +18,7 @@ export async function verifyAccessToken(
   token: string,
   server: { jwks_uri?: string },
   { tenantFetch, now }: { tenantFetch: TenantFetch; now: () => Date },
-): Promise<AccessFacts> {
+): Promise<TokenClaims> {
   if (server.jwks_uri === undefined) throw new Error("the tenant publishes no keys");
   const keys = createRemoteJWKSet(new URL(server.jwks_uri), {
     [customFetch]: (url, options) => tenantFetch.fetch(url, options),

@@ -27,10 +27,10 @@ export async function proveConnections(
 ): Promise<Proof[]> {
   await using opened = openTenantFetch(caFile);
   const tenantFetch = repeating(opened, pace);
-  const circumstances = { tenantFetch, now };
+  const checkContext = { tenantFetch, now };
   const all = Object.values(connections).map(async (connection): Promise<Proof> => {
     try {
-      const seen = await proveConnection(connection, secrets[connection.name]?.["clientSecret"], circumstances);
+      const seen = await proveConnection(connection, secrets[connection.name]?.["clientSecret"], checkContext);
       return { name: connection.name, ok: true, seen };
     } catch (error) {
       const text = describeError(error);
@@ -73,10 +73,10 @@ export function renderProof({ name, ok, seen }: Proof, { colors, columns }: Look
 async function proveConnection(
   { system, entra }: Connection,
   secret: string | undefined,
-  circumstances: Pick<Client, "tenantFetch" | "now">,
+  checkContext: Pick<Client, "tenantFetch" | "now">,
 ): Promise<string[]> {
   if (entra === undefined) return ["needs nothing of Entra"];
-  const client: Client = { entra, secret, ...circumstances };
+  const client: Client = { entra, secret, ...checkContext };
   const redirectUris = [...entra.redirectUris.web, ...entra.redirectUris.publicClient];
   // A redirect URI alone makes no sign-in: some products ask for one and use client credentials.
   const signsIn = redirectUris.length > 0 && entra.consent.permissions.delegated.length > 0;

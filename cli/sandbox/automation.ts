@@ -19,14 +19,14 @@ export interface DeploymentContext {
   /** Environment of the program and of the engine. */
   readonly env: NodeJS.ProcessEnv;
   readonly tenant: TenantAccess;
-  /** The time that programs are told; undefined leaves it to them. */
+  /** The time for programs. Undefined: they use the real clock. */
   readonly now: () => Date | undefined;
   /** Which requests to the tenant fail on purpose. */
   readonly faults: Pick<WorldFaults, "read">;
   readonly onProgress: (line: string) => void;
 }
 
-/** Says whether a stack was ever deployed: whether its state is in the backend. */
+/** Whether a stack was ever deployed, which means that its state is in the backend. */
 export function stackExists({ folder, project }: DeploymentContext, stackName: string): boolean {
   return existsSync(locateState(folder, project.name, stackName));
 }

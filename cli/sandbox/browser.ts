@@ -14,7 +14,7 @@ export interface SignIn {
    */
   onBehalfOfOrganization?: boolean;
   /**
-   * How pages are fetched; it must not follow redirects that it is told not to follow.
+   * Fetches pages. It must support requests that do not follow redirects.
    * @default - the global `fetch`
    */
   fetch?: (url: string, init: RequestInit) => Promise<Response> | Response;
@@ -25,7 +25,7 @@ const maximumPages = 8;
 
 /**
  * Walks the pages of a sign-in by their forms and returns the URL that the client is called back at. An answer by
- * `form_post` comes back with its fields in the query. Throws what the page says when it offers no way on.
+ * `form_post` comes back with its fields in the query. Throws an error with the text of a page that offers no way to continue.
  */
 export async function walkSignIn(signIn: SignIn): Promise<string> {
   const fetchPage = signIn.fetch ?? fetch;

@@ -6,16 +6,15 @@ import { atCurrentOrigin } from "./current-origin.ts";
 import { CommandFailed } from "./engine-command.ts";
 import { failureText } from "./failure-text.ts";
 import { openGraph } from "./graph.ts";
-import { captureJson } from "./json-preview.ts";
+import { runPreviewAsJson } from "./run-preview-as-json.ts";
 import { loadProgram, type Program } from "./project.ts";
 import { findLeftovers, readKnownIds } from "./recovery.ts";
 import { findSecretOutputs } from "./secret-outputs.ts";
 import { serveProviders } from "./providers.ts";
 import { RunRecorder, type Diagnostic, type RunReport, type Step } from "./run-report.ts";
 import { locateState, readStateFile } from "./state-file.ts";
-import { settledMark, type SettledMark } from "./settled.ts";
-import { unfinishedNote } from "./unfinished.ts";
-import { type StackOutputs, watchProgram } from "./watched-program.ts";
+import { inProgressMarker, upToDateMarker, type UpToDateMarker } from "./run-markers.ts";
+import { type StackOutputs, captureOutputs } from "./capture-outputs.ts";
 import { clockEnvironment, withEnvironment } from "./world-environment.ts";
 import { workDirOf } from "./world-folder.ts";
 import { lockStack } from "./world-lock.ts";
@@ -29,7 +28,7 @@ export interface UpReport extends RunReport {
 
 /** What a run may be given. */
 export interface RunOptions {
-  /** Takes each step as it begins and each diagnostic as it is said. @default nobody */
+  /** Called for each step when it begins and for each diagnostic. @default - not called */
   readonly onEvent?: (event: Step | Diagnostic) => void;
   /** Cancelled orderly when it aborts: the engine ends what it is doing and saves what is done. @default never */
   readonly signal?: AbortSignal;
@@ -43,11 +42,11 @@ export interface RunOptions {
   readonly refresh?: boolean;
 }
 
-/** What the policy packs left of a run: nothing to do, or how to go on and what need not be said again. */
-interface Judgement {
+/** Result of the preview with the policy packs: the run is done because nothing changes, or how to continue. */
+interface PolicyCheck {
   readonly options: RunOptions;
   readonly diagnostics: readonly Diagnostic[];
-  readonly settled?: UpReport;
+  readonly unchanged?: UpReport;
 }
 
 type Verb = "up" | "preview" | "refresh" | "destroy";
@@ -63,36 +62,36 @@ export class Deployment {
     this.#context = context;
   }
 
-  /** Creates, updates and deletes until the tenant is as the program says. */
+  /** Creates, updates and deletes resources as the program requires. */
   up(options: RunOptions = {}): Promise<UpReport> {
     return this.#alone(() => this.#up(options));
   }
 
   async #up(options: RunOptions): Promise<UpReport> {
-    const judgement = await this.#judge(options);
-    if (judgement.settled !== undefined) return judgement.settled;
-    const watched = watchProgram();
-    const report = await this.#change("up", judgement.options, watched.run);
-    const outputs = watched.outputs();
-    this.#settledMark().write(outputs);
-    const said = new Set(judgement.diagnostics.map(({ text }) => text));
-    const news = report.diagnostics.filter(({ text }) => !said.has(text));
-    return { ...report, diagnostics: [...judgement.diagnostics, ...news], outputs };
+    const policyCheck = await this.#checkPolicies(options);
+    if (policyCheck.unchanged !== undefined) return policyCheck.unchanged;
+    const capture = captureOutputs();
+    const report = await this.#change("up", policyCheck.options, capture.run);
+    const outputs = capture.outputs();
+    this.#upToDateMarker().write(outputs);
+    const shown = new Set(policyCheck.diagnostics.map(({ text }) => text));
+    const news = report.diagnostics.filter(({ text }) => !shown.has(text));
+    return { ...report, diagnostics: [...policyCheck.diagnostics, ...news], outputs };
   }
 
-  /** Says what `up` would do. */
+  /** Returns the steps that `up` would take. */
   preview(options: RunOptions = {}): Promise<RunReport> {
     return this.#run("preview", options);
   }
 
-  /** Says what `up` would do, as `pulumi preview --json` prints it. */
+  /** Returns the steps of `up` in the format of `pulumi preview --json`. */
   previewJson(options: RunOptions = {}): Promise<string> {
-    return captureJson(this.#context, (context) => new Deployment(this.name, context).preview(options));
+    return runPreviewAsJson(this.#context, (context) => new Deployment(this.name, context).preview(options));
   }
 
   /**
-   * Reads how the tenant differs from the state, as `pulumi refresh --preview-only --json` prints it. The program is not run.
-   * Where a part of the tenant could not be read, the reasons are among the diagnostics.
+   * Returns the differences of tenant and state in the format of `pulumi refresh --preview-only --json`, without running the
+   * program. If a part of the tenant could not be read, the diagnostics contain the reasons.
    */
   async refreshJson(): Promise<string> {
     const { engine, folder, project } = this.#context;
@@ -107,17 +106,17 @@ export class Deployment {
     }
   }
 
-  /** Takes the tenant as it is into the state. */
+  /** Updates the state from the tenant. */
   refresh(options: RunOptions = {}): Promise<RunReport> {
     return this.#alone(() => this.#run("refresh", options));
   }
 
-  /** Deletes everything that the stack made. */
+  /** Deletes all resources of the stack. */
   destroy(options: RunOptions = {}): Promise<RunReport> {
     return this.#alone(() => this.#change("destroy", options));
   }
 
-  /** Takes resources that exist into the state, unprotected. */
+  /** Imports existing resources into the state, unprotected. */
   async import(resources: ImportResource[]): Promise<void> {
     const stack = await openStack(this.#context, this.name);
     const { serveLanguageHost } = await import("./language-host.ts");
@@ -126,7 +125,7 @@ export class Deployment {
     await this.#in(() => stack.import({ resources, protect: false, generateCode: false }));
   }
 
-  /** Returns the outputs of the last `up`. The Automation API would start the engine twice, to see which are secret. */
+  /** Returns the outputs of the last `up`. The Automation API would start the engine twice to find out which are secret. */
   async outputs(): Promise<StackOutputs> {
     if (!this.exists()) return {};
     const { engine, folder, project, tenant } = this.#context;
@@ -145,40 +144,40 @@ export class Deployment {
     return this.exists() ? readStateFile(folder, project.name, this.name) : {};
   }
 
-  /** Says whether the stack was ever deployed. */
+  /** Whether the stack was ever deployed. */
   exists(): boolean {
     return stackExists(this.#context, this.name);
   }
 
   /**
-   * Has the policy packs judge the whole run in a preview: while it deploys, the engine judges one resource at a time, and
-   * those that are in order are made before it comes to one that is not. A run that would change nothing ends there.
+   * Runs a preview with the policy packs. During a deployment the engine checks one resource at a time and creates those
+   * before the first violation. A run that would change nothing ends after the preview.
    */
-  async #judge(options: RunOptions): Promise<Judgement> {
+  async #checkPolicies(options: RunOptions): Promise<PolicyCheck> {
     const { policyPacks = [], onEvent, ...rest } = options;
     if (policyPacks.length === 0) return { options, diagnostics: [] };
-    const watched = watchProgram();
+    const capture = captureOutputs();
     const quiet: RunOptions["onEvent"] = (event) => ("op" in event ? undefined : onEvent?.(event));
-    const foreseen = await this.#run("preview", { ...options, onEvent: quiet }, watched.run);
-    const outputs = watched.outputs();
-    const isUnfinished = unfinishedNote(this.#context, this.name).exists();
-    const changesNothing = foreseen.steps.length === 0 && !isUnfinished && options.refresh !== true;
-    if (changesNothing && this.#settledMark().matches(outputs)) {
-      return { options, diagnostics: foreseen.diagnostics, settled: { ...foreseen, outputs } };
+    const preview = await this.#run("preview", { ...options, onEvent: quiet }, capture.run);
+    const outputs = capture.outputs();
+    const isUnfinished = inProgressMarker(this.#context, this.name).exists();
+    const changesNothing = preview.steps.length === 0 && !isUnfinished && options.refresh !== true;
+    if (changesNothing && this.#upToDateMarker().matches(outputs)) {
+      return { options, diagnostics: preview.diagnostics, unchanged: { ...preview, outputs } };
     }
-    const said = new Set(foreseen.diagnostics.map(({ text }) => text));
+    const shown = new Set(preview.diagnostics.map(({ text }) => text));
     return {
-      diagnostics: foreseen.diagnostics,
+      diagnostics: preview.diagnostics,
       options: {
         ...rest,
-        // Where nothing changes, nothing becomes known that was not known in the preview.
+        // If nothing changes, the preview already knew all values.
         ...(!changesNothing && { policyPacks }),
-        onEvent: (event) => ("op" in event || !said.has(event.text) ? onEvent?.(event) : undefined),
+        onEvent: (event) => ("op" in event || !shown.has(event.text) ? onEvent?.(event) : undefined),
       },
     };
   }
 
-  /** Waits until no other command runs this stack: several commands may share a world. */
+  /** Waits until no other command runs this stack, because several commands may use it. */
   async #alone<T>(action: () => Promise<T>): Promise<T> {
     const { folder, project, onProgress } = this.#context;
     const unlock = await lockStack(folder, project.name, this.name, onProgress);
@@ -189,31 +188,31 @@ export class Deployment {
     }
   }
 
-  #settledMark(): SettledMark {
+  #upToDateMarker(): UpToDateMarker {
     const { folder, project } = this.#context;
-    return settledMark(this.#context, this.name, locateState(folder, project.name, this.name));
+    return upToDateMarker(this.#context, this.name, locateState(folder, project.name, this.name));
   }
 
   #in<T>(action: () => Promise<T>, clock: Record<string, string> = {}): Promise<T> {
     return withEnvironment({ ...this.#context.env, ...clock }, action);
   }
 
-  /** A run that changes the tenant: repairs what a killed one left, and leaves a note for the next one until it is done. */
+  /** Runs a change of the tenant. First repairs what a killed run left. Sets the in-progress marker until it is done. */
   async #change(verb: "up" | "destroy", options: RunOptions, wrap?: Wrap): Promise<RunReport> {
-    const note = unfinishedNote(this.#context, this.name);
+    const marker = inProgressMarker(this.#context, this.name);
     const { faults } = this.#context;
-    const repairs = note.exists();
-    // A provider may repeat a request that was carried out and not answered, and knows only the second object.
+    const repairs = marker.exists();
+    // With faults, a provider may repeat a request that succeeded without an answer. It then knows only the second object.
     const hadFaults = faults.read() !== undefined;
     if (repairs) await this.#repair(verb, options);
-    note.write();
+    marker.write();
     try {
       const report = await this.#run(verb, options, wrap);
-      if (!hadFaults && faults.read() === undefined) note.remove();
+      if (!hadFaults && faults.read() === undefined) marker.remove();
       return report;
     } catch (error) {
       const isOrderly = error instanceof DeploymentFailed && error.isOrderly;
-      if (!repairs && isOrderly && options.signal?.aborted !== true) note.remove();
+      if (!repairs && isOrderly && options.signal?.aborted !== true) marker.remove();
       throw error;
     }
   }
@@ -234,7 +233,7 @@ export class Deployment {
     }
   }
 
-  /** What the next run would do; nothing where the program fails, of which that run tells. What hangs off a registration goes with it. */
+  /** Planned steps of the next run. Empty if the program fails: the run itself will report that. */
   async #plan(options: RunOptions): Promise<readonly Step[]> {
     try {
       return (await this.#run("preview", options)).steps;

@@ -11,7 +11,7 @@ export interface CommandResult {
   readonly code: number;
 }
 
-/** The exit code that stands for an engine that something killed: it could not write down what it had begun. */
+/** The exit code for an engine that was killed. It could not record the operations that it had begun. */
 const killedCode = 128;
 
 /** A command of the engine did not succeed. */
@@ -27,8 +27,8 @@ export class CommandFailed extends Error {
 }
 
 /**
- * The engine for the Automation API, in place of its own `PulumiCommand`: it inherits nothing of the user's environment
- * but what it is given, and is in a process group of its own, so that Ctrl-C reaches it once, when we say so.
+ * The engine for the Automation API instead of `PulumiCommand`. It gets only the given environment variables, and it runs in
+ * a separate process group, so that Ctrl-C reaches it only once, from this process.
  */
 export class EngineCommand implements PulumiCommand {
   readonly command: string;

@@ -2,7 +2,7 @@ import { openTenantFetch } from "./tenant-fetch.ts";
 
 /** Our providers, as one run of an engine has them. */
 export interface RunProviders extends AsyncDisposable {
-  /** What the engine has to be told to use them. */
+  /** Environment variables with which the engine uses them. */
   readonly env: Record<string, string>;
 }
 

@@ -2,7 +2,7 @@ import type { Graph, GraphObject } from "./graph.ts";
 import type { Step } from "./run-report.ts";
 import { UserError } from "../../integrations/text/user-error.ts";
 
-/** Something in the tenant that a run made and could not write into the state any more. */
+/** An object in the tenant that a run created but could not record in the state. */
 export interface Leftover {
   /** What it is, for people. */
   readonly what: string;
@@ -10,8 +10,8 @@ export interface Leftover {
 }
 
 /**
- * Finds what a killed run left behind: objects that the state does not know, and that the next run would make a second
- * time. A run cannot lose more than that: the engine writes down what it is about to make, and what it has made.
+ * Finds objects of a killed run that the state does not contain and that the next run would create a second time. A run
+ * cannot lose more, because the engine records each object before and after it creates it.
  */
 export async function findLeftovers(
   graph: Graph,
@@ -23,7 +23,7 @@ export async function findLeftovers(
     findApplications(graph, tagPrefix, knownIds),
     ...planned.filter(({ op }) => op.includes("create") || op === "replace").map((step) => findTwins(graph, step)),
   ]);
-  // A replacement is planned in two steps, and both have the same twin.
+  // A replacement is planned in two steps, both with the same duplicate.
   const leftovers = new Map(found.flat().map((one) => [one.id, one]));
   const unknown = [...leftovers.values()].filter(({ id }) => !knownIds.has(id));
   const inUse = unknown.find(({ mayBeInUse }) => mayBeInUse === true);
@@ -35,7 +35,7 @@ export async function findLeftovers(
   });
 }
 
-/** Reads the ids of all that a state knows: the last part of what the provider takes for an id is Graph's own. */
+/** Reads the ids of all objects in a state: the last part of a provider's id is the id in Microsoft Graph. */
 export function readKnownIds(state: unknown): Set<string> {
   const resources = (state as { resources?: { id?: string }[] }).resources ?? [];
   return new Set(resources.flatMap(({ id }) => id?.split("/").at(-1) ?? []));
@@ -44,8 +44,8 @@ export function readKnownIds(state: unknown): Set<string> {
 type Found = Leftover & { readonly id: string; readonly mayBeInUse?: boolean };
 
 /**
- * The tag of a registration is its integration's for ever, and nobody else's. One that a killed run left has no
- * credentials: they are made when the state knows it. One that has them is of a state that was lost.
+ * The tag of a registration permanently belongs to one integration. A registration that a killed run left has no credentials,
+ * because they are created after the state contains it. One with credentials belongs to a state that was lost.
  */
 async function findApplications(graph: Graph, tagPrefix: string, knownIds: ReadonlySet<string>): Promise<Found[]> {
   const applications = await graph.list("/applications");

@@ -44,7 +44,7 @@ export class RunRecorder {
   #counts: Partial<Record<OpType, number>> = {};
   #unchanged = 0;
 
-  /** Takes one event in, and returns what is new about it for whoever watches. */
+  /** Records one event, and returns its news for display. */
   take(event: EngineEvent): Step | Diagnostic | undefined {
     if (event.summaryEvent) this.#counts = event.summaryEvent.resourceChanges;
     if (event.resOpFailedEvent) {
@@ -91,7 +91,7 @@ export class RunRecorder {
     if (!isSeverity(severity)) return undefined;
     const said = plain(message);
     const text = urn === undefined || isAboutStack(urn) ? said : `${nameOf(urn)}: ${said}`;
-    // At the end the engine says of the stack that it failed, after what failed has said why.
+    // At the end the engine reports that the stack failed, after the failed resource has reported the reason.
     if (
       said === "" ||
       /^(update|preview|refresh|destroy) failed$/.test(said) ||

@@ -16,7 +16,7 @@ export interface TenantAccess {
   readonly deployer: { readonly clientId: string; readonly clientSecret: string };
 }
 
-/** The variables with which a Pulumi program deploys onto the local tenant, whoever starts it. */
+/** Environment variables with which any Pulumi program deploys to the local tenant. */
 export function deploymentEnvironment(
   folder: WorldFolder,
   tenant: TenantAccess,
@@ -46,7 +46,7 @@ export function clockEnvironment(time: Date | undefined): Record<string, string>
   return time === undefined ? {} : { ENTRA_INTEGRATIONS_SANDBOX_TIME: time.toISOString() };
 }
 
-/** Writes the file that clients of the tenant and of the internet trust: Go reads one file of roots, in place of its own. */
+/** Writes the certificate file for clients of the tenant and of the internet: Go reads one file instead of the system roots. */
 export function writeCertificates(folder: WorldFolder, caFile: string): void {
   writeFileSync(folder.certificatesFile, `${[readFileSync(caFile, "utf8").trim(), ...rootCertificates].join("\n")}\n`);
 }
@@ -63,7 +63,7 @@ export function engineEnvironment(
     PULUMI_SKIP_UPDATE_CHECK: "true",
     // A copy of the whole state after each run, of which nobody would ask for an older one here.
     PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
-    // The plugins are started anew for each run, and spend most of that time on being compiled.
+    // The plugins start again for each run, and compilation takes most of that time.
     NODE_COMPILE_CACHE: compileCache,
     // An engine lives for a second or two: collecting garbage half as often takes a tenth off that, for 10 MB.
     GOGC: "200",
@@ -73,7 +73,7 @@ export function engineEnvironment(
   };
 }
 
-// Whoever sits before a real tenant may have its credentials here, and a certificate would win over the local secret.
+// The user may have credentials of a real tenant here, and a certificate would take precedence over the local secret.
 // A clock that npm run local -- env set in this shell may be that of another day.
 const ofClouds = /^(ARM|AZURE|PULUMI|ENTRA_INTEGRATIONS)_/i;
 

@@ -33,7 +33,7 @@ export interface WorldOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** The clock of the tenant and of the programs. @default the world's own */
   readonly now?: () => Date;
-  /** Is told of every request to the tenant, where this process serves it. @default nobody */
+  /** Called for every request to the tenant if this process serves it. @default - not called */
   readonly onRequest?: (method: string, path: string) => void;
 }
 
@@ -155,7 +155,7 @@ export async function resetWorld(folder: WorldFolder, onProgress: (line: string)
   }
 }
 
-/** A tenant that runs in the foreground of another process is used as it is; else this process serves it. */
+/** Uses the tenant of another process if one runs in the foreground. Otherwise this process serves it. */
 async function serveOrFindTenant(
   folder: WorldFolder,
   faults: WorldFaults,

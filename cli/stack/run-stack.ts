@@ -8,7 +8,7 @@ import { explainStop } from "./explain-stop.ts";
 import { isListed, renderDiagnostic, renderStep, renderSummary } from "../output/render-run.ts";
 import type { Terminal } from "../output/terminal.ts";
 
-/** What a run of a stack is told. */
+/** The options of a run. */
 export interface RunRequest {
   readonly stack: string;
   /** @default the clock */
@@ -19,18 +19,18 @@ export interface RunRequest {
   readonly isBrief?: boolean;
 }
 
-/** Judges every run. There is no way round it but an exception in the stack file. */
+/** Checks every run. Only an exception in the stack file allows a violation. */
 const policyPack = fileURLToPath(new URL("../../policies", import.meta.url));
 
-const doing = { up: "deploying", preview: "previewing", refresh: "refreshing", destroy: "destroying" } as const;
+const progressVerb = { up: "deploying", preview: "previewing", refresh: "refreshing", destroy: "destroying" } as const;
 
 /** Deploys a stack and shows each step as it begins. */
 export async function runUp(world: World, request: RunRequest, terminal: Terminal): Promise<UpReport> {
   return await run("up", world, request, terminal, (stack, options) => stack.up(options));
 }
 
-/** Runs anything else on a stack and shows each step as it begins. */
-export async function runOther(
+/** Runs another command on a stack and shows each step as it begins. */
+export async function runCommand(
   verb: "preview" | "refresh" | "destroy",
   world: World,
   request: RunRequest,
@@ -40,7 +40,7 @@ export async function runOther(
 }
 
 async function run<Report extends RunReport>(
-  verb: keyof typeof doing,
+  verb: keyof typeof progressVerb,
   world: World,
   { stack, now, refresh = false, isBrief = false }: RunRequest,
   terminal: Terminal,
@@ -49,7 +49,7 @@ async function run<Report extends RunReport>(
   const deploys = verb === "up" || verb === "preview";
   const variables = deploys ? await checkLimits(world, { stack, now }, terminal) : {};
   const { colors } = terminal;
-  terminal.progress(`${doing[verb]} ${stack} on the local tenant`);
+  terminal.progress(`${progressVerb[verb]} ${stack} on the local tenant`);
   const onInterrupt = (): void => terminal.warn("ending orderly; press Ctrl-C again to end at once");
   const report = await withInterrupt(world, onInterrupt, async (signal) => {
     try {

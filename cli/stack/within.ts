@@ -1,5 +1,5 @@
 import { Option } from "@commander-js/extra-typings";
-import type { Expiry } from "../../integrations/credentials/expiries.ts";
+import type { CredentialExpiry } from "../../integrations/credentials/expiries.ts";
 import { UserError } from "../../integrations/text/user-error.ts";
 import { nearDays } from "../commands/handoff/expiry.ts";
 
@@ -26,7 +26,7 @@ const dayMilliseconds = 86_400_000;
 
 /** Says whether an end is near. As long as runs are on time a rotating secret has a period left: a short one is no alarm. */
 export function isNear(
-  { expiresOn, rotatesOn }: Pick<Expiry, "expiresOn" | "rotatesOn">,
+  { expiresOn, rotatesOn }: Pick<CredentialExpiry, "expiresOn" | "rotatesOn">,
   now: Date,
   withinDays: number | undefined,
 ): boolean {

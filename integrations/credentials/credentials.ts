@@ -2,9 +2,9 @@ import { z } from "zod";
 import { certificateCredential, type CertificateReader, completeCertificates } from "./certificates.ts";
 import { type ProblemText, renderChoice } from "../stack-file/problems.ts";
 import { rotationOptions, type RotationOptions } from "./rotation-options.ts";
-import { type FieldProblem, refusals } from "../stack-file/schema.ts";
+import { type FieldProblem, customAnswers } from "../stack-file/schema.ts";
 import type { CredentialSpec, SecretBefore, SecretSpec } from "../spec.ts";
-import { completeTrusts, federatedCredential } from "./trusts.ts";
+import { withTrustDefaults, federatedCredential } from "./trusts.ts";
 
 const secretCredential = z.strictObject({
   type: z.literal("secret").describe("A client secret that rotates with an overlap"),
@@ -37,7 +37,7 @@ export type CredentialOptions = z.output<(typeof forms)[CredentialType]>;
 export function credentialOf<Type extends CredentialType>(types: readonly [Type, ...Type[]], reason: string) {
   const [first, ...others] = types;
   const union = z.discriminatedUnion("type", [forms[first], ...others.map((type) => forms[type])]);
-  refusals.add(union, {
+  customAnswers.add(union, {
     answer: (chosen) => (isCredentialType(chosen) ? refuseCredential(chosen, types, reason) : undefined),
   });
   return union;
@@ -67,8 +67,11 @@ export interface CredentialContext {
   report: (problem: FieldProblem) => void;
 }
 
-/** A credential with its defaults. */
-export function completeCredential(options: CredentialOptions | undefined, context: CredentialContext): CredentialSpec {
+/** Adds the defaults to a credential. */
+export function withCredentialDefaults(
+  options: CredentialOptions | undefined,
+  context: CredentialContext,
+): CredentialSpec {
   switch (options?.type) {
     case "none":
       return { type: "none" };
@@ -81,7 +84,7 @@ export function completeCredential(options: CredentialOptions | undefined, conte
     case "federated":
       return {
         type: "federated",
-        trusts: completeTrusts(options.trusts, context),
+        trusts: withTrustDefaults(options.trusts, context),
         ...completeSecretBefore(options, context),
       };
     default:

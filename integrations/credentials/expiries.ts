@@ -2,7 +2,7 @@ import type { Connection } from "../connection.ts";
 import { recordedSecretOf, type RotatingSecretFacts } from "./credential-facts.ts";
 
 /** A credential of a deployed integration that expires. Never contains its value. */
-export interface Expiry {
+export interface CredentialExpiry {
   integration: string;
   system: string;
   credential: "secret" | "certificate";
@@ -18,11 +18,11 @@ export interface Expiry {
 }
 
 /** All credentials of a connection that expire, the earliest first. Trusts and public clients do not expire. */
-export function expiriesOf({ name, system, entra }: Connection): Expiry[] {
+export function expiriesOf({ name, system, entra }: Connection): CredentialExpiry[] {
   if (entra === undefined) return [];
   const { credential } = entra;
   const base = { integration: name, system };
-  const found: Expiry[] = [];
+  const found: CredentialExpiry[] = [];
   const secret = recordedSecretOf(credential);
   if (secret !== undefined) found.push(...secretExpiries(base, secret));
   if (credential.type === "certificate") {
@@ -37,9 +37,9 @@ export function expiriesOf({ name, system, entra }: Connection): Expiry[] {
 }
 
 function secretExpiries(
-  base: Pick<Expiry, "integration" | "system">,
+  base: Pick<CredentialExpiry, "integration" | "system">,
   { previous, rotatesOn, ...current }: RotatingSecretFacts,
-): Expiry[] {
+): CredentialExpiry[] {
   const secrets = previous === undefined ? [current] : [previous, current];
   return secrets.map(({ keyId, generation, expiresOn }) => ({
     ...base,

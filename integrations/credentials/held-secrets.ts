@@ -65,6 +65,6 @@ export function noticeHeldSecrets(held: ReadonlyMap<string, RotatingSecretFacts>
   });
 }
 
-function generationOf({ generation: number, expiresOn }: SecretFacts): Generation {
-  return { number, slot: number % 2 === 0 ? 0 : 1, endsOn: expiresOn };
+function generationOf({ generation, expiresOn }: SecretFacts): Generation {
+  return { generation, slot: generation % 2 === 0 ? 0 : 1, expiresOn };
 }

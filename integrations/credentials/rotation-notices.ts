@@ -33,9 +33,9 @@ function noticeSecret(spec: SecretSpec | undefined, facts: RotatingSecretFacts, 
     const lost = facts.previous === undefined ? "the client secret is" : "both client secrets are";
     return { urgent: true, text: `${lost} replaced and refused at once; every consumer must read the new one at once` };
   }
-  const { number } = planRotation(spec, times.now).current;
-  if (number <= facts.generation) return undefined;
-  const made = `makes client secret generation ${String(number)}`;
+  const { generation } = planRotation(spec, times.now).current;
+  if (generation <= facts.generation) return undefined;
+  const made = `makes client secret generation ${String(generation)}`;
   return isLive
     ? {
         urgent: false,

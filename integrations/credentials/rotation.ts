@@ -23,10 +23,10 @@ export interface Rotation {
 
 /** One secret of the sequence of rotated ones. */
 export interface Generation {
-  number: number;
+  generation: number;
   slot: 0 | 1;
   /** ISO time. */
-  endsOn: string;
+  expiresOn: string;
 }
 
 /** A secret of an earlier run, as that run recorded it. */
@@ -58,14 +58,14 @@ export function planRotation(spec: SecretSpec, now: Date): Rotation {
     const equal = next === start + period ? Math.max(1, Math.floor((lastEqual - start) / period)) : 1;
     start = next + (equal - 1) * period;
     number += equal;
-    previous = generation(number - 1, start + period);
+    previous = generationAt(number - 1, start + period);
     const nextPeriod = periodAt(start);
     next = start + Math.max(period, nextPeriod);
     period = nextPeriod;
   }
-  const isPreviousAccepted = previous !== undefined && Date.parse(previous.endsOn) > now.getTime();
+  const isPreviousAccepted = previous !== undefined && Date.parse(previous.expiresOn) > now.getTime();
   return {
-    current: generation(number, next + period),
+    current: generationAt(number, next + period),
     previous: isPreviousAccepted ? previous : undefined,
     rotatesOn: isoSeconds(next),
   };
@@ -82,8 +82,8 @@ const clockTolerance = 15 * 60_000;
 export function planRun(spec: SecretSpec, now: Date, kept: readonly RecordedSecret[]): Rotation {
   const plan = planRotation(spec, now);
   const { previous } = plan;
-  if (previous === undefined || kept.some(({ generation: number }) => number === previous.number)) return plan;
-  const endsSoon = Date.parse(previous.endsOn) <= now.getTime() + clockTolerance;
+  if (previous === undefined || kept.some(({ generation: number }) => number === previous.generation)) return plan;
+  const endsSoon = Date.parse(previous.expiresOn) <= now.getTime() + clockTolerance;
   return endsSoon ? { ...plan, previous: undefined } : plan;
 }
 
@@ -96,7 +96,7 @@ export function findLostSecrets(recorded: readonly RecordedSecret[], plan: Rotat
   return recorded.filter(
     ({ generation: number, expiresOn }) =>
       Date.parse(expiresOn) > now.getTime() &&
-      !kept.some((one) => one?.number === number && Date.parse(one.endsOn) === Date.parse(expiresOn)),
+      !kept.some((one) => one?.generation === number && Date.parse(one.expiresOn) === Date.parse(expiresOn)),
   );
 }
 
@@ -106,8 +106,8 @@ export function defaultAnchor(name: string, rotateEveryDays: number): string {
   return new Date(Date.UTC(2024, 0, 1) + offsetDays * dayMilliseconds).toISOString().slice(0, 10);
 }
 
-function generation(number: number, end: number): Generation {
-  return { number, slot: number % 2 === 0 ? 0 : 1, endsOn: isoSeconds(end) };
+function generationAt(number: number, end: number): Generation {
+  return { generation: number, slot: number % 2 === 0 ? 0 : 1, expiresOn: isoSeconds(end) };
 }
 
 /** Whole seconds without a fraction: the provider compares dates as text, and Graph returns them as they were sent. */

@@ -51,7 +51,7 @@ export const federatedCredential = z.strictObject({
 });
 
 /** The trusts of one integration with their defaults. Reports duplicates. */
-export function completeTrusts(
+export function withTrustDefaults(
   trusts: TrustOptions[],
   context: { audience: string; report: (problem: FieldProblem) => void },
 ): TrustSpec[] {

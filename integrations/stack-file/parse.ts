@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { CertificateReader } from "../credentials/certificates.ts";
-import { completeCredential } from "../credentials/credentials.ts";
+import { withCredentialDefaults } from "../credentials/credentials.ts";
 import { findHiddenCharacters } from "../text/hidden-text.ts";
-import { completeKeyVault } from "../key-vault.ts";
+import { toKeyVaultSpec } from "../key-vault.ts";
 import { suggest } from "./nearest.ts";
 import { type CommonOptions, ownerList } from "./options.ts";
 import { findLikelyTypos } from "../permissions/permissions.ts";
@@ -102,7 +102,7 @@ function parseIntegration(
   }
   const { plan: planFor, describe } = reading.data;
   const plan = planFor({ name, path, report });
-  const entra = complete(name, plan, common, { ...defaults, report });
+  const entra = toEntraSpec(name, plan, common, { ...defaults, report });
   checkUris(plan, entra).forEach(report);
   if (entra.credential.type === "federated") checkPullRequests(entra.credential.trusts, entra.permissions, report);
   return { ...names, system: system.key, entra, describe: (facts) => describe({ ...names, entra: facts }) };
@@ -117,7 +117,7 @@ interface Completion extends Defaults {
   report: (problem: FieldProblem) => void;
 }
 
-function complete(name: string, plan: Plan, options: CommonOptions, defaults: Completion): EntraSpec {
+function toEntraSpec(name: string, plan: Plan, options: CommonOptions, defaults: Completion): EntraSpec {
   const redirectUris: RedirectUris = { web: [], publicClient: [], singlePage: [], ...plan.redirectUris };
   return {
     signInAudience: plan.signInAudience ?? "AzureADMyOrg",
@@ -126,7 +126,7 @@ function complete(name: string, plan: Plan, options: CommonOptions, defaults: Co
     allowsPublicClientFlows: plan.allowsPublicClientFlows ?? false,
     permissions: plan.permissions,
     consent: options.consent ?? "requested",
-    credential: completeCredential(plan.credential, {
+    credential: withCredentialDefaults(plan.credential, {
       ...defaults,
       anchor: (days) => defaultAnchor(name, days),
       audience: defaults.tokenExchangeAudience,
@@ -140,7 +140,7 @@ function complete(name: string, plan: Plan, options: CommonOptions, defaults: Co
     ownersPath: options.owners === undefined ? "owners" : renderPath([root, name, "owners"]),
     notes: options.notes,
     serviceManagementReference: options.serviceManagementReference,
-    deliverTo: options.deliverTo && completeKeyVault(options.deliverTo, renderPath([root, name, "deliverTo"])),
+    deliverTo: options.deliverTo && toKeyVaultSpec(options.deliverTo, renderPath([root, name, "deliverTo"])),
   };
 }
 

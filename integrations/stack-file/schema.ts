@@ -22,7 +22,7 @@ export function fieldCheck<T>(find: (value: T) => FieldProblem[]): (payload: z.c
 }
 
 /** Custom problems for discriminator values that exist but are not allowed for this system. */
-export const refusals = z.registry<{ answer: (chosen: unknown) => ProblemText | undefined }>();
+export const customAnswers = z.registry<{ answer: (chosen: unknown) => ProblemText | undefined }>();
 
 /** Turns a zod error into problems. `schema` is the schema that was used; suggestions come from it. */
 export function problemsOf(error: z.ZodError, at: string, schema: z.ZodType): Problem[] {
@@ -154,7 +154,7 @@ function nounOf(expected: string): string {
 function refusalOf(chosen: unknown, schema: z.core.$ZodType, path: PropertyKey[]): ProblemText | undefined {
   // The last key is the discriminator inside the union.
   const unions = schemasAt(schema, path.slice(0, -1));
-  return unions.map((union) => refusals.get(union)?.answer(chosen)).find((words) => words !== undefined);
+  return unions.map((union) => customAnswers.get(union)?.answer(chosen)).find((words) => words !== undefined);
 }
 
 /** The keys of the object at a path of a schema. For a union, those of the chosen member. */

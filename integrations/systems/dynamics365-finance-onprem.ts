@@ -6,7 +6,7 @@ import { renderValue } from "../stack-file/problems.ts";
 import { checkRedirectUri } from "../registration/redirect-uris.ts";
 import { fieldCheck } from "../stack-file/schema.ts";
 import { hostAddress } from "./address.ts";
-import { reportMissing } from "./option-fit.ts";
+import { reportMissing } from "./report-options.ts";
 import { powershellText as text } from "./quoting.ts";
 import { defineSystem } from "./system.ts";
 

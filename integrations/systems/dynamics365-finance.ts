@@ -12,7 +12,7 @@ import { allRedirectUris } from "../registration/redirect-uris.ts";
 import { type FieldProblem, fieldCheck } from "../stack-file/schema.ts";
 import type { EntraFacts } from "../spec.ts";
 import { hostAddress } from "./address.ts";
-import { reportMissing, reportUnfit } from "./option-fit.ts";
+import { reportMissing, reportInapplicable } from "./report-options.ts";
 import { jqSecret, readSecrets, shellText } from "./quoting.ts";
 import { defineSystem, type Plan, type PlanContext } from "./system.ts";
 
@@ -90,10 +90,10 @@ export const dynamics365Finance = defineSystem({
 });
 
 function planUser(given: Options, context: PlanContext): Plan {
-  reportUnfit(given, ["userId", "applicationRoles"], "access: user", context);
+  reportInapplicable(given, ["userId", "applicationRoles"], "access: user", context);
   reportMissing(given, { redirectUris: "the addresses that the calling program sends" }, "access: user", context);
   const isNative = given.client === "native";
-  if (isNative) reportUnfit(given, ["credential"], "client: native", context);
+  if (isNative) reportInapplicable(given, ["credential"], "client: native", context);
   checkUserCredential(given, context);
   const platform = isNative ? "publicClient" : "web";
   const redirectUris = given.redirectUris ?? [];
@@ -120,7 +120,7 @@ function checkUserCredential({ client, credential }: Options, { report }: PlanCo
 
 // In Dynamics, the service gets the rights of the user in its row. No permission in Entra adds to that.
 function planService(given: Options, context: PlanContext): Plan {
-  reportUnfit(given, ["client", "redirectUris", "permissions"], "access: service", context);
+  reportInapplicable(given, ["client", "redirectUris", "permissions"], "access: service", context);
   reportMissing(given, { userId: "the User ID of a service user in Dynamics" }, "access: service", context);
   return {
     permissions: (given.applicationRoles ?? []).map((value) =>

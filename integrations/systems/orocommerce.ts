@@ -9,7 +9,7 @@ import { type FieldProblem, fieldCheck } from "../stack-file/schema.ts";
 import type { PermissionSpec } from "../spec.ts";
 import { productAddress } from "./address.ts";
 import { mailboxList } from "./exchange-online.ts";
-import { reportUnfit } from "./option-fit.ts";
+import { reportInapplicable } from "./report-options.ts";
 import { describeFields, describeSteps, type OroFeature, type OroUse } from "./orocommerce-handoff.ts";
 import { defineSystem } from "./system.ts";
 
@@ -61,8 +61,8 @@ export const orocommerce = defineSystem({
   schema: options,
 
   plan(given, context) {
-    if (!given.features.includes("mail")) reportUnfit(given, ["mailboxes"], "features without mail", context);
-    if (!given.features.includes("sso")) reportUnfit(given, ["domains"], "features without sso", context);
+    if (!given.features.includes("mail")) reportInapplicable(given, ["mailboxes"], "features without mail", context);
+    if (!given.features.includes("sso")) reportInapplicable(given, ["domains"], "features without sso", context);
     const { features, connectionUri, signInUri } = useOf(given);
     const permissions = planFeatures(features, `${context.path}.features`);
     return {

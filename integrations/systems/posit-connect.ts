@@ -6,7 +6,7 @@ import { permissionMap, planOpenIdScope, planPermissions } from "../permissions/
 import { fieldCheck } from "../stack-file/schema.ts";
 import type { PermissionSpec } from "../spec.ts";
 import { productAddress } from "./address.ts";
-import { reportUnfit } from "./option-fit.ts";
+import { reportInapplicable } from "./report-options.ts";
 import { describeIntegration, type PositIntegration } from "./posit-connect-handoff.ts";
 import { planScopes } from "./posit-connect-scopes.ts";
 import { permissionsOf, type PositTemplate, templates } from "./posit-connect-templates.ts";
@@ -110,9 +110,9 @@ function defaultDescription(given: Options): string {
 }
 
 function planViewer(given: Options, context: PlanContext): Plan {
-  reportUnfit(given, ["applicationPermissions"], "authType: viewer", context);
+  reportInapplicable(given, ["applicationPermissions"], "authType: viewer", context);
   const isPublic = given.client === "public";
-  if (isPublic) reportUnfit(given, ["credential"], "client: public", context);
+  if (isPublic) reportInapplicable(given, ["credential"], "client: public", context);
   const path = `${context.path}.delegatedPermissions`;
   const chosen = permissionsOf(given, "delegated", context);
   const permissions = [
@@ -138,7 +138,7 @@ function planViewer(given: Options, context: PlanContext): Plan {
 }
 
 function planServiceAccount(given: Options, context: PlanContext): Plan {
-  reportUnfit(given, ["client", "workbench", "delegatedPermissions"], "authType: service-account", context);
+  reportInapplicable(given, ["client", "workbench", "delegatedPermissions"], "authType: service-account", context);
   const chosen = permissionsOf(given, "application", context);
   const permissions = planPermissions(chosen, "application", `${context.path}.applicationPermissions`);
   return {

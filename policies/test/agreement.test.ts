@@ -108,10 +108,10 @@ function judgeSecret(rotateEveryDays: number): { parsed: boolean; accepted: bool
   const [spec] = parseIntegrations({ erp: { system: "custom", redirectUris, credential } }, { now, owners: undefined });
   const parsed = spec?.entra?.credential;
   if (parsed?.type !== "secret") throw new Error("the integration has no secret");
-  const { endsOn } = planRotation(parsed, now).current;
+  const { expiresOn } = planRotation(parsed, now).current;
   return {
     parsed: true,
-    accepted: isAccepted([secretLifetimeLimited], judged("ApplicationPassword", { endDate: endsOn })),
+    accepted: isAccepted([secretLifetimeLimited], judged("ApplicationPassword", { endDate: expiresOn })),
   };
 }
 

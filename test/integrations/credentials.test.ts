@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import {
-  completeCredential,
+  withCredentialDefaults,
   credentialOf,
   type CredentialOptions,
   type CredentialType,
@@ -21,7 +21,7 @@ const anchored = (days: number): SecretSpec => ({
 });
 
 function complete(options: CredentialOptions | undefined): CredentialSpec {
-  return completeCredential(options, {
+  return withCredentialDefaults(options, {
     anchor: (days) => `anchor of ${String(days)} days`,
     audience: "api://AzureADTokenExchange",
     readCertificate: readSample,

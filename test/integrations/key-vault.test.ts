@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { noteDelivery, type DeliveryFacts } from "../../integrations/delivery-facts.ts";
+import { addDeliveryNote, type DeliveryFacts } from "../../integrations/delivery-facts.ts";
 import { vaultSecretNames } from "../../integrations/key-vault.ts";
 import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
 import { SpecError } from "../../integrations/stack-file/problems.ts";
@@ -121,7 +121,7 @@ describe("noteDelivery", () => {
 
   it("says at the client secret, and nowhere else, where it lies too", () => {
     const delivery: DeliveryFacts = { keyVault: { ...keyVault, clientSecret } };
-    expect(noteDelivery(handoff, delivery).fields).toEqual([
+    expect(addDeliveryNote(handoff, delivery).fields).toEqual([
       { field: "Client ID", value: "c" },
       { field: "Secret", secret: "clientSecret", note: "also in the key vault, https://kv/secrets/n" },
       { field: "Again", secret: "clientSecret", note: "twice; also in the key vault, https://kv/secrets/n" },
@@ -130,6 +130,6 @@ describe("noteDelivery", () => {
   });
 
   it("changes nothing where no secret is delivered", () => {
-    expect([noteDelivery(handoff, undefined), noteDelivery(handoff, { keyVault })]).toEqual([handoff, handoff]);
+    expect([addDeliveryNote(handoff, undefined), addDeliveryNote(handoff, { keyVault })]).toEqual([handoff, handoff]);
   });
 });

@@ -20,10 +20,10 @@ function record(credential: object, now = firstRun): Connections {
     specs(credential, now).map((spec) => {
       if (spec.entra?.credential.type !== "secret") throw new Error("the record is of secrets");
       const { current, previous, rotatesOn } = planRotation(spec.entra.credential, now);
-      const facts = ({ number, endsOn }: typeof current) => ({
-        keyId: `key ${String(number)}`,
-        expiresOn: endsOn,
-        generation: number,
+      const facts = ({ generation, expiresOn }: typeof current) => ({
+        keyId: `key ${String(generation)}`,
+        expiresOn,
+        generation,
       });
       const deployed = {
         tenantId: "tenant",

@@ -40,7 +40,7 @@ const histories = fc
       if (doubled) runs.push({ time: time + 60_000, spec });
       const { rotatesOn, current } = planRotation(spec, new Date(time));
       // The period of the current generation: how long it outlives its successor's start.
-      const own = Date.parse(current.endsOn) - Date.parse(rotatesOn);
+      const own = Date.parse(current.expiresOn) - Date.parse(rotatesOn);
       time = Math.max(time + 120_000, Date.parse(rotatesOn) + Math.floor(lateness * own));
     }
     return runs;
@@ -55,7 +55,7 @@ function deploy(before: Secrets, { spec, time }: Run): { after: Secrets; deleted
   for (const one of [current, previous]) if (one !== undefined) after.set(one.slot, one);
   const deleted = [...before.values()].filter((one) => {
     const now = after.get(one.slot);
-    return now?.number !== one.number || now.endsOn !== one.endsOn;
+    return now?.generation !== one.generation || now.expiresOn !== one.expiresOn;
   });
   return { after, deleted };
 }
@@ -77,7 +77,7 @@ describe("a history of late, doubled and changed runs", () => {
     fc.assert(
       fc.property(histories, (runs) => {
         replay(runs, ({ run, deleted }) => {
-          for (const { endsOn } of deleted) expect(Date.parse(endsOn)).toBeLessThanOrEqual(run.time);
+          for (const { expiresOn } of deleted) expect(Date.parse(expiresOn)).toBeLessThanOrEqual(run.time);
         });
         expect(runs.length).toBeGreaterThan(1);
       }),
@@ -91,7 +91,7 @@ describe("a history of late, doubled and changed runs", () => {
           const current = planRotation(run.spec, new Date(run.time)).current;
           expect(held.get(current.slot)).toEqual(current);
           // A consumer that reads just before the next run holds this secret from then on.
-          if (next !== undefined) expect(Date.parse(current.endsOn)).toBeGreaterThan(next.time);
+          if (next !== undefined) expect(Date.parse(current.expiresOn)).toBeGreaterThan(next.time);
         });
         expect(runs.length).toBeGreaterThan(1);
       }),
@@ -115,7 +115,7 @@ describe("a history of late, doubled and changed runs", () => {
         replay(runs, ({ run }) => {
           const longest = Math.max(run.spec.rotateEveryDays, ...run.spec.changes.map((one) => one.rotateEveryDays));
           const { current, rotatesOn } = planRotation(run.spec, new Date(run.time));
-          expect(Date.parse(current.endsOn) - Date.parse(rotatesOn)).toBeLessThanOrEqual(longest * day);
+          expect(Date.parse(current.expiresOn) - Date.parse(rotatesOn)).toBeLessThanOrEqual(longest * day);
           expect(Date.parse(rotatesOn) - run.time).toBeLessThanOrEqual(longest * day);
         });
         expect(runs.length).toBeGreaterThan(1);
@@ -129,10 +129,12 @@ describe("a history of late, doubled and changed runs", () => {
         replay(runs, ({ run, next }) => {
           if (next === undefined) return;
           const plan = planRotation(run.spec, new Date(run.time));
-          const recorded = [plan.current, ...(plan.previous ? [plan.previous] : [])].map(({ number, endsOn }) => ({
-            generation: number,
-            expiresOn: endsOn,
-          }));
+          const recorded = [plan.current, ...(plan.previous ? [plan.previous] : [])].map(
+            ({ generation, expiresOn }) => ({
+              generation,
+              expiresOn,
+            }),
+          );
           expect(findLostSecrets(recorded, planRotation(next.spec, new Date(next.time)), new Date(next.time))).toEqual(
             [],
           );

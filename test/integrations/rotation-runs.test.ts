@@ -23,8 +23,8 @@ describe("planRun", () => {
   const previous = planRotation(lengthened, at("2026-02-19")).previous!;
 
   it("plans no generation that has ended, whether a run made it or not", () => {
-    expect(previous).toEqual({ number: 3, slot: 1, endsOn: end });
-    const kept = [{ generation: previous.number, expiresOn: end }];
+    expect(previous).toEqual({ generation: 3, slot: 1, expiresOn: end });
+    const kept = [{ generation: previous.generation, expiresOn: end }];
     for (const time of [end, "2026-03-01", "2026-05-20"]) {
       expect(planRun(lengthened, at(time), kept).previous).toBeUndefined();
       expect(planRun(lengthened, at(time), []).previous).toBeUndefined();
@@ -33,7 +33,7 @@ describe("planRun", () => {
 
   it("keeps the previous generation to its last moment, but does not create it in its last minutes", () => {
     const time = at(Date.parse(end) - 10 * minute);
-    expect(planRun(lengthened, time, [{ generation: previous.number, expiresOn: end }]).previous).toEqual(previous);
+    expect(planRun(lengthened, time, [{ generation: previous.generation, expiresOn: end }]).previous).toEqual(previous);
     expect(planRun(lengthened, time, []).previous).toBeUndefined();
     expect(planRun(lengthened, at(Date.parse(end) - 16 * minute), []).previous).toEqual(previous);
   });
@@ -70,7 +70,7 @@ const times = fc.integer({ min: 0, max: 5 * 365 * day }).map((after) => anchor +
 
 /** Entra refuses a secret whose end has passed by its own clock. */
 function refused(created: readonly (Generation | undefined)[], tenantTime: number): Generation[] {
-  return created.filter((one) => one !== undefined).filter(({ endsOn }) => Date.parse(endsOn) <= tenantTime);
+  return created.filter((one) => one !== undefined).filter(({ expiresOn }) => Date.parse(expiresOn) <= tenantTime);
 }
 
 describe("one run, whatever the tenant holds and however the clocks differ", () => {
@@ -90,13 +90,17 @@ describe("one run, whatever the tenant holds and however the clocks differ", () 
         const [before, time] = [Math.min(one, other), Math.max(one, other)];
         const made = planRun(spec, new Date(before), []);
         const state = [made.current, ...(isDeletedByHand ? [] : [made.previous])].filter((made) => made !== undefined);
-        const kept = state.map(({ number, endsOn }) => ({ generation: number, expiresOn: endsOn }));
+        const kept = state.map(({ generation, expiresOn }) => ({ generation, expiresOn }));
         const { current, previous } = planRun(spec, new Date(time), kept);
-        const created = [current, previous].filter((next) => !state.some(({ number }) => number === next?.number));
+        const created = [current, previous].filter(
+          (next) => !state.some(({ generation }) => generation === next?.generation),
+        );
         expect(refused(created, time + skew)).toEqual([]);
         // A secret that is still accepted by this clock is never taken away.
-        const lost = state.filter(({ number }) => number !== current.number && number !== previous?.number);
-        for (const { endsOn } of lost) expect(Date.parse(endsOn)).toBeLessThanOrEqual(time);
+        const lost = state.filter(
+          ({ generation }) => generation !== current.generation && generation !== previous?.generation,
+        );
+        for (const { expiresOn } of lost) expect(Date.parse(expiresOn)).toBeLessThanOrEqual(time);
       }),
       { numRuns: 2000 },
     );

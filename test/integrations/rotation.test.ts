@@ -29,28 +29,28 @@ function holdsAlways(rule: (rotation: Rotation, time: number, period: number, si
 describe("planRotation", () => {
   it("begins with one secret for two periods", () => {
     expect(plan(80, "2026-01-01", "2026-01-01T00:00:00Z")).toEqual({
-      current: { number: 0, slot: 0, endsOn: "2026-06-10T00:00:00Z" },
+      current: { generation: 0, slot: 0, expiresOn: "2026-06-10T00:00:00Z" },
       previous: undefined,
       rotatesOn: "2026-03-22T00:00:00Z",
     });
   });
 
   it("keeps one secret until the last moment of the first period", () => {
-    expect(plan(80, "2026-01-01", "2026-03-21T23:59:59.999Z").current.number).toBe(0);
+    expect(plan(80, "2026-01-01", "2026-03-21T23:59:59.999Z").current.generation).toBe(0);
   });
 
   it("adds a second secret in the other slot with the second period", () => {
     expect(plan(80, "2026-01-01", "2026-03-22T00:00:00Z")).toEqual({
-      current: { number: 1, slot: 1, endsOn: "2026-08-29T00:00:00Z" },
-      previous: { number: 0, slot: 0, endsOn: "2026-06-10T00:00:00Z" },
+      current: { generation: 1, slot: 1, expiresOn: "2026-08-29T00:00:00Z" },
+      previous: { generation: 0, slot: 0, expiresOn: "2026-06-10T00:00:00Z" },
       rotatesOn: "2026-06-10T00:00:00Z",
     });
   });
 
   it("repairs everything in one run after a long pause", () => {
     expect(plan(80, "2026-01-01", "2036-01-01T00:00:00Z")).toEqual({
-      current: { number: 45, slot: 1, endsOn: "2036-04-18T00:00:00Z" },
-      previous: { number: 44, slot: 0, endsOn: "2036-01-29T00:00:00Z" },
+      current: { generation: 45, slot: 1, expiresOn: "2036-04-18T00:00:00Z" },
+      previous: { generation: 44, slot: 0, expiresOn: "2036-01-29T00:00:00Z" },
       rotatesOn: "2036-01-29T00:00:00Z",
     });
   });
@@ -61,22 +61,22 @@ describe("planRotation", () => {
 
   it("leaves whoever reads the current secret at least one period", () => {
     holdsAlways(({ current }, time, period) => {
-      expect(Date.parse(current.endsOn) - time).toBeGreaterThanOrEqual(period);
-      expect(Date.parse(current.endsOn) - time).toBeLessThanOrEqual(2 * period);
+      expect(Date.parse(current.expiresOn) - time).toBeGreaterThanOrEqual(period);
+      expect(Date.parse(current.expiresOn) - time).toBeLessThanOrEqual(2 * period);
     });
   });
 
   it("overlaps the current secret and the one before it by one period", () => {
     holdsAlways(({ current, previous }, time, period) => {
-      const overlap = previous === undefined ? period : Date.parse(current.endsOn) - Date.parse(previous.endsOn);
+      const overlap = previous === undefined ? period : Date.parse(current.expiresOn) - Date.parse(previous.expiresOn);
       expect(overlap).toBe(period);
-      expect(previous === undefined || Date.parse(previous.endsOn) > time).toBe(true);
+      expect(previous === undefined || Date.parse(previous.expiresOn) > time).toBe(true);
     });
   });
 
   it("holds the two secrets in two slots", () => {
     holdsAlways(({ current, previous }) => {
-      expect(current.slot).toBe(current.number % 2);
+      expect(current.slot).toBe(current.generation % 2);
       expect(previous?.slot).not.toBe(current.slot);
     });
   });
@@ -88,9 +88,9 @@ describe("planRotation", () => {
         const before = plan(days, since, time);
         const after = plan(days, since, time + later);
         const replaced = [before.current, ...(before.previous === undefined ? [] : [before.previous])].filter(
-          ({ number }) => ![after.current.number, after.previous?.number].includes(number),
+          ({ generation }) => ![after.current.generation, after.previous?.generation].includes(generation),
         );
-        for (const { endsOn } of replaced) expect(Date.parse(endsOn)).toBeLessThanOrEqual(time + later);
+        for (const { expiresOn } of replaced) expect(Date.parse(expiresOn)).toBeLessThanOrEqual(time + later);
         expect(replaced.length).toBeLessThanOrEqual(2);
       }),
     );
@@ -108,7 +108,7 @@ describe("planRotation", () => {
     holdsAlways((rotation, time, period, since) => {
       const due = Date.parse(rotation.rotatesOn);
       expect(due).toBeGreaterThan(time);
-      expect(plan(period / day, since, due).current.number).toBe(rotation.current.number + 1);
+      expect(plan(period / day, since, due).current.generation).toBe(rotation.current.generation + 1);
     });
   });
 
@@ -142,7 +142,7 @@ describe("planRotation", () => {
             [start, next] = [next, next + Math.max(periodAt(start), periodAt(next))];
           }
           const { current, rotatesOn } = planRotation(spec, new Date(begin + delay));
-          expect([current.number, Date.parse(rotatesOn), Date.parse(current.endsOn)]).toEqual([
+          expect([current.generation, Date.parse(rotatesOn), Date.parse(current.expiresOn)]).toEqual([
             number,
             next,
             next + periodAt(start),
@@ -157,7 +157,7 @@ describe("planRotation", () => {
     // 86 million periods: counting them a thousand times would not end.
     for (let hour = 0; hour < 1000; hour++) {
       const time = 50_000_000 * day + hour * 3_600_000;
-      expect(plan(1, "-100000-01-01", time).current.number).toBe(
+      expect(plan(1, "-100000-01-01", time).current.generation).toBe(
         Math.floor((time - Date.parse("-100000-01-01")) / day),
       );
     }
@@ -165,7 +165,7 @@ describe("planRotation", () => {
 
   it("writes times in whole seconds without a fraction", () => {
     holdsAlways(({ current, rotatesOn }) => {
-      expect([current.endsOn, rotatesOn].join(" ")).toMatch(/^\d{4}-\d\d-\d\dT00:00:00Z \d{4}-\d\d-\d\dT00:00:00Z$/);
+      expect([current.expiresOn, rotatesOn].join(" ")).toMatch(/^\d{4}-\d\d-\d\dT00:00:00Z \d{4}-\d\d-\d\dT00:00:00Z$/);
     });
   });
 });

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Document, parseDocument } from "yaml";
 import { UserError } from "../../../integrations/text/user-error.ts";
-import { findPlace } from "./place.ts";
+import { findInsertionPoint } from "./insertion-point.ts";
 import { renderBlock } from "./render-entry.ts";
 
 const config = "config";
@@ -48,7 +48,7 @@ export function insertIntegration(text: string | undefined, file: string, name: 
 
 function insertText(document: Document, text: string, name: string, entry: object): string | undefined {
   const path = [config, integrations];
-  const place = findPlace(document.contents, path, text);
+  const place = findInsertionPoint(document.contents, path, text);
   if (place === undefined) return undefined;
   const { depth, at, empty, column, step } = place;
   const wrapped = path.slice(depth).reduceRight<object>((inner, key) => ({ [key]: inner }), { [name]: entry });

@@ -1,5 +1,5 @@
 import type { Connections } from "../../../integrations/connection.ts";
-import { type Expiry, expiriesOf } from "../../../integrations/credentials/expiries.ts";
+import { type CredentialExpiry, expiriesOf } from "../../../integrations/credentials/expiries.ts";
 import { readExpiry } from "../handoff/expiry.ts";
 import { isNear } from "../../stack/within.ts";
 
@@ -16,7 +16,7 @@ export interface ExpiringList {
 }
 
 /** One credential that ends. */
-export interface Entry extends Omit<Expiry, "rotatesOn"> {
+export interface Entry extends Omit<CredentialExpiry, "rotatesOn"> {
   /** Whole days left; negative once it has ended. */
   readonly daysLeft: number;
   /** Whether something is to be done: the end is near and nothing outlives it. */

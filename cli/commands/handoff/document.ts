@@ -1,6 +1,6 @@
 import type { Connection, Connections } from "../../../integrations/connection.ts";
 import type { HandoffField, HandoffStep } from "../../../integrations/handoff.ts";
-import { readExpiry, type Expiry } from "./expiry.ts";
+import { readExpiry, type TimeLeft } from "./expiry.ts";
 
 /** Hand-offs as every format shows them, and as `--format json` writes them. */
 export interface HandoffDocument {
@@ -40,7 +40,7 @@ interface Registration {
   credential: {
     type: string;
     /** Absent where nothing expires. */
-    current?: Expiry;
+    current?: TimeLeft;
     /** ISO time at which the next run replaces the older secret. */
     rotatesOn?: string;
     /** ISO time until which the secret before the current one is accepted. */

@@ -1,5 +1,5 @@
 /** When something ends, as a date and in days. */
-export interface Expiry {
+export interface TimeLeft {
   /** ISO time. */
   expiresOn: string;
   /** Whole days left; negative once it has ended. */
@@ -12,7 +12,7 @@ export const nearDays = 30;
 const dayMilliseconds = 86_400_000;
 
 /** Counts the days until an ISO time. */
-export function readExpiry(expiresOn: string, now: Date): Expiry {
+export function readExpiry(expiresOn: string, now: Date): TimeLeft {
   return { expiresOn, daysLeft: Math.floor((Date.parse(expiresOn) - now.getTime()) / dayMilliseconds) };
 }
 
@@ -24,7 +24,7 @@ export function renderDays(daysLeft: number): string {
 }
 
 /** Returns the date and the days, such as `2027-02-09, in 80 days`. */
-export function renderExpiry({ expiresOn, daysLeft }: Expiry): string {
+export function renderExpiry({ expiresOn, daysLeft }: TimeLeft): string {
   return `${expiresOn.slice(0, 10)}, ${renderDays(daysLeft)}`;
 }
 

@@ -90,11 +90,12 @@ function wantedSecret(
     exists:
       !isReplaced &&
       secrets.some(
-        ({ generation, endsOn }) => generation === current.number && Date.parse(endsOn) === Date.parse(current.endsOn),
+        ({ generation, endsOn }) =>
+          generation === current.generation && Date.parse(endsOn) === Date.parse(current.expiresOn),
       ),
-    endsOn: current.endsOn,
+    endsOn: current.expiresOn,
     nextDue: rotatesOn,
-    nextLifetime: Date.parse(next.endsOn) - Date.parse(rotatesOn),
+    nextLifetime: Date.parse(next.expiresOn) - Date.parse(rotatesOn),
     newest: secrets.sort((a, b) => b.generation - a.generation)[0],
   };
 }

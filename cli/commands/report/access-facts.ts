@@ -28,7 +28,7 @@ export interface SettingFact {
 }
 
 /** What a resource contains that decides who may do what. */
-export interface AccessFacts {
+export interface AccessState {
   permissions: PermissionFact[];
   consents: PermissionFact[];
   redirectUris: RedirectUriFact[];

@@ -1,4 +1,4 @@
-import type { AccessFacts, ReadingContext } from "./access-facts.ts";
+import type { AccessState, ReadingContext } from "./access-facts.ts";
 import type { PreviewStep, Properties } from "./preview.ts";
 import { isBlank } from "./plan-values.ts";
 import type { Group } from "./reader-parts.ts";
@@ -6,8 +6,8 @@ import { groupsByType } from "./readers.ts";
 
 /** Both sides of a resource, and the properties that the report has no description for. */
 export interface AccessReading {
-  before: AccessFacts;
-  after: AccessFacts;
+  before: AccessState;
+  after: AccessState;
   undescribed: string[];
 }
 
@@ -78,7 +78,7 @@ function isSameSet(old: unknown, next: unknown): boolean {
   return set !== undefined && set === sorted(next);
 }
 
-type SideOfGroup = Partial<AccessFacts> | "unreadable";
+type SideOfGroup = Partial<AccessState> | "unreadable";
 
 function readSide(
   groups: readonly Group[],
@@ -97,7 +97,7 @@ function readSide(
   });
 }
 
-function merge(sides: readonly SideOfGroup[]): AccessFacts {
+function merge(sides: readonly SideOfGroup[]): AccessState {
   const facts = sides.filter((side) => side !== "unreadable");
   return {
     permissions: facts.flatMap(({ permissions = [] }) => permissions),

@@ -1,4 +1,4 @@
-import type { AccessFacts, RedirectUriFact, SettingFact } from "./access-facts.ts";
+import type { AccessState, RedirectUriFact, SettingFact } from "./access-facts.ts";
 import {
   isUnknown,
   knownLater,
@@ -78,7 +78,7 @@ function readApi(api: Properties): SettingFact[] {
   ];
 }
 
-function readWeb(web: Properties): Partial<AccessFacts> {
+function readWeb(web: Properties): Partial<AccessState> {
   const implicit = readObject(web["implicitGrant"]);
   const grants = ["accessTokenIssuanceEnabled", "idTokenIssuanceEnabled"] as const;
   return {

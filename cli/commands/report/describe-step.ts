@@ -1,5 +1,5 @@
 import { isReadable, readAccess, type AccessReading } from "./access.ts";
-import type { AccessFacts, ReadingContext } from "./access-facts.ts";
+import type { AccessState, ReadingContext } from "./access-facts.ts";
 import { hasEntries, noChange, type ChangeLists, type ResourceChange } from "./change-lists.ts";
 import { changeOf, type ChangeWord } from "./change.ts";
 import { compareFacts, type OneSided } from "./compare-facts.ts";
@@ -52,7 +52,7 @@ function readLists(
   context: ReadingContext,
   now: Date,
 ): Omit<ChangeLists, "resources" | "undescribed" | "management"> {
-  const between = <Fact extends object>(of: (side: AccessFacts) => Fact[]): OneSided<Fact>[] =>
+  const between = <Fact extends object>(of: (side: AccessState) => Fact[]): OneSided<Fact>[] =>
     compareFacts(of(reading.before), of(reading.after));
   const secret = readSecretChange(step, now);
   const ids = isReadable(step.type)

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { CommandFailed, EngineCommand } from "../../sandbox/engine-command.ts";
 import { findEngine } from "../../engine/find-engine.ts";
-import { wholeJson } from "../../sandbox/json-preview.ts";
+import { completeJson } from "../../sandbox/run-preview-as-json.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import { meansLocalWorld } from "../../stack/stack-outputs.ts";
 import type { StackSource } from "../../stack/stack-source.ts";
@@ -71,7 +71,7 @@ async function previewOwn({ projectDir, env, of, stack, onProgress }: PreviewReq
   const command = new EngineCommand(await findEngine({ onProgress, env }), env);
   const source = stack === undefined ? "the stack that is selected" : `stack ${stack}`;
   onProgress(`previewing ${source}`);
-  const verb = of === "deployment" ? ["preview", ...wholeJson] : ["refresh", "--preview-only", "--json"];
+  const verb = of === "deployment" ? ["preview", ...completeJson] : ["refresh", "--preview-only", "--json"];
   try {
     return (await command.run([...verb, ...(stack === undefined ? [] : ["--stack", stack])], projectDir)).stdout;
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { AccessFacts, ReadingContext, SettingFact } from "./access-facts.ts";
+import type { AccessState, ReadingContext, SettingFact } from "./access-facts.ts";
 import { isBlank, readFlag, readText, readTexts } from "./plan-values.ts";
 import type { Properties } from "./preview.ts";
 
@@ -6,7 +6,7 @@ import type { Properties } from "./preview.ts";
 export interface Group {
   readonly properties: readonly string[];
   /** Throws where a value has an unexpected shape. @default - the properties contain nothing to report */
-  readonly read?: (properties: Properties, name: string, context: ReadingContext) => Partial<AccessFacts>;
+  readonly read?: (properties: Properties, name: string, context: ReadingContext) => Partial<AccessState>;
 }
 
 /** Reads one property as a setting. */

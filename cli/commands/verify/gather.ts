@@ -5,7 +5,7 @@ import { findApi } from "../../../integrations/permissions/apis.ts";
 import type { Fetch } from "../../http/client.ts";
 import { api, application, assignment, grant, select, servicePrincipal, trust } from "./graph-objects.ts";
 import type { Answer, GraphReader } from "./graph-reader.ts";
-import { type Api, type Discovery, type Entra, type Observation, type TriedToken } from "./observation.ts";
+import { type Api, type Discovery, type Entra, type TenantSnapshot, type TriedToken } from "./observation.ts";
 import { tryCredentials } from "./token-request.ts";
 
 /** A tenant, open for reading. */
@@ -17,7 +17,7 @@ export interface OpenTenant {
 }
 
 /** Asks the tenant for all that the checks of one integration look at. */
-export type Observe = (connection: Connection, clientSecret: string | undefined) => Promise<Observation | undefined>;
+export type Observe = (connection: Connection, clientSecret: string | undefined) => Promise<TenantSnapshot | undefined>;
 
 const readsApplications = "Application.Read.All";
 const readsGrants = "DelegatedPermissionGrant.Read.All";

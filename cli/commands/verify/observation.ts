@@ -5,11 +5,11 @@ import type { api, application, assignment, grant, servicePrincipal, trust } fro
 import type { Answer } from "./graph-reader.ts";
 import type { TokenAnswer } from "./token-request.ts";
 
-/** What a deployment says of its registration. */
+/** The registration in the record of a deployment. */
 export type Entra = NonNullable<Connection["entra"]>;
 
-/** Everything that the checks of one integration look at: what was deployed, and what the tenant has of it. */
-export interface Observation {
+/** What the checks of one integration compare: the record of the deployment and the objects in the tenant. */
+export interface TenantSnapshot {
   readonly name: string;
   readonly entra: Entra;
   readonly discovery: Discovery;
@@ -17,18 +17,18 @@ export interface Observation {
   readonly servicePrincipal: Answer<z.output<typeof servicePrincipal>>;
   readonly grants: Answer<z.output<typeof grant>[]>;
   readonly assignments: Answer<z.output<typeof assignment>[]>;
-  /** Undefined for a client that no other issuer vouches for. */
+  /** Undefined for a client without federated credentials. */
   readonly trusts: Answer<z.output<typeof trust>[]> | undefined;
   /** The APIs that permissions are declared for, by app id. */
   readonly apis: ReadonlyMap<string, Answer<Api>>;
-  /** What came of signing in with the secret, by scope; undefined where there is no secret to try. */
+  /** Results of signing in with the secret, by scope; undefined without a secret. */
   readonly tokens: readonly TriedToken[] | undefined;
 }
 
-/** The API behind a permission, as the tenant has it. */
+/** The service principal of an API in the tenant. */
 export type Api = z.output<typeof api>;
 
-/** A token that was asked for with the secret, and the answer. */
+/** The answer to a token request with the secret. */
 export interface TriedToken {
   readonly scope: string;
   /** The roles that the target system needs in it. */
@@ -36,7 +36,7 @@ export interface TriedToken {
   readonly answer: TokenAnswer;
 }
 
-/** The discovery document, or the status that came in its place. */
+/** The discovery document, or the status of a failed request. */
 export type Discovery =
   | {
       readonly state: "read";
@@ -46,11 +46,11 @@ export type Discovery =
     }
   | { readonly state: "unreadable"; readonly status: number };
 
-/** What the checks go by besides. */
-export interface Circumstances {
+/** Settings of the checks. */
+export interface CheckContext {
   readonly now: Date;
-  /** How near the end of a credential counts; undefined for what is usual. */
+  /** Warn this many days before a credential expires; undefined for the default. */
   readonly withinDays: number | undefined;
-  /** How whoever reads the findings deploys this stack. */
+  /** Commands with which the user deploys this stack. */
   readonly commands: DeployCommands;
 }

@@ -1,6 +1,6 @@
 import { findPermission, findPermissionName } from "../../../integrations/permissions/apis.ts";
 import type { PermissionKind } from "../../../integrations/spec.ts";
-import type { Observation } from "./observation.ts";
+import type { TenantSnapshot } from "./observation.ts";
 
 /** A permission that an integration declares, and its id in the tenant. */
 export interface DeclaredPermission {
@@ -14,7 +14,7 @@ export interface DeclaredPermission {
 }
 
 /** The permissions that an integration declares. */
-export function declaredPermissions(seen: Observation): DeclaredPermission[] {
+export function declaredPermissions(seen: TenantSnapshot): DeclaredPermission[] {
   const { delegated, application } = seen.entra.consent.permissions;
   const complete = (kind: PermissionKind) => (one: (typeof delegated)[number]) => ({
     ...one,
@@ -25,11 +25,11 @@ export function declaredPermissions(seen: Observation): DeclaredPermission[] {
 }
 
 /** The permissions that nobody consented to. For users' sake, consent of a single user counts where `forEveryone` is false. */
-export function missingConsent(seen: Observation, forEveryone: boolean): DeclaredPermission[] {
+export function missingConsent(seen: TenantSnapshot, forEveryone: boolean): DeclaredPermission[] {
   const isGranted = ({ kind, apiAppId, value, id }: DeclaredPermission): boolean => {
-    const itsApi = seen.apis.get(apiAppId);
-    if (itsApi?.state !== "read") return false;
-    const resourceId = itsApi.value.id;
+    const api = seen.apis.get(apiAppId);
+    if (api?.state !== "read") return false;
+    const resourceId = api.value.id;
     if (kind === "delegated") {
       const grants = seen.grants.state === "read" ? seen.grants.value : [];
       return grants.some(
@@ -46,7 +46,7 @@ export function missingConsent(seen: Observation, forEveryone: boolean): Declare
 }
 
 /** The name of a permission that only its id tells; the id itself where nobody knows the name. */
-export function permissionName(seen: Observation, kind: PermissionKind, apiAppId: string, id: string): string {
+export function permissionName(seen: TenantSnapshot, kind: PermissionKind, apiAppId: string, id: string): string {
   const known = permissionsOf(seen, kind, apiAppId).find((permission) => permission.id === id)?.value;
   return known ?? findPermissionName(apiAppId, kind, id) ?? id;
 }
@@ -62,13 +62,13 @@ export function renderPermissions(permissions: readonly Pick<DeclaredPermission,
     .join("; ");
 }
 
-function idOf(seen: Observation, kind: PermissionKind, apiAppId: string, value: string): string | undefined {
+function idOf(seen: TenantSnapshot, kind: PermissionKind, apiAppId: string, value: string): string | undefined {
   const published = permissionsOf(seen, kind, apiAppId).find((permission) => permission.value === value)?.id;
   return published ?? findPermission(apiAppId, kind, value)?.id;
 }
 
 function permissionsOf(
-  seen: Observation,
+  seen: TenantSnapshot,
   kind: PermissionKind,
   apiAppId: string,
 ): readonly { id: string; value: string | null }[] {

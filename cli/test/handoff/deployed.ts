@@ -27,10 +27,10 @@ function connect(spec: IntegrationSpec, number: number) {
 
 function secretOf(spec: SecretSpec) {
   const { current, previous, rotatesOn } = planRotation(spec, today);
-  const facts = ({ number, endsOn }: typeof current) => ({
-    keyId: `key-${number}`,
-    expiresOn: endsOn,
-    generation: number,
+  const facts = ({ generation, expiresOn }: typeof current) => ({
+    keyId: `key-${generation}`,
+    expiresOn,
+    generation,
   });
   return {
     type: "secret" as const,

@@ -12,7 +12,7 @@ import type { CredentialSpec, IntegrationSpec, SecretSpec } from "../../../integ
 import type { Finding } from "../../commands/verify/finding.ts";
 import { openObserver, type OpenTenant } from "../../commands/verify/gather.ts";
 import { openGraphReader } from "../../commands/verify/graph-reader.ts";
-import type { Circumstances, Observation } from "../../commands/verify/observation.ts";
+import type { CheckContext, TenantSnapshot } from "../../commands/verify/observation.ts";
 import { verifyConnections } from "../../commands/verify/verify-connections.ts";
 import { readSample } from "../../../test/integrations/sample-certificates.ts";
 import {
@@ -34,10 +34,10 @@ export interface Deployed {
   /** Every request that was sent, as method and URL. */
   readonly requests: string[];
   /** The findings at a time, as the deployer sees the tenant unless the token has other claims. */
-  find(changes?: Partial<Circumstances>, claims?: Record<string, unknown>): Promise<Finding[]>;
+  find(changes?: Partial<CheckContext>, claims?: Record<string, unknown>): Promise<Finding[]>;
   /** What the checks of one integration look at. */
-  observe(name: string): Promise<Observation>;
-  circumstances(changes?: Partial<Circumstances>): Circumstances;
+  observe(name: string): Promise<TenantSnapshot>;
+  checkContext(changes?: Partial<CheckContext>): CheckContext;
   /** Sends a change to Graph that must succeed. */
   spoil(method: string, path: string, body?: unknown): Promise<Body>;
 }
@@ -60,7 +60,7 @@ export async function deploy(entries: Record<string, unknown>): Promise<Deployed
     const reader = openGraphReader(origin, await signToken(graph.tenant, claims), fetch);
     return { graph: reader, graphOrigin: origin, fetch };
   };
-  const circumstances: Deployed["circumstances"] = (changes) => ({
+  const checkContext: Deployed["checkContext"] = (changes) => ({
     now: graph.tenant.now(),
     withinDays: undefined,
     commands: { up: "pulumi up", repair: "pulumi up --refresh" },
@@ -71,10 +71,10 @@ export async function deploy(entries: Record<string, unknown>): Promise<Deployed
     connections,
     secrets,
     requests,
-    circumstances,
+    checkContext,
     async find(changes = {}, claims = {}) {
       const tenant = await openAs(claims);
-      const verified = await verifyConnections(connections, secrets, tenant, circumstances(changes));
+      const verified = await verifyConnections(connections, secrets, tenant, checkContext(changes));
       return verified.flatMap(({ findings }) => [...findings]);
     },
     async observe(name) {
@@ -160,10 +160,10 @@ async function deployOne(graph: GraphClient, spec: IntegrationSpec, secrets: Dep
   async function addSecret(secret: SecretSpec): Promise<RotatingSecretFacts> {
     const { current, rotatesOn } = planRotation(secret, today);
     const { keyId, secretText } = await post(`/applications/${application.id}/addPassword`, {
-      passwordCredential: { displayName: "client secret", endDateTime: current.endsOn },
+      passwordCredential: { displayName: "client secret", endDateTime: current.expiresOn },
     });
     secrets[name] = { clientSecret: secretText };
-    const { number: generation, endsOn: expiresOn } = current;
+    const { generation, expiresOn } = current;
     return { type: "secret", keyId, expiresOn, rotatesOn, generation, revision: 1 };
   }
 }

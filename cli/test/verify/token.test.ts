@@ -32,7 +32,7 @@ describe("token", () => {
       ...one,
       answer: { ...one.answer, audience: "https://outlook.contoso.com" },
     }));
-    expect(token.find({ ...seen, tokens }, deployed.circumstances())).toEqual([
+    expect(token.find({ ...seen, tokens }, deployed.checkContext())).toEqual([
       {
         severity: "error",
         message: "the token must be for https://outlook.office365.com, got the audience https://outlook.contoso.com",
@@ -48,7 +48,7 @@ describe("token", () => {
       ...one,
       answer: { ...one.answer, audience: "00000002-0000-0ff1-ce00-000000000000" },
     }));
-    expect(token.find({ ...seen, tokens }, deployed.circumstances())).toEqual([]);
+    expect(token.find({ ...seen, tokens }, deployed.checkContext())).toEqual([]);
   });
 
   it("is asked for each API of its own", async () => {
@@ -78,7 +78,7 @@ describe("token", () => {
     const deployed = await deploy({ erp: bizagi });
     const seen = await deployed.observe("erp");
     const tokens = seen.tokens!.map((one) => ({ ...one, answer: { state: "unreadable" as const } }));
-    expect(token.find({ ...seen, tokens }, deployed.circumstances())).toEqual([
+    expect(token.find({ ...seen, tokens }, deployed.checkContext())).toEqual([
       {
         severity: "unchecked",
         message: "could not check the token for https://outlook.office365.com/.default: it is encrypted for the API",

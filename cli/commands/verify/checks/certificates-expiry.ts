@@ -6,13 +6,13 @@ import { findEnding } from "./ending.ts";
 export const certificatesExpiry: Check = {
   name: "certificates-expiry",
   appliesTo: ({ credential }) => credential.type === "certificate",
-  explainedBy: ["registration"],
-  find({ entra }, circumstances) {
+  suppressedBy: ["registration"],
+  find({ entra }, checkContext) {
     const [last] = certificatesOf(entra).toSorted((a, b) => Date.parse(b.expiresOn) - Date.parse(a.expiresOn));
     if (last === undefined) return undefined;
     const { subject, expiresOn } = last;
-    const { up } = circumstances.commands;
+    const { up } = checkContext.commands;
     const remedy = `name the next certificate in the stack file beside it, run ${up}, and use the next one's key in the product`;
-    return findEnding({ what: `the certificate ${subject}`, expiresOn, rotatesOn: undefined, remedy }, circumstances);
+    return findEnding({ what: `the certificate ${subject}`, expiresOn, rotatesOn: undefined, remedy }, checkContext);
   },
 };

@@ -6,7 +6,7 @@ import type { Check } from "./check.ts";
 export const certificatesRegistered: Check = {
   name: "certificates-registered",
   appliesTo: ({ credential }) => credential.type === "certificate",
-  explainedBy: ["registration"],
+  suppressedBy: ["registration"],
   find({ application, entra }, { commands }) {
     if (application.state !== "read") return undefined;
     const { keyCredentials } = application.value;

@@ -1,6 +1,6 @@
 import { recordedSecretOf } from "../../../../integrations/credentials/credential-facts.ts";
 import type { Found } from "../finding.ts";
-import { type Circumstances, type Entra, type Observation } from "../observation.ts";
+import { type CheckContext, type Entra, type TenantSnapshot } from "../observation.ts";
 
 /** One check: a pure function of what was seen. */
 export interface Check {
@@ -9,9 +9,9 @@ export interface Check {
   /** Whether an integration has what is checked. @default - every integration that has a registration */
   readonly appliesTo?: (entra: Entra) => boolean;
   /** Checks whose errors explain whatever this one could find. @default - none */
-  readonly explainedBy?: readonly string[];
+  readonly suppressedBy?: readonly string[];
   /** Undefined where what it looks at could not be read, of which another check tells. */
-  readonly find: (seen: Observation, circumstances: Circumstances) => Found[] | undefined;
+  readonly find: (seen: TenantSnapshot, checkContext: CheckContext) => Found[] | undefined;
 }
 
 /** For checks of the secret. */

@@ -1,29 +1,29 @@
 import type { Found } from "../finding.ts";
-import type { Circumstances, Observation } from "../observation.ts";
+import type { CheckContext, TenantSnapshot } from "../observation.ts";
 import { type DeclaredPermission, missingConsent, renderPermissions } from "../permissions.ts";
 import { type Check, unchecked } from "./check.ts";
 
 /** What is declared is consented to. */
 export const consent: Check = {
   name: "consent",
-  explainedBy: ["registration", "service-principal"],
-  find(seen, circumstances) {
+  suppressedBy: ["registration", "service-principal"],
+  find(seen, checkContext) {
     const unreadable = seen.apis.values().find((api) => api.state === "refused");
     if (unreadable !== undefined) {
       return seen.application.state === "refused" ? undefined : [unchecked("consent", unreadable.needs)];
     }
     // Where consent is left to others, each user may have given it for themselves.
     const missing = missingConsent(seen, seen.entra.consent.state === "granted");
-    return [...findDelegated(missing, seen, circumstances), ...findApplication(missing, seen, circumstances)];
+    return [...findDelegated(missing, seen, checkContext), ...findApplication(missing, seen, checkContext)];
   },
 };
 
-function findDelegated(missing: DeclaredPermission[], seen: Observation, circumstances: Circumstances): Found[] {
+function findDelegated(missing: DeclaredPermission[], seen: TenantSnapshot, checkContext: CheckContext): Found[] {
   const delegated = missing.filter(({ kind }) => kind === "delegated");
   if (delegated.length === 0) return [];
   const names = renderPermissions(delegated);
   if (seen.grants.state === "refused") return [unchecked(`consent to ${names}`, seen.grants.needs)];
-  const remedy = remedyFor(seen, circumstances);
+  const remedy = remedyFor(seen, checkContext);
   const { state, usersMayConsent } = seen.entra.consent;
   if (state === "granted") {
     return [{ severity: "error", message: `${names} must be consented to for everyone, is not`, remedy }];
@@ -38,16 +38,16 @@ function findDelegated(missing: DeclaredPermission[], seen: Observation, circums
   ];
 }
 
-function findApplication(missing: DeclaredPermission[], seen: Observation, circumstances: Circumstances): Found[] {
+function findApplication(missing: DeclaredPermission[], seen: TenantSnapshot, checkContext: CheckContext): Found[] {
   const application = missing.filter(({ kind }) => kind === "application");
   if (application.length === 0) return [];
   const names = renderPermissions(application);
   if (seen.assignments.state === "refused") return [unchecked(`consent to ${names}`, seen.assignments.needs)];
-  const remedy = remedyFor(seen, circumstances);
+  const remedy = remedyFor(seen, checkContext);
   return [{ severity: "error", message: `${names} must be consented to, is not`, remedy }];
 }
 
-function remedyFor({ entra }: Observation, { commands }: Circumstances): string {
+function remedyFor({ entra }: TenantSnapshot, { commands }: CheckContext): string {
   const { state, adminConsentUrl } = entra.consent;
   return state === "granted" ? `run ${commands.repair}` : `let an administrator open ${adminConsentUrl}`;
 }

@@ -1,13 +1,13 @@
 import type { PermissionKind } from "../../../../integrations/spec.ts";
 import type { Found } from "../finding.ts";
-import type { Observation } from "../observation.ts";
+import type { TenantSnapshot } from "../observation.ts";
 import { type DeclaredPermission, declaredPermissions, permissionName, renderPermissions } from "../permissions.ts";
 import { type Check, unchecked } from "./check.ts";
 
 /** The registration asks for the declared permissions and no others. */
 export const declaredPermissionsCheck: Check = {
   name: "permissions",
-  explainedBy: ["registration"],
+  suppressedBy: ["registration"],
   find(seen, { commands }) {
     if (seen.application.state !== "read") return undefined;
     const unreadable = seen.apis.values().find((api) => api.state === "refused");
@@ -35,7 +35,7 @@ export const declaredPermissionsCheck: Check = {
   },
 };
 
-function requestedPermissions(seen: Observation): DeclaredPermission[] {
+function requestedPermissions(seen: TenantSnapshot): DeclaredPermission[] {
   if (seen.application.state !== "read") return [];
   const { delegated, application } = seen.entra.consent.permissions;
   const named = [...delegated, ...application];

@@ -1,7 +1,7 @@
 import { readExpiry, renderExpiry } from "../../handoff/expiry.ts";
 import { isNear } from "../../../stack/within.ts";
 import type { Found } from "../finding.ts";
-import type { Circumstances } from "../observation.ts";
+import type { CheckContext } from "../observation.ts";
 
 /** A credential that ends. */
 export interface Ending {
@@ -17,7 +17,7 @@ export interface Ending {
 /** Finds a credential that has ended, or will soon. */
 export function findEnding(
   { what, expiresOn, rotatesOn, remedy }: Ending,
-  { now, withinDays }: Pick<Circumstances, "now" | "withinDays">,
+  { now, withinDays }: Pick<CheckContext, "now" | "withinDays">,
 ): Found[] {
   if (Date.parse(expiresOn) <= now.getTime()) {
     return [{ severity: "error", message: `${what} must be valid, ended on ${expiresOn.slice(0, 10)}`, remedy }];

@@ -1,6 +1,6 @@
 import type { Connection } from "../../../../integrations/connection.ts";
 import type { Finding, Verified } from "../finding.ts";
-import type { Circumstances, Observation } from "../observation.ts";
+import type { CheckContext, TenantSnapshot } from "../observation.ts";
 import { certificatesExpiry } from "./certificates-expiry.ts";
 import { certificatesRegistered } from "./certificates-registered.ts";
 import type { Check } from "./check.ts";
@@ -36,17 +36,17 @@ const checks: readonly Check[] = [
 /** Makes the checks of one integration. Without a registration there is nothing to check. */
 export function runChecks(
   { name, system }: Pick<Connection, "name" | "system">,
-  seen: Observation | undefined,
-  circumstances: Circumstances,
+  seen: TenantSnapshot | undefined,
+  checkContext: CheckContext,
 ): Verified {
   const passed: string[] = [];
   const skipped: string[] = [];
   const findings: Finding[] = [];
   if (seen === undefined) return { name, system, passed, skipped, findings };
-  for (const { name: check, appliesTo, explainedBy = [], find } of checks) {
+  for (const { name: check, appliesTo, suppressedBy = [], find } of checks) {
     if (appliesTo !== undefined && !appliesTo(seen.entra)) continue;
-    const isExplained = findings.some((one) => one.severity === "error" && explainedBy.includes(one.check));
-    const found = isExplained ? undefined : find(seen, circumstances);
+    const isExplained = findings.some((one) => one.severity === "error" && suppressedBy.includes(one.check));
+    const found = isExplained ? undefined : find(seen, checkContext);
     if (found === undefined) {
       skipped.push(check);
       continue;

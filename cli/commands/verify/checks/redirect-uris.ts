@@ -11,7 +11,7 @@ const platforms: readonly [platform: keyof RedirectUris, property: "web" | "publ
 /** The registration has the declared redirect URIs and no others. */
 export const redirectUris: Check = {
   name: "redirect-uris",
-  explainedBy: ["registration"],
+  suppressedBy: ["registration"],
   find({ application, entra }, { commands }) {
     if (application.state !== "read") return undefined;
     return platforms.flatMap(([platform, property, title]) => {

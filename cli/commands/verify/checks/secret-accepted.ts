@@ -9,7 +9,7 @@ const secretExpired = 7000222;
 export const secretAccepted: Check = {
   name: "secret-accepted",
   appliesTo: hasSecret,
-  explainedBy: ["registration", "service-principal", "secret-registered", "secret-expiry"],
+  suppressedBy: ["registration", "service-principal", "secret-registered", "secret-expiry"],
   find({ tokens }, { commands }) {
     if (tokens === undefined) {
       return [

@@ -6,8 +6,8 @@ import { findEnding } from "./ending.ts";
 export const secretExpiry: Check = {
   name: "secret-expiry",
   appliesTo: hasSecret,
-  explainedBy: ["registration", "secret-registered"],
-  find({ entra, application }, circumstances) {
+  suppressedBy: ["registration", "secret-registered"],
+  find({ entra, application }, checkContext) {
     const secret = recordedSecretOf(entra.credential);
     if (secret === undefined) return undefined;
     const { keyId, expiresOn, rotatesOn } = secret;
@@ -16,8 +16,8 @@ export const secretExpiry: Check = {
       what: "the client secret",
       expiresOn: registered.find((one) => one.keyId === keyId)?.endDateTime ?? expiresOn,
       rotatesOn,
-      remedy: `run ${circumstances.commands.up}, which makes the next secret, and enter it in the product`,
+      remedy: `run ${checkContext.commands.up}, which makes the next secret, and enter it in the product`,
     };
-    return findEnding(ending, circumstances);
+    return findEnding(ending, checkContext);
   },
 };

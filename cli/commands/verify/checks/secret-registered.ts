@@ -5,7 +5,7 @@ import { type Check, hasSecret } from "./check.ts";
 export const secretRegistered: Check = {
   name: "secret-registered",
   appliesTo: hasSecret,
-  explainedBy: ["registration"],
+  suppressedBy: ["registration"],
   find({ application, entra }, { commands }) {
     const secret = recordedSecretOf(entra.credential);
     if (application.state !== "read" || secret === undefined) return undefined;

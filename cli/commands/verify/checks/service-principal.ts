@@ -3,7 +3,7 @@ import { type Check, unchecked } from "./check.ts";
 /** The service principal is there, and may sign in. */
 export const servicePrincipal: Check = {
   name: "service-principal",
-  explainedBy: ["registration"],
+  suppressedBy: ["registration"],
   find({ servicePrincipal: seen, application, entra }, { commands }) {
     if (seen.state === "refused") {
       return application.state === "refused" ? undefined : [unchecked("the service principal", seen.needs)];

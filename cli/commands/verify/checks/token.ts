@@ -1,5 +1,5 @@
 import type { Found } from "../finding.ts";
-import type { Circumstances, Observation, TriedToken } from "../observation.ts";
+import type { CheckContext, TenantSnapshot, TriedToken } from "../observation.ts";
 import { missingConsent } from "../permissions.ts";
 import type { Check } from "./check.ts";
 import { isOfSecret } from "./secret-accepted.ts";
@@ -9,13 +9,13 @@ export const token: Check = {
   name: "token",
   // Whoever signs in with a certificate or as a trusted workload has what it takes, and we have not.
   appliesTo: ({ credential }) => credential.type !== "none",
-  explainedBy: ["registration", "service-principal", "secret-registered", "secret-expiry", "secret-accepted"],
-  find(seen, circumstances) {
-    return seen.tokens?.flatMap((tried) => findInToken(tried, seen, circumstances));
+  suppressedBy: ["registration", "service-principal", "secret-registered", "secret-expiry", "secret-accepted"],
+  find(seen, checkContext) {
+    return seen.tokens?.flatMap((tried) => findInToken(tried, seen, checkContext));
   },
 };
 
-function findInToken({ scope, roles, answer }: TriedToken, seen: Observation, { commands }: Circumstances): Found[] {
+function findInToken({ scope, roles, answer }: TriedToken, seen: TenantSnapshot, { commands }: CheckContext): Found[] {
   if (answer.state === "unreadable") {
     return [
       {
@@ -65,7 +65,7 @@ function findInToken({ scope, roles, answer }: TriedToken, seen: Observation, { 
 }
 
 /** A version 1 token names the API as it was asked for, a version 2 token by its app id. */
-function isAudience(audience: string, resource: string, { entra }: Observation): boolean {
+function isAudience(audience: string, resource: string, { entra }: TenantSnapshot): boolean {
   const bare = (text: string): string => text.replace(/\/+$/, "").toLowerCase();
   const { delegated, application } = entra.consent.permissions;
   const names = [resource, ...[...delegated, ...application].map(({ apiAppId }) => apiAppId)];

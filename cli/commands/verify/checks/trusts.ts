@@ -1,11 +1,11 @@
-import type { Observation } from "../observation.ts";
+import type { TenantSnapshot } from "../observation.ts";
 import { type Check, unchecked } from "./check.ts";
 
 /** The registration trusts the declared workloads; undeclared trusts are found with everything else that is undeclared. */
 export const trusts: Check = {
   name: "trusts",
   appliesTo: ({ credential }) => credential.type === "federated",
-  explainedBy: ["registration"],
+  suppressedBy: ["registration"],
   find({ trusts: seen, application, entra }, { commands }) {
     if (seen === undefined || entra.credential.type !== "federated") return undefined;
     if (seen.state === "refused") {
@@ -24,7 +24,7 @@ export const trusts: Check = {
   },
 };
 
-type Trust = Extract<NonNullable<Observation["trusts"]>, { state: "read" }>["value"][number];
+type Trust = Extract<NonNullable<TenantSnapshot["trusts"]>, { state: "read" }>["value"][number];
 
 function isSame(a: Trust, b: Trust): boolean {
   return (

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readProject } from "../../sandbox/project.ts";
-import { settledMark } from "../../sandbox/settled.ts";
+import { upToDateMarker } from "../../sandbox/run-markers.ts";
 import { createWorldFolder, locateWorld, workDirOf } from "../../sandbox/world-folder.ts";
 
 const secret = "a-secret-of-forty-characters-or-so";
@@ -16,7 +16,7 @@ let dir: string;
 let stateFile: string;
 let stackFile: string;
 let stateDir: string;
-let mark: ReturnType<typeof settledMark>;
+let mark: ReturnType<typeof upToDateMarker>;
 
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), "settled-"));
@@ -29,7 +29,7 @@ beforeEach(() => {
   mkdirSync(workDir);
   stackFile = join(workDir, "Pulumi.dev.yaml");
   for (const file of [stateFile, stackFile, join(dir, "index.ts")]) writeFileSync(file, "{}");
-  mark = settledMark({ folder, project: readProject(dir) }, "dev", stateFile);
+  mark = upToDateMarker({ folder, project: readProject(dir) }, "dev", stateFile);
 });
 
 afterEach(() => rmSync(dir, { recursive: true }));

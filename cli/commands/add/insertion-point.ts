@@ -1,7 +1,7 @@
 import { isMap, isScalar, type Node, type YAMLMap } from "yaml";
 
-/** Where in a text the block of a new entry goes. */
-export interface Place {
+/** Position in a text for the block of a new entry. */
+export interface InsertionPoint {
   /** How many keys of the path are in the text already. */
   readonly depth: number;
   /** The start of the line before which the block goes. */
@@ -13,8 +13,12 @@ export interface Place {
   readonly step: number;
 }
 
-/** Finds the place of an entry of the map at a path; undefined where the layout has none. */
-export function findPlace(contents: unknown, path: readonly string[], text: string): Place | undefined {
+/** Finds the position for a new entry of the map at a path. Undefined if the layout has none. */
+export function findInsertionPoint(
+  contents: unknown,
+  path: readonly string[],
+  text: string,
+): InsertionPoint | undefined {
   if (contents === null) return { depth: 0, at: text.length, empty: [0, 0], column: 0, step: 2 };
   if (!isMap(contents)) return undefined;
   let map: YAMLMap = contents;

@@ -2,7 +2,7 @@ import { renderValue } from "../stack-file/problems.ts";
 import type { PlanContext } from "./system.ts";
 
 /** Reports each of the named options that is set although it has no effect with another option. */
-export function reportUnfit<Options extends object>(
+export function reportInapplicable<Options extends object>(
   given: Options,
   names: readonly (keyof Options & string)[],
   beside: string,

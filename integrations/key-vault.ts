@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { renderValue } from "./stack-file/problems.ts";
+import { type Position, renderValue } from "./stack-file/problems.ts";
 import { fieldCheck, type FieldProblem } from "./stack-file/schema.ts";
 
 /** The tag on a secret in a vault with the name of the integration that writes it. */
@@ -12,8 +12,8 @@ export interface KeyVaultSpec {
   subscriptionId: string;
   resourceGroupName: string;
   vaultName: string;
-  /** Its path in the stack file, for problems found later. */
-  path: string;
+  /** Its position in the stack file, for problems found later. */
+  at: Position;
 }
 
 /** The schema of the option `deliverTo`. */
@@ -42,10 +42,10 @@ export interface VaultSecretNames {
   tenantId: string;
 }
 
-/** The vault of an option that has been checked. `path` is the option's path in the stack file. */
-export function toKeyVaultSpec({ keyVault: { vaultId } }: DeliverToOption, path: string): KeyVaultSpec {
+/** The vault of an option that has been checked. `at` is the option's position in the stack file. */
+export function toKeyVaultSpec({ keyVault: { vaultId } }: DeliverToOption, at: Position): KeyVaultSpec {
   const [, subscriptionId = "", resourceGroupName = "", vaultName = ""] = vaultIdPattern.exec(vaultId) ?? [];
-  return { vaultId, subscriptionId, resourceGroupName, vaultName, path: `${path}.keyVault.vaultId` };
+  return { vaultId, subscriptionId, resourceGroupName, vaultName, at: [...at, "keyVault", "vaultId"] };
 }
 
 /**

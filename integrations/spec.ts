@@ -2,6 +2,7 @@ import type { CredentialSpec } from "./credentials/credential-facts.ts";
 import type { EntraRecord } from "./entra-record.ts";
 import type { Handoff } from "./handoff.ts";
 import type { KeyVaultSpec } from "./key-vault.ts";
+import type { Position } from "./stack-file/problems.ts";
 
 export type {
   CertificateSpec,
@@ -66,8 +67,8 @@ export interface EntraSpec {
   /** Whether only assigned users and groups may sign in. */
   assignmentRequired: boolean;
   owners: string[];
-  /** Path of the owners in the stack file, for problems found later. */
-  ownersPath: string;
+  /** Position of the owners in the stack file, for problems found later. */
+  ownersAt: Position;
   notes: string | undefined;
   serviceManagementReference: string | undefined;
   /** The key vault that also gets the connection; undefined for none. */
@@ -129,8 +130,8 @@ export interface PermissionSpec {
   id: string | undefined;
   /** Whether only an administrator can consent to it; undefined if that is not published. */
   needsAdminConsent: boolean | undefined;
-  /** Its path in the stack file, for problems found later. */
-  path: string;
+  /** Its position in the stack file, for problems found later. */
+  at: Position;
 }
 
 /** Consent is *granted* by the deploying identity, or *requested*: an administrator follows the URL in the outputs. */

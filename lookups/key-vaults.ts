@@ -1,6 +1,6 @@
 import * as keyvault from "@pulumi/azure-native/keyvault/index.js";
 import { ownerTag, type KeyVaultSpec, vaultSecretNames } from "../integrations/key-vault.ts";
-import { type Problem, renderValue } from "../integrations/stack-file/problems.ts";
+import { type Problem, renderPath, renderValue } from "../integrations/stack-file/problems.ts";
 import type { IntegrationSpec } from "../integrations/spec.ts";
 import { integrationTag } from "./integration-tag.ts";
 
@@ -25,19 +25,19 @@ async function findMissingVault({
   vaultId,
   resourceGroupName,
   vaultName,
-  path,
+  at,
 }: KeyVaultSpec): Promise<Problem | undefined> {
   const vault = await orUndefined(keyvault.getVault({ resourceGroupName, vaultName }));
   if (vault?.id.toLowerCase() === vaultId.toLowerCase()) return undefined;
   return {
-    path,
+    path: renderPath(at),
     message: `must be a vault that is there, in the subscription that is deployed to, got ${vaultName} of ${resourceGroupName}`,
     fix: "make the vault, correct the id, or set azure-native:subscriptionId (or ARM_SUBSCRIPTION_ID) to its subscription",
     code: "key-vault-missing",
   };
 }
 
-async function findTakenNames(name: string, { resourceGroupName, vaultName, path }: KeyVaultSpec): Promise<Problem[]> {
+async function findTakenNames(name: string, { resourceGroupName, vaultName, at }: KeyVaultSpec): Promise<Problem[]> {
   const owner = integrationTag(name);
   const secretNames = Object.values({ ...vaultSecretNames(name) });
   const found = await Promise.all(
@@ -51,7 +51,7 @@ async function findTakenNames(name: string, { resourceGroupName, vaultName, path
     if (writer === owner) return [];
     return [
       {
-        path,
+        path: renderPath(at),
         message: `must not hold a secret ${secret.name} of ${writer === undefined ? "somebody else" : renderValue(writer)}`,
         fix: "deliver to another vault, delete the secret that is there, or give this integration another name",
         code: "key-vault-secret-taken",

@@ -1,6 +1,6 @@
 import * as azuread from "@pulumi/azuread";
 import type { Connections } from "../integrations/connection.ts";
-import { type Problem, renderValue } from "../integrations/stack-file/problems.ts";
+import { type Problem, renderPath, renderValue } from "../integrations/stack-file/problems.ts";
 import type { EntraSpec, IntegrationSpec } from "../integrations/spec.ts";
 import { orUndefined } from "./not-found.ts";
 
@@ -56,7 +56,7 @@ export function findMissingOwners(
   for (const { name, entra } of specs) {
     entra?.owners.forEach((owner, index) => {
       if (owners.idOf(owner) !== undefined) return;
-      const path = `${entra.ownersPath}[${String(index)}]`;
+      const path = renderPath([...entra.ownersAt, index]);
       const kind = isUserPrincipalName(owner) ? "a user" : "a user or a service principal";
       const message = `must be ${kind} of this tenant, got ${renderValue(owner)}`;
       const code = "owner-not-in-tenant";

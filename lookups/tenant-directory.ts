@@ -1,7 +1,7 @@
 import * as azuread from "@pulumi/azuread";
 import type { Connections } from "../integrations/connection.ts";
 import { suggest } from "../integrations/stack-file/nearest.ts";
-import { type Problem, renderValue, SpecError } from "../integrations/stack-file/problems.ts";
+import { type Problem, renderPath, renderValue, SpecError } from "../integrations/stack-file/problems.ts";
 import type { EntraSpec, IntegrationSpec, PermissionSpec } from "../integrations/spec.ts";
 import { findVaultProblems } from "./key-vaults.ts";
 import { orUndefined } from "./not-found.ts";
@@ -51,7 +51,7 @@ export async function readTenantDirectory(
     permissionsOf: (entra) =>
       entra.permissions.map((permission) => {
         const id = permission.id ?? idOf(apis.found.get(permission.apiAppId), permission);
-        if (id === undefined) throw new Error(`${permission.path} was not looked up`);
+        if (id === undefined) throw new Error(`${renderPath(permission.at)} was not looked up`);
         return { ...permission, id };
       }),
     ownersOf: (entra) =>
@@ -96,8 +96,8 @@ async function readApis(entras: EntraSpec[]): Promise<Found<ApiServicePrincipal>
     ([apiAppId]) => apiAppId,
     ([clientId]) =>
       withUnknownIds.has(clientId) ? azuread.getServicePrincipal({ clientId }) : readWithoutPermissions(clientId),
-    ([apiAppId, { path, apiName }]) => ({
-      path,
+    ([apiAppId, { at, apiName }]) => ({
+      path: renderPath(at),
       message: `must belong to an API of this tenant, but the tenant has no service principal of ${apiName} (${apiAppId})`,
       fix: "have the service licensed or enabled in the tenant, or correct the API's application id",
       code: "api-not-in-tenant",
@@ -138,7 +138,7 @@ function findUnknownPermissions(entras: EntraSpec[], apis: Map<string, ApiServic
       const names = Object.keys(idsOf(api, permission));
       return [
         {
-          path: permission.path,
+          path: renderPath(permission.at),
           message: `must be ${permission.kind === "delegated" ? "a delegated" : "an application"} permission of ${api.displayName}, got ${renderValue(permission.value)}`,
           fix: suggest(permission.value, names, `choose one that ${api.displayName} has in this tenant`),
           code: "permission-unknown",

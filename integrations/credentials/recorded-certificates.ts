@@ -1,5 +1,5 @@
 import type { Connections } from "../connection.ts";
-import type { Problem, ProblemText } from "../stack-file/problems.ts";
+import { type Problem, type ProblemText, renderPath } from "../stack-file/problems.ts";
 import type { IntegrationSpec } from "../spec.ts";
 
 /** Times and the limit that decide whether a certificate may be added. */
@@ -27,7 +27,7 @@ export function checkRecordedCertificates(
     const known = facts?.type === "certificate" ? facts.certificates.map(({ thumbprint }) => thumbprint) : [];
     return entra.credential.certificates.flatMap(({ thumbprint, expiresOn }, index) => {
       if (known.includes(thumbprint)) return [];
-      const path = `integrations.${name}.credential.certificates[${String(index)}]`;
+      const path = renderPath(["integrations", name, "credential", "certificates", index]);
       return checkEnd(expiresOn, limits).map((problem) => ({ ...problem, path }));
     });
   });

@@ -1,6 +1,6 @@
 import type { Connections } from "../connection.ts";
 import { recordedSecretOf, type RotatingSecretFacts } from "./credential-facts.ts";
-import type { Problem } from "../stack-file/problems.ts";
+import { type Position, type Problem, renderPath } from "../stack-file/problems.ts";
 import { findLostSecrets, planRotation, type RecordedSecret } from "./rotation.ts";
 import type { IntegrationSpec, SecretSpec } from "../spec.ts";
 
@@ -18,12 +18,12 @@ export function checkRecordedSecrets(
     // A client that becomes public also changes its redirect URIs, and no secret works with those.
     if (facts === undefined || entra === undefined || entra.credential.type === "none") return [];
     const { credential } = entra;
-    const path = `integrations.${name}.credential`;
-    if (credential.type === "secret") return checkIntegration(path, credential, facts, times);
+    const at = ["integrations", name, "credential"];
+    if (credential.type === "secret") return checkIntegration(at, credential, facts, times);
     if (credential.keptSecret !== undefined) {
-      return checkIntegration(`${path}.keepSecret`, credential.keptSecret, facts, times);
+      return checkIntegration([...at, "keepSecret"], credential.keptSecret, facts, times);
     }
-    return credential.deletesSecret ? [] : checkDropped(path, facts, times);
+    return credential.deletesSecret ? [] : checkDropped(at, facts, times);
   });
 }
 
@@ -47,11 +47,11 @@ function earlier({ now, clock }: RunTimes): Date {
 }
 
 /** A change of type would delete the secret of consumers that have not switched yet. */
-function checkDropped(path: string, facts: RotatingSecretFacts, times: RunTimes): Problem[] {
+function checkDropped(at: Position, facts: RotatingSecretFacts, times: RunTimes): Problem[] {
   if (!isInUse(facts, times)) return [];
   return [
     {
-      path,
+      path: renderPath(at),
       message: `must not delete the secret that is in use, which is accepted until ${facts.expiresOn.slice(0, 10)}`,
       fix: "add keepSecret with the rotation that the secret had, such as keepSecret: {}; when nobody holds the secret any more write deleteSecret: true instead",
       code: "secret-dropped",
@@ -59,11 +59,11 @@ function checkDropped(path: string, facts: RotatingSecretFacts, times: RunTimes)
   ];
 }
 
-function checkIntegration(path: string, spec: SecretSpec, facts: RotatingSecretFacts, times: RunTimes): Problem[] {
+function checkIntegration(at: Position, spec: SecretSpec, facts: RotatingSecretFacts, times: RunTimes): Problem[] {
   if (spec.revision < facts.revision) {
     return [
       {
-        path: `${path}.revision`,
+        path: renderPath([...at, "revision"]),
         message: `must not go back, got ${String(spec.revision)} after ${String(facts.revision)}`,
         fix: `write ${String(facts.revision)}, or a higher number to replace every secret`,
         code: "revision-lowered",
@@ -82,7 +82,7 @@ function checkIntegration(path: string, spec: SecretSpec, facts: RotatingSecretF
     return [
       {
         path: "now",
-        message: `must not end secrets that are in use; a run on ${now.toISOString().slice(0, 10)} would delete the secret of ${path} that is accepted until ${last}`,
+        message: `must not end secrets that are in use; a run on ${now.toISOString().slice(0, 10)} would delete the secret of ${renderPath(at)} that is accepted until ${last}`,
         fix: "choose a date that is nearer to today, or remove the setting",
         code: "now-deletes-secret",
       },
@@ -90,7 +90,7 @@ function checkIntegration(path: string, spec: SecretSpec, facts: RotatingSecretF
   }
   return [
     {
-      path,
+      path: renderPath(at),
       message: `must keep the secrets that are in use; this rotation would delete a secret that is accepted until ${last} would be deleted`,
       fix:
         "restore rotateEveryDays, since and changes as they were; for another period append to changes, " +

@@ -11,7 +11,15 @@ import {
   microsoftGraph,
   permissionNames,
 } from "./apis.ts";
-import { cut, type Problem, type ProblemText, renderChoice, renderPath, renderValue } from "../stack-file/problems.ts";
+import {
+  cut,
+  type Position,
+  type Problem,
+  type ProblemText,
+  renderChoice,
+  renderPath,
+  renderValue,
+} from "../stack-file/problems.ts";
 import { fieldCheck, type FieldProblem } from "../stack-file/schema.ts";
 import type { PermissionKind, PermissionSpec } from "../spec.ts";
 
@@ -44,17 +52,17 @@ export function permissionMap(kind: PermissionKind): z.ZodType<PermissionMap, Pe
     });
 }
 
-/** The permissions of a checked map, API by API, in the order of each list. `path` is the path of the map. */
-export function planPermissions(map: PermissionMap, kind: PermissionKind, path: string): PermissionSpec[] {
+/** The permissions of a checked map, API by API, in the order of each list. `at` is the position of the map. */
+export function planPermissions(map: PermissionMap, kind: PermissionKind, at: Position): PermissionSpec[] {
   return Object.entries(map).flatMap(([key, values]) => {
     const api = findApi(key);
     if (api === undefined || values === undefined) return [];
-    return values.map((value, index) => planPermission(kind, api.appId, value, `${path}.${key}[${String(index)}]`));
+    return values.map((value, index) => planPermission(kind, api.appId, value, [...at, key, index]));
   });
 }
 
 /** One permission, with its id from the catalogue if at least two sources agree on it. */
-export function planPermission(kind: PermissionKind, apiAppId: string, value: string, path: string): PermissionSpec {
+export function planPermission(kind: PermissionKind, apiAppId: string, value: string, at: Position): PermissionSpec {
   const entry = findPermission(apiAppId, kind, value);
   return {
     kind,
@@ -64,7 +72,7 @@ export function planPermission(kind: PermissionKind, apiAppId: string, value: st
     // An id from only one source may be wrong, so it is looked up in the tenant.
     id: entry !== undefined && entry.sources > 1 ? entry.id : undefined,
     needsAdminConsent: kind === "application" ? true : (entry?.adminConsent ?? undefined),
-    path,
+    at,
   };
 }
 
@@ -89,9 +97,9 @@ export const openIdScopes: readonly string[] = ["openid", "profile", "email", "o
 /** The permission for an OpenID Connect scope. */
 export function planOpenIdScope(
   scope: "openid" | "profile" | "email" | "offline_access",
-  path: string,
+  at: Position,
 ): PermissionSpec {
-  return planPermission("delegated", microsoftGraph, scope, path);
+  return planPermission("delegated", microsoftGraph, scope, at);
 }
 
 const kindOfOption: Readonly<Record<string, PermissionKind>> = {
@@ -107,7 +115,7 @@ const maximumCompared = 50;
  * Reports permissions of one entry that are similar to one of the catalogue but not in it. They are looked up in the tenant
  * only if a stack file has no other problems, so this reports likely mistakes together with the others.
  */
-export function findLikelyTypos(entry: object, path: string): Problem[] {
+export function findLikelyTypos(entry: object, at: Position): Problem[] {
   return Object.entries(kindOfOption).flatMap(([option, kind]) => {
     const map: unknown = (entry as Record<string, unknown>)[option];
     if (typeof map !== "object" || map === null) return [];
@@ -123,7 +131,7 @@ export function findLikelyTypos(entry: object, path: string): Problem[] {
         if (nearest.length === 0) return [];
         return [
           {
-            path: renderPath([path, option, key, index]),
+            path: renderPath([...at, option, key, index]),
             message: `is not known as ${article(kind)} permission of ${api.name}, got ${renderValue(value)}`,
             fix: `did you mean ${renderChoice(nearest)}? Otherwise solve the other problems, then the tenant is asked for it`,
             code: "permission-not-in-catalogue",

@@ -6,7 +6,7 @@ import { toKeyVaultSpec } from "../key-vault.ts";
 import { suggest } from "./nearest.ts";
 import { type CommonOptions, ownerList } from "./options.ts";
 import { findLikelyTypos } from "../permissions/permissions.ts";
-import { cut, type Problem, renderChoice, renderPath, renderValue, SpecError } from "./problems.ts";
+import { cut, type Position, type Problem, renderChoice, renderPath, renderValue, SpecError } from "./problems.ts";
 import { allRedirectUris, checkRedirectUris, isLoopbackUri } from "../registration/redirect-uris.ts";
 import { defaultAnchor } from "../credentials/rotation.ts";
 import { type FieldProblem, problemsOf } from "./schema.ts";
@@ -39,9 +39,9 @@ export function parseIntegrations(value: unknown, context: ParseContext): Integr
   const structure = [...checkStructure(value, [root]), ...checkStructure(context.owners, ["owners"])];
   if (structure.length > 0) throw new SpecError(structure);
   const owners = ownerList.optional().safeParse(context.owners, { reportInput: true });
-  const problems: Problem[] = owners.success ? [] : problemsOf(owners.error, "owners", ownerList);
+  const problems: Problem[] = owners.success ? [] : problemsOf(owners.error, ["owners"], ownerList);
   const entries = entryMap.safeParse(value, { reportInput: true });
-  if (!entries.success) problems.push(...problemsOf(entries.error, root, entryMap).map(addSystemChoice));
+  if (!entries.success) problems.push(...problemsOf(entries.error, [root], entryMap).map(addSystemChoice));
   const defaults: Defaults = {
     tokenExchangeAudience: "api://AzureADTokenExchange",
     readCertificate: () => ({}),
@@ -61,7 +61,7 @@ export function parseIntegrations(value: unknown, context: ParseContext): Integr
 
 function findAllLikelyTypos(entries: Record<string, unknown>, told: Problem[]): Problem[] {
   const typos = Object.entries(entries).flatMap(([name, entry]) =>
-    typeof entry === "object" && entry !== null ? findLikelyTypos(entry, renderPath([root, name])) : [],
+    typeof entry === "object" && entry !== null ? findLikelyTypos(entry, [root, name]) : [],
   );
   const paths = new Set(told.map(({ path }) => path));
   return typos.filter(({ path }) => !paths.has(path));
@@ -81,27 +81,27 @@ function parseIntegration(
   defaults: Defaults,
   problems: Problem[],
 ): IntegrationSpec | undefined {
-  const path = renderPath([root, name]);
-  const system = findSystem(entry, path, problems);
+  const at = [root, name];
+  const system = findSystem(entry, at, problems);
   if (system === undefined) return undefined;
   const reading = system.read(entry);
   if (!reading.success) {
     // Not as arguments of one push: a call accepts about 100,000 of them.
-    for (const problem of problemsOf(reading.error, path, system.schema)) problems.push(problem);
+    for (const problem of problemsOf(reading.error, at, system.schema)) problems.push(problem);
     return undefined;
   }
   const { common } = reading.data;
   const report = ({ keys = [], ...problem }: FieldProblem): void => {
-    problems.push({ ...problem, path: renderPath([path, ...keys]) });
+    problems.push({ ...problem, path: renderPath([...at, ...keys]) });
   };
   const names = { name, displayName: common.displayName ?? `${system.title} ${name}` };
   if (reading.data.kind === "outside") {
     const { check, describe } = reading.data;
-    check({ name, path, report });
+    check({ name, at, report });
     return { ...names, system: system.key, entra: undefined, describe: () => describe(names) };
   }
   const { plan: planFor, describe } = reading.data;
-  const plan = planFor({ name, path, report });
+  const plan = planFor({ name, at, report });
   const entra = toEntraSpec(name, plan, common, { ...defaults, report });
   checkUris(plan, entra).forEach(report);
   if (entra.credential.type === "federated") checkPullRequests(entra.credential.trusts, entra.permissions, report);
@@ -137,23 +137,23 @@ function toEntraSpec(name: string, plan: Plan, options: CommonOptions, defaults:
     claims: plan.claims ?? { optional: { idToken: [], accessToken: [] }, groups: [] },
     assignmentRequired: options.assignmentRequired ?? false,
     owners: options.owners ?? defaults.owners,
-    ownersPath: options.owners === undefined ? "owners" : renderPath([root, name, "owners"]),
+    ownersAt: options.owners === undefined ? ["owners"] : [root, name, "owners"],
     notes: options.notes,
     serviceManagementReference: options.serviceManagementReference,
-    deliverTo: options.deliverTo && toKeyVaultSpec(options.deliverTo, renderPath([root, name, "deliverTo"])),
+    deliverTo: options.deliverTo && toKeyVaultSpec(options.deliverTo, [root, name, "deliverTo"]),
   };
 }
 
-function findSystem(entry: unknown, path: string, problems: Problem[]): System | undefined {
+function findSystem(entry: unknown, at: Position, problems: Problem[]): System | undefined {
   const parsed = entryOfAnySystem.safeParse(entry, { reportInput: true });
   if (!parsed.success) {
-    problems.push(...problemsOf(parsed.error, path, entryOfAnySystem).map(addSystemChoice));
+    problems.push(...problemsOf(parsed.error, at, entryOfAnySystem).map(addSystemChoice));
     return undefined;
   }
   const system = systems.find((candidate) => candidate.key === parsed.data.system);
   if (system === undefined) {
     problems.push({
-      path: `${path}.system`,
+      path: renderPath([...at, "system"]),
       message: `must be one of ${systemKeys.join(", ")}, got ${renderValue(parsed.data.system)}`,
       fix: suggest(parsed.data.system, systemKeys, "use custom for a product without a system"),
       code: "system-unknown",

@@ -1,6 +1,12 @@
 import { renderUserProblem, type UserProblem } from "../text/user-error.ts";
 import { visibleText } from "../text/visible-text.ts";
 
+/**
+ * The position of a value in the stack file: the keys and list indexes that lead to it, as `["integrations", "erp-sync"]`.
+ * Only a problem has it as text, made with `renderPath`.
+ */
+export type Position = readonly PropertyKey[];
+
 /** A problem of a value in the stack file, without its position. */
 export type ProblemText = Required<UserProblem>;
 
@@ -71,8 +77,8 @@ export function renderChoice(names: readonly string[]): string {
   return [names.slice(0, -1).join(", "), ...names.slice(-1)].filter((part) => part !== "").join(" or ");
 }
 
-/** `a.b[0]."c d"` from the keys that lead to a value. The first one may be a path itself. */
-export function renderPath(keys: readonly PropertyKey[]): string {
+/** Renders a position, such as `a.b[0]."c d"`. */
+export function renderPath(keys: Position): string {
   return keys.reduce<string>((path, key) => {
     if (typeof key === "number") return `${path}[${String(key)}]`;
     const name = String(key);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { suggest } from "./nearest.ts";
-import { type Problem, type ProblemText, renderChoice, renderPath, renderValue } from "./problems.ts";
+import { type Position, type Problem, type ProblemText, renderChoice, renderPath, renderValue } from "./problems.ts";
 
 /** A problem inside a value, with the keys that lead from the value to it. */
 export type FieldProblem = ProblemText & { keys?: PropertyKey[] };
@@ -24,13 +24,13 @@ export function fieldCheck<T>(find: (value: T) => FieldProblem[]): (payload: z.c
 /** Custom problems for discriminator values that exist but are not allowed for this system. */
 export const customAnswers = z.registry<{ answer: (chosen: unknown) => ProblemText | undefined }>();
 
-/** Turns a zod error into problems. `schema` is the schema that was used; suggestions come from it. */
-export function problemsOf(error: z.ZodError, at: string, schema: z.ZodType): Problem[] {
+/** Turns a zod error into problems. `at` is the position of the value, `schema` the schema that was used; suggestions come from it. */
+export function problemsOf(error: z.ZodError, at: Position, schema: z.ZodType): Problem[] {
   return error.issues.flatMap((issue) => problemsOfIssue(issue, at, schema));
 }
 
-function problemsOfIssue(issue: z.core.$ZodIssue, at: string, schema: z.ZodType): Problem[] {
-  const path = renderPath([at, ...issue.path]);
+function problemsOfIssue(issue: z.core.$ZodIssue, at: Position, schema: z.ZodType): Problem[] {
+  const path = renderPath([...at, ...issue.path]);
   switch (issue.code) {
     case "custom":
       return [{ path, message: issue.message, ...customParts(issue.params) }];
@@ -38,7 +38,7 @@ function problemsOfIssue(issue: z.core.$ZodIssue, at: string, schema: z.ZodType)
       const written = new Set(Object.keys(issue.input ?? {}));
       const others = optionsAt(schema, issue.path, issue.input).filter((option) => !written.has(option));
       return issue.keys.map((key) => ({
-        path: renderPath([path, key]),
+        path: renderPath([...at, ...issue.path, key]),
         message: "is not an option here",
         fix: suggest(key, others, others.length === 0 ? "remove it" : `remove it, or use ${renderChoice(others)}`),
         code: "unknown-option",

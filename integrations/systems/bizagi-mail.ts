@@ -73,12 +73,7 @@ export const bizagiMail = defineSystem({
       permissions: isScoped(given)
         ? []
         : given.protocols.map((protocol, index) =>
-            planPermission(
-              "application",
-              exchangeOnline,
-              roles[protocol],
-              `${context.path}.protocols[${String(index)}]`,
-            ),
+            planPermission("application", exchangeOnline, roles[protocol], [...context.at, "protocols", index]),
           ),
       scopes: ["https://outlook.office365.com/.default"],
       credential: given.credential,

@@ -75,7 +75,7 @@ export const custom = defineSystem({
     const openId =
       given.openIdScopes ?? (signsUsersIn ? (["openid", "profile", "email", "offline_access"] as const) : []);
     const delegated = uniquePermissions([
-      ...openId.map((scope) => planOpenIdScope(scope, `${context.path}.openIdScopes`)),
+      ...openId.map((scope) => planOpenIdScope(scope, [...context.at, "openIdScopes"])),
       ...plan(given.delegatedPermissions, "delegated", context),
     ]);
     const application = plan(given.applicationPermissions, "application", context);
@@ -132,7 +132,7 @@ function plan(
   kind: "delegated" | "application",
   context: PlanContext,
 ): PermissionSpec[] {
-  return planPermissions(map ?? {}, kind, `${context.path}.${kind}Permissions`);
+  return planPermissions(map ?? {}, kind, [...context.at, `${kind}Permissions`]);
 }
 
 /** Client credentials request all declared permissions of one resource: `<resource>/.default`, one token for each API. */

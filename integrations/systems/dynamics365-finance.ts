@@ -97,14 +97,14 @@ function planUser(given: Options, context: PlanContext): Plan {
   checkUserCredential(given, context);
   const platform = isNative ? "publicClient" : "web";
   const redirectUris = given.redirectUris ?? [];
-  const path = `${context.path}.permissions`;
+  const at = [...context.at, "permissions"];
   return {
     redirectUris: { [platform]: redirectUris },
     redirectUriKeys: (_platform, index) => ["redirectUris", index],
     allowsPublicClientFlows: isNative,
     permissions: [
-      ...(given.permissions ?? scopesOfThePage).map((value) => planPermission("delegated", dynamicsErp, value, path)),
-      planOpenIdScope("offline_access", path),
+      ...(given.permissions ?? scopesOfThePage).map((value) => planPermission("delegated", dynamicsErp, value, at)),
+      planOpenIdScope("offline_access", at),
     ],
     scopes: [`${given.environment}/.default`, "offline_access"],
     credential: isNative ? { type: "none" } : given.credential,
@@ -124,7 +124,7 @@ function planService(given: Options, context: PlanContext): Plan {
   reportMissing(given, { userId: "the User ID of a service user in Dynamics" }, "access: service", context);
   return {
     permissions: (given.applicationRoles ?? []).map((value) =>
-      planPermission("application", dynamicsErp, value, `${context.path}.applicationRoles`),
+      planPermission("application", dynamicsErp, value, [...context.at, "applicationRoles"]),
     ),
     scopes: [`${given.environment}/.default`],
     credential: given.credential,

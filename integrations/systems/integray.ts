@@ -40,7 +40,7 @@ export const integray = defineSystem({
   schema: options,
 
   plan(given, context) {
-    const chosen = planPermissions(given.permissions, "delegated", `${context.path}.permissions`);
+    const chosen = planPermissions(given.permissions, "delegated", [...context.at, "permissions"]);
     const apiKeys = Object.entries(given.permissions).filter(([, values]) => (values ?? []).length > 0);
     if (apiKeys.length === 0) {
       context.report({
@@ -64,7 +64,7 @@ export const integray = defineSystem({
       redirectUriKeys: () => ["address"],
       // All authorizations of one Integray instance have the same redirect URI.
       sharesRedirectUris: true,
-      permissions: uniquePermissions([...chosen, planOpenIdScope("offline_access", `${context.path}.permissions`)]),
+      permissions: uniquePermissions([...chosen, planOpenIdScope("offline_access", [...context.at, "permissions"])]),
       scopes: [...new Set([...chosen.map(scopeOf), "offline_access"])],
       credential: given.credential,
     };

@@ -4,7 +4,7 @@ import { checkDistinct } from "../stack-file/lists.ts";
 import { commonOptions } from "../stack-file/options.ts";
 import { planPermission, scopeOf } from "../permissions/permissions.ts";
 import { exchangeOnline, microsoftGraph } from "../permissions/apis.ts";
-import { renderValue } from "../stack-file/problems.ts";
+import { type Position, renderValue } from "../stack-file/problems.ts";
 import { type FieldProblem, fieldCheck } from "../stack-file/schema.ts";
 import type { PermissionSpec } from "../spec.ts";
 import { productAddress } from "./address.ts";
@@ -64,7 +64,7 @@ export const orocommerce = defineSystem({
     if (!given.features.includes("mail")) reportInapplicable(given, ["mailboxes"], "features without mail", context);
     if (!given.features.includes("sso")) reportInapplicable(given, ["domains"], "features without sso", context);
     const { features, connectionUri, signInUri } = useOf(given);
-    const permissions = planFeatures(features, `${context.path}.features`);
+    const permissions = planFeatures(features, [...context.at, "features"]);
     return {
       redirectUris: {
         web: [...(connects(features) ? [connectionUri] : []), ...(features.includes("sso") ? [signInUri] : [])],
@@ -109,7 +109,7 @@ const mailScopes = ["IMAP.AccessAsUser.All", "POP.AccessAsUser.All", "SMTP.Send"
  * https://outlook.office.com, which has scopes with the same names. With only Graph's scopes, consent for the organization
  * may not cover Oro's request, and every user would be prompted again.
  */
-function planFeatures(features: readonly OroFeature[], path: string): PermissionSpec[] {
+function planFeatures(features: readonly OroFeature[], at: Position): PermissionSpec[] {
   const needs: [needed: boolean, apiAppId: string, values: string[]][] = [
     [true, microsoftGraph, ["openid", "profile", "User.Read"]],
     [connects(features), microsoftGraph, ["offline_access"]],
@@ -119,7 +119,7 @@ function planFeatures(features: readonly OroFeature[], path: string): Permission
     [features.includes("tasks"), microsoftGraph, ["Tasks.ReadWrite"]],
   ];
   return needs.flatMap(([needed, apiAppId, values]) =>
-    needed ? values.map((value) => planPermission("delegated", apiAppId, value, path)) : [],
+    needed ? values.map((value) => planPermission("delegated", apiAppId, value, at)) : [],
   );
 }
 

@@ -113,12 +113,12 @@ function planViewer(given: Options, context: PlanContext): Plan {
   reportInapplicable(given, ["applicationPermissions"], "authType: viewer", context);
   const isPublic = given.client === "public";
   if (isPublic) reportInapplicable(given, ["credential"], "client: public", context);
-  const path = `${context.path}.delegatedPermissions`;
+  const at = [...context.at, "delegatedPermissions"];
   const chosen = permissionsOf(given, "delegated", context);
   const permissions = [
-    ...planPermissions(chosen, "delegated", path),
+    ...planPermissions(chosen, "delegated", at),
     ...openIdScopesOf(given.scopes ?? [], context),
-    planOpenIdScope("offline_access", `${context.path}.scopes`),
+    planOpenIdScope("offline_access", [...context.at, "scopes"]),
   ];
   const callbacks = [
     `${given.address}/__oauth__/integrations/callback`,
@@ -140,7 +140,7 @@ function planViewer(given: Options, context: PlanContext): Plan {
 function planServiceAccount(given: Options, context: PlanContext): Plan {
   reportInapplicable(given, ["client", "workbench", "delegatedPermissions"], "authType: service-account", context);
   const chosen = permissionsOf(given, "application", context);
-  const permissions = planPermissions(chosen, "application", `${context.path}.applicationPermissions`);
+  const permissions = planPermissions(chosen, "application", [...context.at, "applicationPermissions"]);
   return {
     permissions,
     scopes: planScopes({ given: given.scopes, template: given.template, permissions, isViewer: false }, context),
@@ -148,8 +148,8 @@ function planServiceAccount(given: Options, context: PlanContext): Plan {
   };
 }
 
-function openIdScopesOf(scopes: readonly string[], { path }: PlanContext): PermissionSpec[] {
+function openIdScopesOf(scopes: readonly string[], { at }: PlanContext): PermissionSpec[] {
   return (["openid", "profile", "email"] as const).flatMap((scope) =>
-    scopes.includes(scope) ? [planOpenIdScope(scope, `${path}.scopes`)] : [],
+    scopes.includes(scope) ? [planOpenIdScope(scope, [...at, "scopes"])] : [],
   );
 }

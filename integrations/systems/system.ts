@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { CredentialOptions } from "../credentials/credentials.ts";
 import type { Handoff } from "../handoff.ts";
 import type { CommonOptions } from "../stack-file/options.ts";
+import type { Position } from "../stack-file/problems.ts";
 import type { FieldProblem } from "../stack-file/schema.ts";
 import type {
   AppRoleSpec,
@@ -76,8 +77,8 @@ interface OutsideReading {
 /** What a system can use in addition to its options. */
 export interface PlanContext {
   name: string;
-  /** The integration's path in the stack file. The paths of permissions begin with it. */
-  path: string;
+  /** The integration's position in the stack file. The positions of permissions begin with it. */
+  at: Position;
   /** Reports a problem of several options together, which the schema cannot find. */
   report: (problem: FieldProblem) => void;
 }

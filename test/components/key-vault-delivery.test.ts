@@ -21,7 +21,7 @@ const vault = {
   subscriptionId: "11111111-2222-4333-8444-555555555555",
   resourceGroupName: "rg-contoso",
   vaultName: "kv-contoso",
-  path: "integrations.erp-sync.deliverTo.keyVault.vaultId",
+  at: ["integrations", "erp-sync", "deliverTo", "keyVault", "vaultId"],
 };
 
 interface Made {

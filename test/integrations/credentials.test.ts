@@ -98,7 +98,7 @@ describe("credentialOf", () => {
   const refusal = (types: [CredentialType, ...CredentialType[]], type: string): string | undefined => {
     const schema = z.strictObject({ credential: credentialOf(types, "the form has no other field").optional() });
     const { error } = schema.safeParse({ credential: { type } }, { reportInput: true });
-    return error && problemsOf(error, "erp", schema).map(renderProblem).join("\n");
+    return error && problemsOf(error, ["erp"], schema).map(renderProblem).join("\n");
   };
 
   it("answers a type that the product cannot use with the reason", () => {

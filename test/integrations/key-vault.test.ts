@@ -35,7 +35,7 @@ describe("deliverTo", () => {
       subscriptionId: "7c4a1a0e-5f0c-4f57-9c9c-0d4f1f3e2b11",
       resourceGroupName: "rg-integrations",
       vaultName: "kv-integrations",
-      path: "integrations.erp-sync.deliverTo.keyVault.vaultId",
+      at: ["integrations", "erp-sync", "deliverTo", "keyVault", "vaultId"],
     });
   });
 

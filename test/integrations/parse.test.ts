@@ -108,7 +108,7 @@ describe("parseIntegrations", () => {
     expect(read("{}")).toEqual([]);
   });
 
-  it("gives owners of the stack to integrations that name none, with the path of each", () => {
+  it("gives owners of the stack to integrations without owners, with the position of each", () => {
     const specs = read(
       `
         a: { system: custom, redirectUris: [https://a.contoso.com/cb] }
@@ -117,10 +117,10 @@ describe("parseIntegrations", () => {
       `,
       ["ada@contoso.com"],
     );
-    expect(specs.map(({ entra }) => [entra?.owners, entra?.ownersPath])).toEqual([
-      [["ada@contoso.com"], "owners"],
-      [["grace@contoso.com"], "integrations.b.owners"],
-      [[], "integrations.c.owners"],
+    expect(specs.map(({ entra }) => [entra?.owners, entra?.ownersAt])).toEqual([
+      [["ada@contoso.com"], ["owners"]],
+      [["grace@contoso.com"], ["integrations", "b", "owners"]],
+      [[], ["integrations", "c", "owners"]],
     ]);
   });
 

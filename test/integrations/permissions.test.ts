@@ -18,7 +18,7 @@ const unlisted = "11111111-1111-4111-8111-111111111111";
 function check(kind: PermissionKind, map: unknown): Record<string, string> {
   const schema = permissionMap(kind);
   const { error } = schema.safeParse(map, { reportInput: true });
-  const problems = error === undefined ? [] : problemsOf(error, "at", schema);
+  const problems = error === undefined ? [] : problemsOf(error, ["at"], schema);
   return Object.fromEntries(problems.map(({ path, code }) => [path, code]));
 }
 
@@ -87,14 +87,16 @@ describe("permissionMap", () => {
 
 describe("planPermission", () => {
   it("takes the id from the catalogue when several sources carry it", () => {
-    expect(planPermission("delegated", graph, "User.Read", "integrations.a.permissions.microsoftGraph[0]")).toEqual({
+    expect(
+      planPermission("delegated", graph, "User.Read", ["integrations", "a", "permissions", "microsoftGraph", 0]),
+    ).toEqual({
       kind: "delegated",
       apiAppId: graph,
       apiName: "Microsoft Graph",
       value: "User.Read",
       id: "e1fe6dd8-ba31-4d61-89e7-88639da4683d",
       needsAdminConsent: false,
-      path: "integrations.a.permissions.microsoftGraph[0]",
+      at: ["integrations", "a", "permissions", "microsoftGraph", 0],
     });
   });
 
@@ -130,7 +132,7 @@ describe("planPermission", () => {
     ["Dynamics ERP's, which one source has, in the tenant", "delegated", "dynamicsErp", "Odata.FullAccess", undefined],
     ["a name without source in the tenant", "application", "microsoftGraph", "Brand.New", undefined],
   ])("finds %s", (_, kind, key, value, id) => {
-    expect(planPermission(kind, findApi(key)!.appId, value, "at").id).toBe(id);
+    expect(planPermission(kind, findApi(key)!.appId, value, ["at"]).id).toBe(id);
   });
 
   it.each<[string, PermissionKind, string, string, boolean | undefined]>([
@@ -139,22 +141,22 @@ describe("planPermission", () => {
     ["a scope of which nobody has published it", "delegated", "powerBi", "Dataset.Read.All", undefined],
     ["a role, whatever the catalogue says", "application", "microsoftGraph", "Brand.New", true],
   ])("knows who consents to %s", (_, kind, key, value, needsAdminConsent) => {
-    expect(planPermission(kind, findApi(key)!.appId, value, "at").needsAdminConsent).toBe(needsAdminConsent);
+    expect(planPermission(kind, findApi(key)!.appId, value, ["at"]).needsAdminConsent).toBe(needsAdminConsent);
   });
 });
 
 describe("planPermissions", () => {
-  it("keeps the order of the file and says where each one stands", () => {
+  it("keeps the order of the file and the position of each permission", () => {
     const map = { exchangeOnline: ["SMTP.Send"], microsoftGraph: ["User.Read", "Mail.Read"], powerBi: undefined };
-    expect(planPermissions(map, "delegated", "at").map(({ value, path }) => [value, path])).toEqual([
-      ["SMTP.Send", "at.exchangeOnline[0]"],
-      ["User.Read", "at.microsoftGraph[0]"],
-      ["Mail.Read", "at.microsoftGraph[1]"],
+    expect(planPermissions(map, "delegated", ["at"]).map(({ value, at }) => [value, at])).toEqual([
+      ["SMTP.Send", ["at", "exchangeOnline", 0]],
+      ["User.Read", ["at", "microsoftGraph", 0]],
+      ["Mail.Read", ["at", "microsoftGraph", 1]],
     ]);
   });
 
   it("names an API outside the catalogue by its id, in lower case", () => {
-    const [permission] = planPermissions({ [unlisted.toUpperCase()]: ["Tasks.Run"] }, "application", "at");
+    const [permission] = planPermissions({ [unlisted.toUpperCase()]: ["Tasks.Run"] }, "application", ["at"]);
     expect(permission).toMatchObject({ apiAppId: unlisted, apiName: unlisted, id: undefined });
   });
 });
@@ -168,16 +170,16 @@ describe("scopeOf", () => {
     ["dynamicsErp", "AX.FullAccess", "00000015-0000-0000-c000-000000000000/AX.FullAccess"],
     [unlisted, "Tasks.Run", `${unlisted}/Tasks.Run`],
   ])("writes a scope of %s", (key, value, scope) => {
-    expect(scopeOf(planPermission("delegated", findApi(key)!.appId, value, "at"))).toBe(scope);
+    expect(scopeOf(planPermission("delegated", findApi(key)!.appId, value, ["at"]))).toBe(scope);
   });
 });
 
 describe("uniquePermissions", () => {
   it("keeps the first of equal permissions, and both kinds of one name", () => {
-    const read = planOpenIdScope("openid", "first");
-    const again = planOpenIdScope("openid", "second");
-    const asRole = planPermission("application", graph, "Sites.Selected", "third");
-    const asScope = planPermission("delegated", graph, "Sites.Selected", "fourth");
+    const read = planOpenIdScope("openid", ["first"]);
+    const again = planOpenIdScope("openid", ["second"]);
+    const asRole = planPermission("application", graph, "Sites.Selected", ["third"]);
+    const asScope = planPermission("delegated", graph, "Sites.Selected", ["fourth"]);
     expect(uniquePermissions([read, asRole, again, asScope])).toEqual([read, asRole, asScope]);
   });
 });

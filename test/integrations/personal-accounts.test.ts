@@ -6,11 +6,8 @@ import { problemsOf } from "./systems/deployed.ts";
 const personal = "AzureADandPersonalMicrosoftAccount";
 
 function permissions(api: string, count: number, kind: PermissionSpec["kind"] = "delegated"): PermissionSpec[] {
-  const of = { apiAppId: api, apiName: api, kind, id: undefined };
-  return Array.from(
-    { length: count },
-    (_, index) => ({ ...of, value: `P${String(index)}`, path: "" }) as PermissionSpec,
-  );
+  const of = { apiAppId: api, apiName: api, kind, id: undefined, needsAdminConsent: undefined, at: [] };
+  return Array.from({ length: count }, (_, index) => ({ ...of, value: `P${String(index)}` }));
 }
 
 function codesAndKeys(

@@ -21,10 +21,10 @@ function graph(
   value: string,
   id: string,
   needsAdminConsent: boolean,
-  path: string,
+  at: readonly PropertyKey[],
 ): PermissionSpec {
   const apiAppId = "00000003-0000-0000-c000-000000000000";
-  return { kind, apiAppId, apiName: "Microsoft Graph", value, id, needsAdminConsent, path };
+  return { kind, apiAppId, apiName: "Microsoft Graph", value, id, needsAdminConsent, at };
 }
 
 /** What an integration is that asks for nothing out of the ordinary. */
@@ -38,7 +38,7 @@ const plain: Omit<EntraSpec, "redirectUris" | "permissions" | "scopes" | "creden
   claims: { optional: { idToken: [], accessToken: [] }, groups: [] },
   assignmentRequired: false,
   owners: [],
-  ownersPath: "owners",
+  ownersAt: ["owners"],
   notes: undefined,
   serviceManagementReference: undefined,
   deliverTo: undefined,
@@ -46,7 +46,7 @@ const plain: Omit<EntraSpec, "redirectUris" | "permissions" | "scopes" | "creden
 
 describe("Pulumi.dev.yaml", () => {
   it("is read whole for Integray", () => {
-    const at = "integrations.erp-sync.permissions";
+    const at = ["integrations", "erp-sync", "permissions"];
     expect(specOf("erp-sync")).toEqual({
       name: "erp-sync",
       system: "integray",
@@ -61,14 +61,12 @@ describe("Pulumi.dev.yaml", () => {
           singlePage: [],
         },
         permissions: [
-          graph("delegated", "User.Read", "e1fe6dd8-ba31-4d61-89e7-88639da4683d", false, `${at}.microsoftGraph[0]`),
-          graph(
-            "delegated",
-            "Files.Read.All",
-            "df85f4d6-205c-4ac5-a5ea-6bf408dba283",
-            false,
-            `${at}.microsoftGraph[1]`,
-          ),
+          graph("delegated", "User.Read", "e1fe6dd8-ba31-4d61-89e7-88639da4683d", false, [...at, "microsoftGraph", 0]),
+          graph("delegated", "Files.Read.All", "df85f4d6-205c-4ac5-a5ea-6bf408dba283", false, [
+            ...at,
+            "microsoftGraph",
+            1,
+          ]),
           graph("delegated", "offline_access", "7427e0e9-2fba-42fe-b0c0-848c9e6a8182", false, at),
         ],
         scopes: ["User.Read", "Files.Read.All", "offline_access"],
@@ -78,7 +76,7 @@ describe("Pulumi.dev.yaml", () => {
   });
 
   it("is read whole for a web application", () => {
-    const at = "integrations.reporting";
+    const at = ["integrations", "reporting"];
     expect(specOf("reporting")).toEqual({
       name: "reporting",
       system: "custom",
@@ -88,17 +86,16 @@ describe("Pulumi.dev.yaml", () => {
         ...plain,
         redirectUris: { web: ["https://reporting.contoso.com/signin-oidc"], publicClient: [], singlePage: [] },
         permissions: [
-          graph("delegated", "openid", "37f7f235-527c-4136-accd-4a02d197296e", false, `${at}.openIdScopes`),
-          graph("delegated", "profile", "14dad69e-099b-42c9-810b-d002981feec1", false, `${at}.openIdScopes`),
-          graph("delegated", "email", "64a6cdd6-aab1-4aaf-94b8-3cc8405e90d0", false, `${at}.openIdScopes`),
-          graph("delegated", "offline_access", "7427e0e9-2fba-42fe-b0c0-848c9e6a8182", false, `${at}.openIdScopes`),
-          graph(
-            "delegated",
-            "User.Read",
-            "e1fe6dd8-ba31-4d61-89e7-88639da4683d",
-            false,
-            `${at}.delegatedPermissions.microsoftGraph[0]`,
-          ),
+          graph("delegated", "openid", "37f7f235-527c-4136-accd-4a02d197296e", false, [...at, "openIdScopes"]),
+          graph("delegated", "profile", "14dad69e-099b-42c9-810b-d002981feec1", false, [...at, "openIdScopes"]),
+          graph("delegated", "email", "64a6cdd6-aab1-4aaf-94b8-3cc8405e90d0", false, [...at, "openIdScopes"]),
+          graph("delegated", "offline_access", "7427e0e9-2fba-42fe-b0c0-848c9e6a8182", false, [...at, "openIdScopes"]),
+          graph("delegated", "User.Read", "e1fe6dd8-ba31-4d61-89e7-88639da4683d", false, [
+            ...at,
+            "delegatedPermissions",
+            "microsoftGraph",
+            0,
+          ]),
         ],
         consent: "granted",
         scopes: ["openid", "profile", "email", "offline_access", "User.Read"],
@@ -117,13 +114,13 @@ describe("Pulumi.dev.yaml", () => {
         ...plain,
         redirectUris: { web: [], publicClient: [], singlePage: [] },
         permissions: [
-          graph(
-            "application",
-            "Mail.Send",
-            "b633e1c5-b582-4048-a93e-9f11b44c7e96",
-            true,
-            "integrations.mail-sender.applicationPermissions.microsoftGraph[0]",
-          ),
+          graph("application", "Mail.Send", "b633e1c5-b582-4048-a93e-9f11b44c7e96", true, [
+            "integrations",
+            "mail-sender",
+            "applicationPermissions",
+            "microsoftGraph",
+            0,
+          ]),
         ],
         consent: "granted",
         scopes: ["https://graph.microsoft.com/.default"],

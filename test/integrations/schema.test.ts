@@ -6,7 +6,7 @@ import { problemsOf } from "../../integrations/stack-file/schema.ts";
 /** The text for a value that breaks a schema, as an option `at` of some integration. */
 function texts(schema: z.ZodType, value: unknown): string[] {
   const { error } = schema.safeParse(value, { reportInput: true });
-  return error === undefined ? [] : problemsOf(error, "at", schema).map(renderProblem);
+  return error === undefined ? [] : problemsOf(error, ["at"], schema).map(renderProblem);
 }
 
 const nested = z.strictObject({

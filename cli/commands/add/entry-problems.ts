@@ -29,7 +29,7 @@ export function findProblems(
 /** Says what is wrong with one option by itself; undefined for nothing. */
 export function checkOption(system: System, key: string, value: unknown): UserProblem | undefined {
   const { error } = system.schema.safeParse({ system: system.key, [key]: value }, { reportInput: true });
-  const problem = error && problemsOf(error, "", system.schema).find(({ path }) => isAt(path, key));
+  const problem = error && problemsOf(error, [], system.schema).find(({ path }) => isAt(path, key));
   return problem && toUserProblem(problem);
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { IntegrationSpec } from "../../../integrations/spec.ts";
+import { renderPath } from "../../../integrations/stack-file/problems.ts";
 import { deploy, specOf } from "./deployed.ts";
 
 const web = { system: "custom", redirectUris: ["https://reporting.contoso.com/cb"] };
@@ -74,14 +75,14 @@ describe("custom", () => {
     ]);
   });
 
-  it("says of each permission where it stands", () => {
+  it("has the position of each permission", () => {
     const entry = {
       ...web,
       openIdScopes: ["email"],
       delegatedPermissions: { powerBi: ["Dataset.Read.All"] },
       ...service,
     };
-    expect(specOf(entry, "a").entra?.permissions.map(({ path }) => path)).toEqual([
+    expect(specOf(entry, "a").entra?.permissions.map(({ at }) => renderPath(at))).toEqual([
       "integrations.a.openIdScopes",
       "integrations.a.delegatedPermissions.powerBi[0]",
       "integrations.a.applicationPermissions.microsoftGraph[0]",

@@ -58,7 +58,7 @@ function valueOf(field: DocumentField, id: string): Html {
   }
   // What is closed is neither seen, printed nor read aloud, and it opens without a script too.
   const name = html`<span class="unseen"> ${field.field}</span>`;
-  return html`<details>
+  return html`<details class="secret">
     <summary><span class="when-closed">Show</span><span class="when-open">Hide</span>${name}</summary>
     <code id="${id}">${field.value}</code>
   </details>`;

@@ -49,6 +49,17 @@ it("says so when nothing could be copied", async () => {
   expect(await page.getByText("Not copied", { exact: true }).count()).toBe(1);
 });
 
+it("masks only secrets, and not the steps that undo others", async () => {
+  const page = await open(browser);
+  const markers = await page.evaluate(
+    "[...document.querySelectorAll('summary')].map((one) => [one.textContent.trim(), getComputedStyle(one, '::before').content])",
+  );
+  expect(markers).toEqual([
+    [expect.stringMatching(/^Show/), expect.stringMatching(/^"\u2022{8}"/)],
+    ["Undo", "none"],
+  ]);
+});
+
 it("masks a secret until somebody shows it", async () => {
   const page = await open(browser);
   const secret = page.getByText("abc8Q~s3cret");

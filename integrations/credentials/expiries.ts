@@ -7,7 +7,7 @@ export interface CredentialExpiry {
   system: string;
   credential: "secret" | "certificate";
   keyId: string;
-  /** Distinguishes it from the other credentials of the integration: `generation 4` or `CN=erp-sync`. */
+  /** Distinguishes it from others of the integration: `current`, `previous` or a subject such as `CN=erp-sync`. */
   label: string;
   /** ISO time. */
   expiresOn: string;
@@ -41,11 +41,11 @@ function secretExpiries(
   { previous, rotatesOn, ...current }: RotatingSecretFacts,
 ): CredentialExpiry[] {
   const secrets = previous === undefined ? [current] : [previous, current];
-  return secrets.map(({ keyId, generation, expiresOn }) => ({
+  return secrets.map(({ keyId, expiresOn }) => ({
     ...base,
     credential: "secret" as const,
     keyId,
-    label: `generation ${String(generation)}`,
+    label: keyId === current.keyId ? "current" : "previous",
     expiresOn,
     superseded: keyId !== current.keyId,
     rotatesOn: keyId === current.keyId ? rotatesOn : undefined,

@@ -56,12 +56,12 @@ export function holdRotation({ previous, rotatesOn, ...current }: RotatingSecret
 
 /** Notices of a run about the secrets that it keeps. */
 export function noticeHeldSecrets(held: ReadonlyMap<string, RotatingSecretFacts>, now: Date): Notice[] {
-  return [...held].map(([name, { generation, expiresOn }]) => {
+  return [...held].map(([name, { expiresOn }]) => {
     const day = expiresOn.slice(0, 10);
-    const kept = `${name}: keeps client secret generation ${String(generation)} and makes no new one, as ${holdSecretsVariable} says`;
+    const kept = `${name}: keeps its client secret and creates no new one, because ${holdSecretsVariable} names it`;
     return Date.parse(expiresOn) > now.getTime()
       ? { urgent: false, text: `${kept}; it is accepted until ${day}` }
-      : { urgent: true, text: `${kept}; it ended on ${day}, and consumers are refused until there is a new one` };
+      : { urgent: true, text: `${kept}; it ended on ${day}, and consumers are refused until a new one exists` };
   });
 }
 

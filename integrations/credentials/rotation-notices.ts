@@ -27,7 +27,7 @@ function noticeSecret(spec: SecretSpec | undefined, facts: RotatingSecretFacts, 
   const until = facts.expiresOn.slice(0, 10);
   if (spec === undefined) {
     if (!isLive) return undefined;
-    return { urgent: true, text: `deletes the client secret; consumers that still use it are refused at once` };
+    return { urgent: true, text: "deletes the client secret; consumers that still use it are refused at once" };
   }
   if (spec.revision > facts.revision && isLive) {
     const lost = facts.previous === undefined ? "the client secret is" : "both client secrets are";
@@ -35,11 +35,14 @@ function noticeSecret(spec: SecretSpec | undefined, facts: RotatingSecretFacts, 
   }
   const { generation } = planRotation(spec, times.now).current;
   if (generation <= facts.generation) return undefined;
-  const made = `makes client secret generation ${String(generation)}`;
+  const created = "creates a new client secret";
   return isLive
     ? {
         urgent: false,
-        text: `${made}; the one before is accepted until ${until}, consumers must read the new one by then`,
+        text: `${created}; the previous one is accepted until ${until}, and consumers must read the new one by then`,
       }
-    : { urgent: true, text: `${made}; the one before ended on ${until}, every consumer must read the new one at once` };
+    : {
+        urgent: true,
+        text: `${created}; the previous one ended on ${until}, and every consumer must read the new one at once`,
+      };
 }

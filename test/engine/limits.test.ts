@@ -190,7 +190,7 @@ describe("with secrets forbidden after a deployment", () => {
     expect(after.connections["mail"]).toEqual(before.connections["mail"]);
     expect(said).toContain("mail: held: a new client secret is due");
     expect(said).toContain("this run keeps the client secrets of integray, shop, mail and does everything else");
-    expect(said).toContain("mail: keeps client secret generation 0 and makes no new one");
+    expect(said).toContain("mail: keeps its client secret and creates no new one");
     expect(after.nextRotation).toBe("2026-12-11T00:00:00Z");
   });
 
@@ -217,8 +217,8 @@ describe("with secrets forbidden after a deployment", () => {
     expect(hold).toEqual(["integray", "shop"]);
     expect(findings[0]!.message).toContain("the current one ended on 2026-12-31");
     await up(systems);
-    expect(said).toContain("shop: keeps client secret generation 0 and makes no new one");
-    expect(said).toContain("it ended on 2026-12-31, and consumers are refused until there is a new one");
+    expect(said).toContain("shop: keeps its client secret and creates no new one");
+    expect(said).toContain("it ended on 2026-12-31, and consumers are refused until a new one exists");
     expect(secretsOf("shop")).toEqual(["generation 0"]);
   });
 

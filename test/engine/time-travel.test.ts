@@ -37,7 +37,7 @@ describe("the local world", () => {
     const { stdout, stderr } = await run("local", "preview", "--at", inDays(70));
     expect(stdout).toContain("+  create  reporting-secret-1  azuread ApplicationPassword\n");
     expect(stderr).toContain(
-      `reporting: makes client secret generation 1; the one before is accepted until ${inDays(146)}, consumers must read the new one by then\n`,
+      `reporting: creates a new client secret; the previous one is accepted until ${inDays(146)}, and consumers must read the new one by then\n`,
     );
     expect(existsSync(join(project.dir, "world", "clock.json"))).toBe(false);
   });
@@ -76,8 +76,8 @@ describe("the local world", () => {
     const { at, entries } = JSON.parse(stdout) as { at: string; entries: Record<string, unknown>[] };
     expect(at).toContain(inDays(70));
     expect(entries).toMatchObject([
-      { label: "generation 0", daysLeft: 75, superseded: true, near: false },
-      { label: "generation 1", daysLeft: 155, superseded: false, near: false },
+      { label: "previous", daysLeft: 75, superseded: true, near: false },
+      { label: "current", daysLeft: 155, superseded: false, near: false },
     ]);
     expect(exitCode).toBe(0);
   });

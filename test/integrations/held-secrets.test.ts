@@ -91,12 +91,12 @@ describe("a held rotation", () => {
     [
       "2027-05-01",
       false,
-      "reporting: keeps client secret generation 1 and makes no new one, as ENTRA_INTEGRATIONS_HOLD_SECRETS says; it is accepted until 2027-06-29",
+      "reporting: keeps its client secret and creates no new one, because ENTRA_INTEGRATIONS_HOLD_SECRETS names it; it is accepted until 2027-06-29",
     ],
     [
       "2027-06-29",
       true,
-      "reporting: keeps client secret generation 1 and makes no new one, as ENTRA_INTEGRATIONS_HOLD_SECRETS says; it ended on 2027-06-29, and consumers are refused until there is a new one",
+      "reporting: keeps its client secret and creates no new one, because ENTRA_INTEGRATIONS_HOLD_SECRETS names it; it ended on 2027-06-29, and consumers are refused until a new one exists",
     ],
   ])("is announced on %s", (day, urgent, text) => {
     expect(noticeHeldSecrets(new Map([["reporting", facts]]), new Date(day))).toEqual([{ urgent, text }]);

@@ -65,7 +65,7 @@ describe("noticeRotations", () => {
     expect(notice({ type: "secret", since }, "2027-01-20")).toEqual([
       {
         urgent: false,
-        text: "reporting: makes client secret generation 1; the one before is accepted until 2027-04-10, consumers must read the new one by then",
+        text: "reporting: creates a new client secret; the previous one is accepted until 2027-04-10, and consumers must read the new one by then",
       },
     ]);
   });
@@ -74,7 +74,7 @@ describe("noticeRotations", () => {
     expect(notice({ type: "secret", since }, "2027-04-10")).toEqual([
       {
         urgent: true,
-        text: "reporting: makes client secret generation 2; the one before ended on 2027-04-10, every consumer must read the new one at once",
+        text: "reporting: creates a new client secret; the previous one ended on 2027-04-10, and every consumer must read the new one at once",
       },
     ]);
   });

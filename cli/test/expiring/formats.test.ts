@@ -32,7 +32,7 @@ describe("the list of what ends", () => {
       [
         "stack dev",
         '2026-12-01  in 9 days  mail  certificate, CN="mail"  no run renews it',
-        "2027-02-28  in 98 days  erp-sync  secret, generation 12  the run of 2026-12-10 makes the next",
+        "2027-02-28  in 98 days  erp-sync  secret, current  the run of 2026-12-10 makes the next",
         "1 of 2 ends soon",
       ].join("\n"),
     );
@@ -65,7 +65,7 @@ describe("the list of what ends", () => {
           system: "integray",
           credential: "secret",
           keyId: "key",
-          label: "generation 12",
+          label: "current",
           expiresOn: "2027-02-28T00:00:00Z",
           superseded: false,
           rotatesOn: "2026-12-10T00:00:00Z",
@@ -99,7 +99,7 @@ describe("what a newer secret outlives", () => {
     const rotated = deployedConnection({ entra: { ...erpSync.entra!, credential: credential as never } });
     const text = await render("table", { "erp-sync": rotated } as never);
     expect(text.split("\n").slice(1, 2)).toEqual([
-      "2026-11-22  in less than a day  erp-sync  secret, generation 11  a newer one is there",
+      "2026-11-22  in less than a day  erp-sync  secret, previous  a newer one is there",
     ]);
     expect(text).toMatch(/nothing ends soon$/);
   });

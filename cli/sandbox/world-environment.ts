@@ -41,6 +41,15 @@ export function deploymentEnvironment(
   };
 }
 
+/** The variables that `EnvironmentCredential` of azure-identity reads, in every language. */
+export function identityEnvironment({ tenantId, deployer }: TenantAccess): Record<string, string> {
+  return {
+    AZURE_TENANT_ID: tenantId,
+    AZURE_CLIENT_ID: deployer.clientId,
+    AZURE_CLIENT_SECRET: deployer.clientSecret,
+  };
+}
+
 /** The variable in which the program and the policy pack find the sandbox's clock; nothing where it is in the present. */
 export function clockEnvironment(time: Date | undefined): Record<string, string> {
   return time === undefined ? {} : { ENTRA_INTEGRATIONS_SANDBOX_TIME: time.toISOString() };

@@ -2,7 +2,12 @@ import { Command, Option } from "@commander-js/extra-typings";
 import { startTenant, TenantRunningError, findRunningTenant } from "@entra-integrations/entra-tenant";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
-import { clockEnvironment, deploymentEnvironment, writeCertificates } from "../../sandbox/world-environment.ts";
+import {
+  clockEnvironment,
+  deploymentEnvironment,
+  identityEnvironment,
+  writeCertificates,
+} from "../../sandbox/world-environment.ts";
 import { openClock } from "../../sandbox/world-clock.ts";
 import { openFaults } from "../../sandbox/world-faults.ts";
 import { createWorldFolder, locateWorld, requireTenant } from "../../sandbox/world-folder.ts";
@@ -34,8 +39,9 @@ export const tenant = new Command("tenant")
       onNotice: (text) => terminal.warn(text.split("\n").map(visibleText).join("\n")),
       ...(port !== undefined && { port }),
     }).catch((error: unknown) => {
-      const isOurs = error instanceof Error && (error instanceof TenantRunningError || port !== undefined);
-      throw isOurs ? new UserError({ message: error.message, code: "tenant-not-started" }) : error;
+      if (error instanceof TenantRunningError)
+        throw new UserError({ message: error.message, code: "tenant-not-started" });
+      throw explainPort(error, port);
     });
     terminal.print(
       [
@@ -51,7 +57,9 @@ export const tenant = new Command("tenant")
 
 /** `local env`: the variables for a plain `pulumi up` against the running tenant. */
 export const env = new Command("env")
-  .description("Print the variables with which a plain pulumi up deploys to the tenant.")
+  .description(
+    "Print the variables with which a plain pulumi up deploys to the tenant, and azure-identity signs in to it.",
+  )
   .action(async () => {
     const folder = locateWorld(process.cwd(), process.env);
     const running = await findRunningTenant(folder.tenantFile);
@@ -67,11 +75,13 @@ export const env = new Command("env")
     const clock = openClock(folder);
     const variables = {
       ...deploymentEnvironment(folder, running, folder.certificatesFile),
+      ...identityEnvironment(running),
       // Empty in the present: this shell may still have the clock of a world that was reset.
       ENTRA_INTEGRATIONS_SANDBOX_TIME: "",
       ...clockEnvironment(clock.isAhead() ? clock.now() : undefined),
     };
-    processTerminal().print(renderShellVariables(variables));
+    const note = "# azure-identity also needs disable_instance_discovery=True, see docs/local-clients.md";
+    processTerminal().print(`${renderShellVariables(variables)}\n${note}`);
   });
 
 /** `local reset`: an empty sandbox. */
@@ -81,6 +91,24 @@ export const reset = new Command("reset").description("Delete the tenant and the
   await resetWorld(folder, terminal.progress);
   terminal.print(`${folder.root} is empty; the next run makes a new tenant`);
 });
+
+/** Explains why a port cannot be used. Returns other errors unchanged. */
+export function explainPort(error: unknown, port: number | undefined): unknown {
+  if (port === undefined || !(error instanceof Error)) return error;
+  if (error.message.startsWith(`port ${port} is taken`)) {
+    return new UserError({
+      message: `--port: ${port} is used by another program`,
+      fix: "stop that program, or choose another port",
+      code: "port-in-use",
+    });
+  }
+  if (!("syscall" in error && error.syscall === "listen" && "code" in error && error.code === "EACCES")) return error;
+  return new UserError({
+    message: `--port: ${port} needs rights that you do not have`,
+    fix: "choose a port from 1024 to 65535",
+    code: "port-refused",
+  });
+}
 
 function parsePort(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;

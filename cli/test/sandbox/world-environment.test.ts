@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { createWorldFolder, locateWorld } from "../../sandbox/world-folder.ts";
-import { deploymentEnvironment } from "../../sandbox/world-environment.ts";
+import { deploymentEnvironment, identityEnvironment } from "../../sandbox/world-environment.ts";
 
 it("lets clients in Go, Node and Python find the tenant and trust it", () => {
   const directory = mkdtempSync(join(tmpdir(), "world-environment-"));
@@ -29,4 +29,9 @@ it("lets clients in Go, Node and Python find the tenant and trust it", () => {
     "certificates.pem",
     "https://localhost:8443",
   ]);
+  expect(identityEnvironment(tenant)).toEqual({
+    AZURE_TENANT_ID: "tenant",
+    AZURE_CLIENT_ID: "client",
+    AZURE_CLIENT_SECRET: "secret",
+  });
 });

@@ -6,6 +6,30 @@ import { optionsOf } from "./option-form.ts";
 import type { Entry } from "./parse-options.ts";
 import type { Ask } from "./prompter.ts";
 
+/** Options of which an entry needs one, by the code of the problem that reports it. */
+const alternatives: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "purpose-missing": {
+    redirectUris: "users sign in",
+    applicationPermissions: "the product acts without a user",
+    exposedScopes: "it is an API that others call",
+  },
+};
+
+async function askPurpose(
+  problems: readonly Problem[],
+  name: string,
+  ask: Ask | undefined,
+): Promise<string | undefined> {
+  const problem = problems.find(({ path, code }) => path === `integrations.${name}` && code in alternatives);
+  const keys = alternatives[problem?.code ?? ""];
+  if (keys === undefined || ask === undefined) return undefined;
+  const uses = Object.entries(keys).map(([key, use]) => `${key} if ${use}`);
+  const form = { kind: "choice", values: Object.keys(keys) } as const;
+  return String(
+    await ask({ name: "purpose", description: `what to configure: ${uses.join(", ")}`, form, check: () => undefined }),
+  );
+}
+
 /** Asks for what an entry lacks until it can be deployed with the rest of the file. Throws what stands in the way. */
 export async function completeEntry(draft: Draft, ask: Ask | undefined): Promise<Entry> {
   const { system, name, given } = draft;
@@ -14,7 +38,7 @@ export async function completeEntry(draft: Draft, ask: Ask | undefined): Promise
     const problems = findProblems(draft, entry);
     if (problems.length === 0) return entry;
     const missing = findMissing(options.keys(), problems, name, entry);
-    const [key] = missing;
+    const [key = await askPurpose(problems, name, ask)] = missing;
     const option = key === undefined ? undefined : options.get(key);
     if (ask === undefined || key === undefined || option === undefined) {
       throw incomplete(problems, missing, name);

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 
 /** What kind of value an option takes, as a command line and a terminal need to know it. */
 export type OptionForm =
@@ -6,8 +6,8 @@ export type OptionForm =
   | { readonly kind: "number" }
   | { readonly kind: "boolean" }
   | { readonly kind: "choice"; readonly values: readonly string[] }
-  /** `values` are the only ones that a list may hold; undefined for any. */
-  | { readonly kind: "list"; readonly values: readonly string[] | undefined }
+  /** `values` are the only allowed ones; undefined for any. `known` are suggestions for a list of any values. */
+  | { readonly kind: "list"; readonly values: readonly string[] | undefined; readonly known?: readonly string[] }
   | { readonly kind: "map"; readonly options: ReadonlyMap<string, Option>; readonly others: OptionForm | undefined };
 
 /** One option: what a stack file may say under a key. */
@@ -53,7 +53,9 @@ export function formOf(schema: z.core.$ZodType): OptionForm {
       const element = formOf(def.element);
       // Written whole, as YAML.
       if (element.kind === "map") return { kind: "map", options: new Map(), others: undefined };
-      return { kind: "list", values: element.kind === "choice" ? element.values : undefined };
+      if (element.kind === "choice") return { kind: "list", values: element.values };
+      const known = suggestionsOf(def.element);
+      return { kind: "list", values: undefined, ...(known.length > 0 && { known }) };
     }
     case "object":
       return {
@@ -68,6 +70,16 @@ export function formOf(schema: z.core.$ZodType): OptionForm {
     default:
       return { kind: "text" };
   }
+}
+
+const suggestingMetadata = z.object({
+  anyOf: z.tuple([z.object({ enum: z.array(z.string()) })], z.unknown()),
+});
+
+/** The values that editors suggest for a text: `permissions.ts` lists those of the catalogue in its metadata. */
+function suggestionsOf(schema: z.core.$ZodType): readonly string[] {
+  const metadata = suggestingMetadata.safeParse((schema as z.ZodType).meta());
+  return metadata.data?.anyOf[0].enum ?? [];
 }
 
 function optionOf(schema: z.core.$ZodType): Option {

@@ -24,7 +24,8 @@ export interface TerminalStreams {
 
 /** Opens questions on a terminal. What is asked depends on what the option takes: a choice, a list, a text. */
 export async function openPrompter(streams: TerminalStreams): Promise<Ask> {
-  const { confirm, isCancel, multiselect, select, text } = await import("@clack/prompts");
+  const { autocomplete, autocompleteMultiselect, confirm, isCancel, multiselect, select, text } =
+    await import("@clack/prompts");
 
   async function answered<T>(prompt: Promise<T>): Promise<Exclude<T, symbol>> {
     const answer = await prompt;
@@ -32,8 +33,11 @@ export async function openPrompter(streams: TerminalStreams): Promise<Ask> {
     return answer as Exclude<T, symbol>;
   }
 
-  const choose = async (message: string, values: readonly string[]): Promise<string> =>
-    await answered(select({ ...streams, message, options: values.map((value) => ({ value })) }));
+  const choose = async (message: string, values: readonly string[]): Promise<string> => {
+    const options = values.map((value) => ({ value }));
+    if (values.length <= mostWithoutSearch) return await answered(select({ ...streams, message, options }));
+    return await answered(autocomplete({ ...streams, message: `${message} (type to search)`, options, maxItems: 10 }));
+  };
 
   return async function ask({ name, description, form, check }): Promise<unknown> {
     const message = `${name}: ${description}`;
@@ -42,6 +46,20 @@ export async function openPrompter(streams: TerminalStreams): Promise<Ask> {
     if (form.kind === "list" && form.values !== undefined) {
       const options = form.values.map((value) => ({ value }));
       return await answered(multiselect({ ...streams, message, options, required: true }));
+    }
+    if (form.kind === "list" && form.known !== undefined) {
+      return await answered(
+        autocompleteMultiselect({
+          ...streams,
+          message: `${message} (type to search, Tab to select)`,
+          options() {
+            return search(form.known ?? [], this.userInput);
+          },
+          maxItems: 10,
+          required: true,
+          validate: (values) => check(values),
+        }),
+      );
     }
     if (form.kind === "map" && holdsLists(form)) {
       const keys = [...form.options.keys()];
@@ -65,6 +83,17 @@ export async function openPrompter(streams: TerminalStreams): Promise<Ask> {
     );
     return readText(form, answer);
   };
+}
+
+/** A longer list of choices can be searched. */
+const mostWithoutSearch = 10;
+
+/** The values that contain a text, and the text itself: an API may have permissions that no list knows. */
+function search(values: readonly string[], typed: string): { value: string; label: string }[] {
+  const text = typed.trim();
+  const found = values.filter((value) => value.toLowerCase().includes(text.toLowerCase()));
+  const own = text === "" || values.includes(text) ? [] : [{ value: text, label: `${text} (as typed)` }];
+  return [...found.map((value) => ({ value, label: value })), ...own];
 }
 
 const hints: Partial<Record<OptionForm["kind"], string>> = { list: "separated by commas", map: "as YAML" };

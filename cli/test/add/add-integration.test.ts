@@ -211,6 +211,26 @@ describe("npm run add on a terminal", () => {
     ]);
   });
 
+  it.each([
+    ["redirectUris", ["https://reporting.contoso.com/signin"], "redirectUris: [https://reporting.contoso.com/signin]"],
+    [
+      "applicationPermissions",
+      { microsoftGraph: ["Mail.Send"] },
+      "applicationPermissions:\n        microsoftGraph: [Mail.Send]",
+    ],
+  ])("asks a custom integration for its purpose: %s", async (purpose, value, text) => {
+    const { add, read } = await project();
+    const asked: string[] = [];
+    await add("custom", ["reporting", "--product", "Reporting"], async ({ name }) => {
+      asked.push(name);
+      return name === "purpose" ? purpose : value;
+    });
+    expect([asked, await read()]).toEqual([
+      ["purpose", purpose],
+      expect.stringContaining(`      product: Reporting\n      ${text}\n`),
+    ]);
+  });
+
   it("checks each answer as the stack file will be checked", async () => {
     const { add } = await project({ [file]: before });
     const said: Record<string, string> = {};

@@ -52,6 +52,20 @@ describe("openPrompter", () => {
     expect((await answer({ form }, [space, down, down, space, enter])).value).toEqual(["mail", "tasks"]);
   });
 
+  it("searches known values, and takes one that is not known", async () => {
+    const known = ["Files.Read.All", "Mail.Read", "Mail.Send", "User.Read"];
+    const form = { kind: "list", values: undefined, known } as const;
+    const tab = "\t";
+    const found = await answer({ form }, ["m", "a", "i", "l", ".", "s", tab, enter]);
+    expect([found.value, found.screen]).toEqual([["Mail.Send"], expect.stringContaining("type to search")]);
+    expect((await answer({ form }, ["X", ".", "R", tab, enter])).value).toEqual(["X.R"]);
+  });
+
+  it("searches a long list of choices", async () => {
+    const values = Array.from({ length: 20 }, (_, index) => `api-${index}`);
+    expect((await answer({ form: { kind: "choice", values } }, ["-", "1", "7", enter])).value).toBe("api-17");
+  });
+
   it("takes a list of texts", async () => {
     const form = { kind: "list", values: undefined } as const;
     expect((await answer({ form }, ["a@contoso.com, b@contoso.com", enter])).value).toEqual([

@@ -127,11 +127,11 @@ describe("the import rules", () => {
     ["certificate-files.ts", without("certificate-files.ts", ...pure, "fs")],
     ["examples/greedy.ts", without("examples/leaf.ts", "zod", "hono", ...pulumi, "fs")],
     ["test/leaf.ts", []],
-  ])("hold in %s", (file, expected) => {
+  ])("refuse the forbidden imports of %s", (file, expected) => {
     expect(refused(file).sort()).toEqual(expected.sort());
   });
 
-  it("count an import of types alone", () => {
+  it("refuse a forbidden import even if it imports only types", () => {
     expect(refused("integrations/typed.ts")).toEqual(["components/leaf.ts"]);
   });
 
@@ -147,11 +147,11 @@ describe("the import rules", () => {
     expect(breaks("no drawers for odds and ends")).toEqual(["cli/messy.ts -> cli/utils/text.ts"]);
   });
 
-  it("refuse an import that leads nowhere", () => {
+  it("refuse an import of a missing file", () => {
     expect(breaks("every import resolves")).toEqual(["cli/messy.ts -> missing"]);
   });
 
-  it("refuse a folder that the table does not know", () => {
+  it("refuse a folder without a row in the table", () => {
     expect(breaks("every file has a row in the table")).toEqual(["elsewhere/stray.ts -> cli/leaf.ts"]);
   });
 });

@@ -22,7 +22,7 @@ afterAll(() => {
 const origin = '"erp.pem"';
 
 describe("readCertificateText", () => {
-  it("tells what Entra and its clients call the certificate", () => {
+  it("returns the thumbprints, the subject and the dates of a certificate", () => {
     const known = new X509Certificate(sample.certificate);
     expect(readCertificateText(sample.certificate, origin)).toEqual({
       certificate: {
@@ -36,7 +36,7 @@ describe("readCertificateText", () => {
     });
   });
 
-  it("passes by what stands around the certificate", () => {
+  it("ignores text around the certificate", () => {
     const bagged = `Bag Attributes\n    friendlyName: erp\nsubject=CN = erp-sync\n${sample.certificate}\n`;
     expect(readCertificateText(bagged, origin)).toEqual(readCertificateText(sample.certificate, origin));
   });
@@ -91,7 +91,7 @@ describe("readCertificateText", () => {
       },
     });
   });
-  it("refuses a subject with characters that nobody sees", async () => {
+  it("refuses a subject with invisible characters", async () => {
     const { certificate } = await createCertificate({ name: "erp\u202Ecnys" });
     expect(readCertificateText(certificate, origin)).toEqual({
       problem: {
@@ -104,20 +104,20 @@ describe("readCertificateText", () => {
 });
 
 describe("readCertificateFile", () => {
-  it("reads a file by its whole path", () => {
+  it("reads a file by its absolute path", () => {
     expect(readCertificateFile(join(folder, "erp.pem"), "/elsewhere")).toEqual(
       readCertificateText(sample.certificate, origin),
     );
   });
 
-  it("reads a file by its path from the project", () => {
+  it("reads a file by its path relative to the project", () => {
     expect(readCertificateFile("erp.pem", folder)).toEqual(readCertificateText(sample.certificate, origin));
   });
 
   it.each([
     ["absent.pem", "ENOENT"],
     [".", "EISDIR"],
-  ])("says why it cannot read %s", (file, reason) => {
+  ])("explains why it cannot read %s", (file, reason) => {
     expect(readCertificateFile(file, folder)).toEqual({
       problem: {
         message: `must be a file that can be read, got "${file}" (${reason})`,

@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 describe("the times of a run", () => {
-  it("reads the clock where no time is set", () => {
+  it("reads the clock if no time is set", () => {
     vi.useFakeTimers({ now: new Date("2026-11-21T12:34:56Z") });
     expect(read({ integrations: {} }).now).toEqual(new Date("2026-11-21T12:34:56Z"));
   });
@@ -58,7 +58,7 @@ describe("the times of a run", () => {
       vi.useFakeTimers({ now: new Date("2026-11-21T12:34:56Z") });
     });
 
-    it("deploys as of the time of the stack file", () => {
+    it("uses the time of the stack file", () => {
       expect(read({ integrations: {}, now: "2027-03-01" })).toMatchObject({
         now: new Date("2027-03-01"),
         clock: new Date("2026-11-21T12:34:56Z"),
@@ -66,19 +66,19 @@ describe("the times of a run", () => {
       });
     });
 
-    it("takes the sandbox's clock before that of the stack file", () => {
+    it("prefers the time of the sandbox to the time of the stack file", () => {
       vi.stubEnv("ENTRA_INTEGRATIONS_SANDBOX_TIME", "2027-06-01T00:00:00Z");
       const time = new Date("2027-06-01");
       expect(read({ integrations: {}, now: "2027-03-01" })).toMatchObject({ now: time, clock: time });
     });
 
-    it("refuses a clock that is none", () => {
+    it("refuses a sandbox time that is not a time", () => {
       vi.stubEnv("ENTRA_INTEGRATIONS_SANDBOX_TIME", "soon");
       expect(refusal({ integrations: {} })).toMatch(/^ENTRA_INTEGRATIONS_SANDBOX_TIME: .*\n.*\[sandbox-time\]$/);
     });
   });
 
-  it("takes no clock of a sandbox on a real tenant", () => {
+  it("ignores the sandbox's time on a real tenant", () => {
     vi.stubEnv("ENTRA_INTEGRATIONS_SANDBOX_TIME", "2036-01-01T00:00:00Z");
     vi.useFakeTimers({ now: new Date("2026-11-21T12:34:56Z") });
     expect(read({ integrations: {} }).now).toEqual(new Date("2026-11-21T12:34:56Z"));

@@ -32,7 +32,7 @@ describe("readSettings", () => {
     ]);
   });
 
-  it("gives the stack's owners to integrations that name none", () => {
+  it("uses the stack's owners for integrations without owners", () => {
     const { integrations } = read({ integrations: reporting, owners: ["ada@contoso.com"] });
     expect(integrations[0]?.entra?.owners).toEqual(["ada@contoso.com"]);
   });
@@ -40,30 +40,30 @@ describe("readSettings", () => {
   it.each([
     ["true", true],
     ["false", false],
-  ])("reads that registrations are protected: %s", (protect, expected) => {
+  ])("reads the setting protect: %s", (protect, expected) => {
     expect(read({ integrations: reporting, protect }).protect).toBe(expected);
   });
 
-  it("protects nothing unless told to", () => {
+  it("protects nothing by default", () => {
     expect(read({ integrations: reporting }).protect).toBe(false);
   });
 
   it.each([
     [undefined, 365],
     ["730", 730],
-  ])("reads how long a certificate may last: %s", (maximumCertificateDays, expected) => {
+  ])("reads the longest validity of a certificate: %s", (maximumCertificateDays, expected) => {
     const settings = { integrations: reporting, ...(maximumCertificateDays && { maximumCertificateDays }) };
     expect(read(settings).maximumCertificateDays).toBe(expected);
   });
 
-  it.each(["0", "a year", "1e3", "-1", "365.5", "999999"])("refuses %s days for a certificate", (text) => {
+  it.each(["0", "a year", "1e3", "-1", "365.5", "999999"])("refuses a limit of %s days for certificates", (text) => {
     expect(refusal({ integrations: reporting, maximumCertificateDays: text })).toBe(
       `maximumCertificateDays: must be a number of days, got "${text}"\n` +
         "  fix: write a whole number such as 365, or remove the setting  [maximum-certificate-days]",
     );
   });
 
-  it("refuses a protection that is neither true nor false", () => {
+  it("refuses a value of protect that is neither true nor false", () => {
     expect(refusal({ integrations: reporting, protect: "yes" })).toBe(
       'protect: must be true or false, got "yes"\n' +
         "  fix: write true to protect registrations whose entry is removed  [protect-not-boolean]",
@@ -75,13 +75,13 @@ describe("readSettings", () => {
     ["reporting", ["reporting"]],
     [" mail , reporting ", ["mail", "reporting"]],
     ["all", ["reporting", "mail"]],
-  ])("reads whose secrets are held from the environment: %j", (text, expected) => {
+  ])("reads the integrations with held secrets from the environment: %j", (text, expected) => {
     vi.stubEnv("ENTRA_INTEGRATIONS_HOLD_SECRETS", text);
     const mail = { system: "custom", redirectUris: ["https://mail.contoso.com/cb"] };
     expect([...read({ integrations: { ...reporting, mail } }).heldSecrets]).toEqual(expected);
   });
 
-  it("refuses to hold the secrets of an integration that it does not know", () => {
+  it("refuses to hold the secrets of an unknown integration", () => {
     vi.stubEnv("ENTRA_INTEGRATIONS_HOLD_SECRETS", "reproting");
     expect(refusal({ integrations: reporting })).toBe(
       'ENTRA_INTEGRATIONS_HOLD_SECRETS: must name integrations of the stack file, got "reproting"\n' +
@@ -102,7 +102,7 @@ describe("readSettings", () => {
     expect(read({ integrations: {}, ...config }).authorityHost).toBe(host);
   });
 
-  it("takes the cloud from ARM_ENVIRONMENT, as the provider does", () => {
+  it("reads the cloud from ARM_ENVIRONMENT, like the provider", () => {
     vi.stubEnv("ARM_ENVIRONMENT", "china");
     expect(read({ integrations: {} }).authorityHost).toBe("https://login.partner.microsoftonline.cn");
   });
@@ -123,7 +123,7 @@ describe("readSettings", () => {
     ["azuread:environment", { "azuread:environment": "germany" }, undefined],
     ["ARM_ENVIRONMENT", {}, "germany"],
     ["ARM_ENVIRONMENT", {}, "constructor"],
-  ])("refuses a cloud that it does not know, at %s: %j, %s", (path, config, environment) => {
+  ])("refuses an unknown cloud, at %s: %j, %s", (path, config, environment) => {
     vi.stubEnv("ARM_ENVIRONMENT", environment);
     expect(refusal({ integrations: {}, ...config })).toBe(
       `${path}: must be one of public, global, usgovernment, usgovernmentl4, usgovernmentl5, dod, china, got "${environment ?? "germany"}"\n` +
@@ -140,11 +140,11 @@ describe("readSettings", () => {
       { integrations: {}, owners: "ada@contoso.com" },
       'owners: must be a list, got "ada@contoso.com"',
     ],
-  ])("answers %s in the parser's words", (_, config, message) => {
+  ])("reports %s like the parser", (_, config, message) => {
     expect(refusal(config).split("\n")[0]).toBe(message);
   });
 
-  it("reads a certificate from a setting, without a word about secrets", async () => {
+  it("reads a certificate from a setting without warning about secrets", async () => {
     const warn = vi.spyOn(pulumi.log, "warn");
     const { certificate } = await createCertificate({ name: "erp" });
     const integrations = clientWith({ type: "certificate", certificates: [{ configSecret: "erpCertificate" }] });
@@ -207,7 +207,7 @@ describe("readSettings", () => {
       'must be a file that can be read, got "/nowhere/erp.pem" (ENOENT)\n' +
         "  fix: write the path from the project's folder, such as certs/erp-2026.pem  [certificate-file]",
     ],
-  ])("refuses %s, at its place", (_, source, config, problem) => {
+  ])("refuses %s with its position", (_, source, config, problem) => {
     const integrations = clientWith({ type: "certificate", certificates: [source] });
     expect(refusal({ integrations, ...config })).toBe(`integrations.erp.credential.certificates[0]: ${problem}`);
   });
@@ -217,14 +217,14 @@ describe("readSettings", () => {
     ["usgovernment", "api://AzureADTokenExchangeUSGov"],
     ["dod", "api://AzureADTokenExchangeUSGov"],
     ["china", "api://AzureADTokenExchangeChina"],
-  ])("lets trusts in the cloud %s have its audience", (environment, audience) => {
+  ])("gives trusts in the cloud %s its audience", (environment, audience) => {
     const trusts = [{ issuer: "https://oidc.contoso.com", subject: "erp" }];
     const integrations = clientWith({ type: "federated", trusts });
     const credential = read({ integrations, "azuread:environment": environment }).integrations[0]?.entra?.credential;
     expect(credential).toMatchObject({ trusts: [{ audience }] });
   });
 
-  it("refuses a setting that it does not know, and leaves other namespaces alone", () => {
+  it("refuses an unknown setting, but no setting of another namespace", () => {
     const text = refusal({ integrations: {}, protcet: true, "contoso:protcet": "true", "azuread:tenantId": "t" });
     expect(text).toBe("entra-integrations:protcet: is not a setting\n  fix: did you mean protect?  [unknown-setting]");
   });
@@ -241,7 +241,7 @@ describe("readSettings", () => {
 });
 
 describe("textOnly", () => {
-  it("passes the program's result on", async () => {
+  it("returns the result of the program", async () => {
     expect(await textOnly(() => Promise.resolve(1))).toBe(1);
   });
 
@@ -252,12 +252,12 @@ describe("textOnly", () => {
     await expect(failed).rejects.toThrow("1 problem in the stack file\na: is required\n  fix: add it  [required]");
   });
 
-  it("leaves a fault of the program as it is, stack included", async () => {
+  it("passes on a bug in the program unchanged, with its stack", async () => {
     const fault = new Error("a fault");
     await expect(textOnly(() => Promise.reject(fault))).rejects.toBe(fault);
   });
 
-  it("passes a failed look-up on without a stack, and says that nothing was changed", async () => {
+  it("passes on a failed look-up without a stack, and adds that nothing was changed", async () => {
     const text = "invocation of azuread:index/getClientConfig:getClientConfig returned an error: the tenant is down";
     const failed = textOnly(() => Promise.reject(new Error(text)));
     await expect(failed).rejects.toBeInstanceOf(pulumi.RunError);

@@ -45,11 +45,11 @@ async function run(entries: object): Promise<Outputs> {
 }
 
 describe("the program", () => {
-  it("gives out connections, secrets and the next rotation", async () => {
+  it("returns connections, secrets and the next rotation", async () => {
     expect(Object.keys(await run(integrations))).toEqual(["connections", "secrets", "nextRotation"]);
   });
 
-  it("gives out the record of each integration by its name, openly", async () => {
+  it("returns the record of each integration by its name, not secret", async () => {
     const { connections } = await run(integrations);
     const records = await Promise.all(Object.values(connections).map(valueOf));
     expect(records.map(({ name, system }) => [name, system])).toEqual([
@@ -64,7 +64,7 @@ describe("the program", () => {
     ]);
   });
 
-  it("gives out all secrets as one secret", async () => {
+  it("returns all secrets as one secret", async () => {
     const { secrets } = await run(integrations);
     expect(await pulumi.isSecret(secrets)).toBe(true);
     expect(await valueOf(secrets)).toEqual({
@@ -74,7 +74,7 @@ describe("the program", () => {
     });
   });
 
-  it("keeps the secrets secret even where there are none, so that the output never changes its nature", async () => {
+  it("returns the secrets as a secret even if there are none", async () => {
     expect(await pulumi.isSecret((await run({ desktop: integrations.desktop })).secrets)).toBe(true);
     expect(await pulumi.isSecret((await run({})).secrets)).toBe(true);
   });
@@ -106,7 +106,7 @@ describe("the program", () => {
     expect(await valueOf(second.connections["erp-sync"]!)).toEqual(await valueOf(first.connections["erp-sync"]!));
   });
 
-  it("fails on a mistake with only its text, before it asks the tenant", async () => {
+  it("fails on a problem with only its text, before any request to the tenant", async () => {
     const recording = await recordResources();
     pulumi.runtime.setAllConfig({ "entra-integrations:integrations": '{ "erp-sync": null }' });
     const failed = main();
@@ -115,7 +115,7 @@ describe("the program", () => {
     expect(recording.calls).toEqual([]);
   });
 
-  it("creates nothing as of another day", async () => {
+  it("creates nothing with a configured time", async () => {
     const recording = await recordResources(answers);
     pulumi.runtime.setAllConfig({
       "entra-integrations:integrations": JSON.stringify(integrations),
@@ -125,7 +125,7 @@ describe("the program", () => {
     expect([recording.resources, recording.calls]).toEqual([[], []]);
   });
 
-  it("says in a preview of another day that it shows one", async () => {
+  it("warns that a preview shows another day", async () => {
     await recordResources(answers);
     setDryRun(true);
     pulumi.runtime.setAllConfig({ "entra-integrations:integrations": "{}", "entra-integrations:now": "2027-03-01" });
@@ -136,7 +136,7 @@ describe("the program", () => {
     ]);
   });
 
-  it("signs in at the host that the environment names", async () => {
+  it("signs in at the host in the environment", async () => {
     vi.stubEnv("AZURE_AUTHORITY_HOST", "https://localhost:8443");
     const { connections } = await run(integrations);
     const { entra } = await valueOf(connections["erp-sync"]!);

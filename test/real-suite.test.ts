@@ -25,12 +25,12 @@ describe("npm run test:real", () => {
     for (const name of onPublishedPlugins) expect(config).toContain(`"${name}"`);
   });
 
-  it("leaves out none that deploys by whatever plugins there are", () => {
+  it("leaves out no test that deploys with the installed plugins", () => {
     const left = Object.keys(onSandboxOnly).filter((name) => /\bopenStage\(|\bdeploySystems\(/.test(read(name)));
     expect(left).toEqual([]);
   });
 
-  it("leaves out none for a reason that is not true of it", () => {
+  it("leaves out no test for a wrong reason", () => {
     const untrue = Object.entries(onSandboxOnly).filter(([name, reason]) => {
       const [, sign] = Object.entries(signs).find(([start]) => reason.startsWith(start)) ?? [];
       return sign?.test(read(name)) !== true;

@@ -49,7 +49,7 @@ const erp = "erp-sync-certificate-53d8d4d2";
 const next = "erp-sync-certificate-da3521aa";
 
 describe("certificates", () => {
-  it("are made with their own end", async () => {
+  it("are created with their own end date", async () => {
     const { recording } = await make("{ type: certificate, certificates: [{ file: erp.pem }] }");
     expect(ofType(recording, "ApplicationCertificate")).toEqual([certificate(erp, "erp.pem", "2027-01-01T00:00:00Z")]);
   });
@@ -57,7 +57,7 @@ describe("certificates", () => {
   it.each([
     ["added", "[{ file: erp.pem }, { file: next-year.pem }]"],
     ["put first", "[{ file: next-year.pem }, { file: erp.pem }]"],
-  ])("stay as they are when a second is %s", async (_, certificates) => {
+  ])("stay unchanged when a second one is %s", async (_, certificates) => {
     const { recording } = await make(`{ type: certificate, certificates: ${certificates} }`);
     expect(ofType(recording, "ApplicationCertificate")).toEqual([
       certificate(erp, "erp.pem", "2027-01-01T00:00:00Z"),
@@ -65,13 +65,13 @@ describe("certificates", () => {
     ]);
   });
 
-  it("hang off the application, below the integration", async () => {
+  it("belong to the application and are children of the integration", async () => {
     const { seen, transformation } = probe();
     await make("{ type: certificate, certificates: [{ file: erp.pem }] }", { transformations: [transformation] });
     expect(await urnsOf(seen)).toContain(`OAuthIntegration$ApplicationCertificate::${erp}`);
   });
 
-  it("are recorded with key id, thumbprints and dates, not as a secret", async () => {
+  it("are in the record with key id, thumbprints and dates, not secret", async () => {
     const keyVault = "https://kv-erp.vault.azure.net/certificates/erp/0123456789abcdef0123456789abcdef";
     const { integration, facts } = await make(
       `{ type: certificate, certificates: [{ file: erp.pem, keyVault: "${keyVault}" }] }`,
@@ -98,7 +98,7 @@ const github = "{ githubActions: { repository: contoso/erp, branch: main } }";
 const federated = `type: federated, trusts: [${github}, { name: cluster, issuer: https://oidc.contoso.com, subject: erp }]`;
 
 describe("trusts", () => {
-  it("are made exactly as they are written", async () => {
+  it("are created exactly as written", async () => {
     const { recording } = await make(`{ ${federated} }`);
     const type = "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential";
     const displayName = "github-repo-contoso-erp-ref-refs-heads-main-e5b5d05e";
@@ -122,7 +122,7 @@ describe("trusts", () => {
     ]);
   });
 
-  it("are recorded as the workload's token must be", async () => {
+  it("are in the record with issuer, subject and audience", async () => {
     const { facts } = await make(`{ ${federated} }`);
     expect(facts).toMatchObject({
       type: "federated",
@@ -138,7 +138,7 @@ describe.each([
   ["certificates", "type: certificate, certificates: [{ file: erp.pem }]"],
   ["trusts", federated],
 ])("%s", (_, credential) => {
-  it("come without a secret, and rotate never", async () => {
+  it("have no secret and never rotate", async () => {
     const { recording, integration, facts } = await make(`{ ${credential} }`);
     expect(ofType(recording, "ApplicationPassword")).toEqual([]);
     expect(await valueOf(integration.secrets)).toEqual({});
@@ -163,7 +163,7 @@ describe("a held secret", () => {
   const rotation = "type: secret, rotateEveryDays: 30, since: 2026-11-01";
   const years = { now: new Date("2029-03-01T00:00:00Z") };
 
-  it("stays as the last run made it, whatever is due and asked for", async () => {
+  it("stays as in the last run, even if a rotation or a raised revision is due", async () => {
     const before = await make(`{ ${rotation} }`);
     const recorded = before.connection;
     const after = await make(`{ ${rotation}, revision: 2 }`, {}, { ...years, recorded, holdsSecret: true });
@@ -173,7 +173,7 @@ describe("a held secret", () => {
     expect(await valueOf(after.integration.rotatesOn)).toBe(await valueOf(before.integration.rotatesOn));
   });
 
-  it("rotates with the first run that no longer holds it", async () => {
+  it("rotates in the first run that does not hold it", async () => {
     const { connection: recorded } = await make(`{ ${rotation} }`);
     const { recording } = await make(`{ ${rotation} }`, {}, { ...years, recorded });
     expect(ofType(recording, "ApplicationPassword").map(({ inputs }) => inputs["displayName"])).toEqual([
@@ -182,13 +182,13 @@ describe("a held secret", () => {
     ]);
   });
 
-  it("is made where there is none to hold", async () => {
+  it("is created if there is none to hold", async () => {
     const { recording } = await make(`{ ${rotation} }`, {}, { holdsSecret: true });
     expect(ofType(recording, "ApplicationPassword")).toHaveLength(1);
   });
 });
 
-it("a generation that ended before any run made it is left out", async () => {
+it("leaves out a generation that ended before any run created it", async () => {
   const changes = "changes: [{ from: 2026-10-08, rotateEveryDays: 200 }]";
   const { recording } = await make(`{ type: secret, rotateEveryDays: 10, since: 2026-01-01, ${changes} }`);
   const made = ofType(recording, "ApplicationPassword").map(({ inputs }) => String(inputs["endDate"]));

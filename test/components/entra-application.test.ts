@@ -39,7 +39,7 @@ async function make(yaml: string, owners: Record<string, string> = {}): Promise<
 }
 
 describe("EntraApplication", () => {
-  it("registers a web application with what was asked for and nothing else", async () => {
+  it("registers a web application with exactly the listed settings", async () => {
     const { application } = await make(web, { "ada@contoso.com": "ada object id" });
     expect(application).toEqual({
       type: "azuread:index/application:Application",
@@ -68,7 +68,7 @@ describe("EntraApplication", () => {
     });
   });
 
-  it("records owners by the name that the stack file has, and sets each id once", async () => {
+  it("records owners by their names in the stack file, and sets each id once", async () => {
     const owners = { "ada@contoso.com": "ada object id", "ada object id": "ada object id", "bob id": "bob id" };
     const { application, servicePrincipal, recording } = await make(web, owners);
     expect([application, servicePrincipal].map(({ inputs }) => inputs["owners"])).toEqual([
@@ -78,7 +78,7 @@ describe("EntraApplication", () => {
     expect(ofType(recording, "EntraApplication").map(({ inputs }) => inputs)).toEqual([{ owners }]);
   });
 
-  it("makes the service principal, which the portal lists under Enterprise applications", async () => {
+  it("creates the service principal, which the portal lists under Enterprise applications", async () => {
     const { servicePrincipal } = await make(web, { "ada@contoso.com": "ada object id" });
     expect(servicePrincipal).toEqual({
       type: "azuread:index/servicePrincipal:ServicePrincipal",
@@ -93,7 +93,7 @@ describe("EntraApplication", () => {
     });
   });
 
-  it("gives out the ids that others hang on", async () => {
+  it("returns the ids that other resources need", async () => {
     const { component } = await make(web);
     const { applicationId, clientId, applicationObjectId, servicePrincipalObjectId } = component;
     expect(
@@ -115,7 +115,7 @@ describe("EntraApplication", () => {
       ["singlePageApplication"],
     ],
     ["a web application", web, ["web"]],
-  ])("leaves the other platforms of %s out", async (_, yaml, platforms) => {
+  ])("leaves out the other platforms of %s", async (_, yaml, platforms) => {
     const { application } = await make(yaml);
     const all = [
       "web",
@@ -152,7 +152,7 @@ describe("EntraApplication", () => {
   it.each<[string, string, number]>([
     ["work accounts", "AzureADMultipleOrgs", 1],
     ["personal accounts, which Entra demands it for", "AzureADandPersonalMicrosoftAccount", 2],
-  ])("asks for the token version of %s", async (_, audience, version) => {
+  ])("requests the token version of %s", async (_, audience, version) => {
     const { application } = await make(
       `{ system: custom, audience: ${audience}, redirectUris: [https://reporting.contoso.com/cb] }`,
     );
@@ -162,7 +162,7 @@ describe("EntraApplication", () => {
     });
   });
 
-  it("passes on notes, reference, claims and assignment", async () => {
+  it("sets notes, reference, claims and assignment", async () => {
     const { application, servicePrincipal } = await make(`{
       system: custom, redirectUris: [https://reporting.contoso.com/cb],
       notes: Reports of the month, serviceManagementReference: APP-365,
@@ -178,7 +178,7 @@ describe("EntraApplication", () => {
     expect(servicePrincipal.inputs["appRoleAssignmentRequired"]).toBe(true);
   });
 
-  it("turns public client flows on for a public client alone", async () => {
+  it("allows public client flows only for a public client", async () => {
     const { application } = await make("{ system: custom, publicClientRedirectUris: [http://localhost] }");
     expect(application.inputs["fallbackPublicClientEnabled"]).toBe(true);
   });

@@ -21,7 +21,7 @@ async function make(options: string): Promise<{ inputs: Record<string, unknown>;
 }
 
 describe("app roles", () => {
-  it("have an id that is drawn once for the value", async () => {
+  it("have one permanent id for each value", async () => {
     const { inputs, ids } = await make(`appRoles: {
       Reader: , Importer: { displayName: Import, description: Imports data, assignableTo: [users, applications] }
     }`);
@@ -46,14 +46,14 @@ describe("app roles", () => {
     ]);
   });
 
-  it("alone make no API of the registration", async () => {
+  it("do not turn the registration into an API", async () => {
     const { inputs } = await make("appRoles: { Reader: }");
     expect(inputs).toMatchObject({ identifierUris: [], api: { requestedAccessTokenVersion: 1 } });
   });
 });
 
 describe("exposed scopes", () => {
-  it("make an API of the registration, with v2 tokens and a URI", async () => {
+  it("turn the registration into an API, with v2 tokens and a URI", async () => {
     const { inputs, ids } = await make("exposedScopes: { Reports.Read: { displayName: Read, adminConsent: true } }");
     expect(ids).toEqual(["reporting-scope-id-Reports.Read"]);
     expect(inputs).toMatchObject({
@@ -76,7 +76,7 @@ describe("exposed scopes", () => {
     });
   });
 
-  it("are for users to consent to unless an administrator has to", async () => {
+  it("allow users to consent unless an administrator must", async () => {
     const { inputs } = await make("exposedScopes: { Reports.Read: }");
     expect(inputs).toMatchObject({ api: { oauth2PermissionScopes: [{ type: "User" }] } });
   });

@@ -51,7 +51,7 @@ describe("Integration", () => {
   it.each([
     [false, undefined],
     [true, ["owners"]],
-  ])("keeps the owners of registration and service principal where one has left: %s", async (keeps, ignored) => {
+  ])("keeps the owners of registration and service principal if one has left: %s", async (keeps, ignored) => {
     const { seen, transformation } = probe();
     const recording = await recordResources();
     const { connection } = new Integration(
@@ -95,7 +95,7 @@ describe("Integration", () => {
     ]);
   });
 
-  it("resolves permissions and owners by the tenant", async () => {
+  it("resolves permissions and owners in the tenant", async () => {
     const { recording } = await make(`{ ${integray}, owners: [ada@contoso.com] }`);
     expect(ofType(recording, "Application")[0]?.inputs).toMatchObject({
       owners: ["ada@contoso.com object id"],
@@ -105,14 +105,14 @@ describe("Integration", () => {
     });
   });
 
-  it("grants nothing where consent is only requested", async () => {
+  it("grants nothing if consent is only requested", async () => {
     const { recording } = await make(`{ ${integray} }`);
     const types = recording.resources.map(({ type }) => type.split(":").at(-1));
     expect(types).not.toContain("ServicePrincipalDelegatedPermissionGrant");
     expect(types).not.toContain("AppRoleAssignment");
   });
 
-  it("makes no secret for a public client", async () => {
+  it("creates no secret for a public client", async () => {
     const { recording, integration } = await make(desktop);
     expect(ofType(recording, "ApplicationPassword")).toEqual([]);
     expect(await valueOf(integration.secrets)).toEqual({});
@@ -121,7 +121,7 @@ describe("Integration", () => {
     expect((await valueOf(integration.connection)).entra?.credential).toEqual({ type: "none" });
   });
 
-  it("makes nothing in Entra for a system that needs nothing there", async () => {
+  it("creates nothing in Entra for a system that needs nothing there", async () => {
     const { recording, integration } = await make(outside);
     expect(recording.resources.map(({ name }) => name)).toEqual(["erp-sync"]);
     expect(await valueOf(integration.connection)).toEqual({
@@ -132,7 +132,7 @@ describe("Integration", () => {
     });
   });
 
-  it("gives out the record of what was made, openly", async () => {
+  it("returns the record of the registration, not secret", async () => {
     const { integration } = await make(`{ ${integray}, credential: { type: secret, since: 2026-11-21 } }`);
     expect(await pulumi.isSecret(integration.connection)).toBe(false);
     expect(await valueOf(integration.connection)).toMatchObject({
@@ -154,7 +154,7 @@ describe("Integration", () => {
     });
   });
 
-  it("gives out the secret under the key that the hand-off names, as a secret", async () => {
+  it("returns the secret as a secret, under the key in the hand-off", async () => {
     const { integration } = await make(`{ ${integray}, credential: { type: secret, since: 2026-11-21 } }`);
     expect(await pulumi.isSecret(integration.secrets)).toBe(true);
     expect(await valueOf(integration.secrets)).toEqual({ clientSecret: "erp-sync-secret-0 hunter2" });
@@ -167,7 +167,7 @@ describe("Integration", () => {
     expect(JSON.stringify([recording, await valueOf(integration.connection)])).not.toContain("hunter2");
   });
 
-  it("returns the time at which the next run is due", async () => {
+  it("returns the date of the next run", async () => {
     const { integration } = await make(`{ ${integray}, credential: { type: secret, since: 2026-11-21 } }`);
     expect(await valueOf(integration.rotatesOn)).toBe("2027-02-09T00:00:00Z");
   });

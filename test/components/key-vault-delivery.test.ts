@@ -49,7 +49,7 @@ function clientSecret(): NonNullable<KeyVaultDeliveryArgs["secret"]> {
 const where = { resourceGroupName: "rg-contoso", vaultName: "kv-contoso" };
 
 describe("KeyVaultDelivery", () => {
-  it("writes client id, tenant id and client secret, each under its name, with its owner", async () => {
+  it("writes client id, tenant id and client secret under their names, with the owner in a tag", async () => {
     const { recording } = await make({ secret: clientSecret() });
     expect(ofType(recording, "Secret").map(({ name, inputs }) => [name, inputs])).toEqual([
       [
@@ -86,7 +86,7 @@ describe("KeyVaultDelivery", () => {
     ]);
   });
 
-  it("writes no client secret where there is none", async () => {
+  it("writes no client secret if there is none", async () => {
     const { recording, delivery } = await make();
     expect(ofType(recording, "Secret").map(({ name }) => name)).toEqual([
       "erp-sync-vault-client-id",
@@ -95,7 +95,7 @@ describe("KeyVaultDelivery", () => {
     expect((await valueOf(delivery.facts)).keyVault).not.toHaveProperty("clientSecret");
   });
 
-  it("returns the addresses of the secrets, not as a secret", async () => {
+  it("returns the address of each secret, not secret", async () => {
     const { delivery } = await make({ secret: clientSecret() });
     expect(await pulumi.isSecret(delivery.facts)).toBe(false);
     const uri = (name: string) => `https://kv-contoso.vault.azure.net/secrets/${name}`;
@@ -115,7 +115,7 @@ describe("KeyVaultDelivery", () => {
     });
   });
 
-  it("writes to another vault before it deletes from the one before", async () => {
+  it("writes to a new vault before it deletes from the previous one", async () => {
     const { seen } = await make({ secret: clientSecret() });
     const options = seen.filter(({ name }) => name !== "erp-sync-vault").map(({ opts }) => opts.deleteBeforeReplace);
     expect(options).toEqual([false, false, false]);
@@ -136,7 +136,7 @@ describe("an integration that is delivered", () => {
 
   const confidential = "redirectUris: [https://erp.contoso.com/cb], credential: { type: secret, since: 2026-11-21 }";
 
-  it("has its delivery below it", async () => {
+  it("has the delivery as its child", async () => {
     const { seen } = await integrate(confidential);
     expect((await urnsOf(seen)).filter((urn) => urn.includes("KeyVaultDelivery"))).toEqual([
       "OAuthIntegration$KeyVaultDelivery::erp-sync-vault",
@@ -162,7 +162,7 @@ describe("an integration that is delivered", () => {
     });
   });
 
-  it("says so in its record and at the client secret of its hand-off, openly", async () => {
+  it("names the vault in its record and in its hand-off, not secret", async () => {
     const { integration } = await integrate(confidential);
     expect(await pulumi.isSecret(integration.connection)).toBe(false);
     const { delivery, handoff } = await valueOf(integration.connection);
@@ -172,7 +172,7 @@ describe("an integration that is delivered", () => {
     );
   });
 
-  it("without a secret delivers the ids alone", async () => {
+  it("without a secret delivers only the ids", async () => {
     const { recording } = await integrate("publicClientRedirectUris: [http://localhost]");
     expect(ofType(recording, "Secret").map(({ name }) => name)).toEqual([
       "erp-sync-vault-client-id",

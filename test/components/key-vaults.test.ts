@@ -22,14 +22,14 @@ async function problemsWith(answers: Answers): Promise<string[]> {
 }
 
 describe("findVaultProblems", () => {
-  it("asks nothing for what is not delivered to a vault", async () => {
+  it("sends no request for an integration without a vault", async () => {
     const recording = await recordResources();
     const specs = [specOf("{ system: custom, redirectUris: [https://erp.contoso.com/cb] }")];
     expect(await findVaultProblems(specs)).toEqual([]);
     expect(recording.calls).toEqual([]);
   });
 
-  it("finds none in a vault that is there and holds nothing under these names", async () => {
+  it("finds none in an existing vault without secrets of these names", async () => {
     const recording: Recording = await recordResources({
       [vault]: () => ({ id: vaultId }),
       [secret]: () => notFound(),
@@ -44,7 +44,7 @@ describe("findVaultProblems", () => {
     ]);
   });
 
-  it("finds none in secrets that this integration wrote", async () => {
+  it("finds none if this integration wrote the secrets", async () => {
     expect(await problemsWith({ [secret]: () => ({ name: "erp-sync-client-id", tags: ours }) })).toEqual([]);
   });
 
@@ -57,14 +57,14 @@ describe("findVaultProblems", () => {
     },
   );
 
-  it("finds a vault of that name in the provider's subscription instead of the one that is meant", async () => {
+  it("finds a vault of the same name in the wrong subscription", async () => {
     const elsewhere = vaultId.replace("11111111", "99999999");
     expect(await problemsWith({ [vault]: () => ({ id: elsewhere }) })).toEqual([
       expect.stringContaining("[key-vault-missing]"),
     ]);
   });
 
-  it("takes an id in another case for the same", async () => {
+  it("compares ids without regard to case", async () => {
     expect(await problemsWith({ [vault]: () => ({ id: vaultId.toUpperCase() }) })).toEqual([]);
   });
 
@@ -83,7 +83,7 @@ describe("findVaultProblems", () => {
     ]);
   });
 
-  it("passes on what Azure refuses", async () => {
+  it("passes on a refusal of Azure", async () => {
     const refuse = (): never => {
       throw providerError('GET /x: Status=403 Code="AuthorizationFailed" Message="no"');
     };

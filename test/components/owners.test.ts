@@ -31,7 +31,7 @@ async function read(
 }
 
 describe("readOwners", () => {
-  it("looks one person up once, however the name is capitalized", async () => {
+  it("looks up each person once, without regard to case", async () => {
     const { recording, idOf } = await read([specWith("ada@contoso.com"), specWith("ADA@Contoso.com")]);
     expect(recording.calls.map(({ inputs }) => inputs)).toEqual([{ userPrincipalName: "ada@contoso.com" }]);
     expect(idOf("Ada@contoso.com")).toBe("ada@contoso.com object id");
@@ -42,14 +42,14 @@ describe("readOwners", () => {
     expect([principal, user, gone].map(idOf)).toEqual([principal, user, undefined]);
   });
 
-  it("reads no users where every id is that of a service principal", async () => {
+  it("reads no users if every id belongs to a service principal", async () => {
     const { recording } = await read([specWith(principal)]);
     expect(recording.calls.map(({ token }) => token)).toEqual([
       "azuread:index/getServicePrincipals:getServicePrincipals",
     ]);
   });
 
-  it("leaves object ids to Entra where the deploying identity may not look them up", async () => {
+  it("leaves object ids to Entra if the deploying identity may not look them up", async () => {
     const { idOf } = await read([specWith(principal, user, gone)], {
       "azuread:index/getUsers:getUsers": () => {
         throw providerError("unexpected status 403: Authorization_RequestDenied");
@@ -58,7 +58,7 @@ describe("readOwners", () => {
     expect([principal, user, gone].map(idOf)).toEqual([principal, user, gone]);
   });
 
-  it("passes on a failure to look up a name", async () => {
+  it("passes on a failed look-up of a name", async () => {
     const reading = read([specWith("ada@contoso.com")], {
       "azuread:index/getUser:getUser": () => {
         throw providerError("unexpected status 503");
@@ -86,7 +86,7 @@ describe("findMissingOwners", () => {
   it.each([
     ["is new", {}],
     ["had no registration", { a: {} }],
-  ])("refuses them for an integration that %s", (_, recorded) => {
+  ])("refuses missing owners for an integration that %s", (_, recorded) => {
     const { problems, warnings } = findMissingOwners([specWith(gone)], owners, recorded as unknown as Connections);
     expect([problems.map(({ code }) => code), warnings]).toEqual([["owner-not-in-tenant"], []]);
   });

@@ -74,7 +74,7 @@ describe("createPermissionGrants", () => {
     expect(recording.resources.length).toBe(3);
   });
 
-  it("makes nothing without permissions", async () => {
+  it("creates nothing without permissions", async () => {
     const { resources } = await grant("");
     expect(resources.map(({ name }) => name)).toEqual(["parent"]);
   });

@@ -21,7 +21,7 @@ async function openStack(): Promise<pulumi.StackReference> {
 }
 
 describe("readConnection", () => {
-  it("returns the record of one integration, openly", async () => {
+  it("returns the record of one integration, not secret", async () => {
     const connection = readConnection(await openStack(), "erp-sync");
     expect(await valueOf(connection)).toEqual(deployedConnection());
     expect(await pulumi.isSecret(connection)).toBe(false);

@@ -7,26 +7,26 @@ import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
 import type { EntraSpec, IntegrationSpec } from "../../integrations/spec.ts";
 import { readSample } from "../integrations/sample-certificates.ts";
 
-/** One resource that was asked for, as the engine would see it. */
+/** One requested resource, as the engine would see it. */
 export interface Recorded {
   type: string;
   name: string;
   inputs: Record<string, unknown>;
 }
 
-/** One look-up that was asked for. */
+/** One requested look-up. */
 interface Call {
   token: string;
   inputs: Record<string, unknown>;
 }
 
-/** Everything that was asked of the engine since the mocks were set. */
+/** All requests to the engine since the mocks were set. */
 export interface Recording {
   resources: Recorded[];
   calls: Call[];
 }
 
-/** What the provider answers to a look-up; without an answer the look-up is unexpected and fails. */
+/** The provider's answers to look-ups. A look-up without an answer is unexpected and fails. */
 export type Answers = Record<string, (inputs: Record<string, unknown>) => Record<string, unknown>>;
 
 /** The values that the engine would know after creation, by type; any other type of resource is unexpected and fails. */
@@ -44,14 +44,14 @@ const outputsOf: Record<string, (name: string, inputs: Record<string, unknown>) 
   "random:index/randomUuid:RandomUuid": (name) => ({ result: `${name} uuid` }),
   "azure-native:keyvault:Secret": (_, { vaultName, secretName, properties }) => {
     const secretUri = `https://${String(vaultName)}.vault.azure.net/secrets/${String(secretName)}`;
-    // The engine marks the value, and with it all that it lies among.
+    // The engine marks the value as secret, and with it the whole map around it.
     return {
       properties: pulumi.secret({ ...(properties as object), secretUri, secretUriWithVersion: `${secretUri}/1` }),
     };
   },
 };
 
-/** Replaces the engine by mocks that record and that throw on whatever is not expected. */
+/** Replaces the engine by mocks that record every request and throw on an unexpected one. */
 export async function recordResources(answers: Answers = {}): Promise<Recording> {
   const recording: Recording = { resources: [], calls: [] };
   await pulumi.runtime.setMocks(
@@ -84,7 +84,7 @@ export async function recordResources(answers: Answers = {}): Promise<Recording>
   return recording;
 }
 
-/** The engine hands a property that holds a secret over as a secret as a whole. */
+/** The engine passes a property that contains a secret as a secret. */
 function withoutSecrets(inputs: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, unwrapRpcSecret(value) as unknown]));
 }
@@ -94,7 +94,7 @@ export function providerError(text: string): Error {
   return Object.assign(new Error(text), { details: text });
 }
 
-/** The value of an output, once every resource that was asked for is registered. */
+/** The value of an output, after every requested resource was registered. */
 export async function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
   const value = await new Promise<T>((resolve) => {
     output.apply((known) => {
@@ -105,7 +105,7 @@ export async function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
   return value;
 }
 
-/** What a transformation sees of a resource, which mocks do not: its options, and its URN with the parents in it. */
+/** A resource as a transformation sees it: with options and a URN with parents, which mocks lack. */
 export interface Probed {
   name: string;
   resource: pulumi.Resource;
@@ -113,11 +113,11 @@ export interface Probed {
   urn: pulumi.Output<string>;
 }
 
-/** A transformation that notes every resource below a component and changes none. */
+/** A transformation that records every resource below a component and changes none. */
 export function probe(): { seen: Probed[]; transformation: pulumi.ResourceTransformation } {
   const seen: Probed[] = [];
   const transformation: pulumi.ResourceTransformation = ({ resource, name, opts }) => {
-    // The URN is set by the resource's own constructor, which has called this.
+    // The constructor of the resource sets the URN after it has called this.
     seen.push({
       name,
       resource,
@@ -131,7 +131,7 @@ export function probe(): { seen: Probed[]; transformation: pulumi.ResourceTransf
   return { seen, transformation };
 }
 
-/** Type of the parent, type and name of each seen resource: a URN of the mocks contains only the parent. */
+/** Type of the parent, type and name of each seen resource. Mocks put only the parent into a URN. */
 export async function urnsOf(seen: Probed[]): Promise<string[]> {
   const urns = await Promise.all(seen.map(({ urn }) => valueOf(urn)));
   return urns.map((urn) => urn.replace("urn:pulumi:dev::entra-integrations::", "").replaceAll(/[\w-]+:[\w/]+:/g, ""));
@@ -142,7 +142,7 @@ export function ofType({ resources }: Recording, type: string): Recorded[] {
   return resources.filter((resource) => resource.type.endsWith(`:${type}`)).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The integration of one entry, written as in a stack file; every certificate that it names is there. */
+/** The integration of one entry of a stack file. Every certificate that it names exists. */
 export function specOf(yaml: string, name = "erp-sync", now = new Date("2026-11-21T12:00:00Z")): IntegrationSpec {
   const context = { now, owners: undefined, readCertificate: readSample };
   return parseIntegrations({ [name]: parseYaml(yaml) as unknown }, context)[0]!;
@@ -153,12 +153,12 @@ export function entraOf(yaml: string): EntraSpec {
   return specOf(yaml).entra!;
 }
 
-/** Permissions as the tenant resolved them, each with an id that tells it apart. */
+/** Permissions as resolved by the tenant, each with a unique id. */
 export function resolve({ permissions }: EntraSpec): ResolvedPermission[] {
   return permissions.map((permission) => ({ ...permission, id: `${permission.kind} ${permission.value} id` }));
 }
 
-/** A tenant that knows every permission and every owner. */
+/** A tenant that has every permission and every owner. */
 export const directory: TenantDirectory = {
   tenantId: "7c4a1a0e-1111-4222-8333-444455556666",
   permissionsOf: resolve,
@@ -168,7 +168,7 @@ export const directory: TenantDirectory = {
   servicePrincipalOf: (apiAppId) => `${apiAppId} object id`,
 };
 
-// What a process does once, such as building schemas, is done before its first test, which else would take thrice as long.
+// Work that a process does once, such as building schemas, is done here. Otherwise the first test would take three times as long.
 await recordResources();
 const first = new Integration("first", {
   spec: specOf("{ system: custom, redirectUris: [https://a.contoso.com/cb] }", "first"),

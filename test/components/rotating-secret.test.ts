@@ -42,17 +42,17 @@ function password(slot: number, generation: number, endDate: string, revision = 
 }
 
 describe("RotatingSecret", () => {
-  it("holds one secret in the first period", async () => {
+  it("has one secret in the first period", async () => {
     const { passwords } = await make("2026-01-01");
     expect(passwords).toEqual([password(0, 0, "2026-06-10T00:00:00Z")]);
   });
 
-  it("adds the second slot in the second period and leaves the first as it was", async () => {
+  it("adds the second slot in the second period and leaves the first unchanged", async () => {
     const { passwords } = await make("2026-03-22");
     expect(passwords).toEqual([password(0, 0, "2026-06-10T00:00:00Z"), password(1, 1, "2026-08-29T00:00:00Z")]);
   });
 
-  it("reuses the first slot in the third period and leaves the second as it was", async () => {
+  it("reuses the first slot in the third period and leaves the second unchanged", async () => {
     const { passwords } = await make("2026-06-10");
     expect(passwords).toEqual([password(0, 2, "2026-11-17T00:00:00Z"), password(1, 1, "2026-08-29T00:00:00Z")]);
   });
@@ -62,18 +62,18 @@ describe("RotatingSecret", () => {
     expect(passwords.map(({ inputs }) => inputs["rotateWhenChanged"])).toEqual([{ revision: "2" }, { revision: "2" }]);
   });
 
-  it("asks for the same secrets on every day of a period", async () => {
+  it("plans the same secrets on every day of a period", async () => {
     const [first, last] = [await make("2026-03-22"), await make("2026-06-09")];
     expect(last.passwords).toEqual(first.passwords);
   });
 
-  it("gives out the newest secret, as a secret", async () => {
+  it("returns the newest secret as a secret", async () => {
     const { secret } = await make("2026-06-10");
     expect(await valueOf(secret.value)).toBe("erp-sync-secret-0 hunter2");
     expect(await pulumi.isSecret(secret.value)).toBe(true);
   });
 
-  it("tells key ids and dates of both, openly", async () => {
+  it("returns key ids and dates of both, not secret", async () => {
     const { secret } = await make("2026-06-10");
     expect(await pulumi.isSecret(secret.facts)).toBe(false);
     expect(await valueOf(secret.facts)).toEqual({
@@ -87,12 +87,12 @@ describe("RotatingSecret", () => {
     });
   });
 
-  it("tells of no secret before the first", async () => {
+  it("returns no previous secret in the first period", async () => {
     const { secret } = await make("2026-01-01");
     expect(await valueOf(secret.facts)).not.toHaveProperty("previous");
   });
 
-  it("deletes the secret that has ended before it makes the one after the next, and protects nothing", async () => {
+  it("deletes an expired secret before it creates a new one in its slot, without protection", async () => {
     const { seen, transformation } = probe();
     await make("2026-03-22", 1, { transformations: [transformation] });
     expect(seen.map(({ name, opts }) => [name, opts.deleteBeforeReplace, opts.protect])).toEqual([
@@ -126,7 +126,7 @@ describe("RotatingSecret", () => {
     },
   );
 
-  it("gives no value to the engine as an input", async () => {
+  it("passes no value of a secret to the engine as an input", async () => {
     const { all } = await make("2026-03-22");
     expect(JSON.stringify(all)).not.toContain("hunter2");
   });

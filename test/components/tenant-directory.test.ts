@@ -83,7 +83,7 @@ async function idsOf(yaml: string): Promise<string[]> {
   return permissionsOf(specOf(yaml, "a").entra!).map(({ id }) => id);
 }
 
-/** What the user is told, without the heading. */
+/** The message for the user, without the heading. */
 async function refusal(entries: Entries, others: Answers = {}, recorded?: Promise<Connections>): Promise<string> {
   try {
     await read(entries, others, recorded);
@@ -94,30 +94,30 @@ async function refusal(entries: Entries, others: Answers = {}, recorded?: Promis
 }
 
 describe("readTenantDirectory", () => {
-  it("knows the tenant that the deploying identity signs in to", async () => {
+  it("returns the tenant of the deploying identity", async () => {
     expect((await read({})).tenantId).toBe("tenant id");
   });
 
-  it("asks for nothing else where the catalogue has every id", async () => {
+  it("sends no other request if the catalogue has every id", async () => {
     const { recording } = await read({ a: "{ system: custom, redirectUris: [https://a.contoso.com/cb] }" });
     expect(recording.calls.map(({ token }) => token)).toEqual(["azuread:index/getClientConfig:getClientConfig"]);
   });
 
-  it("makes no resource of a service principal of Microsoft's", async () => {
+  it("creates no resource for a service principal of Microsoft", async () => {
     const { recording } = await read({ a: onDynamics, b: granted });
     expect(recording.resources).toEqual([]);
   });
 
-  it("looks up the ids of delegated permissions that the catalogue cannot be trusted for", async () => {
+  it("looks up ids of delegated permissions that only one source lists", async () => {
     expect(await idsOf(onDynamics)).toEqual(["ax id"]);
   });
 
-  it("looks up the ids of application permissions that the catalogue has not", async () => {
+  it("looks up ids of application permissions that the catalogue lacks", async () => {
     const yaml = "{ system: custom, applicationPermissions: { dynamicsErp: [Connector.FullAccess] } }";
     expect(await idsOf(yaml)).toEqual(["connector id"]);
   });
 
-  it("asks once for an API that several integrations use", async () => {
+  it("requests an API once for several integrations", async () => {
     const { recording } = await read({
       a: onDynamics,
       b: onDynamics.replace("import.", "export."),
@@ -129,12 +129,12 @@ describe("readTenantDirectory", () => {
     ]);
   });
 
-  it("knows the service principal of each API that a grant needs", async () => {
+  it("returns the service principal of each API that a grant needs", async () => {
     const { servicePrincipalOf } = await read({ a: granted });
     expect(servicePrincipalOf(graph)).toBe("graph object id");
   });
 
-  it("asks for no list of permissions where only the service principal is needed", async () => {
+  it("requests no list of permissions if only the service principal is needed", async () => {
     const { recording } = await read({ a: granted });
     const asked = recording.calls.filter(({ token }) => token.includes("getServicePrincipal"));
     expect(asked).toEqual([
@@ -145,24 +145,24 @@ describe("readTenantDirectory", () => {
     ]);
   });
 
-  it("asks for the list of permissions where any integration needs it", async () => {
+  it("requests the list of permissions if any integration needs it", async () => {
     const mixed = onDynamics.replace("dynamicsErp: [AX.FullAccess]", "dynamicsErp: [Odata.FullAccess]");
     const { recording, servicePrincipalOf } = await read({ a: granted, b: mixed });
     expect(recording.calls.map(({ inputs }) => inputs)).toContainEqual({ clientId: dynamics });
     expect(servicePrincipalOf(graph)).toBe("graph object id");
   });
 
-  it("throws on a service principal that no spec needed, which is a fault of the program", async () => {
+  it("throws on a service principal that no specification needs, which is a bug in the program", async () => {
     const { servicePrincipalOf } = await read({});
     expect(() => servicePrincipalOf(graph)).toThrow(`the service principal of ${graph} was not looked up`);
   });
 
-  it("throws on a permission that no spec had, which is a fault of the program", async () => {
+  it("throws on a permission that no specification contains, which is a bug in the program", async () => {
     const { permissionsOf } = await read({});
     expect(() => permissionsOf(specOf(onDynamics).entra!)).toThrow("was not looked up");
   });
 
-  it("turns sign-in names of owners into object ids, and leaves ids as they are", async () => {
+  it("turns sign-in names of owners into object ids, and leaves ids unchanged", async () => {
     const id = "11111111-1111-4111-8111-111111111111";
     const yaml = `{
       system: custom, redirectUris: [https://a.contoso.com/cb], owners: [ada@contoso.com, ${id}]
@@ -172,14 +172,14 @@ describe("readTenantDirectory", () => {
     expect(recording.calls.filter(({ token }) => token.includes("getUser"))).toHaveLength(1);
   });
 
-  it("offers the nearest names for a permission that the API has not", async () => {
+  it("suggests the nearest names for a permission that the API lacks", async () => {
     expect(await refusal({ a: onDynamics.replace("AX.FullAccess", "Odata.FulAccess") })).toBe(
       'integrations.a.delegatedPermissions.dynamicsErp[0]: must be a delegated permission of Dynamics ERP, got "Odata.FulAccess"\n' +
         "  fix: did you mean Odata.FullAccess?  [permission-unknown]",
     );
   });
 
-  it("does not take a scope for an app role of the same name", async () => {
+  it("distinguishes a scope from an app role of the same name", async () => {
     const yaml = `{
       system: custom, applicationPermissions: { dynamicsErp: [Connector.FullAcces] }, redirectUris: [https://a.contoso.com/cb]
     }`;
@@ -188,11 +188,11 @@ describe("readTenantDirectory", () => {
     );
   });
 
-  it("does not take what every object has for a permission", async () => {
+  it("does not find a permission with the name of an object's built-in property", async () => {
     expect(await refusal({ a: onDynamics.replace("AX.FullAccess", "constructor") })).toContain("[permission-unknown]");
   });
 
-  it("says that the tenant has no service principal of an API", async () => {
+  it("reports an API without a service principal in the tenant", async () => {
     const unknown = "11111111-1111-4111-8111-111111111111";
     expect(await refusal({ a: onDynamics.replace("dynamicsErp", unknown) })).toBe(
       `integrations.a.delegatedPermissions.${unknown}[0]: must belong to an API of this tenant, but the tenant has no service principal of ${unknown} (${unknown})\n` +
@@ -200,7 +200,7 @@ describe("readTenantDirectory", () => {
     );
   });
 
-  it("says that an owner is no user of the tenant", async () => {
+  it("reports an owner who is not a user of the tenant", async () => {
     const yaml =
       "{ system: custom, redirectUris: [https://a.contoso.com/cb], owners: [ada@contoso.com, bob@contoso.com] }";
     expect(await refusal({ a: yaml })).toBe(
@@ -213,7 +213,7 @@ describe("readTenantDirectory", () => {
     "{ system: custom, redirectUris: [https://a.contoso.com/cb], owners: [ada@contoso.com, Bob@contoso.com] }";
   const deployed = Promise.resolve({ a: { entra: {} } } as unknown as Connections);
 
-  it("only warns of an owner who has left a deployed integration, and keeps its owners", async () => {
+  it("warns of an owner who has left, and keeps the owners of a deployed integration", async () => {
     const { warnings, keepsOwnersOf, ownersOf } = await read({ a: left }, {}, deployed);
     expect(warnings.map(renderProblem)).toEqual([
       'integrations.a.owners[1]: must be a user of this tenant, got "Bob@contoso.com"; all owners of a stay as they are\n' +
@@ -226,18 +226,18 @@ describe("readTenantDirectory", () => {
     ]);
   });
 
-  it("warns of nothing and keeps nothing where every owner is there", async () => {
+  it("warns of nothing and keeps nothing if every owner exists", async () => {
     const yaml = left.replace(", Bob@contoso.com", "");
     const { warnings, keepsOwnersOf } = await read({ a: yaml }, {}, deployed);
     expect([warnings, keepsOwnersOf(specOf(yaml).entra!)]).toEqual([[], false]);
   });
 
-  it("still refuses an owner whom the tenant does not have for an integration that is new", async () => {
+  it("refuses a missing owner of a new integration", async () => {
     const text = await refusal({ a: left, b: left.replace("//a.", "//b.") }, {}, deployed);
     expect(text).toMatch(/^integrations\.b\.owners\[1\]: .*\n.*\[owner-not-in-tenant\]$/);
   });
 
-  it("reports everything that the tenant does not know at once, by path", async () => {
+  it("reports all missing objects at once, sorted by path", async () => {
     const text = await refusal({
       a: onDynamics.replace("AX.FullAccess", "Ax.Everything"),
       b: `{
@@ -260,7 +260,7 @@ describe("readTenantDirectory", () => {
     ["a host that does not exist", "dial tcp: lookup graph.microsoft.com: host not found"],
     ["a lack of privileges", "Authorization_RequestDenied: Insufficient privileges to complete the operation."],
     ["a request that the service did not answer", "Listing service principals for filter: unexpected status 503"],
-  ])("passes on %s, which is no missing object", async (_, text) => {
+  ])("passes on %s, which does not mean a missing object", async (_, text) => {
     const failing = {
       "azuread:index/getServicePrincipal:getServicePrincipal": () => {
         throw providerError(text);

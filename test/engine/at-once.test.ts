@@ -10,7 +10,7 @@ import { makeProject, oneOfEach } from "./local-world.ts";
 
 const cli = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
 
-it("eight commands at once, on one tenant in a separate process, lose nothing, and each succeeds or explains why not", async () => {
+it("eight simultaneous commands on one tenant lose nothing, and each succeeds or explains its failure", async () => {
   using project = makeProject(oneOfEach);
   cpSync(join(project.dir, "Pulumi.dev.yaml"), join(project.dir, "Pulumi.test.yaml"));
   mkdirSync(project.world);

@@ -48,7 +48,7 @@ interface Trust {
   githubActions: { issuer?: string };
 }
 
-describe("the identities that a bootstrap made, in the pipelines of a repository", () => {
+describe("the identities of a bootstrap, in the pipelines of a repository,", () => {
   const trusted = getCACertificates();
   let folder: string;
   let issuer: OidcIssuer;
@@ -107,7 +107,7 @@ describe("the identities that a bootstrap made, in the pipelines of a repository
     return stdout;
   }
 
-  it("are let in by the runs that they are for, and by no other", async () => {
+  it("accept only the tokens of the runs that they trust", async () => {
     const lets = await Promise.all(
       acts.map(async (act) => {
         const outcomes = await Promise.all(
@@ -125,7 +125,7 @@ describe("the identities that a bootstrap made, in the pipelines of a repository
     });
   });
 
-  it("have in their tokens what they need, and no more", async () => {
+  it("have exactly the permissions that they need in their tokens", async () => {
     const roles = {
       preview: (await signIn("preview", subjects.main)).roles,
       deploy: (await signIn("deploy", subjects["entra-deploy-target"])).roles,
@@ -138,7 +138,7 @@ describe("the identities that a bootstrap made, in the pipelines of a repository
     });
   });
 
-  it("deploy, consent and look, each without a secret", async () => {
+  it("deploy, consent and preview, each without a secret", async () => {
     const owners = [identities["deploy"]!.entra!.servicePrincipalObjectId];
     await project.write("target", integrations, { "entra-integrations:owners": owners });
     const up = "pulumi up --yes --skip-preview --stack target";

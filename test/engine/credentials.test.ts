@@ -103,7 +103,7 @@ describe("a deployed certificate", () => {
     });
   });
 
-  it("lets no other in", async () => {
+  it("is the only one that Entra accepts", async () => {
     const outcomes = [
       await askWithMsal(entraOf("signer"), certificates.foreign, tenantFetch.fetch),
       await askWithPrivateKeyJwt(entraOf("signer"), certificates.foreign, tenantFetch.fetch),
@@ -111,7 +111,7 @@ describe("a deployed certificate", () => {
     expect(outcomes).toEqual([{ refused: "AADSTS700027" }, { refused: "AADSTS700027" }]);
   });
 
-  it("ends in Entra when it ends itself", async () => {
+  it("is refused by Entra after it has expired", async () => {
     const { applicationObjectId, credential } = entraOf("signer");
     const { keyCredentials } = await stage.graph.send("GET", `/applications/${applicationObjectId}`);
     const ends = (keyCredentials as Record<string, string>[]).map(({ keyId, endDateTime }) => [keyId, endDateTime]);
@@ -156,14 +156,14 @@ describe("a deployed trust", () => {
     expect(await askWithAssertion(entraOf("pipeline"), assertion, tenantFetch.fetch)).toEqual({ refused: code });
   });
 
-  it("refuses what somebody else signed in the issuer's name", async () => {
+  it("refuses a token that another key signed in the issuer's name", async () => {
     const assertion = await issuer.issue({ iss: issuer.origin, sub }, "somebody else");
     expect(await askWithAssertion(entraOf("pipeline"), assertion, tenantFetch.fetch)).toEqual({
       refused: "AADSTS700027",
     });
   });
 
-  it("leaves no secret to hand over", () => {
+  it("comes without a secret in the hand-off", () => {
     expect(run.outputs["secrets"]).toMatchObject({ pipeline: {}, signer: {} });
   });
 });
@@ -180,27 +180,27 @@ describe("a change of credentials", () => {
     await deploy(["next"], { type: "federated", trusts: [own()], keepSecret: rotation });
   });
 
-  it("leaves the certificate that took over as it was", async () => {
+  it("leaves the second certificate unchanged", async () => {
     expect(before.certificates).toMatchObject({
       certificates: [{}, (entraOf("signer").credential as { certificates: CertificateFacts[] }).certificates[0]],
     });
     expect(await askWithMsal(entraOf("signer"), certificates.next, tenantFetch.fetch)).toEqual({ proof: "2" });
   });
 
-  it("ends the certificate that was removed", async () => {
+  it("makes Entra refuse the removed certificate", async () => {
     expect(await askWithMsal(entraOf("signer"), certificates.current, tenantFetch.fetch)).toEqual({
       refused: "AADSTS700027",
     });
   });
 
-  it("lets the holders of the secret in until they have moved", async () => {
+  it("lets the holders of the secret sign in until they have moved", async () => {
     const { clientId } = entraOf("moving");
     const assertion = await issuer.issue({ iss: issuer.origin, sub: "moving" });
     expect(await askWithAssertion(entraOf("moving"), assertion, tenantFetch.fetch)).toEqual({ proof: "2" });
     expect([secretOf(run.outputs), await stage.graph.signIn(clientId, before.secret)]).toEqual([before.secret, "ok"]);
   });
 
-  it("deletes no secret that is in use, unless it is told that nobody holds it", async () => {
+  it("deletes a secret in use only if the stack file confirms that nobody uses it", async () => {
     const { clientId } = entraOf("moving");
     await expect(deploy(["next"], { type: "federated", trusts: [own()] })).rejects.toThrow(/\[secret-dropped\]/);
     expect(await stage.graph.signIn(clientId, before.secret)).toBe("ok");
@@ -210,7 +210,7 @@ describe("a change of credentials", () => {
 });
 
 describe("a private key", () => {
-  it("stands in no state, output or record of the engine", async () => {
+  it("is in no state, output or record of the engine", async () => {
     const keys = Object.values(certificates).flatMap(({ privateKey }) => privateKey.split("\n").slice(1, -2));
     const texts = [
       ...(await readFolder(stage.project.dir)),

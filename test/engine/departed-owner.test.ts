@@ -106,7 +106,7 @@ describe("an owner who has left the tenant", () => {
       entra?.credential.type === "secret" ? entra.credential.generation : undefined,
     );
 
-  it("is gone from the tenant's owners", async () => {
+  it("is missing from the owners in the tenant", async () => {
     expect(ownersBefore).toEqual({
       "Custom alone": [leaves],
       "Custom by-id": ["Deployer", stays, leaves],
@@ -126,7 +126,7 @@ describe("an owner who has left the tenant", () => {
     expect([changesOf(preview), warned(preview)]).toEqual([[], warnings]);
   });
 
-  it("does not stop the preview that a report is made from", async () => {
+  it("does not stop the preview of a report", async () => {
     const { steps } = parsePreview(await stack().previewJson({ now: nextPeriod }));
     expect(
       steps
@@ -152,7 +152,7 @@ describe("an owner who has left the tenant", () => {
     expect(rotated.outputs["secrets"]?.value).not.toEqual(first.outputs["secrets"]?.value);
   });
 
-  it("is no change after a refresh either, and no other owner is dropped", async () => {
+  it("causes no change after a refresh, and no other owner is dropped", async () => {
     const again = await stack().up({ now: nextPeriod, refresh: true });
     expect(changesOf(again).filter((change) => !change.startsWith("refresh "))).toEqual([]);
     expect(await readOwners()).toEqual({
@@ -163,7 +163,7 @@ describe("an owner who has left the tenant", () => {
     });
   });
 
-  it("lets everything else of the integration change", async () => {
+  it("does not prevent other changes of the integration", async () => {
     const moved = { ...integrations.named, redirectUris: ["https://moved.contoso.com/cb"] };
     project.configure({ ...integrations, named: moved }, settings);
     const run = await stack().up({ now: nextPeriod });
@@ -171,7 +171,7 @@ describe("an owner who has left the tenant", () => {
     expect((await readOwners())["Custom named"]).toEqual([stays]);
   });
 
-  it("stops the first deployment of an integration, before anything is made", async () => {
+  it("stops the first deployment of an integration before anything is created", async () => {
     project.configure({ ...integrations, added: client([leaves], "added") }, settings);
     const failure: unknown = await stack()
       .up({ now: nextPeriod })
@@ -184,7 +184,7 @@ describe("an owner who has left the tenant", () => {
     expect(Object.keys(await readOwners())).not.toContain("Custom added");
   });
 
-  it("is fixed by another name in the stack file", async () => {
+  it("stops nothing once the stack file names another owner", async () => {
     project.configure({ ...integrations, named: client([stays, "user@contoso.onmicrosoft.com"], "named") }, settings);
     const run = await stack().up({ now: nextPeriod });
     expect(warned(run)).toEqual([warnings[0], warnings[1], warnings[3]]);

@@ -34,7 +34,7 @@ async function bringCertificates(): Promise<void> {
 }
 
 describe("a stack on the local tenant", () => {
-  it("returns from a deployment the outputs that a consumer reads afterwards", async () => {
+  it("returns the same outputs that a consumer reads later", async () => {
     await bringCertificates();
     const { outputs } = await dev.up();
     const thumbprint = expect.stringMatching(/^[0-9A-F]{40}$/) as string;
@@ -51,19 +51,19 @@ describe("a stack on the local tenant", () => {
     expect(readFileSync(join(world.folder.pulumiHome, "logs"), "utf8")).toBe("");
   });
 
-  it("leaves the user's stack file as it is", async () => {
+  it("leaves the user's stack file unchanged", async () => {
     const file = join(project.dir, "Pulumi.dev.yaml");
     const before = readFileSync(file, "utf8");
     await dev.preview();
     expect(readFileSync(file, "utf8")).toBe(before);
   });
 
-  it("knows no stack that was never deployed", async () => {
+  it("does not list a stack that was never deployed", async () => {
     const other = world.stack("other");
     expect([other.exists(), await other.outputs(), other.exportState()]).toEqual([false, {}, {}]);
   });
 
-  it("tells a mistake in the stack file without a stack trace", async () => {
+  it("reports a problem in the stack file without a stack trace", async () => {
     onTestFinished(() => project.configure(oneOfEach));
     project.configure({ "erp-sync": { system: "integray", address: "http://acme.integray.app" } });
     const failure: unknown = await dev.up().catch((error: unknown) => error);
@@ -72,7 +72,7 @@ describe("a stack on the local tenant", () => {
     expect((failure as Error).message).not.toContain("    at ");
   });
 
-  it("ends before it begins when it is cancelled already", async () => {
+  it("does not start if it was cancelled before", async () => {
     await expect(dev.up({ signal: AbortSignal.abort() })).rejects.toThrow(DeploymentFailed);
   });
 });

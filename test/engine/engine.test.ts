@@ -13,7 +13,7 @@ class Greeting extends pulumi.ComponentResource {
   }
 }
 
-it("creates and destroys with the Automation API of the SDK that package.json names", async () => {
+it("the engine creates and destroys with the Automation API of the SDK in package.json", async () => {
   const folder = await mkdtemp(join(tmpdir(), "engine-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   await mkdir(join(folder, "state"));

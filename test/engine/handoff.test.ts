@@ -31,7 +31,7 @@ beforeAll(async () => {
 
 afterAll(() => project[Symbol.dispose]());
 
-it("reads stack dev of the local world when no stack is named, and says so", async () => {
+it("handoff reads stack dev of the sandbox if no stack is named, and prints that", async () => {
   const { stdout, stderr } = await run({});
   expect([stdout, stderr]).toEqual([
     expect.stringContaining(`Client ID               ${deployed.connections["erp-sync"]!.entra!.clientId}\n`),
@@ -39,40 +39,40 @@ it("reads stack dev of the local world when no stack is named, and says so", asy
   ]);
 });
 
-it("leaves secrets out unless they are asked for", async () => {
+it("handoff leaves out secrets by default", async () => {
   const { stdout } = await run({ format: "json" });
   expect(stdout).not.toContain(secretOf(deployed));
 });
 
-it("hands over the secret that was deployed when it is asked for", async () => {
+it("handoff contains the deployed secret if requested", async () => {
   const { stdout } = await run({ format: "dotenv", withSecrets: true });
   expect(parseEnv(stdout)).toMatchObject({ ERP_SYNC_CLIENT_SECRET: secretOf(deployed) });
 });
 
-it("reads a stack of the user's own backend when one is named", async () => {
+it("handoff reads a stack of the user's own backend if one is named", async () => {
   const { stdout, stderr } = await run({ stack: "dev", format: "dotenv", withSecrets: true, env: ownBackend() });
   expect([parseEnv(stdout)["ERP_SYNC_CLIENT_SECRET"], stderr]).toEqual([secretOf(deployed), "reading stack dev\n"]);
 });
 
-it("passes on why a stack of the user's own backend cannot be read, and what to do", async () => {
+it("handoff explains why a stack of the user's own backend cannot be read, with a fix", async () => {
   await expect(run({ stack: "prod", env: ownBackend() })).rejects.toThrow(
     /^stack prod cannot be read: no stack named 'prod' found\n {2}fix: .*--local.*\[stack-unreadable\]$/,
   );
 });
 
-it("says that a stack is not deployed in the local world", async () => {
+it("handoff reports a stack that is not deployed in the sandbox", async () => {
   await expect(run({ stack: "prod", isLocal: true })).rejects.toThrow(
     'stack "prod" is not deployed in the local world\n  fix: deploy it with npm run local -- up --stack prod  [stack-not-deployed]',
   );
 });
 
-it("says that a stack has no connections", async () => {
+it("handoff reports a stack without connections", async () => {
   await expect(run({ stack: "empty", isLocal: true })).rejects.toThrow(
     'stack empty of the local world has no output "connections"\n  fix: deploy it with pulumi up  [outputs-missing]',
   );
 });
 
-it("says which output another version wrote", async () => {
+it("handoff names an output of another version", async () => {
   await expect(run({ stack: "foreign", isLocal: true })).rejects.toThrow(
     /^stack foreign of the local world: its outputs are of another version of this project, which shows at erp-sync\.name, /,
   );
@@ -84,7 +84,7 @@ it("offers the nearest integration for one that is not there", async () => {
   );
 });
 
-it("writes a page with secrets for its owner alone, and prints none of them", async () => {
+it("handoff writes a page with secrets that only its owner can read, and prints none of them", async () => {
   const dir = await mkdtemp(join(tmpdir(), "handoff-"));
   onTestFinished(() => rm(dir, { recursive: true }));
   const out = join(dir, "handoff.html");
@@ -97,13 +97,13 @@ it("writes a page with secrets for its owner alone, and prints none of them", as
   ]);
 });
 
-it("refuses to put a page on a terminal", async () => {
+it("handoff refuses to print a page on a terminal", async () => {
   await expect(run({ format: "html", isTTY: true })).rejects.toThrow(
     "a page is for a browser, not for a terminal\n  fix: add --out handoff.html  [out-missing]",
   );
 });
 
-it("warns of secrets on a terminal", async () => {
+it("handoff warns of secrets on a terminal", async () => {
   const { stderr } = await run({ withSecrets: true, isTTY: true });
   expect(stderr).toContain("This screen and its history now contain secrets; --out writes a file instead.\n");
 });
@@ -112,7 +112,7 @@ function secretOf({ secrets }: DeployedOutputs): string {
   return secrets["erp-sync"]!["clientSecret"]!;
 }
 
-/** The same state, reached as a user reaches a backend of their own. */
+/** The same state, as the user's own backend. */
 function ownBackend(): NodeJS.ProcessEnv {
   return {
     ...process.env,

@@ -51,7 +51,7 @@ describe("an application that was registered by hand", () => {
   });
   afterAll(() => stage[Symbol.asyncDispose]());
 
-  it("is only completed by the run after its import", async () => {
+  it("is only completed, not replaced, by the run after its import", async () => {
     run = await stage.deployment.up();
     expect(changesOf(run)).toEqual([
       "create reporting-grant-00000003-0000-0000-c000-000000000000",

@@ -111,12 +111,12 @@ afterAll(async () => {
 });
 
 describe("an integration that is delivered to a key vault", () => {
-  it("makes nothing when its vault is not there", () => {
+  it("creates nothing if the vault is missing", () => {
     expect(String(missing.failure)).toMatch(/1 problem in the stack file\n[^]*\[key-vault-missing\]$/m);
     expect(missing.applications).toEqual(["Deployer"]);
   });
 
-  it("lies there under three names, as the outputs say", () => {
+  it("has three secrets in the vault, as in the outputs", () => {
     const [id, tenantOfClient, secret] = delivered.map(({ value }) => value);
     expect(secret).toBe(secretOf(first));
     expect(connectionOf(first)).toMatchObject({
@@ -134,7 +134,7 @@ describe("an integration that is delivered to a key vault", () => {
     });
   });
 
-  it("ends there when it ends in Entra, and says which generation it is and whose", () => {
+  it("has a secret in the vault that expires as in Entra, with generation and owner", () => {
     expect(delivered[2]?.properties).toMatchObject({
       contentType: "text/plain",
       expiresOn: new Date("2027-04-30T00:00:00Z"),
@@ -142,24 +142,24 @@ describe("an integration that is delivered to a key vault", () => {
     });
   });
 
-  it("is left alone by a second run in the same period", () => {
+  it("is not changed by a second run in the same period", () => {
     expect(second.steps).toEqual([]);
     expect(delivered[2]?.properties.version).toBe(rotated.versions[0]?.version);
   });
 
-  it("stays usable when a run fails on its Key Vault write", () => {
+  it("stays usable after a run that fails to write to the key vault", () => {
     expect(failed.failure).toBeInstanceOf(DeploymentFailed);
     expect(String(failed.failure)).toContain('Status=403 Code="AuthorizationFailed"');
     expect([failed.value, failed.canSignIn]).toEqual([secretOf(first), true]);
   });
 
-  it("is repaired by the next run, which writes the new secret and nothing else", () => {
+  it("is repaired by the next run, which writes only the new secret", () => {
     expect(repaired.steps.map(({ op, name }) => [op, name])).toEqual([["update", "erp-sync-vault-client-secret"]]);
     expect(rotated.value).toBe(secretOf(repaired));
     expect(secretOf(repaired)).not.toBe(secretOf(first));
   });
 
-  it("has a version for each generation, of which both are readable and accepted", () => {
+  it("has one version for each generation, both readable and accepted", () => {
     expect(rotated.versions.map(({ expiresOn, tags }) => [expiresOn, tags?.["generation"]])).toEqual([
       [new Date("2027-04-30T00:00:00Z"), "0"],
       [new Date("2027-07-19T00:00:00Z"), "1"],
@@ -167,7 +167,7 @@ describe("an integration that is delivered to a key vault", () => {
     expect(rotated.canSignIn).toEqual([true, true]);
   });
 
-  it("leaves no value in any file, report or error, also where a write failed", () => {
+  it("leaves no value in any file, report or error, even after a failed write", () => {
     const reports = [first, second, repaired, moved.report, again.report].map(({ steps, diagnostics, outputs }) =>
       JSON.stringify([steps, diagnostics, outputs["connections"]]),
     );
@@ -181,7 +181,7 @@ describe("an integration that is delivered to a key vault", () => {
     expect([leaked.canSignIn, leaked.versionsKept]).toEqual([true, 2]);
   });
 
-  it("loses the secrets of the revision before in the next run that succeeds", () => {
+  it("loses the secrets of the previous revision in the next successful run", () => {
     expect(leaked.acceptedOnceRepaired).toBe(false);
   });
 
@@ -190,7 +190,7 @@ describe("an integration that is delivered to a key vault", () => {
     expect(moved.before).toMatchObject({ statusCode: 404 });
   });
 
-  it("goes with the stack, and is recovered and written again when the stack comes back", () => {
+  it("is removed with the stack, and recovered and written when the stack is deployed again", () => {
     expect(gone).toMatchObject({ statusCode: 404 });
     expect(again.value).toBe(secretOf(again.report));
     expect(again.versions).toHaveLength(2);

@@ -20,7 +20,7 @@ afterAll(() => shared?.[Symbol.dispose]());
 
 const cli = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
 
-/** Deploys in a process of its own and kills it, the tenant and the engine, when the step is begun. */
+/** Deploys in a separate process, and kills it with the tenant and the engine when the step begins. */
 async function killAt(project: TestProject, resource: string): Promise<void> {
   const child: ChildProcess = spawn(process.execPath, [cli, "local", "up"], { cwd: project.dir, env: project.env });
   const said: string[] = [];
@@ -62,7 +62,7 @@ function inventory(world: World, name: string): Record<string, number> {
 const complete: Record<string, number> = { applications: 1, secrets: 2, servicePrincipals: 1, roles: 1, grants: 1 };
 
 describe("a command that was killed, with its tenant and its engine", () => {
-  it("is put right by the next one", async () => {
+  it("is repaired by the next command", async () => {
     using project = makeProject(
       {
         first: oneOfEach["erp-sync"],

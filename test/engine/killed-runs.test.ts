@@ -24,7 +24,7 @@ const creating = [
 ];
 // What is replaced goes last, after all of these: rotation.test.ts ends runs there.
 const changing = [after("PATCH", "/applications/[^/]+$"), after("POST", "/applications/[^/]+/addPassword$")];
-// Deletions go by layers: what hangs off a registration together, and then the registration.
+// Deletions have an order: first the child resources of a registration, then the registration.
 const deleting = [after("DELETE", "/servicePrincipals/[^/]+$"), after("POST", "/applications/[^/]+/removePassword$")];
 const deletingRegistrations = [after("DELETE", "/applications/[^/]+$")];
 
@@ -48,7 +48,7 @@ describe("a run that was killed", () => {
     { victim: "engine", doing: "deleting", points: deleting, goal: {} },
     { victim: "tenant", doing: "creating", points: creating, goal: clients(1) },
     { victim: "tenant", doing: "deleting", points: deletingRegistrations, goal: {} },
-  ] as const)("while $doing, by the end of the $victim, is put right by the next one", async (row) => {
+  ] as const)("while $doing, by killing the $victim, is repaired by the next run", async (row) => {
     const { victim, points, goal } = row;
     const integrations = { ...steady, ...goal };
     await stage.project.write(integrations);

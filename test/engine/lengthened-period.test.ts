@@ -42,7 +42,7 @@ describe("one run after a period was lengthened and the previous secret has ende
 
   const held = (name: string) => run.after[name]!.map(({ endDateTime }) => endDateTime.slice(0, 10));
 
-  it("revokes a secret that leaked", async () => {
+  it("revokes a leaked secret", async () => {
     expect(await rehearsal.signIn(before["leaked"]!)).toBe("AADSTS7000215");
     expect(await rehearsal.signIn(rehearsal.published["leaked"]!)).toBe("ok");
     expect(held("leaked")).toEqual(["2027-05-15"]);
@@ -53,7 +53,7 @@ describe("one run after a period was lengthened and the previous secret has ende
     expect(held("first-run")).toEqual(["2027-05-15"]);
   });
 
-  it("does not bring back an ended secret that was removed by hand, and keeps the current one", async () => {
+  it("does not create an ended secret again that was removed by hand, and keeps the current one", async () => {
     expect(rehearsal.published["cleaned"]).toEqual(before["cleaned"]);
     expect(await rehearsal.signIn(before["cleaned"]!)).toBe("ok");
     expect(held("cleaned")).toEqual(["2027-05-15"]);

@@ -48,7 +48,7 @@ describe("the life of a stack", () => {
   });
   afterAll(() => stage[Symbol.asyncDispose]());
 
-  it("shows in a preview what it would make, and makes nothing", async () => {
+  it("previews what it would create, and creates nothing", async () => {
     const preview = await stage.deployment.preview();
     expect(changesOf(preview)).toEqual([
       "create erp-sync-application",
@@ -66,13 +66,13 @@ describe("the life of a stack", () => {
     expect(await readAllIds(stage.graph)).toEqual(idsBefore);
   });
 
-  it("makes in the tenant what the stack file says", async () => {
+  it("creates in the tenant what the stack file declares", async () => {
     created = await stage.deployment.up();
     latest = created;
     expect(await readRegistrations(stage.graph)).toEqual(Object.values(deployed));
   });
 
-  it("puts out connections and secrets that sign in", async () => {
+  it("returns connections and secrets that can sign in", async () => {
     expect(await signInAll(stage.graph, created)).toEqual({ "erp-sync": "ok", "mail-sender": "ok", reporting: "ok" });
   });
 
@@ -97,7 +97,7 @@ describe("the life of a stack", () => {
     expect(clientIds(run)).toEqual(clientIds(created));
   });
 
-  it("replaces a secret whose revision was raised, and nothing else", async () => {
+  it("replaces only a secret whose revision was raised", async () => {
     await stage.project.write({ ...everything, reporting: leakedReporting });
     const run = await stage.deployment.up();
     expect(changesOf(run)).toEqual([
@@ -111,7 +111,7 @@ describe("the life of a stack", () => {
     latest = run;
   });
 
-  it("sees changes made outside Pulumi in a refresh", async () => {
+  it("finds changes made outside Pulumi in a refresh", async () => {
     const [application] = await stage.graph.list("/applications?$filter=displayName eq 'Custom reporting'");
     const [stranger] = await stage.graph.list("/applications?$filter=displayName eq 'Custom mail-sender'");
     await stage.graph.send("PATCH", `/applications/${application!.id}`, {
@@ -128,7 +128,7 @@ describe("the life of a stack", () => {
     });
   });
 
-  it("repairs it in the next run", async () => {
+  it("reverts these changes in the next run", async () => {
     const run = await stage.deployment.up();
     expect(changesOf(run)).toEqual([
       "create mail-sender-application",
@@ -141,7 +141,7 @@ describe("the life of a stack", () => {
     latest = run;
   });
 
-  it("removes an integration that the stack file no longer names, and nothing else", async () => {
+  it("removes only an integration that is no longer in the stack file", async () => {
     await stage.project.write({ "erp-sync": erpSync, reporting: leakedReporting });
     const run = await stage.deployment.up();
     expect(changesOf(run)).toEqual([
@@ -153,7 +153,7 @@ describe("the life of a stack", () => {
     expect(await readRegistrations(stage.graph)).toEqual([deployed["erp-sync"], moved]);
   });
 
-  it("adds the secret of the next period beside the one in use", async () => {
+  it("adds the secret of the next period and keeps the one in use", async () => {
     await stage.project.write({ "erp-sync": erpSync, reporting: leakedReporting }, { now: "2027-01-20T00:00:00Z" });
     const run = await stage.deployment.up();
     expect(changesOf(run)).toEqual(["create erp-sync-secret-1", "create reporting-secret-1"]);
@@ -162,11 +162,11 @@ describe("the life of a stack", () => {
     expect(run.outputs["secrets"]).not.toEqual(latest.outputs["secrets"]);
   });
 
-  it("holds in its state what the tenant holds, by id", async () => {
+  it("has the same objects in its state as in the tenant, by id", async () => {
     expect(await readStateIds(stage.deployment)).toEqual(await readDeployedIds(stage.graph));
   });
 
-  it("leaves the tenant as it was when it is destroyed", async () => {
+  it("leaves the tenant unchanged after it is destroyed", async () => {
     await stage.deployment.destroy();
     expect(await readAllIds(stage.graph)).toEqual(idsBefore);
   });

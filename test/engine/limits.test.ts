@@ -119,8 +119,8 @@ function secretsOf(name: string): string[] {
   return (application?.passwordCredentials ?? []).map(({ displayName }) => String(displayName)).sort();
 }
 
-describe("with new secrets forbidden", () => {
-  it("refuses the systems that need one, before anything is created", async () => {
+describe("a tenant that forbids new secrets", () => {
+  it("refuses the systems that need a secret before anything is created", async () => {
     await forbidSecrets();
     project.configure(systems);
     const before = await asAdministrator(readAllIds);
@@ -134,13 +134,13 @@ describe("with new secrets forbidden", () => {
     expect(error).toContain("nothing was changed");
   });
 
-  it("deploys the other systems without a secret", async () => {
+  it("accepts the other systems without a secret", async () => {
     const { connections } = await up(withoutSecret);
     expect(["connect", "finance", "import"].map(secretsOf)).toEqual([[], [], []]);
     expect(Object.keys(connections)).toEqual(["connect", "finance", "import", "ledger"]);
   });
 
-  it("deploys all of them by an identity that is exempt", async () => {
+  it("accepts all systems from an identity that is exempt", async () => {
     const attribute = { id: "PolicyExemptions_AppManagement", operator: "equals", value: "Deployment" };
     await forbidSecrets({ customSecurityAttributes: [attribute] });
     const { tenant } = world.served!;
@@ -152,12 +152,12 @@ describe("with new secrets forbidden", () => {
 });
 
 // One story: each test goes on where the one before it ended.
-describe("with secrets forbidden after a deployment", () => {
+describe("a tenant that forbids secrets after a deployment", () => {
   const due = start + 20 * day;
   const rotating = ["integray", "shop", "mail"];
   let before: DeployedOutputs;
 
-  it("announces the last valid day a whole period ahead, and stops nothing", async () => {
+  it("causes a note with the last valid day a whole period ahead, without stopping a run", async () => {
     before = await up(systems);
     await forbidSecrets();
     now = start + day;
@@ -177,7 +177,7 @@ describe("with secrets forbidden after a deployment", () => {
     expect(said).toContain("integray: later: the next client secret is due on 2026-12-11");
   });
 
-  it("keeps the secrets that are due on the day of the rotation, and does everything else", async () => {
+  it("keeps the due secrets on the day of the rotation, while the run does everything else", async () => {
     now = due;
     const checked = await limits();
     expect([checked.exitCode, checked.refused, checked.hold]).toEqual([1, [], rotating]);
@@ -194,7 +194,7 @@ describe("with secrets forbidden after a deployment", () => {
     expect(after.nextRotation).toBe("2026-12-11T00:00:00Z");
   });
 
-  it("rotates an application once an administrator has made the requests of its finding", async () => {
+  it("allows a rotation after an administrator has sent the requests of the finding", async () => {
     const finding = (await limits()).findings.find(({ integration }) => integration === "mail")!;
     for (const { method, path, body } of finding.exemption!.requests) {
       await asAdministrator(async (graph) => {
@@ -211,7 +211,7 @@ describe("with secrets forbidden after a deployment", () => {
     expect(after.secrets["mail"]).not.toEqual(before.secrets["mail"]);
   });
 
-  it("says that consumers are refused once the last day has passed, and goes on", async () => {
+  it("causes a note that consumers are refused after the last day, and the run goes on", async () => {
     now = due + 25 * day;
     const { hold, findings } = await limits();
     expect(hold).toEqual(["integray", "shop"]);
@@ -222,7 +222,7 @@ describe("with secrets forbidden after a deployment", () => {
     expect(secretsOf("shop")).toEqual(["generation 0"]);
   });
 
-  it("rotates as always when secrets are allowed again", async () => {
+  it("allows rotations as before when secrets are allowed again", async () => {
     await asAdministrator((graph) => graph.send("PATCH", policyPath, { isEnabled: false }));
     expect((await limits()).findings).toEqual([]);
     const after = await up(systems);
@@ -232,7 +232,7 @@ describe("with secrets forbidden after a deployment", () => {
     expect(await asAdministrator((graph) => graph.signIn(clientId, clientSecret))).toBe("ok");
   });
 
-  it("says no secret in any of this", () => {
+  it("prints no secret in any of these runs", () => {
     expect(secrets.size).toBeGreaterThan(5);
     const texts = transcript.map((text, index) => ({ name: `text ${String(index)}`, text }));
     expect(findIn(texts, [...secrets])).toEqual([]);

@@ -8,13 +8,13 @@ import { vaultPath, writeVaultState } from "../support/vault-state.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** A copy of this project with stack files of its own, and a world beside it. */
+/** A copy of this project with separate stack files and a separate sandbox. */
 export interface TestProject extends Disposable {
   readonly dir: string;
-  /** Folder of its world. */
+  /** Folder of its sandbox. */
   readonly world: string;
   readonly env: NodeJS.ProcessEnv;
-  /** What distinguishes `env` from the environment of this process. */
+  /** The variables of `env` that this process does not have. */
   readonly variables: Readonly<Record<string, string>>;
   /** Replaces the integrations of the stack `dev`, and its other settings. */
   configure(integrations: Record<string, unknown>, settings?: Record<string, unknown>): void;
@@ -49,7 +49,7 @@ export function makeProject(integrations: Record<string, unknown>, inVault: read
     configure,
     async open(options = {}) {
       const opened = await openWorld({ projectDir: dir, env, ...options });
-      // Not before: a world that has states and no tenant is refused.
+      // Only now, because a sandbox with states and without a tenant is refused.
       for (const stack of inVault) writeVaultState(opened.folder, name, stack);
       return opened;
     },
@@ -57,7 +57,7 @@ export function makeProject(integrations: Record<string, unknown>, inVault: read
   };
 }
 
-/** One integration that makes one of each: registration, service principal, secrets, a grant and a role. */
+/** One integration that creates one of each: registration, service principal, secrets, a grant and a role. */
 export const oneOfEach = {
   "erp-sync": {
     system: "custom",

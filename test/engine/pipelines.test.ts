@@ -8,7 +8,7 @@ import { acts, openPipelineStage, type PipelineStage } from "./pipelines/stage.t
 import { day, delivered, fiveWeeksAgo, sync } from "./pipelines/stack-files.ts";
 
 // One story: each test continues where the one before it ended.
-describe("the pipelines, each with the identity that it names, on a tenant that refuses everything else", () => {
+describe("the pipelines, with their identities, on a tenant that refuses everything else,", () => {
   let stage: PipelineStage;
   const values: string[] = [];
   let announced = "";
@@ -25,7 +25,7 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
   });
   afterAll(() => stage[Symbol.asyncDispose]());
 
-  it("plan a pull request, and make nothing", async () => {
+  it("plan a pull request, and create nothing", async () => {
     const before = stage.applications();
     const { code, said } = await stage.run("entra-preview.yml", "preview");
     expect([code, said]).toEqual([0, expect.stringMatching(/Policies:[^]*policies/)]);
@@ -33,7 +33,7 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
     expect(stage.applications()).toEqual(before);
   });
 
-  it("comment on it with the code of the default branch, from that plan", async () => {
+  it("comment on it from that plan, with the code of the default branch", async () => {
     const { code, said } = await stage.run("entra-comment.yml", "comment");
     expect([code, said]).toEqual([
       0,
@@ -47,13 +47,13 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
     expect(announced).toMatch(/^<!-- entra-integrations:prod -->\n[^]*#### `erp-sync`: created\n/);
   });
 
-  it("plan what is on main, and show it before it is approved", async () => {
+  it("plan the main branch, and show the plan before the approval", async () => {
     const { code, said, summary } = await stage.run("entra-deploy-stack.yml", "plan");
     expect([code, code === 0 ? "" : said]).toEqual([0, ""]);
     expect(summary).toMatch(/#### `erp-sync`: created/);
   });
 
-  it("do not deploy another plan than the one that was shown", async () => {
+  it("deploy no plan other than the one that was shown", async () => {
     const before = stage.applications();
     await stage.configure({ "erp-sync": { ...sync, redirectUris: ["https://evil.example/cb"] } }, fiveWeeksAgo);
     const { code, said } = await stage.run("entra-deploy-stack.yml", "deploy");
@@ -65,7 +65,7 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
     expect(stage.applications()).toEqual(before);
   });
 
-  it("deploy the plan that was shown, but no consent, and see that it is waiting", async () => {
+  it("deploy the plan that was shown without consent, and report the waiting consent", async () => {
     const deploy = await stage.run("entra-deploy-stack.yml", "deploy");
     expect([deploy.code, deploy.code === 0 ? "" : deploy.said]).toEqual([0, ""]);
     expect([stage.applications().at(-1), stage.consents()]).toEqual(["Custom erp-sync", 0]);
@@ -74,7 +74,7 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
     expect(waiting.summary).toMatch(/given here/);
   });
 
-  it("do not consent with less than what they need", async () => {
+  it("do not consent with fewer permissions than needed", async () => {
     const [assignments, grants, ...lookups] = stage.needs.consent;
     const consent = (type: string): string => `pulumi up --yes --skip-preview --stack prod --target '**:${type}::**'`;
     expect([
@@ -91,7 +91,7 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
     ]);
   });
 
-  it("consent as another identity, and have nothing left to finish", async () => {
+  it("consent as another identity, with nothing left to finish", async () => {
     const consent = await stage.run("entra-deploy-stack.yml", "consent");
     expect([consent.code, stage.consents(), consent.code === 0 ? "" : consent.said]).toEqual([0, 2, ""]);
     const rest = await stage.run("entra-deploy-stack.yml", "rest");
@@ -107,7 +107,7 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
     expect(stage.applications()).toEqual(before);
   });
 
-  it("move the branch that rotations run to the deployed commit", async () => {
+  it("move the branch of the rotations to the deployed commit", async () => {
     const { code, said } = await stage.run("entra-deploy-stack.yml", "record");
     expect([code, code === 0 ? "" : said, await stage.tools.branch("deployed/prod")]).toEqual([
       0,
@@ -133,7 +133,7 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
     });
   });
 
-  it("fail with a report of a changed property, and of nothing else", async () => {
+  it("fail with a report of only the changed property", async () => {
     const { id } = await stage.application();
     await stage.graph.send("PATCH", `/applications/${id}`, { displayName: "ERP" });
     const { code, summary } = await stage.run("entra-drift.yml", "drift");
@@ -145,7 +145,7 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
     ]);
   });
 
-  it("do not look with less than what they need", async () => {
+  it("do not preview with fewer permissions than needed", async () => {
     const isOfConsent = ({ name }: Need): boolean => name.startsWith("DelegatedPermissionGrant.");
     const isOfPolicies = ({ name }: Need): boolean => name.startsWith("Policy.");
     const lookups = stage.needs.preview.filter((need) => !isOfConsent(need) && !isOfPolicies(need));
@@ -163,7 +163,7 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
     ]);
   });
 
-  it("report which permissions they lack to check the tenant's limits", async () => {
+  it("report the missing permissions to check the tenant's limits", async () => {
     const lacking = ["Policy.Read.All", "Application.Read.All"];
     const left = stage.needs.preview.filter(({ name }) => !lacking.includes(name));
     const outcome = await stage.outcomeAs("preview", left, "npm run --silent limits -- --stack prod");
@@ -182,7 +182,7 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
     ]);
   });
 
-  it("keep at night what the tenant forbids to replace, and fail with its last valid day", async () => {
+  it("keep secrets at night that the tenant forbids to replace, and fail with their last valid day", async () => {
     await stage.configure({ "erp-sync": sync });
     await stage.forbidSecrets(true);
     const before = await stage.outputs();
@@ -206,7 +206,7 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
     expect([await stage.secrets(), await stage.outputs()]).toEqual([["generation 0"], before]);
   });
 
-  it("rotate at night once it is due, from the commit that was approved, and not again", async () => {
+  it("rotate at night when due, from the approved commit, and only once", async () => {
     values.push(await stage.readSecret());
     expect((await stage.run("entra-rotate.yml", "start")).code).toBe(0);
     expect(await stage.tools.started()).toBe(
@@ -226,7 +226,7 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
     expect(await stage.secrets()).toHaveLength(2);
   });
 
-  describe("deploying to a key vault", () => {
+  describe("the pipelines of a stack with a key vault", () => {
     const up = "pulumi up --yes --skip-preview --stack others";
     let ofOthers: IdentityNeeds;
 
@@ -234,11 +234,11 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
       ofOthers = await stage.configure({ shop: delivered }, {}, "others");
     });
 
-    it("are refused as who looks alone", async () => {
+    it("are refused with the preview identity", async () => {
       expect(await stage.outcomeAs("preview", ofOthers.preview, up)).toBe("refused");
     });
 
-    it("need all that is named, and no more", async () => {
+    it("need exactly the named permissions", async () => {
       // A deployment itself does not read the tenant's policies; the check before it does.
       const used = ofOthers.deploy.filter(({ name }) => name !== "Policy.Read.All");
       const without = await stage.tryWithout("deploy", used, up, ofOthers.deploy);
@@ -250,7 +250,7 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
       ]);
     });
 
-    it("are refused, as an owner, what they do not own", async () => {
+    it("are refused, as owners, on registrations that they do not own", async () => {
       const unowned = { ...sync, consent: "requested", owners: [] };
       const { deploy } = await stage.configure({ shop: delivered, unowned }, {}, "others");
       const outcome = await stage.outcomeAs("deploy", ofOthers.deploy, up);
@@ -258,7 +258,7 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
     });
   });
 
-  it("say no secret, nor leave one behind", async () => {
+  it("print no secret and leave none behind", async () => {
     values.push(...acts.map((act) => stage.identities[act].clientSecret));
     const comments = { name: "comments", text: JSON.stringify(stage.platform.received) };
     expect(new Set(values).size).toBe(5);
@@ -266,7 +266,7 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
     expect(findIn([...stage.written, comments, ...kept], values)).toEqual([]);
   });
 
-  it("read the redacted state as who previews, and write it only as who deploys or consents", async () => {
+  it("read the redacted state with the preview identity, and write it only with the others", async () => {
     const calls = (await stage.tools.transfers()).map(([verb, clientId]) => {
       const act = acts.find((one) => stage.identities[one].clientId === clientId);
       return `${verb ?? ""} by ${act ?? "nobody"}`;
@@ -274,7 +274,7 @@ describe("the pipelines, each with the identity that it names, on a tenant that 
     expect([...new Set(calls)].sort()).toEqual(["download by preview", "upload by consent", "upload by deploy"]);
   });
 
-  it("have no command that was not run", () => {
+  it("contain no command that was not run", () => {
     const jobs = readPipelines("github").flatMap(({ name }) => readJobs(name));
     const all = jobs.flatMap(({ scripts }) => scripts);
     expect([...stage.ran].sort()).toEqual([...new Set(all)].sort());

@@ -84,7 +84,7 @@ function warnings({ diagnostics }: { diagnostics: UpReport["diagnostics"] }): st
 
 // One story: each run costs seconds, and each begins where the one before it ended.
 describe("the policy pack in the engine", () => {
-  it("stops a stack that breaks rules, on the day after its exceptions, before anything of it is made", async () => {
+  it("stops a stack that violates rules before anything is created, on the day after its exceptions end", async () => {
     configure({ policyExceptions: exceptions.map((exception) => ({ ...exception, until: dayOf(-1) })) });
     const failure = await failureOf(dev.up({ policyPacks }));
     expect(failure.split("\n").filter((line) => line.endsWith("]"))).toEqual([
@@ -95,7 +95,7 @@ describe("the policy pack in the engine", () => {
     expect(await applicationsInTenant()).toEqual([]);
   });
 
-  it("lets exceptions pass, shows them, and protects what it is told to protect", async () => {
+  it("accepts and shows exceptions, and requires protection", async () => {
     configure({ policyExceptions: exceptions, protect: true });
     const report = await dev.up({ policyPacks });
     expect(warnings(report)).toEqual(shown);
@@ -111,14 +111,14 @@ describe("the policy pack in the engine", () => {
     expect([again.steps, again.outputs, warnings(again)]).toEqual([[], report.outputs, shown]);
   });
 
-  it("takes protection away again, although a preview tells of no change", async () => {
+  it("removes the protection again, although a preview shows no change", async () => {
     configure({ policyExceptions: exceptions });
     expect((await dev.up({ policyPacks })).steps).toEqual([]);
     const { resources } = dev.exportState() as { resources: { protect?: boolean }[] };
     expect(resources.filter(({ protect }) => protect)).toEqual([]);
   });
 
-  it("takes no exception that is without a reason, too long, or for nothing", async () => {
+  it("refuses an exception without a reason, too long, or without a match", async () => {
     const [kept, other] = exceptions;
     const tooLate = dayOf(370);
     const spoiled = [
@@ -183,7 +183,7 @@ describe("the policy pack on a program without the integrations", () => {
   };
   const owner = "6f1c9f0e-0d6c-4a5e-9d1e-2f3b7c8a9b10";
 
-  it("stops or warns of each resource, and no exception with the stack's name helps", async () => {
+  it("stops or warns of each resource, even with an exception for the stack's name", async () => {
     const resource = "entra-integrations-team-a-prod";
     const own = ["redirect-uri-exact", "secret-lifetime-limited"].map((rule) => ({
       ...{ rule, resource, reason: "everything here needs it.", until: lastDay },

@@ -109,13 +109,13 @@ describe("a preview against a redacted state", () => {
     ["a certificate and a federated credential", "changed", /federated credential[^]*certificate/],
     ["a rotation that is due", "due", /#### `leaked`: changed\n\n- secret created: `generation 1`/],
     ["nothing", "same", /No change of access\.\n?$/],
-  ])("gives the report of the real state, byte for byte: %s", (_, name, said) => {
+  ])("gives the same report as the real state, byte for byte: %s", (_, name, said) => {
     const { real, redacted } = reports[name]!;
     expect(real).toMatch(said);
     expect(redacted).toBe(real);
   });
 
-  it("finds no secret in anything that the job can read", async () => {
+  it("gives the job no access to a secret", async () => {
     const state: Text = { name: "state", text: await readFile(join(project.dir, "state.json"), "utf8") };
     expect(new Set(values).size).toBeGreaterThan(20);
     expect(findIn([{ name: "itself", text: values.join() }], values)).toEqual(["itself"]);

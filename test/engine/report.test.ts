@@ -65,7 +65,7 @@ describe("the report of a preview", () => {
     { what: "permissions, redirect URIs, a revision, integrations that come and go", integrations: after, now: start },
     { what: "a rotation that is due", integrations: after, now: nextPeriod },
     { what: "nothing", integrations: after, now: nextPeriod, expected: [] },
-  ])("names exactly what the deployment changes in the tenant: $what", async ({ integrations, now, expected }) => {
+  ])("lists exactly the changes of the deployment in the tenant: $what", async ({ integrations, now, expected }) => {
     project.configure(integrations);
     const report = await reportOf({ now });
     const [old, next] = [await readAccess(), await deploy({ now }).then(readAccess)];
@@ -98,7 +98,7 @@ describe("the report of a preview", () => {
     ]);
   });
 
-  it("reports what could not be read of the tenant, and not the whole plan", async () => {
+  it("reports a failed read of the tenant instead of the whole plan", async () => {
     world.faults.set({ seed: 1, rate: 1, only: ["truncate"], route: "/applications" });
     const printed = await stack()
       .refreshJson()
@@ -106,7 +106,7 @@ describe("the report of a preview", () => {
     expect(() => parsePreview(printed)).toThrow(/broke off in the middle of its answer to GET \/v1\.0\/applications\//);
   });
 
-  describe("of a program that creates more than the integrations", () => {
+  describe("for a program that creates more than the integrations", () => {
     const vaultId =
       "/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/rg-contoso/providers/Microsoft.KeyVault/vaults/kv-contoso";
     const shop = {
@@ -128,7 +128,7 @@ describe("the report of a preview", () => {
       await deploy(options);
     });
 
-    it("lists all of it, and counts it as a change of access", () => {
+    it("lists all resources, and counts them as a change of access", () => {
       expect(
         planned.outside.map(({ type, name, change, changesAccess }) => [type, name, change, changesAccess]),
       ).toEqual([
@@ -149,12 +149,12 @@ describe("the report of a preview", () => {
       for (const { name } of planned.outside) expect(texts).toContainEqual(expect.stringContaining(` ${name}: `));
     });
 
-    it("needs an approval", () => {
+    it("requires an approval", () => {
       expect(gate.targets).toEqual([]);
       for (const { urn } of planned.outside) expect(gate.others).toContainEqual(expect.stringContaining(`(${urn})`));
     });
 
-    it("reports a redirect URI that somebody adds to it in the tenant", async () => {
+    it("reports a redirect URI that was added in the tenant", async () => {
       const raw = (await graph.list("/applications")).find(({ displayName }) => displayName === "raw")!;
       const { redirectUris } = raw["web"] as { redirectUris: string[] };
       const uris = [...redirectUris, "https://elsewhere.contoso.com/raw"];
@@ -168,7 +168,7 @@ describe("the report of a preview", () => {
       });
     });
 
-    it("may rotate without an approval while nothing else changes", async () => {
+    it("allows a rotation without an approval if nothing else changes", async () => {
       const twoPeriodsLater = new Date("2027-06-11T08:00:00Z");
       const { steps } = await previewOf({ now: twoPeriodsLater, program: await programWith(roleManagement) });
       const { others, targets } = planRotationOnly(steps, twoPeriodsLater);

@@ -38,13 +38,13 @@ describe("ten periods with late runs and late consumers", () => {
   });
   afterAll(() => rehearsal[Symbol.asyncDispose]());
 
-  it("see every token request succeed", () => {
+  it("have only successful token requests", () => {
     expect(consumers.refused).toEqual([]);
     expect(consumers.requests.length).toBeGreaterThan(300);
     expect(rehearsal.published["often"]!.generation).toBe(10);
   });
 
-  it("see no live secret removed", () => {
+  it("never remove a secret in use", () => {
     const removed = rehearsal.runs.flatMap(({ time, before, after }) =>
       Object.keys(before).flatMap((name) =>
         before[name]!.filter(
@@ -57,16 +57,16 @@ describe("ten periods with late runs and late consumers", () => {
     expect(rehearsal.runs.at(-1)!.before["often"]).toHaveLength(2);
   });
 
-  it("see never more than two secrets of an integration", () => {
+  it("never have more than two secrets of an integration", () => {
     const counts = rehearsal.runs.flatMap(({ after }) => Object.values(after).map((secrets) => secrets.length));
     expect(Math.max(...counts)).toBe(2);
   });
 
-  it("see a second run in a period change nothing", () => {
+  it("have no change in a second run of a period", () => {
     expect(second.changes).toEqual([]);
   });
 
-  it("see a run touch the slot of a secret that is due and nothing else", () => {
+  it("change only the slot of a due secret in each run", () => {
     const later = rehearsal.runs.slice(1).map(({ changes }) => changes.join(", "));
     expect(later).toMatchInlineSnapshot(`
       [
@@ -107,7 +107,7 @@ describe("a rotation that goes wrong", () => {
     { moment: "the old secret is gone", period: 2, left: 1, isIt: (path: string) => path.endsWith("/removePassword") },
     // The provider asks again whether it is there, which the engine does not hear of any more.
     { moment: "the new secret is there", period: 3, left: 2, isIt: (_path: string, isNewThere: boolean) => isNewThere },
-  ])("killed when $moment, hurts no consumer, and the next run repairs it", async ({ period, left, isIt }) => {
+  ])("killed when $moment, affects no consumer and is repaired by the next run", async ({ period, left, isIt }) => {
     const due = start + period * 20 * day;
     await consumers.liveUntil(due);
     const secrets = () => rehearsal.held()["reporting"]!;
@@ -125,7 +125,7 @@ describe("a rotation that goes wrong", () => {
     expect([consumers.refused, rehearsal.published["reporting"]!.generation]).toEqual([[], period]);
   });
 
-  it("and told by a raised revision that its secrets leaked, takes both away at once and says so before", async () => {
+  it("with a raised revision announces and then deletes both secrets at once", async () => {
     const leaked = [rehearsal.published["reporting"]!];
     await consumers.liveUntil(start + 4 * 20 * day);
     await rehearsal.up();

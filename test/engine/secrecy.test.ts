@@ -61,25 +61,25 @@ describe("a secret", () => {
     await rm(records, { recursive: true });
   });
 
-  it("of a client stands in no file of the world and of the project", async () => {
+  it("of a client is in no file of the sandbox or the project", async () => {
     expect(findIn(await readFolder(stage.project.dir), clientSecrets())).toEqual([]);
   });
 
-  it("of the deploying identity stands in the tenant's own file and nowhere else", async () => {
+  it("of the deploying identity is only in the tenant's file", async () => {
     const { clientSecret } = stage.tenant.connection.deployer;
     const files = [...(await readFolder(stage.project.dir)), ...(await readFolder(records))];
     expect(findIn(files, [clientSecret])).toEqual([".local/tenant.json"]);
   });
 
-  it("stands in nothing that the engine said or logged, nor in what it was told", async () => {
+  it("is in no output, log or input of the engine", async () => {
     expect(findIn(await readFolder(records), allSecrets())).toEqual([]);
   });
 
-  it("stands in no event of a run", () => {
+  it("is in no event of a run", () => {
     expect(findIn(events, allSecrets())).toEqual([]);
   });
 
-  it("stands in no error, though the run failed after the secret was told", () => {
+  it("is in no error, even if the run fails after the secret was created", () => {
     expect(failures).toHaveLength(1);
     const texts = failures.map((error) => ({
       name: error.message,
@@ -88,12 +88,12 @@ describe("a secret", () => {
     expect(findIn(texts, allSecrets())).toEqual([]);
   });
 
-  it("stands in the arguments of no process while a run is under way", () => {
+  it("is in no process argument during a run", () => {
     expect(findIn(processArguments, allSecrets())).toEqual([]);
   });
 
   // Without this, the tests above could be searching nothing.
-  it("would be found: what is public is", async () => {
+  it("would be found by this search, like public values", async () => {
     const { clientId } = parseConnections(runs[0]!.outputs["connections"])["reporting"]!.entra!;
     const found = findIn([...(await readFolder(stage.project.dir)), ...(await readFolder(records))], [clientId]);
     expect(found).toEqual(

@@ -38,7 +38,7 @@ beforeAll(async () => {
 afterAll(() => systems[Symbol.asyncDispose]());
 
 describe.each(userCases)("$title", (one) => {
-  it("signs users in and renews, each token signed and for its API", async () => {
+  it("signs in users and renews their tokens, each signed and for its API", async () => {
     const product = systems.product(one.title, one.setUp);
     const session = await signIn(service, product);
     const client = { clientId: product.clientId, proof: product.clientSecret === "" ? "0" : "1" };
@@ -61,14 +61,14 @@ describe.each(userCases)("$title", (one) => {
     expect(isFallbackPublicClient ?? false).toBe(clientSecret === "");
   });
 
-  it("asks each new user for consent unless it was given for everyone", async () => {
+  it("asks each new user for consent unless it was granted for everyone", async () => {
     const product = systems.product(one.title, one.setUp);
     const unwilling = signIn(service, product, { account: newcomer, consent: "cancel" });
     // Who is not asked has nothing to cancel.
     expect(await refusalOf(unwilling)).toBe(one.consentBy === "user" ? "AADSTS65004" : "nothing was refused");
   });
 
-  it("declares what it asks for and no more", async () => {
+  it("declares exactly the permissions that it requests", async () => {
     const products = [one.setUp, ...one.otherFlows].map((setUp) => systems.product(one.title, setUp));
     const needed = [...products.flatMap((product) => readAsked(product, one.token)), ...one.declaredByGuide];
     const declared = await readDeclared(systems.stage.graph, products[0]!.clientId);
@@ -88,7 +88,7 @@ describe.each(serviceCases)("$title", (one) => {
     expect(await refusalOf(signInItself(service, product))).toBe("AADSTS7000216");
   });
 
-  it("declares what it asks for and no more", async () => {
+  it("declares exactly the permissions that it requests", async () => {
     const product = systems.product(one.title, one.setUp);
     const declared = await readDeclared(systems.stage.graph, product.clientId);
     expect(declared).toEqual(readAsked(product, one.token).sort());
@@ -96,24 +96,24 @@ describe.each(serviceCases)("$title", (one) => {
 });
 
 describe("the hand-offs", () => {
-  it("are tried in every variant that a tenant of any customer can have", () => {
+  it("are tested in every variant that works in any customer's tenant", () => {
     const tried = [...userCases, ...serviceCases, ...onPremises].map(({ title }) => title);
     const untried = variants.filter(({ title }) => !tried.includes(title));
-    // Which app roles Dynamics ERP has is known to the customer's tenant alone.
+    // Only the customer's tenant knows the app roles of Dynamics ERP.
     expect(untried.map(({ title }) => title)).toEqual(["dynamics365-finance service with a role"]);
   });
 });
 
-describe("what a product does with its token", () => {
+describe("the token of a product", () => {
   it.each([
     { title: "integray", setUp: setUpIntegray },
     { title: "orocommerce sso", setUp: setUpSignOn },
-  ])("lets $title read who signed in", async ({ title, setUp }) => {
+  ])("allows $title to read the signed-in user", async ({ title, setUp }) => {
     const { accessToken } = await signIn(service, systems.product(title, setUp));
     expect(await readAddress(accessToken)).toBe(user);
   });
 
-  it("lets OroCommerce read the address of the mailbox that was connected", async () => {
+  it("allows OroCommerce to read the address of the connected mailbox", async () => {
     const session = await signIn(service, systems.product("orocommerce mail", setUpMail));
     expect(await readAddress(await session.renew())).toBe(user);
   });
@@ -125,7 +125,7 @@ describe("what a product does with its token", () => {
   }
 });
 
-describe("Dynamics 365 by the endpoints of its guide, which take a resource", () => {
+describe("Dynamics 365 at the v1 endpoints of its guide", () => {
   const aud = "https://contoso.operations.dynamics.com";
 
   it("gets a user's token for exactly the environment", async () => {
@@ -158,7 +158,7 @@ describe("Dynamics 365 on the customer's own servers", () => {
 });
 
 describe("consent that is requested of an administrator", () => {
-  it("opens the product to users once it is given at the URL of the connection", async () => {
+  it("lets users sign in after it is granted at the URL of the connection", async () => {
     const product = systems.product(waitingMail.title, setUpMail);
     const before = await refusalOf(signIn(service, product, { account: newcomer }));
     await systems.consentForEveryone(waitingMail.title);
@@ -166,7 +166,7 @@ describe("consent that is requested of an administrator", () => {
     expect([before, after]).toEqual(["AADSTS90094", "nothing was refused"]);
   });
 
-  it("puts the roles into a service's token once it is given at the URL of the connection", async () => {
+  it("adds the roles to a service's token after it is granted at the URL of the connection", async () => {
     const product = systems.product(waitingService.title, setUpBizagiMail);
     const before = await readAccess(service, await signInItself(service, product));
     await systems.consentForEveryone(waitingService.title);
@@ -183,46 +183,46 @@ describe("a mistake that the guides warn of", () => {
     expect(await refusalOf(signIn(service, product))).toBe("AADSTS50194");
   });
 
-  it("is refused: a scope beside .default, asked for by Posit Connect", async () => {
+  it("is refused: a named scope together with .default, requested by Posit Connect", async () => {
     const product = systems.product("posit-connect msgraph viewer confidential", setUpViewer);
     const authorize = { scope: `${graph}/.default ${graph}/User.Read` };
     expect(await refusalOf(signIn(service, { ...product, authorize }))).toBe("AADSTS70011");
   });
 
-  it("is refused: one token for two APIs, asked for by Integray", async () => {
+  it("is refused: one token for two APIs, requested by Integray", async () => {
     const product = systems.product("integray", setUpIntegray);
     const scope = `${graph}/User.Read https://storage.azure.com/user_impersonation`;
     expect(await refusalOf(signIn(service, { ...product, redeem: { scope } }))).toBe("AADSTS28000");
   });
 
-  it("is refused: the secret's id in place of its value", async () => {
+  it("is refused: the id of the secret instead of its value", async () => {
     const product = systems.product("integray", setUpIntegray);
     const { credential } = systems.connection("integray").entra!;
     const clientSecret = credential.type === "secret" ? credential.keyId : "";
     expect(await refusalOf(signIn(service, { ...product, clientSecret }))).toBe("AADSTS7000215");
   });
 
-  it("is refused: Integray's callback without its capitals", async () => {
+  it("is refused: Integray's callback in lower case", async () => {
     const product = systems.product("integray", setUpIntegray);
     const redirectUri = product.redirectUri.toLowerCase();
     expect(await refusalOf(signIn(service, { ...product, redirectUri }))).toBe("AADSTS50011");
   });
 
-  it("is refused: a path behind the environment of Dynamics 365", async () => {
+  it("is refused: a path after the environment of Dynamics 365", async () => {
     const product = systems.product("dynamics365-finance service", setUpServiceProgram("v2"));
     const request = { scope: "https://contoso.operations.dynamics.com/data/.default" };
     expect(await refusalOf(signInItself(service, { ...product, request }))).toBe("AADSTS500011");
   });
 
-  it("is refused: one mail scope for Bizagi in place of .default", async () => {
+  it("is refused: one mail scope for Bizagi instead of .default", async () => {
     const product = systems.product("bizagi-mail smtp", setUpBizagiMail);
     const request = { scope: "https://outlook.office365.com/SMTP.SendAsApp" };
     expect(await refusalOf(signInItself(service, { ...product, request }))).toBe("AADSTS1002012");
   });
 });
 
-describe("the registrations of every system, consented to and in use", () => {
-  it("have nothing on them that the stack does not declare", async () => {
+describe("the registrations of every system, with consent and in use,", () => {
+  it("contain nothing that the stack does not declare", async () => {
     const { deployment, tenant } = systems.stage;
     const state = parseStackState({ deployment: { resources: await deployment.readResources() } });
     const registrations = findRegistrations(state);

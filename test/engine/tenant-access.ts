@@ -1,7 +1,7 @@
 import type { AccessReport } from "../../cli/commands/report/access-report.ts";
 import type { GraphObject, TenantGraph } from "../support/tenant-graph.ts";
 
-/** One line for each thing that Graph says of who may do what, of every registration with the stack's tag. */
+/** One line for each fact about access in Graph, for every registration with the stack's tag. */
 export async function readTenantAccess(graph: TenantGraph, tagPrefix: string): Promise<Map<string, string>> {
   const [applications, principals] = await Promise.all([graph.list("/applications"), graph.list("/servicePrincipals")]);
   const apis = new Map(principals.map((principal) => [principal["appId"] as string, principal]));

@@ -33,7 +33,7 @@ describe("the local world", () => {
     return ran;
   }
 
-  it("shows a rotation before it is due, and stays in the present", async () => {
+  it("previews a rotation before it is due, and stays in the present", async () => {
     const { stdout, stderr } = await run("local", "preview", "--at", inDays(70));
     expect(stdout).toContain("+  create  reporting-secret-1  azuread ApplicationPassword\n");
     expect(stderr).toContain(
@@ -42,7 +42,7 @@ describe("the local world", () => {
     expect(existsSync(join(project.dir, "world", "clock.json"))).toBe(false);
   });
 
-  it("lets no time in the stack file end the secret in use", async () => {
+  it("does not let a time in the stack file expire the secret in use", async () => {
     project.configure({ reporting }, { now: "2036-01-01" });
     const { exitCode, stdout, stderr } = await run("local", "up");
     // The policy pack judges the preview before the deployment, by the real clock.
@@ -51,20 +51,20 @@ describe("the local world", () => {
     project.configure({ reporting });
   });
 
-  it("shows what a run on a later day would do, and that the secret is in use today", async () => {
+  it("previews a run on a later day, and still treats the secret as in use today", async () => {
     project.configure({ reporting }, { now: "2036-01-01" });
     const { exitCode, stdout } = await run("report");
     expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/Planned for `2036-01-01[^]*cut off/)]);
     project.configure({ reporting });
   });
 
-  it("rotates at a date to come", async () => {
+  it("rotates on a future date", async () => {
     const { stdout, stderr } = await run("local", "up", "--at", inDays(70));
     expect(stdout).toMatch(/^1 created, \d+ unchanged$/m);
     expect(stderr).toMatch(`the local world is at ${inDays(70)}; npm run local -- reset begins again today\n`);
   });
 
-  it("stays at that date, where the new secret signs in and nothing more is due", async () => {
+  it("stays at that date, where the new secret works and nothing else is due", async () => {
     const { exitCode, stdout } = await run("start");
     expect(stdout).toMatch(/^no changes /m);
     expect(stdout).toContain("  ok  reporting  signed in as itself for https://graph.microsoft.com; roles Mail.Send\n");
@@ -82,7 +82,7 @@ describe("the local world", () => {
     expect(exitCode).toBe(0);
   });
 
-  it("finds what ends sooner than asked for, with exit code 1", async () => {
+  it("reports credentials that expire sooner than requested, with exit code 1", async () => {
     const { exitCode, stdout } = await run("expiring", "--within", "23w");
     expect([exitCode, stdout.trimEnd().split("\n").at(-1)]).toEqual([1, "1 of 2 ends within 161 days"]);
   });
@@ -95,14 +95,14 @@ describe("the local world", () => {
     );
   });
 
-  it("says no secret, nor keeps one in the open", async () => {
+  it("prints no secret and stores none in plain text", async () => {
     const { stdout } = await run("handoff", "--local", "--format", "dotenv", "--with-secrets");
     const value = /SECRET='?([^'\n]+)/.exec(stdout)?.[1] ?? expect.fail(`no secret in ${stdout.length} characters`);
     expect(findIn([{ name: "where it is asked for", text: stdout }], [value])).toEqual(["where it is asked for"]);
     expect(findIn([...printed, ...(await readFolder(project.dir))], [value])).toEqual([]);
   });
 
-  it("is in the present again after a reset", async () => {
+  it("returns to the present after a reset", async () => {
     const { exitCode } = await run("local", "reset");
     expect([exitCode, existsSync(join(project.dir, "world", "clock.json"))]).toEqual([0, false]);
   });

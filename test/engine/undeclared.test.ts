@@ -39,7 +39,7 @@ const integrations = {
 };
 
 // One story: each test goes on where the one before it ended.
-describe("everything that somebody adds to a registration outside Pulumi", () => {
+describe("every object that is added to a registration outside Pulumi", () => {
   let project: TestProject;
   /** Everything that drift and verify printed. */
   const printed: Text[] = [];
@@ -56,7 +56,7 @@ describe("everything that somebody adds to a registration outside Pulumi", () =>
   afterAll(() => project[Symbol.dispose]());
   afterEach(() => setDefaultCACertificates(getCACertificates("bundled")));
 
-  it("is nothing after a deployment, nor is the consent that it leaves to an administrator", async () => {
+  it("is absent after a deployment, and consent by an administrator does not count", async () => {
     for (const name of ["build", "files"]) {
       await inTenant(name, async ({ graph, principal, apiId }) => {
         await graph.send("POST", `/servicePrincipals/${principal.id}/appRoleAssignments`, {
@@ -72,7 +72,7 @@ describe("everything that somebody adds to a registration outside Pulumi", () =>
     ]);
   });
 
-  it("is found by drift, removed by the commands that it prints, and gone", async () => {
+  it("is found by drift and removed by the commands that it prints", async () => {
     await inTenant("erp-sync", addAll);
     const found = await drift();
     expect(
@@ -88,7 +88,7 @@ describe("everything that somebody adds to a registration outside Pulumi", () =>
     ]);
   });
 
-  it("is found by verify, removed by the commands that it prints for the Azure CLI, and gone", async () => {
+  it("is found by verify and removed by the commands that it prints for the Azure CLI", async () => {
     await inTenant("erp-sync", addAll);
     const found = await verify("own backend");
     expect(
@@ -157,7 +157,7 @@ describe("everything that somebody adds to a registration outside Pulumi", () =>
     vi.restoreAllMocks();
   }
 
-  it("is compared without a secret in what is printed", async () => {
+  it("is compared without printing a secret", async () => {
     await using world = await project.open();
     const { secrets } = readOutputs(await world.stack("dev").outputs());
     const values = Object.values(secrets).flatMap((one) => Object.values(one));

@@ -29,7 +29,7 @@ beforeAll(async () => {
 
 afterAll(() => project[Symbol.dispose]());
 
-it("finds nothing in what was just deployed, and says what it checked", async () => {
+it("verify finds nothing after a deployment, and lists its checks", async () => {
   const { exitCode, stdout, stderr } = await run({});
   const { tenantId } = deployed.connections["erp-sync"]!.entra!;
   expect([exitCode, stdout, stderr]).toEqual([
@@ -43,7 +43,7 @@ it("finds nothing in what was just deployed, and says what it checked", async ()
   ]);
 });
 
-it("finds what the tenant lost, with commands that bring it back", async () => {
+it("verify finds missing objects, with commands that restore them", async () => {
   await meddle(async (graph) => {
     const [grant] = await graph.list("/oauth2PermissionGrants");
     await graph.remove(`/oauth2PermissionGrants/${String(grant!["id"])}`);
@@ -76,12 +76,12 @@ it("finds what the tenant lost, with commands that bring it back", async () => {
   expect((await run({})).exitCode).toBe(0);
 });
 
-it("finds by the time it is given a secret that will have ended", async () => {
+it("verify finds a secret that has ended at a given time", async () => {
   const { stdout } = await run({ now: new Date("2031-01-01T00:00:00Z") });
   expect(stdout).toContain("erp-sync: error: the client secret must be valid, ended on ");
 });
 
-it("ends as a command with the exit code of its findings", async () => {
+it("verify exits with the code of its findings", async () => {
   vi.spyOn(process, "cwd").mockReturnValue(project.dir);
   for (const [name, value] of Object.entries(project.variables)) vi.stubEnv(name, value);
   const written = [vi.spyOn(process.stdout, "write"), vi.spyOn(process.stderr, "write")];
@@ -89,13 +89,13 @@ it("ends as a command with the exit code of its findings", async () => {
   expect([await runCli(["verify"], process), await runCli(["verify", "--within", "150w"], process)]).toEqual([0, 1]);
 });
 
-it("keeps secrets out of what it prints", async () => {
+it("verify prints no secrets", async () => {
   const secret = deployed.secrets["erp-sync"]!["clientSecret"]!;
   const said = await Promise.all([run({ asJson: true }), run({ withinDays: 1000 })]);
   expect(said.some(({ stdout, stderr }) => `${stdout}${stderr}`.includes(secret))).toBe(false);
 });
 
-it("reads a stack of the user's own backend as the identity that deploys", async () => {
+it("verify reads a stack of the user's own backend as the deploying identity", async () => {
   await using world = await project.open();
   setDefaultCACertificates([...getCACertificates("bundled"), await readFile(world.tenant.caFile, "utf8")]);
   onTestFinished(() => setDefaultCACertificates(getCACertificates("bundled")));

@@ -14,7 +14,7 @@ async function run(...errors: Error[]): Promise<{ result: unknown; pauses: numbe
   return { result, pauses, said: onFailed.mock.calls.length };
 }
 
-it("succeeds although services were busy, lost the connection or restarted", async () => {
+it("retry succeeds although services are busy, lose the connection or restart", async () => {
   expect(await run(fault({ status: 429 }), fault({ code: "ECONNRESET" }), fault({ statusCode: 503 }))).toEqual({
     result: "done",
     pauses: [1000, 2000, 4000],
@@ -22,7 +22,7 @@ it("succeeds although services were busy, lost the connection or restarted", asy
   });
 });
 
-it("ends after five tries", async () => {
+it("retry gives up after five tries", async () => {
   const errors = Array.from({ length: 9 }, () => fault({ status: 503 }));
   expect(await run(...errors)).toEqual({ result: "Error: failed", pauses: [1000, 2000, 4000, 8000], said: 4 });
 });

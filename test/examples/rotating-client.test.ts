@@ -13,7 +13,7 @@ function endedBy(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error)));
 }
 
-describe("a client whose secret lies in a key vault", () => {
+describe("a client with its secret in a key vault", () => {
   let login: Login;
   let application: Application;
   let secret: { value: string; version: string };
@@ -76,13 +76,13 @@ describe("a client whose secret lies in a key vault", () => {
     secret = { value: addSecret(application), version: "second" };
   }
 
-  it("reads the secret once for requests that come together", async () => {
+  it("reads the secret once for simultaneous requests", async () => {
     const client = open(3600);
     await Promise.all([client.getToken(graph), client.getToken(graph), client.getToken(exchange)]);
     expect(readings).toBe(1);
   });
 
-  it("has a new version after the reading that begins when the one before has its age", async () => {
+  it("uses a new version after the secret has reached its maximum age", async () => {
     const client = open(0);
     await client.getToken(graph);
     secret = { value: addSecret(application), version: "second" };
@@ -91,21 +91,21 @@ describe("a client whose secret lies in a key vault", () => {
     expect((await client.getToken(graph)).secretVersion).toBe("second");
   });
 
-  it("keeps its tokens where the version stays", async () => {
+  it("keeps its tokens if the version does not change", async () => {
     const client = open(0);
     const { accessToken } = await client.getToken(graph);
     await readingEnds();
     expect((await client.getToken(graph)).accessToken).toBe(accessToken);
   });
 
-  it("reads again when the secret was deleted before its time", async () => {
+  it("reads again if the secret was deleted early", async () => {
     const client = open(3600);
     await client.getToken(graph);
     replaceSecret();
     expect((await client.getToken(exchange)).secretVersion).toBe("second");
   });
 
-  it("reads again when the secret has ended", async () => {
+  it("reads again if the secret has ended", async () => {
     const client = open(3600);
     await client.getToken(graph);
     login.tenant.moveTo(new Date("2027-05-02T00:00:00Z"));
@@ -113,7 +113,7 @@ describe("a client whose secret lies in a key vault", () => {
     expect((await client.getToken(exchange)).secretVersion).toBe("second");
   });
 
-  it("reads once for all requests that are refused together", async () => {
+  it("reads once for all requests that are refused at the same time", async () => {
     const client = open(3600);
     await client.getToken(graph);
     replaceSecret();
@@ -121,13 +121,13 @@ describe("a client whose secret lies in a key vault", () => {
     expect([tokens.map(({ secretVersion }) => secretVersion), readings]).toEqual([["second", "second", "second"], 2]);
   });
 
-  it("says Entra's refusal where the vault has nothing newer", async () => {
+  it("reports Entra's refusal if the vault has no newer version", async () => {
     const client = open(3600);
     application.passwordCredentials = [];
     await expect(client.getToken(graph)).rejects.toMatchObject({ errorCode: "invalid_client" });
   });
 
-  it("goes on with the secret that it has when the vault is down, and says so", async () => {
+  it("keeps using its secret while the vault is down, and reports that", async () => {
     const client = open(0);
     await client.getToken(graph);
     isDown = true;
@@ -136,7 +136,7 @@ describe("a client whose secret lies in a key vault", () => {
     expect(failed).toHaveBeenCalledWith(new Error("the vault is down"));
   });
 
-  it("does not wait for a vault that accepts requests and never answers, and asks it again in time", async () => {
+  it("does not wait for a vault that never answers, and asks it again later", async () => {
     const client = open(0);
     await client.getToken(graph);
     const controller = new AbortController();
@@ -153,7 +153,7 @@ describe("a client whose secret lies in a key vault", () => {
     expect((await client.getToken(exchange)).secretVersion).toBe("second");
   });
 
-  it("asks the vault anew after a first reading that failed", async () => {
+  it("asks the vault again after a failed first reading", async () => {
     const client = open(3600);
     isDown = true;
     await expect(client.getToken(graph)).rejects.toThrow("the vault is down");
@@ -177,7 +177,7 @@ describe("a client whose secret lies in a key vault", () => {
     expect([pauses, failed.mock.calls.length, readings]).toEqual([[1000, 2000], 2, 1]);
   });
 
-  it.each(entraFaults)("uses a valid token on, without waiting, when its renewal meets %s", async (_, fault) => {
+  it.each(entraFaults)("keeps using a valid token without waiting if its renewal meets %s", async (_, fault) => {
     const client = open(3600);
     const { accessToken, expiresOn } = await client.getToken(graph);
     vi.useFakeTimers({ toFake: ["Date"] });
@@ -194,13 +194,13 @@ describe("a client whose secret lies in a key vault", () => {
     expect((await client.getToken(graph)).accessToken).not.toBe(accessToken);
   });
 
-  it("gives up after five tries, with Entra's own words", async () => {
+  it("gives up after five tries with Entra's error", async () => {
     faults = Array.from({ length: 9 }, () => entraFaults[0]![1]);
     await expect(open(3600).getToken(graph)).rejects.toMatchObject({ errorCode: "temporarily_unavailable" });
     expect(pauses).toEqual([1000, 2000, 4000, 8000]);
   });
 
-  it("signs in with the secret before while Entra does not know the new one", async () => {
+  it("signs in with the previous secret while Entra does not know the new one", async () => {
     const client = open(0);
     await client.getToken(graph);
     secret = { value: "known-in-a-minute", version: "second" };
@@ -213,13 +213,13 @@ describe("a client whose secret lies in a key vault", () => {
     expect((await client.getToken(exchange)).secretVersion).toBe("third");
   });
 
-  it("sends nothing until the time that Entra asks for has passed", async () => {
+  it("sends nothing before the time in Entra's Retry-After", async () => {
     faults = [() => Response.json({ error: "throttled" }, { status: 429, headers: { "retry-after": "60" } })];
     await expect(open(3600).getToken(graph)).rejects.toThrow();
     expect([pauses, faults]).toEqual([[1000, 2000, 4000, 8000], []]);
   });
 
-  it("recovers from a vault that shows a deleted secret for a while", async () => {
+  it("recovers from a vault that still returns a deleted secret for a while", async () => {
     const client = open(3600);
     await client.getToken(graph);
     application.passwordCredentials = [];

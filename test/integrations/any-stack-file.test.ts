@@ -134,11 +134,11 @@ const long = fc
   );
 
 describe("any stack file", () => {
-  it.each(Object.entries(inOrder))("is read when it is in order: %s", (name, entry) => {
+  it.each(Object.entries(inOrder))("is accepted if it is valid: %s", (name, entry) => {
     expect(problemsOf({ [name]: entry })).toEqual([]);
   });
 
-  it("is read, or refused with problems of bounded length", () => {
+  it("is accepted, or refused with problems of limited length", () => {
     let slowest = { milliseconds: 0, file: "" };
     const files = fc.oneof({ arbitrary: spoilt, weight: 20 }, { arbitrary: anything, weight: 20 }, long);
     fc.assert(
@@ -171,7 +171,7 @@ describe("any stack file", () => {
     "reporting/appRoles/__proto__",
     "reporting/appRoles/Reports.Read/__proto__",
     "reporting/credential/changes/0/__proto__",
-  ])("is refused for a key that would be dropped: %s", (place) => {
+  ])("is refused with a key that would be dropped: %s", (place) => {
     const at = place.split("/").map((key) => (key === "0" ? 0 : key));
     const add = (value: unknown, [key, ...rest]: (string | number)[]): unknown => {
       if (key === undefined) return inOrder["custom"];
@@ -184,7 +184,7 @@ describe("any stack file", () => {
     expect(found.map(({ path }) => path)).toEqual([renderPath(["integrations", ...at])]);
   });
 
-  it.each(["toString", "valueOf", "toJSON", "constructor"])("is refused for a map with the key %s", (key) => {
+  it.each(["toString", "valueOf", "toJSON", "constructor"])("is refused with a map that has the key %s", (key) => {
     const codes = problemsOf({ reporting: { ...inOrder["custom"], consent: { [key]: "x" } } }).map(({ code }) => code);
     expect(codes).toEqual(["not-an-allowed-value"]);
   });
@@ -197,7 +197,7 @@ describe("any stack file", () => {
     },
   );
 
-  it("is refused for a value that is nested too deep", () => {
+  it("is refused with a value that is nested too deep", () => {
     const deep = JSON.parse(`${'{"a":'.repeat(50_000)}1${"}".repeat(50_000)}`) as object;
     const refuse = (): unknown => parseIntegrations({ reporting: deep }, { now, owners: undefined });
     expect(refuse).toThrow("[nested-too-deep]");

@@ -11,7 +11,7 @@ function entryWith(...files: string[]) {
 }
 
 describe("the certificates of an integration", () => {
-  it("are read in their order, each with the place of its private key", () => {
+  it("are read in order, each with the place of its private key", () => {
     const entry = entryWith("erp.pem", "next-year.pem");
     const keyVault = "https://kv-erp.vault.azure.net/certificates/erp/0123456789abcdef0123456789abcdef";
     Object.assign(entry.credential.certificates[1]!, { keyVault });
@@ -23,7 +23,7 @@ describe("the certificates of an integration", () => {
     });
   });
 
-  it("are left out where nobody reads them", () => {
+  it("are left out if the caller reads no certificates", () => {
     const specs = parseIntegrations({ erp: entryWith("erp.pem") }, { now: new Date("2026-11-21"), owners: undefined });
     expect(specs[0]?.entra?.credential).toMatchObject({ type: "certificate", certificates: [] });
   });

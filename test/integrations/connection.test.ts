@@ -102,12 +102,12 @@ describe("buildConnection", () => {
     });
   });
 
-  it("says that consent is granted where the deployment granted it", () => {
+  it("contains granted consent if the deployment granted it", () => {
     const spec = specOf({ ...integray, consent: "granted" });
     expect(buildConnection(spec, deployed).entra?.consent.state).toBe("granted");
   });
 
-  it("names the sign-in service of the cloud that it was deployed to", () => {
+  it("contains the sign-in service of its cloud", () => {
     const connection = buildConnection(specOf(integray), {
       ...deployed,
       authorityHost: "https://login.microsoftonline.us",
@@ -115,7 +115,7 @@ describe("buildConnection", () => {
     expect(connection.entra?.issuer).toBe("https://login.microsoftonline.us/7c4a1a0e-1111-4222-8333-444455556666/v2.0");
   });
 
-  it("tells delegated from application permissions", () => {
+  it("distinguishes delegated and application permissions", () => {
     const spec = specOf({
       system: "custom",
       redirectUris: ["https://reporting.contoso.com/cb"],
@@ -138,13 +138,13 @@ describe("buildConnection", () => {
     expect(buildConnection(spec, deployed).entra?.apiUri).toBe("api://7c4a1a0e-1111-4222-8333-444455556666/reports");
   });
 
-  it("has no Application ID URI otherwise", () => {
+  it("has no Application ID URI without exposed scopes", () => {
     expect(buildConnection(specOf(integray), deployed).entra).not.toHaveProperty("apiUri");
   });
 });
 
 describe("apiUriOf", () => {
-  it("begins with the tenant, which Entra accepts everywhere", () => {
+  it("begins with the tenant id, which every tenant accepts", () => {
     expect(apiUriOf("reports", "7c4a1a0e-1111-4222-8333-444455556666")).toBe(
       "api://7c4a1a0e-1111-4222-8333-444455556666/reports",
     );
@@ -203,7 +203,7 @@ describe("parseConnections", () => {
     credential,
   });
 
-  it("reads back what was built, for every system and any deployment", () => {
+  it("parses every connection of buildConnection, for any system and deployment", () => {
     fc.assert(
       fc.property(fc.constantFrom(...variants, ...credentialVariants), facts, ({ entry }, deployment) => {
         const spec = specOf(entry);
@@ -213,7 +213,7 @@ describe("parseConnections", () => {
     );
   });
 
-  it("reads a record of a later version, which has more fields", () => {
+  it("parses a record of a later version with more fields", () => {
     const built = { sample: buildConnection(specOf(integray), deployed) };
     const later = { sample: { ...built.sample, addedLater: true } };
     expect(parseConnections(later)).toEqual(built);

@@ -14,7 +14,7 @@ function credentialLines(title: string): string[] {
 }
 
 describe("the hand-off", () => {
-  it("of certificates names each, and where its private key lies", () => {
+  it("of certificates lists each with the place of its private key", () => {
     expect(credentialLines("custom service with certificates, one in Key Vault")).toMatchInlineSnapshot(`
       [
         "  Client secret -- empty",
@@ -28,7 +28,7 @@ describe("the hand-off", () => {
     `);
   });
 
-  it("of trusts says what the workload's token must hold", () => {
+  it("of trusts lists the required claims of the workload's token", () => {
     expect(credentialLines("custom service on Kubernetes")).toMatchInlineSnapshot(`
       [
         "  Client secret -- empty",
@@ -39,7 +39,7 @@ describe("the hand-off", () => {
     `);
   });
 
-  it("of a trust in GitHub has what a workflow needs, with nothing to fill in", () => {
+  it("of a trust in GitHub contains a complete workflow snippet", () => {
     const [github] = deploy(specOf(entryOf("custom service of a GitHub workflow"))).handoff.steps;
     expect(github?.code?.text).toMatchInlineSnapshot(`
       "permissions:
@@ -54,14 +54,14 @@ describe("the hand-off", () => {
     `);
   });
 
-  it("of an audience of its own tells the workflow of that", () => {
+  it("of a custom audience contains it in the workflow snippet", () => {
     const entry = entryOf("custom service of a GitHub workflow") as { credential: { trusts: object[] } };
     const trusts = [{ ...entry.credential.trusts[0], audience: "api://AzureADTokenExchangeUSGov" }];
     const [github] = deploy(specOf({ ...entry, credential: { type: "federated", trusts } })).handoff.steps;
     expect(github?.code?.text).toContain("\n      audience: api://AzureADTokenExchangeUSGov\n");
   });
 
-  it("of a trusted service shows how it asks for a token, which no process argument holds", () => {
+  it("of a trusted service shows a token request without a token in process arguments", () => {
     const steps = deploy(specOf(entryOf("dynamics365-finance service of a GitHub workflow"))).handoff.steps;
     expect(steps.at(-1)?.code?.text).toMatchInlineSnapshot(`
       "printf %s "\${FEDERATED_TOKEN:?not set}" |

@@ -15,7 +15,7 @@ const examples = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, yaml = ""]): 
 });
 
 describe("docs/credentials.md", () => {
-  it("shows stack lines that parse, for every type that has options", () => {
+  it("shows valid stack lines for every type with options", () => {
     expect(examples.map(({ type }) => type)).toEqual(["secret", "certificate", "federated", "federated"]);
   });
 
@@ -28,7 +28,7 @@ describe("docs/credentials.md", () => {
     );
   });
 
-  it("has a row for every form of a trust", () => {
+  it("lists every form of a trust", () => {
     const named = [...page.matchAll(/^\| `(\w+)` +\| `https:/gm)].map(([, form]) => form);
     expect(new Set(named)).toEqual(new Set(Object.keys(trustForms)));
   });

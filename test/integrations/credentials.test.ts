@@ -89,7 +89,7 @@ describe("secretOf", () => {
     ["a secret kept beside trusts", { type: "federated", trusts, keepSecret: { since: "2026-11-21" } }, "2026-11-21"],
     ["trusts alone", { type: "federated", trusts }, undefined],
     ["a public client", { type: "none" }, undefined],
-  ])("finds that of %s", (_, options, since) => {
+  ])("finds the secret of %s", (_, options, since) => {
     expect(secretOf(complete(options))?.since).toBe(since);
   });
 });
@@ -101,21 +101,21 @@ describe("credentialOf", () => {
     return error && problemsOf(error, ["erp"], schema).map(renderProblem).join("\n");
   };
 
-  it("answers a type that the product cannot use with the reason", () => {
+  it("refuses a type that the product does not support, with the reason", () => {
     expect(refusal(["secret", "none"], "certificate")).toBe(
       "erp.credential.type: must be secret or none, got certificate\n" +
         "  fix: write secret or none: the form has no other field  [credential-type]",
     );
   });
 
-  it("answers a type that does not exist with the types that the product can use, and never repeats it", () => {
+  it("refuses an unknown type with the supported types, without repeating it", () => {
     expect(refusal(["secret", "none"], "hunter2")).toBe(
       "erp.credential.type: must be one of secret, none, got other text\n" +
         "  fix: write secret or none  [not-an-allowed-value]",
     );
   });
 
-  it("accepts a type that the product can use", () => {
+  it("accepts a supported type", () => {
     expect(refusal(["secret", "none"], "none")).toBeUndefined();
   });
 });

@@ -55,7 +55,7 @@ describe("expiriesOf", () => {
     expect(expiries(secret)).toEqual([older, newer]);
   });
 
-  it("lists certificates, each as superseded that another one outlives", () => {
+  it("lists certificates, as superseded if another one ends later", () => {
     const certificates = [certificate("B", "2028-01-01T00:00:00Z"), certificate("A", "2027-01-01T00:00:00Z")];
     expect(expiries({ type: "certificate", certificates })).toEqual([
       {
@@ -77,16 +77,16 @@ describe("expiriesOf", () => {
     ]);
   });
 
-  it("lists a secret that is kept beside trusts, which do not end themselves", () => {
+  it("lists a secret that is kept in addition to trusts, which do not expire", () => {
     const trust = { name: "main", issuer: "https://token.contoso.com", subject: "main", audiences: ["api://x"] };
     expect(expiries({ type: "federated", trusts: [trust], keptSecret: firstSecret })).toEqual([newer]);
   });
 
-  it("lists nothing of a public client", () => {
+  it("lists nothing for a public client", () => {
     expect(expiries({ type: "none" })).toEqual([]);
   });
 
-  it("lists nothing of an integration that needs nothing of Entra", () => {
+  it("lists nothing for an integration without a registration", () => {
     const connection = deployedConnection();
     delete connection.entra;
     expect(expiriesOf(connection)).toEqual([]);

@@ -51,7 +51,7 @@ describe("the names of integrations whose secrets are held", () => {
     expect([[...names], problems]).toEqual([expected, []]);
   });
 
-  it("must be in the stack file", () => {
+  it("are refused if they are not in the stack file", () => {
     expect(parseHeldSecrets("reporting,repotring", ["reporting"]).problems.map(renderProblem)).toEqual([
       'ENTRA_INTEGRATIONS_HOLD_SECRETS: must name integrations of the stack file, got "repotring"\n' +
         "  fix: did you mean reporting?  [held-secret-unknown]",
@@ -73,13 +73,13 @@ describe("the secrets that a run can hold", () => {
     expect(findHeldSecrets(specs(credential), recorded, names).has("reporting")).toBe(isHeld);
   });
 
-  it("are only those that are named", () => {
+  it("are only those of the named integrations", () => {
     expect(findHeldSecrets(specs(secret), record(facts), new Set()).size).toBe(0);
   });
 });
 
 describe("a held rotation", () => {
-  it("has the recorded generations in their slots and stays due", () => {
+  it("keeps the recorded generations in their slots and stays due", () => {
     expect(holdRotation(facts)).toEqual({
       current: { generation: 1, slot: 1, expiresOn: "2027-06-29T00:00:00Z" },
       previous: { generation: 0, slot: 0, expiresOn: "2027-04-10T00:00:00Z" },

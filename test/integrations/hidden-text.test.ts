@@ -126,11 +126,11 @@ function refusalOf(value: unknown, owners?: unknown): string {
 }
 
 describe("hidden characters in a stack file", () => {
-  it.each(stackFiles.map((file) => [Object.keys(file).join(", "), file]))("are not in %s", (_, file) => {
+  it.each(stackFiles.map((file) => [Object.keys(file).join(", "), file]))("are absent in %s", (_, file) => {
     expect(refusalOf(file)).toBe("");
   });
 
-  it("are refused wherever they are, and are never printed", () => {
+  it("are refused in every place, and never printed", () => {
     expect(hidden.length).toBeGreaterThan(6000);
     fc.assert(
       fc.property(spoilt, (file) => {
@@ -146,20 +146,20 @@ describe("hidden characters in a stack file", () => {
     expect(refusalOf({}, ["ada\u2069@contoso.com"])).toContain("owners[0]: must not contain hidden characters");
   });
 
-  it("show no secret below credential", () => {
+  it("do not cause a secret below credential to be printed", () => {
     const credential = { type: "secret", value: "hunter2\u200B", hunter: ["hunter2\n"] };
     const text = refusalOf({ erp: { system: "custom", redirectUris: ["https://erp.contoso.com"], credential } });
     expect(text).toContain("integrations.erp.credential.value: must not contain hidden characters, got U+200B\n");
     expect(text).not.toContain("hunter2");
   });
 
-  it("names three of them, and leaves other letters alone", () => {
+  it("are listed up to three in a message, with other letters unchanged", () => {
     const [problem] = findHiddenCharacters("Größe 日本 \u200B\u200C\u200D\u2060\u200B", ["a"]);
     expect(problem?.message).toContain("got U+200B, U+200C, U+200D in");
     expect(findHiddenCharacters({ Größe: ["日本", 1, null, true] }, ["a"])).toEqual([]);
   });
 
-  it("lets notes have line breaks, and nothing else", () => {
+  it("include line breaks, except in notes", () => {
     expect(findHiddenCharacters({ a: { notes: "1\n2" } }, ["integrations"])).toEqual([]);
     expect(findHiddenCharacters({ a: { notes: "1\r\n2" } }, ["integrations"])).toHaveLength(1);
     expect(findHiddenCharacters({ a: { b: { notes: "1\n2" } } }, ["integrations"])).toHaveLength(1);

@@ -30,17 +30,17 @@ function rowsOf(heading: string): [string, string][] {
 }
 
 describe("docs/key-vault.md", () => {
-  it("shows stack lines that parse, and nothing else to copy", () => {
+  it("shows only valid stack lines as code", () => {
     expect(snippets.map(([, language]) => language)).toEqual(["yaml"]);
     expect(specs.map(({ name }) => name)).toEqual(["erp-sync"]);
   });
 
-  it("delivers them to the vault that every local tenant has", () => {
+  it("uses the vault of the local tenant in its example", () => {
     const seeded = newVault({ subscriptionId, resourceGroupName: "rg-contoso", name: "kv-contoso" });
     expect(specs[0]?.entra?.deliverTo?.vaultId).toBe(seeded.id);
   });
 
-  it("lists the secrets under the names that they get, and refers to one of them", () => {
+  it("lists the secrets under their real names, and refers to one of them", () => {
     const names = vaultSecretNames("erp-sync");
     expect(new Set(rowsOf("What is written").map(([name]) => name.replaceAll("`", "")))).toEqual(
       new Set(Object.values({ ...names })),
@@ -48,14 +48,14 @@ describe("docs/key-vault.md", () => {
     expect(page).toContain(`@Microsoft.KeyVault(VaultName=kv-contoso;SecretName=${names.clientSecret})`);
   });
 
-  it("names the roles that an identity is told to have", () => {
+  it("lists the same roles as npm run identity", () => {
     const roles = new Map(rowsOf("Who may do what"));
     const { deploy, preview } = findNeeds(specs);
     const told = [deploy, preview].map((needs) => needs.find(({ kind }) => kind === "Azure role")?.name);
     expect(told).toEqual([roles.get("deploys"), roles.get("previews")]);
   });
 
-  it("names npm scripts and files that there are", () => {
+  it("uses only existing npm scripts and files", () => {
     const named = [...page.matchAll(/npm run ([a-z:]+)/g)].map(([, name = ""]) => name);
     const links = [...page.matchAll(/\]\(([^)#]+)\)/g)].map(([, link = ""]) => link);
     expect([named.length, links.length].every((count) => count > 0)).toBe(true);

@@ -25,11 +25,11 @@ function problemOf(option: unknown): string {
 }
 
 describe("deliverTo", () => {
-  it("is nowhere unless the stack file says so", () => {
+  it("is undefined by default", () => {
     expect(deliverTo(undefined)).toBeUndefined();
   });
 
-  it("is a vault, taken apart", () => {
+  it("is parsed into the parts of the vault's id", () => {
     expect(deliverTo({ keyVault: { vaultId } })).toEqual({
       vaultId,
       subscriptionId: "7c4a1a0e-5f0c-4f57-9c9c-0d4f1f3e2b11",
@@ -43,11 +43,11 @@ describe("deliverTo", () => {
     ["in another case", vaultId.toUpperCase()],
     ["in a group with dots and brackets", vaultId.replace("rg-integrations", "rg_.integrations(1)")],
     ["with the shortest name", vaultId.replace("kv-integrations", "kv1")],
-  ])("may be written %s", (_, id) => {
+  ])("accepts an id written %s", (_, id) => {
     expect(deliverTo({ keyVault: { vaultId: id } })).toMatchObject({ vaultId: id });
   });
 
-  it("is refused in five parts unless it is a resource id", () => {
+  it("is refused with five messages unless it is a resource id", () => {
     expect(problemOf({ keyVault: { vaultId: "https://kv-integrations.vault.azure.net" } })).toBe(
       [
         "1 problem in the stack file",
@@ -71,7 +71,7 @@ describe("deliverTo", () => {
     expect(problemOf({ keyVault: { vaultId: id } })).toContain("[key-vault-id]");
   });
 
-  it("asks for the vault", () => {
+  it("requires a vault", () => {
     expect(problemOf({ keyVault: {} })).toContain("deliverTo.keyVault.vaultId: is required");
     expect(problemOf({})).toContain("deliverTo.keyVault: is required");
   });
@@ -80,7 +80,7 @@ describe("deliverTo", () => {
 describe("the names in a vault", () => {
   const names = fc.stringMatching(/^[a-z][a-z0-9]{0,5}(-(client|tenant|id|secret|[a-z0-9]{1,3})){0,4}$/);
 
-  it("are made of the integration's", () => {
+  it("are made from the name of the integration", () => {
     expect(vaultSecretNames("erp-sync")).toEqual({
       clientSecret: "erp-sync-client-secret",
       clientId: "erp-sync-client-id",
@@ -88,7 +88,7 @@ describe("the names in a vault", () => {
     });
   });
 
-  it("are never those of another integration", () => {
+  it("are different for each integration", () => {
     const clash = fc.property(names, names, (one, other) => {
       fc.pre(one !== other);
       const all = [...Object.values({ ...vaultSecretNames(one) }), ...Object.values({ ...vaultSecretNames(other) })];
@@ -97,7 +97,7 @@ describe("the names in a vault", () => {
     expect(() => fc.assert(clash)).not.toThrow();
   });
 
-  it("fit into a vault, however long the integration's name may be", () => {
+  it("are short enough for a vault, whatever the length of the integration's name", () => {
     const longest = Object.values({ ...vaultSecretNames("a".repeat(60)) });
     expect(longest.every((name) => /^[a-zA-Z0-9-]{1,127}$/.test(name))).toBe(true);
   });
@@ -119,7 +119,7 @@ describe("noteDelivery", () => {
     steps: [],
   };
 
-  it("says at the client secret, and nowhere else, where it lies too", () => {
+  it("adds the place of the secret to the field of the client secret only", () => {
     const delivery: DeliveryFacts = { keyVault: { ...keyVault, clientSecret } };
     expect(addDeliveryNote(handoff, delivery).fields).toEqual([
       { field: "Client ID", value: "c" },

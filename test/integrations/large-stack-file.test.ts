@@ -26,7 +26,7 @@ const wrong = { system: "custom", displayName: 1 };
 const manyNames = Array.from({ length: 10_000 }, (_, index) => `User.Read${String(index)}`);
 
 describe("a large stack file", () => {
-  it("has some of many unknown permissions compared with the catalogue, and suggests what is near", () => {
+  it("gets suggestions for only some of many unknown permissions", () => {
     const { problems } = refusalOf({ ...wrong, delegatedPermissions: { microsoftGraph: manyNames } });
     const typos = problems.filter(({ code }) => code === "permission-not-in-catalogue");
     expect(typos).toHaveLength(50);
@@ -34,7 +34,7 @@ describe("a large stack file", () => {
     expect(vi.mocked(distance).mock.calls.length).toBeLessThan(100_000);
   });
 
-  it("has a permission of the wrong kind compared once, however often it is repeated", () => {
+  it("gets a repeated permission of the wrong kind compared only once", () => {
     const repeated = Array<string>(10_000).fill("Application.ReadWrite.OwnedBy");
     const { problems } = refusalOf({
       system: "custom",
@@ -50,19 +50,19 @@ describe("a large stack file", () => {
     ["options", Object.fromEntries(manyNames.map((name) => [name, 1]))],
     ["redirect URIs", { redirectUris: manyNames }],
     ["changes", { credential: { type: "secret", since: "2026-11-01", changes: manyNames } }],
-  ])("has its first wrong %s printed and the rest counted", (_, options) => {
+  ])("gets the first wrong %s printed and the others counted", (_, options) => {
     const { message, problems } = refusalOf({ system: "custom", ...options });
     expect(problems.length).toBeGreaterThanOrEqual(manyNames.length);
     expect(message.split("\n").at(-1)).toBe(`and ${String(problems.length - 50)} more`);
     expect(message.length).toBeLessThan(50_000);
   });
 
-  it("may have more problems than a call has room for arguments", () => {
+  it("may have more problems than a function call can have arguments", () => {
     const redirectUris = Array<string>(130_000).fill("nowhere");
     expect(refusalOf({ system: "custom", redirectUris }).problems.length).toBeGreaterThanOrEqual(redirectUris.length);
   });
 
-  it("has no permission compared that is far longer than all in the catalogue", () => {
+  it("gets no suggestion for a permission that is much longer than all in the catalogue", () => {
     refusalOf({ ...wrong, delegatedPermissions: { microsoftGraph: ["x".repeat(1_000_000)] } });
     refusalOf({ ...wrong, ["x".repeat(1_000_000)]: 1 });
     expect(vi.mocked(distance)).not.toHaveBeenCalled();
@@ -77,19 +77,19 @@ describe("a large stack file", () => {
     ["an address", { redirectUris: [`https://Erp.contoso.com/${"x".repeat(1_000_000)}`] }],
     ["several permissions", { delegatedPermissions: { microsoftGraph: [`/${"x".repeat(1_000_000)}`] } }],
     ["an API", { delegatedPermissions: { ["x".repeat(1_000_000)]: ["User.Read"] } }],
-  ])("has %s of a million characters shown cut", (_, options) => {
+  ])("gets %s of a million characters printed shortened", (_, options) => {
     const { message } = refusalOf({ system: "custom", redirectUris: ["https://erp.contoso.com/cb"], ...options });
     expect(message.length).toBeLessThan(3000);
   });
 });
 
 describe("a long text in a problem", () => {
-  it("is cut where it is shown", () => {
+  it("is shortened when printed", () => {
     expect(renderValue("x".repeat(1_000_000))).toBe(`"${"x".repeat(116)}...`);
     expect(renderPath(["a", "x".repeat(121), "y z".repeat(100)])).toHaveLength("a..".length + 2 * 120);
   });
 
-  it("shows no password, even if the text that follows it is cut", () => {
+  it("contains no password, even if the following text is shortened", () => {
     const text = renderValue(`https://ada:${"hunter2".repeat(100)}@contoso.com`);
     expect(text).toBe('"https:...@contoso.com"');
   });

@@ -38,8 +38,8 @@ interface Malformed {
 const malformed = parseYaml(readFileSync(new URL("malformed.yaml", import.meta.url), "utf8")) as Malformed[];
 const systemKeys = systems.map((system) => system.key);
 
-describe("parseIntegrations on a mistake", () => {
-  it.each(malformed)("answers $title", ({ integrations, owners, problems }) => {
+describe("parseIntegrations with a mistake", () => {
+  it.each(malformed)("reports $title", ({ integrations, owners, problems }) => {
     const [heading, ...lines] = String(errorOf(integrations, owners)).split("\n");
     const expected = problems
       .replaceAll("<any system>", renderChoice(systemKeys))
@@ -54,7 +54,7 @@ describe("parseIntegrations on a mistake", () => {
     expect(texts.filter((text) => text.includes("hunter2"))).toEqual([]);
   });
 
-  it("reports the mistakes of all integrations at once, by path", () => {
+  it("reports the problems of all integrations at once, sorted by path", () => {
     const paths = problemsOf(`
       reporting: { system: custom, redirectUris: [/b, /a], displayName: 1 }
       Erp: { system: integray, address: http://acme.integray.app, permissions: {} }
@@ -73,12 +73,12 @@ describe("parseIntegrations on a mistake", () => {
     expect([...text.matchAll(/^(integrations[^:]*):/gm)].map(([, path]) => path)).toEqual(paths);
   });
 
-  it("looks at no other rule of an integration whose options are malformed", () => {
+  it("checks no other rule of an integration with malformed options", () => {
     const codes = problemsOf("a: { system: custom, displayName: 1 }").map(({ code }) => code);
     expect(codes).toEqual(["wrong-type"]);
   });
 
-  it("lets two integrations share a redirect URI where the product has one callback", () => {
+  it("allows two integrations to share a redirect URI if the product has only one callback", () => {
     const yaml = `
       a: { system: custom, redirectUris: [https://reporting.contoso.com/cb] }
       b: { system: custom, redirectUris: [https://reporting.contoso.com/cb], shareRedirectUris: true }
@@ -88,7 +88,7 @@ describe("parseIntegrations on a mistake", () => {
 });
 
 describe("parseIntegrations", () => {
-  it("lets every desktop application come back to its own machine", () => {
+  it("allows all desktop applications to share loopback addresses", () => {
     const yaml = `
       a: { system: custom, publicClientRedirectUris: [http://localhost, "http://127.0.0.1:8400/cb"] }
       b: { system: custom, publicClientRedirectUris: [http://localhost, "http://127.0.0.1:8400/cb"] }
@@ -96,7 +96,7 @@ describe("parseIntegrations", () => {
     expect(read(yaml).map(({ name }) => name)).toEqual(["a", "b"]);
   });
 
-  it("requires assignment where the stack file says so, and nowhere else", () => {
+  it("requires assignment only if the stack file does", () => {
     const specs = read(`
       a: { system: custom, redirectUris: [https://a.contoso.com/cb], assignmentRequired: true }
       b: { system: custom, redirectUris: [https://b.contoso.com/cb] }
@@ -108,7 +108,7 @@ describe("parseIntegrations", () => {
     expect(read("{}")).toEqual([]);
   });
 
-  it("gives owners of the stack to integrations without owners, with the position of each", () => {
+  it("uses the owners of the stack for integrations without owners, with the path of each", () => {
     const specs = read(
       `
         a: { system: custom, redirectUris: [https://a.contoso.com/cb] }
@@ -127,11 +127,11 @@ describe("parseIntegrations", () => {
   it.each([
     ["system and name", "a: { system: custom, redirectUris: [https://a.contoso.com/cb] }", "Custom a"],
     ["the user", "a: { system: custom, redirectUris: [https://a.contoso.com/cb], displayName: Reports }", "Reports"],
-  ])("takes the display name from %s", (_, yaml, displayName) => {
+  ])("uses the display name from %s", (_, yaml, displayName) => {
     expect(read(yaml)[0]?.displayName).toBe(displayName);
   });
 
-  it("reads the same text twice alike", () => {
+  it("returns the same result for the same text", () => {
     const yaml = "a: { system: custom, redirectUris: [https://a.contoso.com/cb] }";
     expect(JSON.stringify(read(yaml))).toBe(JSON.stringify(read(yaml)));
   });

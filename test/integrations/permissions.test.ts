@@ -80,7 +80,7 @@ describe("permissionMap", () => {
     expect(check(kind, map)).toEqual(problems);
   });
 
-  it("does not take what every object has for a permission of the catalogue", () => {
+  it("does not find a permission with the name of an object's built-in property", () => {
     expect(findPermission(graph, "delegated", "constructor")).toBeUndefined();
   });
 });
@@ -146,7 +146,7 @@ describe("planPermission", () => {
 });
 
 describe("planPermissions", () => {
-  it("keeps the order of the file and the position of each permission", () => {
+  it("keeps the order of the file and returns the position of each permission", () => {
     const map = { exchangeOnline: ["SMTP.Send"], microsoftGraph: ["User.Read", "Mail.Read"], powerBi: undefined };
     expect(planPermissions(map, "delegated", ["at"]).map(({ value, at }) => [value, at])).toEqual([
       ["SMTP.Send", ["at", "exchangeOnline", 0]],

@@ -54,12 +54,12 @@ describe("checkPersonalAccounts", () => {
     ["51 APIs", apis(51, 1), [], "personal-permissions", "delegatedPermissions"],
     ["101 scopes", [], numbered(101), "personal-scopes", "exposedScopes"],
     ["a scope of 41 characters", [], ["x".repeat(41)], "personal-scope-length", `exposedScopes ${"x".repeat(41)}`],
-  ])("refuses %s, and accepts them of organizations", (_, asked, scopes, code, keys) => {
+  ])("refuses %s for personal accounts, and accepts them for organizations", (_, asked, scopes, code, keys) => {
     expect(codesAndKeys(asked, scopes)).toEqual([[code, keys]]);
     expect(codesAndKeys(asked, scopes, "AzureADMultipleOrgs")).toEqual([]);
   });
 
-  it("is applied to a stack file, with the fix", () => {
+  it("reports a problem in a stack file with its fix", () => {
     const entry = { system: "custom", audience: personal, exposedScopes: { ["x".repeat(41)]: null } };
     expect(problemsOf(entry)).toEqual([
       `integrations.sample.exposedScopes.${"x".repeat(41)}: must have at most 40 characters when personal accounts may sign in, got "${"x".repeat(41)}"`,
@@ -68,12 +68,12 @@ describe("checkPersonalAccounts", () => {
   });
 });
 
-describe("what the azuread provider refuses of other options", () => {
+describe("the refusals of the azuread provider for other options", () => {
   const web = { system: "custom", redirectUris: ["https://r.contoso.com/cb"] };
   it.each([
     ["empty notes", { notes: "" }, "integrations.sample.notes"],
     ["101 owners", { owners: numbered(101).map((name) => `${name}@contoso.com`) }, "integrations.sample.owners"],
-  ])("includes %s", (_, options, path) => {
+  ])("include %s", (_, options, path) => {
     expect(problemsOf({ ...web, ...options })[0]).toContain(`${path}: must`);
   });
 });

@@ -18,7 +18,7 @@ describe("renderProblems", () => {
     );
   });
 
-  it("sorts several by path, then by code", () => {
+  it("sorts problems by path, then by code", () => {
     const text = renderProblems([problem("b"), problem("a", "wrong-type"), problem("a", "required")]);
     expect([...text.matchAll(/^(\w): |\[(.*)\]/gm)].map(([match]) => match)).toEqual([
       "a: ",
@@ -36,11 +36,11 @@ describe("many problems", () => {
   const numbered = (count: number) =>
     Array.from({ length: count }, (_, index) => problem(`a[${String(1000 + index)}]`));
 
-  it("are all printed up to the limit", () => {
+  it("are all printed, up to the limit", () => {
     expect(renderProblems(numbered(shownProblems)).split("\n")).toHaveLength(1 + 2 * shownProblems);
   });
 
-  it("are counted beyond the limit", () => {
+  it("are only counted beyond the limit", () => {
     const lines = renderProblems(numbered(10_000)).split("\n");
     expect(lines).toHaveLength(1 + 2 * shownProblems + 1);
     expect([lines[0], lines.at(-1)]).toEqual(["10000 problems in the stack file", "and 9950 more"]);
@@ -48,7 +48,7 @@ describe("many problems", () => {
 });
 
 describe("SpecError", () => {
-  it("carries the problems and their text", () => {
+  it("contains the problems and their text", () => {
     const problems = [problem("a")];
     const error = new SpecError(problems);
     expect([error.name, error.problems, error.message]).toEqual(["SpecError", problems, renderProblems(problems)]);
@@ -117,7 +117,7 @@ describe("the codes of problems", () => {
     "\n",
   );
 
-  it.each([...new Set(codes)].sort())("tests what provokes %s", (code) => {
+  it.each([...new Set(codes)].sort())("include %s in the expected text of a test", (code) => {
     expect(tests).toMatch(new RegExp(`\\[${code}\\]|"${code}"`));
   });
 

@@ -104,7 +104,7 @@ describe("Pulumi.dev.yaml", () => {
     });
   });
 
-  it("is read whole for a service", () => {
+  it("gives the complete specification for a service", () => {
     expect(specOf("mail-sender")).toEqual({
       name: "mail-sender",
       system: "custom",

@@ -15,7 +15,7 @@ function specWith(...files: string[]) {
 }
 
 describe("checkRecordedCertificates", () => {
-  it("refuses a certificate that ended before anybody added it", () => {
+  it("refuses a certificate that ended before it was added", () => {
     const problems = checkRecordedCertificates([specWith("erp.pem", "last-year.pem")], {}, limits);
     expect(problems.map(renderProblem)).toEqual([
       "integrations.sample.credential.certificates[1]: must be valid today, ended on 2026-11-01\n" +
@@ -23,7 +23,7 @@ describe("checkRecordedCertificates", () => {
     ]);
   });
 
-  it("leaves a certificate that ended after it was added, so that a scheduled run goes on", () => {
+  it("accepts a certificate that ended after it was added, so that scheduled runs continue", () => {
     const spec = specWith("last-year.pem");
     expect(checkRecordedCertificates([spec], { sample: deploy(spec) }, limits)).toEqual([]);
   });
@@ -41,13 +41,13 @@ describe("checkRecordedCertificates", () => {
     expect(problems.map(renderProblem)).toEqual([tooLong]);
   });
 
-  it("judges its lifetime by the clock, whatever time the stack file sets", () => {
+  it("checks its lifetime against the clock, even with a configured time", () => {
     const later = { ...limits, now: new Date("2034-10-01") };
     const problems = checkRecordedCertificates([specWith("erp.pem", "eight-years.pem")], {}, later);
     expect(problems.map(({ code }) => code)).toEqual(["certificate-expired", "certificate-too-long"]);
   });
 
-  it("leaves one that an earlier run added", () => {
+  it("accepts a long-lived certificate that an earlier run added", () => {
     const spec = specWith("eight-years.pem");
     expect(checkRecordedCertificates([spec], { sample: deploy(spec) }, limits)).toEqual([]);
   });
@@ -55,7 +55,7 @@ describe("checkRecordedCertificates", () => {
   it.each([
     [405, ["certificate-too-long"]],
     [406, []],
-  ])("takes a limit of %i days", (maximumCertificateDays, codes) => {
+  ])("accepts a limit of %i days", (maximumCertificateDays, codes) => {
     const problems = checkRecordedCertificates(
       [specWith("erp.pem", "next-year.pem")],
       {},
@@ -64,7 +64,7 @@ describe("checkRecordedCertificates", () => {
     expect(problems.map(({ code }) => code)).toEqual(codes);
   });
 
-  it("has nothing to say of a secret", () => {
+  it("reports nothing for a secret", () => {
     const spec = specOf({ system: "custom", redirectUris: ["https://reporting.contoso.com/cb"] });
     expect(checkRecordedCertificates([spec], {}, limits)).toEqual([]);
   });

@@ -48,53 +48,53 @@ function check(credential: object, now = firstRun, recorded = record(firstCreden
   return checkRecordedSecrets(specs(credential, now), recorded, { now, clock: now });
 }
 
-describe("checkRecordedSecrets at a time that the stack file sets", () => {
+describe("checkRecordedSecrets with a configured time", () => {
   const checkAt = (now: string, credential: object = firstCredential): string[] => {
     const times = { now: new Date(now), clock: firstRun };
     return checkRecordedSecrets(specs(credential, firstRun), record(firstCredential), times).map(renderProblem);
   };
 
-  it.each(["2026-11-21", "2026-12-31", "2027-01-10"])("lets a run see %s, when no secret in use is lost", (now) => {
+  it.each(["2026-11-21", "2026-12-31", "2027-01-10"])("accepts %s, at which no secret in use is lost", (now) => {
     expect(checkAt(now)).toEqual([]);
   });
 
   it.each([
     ["2036-01-01", "2027-04-26"],
     ["2020-01-01", "2027-04-26"],
-  ])("refuses %s, at which secrets in use would be gone", (now, last) => {
+  ])("refuses %s, at which secrets in use would be deleted", (now, last) => {
     expect(checkAt(now)).toEqual([
       `now: must not end secrets that are in use; a run on ${now} would delete the secret of integrations.reporting.credential that is accepted until ${last}\n` +
         "  fix: choose a date that is nearer to today, or remove the setting  [now-deletes-secret]",
     ]);
   });
 
-  it("lets a preview show what a run on a later day would delete", () => {
+  it("allows a preview of the deletions of a later run", () => {
     const times = { now: new Date("2036-01-01"), clock: firstRun, isPreview: true };
     expect(checkRecordedSecrets(specs(firstCredential, firstRun), record(firstCredential), times)).toEqual([]);
   });
 
-  it("blames the edit where the run of today would lose them too", () => {
+  it("reports the edit if a run today would also delete them", () => {
     const edited = { ...firstCredential, rotateEveryDays: 30 };
     expect(checkAt("2036-01-01", edited)).toEqual([expect.stringContaining("[secret-in-use]")]);
   });
 
-  it("keeps a secret from being dropped as if it had ended", () => {
+  it("refuses to delete a secret as if it had ended", () => {
     expect(checkAt("2036-01-01", { type: "federated", trusts })).toEqual([expect.stringContaining("[secret-dropped]")]);
   });
 });
 
 const trusts = [{ issuer: "https://oidc.contoso.com", subject: "reporting" }];
 
-describe("checkRecordedSecrets on another type of credential", () => {
+describe("checkRecordedSecrets for a change of the credential type", () => {
   const dropped =
     "integrations.reporting.credential: must not delete the secret that is in use, which is accepted until 2027-04-26\n" +
     "  fix: add keepSecret with the rotation that the secret had, such as keepSecret: {}; when nobody holds the secret any more write deleteSecret: true instead  [secret-dropped]";
 
-  it("refuses to take the secret from its holders", () => {
+  it("refuses to delete a secret that is in use", () => {
     expect(check({ type: "federated", trusts }).map(renderProblem)).toEqual([dropped]);
   });
 
-  it("refuses to take a secret that was kept", () => {
+  it("refuses to delete a kept secret", () => {
     const [kept] = Object.values(record(firstCredential));
     const { entra } = kept!;
     if (entra?.credential.type !== "secret") throw new Error("the record is of secrets");
@@ -106,17 +106,17 @@ describe("checkRecordedSecrets on another type of credential", () => {
   const rotation = { rotateEveryDays: firstCredential.rotateEveryDays, since: firstCredential.since };
 
   it.each([
-    ["keeps the secret as it was", { type: "federated", trusts, keepSecret: rotation }],
+    ["keeps the secret unchanged", { type: "federated", trusts, keepSecret: rotation }],
     ["says that nobody holds it", { type: "federated", trusts, deleteSecret: true }],
-  ])("has nothing against a stack file that %s", (_title, credential) => {
+  ])("accepts a stack file that %s", (_title, credential) => {
     expect(check(credential)).toEqual([]);
   });
 
-  it("has nothing against it once the secret has ended", () => {
+  it("accepts the change after the secret has ended", () => {
     expect(check({ type: "federated", trusts }, new Date("2027-04-26T00:00:00Z"))).toEqual([]);
   });
 
-  it("refuses to keep a secret that rotates otherwise", () => {
+  it("refuses to keep a secret with a different rotation", () => {
     const problems = check({ type: "federated", trusts, keepSecret: { ...rotation, rotateEveryDays: 30 } });
     expect(problems.map(({ path, code }) => [path, code])).toEqual([
       ["integrations.reporting.credential.keepSecret", "secret-in-use"],
@@ -125,22 +125,22 @@ describe("checkRecordedSecrets on another type of credential", () => {
 });
 
 describe("checkRecordedSecrets", () => {
-  it("has nothing against a run that changes nothing", () => {
+  it("accepts a run that changes nothing", () => {
     expect(check(firstCredential)).toEqual([]);
   });
 
-  it("has nothing against the first run", () => {
+  it("accepts the first run", () => {
     expect(check(firstCredential, firstRun, {})).toEqual([]);
   });
 
   it.each([
     ["one period later", "2027-02-09"],
     ["after all recorded secrets have ended", "2030-01-01"],
-  ])("has nothing against a rotation %s", (_, day) => {
+  ])("accepts a rotation %s", (_, day) => {
     expect(check(firstCredential, new Date(day))).toEqual([]);
   });
 
-  it("has nothing against a change of the period that is appended for the future", () => {
+  it("accepts a change of the period that is appended for the future", () => {
     const changes = [{ from: "2026-11-22", rotateEveryDays: 30 }];
     expect(check({ ...firstCredential, changes })).toEqual([]);
   });
@@ -168,22 +168,22 @@ describe("checkRecordedSecrets", () => {
     expect([refusal!.code, check(appended, firstRun, recorded)]).toEqual(["secret-in-use", []]);
   });
 
-  it("says until when, and how to change the period instead", () => {
+  it("contains the end of the secret, and how to change the period instead", () => {
     expect(check({ ...firstCredential, rotateEveryDays: 30 }).map(renderProblem)).toEqual([
       "integrations.reporting.credential: must keep the secrets that are in use; this rotation would delete a secret that is accepted until 2027-04-26 would be deleted\n" +
         "  fix: restore rotateEveryDays, since and changes as they were; for another period append to changes, such as { from: 2026-11-22, rotateEveryDays: 30 }; after a leak raise revision  [secret-in-use]",
     ]);
   });
 
-  it("allows any edit once the recorded secrets have ended", () => {
+  it("allows any edit after the recorded secrets have ended", () => {
     expect(check({ ...firstCredential, rotateEveryDays: 30 }, new Date("2028-01-01"))).toEqual([]);
   });
 
-  it("allows a raised revision to replace what is in use", () => {
+  it("allows a raised revision to replace secrets in use", () => {
     expect(check({ ...firstCredential, rotateEveryDays: 30, revision: 2 })).toEqual([]);
   });
 
-  it("refuses a revision that goes back", () => {
+  it("refuses a lowered revision", () => {
     const recorded = record({ ...firstCredential, revision: 3 });
     expect(check({ ...firstCredential, revision: 2 }, firstRun, recorded).map(renderProblem)).toEqual([
       "integrations.reporting.credential.revision: must not go back, got 2 after 3\n" +

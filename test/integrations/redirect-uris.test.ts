@@ -176,17 +176,17 @@ describe("checkRedirectUris", () => {
   const numbered = (count: number): string[] =>
     Array.from({ length: count }, (_, index) => `https://reporting.contoso.com/${String(index)}`);
 
-  it("accepts none", () => {
+  it("accepts an empty list", () => {
     expect(check({})).toEqual([]);
   });
 
-  it("says where a URI stands that Entra refuses by itself", () => {
+  it("returns the position of a URI that is refused on its own", () => {
     expect(check({ singlePage: ["https://a.contoso.com/", "/cb"] })).toEqual([
       ["redirect-uri-not-absolute", ["singlePage", 1]],
     ]);
   });
 
-  it("tells paths apart by capitals, as Entra does", () => {
+  it("compares paths with regard to case, like Entra", () => {
     expect(check({ web: ["https://a.contoso.com/cb", "https://a.contoso.com/CB"] })).toEqual([]);
   });
 
@@ -194,7 +194,7 @@ describe("checkRedirectUris", () => {
     ["AzureADMyOrg", 256],
     ["AzureADMultipleOrgs", 256],
     ["AzureADandPersonalMicrosoftAccount", 100],
-  ])("accepts for %s as many as %i", (audience, count) => {
+  ])("accepts for %s up to %i URIs", (audience, count) => {
     expect(check({ web: numbered(count) }, audience)).toEqual([]);
   });
 
@@ -202,7 +202,7 @@ describe("checkRedirectUris", () => {
     ["AzureADMyOrg", 257],
     ["AzureADMultipleOrgs", 257],
     ["AzureADandPersonalMicrosoftAccount", 101],
-  ])("refuses for %s as many as %i, at the first that is too much", (audience, count) => {
+  ])("refuses for %s a list of %i, at the first URI above the limit", (audience, count) => {
     expect(check({ web: numbered(count) }, audience)).toEqual([["redirect-uri-too-many", ["web", count - 1]]]);
   });
 

@@ -98,7 +98,7 @@ describe("a history of late, doubled and changed runs", () => {
     );
   });
 
-  it("never holds more than two secrets", () => {
+  it("never has more than two secrets", () => {
     fc.assert(
       fc.property(histories, (runs) => {
         replay(runs, ({ held }) => {
@@ -123,7 +123,7 @@ describe("a history of late, doubled and changed runs", () => {
     );
   });
 
-  it("is what the guard against lost secrets calls harmless", () => {
+  it("is accepted by checkRecordedSecrets", () => {
     fc.assert(
       fc.property(histories, (runs) => {
         replay(runs, ({ run, next }) => {

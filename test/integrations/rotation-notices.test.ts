@@ -53,15 +53,15 @@ function notice(credential: object, day: string, recorded = record(first)) {
 }
 
 describe("noticeRotations", () => {
-  it("says nothing of a run that changes no secret", () => {
+  it("reports nothing for a run that changes no secret", () => {
     expect(notice({ type: "secret", since }, "2026-12-01")).toEqual([]);
   });
 
-  it("says nothing of a first run", () => {
+  it("reports nothing for a first run", () => {
     expect(notice({ type: "secret", since, revision: 2 }, "2026-12-01", {})).toEqual([]);
   });
 
-  it("says of a rotation until when the secret before is accepted", () => {
+  it("reports for a rotation until when the previous secret is accepted", () => {
     expect(notice({ type: "secret", since }, "2027-01-20")).toEqual([
       {
         urgent: false,
@@ -70,7 +70,7 @@ describe("noticeRotations", () => {
     ]);
   });
 
-  it("says of a rotation that comes too late that consumers are refused already", () => {
+  it("reports for a rotation that is too late that consumers are already refused", () => {
     expect(notice({ type: "secret", since }, "2027-04-10")).toEqual([
       {
         urgent: true,
@@ -82,7 +82,7 @@ describe("noticeRotations", () => {
   it.each([
     [first, "the client secret is"],
     [second, "both client secrets are"],
-  ])("says of a raised revision that every consumer must read the new one at once", (facts, lost) => {
+  ])("reports for a raised revision that every consumer must read the new secret at once", (facts, lost) => {
     expect(notice({ type: "secret", since, revision: 2 }, "2027-02-01", record(facts))).toEqual([
       {
         urgent: true,
@@ -101,13 +101,13 @@ describe("noticeRotations", () => {
       },
     ],
     ["no credential", { type: "none" }],
-  ])("says of a change to %s that the secret is deleted", (_, credential) => {
+  ])("reports for a change to %s that the secret is deleted", (_, credential) => {
     expect(notice(credential, "2026-12-01")).toEqual([
       { urgent: true, text: "reporting: deletes the client secret; consumers that still use it are refused at once" },
     ]);
   });
 
-  it("says nothing of a secret that is deleted after it has ended", () => {
+  it("reports nothing for a secret that is deleted after its end", () => {
     expect(notice({ type: "none" }, "2027-05-01")).toEqual([]);
   });
 });

@@ -31,14 +31,14 @@ describe("planRun", () => {
     }
   });
 
-  it("keeps the previous generation to its last moment, but does not create it in its last minutes", () => {
+  it("keeps the previous generation until its end, but does not create it in its last minutes", () => {
     const time = at(Date.parse(end) - 10 * minute);
     expect(planRun(lengthened, time, [{ generation: previous.generation, expiresOn: end }]).previous).toEqual(previous);
     expect(planRun(lengthened, time, []).previous).toBeUndefined();
     expect(planRun(lengthened, at(Date.parse(end) - 16 * minute), []).previous).toEqual(previous);
   });
 
-  it("leaves the current generation and the next date as they are", () => {
+  it("does not change the current generation and the next date", () => {
     const time = at("2026-03-01");
     expect(planRun(lengthened, time, [])).toEqual({ ...planRotation(lengthened, time), previous: undefined });
   });
@@ -73,8 +73,8 @@ function refused(created: readonly (Generation | undefined)[], tenantTime: numbe
   return created.filter((one) => one !== undefined).filter(({ expiresOn }) => Date.parse(expiresOn) <= tenantTime);
 }
 
-describe("one run, whatever the tenant holds and however the clocks differ", () => {
-  it("succeeds as a first deployment, and after a leak, when it keeps nothing", () => {
+describe("one run, with any secrets in the tenant and any difference of clocks,", () => {
+  it("succeeds as a first deployment, and after a leak", () => {
     fc.assert(
       fc.property(specs, times, skews, (spec, time, skew) => {
         const { current, previous } = planRun(spec, new Date(time), []);
@@ -84,7 +84,7 @@ describe("one run, whatever the tenant holds and however the clocks differ", () 
     );
   });
 
-  it("creates only what an earlier run did not make, and succeeds", () => {
+  it("creates only missing secrets, and succeeds", () => {
     fc.assert(
       fc.property(specs, times, times, skews, fc.boolean(), (spec, one, other, skew, isDeletedByHand) => {
         const [before, time] = [Math.min(one, other), Math.max(one, other)];

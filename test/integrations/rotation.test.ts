@@ -47,7 +47,7 @@ describe("planRotation", () => {
     });
   });
 
-  it("repairs everything in one run after a long pause", () => {
+  it("needs one run after a long pause", () => {
     expect(plan(80, "2026-01-01", "2036-01-01T00:00:00Z")).toEqual({
       current: { generation: 45, slot: 1, expiresOn: "2036-04-18T00:00:00Z" },
       previous: { generation: 44, slot: 0, expiresOn: "2036-01-29T00:00:00Z" },
@@ -55,18 +55,18 @@ describe("planRotation", () => {
     });
   });
 
-  it("counts a time before the anchor as the first period", () => {
+  it("treats a time before the anchor as the first period", () => {
     expect(plan(80, "2026-01-01", "2025-06-01T00:00:00Z")).toEqual(plan(80, "2026-01-01", "2026-01-01T00:00:00Z"));
   });
 
-  it("leaves whoever reads the current secret at least one period", () => {
+  it("gives consumers of the current secret at least one period", () => {
     holdsAlways(({ current }, time, period) => {
       expect(Date.parse(current.expiresOn) - time).toBeGreaterThanOrEqual(period);
       expect(Date.parse(current.expiresOn) - time).toBeLessThanOrEqual(2 * period);
     });
   });
 
-  it("overlaps the current secret and the one before it by one period", () => {
+  it("overlaps the current and the previous secret by one period", () => {
     holdsAlways(({ current, previous }, time, period) => {
       const overlap = previous === undefined ? period : Date.parse(current.expiresOn) - Date.parse(previous.expiresOn);
       expect(overlap).toBe(period);
@@ -74,14 +74,14 @@ describe("planRotation", () => {
     });
   });
 
-  it("holds the two secrets in two slots", () => {
+  it("puts the two secrets into two slots", () => {
     holdsAlways(({ current, previous }) => {
       expect(current.slot).toBe(current.generation % 2);
       expect(previous?.slot).not.toBe(current.slot);
     });
   });
 
-  it("reuses a slot only when the secret in it has ended", () => {
+  it("reuses a slot only after its secret has ended", () => {
     fc.assert(
       fc.property(periods, anchors, delays, delays, (days, since, delay, later) => {
         const time = Date.parse(since) + delay;
@@ -104,7 +104,7 @@ describe("planRotation", () => {
     });
   });
 
-  it("is due again when the period ends, and not before", () => {
+  it("is due again exactly at the end of the period", () => {
     holdsAlways((rotation, time, period, since) => {
       const due = Date.parse(rotation.rotatesOn);
       expect(due).toBeGreaterThan(time);
@@ -112,7 +112,7 @@ describe("planRotation", () => {
     });
   });
 
-  it("plans as one who goes through the generations one by one", () => {
+  it("gives the same plan as stepping through all generations", () => {
     const changes = fc.array(fc.tuple(fc.integer({ min: -400, max: 400 }), periods), { maxLength: 6 });
     fc.assert(
       fc.property(
@@ -153,7 +153,7 @@ describe("planRotation", () => {
     );
   });
 
-  it("jumps over generations in place of counting them", () => {
+  it("skips generations instead of stepping through them", () => {
     // 86 million periods: counting them a thousand times would not end.
     for (let hour = 0; hour < 1000; hour++) {
       const time = 50_000_000 * day + hour * 3_600_000;
@@ -183,7 +183,7 @@ describe("defaultAnchor", () => {
     expect(defaultAnchor(name, days)).toBe(date);
   });
 
-  it("lies within the first period after the fixed date, whatever the name", () => {
+  it("is within the first period after the fixed date, for any name", () => {
     fc.assert(
       fc.property(fc.string(), periods, (name, days) => {
         const offset = (Date.parse(defaultAnchor(name, days)) - Date.UTC(2024, 0, 1)) / day;

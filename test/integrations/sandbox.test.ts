@@ -11,7 +11,7 @@ describe("isSandbox", () => {
     "https://127.8.9.1:443/",
     "https://[::1]:8443",
     "https://LOCALHOST",
-  ])("takes %s for the sandbox", (host) => {
+  ])("recognizes %s as the sandbox", (host) => {
     expect(isSandbox({ AZURE_AUTHORITY_HOST: host })).toBe(true);
   });
 
@@ -27,7 +27,7 @@ describe("isSandbox", () => {
     "https://128.0.0.1",
     "https://login.microsoftonline.com/localhost",
     "https://login.microsoftonline.com#localhost",
-  ])("takes %s for a real tenant", (host) => {
+  ])("recognizes %s as a real tenant", (host) => {
     expect(isSandbox({ AZURE_AUTHORITY_HOST: host })).toBe(false);
   });
 });
@@ -42,11 +42,11 @@ describe("readSandboxTime", () => {
     ["on a real tenant, whatever it is", { ENTRA_INTEGRATIONS_SANDBOX_TIME: "tomorrow" }],
     ["where the sandbox is in the present", local],
     ["where a shell has an empty variable", { ...local, ENTRA_INTEGRATIONS_SANDBOX_TIME: "" }],
-  ])("has no clock %s", (_, environment) => {
+  ])("returns no time %s", (_, environment) => {
     expect(readSandboxTime(environment)).toEqual({});
   });
 
-  it("refuses a time that is none", () => {
+  it("refuses a text that is not a time", () => {
     const { problem } = readSandboxTime({ ...local, ENTRA_INTEGRATIONS_SANDBOX_TIME: "2027-02-30" });
     expect(problem).toEqual({
       path: "ENTRA_INTEGRATIONS_SANDBOX_TIME",
@@ -58,7 +58,7 @@ describe("readSandboxTime", () => {
 });
 
 describe("readSandboxProjectDir", () => {
-  it("reads the folder in the sandbox alone", () => {
+  it("returns the folder only in the sandbox", () => {
     const folder = { ENTRA_INTEGRATIONS_PROJECT_DIR: "/home/ada/erp" };
     expect(readSandboxProjectDir({ ...local, ...folder })).toBe("/home/ada/erp");
     expect([readSandboxProjectDir(folder), readSandboxProjectDir(local)]).toEqual([undefined, undefined]);

@@ -59,7 +59,7 @@ describe("problemsOf", () => {
       'at: must be a, got "b"\n  fix: did you mean a?  [not-an-allowed-value]',
     ],
     ["something missing at the root", z.string(), undefined, "at: is required\n  fix: add it as text  [required]"],
-  ])("words %s", (_, schema, value, text) => {
+  ])("has a message for %s", (_, schema, value, text) => {
     expect(texts(schema, value)).toEqual([text]);
   });
 

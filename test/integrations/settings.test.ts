@@ -8,7 +8,7 @@ const integrations = { erp: { system: "custom", credential: { type: "certificate
 const pem = "-----BEGIN CERTIFICATE-----\r\nAAAA\r\n-----END CERTIFICATE-----\n";
 
 describe("checkSettings", () => {
-  it("takes every setting that there is", () => {
+  it("accepts every known setting", () => {
     const policyExceptions = [{ rule: "a", resource: "b", reason: "c", until: "2027-01-01" }];
     const known = {
       integrations,
@@ -36,7 +36,7 @@ describe("checkSettings", () => {
     ]);
   });
 
-  it("shows no hidden character of a name", () => {
+  it("prints no hidden character of a name", () => {
     expect(check({ "pro\u202Etect": true, "a\n::add-mask::x": 1 })).toEqual([
       "entra-integrations:pro[U+202E]tect: is not a setting\n  fix: did you mean protect?  [unknown-setting]",
       expect.stringMatching(/^entra-integrations:a ::add-mask::x: is not a setting\n/),
@@ -52,14 +52,14 @@ describe("checkSettings", () => {
     ]);
   });
 
-  it("shows nothing of a certificate's setting, which may hold a key by mistake", () => {
+  it("prints nothing from a certificate's setting, which may contain a key by mistake", () => {
     expect(check({ integrations, erpCertificate: "hunter2\u200B" })).toEqual([
       "erpCertificate: must not contain hidden characters, got U+200B\n" +
         "  fix: type it again: text that was pasted may contain characters that nobody sees  [hidden-character]",
     ]);
   });
 
-  it("leaves what the parser reads to the parser", () => {
+  it("leaves integrations and owners to the parser", () => {
     expect(check({ integrations: "\u202E", owners: "\u202E" })).toEqual([]);
   });
 });

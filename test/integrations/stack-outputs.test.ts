@@ -21,14 +21,14 @@ describe("findEntry", () => {
     ["offers the nearest name", connections, "erp-synk", "did you mean erp-sync?"],
     ["names all where none is near", connections, "shop", "choose one of erp-sync, reporting"],
     ["takes no word of JavaScript for a name", connections, "constructor", "choose one of erp-sync, reporting"],
-    ["says where to add it where there are none", {}, "shop", "add it to the stack file there"],
+    ["explains where to add it if there are none", {}, "shop", "add it to the stack file there"],
   ])("%s", (_, value, name, fix) => {
     expect(find("connections", value, name)).toEqual({
       problem: { message: `stack contoso/prod has no integration "${name}"`, fix, code: "integration-unknown" },
     });
   });
 
-  it("says that the stack is another one, or not deployed", () => {
+  it("explains that the stack is a different one, or not deployed", () => {
     expect(find("connections", undefined, "erp-sync")).toEqual({
       problem: {
         message: 'stack contoso/prod has no output "connections"',
@@ -38,7 +38,7 @@ describe("findEntry", () => {
     });
   });
 
-  it("keeps what it cannot read to itself", () => {
+  it("prints nothing from unreadable outputs", () => {
     expect(find("secrets", { "erp-sync": "hunter2" }, "erp-sync")).toEqual({
       problem: {
         message: 'stack contoso/prod: its output "secrets" is of another version of entra-integrations',

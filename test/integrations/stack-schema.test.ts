@@ -25,7 +25,7 @@ const at = "/config/entra-integrations:integrations/erp-sync";
 const integray = "system: integray, address: https://acme.integray.app";
 
 describe("stack.schema.json", () => {
-  it("is what npm run schema writes", () => {
+  it("is the output of npm run schema", () => {
     const written: unknown = JSON.parse(readFileSync(new URL("stack.schema.json", root), "utf8"));
     expect(written).toEqual(JSON.parse(JSON.stringify(stackSchema())));
   });
@@ -35,7 +35,7 @@ describe("stack.schema.json", () => {
     expect(first).toBe("# yaml-language-server: $schema=./stack.schema.json");
   });
 
-  it("lists the names of an API's permissions once", () => {
+  it("contains the names of an API's permissions once", () => {
     const text = readFileSync(new URL("stack.schema.json", root), "utf8");
     expect(text.split('"AccessReview.ReadWrite.Membership"').length - 1).toBe(2);
   });
@@ -174,7 +174,7 @@ describe("stackSchema", () => {
     expect(faults(yaml)).toEqual([fault]);
   });
 
-  it("refuses a system that is not listed, and names those that are", () => {
+  it("refuses an unknown system, and lists the known ones", () => {
     expect(faults(stackWith("{ system: salesforce }"))).toEqual([
       `${at}/system enum ${JSON.stringify({ allowedValues: systems.map(({ key }) => key) })}`,
     ]);

@@ -84,7 +84,7 @@ describe("a trust", () => {
       "project_path:contoso/apps/erp:ref_type:branch:ref:main",
     ],
     [
-      "a tag in a GitLab of one's own",
+      "a tag in a self-managed GitLab",
       { gitlab: { issuer: "https://gitlab.contoso.com/", project: "contoso/erp", tag: "v1" } },
       "https://gitlab.contoso.com",
       "project_path:contoso/erp:ref_type:tag:ref:v1",
@@ -110,7 +110,7 @@ describe("a trust", () => {
       "organization:contoso:project:ERP:workspace:erp-prod:run_phase:apply",
     ],
     [
-      "anything else, to the letter",
+      "anything else, unchanged",
       { issuer: "https://OIDC.contoso.com/Erp/", subject: "Erp sync/1" },
       "https://OIDC.contoso.com/Erp/",
       "Erp sync/1",
@@ -119,13 +119,13 @@ describe("a trust", () => {
     expect(trustsOf(options)[0]).toMatchObject({ issuer, subject, audience: "api://AzureADTokenExchange" });
   });
 
-  it("has the audience that is written", () => {
+  it("has the audience of its entry", () => {
     expect(
       trustsOf({ gitlab: { project: "contoso/erp", branch: "main" }, audience: "https://gitlab.com" })[0],
     ).toMatchObject({ audience: "https://gitlab.com" });
   });
 
-  it("has the audience of the cloud otherwise", () => {
+  it("has the audience of the cloud by default", () => {
     const [spec] = parseIntegrations(
       { erp: entryWith({ issuer: "https://oidc.contoso.com", subject: "erp" }) },
       { now: new Date("2026-11-21"), owners: undefined, tokenExchangeAudience: "api://AzureADTokenExchangeChina" },
@@ -145,11 +145,11 @@ describe("a trust", () => {
     ],
     [{ issuer: "https://oidc.contoso.com", subject: "x".repeat(600) }, `trust-${"x".repeat(94)}-bc11e2eb`],
     [{ name: "erp_Prod", issuer: "https://oidc.contoso.com", subject: "erp" }, "erp_Prod"],
-  ])("is called by what it trusts, or as it is written: %j", (options, name) => {
+  ])("is named after its subject, or by name: %j", (options, name) => {
     expect(trustsOf(options)[0]?.name).toBe(name);
   });
 
-  it("is called otherwise for subjects that differ in signs alone", () => {
+  it("has different names for subjects that differ only in punctuation", () => {
     const names = ["feature/x", "feature-x", "feature_x"].map(
       (branch) => trustsOf({ gitlab: { project: "contoso/erp", branch } })[0]?.name,
     );

@@ -22,7 +22,7 @@ function indexOf(job: WorkflowJob, matches: (script: string, uses: string) => bo
 }
 
 describe("a workflow of GitHub", () => {
-  it.each(github)("names each action by its commit, with the version beside it: $name", ({ text }) => {
+  it.each(github)("names each action by its commit, with the version in a comment: $name", ({ text }) => {
     const uses = [...text.matchAll(/- uses: (.+)/g)].map(([, name = ""]) => name);
     expect(uses.filter((name) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(name))).toEqual([]);
   });
@@ -71,12 +71,12 @@ describe("a workflow of GitHub", () => {
     expect(job.timeoutMinutes).toBeLessThanOrEqual(30);
   });
 
-  it.each(jobs)("leaves no token in a checkout but where the branch is moved: $name", ({ job }) => {
+  it.each(jobs)("leaves no token in a checkout, except where the branch is moved: $name", ({ job }) => {
     const checkouts = job.steps.filter(({ uses }) => uses?.startsWith("actions/checkout@") === true);
     expect(checkouts.map((step) => step.with["persist-credentials"])).toEqual(checkouts.map(() => job.id === "record"));
   });
 
-  it("runs nothing in the job that can write to the repository but the move of the branch", () => {
+  it("runs only the move of the branch in the job that can write to the repository", () => {
     const { job } = jobs.find(({ job: { permissions } }) => permissions["contents"] === "write")!;
     expect(job.scripts).toEqual(['git push origin "HEAD:refs/heads/deployed/$STACK"']);
   });
@@ -100,7 +100,7 @@ describe("a workflow of GitHub", () => {
     expect(readJobs(name).flatMap(({ scripts }) => scripts.filter((script) => script.includes("${{")))).toEqual([]);
   });
 
-  it("keeps what a pull request made outside of the checkout that comments", () => {
+  it("keeps files of a pull request outside the checkout that comments", () => {
     const { job } = jobs.find(({ name }) => name.startsWith("entra-comment.yml"))!;
     const download = job.steps.find(({ uses }) => uses?.startsWith("actions/download-artifact@") === true);
     expect(download?.with["path"]).toBe("${{ runner.temp }}/plan");
@@ -108,7 +108,7 @@ describe("a workflow of GitHub", () => {
 });
 
 describe("a pipeline of Azure", () => {
-  it.each(azureSteps)("obeys no command in the texts that it prints: $name", ({ text }) => {
+  it.each(azureSteps)("runs no command in printed text: $name", ({ text }) => {
     const printing = stepsIn(parse(text)).filter(({ task }) => task === "AzureCLI@2");
     expect(printing.length).toBeGreaterThan(0);
     for (const { target, inputs } of printing) {

@@ -45,7 +45,7 @@ describe("docs/pipelines.md", () => {
     );
   });
 
-  it("names nothing else that looks like a variable, an environment or a connection", () => {
+  it("names no other variable, environment or connection", () => {
     const known = [
       ...named("github", /\bvars\.([A-Z_]+)/g),
       ...named("azure", /(?:azureSubscription|environment|group|source): (\S+)/g),
@@ -77,7 +77,7 @@ describe("docs/pipelines.md", () => {
     expect(rows).toEqual(trusted);
   });
 
-  it("links to files that there are", () => {
+  it("links only to existing files", () => {
     const links = [...page.matchAll(/\]\(([^)#:]+)\)/g)].map(([, link = ""]) => link);
     expect(links).not.toEqual([]);
     expect(links.filter((link) => !existsSync(new URL(link, folder)))).toEqual([]);

@@ -10,7 +10,7 @@ import { readAzureScripts, readJobs, readPipelines } from "./pipeline-files.ts";
 const github = readPipelines("github");
 const azure = readPipelines("azure");
 
-/** How each platform says what the other says otherwise: GitHub's line, and that of Azure. */
+/** Lines of GitHub and their equivalents in Azure. */
 const wrappers: Record<string, string> = {
   'npm run --silent install-engine -- --into "$RUNNER_TEMP/pulumi"':
     'npm run --silent install-engine -- --into "$AGENT_TEMPDIRECTORY/pulumi"',
@@ -59,7 +59,7 @@ function linesOf(scripts: readonly string[]): string[] {
 }
 
 describe("the pipelines", () => {
-  it("are the same for both platforms, but for the list of stacks, which GitHub has in a variable", () => {
+  it("are the same for both platforms, except that GitHub has the list of stacks in a variable", () => {
     const names = ["comment", "deploy-stack", "deploy", "drift", "preview", "rotate", "stacks"].map(
       (name) => `entra-${name}.yml`,
     );
@@ -92,7 +92,7 @@ describe("the pipelines", () => {
     expect(scripts).toHaveLength(planned[name] ?? 0);
   });
 
-  it("have, in every stage of Azure, the limits of the plan that they hold secrets by", () => {
+  it("read, in every stage of Azure, the limits of the plan to hold secrets", () => {
     const stages = azure.flatMap(({ text }) => text.split(/^ {2}- stage: /m));
     const holding = stages.filter((stage) => stage.includes('"/limits.json"'));
     const download = /download: current\n +artifact: plan-\$\{\{ parameters\.stack \}\}\n/;
@@ -101,7 +101,7 @@ describe("the pipelines", () => {
     );
   });
 
-  it("tell Azure what they tell GitHub", () => {
+  it("give Azure the same settings as GitHub", () => {
     const dir = mkdtempSync(join(tmpdir(), "entra-pipelines-"));
     onTestFinished(() => rmSync(dir, { recursive: true }));
     const env = {
@@ -137,7 +137,7 @@ describe("the pipelines", () => {
     ]);
   });
 
-  it("let one run at a time have the stack, and cancel none that waits", () => {
+  it("run one at a time on a stack, and cancel no waiting run", () => {
     const queues = github.map(({ name, text }) => {
       const jobs = readJobs(name).filter(({ env }) => "PULUMI_BACKEND_URL" in env);
       return [
@@ -173,7 +173,7 @@ describe("the pipelines", () => {
     expect(others).not.toMatch(/secrets\.\w|CLIENT_SECRET|PASSWORD|PASSPHRASE|PAT\b/i);
   });
 
-  it("pick, on GitHub, an identity that can only read wherever no environment guards them, and its state", () => {
+  it("use, on GitHub, a read-only identity and its state in every job without an environment", () => {
     const picked = github.flatMap(({ name }) =>
       readJobs(name).map(({ id, env, environment }) => {
         const identity = /ENTRA_(\w+)_CLIENT_ID }}/.exec(env["ARM_CLIENT_ID"] ?? "")?.[1] ?? "none";
@@ -199,7 +199,7 @@ describe("the pipelines", () => {
     ]);
   });
 
-  it("pick, on Azure, the same connections", () => {
+  it("use, on Azure, the same connections", () => {
     const picked = expandPipelines(["prod"]).flatMap(({ name, pipeline }) => {
       const text = stringify(pipeline);
       const found = [...text.matchAll(/^ +(?:- )?(stage|environment|azureSubscription): (.+)$/gm)];

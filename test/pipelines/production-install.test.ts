@@ -33,7 +33,7 @@ const commands = [
 ];
 
 describe("npm ci --omit=dev", () => {
-  it.each(commands)("installs all that npm run %s loads", (command) => {
+  it.each(commands)("installs everything that npm run %s loads", (command) => {
     expect(manifest.scripts[command]).toBe(`node cli/main.ts ${command}`);
     const entry = resolve(root, "cli/commands", `${command}.ts`);
     expect(existsSync(entry)).toBe(true);
@@ -44,7 +44,7 @@ describe("npm ci --omit=dev", () => {
     expect(ofTenant).toEqual([]);
   });
 
-  it("installs all that the program and every command's start load", () => {
+  it("installs everything that the program and the start of every command load", () => {
     expect(undeclared(resolve(root, "index.ts"), manifest.dependencies)).toEqual([]);
     // The commands themselves are loaded when they are named.
     const start = readFileSync(resolve(root, "cli/run-cli.ts"), "utf8");
@@ -55,7 +55,7 @@ describe("npm ci --omit=dev", () => {
     expect(ofStart.flatMap((file) => undeclared(file, declared))).toEqual([]);
   });
 
-  it("installs all that the policy pack loads", () => {
+  it("installs everything that the policy pack loads", () => {
     expect(undeclared(resolve(root, "policies/index.ts"), readManifest("policies").dependencies)).toEqual([]);
   });
 

@@ -20,7 +20,7 @@ function shared(texts: readonly [string, string], pattern: RegExp): string[] {
 }
 
 describe("several stacks on GitHub", () => {
-  it("are listed in one place, and without it there is prod", () => {
+  it("are listed in one place, with prod as the default", () => {
     const lists = github.flatMap(({ text }) =>
       [...text.matchAll(/^ +stack: (\$\{\{ from.+)$/gm)].map(([, list]) => list),
     );
@@ -51,7 +51,7 @@ describe("several stacks on GitHub", () => {
     expect(names.filter((name) => !/-\$\{\{ (?:matrix|inputs)\.stack \}\}"?$/.test(name))).toEqual([]);
   });
 
-  it("each have their own settings, or else those of the repository", () => {
+  it("each have their own settings, with those of the repository as the default", () => {
     const settings = github.flatMap(({ text }) => text.match(/\$\{\{ .*vars\.(?!ENTRA_STACKS).*\}\}/g) ?? []);
     expect(settings.length).toBeGreaterThan(20);
     const own = /^\$\{\{ vars\[format\('(\w+)_\{0\}', (?:matrix|inputs)\.stack\)\] \|\| vars\.\1 \}\}$/;
@@ -66,7 +66,7 @@ describe("several stacks on GitHub", () => {
     expect(contexts.map((found) => found.length)).toEqual(jobs.map(() => 1));
   });
 
-  it("let a called job have what it names", () => {
+  it("give a called job the permissions that it names", () => {
     const { jobs } = parse(github.find(({ name }) => name === "entra-deploy.yml")!.text) as {
       jobs: { deploy: { permissions: object } };
     };
@@ -78,7 +78,7 @@ describe("several stacks on GitHub", () => {
 });
 
 describe("several stacks on Azure Pipelines", () => {
-  it("are listed in one place, where there is prod", () => {
+  it("are listed in one place, which contains prod", () => {
     const files = readPipelines("azure");
     expect(files.filter(({ text }) => text.includes("name: STACKS")).map(({ name }) => name)).toEqual([
       "entra-stacks.yml",
@@ -99,7 +99,7 @@ describe("several stacks on Azure Pipelines", () => {
     expect(common.filter((one) => !["entra-comment", "rotate"].includes(one))).toEqual([]);
   });
 
-  it("wait, in each stage, for stages of the same stack alone", () => {
+  it("wait, in each stage, only for stages of the same stack", () => {
     const deploy = expandPipelines([first, second]).find(({ name }) => name === "entra-deploy.yml")!;
     const stages = deploy.pipeline["stages"] as { stage: string; dependsOn: string | string[]; condition?: string }[];
     expect(stages).toHaveLength(16);

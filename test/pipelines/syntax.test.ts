@@ -38,7 +38,7 @@ function spoil(files: readonly PipelineFile[], name: string, from: string, to: s
 }
 
 describe("the workflows of GitHub Actions", () => {
-  it.each(github)("are workflows to GitHub's own parser: $name", async (file) => {
+  it.each(github)("are valid for GitHub's own parser: $name", async (file) => {
     expect(await checkWorkflow(file)).toEqual([]);
   });
 
@@ -50,7 +50,7 @@ describe("the workflows of GitHub Actions", () => {
     ["a schedule", "entra-rotate.yml", "17 3 * * *", "77 3 * * *"],
     ["a job that another needs", "entra-deploy-stack.yml", "needs: rest", "needs: rset"],
     ["a queue", "entra-deploy-stack.yml", "queue: max", "queue: all"],
-  ])("would not be with %s misspelt", async (_, name, from, to) => {
+  ])("would not be valid with %s misspelt", async (_, name, from, to) => {
     expect(await checkWorkflow(spoil(github, name, from, to))).not.toEqual([]);
   });
 });
@@ -71,7 +71,7 @@ describe("the pipelines of Azure Pipelines", () => {
     ["a restriction of commands", "entra-drift.yml", "commands: restricted", "commands: restrict"],
     ["a pipeline that triggers", "entra-comment.yml", "source: entra-preview", "sorce: entra-preview"],
     ["a kind of lock", "entra-deploy.yml", "lockBehavior: sequential", "lockBehavior: sequentially"],
-  ])("would not with %s misspelt", (_, name, from, to) => {
+  ])("would not be valid with %s misspelt", (_, name, from, to) => {
     const spoilt = spoil(azure, name, from, to);
     const files = azure.map((file) => (file.name === name ? spoilt : file));
     const invalid = expandPipelines(["prod"], files).filter(({ pipeline }) => !validate(pipeline));

@@ -7,11 +7,11 @@ import { chromium, type Browser } from "playwright-core";
 /** A Chromium that can be started. */
 interface Executable {
   readonly path: string;
-  /** What it needs besides this process's environment. */
+  /** Variables that it needs in addition to this process's environment. */
   readonly env: Record<string, string>;
 }
 
-// Nothing here may leave the machine: no updates, no reports, no look-ups.
+// Nothing may leave the machine: no updates, no reports, no look-ups.
 const flags = [
   "--no-sandbox",
   "--disable-gpu",
@@ -20,7 +20,7 @@ const flags = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
-  // Everything but loopback ends at once, whatever a page asks for.
+  // Every request of a page fails at once, except to loopback.
   "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ];
 
@@ -37,7 +37,7 @@ async function findBrowser(env: NodeJS.ProcessEnv): Promise<Executable> {
     if (existsSync(named)) return { path: named, env: {} };
     throw new Error(`CHROMIUM_PATH: must name a Chromium, got "${named}", which is not there`);
   }
-  // The package holds a build for this platform alone.
+  // The package contains a build only for this platform.
   if (process.platform === "linux" && process.arch === "x64") return await unpackBrowser();
   const installed = installedPaths.find((path) => existsSync(path));
   if (installed !== undefined) return { path: installed, env: {} };
@@ -68,7 +68,7 @@ async function unpackBrowser(): Promise<Executable> {
     );
     await writeFile(join(unfinished, "fonts.conf"), fontsOf(folder));
     await mkdir(join(unfinished, "fonts-cache"));
-    // One step, so that a run beside this one sees all of it or nothing; whoever comes second throws his away.
+    // One step, so that a simultaneous run sees all of it or nothing. The second run deletes its copy.
     await rename(unfinished, folder).catch(async (error: unknown) => {
       await rm(unfinished, { recursive: true });
       if (!existsSync(folder)) throw error;
@@ -80,7 +80,7 @@ async function unpackBrowser(): Promise<Executable> {
   };
 }
 
-// The package unpacks into the temporary folder, under fixed names: another user could have put a program there.
+// The package unpacks into the temporary folder under fixed names, where another user could have put a program.
 async function withTemporaryFolder(folder: string, action: () => Promise<unknown>): Promise<void> {
   const before = process.env["TMPDIR"];
   process.env["TMPDIR"] = folder;

@@ -23,7 +23,7 @@ interface CommandEnd {
 }
 
 /**
- * This project in a folder of its own, on a machine as a pipeline has it: the Pulumi CLI on PATH, `npx pulumi` too, logged
+ * This project in a separate folder, on a machine like that of a pipeline: the Pulumi CLI on PATH, `npx pulumi` too, logged
  * in to a backend, with a language host, and a tenant behind the azuread provider.
  */
 export interface HostedProject extends AsyncDisposable {

@@ -3,7 +3,7 @@ import type { OpenDeployment, StateResource } from "./deployment.ts";
 import { vaultPath, writeVaultState } from "./vault-state.ts";
 import { stackName } from "./project-folder.ts";
 
-/** Deploys as `npm start` does: inline program, plugins of our own. */
+/** Deploys like `npm start`: with an inline program and the sandbox's plugins. */
 export const openLocalDeployment: OpenDeployment = async (folder, given, { usesVault }) => {
   const env = usesVault ? { ...given, PATH: vaultPath(folder.dir) } : given;
   const world = await openWorld({ projectDir: folder.dir, env });

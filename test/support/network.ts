@@ -56,7 +56,7 @@ function confineToLoopback(): void {
   syncBuiltinESMExports();
 }
 
-// Clients like to wrap or retry a failed connection, so the refusal is told a second time where nobody can catch it.
+// Clients may wrap or retry a failed connection, so the refusal is reported again where nobody can catch it.
 afterEach(() => {
   const hosts = takeRefusedHosts();
   if (hosts.length > 0) throw new NetworkRefused(hosts.join(", "));

@@ -12,7 +12,7 @@ export const stackName = "test";
 // All that the Pulumi CLI looks for in a project; what the program imports, Node finds where the link leads.
 const parts = ["Pulumi.yaml", "package.json", "node_modules", "index.ts"];
 
-/** This project in a folder of its own, with a stack file that the tests write. */
+/** This project in a separate folder, with a stack file that the tests write. */
 export interface ProjectFolder extends AsyncDisposable {
   readonly dir: string;
   readonly world: WorldFolder;

@@ -41,7 +41,7 @@ async function writePlugin(version: string): Promise<void> {
 }
 
 describe("requirePublishedPlugins", () => {
-  it("takes plugins on PATH that have the version of the SDK", async () => {
+  it("accepts plugins on PATH with the version of the SDK", async () => {
     await writeScript("pulumi-language-nodejs", "");
     await writePlugin(`v${wanted}`);
     expect(await requirePublishedPlugins(engine, { PATH: folder })).toEqual([
@@ -58,7 +58,7 @@ describe("requirePublishedPlugins", () => {
     );
   });
 
-  it("names those that the engine cannot install, and what needs none", async () => {
+  it("names plugins that the engine cannot install, and tests that need none", async () => {
     await expect(requirePublishedPlugins(engine, { PATH: "" })).rejects.toThrow(
       [
         "  pulumi-language-nodejs 3.0.0: not on PATH, and the engine cannot install it: error: 403 from the registry",

@@ -2,8 +2,8 @@ import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 
 /**
- * Puts a launcher before the engine on PATH that keeps all that the engine is told and says. Returns the environment to
- * open a stage with.
+ * Puts a launcher before the engine on PATH that records the engine's input and output. Returns the environment to open a
+ * stage with.
  */
 export async function recordEngine(engineRoot: string, folder: string): Promise<NodeJS.ProcessEnv> {
   const bin = join(folder, "bin");

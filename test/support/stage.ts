@@ -12,7 +12,7 @@ export interface Stage extends AsyncDisposable {
   readonly graph: TenantGraph;
   /** Changes when the tenant is killed and started again. */
   tenant: TenantProcess;
-  /** Starts the tenant anew on what the killed one wrote. */
+  /** Starts the tenant again with the files of the killed one. */
   restartTenant(): Promise<void>;
 }
 

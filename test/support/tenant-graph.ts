@@ -4,7 +4,7 @@ import type { TenantConnection } from "../../packages/entra-tenant/index.ts";
 /** An object as Microsoft Graph serves it. */
 export type GraphObject = Record<string, unknown> & { id: string };
 
-/** Microsoft Graph and the token endpoint of a tenant, for whoever checks or meddles. */
+/** Microsoft Graph and the token endpoint of a tenant, for checks and changes in tests. */
 export interface TenantGraph extends AsyncDisposable {
   list(path: string): Promise<GraphObject[]>;
   send(method: string, path: string, body?: unknown, version?: "v1.0" | "beta"): Promise<GraphObject>;

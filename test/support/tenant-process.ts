@@ -7,7 +7,7 @@ import type { TenantMessage, TenantOrder, Trap } from "./tenant-server.ts";
 /** The tenant's time. It stands still: what a secret's dates mean must not depend on the day of the test. */
 export const tenantTime = "2026-11-21T08:00:00Z";
 
-/** A tenant in a process of its own, which can be killed, and whose requests can be caught. */
+/** A tenant in a separate process that can be killed, and whose requests can be intercepted. */
 export interface TenantProcess {
   readonly connection: TenantConnection;
   /** Sets a trap for the first request that fits. */

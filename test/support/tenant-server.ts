@@ -10,7 +10,7 @@ export interface Trap {
   readonly method: string;
   /** A regular expression on the path and query. */
   readonly path: string;
-  /** Kept from the tenant until it is released; done by the tenant, but answered by nobody; or refused in its place. */
+  /** Held until released, carried out without an answer, or refused instead of the tenant. */
   readonly action: "hold-before" | "hold-after" | "refuse";
 }
 

@@ -7,7 +7,7 @@ import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { createCertificateAuthority, issueServerCertificate } from "../../../packages/entra-tenant/certificates.ts";
 import { tenantTime } from "../../support/tenant-process.ts";
 
-/** Issues tokens as the platform of a workload does; each of its paths is an issuer of its own. */
+/** Issues tokens like the platform of a workload. Each of its paths is a separate issuer. */
 export interface OidcIssuer extends AsyncDisposable {
   /** Without slash at the end. */
   readonly origin: string;

@@ -42,18 +42,18 @@ describe("the second Pulumi program", () => {
   });
   afterAll(() => project[Symbol.dispose]());
 
-  it("runs as its README says", () => {
+  it("runs with the commands of its README", () => {
     expect(ran.map(({ exitCode, stderr }) => (exitCode === 0 ? "ok" : stderr))).toEqual(["ok", "ok", "ok", "ok", "ok"]);
   });
 
-  it("puts out the connection in the open and the environment as a secret", () => {
+  it("returns the connection in plain text and the environment as a secret", () => {
     expect(JSON.parse(ran[2]!.stdout)).toMatchObject({
       signIn: { displayName: "Custom reporting", credential: { type: "secret", generation: 0 } },
       environment: "[secret]",
     });
   });
 
-  it("takes the secret of the next period in its next run, and shows it nowhere", async () => {
+  it("reads the next secret in its next run, and never shows it", async () => {
     const upstream = await outputsOf(project.dir);
     const downstream = await outputsOf(example);
     const { clientSecret } = (upstream["secrets"] as { reporting: { clientSecret: string } }).reporting;
@@ -65,7 +65,7 @@ describe("the second Pulumi program", () => {
     expect(findIn([...said, ...(await readFolder(project.dir))], [clientSecret])).toEqual([]);
   });
 
-  it("is told in words of an integration that is not there", async () => {
+  it("gets a clear error for a missing integration", async () => {
     await using world = await project.open();
     const program = async () => {
       const stack = new pulumi.StackReference("upstream", { name: "organization/entra-integrations/dev" });

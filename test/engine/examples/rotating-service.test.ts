@@ -67,7 +67,7 @@ describe("the service that survives rotations", () => {
   afterAll(async () => {
     if (service?.exitCode === null) {
       const exit = once(service, "close");
-      // A shell, npx and Node, each in a process of its own.
+      // A shell, npx and Node, each in a separate process.
       process.kill(-service.pid!, "SIGTERM");
       await exit;
     }
@@ -111,11 +111,11 @@ describe("the service that survives rotations", () => {
     expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
   });
 
-  it("goes over to the new secret by itself", () => {
+  it("switches to the new secret automatically", () => {
     expect(new Set(answers.map(({ secretVersion }) => secretVersion)).size).toBe(2);
   });
 
-  it("says no secret", () => {
+  it("prints no secret", () => {
     const secrets = reports.map(({ outputs }) => {
       const { "mail-sender": sender } = outputs["secrets"]?.value as Record<string, { clientSecret: string }>;
       return sender!.clientSecret;

@@ -1,6 +1,6 @@
 import type { Published, Rehearsal } from "./rehearsal.ts";
 
-/** Whoever uses the secret of an integration, and reads a new one when it pleases. */
+/** A consumer of an integration's secret, which reads a new one at times of its choice. */
 interface Consumer {
   readonly name: string;
   /** When it reads: at every moment that the test looks at, or in the last second of the secret that it holds. */

@@ -37,7 +37,7 @@ export interface Run {
 interface Controls {
   /** The time of the program and of the tenant, in milliseconds. */
   now: number;
-  /** Is told of each request to the tenant before the tenant is. */
+  /** Called for each request before the tenant gets it. */
   onRequest: (method: string, path: string) => void;
 }
 
@@ -89,7 +89,7 @@ export class Rehearsal implements AsyncDisposable {
     return run;
   }
 
-  /** Says what a run would do. */
+  /** Returns the steps of a preview. */
   preview(): Promise<RunReport> {
     return this.#listen(() => this.world.stack("dev").preview({ now: new Date(this.controls.now) }));
   }
@@ -124,7 +124,7 @@ export class Rehearsal implements AsyncDisposable {
     this.project[Symbol.dispose]();
   }
 
-  /** Keeps all that the engine says of a run, and why it failed. */
+  /** Keeps all messages of the engine in a run, and the reason of a failure. */
   async #listen<T>(run: () => Promise<T>): Promise<T> {
     const taken = vi.spyOn(RunRecorder.prototype, "take");
     const { onRequest } = this.controls;

@@ -11,7 +11,7 @@ const apis: Record<string, string> = {
   "https://contoso.operations.dynamics.com": "Microsoft Dynamics ERP",
 };
 
-/** What a product asks for at any of its requests, by name; `.default` stands for what its token is to hold. */
+/** The permissions that a product requests, by name. For `.default` these are the permissions expected in its token. */
 export function readAsked(product: UserProduct | ServiceProduct, token: Access): string[] {
   const requests =
     "request" in product ? [product.request] : [product.authorize, product.redeem ?? {}, product.renew ?? {}];

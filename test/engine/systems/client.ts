@@ -1,4 +1,4 @@
-/** A client that knows no more than what was entered into it. */
+/** A client that knows only the values that were entered into it. */
 export interface Client {
   readonly clientId: string;
   /** Empty for a public client. */

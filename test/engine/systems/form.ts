@@ -24,7 +24,7 @@ export function fillIn({ name, handoff }: Connection, secrets: Secrets): Form {
   return {
     get(field) {
       const [found, ...others] = handoff.fields.filter((one) => one.field === field);
-      if (found === undefined || others.length > 0) return missing(`field ${field} of its own`);
+      if (found === undefined || others.length > 0) return missing(`separate field ${field}`);
       if (found.secret !== undefined) return secret(name, found.secret);
       return found.value ?? (found.leave === "empty" ? "" : found.leave);
     },

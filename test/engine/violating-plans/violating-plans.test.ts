@@ -65,17 +65,17 @@ describe("a plan on the engine", () => {
     expect(isReported(outcome, plan.name)).toBe(true);
   });
 
-  it("leaves harmless resources of the same stack alone", () => {
+  it("reports no harmless resource of the same stack", () => {
     expect(violationsOf(outcome, "harmless")).toEqual([]);
   });
 
-  it("fails for no other reason", () => {
+  it("fails only because of these violations", () => {
     expect(outcome.errors).toEqual([expect.stringMatching(/^preview failed/)]);
   });
 });
 
 describe("a deployment of a value that the preview does not know", () => {
-  it("is stopped when the value is known, before the resource is created", async () => {
+  it("is stopped as soon as the value is known, before the resource is created", async () => {
     await using later = await openEchoStack("prod");
     const { violations, created } = await later.up(
       () => {

@@ -30,18 +30,18 @@ describe("the permission catalogue", () => {
     expect(Object.keys(catalogue).sort()).toEqual(apis.map(({ appId }) => appId).sort());
   });
 
-  it("has a sound id, name and number of sources in each row", () => {
+  it("has a valid id, name and number of sources in each row", () => {
     const isSound = ({ id, displayName, sources, value }: Entry): boolean =>
       isGuid(id) && id === id.toLowerCase() && displayName !== "" && sources >= 1 && /^[\w.-]+$/.test(value);
     expect(entries.filter((entry) => !isSound(entry))).toEqual([]);
     expect(entries.length).toBe(2130);
   });
 
-  it("says of every application permission that an administrator consents", () => {
+  it("requires an administrator's consent for every application permission", () => {
     expect(entries.filter(({ kind, adminConsent }) => kind === "application" && adminConsent !== true)).toEqual([]);
   });
 
-  it("has each id once for an API and kind", () => {
+  it("contains each id once for an API and kind", () => {
     const keys = entries.map(({ api, kind, id }) => `${api} ${kind} ${id}`);
     expect(new Set(keys).size).toBe(keys.length);
   });
@@ -51,7 +51,7 @@ describe("the permission catalogue", () => {
   });
 
   // What the tenant has to be asked about, because only one source carries the pairing of name and id.
-  it("rests on one source for 406 permissions, Dynamics ERP's among them", () => {
+  it("has only one source for 406 permissions, including those of Dynamics ERP", () => {
     const weak = entries.filter(({ sources }) => sources === 1);
     expect(weak.length).toBe(406);
     expect(weak.filter(({ api }) => api === "00000015-0000-0000-c000-000000000000").map(({ value }) => value)).toEqual([
@@ -68,7 +68,7 @@ describe("the permission catalogue", () => {
     expect([...listed]).toEqual(apis.map((api) => [api.key, api.name, asked(api)]));
   });
 
-  it("has as many permissions as SOURCES.md says", () => {
+  it("has the number of permissions in SOURCES.md", () => {
     const page = readFileSync(new URL("../../../integrations/permissions/SOURCES.md", import.meta.url), "utf8");
     const said = [...page.matchAll(/^\| ([^|]+?) +\| (\d+)(?: each)? +\| (\d+) +\|$/gm)].flatMap(
       ([, names, ...counts]) => names!.split(", ").map((name) => [name, ...counts.map(Number)]),

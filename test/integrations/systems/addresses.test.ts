@@ -24,13 +24,13 @@ describe("an address", () => {
     },
   );
 
-  it("keeps the sub-path of a product behind a proxy", () => {
+  it("can have a path, for a product behind a proxy", () => {
     expect(summarize({ ...entryOf("integray"), address: "https://contoso.com/integray" })).toContain(
       "redirect web https://contoso.com/integray/api/Callback/GenericOAuth2",
     );
   });
 
-  it("that would end a word of the shell is refused", () => {
+  it("is refused with a character that would end a word of the shell", () => {
     const entry = {
       ...entryOf("posit-connect azure-openai service account"),
       address: "https://connect.contoso.com/$(id)",
@@ -58,7 +58,7 @@ describe("two integrations of one product", () => {
     },
   );
 
-  it("are refused for Oro, whose settings hold one registration", () => {
+  it("are refused for Oro, whose settings contain one registration", () => {
     expect(parseTwice("orocommerce mail")).toEqual(["redirect-uri-taken"]);
   });
 });

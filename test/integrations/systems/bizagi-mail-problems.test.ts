@@ -4,7 +4,7 @@ import { entryOf } from "./variants.ts";
 
 const bizagi = entryOf("bizagi-mail smtp");
 
-describe("bizagi-mail on a mistake", () => {
+describe("bizagi-mail with a mistake", () => {
   it.each<[title: string, entry: object, problems: string[]]>([
     [
       "a project in capitals",
@@ -78,7 +78,7 @@ describe("bizagi-mail on a mistake", () => {
         "  fix: write secret: Bizagi's mail configuration has a field for a client secret and none for a certificate or a token  [credential-type]",
       ],
     ],
-  ])("answers %s", (_title, entry, problems) => {
+  ])("reports %s", (_title, entry, problems) => {
     expect(problemsOf(entry)).toEqual(problems);
   });
 });

@@ -3,7 +3,7 @@ import { summarize } from "./deployed.ts";
 import { entryOf } from "./variants.ts";
 
 describe("bizagi-mail", () => {
-  it("takes the roles of smtp", () => {
+  it("declares the roles of smtp", () => {
     expect(summarize(entryOf("bizagi-mail smtp"))).toMatchInlineSnapshot(`
       "audience AzureADMyOrg
       redirect web https://test-expenses-contoso.bizagi.com/oauth2/client/callback
@@ -23,7 +23,7 @@ describe("bizagi-mail", () => {
     `);
   });
 
-  it("takes the roles of imap", () => {
+  it("declares the roles of imap", () => {
     expect(summarize(entryOf("bizagi-mail imap"))).toMatchInlineSnapshot(`
       "audience AzureADMyOrg
       redirect web https://test-expenses-contoso.bizagi.com/oauth2/client/callback
@@ -43,7 +43,7 @@ describe("bizagi-mail", () => {
     `);
   });
 
-  it("takes the roles of pop", () => {
+  it("declares the roles of pop", () => {
     expect(summarize(entryOf("bizagi-mail pop"))).toMatchInlineSnapshot(`
       "audience AzureADMyOrg
       redirect web https://test-expenses-contoso.bizagi.com/oauth2/client/callback
@@ -63,7 +63,7 @@ describe("bizagi-mail", () => {
     `);
   });
 
-  it("takes the roles of smtp imap", () => {
+  it("declares the roles of smtp imap", () => {
     expect(summarize(entryOf("bizagi-mail smtp imap"))).toMatchInlineSnapshot(`
       "audience AzureADMyOrg
       redirect web https://test-expenses-contoso.bizagi.com/oauth2/client/callback
@@ -84,7 +84,7 @@ describe("bizagi-mail", () => {
     `);
   });
 
-  it("takes the roles of smtp pop", () => {
+  it("declares the roles of smtp pop", () => {
     expect(summarize(entryOf("bizagi-mail smtp pop"))).toMatchInlineSnapshot(`
       "audience AzureADMyOrg
       redirect web https://test-expenses-contoso.bizagi.com/oauth2/client/callback
@@ -105,7 +105,7 @@ describe("bizagi-mail", () => {
     `);
   });
 
-  it("takes the roles of imap pop", () => {
+  it("declares the roles of imap pop", () => {
     expect(summarize(entryOf("bizagi-mail imap pop"))).toMatchInlineSnapshot(`
       "audience AzureADMyOrg
       redirect web https://test-expenses-contoso.bizagi.com/oauth2/client/callback
@@ -126,7 +126,7 @@ describe("bizagi-mail", () => {
     `);
   });
 
-  it("takes the roles of smtp imap pop", () => {
+  it("declares the roles of smtp imap pop", () => {
     expect(summarize(entryOf("bizagi-mail smtp imap pop"))).toMatchInlineSnapshot(`
       "audience AzureADMyOrg
       redirect web https://test-expenses-contoso.bizagi.com/oauth2/client/callback
@@ -148,7 +148,7 @@ describe("bizagi-mail", () => {
     `);
   });
 
-  it("declares nothing where application RBAC gives the right to send", () => {
+  it("declares nothing if application RBAC grants the right to send", () => {
     expect(summarize(entryOf("bizagi-mail smtp by application RBAC, production"))).toMatchInlineSnapshot(`
       "audience AzureADMyOrg
       redirect web https://expenses-contoso.bizagi.com/oauth2/client/callback

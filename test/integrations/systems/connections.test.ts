@@ -7,7 +7,7 @@ import { entryOf, variants } from "./variants.ts";
 const all = [...variants, ...credentialVariants];
 
 describe("the connection of a vendor's system", () => {
-  it.each(all)("of $title is read back as it was written", ({ entry }) => {
+  it.each(all)("of $title can be parsed without loss", ({ entry }) => {
     const connections = { sample: deploy(specOf(entry)) };
     expect(parseConnections(JSON.parse(JSON.stringify(connections)))).toEqual(connections);
   });
@@ -23,11 +23,11 @@ describe("the connection of a vendor's system", () => {
     "dynamics365-finance service",
     "posit-connect azure-openai service account",
     "bizagi-mail smtp by application RBAC, production",
-  ])("of %s waits for no consent, because nothing is declared", (variant) => {
+  ])("of %s waits for no consent without declared permissions", (variant) => {
     expect(deploy(specOf(entryOf(variant))).entra?.consent.state).toBe("granted");
   });
 
-  it("waits for consent where something is declared", () => {
+  it("waits for consent of declared permissions", () => {
     expect(deploy(specOf(entryOf("bizagi-mail smtp"))).entra?.consent.state).toBe("needed");
   });
 });

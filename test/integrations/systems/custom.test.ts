@@ -41,11 +41,11 @@ describe("custom", () => {
     ],
     ["an API alone", { system: "custom", exposedScopes: { "session:role-any": {} } }, ["none", false, ""]],
     ["a sign-in without OpenID Connect", { ...web, openIdScopes: [] }, ["secret", false, ""]],
-  ])("makes %s", (_, entry, shape) => {
+  ])("creates %s", (_, entry, shape) => {
     expect(shapeOf(entry)).toEqual(shape);
   });
 
-  it("asks an application-only client's tokens for each API by its own scope", () => {
+  it("requests tokens of an app-only client by one scope for each API", () => {
     const entry = {
       system: "custom",
       applicationPermissions: {
@@ -75,7 +75,7 @@ describe("custom", () => {
     ]);
   });
 
-  it("has the position of each permission", () => {
+  it("returns the position of each permission", () => {
     const entry = {
       ...web,
       openIdScopes: ["email"],
@@ -89,7 +89,7 @@ describe("custom", () => {
     ]);
   });
 
-  it("completes roles, scopes and claims", () => {
+  it("adds defaults to roles, scopes and claims", () => {
     const { entra } = specOf({
       ...web,
       appRoles: {
@@ -114,7 +114,7 @@ describe("custom", () => {
     });
   });
 
-  it("hands a web application over by its product's name", () => {
+  it("names the product in the hand-off of a web application", () => {
     const { handoff } = deploy(specOf({ ...web, product: "Contoso Reporting" }));
     const login = "https://login.microsoftonline.com/7c4a1a0e-1111-4222-8333-444455556666";
     expect(handoff).toEqual({
@@ -177,18 +177,18 @@ describe("custom", () => {
       "two APIs",
       { ...service, applicationPermissions: { microsoftGraph: ["Mail.Send"], exchangeOnline: ["SMTP.SendAsApp"] } },
     ],
-  ])("warns that one request is for one API where there are %s", (_, entry) => {
+  ])("warns that a token request is for one API with %s", (_, entry) => {
     const scope = deploy(specOf(entry)).handoff.fields.find(({ field }) => field === "Scope");
     expect(scope?.note).toBe("one API in a request: each token is for one");
   });
 
-  it("says nothing of that where there is one API beside the sign-in scopes", () => {
+  it("warns of nothing with one API and sign-in scopes", () => {
     const entry = { ...web, delegatedPermissions: { exchangeOnline: ["SMTP.Send", "IMAP.AccessAsUser.All"] } };
     const scope = deploy(specOf(entry)).handoff.fields.find(({ field }) => field === "Scope");
     expect(scope).not.toHaveProperty("note");
   });
 
-  it("hands no authorization endpoint to a service, where nobody signs in", () => {
+  it("has no authorization endpoint in the hand-off of a service", () => {
     const fields = deploy(specOf(service)).handoff.fields.map(({ field }) => field);
     expect(fields).toEqual([
       "Tenant ID",
@@ -201,7 +201,7 @@ describe("custom", () => {
     ]);
   });
 
-  it("takes the display name where no product is named", () => {
+  it("uses the display name if no product is named", () => {
     expect(deploy(specOf(web)).handoff.product).toBe("Custom sample");
   });
 });

@@ -4,7 +4,7 @@ import { entryOf } from "./variants.ts";
 
 const server = entryOf("dynamics365-finance-onprem server");
 
-describe("dynamics365-finance-onprem on a mistake", () => {
+describe("dynamics365-finance-onprem with a mistake", () => {
   it.each<[title: string, entry: object, problems: string[]]>([
     [
       "an environment with the namespace",
@@ -56,7 +56,7 @@ describe("dynamics365-finance-onprem on a mistake", () => {
         "  fix: remove it, or use displayName  [unknown-option]",
       ],
     ],
-  ])("answers %s", (_title, entry, problems) => {
+  ])("reports %s", (_title, entry, problems) => {
     expect(problemsOf(entry)).toEqual(problems);
   });
 });

@@ -3,7 +3,7 @@ import { summarize } from "./deployed.ts";
 import { entryOf } from "./variants.ts";
 
 describe("dynamics365-finance-onprem", () => {
-  it("makes nothing in Entra for a server client and hands over AD FS and the row", () => {
+  it("creates nothing in Entra for a server client and hands over AD FS and the row", () => {
     expect(summarize(entryOf("dynamics365-finance-onprem server"))).toMatchInlineSnapshot(`
       "nothing in Entra
       fields
@@ -27,7 +27,7 @@ describe("dynamics365-finance-onprem", () => {
     `);
   });
 
-  it("makes nothing in Entra for a native client, which has neither secret nor row", () => {
+  it("creates nothing in Entra for a native client, which has neither secret nor row", () => {
     expect(summarize(entryOf("dynamics365-finance-onprem native"))).toMatchInlineSnapshot(`
       "nothing in Entra
       fields

@@ -6,7 +6,7 @@ const user = entryOf("dynamics365-finance user web");
 const native = entryOf("dynamics365-finance user native");
 const service = entryOf("dynamics365-finance service");
 
-describe("dynamics365-finance on a mistake", () => {
+describe("dynamics365-finance with a mistake", () => {
   it.each<[title: string, entry: object, problems: string[]]>([
     [
       "an environment with a path",
@@ -81,7 +81,7 @@ describe("dynamics365-finance on a mistake", () => {
       ],
     ],
     [
-      "a scheme of its own for a web client",
+      "a custom scheme for a web client",
       { ...user, redirectUris: ["contoso://callback"] },
       [
         'integrations.sample.redirectUris[0]: must use https, got "contoso://callback"',
@@ -147,7 +147,7 @@ describe("dynamics365-finance on a mistake", () => {
         "  fix: write the bare name, such as Connector.FullAccess  [role-not-a-name]",
       ],
     ],
-  ])("answers %s", (_title, entry, problems) => {
+  ])("reports %s", (_title, entry, problems) => {
     expect(problemsOf(entry)).toEqual(problems);
   });
 });

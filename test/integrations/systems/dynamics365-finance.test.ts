@@ -3,7 +3,7 @@ import { summarize } from "./deployed.ts";
 import { entryOf } from "./variants.ts";
 
 describe("dynamics365-finance", () => {
-  it("signs users in to a web client with a secret", () => {
+  it("lets users sign in to a web client with a secret", () => {
     expect(summarize(entryOf("dynamics365-finance user web"))).toMatchInlineSnapshot(`
       "audience AzureADMyOrg
       redirect web https://import.contoso.com/callback
@@ -30,7 +30,7 @@ describe("dynamics365-finance", () => {
     `);
   });
 
-  it("signs users in to a native client without a secret", () => {
+  it("lets users sign in to a native client without a secret", () => {
     expect(summarize(entryOf("dynamics365-finance user native"))).toMatchInlineSnapshot(`
       "audience AzureADMyOrg
       redirect publicClient http://localhost
@@ -57,7 +57,7 @@ describe("dynamics365-finance", () => {
     `);
   });
 
-  it("lets a service act by its row in Dynamics, without a permission in Entra", () => {
+  it("gives a service access by its row in Dynamics, without a permission in Entra", () => {
     expect(summarize(entryOf("dynamics365-finance service"))).toMatchInlineSnapshot(`
       "audience AzureADMyOrg
       scopes https://contoso.operations.dynamics.com/.default
@@ -81,7 +81,7 @@ describe("dynamics365-finance", () => {
     `);
   });
 
-  it("declares a role for a service only by name", () => {
+  it("declares a role for a service only if it is listed", () => {
     expect(summarize(entryOf("dynamics365-finance service with a role"))).toMatchInlineSnapshot(`
       "audience AzureADMyOrg
       application Microsoft Dynamics ERP Connector.FullAccess (looked up in the tenant)

@@ -15,7 +15,7 @@ const everything = {
 const scoped = entryOf("bizagi-mail smtp by application RBAC, production");
 
 describe("the PowerShell for Exchange Online", () => {
-  it("makes the service principal known, by its own object id, and opens mailbox after mailbox", () => {
+  it("registers the service principal by its object id, and opens each mailbox", () => {
     expect(codeOf(everything, "Let the app open the mailboxes")).toMatchInlineSnapshot(`
       "Set-ExecutionPolicy -Scope Process -ExecutionPolicy RemoteSigned -Force
       Install-Module -Name ExchangeOnlineManagement -Scope CurrentUser
@@ -30,7 +30,7 @@ describe("the PowerShell for Exchange Online", () => {
     `);
   });
 
-  it("takes the access back", () => {
+  it("removes the access again", () => {
     expect(codeOf(everything, "Undo")).toMatchInlineSnapshot(`
       "Connect-ExchangeOnline
       $servicePrincipal = Get-ServicePrincipal -Identity 'bbbbbbbb-0000-4000-8000-000000000002'
@@ -40,7 +40,7 @@ describe("the PowerShell for Exchange Online", () => {
     `);
   });
 
-  it("gives the right to send as the members of a group, and nothing more", () => {
+  it("grants only the right to send as the members of a group", () => {
     expect(codeOf(scoped, "Let the app send as the mailboxes")).toMatchInlineSnapshot(`
       "Set-ExecutionPolicy -Scope Process -ExecutionPolicy RemoteSigned -Force
       Install-Module -Name ExchangeOnlineManagement -Scope CurrentUser
@@ -57,7 +57,7 @@ describe("the PowerShell for Exchange Online", () => {
     `);
   });
 
-  it("takes the right to send back", () => {
+  it("removes the right to send again", () => {
     expect(codeOf(scoped, "Undo")).toMatchInlineSnapshot(`
       "Connect-ExchangeOnline
       Remove-ManagementRoleAssignment -Identity 'helpdesk-mail-app' -Confirm:$false
@@ -73,13 +73,13 @@ describe("the PowerShell for Exchange Online", () => {
     expect(JSON.stringify(handoff)).not.toContain(entra?.applicationObjectId);
   });
 
-  it("names objects that Exchange takes, whatever the integration's name", () => {
+  it("uses object names that Exchange accepts, for any integration name", () => {
     const [spec] = [specOf(scoped, "a".repeat(60))];
     const names = [...JSON.stringify(deploy(spec).handoff).matchAll(/-Name '([^']*)'/g)].map(([, name]) => name ?? "");
     expect(names.map((name) => name.length)).toEqual([64, 64, 64]);
   });
 
-  it("switches IMAP and SMTP on for the mailboxes that Oro is given", () => {
+  it("enables IMAP and SMTP for the mailboxes of the Oro entry", () => {
     expect(codeOf(entryOf("orocommerce mail of named mailboxes"), "Let the mailboxes use IMAP and authenticated SMTP"))
       .toMatchInlineSnapshot(`
       "Set-ExecutionPolicy -Scope Process -ExecutionPolicy RemoteSigned -Force
@@ -90,7 +90,7 @@ describe("the PowerShell for Exchange Online", () => {
     `);
   });
 
-  it("shows where they are off when Oro is given none", () => {
+  it("lists mailboxes with disabled protocols if the Oro entry has no mailboxes", () => {
     expect(codeOf(entryOf("orocommerce mail"), "Let the mailboxes use IMAP and authenticated SMTP"))
       .toMatchInlineSnapshot(`
       "Set-ExecutionPolicy -Scope Process -ExecutionPolicy RemoteSigned -Force

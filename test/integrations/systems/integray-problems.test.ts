@@ -4,7 +4,7 @@ import { entryOf } from "./variants.ts";
 
 const integray = entryOf("integray");
 
-describe("integray on a mistake", () => {
+describe("integray with a mistake", () => {
   it.each<[title: string, entry: object, problems: string[]]>([
     [
       "an address with the callback",
@@ -38,7 +38,7 @@ describe("integray on a mistake", () => {
         "  fix: make one integration for each API  [permissions-of-several-apis]",
       ],
     ],
-  ])("answers %s", (_title, entry, problems) => {
+  ])("reports %s", (_title, entry, problems) => {
     expect(problemsOf(entry)).toEqual(problems);
   });
 });

@@ -3,7 +3,7 @@ import { summarize } from "./deployed.ts";
 import { entryOf } from "./variants.ts";
 
 describe("integray", () => {
-  it("makes one confidential client and fills the authorization form", () => {
+  it("creates one confidential client and fills in the authorization form", () => {
     expect(summarize(entryOf("integray"))).toMatchInlineSnapshot(`
       "audience AzureADMyOrg
       redirect web https://acme.integray.app/api/Callback/GenericOAuth2

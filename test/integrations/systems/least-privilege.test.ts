@@ -183,7 +183,7 @@ describe("the permissions of every system and variant", () => {
     `);
   });
 
-  it("hold no role where users sign in and no scope where nobody does", () => {
+  it("include no role for a sign-in of users, and no scope for a service", () => {
     const mixed = variants.filter(({ entry }) => {
       const { entra } = specOf(entry);
       const signsIn = entra !== undefined && entra.scopes.includes("offline_access");

@@ -4,7 +4,7 @@ import { entryOf } from "./variants.ts";
 
 const oro = entryOf("orocommerce mail");
 
-describe("orocommerce on a mistake", () => {
+describe("orocommerce with a mistake", () => {
   it.each<[title: string, entry: object, problems: string[]]>([
     [
       "an address with the callback",
@@ -110,7 +110,7 @@ describe("orocommerce on a mistake", () => {
         "  fix: write it like helpdesk@contoso.com  [mailbox-not-an-address]",
       ],
     ],
-  ])("answers %s", (_title, entry, problems) => {
+  ])("reports %s", (_title, entry, problems) => {
     expect(problemsOf(entry)).toEqual(problems);
   });
 });

@@ -3,7 +3,7 @@ import { summarize } from "./deployed.ts";
 import { entryOf } from "./variants.ts";
 
 describe("orocommerce", () => {
-  it("declares mail for Graph and Exchange Online and asks Exchange Online alone", () => {
+  it("declares mail for Graph and Exchange Online and requests only Exchange Online's scopes", () => {
     expect(summarize(entryOf("orocommerce mail"))).toMatchInlineSnapshot(`
       "audience AzureADMyOrg
       redirect web https://shop.contoso.com/admin/microsoft-identity/connection/access-token
@@ -36,7 +36,7 @@ describe("orocommerce", () => {
     `);
   });
 
-  it("asks no more of Entra when mailboxes are named", () => {
+  it("needs nothing further in Entra if mailboxes are listed", () => {
     expect(summarize(entryOf("orocommerce mail of named mailboxes"))).toMatchInlineSnapshot(`
       "audience AzureADMyOrg
       redirect web https://shop.contoso.com/admin/microsoft-identity/connection/access-token
@@ -98,7 +98,7 @@ describe("orocommerce", () => {
     `);
   });
 
-  it("leaves the prefix out for OroCRM and hands the domains over", () => {
+  it("leaves out the prefix for OroCRM and hands over the domains", () => {
     expect(summarize(entryOf("orocommerce sso of one domain, without prefix"))).toMatchInlineSnapshot(`
       "audience AzureADMyOrg
       redirect web https://shop.contoso.com/login/check-office365
@@ -127,7 +127,7 @@ describe("orocommerce", () => {
     `);
   });
 
-  it("adds the calendar alone for calendar", () => {
+  it("adds only the calendar for calendar", () => {
     expect(summarize(entryOf("orocommerce calendar"))).toMatchInlineSnapshot(`
       "audience AzureADMyOrg
       redirect web https://shop.contoso.com/admin/microsoft-identity/connection/access-token
@@ -157,7 +157,7 @@ describe("orocommerce", () => {
     `);
   });
 
-  it("adds the tasks alone for tasks", () => {
+  it("adds only the tasks for tasks", () => {
     expect(summarize(entryOf("orocommerce tasks"))).toMatchInlineSnapshot(`
       "audience AzureADMyOrg
       redirect web https://shop.contoso.com/admin/microsoft-identity/connection/access-token

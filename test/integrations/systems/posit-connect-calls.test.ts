@@ -17,8 +17,8 @@ function bodyOf(command: string): unknown {
 
 const create = "Create the integration";
 
-describe("the calls that are handed over for Posit Connect", () => {
-  it("create a confidential integration with the body that the API documents", () => {
+describe("the calls in the hand-off for Posit Connect", () => {
+  it("create a confidential integration with the documented body", () => {
     expect(bodyOf(codeOf("posit-connect msgraph viewer confidential", create))).toEqual({
       template: "msgraph",
       name: "Posit Connect posit",
@@ -32,7 +32,7 @@ describe("the calls that are handed over for Posit Connect", () => {
     });
   });
 
-  it("take the secret from the stack's outputs through a pipe", () => {
+  it("read the secret from the stack's outputs through a pipe", () => {
     expect(codeOf("posit-connect azure-openai viewer confidential", create)).toMatchInlineSnapshot(`
       "pulumi stack output secrets --show-secrets --json | jq '.["posit"].clientSecret as $secret | {
         "template": "azure-openai",
@@ -95,7 +95,7 @@ describe("the calls that are handed over for Posit Connect", () => {
     `);
   });
 
-  it("ask the server for its template", () => {
+  it("read the template of the server", () => {
     expect(
       codeOf("posit-connect sharepoint service account", "If Connect refuses a field, compare its template"),
     ).toMatchInlineSnapshot(
@@ -103,14 +103,14 @@ describe("the calls that are handed over for Posit Connect", () => {
     );
   });
 
-  it("keep a quote in a name inside its word of the shell", () => {
+  it("quote a name with a quotation mark for the shell", () => {
     const entry = { ...entryOf("posit-connect msgraph viewer confidential"), displayName: "Contoso's reports" };
     const { steps } = deploy(specOf(entry)).handoff;
     const command = steps.find(({ title }) => title === create)?.code?.text ?? "";
     expect(command).toContain(String.raw`"name": "Contoso'\''s reports"`);
   });
 
-  it("come after a warning where SharePoint refuses the token", () => {
+  it("come after a warning if SharePoint refuses the token", () => {
     const { steps } = deploy(specOf(entryOf("posit-connect sharepoint service account"))).handoff;
     expect(steps[0]).toEqual({
       title: "Expect SharePoint to refuse",

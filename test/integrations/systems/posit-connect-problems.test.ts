@@ -7,7 +7,7 @@ const account = entryOf("posit-connect msgraph service account");
 const azure = entryOf("posit-connect azure viewer confidential");
 const azureAccount = entryOf("posit-connect azure service account");
 
-describe("posit-connect on a mistake", () => {
+describe("posit-connect with a mistake", () => {
   it.each<[title: string, entry: object, problems: string[]]>([
     [
       "an address with the callback",
@@ -173,7 +173,7 @@ describe("posit-connect on a mistake", () => {
         "  fix: remove the repetition  [list-duplicate]",
       ],
     ],
-  ])("answers %s", (_title, entry, problems) => {
+  ])("reports %s", (_title, entry, problems) => {
     expect(problemsOf(entry)).toEqual(problems);
   });
 });

@@ -215,7 +215,7 @@ describe("posit-connect for viewers", () => {
     `);
   });
 
-  it("registers Workbench too and asks for named scopes", () => {
+  it("registers Workbench too and requests named scopes", () => {
     expect(summarize(entryOf("posit-connect msgraph viewer with Workbench and named scopes"))).toMatchInlineSnapshot(`
       "audience AzureADMyOrg
       redirect web https://connect.contoso.com/__oauth__/integrations/callback

@@ -14,7 +14,7 @@ interface MoreNames {
 const moreNames: Record<string, MoreNames> = {
   // Microsoft Dynamics ERP is in no public list of names. Its hosts are many: https://contoso.operations.dynamics.com,
   // .sandbox.operations, .cloudax and .axcloud, with a region (.operations.eu), .cloud.onebox and those of other clouds.
-  // Departs from Entra: every host under dynamics.com that belongs to no other API is an environment here.
+  // Departs from Entra: Every host under dynamics.com that belongs to no other API is a Dynamics environment.
   "00000015-0000-0000-c000-000000000000": {
     hosts: [/^https:\/\/(?![^/]*\.(crm\d*|bc|businesscentral)\.dynamics\.)([a-z0-9-]+\.){2,}dynamics\.(com|us|cn)$/],
   },

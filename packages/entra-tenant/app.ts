@@ -12,13 +12,13 @@ import { metadataRoutes } from "./metadata.ts";
 import type { Tenant } from "./tenant.ts";
 import { notServed } from "./unserved.ts";
 
-/** Everything that a tenant serves, on one origin. */
+/** Makes the app with all routes of a tenant. */
 export function createApp(
   tenant: Tenant,
   onRequest: (method: string, path: string) => void = () => undefined,
   onNotice: (text: string) => void = () => undefined,
 ): Hono {
-  /** How the routes of Graph spell what can be in a path, by lower case. */
+  /** Parts of Graph's paths in their own spelling, by lower case. */
   const names = new Map<string, string>();
   const app = new Hono({ getPath: (request) => canonicalPath(tenant, getPath(request), names) });
 
@@ -48,7 +48,7 @@ export function createApp(
   return app;
 }
 
-/** The path in the request, before it was rewritten for the routes. */
+/** Returns the path in the request, which `getPath` may rewrite for the routes. */
 function requestedPath(url: string): string {
   return new URL(url).pathname;
 }

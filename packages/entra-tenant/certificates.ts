@@ -17,7 +17,7 @@ export interface ServerCertificate {
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const day = 24 * 60 * 60 * 1000;
 
-/** Makes a certificate authority that may vouch for servers only, and for nothing below it. */
+/** Makes a certificate authority that can issue server certificates, but no further authorities. */
 export async function createCertificateAuthority(): Promise<CertificateAuthority> {
   const keys = await createKeyPair();
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
@@ -35,7 +35,7 @@ export async function createCertificateAuthority(): Promise<CertificateAuthority
   return { certificate: certificate.toString("pem"), privateKey: await privateKeyPem(keys.privateKey) };
 }
 
-/** Issues a certificate for this machine's loopback names, good for a year from now whatever the tenant's clock says: TLS clients use the real one. */
+/** Issues a certificate for the loopback names, valid for a year by the real clock, which TLS clients use. */
 export async function issueServerCertificate(authority: CertificateAuthority): Promise<ServerCertificate> {
   const issuer = new x509.X509Certificate(authority.certificate);
   const keys = await createKeyPair();
@@ -75,12 +75,12 @@ function importPrivateKey(pem: string): Promise<webcrypto.CryptoKey> {
   return webcrypto.subtle.importKey("pkcs8", x509.PemConverter.decodeFirst(pem), algorithm, false, ["sign"]);
 }
 
-/** Positive and without a leading zero byte, as verifiers demand. */
+/** Positive and without a leading zero byte, which verifiers require. */
 function serialNumber(): string {
   return `4${randomBytes(16).toString("hex").slice(1)}`;
 }
 
-/** From yesterday, so that a client whose clock is a little behind agrees. */
+/** From yesterday, so that a client accepts it whose clock is a little slow. */
 function validFor(days: number) {
   const now = Date.now();
   return { notBefore: new Date(now - day), notAfter: new Date(now + (days - 1) * day) };

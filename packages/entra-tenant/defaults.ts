@@ -1,6 +1,6 @@
 import type { Application, Group, ServicePrincipal, User } from "./entities.ts";
 
-/** The application that Graph makes of a body with a display name alone; also what `null` in a PATCH returns a property to. */
+/** Returns an application with a display name and defaults. `null` in a PATCH sets a property to its value here. */
 export function defaultApplication(
   given: Pick<Application, "id" | "appId" | "createdDateTime" | "displayName" | "publisherDomain">,
 ): Application {
@@ -46,7 +46,7 @@ export function defaultApplication(
   };
 }
 
-/** The service principal that Graph makes of a body with an app id alone. */
+/** Returns a service principal with an app id and defaults. */
 export function defaultServicePrincipal(
   given: Pick<ServicePrincipal, "id" | "appId" | "createdDateTime">,
 ): ServicePrincipal {
@@ -70,7 +70,7 @@ export function defaultServicePrincipal(
   };
 }
 
-/** The user that Graph makes of a body with the required properties. */
+/** Returns a user with the required properties and defaults. */
 export function defaultUser(
   given: Pick<User, "id" | "createdDateTime" | "userPrincipalName" | "displayName" | "mailNickname">,
 ): User {
@@ -113,7 +113,7 @@ export function defaultUser(
   };
 }
 
-/** The group that Graph makes of a body with the required properties. */
+/** Returns a group with the required properties and defaults. */
 export function defaultGroup(given: Pick<Group, "id" | "createdDateTime" | "displayName" | "mailNickname">): Group {
   return {
     ...given,

@@ -130,7 +130,7 @@ export function createTenant(state: TenantState, { now, save, seed }: TenantSett
       return commit();
     },
   };
-  // Tenants of earlier versions have no vaults, policies, groups or roles, and less in users and service principals.
+  // State files of earlier versions lack vaults, policies, groups, roles and some properties.
   const missing: Partial<Directory> = {
     ...seedKeyVault(state),
     policies: seedPolicies(),
@@ -152,7 +152,7 @@ function withDefaults({ users, applications, servicePrincipals }: TenantState): 
   };
 }
 
-/** What was changed on each of Microsoft's service principals, so that only that is stored. */
+/** Returns the changed properties of Microsoft's service principals. Only these are stored. */
 function changesOf(pristine: ServicePrincipal[], live: Map<string, ServicePrincipal>) {
   const changes: Record<string, Partial<ServicePrincipal>> = {};
   for (const before of pristine) {

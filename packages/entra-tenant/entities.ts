@@ -67,7 +67,7 @@ export interface Group {
   mail: string | null;
   mailEnabled: boolean;
   mailNickname: string;
-  /** Departs from Entra: a rule is kept, but nobody becomes a member by it. */
+  /** Departs from Entra: The rule of a dynamic group is stored, but makes nobody a member. */
   membershipRule: string | null;
   membershipRuleProcessingState: "On" | "Paused" | null;
   preferredDataLocation: string | null;

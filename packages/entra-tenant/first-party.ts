@@ -54,7 +54,8 @@ export function firstPartyServicePrincipal(tenantId: string, createdDateTime: st
   return defaultServicePrincipal({ id: derivedId(tenantId, appId), appId, createdDateTime });
 }
 
-// Departs from Entra: the catalogue has one text per permission, so it stands for the description too.
+// Departs from Entra: The description of a Microsoft permission is its display name, because the catalogue has no other
+// text.
 function appRoleOf(value: string, { id, displayName, enabled }: CataloguePermission): AppRole {
   return {
     id,

@@ -1,6 +1,6 @@
 /**
- * Lets many callers share one write. Each call resolves when a write that began after it has ended: while one write runs,
- * all callers wait together for the next.
+ * Returns a function that shares writes between callers. While one write runs, all callers wait for the next one. Each call
+ * resolves when a write that started after the call has ended.
  */
 export function groupCommit(write: () => Promise<void>): () => Promise<void> {
   let last: Promise<void> = Promise.resolve();

@@ -11,7 +11,7 @@ export interface Listeners {
 }
 
 /**
- * Listens on the loopback addresses that `localhost` may stand for: clients differ in which they try first.
+ * Listens on all loopback addresses of `localhost`, because clients differ in which one they try first.
  * Undefined when the port is taken on one of them.
  */
 export async function listen(

@@ -2,7 +2,7 @@ import { closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { StateFileError } from "./state-file.ts";
 
-/** Says that another process holds the state file. */
+/** Another process has locked the state file. */
 export class StateFileLockedError extends StateFileError {
   override name = "StateFileLockedError";
 }
@@ -10,18 +10,18 @@ export class StateFileLockedError extends StateFileError {
 /** SQLITE_BUSY of https://www.sqlite.org/rescode.html: another process, or another caller in this one, has the lock. */
 const busy = 5;
 
-// One that nobody refers to any more would be closed, and its lock with it.
+// A database without a reference would be closed, which releases its lock.
 const held = new Set<DatabaseSync>();
 
 /**
- * Takes a lock that the operating system keeps: it ends with its process, however that ends, and lasts as long, however
- * busy that is. The file is an empty SQLite database. Returns what releases the lock; undefined when it is held already.
+ * Takes a lock and returns a function that releases it; undefined when another process has it. The operating system
+ * releases it when the process ends in any way. The file is an empty SQLite database.
  */
 export function tryLock(lockFile: string): (() => void) | undefined {
   return begin(lockFile, "BEGIN EXCLUSIVE");
 }
 
-/** Like `tryLock`, but several may hold it; `tryLock` fails while anyone does. */
+/** Like `tryLock`, but several processes can have the lock. `tryLock` fails while any process has it. */
 export function tryShare(lockFile: string): (() => void) | undefined {
   // Reading takes a shared lock: https://www.sqlite.org/lockingv3.html
   return begin(lockFile, "BEGIN; SELECT name FROM sqlite_schema");
@@ -46,7 +46,7 @@ function begin(lockFile: string, statements: string): (() => void) | undefined {
   };
 }
 
-/** Takes the lock of a state file and returns what releases it; refuses at once when it is held already. */
+/** Locks a state file and returns a function that unlocks it. Throws at once when another process has the lock. */
 export function lockStateFile(stateFile: string): () => void {
   const unlock = tryLock(`${stateFile}-lock`);
   if (unlock !== undefined) return unlock;
@@ -56,7 +56,7 @@ export function lockStateFile(stateFile: string): () => void {
   );
 }
 
-/** Says in the system's words why there can be no such file. One that is there stays unopened: closing it would end the lock. */
+/** Creates a file, with the system's error if that fails. An existing file is not opened, because closing it would release the lock. */
 function createFile(path: string): void {
   try {
     closeSync(openSync(path, "wx", 0o600));

@@ -1,10 +1,10 @@
 import { Hono } from "hono";
 import type { Tenant } from "./tenant.ts";
 
-/** Where a local tenant says which one it is. */
+/** Path that returns the id of a local tenant. */
 export const healthPath = "/.well-known/local-tenant";
 
-/** What clients ask before they sign in: the cloud's endpoints, and whether a local tenant answers here. */
+/** Routes that clients use before they sign in: the cloud's endpoints, and the id of the local tenant. */
 export function metadataRoutes(tenant: Tenant): Hono {
   const routes = new Hono();
 

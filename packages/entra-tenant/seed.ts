@@ -15,12 +15,12 @@ const deployerPermissions = [
   "User.Read.All",
   "Organization.Read.All",
   "Policy.Read.All",
-  // Not for deploying: with these, people who try the sandbox can restrict its tenant.
+  // Deploying does not need these. With them, users of the sandbox can restrict its tenant.
   "Policy.ReadWrite.ApplicationConfiguration",
   "Policy.ReadWrite.Authorization",
 ];
 
-/** The directory that a tenant begins with: three users, and the identity that deploys. */
+/** Returns the directory of a new tenant: three users, the deploying identity and a key vault. */
 export function seedDirectory(identity: TenantIdentity): Directory {
   const users = [
     user(identity, "admin", "Contoso Administrator", "Administrator", true),
@@ -44,7 +44,7 @@ export function seedDirectory(identity: TenantIdentity): Directory {
   };
 }
 
-/** The role of Global Administrator, for those who are administrators. */
+/** Assigns Global Administrator to every user with `isAdministrator`. */
 export function seedRoles(
   users: User[],
 ): Pick<Directory, "roleDefinitions" | "directoryRoles" | "directoryRoleAssignments"> {
@@ -104,7 +104,7 @@ function deployerObjects(
   };
 }
 
-// Departs from Entra: the deployer's secret does not expire within a working life, since nobody is there to renew it.
+// Departs from Entra: The deploying identity's secret ends in 2299, because nobody would renew it.
 function deployerPassword({ deployer, createdDateTime }: TenantIdentity): PasswordCredential {
   return {
     keyId: randomUUID(),

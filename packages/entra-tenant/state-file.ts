@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import type { TenantState } from "./tenant-state.ts";
 
-/** A state file that cannot be used; the message has the remedy, and no stack is shown. */
+/** A state file that cannot be used. The message contains the fix and needs no stack trace. */
 export class StateFileError extends Error {
   override name = "StateFileError";
 }
 
-/** The state as it is on disk; undefined when there is no file. */
+/** Reads a state file. Undefined when it does not exist. */
 export async function readState(stateFile: string): Promise<TenantState | undefined> {
   let text: string;
   try {

@@ -5,7 +5,7 @@ import { seedDirectory } from "./seed.ts";
 import { signingCertificate } from "./signing-certificate.ts";
 import type { TenantIdentity, TenantState } from "./tenant-state.ts";
 
-/** Makes a new tenant: its keys, and the directory that every new tenant begins with. */
+/** Makes a new tenant with its keys and its first directory. */
 export async function createState(now: Date): Promise<TenantState> {
   const identity: TenantIdentity = {
     tenantId: randomUUID(),
@@ -21,7 +21,7 @@ export async function createState(now: Date): Promise<TenantState> {
   return { version: 1, port: null, ...identity, ...seedDirectory(identity) };
 }
 
-/** As in Entra, a key is named by the thumbprint of its certificate. */
+/** As in Entra, the id of a key is the thumbprint of its certificate. */
 async function createSigningKey(created: string): Promise<Record<string, unknown>> {
   const { privateKey } = await generateKeyPair("RS256", { extractable: true });
   const jwk = await exportJWK(privateKey);

@@ -36,12 +36,12 @@ function createSeededTenant(
   return createTenant({ ...state, ...(isNew && directory) }, { ...settings, seed: directory });
 }
 
-/** The file is replaced whole, and only once its bytes are on disk: a process killed here leaves the old state or the new one. */
+/** Replaces the file in one step after its bytes are on disk, so a killed process leaves the old state or the new one. */
 async function writeState(stateFile: string, state: TenantState): Promise<void> {
   await replaceFile(stateFile, `${JSON.stringify(state, undefined, 2)}\n`, { mode: 0o600 });
 }
 
-/** A process killed while it wrote leaves its temporary file, which holds the tenant's secrets. */
+/** Removes temporary files of killed processes, because they contain the tenant's secrets. */
 async function removeLeftovers(stateFile: string): Promise<void> {
   const prefix = `${basename(stateFile)}.`;
   for (const name of await readdir(dirname(stateFile))) {

@@ -13,7 +13,7 @@ import type { Policies } from "./graph/policies/entities.ts";
 import type { DirectoryRole, DirectoryRoleAssignment, RoleDefinition } from "./graph/roles/entities.ts";
 import type { RoleAssignment, Vault } from "./key-vault/entities.ts";
 
-/** What is in the directory and can be changed over Graph; `reset` replaces it. */
+/** Everything that can be changed over Graph. `reset` replaces it. */
 export interface Directory {
   users: User[];
   groups: Group[];
@@ -21,7 +21,7 @@ export interface Directory {
   servicePrincipals: ServicePrincipal[];
   /** APIs of other tenants. */
   otherApis: OtherApi[];
-  /** What was changed on Microsoft's own service principals, by app id; the rest of them is derived. */
+  /** Changed properties of Microsoft's service principals, by app id. The other properties are derived. */
   firstPartyChanges: Record<string, Partial<ServicePrincipal>>;
   appRoleAssignments: AppRoleAssignment[];
   oauth2PermissionGrants: OAuth2PermissionGrant[];
@@ -34,12 +34,12 @@ export interface Directory {
   directoryRoles: DirectoryRole[];
   directoryRoleAssignments: DirectoryRoleAssignment[];
   policies: Policies;
-  /** Azure, as far as it is here. */
+  /** Azure's key vaults. */
   vaults: Vault[];
   roleAssignments: RoleAssignment[];
 }
 
-/** What makes this tenant this tenant; it outlives a `reset`. */
+/** Identity and keys of a tenant, which survive a `reset`. */
 export interface TenantIdentity {
   tenantId: string;
   displayName: string;
@@ -55,6 +55,6 @@ export interface TenantIdentity {
 /** The whole content of the state file. */
 export interface TenantState extends TenantIdentity, Directory {
   version: 1;
-  /** Where the tenant listened last, so that it comes back under the same origin. */
+  /** The last port, so that the tenant keeps its origin. */
   port: number | null;
 }

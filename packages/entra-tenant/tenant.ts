@@ -19,18 +19,18 @@ export interface Resource {
   displayName: string;
   /** Object id of its service principal in this tenant; undefined when there is none. */
   servicePrincipalId: string | undefined;
-  /** Every name a client may use for it, without trailing slash: URIs and the app id itself. The first is the one that a bare scope stands for. */
+  /** All URIs of the API without trailing slashes, and its app id. A scope without a URI belongs to the first one. */
   identifierUris: string[];
   appRoles: AppRole[];
   oauth2PermissionScopes: PermissionScope[];
-  /** 1 or 2: which format its access tokens have. */
+  /** Format of its access tokens. */
   accessTokenVersion: 1 | 2;
   isFirstParty: boolean;
   /** The tenant in which it is registered. @default - Microsoft's for its APIs, else this one */
   appOwnerOrganizationId?: string;
 }
 
-/** What both halves of the tenant (Graph and sign-in) share: the directory, the clock, and a durable commit. */
+/** The part of a tenant that Graph and sign-in share: the directory, the clock and a durable commit. */
 export interface Tenant {
   readonly id: string;
   readonly displayName: string;
@@ -62,12 +62,12 @@ export interface Tenant {
   readonly directoryRoles: Map<string, DirectoryRole>;
   readonly directoryRoleAssignments: Map<string, DirectoryRoleAssignment>;
 
-  /** What administrators decided about applications. */
+  /** Policies for applications. */
   readonly policies: Policies;
 
   /** Azure's key vaults, by resource id. */
   readonly vaults: Map<string, Vault>;
-  /** Who may do what in Azure, by resource id. */
+  /** Role assignments in Azure, by resource id. */
   readonly roleAssignments: Map<string, RoleAssignment>;
 
   findApplication(appId: string): Application | undefined;

@@ -2,13 +2,13 @@ import type { Context } from "hono";
 import { errorResponse as graphError, unknownRoute } from "./graph/errors.ts";
 import { errorResponse as azureError, unknownRoute as unknownAzureRoute } from "./key-vault/errors.ts";
 
-/** A tenant as Entra's sign-in names it: a word for all, an id or a domain. */
+/** First part of a sign-in path: a name for all tenants, an id or a domain. */
 const tenantSegment =
   /^\/(common|organizations|consumers|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,})\//i;
 
 /**
- * Answers 501 to a request that no route takes, in the envelope of the service that it was meant for: a 404 would say that
- * there is no such object, a 405 that the service itself refuses the method.
+ * Answers 501 to a request without a route, in the error format of its service. A 404 would look like a missing object,
+ * and a 405 like a refusal of the real service.
  */
 export function notServed(c: Context, now: Date): Response {
   const { method } = c.req;

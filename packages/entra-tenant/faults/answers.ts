@@ -21,7 +21,8 @@ export function toResponse({ status, headers, body }: FaultAnswer): Response {
 }
 
 /**
- * A service that gets too many requests. Departs from Entra: the wait is much shorter than real ones.
+ * A service that gets too many requests.
+ * Departs from Entra: The wait after too many requests is much shorter than real ones.
  * https://learn.microsoft.com/graph/throttling, https://learn.microsoft.com/azure/key-vault/general/overview-throttling
  */
 export function throttled(path: string, { retryAfter }: { retryAfter: string }): FaultAnswer {

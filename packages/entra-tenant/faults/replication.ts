@@ -27,8 +27,9 @@ const mostMisses = 3;
 
 /**
  * Hides new objects from the requests that follow, as a server does which has not got them yet. Counted in requests, not in
- * seconds, so that a run is the same on a slow machine. Departs from Entra: each object is missed at most three times, and a
- * deletion always finds it; Entra takes seconds to minutes.
+ * seconds, so that a run is the same on a slow machine.
+ * Departs from Entra: With injected replication delays, each object is missing from at most three answers and can
+ * always be deleted. In Entra the delay is seconds to minutes.
  */
 export class Replication {
   readonly #hidden: Hidden[] = [];

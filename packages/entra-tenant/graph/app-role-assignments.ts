@@ -84,8 +84,9 @@ export function appRoleAssignmentRoutes(tenant: Tenant): Hono<GraphEnv> {
 }
 
 /**
- * Assigns an app role. Departs from Entra: a principal or resource that does not exist is a 400 with another message, because
- * the azuread provider repeats the request for minutes after Entra's answer.
+ * Assigns an app role.
+ * Departs from Entra: A principal or resource that does not exist is a 400 with another message. The azuread provider
+ * repeats the request for minutes after Entra's answer.
  */
 export function createAssignment(
   tenant: Tenant,
@@ -101,7 +102,7 @@ export function createAssignment(
     const message = `No user, group or service principal has the principalId '${body.principalId}'.`;
     throw badRequest("assignment-principal", message);
   }
-  // Departs from Entra: the message is not Entra's, which is unknown.
+  // Departs from Entra: The message about a group that is not security-enabled is not Entra's, which is unknown.
   if (tenant.groups.get(principalId)?.securityEnabled === false) {
     throw badRequest("assignment-principal", `The group '${principalId}' is not security-enabled.`);
   }

@@ -41,7 +41,8 @@ export const passwordCredentialBody = z.strictObject({
 
 /**
  * A certificate as clients send it.
- * Departs from Entra: certificates only; a symmetric key or a certificate with its private key is refused.
+ * Departs from Entra: Key credentials are certificates without private keys. Symmetric keys and certificates with a
+ * private key are refused.
  */
 export const keyCredentialBody = z.strictObject({
   keyId: z.guid().nullable().optional(),
@@ -143,7 +144,7 @@ const readOnly = [
 
 const type = "Application";
 
-/** Bodies by method and API version: owners are bound on creation only, and one property exists in beta alone. */
+/** Bodies by method and API version. Only a creation binds owners, and one property exists only in beta. */
 export const applicationBodies = {
   create: {
     type,

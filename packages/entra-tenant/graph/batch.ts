@@ -34,7 +34,7 @@ interface Answer {
 
 /**
  * `POST /$batch`: https://learn.microsoft.com/graph/json-batching
- * Departs from Entra: requests are answered one after another in the order given, where Graph may answer them side by side.
+ * Departs from Entra: The requests of a batch run one after another in the given order. Graph may run them in parallel.
  */
 export function batchRoutes(dispatch: (request: Request) => Promise<Response>): Hono<GraphEnv> {
   const routes = new Hono<GraphEnv>();
@@ -121,7 +121,7 @@ function requestOf(c: Context, { method, url, headers, body }: Step): Request | 
 }
 
 function failedDependency({ id }: Step): Answer {
-  // Departs from Entra: the status is documented, the words are not.
+  // Departs from Entra: The message of a failed dependency is not documented. Its status is.
   return { id, status: 424, ...jsonError("FailedDependency", "Failed Dependency") };
 }
 

@@ -6,7 +6,7 @@ import { badRequest } from "./errors.ts";
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const lifetimeYears = 2;
 
-/** Makes a password credential and its value, which nothing keeps. */
+/** Makes a password credential and its value. The tenant stores only a hash of the value. */
 export function createPassword(
   body: PasswordCredentialBody,
   now: Date,
@@ -29,7 +29,7 @@ export function createPassword(
   return { credential, secretText };
 }
 
-/** The passwords that an update leaves: it may leave some out, and can add none. */
+/** Returns the passwords after an update, which can remove passwords but not add any. */
 export function keptPasswords(
   bodies: PasswordCredentialBody[],
   { passwordCredentials }: Pick<Application, "passwordCredentials">,
@@ -41,7 +41,7 @@ export function keptPasswords(
   });
 }
 
-/** The certificates that an update leaves: an entry whose key id is known stays as it is, any other is new. */
+/** Returns the certificates after an update. An entry with a known key id keeps its certificate; any other is new. */
 export function updatedKeys(
   bodies: KeyCredentialBody[],
   { keyCredentials }: Pick<Application, "keyCredentials">,

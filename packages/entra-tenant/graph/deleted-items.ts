@@ -6,7 +6,7 @@ import { notFound } from "./errors.ts";
 
 /**
  * `/directory/deletedItems`: https://learn.microsoft.com/graph/api/directory-deleteditems-list
- * Departs from Entra: a deleted item stays until it is deleted for good, not thirty days.
+ * Departs from Entra: A deleted item is kept until a client deletes it permanently. Entra deletes it after thirty days.
  */
 export function deletedItemRoutes(tenant: Tenant): Hono<GraphEnv> {
   const routes = new Hono<GraphEnv>();

@@ -10,8 +10,8 @@ export function deleteApplication(tenant: Tenant, application: Application): voi
 }
 
 /**
- * Moves a service principal to the deleted items, and ends what hangs off it.
- * Departs from Entra: role assignments and permission grants do not come back when it is restored.
+ * Moves a service principal to the deleted items, and deletes its assignments, grants and memberships.
+ * Departs from Entra: Role assignments and permission grants do not come back when a service principal is restored.
  */
 export function deleteServicePrincipal(tenant: Tenant, principal: ServicePrincipal): void {
   const { id } = principal;
@@ -23,9 +23,9 @@ export function deleteServicePrincipal(tenant: Tenant, principal: ServicePrincip
 }
 
 /**
- * Moves a user to the deleted items, who from now on owns nothing, is in no group and is nobody's manager. The name gets the
- * object id as a prefix, so that another user can have it.
- * Departs from Entra: assignments and memberships do not come back when the user is restored.
+ * Moves a user to the deleted items and removes it as owner, member and manager. The name gets the object id as a prefix,
+ * so that another user can have it.
+ * Departs from Entra: Assignments and memberships do not come back when a user is restored.
  */
 export function deleteUser(tenant: Tenant, user: User): void {
   const { id } = user;
@@ -46,7 +46,7 @@ export function deletedPrefix(id: string): string {
 
 /**
  * Removes a group; a Microsoft 365 group goes to the deleted items: https://learn.microsoft.com/graph/api/group-delete
- * Departs from Entra: assignments and memberships in other groups do not come back when the group is restored.
+ * Departs from Entra: Assignments and memberships in other groups do not come back when a group is restored.
  */
 export function deleteGroup(tenant: Tenant, group: Group): void {
   const { id } = group;

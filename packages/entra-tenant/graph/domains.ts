@@ -33,7 +33,7 @@ const domains: EntitySet<Domain> = {
 
 /**
  * `/domains`: https://learn.microsoft.com/graph/api/domain-list
- * Departs from Entra: the initial domain is the only one, and no other can be added.
+ * Departs from Entra: The initial domain is the only one. No other domain can be added.
  */
 export function domainRoutes(tenant: Tenant): Hono<GraphEnv> {
   const routes = new Hono<GraphEnv>();

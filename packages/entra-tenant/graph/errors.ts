@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
-/** A refusal in Graph's words; `check` names the rule of this tenant that refused, for the header. */
+/** A refusal with Graph's status, code and message. `check` is the name of the rule, for the response header. */
 export class GraphError extends Error {
   override name = "GraphError";
   readonly status: ContentfulStatusCode;
@@ -16,7 +16,7 @@ export class GraphError extends Error {
   }
 }
 
-/** The header that tells a refusal of the local tenant apart, and which rule refused. */
+/** Response header with the name of the rule that refused. */
 const checkHeader = "x-local-tenant-check";
 
 /** A 400 with Graph's common code. */
@@ -24,12 +24,12 @@ export function badRequest(check: string, message: string, code = "Request_BadRe
   return new GraphError(400, code, message, check);
 }
 
-/** What Graph says of a value that a property cannot have. */
+/** Graph's refusal of an invalid property value. */
 export function invalidValue(check: string, property: string, type: string): GraphError {
   return badRequest(check, `Invalid value specified for property '${property}' of resource '${type}'.`);
 }
 
-/** What Graph says of an id that nothing has. */
+/** Graph's refusal of an unknown id. */
 export function notFound(id: string): GraphError {
   return new GraphError(
     404,
@@ -39,7 +39,7 @@ export function notFound(id: string): GraphError {
   );
 }
 
-/** What Graph says when the token lacks a permission. */
+/** Graph's refusal of a token without the permission. */
 export function forbidden(check: string): GraphError {
   return new GraphError(
     403,
@@ -49,12 +49,12 @@ export function forbidden(check: string): GraphError {
   );
 }
 
-/** What a route that this tenant does not have answers: loud, because a 404 would read as "no such object". */
+/** Refusal of a route that this tenant does not serve. A 404 would look like a missing object. */
 export function unknownRoute(method: string, path: string): GraphError {
   return new GraphError(501, "NotImplemented", `The local tenant does not serve ${method} ${path}.`, "unknown-route");
 }
 
-/** What a part of a request that Graph would serve and this tenant does not answers; `what` is like "the query option '$count'". */
+/** Refusal of a part of a request that this tenant does not serve; `what` is for example "the query option '$count'". */
 export function notServed(what: string, check: string): GraphError {
   return new GraphError(501, "NotImplemented", `The local tenant does not serve ${what}.`, check);
 }
@@ -80,8 +80,9 @@ export function errorResponse(c: Context, error: unknown, now: Date): Response {
   );
 }
 
-// Departs from Entra: a fault of the local tenant itself answers 501, because clients retry a 500 for many minutes.
+// Departs from Entra: An error in the local tenant itself is a 501, because clients repeat a request for minutes after
+// a 500.
 function internalError(error: unknown): GraphError {
   console.error(error);
-  return new GraphError(501, "InternalServerError", "The local tenant failed; its log says how.", "internal-error");
+  return new GraphError(501, "InternalServerError", "The local tenant failed. See its log.", "internal-error");
 }

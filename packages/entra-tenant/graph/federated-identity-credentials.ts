@@ -135,8 +135,9 @@ function requireCredential(application: Application, idOrName: string): Federate
 
 /**
  * Refuses a name that cannot end a URI, with Graph's sentence: https://github.com/Azure/azure-dev/issues/2505
- * Departs from Entra: sources disagree about full stops. Microsoft's page on considerations allows letters, digits, `-` and
- * `_`; the azuread provider's acceptance tests have had full stops in names since October 2024. Here they are accepted.
+ * Departs from Entra: Names of federated credentials can contain full stops. Microsoft's page on considerations allows
+ * only letters, digits, `-` and `_`, but the azuread provider's acceptance tests have used full stops since October
+ * 2024.
  */
 export function checkFederatedCredentialName(value: string): void {
   if (/^[A-Za-z0-9][A-Za-z0-9._~-]*$/.test(value)) return;
@@ -157,7 +158,8 @@ export function saveFederatedCredentials(application: Application, credentials: 
   }
   for (const { claimsMatchingExpression: given } of credentials) {
     if (given && parseClaimsExpression(given.value) === undefined) {
-      // Departs from Entra: the message is not Entra's, which is unknown; and Entra takes expressions for a few issuers and claims only.
+      // Departs from Entra: Claims matching expressions work with every issuer and claim, where Entra allows few. The
+      // message about an invalid one is not Entra's, which is unknown.
       const message = `The claims matching expression '${given.value}' is not valid.`;
       throw badRequest("federated-credential-expression", message, "InvalidFederatedIdentityCredentialValue");
     }

@@ -74,7 +74,11 @@ function checkMailSettings(group: Group, caller: Caller): void {
   if (!isUnified(group)) throw badRequest("group-mailbox", "The group has no mailbox.");
 }
 
-/** Refuses a group that cannot be. Departs from Entra: the messages about rules and roles are not Entra's, which are unknown. */
+/**
+ * Refuses a group whose properties contradict each other or whose names another object has.
+ * Departs from Entra: The messages about membership rules and role-assignable groups are not Entra's, which are
+ * unknown.
+ */
 export function checkGroup(tenant: Tenant, group: Group): void {
   if (group.mailEnabled !== isUnified(group) || !(group.mailEnabled || group.securityEnabled)) {
     throw badRequest(

@@ -5,7 +5,8 @@ import { badRequest } from "./errors.ts";
 /**
  * Refuses a member that a group cannot have; returns its id. Security groups hold users, groups and service principals,
  * Microsoft 365 groups users only: https://learn.microsoft.com/graph/api/group-post-members
- * Departs from Entra: answers 400 with another message, because the azuread provider repeats a 404 for many minutes.
+ * Departs from Entra: A member that does not exist is a 400 with another message, because the azuread provider repeats
+ * a 404 for minutes.
  */
 export function checkMember(tenant: Tenant, group: Group, id: string): string {
   if (group.groupTypes.includes("DynamicMembership")) {

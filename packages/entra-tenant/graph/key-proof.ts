@@ -18,7 +18,8 @@ interface KeyOwner {
 /**
  * Refuses a proof that no current certificate of the object has signed, or that is not for this request:
  * https://learn.microsoft.com/graph/api/application-addkey
- * Departs from Entra: every bad proof gets the one refusal that is known (https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/4259).
+ * Departs from Entra: Every invalid proof gets the one refusal that is known.
+ * https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/4259
  */
 export async function requireProof(tenant: Tenant, owner: KeyOwner, proof: string): Promise<void> {
   const now = tenant.now();

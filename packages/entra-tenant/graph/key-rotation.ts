@@ -60,7 +60,8 @@ export function keyRotationRoutes(tenant: Tenant, collection: "applications" | "
     await requireProof(tenant, object, proof);
     const kept = object.keyCredentials.filter((credential) => credential.keyId !== keyId.toLowerCase());
     if (kept.length === object.keyCredentials.length) {
-      // Departs from Entra: the sentence is made like that of removePassword; Entra's own is unknown.
+      // Departs from Entra: The message about an unknown key id is modelled on the one of `removePassword`. Entra's
+      // message is unknown.
       throw badRequest("key-exists", `No key credential found with keyId ${keyId}.`);
     }
     object.keyCredentials = kept;

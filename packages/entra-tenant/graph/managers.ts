@@ -25,7 +25,8 @@ export function managerRoutes(tenant: Tenant): Hono<GraphEnv> {
     const { "@odata.id": reference } = await readBody(c, referenceBody);
     const user = requireUser(tenant, c.req.param("id"));
     const managerId = referencedId(reference);
-    // Departs from Entra: answers 400 with another message, because clients repeat a 404 for many minutes.
+    // Departs from Entra: A manager that does not exist is a 400 with another message, because clients repeat a 404 for
+    // minutes.
     if (!tenant.users.has(managerId)) throw badRequest("manager-exists", `No user has the id '${managerId}'.`);
     user.managerId = managerId;
     await tenant.commit();

@@ -18,7 +18,7 @@ export function mergePatch<T extends object>(current: T, patch: object, defaults
   return merged as T;
 }
 
-/** Complex properties have a default of their own; `optionalClaims`, whose default is null, is no such property. */
+/** Complex properties have an object as their default. The default of `optionalClaims` is null. */
 function isComplex(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

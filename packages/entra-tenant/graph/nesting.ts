@@ -1,4 +1,8 @@
-/** Deepest nesting of a body that is read. Departs from Entra, whose own limit is not documented; no object of Graph needs ten. */
+/**
+ * Deepest nesting of a body that is read.
+ * Departs from Entra: The limit on nesting in a body is 64. Entra's limit is not documented, and no object of Graph
+ * needs ten levels.
+ */
 const deepest = 64;
 
 /** Whether JSON is nested so deeply that code which walks through it would run out of stack. */

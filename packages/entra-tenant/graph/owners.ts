@@ -21,7 +21,8 @@ export function referencedId(reference: string): string {
 /** Owners are users and service principals that exist. */
 export function requireOwner(tenant: Tenant, id: string): string {
   if (tenant.users.has(id) || tenant.servicePrincipals.has(id)) return id;
-  // Departs from Entra: a 400 with words of its own, because the azuread provider repeats a 404 here for many minutes.
+  // Departs from Entra: An owner that does not exist is a 400 with another message, because the azuread provider
+  // repeats a 404 for minutes.
   throw badRequest("owner-exists", `Owner '${id}' is neither a user nor a service principal of this tenant.`);
 }
 

@@ -86,8 +86,9 @@ function requireGrant(tenant: Tenant, id: string): OAuth2PermissionGrant {
 type CreateBody = z.infer<typeof createBody.schema>;
 
 /**
- * Adds a grant. Departs from Entra: a client, resource or user that does not exist is a 400 with another message, because the
- * azuread provider repeats the request for minutes after Entra's answer.
+ * Adds a grant.
+ * Departs from Entra: A client, resource or user that does not exist is a 400 with another message. The azuread
+ * provider repeats the request for minutes after Entra's answer.
  */
 export function createGrant(tenant: Tenant, body: CreateBody): OAuth2PermissionGrant {
   const clientId = body.clientId.toLowerCase();
@@ -130,7 +131,7 @@ function checkedScope(tenant: Tenant, resourceId: string, text: string | null): 
   return values.join(" ");
 }
 
-/** As Entra does it: who, on what and for whom, in base64url, hence one grant for each such triple and no slash. */
+/** Returns an id like Entra's: client, resource and principal in base64url. So each combination has one grant. */
 function grantId(clientId: string, resourceId: string, principalId: string | null): string {
   return Buffer.from(`${clientId}${resourceId}${principalId ?? ""}`.replaceAll("-", ""), "hex").toString("base64url");
 }

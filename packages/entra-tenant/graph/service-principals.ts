@@ -118,7 +118,8 @@ export function servicePrincipalRoutes(tenant: Tenant): Hono<GraphEnv> {
     const principal = requireServicePrincipal(tenant, c.req.param("id"));
     requireControl(c.get("caller"), principal);
     requireMatch(c, principal);
-    // Departs from Entra: a customer may remove Microsoft's service principals there; here they are part of the tenant.
+    // Departs from Entra: Service principals of Microsoft's APIs cannot be deleted. In Entra a customer can delete some
+    // of them.
     if (tenant.findResource(principal.appId)?.isFirstParty) throw forbidden("first-party-service-principal");
     deleteServicePrincipal(tenant, principal);
     await tenant.commit();
@@ -155,7 +156,8 @@ function createServicePrincipal(
   const application = tenant.findApplication(appId);
   if (tenant.findServicePrincipal(appId)) throw nameInUse(appId);
   if (!application) {
-    // Departs from Entra: Entra's own sentence makes the azuread provider repeat the request for nine minutes.
+    // Departs from Entra: A service principal for an unknown app id is refused with another message. The azuread
+    // provider repeats the request for nine minutes after Entra's message.
     throw badRequest("backing-application", `No application with the appId '${appId}' exists in this tenant.`);
   }
   requireControl(caller, application);
@@ -173,7 +175,7 @@ function createServicePrincipal(
   return principal;
 }
 
-/** What Graph says when an application has its service principal already. */
+/** Graph's refusal of a second service principal for an application. */
 export function nameInUse(appId: string): GraphError {
   return new GraphError(
     409,

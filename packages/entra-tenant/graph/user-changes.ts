@@ -62,7 +62,7 @@ export function taken(property: string) {
 /**
  * Eight to 256 characters of three kinds, or of any kind where the user's policies say so.
  * https://learn.microsoft.com/entra/identity/authentication/concept-sspr-policy
- * Departs from Entra: it refuses passwords that are well known too.
+ * Departs from Entra: Common passwords are accepted. Entra refuses them.
  */
 export function checkPassword(password: string, policies: string | null): void {
   const kinds = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^A-Za-z0-9]/].filter((kind) => kind.test(password)).length;

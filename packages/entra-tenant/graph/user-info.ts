@@ -7,7 +7,7 @@ import { forbidden } from "./errors.ts";
 
 /**
  * OpenID Connect's UserInfo endpoint, which Microsoft Graph hosts. https://learn.microsoft.com/entra/identity-platform/userinfo
- * Departs from Entra: version 1's endpoint takes a token for Microsoft Graph, as Azure AD Graph is not here.
+ * Departs from Entra: The version 1 endpoint takes a token for Microsoft Graph, because Azure AD Graph is not served.
  */
 export function userInfoRoutes(tenant: Tenant): Hono<GraphEnv> {
   const routes = new Hono<GraphEnv>();

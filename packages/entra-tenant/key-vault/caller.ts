@@ -40,7 +40,7 @@ export async function requireManager(tenant: Tenant, c: Context): Promise<Caller
   return callerOf(claims);
 }
 
-/** The caller of a vault; without a token it is told where to get one, which is how Microsoft's clients begin. */
+/** Returns the caller of a vault. Microsoft's clients first ask without a token and get a challenge. */
 export async function requireReader(tenant: Tenant, c: Context): Promise<Caller> {
   const challenge = `Bearer authorization="${tenant.origin}/${tenant.id}", resource="https://vault.azure.net"`;
   const refuse = (message: string, check: string) => new AzureError(401, "Unauthorized", message, check, { challenge });

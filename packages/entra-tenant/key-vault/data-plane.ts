@@ -80,7 +80,7 @@ async function requireVault(tenant: Tenant, c: Context, action: Action): Promise
   if (c.req.query("api-version") === undefined) throw badParameter("api-version must be specified", "api-version");
   const name = c.req.param("vaultName") ?? "";
   const vault = tenant.vaults.values().find((one) => one.name.toLowerCase() === name.toLowerCase());
-  // Departs from Entra: the host name of a vault that does not exist cannot be resolved.
+  // Departs from Entra: A vault that does not exist is a 404. In Azure its host name cannot be resolved.
   if (vault === undefined) {
     throw new AzureError(404, "VaultNotFound", `The local tenant has no vault ${name}.`, "vault-exists");
   }
@@ -117,7 +117,7 @@ function notFound(name: string): never {
   );
 }
 
-/** Departs from Entra: one page, however long. */
+/** Departs from Entra: A list is one page, however long. */
 function list(c: Context, value: unknown[]): Response {
   return c.json({ value, nextLink: null });
 }

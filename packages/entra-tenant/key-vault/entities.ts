@@ -1,6 +1,6 @@
 /** A key vault and what is in it. https://learn.microsoft.com/rest/api/keyvault/keyvault/vaults */
 export interface Vault {
-  /** Its resource id, spelt as it was when the vault was made. */
+  /** Resource id in the spelling of the request that created the vault. */
   id: string;
   subscriptionId: string;
   resourceGroupName: string;

@@ -9,7 +9,7 @@ export class AzureError extends Error {
   readonly check: string;
   /** What the vaults add below `innererror`. */
   readonly innerCode: string | undefined;
-  /** Says where to sign in. */
+  /** Value of the `WWW-Authenticate` header. */
   readonly challenge: string | undefined;
 
   constructor(
@@ -28,7 +28,7 @@ export class AzureError extends Error {
   }
 }
 
-/** What both planes say of a body that they cannot take. */
+/** Refusal of an invalid body on both planes. */
 export function badParameter(message: string, check: string): AzureError {
   return new AzureError(400, "BadParameter", message, check);
 }

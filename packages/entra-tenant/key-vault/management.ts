@@ -37,7 +37,7 @@ const secretBody = z.object({
 
 /**
  * The management plane of key vaults: https://learn.microsoft.com/rest/api/keyvault/keyvault.
- * Departs from Entra: a resource group is there as soon as something is put into it, and vaults know roles alone, no
+ * Departs from Entra: A resource group exists as soon as a vault is created in it. Vaults have roles only, and no
  * access policies, firewalls or private endpoints.
  */
 export function managementRoutes(tenant: Tenant): Hono {

@@ -2,13 +2,13 @@ import type { Tenant } from "../tenant.ts";
 import type { SecretVersion, Vault, VaultSecret } from "./entities.ts";
 import { currentVersion } from "./secrets.ts";
 
-/** How long a deleted secret can be recovered, and what a vault says of that. */
+/** Days in which a deleted secret can be recovered. */
 const retentionDays = 90;
 
 /**
  * Where clients reach a vault, with a slash at the end.
- * Departs from Entra: a vault of Azure has a host name of its own; here it is a path of the tenant's origin, so clients
- * are told not to compare the challenge's resource with the host.
+ * Departs from Entra: A vault is a path of the tenant's origin. In Azure each vault has its own host name, so clients
+ * must not compare the resource in the challenge with the host.
  */
 function vaultUri(tenant: Tenant, vault: Vault): string {
   return `${tenant.origin}/vaults/${vault.name}/`;

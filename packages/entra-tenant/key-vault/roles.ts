@@ -2,7 +2,7 @@ import type { Tenant } from "../tenant.ts";
 
 interface Role {
   name: string;
-  /** Operations of the management plane; a star stands for anything. */
+  /** Operations of the management plane; `*` matches anything. */
   actions: string[];
   /** Operations of the data plane. */
   dataActions: string[];

@@ -4,7 +4,7 @@ import type { Tenant } from "../tenant.ts";
 import type { SecretVersion, Vault, VaultSecret } from "./entities.ts";
 import { AzureError } from "./errors.ts";
 
-/** What a writer says of a new version. */
+/** Properties of a new version in a request. */
 export interface SecretWrite extends Pick<SecretVersion, "contentType" | "tags" | "enabled" | "exp" | "nbf"> {
   value: string;
 }

@@ -4,7 +4,7 @@ import type { Resource, Tenant } from "../tenant.ts";
 import { refuse } from "./errors/index.ts";
 import type { RequestedResource, RequestedScopes } from "./scopes.ts";
 
-/** Permissions on one API that somebody is asked to consent to. */
+/** Permissions on one API in a consent page. */
 export interface PermissionsOnResource {
   resource: Resource;
   scopes: PermissionScope[];
@@ -21,7 +21,7 @@ export function grantedScopes(tenant: Tenant, client: Application, resource: Res
   return [...new Set([...granted, ...preAuthorizedScopes(tenant, client, resource)])];
 }
 
-/** What the user still has to consent to before the request can be answered. */
+/** Returns the permissions in the request to which the user has not consented. */
 export function missingConsent(
   tenant: Tenant,
   client: Application,
@@ -38,7 +38,7 @@ export function missingConsent(
   return withOpenId(tenant, client, user, requested, missing);
 }
 
-/** Everything the request asks for, whether granted before or not: what `prompt=consent` shows. */
+/** Returns all permissions in the request, also granted ones, for `prompt=consent`. */
 export function allRequested(
   tenant: Tenant,
   client: Application,
@@ -53,7 +53,7 @@ export function allRequested(
   return withOpenId(tenant, client, user, requested, all);
 }
 
-/** What the registration declares, over all APIs. https://learn.microsoft.com/graph/api/resources/requiredresourceaccess */
+/** Returns the declared permissions of a registration, by API. https://learn.microsoft.com/graph/api/resources/requiredresourceaccess */
 export function declaredAccess(tenant: Tenant, client: Application): PermissionsOnResource[] {
   return client.requiredResourceAccess.map(({ resourceAppId, resourceAccess }) => {
     const resource =
@@ -67,7 +67,7 @@ export function declaredAccess(tenant: Tenant, client: Application): Permissions
   });
 }
 
-/** The delegated permissions of Microsoft Graph that OpenID Connect scopes stand for. */
+/** The delegated permissions of Microsoft Graph with the names of OpenID Connect scopes. */
 export function openIdPermissions(tenant: Tenant, { openId }: RequestedScopes): PermissionsOnResource[] {
   const graph = tenant.findResource(microsoftGraphAppId);
   if (graph === undefined) return [];
@@ -93,7 +93,7 @@ export function merge(permissions: PermissionsOnResource[]): PermissionsOnResour
 /**
  * Whether only an administrator can consent: to what the API keeps for administrators, and to everything where the tenant
  * lets no user consent. https://learn.microsoft.com/entra/identity/enterprise-apps/configure-user-consent
- * Departs from Entra: a policy that lets users consent to some permissions counts as one for all of them.
+ * Departs from Entra: A policy that lets users consent to some permissions lets them consent to all.
  */
 export function needsAdministrator({ policies }: Tenant, permissions: PermissionsOnResource[]): boolean {
   const { permissionGrantPoliciesAssigned } = policies.authorizationPolicy;
@@ -132,8 +132,8 @@ function withOpenId(
 }
 
 /**
- * Departs from Entra: Microsoft does not document when `openid`, `profile`, `email` and `offline_access` are asked for
- * on their own. Here they are shown with every consent page and asked for alone only at the first sign-in.
+ * Departs from Entra: Every consent page shows `openid`, `profile`, `email` and `offline_access`. Alone they are shown
+ * only at the first sign-in. Microsoft does not document its rule.
  */
 function hasAnyGrant(tenant: Tenant, client: Application, user: User): boolean {
   const clientPrincipal = tenant.findServicePrincipal(client.appId);

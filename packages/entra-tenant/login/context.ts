@@ -8,7 +8,10 @@ export interface LoginContext {
   fetch: typeof fetch;
   /** Ids of authorization codes that were redeemed, with the time after which they are expired anyway. */
   redeemedCodes: Map<string, number>;
-  /** Sign-ins on devices, by the code that the user types. Departs from Entra: they are forgotten when the process ends. */
+  /**
+   * Sign-ins on devices, by the code that the user types.
+   * Departs from Entra: Sign-ins with a device code are forgotten when the process ends.
+   */
   deviceFlows: Map<string, DeviceFlow>;
 }
 

@@ -22,7 +22,7 @@ const claimsInBoth = [
  * The OpenID Connect discovery document, with Entra's members in Entra's order.
  * https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc; recorded answers: version 2 in azure-sdk-for-js,
  * sdk/identity/identity/recordings; version 1 in AzureAD/MSIdentityTools, tests/Get-MsIdOpenIdProviderConfiguration.tests.ps1.
- * Departs from Entra: `kerberos_endpoint` and `check_session_iframe` are listed, but answer 501.
+ * Departs from Entra: `kerberos_endpoint` and `check_session_iframe` are in the metadata, but answer 501.
  */
 export function openIdConfiguration(tenant: Tenant, name: string, version: EndpointVersion) {
   const segment = requireSegment(tenant, name);
@@ -80,7 +80,7 @@ function issuerBehind(tenant: Tenant, segment: Segment, version: EndpointVersion
   return segment === "tenant" ? own : own.replace(`/${tenant.id}/`, "/{tenantid}/");
 }
 
-/** Departs from Entra: the cloud and Microsoft Graph are on the tenant's own host. */
+/** Departs from Entra: The cloud and Microsoft Graph have the tenant's own host. */
 function cloud(tenant: Tenant, segment: Segment) {
   const { host } = new URL(tenant.origin);
   return {

@@ -3,7 +3,8 @@ import type { EndpointVersion } from "./context.ts";
 
 /**
  * The `iss` of tokens in either format.
- * Departs from Entra: the host is the tenant's own, where Entra has login.microsoftonline.com (2) and sts.windows.net (1).
+ * Departs from Entra: Issuers have the tenant's own host. Entra uses login.microsoftonline.com in version 2 and
+ * sts.windows.net in version 1.
  */
 export function issuer(tenant: Tenant, version: EndpointVersion): string {
   return version === 2 ? `${tenant.origin}/${tenant.id}/v2.0` : `${tenant.origin}/${tenant.id}/`;

@@ -13,7 +13,7 @@ import { endSession, sessionUser } from "./session.ts";
 /**
  * Signs out, tells the other applications of the session, and goes back to the application that asked.
  * https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#send-a-sign-out-request
- * Departs from Entra: a session has one account, so the user is never asked which one to sign out.
+ * Departs from Entra: A session has one account, so the user is never asked which one to sign out.
  */
 export async function logOut(c: Context, tenant: Tenant): Promise<Response> {
   const parameters = await readParameters(c);

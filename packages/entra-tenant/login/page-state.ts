@@ -17,7 +17,7 @@ export type PageState = (
 
 const pageLifetimeSeconds = 3600;
 
-/** Seals what a page carries along, so that its form can only be sent back as it was made. */
+/** Encrypts the state of a page, so that its form cannot be changed. */
 export async function sealPage(tenant: Tenant, state: PageState): Promise<string> {
   return await seal(tenant, "page", { state, expires: seconds(tenant.now()) + pageLifetimeSeconds });
 }

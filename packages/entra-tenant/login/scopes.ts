@@ -60,7 +60,8 @@ export function readScope(tenant: Tenant, client: Application, scope: string): R
 
 /**
  * Reads a v1 `resource`: it means what `.default` means, with everything OpenID Connect offers.
- * Departs from Entra: without a `resource` the token is for Microsoft Graph; Azure AD Graph, the old default, is retired.
+ * Departs from Entra: A version 1 request without `resource` gets a token for Microsoft Graph. The default in Entra was
+ * Azure AD Graph, which is retired.
  */
 export function readResource(tenant: Tenant, resource: string | undefined): RequestedScopes {
   const requested = requestedResource(tenant, resource);

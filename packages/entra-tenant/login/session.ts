@@ -24,7 +24,10 @@ const cookie = "ESTSAUTH";
 /** Sessions that a request started or changed, which its own cookie does not have yet. */
 const changed = new WeakMap<Context, Session>();
 
-/** Remembers who is signed in. Departs from Entra: one account at a time, until the browser closes. */
+/**
+ * Remembers who is signed in.
+ * Departs from Entra: One account is signed in at a time, until the browser closes.
+ */
 export async function startSession(c: Context, tenant: Tenant, user: User): Promise<void> {
   const before = await readSession(c, tenant);
   const { sid, clients } = before?.userId === user.id ? before : { sid: randomUUID(), clients: [] };

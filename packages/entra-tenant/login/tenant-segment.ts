@@ -1,12 +1,12 @@
 import type { Tenant } from "../tenant.ts";
 import { refuse } from "./errors/index.ts";
 
-/** What the `{tenant}` of a path stands for. https://learn.microsoft.com/entra/identity-platform/v2-protocols#endpoints */
+/** Meaning of the `{tenant}` in a path. https://learn.microsoft.com/entra/identity-platform/v2-protocols#endpoints */
 export type Segment = "tenant" | "common" | "organizations" | "consumers";
 
 /**
- * Reads the `{tenant}` of a path: the tenant's id, its initial domain, or a name that stands for any tenant.
- * Departs from Entra: behind `common` and `organizations` there is one tenant only.
+ * Reads the `{tenant}` of a path: the tenant's id, its initial domain, or a name for all tenants.
+ * Departs from Entra: `common` and `organizations` have one tenant only.
  */
 export function requireSegment(tenant: Tenant, name: string): Segment {
   return findSegment(tenant, name) ?? refuse("tenant-known", { tenant: name });

@@ -23,7 +23,7 @@ const grants: Record<string, Grant> = {
   "urn:ietf:params:oauth:grant-type:jwt-bearer": onBehalfOf,
 };
 
-/** Departs from Entra: SAML assertions are not served. The answer is 501, because AADSTS70003 would read like a mistake of the client. */
+/** Departs from Entra: SAML grants answer 501, because AADSTS70003 would look like a mistake of the client. */
 const grantsOfEntra = new Set([
   "urn:ietf:params:oauth:grant-type:saml1_1-bearer",
   "urn:ietf:params:oauth:grant-type:saml2-bearer",

@@ -87,7 +87,7 @@ describe("the origin", () => {
 });
 
 describe("the certificate authority", () => {
-  it("lies beside the state file, without its key", async () => {
+  it("is next to the state file, without its key", async () => {
     const { caFile } = await start({ stateFile: await newStateFile() });
     const text = await readFile(caFile, "utf8");
     expect([new X509Certificate(text).ca, text.includes("PRIVATE KEY")]).toEqual([true, false]);
@@ -148,7 +148,7 @@ describe("a start that fails once the tenant listens", () => {
 });
 
 describe("a second start", () => {
-  it("is told where the tenant runs already", async () => {
+  it("gets the connection of the tenant that already runs", async () => {
     const stateFile = await newStateFile();
     const { origin, metadataHost, port, caFile, tenantId, subscriptionId, deployer } = await start({ stateFile });
     const failure: unknown = await startTenant({ stateFile }).catch((error: unknown) => error);

@@ -65,7 +65,7 @@ describe("a tenant that is opened again", () => {
     expect(partsOf(after)).toEqual(partsOf(before));
   });
 
-  it("keeps what was changed on one of Microsoft's service principals, and stores no more of it than that", async () => {
+  it("stores only the changed properties of Microsoft's service principals", async () => {
     const stateFile = await newStateFile();
     const tenant = await openTenant(stateFile, now);
     const graph = tenant.findServicePrincipal(graphAppId);

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import { startTenant, type TenantConnection, type TenantHandle, type TenantOptions } from "../index.ts";
 
-/** Where a test's tenant lives; gone after the test. */
+/** Path for the state file of a test's tenant. Its folder is removed after the test. */
 export async function newStateFile(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), "local-tenant-"));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
@@ -22,7 +22,7 @@ export async function start(options: TenantOptions = {}): Promise<TenantHandle> 
   return handle;
 }
 
-/** Starts a tenant in a process of its own that is killed after the test; resolves with what it printed. */
+/** Starts a tenant in its own process, which is killed after the test. Resolves with the line that it printed. */
 export async function startProcess(stateFile: string): Promise<{ child: ChildProcess; line: Record<string, unknown> }> {
   const program = fileURLToPath(new URL("tenant-process.ts", import.meta.url));
   const child = spawn(process.execPath, [program, stateFile], { stdio: ["ignore", "pipe", "inherit"] });

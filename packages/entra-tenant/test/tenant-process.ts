@@ -1,6 +1,6 @@
 import { startTenant, TenantRunningError } from "../index.ts";
 
-// A tenant in a process of its own, to be killed: prints one line once it serves, or once it was refused.
+// A tenant in its own process, so that a test can kill it. Prints one line when it serves or cannot start.
 const [, , stateFile = ""] = process.argv;
 try {
   const { origin, portChanged } = await startTenant({ stateFile });

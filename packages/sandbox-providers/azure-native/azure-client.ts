@@ -54,7 +54,7 @@ export class AzureClient {
     await orUndefined(this.#askVault(vaultId, "DELETE", `secrets/${name}`));
   }
 
-  /** Recovers a deleted secret. Says whether there was one. */
+  /** Recovers a deleted secret. Returns false when there is none. */
   async recoverSecret(vaultId: string, name: string): Promise<boolean> {
     const deleted = await orUndefined(this.#askVault(vaultId, "GET", `deletedsecrets/${name}`));
     if (deleted === undefined) return false;

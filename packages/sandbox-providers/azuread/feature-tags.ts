@@ -16,7 +16,7 @@ export const featureTagsProperty: Property = {
   of: { type: "object", properties: { customSingleSignOn: flag, enterprise: flag, gallery: flag, hide: flag } },
 };
 
-/** The tags that a `featureTags` or `features` block stands for. */
+/** Returns the tags for a `featureTags` or `features` block. */
 export function tagsOfFeatures(blocks: unknown): string[] {
   const block = asValues(asList(blocks)[0]);
   const tags = tagsOf.filter(([name, deprecated]) => block[name] === true || block[deprecated] === true);

@@ -190,7 +190,7 @@ const typeNames = {
   object: "object",
 };
 
-/** The real bridge lets text stand for numbers and booleans, and these for text. */
+/** Converts text to numbers and booleans, and these to text, as the real bridge does. */
 function coerce(property: Property, value: unknown): unknown {
   switch (property.type) {
     case "string":

@@ -1,4 +1,4 @@
-/** The value that stands for "not known until something else is created", of whichever type, once `wire.ts` has decoded it. */
+/** Marks a value of any type that is known only after another resource is created. `wire.ts` decodes values to it. */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Plain values as a resource sees them: secrets unwrapped, unknowns as `unknown`. */
@@ -7,20 +7,20 @@ export type Values = Record<string, unknown>;
 interface PropertyTraits {
   /** Whether a program must, may or cannot set it. @default "optional" */
   use?: "required" | "optional" | "output";
-  /** The service chooses a value when the program gives none, so that its absence is never a change. */
+  /** The service chooses a value when the program sets none, so a missing value is not a change. */
   computed?: true;
-  /** What the provider writes when the program gives none. */
+  /** Value that the provider sets when the program sets none. */
   default?: string | boolean | number;
   /** Changing it makes a new resource. */
   replaces?: true;
   secret?: true;
-  /** The service never tells it: it lives in the state alone. */
+  /** The service never returns it, so it exists only in the state. */
   stateOnly?: true;
-  /** Why a program of the real provider that sets it cannot run here. */
+  /** Reason why this provider refuses a program that sets it. */
   unsupported?: string;
-  /** Top-level properties that cannot be set beside this one. */
+  /** Top-level properties that cannot be combined with this one. */
   conflictsWith?: readonly string[];
-  /** Top-level properties of which one has to be given where this one is not. */
+  /** Top-level properties of which one is required when this one is missing. */
   unlessGiven?: readonly string[];
   oneOf?: readonly string[];
   /** Fewest and most elements that the provider takes. */
@@ -94,7 +94,7 @@ export function zeroOf(property: Property): unknown {
   }
 }
 
-/** Whether a value says no more than silence would: Terraform does not tell empty from unset. */
+/** Whether a value is empty. Terraform treats empty values as unset. */
 export function isZero(property: Property, value: unknown): boolean {
   if (!isPresent(value)) return true;
   if (property.type === "list" || property.type === "set") return asList(value).length === 0;

@@ -17,11 +17,11 @@ export interface Resource<Session> {
   delete(session: Session, id: string, state: Values): Promise<void>;
   /** Refuses a combination of values, in previews too, and explains why. Some values may be unknown. */
   refuse?(planned: Values): string | undefined;
-  /** Refuses a creation for what the service has already, in previews too. Some values may be unknown. */
+  /** Refuses to create an object that already exists, in previews too. Some values may be unknown. */
   refuseCreation?(session: Session, planned: Values): Promise<void>;
-  /** False where the real provider has no import: it finds nothing for any id. */
+  /** False when the real provider has no import and finds no id. */
   importable?: false;
-  /** Refuses an id that an import could not have; the text says what a right one looks like. */
+  /** Returns the form of a valid id when an import has an invalid one. */
   checkId?(id: string): string | undefined;
 }
 
@@ -36,9 +36,9 @@ export interface Provider<Session> {
   name: string;
   version: string;
   /**
-   * What the real provider is built on. On the older of Terraform's two kits a provider writes defaults into inputs, tells
-   * diffs in detail and gives empty values for absent ones; on the newer one it does none of it. One without Terraform
-   * tells diffs in detail, and no more.
+   * Foundation of the real provider. With Terraform's older kit (`sdk`) a provider writes defaults into inputs, reports
+   * detailed diffs and returns empty values for missing ones. With the newer one (`framework`) it does none of these.
+   * Without Terraform (`native`) it only reports detailed diffs.
    */
   kit: "sdk" | "framework" | "native";
   /** What can be set in the provider's configuration. */

@@ -14,7 +14,7 @@ export interface ServedProvider extends Disposable {
   readonly port: number;
 }
 
-/** Serves a provider to engines that are told its port. */
+/** Serves a provider. Engines get its port. */
 export async function serveProvider<Session>(provider: Provider<Session>): Promise<ServedProvider> {
   const server = new Server({
     "grpc.max_receive_message_length": maxMessageBytes,

@@ -129,7 +129,7 @@ function serve<Request, Response>(handler: Handler<Request, Response>): handleUn
   };
 }
 
-/** Older engines give the URN alone: `urn:pulumi:stack::project::parentType$type::name`. */
+/** Older engines send only the URN: `urn:pulumi:stack::project::parentType$type::name`. */
 function identityOf(request: { getUrn(): string }): { type: string; name: string; urn: string } {
   const urn = request.getUrn();
   const [, , types = "", ...name] = urn.split("::");

@@ -4,7 +4,7 @@ import { randomId } from "./resources/random-id.ts";
 import { randomPassword, randomString } from "./resources/random-string.ts";
 import { randomUuid } from "./resources/random-uuid.ts";
 
-/** The random provider's part that this project uses. It has no service: what it makes lives in the state alone. */
+/** The part of the random provider that this project uses. It has no service, so its values exist only in the state. */
 export function randomProvider(): Provider<object> {
   return {
     name: "random",

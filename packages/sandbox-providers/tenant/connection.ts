@@ -47,7 +47,7 @@ export function parseConnection(provider: string, values: Values, environment: N
   return connection;
 }
 
-/** Refuses any host but this machine's own: these providers stand for the local tenant and must never carry a secret away. */
+/** Refuses every host except loopback. These providers are for the local tenant and must never send a secret elsewhere. */
 export function requireLoopback(url: string, what: string): void {
   const host = URL.canParse(url) ? new URL(url).hostname : "";
   if (host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host)) return;

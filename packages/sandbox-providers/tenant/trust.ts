@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 
 /**
- * Trusts the certificate authorities of a file and of NODE_EXTRA_CA_CERTS, and no public ones: this process talks to this
- * machine alone. The real provider reads SSL_CERT_FILE; Node's own variable holds one file, on many machines somebody else's.
+ * Trusts the certificate authorities of a file and of NODE_EXTRA_CA_CERTS, and no public ones, because this process only
+ * connects to loopback. The real provider reads SSL_CERT_FILE. NODE_EXTRA_CA_CERTS holds one file and is often in use.
  */
 export function trustAuthorities(file: string | undefined): void {
   if (file === undefined || file === "") return;

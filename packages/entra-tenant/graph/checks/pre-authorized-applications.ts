@@ -19,7 +19,8 @@ export function checkPreAuthorizedApplications(change: ApplicationChange): void 
     );
   }
   for (const { appId, delegatedPermissionIds } of clients) {
-    // Departs from Entra: clients of other tenants and Microsoft's own tools are unknown here and refused.
+    // Departs from Entra: Pre-authorized clients must be in this tenant. Entra also accepts clients of other tenants
+    // and Microsoft's own tools.
     if (appId.toLowerCase() !== next.appId && !tenant.findResource(appId)) {
       throw badRequest(
         "pre-authorized-application",

@@ -74,7 +74,8 @@ function parseUrl(uri: string): URL | undefined {
   return URL.canParse(uri) ? new URL(uri) : undefined;
 }
 
-// Departs from Entra: the code is Entra's, the sentence names the URI and the rule, which Entra's often does not.
+// Departs from Entra: Messages about redirect URIs name the URI and the rule, which Entra's often do not. The code is
+// Entra's.
 function invalidRedirectUri(check: string, message: string) {
   return badRequest(check, message, "InvalidRedirectUri");
 }

@@ -32,7 +32,8 @@ export function checkNewKey(change: JudgedChange, credential: Lifetime): void {
   const limit = findCredential(change, restrictions.keyCredentials, "asymmetricKeyLifetime");
   checkLifetime(credential, limit, policyId, "policy-key-lifetime");
   if (findCredential(change, restrictions.keyCredentials, "trustedCertificateAuthority") !== undefined) {
-    // Departs from Entra: this tenant has no list of authorities, so no certificate is on it. Code and message are unknown.
+    // Departs from Entra: A policy that requires trusted certificate authorities refuses every certificate, because the
+    // tenant has no list of authorities. Code and message are not Entra's, which are unknown.
     const message = `Credential issuer not allowed as per assigned policy '${policyId}'.`;
     throw badRequest("policy-certificate-authority", message, "CredentialIssuerNotAllowedAsPerAppPolicy");
   }
@@ -52,7 +53,7 @@ export function checkNewIdentifierUris(change: JudgedChange, previous: readonly 
       !(receivesV2 && one.excludeAppsReceivingV2Tokens) &&
       !(isSaml && one.excludeSaml);
     const more = "See https://aka.ms/identifier-uri-addition-error for more information on this error.";
-    // Departs from Entra: Microsoft publishes the two messages, but not their codes.
+    // Departs from Entra: Refusals of identifier URIs have Microsoft's messages. Their codes are unknown.
     if (applies(nonDefaultUriAddition) && !isDefaultUri(uri, tenant.id, application.appId)) {
       const message = `The newly added URI ${uri} must comply with the format 'api://{appId}' or 'api://{tenantId}/{appId}' as per the default app management policy of your organization. If the requestedAccessTokenVersion is set to 2, this restriction may not apply. ${more}`;
       throw badRequest("policy-non-default-uri", message);
@@ -89,7 +90,7 @@ interface Lifetime {
   readonly endDateTime: string;
 }
 
-// Departs from Entra: its answer has `details` too, with the code InvalidKeyEndDate.
+// Departs from Entra: Refusals of lifetimes lack the `details` with the code InvalidKeyEndDate.
 function checkLifetime(
   { startDateTime, endDateTime }: Lifetime,
   limit: CredentialRestriction | undefined,

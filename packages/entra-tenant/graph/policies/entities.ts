@@ -82,8 +82,10 @@ export interface Policies {
 /**
  * The policies of a new tenant. Microsoft turned its restriction of identifier URIs on in June and July 2025, for applications
  * with version 1 tokens: https://learn.microsoft.com/entra/identity-platform/identifier-uri-restrictions. Nothing else is restricted.
- * Departs from Entra: older tenants whose processes the restriction would disturb are without it, and a PATCH takes it away here.
- * Departs from Entra: users may consent to whatever needs no administrator. Microsoft gives new tenants a stricter policy.
+ * Departs from Entra: The restriction of identifier URIs is on in every tenant, and a PATCH can turn it off. Microsoft
+ * left it off in older tenants whose processes it would disturb.
+ * Departs from Entra: Users can consent to every permission that needs no administrator. Microsoft gives new tenants a
+ * stricter policy.
  */
 export function seedPolicies(): Policies {
   return {

@@ -120,7 +120,7 @@ function customPolicyRoutes(tenant: Tenant): Hono<GraphEnv> {
     const { policies } = tenant;
     const { id } = requirePolicy(tenant, c.req.param("id"));
     if (Object.values(policies.assignments).includes(id)) {
-      // Departs from Entra: message and code are unknown.
+      // Departs from Entra: Message and code for deleting an assigned policy are not Entra's, which are unknown.
       throw badRequest("policy-assigned", `The policy '${id}' is assigned to an application.`);
     }
     policies.appManagementPolicies = policies.appManagementPolicies.filter((one) => one.id !== id);
@@ -131,7 +131,7 @@ function customPolicyRoutes(tenant: Tenant): Hono<GraphEnv> {
   return routes;
 }
 
-/** Departs from Entra: policies are assigned to applications only, not to service principals. */
+/** Departs from Entra: Policies can be assigned to applications, but not to service principals. */
 function assignmentRoutes(tenant: Tenant): Hono<GraphEnv> {
   const routes = new Hono<GraphEnv>();
   const canRead = allow(...permissions.readApplications);
@@ -149,7 +149,7 @@ function assignmentRoutes(tenant: Tenant): Hono<GraphEnv> {
     const { id } = requireApplication(tenant, c.req.param("id"));
     const policy = requirePolicy(tenant, referencedPolicy(reference));
     if (tenant.policies.assignments[id] !== undefined) {
-      // Departs from Entra: message and code are unknown.
+      // Departs from Entra: Message and code for a second policy on an application are not Entra's, which are unknown.
       throw badRequest("one-policy", "Only one policy can be assigned to an application.");
     }
     tenant.policies.assignments[id] = policy.id;

@@ -17,7 +17,8 @@ export type Expression =
 
 /**
  * How deep parentheses and lambdas can be nested.
- * Departs from Entra: its limit is not documented, the refusal is that of Microsoft's OData library.
+ * Departs from Entra: The limit on nesting in a filter is not documented. The refusal is that of Microsoft's OData
+ * library.
  */
 const deepest = 100;
 

@@ -26,7 +26,10 @@ type Scope = ReadonlyMap<string, Path>;
 
 /** Clauses of one `or` or `in`; Graph's refusal names the number. */
 const mostAlternatives = 15;
-/** Departs from Entra: no limit of `and` and of all clauses is documented. Here one keeps a long filter from blocking the tenant. */
+/**
+ * Departs from Entra: A filter can have 400 clauses, so that a long one does not block the tenant. Entra has no
+ * documented limit for `and` or for all clauses together.
+ */
 const mostClauses = 400;
 
 /**

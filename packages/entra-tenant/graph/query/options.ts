@@ -13,7 +13,8 @@ const known = [
 /**
  * The query options of a request that takes only these; any other is refused rather than ignored. Case does not matter,
  * and beta takes the names without `$` too.
- * Departs from Entra: v1.0 takes them without `$` on some routes, which are not documented; here on none.
+ * Departs from Entra: v1.0 requires the `$` in names of query options. Entra accepts them without it on some routes,
+ * which are not documented.
  */
 export function readOptions(c: Context, supported: readonly string[]): QueryOptions {
   const options = new Map<string, string>();

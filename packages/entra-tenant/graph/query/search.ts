@@ -6,7 +6,10 @@ import { unsupportedFilter } from "./refusals.ts";
 
 type Test = (item: Projection) => boolean;
 
-/** Departs from Entra: any number of clauses is supported there. Here a limit keeps a long search from blocking the tenant. */
+/**
+ * Departs from Entra: A search can have 100 clauses, so that a long one does not block the tenant. Entra has no
+ * documented limit.
+ */
 const mostClauses = 100;
 
 /** Searched word by word; all other properties by how they start. */

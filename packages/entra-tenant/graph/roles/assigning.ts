@@ -9,7 +9,8 @@ type NewAssignment = Pick<DirectoryRoleAssignment, "principalId" | "roleDefiniti
 
 /**
  * Assigns a directory role to a user, a service principal or a group that roles can be assigned to.
- * Departs from Entra: what is named and missing is a 400 with another message, because clients repeat a 404 for minutes.
+ * Departs from Entra: A role or principal that does not exist is a 400 with another message, because clients repeat a
+ * 404 for minutes.
  */
 export function assignRole(tenant: Tenant, given: NewAssignment): DirectoryRoleAssignment {
   const { principalId, roleDefinitionId, directoryScopeId } = given;
@@ -54,7 +55,7 @@ export function activateRole(tenant: Tenant, roleTemplateId: string): { id: stri
   return role;
 }
 
-/** Departs from Entra: roles that a group has do not make its members administrators. */
+/** Departs from Entra: A role of a group does not make its members administrators. */
 function followRoles(tenant: Tenant, principalId: string): void {
   const user = tenant.users.get(principalId);
   if (!user) return;

@@ -28,7 +28,8 @@ const names: Record<string, string> = {
 
 /**
  * Roles that every tenant has.
- * Departs from Entra: these are a part of Entra's. They contain no permissions; role-rights.ts lists what they allow.
+ * Departs from Entra: Only these built-in roles exist. They contain no permissions; role-rights.ts lists what they
+ * allow.
  */
 export const builtInRoles: ReadonlyMap<string, RoleDefinition> = new Map(
   Object.entries(names).map(([id, displayName]) => [

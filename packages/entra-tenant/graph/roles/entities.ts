@@ -7,7 +7,7 @@ export interface RoleDefinition {
   isEnabled: boolean;
   templateId: string;
   version: string | null;
-  /** Departs from Entra: kept, without an effect. */
+  /** Departs from Entra: The permissions of a custom role are stored and have no effect. */
   rolePermissions: { allowedResourceActions: string[] }[];
 }
 

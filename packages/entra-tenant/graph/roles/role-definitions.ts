@@ -98,7 +98,7 @@ export function roleDefinitionRoutes(tenant: Tenant): Hono<GraphEnv> {
 
   routes.delete(`${path}/:id`, canWrite, async (c) => {
     const { id } = requireCustomRole(tenant, c.req.param("id"));
-    // Departs from Entra: the message is not Entra's, which is unknown.
+    // Departs from Entra: The message about deleting an assigned role is not Entra's, which is unknown.
     if (tenant.directoryRoleAssignments.values().some(({ roleDefinitionId }) => roleDefinitionId === id)) {
       throw badRequest("role-assigned", `The role '${id}' is assigned.`);
     }
@@ -118,7 +118,7 @@ export function findRole(tenant: Tenant, id: string): RoleDefinition | undefined
 function requireCustomRole(tenant: Tenant, id: string): RoleDefinition {
   const role = tenant.roleDefinitions.get(id.toLowerCase());
   if (role) return role;
-  // Departs from Entra: the message is not Entra's, which is unknown.
+  // Departs from Entra: The message about changing a built-in role is not Entra's, which is unknown.
   throw builtInRoles.has(id.toLowerCase())
     ? badRequest("built-in-role", "A built-in role cannot be changed.")
     : notFound(id);

@@ -28,7 +28,9 @@ const rightsByRole: Readonly<Record<string, readonly string[]>> = {
   // Application Administrator and Cloud Application Administrator: they differ in application proxies, which are not served.
   "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3": manageApplications,
   "158c047a-c907-4556-b7ef-446551a6b5f7": manageApplications,
-  // Privileged Role Administrator. Departs from Entra: an application needs Group.ReadWrite.All for groups that roles can be assigned to.
+  // Privileged Role Administrator.
+  // Departs from Entra: A Privileged Role Administrator that is an application also needs Group.ReadWrite.All to change
+  // role-assignable groups.
   "e8611ab8-c189-46e8-94e1-60213ab1f814": [
     ...readDirectory,
     "RoleManagement.ReadWrite.Directory",
@@ -62,7 +64,7 @@ const all: Rights = { has: () => true };
 
 /**
  * What the directory roles of a user or service principal allow.
- * Departs from Entra: roles for a part of the directory, custom roles and roles that a group has allow nothing.
+ * Departs from Entra: Role assignments for a part of the directory, custom roles and roles of groups allow nothing.
  */
 export function rightsOf(tenant: Tenant, principalId: string): Rights {
   const roles = rolesOf(tenant, principalId);

@@ -11,7 +11,7 @@ import type { AuthorizeRequest, RawAuthorizeRequest } from "./request.ts";
 /** About ten minutes. https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#successful-response */
 const codeLifetimeSeconds = 600;
 
-/** What an authorization code stands for; the code itself is this, sealed. */
+/** Contents of an authorization code. The code is this object, encrypted. */
 export interface AuthorizationCode {
   id: string;
   expires: number;
@@ -21,7 +21,7 @@ export interface AuthorizationCode {
   redirect: Redirect;
   challenge?: CodeChallenge;
   nonce?: string;
-  /** The request it answers, cut down to what says which permissions were asked for. */
+  /** The parameters of the request that determine the permissions. */
   request: RawAuthorizeRequest;
 }
 

@@ -45,7 +45,7 @@ async function fetchJson(url: string, fetchFrom: typeof fetch): Promise<object &
     const body: unknown = response.ok ? await response.json() : undefined;
     if (typeof body === "object" && body !== null) return { ...body };
   } catch {
-    // Whatever the reason, the caller can only be told that the other side did not answer.
+    // The caller only needs to know that the issuer did not answer.
   }
   return refuse("federated-issuer-reachable");
 }

@@ -72,7 +72,10 @@ function readRedemption({ context, client, version, form }: GrantRequest, code: 
   return { asked, requested: { openId: authorized.openId, resources } satisfies RequestedScopes };
 }
 
-/** Departs from Entra: which codes were redeemed is forgotten when the process ends, ten minutes before they expire at most. */
+/**
+ * Departs from Entra: When the process ends, it forgets which codes were redeemed. They expire after ten minutes at
+ * most.
+ */
 function redeemOnce({ redeemedCodes, tenant }: LoginContext, code: AuthorizationCode): void {
   if (redeemedCodes.has(code.id)) refuse("code-unredeemed");
   const now = seconds(tenant.now());

@@ -12,7 +12,8 @@ import type { TokenAnswer } from "./token-answer.ts";
 /**
  * Answers a device that asks whether the user has signed in. https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code
  * Version 1 calls the parameter `code`. Like Microsoft's documentation, this knows no `slow_down`.
- * Departs from Entra: Microsoft does not document when a client that is not public is refused; here, when the user has signed in.
+ * Departs from Entra: A device code of a client that is not public is refused once the user has signed in. Microsoft
+ * does not document the moment.
  */
 export async function deviceCode(request: GrantRequest): Promise<TokenAnswer> {
   const { context, client, form } = request;

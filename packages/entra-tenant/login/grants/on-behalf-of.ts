@@ -16,7 +16,7 @@ import type { TokenAnswer } from "./token-answer.ts";
 /**
  * An API exchanges the token that it was called with for one to another API, for the same user.
  * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow
- * Departs from Entra: SAML assertions are neither taken nor issued.
+ * Departs from Entra: SAML assertions are neither accepted nor issued.
  */
 export async function onBehalfOf(request: GrantRequest): Promise<TokenAnswer> {
   const { context, version, client, form, segmentName, origin } = request;

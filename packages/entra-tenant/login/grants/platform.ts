@@ -6,8 +6,8 @@ import type { ClientProof } from "../tokens/access-token.ts";
 import type { GrantRequest } from "./grant-request.ts";
 
 /**
- * The platform of the redirect URI that a user's grant came through says what kind of client redeems it: web clients
- * prove who they are, the others must not, and only browsers redeem what a single-page application got.
+ * Checks the client against the platform of its redirect URI. Web clients must authenticate, other clients must not, and
+ * a single-page application's grant must be redeemed by a browser.
  */
 export async function requirePlatform(request: GrantRequest, platform: Platform): Promise<ClientProof> {
   const { context, client, form, origin } = request;

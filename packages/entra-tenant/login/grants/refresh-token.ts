@@ -14,7 +14,7 @@ import { delegatedAnswer, type TokenAnswer } from "./token-answer.ts";
 /** https://learn.microsoft.com/entra/identity-platform/refresh-tokens: 90 days, for single-page applications 24 hours. */
 const lifetimeSeconds: Record<Platform, number> = { web: 7_776_000, publicClient: 7_776_000, spa: 86_400 };
 
-/** What a refresh token stands for; the token itself is this, sealed. It is good for every API consented to. */
+/** Contents of a refresh token, which is valid for every API with consent. The token is this object, encrypted. */
 export interface RefreshToken {
   issued: number;
   expires: number;
@@ -29,7 +29,7 @@ export interface RefreshToken {
 
 /**
  * Makes a refresh token. Those of a single-page application keep the expiry of the first one.
- * Departs from Entra: tokens are not revoked when a password changes.
+ * Departs from Entra: Refresh tokens are not revoked when a password changes.
  */
 export async function createRefreshToken(
   tenant: Tenant,

@@ -21,7 +21,7 @@ export interface DelegatedGrant {
   user: User;
   proof: ClientProof;
   requested: RequestedScopes;
-  /** The `scope` or `resource` as it was sent, for messages. */
+  /** The `scope` or `resource` in the request, for messages. */
   scope: string;
   nonce: string | undefined;
   signIn: SignInEvent;

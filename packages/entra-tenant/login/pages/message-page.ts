@@ -3,7 +3,7 @@ import { html } from "hono/html";
 import type { ErrorEnvelope } from "../errors/envelope.ts";
 import { page, submittingPage } from "../../pages/page.ts";
 
-/** Departs from Entra: answers with the status of the refusal, where Entra shows its error page with status 200. */
+/** Departs from Entra: The error page has the status of the refusal. In Entra its status is 200. */
 export async function errorPage(c: Context, refused: ErrorEnvelope, status: 400 | 401): Promise<Response> {
   const more =
     refused.error_uri === undefined

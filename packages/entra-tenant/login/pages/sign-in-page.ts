@@ -3,7 +3,9 @@ import { html } from "hono/html";
 import type { Tenant } from "../../tenant.ts";
 import { page } from "../../pages/page.ts";
 
-/** Departs from Entra: the accounts of the tenant are listed, and choosing one signs in without a password. */
+/**
+ * Departs from Entra: The sign-in page lists the accounts of the tenant, and choosing one signs in without a password.
+ */
 export async function signInPage(
   c: Context,
   tenant: Tenant,

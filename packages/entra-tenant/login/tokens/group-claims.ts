@@ -21,8 +21,8 @@ const mostGroupsInUrl = 5;
  * `groups` and `wids` as the registration's `groupMembershipClaims` and its optional claim `groups` ask for them; `roles` where groups are emitted as roles, in place of the application's own.
  * https://learn.microsoft.com/entra/identity-platform/reference-app-manifest#groupmembershipclaims-attribute and
  * https://learn.microsoft.com/entra/identity-platform/optional-claims#configure-groups-optional-claims
- * Departs from Entra: `wids` lacks the id that Entra has there for everybody, and the endpoint of `_claim_sources` is Microsoft
- * Graph's instead of the one of the retired Azure AD Graph.
+ * Departs from Entra: `wids` lacks the id that every user has in Entra. The endpoint in `_claim_sources` is Microsoft
+ * Graph instead of the retired Azure AD Graph.
  */
 export function groupClaims(tenant: Tenant, request: GroupClaimRequest): JWTPayload {
   const { userId, registration, kind, isInUrl = false } = request;

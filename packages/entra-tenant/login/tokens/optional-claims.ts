@@ -31,8 +31,8 @@ const derivable: Record<string, (subject: TokenSubject) => string | number | nul
 
 /**
  * The optional claims that a registration names and that follow from what the tenant knows of a user.
- * Departs from Entra: of the others, the tenant knows nothing that could be in them, and leaves them out. `xms_pdl` is left out
- * as in any tenant that is not multi-geo.
+ * Departs from Entra: Optional claims for which the tenant has no data are missing, and so is `xms_pdl`, as in every
+ * tenant that is not multi-geo.
  */
 export function optionalClaims(wanted: OptionalClaim[] | undefined, subject: TokenSubject): JWTPayload {
   const claims: JWTPayload = {};

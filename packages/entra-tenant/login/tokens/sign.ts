@@ -3,7 +3,10 @@ import { importJWK, SignJWT, type JWTPayload } from "jose";
 import { signingCertificate } from "../../signing-certificate.ts";
 import type { Tenant } from "../../tenant.ts";
 
-/** Seconds that a token lives. Departs from Entra: always the same, where Entra varies it between 60 and 90 minutes. */
+/**
+ * Seconds that a token lives.
+ * Departs from Entra: Access tokens always have the same lifetime. In Entra it is between 60 and 90 minutes.
+ */
 export const tokenLifetimeSeconds = 3599;
 
 /** Signs claims with the tenant's newest key; adds the times and the id that every token of Entra carries. */

@@ -201,7 +201,7 @@ describe("faults of the tenant", () => {
   });
 });
 
-/** The class of answers that @hono/node-server makes global unless it is told not to. */
+/** The response class that @hono/node-server makes global unless an option prevents it. */
 function responseOfOtherServers(): typeof Response {
   const { Request: request, Response: response } = globalThis;
   getRequestListener(() => new Response());

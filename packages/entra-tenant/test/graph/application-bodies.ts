@@ -2,7 +2,7 @@ import { expect } from "vitest";
 
 const guid = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/) as string;
 
-/** What Graph answers to a display name alone. */
+/** Graph's answer to a body with only a display name. */
 export const minimal = {
   id: guid,
   appId: guid,

@@ -192,7 +192,7 @@ describe("a route that there is not", () => {
 });
 
 describe("every answer", () => {
-  it("carries the client's request id, and one of its own", async () => {
+  it("contains the client's request id, and a second one", async () => {
     const { headers } = await graph.call("GET", "/v1.0/organization");
     expect([headers.get("client-request-id"), headers.get("request-id")]).toEqual([
       "test-request",

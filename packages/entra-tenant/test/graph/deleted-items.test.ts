@@ -46,7 +46,7 @@ describe("/directory/deletedItems", () => {
     expect([one.body.displayName, other.body["servicePrincipalType"]]).toEqual(["Integray", "Application"]);
   });
 
-  it("restores an application as it was, without its service principal", async () => {
+  it("restores an application with all its properties, but not its service principal", async () => {
     const answer = await graph.call("POST", `${items}/${application.id}/restore`);
     const { body } = await graph.call("GET", `/v1.0/applications/${application.id}`);
     const { status } = await graph.call("GET", `/v1.0/servicePrincipals/${principal.id}`);

@@ -7,7 +7,7 @@ import { createState } from "../../state.ts";
 export const graphAppId = "00000003-0000-0000-c000-000000000000";
 const today = new Date("2026-11-21T08:00:00.000Z");
 
-// Making keys is what takes time, so all tests of a file share them; each has a directory of its own.
+// Generating keys is slow, so all tests of a file share them. Each test has its own directory.
 const state = await createState(today);
 
 /** What tests read by name in an answer; everything else is compared whole. */

@@ -61,7 +61,7 @@ describe.each(["applications", "servicePrincipals"] as const)("owners of %s", (c
     expect(body.value.map(({ id }) => id)).toEqual([user]);
   });
 
-  it("say what they are", async () => {
+  it("have a type", async () => {
     const path = await createOwned({ "owners@odata.bind": [reference(deployer), reference(user)] });
     const { body } = await graph.call("GET", path);
     expect(body.value).toMatchObject([

@@ -29,7 +29,7 @@ const cases: [title: string, body: object, check: string, code: string, message:
     ...badUri("web", "http://[::1]/cb", "must start with 'https' or 'http://localhost'"),
   ],
   [
-    "a scheme of its own on web",
+    "a custom scheme on web",
     { web: { redirectUris: ["contoso://cb"] } },
     "redirect-uri-scheme",
     ...badUri("web", "contoso://cb", "must start with 'https' or 'http://localhost'"),
@@ -128,7 +128,7 @@ describe("redirect URIs", () => {
     ["256 redirect URIs", { web: { redirectUris: manyUris(256) } }],
     ["100 redirect URIs with personal accounts", { ...personal, web: { redirectUris: manyUris(100) } }],
     [
-      "schemes of their own on public clients",
+      "custom schemes on public clients",
       { publicClient: { redirectUris: ["contoso-app://cb", "urn:ietf:wg:oauth:2.0:oob"] } },
     ],
     // The web example of the azuread provider's azuread_application_redirect_uris: hashicorp/terraform-provider-azuread#575

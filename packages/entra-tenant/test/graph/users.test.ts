@@ -31,7 +31,7 @@ describe("/users", () => {
     expect(body).toEqual({ "@odata.context": "https://localhost:8443/v1.0/$metadata#users", value: [administrator] });
   });
 
-  it("finds nobody by an employee id that nobody has", async () => {
+  it("finds no user by an unknown employee id", async () => {
     const { body } = await graph.call("GET", "/v1.0/users?$filter=employeeId eq '7'");
     expect(body.value).toEqual([]);
   });
@@ -49,7 +49,7 @@ describe("/users", () => {
     });
   });
 
-  it("never says who is an administrator", async () => {
+  it("never shows whether a user is an administrator", async () => {
     const answer = await graph.call("GET", "/v1.0/users?$select=isAdministrator");
     const message =
       "Parsing OData Select and Expand failed: Could not find a property named 'isAdministrator' on type 'microsoft.graph.user'.";

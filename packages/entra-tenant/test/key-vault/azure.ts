@@ -7,7 +7,7 @@ import { createState } from "../../state.ts";
 
 const today = new Date("2026-11-21T08:00:00.000Z");
 
-// Making keys is what takes time, so all tests of a file share them; each has a directory of its own.
+// Generating keys is slow, so all tests of a file share them. Each test has its own directory.
 const state = await createState(today);
 
 /** The vault that every tenant begins with, below the only subscription. */

@@ -154,7 +154,7 @@ describe("a vault", () => {
     });
   });
 
-  it("refuses whom no role lets read, and says what was not allowed", async () => {
+  it("refuses a caller without a role that can read, and names the operation", async () => {
     await azure.write(name, { value: "hunter2" });
     const { code, statusCode, message } = await failure(azure.client(await azure.register("Stranger")).getSecret(name));
     expect([statusCode, code]).toEqual([403, "Forbidden"]);

@@ -110,7 +110,7 @@ describe("a secret in Azure Resource Manager", () => {
     expect(first.body).not.toEqual(second.body);
   });
 
-  it("is read as it was written", async () => {
+  it("is read back with the same properties", async () => {
     const { body } = await azure.write("erp-sync-client-secret", { value: "hunter2" }, { generation: "3" });
     const read = await azure.ask("GET", secretPath, { as: azure.deployer });
     expect([read.status, read.body]).toEqual([200, body]);

@@ -33,7 +33,7 @@ async function isReadable(name: string): Promise<boolean> {
 }
 
 describe("a role assignment", () => {
-  it("is answered as it was made", async () => {
+  it("is returned with the properties of its creation", async () => {
     const { path, status, body } = await assign(vaultPath);
     expect([status, body]).toEqual([
       201,

@@ -117,7 +117,7 @@ describe("a federated credential", async () => {
     );
   });
 
-  it("refuses what somebody else signed", async () => {
+  it("refuses an assertion with another issuer's signature", async () => {
     const { login, client } = start();
     const other = await generateKeyPair("RS256");
     const response = await present(login, client, await sign({}, other.privateKey));

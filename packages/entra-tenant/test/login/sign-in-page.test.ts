@@ -89,7 +89,7 @@ describe("the sign-in page", () => {
     expect(response.headers.get("x-local-tenant-check")).toBe("account-enabled");
   });
 
-  it("does not stand in for a consent page", async () => {
+  it("cannot be submitted as a consent page", async () => {
     const { login, client } = start();
     const request = await sealedRequest(login, login.authorizeUrl(codeRequest(client)));
     const response = await post(login, "/Consent/Set", { request, decision: "accept" });

@@ -2,8 +2,8 @@ import type { Values } from "../../bridge/property.ts";
 import type { GraphClient } from "../graph-client.ts";
 
 /**
- * The one entity of a collection whose member has this value; none or several is an error that names what was looked for.
- * `missing` is the real provider's text for none, which programs tell apart from other failures.
+ * Returns the one entity of a collection whose property has this value. None or several is an error that names property
+ * and value. `missing` is the real provider's text for none, which programs look for.
  */
 export async function findOne(
   graph: GraphClient,

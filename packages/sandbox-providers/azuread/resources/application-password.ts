@@ -8,7 +8,7 @@ import { IdFormat, locateApplication } from "../resource-id.ts";
 const ids = new IdFormat("{objectId}/password/{keyId}");
 const fixedText = { type: "string", replaces: true } as const;
 
-/** Resource azuread.ApplicationPassword. The value is told once, at creation, and lives in the state from then on. */
+/** Resource azuread.ApplicationPassword. Graph returns the value once, at creation. Later it exists only in the state. */
 export const applicationPassword: Resource<GraphClient> = {
   properties: {
     applicationId: { ...fixedText, use: "required", check: applicationId },

@@ -1,6 +1,6 @@
 import { asValues, type Property, type Values } from "../../bridge/property.ts";
 
-/** Property `keepers` of every random resource: any values whose change draws anew. */
+/** Property `keepers` of every random resource. A change of its values generates a new random value. */
 export const keepers: Property = { type: "map", replaces: true };
 
 /** Outputs as the newer kit answers them: what was not given is not there. */

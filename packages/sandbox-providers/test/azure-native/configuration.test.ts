@@ -16,7 +16,7 @@ describe("parseAzureConnection", () => {
     });
   });
 
-  it("says where a subscription is missing", () => {
+  it("names the setting of a missing subscription", () => {
     expect(() => parseAzureConnection(complete, {})).toThrow(
       "missing azure-native:subscriptionId (or ARM_SUBSCRIPTION_ID)",
     );

@@ -154,7 +154,7 @@ describe("the next run", () => {
     expect(plugin.diff(kept, secretOf("hunter2", { [property]: value }))).toEqual({ [property]: "UPDATE_REPLACE" });
   });
 
-  it("sees what others changed but the value, which is not told", async () => {
+  it("sees changes by others, except to the value, which is never read", async () => {
     const kept = await plugin.create("Secret", secretOf("hunter2"));
     await plugin.azure.write(name, { value: "theirs", contentType: "text/html", attributes: { exp: 1_800_000_000 } });
     const refreshed = await plugin.refresh(kept);
@@ -193,7 +193,7 @@ describe("importing a secret", () => {
     });
   });
 
-  it("says what an id looks like", async () => {
+  it("shows the form of an id", async () => {
     await expect(plugin.import("Secret", `https://kv-contoso.vault.azure.net/secrets/${name}`)).rejects.toThrow(
       "expected the form /subscriptions/{id}/resourceGroups/{name}/providers/Microsoft.KeyVault/vaults/{name}/secrets/{name}",
     );

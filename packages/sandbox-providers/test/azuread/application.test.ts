@@ -82,7 +82,7 @@ describe("Application", () => {
     expect(app.outputs["owners"]).toEqual(owners);
   });
 
-  it("takes out owners that the program names no more", async () => {
+  it("removes owners that the program no longer has", async () => {
     const app = await azuread.create("Application", { displayName: "Own", owners: [azuread.tenant.deployer.objectId] });
     expect(azuread.diff(app, { displayName: "Own" })).toEqual({ owners: "DELETE" });
     expect((await azuread.update(app, { displayName: "Own" })).outputs["owners"]).toEqual([]);
@@ -160,7 +160,7 @@ describe("Application", () => {
     expect(await azuread.refresh(app)).toBeUndefined();
   });
 
-  it("shows and repairs what others changed", async () => {
+  it("shows and repairs changes by others", async () => {
     const app = await azuread.create("Application", everything);
     const entityOf = () => azuread.tenant.tenant.applications.get(app.id.replace("/applications/", ""));
     entityOf()?.web.redirectUris.push("https://evil.example.com/cb");
@@ -185,7 +185,7 @@ describe("Application", () => {
     });
   });
 
-  it("clears what the program sets no more", async () => {
+  it("clears properties that the program no longer sets", async () => {
     const app = await azuread.create("Application", everything);
     const updated = await azuread.update(app, { displayName: "Everything" });
     expect(updated.outputs).toMatchObject({
@@ -283,7 +283,7 @@ describe("Application", () => {
     ["logoImage", "the local tenant keeps no images"],
     ["templateId", "the local tenant has no gallery of application templates"],
     ["password", "add an ApplicationPassword to the application instead"],
-  ])("says why it cannot set %s", async (name, reason) => {
+  ])("explains why it cannot set %s", async (name, reason) => {
     await expect(azuread.create("Application", { displayName: "x", [name]: "y" })).rejects.toThrow(
       `The local provider does not support '${name}': ${reason}.`,
     );

@@ -26,7 +26,7 @@ describe("getApplication", () => {
     });
   });
 
-  it("says what it looked for when there is none", async () => {
+  it("names the value when there is no match", async () => {
     await expect(azuread.invoke("getApplication", { displayName: "O'Hara" })).rejects.toThrow(
       `no application matches the filter "displayName eq 'O''Hara'"`,
     );
@@ -90,7 +90,7 @@ describe("getServicePrincipals", () => {
     });
   });
 
-  it("leaves out what is missing, where it is told to", async () => {
+  it("leaves out missing objects when `ignoreMissing` is set", async () => {
     const clientIds = ["11111111-1111-4111-8111-111111111111", microsoftGraph];
     expect(await azuread.invoke("getServicePrincipals", { clientIds, ignoreMissing: true })).toMatchObject({
       clientIds: [microsoftGraph],
@@ -121,7 +121,7 @@ describe("what is not in the tenant", () => {
       '[mail_nicknames] Service principal not found with application ID: "11111111-1111-4111-8111-111111111111"',
     ],
     ["getUser", { userPrincipalName: "nobody@contoso.com" }, 'User with UPN "nobody@contoso.com" was not found'],
-  ])("is told by %s in the provider's words", async (name, args, text) => {
+  ])("is reported by %s with the provider's message", async (name, args, text) => {
     await expect(azuread.invoke(name, args)).rejects.toThrow(text);
   });
 });
@@ -159,13 +159,13 @@ describe("getUsers", () => {
 });
 
 describe("what the plugin does not have", () => {
-  it.each(["Group", "User"])("is a resource type %s: it says which there are", async (name) => {
+  it.each(["Group", "User"])("is a resource type %s, and the message lists the types", async (name) => {
     await expect(azuread.create(name, {})).rejects.toThrow(
       /^the local azuread provider does not support the resource type azuread:index\/\w+:\w+; it has: Application, /,
     );
   });
 
-  it("is a function getGroup: it says which there are", async () => {
+  it("is a function getGroup, and the message lists the functions", async () => {
     await expect(azuread.invoke("getGroup", {})).rejects.toThrow(
       "the local azuread provider does not support the function azuread:index/getGroup:getGroup; it has: getApplication, ",
     );

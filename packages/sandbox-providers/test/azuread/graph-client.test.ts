@@ -13,7 +13,7 @@ const metadata = { microsoftGraphResourceId: origin, authentication: { loginEndp
 const tokenOf = (claims: object) => `h.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.s`;
 const token = { access_token: tokenOf({ oid: "caller" }), expires_in: 3599 };
 
-/** A Graph that answers each path with the next of its answers, the last one for ever. */
+/** A Graph that returns its answers for each path in order, and then repeats the last one. */
 function clientOf(answers: Record<string, (Response | Error)[]>) {
   const requests: { url: string; init: RequestInit | undefined }[] = [];
   const waits: number[] = [];
@@ -117,7 +117,7 @@ describe("GraphClient", () => {
     await expect(graph.get("/v1.0/a")).rejects.toThrow("the local tenant at https://localhost:8443 does not answer");
   });
 
-  it("says how to trust the tenant's certificate", async () => {
+  it("explains how to trust the tenant's certificate", async () => {
     const { graph } = clientOf({ "/metadata/endpoints": [connectionError("UNABLE_TO_VERIFY_LEAF_SIGNATURE")] });
     await expect(graph.get("/v1.0/a")).rejects.toThrow("set SSL_CERT_FILE or NODE_EXTRA_CA_CERTS");
   });

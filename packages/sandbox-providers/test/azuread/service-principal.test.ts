@@ -57,7 +57,7 @@ describe("ServicePrincipal", () => {
     });
   });
 
-  it("changes in place, except for the application that it stands for", async () => {
+  it("changes in place, except for its application", async () => {
     const made = await createPrincipal();
     const { clientId } = made.outputs;
     expect(azuread.diff(made, { clientId, notes: "n" })).toEqual({ notes: "UPDATE" });

@@ -79,7 +79,7 @@ describe("checkInputs", () => {
     expect(check(news)).toEqual({ inputs: { ...news, __defaults: [] }, failures: [] });
   });
 
-  it("lets text stand for flags and numbers, and these for text", () => {
+  it("converts text to flags and numbers, and these to text", () => {
     expect(check({ name: 7, enabled: "true", version: "2", labels: { a: 1 } }).inputs).toMatchObject({
       name: "7",
       enabled: true,

@@ -82,7 +82,7 @@ describe("diffInputs", () => {
     ["a changed text", { name: "a" }, { name: "b" }, { name: "UPDATE" }],
     ["a text that was empty", { name: "" }, { name: "b" }, { name: "UPDATE" }],
     ["a text that was not there", { name: null }, { name: "b" }, { name: "ADD" }],
-    ["a text that is given no more", { name: "a" }, {}, { name: "DELETE" }],
+    ["a text that was removed", { name: "a" }, {}, { name: "DELETE" }],
     ["a default that was something else", { audience: "Everyone" }, {}, { audience: "UPDATE" }],
     ["a value that replaces", { clientId: "a" }, { clientId: "b" }, { clientId: "UPDATE_REPLACE" }],
     [
@@ -91,7 +91,7 @@ describe("diffInputs", () => {
       { keepers: { g: "1", "a b": "c" } },
       { "keepers.g": "UPDATE_REPLACE", 'keepers["a b"]': "ADD_REPLACE" },
     ],
-    ["a set that is given no more", { owners: ["a"] }, {}, { owners: "DELETE" }],
+    ["a set that was removed", { owners: ["a"] }, {}, { owners: "DELETE" }],
     ["a set that was never given", { owners: null }, { owners: ["a"] }, { owners: "ADD" }],
     ["a set that was empty", { owners: [] }, { owners: ["a"] }, { owners: "ADD" }],
     [
@@ -108,7 +108,7 @@ describe("diffInputs", () => {
       { "roles[0].value": "UPDATE", roleIds: "ADD" },
     ],
     [
-      "blocks that are given no more",
+      "blocks that were removed",
       { roles: [{ id: "1" }, { id: "2" }] },
       {},
       { "roles[0]": "DELETE", "roles[1]": "DELETE", roleIds: "ADD" },
@@ -144,7 +144,7 @@ describe("diffInputs", () => {
       { web: unknown },
       { web: "UPDATE", uriIds: "UPDATE" },
     ],
-    ["a block that is given no more", { web: { url: "u", uris: [] } }, {}, { web: "DELETE" }],
+    ["a block that was removed", { web: { url: "u", uris: [] } }, {}, { web: "DELETE" }],
     [
       "a member of a block",
       { web: { url: "u", uris: ["a"], implicit: { ids: true } } },

@@ -87,7 +87,7 @@ describe("the service of a plugin", () => {
     });
   });
 
-  it("says of a type without updates that it cannot be updated", async () => {
+  it("refuses to update a type without updates", async () => {
     await callService(echo, "Configure", { args: {} });
     await expect(
       callService(echo, "Update", { urn, id: "thing-1", olds: { name: "a" }, news: { name: "b" } }),

@@ -35,7 +35,7 @@ describe.each([
     expect(diff(name, outputs, { ...news, keepers: { g: "1" } })).toMatchObject({ changes: "DIFF_NONE", diffs: [] });
   });
 
-  it("is drawn anew when a keeper changes", async () => {
+  it("is generated again when a keeper changes", async () => {
     const { outputs } = await create(name, { ...news, keepers: { g: "1" } });
     expect(diff(name, outputs, { ...news, keepers: { g: "2" } })).toMatchObject({
       diffs: ["keepers"],
@@ -140,7 +140,7 @@ describe("RandomString and RandomPassword", () => {
 });
 
 describe("what the plugin does not have", () => {
-  it("is a resource type RandomPet: it says which there are", async () => {
+  it("is a resource type RandomPet, and the message lists the types", async () => {
     await expect(create("RandomPet", {})).rejects.toThrow(
       "the local random provider does not support the resource type random:index/randomPet:RandomPet; it has: RandomId, RandomPassword, RandomString, RandomUuid",
     );

@@ -4,7 +4,7 @@ import { Operations } from "../../bridge/operations.ts";
 import { Azure } from "../../../entra-tenant/test/key-vault/azure.ts";
 import { DrivenPlugin } from "./driven-plugin.ts";
 
-/** The azure-native plugin on a tenant of its own, in this process. */
+/** The azure-native plugin with its own tenant, in this process. */
 export class AzureNativeOnTenant extends DrivenPlugin<AzureClient> {
   readonly azure = new Azure();
   override readonly operations: Operations<AzureClient>;

@@ -8,7 +8,7 @@ import { Operations } from "../../bridge/operations.ts";
 import { startTenant, type TenantHandle } from "../../../entra-tenant/index.ts";
 import { DrivenPlugin } from "./driven-plugin.ts";
 
-/** The azuread plugin on a tenant of its own, driven as the engine drives it. */
+/** The azuread plugin with its own tenant, called like the engine calls it. */
 export class AzureadOnTenant extends DrivenPlugin<GraphClient> {
   readonly tenant: TenantHandle;
   override readonly operations: Operations<GraphClient>;

@@ -19,7 +19,7 @@ export const recordedCalls: readonly RecordedCall[] = readFileSync(
   .split("\n")
   .map((line) => JSON.parse(line) as RecordedCall);
 
-/** A name for a call that says which one of many it is. */
+/** Name of a call in test titles. */
 export function titleOf({ run, plugin, call, request }: RecordedCall): string {
   const [type = "", subject = JSON.stringify(request["args"] ?? {})] = request.tok
     ? [request.tok]

@@ -10,14 +10,14 @@ import type { Tenant, TenantHandle } from "../../../entra-tenant/index.ts";
 import { callService } from "./protocol.ts";
 import type { RecordedCall } from "./recording.ts";
 
-/** Outputs that are drawn anew at each creation. */
+/** Outputs that are different at each creation. */
 const drawn = ["id", "clientId", "objectId", "keyId", "credentialId", "startDate", "value", "result", "bcryptHash"];
 const drawnBytes = ["b64Std", "b64Url", "dec", "hex"];
 
 /** Feeds recorded calls to our plugins, each in the terms of this tenant, and answers in the terms of the recording. */
 export class Replay {
   readonly #services: Record<RecordedCall["plugin"], UntypedServiceImplementation>;
-  /** Texts of the recording with what stands for them here, as JSON; what is learned last is replaced first. */
+  /** Texts in the recording and their values here, as JSON. The newest pair is replaced first. */
   readonly #pairs: [recorded: string, ours: string][] = [];
 
   constructor({ tenant, tenantId, metadataHost, deployer }: TenantHandle, certificate: string) {

@@ -7,7 +7,7 @@ type Fetch = (request: Request) => Response | Promise<Response>;
 
 /** A server that is sent text, and keeps what it read of the last request. */
 export interface RawServer {
-  /** Writes the text as it is and reads the answer. */
+  /** Sends the unchanged text and reads the answer. */
   send(text: string): Promise<Response>;
   /** The request line and the headers as they arrived, in order and case. */
   lastHead(): string;

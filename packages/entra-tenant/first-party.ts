@@ -49,7 +49,11 @@ export const firstPartyApis: ReadonlyMap<string, FirstPartyApi> = new Map(
   ]),
 );
 
-/** Returns the service principal of one of Microsoft's APIs in a new tenant. Its id is different in each tenant. */
+/**
+ * Returns the service principal of one of Microsoft's APIs in a new tenant. Its id is different in each tenant.
+ * Departs from Entra: Service principals of Microsoft's APIs exist in a new tenant. In Entra some are created with a
+ * licence or at their first use.
+ */
 export function firstPartyServicePrincipal(tenantId: string, createdDateTime: string, appId: string): ServicePrincipal {
   return defaultServicePrincipal({ id: derivedId(tenantId, appId), appId, createdDateTime });
 }

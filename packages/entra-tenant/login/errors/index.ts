@@ -5,7 +5,7 @@ import { requestRefusals } from "./request-refusals.ts";
 import { userRefusals } from "./user-refusals.ts";
 
 /** Every way in which this sign-in service refuses, by the name of the check. */
-const refusals = { ...requestRefusals, ...userRefusals, ...clientRefusals, ...grantRefusals };
+export const refusals = { ...requestRefusals, ...userRefusals, ...clientRefusals, ...grantRefusals };
 
 /** The name of a check; it travels in the `x-local-tenant-check` header. */
 export type CheckName = keyof typeof refusals;

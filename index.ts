@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Integration, omitStackTraces, prepareIntegrations } from "./components/index.ts";
+import { Integration } from "./components/integration.ts";
+import { omitStackTraces } from "./components/stack-traces.ts";
 import { readSettings, textOnly } from "./config.ts";
 import type { Connection } from "./integrations/connection.ts";
+import { prepareIntegrations } from "./lookups/prepare-integrations.ts";
 
 /** The stack's outputs. Two for the connections, because one secret inside an output would make all of it secret. */
 export interface Outputs {

@@ -19,7 +19,12 @@ const TYPE = "entra-integrations:index:OAuthIntegration";
  * The arguments of an integration: an entry as in a stack file, or an integration that was prepared together with others.
  * Both consist of plain values, because they decide which resources exist.
  */
-export type IntegrationArgs = IntegrationEntry | PreparedIntegration;
+export type IntegrationArgs = IntegrationEntry | (PreparedIntegration & NoSystem);
+
+/** Lets the compiler tell both kinds of arguments apart by `system`, and name the options of that system in errors. */
+interface NoSystem {
+  system?: undefined;
+}
 
 /**
  * One integration: app registration, service principal, permissions, consent if requested, and a credential. With an

@@ -47,8 +47,8 @@ export interface PreparedIntegration {
 }
 
 /**
- * Reads tenant and last run for these integrations, logs what people must know of this run, and returns the integrations
- * in the same order. Throws a `SpecError` with every problem that it finds.
+ * Reads tenant and last run for these integrations, logs warnings and rotations of this run, and returns the
+ * integrations in the same order. Throws a `SpecError` with every problem that it finds.
  */
 export async function prepareIntegrations(
   specs: IntegrationSpec[],

@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -11,18 +11,29 @@ const bin = (program: string) => fileURLToPath(import.meta.resolve(program));
 const readJson = (file: string) => JSON.parse(readFileSync(join(root, file), "utf8")) as Manifest;
 
 interface Manifest {
+  version: string;
   dependencies: Record<string, string>;
+}
+
+/** The files of the tarball; code and data as patterns. */
+function packedPlaces(built: string): string[] {
+  const text = execFileSync("npm", ["pack", "--dry-run", "--json"], { cwd: built, encoding: "utf8" });
+  const [packed] = JSON.parse(text) as [{ files: { path: string }[] }];
+  return [...new Set(packed.files.map(({ path }) => path.replace(/[^/]+(?=\.js(on)?$)/, "*")))].sort();
 }
 
 describe("the package of the policy pack", () => {
   it("requires the versions that the project is tested with", () => {
-    const { "@pulumi/policy": version = "", ...shared } = readJson("policies/package.json").dependencies;
-    expect(version).toMatch(/^\d+\.\d+\.\d+$/);
-    expect(readJson("package.json").dependencies).toMatchObject(shared);
+    const { dependencies } = readJson("policies/package.json");
+    const installed = Object.keys(dependencies).map((name) => [
+      name,
+      readJson(`node_modules/${name}/package.json`).version.replace(/^v/, ""),
+    ]);
+    expect(Object.fromEntries(installed)).toEqual(dependencies);
   });
 
   // Node strips no types below node_modules, so the published pack must be JavaScript.
-  it("is served from node_modules after a build", async () => {
+  it("contains only what a consumer needs, and is served from node_modules after a build", async () => {
     const cache = join(root, "node_modules/.cache");
     mkdirSync(cache, { recursive: true });
     const built = mkdtempSync(join(cache, "policies-"));
@@ -35,7 +46,10 @@ describe("the package of the policy pack", () => {
       "--outDir",
       built,
     ]);
-    for (const file of ["package.json", "PulumiPolicy.yaml"]) cpSync(join(root, "policies", file), join(built, file));
+    for (const file of ["package.json", "PulumiPolicy.yaml", "README.md", "../LICENSE"]) {
+      cpSync(join(root, "policies", file), join(built, basename(file)));
+    }
+    expect(packedPlaces(built)).toEqual(["*.js", "*.json", "LICENSE", "PulumiPolicy.yaml", "README.md", "rules/*.js"]);
 
     const runner = bin("@pulumi/pulumi/cmd/run-policy-pack/index.js");
     const server = spawn(process.execPath, [runner, "127.0.0.1:1", "."], {

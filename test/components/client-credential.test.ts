@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { Integration, type PreparedIntegration } from "../../components/index.ts";
+import { Integration } from "../../components/integration.ts";
+import type { PreparedIntegration } from "../../lookups/prepare-integrations.ts";
 
 import {
   directory,

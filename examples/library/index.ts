@@ -1,0 +1,17 @@
+import { Integration } from "entra-integrations";
+
+/** Connects Integray to Microsoft 365. */
+export default function main() {
+  const erp = new Integration("erp-sync", {
+    system: "integray",
+    address: "https://acme.integray.app",
+    permissions: { microsoftGraph: ["User.Read", "Files.Read.All"] },
+  });
+
+  return {
+    clientId: erp.clientId,
+    clientSecret: erp.clientSecret,
+    // The next run reads them, and refuses a change that would delete a secret in use.
+    connections: { "erp-sync": erp.connection },
+  };
+}

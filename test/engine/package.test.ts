@@ -1,0 +1,153 @@
+import { execFile } from "node:child_process";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { UpReport } from "../../cli/sandbox/deployment.ts";
+import { openWorld } from "../../cli/sandbox/world.ts";
+import { findIn } from "../support/secret-search.ts";
+import { vaultPath, writeVaultState } from "../support/vault-state.ts";
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const example = join(root, "examples", "library");
+
+interface Packed {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
+describe("the package for other Pulumi programs", () => {
+  let folder: string;
+  let consumer: string;
+  let packed: Packed;
+
+  // An empty folder outside the repository. Nothing is downloaded: the dependencies in the package's manifest are links to
+  // those of the repository, and a dependency that the manifest lacks is not found.
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "entra-package-"));
+    const built = join(folder, "built");
+    await run(process.execPath, [join(root, "build-package.ts"), built]);
+    packed = await pack(built);
+    consumer = join(folder, "consumer");
+    const installed = join(consumer, "node_modules", "entra-integrations");
+    await mkdir(installed, { recursive: true });
+    await run("tar", ["-xzf", join(folder, packed.filename), "--strip-components=1", "-C", installed]);
+    const manifest = JSON.parse(await readFile(join(installed, "package.json"), "utf8")) as Record<string, object>;
+    // What npm links into a project whose own dependencies include types of Node.
+    for (const name of [...Object.keys(manifest["dependencies"] ?? {}), "@types/node"]) {
+      const link = join(consumer, "node_modules", name);
+      await mkdir(dirname(link), { recursive: true });
+      await symlink(join(root, "node_modules", name), link);
+    }
+    await writeFile(join(consumer, "package.json"), '{ "type": "module" }');
+    for (const file of ["index.ts", "Pulumi.yaml", "Pulumi.dev.yaml"])
+      await cp(join(example, file), join(consumer, file));
+  });
+
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  async function pack(built: string): Promise<Packed> {
+    const { stdout } = await run("npm", ["pack", built, "--json", "--pack-destination", folder], { cwd: folder });
+    const [only] = JSON.parse(stdout) as Packed[];
+    return only!;
+  }
+
+  it("contains compiled code, types, data and the texts that npm shows, and nothing else", () => {
+    const paths = packed.files.map(({ path }) => path);
+    const places = new Set(paths.map((path) => path.replace(/\/.*/, "/").replace(/\.(js|d\.ts)$/, ".*")));
+    expect([...places].sort()).toEqual([
+      "LICENSE",
+      "README.md",
+      "certificate-files.*",
+      "components/",
+      "config.*",
+      "integrations/",
+      "lookups/",
+      "package.json",
+    ]);
+    expect(paths.filter((path) => !/\.(js|d\.ts|json|md)$|^LICENSE$/.test(path))).toEqual([]);
+    expect(paths).toContain("integrations/permissions/catalogue.json");
+  });
+
+  it("can be imported by every Node on PATH that the manifest accepts", async () => {
+    const script = 'import { Integration } from "entra-integrations"; console.log(typeof Integration)';
+    const imported = await Promise.all(
+      (await findNodes()).map(async (node) => {
+        const { stdout } = await run(node, ["--input-type=module", "-e", script], { cwd: consumer });
+        return stdout;
+      }),
+    );
+    expect(new Set(imported)).toEqual(new Set(["function\n"]));
+  });
+
+  it.each(["nodenext", "bundler"])("types a program under strict and %s", async (resolution) => {
+    const module = resolution === "bundler" ? "esnext" : "nodenext";
+    const compilerOptions = { strict: true, module, moduleResolution: resolution, noEmit: true, skipLibCheck: true };
+    const config = join(consumer, `tsconfig.${resolution}.json`);
+    await writeFile(config, JSON.stringify({ compilerOptions, files: ["index.ts", "wrong.ts"] }));
+    await writeFile(join(consumer, "wrong.ts"), wrongProgram);
+    // Types that could not be loaded would be any, and any accepts the wrong program.
+    expect(await typeCheck(config)).toEqual([
+      expect.stringMatching(
+        /^wrong\.ts\(3,\d+\): error TS2561: .*'adress' does not exist .*Did you mean to write 'address'/,
+      ),
+    ]);
+  });
+
+  it("deploys a program, and changes nothing in a second run", async () => {
+    const env = { ...process.env, ENTRA_LOCAL_WORLD: join(folder, "world"), CI: "true", PATH: vaultPath(folder) };
+    await using world = await openWorld({ projectDir: consumer, env });
+    writeVaultState(world.folder, "erp", "dev");
+    const first = await world.stack("dev").up();
+    const second = await world.stack("dev").up();
+    const guid = /^[0-9a-f-]{36}$/;
+    expect(first.outputs).toMatchObject({
+      clientId: { value: expect.stringMatching(guid) as string, secret: false },
+      clientSecret: { value: expect.any(String) as string, secret: true },
+      connections: { value: { "erp-sync": { system: "integray", handoff: { product: "Integray" } } }, secret: false },
+    });
+    const { clientSecret, ...inTheOpen } = first.outputs;
+    expect(findIn([{ name: "outputs", text: JSON.stringify(inTheOpen) }], [String(clientSecret?.value)])).toEqual([]);
+    expect(created(first)).toEqual(new Set(["application", "applicationPassword", "servicePrincipal"]));
+    expect(second.steps).toEqual([]);
+  });
+
+  async function typeCheck(config: string): Promise<string[]> {
+    const tsc = join(root, "node_modules/@typescript/native/bin/tsc");
+    const { stdout } = await run(process.execPath, [tsc, "--project", config], { cwd: consumer }).catch(
+      (failed: unknown) => failed as { stdout: string },
+    );
+    return stdout.split("\n").filter((line) => line.includes("error"));
+  }
+});
+
+const wrongProgram = `import { Integration } from "entra-integrations";
+
+new Integration("erp-sync", { system: "integray", adress: "https://acme.integray.app", permissions: {} });
+`;
+
+/** The executables named node on PATH, and that of this process, whose versions the package accepts. */
+async function findNodes(): Promise<string[]> {
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  const candidates = [process.execPath, ...folders.map((dir) => join(dir, "node"))];
+  const versions = await Promise.all(
+    candidates.map(async (node) => {
+      const { stdout } = await run(node, ["--version"]).catch(() => ({ stdout: "" }));
+      return [stdout.trim(), node] as const;
+    }),
+  );
+  return [...new Map(versions.filter(([version]) => isAccepted(version))).values()];
+}
+
+/** Whether `engines` of the manifest accepts this version: 22.18 or newer. */
+function isAccepted(version: string): boolean {
+  const [, major, minor] = (/^v(\d+)\.(\d+)\./.exec(version) ?? []).map(Number);
+  return major !== undefined && minor !== undefined && (major > 22 || (major === 22 && minor >= 18));
+}
+
+function created({ steps }: UpReport): Set<string> {
+  return new Set(steps.flatMap(({ type }) => /^azuread:index\/(\w+):/.exec(type)?.[1] ?? []));
+}

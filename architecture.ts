@@ -42,6 +42,7 @@ const sandboxCommands: Importable = {
 };
 const userError = ours("integrations/text/user-error.ts", "^integrations/text/user-error\\.ts$");
 const cli = ours("cli/", "^cli/(?!test/|engine/|sandbox/|commands/(local|bench)(/|\\.ts$))");
+const provider = ours("provider/", "^provider/(?!test/)");
 const examples = ours("examples/");
 const config = ours("config.ts", "^config\\.ts$");
 const certificateFiles = ours("certificate-files.ts", "^certificate-files\\.ts$");
@@ -136,6 +137,11 @@ export const importTable: readonly ImportRow[] = [
     from: certificateFiles,
     may: [integrations, nodeModules],
     because: "It opens the files that a stack file names, so that integrations/ stays pure.",
+  },
+  {
+    from: provider,
+    may: [provider, ours("components/index.ts", "^components/index\\.ts$"), nodeModules, npm("@pulumi/pulumi")],
+    because: "It serves the exports of this package to other Pulumi languages.",
   },
   {
     from: examples,

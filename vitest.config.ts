@@ -15,7 +15,7 @@ export default defineConfig({
     maxWorkers: 2,
     // Modules are loaded once for each process instead of once for each file, which was more than half of the time.
     isolate: false,
-    // Node runs what is written here as it stands; Vite would rewrite it, and each stack trace that the SDK keeps of it.
+    // Node runs the files unchanged. Vite would rewrite them, and each stack trace that the SDK keeps of them.
     experimental: { viteModuleRunner: false },
     allowOnly: false,
     expect: { requireAssertions: true },
@@ -32,7 +32,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["test", "cli/test", "policies/test", "packages/*/test"].map((folder) => `${folder}/**/*.test.ts`),
+          include: ["test", "cli/test", "policies/test", "provider/test", "packages/*/test"].map(
+            (folder) => `${folder}/**/*.test.ts`,
+          ),
           exclude: [...engineTests, "test/real/**"],
           // A fresh order each run: no test may live on what another one left.
           sequence: { shuffle: { tests: true } },

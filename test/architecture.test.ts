@@ -25,6 +25,7 @@ const modules = [
   "config.ts",
   "certificate-files.ts",
   "index.ts",
+  "provider/leaf.ts",
   "examples/leaf.ts",
 ];
 const packages = ["zod", "hono", "@pulumi/pulumi", "@pulumi/azuread", "@pulumi/policy"];
@@ -122,6 +123,7 @@ describe("the import rules", () => {
         "fs",
       ),
     ],
+    ["provider/greedy.ts", without("provider/leaf.ts", "@pulumi/pulumi", "fs")],
     ["config.ts", without(...program, "config.ts", ...pulumi)],
     ["index.ts", without(...program, "config.ts", "index.ts", ...pulumi)],
     ["certificate-files.ts", without("certificate-files.ts", ...pure, "fs")],

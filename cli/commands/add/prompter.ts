@@ -57,7 +57,7 @@ export async function openPrompter(streams: TerminalStreams): Promise<Ask> {
           },
           maxItems: 10,
           required: true,
-          validate: (values) => check(values),
+          validate: (values) => textOf(check(values)),
         }),
       );
     }
@@ -75,14 +75,15 @@ export async function openPrompter(streams: TerminalStreams): Promise<Ask> {
       text({
         ...streams,
         message: hint === undefined ? message : `${message} (${hint})`,
-        validate: (typed) => {
-          const problem = check(readText(form, typed ?? ""));
-          return problem && renderUserProblem(problem);
-        },
+        validate: (typed) => textOf(check(readText(form, typed ?? ""))),
       }),
     );
     return readText(form, answer);
   };
+}
+
+function textOf(problem: UserProblem | undefined): string | undefined {
+  return problem && renderUserProblem(problem);
 }
 
 /** A longer list of choices can be searched. */

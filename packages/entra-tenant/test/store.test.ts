@@ -2,6 +2,7 @@ import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { StateFileError } from "../state-file.ts";
+import { createState } from "../state.ts";
 import { openTenant } from "../store.ts";
 import { newStateFile } from "./tenant-client.ts";
 
@@ -100,12 +101,28 @@ describe("a tenant that is opened again", () => {
     ]);
   });
 
-  it("is refused when the file is something else", async () => {
+  it.each<[string, (state: object) => string]>([
+    ["is cut off", () => '{"version":'],
+    ["is something else", () => "[1]"],
+    ["lacks the users", (state) => JSON.stringify({ ...state, users: undefined })],
+    ["has a user without an id", (state) => JSON.stringify({ ...state, users: [{}] })],
+    ["has no signing key", (state) => JSON.stringify({ ...state, signingKeys: [] })],
+    ["has no version", (state) => JSON.stringify({ ...state, version: undefined })],
+  ])("is refused when the file %s", async (_, damage) => {
     const stateFile = await newStateFile();
-    await writeFile(stateFile, '{"version":');
+    await writeFile(stateFile, damage(await createState(now())));
     const message =
       `${stateFile}: must be the state of a local tenant, but is damaged or something else\n` +
       "  fix: put back a copy of it, or begin with a new tenant: npm run local -- reset  [tenant-damaged]";
+    await expect(openTenant(stateFile, now)).rejects.toThrow(new StateFileError(message));
+  });
+
+  it("is refused when a later version wrote the file", async () => {
+    const stateFile = await newStateFile();
+    await writeFile(stateFile, JSON.stringify({ version: 2 }));
+    const message =
+      `${stateFile}: must be of version 1, got version 2, which a later release of the tenant wrote\n` +
+      "  fix: use that release, or begin with a new tenant: npm run local -- reset  [tenant-version]";
     await expect(openTenant(stateFile, now)).rejects.toThrow(new StateFileError(message));
   });
 

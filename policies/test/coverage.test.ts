@@ -1,23 +1,27 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { levels } from "../levels.ts";
-import { coverage, renderCoverage } from "../../test/engine/violating-plans/coverage.ts";
+import { coverage } from "../../test/engine/violating-plans/coverage.ts";
 import { allPlans } from "../../test/engine/violating-plans/plans.ts";
+import { readmeFile, readReadme, withTable } from "./tables.ts";
 
-const page = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 const level = { stops: "mandatory", warns: "advisory" } as const;
 const levelOf = new Map(levels.map(([{ name }, one]) => [name, one]));
 
-/** The cells of a table, without padding. */
-function cellsOf(table: string): string[][] {
-  const lines = table.split("\n").filter((line) => !/^\| -+ /.test(line));
-  return lines.map((line) => line.split("|").map((cell) => cell.trim()));
-}
-
 describe("the coverage table", () => {
-  it("shows in the README exactly what the data contains", () => {
-    const shown = /<!-- coverage, from the violating plans -->\n\n(.*?)\n\n<!-- end -->/s.exec(page)?.[1] ?? "";
-    expect(cellsOf(shown)).toEqual(cellsOf(renderCoverage()));
+  it("shows in the README exactly what the data contains", async () => {
+    const rows = coverage.map(({ check, source, url, result, rule }) => [
+      check,
+      `[${source}](${url})`,
+      result,
+      rule === undefined ? "" : `\`${rule}\``,
+    ]);
+    const shown = withTable(
+      readReadme(),
+      "coverage, from the violating plans",
+      ["check", "source", "result", "rule"],
+      rows,
+    );
+    await expect(shown).toMatchFileSnapshot(readmeFile);
   });
 
   it.each(coverage.filter(({ result }) => result in level))(

@@ -5,54 +5,6 @@ import { createPolicies } from "../pack.ts";
 import { judged, now, standing, stackOf, unknown } from "./judged.ts";
 import { declaring, directoryWrite, mailRead } from "./permissions.ts";
 
-const levels = {
-  "policy-exception-complete": "mandatory",
-  "policy-exception-term-limited": "mandatory",
-  "policy-exception-absent": "advisory",
-  "application-single-tenant": "mandatory",
-  "implicit-grant-disabled": "mandatory",
-  "redirect-uri-https": "mandatory",
-  "redirect-uri-exact": "mandatory",
-  "redirect-uri-not-local": "mandatory",
-  "redirect-uri-not-public-tool": "mandatory",
-  "redirect-uri-host-owned": "advisory",
-  "secret-lifetime-limited": "mandatory",
-  "secret-only-rotating": "mandatory",
-  "certificate-lifetime-limited": "mandatory",
-  "key-asymmetric": "mandatory",
-  "service-principal-credentialless": "advisory",
-  "synchronization-secret-absent": "advisory",
-  "federated-subject-exact": "mandatory",
-  "federated-issuer-allowed": "advisory",
-  "federated-pull-request-limited": "advisory",
-  "permission-allow-listed": "mandatory",
-  "privileged-application-ownerless": "mandatory",
-  "exchange-permission-scoped": "advisory",
-  "service-principal-not-first-party": "mandatory",
-  "assignment-required": "advisory",
-  "application-accountable": "mandatory",
-  "application-protected": "mandatory",
-  "application-url-https": "mandatory",
-  "identifier-uri-default": "advisory",
-  "mapped-claims-refused": "mandatory",
-  "claims-mapping-absent": "advisory",
-  "group-claims-limited": "advisory",
-  "public-client-flow-separate": "mandatory",
-  "public-client-flow-disabled": "advisory",
-  "client-preauthorized-absent": "advisory",
-  "permission-narrow": "advisory",
-  "directory-role-absent": "mandatory",
-  "custom-role-read-only": "mandatory",
-  "tenant-policy-absent": "mandatory",
-  "workload-groupless": "mandatory",
-  "group-membership-absent": "advisory",
-  "owner-not-guest": "mandatory",
-  "owner-not-workload": "advisory",
-  "secret-rotating": "advisory",
-  "resource-known": "advisory",
-  "policy-exception-used": "mandatory",
-};
-
 /** The policies of a stack file that has these exceptions. */
 function policiesWith(...exceptions: unknown[]) {
   return createPolicies({ exceptions: readExceptions(JSON.stringify(exceptions)), now });
@@ -86,38 +38,6 @@ const mailMessage =
   "Use a narrower permission, or add an exception for Mail.Read with a reason and an end date to the stack file.";
 
 describe("the policy pack", () => {
-  it("has these rules with these levels", () => {
-    expect(Object.fromEntries(policiesWith().map(({ name, enforcementLevel }) => [name, enforcementLevel]))).toEqual(
-      levels,
-    );
-  });
-
-  it("has these settings", () => {
-    const settings = policiesWith().flatMap(({ name, configSchema }) =>
-      configSchema === undefined ? [] : [[name, Object.keys(configSchema.properties)]],
-    );
-    expect(Object.fromEntries(settings)).toEqual({
-      "policy-exception-term-limited": ["maximumDays"],
-      "redirect-uri-not-local": ["localStacks"],
-      "redirect-uri-not-public-tool": ["hosts", "localStacks"],
-      "redirect-uri-host-owned": ["hosts"],
-      "secret-lifetime-limited": ["maximumDays"],
-      "secret-only-rotating": ["rotatingComponents"],
-      "certificate-lifetime-limited": ["maximumDays"],
-      "federated-issuer-allowed": ["issuers", "audiences"],
-      "permission-allow-listed": ["tiers", "allowed"],
-      "privileged-application-ownerless": ["tiers", "allowedOwners"],
-      "application-accountable": ["stacks"],
-      "application-protected": ["stacks"],
-      "identifier-uri-default": ["verifiedDomains"],
-      "permission-narrow": ["allowed"],
-      "directory-role-absent": ["allowedRoles"],
-      "custom-role-read-only": ["allowedActions"],
-      "tenant-policy-absent": ["allowedTypes"],
-      "secret-rotating": ["rotatingComponents"],
-    });
-  });
-
   it("reports cause and remedy of a violation", () => {
     expect(report(policiesWith(), "permission-allow-listed", archive(mailRead))).toEqual([mailMessage]);
   });

@@ -1,27 +1,14 @@
-import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { describe, expect, it } from "vitest";
 import { isInForce, readExceptions } from "../exceptions.ts";
 import { createPolicies } from "../pack.ts";
 import { now } from "./judged.ts";
+import { readmeFile, readReadme, withTable } from "./tables.ts";
 
-const page = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 const policies = createPolicies({ exceptions: { complete: [], problems: [] }, now });
 const properties = policies.flatMap(({ name, configSchema }) =>
   Object.entries(configSchema?.properties ?? {}).map(([setting, schema]) => ({ name, setting, schema })),
 );
-
-/** The rows of the table below a comment, without padding. */
-function tableUnder(comment: string): string[][] {
-  const table = new RegExp(`<!-- ${comment} -->\n\n(.*?)\n\n<!-- end -->`, "s").exec(page)?.[1] ?? "";
-  const rows = table.split("\n").map((line) =>
-    line
-      .split("|")
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
-  return rows.slice(2);
-}
 
 /** A default as the table shows it: the length only for a long list. */
 function renderDefault(rule: string, value: unknown): string {
@@ -32,32 +19,30 @@ function renderDefault(rule: string, value: unknown): string {
 
 /** The text of a fenced block. */
 function fenced(language: string): string {
-  return new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, "s").exec(page)?.[1] ?? "";
+  return new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, "s").exec(readReadme())?.[1] ?? "";
 }
 
 describe("the README of the policy pack", () => {
-  it("lists every rule with its level, description and settings", () => {
-    expect(tableUnder("rules, from levels.ts")).toEqual(
-      policies.map(({ name, enforcementLevel, description, configSchema }) => [
-        `\`${name}\``,
-        enforcementLevel,
-        description,
-        Object.keys(configSchema?.properties ?? {})
-          .map((setting) => `\`${setting}\``)
-          .join(", "),
-      ]),
-    );
-  });
-
-  it("lists every setting with its description and default", () => {
-    expect(tableUnder("settings, from the rules")).toEqual(
-      properties.map(({ name, setting, schema }) => [
-        `\`${name}\``,
-        `\`${setting}\``,
-        schema.description,
-        renderDefault(name, schema.default),
-      ]),
-    );
+  // One test for both tables, so that an update writes both.
+  it("lists every rule and every setting as in the code", async () => {
+    const rules = policies.map(({ name, enforcementLevel, description, configSchema }) => [
+      `\`${name}\``,
+      String(enforcementLevel),
+      description,
+      Object.keys(configSchema?.properties ?? {})
+        .map((setting) => `\`${setting}\``)
+        .join(", "),
+    ]);
+    const settings = properties.map(({ name, setting, schema }) => [
+      `\`${name}\``,
+      `\`${setting}\``,
+      schema.description ?? "",
+      renderDefault(name, schema.default),
+    ]);
+    let page = readReadme();
+    page = withTable(page, "rules, from levels.ts", ["rule", "level", "required state", "settings"], rules);
+    page = withTable(page, "settings, from the rules", ["rule", "setting", "what", "default"], settings);
+    await expect(page).toMatchFileSnapshot(readmeFile);
   });
 
   it("uses only existing rules and settings in its example", () => {

@@ -40,7 +40,7 @@ describe("the import rules", () => {
   let project: string;
   let violations: Violation[];
 
-  // A small project that breaks every rule: in each row of the table one file imports everything there is.
+  // A small project that violates every rule: one file for each row of the table imports everything.
   beforeAll(async () => {
     project = await mkdtemp(join(tmpdir(), "architecture-"));
     await write("tsconfig.json", "{}");
@@ -162,12 +162,12 @@ describe("ARCHITECTURE.md", () => {
   it("shows the import table", async () => {
     const page = await readFile(join(root, "ARCHITECTURE.md"), "utf8");
     const shown = /<!-- import table, from architecture.ts -->\n\n(.*?)\n\n<!-- end -->/s.exec(page)?.[1];
-    // Cells are padded for reading in the file, and not in the data.
+    // The file pads the cells, and the data does not.
     expect(shown?.replace(/ +\|/g, " |").replace(/-{3,}/g, "---")).toBe(renderImportTable(importTable));
   });
 });
 
-/** Everything there is to import but what is named. */
+/** All modules and packages except the named ones. */
 function without(...allowed: string[]): string[] {
   return [...modules, ...packages, "fs"].filter((name) => !allowed.includes(name));
 }

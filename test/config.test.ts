@@ -20,7 +20,7 @@ const clientWith = (credential: object) => ({
   erp: { system: "custom", applicationPermissions: { microsoftGraph: ["Mail.Send"] }, credential },
 });
 
-/** What the SDK's types leave out: where a run keeps what the engine told it. */
+/** The SDK's store for the settings of a run, which its types lack. */
 interface SdkState {
   readonly getStore?: () => { settings: { options: { rootDirectory: string | undefined } } };
 }

@@ -39,7 +39,7 @@ async function run(entries: object): Promise<Outputs> {
   await recordResources(answers);
   pulumi.runtime.setAllConfig({ "entra-integrations:integrations": JSON.stringify(entries) });
   const outputs = await main();
-  // Nothing of one run may still be under way in the next test.
+  // All work of a run must have finished before the next test.
   await valueOf(outputs.secrets);
   return outputs;
 }

@@ -113,10 +113,10 @@ interface LintOutput {
   readonly diagnostics: { readonly code?: string; readonly message: string; readonly filename: string }[];
 }
 
-/** The rules that each file breaks. */
+/** The rules that each file violates. */
 const broken = new Map<string, string[]>();
 
-// One run over a project with a file for each case: loading the types is most of it.
+// One run over a project with a file for each case, because loading the types takes most of the time.
 beforeAll(async () => {
   for (const name of ["oxlint.config.ts", "lint-rules.ts", "tsconfig.json", "package.json"])
     cpSync(join(root, name), join(dir, name));

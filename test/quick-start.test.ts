@@ -18,7 +18,7 @@ interface Ran {
   stderr: string;
 }
 
-/** Runs the command line as npm does. */
+/** Runs the command line like npm. */
 function run(...args: string[]): Promise<Ran> {
   const env = { ...process.env, ENTRA_LOCAL_WORLD: world, CI: "true" };
   return new Promise((resolve) => {
@@ -31,7 +31,7 @@ function run(...args: string[]): Promise<Ran> {
 const mail = "IMAP.AccessAsUser.All POP.AccessAsUser.All SMTP.Send";
 const outlook = mail.replace(/^| /g, "$&https://outlook.office.com/");
 
-// Each by the flow of its product: with or without PKCE and a secret, at v1 endpoints where it uses those.
+// Each with the flow of its product: with or without PKCE and a secret, and at v1 endpoints if it uses them.
 const proofs: Record<string, string> = {
   "data-import":
     "signed in as itself for https://contoso.operations.dynamics.com; signed in as itself for https://contoso.operations.dynamics.com at the v1 endpoint",
@@ -48,7 +48,7 @@ const proofs: Record<string, string> = {
   ].join("; "),
 };
 
-/** What was seen of each connection that was proved, by name. */
+/** The proof of each connection, by name. */
 function proofsIn(stdout: string): Record<string, string> {
   const lines = [...stdout.matchAll(/^ {2}ok {2}(\S+) {2}(.*)$/gm)];
   return Object.fromEntries(lines.map(([, name = "", seen = ""]) => [name, seen]));
@@ -60,7 +60,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(world, { recursive: true }));
 
-// One story, told in order: each run costs seconds, and each begins where the one before it ended.
+// The tests run in order. Each run takes seconds and continues from the previous one.
 describe("the quick start", () => {
   it("deploys, hands over, proves each connection, and changes nothing the second time", async () => {
     const first = await run("start");

@@ -4,7 +4,7 @@ import { onPublishedPlugins, onSandboxOnly } from "./support/real-suite.ts";
 
 const folder = new URL("engine/", import.meta.url);
 
-/** What in a test, or in the helpers that it imports, makes each reason true. */
+/** Evidence for each reason, in a test or in its imported helpers. */
 const signs: Readonly<Record<string, RegExp>> = {
   "deploys by": /\bopenWorld\(|\bmakeProject\(|\bRehearsal\.open\(/,
   attaches: /attaches: true|"\.\/pipelines\/stage\.ts"/,

@@ -16,7 +16,7 @@ import {
 
 const now = new Date("2026-11-21T12:00:00Z");
 
-/** Deploys a client that acts for itself with this credential. */
+/** Deploys an app-only client with this credential. */
 async function make(
   credential: string,
   opts: pulumi.ComponentResourceOptions = {},

@@ -19,7 +19,7 @@ interface Made {
   recording: Recording;
 }
 
-/** Makes the registration that an entry of the stack file asks for. */
+/** Creates the registration of a stack file's entry. */
 async function make(yaml: string, owners: Record<string, string> = {}): Promise<Made> {
   const recording = await recordResources();
   const entra = entraOf(yaml);

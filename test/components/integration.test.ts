@@ -38,7 +38,7 @@ async function make(yaml: string | IntegrationSpec, opts: pulumi.ComponentResour
   return { recording, integration };
 }
 
-/** An integration that needs nothing of Entra. */
+/** An integration without anything in Entra. */
 const outside: IntegrationSpec = {
   name: "erp-sync",
   system: "on-premises",

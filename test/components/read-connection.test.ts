@@ -4,7 +4,7 @@ import { readConnection, readSecrets } from "../../lookups/read-connection.ts";
 import { deployedConnection } from "../../cli/test/connection.ts";
 import { valueOf } from "./recording-mocks.ts";
 
-/** A stack of another program, as its last run left it. */
+/** The outputs of another program's stack. */
 async function openStack(): Promise<pulumi.StackReference> {
   const outputs = {
     connections: { "erp-sync": deployedConnection() },

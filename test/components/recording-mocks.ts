@@ -137,7 +137,7 @@ export async function urnsOf(seen: Probed[]): Promise<string[]> {
   return urns.map((urn) => urn.replace("urn:pulumi:dev::entra-integrations::", "").replaceAll(/[\w-]+:[\w/]+:/g, ""));
 }
 
-/** The resources of one type, given by its last word, in the order of their names: registration has none. */
+/** The resources of one type (its last word), sorted by name, because registration has no order. */
 export function ofType({ resources }: Recording, type: string): Recorded[] {
   return resources.filter((resource) => resource.type.endsWith(`:${type}`)).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -148,7 +148,7 @@ export function specOf(yaml: string, name = "erp-sync", now = new Date("2026-11-
   return parseIntegrations({ [name]: parseYaml(yaml) as unknown }, context)[0]!;
 }
 
-/** The tenant half of a spec. */
+/** The Entra part of a specification. */
 export function entraOf(yaml: string): EntraSpec {
   return specOf(yaml).entra!;
 }

@@ -10,7 +10,7 @@ interface Made {
   secret: RotatingSecret;
 }
 
-/** Makes the secrets of 80-day periods since the first of January at some day. */
+/** Creates the secrets of a day, with periods of 80 days from 1 January. */
 async function make(
   day: string,
   revision = 1,

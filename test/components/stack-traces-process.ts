@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import debuggable from "@pulumi/pulumi/runtime/debuggable.js";
 import { omitStackTraces } from "../../components/stack-traces.ts";
 
-// Both are internal to the SDK. Where a later version lacks them, states grow and previews slow down.
+// Both are internal to the SDK. Without them, states would grow and previews slow down.
 const promises: { debuggablePromise?: (promise: object) => Promise<unknown> } = debuggable;
 type Collector = ((skip: number) => unknown[]) | undefined;
 

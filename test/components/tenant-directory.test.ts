@@ -7,7 +7,7 @@ import { type Answers, providerError, type Recording, recordResources, specOf } 
 const dynamics = "00000015-0000-0000-c000-000000000000";
 const graph = "00000003-0000-0000-c000-000000000000";
 
-/** An API that asks for consent by names that only the tenant knows the ids of. */
+/** An API with permissions whose ids only the tenant knows. */
 const onDynamics = `{
   system: custom, openIdScopes: [], redirectUris: [https://import.contoso.com/cb],
   delegatedPermissions: { dynamicsErp: [AX.FullAccess] }
@@ -39,7 +39,7 @@ const servicePrincipals: Record<string, ServicePrincipal> = {
 };
 
 // The texts of terraform-provider-azuread's data sources azuread_service_principal and azuread_user, as its bridge
-// hands them on.
+// returns them.
 const noServicePrincipal =
   "invocation of azuread:index/getServicePrincipal:getServicePrincipal returned an error: invoking azuread:index/getServicePrincipal:getServicePrincipal: 1 error occurred:\n\t* No service principal found: no service principal found\n\n";
 const noUser = (name: string): string =>
@@ -77,7 +77,7 @@ async function read(
   return { ...(await readTenantDirectory(specs, recorded)), recording };
 }
 
-/** The ids of the one permission that matters, after asking the tenant. */
+/** The ids of the permission under test, as resolved by the tenant. */
 async function idsOf(yaml: string): Promise<string[]> {
   const { permissionsOf } = await read({ a: yaml });
   return permissionsOf(specOf(yaml, "a").entra!).map(({ id }) => id);

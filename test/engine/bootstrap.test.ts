@@ -26,7 +26,7 @@ const integrations = {
   },
 };
 
-// What GitHub writes into the tokens of these runs.
+// Claims of GitHub's tokens for these runs.
 const subjects = {
   "a pull request": "repo:contoso/integrations:pull_request",
   main: "repo:contoso/integrations:ref:refs/heads/main",
@@ -67,7 +67,7 @@ describe("the identities of a bootstrap, in the pipelines of a repository,", () 
     identities = parseConnections(
       JSON.parse(
         await run(
-          // Runs of a part judge the rest of the stack too, and its exceptions.
+          // Partial runs also check the rest of the stack and its exceptions.
           `pulumi preview --stack bootstrap --policy-pack policies ${list("--exclude")} >&2 && ` +
             "pulumi up --yes --skip-preview --stack bootstrap --policy-pack policies >&2 && " +
             "pulumi stack output connections --json --stack bootstrap",
@@ -83,7 +83,7 @@ describe("the identities of a bootstrap, in the pipelines of a repository,", () 
     await rm(folder, { recursive: true });
   });
 
-  /** What the command prints for the stack, with the issuer of this test in place of GitHub's. */
+  /** Output of the command for the stack, with the issuer of this test instead of GitHub's. */
   async function writeBootstrap(): Promise<void> {
     const now = new Date();
     const text = renderBootstrap({
@@ -154,7 +154,7 @@ describe("the identities of a bootstrap, in the pipelines of a repository,", () 
     expect([deployed, consented, seen]).toEqual([0, 2, expect.stringMatching(/\d+ unchanged/)]);
   });
 
-  /** As azure/login and the providers do it. */
+  /** Like azure/login and the providers. */
   async function signIn(act: string, sub: string): Promise<{ roles?: string[]; refusal?: string | undefined }> {
     const { clientId, tokenEndpoint } = identities[act]!.entra!;
     const response = await tenantFetch.fetch(tokenEndpoint, {

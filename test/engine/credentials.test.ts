@@ -28,7 +28,7 @@ let connections: Connections;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "entra-credentials-"));
   issuer = await openOidcIssuer(folder);
-  // Entra fetches the keys of an issuer from its address: the tenant's process must trust that.
+  // Entra downloads the issuer's keys, so the tenant's process must trust its certificate.
   vi.stubEnv("NODE_EXTRA_CA_CERTS", issuer.caFile);
   certificates = {
     current: await createCertificate({ name: "current" }),
@@ -124,7 +124,7 @@ describe("a deployed certificate", () => {
 });
 
 describe("a deployed trust", () => {
-  // What the platforms themselves write into their tokens.
+  // Claims as the platforms write them.
   it.each([
     ["an environment in GitHub", "", "repo:contoso/erp:environment:production", audience],
     ["a branch in GitHub, with ids", "", "repo:contoso@123456/erp@456789:ref:refs/heads/main", audience],
@@ -218,7 +218,7 @@ describe("a private key", () => {
       { name: "outputs", text: JSON.stringify(run.outputs) },
     ];
     expect(findIn(texts, keys)).toEqual([]);
-    // Without this, the search could be of nothing.
+    // Shows that the search looks at something.
     expect(findIn(texts, [entraOf("signer").clientId])).toContain("outputs");
     expect(findIn(texts, [certificates.next.certificate.split("\n")[2]!])).toContain("next.pem");
   });

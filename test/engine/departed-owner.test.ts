@@ -39,7 +39,7 @@ const warningsOf = (id: string): string[] => [
   warningOf("owners[0]", "shared"),
 ];
 
-// One story: each test goes on where the one before it ended.
+// The tests run in order; each continues from the previous one.
 describe("an owner who has left the tenant", () => {
   let project: TestProject;
   let world: World;

@@ -25,7 +25,7 @@ let project: TestProject;
 let world: World;
 let dev: Deployment;
 let now = new Date("2026-11-22");
-// A revision is never lowered.
+// A revision must not be lowered.
 const revisions = { erp: 1, crm: 1 };
 
 beforeAll(async () => {
@@ -74,7 +74,7 @@ function drawStack(next: () => number): Record<string, object> {
   );
 }
 
-/** What the tenant has to contain, whatever failed on the way. */
+/** Expected contents of the tenant after failures. */
 function expected(stack: Record<string, object>): Record<string, Inventory> {
   const secrets = now.getTime() < since + 80 * day ? 1 : 2;
   return Object.fromEntries(

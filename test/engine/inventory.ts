@@ -2,7 +2,7 @@ import type { Deployment } from "../../cli/sandbox/deployment.ts";
 import type { Application } from "../../packages/entra-tenant/entities.ts";
 import type { Tenant } from "../../packages/entra-tenant/index.ts";
 
-/** What a tenant holds of one integration; two of anything would show. */
+/** Objects of one integration in the tenant; duplicates would show. */
 export interface Inventory {
   readonly registrations: number;
   readonly secrets: number;
@@ -14,7 +14,7 @@ export interface Inventory {
 
 const tagPrefix = "entra-integrations:entra-integrations:dev:";
 
-/** Everything in the tenant that carries the tag of the stack `dev`, by the name of its integration. */
+/** Everything in the tenant with the tag of the stack `dev`, by integration. */
 export function inventory(tenant: Tenant): Record<string, Inventory> {
   const byName = Map.groupBy(ourApplications(tenant), nameOf);
   return Object.fromEntries([...byName].map(([name, applications]) => [name, count(tenant, applications)]));
@@ -32,7 +32,7 @@ export function tenantIds(tenant: Tenant): string[] {
   ].sort();
 }
 
-/** The same ids as the state knows them: the last part of each id of the provider. */
+/** The same ids in the state: the last part of each id of the provider. */
 export function stateIds(deployment: Deployment): string[] {
   const { resources = [] } = deployment.exportState() as { resources?: { type: string; id?: string }[] };
   return resources.flatMap(({ type, id }) => (type.startsWith("azuread:") ? (id?.split("/").at(-1) ?? []) : [])).sort();

@@ -32,7 +32,7 @@ let dev: Deployment;
 let tenant: TenantHandle;
 let now = beginning;
 
-// A run takes seconds, so one stack goes through all of it once, and each test looks at what was seen on the way.
+// A run takes seconds, so one stack goes through all steps once, and each test checks a recorded step.
 let missing: { failure: unknown; applications: string[] };
 let first: UpReport;
 let second: UpReport;
@@ -214,7 +214,7 @@ async function failureOf(action: Promise<unknown>): Promise<unknown> {
   );
 }
 
-/** The vault as a consumer sees it, with Microsoft's client. */
+/** The vault for a consumer, with Microsoft's client. */
 function openVault(name = "kv-contoso"): SecretClient {
   const credential = {
     getToken: async (scope: string | string[]) => {
@@ -240,7 +240,7 @@ async function requestToken(id: string, secret: string, scope: string): Promise<
   return ((await answer.json()) as { access_token?: string }).access_token;
 }
 
-/** Whether a consumer that reads the vault now gets in. */
+/** Whether a consumer can sign in with the present secret in the vault. */
 async function canSignIn(version?: string): Promise<boolean> {
   const vault = openVault();
   const id = await vault.getSecret(clientId);
@@ -254,7 +254,7 @@ async function versionsOf(vault: SecretClient): Promise<SecretProperties[]> {
   return versions;
 }
 
-/** Lets the deploying identity read vaults and secrets, and write neither, until what is returned is called. */
+/** Allows the deploying identity only to read vaults and secrets, until the returned function is called. */
 function forbidWrites(): () => void {
   const roles = [...tenant.tenant.roleAssignments];
   for (const [id, { roleDefinitionId }] of tenant.tenant.roleAssignments) {

@@ -14,7 +14,7 @@ import { makeProject, oneOfEach, type TestProject } from "./local-world.ts";
 const kills = Number(process.env["ENTRA_TEST_KILLS"] ?? 0);
 const firstKill = Number(process.env["ENTRA_TEST_KILL_SEED"] ?? 1);
 
-// One project for all of them: what one kill leaves is what the next deployment begins with.
+// One project for all of them: each deployment continues from the previous killed one.
 const shared = kills > 0 ? makeProject({}, []) : undefined;
 afterAll(() => shared?.[Symbol.dispose]());
 
@@ -43,7 +43,7 @@ function enginePid(project: TestProject): number {
   return (JSON.parse(readFileSync(join(dir, file ?? ""), "utf8")) as { pid: number }).pid;
 }
 
-/** All that the tenant holds of one integration; a second one of anything would show. */
+/** Objects of one integration in the tenant; duplicates would show. */
 function inventory(world: World, name: string): Record<string, number> {
   const tenant = world.served!.tenant;
   const applications = [...tenant.applications.values()].filter(({ tags }) =>

@@ -13,7 +13,7 @@ const graph = "^/v1\\.0";
 const after = (method: string, path: string): Point => ({ method, path: graph + path, action: "hold-after" });
 const before = (method: string, path: string): Point => ({ method, path: graph + path, action: "hold-before" });
 
-// The engine works on many resources at once, so one killed run is caught at all of its points together.
+// The engine works on many resources at once, so one killed run is interrupted at all of its points.
 const creating = [
   after("POST", "/applications$"),
   before("POST", "/servicePrincipals$"),
@@ -22,7 +22,7 @@ const creating = [
   after("POST", "/servicePrincipals/[^/]+/appRoleAssignedTo$"),
   after("POST", "/oauth2PermissionGrants$"),
 ];
-// What is replaced goes last, after all of these: rotation.test.ts ends runs there.
+// Replaced resources are deleted last; rotation.test.ts kills runs at that point.
 const changing = [after("PATCH", "/applications/[^/]+$"), after("POST", "/applications/[^/]+/addPassword$")];
 // Deletions have an order: first the child resources of a registration, then the registration.
 const deleting = [after("DELETE", "/servicePrincipals/[^/]+$"), after("POST", "/applications/[^/]+/removePassword$")];

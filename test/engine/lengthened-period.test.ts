@@ -59,7 +59,7 @@ describe("one run after a period was lengthened and the previous secret has ende
     expect(held("cleaned")).toEqual(["2027-05-15"]);
   });
 
-  // An engine that took the passphrase after all would only be slower, in every test.
+  // With the passphrase, the engine would only be slower, in every test.
   it("keeps the key of its state in the vault of the tests", () => {
     expect(rehearsal.world.stack("dev").exportState()).toMatchObject({ secrets_providers: { type: "cloud" } });
   });

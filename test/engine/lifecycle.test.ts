@@ -34,7 +34,7 @@ const deployed = {
 };
 const moved = { ...deployed.reporting, redirectUris: movedReporting.redirectUris };
 
-// One story: each test goes on where the one before it ended.
+// The tests run in order; each continues from the previous one.
 describe("the life of a stack", () => {
   let stage: Stage;
   let idsBefore: string[];

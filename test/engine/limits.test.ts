@@ -21,7 +21,7 @@ const start = Date.parse("2026-11-21T00:00:00Z");
 const rotation = { credential: { type: "secret", since: "2026-11-21", rotateEveryDays: 20 } };
 const policyPath = "/policies/defaultAppManagementPolicy";
 
-/** Every system in a way that needs no secret, or with a secret where its product takes nothing else. */
+/** Every system without a secret if possible, otherwise with one. */
 const systemsWith = (certificateFile: string) => ({
   integray: { ...entryOf("integray"), ...rotation },
   shop: { ...entryOf("orocommerce sso"), ...rotation },
@@ -46,7 +46,7 @@ let project: TestProject;
 let world: World;
 let now = start;
 let said = "";
-/** All that was ever said, and the secrets that must not be in it. */
+/** All output, and the secrets that must not be in it. */
 const transcript: string[] = [];
 const secrets = new Set<string>();
 const sink = { write: (text: string) => (said += text) };
@@ -72,7 +72,7 @@ afterAll(async () => {
   project[Symbol.dispose]();
 });
 
-/** Deploys as `npm run local -- up` does, but for the policy pack, which needs a second engine run. */
+/** Deploys like `npm run local -- up`, without the policy pack, which would need a second run of the engine. */
 async function up(integrations: Record<string, unknown>): Promise<DeployedOutputs> {
   project.configure(integrations);
   said = "";
@@ -86,7 +86,7 @@ async function up(integrations: Record<string, unknown>): Promise<DeployedOutput
   return deployed;
 }
 
-/** Sends a request as an administrator: the token of an hour ago has expired when time has moved. */
+/** Sends a request as an administrator, with a new token, because an old one expires when the time moves. */
 async function asAdministrator<T>(action: (graph: TenantGraph) => Promise<T>): Promise<T> {
   await using graph = await openTenantGraph(world.tenant);
   return await action(graph);
@@ -151,7 +151,7 @@ describe("a tenant that forbids new secrets", () => {
   });
 });
 
-// One story: each test goes on where the one before it ended.
+// The tests run in order; each continues from the previous one.
 describe("a tenant that forbids secrets after a deployment", () => {
   const due = start + 20 * day;
   const rotating = ["integray", "shop", "mail"];

@@ -7,7 +7,7 @@ import { permit } from "./pipelines/identities.ts";
 import { acts, openPipelineStage, type PipelineStage } from "./pipelines/stage.ts";
 import { day, delivered, fiveWeeksAgo, sync } from "./pipelines/stack-files.ts";
 
-// One story: each test continues where the one before it ended.
+// The tests run in order; each continues from the previous one.
 describe("the pipelines, with their identities, on a tenant that refuses everything else,", () => {
   let stage: PipelineStage;
   const values: string[] = [];
@@ -17,7 +17,7 @@ describe("the pipelines, with their identities, on a tenant that refuses everyth
     stage = await openPipelineStage(inject("engineRoot"));
     stage.needs = await stage.configure({ "erp-sync": sync }, fiveWeeksAgo);
     for (const act of acts) permit(stage.project.tenant, stage.identities[act], stage.needs[act]);
-    // By hand, once: without a copy of the state nobody can preview.
+    // Once by hand, because a preview needs a copy of the state.
     const first = await stage.project.run(
       `npm run --silent redacted-state -- export --stack prod --out state.json && mv state.json '${stage.tools.container}/prod.json'`,
     );
@@ -138,7 +138,7 @@ describe("the pipelines, with their identities, on a tenant that refuses everyth
     await stage.graph.send("PATCH", `/applications/${id}`, { displayName: "ERP" });
     const { code, summary } = await stage.run("entra-drift.yml", "drift");
     await stage.graph.send("PATCH", `/applications/${id}`, { displayName: "Custom erp-sync" });
-    // False findings, and objects that these permissions cannot read, would add lines.
+    // False findings and unreadable objects would add lines.
     expect([code, summary.match(/^- .*/gm)]).toEqual([
       1,
       ["- `erp-sync`: display name: `Custom erp-sync` became `ERP` in the tenant (Update application)"],
@@ -196,7 +196,7 @@ describe("the pipelines, with their identities, on a tenant that refuses everyth
         "state.json: redacted state of stack prod",
       ],
     ]);
-    // Nothing was tried: without a target there is no run that the tenant could refuse.
+    // Nothing was tried, because without a target there is no run.
     expect(said).not.toMatch(/error:|Resources:/);
     const limits = said.slice(said.indexOf("\nlimits of tenant "));
     expect(limits).toContain("erp-sync: held: a new client secret is due, but the tenant forbids new client secrets");

@@ -19,7 +19,7 @@ const integrations = {
   },
 };
 
-// The pack judges by the clock of the machine, and no exception may last longer than a year.
+// The pack uses the clock of the machine, and an exception may last at most a year.
 const dayOf = (daysFromNow: number): string =>
   new Date(Date.now() + daysFromNow * 86_400_000).toISOString().slice(0, 10);
 const lastDay = dayOf(30);
@@ -140,7 +140,7 @@ describe("the policy pack in the engine", () => {
   });
 });
 
-// Raw resources of a program that has none of our components but one, in the way of somebody who goes round the rules.
+// Raw resources of a program with only one of our components, written to avoid the rules.
 describe("the policy pack on a program without the integrations", () => {
   const azureadProgram = async (): Promise<Record<string, unknown>> => {
     const azuread = await import("@pulumi/azuread");

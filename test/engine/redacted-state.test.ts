@@ -74,7 +74,7 @@ describe("a preview against a redacted state", () => {
       await writeFile(file, certificate);
     }
     await project.write("prod", deployed, at(today));
-    // As on a user's machine, where the engine starts the providers.
+    // Like on a user's machine, where the engine starts the providers.
     await succeed("pulumi stack init prod; unset PULUMI_DEBUG_PROVIDERS; pulumi up --yes --skip-preview --stack prod");
     // An export reads the backend, and works without the key.
     await succeed(

@@ -43,7 +43,7 @@ const after = {
 const start = new Date("2026-11-21T08:00:00Z");
 const nextPeriod = new Date("2027-01-21T08:00:00Z");
 
-// One story: each test goes on where the one before it ended.
+// The tests run in order; each continues from the previous one.
 describe("the report of a preview", () => {
   let project: TestProject;
   let world: World;

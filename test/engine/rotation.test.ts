@@ -90,7 +90,7 @@ describe("ten periods with late runs and late consumers", () => {
   });
 });
 
-// One story: each test goes on where the one before it ended.
+// The tests run in order; each continues from the previous one.
 describe("a rotation that goes wrong", () => {
   let rehearsal: Rehearsal;
   let consumers: Consumers;
@@ -103,9 +103,9 @@ describe("a rotation that goes wrong", () => {
   afterAll(() => rehearsal[Symbol.asyncDispose]());
 
   it.each([
-    // The request is answered, but its answer finds no engine any more that would ask for the new secret.
+    // The request is answered, but the engine that would create the new secret is gone.
     { moment: "the old secret is gone", period: 2, left: 1, isIt: (path: string) => path.endsWith("/removePassword") },
-    // The provider asks again whether it is there, which the engine does not hear of any more.
+    // The provider reads the object again, but the engine is gone.
     { moment: "the new secret is there", period: 3, left: 2, isIt: (_path: string, isNewThere: boolean) => isNewThere },
   ])("killed when $moment, affects no consumer and is repaired by the next run", async ({ period, left, isIt }) => {
     const due = start + period * 20 * day;

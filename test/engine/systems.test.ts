@@ -64,7 +64,7 @@ describe.each(userCases)("$title", (one) => {
   it("asks each new user for consent unless it was granted for everyone", async () => {
     const product = systems.product(one.title, one.setUp);
     const unwilling = signIn(service, product, { account: newcomer, consent: "cancel" });
-    // Who is not asked has nothing to cancel.
+    // A user without a prompt has nothing to cancel.
     expect(await refusalOf(unwilling)).toBe(one.consentBy === "user" ? "AADSTS65004" : "nothing was refused");
   });
 

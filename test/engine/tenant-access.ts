@@ -39,7 +39,7 @@ export async function readTenantAccess(graph: TenantGraph, tagPrefix: string): P
   return new Map(lines);
 }
 
-/** What two readings differ in. */
+/** The differences of two readings. */
 export function differencesOf(before: Map<string, string>, after: Map<string, string>): string[] {
   const gone = [...before].filter(([key]) => !after.has(key)).map(([, line]) => `- ${line}`);
   const come = [...after].filter(([key]) => !before.has(key)).map(([, line]) => `+ ${line}`);
@@ -79,7 +79,7 @@ interface Password {
   endDateTime: string;
 }
 
-/** The tenant's own name of a permission: the catalogue is not asked. */
+/** The name of a permission in the tenant, without the catalogue. */
 function nameOf(api: GraphObject, id: string): string {
   const all = [...(api["appRoles"] as Named[]), ...(api["oauth2PermissionScopes"] as Named[])];
   return all.find((one) => one.id === id)!.value;

@@ -15,7 +15,7 @@ const reporting = {
   credential: { type: "secret", rotateEveryDays: 80, since: inDays(-14) },
 };
 
-// One story: each test goes on where the one before it ended.
+// The tests run in order; each continues from the previous one.
 describe("the local world", () => {
   let project: TestProject;
   const printed: Text[] = [];
@@ -45,7 +45,7 @@ describe("the local world", () => {
   it("does not let a time in the stack file expire the secret in use", async () => {
     project.configure({ reporting }, { now: "2036-01-01" });
     const { exitCode, stdout, stderr } = await run("local", "up");
-    // The policy pack judges the preview before the deployment, by the real clock.
+    // The policy pack checks the preview before the deployment, with the real clock.
     expect(stderr).toMatch(/The client secret is valid for \d+ days; the limit is 180\./);
     expect([exitCode, stdout]).toEqual([1, ""]);
     project.configure({ reporting });

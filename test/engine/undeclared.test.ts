@@ -38,7 +38,7 @@ const integrations = {
   },
 };
 
-// One story: each test goes on where the one before it ended.
+// The tests run in order; each continues from the previous one.
 describe("every object that is added to a registration outside Pulumi", () => {
   let project: TestProject;
   /** Everything that drift and verify printed. */
@@ -78,7 +78,7 @@ describe("every object that is added to a registration outside Pulumi", () => {
     expect(
       missingIn(found.lines, [...objects.map((one) => one.found), ...settings.map((one) => one.inRefresh!)]),
     ).toEqual([]);
-    // Each once: what the refresh and Microsoft Graph both show is not repeated.
+    // Each once: a difference in both the refresh and Microsoft Graph is not repeated.
     expect(found.lines.filter((line) => /owner/.test(line))).toHaveLength(3);
     expect(found.exitCode).toBe(1);
     await runPrinted(found.commands);

@@ -6,7 +6,7 @@ import { type Login, startLogin } from "../../packages/entra-tenant/test/login/s
 import { addSecret, register } from "../../packages/entra-tenant/test/login/support/registrations.ts";
 
 const graph = "https://graph.microsoft.com/.default";
-// MSAL keeps a token for each scope: another one makes it show its secret again.
+// MSAL caches a token for each scope; another scope makes it send its secret again.
 const exchange = "https://outlook.office365.com/.default";
 
 function endedBy(signal: AbortSignal): Promise<never> {
@@ -26,7 +26,7 @@ describe("a client with its secret in a key vault", () => {
 
   beforeEach(() => {
     login = startLogin();
-    // What MSAL asks with.
+    // The parameters of MSAL's request.
     vi.stubGlobal("fetch", async (url: string, init?: RequestInit) => {
       const fault = url.includes("/token") ? faults.shift() : undefined;
       return fault === undefined ? await login.fetch(url, init) : fault();
@@ -65,12 +65,12 @@ describe("a client with its secret in a key vault", () => {
     return Promise.resolve({ name, value: values[name]!, properties: { name, vaultUrl, version: secret.version } });
   }
 
-  /** The vault answers at once here. */
+  /** Here the vault answers at once. */
   async function readingEnds(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
   }
 
-  /** As a raised revision does: the secret before is gone at once. */
+  /** Like a raised revision: the previous secret is deleted at once. */
   function replaceSecret(): void {
     application.passwordCredentials = [];
     secret = { value: addSecret(application), version: "second" };

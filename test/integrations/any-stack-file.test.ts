@@ -18,7 +18,7 @@ function problemsOf(integrations: unknown, owners?: unknown): readonly Problem[]
   }
 }
 
-/** Words that mean something to the parser, or to JavaScript. */
+/** Words with a meaning for the parser or for JavaScript. */
 const words = fc.constantFrom(
   ...["__proto__", "constructor", "prototype", "toString", "valueOf", "toJSON", "hasOwnProperty", "length", "then"],
   ...["system", "consent", "granted", "credential", "type", "secret", "federated", "certificate", "none", "trusts"],
@@ -42,7 +42,7 @@ function toMap(entries: readonly (readonly [string, unknown])[]): Record<string,
   return Object.fromEntries(entries);
 }
 
-/** A stack file of one integration of each system that is in order. */
+/** A valid stack file with one integration of each system. */
 const inOrder: Record<string, Record<string, unknown>> = {
   custom: {
     system: "custom",
@@ -98,7 +98,7 @@ function editAt(value: unknown, turns: readonly number[], edit: Edit): unknown {
   return Array.isArray(value) ? entries.map(([, entry]) => entry) : toMap(entries);
 }
 
-/** A stack file that was in order, with values replaced and keys added in up to three places. */
+/** A valid stack file with values replaced and keys added in up to three places. */
 const spoilt = fc
   .tuple(
     fc.constantFrom(...Object.keys(inOrder)),

@@ -14,7 +14,7 @@ import type { PermissionKind } from "../../integrations/spec.ts";
 const graph = "00000003-0000-0000-c000-000000000000";
 const unlisted = "11111111-1111-4111-8111-111111111111";
 
-/** The codes of what is wrong with a permission map, by path. */
+/** The codes of the problems in a permission map, by path. */
 function check(kind: PermissionKind, map: unknown): Record<string, string> {
   const schema = permissionMap(kind);
   const { error } = schema.safeParse(map, { reportInput: true });

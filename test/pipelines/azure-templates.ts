@@ -2,7 +2,7 @@ import { runInNewContext } from "node:vm";
 import { parse } from "yaml";
 import { readPipelines } from "./pipeline-files.ts";
 
-/** The pipelines themselves: the other files are templates of theirs. */
+/** The pipelines. The other files are their templates. */
 const entries = ["comment", "deploy", "drift", "preview", "rotate"].map((name) => `entra-${name}.yml`);
 
 /** Names that template expressions can use. */

@@ -13,7 +13,7 @@ const lines = readFileSync(resolve(root, "pipelines/CODEOWNERS"), "utf8")
 const patterns = lines.map((line) => line.split(" ")[0]!);
 const tracked = execFileSync("git", ["ls-files", "-z"], { cwd: root, encoding: "utf8" }).split("\0").filter(Boolean);
 
-/** Places that users add, and this repository does not have. */
+/** Paths that users add and that are not in this repository. */
 const ofUsers = ["/.github/", "/.npmrc", "/certs/"];
 
 function covers(pattern: string, file: string): boolean {

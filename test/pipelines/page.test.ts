@@ -7,7 +7,7 @@ import { forStack, readPipelines } from "./pipeline-files.ts";
 
 const folder = new URL("../../docs/", import.meta.url);
 const page = readFileSync(new URL("pipelines.md", folder), "utf8");
-/** With the names of stack prod, which the page has for an example. */
+/** With the names of stack prod, the example of the page. */
 const files = {
   github: readPipelines("github").map((file) => ({ ...file, text: forStack(file, "prod") })),
   azure: [
@@ -16,13 +16,13 @@ const files = {
   ],
 };
 
-/** Everything that a pattern's group matches in a platform's files, each once, sorted. */
+/** All matches of a pattern's group in a platform's files, unique and sorted. */
 function named(platform: keyof typeof files, pattern: RegExp): string[] {
   const found = files[platform].flatMap(({ text }) => [...text.matchAll(pattern)].map(([, name = ""]) => name));
   return [...new Set(found)].sort();
 }
 
-/** Those of the names that the page does not have as code. */
+/** The names that are not in the page as code. */
 function missing(names: readonly string[]): string[] {
   expect(names).not.toEqual([]);
   return names.filter((name) => !page.includes(`\`${name}\``));

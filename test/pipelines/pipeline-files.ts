@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
 
-/** Where the pipelines are that users copy, by platform. */
+/** The folders of the pipelines that users copy, by platform. */
 const folders = {
   github: new URL("../../pipelines/github/", import.meta.url),
   azure: new URL("../../pipelines/azure/", import.meta.url),
@@ -24,7 +24,7 @@ export interface WorkflowStep {
   readonly condition: string | undefined;
 }
 
-/** A job of a workflow of GitHub's, with what it takes to run its steps. */
+/** A job of a GitHub workflow, with everything that its steps need. */
 export interface WorkflowJob {
   readonly id: string;
   /** Its own variables and those of the workflow. */
@@ -33,7 +33,7 @@ export interface WorkflowJob {
   readonly permissions: Readonly<Record<string, string>>;
   readonly timeoutMinutes: number | undefined;
   readonly steps: readonly WorkflowStep[];
-  /** Those of the steps that are scripts. */
+  /** The steps that are scripts. */
   readonly scripts: readonly string[];
 }
 
@@ -71,7 +71,7 @@ export function readPipelines(platform: keyof typeof folders): PipelineFile[] {
   return readdirSync(folder).map((name) => ({ name, text: readFileSync(new URL(name, folder), "utf8") }));
 }
 
-/** Reads the jobs of one of GitHub's workflows, in their order, but for those that call another workflow. */
+/** Reads the jobs of a GitHub workflow in order, except those that call another workflow. */
 export function readJobs(name: string): WorkflowJob[] {
   const { env, jobs } = readWorkflow(name);
   const own = Object.entries(jobs).filter(([, { uses }]) => uses === undefined);
@@ -100,14 +100,14 @@ export function findPipelineCommands(): string[] {
   return [...new Set(found.map(([, name = ""]) => name))].sort();
 }
 
-/** Fills in, in one of GitHub's workflows, the stack that a job runs for. */
+/** Replaces the stack of a job in a GitHub workflow. */
 export function forStack({ text }: PipelineFile, stack: string): string {
   return text
     .replaceAll(/\$\{\{ (?:matrix|inputs)\.stack \}\}/g, stack)
     .replaceAll(/(?:matrix|inputs)\.stack/g, `'${stack}'`);
 }
 
-/** Reads the permissions of a workflow, which jobs without their own would have. */
+/** Reads the permissions of a workflow, which apply to jobs without permissions. */
 export function readWorkflowPermissions(name: string): Readonly<Record<string, string>> {
   return readWorkflow(name).permissions;
 }
@@ -116,7 +116,7 @@ function readWorkflow(name: string): z.output<typeof workflow> {
   return workflow.parse(parse(readFileSync(new URL(name, folders.github), "utf8")));
 }
 
-/** Reads every script of one of Azure's pipelines, wherever it stands, in their order. */
+/** Reads all scripts of an Azure pipeline, in order. */
 export function readAzureScripts({ text }: PipelineFile): string[] {
   return scriptsIn(parse(text));
 }

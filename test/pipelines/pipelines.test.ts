@@ -41,7 +41,7 @@ const onlyGitHub = [
   "[[ $RESULT == success ]]",
 ];
 const ofAzureDevOps = "az account get-access-token --resource 499b84ac-1321-427f-aa17-267660975798";
-/** What steps of Azure begin with: a script goes on after a command that failed, and signs in by itself. */
+/** The first lines of Azure's scripts, which otherwise continue after a failed command, and which must sign in. */
 const prologue = [
   "set -e",
   'export ARM_USE_OIDC=true ARM_TENANT_ID="$tenantId" ARM_CLIENT_ID="$servicePrincipalId" ARM_OIDC_TOKEN="$idToken"',
@@ -203,7 +203,7 @@ describe("the pipelines", () => {
     const picked = expandPipelines(["prod"]).flatMap(({ name, pipeline }) => {
       const text = stringify(pipeline);
       const found = [...text.matchAll(/^ +(?:- )?(stage|environment|azureSubscription): (.+)$/gm)];
-      // Each once, where several steps of a stage sign in the same way.
+      // Unique, because several steps of a stage sign in the same way.
       const lines = found.map(([, key = "", value = ""]) => `${key}: ${value}`);
       return [name, ...lines.filter((line, index) => line !== lines[index - 1])];
     });

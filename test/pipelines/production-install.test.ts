@@ -46,7 +46,7 @@ describe("npm ci --omit=dev", () => {
 
   it("installs everything that the program and the start of every command load", () => {
     expect(undeclared(resolve(root, "index.ts"), manifest.dependencies)).toEqual([]);
-    // The commands themselves are loaded when they are named.
+    // A command is loaded when it is used.
     const start = readFileSync(resolve(root, "cli/run-cli.ts"), "utf8");
     const ofStart = [...start.matchAll(/^import .* from "(\.\/.*)";$/gm)].map(([, file = ""]) =>
       resolve(root, "cli", file),

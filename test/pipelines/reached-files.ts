@@ -5,10 +5,10 @@ import ts from "typescript";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The ways from a pipeline's commands into the sandbox, which they never take there. */
+/** Imports of the sandbox in a pipeline's commands, which are never reached there. */
 const sandbox = ["world.ts", "last-origin.ts"].map((file) => resolve(root, "cli/sandbox", file));
 
-/** Finds the files and packages that a file imports, directly or through others; packages with a file that imports them. */
+/** Finds the files and packages that a file imports, directly or indirectly; packages with an importing file. */
 export function reach(entry: string, files = new Set<string>(), packages = new Map<string, string>()) {
   if (files.has(entry)) return { files, packages };
   files.add(entry);
@@ -29,7 +29,7 @@ function readImports(file: string): { specifier: string; isLazy: boolean }[] {
     if (ts.isImportDeclaration(node) && node.importClause?.phaseModifier !== ts.SyntaxKind.TypeKeyword)
       found.push([node.moduleSpecifier, false]);
     if (ts.isExportDeclaration(node) && !node.isTypeOnly) found.push([node.moduleSpecifier, false]);
-    // Only the program itself is imported by a path that is computed.
+    // Only the program itself is imported with a computed path.
     if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
       found.push([node.arguments[0], true]);
     ts.forEachChild(node, visit);

@@ -3,7 +3,7 @@ import { parse, stringify } from "yaml";
 import { expandPipelines } from "./azure-templates.ts";
 import { readJobs, readPipelines } from "./pipeline-files.ts";
 
-/** One name is the beginning of the other, and needs another spelling in a stage. */
+/** One name is a prefix of the other and needs a different spelling in a stage. */
 const [first, second] = ["prod", "prod-eu.2"] as const;
 
 const github = readPipelines("github");
@@ -12,7 +12,7 @@ function namesIn(text: string, pattern: RegExp): Set<string> {
   return new Set([...text.matchAll(pattern)].map(([, name = ""]) => name));
 }
 
-/** Steps have names too, and these are the same for every stack. */
+/** Steps have names too, which are the same for every stack. */
 function shared(texts: readonly [string, string], pattern: RegExp): string[] {
   const [one, other] = texts.map((text) => namesIn(text, pattern));
   expect(one!.size).toBeGreaterThan(0);
@@ -34,7 +34,7 @@ describe("several stacks on GitHub", () => {
     expect(matrices.filter(([, count]) => count > 0)).toHaveLength(5);
     expect(independent).toEqual(matrices);
     const calling = parse(github.find(({ name }) => name === "entra-deploy.yml")!.text) as { jobs: object };
-    // A stack that waits for its approval would keep all others waiting.
+    // A stack that waits for its approval would delay all others.
     expect(JSON.stringify(calling.jobs)).not.toMatch(/max-parallel|"needs"|"concurrency"/);
   });
 
@@ -95,7 +95,7 @@ describe("several stacks on Azure Pipelines", () => {
     expect(list(pipeline)).toEqual(rotates ? list(alone[0]!) : alone.flatMap(list));
     const texts = alone.map((one) => stringify(list(one))) as [string, string];
     const common = shared(texts, /^ *(?:- )?(?:environment|azureSubscription|group|artifact|stage): (\S.*)$/gm);
-    // It has no permission in any tenant; and a night's run has one stage.
+    // It has no permission in any tenant, and a nightly run has one stage.
     expect(common.filter((one) => !["entra-comment", "rotate"].includes(one))).toEqual([]);
   });
 

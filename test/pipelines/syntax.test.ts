@@ -8,7 +8,7 @@ import { checkWorkflow } from "./workflow-parser.ts";
 const github = readPipelines("github");
 const azure = readPipelines("azure");
 
-// A scalar of YAML is text to the schema, whatever it looks like.
+// The schema treats every scalar of YAML as text.
 const ajv = new Ajv({ strict: false, unicodeRegExp: false, coerceTypes: true });
 const schema = readFileSync(new URL("../recordings/azure-pipelines.json", import.meta.url), "utf8");
 const validatePipeline = ajv.compile(JSON.parse(schema) as object);

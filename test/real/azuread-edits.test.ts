@@ -9,7 +9,7 @@ import { startTwins, type Twins } from "./support/twin-tenants.ts";
 
 let twins: Twins;
 let all: Edit[];
-/** What each plugin foresees of each edit, by its index. */
+/** The preview of each edit by each plugin, by index. */
 const foreseen = { published: new Map<string, Step>(), sandbox: new Map<string, Step>() };
 const batch = 30;
 

@@ -5,7 +5,7 @@ import type { Step } from "./support/mini-engine.ts";
 import { programOf } from "./support/program.ts";
 import { startTwins, type Twins } from "./support/twin-tenants.ts";
 
-// Each stack file is run on two equal tenants, by the plugin that Pulumi publishes and by that of the sandbox.
+// Each stack file runs on two equal tenants, with the published plugin and with the sandbox's plugin.
 
 /** Small enough for a minute each. */
 const parts = 8;
@@ -33,7 +33,7 @@ function programWith(every: number, first = 0, shift = 0): () => Promise<void> {
   return program.run;
 }
 
-/** Runs a program with both plugins; the differences, and what the published one refuses. */
+/** Runs a program with both plugins; returns the differences and the refusals of the published one. */
 async function compare(run: () => Promise<void>, alike: Alike, preview: boolean) {
   const published = await twins.published.run(run, preview);
   const sandbox = await twins.sandbox.run(run, preview);

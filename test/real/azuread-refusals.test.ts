@@ -24,7 +24,7 @@ function subjectOf(type: string) {
   return { type: `azuread:index/${type.charAt(0).toLowerCase()}${type.slice(1)}:${type}`, name: "it" };
 }
 
-/** What a plugin refuses of one input in a preview; undefined if nothing. */
+/** The refusal of one input by a plugin in a preview; undefined if it is accepted. */
 async function refusalOf({ plugin }: MiniEngine, [type, news]: RawInput): Promise<Refusal | undefined> {
   const sent = JSON.parse(JSON.stringify(news)) as Values;
   const { inputs, failures } = await plugin.check(subjectOf(type), {}, sent);

@@ -17,9 +17,9 @@ import { graphId } from "../../packages/entra-tenant/test/login/support/microsof
 import { scope } from "../../packages/entra-tenant/test/login/support/permissions.ts";
 import { addSecret, grant, register } from "../../packages/entra-tenant/test/login/support/registrations.ts";
 
-/** A program of real client libraries: how it is made ready, and the flows that it runs. */
+/** A program with real client libraries: its preparation and its flows. */
 interface Client {
-  /** Prepares the program; undefined when the machine lacks something. */
+  /** Prepares the program; undefined if the machine lacks something. */
   prepare(directory: string): string[] | undefined;
   needs: string;
   flows: string[];
@@ -99,7 +99,7 @@ describe.each(found)("the real clients in $name", ({ command, flows }) => {
   });
 });
 
-/** Registers what the programs sign in with, and returns it with where the tenant is. */
+/** Registers the clients of the programs, and returns them with the tenant's address. */
 async function registerClients(): Promise<Record<string, string>> {
   const redirectUri = "http://localhost:5000/callback";
   const directoryOfTenant = tenant.tenant;
@@ -125,7 +125,7 @@ async function registerClients(): Promise<Record<string, string>> {
   return { origin, tenantId, caFile, ...ids, secret, apiSecret, redirectUri, keyFile, certificateFile };
 }
 
-/** Runs a program to its end, signing in where it asks for it, and returns the outcome of each flow. */
+/** Runs a program, signs in if it asks for it, and returns the result of each flow. */
 async function run([program = "", ...args]: string[]): Promise<Record<string, string>> {
   const { caFile, origin } = tenant;
   const trust = { REQUESTS_CA_BUNDLE: caFile, SSL_CERT_FILE: caFile, AZURE_AUTHORITY_HOST: origin };

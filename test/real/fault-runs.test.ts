@@ -15,7 +15,7 @@ const seeds = Array.from({ length: runs }, (_, index) => firstSeed + index);
 
 /** After these the client knows that its request was not carried out, or that it was. */
 const clearOutcomes: readonly FaultKind[] = ["throttle", "reset", "lag", "slow", "skew"];
-/** What docs/rehearsing-faults.md says may stay of a creation that was carried out and not answered. */
+/** Leftovers of a creation without an answer, as described in docs/rehearsing-faults.md. */
 const documented = /^(application|client secret|service principal|app role assignment|permission grant) /;
 
 const erp = {
@@ -27,7 +27,7 @@ const erp = {
   credential: { type: "secret", rotateEveryDays: 80, since: "2026-11-01" },
 };
 
-/** Deploys up to four times while a fifth of all requests fail, then as the documentation says. */
+/** Deploys up to four times while a fifth of all requests fail, then follows the documentation. */
 async function deploy(seed: number, only?: readonly FaultKind[]) {
   await using cleanUp = new AsyncDisposableStack();
   const project = cleanUp.use(await createProjectFolder());
@@ -39,7 +39,7 @@ async function deploy(seed: number, only?: readonly FaultKind[]) {
   const faults = openFaults(project.world);
   const messages: string[] = [];
   for (let attempt = 0; attempt < 4; attempt += 1) {
-    // The providers wait out what they are asked to wait.
+    // The providers wait as long as requested.
     faults.set({ seed: seed * 100 + attempt, rate: 0.2, only, retryAfterSeconds: 0, slowSeconds: 0.05 });
     const message = await messageOf(deployment.upOnly());
     if (message === undefined) break;
@@ -56,7 +56,7 @@ async function deploy(seed: number, only?: readonly FaultKind[]) {
   return { messages, forgotten, removed, known: known.sort(), there: await idsOf(graph), steps };
 }
 
-/** Has the state forget what the provider wrote into it and cannot read, as docs/rehearsing-faults.md says. */
+/** Deletes unreadable resources from the state, as described in docs/rehearsing-faults.md. */
 async function forgetUnreadable(deployment: CliDeployment): Promise<string[]> {
   const message = (await messageOf(deployment.preview())) ?? "";
   const found = [...message.matchAll(/unmarshaling (urn:\S+)'s instance state via upgrade/g)].map(([, urn]) => urn!);
@@ -75,7 +75,7 @@ async function messageOf(run: Promise<unknown>): Promise<string | undefined> {
   }
 }
 
-/** Graph's ids of all that the tenant holds of the stack. */
+/** Graph's ids of all objects of the stack in the tenant. */
 async function idsOf(graph: TenantGraph): Promise<string[]> {
   const applications = (await graph.list("/applications")).filter(({ tags }) =>
     (tags as string[]).some((tag) => tag.startsWith("entra-integrations:")),

@@ -18,7 +18,7 @@ const creations = [
   "/servicePrincipals/[^/]+/appRoleAssignedTo$",
   "/oauth2PermissionGrants$",
 ];
-/** A creation that was carried out and not answered, and one that never arrived. */
+/** A creation that was carried out without an answer, and one that never arrived. */
 const points = creations.flatMap((path) =>
   (["hold-after", "hold-before"] as const).map((action) => ({ method: "POST", path: `^/v1\\.0${path}`, action })),
 );

@@ -64,7 +64,7 @@ afterAll(async () => {
   project[Symbol.dispose]();
 });
 
-/** Deploys and kills a plugin when a request arrives; returns what the engine said, and whether something was killed. */
+/** Deploys and kills a plugin when a request arrives; returns the engine's output, and whether something was killed. */
 async function deployAndKill(plugin: Plugin, isNow: (method: string, path: string) => boolean) {
   let killed = false;
   onRequest = (method, path) => {
@@ -99,14 +99,14 @@ const integrations = (names: string[], version: number) =>
   Object.fromEntries<object>(
     names.map((name) => [
       name,
-      // The random provider makes the id of an app role.
+      // The random provider creates the id of an app role.
       { ...oneOfEach["erp-sync"], redirectUris: redirectUris(name, version), appRoles: { "Reports.Read": {} } },
     ]),
   );
 const completeOf = (names: string[], version: number) =>
   Object.fromEntries(names.map((name) => [name, { ...complete, redirectUris: redirectUris(name, version) }]));
 
-/** Deploys again, and compares what there is with what there has to be. */
+/** Deploys again and compares the result with the expected objects. */
 async function expectPutRight(names: string[], version: number): Promise<void> {
   await dev.up();
   const { tenant } = world.served!;

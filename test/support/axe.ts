@@ -1,7 +1,7 @@
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 
-/** Runs axe in a page and returns what it finds, in words; empty where it finds nothing. */
+/** Runs axe in a page and returns its violations as text. */
 export async function findAccessibilityFaults(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate<axe.AxeResults>("axe.run({ resultTypes: ['violations'] })");

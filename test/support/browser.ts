@@ -30,7 +30,7 @@ export async function launchBrowser(): Promise<Browser> {
   return await chromium.launch({ executablePath: path, headless: true, args: flags, env: { ...process.env, ...env } });
 }
 
-/** Finds a Chromium: the one that `CHROMIUM_PATH` names, else the one of package.json, else an installed one. */
+/** Finds a Chromium: the one in `CHROMIUM_PATH`, the one in package.json, or an installed one. */
 async function findBrowser(env: NodeJS.ProcessEnv): Promise<Executable> {
   const named = env["CHROMIUM_PATH"];
   if (named !== undefined && named !== "") {
@@ -56,7 +56,7 @@ const installedPaths = [
   "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
 ];
 
-/** Unpacks the Chromium of the npm package, with the libraries and the font that a bare machine lacks; once per install. */
+/** Unpacks the Chromium of the npm package with libraries and a font, once per installation. */
 async function unpackBrowser(): Promise<Executable> {
   const packed = fileURLToPath(new URL("../bin", import.meta.resolve("@sparticuz/chromium")));
   const folder = join(dirname(packed), "unpacked");

@@ -19,15 +19,15 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** A stack that the Pulumi CLI deploys. */
 export interface CliDeployment extends Deployment {
-  /** `pulumi up` and nothing else: whatever earlier runs left stays where it is. */
+  /** Only `pulumi up`, without removing leftovers of earlier runs. */
   upOnly(...options: string[]): Promise<RunReport>;
-  /** Removes what earlier runs created and the state does not know, and returns what that was. */
+  /** Removes and returns objects of earlier runs that are not in the state. */
   removeLeftovers(): Promise<string[]>;
   /** `pulumi state delete`: the tenant keeps the object. */
   forget(urn: string): Promise<void>;
 }
 
-/** Deploys as on a real tenant: the Pulumi CLI with its language host, and the azuread provider as Pulumi publishes it. */
+/** Deploys like to a real tenant: with the Pulumi CLI, its language host, and the published azuread provider. */
 export async function openCliDeployment(folder: ProjectFolder, given: NodeJS.ProcessEnv): Promise<CliDeployment> {
   const { root: engineRoot } = await findEngine({ env: given });
   const env = await readEnvironment(folder.dir, given);
@@ -45,7 +45,7 @@ export async function openCliDeployment(folder: ProjectFolder, given: NodeJS.Pro
     const said = { stdout: "", stderr: "" };
     child.stdout.setEncoding("utf8").on("data", (text: string) => (said.stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (said.stderr += text));
-    // Its children outlive an engine that was killed, for a while, and hold its pipes open.
+    // Its children outlive a killed engine for a while and keep its pipes open.
     const code = await new Promise((resolve) => {
       child.once("close", resolve).once("exit", (_, signal) => signal !== null && resolve(signal));
     });
@@ -72,7 +72,7 @@ export async function openCliDeployment(folder: ProjectFolder, given: NodeJS.Pro
   const changing = ["--yes", "--skip-preview"];
   let isUnfinished = false;
 
-  /** What the local world does by itself, done with the CLI: the lock, the pending creations, the leftovers. */
+  /** Does with the CLI what the sandbox does automatically: the lock, the pending creations, the leftovers. */
   async function recover(): Promise<void> {
     await pulumi("cancel", "--yes");
     await run("refresh", "--clear-pending-creates", ...changing);
@@ -144,7 +144,7 @@ async function readReport(eventLog: string): Promise<RunReport> {
   return recorder.report();
 }
 
-/** The published plugins do not notice when their engine is killed, and would stay. */
+/** The published plugins do not notice that their engine was killed, and would keep running. */
 function listDescendants(pid: number): number[] {
   const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).trim().split("\n");
   const processes = lines.map((line) => line.trim().split(/\s+/).map(Number));
@@ -156,7 +156,7 @@ function endProcess(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
   } catch {
-    // Ended by itself.
+    // It has already ended.
   }
 }
 
@@ -174,7 +174,7 @@ async function readEnvironment(projectDir: string, given: NodeJS.ProcessEnv): Pr
     ...env,
     PATH: [join(root, "node_modules", ".bin"), env["PATH"]].join(delimiter),
     PULUMI_SKIP_UPDATE_CHECK: "true",
-    // What lets the CLI write an event log, as it does for the Automation API.
+    // Enables the CLI's event log, as for the Automation API.
     PULUMI_DEBUG_COMMANDS: "true",
   };
 }

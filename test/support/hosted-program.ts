@@ -11,7 +11,7 @@ import { serveProvider } from "../../packages/sandbox-providers/bridge/serve.ts"
 import { randomProvider } from "../../packages/sandbox-providers/random/provider.ts";
 import { separateEngines } from "../../cli/sandbox/sdk-connections.ts";
 
-/** Where an engine finds what this process serves. */
+/** Addresses of this process for an engine. */
 export interface Ports {
   readonly host: number;
   /** As PULUMI_DEBUG_PROVIDERS takes them. */

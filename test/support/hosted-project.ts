@@ -31,7 +31,7 @@ export interface HostedProject extends AsyncDisposable {
   readonly tenant: TenantHandle;
   /** The variables that every script finds. */
   readonly env: NodeJS.ProcessEnv;
-  /** Writes a stack file, as its user would. */
+  /** Writes a stack file like a user. */
   write(stack: string, integrations: Record<string, object>, settings?: Record<string, unknown>): Promise<void>;
   /** Runs a script in the project's folder, as a pipeline does: it ends at the first command that fails. */
   run(script: string, env?: Record<string, string | undefined>): Promise<CommandEnd>;
@@ -48,7 +48,7 @@ export async function openHostedProject(
   await using rollback = new AsyncDisposableStack();
   const dir = await mkdtemp(join(tmpdir(), "entra-hosted-"));
   rollback.defer(() => rm(dir, { recursive: true, force: true }));
-  // Of the test, and so not where tests search for secrets that were left.
+  // Belongs to the test, so it is outside the folder where tests search for leftover secrets.
   const ownDir = await mkdtemp(join(tmpdir(), "entra-variables-"));
   rollback.defer(() => rm(ownDir, { recursive: true, force: true }));
   const variables = join(ownDir, "variables");

@@ -1,7 +1,7 @@
 import { vi } from "vitest";
 import { runCli } from "../../cli/run-cli.ts";
 
-/** What a command of the command line answered. */
+/** Result of a command. */
 export interface Ran {
   exitCode: number;
   stdout: string;

@@ -7,7 +7,7 @@ export interface Text {
   readonly text: string;
 }
 
-/** Names the texts that hold any of the values, plain or in the encodings that hide nothing. */
+/** Returns the texts that contain any of the values, plain or in a reversible encoding. */
 export function findIn(texts: readonly Text[], values: readonly string[]): string[] {
   const forms = values.flatMap((value) => [
     value,
@@ -20,7 +20,7 @@ export function findIn(texts: readonly Text[], values: readonly string[]): strin
   return texts.filter(({ text }) => forms.some((form) => text.includes(form))).map(({ name }) => name);
 }
 
-/** Reads every file under a folder, whatever it holds; links lead out of it and are not followed. */
+/** Reads every file under a folder. Links are not followed, because they lead out of it. */
 export async function readFolder(folder: string): Promise<Text[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));

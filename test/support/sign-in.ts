@@ -2,7 +2,7 @@ import { parseConnections } from "../../integrations/connection.ts";
 import type { UpRun } from "./deployment.ts";
 import type { TenantGraph } from "./tenant-graph.ts";
 
-/** Asks for a token with each connection that a run put out: "ok" by name, or Entra's error code. */
+/** Requests a token with each connection in the outputs: "ok" by name, or Entra's error code. */
 export async function signInAll(graph: TenantGraph, { outputs }: UpRun): Promise<Record<string, string>> {
   const secrets = outputs["secrets"] as Record<string, { clientSecret: string }>;
   const answers = Object.values(parseConnections(outputs["connections"])).map(async ({ name, entra }) => [

@@ -1,7 +1,7 @@
 // One secret each: the first period began shortly before the tenant's time, so nothing depends on the day of the test.
 const credential = { type: "secret", rotateEveryDays: 80, since: "2026-11-01" };
 
-/** Signs users in; consent is left to an administrator. */
+/** Users sign in, and an administrator consents. */
 export const erpSync = {
   system: "integray",
   address: "https://acme.integray.app",
@@ -9,7 +9,7 @@ export const erpSync = {
   credential,
 };
 
-/** Signs users in, and is consented to by the deployment. */
+/** Users sign in, and the deployment consents. */
 export const reporting = {
   system: "custom",
   redirectUris: ["https://reporting.contoso.com/signin-oidc"],
@@ -18,7 +18,7 @@ export const reporting = {
   credential,
 };
 
-/** Acts for itself, and is consented to by the deployment. */
+/** App-only, and the deployment consents. */
 export const mailSender = {
   system: "custom",
   applicationPermissions: { microsoftGraph: ["Mail.Send"] },
@@ -26,7 +26,7 @@ export const mailSender = {
   credential,
 };
 
-/** Has everything that can hang off a registration; each version differs in what is updated and in what is replaced. */
+/** Has every child resource of a registration. The versions differ in properties that are updated or replaced. */
 export function allKinds(name: string, version: number) {
   return {
     system: "custom",

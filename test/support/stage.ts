@@ -16,15 +16,15 @@ export interface Stage extends AsyncDisposable {
   restartTenant(): Promise<void>;
 }
 
-/** How a stage is set. */
+/** Options of a stage. */
 interface StageOptions {
   /** @default process.env */
   readonly env?: NodeJS.ProcessEnv;
-  /** Whether the local world's state is encrypted with a key from a vault, which makes each run faster. @default true */
+  /** Whether the sandbox's state is encrypted with a key from a vault, which makes each run faster. @default true */
   readonly usesVault?: boolean;
 }
 
-/** Sets the stage. `npm run test:real` deploys by the Pulumi CLI with published plugins, any other run by our own. */
+/** Opens a stage. `npm run test:real` deploys with the Pulumi CLI and published plugins, other runs with the sandbox's. */
 export async function openStage({ env = process.env, usesVault = true }: StageOptions = {}): Promise<Stage> {
   const open = process.env["ENTRA_TEST_PLUGINS"] === "published" ? openCliDeployment : openLocalDeployment;
   await using rollback = new AsyncDisposableStack();

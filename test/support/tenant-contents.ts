@@ -1,7 +1,7 @@
 import type { GraphObject, TenantGraph } from "./tenant-graph.ts";
 import { stackName } from "./project-folder.ts";
 
-/** One registration of the stack as the tenant has it, with all that hangs off it. */
+/** One registration of the stack in the tenant, with its child resources. */
 export interface Registration {
   name: string;
   redirectUris: string[];
@@ -11,7 +11,7 @@ export interface Registration {
 
 const tagPrefix = `entra-integrations:entra-integrations:${stackName}:`;
 
-/** Everything in the tenant that carries the stack's tag, by name: one entry for each application, twins included. */
+/** Everything in the tenant with the stack's tag, by name: one entry for each application, including duplicates. */
 export async function readRegistrations(graph: TenantGraph): Promise<Registration[]> {
   const applications = await graph.list("/applications");
   const registrations = applications.flatMap((application) => {
@@ -21,7 +21,7 @@ export async function readRegistrations(graph: TenantGraph): Promise<Registratio
   return (await Promise.all(registrations)).sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** Every object that Graph has, by kind and id: what a tenant must be again after a destroy. */
+/** Every object of Graph by kind and id, which must be the same again after a destroy. */
 export async function readAllIds(graph: TenantGraph): Promise<string[]> {
   const principals = await graph.list("/servicePrincipals");
   const collections = await Promise.all([
@@ -32,7 +32,7 @@ export async function readAllIds(graph: TenantGraph): Promise<string[]> {
   return [...principals, ...collections.flat()].map(({ id }) => id).sort();
 }
 
-/** The tenant's own ids of what the state must hold: applications, service principals, secrets, assignments, grants. */
+/** The tenant's ids of objects that must be in the state: applications, service principals, secrets, assignments, grants. */
 export async function readDeployedIds(graph: TenantGraph): Promise<string[]> {
   const applications = (await graph.list("/applications")).filter(isOurs);
   const principals = (await graph.list("/servicePrincipals")).filter(isOurs);

@@ -1,14 +1,14 @@
 import { openTenantFetch } from "../../cli/sandbox/tenant-fetch.ts";
 import type { TenantConnection } from "../../packages/entra-tenant/index.ts";
 
-/** An object as Microsoft Graph serves it. */
+/** An object of Microsoft Graph. */
 export type GraphObject = Record<string, unknown> & { id: string };
 
 /** Microsoft Graph and the token endpoint of a tenant, for checks and changes in tests. */
 export interface TenantGraph extends AsyncDisposable {
   list(path: string): Promise<GraphObject[]>;
   send(method: string, path: string, body?: unknown, version?: "v1.0" | "beta"): Promise<GraphObject>;
-  /** Asks for a token as a client with a secret; resolves with the error code, or "ok". */
+  /** Requests a token with a client secret; resolves with the error code, or "ok". */
   signIn(clientId: string, clientSecret: string): Promise<string>;
 }
 

@@ -4,24 +4,24 @@ import { fileURLToPath } from "node:url";
 import type { TenantConnection } from "../../packages/entra-tenant/index.ts";
 import type { TenantMessage, TenantOrder, Trap } from "./tenant-server.ts";
 
-/** The tenant's time. It stands still: what a secret's dates mean must not depend on the day of the test. */
+/** The tenant's fixed time, so that dates of secrets do not depend on the day of the test. */
 export const tenantTime = "2026-11-21T08:00:00Z";
 
 /** A tenant in a separate process that can be killed, and whose requests can be intercepted. */
 export interface TenantProcess {
   readonly connection: TenantConnection;
-  /** Sets a trap for the first request that fits. */
+  /** Sets a trap for the first matching request. */
   set(trap: Omit<Trap, "id">): Promise<SetTrap>;
-  /** Ends it in the middle of whatever it does. */
+  /** Kills it immediately. */
   kill(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** A trap that waits for its request. */
 interface SetTrap {
-  /** Resolves when a request has fallen into it. */
+  /** Resolves when a request has triggered it. */
   readonly sprung: Promise<unknown>;
-  /** Lets a request go on that was held before it reached the tenant. */
+  /** Releases a request that was held before the tenant. */
   release(): void;
 }
 
@@ -47,7 +47,7 @@ export async function startTenantProcess(stateFile: string): Promise<TenantProce
       const id = (traps += 1);
       const isSet = told(child, (message) => "set" in message && message.set === id);
       const sprung = told(child, (message) => "sprung" in message && message.sprung === id);
-      // Nobody may be waiting for it when the tenant ends.
+      // The result may be unused when the tenant ends.
       sprung.catch(() => undefined);
       child.send({ set: { ...trap, id } } satisfies TenantOrder);
       await isSet;

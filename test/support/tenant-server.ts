@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { startTenant } from "../../packages/entra-tenant/index.ts";
 import { openFaults } from "../../cli/sandbox/world-faults.ts";
 
-/** What `tenant-process.ts` asks of this process. */
+/** Requests of `tenant-process.ts` to this process. */
 export interface Trap {
   readonly id: number;
   readonly method: string;
@@ -14,10 +14,10 @@ export interface Trap {
   readonly action: "hold-before" | "hold-after" | "refuse";
 }
 
-/** What `tenant-process.ts` tells this process to do. */
+/** Messages of `tenant-process.ts` to this process. */
 export type TenantOrder = { set: Trap } | { release: number };
 
-/** What this process says: first how it can be reached, then which traps are set and sprung. */
+/** Messages of this process: first its address, then the traps that are set and triggered. */
 export type TenantMessage = { started: unknown } | { set: number } | { sprung: number };
 
 // The tenant is the unmodified one; requests are caught on their way to it, where a network would lose them.
@@ -43,7 +43,7 @@ function takeTrap({ method, url }: IncomingMessage): Trap | undefined {
   return index === -1 ? undefined : armed.splice(index, 1)[0];
 }
 
-/** The tenant answers when all is on disk; nobody hears it. */
+/** The tenant answers after everything is on disk, and the answer is dropped. */
 function withhold(response: ServerResponse, onAnswer: () => void): void {
   response.writeHead = () => response;
   response.write = () => true;
@@ -63,7 +63,7 @@ function say(message: TenantMessage): void {
 }
 
 const [stateFile = "", clock = ""] = process.argv.slice(2);
-// Where the sandbox keeps them.
+// The sandbox's folder for them.
 const faults = openFaults({ faultsFile: join(dirname(stateFile), "faults.json") });
 const handle = await startTenant({ stateFile, now: () => new Date(clock), faults: faults.read });
 const { origin, metadataHost, port, caFile, tenantId, deployer } = handle;

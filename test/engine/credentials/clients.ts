@@ -14,7 +14,7 @@ export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
 type Entra = NonNullable<Connection["entra"]>;
 
-/** What became of a request for a token: how the client proved itself, by Entra's own claim, or Entra's error code. */
+/** Result of a token request: Entra's claim about the client's credential, or Entra's error code. */
 export type Outcome = { proof: unknown } | { refused: string };
 
 /** Asks for a token with msal-node and a certificate. */
@@ -36,7 +36,7 @@ export async function askWithMsal(
     },
     system: { networkClient: msalNetwork(fetch) },
   });
-  // The tenant's time stands still, and MSAL asks the clock.
+  // The tenant's time is fixed, and MSAL reads the clock.
   vi.useFakeTimers({ now: new Date(tenantTime), toFake: ["Date"] });
   try {
     const result = await application.acquireTokenByClientCredential({ scopes: entra.scopes });

@@ -9,7 +9,7 @@ import { tenantTime } from "../../support/tenant-process.ts";
 
 /** Issues tokens like the platform of a workload. Each of its paths is a separate issuer. */
 export interface OidcIssuer extends AsyncDisposable {
-  /** Without slash at the end. */
+  /** Without a trailing slash. */
   readonly origin: string;
   /** The certificate of its authority, PEM. */
   readonly caFile: string;
@@ -26,7 +26,7 @@ export async function openOidcIssuer(folder: string): Promise<OidcIssuer> {
   const published = JSON.stringify({ keys: [{ ...(await exportJWK(keys.itself.publicKey)), kid: "1", alg: "RS256" }] });
   const server = createServer(await issueServerCertificate(authority), ({ url = "" }, response) => {
     const path = /^(.*?)\/?\.well-known\/openid-configuration$/.exec(url)?.[1];
-    // An issuer is what it says it is, the slash at the end included.
+    // An issuer is compared exactly, including a trailing slash.
     const issuer = `${origin}${path === "/cluster" ? "/cluster/" : (path ?? "")}`;
     const document = path === undefined ? published : JSON.stringify({ issuer, jwks_uri: `${origin}/keys` });
     response.setHeader("content-type", "application/json").end(document);

@@ -92,7 +92,7 @@ describe("the package", () => {
     const dir = await mkdtemp(join(tmpdir(), "entra-dependent-"));
     onTestFinished(() => rm(dir, { recursive: true }));
     await mkdir(join(dir, "node_modules"));
-    // What npm makes of a dependency that is a folder.
+    // npm links a dependency that is a folder.
     await symlink(root, join(dir, "node_modules", "entra-integrations"), "dir");
     const script = 'import * as all from "entra-integrations"; console.log(typeof all.readConnection)';
     const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script], { cwd: dir });

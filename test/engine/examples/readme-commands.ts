@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** Reads what the README of an example shows for a shell, one text for each. */
+/** Reads the shell blocks in the README of an example. */
 export function readShells(example: string): string[] {
   const readme = readFileSync(`${root}examples/${example}/README.md`, "utf8");
   return [...readme.matchAll(/^```console\n(.*?)^```$/gms)].map(([, text = ""]) => text);

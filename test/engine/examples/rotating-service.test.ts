@@ -26,7 +26,7 @@ interface Answer {
   readonly secretVersion?: string;
 }
 
-// The commands of the README are run elsewhere: here this process does what they say, and serves the tenant.
+// Other tests run the commands of the README. Here this process does the same, and serves the tenant.
 describe("the service that survives rotations", () => {
   const answers: Answer[] = [];
   const during: Promise<void>[] = [];
@@ -75,7 +75,7 @@ describe("the service that survives rotations", () => {
     await rm(folder, { recursive: true });
   });
 
-  /** Runs what the README shows, as a shell does, up to the address that it says. */
+  /** Runs the README's shell block until it prints the address. */
   async function startService(shell: string): Promise<string> {
     const started = spawn("sh", ["-ec", `${shell} --port 0`], { cwd: root, env, detached: true });
     service = started;

@@ -3,18 +3,18 @@ import type { Published, Rehearsal } from "./rehearsal.ts";
 /** A consumer of an integration's secret, which reads a new one at times of its choice. */
 interface Consumer {
   readonly name: string;
-  /** When it reads: at every moment that the test looks at, or in the last second of the secret that it holds. */
+  /** When it reads: at every checked moment, or in the last second of its secret. */
   readonly reads: "at once" | "in the last second";
 }
 
-/** One try to get a token. */
+/** One token request. */
 interface TokenRequest {
   readonly consumer: string;
   readonly time: string;
   readonly answer: string;
 }
 
-/** Lets consumers live through time, each with the secret that it last read, and asks for a token with every one. */
+/** Moves consumers through time, each with the secret that it last read, and requests tokens with all of them. */
 export class Consumers {
   readonly requests: TokenRequest[] = [];
   readonly #rehearsal: Rehearsal;

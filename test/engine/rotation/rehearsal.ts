@@ -25,7 +25,7 @@ export interface HeldSecret {
   readonly endDateTime: string;
 }
 
-/** One run: when it was, what it did to the tenant, and what was there before and after it, by integration. */
+/** One run: its time, its changes in the tenant, and the secrets before and after it, by integration. */
 export interface Run {
   readonly time: number;
   readonly changes: readonly string[];
@@ -33,7 +33,7 @@ export interface Run {
   readonly after: Readonly<Record<string, HeldSecret[]>>;
 }
 
-/** What the test holds in its hands while a world is open. */
+/** State of the test while a sandbox is open. */
 interface Controls {
   /** The time of the program and of the tenant, in milliseconds. */
   now: number;
@@ -41,14 +41,14 @@ interface Controls {
   onRequest: (method: string, path: string) => void;
 }
 
-/** A local world whose time the test sets. */
+/** A sandbox whose time the test sets. */
 export class Rehearsal implements AsyncDisposable {
   readonly controls: Controls;
   readonly project: TestProject;
   readonly world: World;
   readonly graph: TenantGraph;
   readonly runs: Run[] = [];
-  /** What the outputs of the last run hold, by integration. */
+  /** The secrets in the outputs of the last run, by integration. */
   published: Readonly<Record<string, Published>> = {};
   readonly #said: Text[] = [];
   readonly #secrets = new Set<string>();
@@ -70,7 +70,7 @@ export class Rehearsal implements AsyncDisposable {
     return new Rehearsal({ controls, project, world, graph: await openTenantGraph(world.tenant) });
   }
 
-  /** Deploys at the time that it is. */
+  /** Deploys at the present time of the test. */
   async up(): Promise<Run> {
     const before = this.held();
     const report = await this.#listen(() => this.world.stack("dev").up({ now: new Date(this.controls.now) }));
@@ -94,12 +94,12 @@ export class Rehearsal implements AsyncDisposable {
     return this.#listen(() => this.world.stack("dev").preview({ now: new Date(this.controls.now) }));
   }
 
-  /** Asks for a token at the time that it is: "ok", or Entra's error code. */
+  /** Requests a token at the present time of the test: "ok", or Entra's error code. */
   signIn({ clientId, clientSecret }: Published): Promise<string> {
     return this.graph.signIn(clientId, clientSecret);
   }
 
-  /** The secrets that the tenant holds, by integration. */
+  /** The secrets in the tenant, by integration. */
   held(): Record<string, HeldSecret[]> {
     const applications = [...this.world.served!.tenant.applications.values()];
     return Object.fromEntries(
@@ -110,7 +110,7 @@ export class Rehearsal implements AsyncDisposable {
     );
   }
 
-  /** Names where a secret that was ever published was written down or said. */
+  /** Returns the places where a published secret was written or printed. */
   async findSecrets(): Promise<string[]> {
     const files = await readFolder(this.project.dir);
     const names = files.map(({ name }) => ({ name: `the name of ${name}`, text: name }));
@@ -129,7 +129,7 @@ export class Rehearsal implements AsyncDisposable {
     const taken = vi.spyOn(RunRecorder.prototype, "take");
     const { onRequest } = this.controls;
     this.controls.onRequest = (method, path) => {
-      // The moment at which a secret is on its way: engine and plugins run.
+      // At this moment a secret is being created, with the engine and the plugins running.
       if (path.endsWith("/addPassword")) this.#said.push(...readProcessArguments());
       onRequest(method, path);
     };
@@ -139,7 +139,7 @@ export class Rehearsal implements AsyncDisposable {
       if (error instanceof DeploymentFailed) this.#said.push({ name: "an error", text: String(error.stack) });
       throw error;
     } finally {
-      // Debug messages hold every value; they are passed on to nobody.
+      // Debug messages contain every value, so they are not passed on.
       const events = taken.mock.calls.map(([event]) => event);
       for (const event of events.filter((one) => (one.diagnosticEvent?.severity as string | undefined) !== "debug"))
         this.#said.push({ name: `event ${String(event.sequence)}`, text: JSON.stringify(event) });

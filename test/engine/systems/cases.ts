@@ -7,13 +7,13 @@ import { setUpAccount, setUpMail, setUpSignOn } from "./orocommerce.ts";
 import { setUpServiceAccount, setUpViewer } from "./posit-connect.ts";
 import type { ServiceProduct, SetUp, UserProduct } from "./product.ts";
 
-/** What a token opens: the API, by the audience that it insists on, and permissions, sorted. */
+/** Access of a token: the audience of the API, and sorted permissions. */
 export interface Access {
   aud: string;
   permissions: string[];
 }
 
-/** One variant of a target system, and what its flow is to yield. */
+/** One variant of a target system, and the expected result of its flow. */
 export interface Case<Product> {
   title: string;
   entry: Variant["entry"];
@@ -25,15 +25,15 @@ export interface Case<Product> {
 
 /** A variant to which users sign in. */
 export interface UserCase extends Case<UserProduct> {
-  /** What the refresh token yields. */
+  /** Access of the renewed token. */
   renewed: Access;
   /** Other flows of the product that use the same registration. */
   otherFlows: SetUp<UserProduct>[];
-  /** Declared because the guide says so, although the flow asks for something else. */
+  /** Declared because of the guide, although the flow requests something else. */
   declaredByGuide: string[];
 }
 
-/** A variant that acts for itself. */
+/** An app-only variant. */
 export type ServiceCase = Case<ServiceProduct>;
 
 // Tokens for scopes without a resource before them carry Microsoft Graph's app id.
@@ -95,7 +95,7 @@ export const userCases: UserCase[] = [
   },
 ];
 
-/** Every variant that acts for itself. */
+/** Every app-only variant. */
 export const serviceCases: ServiceCase[] = [
   serviceCase("dynamics365-finance service", setUpServiceProgram("v2"), dynamics),
   serviceCase("posit-connect azure service account", setUpServiceAccount, storage),
@@ -139,7 +139,7 @@ function mailCase(title: string, ofGraph: string[], more: Partial<UserCase>): Us
   });
 }
 
-// At v1 endpoints every sign-in is one of OpenID Connect.
+// At v1 endpoints, every sign-in uses OpenID Connect.
 function signOnCase(title: string, more: Partial<UserCase> = {}): UserCase {
   return userCase(title, setUpSignOn, graphByName, ["User.Read", "email", "openid", "profile"], more);
 }

@@ -2,7 +2,7 @@ import type { Client } from "./client.ts";
 import type { Form } from "./form.ts";
 import type { ServiceProduct, UserProduct } from "./product.ts";
 
-/** Any client of authorization code, with PKCE as the specifications have it today. */
+/** Any client with authorization code and PKCE. */
 export function setUpSignInClient(form: Form): UserProduct {
   return {
     ...client(form),
@@ -13,7 +13,7 @@ export function setUpSignInClient(form: Form): UserProduct {
   };
 }
 
-/** Any client of client credentials. */
+/** Any client with client credentials. */
 export function setUpServiceClient(form: Form): ServiceProduct {
   return { ...client(form), request: { scope: form.get("Scope") } };
 }

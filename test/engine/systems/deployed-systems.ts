@@ -13,14 +13,14 @@ export interface DeployedSystems extends AsyncDisposable {
   form(title: string): Form;
   /** The product of a variant, set up from its hand-off. */
   product<Product>(title: string, setUp: SetUp<Product>): Product;
-  /** Has an administrator consent for everyone, at the URL that the connection gives. */
+  /** Lets an administrator consent for everyone, at the URL of the connection. */
   consentForEveryone(title: string): Promise<void>;
 }
 
-/** One variant under the name that its title makes. */
+/** One variant, named after its title. */
 export type Deployed = Pick<Case<unknown>, "title" | "entry" | "consentBy">;
 
-/** Deploys every variant at once: what costs seconds is the run, not the single integration. */
+/** Deploys all variants in one run, because each run takes seconds. */
 export async function deploySystems(variants: Deployed[]): Promise<DeployedSystems> {
   await using rollback = new AsyncDisposableStack();
   const stage = rollback.use(await openStage());
@@ -50,7 +50,7 @@ function nameOf(title: string): string {
 }
 
 function entryOf({ title, entry, consentBy }: Deployed): object {
-  // Two shops at one address would be one shop.
+  // Two shops cannot have the same address.
   const address = entry.system === "orocommerce" && { address: `https://${nameOf(title)}.contoso.com` };
   return { ...entry, ...address, ...(consentBy === "deployment" && { consent: "granted" }) };
 }

@@ -17,13 +17,13 @@ export const setUpUserProgram =
     authorize: target(form, version),
   });
 
-/** A calling program that runs at its users', by Microsoft's own library: any port of the local machine, and PKCE. */
+/** A calling program on its users' machines with Microsoft's own library: any loopback port, and PKCE. */
 export const setUpNativeProgram: SetUp<UserProduct> = (form) => {
   const product = setUpUserProgram("v2")(form);
   return { ...product, redirectUri: `${product.redirectUri}:53682`, usesPkce: true, signIn: signInWithMsal };
 };
 
-/** A calling program that acts for itself. */
+/** An app-only calling program. */
 export const setUpServiceProgram =
   (version: EndpointVersion) =>
   (form: Form): ServiceProduct => ({ ...client(form, version), request: target(form, version) });

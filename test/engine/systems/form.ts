@@ -3,13 +3,13 @@ import type { Connection } from "../../../integrations/connection.ts";
 /** The stack output `secrets`: by integration and key. */
 export type Secrets = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** A hand-off after somebody has entered it into the product. */
+/** A hand-off that was entered into the product. */
 export interface Form {
-  /** What the one field of this name holds: a value, a secret, or what the product fills in itself. */
+  /** Content of the field with this name: a value, a secret, or a value that the product fills in. */
   get(field: string): string;
   /** The commands of a step. */
   commands(step: string): string;
-  /** What a command reads out of the stack output `secrets`. */
+  /** The part of the stack output `secrets` that a command reads. */
   secret(integration: string, key: string): string;
 }
 

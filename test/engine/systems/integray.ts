@@ -1,7 +1,7 @@
 import type { Form } from "./form.ts";
 import type { UserProduct } from "./product.ts";
 
-/** Integray: a confidential client without PKCE, that asks for the scopes of its Scopes tab. */
+/** Integray: a confidential client without PKCE that requests the scopes of its Scopes tab. */
 export function setUpIntegray(form: Form): UserProduct {
   const offlineAccess = form.get("Request offline_access scope") === "True" ? ["offline_access"] : [];
   return {

@@ -2,7 +2,7 @@ import { ConfidentialClientApplication, CryptoProvider, PublicClientApplication 
 import { msalNetwork } from "../../support/msal-network.ts";
 import type { SignInFlow } from "./product.ts";
 
-/** Signs a user in with Microsoft's own library, which sends PKCE. */
+/** Lets a user sign in with Microsoft's own library, which sends PKCE. */
 export const signInWithMsal: SignInFlow = async (service, product, person) => {
   const authority = product.tokenEndpoint.replace(/\/oauth2\/v2\.0\/token$/, "");
   const configuration = {

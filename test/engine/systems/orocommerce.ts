@@ -8,7 +8,7 @@ const mail = ["IMAP.AccessAsUser.All", "POP.AccessAsUser.All", "SMTP.Send"]
   .map((scope) => `https://outlook.office.com/${scope}`)
   .join(" ");
 
-/** Connecting a mailbox: one sign-in, a token for the mailbox, then by its refresh token one that reads the address. */
+/** Connects a mailbox: one sign-in, a token for the mailbox, and a refreshed token that reads the address. */
 export function setUpMail(form: Form, origin: string): UserProduct {
   return {
     ...setUpAccount(mail)(form, origin),
@@ -17,7 +17,7 @@ export function setUpMail(form: Form, origin: string): UserProduct {
   };
 }
 
-/** Connecting an account for what Graph itself serves. That code is not public: taken to sign in as mail does. */
+/** Connects an account for features of Graph. That code is not public; it is assumed to sign in like mail. */
 export const setUpAccount =
   (scopes: string) =>
   (form: Form, origin: string): UserProduct => {
@@ -33,7 +33,7 @@ export const setUpAccount =
     };
   };
 
-/** Single sign-on with the block of configuration that the hand-off gives. */
+/** Single sign-on with the block of configuration in the hand-off. */
 export function setUpSignOn(form: Form): UserProduct {
   const block = parse(form.commands("Send single sign-on to this tenant")) as {
     hwi_oauth: { resource_owners: { office365: Record<string, string> } };
@@ -48,7 +48,7 @@ export function setUpSignOn(form: Form): UserProduct {
   };
 }
 
-/** Single sign-on as the bundle has it out of the box. */
+/** Single sign-on with the default configuration of the bundle. */
 export function setUpSignOnWithoutTenant(form: Form, origin: string): UserProduct {
   return {
     ...signOn(form),

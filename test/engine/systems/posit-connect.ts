@@ -10,7 +10,7 @@ interface Integration {
   scopes: string;
 }
 
-/** A viewer integration of Posit Connect, made by the call that the hand-off gives. */
+/** A viewer integration of Posit Connect, created by the call in the hand-off. */
 export function setUpViewer(form: Form, origin: string): UserProduct {
   const { config, client, authority, address } = makeIntegration(form, origin);
   return {
@@ -22,13 +22,13 @@ export function setUpViewer(form: Form, origin: string): UserProduct {
   };
 }
 
-/** A service account of Posit Connect, made by the call that the hand-off gives. */
+/** A service account of Posit Connect, created by the call in the hand-off. */
 export function setUpServiceAccount(form: Form, origin: string): ServiceProduct {
   const { config, client } = makeIntegration(form, origin);
   return { ...client, request: { scope: config.scopes } };
 }
 
-/** What Connect has after `POST /__api__/v1/oauth/integrations`; jq puts the secret into the body on its way. */
+/** Connect's record after `POST /__api__/v1/oauth/integrations`; jq inserts the secret into the body. */
 function makeIntegration(form: Form, origin: string) {
   const call = form.commands("Create the integration");
   const { config } = JSON.parse(/\{\n[\s\S]*\n\}/.exec(call)?.[0] ?? "") as { config: Integration };

@@ -21,34 +21,34 @@ export interface UserProduct extends Client {
   readonly signIn?: SignInFlow;
 }
 
-/** A product that acts for itself. */
+/** An app-only product. */
 export interface ServiceProduct extends Client {
   /** `scope` at a v2 endpoint, `resource` at a v1 endpoint. */
   readonly request: Parameters;
 }
 
-/** How a product is set up from the filled in form of its hand-off, on the sign-in host of its cloud. */
+/** Sets up a product from the completed form of its hand-off, for the sign-in host of its cloud. */
 export type SetUp<Product> = (form: Form, origin: string) => Product;
 
-/** Who sits at the browser, and what is answered when permissions are asked for. */
+/** The user at the browser, and the answer to a consent prompt. */
 export type Person = Partial<Pick<SignIn, "account" | "consent">>;
 
-/** A user's sign-in, as the product keeps it. */
+/** A user's session in the product. */
 export interface Session {
   readonly accessToken: string;
-  /** Gets another access token by the refresh token. */
+  /** Redeems the refresh token for another access token. */
   renew(): Promise<string>;
 }
 
-/** Signs a user in with a library. */
+/** Lets a user sign in with a library. */
 export type SignInFlow = (service: SignInService, product: UserProduct, person: Person) => Promise<Session>;
 
-/** Signs a user in the way the product does it. */
+/** Lets a user sign in like in the product. */
 export function signIn(service: SignInService, product: UserProduct, person: Person = {}): Promise<Session> {
   return (product.signIn ?? signInByCode)(service, product, person);
 }
 
-/** Asks for an access token for the product itself. */
+/** Requests an app-only access token. */
 export async function signInItself(service: SignInService, product: ServiceProduct): Promise<string> {
   return (await client.clientCredentialsGrant(service.configure(product), { ...product.request })).access_token;
 }

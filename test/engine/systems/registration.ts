@@ -5,7 +5,7 @@ interface Named {
   value: string;
 }
 
-/** What a registration declares in the tenant, by the names that its APIs give: "Microsoft Graph User.Read", sorted. */
+/** The declared permissions of a registration in the tenant, with the names of its APIs: "Microsoft Graph User.Read", sorted. */
 export async function readDeclared(graph: TenantGraph, clientId: string): Promise<string[]> {
   const application = await readApplication(graph, clientId);
   const apis = application["requiredResourceAccess"] as { resourceAppId: string; resourceAccess: Named[] }[];
@@ -16,7 +16,7 @@ export async function readDeclared(graph: TenantGraph, clientId: string): Promis
   return (await Promise.all(names)).flat().sort();
 }
 
-/** A registration as the tenant has it. */
+/** A registration in the tenant. */
 export async function readApplication(graph: TenantGraph, clientId: string): Promise<GraphObject> {
   const [application] = await graph.list(`/applications?$filter=appId eq '${clientId}'`);
   if (application === undefined) throw new Error(`no application ${clientId}`);

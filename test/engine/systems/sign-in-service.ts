@@ -6,16 +6,16 @@ import { openTenantFetch } from "../../../cli/sandbox/tenant-fetch.ts";
 import { tenantTime } from "../../support/tenant-process.ts";
 import type { Client } from "./client.ts";
 
-/** The user who signs in unless another is named. */
+/** The default user. */
 export const user = "user@contoso.onmicrosoft.com";
 
-/** Who may consent for everyone. */
+/** The administrator, who may consent for everyone. */
 export const administrator = "admin@contoso.onmicrosoft.com";
 
 /** A user who has never consented to anything. */
 export const newcomer = "helpdesk@contoso.onmicrosoft.com";
 
-/** What an access token is for, and how its client proved itself: "0" not at all, "1" by a secret. */
+/** Access of a token, and the client's authentication: "0" none, "1" a secret. */
 export interface AccessFacts {
   readonly aud: unknown;
   readonly clientId: unknown;
@@ -24,13 +24,13 @@ export interface AccessFacts {
   readonly permissions: readonly string[];
 }
 
-/** The tenant as its clients and their users meet it. */
+/** The tenant for its clients and their users. */
 export interface SignInService extends AsyncDisposable {
   readonly origin: string;
   readonly fetch: (url: string, init?: RequestInit) => Promise<Response>;
-  /** openid-client on the endpoints that the product was given, with the secret in the form as all the vendors' products send it. */
+  /** openid-client with the product's endpoints, and with the secret in the form like all the vendors' products. */
   configure(product: Client): client.Configuration;
-  /** Walks the pages; returns where the product is called back. */
+  /** Completes the sign-in pages and returns the callback address. */
   browse(url: string, person?: Partial<SignIn>): Promise<URL>;
   /** Verifies the signature, the issuer and the time of an access token. */
   readAccessToken(token: string): Promise<JWTPayload>;
@@ -52,7 +52,7 @@ export async function openSignInService({ origin, tenantId, caFile }: TenantConn
         token_endpoint: tokenEndpoint,
         ...(authorizationEndpoint !== undefined && { authorization_endpoint: authorizationEndpoint }),
       };
-      // The tenant's clock stands still.
+      // The tenant's clock is fixed.
       const metadata = { [client.clockSkew]: Math.round((Date.parse(tenantTime) - Date.now()) / 1000) };
       const authentication = clientSecret === "" ? client.None() : client.ClientSecretPost(clientSecret);
       const configuration = new client.Configuration(server, clientId, metadata, authentication);
@@ -71,7 +71,7 @@ export async function openSignInService({ origin, tenantId, caFile }: TenantConn
 
 const discovery = "/.well-known/openid-configuration";
 
-/** What a verified access token says, in few words. */
+/** Summary of a verified access token. */
 export async function readAccess(service: SignInService, accessToken: string): Promise<AccessFacts> {
   const claims = await service.readAccessToken(accessToken);
   const { aud, appid, azp, appidacr, azpacr, scp, roles } = claims;
@@ -84,7 +84,7 @@ export async function readAccess(service: SignInService, accessToken: string): P
   };
 }
 
-/** The code of Entra's refusal, wherever it was said. */
+/** The code of Entra's refusal, from the page or the response. */
 export async function refusalOf(attempt: Promise<unknown>): Promise<string> {
   const refused: unknown = await attempt.then(
     () => "nothing was refused",

@@ -2,13 +2,13 @@ import { execFileSync } from "node:child_process";
 import { openTenantFetch } from "../../../cli/sandbox/tenant-fetch.ts";
 import type { TenantAccess } from "../../../cli/sandbox/world-environment.ts";
 
-/** Splits a printed command into words, as the shell does that people paste it into. */
+/** Splits a printed command into words like a shell. */
 export function shellWords(command: string): string[] {
   const printed = execFileSync("bash", ["-c", `printf '%s\\0' ${command}`], { encoding: "utf8" });
   return printed.split("\0").slice(0, -1);
 }
 
-/** Sends what `az rest` and `az ad app|sp credential delete` would send, and refuses every other command. */
+/** Sends the requests of `az rest` and `az ad app|sp credential delete`, and refuses every other command. */
 export async function runAz(command: string, { origin, tenantId, caFile, deployer }: TenantAccess): Promise<void> {
   await using connection = openTenantFetch(caFile);
   const form = {

@@ -13,7 +13,7 @@ export interface Target {
   readonly key: string;
 }
 
-/** One kind of change that somebody makes through Microsoft Graph. */
+/** One kind of change through Microsoft Graph. */
 interface Kind {
   readonly title: string;
   add(target: Target): Promise<unknown>;
@@ -170,7 +170,7 @@ const application = (change: (application: GraphObject) => object) => (target: T
 const principal = (change: object) => (target: Target) =>
   target.graph.send("PATCH", `/servicePrincipals/${target.principal.id}`, change);
 
-/** Settings of what the stack declares: a deployment with a refresh puts them back. */
+/** Settings of declared objects, which a deployment with a refresh restores. */
 export const settings: readonly Kind[] = [
   {
     title: "a redirect URI (web)",

@@ -12,7 +12,7 @@ export const roles = {
   mailRead: "810c84a8-4a9e-49e6-bf7d-12d183f40d01",
 };
 
-/** Ids of nothing in particular. */
+/** Arbitrary ids. */
 export const somebody = "6f1c9f0e-0d6c-4a5e-9d1e-2f3b7c8a9b10";
 export const somethingElse = "0a4e1c52-7d0c-4c0b-8f7e-5a9d2f1b3c64";
 

@@ -12,7 +12,7 @@ const program = (of: readonly NamedPlan[], step: "before" | "create") => () => {
 let stack: EchoStack;
 let outcome: Outcome;
 
-/** Resources that no rule has anything to say about, in a production stack. */
+/** Resources that violate no rule in a production stack. */
 function createHarmless(make: Maker): void {
   const application = make(
     "Application",
@@ -35,7 +35,7 @@ function createHarmless(make: Maker): void {
   });
 }
 
-// Each resource is judged by itself, so that one preview is enough for all of them, and one deployment before it for those
+// Each resource is checked separately, so one preview is enough for all of them, and one deployment before it for those
 // that change something.
 beforeAll(async () => {
   stack = await openEchoStack("prod");

@@ -50,7 +50,7 @@ describe("the permission catalogue", () => {
     expect(findPermissionName(entry.api, entry.kind, entry.id.toUpperCase())).toBe(entry.value);
   });
 
-  // What the tenant has to be asked about, because only one source carries the pairing of name and id.
+  // These ids must be looked up in the tenant, because only one source lists them.
   it("has only one source for 406 permissions, including those of Dynamics ERP", () => {
     const weak = entries.filter(({ sources }) => sources === 1);
     expect(weak.length).toBe(406);

@@ -1,6 +1,6 @@
 import type { TenantHandle } from "../../../packages/entra-tenant/index.ts";
 
-/** What only the bridge between Terraform and Pulumi has. */
+/** Properties of the bridge between Terraform and Pulumi. */
 const bridgeKeys = new Set(["__pulumi_raw_state_delta", "__meta"]);
 const uuids = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/gi;
 const times = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;

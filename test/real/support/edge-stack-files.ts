@@ -2,7 +2,7 @@ import catalogue from "../../../integrations/permissions/catalogue.json" with { 
 import { variants } from "../../integrations/systems/variants.ts";
 import { texts, webAddresses, desktopAddresses, values } from "./edge-values.ts";
 
-/** Options of one integration at the edge of what one of them accepts. */
+/** Options of one integration, with one at the edge of its accepted values. */
 export type Entry = Record<string, unknown>;
 
 const web = { system: "custom", redirectUris: ["https://reporting.contoso.com/cb"] };

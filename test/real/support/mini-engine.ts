@@ -14,7 +14,7 @@ export interface Kept extends Subject {
   outputs: Values;
 }
 
-/** What a run did, or would do, with one resource. */
+/** The step of a run or preview for one resource. */
 export interface Step {
   op: "create" | "same" | "update" | "replace" | "delete" | "refused";
   inputs?: Values;
@@ -81,7 +81,7 @@ export class MiniEngine {
     }
   }
 
-  /** Reads all that is kept from the tenant. */
+  /** Reads all recorded resources from the tenant. */
   async refresh(): Promise<void> {
     await Promise.all(
       [...this.kept].map(async ([key, kept]) => {

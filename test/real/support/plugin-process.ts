@@ -10,13 +10,13 @@ import structMessages, { type Struct } from "google-protobuf/google/protobuf/str
 /** Plain values in the wire's encoding. */
 export type Values = Record<string, unknown>;
 
-/** What one resource's call is about. */
+/** The resource of a call. */
 export interface Subject {
   type: string;
   name: string;
 }
 
-/** What a plugin answers to Diff. */
+/** A plugin's response to Diff. */
 export interface Difference {
   changes: number;
   diffs: string[];
@@ -32,7 +32,7 @@ const maximumBytes = 400 * 1024 * 1024;
 export class PluginProcess implements AsyncDisposable {
   readonly #process: ChildProcess;
   readonly #client: Record<string, unknown>;
-  /** What the plugin's logs say, for messages of failures. */
+  /** The plugin's logs, for messages of failures. */
   readonly log: string[] = [];
 
   private constructor(child: ChildProcess, port: string) {

@@ -13,7 +13,7 @@ const app = (more: object = {}) => ({ displayName: "ERP", serviceManagementRefer
 const web = (uri: string) => app({ web: { redirectUris: [uri] } });
 const imported = (inputs: object): string => JSON.stringify(inputs);
 
-/** Plans that change, replace, delete or import what exists. */
+/** Plans that change, replace, delete or import existing resources. */
 export const changePlans: Plan[] = [
   {
     title: "adds a permission to an application",

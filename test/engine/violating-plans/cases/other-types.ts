@@ -78,7 +78,7 @@ const unread: Plan[] = [
   }),
 ];
 
-/** Other providers, on which the pack has no opinion. */
+/** Other providers, for which the pack has no rules. */
 const others: Plan[] = [
   one("opens a vault to somebody", "reported", undefined, "azure-native:keyvault:AccessPolicy", {
     ...vault,

@@ -16,7 +16,7 @@ const mixedCase = (id: string): string =>
 const grant = "ServicePrincipalDelegatedPermissionGrant";
 const highPrivilege = "RoleManagement.ReadWrite.Directory";
 
-/** Ways to write down the same few permissions. */
+/** Different spellings of the same permissions. */
 const spellings: Plan[] = [
   one(
     "declares an application permission",

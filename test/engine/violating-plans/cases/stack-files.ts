@@ -8,7 +8,7 @@ export interface StackFilePlan {
   entry: Record<string, unknown>;
 }
 
-/** Replaced by an address of the plan's own, since two integrations cannot have the same. */
+/** Replaced by a unique address, because two integrations cannot have the same. */
 const redirectUris = ["https://erp.contoso.com/signin"];
 const owner = "user@contoso.onmicrosoft.com";
 
@@ -99,7 +99,7 @@ export const warnedPlans: StackFilePlan[] = plansOf("warned", [
   ],
 ]);
 
-/** What the program itself refuses, before the pack sees a plan. */
+/** Refusals of the program, before the pack sees a plan. */
 export const refusedPlans: StackFilePlan[] = plansOf("refused", [
   ["redirects without encryption", "redirect-uri-not-https", { redirectUris: ["http://erp.contoso.com"] }],
   ["redirects to a pattern", "redirect-uri-wildcard", { redirectUris: ["https://*.contoso.com/signin"] }],

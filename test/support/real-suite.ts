@@ -24,6 +24,7 @@ export const onSandboxOnly: Readonly<Record<string, string>> = {
   "killed-command": world,
   "lengthened-period": world,
   limits: world,
+  package: world,
   pipelines: hosted,
   policies: world,
   "redacted-state": "needs the azure-native provider, for which there is only the sandbox's",

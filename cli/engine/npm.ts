@@ -19,7 +19,7 @@ export async function findDownloadedEngine(npmPackage: string, env: NodeJS.Proce
   }
 }
 
-/** Downloads the CLI with the npm package `pulumi`, in the version of the package, as its launcher does at first use. */
+/** Downloads the CLI with the npm package `pulumi`, in the same version, as its launcher does at first use. */
 export async function downloadEngine(
   npmPackage: string,
   env: NodeJS.ProcessEnv,
@@ -40,7 +40,7 @@ export async function downloadEngine(
   return { root, version: await requireVersion(join(root, "bin", executableName), env), source: "npm" };
 }
 
-/** Returns the folder in which the npm package stores its CLI. Undefined if the package is not installed. */
+/** Returns the folder in which the npm package keeps the CLI of its version; undefined if it is not installed. */
 async function downloadRoot(npmPackage: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   const manifest = await readFile(join(npmPackage, "package.json"), "utf8").catch(() => undefined);
   if (manifest === undefined) return undefined;

@@ -4,7 +4,7 @@ import { replaceFile } from "@entra-integrations/replace-file";
 import { UserError } from "../../integrations/text/user-error.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** A file that a command was told to write. */
+/** A file for a command to write. */
 export interface OutputFile {
   readonly file: string;
   readonly text: string;

@@ -3,7 +3,7 @@ import { createColors } from "picocolors";
 /** Colours for text; each function returns its text unchanged where colours do not fit. */
 export type Colors = ReturnType<typeof createColors>;
 
-/** Where a command speaks: results to stdout, all else to stderr. */
+/** Output of a command: results go to stdout, everything else to stderr. */
 export interface Terminal {
   readonly colors: Colors;
   /** Whether tables may be drawn; else lines that a log keeps well. */
@@ -14,7 +14,7 @@ export interface Terminal {
   readonly print: (text: string) => void;
   /** Prints what went wrong or what to know. */
   readonly warn: (text: string) => void;
-  /** Says what is being waited for. On a terminal it is one line, gone as soon as something is printed. */
+  /** Shows the current activity. On a terminal it is one line, which the next print removes. */
   readonly progress: (line: string) => void;
 }
 

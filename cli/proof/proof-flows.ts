@@ -128,7 +128,8 @@ async function readAddress({ entra, tenantFetch }: Client, accessToken: string):
   const headers = { authorization: `Bearer ${accessToken}` };
   const answer = await tenantFetch.fetch(`${new URL(entra.tokenEndpoint).origin}/v1.0/me`, { headers });
   const { mail } = (await answer.json()) as { mail?: string };
-  if (mail === undefined) throw new Error(`Microsoft Graph does not say who signed in (${String(answer.status)})`);
+  if (mail === undefined)
+    throw new Error(`Microsoft Graph did not return the signed-in user (${String(answer.status)})`);
   return mail;
 }
 

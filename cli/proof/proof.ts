@@ -80,7 +80,7 @@ async function proveConnection(
   const redirectUris = [...entra.redirectUris.web, ...entra.redirectUris.publicClient];
   // A redirect URI alone makes no sign-in: some products ask for one and use client credentials.
   const signsIn = redirectUris.length > 0 && entra.consent.permissions.delegated.length > 0;
-  if (!signsIn && entra.redirectUris.singlePage.length > 0) return ["used by a page in a browser alone; not tried"];
+  if (!signsIn && entra.redirectUris.singlePage.length > 0) return ["only used by a page in a browser; not tried"];
   if (!signsIn && secret === undefined) return ["has no secret; not tried"];
   if (!signsIn) return await proveClientCredentials(client, requestsForItself(system, entra.scopes.join(" ")));
   const seen: string[] = [];

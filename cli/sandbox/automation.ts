@@ -19,7 +19,7 @@ export interface DeploymentContext {
   /** Environment of the program and of the engine. */
   readonly env: NodeJS.ProcessEnv;
   readonly tenant: TenantAccess;
-  /** The time for programs. Undefined: they use the real clock. */
+  /** The programs' time; undefined for the machine's clock. */
   readonly now: () => Date | undefined;
   /** Which requests to the tenant fail on purpose. */
   readonly faults: Pick<WorldFaults, "read">;

@@ -14,7 +14,7 @@ export interface SignIn {
    */
   onBehalfOfOrganization?: boolean;
   /**
-   * Fetches pages. It must support requests that do not follow redirects.
+   * Fetches pages. Must respect `redirect: "manual"`.
    * @default - the global `fetch`
    */
   fetch?: (url: string, init: RequestInit) => Promise<Response> | Response;
@@ -24,8 +24,8 @@ export interface SignIn {
 const maximumPages = 8;
 
 /**
- * Walks the pages of a sign-in by their forms and returns the URL that the client is called back at. An answer by
- * `form_post` comes back with its fields in the query. Throws an error with the text of a page that offers no way to continue.
+ * Submits the forms of a sign-in's pages and returns the callback URL. Fields of a `form_post` response are in its query.
+ * Throws the text of a page that has no form.
  */
 export async function walkSignIn(signIn: SignIn): Promise<string> {
   const fetchPage = signIn.fetch ?? fetch;

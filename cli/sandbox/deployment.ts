@@ -28,7 +28,7 @@ export interface UpReport extends RunReport {
 
 /** What a run may be given. */
 export interface RunOptions {
-  /** Called for each step when it begins and for each diagnostic. @default - not called */
+  /** Receives each step when it begins, and each diagnostic. @default - none */
   readonly onEvent?: (event: Step | Diagnostic) => void;
   /** Cancelled orderly when it aborts: the engine ends what it is doing and saves what is done. @default never */
   readonly signal?: AbortSignal;
@@ -84,7 +84,7 @@ export class Deployment {
     return this.#run("preview", options);
   }
 
-  /** Returns the steps of `up` in the format of `pulumi preview --json`. */
+  /** Returns the output of `pulumi preview --json`. */
   previewJson(options: RunOptions = {}): Promise<string> {
     return runPreviewAsJson(this.#context, (context) => new Deployment(this.name, context).preview(options));
   }
@@ -233,7 +233,7 @@ export class Deployment {
     }
   }
 
-  /** Planned steps of the next run. Empty if the program fails: the run itself will report that. */
+  /** Planned steps of the next run, with those of a registration's child resources. Empty if the program fails: the run itself reports that. */
   async #plan(options: RunOptions): Promise<readonly Step[]> {
     try {
       return (await this.#run("preview", options)).steps;

@@ -11,7 +11,7 @@ export interface CommandResult {
   readonly code: number;
 }
 
-/** The exit code for an engine that was killed. It could not record the operations that it had begun. */
+/** The exit code for a killed engine, which could not record the steps that it had begun. */
 const killedCode = 128;
 
 /** A command of the engine did not succeed. */
@@ -27,8 +27,8 @@ export class CommandFailed extends Error {
 }
 
 /**
- * The engine for the Automation API instead of `PulumiCommand`. It gets only the given environment variables, and it runs in
- * a separate process group, so that Ctrl-C reaches it only once, from this process.
+ * Runs the engine for the Automation API instead of its `PulumiCommand`. The engine gets only the given environment. It
+ * runs in a separate process group, so that Ctrl-C reaches it only once, when this process forwards it.
  */
 export class EngineCommand implements PulumiCommand {
   readonly command: string;

@@ -11,7 +11,7 @@ export interface Graph extends AsyncDisposable {
   list(path: string): Promise<GraphObject[]>;
   remove(path: string): Promise<void>;
   post(path: string, body: unknown): Promise<void>;
-  /** Whether a key vault has a secret with this name. */
+  /** Whether a key vault has a secret of this name. */
   hasVaultSecret(vault: string, name: string): Promise<boolean>;
   /** Deletes it; who writes it again recovers it. */
   removeVaultSecret(vault: string, name: string): Promise<void>;

@@ -2,7 +2,7 @@ import { openTenantFetch } from "./tenant-fetch.ts";
 
 /** Our providers, as one run of an engine has them. */
 export interface RunProviders extends AsyncDisposable {
-  /** Environment variables with which the engine uses them. */
+  /** The engine's configuration for them. */
   readonly env: Record<string, string>;
 }
 

@@ -44,8 +44,8 @@ export function readKnownIds(state: unknown): Set<string> {
 type Found = Leftover & { readonly id: string; readonly mayBeInUse?: boolean };
 
 /**
- * The tag of a registration permanently belongs to one integration. A registration that a killed run left has no credentials,
- * because they are created after the state contains it. One with credentials belongs to a state that was lost.
+ * The tag of a registration permanently identifies its integration. A registration of a killed run has no credentials,
+ * because those are created after the state records it. One with credentials belongs to a lost state.
  */
 async function findApplications(graph: Graph, tagPrefix: string, knownIds: ReadonlySet<string>): Promise<Found[]> {
   const applications = await graph.list("/applications");

@@ -44,7 +44,7 @@ export function upToDateMarker(
   const digest = (outputs: object): string =>
     createHmac("sha256", readPassphrase(folder))
       .update(readFileSync(stateFile))
-      // A preview does not show changes of resource options such as protect, which depend on stack file and program.
+      // No preview reports a change of options only, such as protect. They follow from the stack file and the program.
       .update(readFileSync(join(workDirOf(folder, project.name), `Pulumi.${stackName}.yaml`)))
       .update(readFiles(dirname(main), "{*.ts,package-lock.json,{components,integrations}/**/*.{ts,json}}"))
       .update(JSON.stringify(Object.entries(outputs).sort(([a], [b]) => (a < b ? -1 : 1))))

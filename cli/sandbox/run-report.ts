@@ -44,7 +44,7 @@ export class RunRecorder {
   #counts: Partial<Record<OpType, number>> = {};
   #unchanged = 0;
 
-  /** Records one event, and returns its news for display. */
+  /** Records one event. Returns the step or diagnostic that it adds. */
   take(event: EngineEvent): Step | Diagnostic | undefined {
     if (event.summaryEvent) this.#counts = event.summaryEvent.resourceChanges;
     if (event.resOpFailedEvent) {
@@ -91,7 +91,7 @@ export class RunRecorder {
     if (!isSeverity(severity)) return undefined;
     const said = plain(message);
     const text = urn === undefined || isAboutStack(urn) ? said : `${nameOf(urn)}: ${said}`;
-    // At the end the engine reports that the stack failed, after the failed resource has reported the reason.
+    // At the end the engine reports the stack as failed, after the failed resource has reported the reason.
     if (
       said === "" ||
       /^(update|preview|refresh|destroy) failed$/.test(said) ||

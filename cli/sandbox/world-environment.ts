@@ -16,7 +16,7 @@ export interface TenantAccess {
   readonly deployer: { readonly clientId: string; readonly clientSecret: string };
 }
 
-/** Environment variables with which any Pulumi program deploys to the local tenant. */
+/** The variables with which any Pulumi program deploys to the local tenant. */
 export function deploymentEnvironment(
   folder: WorldFolder,
   tenant: TenantAccess,
@@ -55,7 +55,7 @@ export function clockEnvironment(time: Date | undefined): Record<string, string>
   return time === undefined ? {} : { ENTRA_INTEGRATIONS_SANDBOX_TIME: time.toISOString() };
 }
 
-/** Writes the certificate file for clients of the tenant and of the internet: Go reads one file instead of the system roots. */
+/** Writes a file with the tenant's and the public certificate authorities: Go reads one file instead of the system's. */
 export function writeCertificates(folder: WorldFolder, caFile: string): void {
   writeFileSync(folder.certificatesFile, `${[readFileSync(caFile, "utf8").trim(), ...rootCertificates].join("\n")}\n`);
 }
@@ -72,7 +72,7 @@ export function engineEnvironment(
     PULUMI_SKIP_UPDATE_CHECK: "true",
     // A copy of the whole state after each run, of which nobody would ask for an older one here.
     PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
-    // The plugins start again for each run, and compilation takes most of that time.
+    // Each run starts the plugins again, which takes time mostly for compiling.
     NODE_COMPILE_CACHE: compileCache,
     // An engine lives for a second or two: collecting garbage half as often takes a tenth off that, for 10 MB.
     GOGC: "200",
@@ -82,7 +82,7 @@ export function engineEnvironment(
   };
 }
 
-// The user may have credentials of a real tenant here, and a certificate would take precedence over the local secret.
+// The environment may contain credentials of a real tenant, and a certificate would override the local secret.
 // A clock that npm run local -- env set in this shell may be that of another day.
 const ofClouds = /^(ARM|AZURE|PULUMI|ENTRA_INTEGRATIONS)_/i;
 

@@ -33,7 +33,7 @@ export interface WorldOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** The clock of the tenant and of the programs. @default the world's own */
   readonly now?: () => Date;
-  /** Called for every request to the tenant if this process serves it. @default - not called */
+  /** Receives every request to the tenant, if this process serves it. @default - none */
   readonly onRequest?: (method: string, path: string) => void;
 }
 
@@ -155,7 +155,7 @@ export async function resetWorld(folder: WorldFolder, onProgress: (line: string)
   }
 }
 
-/** Uses the tenant of another process if one runs in the foreground. Otherwise this process serves it. */
+/** Uses a tenant that another process serves; otherwise this process serves it. */
 async function serveOrFindTenant(
   folder: WorldFolder,
   faults: WorldFaults,

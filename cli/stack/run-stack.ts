@@ -8,7 +8,7 @@ import { explainStop } from "./explain-stop.ts";
 import { isListed, renderDiagnostic, renderStep, renderSummary } from "../output/render-run.ts";
 import type { Terminal } from "../output/terminal.ts";
 
-/** The options of a run. */
+/** Options of a run. */
 export interface RunRequest {
   readonly stack: string;
   /** @default the clock */

@@ -45,7 +45,7 @@ export interface StackAccess {
 const outputsSchema = z.record(z.string(), z.unknown());
 const secretsSchema = z.record(z.string(), z.record(z.string(), z.string()));
 
-/** Reads the outputs of a stack with the engine alone: neither a tenant nor the program is needed. */
+/** Reads the outputs of a stack. Needs only the engine, neither a tenant nor the program. */
 export async function readStackOutputs(request: OutputsRequest): Promise<ReadOutputs> {
   const access = accessTo(request);
   const engine = await findEngine({ onProgress: request.onProgress, env: request.env });
@@ -71,7 +71,7 @@ export async function readStackOutputs(request: OutputsRequest): Promise<ReadOut
   return { ...outputs, connections, localStack, now: openClock(world).now() };
 }
 
-/** Says whether a stack of the local world is meant: where nobody says so, only if none is named and the local world has dev. */
+/** Whether a stack of the sandbox is meant. Without --local or --no-local: if no stack is named and the sandbox has dev. */
 export function meansLocalWorld(request: Pick<OutputsRequest, "projectDir" | "env" | "stack" | "isLocal">): boolean {
   return request.isLocal ?? (request.stack === undefined && isDeployedLocally(request, "dev"));
 }
@@ -106,7 +106,7 @@ export function accessTo(request: StackSource): StackAccess {
   return { source, stack, dir: projectDir, env };
 }
 
-/** The local world's state alone; the user's own backend and credentials stay out. */
+/** Only the sandbox's state, without the user's backend and credentials. */
 function localEnv(world: WorldFolder, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return isolateEnvironment(env, {
     PULUMI_HOME: world.pulumiHome,

@@ -24,7 +24,7 @@ export function parseWithin(text: string): number {
 
 const dayMilliseconds = 86_400_000;
 
-/** Says whether an end is near. As long as runs are on time a rotating secret has a period left: a short one is no alarm. */
+/** Whether an expiry is near. A secret with a short period always expires soon, so its own period is the limit. */
 export function isNear(
   { expiresOn, rotatesOn }: Pick<CredentialExpiry, "expiresOn" | "rotatesOn">,
   now: Date,

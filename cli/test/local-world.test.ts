@@ -16,7 +16,7 @@ describe("parseAt", () => {
     expect(parseAt(text, clock)?.toISOString()).toBe(time);
   });
 
-  it("leaves the time as it is where none was given", () => {
+  it("does not change the time without the option", () => {
     expect(parseAt(undefined, clock)).toBeUndefined();
   });
 

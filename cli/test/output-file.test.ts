@@ -30,7 +30,7 @@ it("keeps a file with secrets for its owner alone", async () => {
   expect(await modeOf(file)).toBe("600");
 });
 
-it("leaves a file that is there as it is", async () => {
+it("does not change an existing file", async () => {
   const file = join(await folder(), ".env");
   await writeFile(file, "MINE=1\n");
   await expect(writeOutput({ file, text: "A=1", force: false, isSecret: true })).rejects.toThrow(

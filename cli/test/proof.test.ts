@@ -130,7 +130,7 @@ describe("the proof", () => {
 
   it("does not try what only a page in a browser can do", async () => {
     expect(await prove(await register("page", ["User.Read"]), undefined)).toBe(
-      "  ok  page  used by a page in a browser alone; not tried",
+      "  ok  page  only used by a page in a browser; not tried",
     );
   });
 

@@ -45,7 +45,7 @@ describe("renderConnections", () => {
 });
 
 describe("renderStep", () => {
-  it("says what is done to which resource, and why", () => {
+  it("names the operation, the resource and the reason", () => {
     const step: Step = {
       op: "update",
       type: "azuread:index/application:Application",

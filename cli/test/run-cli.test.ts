@@ -10,7 +10,7 @@ interface Ran {
   stderr: string;
 }
 
-/** Runs a command line in a world of its own, and takes what it writes. */
+/** Runs a command line in a new sandbox, and captures its output. */
 async function run(...args: string[]): Promise<Ran> {
   const world = mkdtempSync(join(tmpdir(), "world-"));
   onTestFinished(() => rmSync(world, { recursive: true }));

@@ -30,7 +30,7 @@ async function askPurpose(
   );
 }
 
-/** Asks for what an entry lacks until it can be deployed with the rest of the file. Throws what stands in the way. */
+/** Asks for missing options until the entry can be deployed with the rest of the file. Throws every remaining problem. */
 export async function completeEntry(draft: Draft, ask: Ask | undefined): Promise<Entry> {
   const { system, name, given } = draft;
   const options = optionsOf(system.schema);

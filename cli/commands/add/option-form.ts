@@ -90,7 +90,7 @@ function optionOf(schema: z.core.$ZodType): Option {
   };
 }
 
-/** The forms of a union are told apart by one option, which takes the values of all. */
+/** One option distinguishes the forms of a union. It accepts the values of all of them. */
 function mergeForms(forms: readonly OptionForm[]): OptionForm {
   const options = new Map<string, Option>();
   for (const form of forms) {

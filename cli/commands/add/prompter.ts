@@ -13,7 +13,7 @@ export interface Question {
   readonly check: (value: unknown) => UserProblem | undefined;
 }
 
-/** Asks whoever sits at the terminal. */
+/** Asks on the terminal. */
 export type Ask = (question: Question) => Promise<unknown>;
 
 /** The streams of a terminal. */

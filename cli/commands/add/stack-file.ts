@@ -12,7 +12,7 @@ const tenantKeys = ["azuread:tenantId", "azuread:environment"];
 /** With which editors complete and check a file. */
 const firstLine = "# yaml-language-server: $schema=./stack.schema.json\n";
 
-/** What a stack file says of this project. */
+/** The settings of a stack file that belong to this project. */
 export interface StackFile {
   readonly integrations: unknown;
   readonly owners: unknown;
@@ -20,7 +20,7 @@ export interface StackFile {
   readonly tenant: Readonly<Record<string, unknown>>;
 }
 
-/** Reads the text of a stack file; undefined stands for one that is not there. */
+/** Reads the text of a stack file; undefined for a missing file. */
 export function readStackFile(text: string | undefined, file: string): StackFile {
   const settings = asMap(asMap(parseStackFile(text ?? "", file).toJS())[config]);
   const tenant = Object.entries(settings).filter(([key]) => tenantKeys.includes(key));
@@ -28,8 +28,8 @@ export function readStackFile(text: string | undefined, file: string): StackFile
 }
 
 /**
- * Returns the text of a stack file with one more integration. Nothing else changes by a byte, which a library that writes
- * YAML anew could not promise: the entry goes in as text, where the parser says that the last one ends.
+ * Returns the text of a stack file with one more integration. No other byte changes, which a
+ * library that rewrites YAML could not promise: the text of the entry is inserted at the position after the last one.
  */
 export function insertIntegration(text: string | undefined, file: string, name: string, entry: object): string {
   const before = text ?? firstLine;

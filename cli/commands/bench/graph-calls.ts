@@ -15,7 +15,7 @@ export interface GraphCalls {
   readonly unchanged: number;
 }
 
-/** Deploys the integrations of `Pulumi.dev.yaml` one after the other in a world of its own, and counts. */
+/** Deploys the integrations of `Pulumi.dev.yaml` one after the other in a new sandbox, and counts. */
 export async function countGraphCalls(projectDir: string, dir: string): Promise<GraphCalls> {
   const { name: projectName, main } = readProject(projectDir);
   const stackFile = parse(await readFile(join(projectDir, "Pulumi.dev.yaml"), "utf8")) as {

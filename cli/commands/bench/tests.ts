@@ -18,7 +18,7 @@ const report = z.object({
   testResults: z.array(z.object({ assertionResults: z.array(z.object({ duration: z.number().nullish() })) })),
 });
 
-/** Runs the component tests alone, and then all; throws where one fails. `dir` takes what they report. */
+/** Runs the component tests, then all tests; throws if one fails. Reports are written to `dir`. */
 export async function timeTests(projectDir: string, dir: string): Promise<TestTimes> {
   const file = join(dir, "components.json");
   const only = ["--project", "unit", "test/components", "--maxWorkers=1", "--reporter=json", `--outputFile=${file}`];

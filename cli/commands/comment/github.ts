@@ -61,7 +61,7 @@ export async function openGitHubPullRequest(
       for (let page = 1; ; page += 1) {
         const url = `${issues}/${number}/comments?per_page=${pageSize}&page=${page}`;
         const found = comments.parse(await send("GET", url));
-        // Whoever writes a comment can change it again: one of a person's is not ours, whatever it begins with.
+        // Authors can edit their comments, so a comment by a person is never ours, even if its first line matches.
         all.push(...found.filter(({ body, user }) => body?.startsWith(marker) === true && user?.type === "Bot"));
         if (found.length < pageSize) break;
       }

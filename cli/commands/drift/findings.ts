@@ -13,11 +13,11 @@ export interface DriftFinding {
   text: string;
   /** Whether it has to do with who may do what. */
   isAccess: boolean;
-  /** The activity under which Entra's audit log says who did it, and when. */
+  /** The activity of Entra's audit log that records the person and the time. */
   auditActivity: string;
 }
 
-/** Returns what somebody changed in the tenant, from the report of a refresh. */
+/** Returns the changes that people made in the tenant, from the report of a refresh. */
 export function findDrift({ integrations, outside }: AccessReport): DriftFinding[] {
   return [
     ...integrations.flatMap((one) => findingsOf(one.name, changesOf(one))),

@@ -55,7 +55,7 @@ export function renderDriftMarkdown(drift: Drift): string {
   const { stack, unchecked, repair } = drift;
   const [findings, undeclared] = [accessFirst(drift.findings), accessFirst(drift.undeclared)];
   const heading = `### Drift of stack ${code(visibleText(stack))}`;
-  if (isClean(drift)) return [heading, "No drift: the tenant is as it was deployed."].join("\n\n");
+  if (isClean(drift)) return [heading, "No drift: the tenant matches the deployment."].join("\n\n");
   const line = (one: { integration: string; isAccess: boolean; auditActivity: string }, text: string): string => {
     const sentence = marked(text);
     const activity = escapeText(visibleText(one.auditActivity));

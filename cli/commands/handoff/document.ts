@@ -141,7 +141,7 @@ function buildRegistration(
   };
 }
 
-/** Says who has to consent, before the address on which an administrator does. */
+/** Returns the sentence about who must consent, to be followed by the address for administrators. */
 export function consentWords({ usersMayConsent }: Consent): string {
   return usersMayConsent
     ? "Each user is asked to consent at the first sign-in; an administrator can consent for everyone"

@@ -40,7 +40,7 @@ function uniqueName(name: string, taken: Set<string>): string {
   return unique;
 }
 
-/** Quotes a value so that dotenv parsers and shells read it as it is; undefined where they do not agree. */
+/** Quotes a value so that dotenv parsers and shells read it unchanged; undefined if they differ. */
 function quoteValue(value: string): string | undefined {
   // Docker's --env-file knows no quotes. A shell reads a tilde only where a path may begin.
   if (/^(?!~)(?!.*:~)[\w./:@~+=,%-]+$/.test(value)) return value;

@@ -1,4 +1,4 @@
-/** A stretch of a sentence: prose, or something to be typed as it stands. */
+/** A part of a sentence: prose, or text to type unchanged. */
 export interface Stretch {
   readonly text: string;
   readonly isCode: boolean;

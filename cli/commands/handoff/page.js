@@ -81,7 +81,7 @@ function remember(step, isDone) {
     if (isDone) localStorage.setItem(step, "done");
     else localStorage.removeItem(step);
   } catch {
-    // The box is checked all the same.
+    // The box is still checked.
   }
 }
 

@@ -5,7 +5,7 @@ import { credentialName, nearDays, renderDays } from "./expiry.ts";
 
 type Html = ReturnType<typeof html>;
 
-/** Returns what the page says of one integration. Values put into an `html` template are escaped. */
+/** Returns the page's section of one integration. An `html` template escapes its values. */
 export function sectionOf(handoff: IntegrationHandoff, writtenOn: string): Html {
   const { name, product, where, fields } = handoff;
   return html`<section aria-labelledby="${name}">
@@ -51,7 +51,8 @@ function valueOf(field: DocumentField, id: string): Html {
     return html`<span class="tag">nothing to enter</span><code id="${id}">${field.value}</code>`;
   }
   if (field.value === undefined) {
-    return html`<span class="tag">secret</span><span class="quiet">not on this page; ask whoever gave it to you</span>`;
+    return html`<span class="tag">secret</span
+      ><span class="quiet">not on this page; ask the sender of this page</span>`;
   }
   if (field.kind === "enter") {
     return field.value === "" ? html`<span class="tag">empty</span>` : html`<code id="${id}">${field.value}</code>`;
@@ -117,7 +118,7 @@ function stepsOf({ name, steps, registration }: IntegrationHandoff): Html | stri
       ${steps.map(({ title, detail, code, undoes }, index) => {
         if (undoes) return "";
         const id = `${name}-step-${index}`;
-        // A registration made anew has a checklist of its own.
+        // A new registration starts a new checklist.
         const key = ["handoff", registration?.clientId ?? "", name, title].join("/");
         return html`<li>
           <input type="checkbox" id="${id}" data-step="${key}" autocomplete="off" />

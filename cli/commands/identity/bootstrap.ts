@@ -42,7 +42,7 @@ export function renderBootstrap(request: BootstrapRequest): string {
   const comments = [
     `The identities with which pipelines ${listed(usedActs(needs))} stack ${stack}, each with the least that it needs. Made by:`,
     `  ${command}`,
-    "An administrator deploys it once, by hand. How, and what comes then: docs/deploying-identity.md.",
+    "An administrator deploys it once, by hand. See docs/deploying-identity.md for the steps.",
     ...azureRolesOf(needs),
   ];
   return [

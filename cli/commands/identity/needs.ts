@@ -11,7 +11,7 @@ export interface Need {
   because: string;
 }
 
-/** What a stack is run for, each by an identity of its own where pipelines run it. */
+/** Purposes of a run. Pipelines use a separate identity for each. */
 export const acts = ["preview", "deploy", "consent"] as const;
 
 /** One of the acts. */
@@ -19,13 +19,13 @@ export type Act = (typeof acts)[number];
 
 /** What the identities of a stack need, each the least that works. One identity for several acts needs all their lists. */
 export interface IdentityNeeds {
-  /** Reads alone: previews, reports and drift checks. */
+  /** Only reads: previews, reports and drift checks. */
   preview: Need[];
   /** Makes registrations, secrets and deliveries. */
   deploy: Need[];
   /** Gives consent, on top of what was deployed; empty where no integration has `consent: granted`. */
   consent: Need[];
-  /** What to know besides. */
+  /** Further notes for people. */
   notes: string[];
 }
 
@@ -70,7 +70,7 @@ export function findNeeds(specs: readonly IntegrationSpec[]): IdentityNeeds {
       ...lookups,
       ...vaultNeeds(registrations, "Key Vault Contributor", "writes"),
     ],
-    // The program runs whole: what is not consent is read and stays as it is.
+    // The whole program runs: everything except consent is read and not changed.
     consent:
       consents.length === 0
         ? []
@@ -163,7 +163,7 @@ function notesOf(registrations: readonly Registration[]): string[] {
       : []),
     ...(registrations.some(({ entra }) => entra.consent === "granted")
       ? [
-          "AppRoleAssignment.ReadWrite.All and DelegatedPermissionGrant.ReadWrite.All can give anything to anybody: keep them with an identity of their own, behind an approval.",
+          "AppRoleAssignment.ReadWrite.All and DelegatedPermissionGrant.ReadWrite.All can grant anything to anybody: give them only to a separate identity, behind an approval.",
         ]
       : []),
   ];

@@ -14,8 +14,8 @@ export interface PipelinePlace {
 type Trusts = readonly object[];
 
 /**
- * The trusts that the pipelines of `pipelines/` sign in by. A deploying identity trusts environments alone: who may run
- * there, and after whose approval, is their business.
+ * The trusts with which the pipelines in `pipelines/` sign in. A deploying identity trusts only environments, which
+ * control who may run there and after whose approval.
  */
 export const pipelines = {
   github: (act, { stack, repository }) => {
@@ -26,7 +26,7 @@ export const pipelines = {
     };
     return filters[act].map((filter) => ({ githubActions: { repository, ...filter } }));
   },
-  // What nobody knows before the service connection is made is no GUID: a deployment refuses it, and says where to look.
+  // Values that are unknown until the service connection exists are no GUIDs, so a deployment refuses them with an explanation.
   "azure-devops": (act, { stack, tenantId = "<tenant id>" }) => [
     {
       azureDevOps: {

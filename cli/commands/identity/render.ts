@@ -6,7 +6,7 @@ import type { ConsentLimits } from "./consent-limits.ts";
 import { acts, type IdentityNeeds, type Need } from "./needs.ts";
 
 const titles = {
-  preview: "Preview, report and drift (reads alone)",
+  preview: "Preview, report and drift (only reads)",
   deploy: "Deploy and rotate",
   consent: "Consent",
 } as const;

@@ -14,7 +14,7 @@ export const projectOption = new Option(
   "another Pulumi project on the same tenant and backend",
 ).default(".");
 
-/** Opens the local world of this folder, and says when it is not in the present. */
+/** Opens the sandbox of this folder. Warns if its clock is ahead or its tenant fails on purpose. */
 export async function openLocalWorld(terminal: Terminal, project = "."): Promise<World> {
   const world = await openWorld({
     projectDir: resolve(project),

@@ -166,7 +166,7 @@ function consentCell(declared: Row, given: Row): string {
   return declared?.change === "added" ? renderNeed(declared.consent) : "";
 }
 
-/** Says who can consent. */
+/** Returns who can consent. */
 function renderNeed(need: ConsentNeed): string {
   return need.by === "user" ? "user" : `${need.by}: ${need.role}`;
 }

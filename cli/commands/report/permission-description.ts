@@ -30,7 +30,7 @@ export interface PermissionDescription {
 export type ConsentNeed =
   | { by: "user" }
   | { by: "administrator"; role: AdministratorRole }
-  /** The catalogue does not say whether users can. */
+  /** The catalogue does not record whether users can. */
   | { by: "user or administrator"; role: AdministratorRole };
 
 /** The least privileged role of Microsoft Entra that can consent. */

@@ -15,7 +15,7 @@ export interface PreviewRequest extends StackSource {
   readonly of: "deployment" | "drift";
   /** A file that holds a preview, `-` for standard input. @default - the engine makes one */
   readonly file?: string | undefined;
-  /** The time that the program is told, in the local world. @default the clock */
+  /** The program's time in the sandbox. @default the clock */
   readonly now?: Date | undefined;
   readonly onProgress: (line: string) => void;
 }

@@ -6,7 +6,7 @@ import { endOf } from "./readers.ts";
 /** What happens to one client secret; never its value. */
 export type SecretChange = { name: string; endsOn: string } & (
   | { change: "made" }
-  /** In the place of another; `cutsOff` is set where that one was still accepted. */
+  /** Replaces another secret. `cutsOff` is set if the other one was still accepted. */
   | { change: "replaced"; before: { name: string; endsOn: string }; cutsOff: boolean }
   /** Deleted; `cutsOff` is set where it was still accepted. */
   | { change: "revoked"; cutsOff: boolean }

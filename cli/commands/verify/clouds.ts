@@ -34,8 +34,8 @@ export function authorityOf(environment: string): string {
 }
 
 /**
- * Returns where Microsoft Graph is for a sign-in host. A host that is none of Microsoft's counts only if the environment
- * names it, as for a deployment: credentials go there, and an output alone must not say where to.
+ * Returns the origin of Microsoft Graph for a sign-in host. A host that is not Microsoft's is accepted only if the
+ * environment names it, as for a deployment: outputs must not decide where credentials are sent.
  */
 export async function findGraphOrigin(authority: string, env: NodeJS.ProcessEnv, fetch: Fetch): Promise<string> {
   if (authority === dodAuthority && dodEnvironments.includes((env["ARM_ENVIRONMENT"] ?? "").toLowerCase())) {

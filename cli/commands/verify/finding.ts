@@ -24,7 +24,7 @@ export interface Verified {
   readonly system: string;
   /** The checks that found nothing. */
   readonly passed: readonly string[];
-  /** The checks that were not made, because a finding of another check says why. */
+  /** The skipped checks. A finding of another check contains the reason. */
   readonly skipped: readonly string[];
   readonly findings: readonly Finding[];
 }

@@ -126,8 +126,8 @@ async function tryTokens(
 }
 
 /**
- * The tokens that the target system needs when it acts as itself. One that only acts for users gets a token without any
- * role: that its secret is accepted shows all the same.
+ * The tokens that the target system needs when it acts without a user. One that only acts for users gets a token without
+ * roles, which still shows that its secret is accepted.
  */
 function tokensToTry(entra: Entra, graphOrigin: string): Omit<TriedToken, "answer">[] {
   const { delegated, application: roles } = entra.consent.permissions;

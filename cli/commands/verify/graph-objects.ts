@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-// What the checks read of Microsoft Graph's objects, and no more: https://learn.microsoft.com/graph/api/overview
+// Only the properties of Microsoft Graph's objects that the checks read: https://learn.microsoft.com/graph/api/overview
 
 /** An application registration. */
 export const application = z.object({

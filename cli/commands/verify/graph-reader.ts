@@ -18,7 +18,7 @@ interface Question<Schema extends z.ZodType> {
   /** @default v1.0 */
   readonly version?: "v1.0" | "beta";
   readonly schema: Schema;
-  /** The least permission that reads it, for whoever lacks it. */
+  /** The least permission that reads it, named if a request is refused. */
   readonly needs: string;
 }
 
@@ -55,7 +55,7 @@ export function openGraphReader(origin: string, token: string, fetch: Fetch): Gr
       const page = z.object({ value: z.array(schema), "@odata.nextLink": z.string().optional() });
       const value: z.output<typeof schema>[] = [];
       for (let url: string | undefined = urlOf(path, version); url !== undefined;) {
-        // The token goes to Graph alone, whatever the answer says where to read on.
+        // The token is sent only to Graph, even if a response links to another host.
         if (new URL(url).origin !== new URL(origin).origin) throw new Error(`${origin} sends on to another host`);
         const answer: Answer<z.output<typeof page>> = await ask(url, page, needs);
         if (answer.state !== "read") return answer;

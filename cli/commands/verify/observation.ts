@@ -5,7 +5,7 @@ import type { api, application, assignment, grant, servicePrincipal, trust } fro
 import type { Answer } from "./graph-reader.ts";
 import type { TokenAnswer } from "./token-request.ts";
 
-/** The registration in the record of a deployment. */
+/** A registration as the outputs describe it. */
 export type Entra = NonNullable<Connection["entra"]>;
 
 /** What the checks of one integration compare: the record of the deployment and the objects in the tenant. */
@@ -36,7 +36,7 @@ export interface TriedToken {
   readonly answer: TokenAnswer;
 }
 
-/** The discovery document, or the status of a failed request. */
+/** The discovery document, or the status of the failed request. */
 export type Discovery =
   | {
       readonly state: "read";
@@ -51,6 +51,6 @@ export interface CheckContext {
   readonly now: Date;
   /** Warn this many days before a credential expires; undefined for the default. */
   readonly withinDays: number | undefined;
-  /** Commands with which the user deploys this stack. */
+  /** The commands that deploy this stack, for remedies. */
   readonly commands: DeployCommands;
 }

@@ -36,7 +36,7 @@ export function findNamedTenant(connections: Connections): NamedTenant | undefin
   return first;
 }
 
-// Every endpoint must be on the one host: the secret is sent to the second, and the first says whether it may be.
+// Every endpoint must be on the same host, because the secret is sent to the token endpoint.
 function readTenant({ tenantId, issuer, tokenEndpoint }: Entra): NamedTenant {
   const authority = new URL(issuer).origin;
   if (tokenEndpoint !== `${authority}/${tenantId}/oauth2/v2.0/token`) {
@@ -49,7 +49,7 @@ function readTenant({ tenantId, issuer, tokenEndpoint }: Entra): NamedTenant {
   return { tenantId, authority };
 }
 
-/** Opens a tenant in Azure, as whoever is signed in. */
+/** Opens a tenant in Azure, as the signed-in identity. */
 export async function openAzureTenant(
   { tenantId, authority }: NamedTenant,
   env: NodeJS.ProcessEnv,

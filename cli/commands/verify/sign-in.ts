@@ -20,8 +20,8 @@ export interface SignInRequest {
 }
 
 /**
- * Signs in for Microsoft Graph as whoever runs the command: as the identity that deploys where the variables of the
- * azuread provider name one, else as Microsoft's own library finds it, which is `az login` on most machines.
+ * Signs in for Microsoft Graph: as the deploying identity if the variables of the azuread provider name one, otherwise
+ * as the identity that Microsoft's library finds, which is that of `az login` on most machines.
  */
 export async function signIn(request: SignInRequest): Promise<string> {
   const { tenantId, graphOrigin, env } = request;

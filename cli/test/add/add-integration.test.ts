@@ -47,7 +47,7 @@ config:
 `;
 
 describe("npm run add", () => {
-  it("writes an entry after the others, and says what to do next", async () => {
+  it("writes an entry after the others, and prints the next step", async () => {
     const { add, read } = await project({ [file]: before });
     const said = await add("integray", ["erp-sync", ...integray]);
     expect([said, await read()]).toEqual([
@@ -178,14 +178,14 @@ describe("npm run add refuses", () => {
     );
   });
 
-  it("to add to a stack file with problems of its own", async () => {
+  it("to add to a stack file that has problems", async () => {
     const { add } = await project({ [file]: before.replace("https://b.integray.app", "http://b.integray.app") });
     await expect(add("integray", ["erp", ...integray])).rejects.toThrow("integrations.helpdesk.address: must");
   });
 });
 
 describe("npm run add on a terminal", () => {
-  it("asks for stack, name and what is missing, and for no more", async () => {
+  it("asks only for the stack, the name and missing options", async () => {
     const { add, read } = await project({ [file]: before, "Pulumi.prod.yaml": "config: {}\n" });
     const asked: string[] = [];
     const answers: Record<string, unknown> = {
@@ -260,7 +260,7 @@ describe("npm run add on a terminal", () => {
   });
 });
 
-/** The option that stands for a key of a stack file, each way there is. */
+/** The command-line option for a key of a stack file, in each form. */
 function argumentsFor(key: string, value: unknown): string[] {
   if (typeof value === "boolean") return [value ? `--${key}` : `--no-${key}`];
   if (Array.isArray(value)) {

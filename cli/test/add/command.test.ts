@@ -48,7 +48,7 @@ describe("npm run add, as a command", () => {
     ]);
   });
 
-  it("asks nobody where nobody sits, and ends with 2", async () => {
+  it("ends with 2 instead of asking without a terminal", async () => {
     expect(await run()).toMatchObject({
       exitCode: 2,
       stdout: "",

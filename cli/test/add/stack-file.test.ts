@@ -120,7 +120,7 @@ describe("insertIntegration", () => {
     );
   });
 
-  it("says where a file is no YAML", () => {
+  it("names the position of a YAML error", () => {
     expect(() => insert("config: [\n")).toThrow(/^Pulumi\.dev\.yaml: must be YAML: [^]*\[yaml-unreadable\]$/);
   });
 

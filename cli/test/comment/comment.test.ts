@@ -28,7 +28,7 @@ describe("npm run comment", () => {
     });
   });
 
-  it("says which file is not there", async () => {
+  it("names a missing file", async () => {
     const failing = writeComment(
       { file: "missing.md", occasion: "checked" },
       {},

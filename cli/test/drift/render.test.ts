@@ -46,7 +46,7 @@ function driftOf(steps: PrintedStep[]) {
 }
 
 describe("drift in words", () => {
-  it("says what was changed, and under which activity the audit log has it", () => {
+  it("names each change and its activity in the audit log", () => {
     expect(renderDrift(driftOf(meddled), createColors(false))).toMatchInlineSnapshot(`
       "erp-sync: the delegated permission Files.Read.All of Microsoft Graph was added to the registration in the tenant  [Update application]
       erp-sync: the delegated permission User.Read of Microsoft Graph was removed from the registration in the tenant  [Update application]
@@ -67,7 +67,7 @@ describe("drift in words", () => {
     `);
   });
 
-  it("says what was deleted", () => {
+  it("names deleted objects", () => {
     expect(driftOf(deleted).findings).toEqual([
       {
         integration: "erp-sync",
@@ -111,7 +111,7 @@ describe("drift in words", () => {
 
   it("says that there is none, in Markdown", () => {
     expect(renderDriftMarkdown(driftOf([]))).toBe(
-      "### Drift of stack `prod`\n\nNo drift: the tenant is as it was deployed.",
+      "### Drift of stack `prod`\n\nNo drift: the tenant matches the deployment.",
     );
   });
 });

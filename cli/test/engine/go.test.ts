@@ -39,7 +39,7 @@ describe("a build from the Go module proxy", () => {
     ]);
   });
 
-  it("is made anew for other modules", async () => {
+  it("is built again for other modules", async () => {
     const machine = await Machine.create();
     await machine.installGo();
     const first = await machine.findEngine();
@@ -98,7 +98,7 @@ describe("a build from the Go module proxy", () => {
     );
   });
 
-  it("repeats what Go says where it refuses the module", async () => {
+  it("repeats Go's message about a refused module", async () => {
     const machine = await Machine.create();
     await machine.install("bin/go", "echo 'go: go.mod requires go >= 1.26 (running go 1.24.1)' >&2; exit 1");
     await expect(machine.findEngine()).rejects.toThrow("got go: go.mod requires go >= 1.26 (running go 1.24.1)\n");

@@ -5,7 +5,7 @@ import { onTestFinished } from "vitest";
 import { findEngine } from "../../engine/find-engine.ts";
 import type { Engine } from "../../engine/engine.ts";
 
-/** A machine of its own in a temporary folder: nothing on PATH, an npm package whose download fails, no Go. */
+/** A simulated machine in a temporary folder: nothing on PATH, an npm package whose download fails, no Go. */
 export class Machine {
   readonly folder: string;
   readonly progress: string[] = [];

@@ -9,7 +9,7 @@ describe("a CLI on PATH", () => {
     expect(await machine.findEngine()).toEqual({ root: machine.path("opt"), version: "3.259.0", source: "path" });
   });
 
-  it("is linked to from the cache where it lies in a folder of another name", async () => {
+  it("is linked from the cache if its folder has another name", async () => {
     const machine = await Machine.create();
     await machine.installPulumi("shims/pulumi", "3.259.0");
     const { root } = await machine.findEngine();

@@ -27,7 +27,7 @@ async function render(format: Format, connections = { "erp-sync": erpSync, mail 
 }
 
 describe("the list of what ends", () => {
-  it("says what ends when, and who renews it, the earliest first", async () => {
+  it("lists expiry dates and renewals, the earliest first", async () => {
     expect(await render("table")).toBe(
       [
         "stack dev",

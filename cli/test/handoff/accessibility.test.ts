@@ -35,7 +35,7 @@ it("fits a narrow screen without scrolling sideways", async () => {
   expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(320);
 });
 
-it("is walked with the keyboard alone, in the order in which it is read", async () => {
+it("can be used with only the keyboard, in reading order", async () => {
   const page = await open(browser);
   const walked: string[] = [];
   for (let name = await nextStop(page); name !== "" && walked.length < 30; name = await nextStop(page))
@@ -113,7 +113,7 @@ interface Node {
   properties?: { name: string; value: { value: unknown } }[];
 }
 
-/** Goes one stop on and says what a screen reader would; empty where the page ends. */
+/** Moves to the next stop and returns the announcement of a screen reader; empty at the end of the page. */
 async function nextStop(page: Page): Promise<string> {
   await page.keyboard.press("Tab");
   const isFocused = ({ role, properties }: Node): boolean =>

@@ -49,7 +49,7 @@ export const integray = {
   credential: { type: "secret", since: "2026-11-01" },
 };
 
-/** An entry whose client stands in AD FS: nothing is made in Entra. */
+/** An entry with a client in AD FS and no objects in Entra. */
 export const onPremises = {
   system: "dynamics365-finance-onprem",
   environment: "https://ax.contoso.com",

@@ -30,7 +30,7 @@ export interface Opening extends BrowserContextOptions {
 }
 
 /**
- * Opens the page as a file, as a colleague does, in a profile of its own. The test fails if the browser complains of
+ * Opens the page as a file, as a colleague does, in a new profile. The test fails if the browser complains of
  * something, or if the page asks for anything but itself.
  */
 export async function open(browser: Browser, opening: Opening = {}): Promise<Page> {

@@ -96,7 +96,7 @@ it.each([
   ["2027-04-08T09:00:00Z", "in 1 day (counted on 2027-04-08)", true],
   ["2027-04-09T09:00:00Z", "in less than a day (counted on 2027-04-09)", true],
   ["2027-04-11T09:00:00Z", "expired (counted on 2027-04-11)", true],
-])("counts the days anew when it is opened at %s", async (now, words, isNear) => {
+])("counts the days again when it is opened at %s", async (now, words, isNear) => {
   const page = await open(browser, { now });
   const line = page.getByText("The client secret expires on");
   expect([(await line.innerText()).trim(), await line.getAttribute("class")]).toEqual([

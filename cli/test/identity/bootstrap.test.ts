@@ -90,7 +90,7 @@ describe("the stack file that makes the identities of pipelines", () => {
     },
   );
 
-  it("says which roles are needed in Azure, that it cannot give", () => {
+  it("names the roles in Azure that it cannot assign", () => {
     const said = render(everything).split("\n");
     const subscription = vaultId.split("/providers/")[0]!;
     const definition = {

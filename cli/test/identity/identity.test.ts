@@ -32,7 +32,7 @@ describe("npm run identity", () => {
     expect(show("prod")).toMatchInlineSnapshot(`
       "What the identities of stack prod need
 
-      Preview, report and drift (reads alone)
+      Preview, report and drift (only reads)
         Microsoft Graph, application permission Application.Read.All: reads mail-sender, and the APIs whose permissions they have
         Microsoft Graph, application permission DelegatedPermissionGrant.Read.All: reads the delegated consent to mail-sender, for drift and verify
         Microsoft Graph, application permission Policy.Read.All: reads what the tenant's policies would refuse, for mail-sender
@@ -47,7 +47,7 @@ describe("npm run identity", () => {
 
       - Application.ReadWrite.OwnedBy is enough only if the object ids among the owners include the deploying identity's service principal.
       - Owners are set when a registration is made. To give one that is there another owner, Microsoft Graph asks for Application.ReadWrite.All and Directory.Read.All: have an administrator do it.
-      - AppRoleAssignment.ReadWrite.All and DelegatedPermissionGrant.ReadWrite.All can give anything to anybody: keep them with an identity of their own, behind an approval.
+      - AppRoleAssignment.ReadWrite.All and DelegatedPermissionGrant.ReadWrite.All can grant anything to anybody: give them only to a separate identity, behind an approval.
 
       To limit the consenting identity to the permissions of this stack, an administrator runs
         az rest --method POST --url 'https://graph.microsoft.com/v1.0/policies/permissionGrantPolicies' --body '{"id":"entra-integrations-prod","displayName":"entra-integrations: consent for stack prod","description":"Lists the permissions of the stack"}'
@@ -100,7 +100,7 @@ describe("npm run identity", () => {
     );
   });
 
-  it("says what is wrong with a stack file", async () => {
+  it("reports the problems of a stack file", async () => {
     await writeFile(join(dir, "Pulumi.bad.yaml"), stackFile.replace("Mail.Send", "mail.send"));
     expect(() => show("bad")).toThrow("must be written Mail.Send");
   });

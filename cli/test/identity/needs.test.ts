@@ -35,7 +35,7 @@ describe("what the identities of a stack need", () => {
     });
   });
 
-  it("is to write all registrations, where one has no owner by object id, and says which", () => {
+  it("must write all registrations if one has no owner by object id, and names that one", () => {
     const { deploy, notes } = needsOf({ "erp-sync": { ...signsIn, owners: [objectId] }, "mail-sender": calls });
     expect(deploy).toEqual([
       {

@@ -38,7 +38,7 @@ const revision = [
 ];
 
 describe("the report as a comment", () => {
-  it("tells of a new integration", () => {
+  it("reports a new integration", () => {
     expect(render(created())).toMatchInlineSnapshot(`
       "
       <!-- entra-integrations:prod -->
@@ -63,7 +63,7 @@ describe("the report as a comment", () => {
     `);
   });
 
-  it("tells of one more permission", () => {
+  it("reports an added permission", () => {
     expect(render(onePermissionMore)).toMatchInlineSnapshot(`
       "
       <!-- entra-integrations:prod -->
@@ -102,7 +102,7 @@ describe("the report as a comment", () => {
     `);
   });
 
-  it("tells of a redirect URI that is swapped", () => {
+  it("reports a replaced redirect URI", () => {
     expect(render(uriSwapped)).toMatchInlineSnapshot(`
       "
       <!-- entra-integrations:prod -->
@@ -119,7 +119,7 @@ describe("the report as a comment", () => {
     `);
   });
 
-  it("tells of a rotation that is due", () => {
+  it("reports a due rotation", () => {
     expect(render(rotation, new Date("2027-04-12T00:00:00Z"))).toMatchInlineSnapshot(`
       "
       <!-- entra-integrations:prod -->
@@ -135,7 +135,7 @@ describe("the report as a comment", () => {
     `);
   });
 
-  it("tells of a revision that is raised", () => {
+  it("reports a raised revision", () => {
     expect(render(revision)).toMatchInlineSnapshot(`
       "
       <!-- entra-integrations:prod -->
@@ -151,7 +151,7 @@ describe("the report as a comment", () => {
     `);
   });
 
-  it("tells of an integration that is removed", () => {
+  it("reports a removed integration", () => {
     expect(render(removed())).toMatchInlineSnapshot(`
       "
       <!-- entra-integrations:prod -->
@@ -206,7 +206,7 @@ describe("the report as a comment", () => {
     `);
   });
 
-  it("tells of consent that the deployment gives, of other credentials, of settings and of a delivery", () => {
+  it("reports consent by the deployment, other credentials, settings and a delivery", () => {
     const steps = [
       step("update", "grant", "erp-sync-grant-00000003-0000-0000-c000-000000000000", {
         before: { claimValues: ["User.Read", "Mail.Read"] },

@@ -4,7 +4,7 @@ import { created, printed, registration, removed, secret, step } from "./preview
 import { stackStep } from "./rotation-plans.ts";
 
 describe("reading a preview", () => {
-  it("reads the stack and the time that the program was told", () => {
+  it("reads the stack and the program's time", () => {
     const text = JSON.stringify({
       config: { "entra-integrations:now": "2026-11-21 08:00:00 +0000 UTC" },
       steps: created(),
@@ -62,7 +62,7 @@ describe("reading a preview", () => {
     );
   });
 
-  it("refuses other JSON and says where it differs", () => {
+  it("refuses other JSON and names the difference", () => {
     expect(() => parsePreview('{ "steps": [{ "op": "create" }] }')).toThrow("it differs at steps.0.urn");
   });
 

@@ -29,7 +29,7 @@ describe("removeDeadLocks", () => {
     expect([living, existsSync(join(lockDir, "0.json"))]).toEqual([[], false]);
   });
 
-  it("says which process had the lock", () => {
+  it("names the process that had the lock", () => {
     const pid = deadPid();
     const { stateDir } = backend([{ pid, hostname: hostname() }]);
     const removed: number[] = [];

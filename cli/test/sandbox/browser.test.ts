@@ -9,7 +9,7 @@ function pages(...answers: Response[]) {
   const fetchPage = (url: string, init: RequestInit) => {
     const cookie = new Headers(init.headers).get("cookie");
     sent.push([init.method ?? "GET", url, init.body ?? "", cookie ?? ""].map(String).join(" ").trim());
-    return answers.shift() ?? new Response("no more pages");
+    return answers.shift() ?? new Response("the last page");
   };
   return { sent, fetch: fetchPage };
 }
@@ -79,7 +79,7 @@ describe("walkSignIn", () => {
     await expect(walkSignIn({ ...person, fetch })).rejects.toThrow("the sign-in cannot go on: Adele");
   });
 
-  it("says what a page without a form says", async () => {
+  it("shows the text of a page without a form", async () => {
     const { fetch } = pages(html("<p>AADSTS50105: not assigned</p>"));
     await expect(walkSignIn({ ...person, fetch })).rejects.toThrow(
       "the sign-in cannot go on: AADSTS50105: not assigned",

@@ -54,7 +54,7 @@ describe("EngineCommand", () => {
     expect(failure).toMatchObject({ result: { code: 128 } });
   });
 
-  it("says when there is no engine to run", async () => {
+  it("reports a missing engine", async () => {
     const { command, cwd } = engine("");
     rmSync(join(cwd, "bin", "pulumi"));
     await expect(command.run(["up"], cwd)).rejects.toThrow("ENOENT");

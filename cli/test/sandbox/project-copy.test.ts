@@ -101,7 +101,7 @@ describe("copyProject", () => {
     expect(readYaml(workDir, "Pulumi.dev.yaml")).toEqual({ config: {} });
   });
 
-  it("leaves the user's stack file as it is", async () => {
+  it("does not change the user's stack file", async () => {
     const text = "# ours\nconfig: { contoso:systems: [] }\n";
     const { dir, workDir } = project({ "Pulumi.dev.yaml": text });
     await copyProject(readProject(dir), "dev", workDir);

@@ -49,12 +49,12 @@ describe("the mark of a settled stack", () => {
     expect(mark.matches({ ...outputs, secrets: { value: { erp: "another" }, secret: true } })).toBe(false);
   });
 
-  // No preview tells of a change of options alone, such as protect.
+  // No preview reports a change of options only, such as protect.
   it.each([
     ["state", () => stateFile],
     ["stack file", () => stackFile],
     ["program", () => join(dir, "index.ts")],
-  ])("matches no more after something wrote the %s", (_title, file) => {
+  ])("does not match after something wrote the %s", (_title, file) => {
     mark.write(outputs);
     writeFileSync(file(), '{"config":{}}');
     expect(mark.matches(outputs)).toBe(false);

@@ -49,25 +49,28 @@ describe("RunRecorder", () => {
   it.each([
     ["mandatory", "error"],
     ["advisory", "warning"],
-  ])("says what breaks a %s policy as %s, with the resource and the policy's name", (enforcementLevel, severity) => {
-    const recorder = new RunRecorder();
-    const message = "<{%reset%}>A redirect URI uses https.\nIt does not. Use https.<{%reset%}>\n";
-    const policy = {
-      policyName: "redirect-uri-https",
-      policyPackName: "p",
-      policyPackVersion: "1",
-      policyPackVersionTag: "1",
-    };
-    recorder.take({
-      sequence: 1,
-      timestamp: 0,
-      policyEvent: { ...policy, message, color: "raw", enforcementLevel, resourceUrn: urn },
-    } as EngineEvent);
-    const text = "erp-application: A redirect URI uses https.\nIt does not. Use https.  [redirect-uri-https]";
-    const violates = { rule: "redirect-uri-https", resource: "erp-application" };
-    const stops = severity === "error" ? { violates } : {};
-    expect(recorder.report().diagnostics).toEqual([{ severity, text, ...stops }]);
-  });
+  ])(
+    "reports a violation of a %s policy as %s, with the resource and the policy's name",
+    (enforcementLevel, severity) => {
+      const recorder = new RunRecorder();
+      const message = "<{%reset%}>A redirect URI uses https.\nIt does not. Use https.<{%reset%}>\n";
+      const policy = {
+        policyName: "redirect-uri-https",
+        policyPackName: "p",
+        policyPackVersion: "1",
+        policyPackVersionTag: "1",
+      };
+      recorder.take({
+        sequence: 1,
+        timestamp: 0,
+        policyEvent: { ...policy, message, color: "raw", enforcementLevel, resourceUrn: urn },
+      } as EngineEvent);
+      const text = "erp-application: A redirect URI uses https.\nIt does not. Use https.  [redirect-uri-https]";
+      const violates = { rule: "redirect-uri-https", resource: "erp-application" };
+      const stops = severity === "error" ? { violates } : {};
+      expect(recorder.report().diagnostics).toEqual([{ severity, text, ...stops }]);
+    },
+  );
 
   it("says nothing twice, nor that a run failed", () => {
     const recorder = new RunRecorder();

@@ -26,7 +26,7 @@ import { addCertificate } from "../../../packages/entra-tenant/test/login/suppor
 /** The time in the tenant until a test moves it. */
 const today = new Date("2026-11-21T08:00:00Z");
 
-/** Integrations in a tenant of their own, called in process: no socket is opened. */
+/** Integrations in a new tenant that is called in process, without a socket. */
 export interface Deployed {
   readonly graph: GraphClient;
   readonly connections: Connections;

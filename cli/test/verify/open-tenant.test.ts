@@ -84,7 +84,7 @@ describe("a tenant in Azure", () => {
     expect(await readDeployer(await open({ ARM_CLIENT_ID: "" }))).toEqual(trusted);
   });
 
-  it("says how to sign in where nobody is", async () => {
+  it("explains how to sign in without a signed-in identity", async () => {
     vi.stubEnv("AZURE_TOKEN_CREDENTIALS", "EnvironmentCredential");
     await expect(open({ ARM_CLIENT_ID: "" })).rejects.toThrow(
       new RegExp(
@@ -138,11 +138,11 @@ describe("a tenant in Azure", () => {
     expect(asked).toContainEqual(["/token?api-version=2.0&audience=api%3A%2F%2FAzureADTokenExchange", "Bearer job"]);
   });
 
-  it("says what a pipeline without a token lacks", async () => {
+  it("names the missing settings of a pipeline without a token", async () => {
     await expect(open({ ARM_USE_OIDC: "true" })).rejects.toThrow("give the job the permission id-token: write");
   });
 
-  it("says which host cannot be reached", async () => {
+  it("names the unreachable host", async () => {
     const opened = open({ ARM_METADATA_HOSTNAME: "localhost:1" });
     await expect(opened).rejects.toThrow(
       /^the metadata of your cloud \(localhost:1\) cannot be reached: .*\n {2}fix: .*\[service-unreachable\]$/,

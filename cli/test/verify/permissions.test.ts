@@ -70,7 +70,7 @@ describe("consent", () => {
     );
   });
 
-  it("warns where users are still to be asked, and says where an administrator consents", async () => {
+  it("warns while users must still consent, and names the address for administrators", async () => {
     const deployed = await deploy({ erp: { ...signsUsersIn, openIdScopes: [], consent: "requested" } });
     expect(await deployed.find()).toEqual(
       finding(
@@ -143,13 +143,13 @@ describe("consent", () => {
 });
 
 describe("what may not be read", () => {
-  it("is a finding of its own kind, and no pass", async () => {
+  it("is a separate kind of finding, and not a pass", async () => {
     const deployed = await deploy({ erp: actsForItself });
     expect(await deployed.find({}, { roles: [] })).toEqual(
       finding(
         "registration",
         "unchecked",
-        "could not check the registration and what hangs on it: needs Application.Read.All",
+        "could not check the registration and its child resources: needs Application.Read.All",
         "grant Application.Read.All on Microsoft Graph to the identity that verifies, or verify as one that has it",
       ),
     );

@@ -71,7 +71,7 @@ describe("service-principal", () => {
         "service-principal",
         "error",
         "the service principal must be enabled for sign-in, is disabled",
-        'ask whoever disabled it; then set "Enabled for users to sign-in?" in the portal, or run pulumi up --refresh',
+        'ask why it was disabled; then set "Enabled for users to sign-in?" in the portal, or run pulumi up --refresh',
       ),
     );
   });

@@ -51,7 +51,7 @@ describe("token", () => {
     expect(token.find({ ...seen, tokens }, deployed.checkContext())).toEqual([]);
   });
 
-  it("is asked for each API of its own", async () => {
+  it("is requested for each API", async () => {
     const applicationPermissions = { microsoftGraph: ["Mail.Send"], exchangeOnline: ["SMTP.SendAsApp"] };
     const deployed = await deploy({ erp: { ...actsForItself, applicationPermissions } });
     const { tokens } = await deployed.observe("erp");

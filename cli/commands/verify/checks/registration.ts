@@ -1,11 +1,11 @@
 import { type Check, unchecked } from "./check.ts";
 
-/** The app registration is there. */
+/** The app registration exists. */
 export const registration: Check = {
   name: "registration",
   find({ application, entra }, { commands }) {
     if (application.state === "refused") {
-      return [unchecked("the registration and what hangs on it", application.needs)];
+      return [unchecked("the registration and its child resources", application.needs)];
     }
     if (application.state === "read" && application.value.appId === entra.clientId) return [];
     return [

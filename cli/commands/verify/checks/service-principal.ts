@@ -22,7 +22,7 @@ export const servicePrincipal: Check = {
       {
         severity: "error",
         message: "the service principal must be enabled for sign-in, is disabled",
-        remedy: `ask whoever disabled it; then set "Enabled for users to sign-in?" in the portal, or run ${commands.repair}`,
+        remedy: `ask why it was disabled; then set "Enabled for users to sign-in?" in the portal, or run ${commands.repair}`,
       },
     ];
   },

@@ -7,7 +7,7 @@ import { isOfSecret } from "./secret-accepted.ts";
 /** A token that the client gets as itself is for the right API and carries the roles that the target system needs. */
 export const token: Check = {
   name: "token",
-  // Whoever signs in with a certificate or as a trusted workload has what it takes, and we have not.
+  // Only the consumer has the private key or the workload identity.
   appliesTo: ({ credential }) => credential.type !== "none",
   suppressedBy: ["registration", "service-principal", "secret-registered", "secret-expiry", "secret-accepted"],
   find(seen, checkContext) {

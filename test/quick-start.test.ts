@@ -35,7 +35,7 @@ const outlook = mail.replace(/^| /g, "$&https://outlook.office.com/");
 const proofs: Record<string, string> = {
   "data-import":
     "signed in as itself for https://contoso.operations.dynamics.com; signed in as itself for https://contoso.operations.dynamics.com at the v1 endpoint",
-  "data-import-onprem": "needs nothing of Entra",
+  "data-import-onprem": "needs nothing from Entra",
   "erp-sync": "user@contoso.onmicrosoft.com signed in; scopes User.Read Files.Read.All; refreshed",
   "helpdesk-mail": "signed in as itself for https://outlook.office365.com; roles IMAP.AccessAsApp SMTP.SendAsApp",
   "mail-sender": "signed in as itself for https://graph.microsoft.com; roles Mail.Send",

@@ -75,7 +75,7 @@ async function proveConnection(
   secret: string | undefined,
   checkContext: Pick<Client, "tenantFetch" | "now">,
 ): Promise<string[]> {
-  if (entra === undefined) return ["needs nothing of Entra"];
+  if (entra === undefined) return ["needs nothing from Entra"];
   const client: Client = { entra, secret, ...checkContext };
   const redirectUris = [...entra.redirectUris.web, ...entra.redirectUris.publicClient];
   // A redirect URI alone makes no sign-in: some products ask for one and use client credentials.

@@ -50,7 +50,7 @@ async function run<Report extends RunReport>(
   const variables = deploys ? await checkLimits(world, { stack, now }, terminal) : {};
   const { colors } = terminal;
   terminal.progress(`${progressVerb[verb]} ${stack} on the local tenant`);
-  const onInterrupt = (): void => terminal.warn("ending orderly; press Ctrl-C again to end at once");
+  const onInterrupt = (): void => terminal.warn("stopping gracefully; press Ctrl-C again to stop at once");
   const report = await withInterrupt(world, onInterrupt, async (signal) => {
     try {
       return await action(world.stack(stack, variables), {

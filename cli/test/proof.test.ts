@@ -137,7 +137,7 @@ describe("the proof", () => {
   it("has nothing to try where nothing of Entra is needed", async () => {
     const connection = deployedConnection({ name: "mail" });
     delete connection.entra;
-    expect(await prove(connection, undefined)).toBe("  ok  mail  needs nothing of Entra");
+    expect(await prove(connection, undefined)).toBe("  ok  mail  needs nothing from Entra");
   });
 });
 

@@ -37,7 +37,7 @@ describe("renderConnections", () => {
     expect(rows.join("\n")).toContain("Mail.Send (application)");
   });
 
-  it("shows an integration that needs nothing of Entra", () => {
+  it("shows an integration that needs nothing from Entra", () => {
     const mail = deployedConnection({ name: "mail", system: "bizagi-mail" });
     delete mail.entra;
     expect(renderConnections({ mail }, { colors: plain, drawsTables: false })).toBe("mail  bizagi-mail  -  -  -  -");

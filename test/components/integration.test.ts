@@ -38,7 +38,7 @@ async function make(yaml: string | IntegrationSpec, opts: pulumi.ComponentResour
   return { recording, integration };
 }
 
-/** An integration without anything in Entra. */
+/** An integration that needs nothing from Entra. */
 const outside: IntegrationSpec = {
   name: "erp-sync",
   system: "on-premises",

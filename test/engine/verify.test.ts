@@ -60,7 +60,7 @@ it("verify finds missing objects, with commands that restore them", async () => 
               check: "consent",
               severity: "error",
               message:
-                "openid, profile, email, offline_access, User.Read of Microsoft Graph must be consented to for everyone, is not",
+                "consent for everyone is missing for openid, profile, email, offline_access, User.Read of Microsoft Graph",
               remedy: "run npm run local -- up --refresh --stack dev",
             },
           ],

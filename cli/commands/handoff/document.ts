@@ -22,7 +22,7 @@ export interface IntegrationHandoff {
   where: string;
   fields: DocumentField[];
   steps: HandoffStep[];
-  /** What the product signs in with; absent for a system that needs nothing of Entra. */
+  /** What the product signs in with; absent for a system that needs nothing from Entra. */
   registration?: Registration;
 }
 

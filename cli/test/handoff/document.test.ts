@@ -74,7 +74,7 @@ it("has no expiry where there is no credential", () => {
   expect(handoff?.registration?.credential).toEqual({ type: "none" });
 });
 
-it("has no registration where a system needs nothing of Entra", () => {
+it("has no registration where a system needs nothing from Entra", () => {
   const [handoff] = buildDocument({ source, connections: deployed({ ax: onPremises }) }, today).integrations;
   expect(handoff).not.toHaveProperty("registration");
 });

@@ -75,7 +75,7 @@ it("folds what undoes the steps away, without a box", async () => {
   ]).toEqual([document.integrations[0]!.steps.flatMap(({ title, undoes }) => (undoes ? [] : title)), ["Undo"]]);
 });
 
-it("shows a system that needs nothing of Entra without expiry, consent and permissions", async () => {
+it("shows a system that needs nothing from Entra without expiry, consent and permissions", async () => {
   const document = buildDocument({ source, connections: deployed({ ax: onPremises }) }, today);
   const page = parse(await renderPage(document));
   expect(page.querySelectorAll("h3").map(({ text }) => text)).toEqual(["Steps"]);

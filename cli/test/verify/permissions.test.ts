@@ -49,7 +49,7 @@ describe("consent", () => {
       finding(
         "consent",
         "error",
-        "Files.Read.All of Microsoft Graph must be consented to for everyone, is not",
+        "consent for everyone is missing for Files.Read.All of Microsoft Graph",
         "run pulumi up --refresh",
       ),
     );
@@ -64,7 +64,7 @@ describe("consent", () => {
       finding(
         "consent",
         "error",
-        "Mail.Send (application) of Microsoft Graph must be consented to, is not",
+        "consent is missing for Mail.Send (application) of Microsoft Graph",
         "run pulumi up --refresh",
       ),
     );
@@ -76,7 +76,7 @@ describe("consent", () => {
       finding(
         "consent",
         "warning",
-        "User.Read, Files.Read.All of Microsoft Graph must be consented to, nobody has: each user is asked at the first sign-in",
+        "nobody has consented to User.Read, Files.Read.All of Microsoft Graph yet: each user is asked at the first sign-in",
         `sign in from the product once and accept; or let an administrator open ${adminConsentUrl(deployed)}`,
       ),
     );
@@ -90,7 +90,7 @@ describe("consent", () => {
       finding(
         "consent",
         "error",
-        "Directory.Read.All of Microsoft Graph must be consented to, is not",
+        "consent is missing for Directory.Read.All of Microsoft Graph",
         `let an administrator open ${adminConsentUrl(deployed)}`,
       ),
     );
@@ -102,7 +102,7 @@ describe("consent", () => {
       finding(
         "consent",
         "error",
-        "Mail.Send (application), User.Read.All (application) of Microsoft Graph must be consented to, is not",
+        "consent is missing for Mail.Send (application), User.Read.All (application) of Microsoft Graph",
         `let an administrator open ${adminConsentUrl(deployed)}`,
       ),
     );
@@ -120,7 +120,7 @@ describe("consent", () => {
     await deployed.spoil("DELETE", `${delegated}/${grant!.id}`);
     await consentAsOneUser(deployed);
     expect((await deployed.find()).map(({ message }) => message)).toEqual([
-      "User.Read, Files.Read.All of Microsoft Graph must be consented to for everyone, is not",
+      "consent for everyone is missing for User.Read, Files.Read.All of Microsoft Graph",
     ]);
   });
 

@@ -86,7 +86,7 @@ describe("redirect-uris", () => {
       ...finding(
         "redirect-uris",
         "error",
-        "https://erp.contoso.com/callback must be a redirect URI of the platform Web, is none: sign-in fails with AADSTS50011",
+        "https://erp.contoso.com/callback is missing from the redirect URIs of the platform Web: sign-in fails with AADSTS50011",
         "run pulumi up --refresh",
       ),
       ...finding(
@@ -108,7 +108,7 @@ describe("redirect-uris", () => {
       finding(
         "redirect-uris",
         "error",
-        `${uri} must be a redirect URI of the platform ${title}, is none: sign-in fails with AADSTS50011`,
+        `${uri} is missing from the redirect URIs of the platform ${title}: sign-in fails with AADSTS50011`,
         "run pulumi up --refresh",
       ),
     );

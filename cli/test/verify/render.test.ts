@@ -17,7 +17,7 @@ const verification: Verification = {
           integration: "mail-sender",
           check: "consent",
           severity: "error",
-          message: "Mail.Send (application) of Microsoft Graph must be consented to, is not",
+          message: "consent is missing for Mail.Send (application) of Microsoft Graph",
           remedy: "run pulumi up --refresh",
         },
       ],
@@ -35,7 +35,7 @@ describe("renderVerification", () => {
         ok  erp-sync  ok: discovery, registration
         no  mail-sender  ok: discovery; not checked: token
         -   ledger  nothing to check in Entra
-      mail-sender: error: Mail.Send (application) of Microsoft Graph must be consented to, is not
+      mail-sender: error: consent is missing for Mail.Send (application) of Microsoft Graph
         fix: run pulumi up --refresh  [consent]
       3 integrations, 1 finding"
     `);
@@ -50,8 +50,8 @@ describe("renderVerification", () => {
       ┌─────────────┬─────────┬────────────────────────────────────────────────────┬─────────────────────────┐
       │ integration │ check   │ found                                              │ remedy                  │
       ├─────────────┼─────────┼────────────────────────────────────────────────────┼─────────────────────────┤
-      │ mail-sender │ consent │ Mail.Send (application) of Microsoft Graph must be │ run pulumi up --refresh │
-      │             │ error   │ consented to, is not                               │                         │
+      │ mail-sender │ consent │ consent is missing for Mail.Send (application) of  │ run pulumi up --refresh │
+      │             │ error   │ Microsoft Graph                                    │                         │
       └─────────────┴─────────┴────────────────────────────────────────────────────┴─────────────────────────┘
       3 integrations, 1 finding"
     `);

@@ -16,7 +16,7 @@ describe("secret-registered", () => {
       finding(
         "secret-registered",
         "error",
-        `the registration must have the client secret with the id ${keyId}, has not`,
+        `the registration lacks the client secret with the id ${keyId}`,
         "run pulumi up --refresh for a new one, and enter it in the product",
       ),
     );

@@ -32,7 +32,7 @@ describe("certificates", () => {
       finding(
         "certificates-registered",
         "error",
-        `the registration must have the certificate CN=erp.pem with the thumbprint ${credential.type === "certificate" ? credential.certificates[0]!.thumbprint : ""}, has not`,
+        `the registration lacks the certificate CN=erp.pem with the thumbprint ${credential.type === "certificate" ? credential.certificates[0]!.thumbprint : ""}`,
         "run pulumi up --refresh",
       ),
     );

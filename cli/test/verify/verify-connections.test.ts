@@ -3,7 +3,7 @@ import { deploy } from "./deployed.ts";
 import { actsForItself, hasNoSecret, onPremises, signsUsersIn } from "./entries.ts";
 
 describe("in order", () => {
-  it("finds nothing in sign-in, app-only and public clients, and in what needs nothing of Entra", async () => {
+  it("finds nothing in sign-in, app-only and public clients, and in what needs nothing from Entra", async () => {
     const deployed = await deploy({
       erp: signsUsersIn,
       mail: actsForItself,

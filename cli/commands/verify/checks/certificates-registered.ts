@@ -14,7 +14,7 @@ export const certificatesRegistered: Check = {
       .filter(({ keyId }) => !keyCredentials.some((one) => one.keyId === keyId))
       .map(({ subject, thumbprint }) => ({
         severity: "error",
-        message: `the registration must have the certificate ${subject} with the thumbprint ${thumbprint}, has not`,
+        message: `the registration lacks the certificate ${subject} with the thumbprint ${thumbprint}`,
         remedy: `run ${commands.repair}`,
       }));
   },

@@ -26,13 +26,13 @@ function findDelegated(missing: DeclaredPermission[], seen: TenantSnapshot, chec
   const remedy = remedyFor(seen, checkContext);
   const { state, usersMayConsent } = seen.entra.consent;
   if (state === "granted") {
-    return [{ severity: "error", message: `${names} must be consented to for everyone, is not`, remedy }];
+    return [{ severity: "error", message: `consent for everyone is missing for ${names}`, remedy }];
   }
-  if (!usersMayConsent) return [{ severity: "error", message: `${names} must be consented to, is not`, remedy }];
+  if (!usersMayConsent) return [{ severity: "error", message: `consent is missing for ${names}`, remedy }];
   return [
     {
       severity: "warning",
-      message: `${names} must be consented to, nobody has: each user is asked at the first sign-in`,
+      message: `nobody has consented to ${names} yet: each user is asked at the first sign-in`,
       remedy: `sign in from the product once and accept; or ${remedy}`,
     },
   ];
@@ -44,7 +44,7 @@ function findApplication(missing: DeclaredPermission[], seen: TenantSnapshot, ch
   const names = renderPermissions(application);
   if (seen.assignments.state === "refused") return [unchecked(`consent to ${names}`, seen.assignments.needs)];
   const remedy = remedyFor(seen, checkContext);
-  return [{ severity: "error", message: `${names} must be consented to, is not`, remedy }];
+  return [{ severity: "error", message: `consent is missing for ${names}`, remedy }];
 }
 
 function remedyFor({ entra }: TenantSnapshot, { commands }: CheckContext): string {

@@ -22,7 +22,7 @@ export const redirectUris: Check = {
       return [
         ...missing.map((uri): Found => ({
           severity: "error",
-          message: `${uri} must be a redirect URI of the platform ${title}, is none: sign-in fails with AADSTS50011`,
+          message: `${uri} is missing from the redirect URIs of the platform ${title}: sign-in fails with AADSTS50011`,
           remedy: `run ${commands.repair}`,
         })),
         ...further.map((uri): Found => ({

@@ -14,7 +14,7 @@ export const secretRegistered: Check = {
     return [
       {
         severity: "error",
-        message: `the registration must have the client secret with the id ${keyId}, has not`,
+        message: `the registration lacks the client secret with the id ${keyId}`,
         remedy: `run ${commands.repair} for a new one, and enter it in the product`,
       },
     ];

@@ -116,7 +116,7 @@ function uncheckedObjects(why: string): Unchecked {
   return { integration: null, what: "objects that the stack does not declare", why };
 }
 
-/** The stack that a file's preview is of, unless the local world's own is meant. */
+/** The stack that a file's preview is of, unless the sandbox's is meant. */
 function stackOfFile(request: DriftRequest, stack: string): string | undefined {
   return request.file === undefined || meansLocalWorld(request) ? undefined : stack;
 }

@@ -52,7 +52,7 @@ interface PolicyCheck {
 type Verb = "up" | "preview" | "refresh" | "destroy";
 type Wrap = (program: Program) => ReturnType<Program>;
 
-/** One stack of a project in the local world. */
+/** One stack of a project in the sandbox. */
 export class Deployment {
   readonly name: string;
   readonly #context: DeploymentContext;

@@ -3,7 +3,7 @@ import { readTextIfThere } from "./project.ts";
 import { UserError } from "../../integrations/text/user-error.ts";
 import type { WorldFolder } from "./world-folder.ts";
 
-/** The time of a local world: the real one, until somebody travels ahead. From then on it runs on from there. */
+/** The time of a sandbox: the real one, until somebody travels ahead. From then on it runs on from there. */
 export interface WorldClock {
   readonly now: () => Date;
   readonly isAhead: () => boolean;
@@ -36,7 +36,7 @@ function parseAhead(text: string, clockFile: string): number {
     // Said below, with the file's name.
   }
   throw new UserError({
-    message: `${clockFile}: must hold the time of the local world, but is damaged`,
+    message: `${clockFile}: must hold the time of the sandbox, but is damaged`,
     fix: "begin again today with npm run local -- reset",
     code: "clock-damaged",
   });

@@ -6,7 +6,7 @@ import type { WorldFolder } from "./world-folder.ts";
 
 export { faultKinds, type FaultKind, type FaultSettings } from "@entra-integrations/entra-tenant/faults/settings.ts";
 
-/** The faults that a local world rehearses; kept with the world, so that a tenant that runs already follows. */
+/** The faults that a sandbox rehearses; kept with the world, so that a tenant that runs already follows. */
 export interface WorldFaults {
   /** Undefined while there are none. */
   readonly read: () => FaultSettings | undefined;
@@ -47,7 +47,7 @@ function parseSettings(text: string, faultsFile: string): FaultSettings {
     // Reported below, with the file's name.
   }
   throw new UserError({
-    message: `${faultsFile}: must contain the faults of the local world, but is damaged`,
+    message: `${faultsFile}: must contain the faults of the sandbox, but is damaged`,
     fix: "npm run local -- faults off",
     code: "faults-damaged",
   });

@@ -3,7 +3,7 @@ import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeF
 import { join, resolve } from "node:path";
 import { UserError } from "../../integrations/text/user-error.ts";
 
-/** Where the local world keeps what it has: the tenant, the stacks' states, the plugins. */
+/** Where the sandbox keeps what it has: the tenant, the stacks' states, the plugins. */
 export interface WorldFolder {
   readonly root: string;
   readonly tenantFile: string;

@@ -26,7 +26,7 @@ export async function lockWorld(
     release();
     return shares ? tryShare(file) : undefined;
   };
-  return await waitFor(take, () => onProgress("another run has the local world; waiting for it"));
+  return await waitFor(take, () => onProgress("another run has the sandbox; waiting for it"));
 }
 
 /** Takes the lock of a stack, which a run that changes it holds, and returns what releases it. */

@@ -37,7 +37,7 @@ export interface WorldOptions {
   readonly onRequest?: (method: string, path: string) => void;
 }
 
-/** The local world, open: a tenant that answers, an engine, and the plugins it needs. */
+/** The sandbox, open: a tenant that answers, an engine, and the plugins it needs. */
 export interface World extends AsyncDisposable {
   readonly folder: WorldFolder;
   readonly project: Project;

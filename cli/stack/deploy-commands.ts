@@ -8,7 +8,7 @@ export interface DeployCommands {
   readonly repair: string;
 }
 
-/** Returns the commands for a stack of the local world, or else for one of the user's own backend. */
+/** Returns the commands for a stack of the sandbox, or else for one of the user's own backend. */
 export function deployCommands({
   localStack,
   stack,

@@ -6,7 +6,7 @@ import { openAzureTenant, openLocalTenant, type NamedTenant } from "../commands/
 /** Where a stack is deployed, and how to get there. */
 export interface StackTenantRequest extends StackSource {
   readonly named: NamedTenant;
-  /** The stack's name, where it is one of the local world's. */
+  /** The stack's name, where it is one of the sandbox's. */
   readonly localStack: string | undefined;
   /** The time in the local tenant. @default the world's own */
   readonly now?: Date | undefined;

@@ -22,11 +22,11 @@ export interface OutputsRequest extends StackSource {
 
 /** What a stack puts out. */
 export interface ReadOutputs {
-  /** Where it was read, for people: `stack dev of the local world`. */
+  /** Where it was read, for people: `stack dev of the sandbox`. */
   readonly source: string;
-  /** The stack's name, where it is one of the local world's. */
+  /** The stack's name, where it is one of the sandbox's. */
   readonly localStack?: string;
-  /** The time where the stack is: the local world may be ahead. */
+  /** The time where the stack is: the sandbox may be ahead. */
   readonly now: Date;
   readonly connections: Connections;
   /** Values by integration and key; absent where nobody asked for them. */
@@ -81,7 +81,7 @@ function isDeployedLocally({ projectDir, env }: Pick<OutputsRequest, "projectDir
   return existsSync(join(locateWorld(projectDir, env).stateDir, ".pulumi", "stacks", project, `${stack}.json`));
 }
 
-/** Finds the stack that a command is about; throws where the local world does not have it. */
+/** Finds the stack that a command is about; throws where the sandbox does not have it. */
 export function accessTo(request: StackSource): StackAccess {
   const { projectDir, env, stack } = request;
   const world = locateWorld(projectDir, env);
@@ -89,7 +89,7 @@ export function accessTo(request: StackSource): StackAccess {
     const local = stack ?? "dev";
     if (isDeployedLocally(request, local)) {
       return {
-        source: `stack ${local} of the local world`,
+        source: `stack ${local} of the sandbox`,
         localStack: local,
         stack: local,
         dir: workDirOf(world, readProject(projectDir).name),
@@ -97,7 +97,7 @@ export function accessTo(request: StackSource): StackAccess {
       };
     }
     throw new UserError({
-      message: `stack "${local}" is not deployed in the local world`,
+      message: `stack "${local}" is not deployed in the sandbox`,
       fix: `deploy it with npm run local -- up --stack ${local}`,
       code: "stack-not-deployed",
     });
@@ -161,8 +161,8 @@ function unreadableStack({ source, stack }: StackAccess, { result }: CommandFail
     message: `${source} cannot be read: ${result.stderr.trim().replace(/^error: /, "")}`,
     fix:
       stack === undefined
-        ? `make a local world with npm start, or ${login}`
-        : `${login}; --local reads one of the local world`,
+        ? `make a sandbox with npm start, or ${login}`
+        : `${login}; --local reads one of the sandbox`,
     code: "stack-unreadable",
   });
 }

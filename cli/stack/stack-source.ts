@@ -4,9 +4,9 @@ import { Option } from "@commander-js/extra-typings";
 export interface StackSource {
   readonly projectDir: string;
   readonly env: NodeJS.ProcessEnv;
-  /** @default dev in the local world, else the stack that is selected */
+  /** @default dev in the sandbox, else the stack that is selected */
   readonly stack?: string | undefined;
-  /** Whether the stack is one of the local world's. @default only if no stack is named and the local world has dev */
+  /** Whether the stack is one of the sandbox's. @default only if no stack is named and the sandbox has dev */
   readonly isLocal?: boolean | undefined;
 }
 

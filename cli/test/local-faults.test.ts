@@ -58,7 +58,7 @@ describe("npm run local -- faults", () => {
     expect(() => run({ switch: "on" })).toThrow('faults: must be off, or options, got "on"');
     writeFileSync(join(world, "faults.json"), '{"seed":1,"rate":7}');
     expect(() => run({})).toThrow(
-      /faults\.json: must contain the faults of the local world, but is damaged\n {2}fix: npm run/,
+      /faults\.json: must contain the faults of the sandbox, but is damaged\n {2}fix: npm run/,
     );
     expect(run({ switch: "off" })).toBe("no faults");
   });

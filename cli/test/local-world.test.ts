@@ -31,8 +31,8 @@ describe("parseAt", () => {
 
   it("refuses to go back", () => {
     expect(() => parseAt("2027-03-01", clock)).toThrow(
-      '--at: must not lie before the local world\'s own time, 2027-03-01T00:00:20.000Z, got "2027-03-01"\n' +
-        "  fix: name a later date, or begin again today with npm run local -- reset  [at-in-the-past]",
+      '--at: must not lie before the sandbox\'s time, 2027-03-01T00:00:20.000Z, got "2027-03-01"\n' +
+        "  fix: name a later date, or start over today with npm run local -- reset  [at-in-the-past]",
     );
   });
 });

@@ -6,7 +6,7 @@ import { readStackOutputs } from "../stack/stack-outputs.ts";
 
 const refusal = "PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions";
 
-it("points to npm start where there is neither a local world nor a stack to read", async () => {
+it("points to npm start where there is neither a sandbox nor a stack to read", async () => {
   const dir = mkdtempSync(join(tmpdir(), "outputs-"));
   onTestFinished(() => rmSync(dir, { recursive: true }));
   mkdirSync(join(dir, "bin"));
@@ -17,6 +17,6 @@ it("points to npm start where there is neither a local world nor a stack to read
   const reading = readStackOutputs({ projectDir: dir, env, withSecrets: false, onProgress: () => undefined });
   await expect(reading).rejects.toThrow(
     `the stack that is selected cannot be read: ${refusal}\n` +
-      "  fix: make a local world with npm start, or log in to your backend and name a stack of it with --stack  [stack-unreadable]",
+      "  fix: create a sandbox with npm start, or log in to your backend and name a stack of it with --stack  [stack-unreadable]",
   );
 });

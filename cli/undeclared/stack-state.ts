@@ -32,7 +32,7 @@ export interface StackState {
 
 /** The state of a stack, and where it was read. */
 export interface DeployedState extends StackState {
-  /** The stack's name, where it is one of the local world's. */
+  /** The stack's name, where it is one of the sandbox's. */
   readonly localStack: string | undefined;
 }
 

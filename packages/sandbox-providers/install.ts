@@ -9,7 +9,7 @@ const require = createRequire(import.meta.url);
 /** The plugins, by the name of the npm package whose version the engine will ask for. */
 const plugins = ["azure-native", "azuread", "random"];
 
-/** Puts launchers of our plugins where the engine looks for the real ones, under a Pulumi home of the local world. */
+/** Puts launchers of our plugins where the engine looks for the real ones, under a Pulumi home of the sandbox. */
 export async function installPlugins(pulumiHome: string): Promise<void> {
   const providers = plugins.map((name) => {
     const program = fileURLToPath(new URL(`${name}/main.ts`, import.meta.url));

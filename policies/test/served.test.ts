@@ -34,7 +34,7 @@ afterAll(() => {
   for (const server of servers) server.kill();
 });
 
-// Pulumi's own language host starts a pack like this; nothing of the local world is involved.
+// Pulumi's own language host starts a pack like this; nothing of the sandbox is involved.
 async function serve(environment: Record<string, string>): Promise<Client> {
   const server = spawn(process.execPath, [runner, "127.0.0.1:1", "."], {
     cwd: pack,

@@ -35,7 +35,7 @@ it("handoff reads stack dev of the sandbox if no stack is named, and prints that
   const { stdout, stderr } = await run({});
   expect([stdout, stderr]).toEqual([
     expect.stringContaining(`Client ID               ${deployed.connections["erp-sync"]!.entra!.clientId}\n`),
-    "reading stack dev of the local world\n",
+    "reading stack dev of the sandbox\n",
   ]);
 });
 
@@ -62,25 +62,25 @@ it("handoff explains why a stack of the user's own backend cannot be read, with 
 
 it("handoff reports a stack that is not deployed in the sandbox", async () => {
   await expect(run({ stack: "prod", isLocal: true })).rejects.toThrow(
-    'stack "prod" is not deployed in the local world\n  fix: deploy it with npm run local -- up --stack prod  [stack-not-deployed]',
+    'stack "prod" is not deployed in the sandbox\n  fix: deploy it with npm run local -- up --stack prod  [stack-not-deployed]',
   );
 });
 
 it("handoff reports a stack without connections", async () => {
   await expect(run({ stack: "empty", isLocal: true })).rejects.toThrow(
-    'stack empty of the local world has no output "connections"\n  fix: deploy it with pulumi up  [outputs-missing]',
+    'stack empty of the sandbox has no output "connections"\n  fix: deploy it with pulumi up  [outputs-missing]',
   );
 });
 
 it("handoff names an output of another version", async () => {
   await expect(run({ stack: "foreign", isLocal: true })).rejects.toThrow(
-    /^stack foreign of the local world: its outputs are of another version of this project, which shows at erp-sync\.name, /,
+    /^stack foreign of the sandbox: its outputs are of another version of this project, which shows at erp-sync\.name, /,
   );
 });
 
 it("offers the nearest integration for one that is not there", async () => {
   await expect(run({ integrations: ["erp-synk"] })).rejects.toThrow(
-    'stack dev of the local world has no integration "erp-synk"\n  fix: did you mean erp-sync?  [integration-unknown]',
+    'stack dev of the sandbox has no integration "erp-synk"\n  fix: did you mean erp-sync?  [integration-unknown]',
   );
 });
 
@@ -93,7 +93,7 @@ it("handoff writes a page with secrets that only its owner can read, and prints 
   expect([(await stat(out)).mode & 0o777, page.includes(secretOf(deployed)), stdout]).toEqual([
     0o600,
     true,
-    `${out}: hand-off of stack dev of the local world; it holds secrets and only you may read it\n`,
+    `${out}: hand-off of stack dev of the sandbox; it holds secrets and only you may read it\n`,
   ]);
 });
 

@@ -16,7 +16,7 @@ const reporting = {
 };
 
 // The tests run in order; each continues from the previous one.
-describe("the local world", () => {
+describe("the sandbox", () => {
   let project: TestProject;
   const printed: Text[] = [];
 
@@ -61,7 +61,7 @@ describe("the local world", () => {
   it("rotates on a future date", async () => {
     const { stdout, stderr } = await run("local", "up", "--at", inDays(70));
     expect(stdout).toMatch(/^1 created, \d+ unchanged$/m);
-    expect(stderr).toMatch(`the local world is at ${inDays(70)}; npm run local -- reset begins again today\n`);
+    expect(stderr).toMatch(`the sandbox is at ${inDays(70)}; npm run local -- reset starts over today\n`);
   });
 
   it("stays at that date, where the new secret works and nothing else is due", async () => {
@@ -90,9 +90,7 @@ describe("the local world", () => {
   it("refuses to go back", async () => {
     const { exitCode, stderr } = await run("local", "up", "--at", inDays(60));
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(
-      /^--at: must not lie before the local world's own time, .*\n {2}fix: .*\[at-in-the-past\]$/m,
-    );
+    expect(stderr).toMatch(/^--at: must not lie before the sandbox's time, .*\n {2}fix: .*\[at-in-the-past\]$/m);
   });
 
   it("prints no secret and stores none in plain text", async () => {

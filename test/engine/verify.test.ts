@@ -34,12 +34,12 @@ it("verify finds nothing after a deployment, and lists its checks", async () => 
   const { tenantId } = deployed.connections["erp-sync"]!.entra!;
   expect([exitCode, stdout, stderr]).toEqual([
     0,
-    `stack dev of the local world, tenant ${tenantId}
+    `stack dev of the sandbox, tenant ${tenantId}
   ok  erp-sync  ok: discovery, registration, service-principal, redirect-uris, permissions, consent, secret-registered, secret-expiry, secret-accepted, token, undeclared, tenant-limits
   -   ledger  nothing to check in Entra
 2 integrations, no findings
 `,
-    `reading stack dev of the local world\nasking tenant ${tenantId}\n`,
+    `reading stack dev of the sandbox\nasking tenant ${tenantId}\n`,
   ]);
 });
 

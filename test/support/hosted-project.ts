@@ -93,7 +93,7 @@ export async function openHostedProject(
   };
 }
 
-/** Everything but what a run writes: stack files, the local world, the history. */
+/** Everything but what a run writes: stack files, the sandbox, the history. */
 async function linkProject(dir: string): Promise<void> {
   const entries = (await readdir(root)).filter((name) => !/^Pulumi\..+\.yaml$|^\.(git|local)$/.test(name));
   await Promise.all(entries.map((name) => symlink(join(root, name), join(dir, name))));

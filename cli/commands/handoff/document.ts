@@ -4,7 +4,7 @@ import { readExpiry, type TimeLeft } from "./expiry.ts";
 
 /** Hand-offs as every format shows them, and as `--format json` writes them. */
 export interface HandoffDocument {
-  /** Where the outputs were read, such as `stack dev of the local world`. */
+  /** Where the outputs were read, such as `stack dev of the sandbox`. */
   source: string;
   /** ISO date on which the days were counted. */
   writtenOn: string;

@@ -35,7 +35,7 @@ export async function openLocalWorld(terminal: Terminal, project = "."): Promise
 export function warnOfTravel(clock: WorldClock, terminal: Terminal): void {
   if (!clock.isAhead()) return;
   const date = clock.now().toISOString().slice(0, 10);
-  terminal.warn(`the local world is at ${date}; npm run local -- reset begins again today`);
+  terminal.warn(`the sandbox is at ${date}; npm run local -- reset starts over today`);
 }
 
 /** Warns that requests to the tenant fail on purpose. */
@@ -45,13 +45,13 @@ export function warnOfFaults(faults: Pick<WorldFaults, "read">, terminal: Pick<T
   terminal.warn(`the local tenant fails on purpose: ${describeFaults(settings)}; npm run local -- faults off ends it`);
 }
 
-/** Reads the option `--at`: a time that the clock of the local world has not passed. */
+/** Reads the option `--at`: a time that the clock of the sandbox has not passed. */
 export function parseAt(text: string | undefined, clock: WorldClock): Date | undefined {
   if (text === undefined) return undefined;
   const time = parseTimeOption("at", text);
   if (time >= clock.now()) return time;
   throw new UserError({
-    message: `--at: must not lie before the local world's own time, ${clock.now().toISOString()}, got "${text}"`,
+    message: `--at: must not lie before the sandbox's own time, ${clock.now().toISOString()}, got "${text}"`,
     fix: "name a later date, or begin again today with npm run local -- reset",
     code: "at-in-the-past",
   });

@@ -60,7 +60,7 @@ async function previewLocally({
   });
   if (preview !== undefined) return preview;
   throw new UserError({
-    message: `stack "${stack}" is not deployed in the local world`,
+    message: `stack "${stack}" is not deployed in the sandbox`,
     fix: `deploy it with npm run local -- up --stack ${stack}`,
     code: "stack-not-deployed",
   });
@@ -80,7 +80,7 @@ async function previewOwn({ projectDir, env, of, stack, onProgress }: PreviewReq
     if (error.result.stdout.trimStart().startsWith("{")) return error.result.stdout;
     throw new UserError({
       message: `${source} cannot be previewed: ${error.result.stderr.trim().replace(/^error: /, "")}`,
-      fix: "log in to your backend and name a stack of it with --stack; --local previews one of the local world",
+      fix: "log in to your backend and name a stack of it with --stack; --local previews one of the sandbox",
       code: "stack-unreadable",
     });
   }

@@ -67,7 +67,7 @@ export async function openAzureTenant(
   };
 }
 
-/** Opens the tenant of the local world as its deploying identity. */
+/** Opens the tenant of the sandbox as its deploying identity. */
 export async function openLocalTenant(
   { authority }: NamedTenant,
   { origin, tenantId, caFile, deployer }: TenantAccess,

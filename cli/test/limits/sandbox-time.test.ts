@@ -46,7 +46,7 @@ async function check(host: string, time = "2999-01-02T00:00:00Z"): Promise<numbe
   return await showLimits(request, terminal).catch((error: unknown) => (error as Error).message);
 }
 
-it("limits of a stack outside the local world are checked at the sandbox's time, and on a real tenant never", async () => {
+it("limits of a stack outside the sandbox are checked at the sandbox's time, and on a real tenant never", async () => {
   const early = expect.stringMatching(/credential\.since: .*2999-01-01/) as unknown;
   expect([
     await check(tenant.origin),

@@ -43,7 +43,7 @@ describe("the clock of the report", () => {
     expect(isSandboxTime("https://localhost:8443", "tomorrow")).toBe(false);
   });
 
-  it("is that of the local world for a preview that is made there, and not for one in a file", () => {
+  it("is that of the sandbox for a preview that is made there, and not for one in a file", () => {
     const { projectDir, env } = project();
     const folder = locateWorld(projectDir, env);
     createWorldFolder(folder);

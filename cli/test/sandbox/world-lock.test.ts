@@ -28,7 +28,7 @@ describe("the lock of a world", () => {
     order.push("first ends");
     unlock();
     await second;
-    expect(order).toEqual(["another run has the local world; waiting for it", "first ends", "second"]);
+    expect(order).toEqual(["another run has the sandbox; waiting for it", "first ends", "second"]);
   });
 
   it("does not wait for a lock that an earlier version left", async () => {

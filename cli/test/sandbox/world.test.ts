@@ -7,7 +7,7 @@ import { locateWorld, type WorldFolder } from "../../sandbox/world-folder.ts";
 import { openWorld, resetWorld } from "../../sandbox/world.ts";
 import { lockWorld } from "../../sandbox/world-lock.ts";
 
-/** A project whose local world was never opened. */
+/** A project whose sandbox was never opened. */
 function newProject(): { dir: string; env: NodeJS.ProcessEnv; folder: WorldFolder } {
   const dir = mkdtempSync(join(tmpdir(), "world-"));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
@@ -39,8 +39,8 @@ describe("a world that cannot be opened", () => {
     mkdirSync(folder.root);
     writeFileSync(folder.clockFile, '{"aheadMill');
     await expect(openWorld({ projectDir: dir, env })).rejects.toThrow(
-      `${folder.clockFile}: must hold the time of the local world, but is damaged\n` +
-        "  fix: begin again today with npm run local -- reset  [clock-damaged]",
+      `${folder.clockFile}: must hold the time of the sandbox, but is damaged\n` +
+        "  fix: start over today with npm run local -- reset  [clock-damaged]",
     );
     expect(isHeld(folder)).toBe(false);
   });
@@ -68,7 +68,7 @@ describe("a world that another command has", () => {
     await waiting.promise;
     const resets = Promise.withResolvers<string>();
     const reset = resetWorld(folder, resets.resolve);
-    expect(await resets.promise).toBe("another run has the local world; waiting for it");
+    expect(await resets.promise).toBe("another run has the sandbox; waiting for it");
     // What the reset removes is removed here: which of the two gets the lock first is chance.
     for (const path of [folder.passphraseFile, folder.stateDir, folder.pulumiHome, folder.projectsDir]) {
       rmSync(path, { recursive: true, force: true });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { renderVerification, renderVerificationJson, type Verification } from "../../commands/verify/render.ts";
 
 const verification: Verification = {
-  source: "stack dev of the local world",
+  source: "stack dev of the sandbox",
   tenantId: "8d0f6f5e-0000-4000-8000-000000000001",
   integrations: [
     { name: "erp-sync", system: "integray", passed: ["discovery", "registration"], skipped: [], findings: [] },
@@ -31,7 +31,7 @@ const colors = createColors(false);
 describe("renderVerification", () => {
   it("lists findings in lines that a log keeps well", () => {
     expect(renderVerification(verification, { colors, drawsTables: false })).toMatchInlineSnapshot(`
-      "stack dev of the local world, tenant 8d0f6f5e-0000-4000-8000-000000000001
+      "stack dev of the sandbox, tenant 8d0f6f5e-0000-4000-8000-000000000001
         ok  erp-sync  ok: discovery, registration
         no  mail-sender  ok: discovery; not checked: token
         -   ledger  nothing to check in Entra
@@ -43,7 +43,7 @@ describe("renderVerification", () => {
 
   it("draws findings as a table on a terminal", () => {
     expect(renderVerification(verification, { colors, drawsTables: true })).toMatchInlineSnapshot(`
-      "stack dev of the local world, tenant 8d0f6f5e-0000-4000-8000-000000000001
+      "stack dev of the sandbox, tenant 8d0f6f5e-0000-4000-8000-000000000001
         ok  erp-sync  ok: discovery, registration
         no  mail-sender  ok: discovery; not checked: token
         -   ledger  nothing to check in Entra
@@ -60,7 +60,7 @@ describe("renderVerification", () => {
   it("says that nothing was found", () => {
     const integrations = verification.integrations.slice(0, 1);
     expect(renderVerification({ ...verification, integrations }, { colors, drawsTables: true })).toMatchInlineSnapshot(`
-      "stack dev of the local world, tenant 8d0f6f5e-0000-4000-8000-000000000001
+      "stack dev of the sandbox, tenant 8d0f6f5e-0000-4000-8000-000000000001
         ok  erp-sync  ok: discovery, registration
       1 integration, no findings"
     `);

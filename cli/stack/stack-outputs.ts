@@ -161,7 +161,7 @@ function unreadableStack({ source, stack }: StackAccess, { result }: CommandFail
     message: `${source} cannot be read: ${result.stderr.trim().replace(/^error: /, "")}`,
     fix:
       stack === undefined
-        ? `make a sandbox with npm start, or ${login}`
+        ? `create a sandbox with npm start, or ${login}`
         : `${login}; --local reads one of the sandbox`,
     code: "stack-unreadable",
   });

@@ -18,6 +18,13 @@ describe("a failure that the system explains", () => {
     });
   });
 
+  it.each(["ENOSPC", "EDQUOT"])("asks for space: %s", (code) => {
+    expect(readFailure(systemError(code))).toEqual({
+      text: "the disk is full, so nothing more can be written\n  fix: free some space and run this again  [disk-full]",
+      exitCode: 2,
+    });
+  });
+
   it("keeps the stack where the system names no file", () => {
     expect(readFailure(systemError("EACCES")).text).toContain("    at ");
   });

@@ -73,6 +73,15 @@ describe("the command line", () => {
       '--now: must be an ISO date, or an ISO time with its offset, got "soon"\n  fix: write a date such as 2027-03-01  [now-not-a-date]\n',
     ],
     [
+      ["expiring", "--local", "--stack", "prod"],
+      'stack "prod" is not deployed in the sandbox\n' +
+        "  fix: deploy it with npm run local -- up --stack prod  [stack-not-deployed]\n",
+    ],
+    [
+      ["validate", "Pulumi.nowhere.yaml"],
+      "Pulumi.nowhere.yaml cannot be read (ENOENT)\n  fix: name a stack file  [stack-file-unreadable]\n",
+    ],
+    [
       ["local", "tenant", "--port", "0x"],
       '--port: must be a number from 1 to 65535, got "0x"\n  fix: choose a port, or none  [port-invalid]\n',
     ],

@@ -22,7 +22,7 @@ const places = new Map(
 const extended: Record<string, Record<string, RegExp>> = {
   "a system": {
     "integrations/systems/<system>.ts": /= defineSystem\(/,
-    "integrations/systems/index.ts": /^export const systems = \[/m,
+    "integrations/systems/index.ts": /export const systems\b/,
     "docs/<system>.md": /^## Fields to enter$/m,
     "README.md": /^\| `system` /m,
   },
@@ -37,8 +37,8 @@ const extended: Record<string, Record<string, RegExp>> = {
     "packages/entra-tenant/graph/checks/application.ts": /^const checks: /m,
   },
   "a command": {
-    "cli/commands/<command>.ts": /new Command\(/,
-    "cli/run-cli.ts": /^const commands: /m,
+    "cli/commands/<command>.ts": /export (const|function) \w+/,
+    "cli/run-cli.ts": /^const commands\b/m,
     "package.json": /"scripts": /,
     "README.md": /^\| `npm run verify` /m,
   },
@@ -55,7 +55,7 @@ const extended: Record<string, Record<string, RegExp>> = {
   },
   "an output": {
     "integrations/connection.ts": /export function buildConnection\(/,
-    "index.ts": /export interface Outputs /,
+    "index.ts": /export interface Outputs\b/,
     "README.md": /^\| `connections` /m,
   },
   "a proof": {

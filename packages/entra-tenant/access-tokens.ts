@@ -7,7 +7,7 @@ import type { Tenant } from "./tenant.ts";
  */
 const clockToleranceSeconds = 300;
 
-/** The claims of an access token of this tenant that has not ended. Throws what `jose` throws; whom it is for is the caller's to judge. */
+/** Returns the claims of a valid access token of this tenant. Throws the errors of `jose`. The caller checks the audience. */
 export async function verifyAccessToken(tenant: Tenant, token: string): Promise<JWTPayload> {
   const keys = tenant.signingKeys.map(({ kty, n, e, kid, alg }) => ({ kty, n, e, kid, alg }) as JWK);
   const options = {

@@ -43,7 +43,7 @@ function holds({ operator, value }: Clause, claim: unknown): boolean {
   return operator === "eq" ? claim === value : matchesWildcards(value, claim);
 }
 
-/** Whether a text is what a pattern with `*` (any characters) and `?` (one character) describes; quadratic at worst. */
+/** Whether a text matches a pattern with `*` (any characters) and `?` (one character). Quadratic in the worst case. */
 function matchesWildcards(pattern: string, text: string): boolean {
   let position = 0;
   let star: { after: number; from: number } | undefined;

@@ -1,4 +1,4 @@
-/** What a tenant holds, in the shapes of Microsoft Graph v1.0. Types only: `store.ts` keeps them, `graph/` and `login/` serve them. */
+/** Objects of a tenant, in the shapes of Microsoft Graph v1.0. */
 
 /** https://learn.microsoft.com/graph/api/resources/user */
 export interface User extends UserProfile {
@@ -14,7 +14,7 @@ export interface User extends UserProfile {
   mailNickname: string;
   accountEnabled: boolean;
   userType: "Member" | "Guest";
-  /** ISO time; null while nobody has set a password over Graph. */
+  /** ISO time; null before the first password was set over Graph. */
   lastPasswordChangeDateTime: string | null;
   /** Object id of a user. */
   managerId: string | null;
@@ -110,7 +110,7 @@ export interface KeyCredential {
   displayName: string | null;
   startDateTime: string;
   endDateTime: string;
-  /** Base64 of what was sent: the azuread provider sends base64 of PEM text, other clients base64 of DER. */
+  /** Base64 of DER, or of PEM text from the azuread provider. */
   key: string;
   /** SHA-1 thumbprint of the certificate, base64 of its bytes. */
   customKeyIdentifier: string | null;

@@ -72,7 +72,7 @@ function appRoleOf(value: string, { id, displayName, enabled }: CataloguePermiss
   };
 }
 
-/** A scope of which nobody knows whether users may consent to it is left to administrators. */
+/** A scope needs an administrator when it is unknown whether users can consent to it. */
 function scopeOf(value: string, { id, displayName, adminConsent, enabled }: CataloguePermission): PermissionScope {
   return {
     id,

@@ -12,7 +12,7 @@ export interface Listeners {
 
 /**
  * Listens on all loopback addresses of `localhost`, because clients differ in which one they try first.
- * Undefined when the port is taken on one of them.
+ * Undefined when the port is in use on one of them.
  */
 export async function listen(
   serve: Serve,

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-/** What the command line asks for. */
+/** Parsed command line. */
 export interface Arguments {
   seed?: string | undefined;
   port?: number | undefined;

@@ -6,7 +6,7 @@ export interface FaultAnswer {
   readonly body: object | string;
 }
 
-/** Header value that tells a fault of a rehearsal from a refusal. */
+/** Header value that marks an injected fault. */
 const check = { "x-local-tenant-check": "rehearsed-fault" };
 
 type Service = "graph" | "manager" | "vault" | "sign-in";
@@ -62,7 +62,7 @@ export function notReplicated(path: string, id: string): FaultAnswer {
   return { status: 404, body: error("Request_ResourceNotFound", message) };
 }
 
-/** What Graph answers where a service principal is created for an application that has not arrived yet. */
+/** Graph's refusal of a service principal for an application that is not replicated yet. */
 export function applicationNotReplicated(appId: string): FaultAnswer {
   const message = `The appId '${appId}' of the service principal does not reference a valid application object.`;
   return { status: 400, body: error("Request_BadRequest", message) };

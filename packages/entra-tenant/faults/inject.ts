@@ -8,7 +8,7 @@ import { type Fault, FaultDecider } from "./decide.ts";
 import { type ReadRequest, Replication } from "./replication.ts";
 import type { FaultSettings } from "./settings.ts";
 
-/** What serves the requests of a server, with the connection of each. */
+/** Serves the requests of a server, with the connection of each. */
 export type Serve = (request: Request, connection: Connection) => Response | Promise<Response>;
 
 /** Node's view of a request. */
@@ -19,7 +19,7 @@ export interface Connection {
 
 /** Faults of a running tenant. */
 export interface Faults {
-  /** Adds the faults to what serves the requests. */
+  /** Adds the faults to a server's handler. */
   around(serve: Serve): Serve;
   /** The clock of the server that answers the present request. */
   readonly now: () => Date;

@@ -14,7 +14,7 @@ interface Hidden {
   misses: number;
 }
 
-/** What is needed of a request. */
+/** Parts of a request that decide about replication. */
 export interface ReadRequest {
   readonly method: string;
   readonly path: string;
@@ -34,7 +34,7 @@ const mostMisses = 3;
 export class Replication {
   readonly #hidden: Hidden[] = [];
 
-  /** Hides what a request has created. `chance` decides for how long. */
+  /** Hides the object that a request has created. `chance` determines for how many requests. */
   hide(request: ReadRequest, created: unknown, chance: number): void {
     const misses = 1 + Math.floor(chance * mostMisses);
     const vault = /\/vaults\/([^/]+)\/secrets\/([^/]+)$/i.exec(request.path);

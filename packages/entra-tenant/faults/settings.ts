@@ -21,7 +21,7 @@ export interface FaultSettings {
   readonly only?: readonly FaultKind[] | undefined;
   /** Part of the paths that can fail, such as `/applications`. @default - every path */
   readonly route?: string | undefined;
-  /** What throttled clients are asked to wait. @default 1 */
+  /** Seconds in the `Retry-After` header of throttled requests. @default 1 */
   readonly retryAfterSeconds?: number | undefined;
   /** How long a slow answer takes. @default 2 */
   readonly slowSeconds?: number | undefined;

@@ -6,20 +6,20 @@ import type { Tenant } from "../tenant.ts";
 import { forbidden, GraphError } from "./errors.ts";
 import { type Rights, rightsOf } from "./roles/role-rights.ts";
 
-/** Who makes a request, and what the token allows. */
+/** Caller of a request, with the rights in its token. */
 export interface Caller {
-  /** Of the signed-in user, or of the service principal when there is none. */
+  /** Object id of the signed-in user, otherwise of the service principal. */
   objectId: string;
   /** The client that got the token. */
   clientId: string;
   isUser: boolean;
-  /** Delegated permissions when a user signed in; else application permissions, and what the application's directory roles allow. */
+  /** Delegated permissions of a signed-in user, or application permissions and the rights of the application's roles. */
   permissions: Rights;
-  /** What the caller may do to the objects of others: for a user what the directory roles allow, for an application the same as its permissions. */
+  /** Rights on objects of others: from a user's directory roles, or the same as an application's permissions. */
   rights: Rights;
 }
 
-/** What the handlers of Graph's routes find in their context. */
+/** Context of the handlers of Graph's routes. */
 export interface GraphEnv {
   Variables: { caller: Caller };
 }
@@ -69,7 +69,7 @@ export function requireControl(caller: Caller, object: { owners: string[] }): vo
   if (isRestrictedToOwned(caller) && !object.owners.includes(caller.objectId)) throw forbidden("owner");
 }
 
-/** Whether the caller may change only what it owns. */
+/** Whether the caller can only change objects that it owns. */
 export function isRestrictedToOwned(caller: Caller): boolean {
   const allowing = ["Application.ReadWrite.All", "Directory.ReadWrite.All"];
   return !hasRight(caller, allowing) || !allowing.some((permission) => caller.permissions.has(permission));

@@ -91,7 +91,7 @@ async function answer(c: Context, step: Step, dispatch: (request: Request) => Pr
   const bytes = Buffer.from(await response.arrayBuffer());
   if (bytes.length === 0) return { id: step.id, status: response.status, headers };
   const isJson = response.headers.get("content-type")?.includes("json") === true;
-  // What is not JSON, as the number of a `/$count`, is in base64.
+  // A body that is not JSON, such as the number of a `/$count`, is base64.
   const body: unknown = isJson ? JSON.parse(bytes.toString()) : bytes.toString("base64");
   return { id: step.id, status: response.status, headers, body };
 }

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { badRequest, invalidValue, notServed } from "./errors.ts";
 import { isTooDeep } from "./nesting.ts";
 
-/** What a request's body may hold. */
+/** Rules for the body of a request. */
 export interface BodyRules<T> {
   /** As in "of resource '<type>'". */
   type: string;

@@ -13,7 +13,7 @@ export function deletedItemRoutes(tenant: Tenant): Hono<GraphEnv> {
   const path = "/directory/deletedItems";
   const kinds = deletedKinds(tenant);
 
-  /** The kind of an item; a caller without any of the permissions gets no 404 that would tell what is there. */
+  /** Kind of an item. A caller without any of the permissions gets a 403, whether or not the item exists. */
   function requireKind(caller: Caller, id: string, access: "read" | "write") {
     const kind = kinds.find((one) => one.has(id));
     requirePermission(caller, kind?.[access] ?? kinds.flatMap((one) => one[access]));

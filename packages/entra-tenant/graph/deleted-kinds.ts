@@ -29,7 +29,7 @@ export interface DeletedKind {
   /** Refuses a caller who may not change this item. */
   requireControl(caller: Caller, id: string): void;
   restore(id: string): void;
-  /** Deletes the item for good. */
+  /** Deletes the item permanently. */
   forget(id: string): void;
 }
 
@@ -43,9 +43,9 @@ interface KindOptions<T> extends Pick<DeletedKind, "name" | "read" | "write"> {
   live: Map<string, T>;
   setOf(version: "v1.0" | "beta"): EntitySet<T>;
   control(caller: Caller, item: T): void;
-  /** The item as it comes back; throws when something else has taken its place. */
+  /** Returns the restored item. Throws when another object has its names. */
   revive(item: T): T;
-  /** What else goes with an item. @default - nothing */
+  /** Deletes objects that depend on the item. @default - nothing */
   forgetMore?(item: T): void;
 }
 

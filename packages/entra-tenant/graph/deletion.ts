@@ -39,7 +39,7 @@ export function deleteUser(tenant: Tenant, user: User): void {
   tenant.deletedUsers.set(id, { ...user, userPrincipalName, deletedDateTime, isAdministrator: false });
 }
 
-/** What the principal name of a deleted user begins with. */
+/** Prefix of the principal name of a deleted user. */
 export function deletedPrefix(id: string): string {
   return id.replaceAll("-", "");
 }

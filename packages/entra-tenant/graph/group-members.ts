@@ -41,7 +41,7 @@ export function transitiveGroupsOf(tenant: Tenant, memberId: string): string[] {
   return reachable(memberId, (id) => groupsOf(tenant, id));
 }
 
-/** What can be reached step by step, without the start; groups may be in a circle. */
+/** Returns all direct and indirect objects, without the start. Groups can contain each other. */
 function reachable(start: string, next: (id: string) => string[]): string[] {
   const found = new Set<string>();
   const pending = [...next(start)];

@@ -34,7 +34,7 @@ const notAnId = /\/(microsoft\.graph\.)?delta(\(.*\))?$/i;
 export function graphRoutes(tenant: Tenant, dispatch: (request: Request) => Promise<Response>): Hono<GraphEnv> {
   const routes = new Hono<GraphEnv>();
   routes.use(authenticate(tenant));
-  // Where an object id could be: a 404 for these would say that there is no such object.
+  // These names are where an object id could be. A 404 for these would look like a missing object.
   routes.use(async (c, next) => {
     if (notAnId.test(c.req.path)) throw unknownRoute(c.req.method, new URL(c.req.url).pathname);
     await next();

@@ -72,7 +72,7 @@ export function keyRotationRoutes(tenant: Tenant, collection: "applications" | "
   return routes;
 }
 
-/** A client needs no permission to change its own keys, and for those of others what an update needs. */
+/** A client needs no permission to change its own keys. For other keys it needs the permissions of an update. */
 function requireOwn<T extends Application | ServicePrincipal>(caller: Caller, object: T | undefined, id: string): T {
   if (object !== undefined && !caller.isUser && object.appId === caller.clientId) return object;
   requirePermission(caller, permissions.writeApplications);

@@ -39,7 +39,7 @@ function requireDirectoryObject(tenant: Tenant, id: string): { id: string } {
 }
 
 /**
- * What an object is in and what it owns: https://learn.microsoft.com/graph/api/user-list-memberof,
+ * Memberships and owned objects: https://learn.microsoft.com/graph/api/user-list-memberof,
  * https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups,
  * https://learn.microsoft.com/graph/api/directoryobject-getmemberobjects and
  * https://learn.microsoft.com/graph/api/user-list-ownedobjects

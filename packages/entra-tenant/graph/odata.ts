@@ -18,7 +18,7 @@ export interface EntitySet<T> {
   /** As in "Could not find a property named 'x' on type '<type>'". */
   type: string;
   project(item: T): Projection;
-  /** What is served when nothing is selected. @default - everything projected */
+  /** Properties without a `$select`. @default - all projected properties */
   defaultProperties?: readonly string[];
   /** Related objects as they are served, by the name of the relationship, for `$expand` and `$count`. @default - none */
   relations?: Readonly<Record<string, (item: T) => Projection[]>>;
@@ -45,7 +45,7 @@ export function entityResponse<T>(
   return c.json({ "@odata.context": context, ...body }, status, { etag: etagOf(item) });
 }
 
-/** Honours `If-Match`, which no client has to send: refuses to change what was changed since the client read it. */
+/** Checks the optional `If-Match`: refuses a change to an object that was changed since the client read it. */
 export function requireMatch(c: Context, item: unknown): void {
   const wanted = c.req.header("if-match");
   if (wanted === undefined || wanted === "*" || wanted === etagOf(item)) return;
@@ -97,7 +97,7 @@ interface Found<T> {
   body: Projection;
 }
 
-/** What a query finds, in its order. */
+/** Returns the items of a query, in its order. */
 function query<T extends { id: string }>(c: Context, set: EntitySet<T>, items: T[], options: QueryOptions): Found<T>[] {
   const all = items.map((item) => ({ item, body: set.project(item) }));
   const sample = all[0]?.body["@odata.type"] === undefined ? all[0]?.body : undefined;
@@ -217,7 +217,7 @@ function pageSize(top: string | undefined): number {
   );
 }
 
-/** A page follows the last item of the one before it, so that what is created meanwhile neither repeats nor hides an item. */
+/** A page starts after the last item of the page before, so new items neither repeat nor hide others. */
 function startOf(found: Found<{ id: string }>[], token: string | undefined): number {
   if (token === undefined) return 0;
   const last = Buffer.from(token, "base64url").toString();

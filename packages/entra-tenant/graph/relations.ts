@@ -8,12 +8,12 @@ import { type EntitySet, listResponse, versionOf } from "./odata.ts";
 import { servicePrincipalSet } from "./service-principal-projection.ts";
 import { users } from "./user-projection.ts";
 
-/** Applications with what `$expand` and `$count` can ask for. */
+/** Applications with the relationships for `$expand` and `$count`. */
 export function relatedApplications(tenant: Tenant, set: EntitySet<Application>): EntitySet<Application> {
   return { ...set, relations: { owners: ownersOf(tenant) } };
 }
 
-/** Service principals with what `$expand` and `$count` can ask for. */
+/** Service principals with the relationships for `$expand` and `$count`. */
 export function relatedServicePrincipals(tenant: Tenant, version: "v1.0" | "beta"): EntitySet<ServicePrincipal> {
   const assignments = assignmentSet(tenant, "");
   const all = () => tenant.appRoleAssignments.values();

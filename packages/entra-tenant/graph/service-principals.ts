@@ -43,7 +43,7 @@ const servicePrincipalBody = z
 
 type ServicePrincipalBody = z.infer<typeof servicePrincipalBody>;
 
-/** What the application behind a service principal says is changed there. */
+/** Properties that come from the application and can only be changed there. */
 const readOnly = [
   "appDescription",
   "appDisplayName",

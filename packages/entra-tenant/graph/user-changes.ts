@@ -60,7 +60,7 @@ export function taken(property: string) {
 }
 
 /**
- * Eight to 256 characters of three kinds, or of any kind where the user's policies say so.
+ * Refuses a password without 8 to 256 characters of three kinds. With a user's `DisableStrongPassword`, kinds do not count.
  * https://learn.microsoft.com/entra/identity/authentication/concept-sspr-policy
  * Departs from Entra: Common passwords are accepted. Entra refuses them.
  */

@@ -3,7 +3,7 @@ import type { EntitySet } from "./odata.ts";
 import { omit, type Projection } from "./projection.ts";
 import { securityIdentifier } from "./security-identifier.ts";
 
-/** What Graph serves of a user when nothing is selected. */
+/** Properties that Graph returns without a `$select`. */
 const defaultProperties = [
   "businessPhones",
   "displayName",
@@ -43,7 +43,7 @@ export const users: EntitySet<User> = {
   project: projectUser,
 };
 
-/** Everything Graph knows of a user; what a tenant without mailboxes and staff files does not know is null or empty. */
+/** All properties of a user in Graph. Those that need a mailbox or staff data are null or empty. */
 export function projectUser(user: User): Projection {
   const unknown = Object.fromEntries(absent.map((name) => [name, null]));
   return {

@@ -76,7 +76,7 @@ const sensitive = [
   "userPrincipalName",
 ] as const;
 
-/** Lets no user but a Global Administrator delete a user with a privileged role, or change what signs that user in. */
+/** Lets only a Global Administrator delete a user with a privileged role, or change how that user signs in. */
 function requireOrdinary(tenant: Tenant, caller: Caller, userId: string): void {
   if (caller.isUser && isPrivileged(tenant, userId)) requireRight(caller, [changePrivilegedUsers]);
 }

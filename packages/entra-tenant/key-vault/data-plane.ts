@@ -6,7 +6,7 @@ import { AzureError, badParameter } from "./errors.ts";
 import { deletedSecretItem, secretItem, secretResourceId } from "./projection.ts";
 import { currentVersion, findDeletedSecret, findSecret, readValue } from "./secrets.ts";
 
-/** What an operation of the data plane is called in a role. */
+/** Operation of the data plane, by its name in roles. */
 type Action = "getSecret/action" | "readMetadata/action" | "delete" | "recover/action";
 
 /** The secrets of one vault, to consumers: https://learn.microsoft.com/rest/api/keyvault/secrets */
@@ -46,7 +46,7 @@ export function dataPlaneRoutes(tenant: Tenant): Hono {
           innerCode: "SecretDisabled",
         });
       }
-      // exp and nbf keep nobody from reading: https://learn.microsoft.com/azure/key-vault/secrets/about-secrets#date-time-controlled-operations
+      // exp and nbf do not prevent reading: https://learn.microsoft.com/azure/key-vault/secrets/about-secrets#date-time-controlled-operations
       return c.json({ value: await readValue(tenant, version), ...secretItem(vault, secret, version) });
     });
   }

@@ -1,4 +1,4 @@
-/** A key vault and what is in it. https://learn.microsoft.com/rest/api/keyvault/keyvault/vaults */
+/** A key vault and its contents. https://learn.microsoft.com/rest/api/keyvault/keyvault/vaults */
 export interface Vault {
   /** Resource id in the spelling of the request that created the vault. */
   id: string;

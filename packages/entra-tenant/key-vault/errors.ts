@@ -1,13 +1,13 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
-/** A refusal in Azure's words; `check` names the rule of this tenant that refused, for the header. */
+/** A refusal with Azure's status, code and message. `check` is the name of the rule, for the response header. */
 export class AzureError extends Error {
   override name = "AzureError";
   readonly status: ContentfulStatusCode;
   readonly code: string;
   readonly check: string;
-  /** What the vaults add below `innererror`. */
+  /** Code below `innererror` in answers of vaults. */
   readonly innerCode: string | undefined;
   /** Value of the `WWW-Authenticate` header. */
   readonly challenge: string | undefined;
@@ -33,7 +33,7 @@ export function badParameter(message: string, check: string): AzureError {
   return new AzureError(400, "BadParameter", message, check);
 }
 
-/** What a route that this tenant does not have answers: loud, because a 404 would read as "no such object". */
+/** Refusal of a route that this tenant does not serve. A 404 would look like a missing object. */
 export function unknownRoute(method: string, path: string): AzureError {
   return new AzureError(501, "NotImplemented", `The local tenant does not serve ${method} ${path}.`, "unknown-route");
 }

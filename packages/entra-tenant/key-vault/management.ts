@@ -104,7 +104,7 @@ export function managementRoutes(tenant: Tenant): Hono {
   return routes;
 }
 
-/** What every request to Azure Resource Manager needs: a token, a version and a subscription that is there. */
+/** Checks token, API version and subscription of a request to Azure Resource Manager. */
 export async function requireRequest(tenant: Tenant, c: Context): Promise<Caller> {
   const caller = await requireManager(tenant, c);
   if (c.req.query("api-version") === undefined) {
@@ -126,7 +126,7 @@ export async function requireRequest(tenant: Tenant, c: Context): Promise<Caller
 export async function readBody<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
   const result = schema.safeParse(await c.req.json().catch(() => undefined));
   if (result.success) return result.data;
-  // Never what was sent: it may be the secret.
+  // Without the value in the request, which may be the secret.
   const path = result.error.issues[0]?.path.map(String).join(".") ?? "";
   throw badParameter(`The request content was invalid: '${path}'.`, "body");
 }

@@ -6,7 +6,7 @@ import { roleIdOf } from "./roles.ts";
 /** The only subscription, the same in every local tenant, so that a stack file can name a vault in it. */
 export const subscriptionId = "11111111-2222-4333-8444-555555555555";
 
-/** What Azure begins with beside a new tenant: one vault, and the roles of the deploying identity. */
+/** First contents of Azure for a new tenant: one vault, and the roles of the deploying identity. */
 export function seedKeyVault({ deployer, createdDateTime }: Pick<TenantIdentity, "deployer" | "createdDateTime">): {
   vaults: Vault[];
   roleAssignments: RoleAssignment[];

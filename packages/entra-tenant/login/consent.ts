@@ -91,8 +91,8 @@ export function merge(permissions: PermissionsOnResource[]): PermissionsOnResour
 }
 
 /**
- * Whether only an administrator can consent: to what the API keeps for administrators, and to everything where the tenant
- * lets no user consent. https://learn.microsoft.com/entra/identity/enterprise-apps/configure-user-consent
+ * Whether only an administrator can consent: to permissions of type `Admin`, and to all permissions when the tenant does not
+ * let users consent. https://learn.microsoft.com/entra/identity/enterprise-apps/configure-user-consent
  * Departs from Entra: A policy that lets users consent to some permissions lets them consent to all.
  */
 export function needsAdministrator({ policies }: Tenant, permissions: PermissionsOnResource[]): boolean {
@@ -119,7 +119,7 @@ function declaredPermissions(tenant: Tenant, client: Application, part: Requeste
   return declared;
 }
 
-/** Adds what OpenID Connect asks for; any delegated grant to the client covers that (see `hasAnyGrant`). */
+/** Adds the scopes of OpenID Connect, unless they would be alone and the client has a grant (see `hasAnyGrant`). */
 function withOpenId(
   tenant: Tenant,
   client: Application,

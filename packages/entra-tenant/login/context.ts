@@ -1,12 +1,12 @@
 import type { Tenant } from "../tenant.ts";
 import type { SignInEvent } from "./session.ts";
 
-/** What every part of the sign-in service works with. */
+/** Shared state of the sign-in service. */
 export interface LoginContext {
   tenant: Tenant;
   /** Reaches the discovery document and keys of federated issuers. */
   fetch: typeof fetch;
-  /** Ids of authorization codes that were redeemed, with the time after which they are expired anyway. */
+  /** Ids of redeemed authorization codes, with the time of their expiry. */
   redeemedCodes: Map<string, number>;
   /**
    * Sign-ins on devices, by the code that the user types.
@@ -21,7 +21,7 @@ export interface DeviceFlow {
   clientId: string;
   /** Seconds since 1970. */
   expires: number;
-  /** What the device asked for, in the form of an authorization request. */
+  /** The device's request in the form of an authorization request. */
   request: { version: EndpointVersion; segment: string; parameters: Record<string, string> };
   outcome: "pending" | "declined" | { userId: string; signIn: SignInEvent };
 }

@@ -104,7 +104,7 @@ export async function publishedKeys(tenant: Tenant, name: string, version: Endpo
   return { keys: await Promise.all(keys) };
 }
 
-/** Tells MSAL which hosts are one and the same authority: only this one. */
+/** Hosts of the same authority, for MSAL: only this one. */
 export function instanceDiscovery(tenant: Tenant) {
   const { host } = new URL(tenant.origin);
   return {

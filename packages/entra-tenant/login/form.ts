@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 
-/** Parameters by name. Of a repeated one the last counts; an empty one is taken as left out (RFC 6749, section 3.1). */
+/** Parameters by name. The last value of a repeated one counts, and an empty one counts as missing (RFC 6749, section 3.1). */
 export type Parameters = Record<string, string>;
 
 /**

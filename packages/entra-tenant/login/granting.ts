@@ -57,7 +57,7 @@ export async function assignRoles(
   await tenant.commit();
 }
 
-/** https://learn.microsoft.com/entra/identity-platform/app-objects-and-service-principals: consent makes what is missing. */
+/** https://learn.microsoft.com/entra/identity-platform/app-objects-and-service-principals: consent creates a missing one. */
 function ensureServicePrincipal(tenant: Tenant, client: Application): ServicePrincipal {
   const known = tenant.findServicePrincipal(client.appId);
   if (known !== undefined) return known;

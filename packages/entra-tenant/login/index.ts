@@ -21,7 +21,7 @@ import { tokenEndpoint } from "./token-endpoint.ts";
 import { explainUnknownApi } from "./unknown-api.ts";
 import { userRealm } from "./user-realm.ts";
 
-/** What the sign-in half of the tenant needs from outside. */
+/** Options of the sign-in service. */
 export interface LoginOptions {
   /**
    * Reaches federated issuers.

@@ -27,7 +27,7 @@ export async function decideConsent(c: Context, context: LoginContext): Promise<
   const { tenant } = context;
   const form = await readForm(c);
   const state = await requirePage(tenant, form["request"]);
-  // A sign-in page's state says nothing about the user, so it does not open this door.
+  // The state of a sign-in page contains no user, so it is not accepted here.
   const user = state.userId === undefined ? refuse("page-current") : requireUser(tenant, state.userId);
   requireEnabledUser(user);
   const { decision } = form;

@@ -11,7 +11,7 @@ import { signedOutPage } from "./pages/signed-out-page.ts";
 import { endSession, sessionUser } from "./session.ts";
 
 /**
- * Signs out, tells the other applications of the session, and goes back to the application that asked.
+ * Signs out, calls the logout URLs of the session's other applications, and returns to the application.
  * https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#send-a-sign-out-request
  * Departs from Entra: A session has one account, so the user is never asked which one to sign out.
  */

@@ -22,7 +22,7 @@ export async function sealPage(tenant: Tenant, state: PageState): Promise<string
   return await seal(tenant, "page", { state, expires: seconds(tenant.now()) + pageLifetimeSeconds });
 }
 
-/** Reads back what `sealPage` made. */
+/** Decrypts a state of `sealPage`. */
 export async function requirePage(tenant: Tenant, sealed: string | undefined): Promise<PageState> {
   const page = await unseal<{ state: PageState; expires: number }>(tenant, "page", sealed ?? "");
   if (page === undefined || page.expires <= seconds(tenant.now())) return refuse("page-current");

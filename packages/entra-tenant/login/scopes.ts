@@ -12,7 +12,7 @@ export function isOpenIdScope(scope: string): scope is OpenIdScope {
   return openIdScopes.some((known) => known === scope);
 }
 
-/** What a request asks of one API. */
+/** Requested scopes of one API. */
 export interface RequestedResource {
   resource: Resource;
   /** The audience as the client named it; v1 access tokens carry it back. */
@@ -59,7 +59,7 @@ export function readScope(tenant: Tenant, client: Application, scope: string): R
 }
 
 /**
- * Reads a v1 `resource`: it means what `.default` means, with everything OpenID Connect offers.
+ * Reads a v1 `resource`. It has the meaning of `.default`, with all scopes of OpenID Connect.
  * Departs from Entra: A version 1 request without `resource` gets a token for Microsoft Graph. The default in Entra was
  * Azure AD Graph, which is retired.
  */

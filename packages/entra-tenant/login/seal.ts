@@ -1,7 +1,7 @@
 import { base64url, EncryptJWT, errors, jwtDecrypt } from "jose";
 import type { Tenant } from "../tenant.ts";
 
-/** What a sealed value is for; a value sealed for one purpose cannot be used for another. */
+/** Purpose of an encrypted value. A value with one purpose cannot be used for another. */
 export type SealPurpose = "authorization-code" | "device-code" | "refresh-token" | "page" | "session" | "vault-secret";
 
 /** Encrypts a value so that only this tenant can read it back, also after a restart. */
@@ -12,7 +12,7 @@ export async function seal(tenant: Tenant, purpose: SealPurpose, content: object
     .encrypt(base64url.decode(tenant.sealingKey));
 }
 
-/** Reads back what `seal` made for the same purpose; undefined for anything else. Expiry is the caller's to judge. */
+/** Decrypts a value of `seal` with the same purpose. Undefined for all other texts. The caller checks the expiry. */
 export async function unseal<T extends object>(
   tenant: Tenant,
   purpose: SealPurpose,

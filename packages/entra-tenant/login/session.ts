@@ -6,7 +6,7 @@ import type { Tenant } from "../tenant.ts";
 import { seal, unseal } from "./seal.ts";
 import { seconds } from "./tokens/sign.ts";
 
-/** When a user signed in, and in which session: what tokens tell about it. */
+/** Time and session of a sign-in, for tokens. */
 export interface SignInEvent {
   sid: string;
   /** Seconds since 1970. */

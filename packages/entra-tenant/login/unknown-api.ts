@@ -1,6 +1,6 @@
 import type { Tenant } from "../tenant.ts";
 
-/** What to do so that tokens for this API are issued, in words for the log of the tenant. */
+/** Explains how to get tokens for an unknown API, for the log of the tenant. */
 export function explainUnknownApi(tenant: Tenant, asked: string): string {
   const known = tenant.findResourceByUri(asked);
   // It comes from a request and goes to a terminal.

@@ -13,7 +13,7 @@ import { appRolesOf, scopesOf } from "./entitlements.ts";
 import { type SeededApplication, seededApplication } from "./ids.ts";
 import type { SeedApplication, SeedContents } from "./schema.ts";
 
-/** Adds an application and its service principal, without what refers to other entries. */
+/** Adds an application and its service principal, without references to other entries. */
 export function plantApplication(tenant: Tenant, state: TenantState, seed: SeedContents, name: string): void {
   const entry = seed.applications?.[name];
   const ids = seededApplication(state, seed, name);

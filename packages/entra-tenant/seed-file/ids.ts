@@ -38,8 +38,8 @@ export function servicePrincipalIdOf({ tenantId }: Identity, name: string): stri
 }
 
 /**
- * Ids and secrets of an application. What the seed does not give is derived from the tenant's keys, so it survives resets
- * and restarts without being stored.
+ * Ids and secrets of an application. Generated ones are derived from the tenant's keys, so they survive resets and restarts
+ * without being stored.
  */
 export function seededApplication(identity: Identity, seed: SeedContents, name: string): SeededApplication | undefined {
   const { applications = {} } = seed;

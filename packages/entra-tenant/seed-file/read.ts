@@ -19,13 +19,13 @@ export async function readSeed(seed: string | TenantSeed): Promise<Seed> {
 
 async function readSeedFile(file: string): Promise<Seed> {
   const lines = new LineCounter();
-  // Its own error messages would quote lines, which may contain secrets.
-  const document = parseDocument(await readFile(file, "utf8"), { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(await readFile(file, "utf8"), { lineCounter: lines });
   const locate = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
   };
   if (document.errors.length > 0) {
+    // Without the parser's messages, which quote lines that may contain secrets.
     throw new SeedError(
       file,
       document.errors.map(({ pos, code }) => ({

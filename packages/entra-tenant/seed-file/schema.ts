@@ -157,7 +157,7 @@ export const seedSchema = z.strictObject({
   servicePrincipals: z.record(name, servicePrincipal).optional(),
 });
 
-/** What a tenant contains when it starts and after each reset. */
+/** Contents of a tenant when it starts and after each reset. */
 export type TenantSeed = z.input<typeof seedSchema>;
 /** A seed that was read. */
 export type SeedContents = z.output<typeof seedSchema>;

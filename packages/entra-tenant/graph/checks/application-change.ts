@@ -1,7 +1,7 @@
 import type { Application } from "../../entities.ts";
 import type { Tenant } from "../../tenant.ts";
 
-/** What an application would become, what it is (undefined for a new one), and where. */
+/** Change of an application. `previous` is undefined for a new one. */
 export interface ApplicationChange {
   tenant: Tenant;
   next: Application;

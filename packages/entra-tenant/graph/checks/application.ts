@@ -6,7 +6,7 @@ import { checkPreAuthorizedApplications } from "./pre-authorized-applications.ts
 import { checkRedirectUris } from "./redirect-uris.ts";
 import { checkRequiredResourceAccess } from "./required-resource-access.ts";
 
-/** The rules over a whole application, in order; each throws Graph's refusal. What one property allows alone is in the body's schema. */
+/** Rules for a whole application, in order. Each throws Graph's refusal. Rules for one property are in the body's schema. */
 const checks: readonly ((change: ApplicationChange) => void)[] = [
   checkAccessTokenVersion,
   checkIdentifierUris,
@@ -16,7 +16,7 @@ const checks: readonly ((change: ApplicationChange) => void)[] = [
   checkRequiredResourceAccess,
 ];
 
-/** Refuses what Entra refuses of an application as a whole. */
+/** Applies all rules for a whole application. */
 export function checkApplication(change: ApplicationChange): void {
   for (const check of checks) check(change);
 }

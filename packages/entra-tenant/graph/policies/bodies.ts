@@ -97,7 +97,7 @@ export const newCustomPolicyBody = {
 /** The restrictions of a custom policy as a body has them. */
 export type CustomRestrictions = z.output<typeof customRestrictions>;
 
-/** `PATCH /policies/authorizationPolicy`, as far as it concerns applications. */
+/** `PATCH /policies/authorizationPolicy`, only for properties about applications. */
 export const authorizationPolicyBody = {
   type: "AuthorizationPolicy",
   schema: z.strictObject({

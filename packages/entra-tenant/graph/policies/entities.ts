@@ -6,7 +6,7 @@ interface AttributeExemption {
   value: string;
 }
 
-/** What every restriction has: https://learn.microsoft.com/graph/api/resources/passwordcredentialconfiguration */
+/** Properties of every restriction: https://learn.microsoft.com/graph/api/resources/passwordcredentialconfiguration */
 export interface Restriction {
   state: "enabled" | "disabled";
   /** ISO time; only applications created at that time or later are restricted. Null: all of them. */

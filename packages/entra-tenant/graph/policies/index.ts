@@ -26,7 +26,7 @@ const referenceBody = {
   annotations: ["@odata.id"],
 };
 
-/** `/policies` and what applications have of them: https://learn.microsoft.com/graph/api/resources/applicationauthenticationmethodpolicy */
+/** `/policies`, and the policies of applications: https://learn.microsoft.com/graph/api/resources/applicationauthenticationmethodpolicy */
 export function policyRoutes(tenant: Tenant): Hono<GraphEnv> {
   const routes = new Hono<GraphEnv>();
   for (const part of [defaultPolicyRoutes, customPolicyRoutes, assignmentRoutes, consentRoutes, attributeRoutes]) {
@@ -252,7 +252,7 @@ function visible(restrictions: Restrictions, version: "v1.0" | "beta"): Restrict
   return version === "beta" ? restrictions : { ...restrictions, audiences: undefined };
 }
 
-/** A custom policy holds what concerns applications one level deeper. */
+/** In a custom policy the restrictions of applications are one level deeper. */
 function merged(before: Restrictions, { applicationRestrictions, ...credentials }: CustomRestrictions): Restrictions {
   return { ...before, ...given(credentials), ...given(applicationRestrictions) };
 }
@@ -270,7 +270,7 @@ function referencedPolicy(reference: string): string {
   return id;
 }
 
-/** Without what is undefined, which would replace what is there. */
+/** Removes undefined properties, which would replace existing values. */
 function given<T extends object>(object: T | undefined): Partial<{ [Key in keyof T]: Exclude<T[Key], undefined> }> {
   const entries = Object.entries(object ?? {}).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as Partial<{ [Key in keyof T]: Exclude<T[Key], undefined> }>;

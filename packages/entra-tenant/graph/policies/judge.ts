@@ -16,7 +16,7 @@ export function checkNewApplication(change: JudgedChange): void {
   for (const credential of keyCredentials) checkNewKey(change, credential);
 }
 
-/** Refuses an update that adds something forbidden. Policies do not affect what the application already has. */
+/** Refuses an update that adds something forbidden. Policies do not affect existing credentials and URIs. */
 export function checkUpdatedApplication(change: JudgedChange, previous: Application): void {
   checkNewAudience(change, previous.signInAudience);
   checkNewIdentifierUris(change, previous.identifierUris);

@@ -9,7 +9,7 @@ export interface Expansion {
   select: readonly string[] | undefined;
 }
 
-/** What an `$expand` of directory objects serves at most, without a link to the rest: https://learn.microsoft.com/graph/query-parameters#expand-parameter */
+/** Most directory objects in an `$expand`. There is no link to the rest: https://learn.microsoft.com/graph/query-parameters#expand-parameter */
 export const mostExpanded = 20;
 
 /** Relationships of Graph that are not served, of applications, service principals, users and groups. */
@@ -20,7 +20,7 @@ const notServedHere =
 export function readExpand(text: string, relations: readonly string[], type: string): Expansion {
   const match = /^\s*([A-Za-z]\w*)\s*(?:\(([^()]*)\))?\s*$/.exec(text);
   if (!match) {
-    // Several relationships, options within options, and what cannot be read. Graph expands only one in a request.
+    // Several relationships, options within options, or invalid text. Graph expands only one relationship in a request.
     const isList = /^\s*[A-Za-z]\w*\s*(\([^()]*\))?\s*,/.test(text);
     if (isList) throw badRequest("expand", "Invalid $expand properties.");
     if (/[;(]/.test(text)) throw notServed(`the query option '$expand=${text}'`, "query-option-served");
@@ -42,7 +42,7 @@ function readNestedSelect(options: string | undefined, text: string): readonly s
   return select.split(",").map((name) => name.trim());
 }
 
-/** What Graph answers to a `$select` or `$expand` that it cannot read: https://github.com/microsoftgraph/msgraph-sdk-powershell/issues/2103 */
+/** Graph's refusal of an invalid `$select` or `$expand`: https://github.com/microsoftgraph/msgraph-sdk-powershell/issues/2103 */
 export function failed(detail: string) {
   return badRequest("select", `Parsing OData Select and Expand failed: ${detail}`, "BadRequest");
 }

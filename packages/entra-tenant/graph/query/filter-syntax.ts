@@ -29,7 +29,7 @@ const functionsNotServed =
   /^(concat|indexof|length|substring|matchespattern|tolower|toupper|trim|year|month|day|hour|minute|second|fractionalseconds|date|time|totaloffsetminutes|now|mindatetime|maxdatetime|round|floor|ceiling|cast|isof|case|hassubset|hassubsequence)$/;
 const operatorsNotServed = /^(has|add|sub|mul|div|divby|mod)$/;
 
-/** Reads a `$filter` in one pass; throws Graph's refusal, or 501 for what Graph could read and this tenant does not. */
+/** Parses a `$filter`. Throws Graph's refusal, or a 501 for syntax that only Graph supports. */
 export function parseFilter(text: string): Expression {
   const parser = new Parser(text);
   const expression = parser.parseOr(0);

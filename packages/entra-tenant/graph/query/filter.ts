@@ -6,13 +6,13 @@ import { type Queryable, type QueryableProperties, queryableProperties, type Sup
 import { edmTypes, incompatibleTypes, invalidFilter, needsAdvancedQuery, unsupportedFilter } from "./refusals.ts";
 import type { Literal } from "./tokens.ts";
 
-/** What a filter is read for. */
+/** Type and objects to which a filter applies. */
 export interface FilterContext {
   /** As in `microsoft.graph.application`. */
   type: string;
   /** Whether the request has `ConsistencyLevel: eventual` and `$count=true`. */
   isAdvanced: boolean;
-  /** One of the objects, to tell a property that cannot be filtered from one that does not exist. */
+  /** One of the objects. It shows whether a property exists. */
   sample: Projection | undefined;
   /** How many objects a relationship has, `owners`; undefined where there is no such relationship. */
   countRelated: (item: Projection, name: string) => number | undefined;
@@ -104,7 +104,7 @@ class Compiler {
     if (value.type !== "null" && expected !== edmTypes[value.type]) throw incompatibleTypes(expected, value, operator);
   }
 
-  /** `owners/$count eq 0`. For directory objects Graph tells none, one and more apart, not other numbers. */
+  /** `owners/$count eq 0`. For directory objects Graph only distinguishes none, one and more. */
   #compileCount(operator: Comparison, path: Path, value: Literal, scope: Scope): Test {
     const name = path.join("/");
     if (value.type !== "number") throw incompatibleTypes("Edm.Int64", value, operator);

@@ -4,7 +4,7 @@ import { ownName, valueAt } from "./compare.ts";
 import { queryableProperties } from "./queryable.ts";
 import { resourceName } from "./refusals.ts";
 
-/** What an order is read for. */
+/** Type and objects to which an order applies. */
 export interface OrderContext {
   type: string;
   isAdvanced: boolean;

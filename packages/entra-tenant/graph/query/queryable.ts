@@ -1,7 +1,7 @@
 /** Whether a query works by default, or only with `ConsistencyLevel: eventual` and `$count=true`. */
 export type Support = "default" | "advanced";
 
-/** How a property can be queried; what is missing is refused. */
+/** Queries that a property supports. All others are refused. */
 export interface Queryable {
   /** As written in a path, `web/redirectUris`. */
   name: string;
@@ -18,12 +18,12 @@ export interface Queryable {
   orderBy?: Support;
 }
 
-/** What can be queried of a type, by path in lower case: Graph ignores case in names. */
+/** Queries of a type by path in lower case, because Graph ignores case in names. */
 export type QueryableProperties = ReadonlyMap<string, Queryable>;
 
 /**
  * From Microsoft's tables of `$filter` and `$orderby` by property: https://learn.microsoft.com/graph/aad-advanced-queries
- * One word for what works, with a star where it takes an advanced query. `any` marks a collection.
+ * One word for each query that works, with a star if it must be an advanced query. `any` marks a collection.
  */
 const tables = {
   application: `
@@ -75,7 +75,7 @@ const queryable = new Map<string, QueryableProperties>(
   Object.entries(tables).map(([type, table]) => [`microsoft.graph.${type}`, readTable(table)]),
 );
 
-/** What can be queried of a type, `microsoft.graph.user`; undefined for types whose queries Graph does not restrict. */
+/** Returns the queries of a type such as `microsoft.graph.user`. Undefined for types that Graph does not restrict. */
 export function queryableProperties(type: string): QueryableProperties | undefined {
   return queryable.get(type);
 }

@@ -2,12 +2,12 @@ import { badRequest, type GraphError } from "../errors.ts";
 import type { Comparison } from "./filter-syntax.ts";
 import type { Literal } from "./tokens.ts";
 
-/** What Graph answers to a `$filter` that it cannot read. */
+/** Graph's refusal of an invalid `$filter`. */
 export function invalidFilter(detail: string): GraphError {
   return badRequest("filter", `Invalid filter clause: ${detail}`, "BadRequest");
 }
 
-/** What Graph answers to a property that cannot be filtered, or not in this way: https://learn.microsoft.com/graph/aad-advanced-queries */
+/** Graph's refusal of a property that does not support this filter: https://learn.microsoft.com/graph/aad-advanced-queries */
 export function unsupportedFilter(property: string, type: string): GraphError {
   const resource = resourceName(type);
   // https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/8934
@@ -26,7 +26,7 @@ export function resourceName(type: string): string {
   return type.replace(/^microsoft\.graph\.(.)/, (_, first: string) => first.toUpperCase());
 }
 
-/** What Graph answers to an operator that takes an advanced query: https://learn.microsoft.com/graph/aad-advanced-queries#error-handling-for-advanced-queries-on-directory-objects */
+/** Graph's refusal of an operator that needs an advanced query: https://learn.microsoft.com/graph/aad-advanced-queries#error-handling-for-advanced-queries-on-directory-objects */
 export function needsAdvancedQuery(operator: "not" | "ne" | "endsWith" | "$count"): GraphError {
   const message =
     operator === "ne"
@@ -55,7 +55,7 @@ export const edmTypes = {
   null: "null",
 } as const;
 
-/** What Graph answers to a value of another type: https://github.com/microsoftgraph/msgraph-sdk-dotnet/issues/2306 */
+/** Graph's refusal of a value of another type: https://github.com/microsoftgraph/msgraph-sdk-dotnet/issues/2306 */
 export function incompatibleTypes(expected: string, { type }: Literal, operator: Comparison): GraphError {
   return invalidFilter(
     `A binary operator with incompatible types was detected. Found operand types '${expected}' and '${edmTypes[type]}' for operator kind '${operatorKinds[operator]}'.`,

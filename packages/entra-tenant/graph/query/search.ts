@@ -59,7 +59,7 @@ export function readSearch(text: string, type: string, sample: Projection | unde
 interface Part {
   /** `(`, `)`, `AND` or `OR`. */
   text?: string;
-  /** What is between double quotes. */
+  /** The text between double quotes. */
   clause?: string;
   position: number;
 }

@@ -18,7 +18,7 @@ const date = /\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,12})?)?(?:Z|[+-]\d\d
 const number = /-?\d{1,30}(?:\.\d{1,30})?(?![\w.-])/y;
 const name = /[A-Za-z_][\w.]*(?:\/\$?[A-Za-z_][\w.]*)*/y;
 
-/** Splits a `$filter`; throws what `fail` makes of the position of a character that begins nothing. */
+/** Splits a `$filter` into tokens. Throws the error of `fail` for the position of an invalid character. */
 export function readTokens(text: string, fail: (position: number) => Error): Token[] {
   const tokens: Token[] = [];
   let position = 0;

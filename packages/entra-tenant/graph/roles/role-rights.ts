@@ -4,7 +4,7 @@ import { globalAdministratorId } from "./built-in-roles.ts";
 /** Right to assign the app roles of every API but Microsoft Graph's, which no permission of Graph has a name for. */
 export const assignOtherAppRoles = "AppRoleAssignment.ReadWrite.All, except of Microsoft Graph";
 
-/** Right to delete users with privileged roles and to change what signs them in: no role in the table below has it. */
+/** Right to delete users with privileged roles and to change how they sign in. No role in the table below has it. */
 export const changePrivilegedUsers = "User.ReadWrite.All, also of users with privileged roles";
 
 const readDirectory = ["Directory.Read.All"];
@@ -21,7 +21,7 @@ const manageGroups = [...readDirectory, "Group.Create", "Group.ReadWrite.All", "
 const manageUsers = ["User.ReadWrite.All", "User.DeleteRestore.All", "User-PasswordProfile.ReadWrite.All"];
 
 /**
- * What built-in roles allow, as the permissions of Graph that allow the same:
+ * Rights of built-in roles, as permissions of Graph that allow the same:
  * https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference. Roles that are missing allow nothing.
  */
 const rightsByRole: Readonly<Record<string, readonly string[]>> = {
@@ -57,13 +57,13 @@ const ordinaryRoles: ReadonlySet<string> = new Set([
   "729827e3-9c14-49f7-bb1b-9608f156bbb8",
 ]);
 
-/** What a caller may do, by names of permissions. */
+/** Rights of a caller, by names of permissions. */
 export type Rights = Pick<ReadonlySet<string>, "has">;
 
 const all: Rights = { has: () => true };
 
 /**
- * What the directory roles of a user or service principal allow.
+ * Returns the rights from the directory roles of a user or service principal.
  * Departs from Entra: Role assignments for a part of the directory, custom roles and roles of groups allow nothing.
  */
 export function rightsOf(tenant: Tenant, principalId: string): Rights {

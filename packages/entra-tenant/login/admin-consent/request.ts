@@ -11,7 +11,7 @@ import { requireConsentableResource } from "../resources.ts";
 import { readScope } from "../scopes.ts";
 import { requireSegment } from "../tenant-segment.ts";
 
-/** A request for an administrator's consent as it arrived. */
+/** Parameters of an admin consent request. */
 export interface RawAdminConsentRequest {
   version: EndpointVersion;
   segment: string;
@@ -27,7 +27,7 @@ export interface AdminConsentRequest {
   permissions: PermissionsOnResource[];
 }
 
-/** https://learn.microsoft.com/entra/identity-platform/v2-admin-consent; v1 asks for what the registration declares. */
+/** https://learn.microsoft.com/entra/identity-platform/v2-admin-consent; v1 uses the declared permissions of the registration. */
 export function readAdminConsentRequest(tenant: Tenant, raw: RawAdminConsentRequest): AdminConsentRequest {
   const { parameters } = raw;
   const segment = requireSegment(tenant, raw.segment);

@@ -16,7 +16,7 @@ import { requireAssignment, requireEnabledUser } from "../users.ts";
 import { issue } from "./issue.ts";
 import { answering, type AuthorizeRequest } from "./request.ts";
 
-/** What happens once it is known who the user is: the checks on the user, then consent, then the answer. */
+/** Continues after the sign-in: checks the user, asks for consent, and answers. */
 export async function afterSignIn(
   c: Context,
   tenant: Tenant,
@@ -46,7 +46,7 @@ export async function afterSignIn(
     : await consentPage(c, question, forEveryone ? "organization" : "user");
 }
 
-/** What there is to consent to, all of it on APIs that the tenant has. */
+/** Returns the permissions for the consent page. Their APIs must be in the tenant. */
 export function permissionsToAsk(
   tenant: Tenant,
   request: Pick<AuthorizeRequest, "client" | "requested" | "prompt">,

@@ -52,7 +52,7 @@ export async function decideAuthorize(
   return await issue(c, tenant, { ...request, answerTo }, user);
 }
 
-/** A user who is signed in already need not be asked again, unless the request says so. */
+/** Returns the signed-in user, unless the request requires a new sign-in or another account. */
 function silentUser(request: AuthorizeRequest, user: User | undefined): User | undefined {
   if (user === undefined || request.prompt === "login" || request.prompt === "select_account") return undefined;
   if (request.prompt === "admin_consent") return undefined;

@@ -1,7 +1,7 @@
 import type { Application } from "../../entities.ts";
 import { refuse } from "../errors/index.ts";
 
-/** The platform that a redirect URI is registered under decides what kind of client answers on it. */
+/** Platform of a redirect URI, which determines the kind of its client. */
 export type Platform = "web" | "spa" | "publicClient";
 
 /** A registered redirect URI, as the request spelled it. */

@@ -19,7 +19,7 @@ import {
 const prompts = ["none", "login", "consent", "select_account", "admin_consent"] as const;
 type Prompt = (typeof prompts)[number];
 
-/** An authorization request as it arrived; pages carry it along sealed and it is checked again on every step. */
+/** Parameters of an authorization request. Pages contain them encrypted, and every step checks them again. */
 export interface RawAuthorizeRequest {
   version: EndpointVersion;
   segment: string;

@@ -2,7 +2,7 @@ import type { Application } from "../../entities.ts";
 import { refuse } from "../errors/index.ts";
 import type { Redirect } from "./redirect-uri.ts";
 
-/** What the authorization endpoint hands out. */
+/** Artifacts that the authorization endpoint returns. */
 export type ResponsePart = "code" | "id_token" | "token";
 
 /** How it hands it out. */

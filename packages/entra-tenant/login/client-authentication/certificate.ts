@@ -45,7 +45,7 @@ async function requireSignature(assertion: Assertion, certificate: X509Certifica
   }
 }
 
-/** Reads base64 of DER, or of PEM text, which is what the azuread provider stores. */
+/** Reads base64 of DER, or of PEM text, which the azuread provider stores. */
 function readCertificate(credential: KeyCredential): X509Certificate | undefined {
   try {
     return new X509Certificate(Buffer.from(credential.key, "base64"));

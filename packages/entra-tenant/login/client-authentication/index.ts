@@ -8,7 +8,7 @@ import { requireCertificate } from "./certificate.ts";
 import { requireFederatedTrust } from "./federated.ts";
 import { requireSecret } from "./secret.ts";
 
-/** A confidential client must prove who it is; `missing` is how Entra says that it did not try. */
+/** Authenticates a confidential client. `missing` is Entra's refusal of a request without credentials. */
 export async function requireConfidentialClient(
   context: LoginContext,
   client: Application,
@@ -18,7 +18,7 @@ export async function requireConfidentialClient(
   const { tenant } = context;
   if (form["client_assertion"] !== undefined) {
     const assertion = requireAssertion(tenant, form["client_assertion"], form["client_assertion_type"]);
-    // A client names itself as the issuer of what it signed with its own certificate; federated issuers are URLs.
+    // The issuer of an assertion with the client's own certificate is the client. Federated issuers are URLs.
     if (URL.canParse(assertion.claims.iss)) await requireFederatedTrust(client, assertion, context.fetch);
     else await requireCertificate(tenant, client, assertion);
     return "2";

@@ -12,7 +12,7 @@ export interface DeviceStep {
   isConfirmed?: true;
 }
 
-/** Letters and digits that nobody takes for one another. */
+/** Letters and digits that do not look alike. */
 const alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
 /** Starts a flow and returns the code that the user types. */

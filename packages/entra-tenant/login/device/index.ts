@@ -42,7 +42,7 @@ export async function resumeDevice(
   return await confirmationPage(c, tenant, { clientName: client.displayName, user, sealed });
 }
 
-/** Goes on once the user has answered: first whether to sign in at all, then what to consent to. */
+/** Continues after the user's answer, first about the sign-in and then about consent. */
 export async function decideDevice(
   c: Context,
   { tenant, deviceFlows }: LoginContext,

@@ -3,7 +3,7 @@ import { assertionReference, errorReference, type Refusal } from "./refusal.ts";
 const workloadFederation = "https://learn.microsoft.com/entra/workload-id/workload-identity-federation";
 const checkFederation = `Check your federated identity credential Subject, Audience and Issuer against the presented assertion. ${workloadFederation}`;
 
-/** Refusals of a client's proof of who it is; named for the state that was missing. */
+/** Refusals of a client's credentials, by the name of the missing condition. */
 export const clientRefusals = {
   "secret-valid": {
     code: 7000215,

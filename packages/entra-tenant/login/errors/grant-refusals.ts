@@ -4,7 +4,7 @@ const deviceCodeFlow = "https://learn.microsoft.com/entra/identity-platform/v2-o
 const onBehalfOfFlow = "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow";
 const authCodeFlow = "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow";
 
-/** Refusals of what a client redeems at the token endpoint; named for the state that was missing. */
+/** Refusals of grants at the token endpoint, by the name of the missing condition. */
 export const grantRefusals = {
   "grant-type-supported": {
     code: 70003,

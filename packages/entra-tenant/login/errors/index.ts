@@ -4,19 +4,19 @@ import type { Refusal } from "./refusal.ts";
 import { requestRefusals } from "./request-refusals.ts";
 import { userRefusals } from "./user-refusals.ts";
 
-/** Every way in which this sign-in service refuses, by the name of the check. */
+/** All refusals of the sign-in service, by the name of the rule. */
 export const refusals = { ...requestRefusals, ...userRefusals, ...clientRefusals, ...grantRefusals };
 
-/** The name of a check; it travels in the `x-local-tenant-check` header. */
+/** Name of a rule, for the `x-local-tenant-check` header. */
 export type CheckName = keyof typeof refusals;
 
 /** A refusal on its way to the caller. Its message is public: no parameter may carry a secret. */
 export class LoginError extends Error {
   readonly check: CheckName;
   readonly refusal: Refusal;
-  /** What its message is filled with. */
+  /** Values for the placeholders in the message. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** A finer classification that some refusals carry, such as `consent_required`. */
+  /** More detailed classification of some refusals, such as `consent_required`. */
   readonly suberror: string | undefined;
 
   constructor(check: CheckName, parameters: Record<string, string>, suberror: string | undefined) {

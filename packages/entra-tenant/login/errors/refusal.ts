@@ -1,13 +1,13 @@
-/** One way in which Entra refuses, as data: `{name}` in a message is replaced by a parameter. */
+/** A refusal of Entra. `{name}` in a message is replaced by a parameter. */
 export interface Refusal {
   /** The number after "AADSTS". */
   code: number;
-  /** The OAuth 2.0 error that goes with it. */
+  /** OAuth 2.0 error. */
   error: string;
   message: string;
   /** Entra leaves `error_uri` out of a few refusals. */
   hasNoErrorUri?: true;
-  /** Where the code, its error or its wording is documented or was seen. */
+  /** Source of the code, its error or its message. */
   source: string;
 }
 

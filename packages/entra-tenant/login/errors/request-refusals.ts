@@ -5,7 +5,7 @@ const scopes = "https://learn.microsoft.com/entra/identity-platform/scopes-oidc"
 const consentErrors =
   "https://learn.microsoft.com/entra/identity/enterprise-apps/application-sign-in-unexpected-user-consent-error";
 
-/** Refusals of what a request asks for, whichever endpoint it came to; named for the state that was missing. */
+/** Refusals of requests to any endpoint, by the name of the missing condition. */
 export const requestRefusals = {
   "tenant-known": {
     code: 90002,

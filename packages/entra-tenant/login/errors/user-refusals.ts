@@ -2,7 +2,7 @@ import { errorReference, type Refusal } from "./refusal.ts";
 
 const consent = "https://learn.microsoft.com/entra/identity/enterprise-apps/configure-user-consent";
 
-/** Refusals that depend on who signs in and on what has been consented to; named for the state that was missing. */
+/** Refusals that depend on the user and on consent, by the name of the missing condition. */
 export const userRefusals = {
   "session-present": {
     code: 50058,

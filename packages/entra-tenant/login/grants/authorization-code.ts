@@ -56,7 +56,7 @@ function requireSameRedirectUri(code: AuthorizationCode, redirectUri: string | u
 
 /**
  * The redemption may name the API that the token is for; otherwise it is the first one of the authorization request.
- * What OpenID Connect hands out was decided when the user signed in.
+ * The scopes of OpenID Connect were decided when the user signed in.
  */
 function readRedemption({ context, client, version, form }: GrantRequest, code: AuthorizationCode) {
   const { tenant } = context;

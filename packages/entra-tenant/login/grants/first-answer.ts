@@ -4,7 +4,7 @@ import { type DelegatedGrant, delegatedAnswer, type TokenAnswer } from "./token-
 
 interface FirstGrant extends Omit<DelegatedGrant, "createRefreshToken"> {
   platform: RefreshToken["platform"];
-  /** What was asked for, which the refresh token repeats. */
+  /** Requested permissions, which are also in the refresh token. */
   asked: RefreshToken["request"];
 }
 

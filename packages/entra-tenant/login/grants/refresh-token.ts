@@ -20,10 +20,10 @@ export interface RefreshToken {
   expires: number;
   clientId: string;
   userId: string;
-  /** Missing in what earlier versions of the tenant made. */
+  /** Missing in tokens of earlier versions of the tenant. */
   signIn?: SignInEvent;
   platform: Platform;
-  /** The permissions asked for last, for a request that does not say. */
+  /** The last requested permissions, for a request without scopes. */
   request: RawAuthorizeRequest;
 }
 

@@ -63,7 +63,7 @@ export async function delegatedAnswer(tenant: Tenant, grant: DelegatedGrant): Pr
   };
 }
 
-/** v1 writes numbers as text and says more about the token. */
+/** v1 writes numbers as text and contains more properties. */
 export function lifetime(tenant: Tenant, version: EndpointVersion, resource: string): TokenAnswer {
   if (version === 2) return { expires_in: tokenLifetimeSeconds, ext_expires_in: tokenLifetimeSeconds };
   const now = seconds(tenant.now());

@@ -10,13 +10,13 @@ import { clientAddress, optionalClaims } from "./optional-claims.ts";
 import { assignedRoles } from "./roles.ts";
 import { leftHalfHash, pairwiseSubject, signToken } from "./sign.ts";
 
-/** What an ID token answers to. */
+/** Request for an ID token. */
 export interface IdTokenRequest {
   version: EndpointVersion;
   openId: ReadonlySet<OpenIdScope>;
   nonce: string | undefined;
   signIn: SignInEvent;
-  /** Issued beside it from the authorization endpoint, and bound to it by a hash. */
+  /** Issued together from the authorization endpoint and bound by a hash. */
   beside: { code?: string | undefined; accessToken?: string | undefined };
   /** Whether the authorization endpoint issues it. */
   isInUrl?: boolean;

@@ -30,7 +30,7 @@ const derivable: Record<string, (subject: TokenSubject) => string | number | nul
 };
 
 /**
- * The optional claims that a registration names and that follow from what the tenant knows of a user.
+ * Returns the optional claims of a registration for which the tenant has data.
  * Departs from Entra: Optional claims for which the tenant has no data are missing, and so is `xms_pdl`, as in every
  * tenant that is not multi-geo.
  */

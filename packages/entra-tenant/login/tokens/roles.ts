@@ -20,7 +20,7 @@ export function isAssigned(tenant: Tenant, principalId: string, resourceId: stri
 }
 
 /**
- * Users also have what is assigned to a group that lists them as a member; groups in groups and service principals do not.
+ * Users also have the roles of their groups. Nested groups and service principals in groups do not.
  * https://learn.microsoft.com/entra/identity-platform/howto-add-app-roles-in-apps
  */
 function assignments(tenant: Tenant, principalId: string, resourceId: string | undefined) {

@@ -2,7 +2,7 @@ import { microsoftGraphAppId } from "../../first-party.ts";
 import type { OpenIdScope, RequestedResource } from "../scopes.ts";
 
 /**
- * The `scp` of an access token: everything granted on the API, not only what was asked for this time, and for Microsoft
+ * The `scp` of an access token: all granted scopes of the API, not only the requested ones, and for Microsoft
  * Graph the OpenID Connect scopes too; `offline_access` is never in it.
  */
 export function scopeClaim(part: RequestedResource, granted: string[], openId: ReadonlySet<OpenIdScope>): string[] {

@@ -52,7 +52,7 @@ export async function readState(stateFile: string): Promise<TenantState | undefi
   if (written !== version || !structure.safeParse(state).success) {
     throw new StateFileError(
       `${stateFile}: must be the state of a local tenant, but is damaged or something else\n` +
-        "  fix: put back a copy of it, or begin with a new tenant: npm run local -- reset  [tenant-damaged]",
+        "  fix: restore a copy, or start again: npm run local -- reset in the sandbox, otherwise delete it  [tenant-damaged]",
     );
   }
   return state as TenantState;

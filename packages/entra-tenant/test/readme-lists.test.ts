@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import { describe, expect, it } from "vitest";
@@ -59,5 +60,13 @@ describe("the README of the local tenant", () => {
     const documented = namesIn("In a test suite");
     expect(optionNames).toContain("seed");
     expect([...optionNames, ...Object.keys(tenant)].filter((name) => !documented.includes(name))).toEqual([]);
+  });
+
+  it("promises Node 22, which cannot parse using declarations", () => {
+    expect(page).toContain("Node 22.18 and later");
+    const cwd = fileURLToPath(new URL("..", import.meta.url));
+    const files = globSync("**/*.ts", { cwd, exclude: ["test/**", "node_modules/**"] });
+    expect(files).toContain("command/main.ts");
+    expect(files.filter((file) => /^\s*(await )?using \w+ =/m.test(readFileSync(join(cwd, file), "utf8")))).toEqual([]);
   });
 });

@@ -46,6 +46,8 @@ const provider = ours("provider/", "^provider/(?!test/)");
 const examples = ours("examples/");
 const config = ours("config.ts", "^config\\.ts$");
 const certificateFiles = ours("certificate-files.ts", "^certificate-files\\.ts$");
+const systemFiles = ours("system-files.ts", "^system-files\\.ts$");
+const defineSystem = ours("integrations/define-system.ts", "^integrations/define-system\\.ts$");
 const program = ours("index.ts", "^index\\.ts$");
 
 /** The import rules: the lint rules and the table in ARCHITECTURE.md are made from them. */
@@ -118,6 +120,7 @@ export const importTable: readonly ImportRow[] = [
       // The list of dangerous permissions exists once.
       ours("policies/permission-tiers.json", "^policies/permission-tiers\\.json$"),
       certificateFiles,
+      systemFiles,
       nodeModules,
       libraries,
     ],
@@ -130,7 +133,7 @@ export const importTable: readonly ImportRow[] = [
   },
   {
     from: { text: `${config.text}, ${program.text}`, path: `${config.path}|${program.path}` },
-    may: [config, certificateFiles, integrations, lookups, components, npm("@pulumi/*")],
+    may: [config, certificateFiles, systemFiles, integrations, lookups, components, npm("@pulumi/*")],
     because: "The program never depends on the sandbox.",
   },
   {
@@ -144,8 +147,20 @@ export const importTable: readonly ImportRow[] = [
     because: "It serves the exports of this package to other Pulumi languages.",
   },
   {
+    from: systemFiles,
+    may: [integrations, nodeModules],
+    because: "It loads the code that a stack file names, so that integrations/ stays pure.",
+  },
+  {
     from: examples,
-    may: [examples, ours("components/index.ts", "^components/index\\.ts$"), nodeModules, libraries, npm("@pulumi/*")],
+    may: [
+      examples,
+      ours("components/index.ts", "^components/index\\.ts$"),
+      defineSystem,
+      nodeModules,
+      libraries,
+      npm("@pulumi/*"),
+    ],
     because: "They are consumers: they see only the exports of this package.",
   },
 ];

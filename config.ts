@@ -2,13 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { readCertificateFile, readCertificateText } from "./certificate-files.ts";
 import type { CertificateReading, CertificateSource } from "./integrations/credentials/certificates.ts";
 import { holdSecretsVariable, parseHeldSecrets } from "./integrations/credentials/held-secrets.ts";
-import { type ParseContext, parseIntegrations } from "./integrations/stack-file/parse.ts";
+import { type AddedSystems, type ParseContext, parseIntegrations } from "./integrations/stack-file/parse.ts";
 import { type Problem, renderValue, SpecError } from "./integrations/stack-file/problems.ts";
 import { checkSettings } from "./integrations/stack-file/settings.ts";
 import { isSandbox, readSandboxProjectDir, readSandboxTime } from "./integrations/stack-file/sandbox.ts";
 import type { IntegrationSpec } from "./integrations/spec.ts";
 import { parseTime } from "./integrations/stack-file/time.ts";
 import type { RunSettings } from "./lookups/prepare-integrations.ts";
+import { loadSystemFiles } from "./system-files.ts";
 
 /** Settings of the stack file, the files that it names, the environment and the clock. Nothing else reads them. */
 export interface Settings extends RunSettings {
@@ -53,12 +54,17 @@ const clouds: Record<string, Cloud> = {
   },
 };
 
+/** Loads the system files that the stack file names. */
+export function loadAddedSystems(): Promise<AddedSystems> {
+  return loadSystemFiles(parseStructure(new pulumi.Config("entra-integrations").get("systemFiles")), projectDir());
+}
+
 /** Reads the settings. Throws a `SpecError` with every problem that it finds. */
-export function readSettings(): Settings {
+export function readSettings(added: AddedSystems = { systems: [], problems: [] }): Settings {
   const config = new pulumi.Config("entra-integrations");
   const problems: Problem[] = [];
   const { context, ...settings } = readRunSettings(config, problems);
-  const integrations = readIntegrations(parseStructure(config.get("integrations")), context, problems);
+  const integrations = readIntegrations(parseStructure(config.get("integrations")), { ...context, added }, problems);
   const heldSecrets = readHeldSecrets(integrations, problems);
   if (problems.length > 0) throw new SpecError(problems);
   return { ...settings, integrations, heldSecrets };

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Integration } from "./components/integration.ts";
 import { omitStackTraces } from "./components/stack-traces.ts";
-import { readSettings, textOnly } from "./config.ts";
+import { loadAddedSystems, readSettings, textOnly } from "./config.ts";
 import type { Connection } from "./integrations/connection.ts";
 import { prepareIntegrations } from "./lookups/prepare-integrations.ts";
 
@@ -17,7 +17,7 @@ export interface Outputs {
 export default function main(): Promise<Outputs> {
   return textOnly(async () => {
     omitStackTraces();
-    const settings = readSettings();
+    const settings = readSettings(await loadAddedSystems());
     const prepared = await prepareIntegrations(settings.integrations, settings);
     const deployed = prepared.map((args) => [args.spec.name, new Integration(args.spec.name, args)] as const);
     const rotations = pulumi.all(deployed.map(([, { rotatesOn }]) => rotatesOn));

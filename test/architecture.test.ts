@@ -24,6 +24,7 @@ const modules = [
   "cli/leaf.ts",
   "config.ts",
   "certificate-files.ts",
+  "system-files.ts",
   "index.ts",
   "provider/leaf.ts",
   "examples/leaf.ts",
@@ -82,7 +83,7 @@ describe("the import rules", () => {
   const pure = ["integrations/leaf.ts", "integrations/text/user-error.ts"];
   const ofCli = ["cli/leaf.ts", "cli/commands/local/leaf.ts", ...pure];
   const stands = ["packages/entra-tenant/leaf.ts", "packages/sandbox-providers/leaf.ts"];
-  const program = [...pure, "lookups/leaf.ts", "components/leaf.ts", "certificate-files.ts"];
+  const program = [...pure, "lookups/leaf.ts", "components/leaf.ts", "certificate-files.ts", "system-files.ts"];
   const pulumi = ["@pulumi/pulumi", "@pulumi/azuread", "@pulumi/policy"];
 
   it.each([
@@ -110,7 +111,7 @@ describe("the import rules", () => {
         "fs",
       ),
     ],
-    ["cli/greedy.ts", without(...production, ...ofCli, "certificate-files.ts", "zod", "hono", "fs")],
+    ["cli/greedy.ts", without(...production, ...ofCli, "certificate-files.ts", "system-files.ts", "zod", "hono", "fs")],
     [
       "cli/commands/local/greedy.ts",
       without(
@@ -127,6 +128,7 @@ describe("the import rules", () => {
     ["config.ts", without(...program, "config.ts", ...pulumi)],
     ["index.ts", without(...program, "config.ts", "index.ts", ...pulumi)],
     ["certificate-files.ts", without("certificate-files.ts", ...pure, "fs")],
+    ["system-files.ts", without("system-files.ts", ...pure, "fs")],
     ["examples/greedy.ts", without("examples/leaf.ts", "zod", "hono", ...pulumi, "fs")],
     ["test/leaf.ts", []],
   ])("refuse the forbidden imports of %s", (file, expected) => {

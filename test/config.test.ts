@@ -4,10 +4,11 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state.js";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { textOnly } from "../config.ts";
+import { loadAddedSystems, textOnly } from "../config.ts";
 import { SpecError } from "../integrations/stack-file/problems.ts";
 import { createCertificate } from "./support/certificates.ts";
 import { read, refusal } from "./support/settings.ts";
+import { createSystemFolder, systemText } from "./support/system-folder.ts";
 
 const reporting = { reporting: { system: "custom", redirectUris: ["https://reporting.contoso.com/cb"] } };
 
@@ -30,6 +31,17 @@ describe("readSettings", () => {
     expect(read({ integrations: reporting }).integrations.map(({ name, system }) => [name, system])).toEqual([
       ["reporting", "custom"],
     ]);
+  });
+
+  it("reads the integrations of system files, from the project's folder", async () => {
+    vi.stubEnv("ENTRA_INTEGRATIONS_PROJECT_DIR", createSystemFolder({ "crm.ts": systemText() }));
+    vi.stubEnv("AZURE_AUTHORITY_HOST", "https://localhost:8443");
+    const settings = {
+      systemFiles: ["./crm.ts"],
+      integrations: { crm: { system: "contoso-crm", address: "https://crm.contoso.com" } },
+    };
+    read({ ...settings, integrations: reporting });
+    expect(read(settings, await loadAddedSystems()).integrations.map(({ system }) => system)).toEqual(["contoso-crm"]);
   });
 
   it("uses the stack's owners for integrations without owners", () => {

@@ -25,13 +25,20 @@ export interface ParseContext {
   tokenExchangeAudience?: string;
   /** @default - none: the specs contain no certificates, which is enough for a check */
   readCertificate?: CertificateReader;
+  /** Systems of the stack's system files. @default - none */
+  added?: AddedSystems;
+}
+
+/** Systems from files outside this repository, and the problems of files that could not be loaded. */
+export interface AddedSystems {
+  readonly systems: readonly System[];
+  readonly problems: readonly Problem[];
 }
 
 type Defaults = Required<Omit<ParseContext, "owners">> & { owners: string[] };
 
 const root = "integrations";
 const entryMap = z.record(z.string(), z.unknown());
-const systemKeys = systems.map((system) => system.key);
 const entryOfAnySystem = z.looseObject({ system: z.string() });
 
 /** The integrations of a stack file, complete and checked. Throws a `SpecError` with every problem that it finds. */
@@ -39,12 +46,20 @@ export function parseIntegrations(value: unknown, context: ParseContext): Integr
   const structure = [...checkStructure(value, [root]), ...checkStructure(context.owners, ["owners"])];
   if (structure.length > 0) throw new SpecError(structure);
   const owners = ownerList.optional().safeParse(context.owners, { reportInput: true });
-  const problems: Problem[] = owners.success ? [] : problemsOf(owners.error, ["owners"], ownerList);
+  const added = context.added ?? { systems: [], problems: [] };
+  const problems: Problem[] = [
+    ...added.problems,
+    ...(owners.success ? [] : problemsOf(owners.error, ["owners"], ownerList)),
+  ];
   const entries = entryMap.safeParse(value, { reportInput: true });
-  if (!entries.success) problems.push(...problemsOf(entries.error, [root], entryMap).map(addSystemChoice));
+  if (!entries.success) {
+    const found = problemsOf(entries.error, [root], entryMap);
+    problems.push(...found.map((problem) => addSystemChoice(problem, added)));
+  }
   const defaults: Defaults = {
     tokenExchangeAudience: "api://AzureADTokenExchange",
     readCertificate: () => ({}),
+    added,
     ...context,
     owners: owners.data ?? [],
   };
@@ -82,7 +97,7 @@ function parseIntegration(
   problems: Problem[],
 ): IntegrationSpec | undefined {
   const at = [root, name];
-  const system = findSystem(entry, at, problems);
+  const system = findSystem(entry, at, defaults.added, problems);
   if (system === undefined) return undefined;
   const reading = system.read(entry);
   if (!reading.success) {
@@ -144,18 +159,21 @@ function toEntraSpec(name: string, plan: Plan, options: CommonOptions, defaults:
   };
 }
 
-function findSystem(entry: unknown, at: Position, problems: Problem[]): System | undefined {
+function findSystem(entry: unknown, at: Position, added: AddedSystems, problems: Problem[]): System | undefined {
   const parsed = entryOfAnySystem.safeParse(entry, { reportInput: true });
   if (!parsed.success) {
-    problems.push(...problemsOf(parsed.error, at, entryOfAnySystem).map(addSystemChoice));
+    const found = problemsOf(parsed.error, at, entryOfAnySystem);
+    problems.push(...found.map((problem) => addSystemChoice(problem, added)));
     return undefined;
   }
-  const system = systems.find((candidate) => candidate.key === parsed.data.system);
-  if (system === undefined) {
+  const system = allSystems(added).find((candidate) => candidate.key === parsed.data.system);
+  // A system file that could not be loaded may define it.
+  if (system === undefined && added.problems.length === 0) {
+    const keys = systemKeys(added);
     problems.push({
       path: renderPath([...at, "system"]),
-      message: `must be one of ${systemKeys.join(", ")}, got ${renderValue(parsed.data.system)}`,
-      fix: suggest(parsed.data.system, systemKeys, "use custom for a product without a system"),
+      message: `must be one of ${keys.join(", ")}, got ${renderValue(parsed.data.system)}`,
+      fix: suggest(parsed.data.system, keys, "use custom for a product without a system"),
       code: "system-unknown",
     });
   }
@@ -163,10 +181,19 @@ function findSystem(entry: unknown, at: Position, problems: Problem[]): System |
 }
 
 // For a whole entry that is missing or not a map, an example helps more than the type.
-function addSystemChoice(problem: Problem): Problem {
-  if (problem.path.endsWith(".system")) return { ...problem, fix: `write system: ${renderChoice(systemKeys)}` };
+function addSystemChoice(problem: Problem, added: AddedSystems): Problem {
+  const choice = renderChoice(systemKeys(added));
+  if (problem.path.endsWith(".system")) return { ...problem, fix: `write system: ${choice}` };
   const example = problem.path === root ? "a name such as erp-sync, below it its options" : "its options";
-  return { ...problem, fix: `write ${example}, indented, the first being system: ${renderChoice(systemKeys)}` };
+  return { ...problem, fix: `write ${example}, indented, the first being system: ${choice}` };
+}
+
+function allSystems(added: AddedSystems): readonly System[] {
+  return [...systems, ...added.systems];
+}
+
+function systemKeys(added: AddedSystems): string[] {
+  return allSystems(added).map(({ key }) => key);
 }
 
 /** Form of a name. It becomes part of resource names and of Key Vault secret names. */

@@ -1,6 +1,8 @@
+import { z } from "zod";
 import { findHiddenCharacters } from "../text/hidden-text.ts";
 import { suggest } from "./nearest.ts";
 import { type Problem, renderChoice, renderValue } from "./problems.ts";
+import { problemsOf } from "./schema.ts";
 import { checkStructure, maximumDepth } from "./structure.ts";
 import { parseTime } from "./time.ts";
 
@@ -12,7 +14,11 @@ export const settingNames = [
   "protect",
   "maximumCertificateDays",
   "policyExceptions",
+  "systemFiles",
 ] as const;
+
+/** The setting `systemFiles`: files that define systems, from the folder of the project. */
+export const systemFileList = z.array(z.string().min(1));
 
 /**
  * Checks the settings by name, without their namespace. `parseIntegrations` checks the texts of `integrations` and
@@ -66,6 +72,10 @@ const rules: Readonly<Record<string, Rule>> = {
 
 /** Checks a setting that has one value. Pulumi stores an unset value as an empty text. */
 function checkValue(name: string, value: unknown): Problem[] {
+  if (name === "systemFiles") {
+    const { error } = systemFileList.optional().safeParse(value, { reportInput: true });
+    return error === undefined ? [] : problemsOf(error, [name], systemFileList);
+  }
   const rule = rules[name];
   if (rule === undefined || value === undefined || value === null) return [];
   const text = typeof value === "string" ? value : JSON.stringify(value);

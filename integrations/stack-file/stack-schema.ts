@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ownerList } from "./options.ts";
 import { namePattern } from "./parse.ts";
-import { settingNames } from "./settings.ts";
+import { settingNames, systemFileList } from "./settings.ts";
 import { systems } from "../systems/index.ts";
 import type { System } from "../systems/system.ts";
 
@@ -9,9 +9,10 @@ type JsonSchema = z.core.JSONSchema.JSONSchema;
 
 /**
  * The JSON Schema of a Pulumi stack file, for completion and checks in editors. Draft 7, because YAML language servers
- * support it best. `parse.ts` checks the rules that need more than one value.
+ * support it best. `parse.ts` checks the rules that need more than one value. `added` are the systems of system files.
  */
-export function stackSchema(): JsonSchema {
+export function stackSchema(added: readonly System[] = []): JsonSchema {
+  const all: readonly System[] = [...systems, ...added];
   const definitions: Record<string, JsonSchema> = {};
   // Each permission list is a separate definition, so its names appear once even if several systems use it.
   const hoist = (schema: z.ZodType): JsonSchema => {
@@ -21,8 +22,8 @@ export function stackSchema(): JsonSchema {
     delete json.$schema;
     return json;
   };
-  definitions["integration"] = integration(systems);
-  for (const system of systems) definitions[system.key] = { title: system.title, ...hoist(system.schema) };
+  definitions["integration"] = integration(all);
+  for (const system of all) definitions[system.key] = { title: system.title, ...hoist(system.schema) };
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
     title: "Pulumi stack file of entra-integrations",
@@ -55,6 +56,10 @@ export function stackSchema(): JsonSchema {
             minimum: 1,
           },
           "entra-integrations:policyExceptions": policyExceptions,
+          "entra-integrations:systemFiles": {
+            description: "Files that define more systems, from the folder of the project. They are code, and are run",
+            ...hoist(systemFileList),
+          },
           "azuread:tenantId": { description: "The id of the Microsoft Entra tenant", type: "string" },
         },
         // Any other name in our namespace is a mistake, unless it is a setting with a certificate.

@@ -28,7 +28,7 @@ describe("checkSettings", () => {
     ["policyException", "did you mean policyExceptions?"],
     [
       "erpCertificate",
-      "remove it, or use integrations, owners, now, protect, maximumCertificateDays or policyExceptions; a certificate's setting must be named by configSecret",
+      "remove it, or use integrations, owners, now, protect, maximumCertificateDays, policyExceptions or systemFiles; a certificate's setting must be named by configSecret",
     ],
   ])("refuses the setting %s", (name, fix) => {
     expect(check({ integrations: {}, [name]: "hunter2" })).toEqual([
@@ -61,5 +61,18 @@ describe("checkSettings", () => {
 
   it("leaves integrations and owners to the parser", () => {
     expect(check({ integrations: "\u202E", owners: "\u202E" })).toEqual([]);
+  });
+});
+
+describe("the setting systemFiles", () => {
+  it.each([[["./systems/contoso-crm.ts"]], [[]], [undefined]])("may be %j", (systemFiles) => {
+    expect(check({ systemFiles })).toEqual([]);
+  });
+
+  it("must be a list of texts", () => {
+    expect([check({ systemFiles: "crm.ts" }), check({ systemFiles: [7] })].map((lines) => lines.join())).toEqual([
+      expect.stringContaining("put it in brackets"),
+      expect.stringContaining("systemFiles[0]: must be text, got 7"),
+    ]);
   });
 });

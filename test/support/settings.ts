@@ -1,15 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readSettings, type Settings } from "../../config.ts";
+import type { AddedSystems } from "../../integrations/stack-file/parse.ts";
 import { SpecError } from "../../integrations/stack-file/problems.ts";
 
-/** Reads a stack file's `config`; what is no text is handed over as JSON, as Pulumi does. */
-export function read(config: Record<string, unknown>): Settings {
+/** Reads a stack file's `config`; values that are not text are passed as JSON, as Pulumi does. */
+export function read(config: Record<string, unknown>, added?: AddedSystems): Settings {
   const texts = Object.entries(config).map(([key, value]) => [
     key.includes(":") ? key : `entra-integrations:${key}`,
     typeof value === "string" ? value : JSON.stringify(value),
   ]);
   pulumi.runtime.setAllConfig(Object.fromEntries(texts) as Record<string, string>);
-  return readSettings();
+  return readSettings(added);
 }
 
 /** The problems that the user sees, without the heading. */

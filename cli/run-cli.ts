@@ -23,6 +23,10 @@ const commands: Record<string, Listed> = {
     summary: "add an integration to a stack file",
     load: (args) => import("./commands/add.ts").then((module) => module.createAdd(args)),
   },
+  schema: {
+    summary: "print the schema of stack files, for editors",
+    load: () => import("./commands/schema.ts").then((module) => module.schema),
+  },
   handoff: {
     summary: "show what to enter in each product",
     load: () => import("./commands/handoff.ts").then((module) => module.handoff),

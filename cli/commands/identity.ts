@@ -3,6 +3,7 @@ import { Command, Option } from "@commander-js/extra-typings";
 import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
 import { listStacks, readTextIfThere } from "../sandbox/project.ts";
 import { UserError } from "../../integrations/text/user-error.ts";
+import { loadSystemFiles } from "../../system-files.ts";
 import { readStackFile, type StackFile } from "./add/stack-file.ts";
 import { processTerminal, stackOption } from "../command.ts";
 import { renderBootstrap } from "./identity/bootstrap.ts";
@@ -25,9 +26,9 @@ export const identity = new Command("identity")
     ).choices(Object.keys(pipelines) as PipelineKind[]),
   )
   .addOption(new Option("--repository <owner/name>", "with --bootstrap github: the repository of the pipelines"))
-  .action(({ stack, json: asJson, bootstrap, repository }) => {
+  .action(async ({ stack, json: asJson, bootstrap, repository }) => {
     const request = { projectDir: process.cwd(), now: new Date(), stack, asJson, bootstrap, repository };
-    showNeeds(request, processTerminal());
+    await showNeeds(request, processTerminal());
   });
 
 /** What `npm run identity` was asked for. */
@@ -41,12 +42,13 @@ export interface IdentityRequest {
   readonly repository?: string | undefined;
 }
 
-/** Reads a stack file and prints what its identities need; neither a tenant nor a backend is asked. */
-export function showNeeds(request: IdentityRequest, terminal: Terminal): void {
+/** Reads a stack file and prints the permissions that its identities need. Asks neither a tenant nor a backend. */
+export async function showNeeds(request: IdentityRequest, terminal: Terminal): Promise<void> {
   const { projectDir, now, stack, asJson, bootstrap, repository } = request;
   checkOptions(request);
-  const { integrations, owners, tenant } = readStack(projectDir, stack);
-  const specs = parseIntegrations(integrations, { now, owners });
+  const { integrations, owners, systemFiles, tenant } = readStack(projectDir, stack);
+  const added = await loadSystemFiles(systemFiles, projectDir);
+  const specs = parseIntegrations(integrations, { now, owners, added });
   if (bootstrap !== undefined) {
     terminal.print(renderBootstrap({ stack, specs, kind: bootstrap, repository, tenant, now }).trimEnd());
     return;

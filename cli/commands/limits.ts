@@ -58,7 +58,7 @@ export async function showLimits(request: LimitsRequest, terminal: Terminal): Pr
 
 async function checkLocally(request: LimitsRequest, { progress }: Terminal): Promise<TenantLimits> {
   const { projectDir, env, stack = "dev", now } = request;
-  const limited = readLimitedStack(projectDir, stack);
+  const limited = await readLimitedStack(projectDir, stack);
   // A production install has no sandbox.
   const { openWorld } = await import("../sandbox/world.ts");
   const opened = await openWorld({ projectDir, env, onProgress: progress, ...(now && { now: () => now }) });
@@ -83,7 +83,7 @@ async function checkInAzure(request: LimitsRequest, { progress }: Terminal): Pro
       code: "stack-missing",
     });
   }
-  const limited = readLimitedStack(projectDir, stack);
+  const limited = await readLimitedStack(projectDir, stack);
   const specs = readSpecs(limited, now);
   const named = { tenantId: tenantIdOf(limited, env), authority: authorityFor(limited, env) };
   progress(`asking tenant ${named.tenantId}`);

@@ -17,8 +17,9 @@ export const validate = new Command("validate")
   )
   .argument("[files...]", "stack files (default: every Pulumi.<stack>.yaml in this folder)")
   .addOption(new Option("--json", "print JSON, for pipelines").default(false))
-  .action((files, { json }) => {
-    endWith(validateFiles({ projectDir: process.cwd(), files, asJson: json, now: new Date() }, processTerminal()));
+  .action(async (files, { json }) => {
+    const request = { projectDir: process.cwd(), files, asJson: json, now: new Date() };
+    endWith(await validateFiles(request, processTerminal()));
   });
 
 /** Stack files to check. */
@@ -31,7 +32,10 @@ export interface ValidateRequest {
 }
 
 /** Checks stack files and prints their problems; returns the exit code. */
-export function validateFiles(request: ValidateRequest, terminal: Pick<Terminal, "print" | "colors">): 0 | 1 {
+export async function validateFiles(
+  request: ValidateRequest,
+  terminal: Pick<Terminal, "print" | "colors">,
+): Promise<0 | 1> {
   const { projectDir, now, asJson } = request;
   const files =
     request.files.length > 0 ? request.files : listStacks(projectDir).map((stack) => `Pulumi.${stack}.yaml`);
@@ -42,9 +46,10 @@ export function validateFiles(request: ValidateRequest, terminal: Pick<Terminal,
       code: "stack-file-missing",
     });
   }
-  const checked = files.map((file): CheckedFile =>
-    checkStackFile(readText(projectDir, file), { file, projectDir, now }),
-  );
+  const checked: CheckedFile[] = [];
+  for (const file of files) {
+    checked.push(await checkStackFile(readText(projectDir, file), { file, projectDir, now }));
+  }
   terminal.print(asJson ? printableJson(checked) : renderCheckedFiles(checked, terminal.colors));
   return checked.some(({ problems }) => problems.length > 0) ? 1 : 0;
 }

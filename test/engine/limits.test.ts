@@ -104,7 +104,7 @@ async function forbidSecrets(excludeActors?: object): Promise<void> {
 async function limits(held: string[] = []): Promise<TenantLimits & { exitCode: number }> {
   const { tenantId, origin } = world.tenant;
   await using tenant = await openLocalTenant({ tenantId, authority: origin }, world.tenant);
-  const limited = readLimitedStack(project.dir, "dev");
+  const limited = await readLimitedStack(project.dir, "dev");
   const at = new Date(now);
   const specs = readSpecs(limited, at);
   const found = await findStackLimits(limited, specs, { tenantId, graph: tenant.graph }, { now: at });

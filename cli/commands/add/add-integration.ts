@@ -4,6 +4,7 @@ import { namePattern } from "../../../integrations/stack-file/parse.ts";
 import type { System } from "../../../integrations/systems/system.ts";
 import { listStacks, readTextIfThere } from "../../sandbox/project.ts";
 import { UserError, type UserProblem } from "../../../integrations/text/user-error.ts";
+import { loadSystemFiles } from "../../../system-files.ts";
 import type { Terminal } from "../../output/terminal.ts";
 import { completeEntry } from "./complete-entry.ts";
 import type { ParsedOptions } from "./parse-options.ts";
@@ -31,7 +32,8 @@ export async function addIntegration(request: AddRequest, terminal: Pick<Termina
   const text = readTextIfThere(path);
   const file = readStackFile(text, fileName);
   const name = await chooseName(request.given.name, { file, fileName }, ask);
-  const entry = await completeEntry({ system, file, name, given, now, projectDir }, ask);
+  const added = await loadSystemFiles(file.systemFiles, projectDir);
+  const entry = await completeEntry({ system, file, added, name, given, now, projectDir }, ask);
   const after = insertIntegration(text, fileName, name, entry);
   if (isDryRun) {
     terminal.print(renderBlock({ [name]: entry }, 2, 0).trimEnd());

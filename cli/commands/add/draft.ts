@@ -1,3 +1,4 @@
+import type { AddedSystems } from "../../../integrations/stack-file/parse.ts";
 import type { System } from "../../../integrations/systems/system.ts";
 import type { Entry } from "./parse-options.ts";
 import type { StackFile } from "./stack-file.ts";
@@ -6,6 +7,8 @@ import type { StackFile } from "./stack-file.ts";
 export interface Draft {
   readonly system: System;
   readonly file: StackFile;
+  /** Systems of the system files that the stack file names. */
+  readonly added: AddedSystems;
   readonly name: string;
   readonly given: Entry;
   readonly now: Date;

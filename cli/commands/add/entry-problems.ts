@@ -9,15 +9,15 @@ import { certificateReader } from "./read-certificate.ts";
 
 /** What is wrong with a stack file as a whole once it has the entry. */
 export function findProblems(
-  draft: Pick<Draft, "file" | "name" | "now" | "projectDir">,
+  draft: Pick<Draft, "file" | "added" | "name" | "now" | "projectDir">,
   entry: Entry,
 ): readonly Problem[] {
-  const { file, name, now, projectDir } = draft;
+  const { file, added, name, now, projectDir } = draft;
   const entries = typeof file.integrations === "object" ? { ...file.integrations } : {};
   try {
     parseIntegrations(
       { ...entries, [name]: entry },
-      { now, owners: file.owners, readCertificate: certificateReader(projectDir) },
+      { now, owners: file.owners, added, readCertificate: certificateReader(projectDir) },
     );
     return [];
   } catch (error) {

@@ -7,24 +7,31 @@ import { renderBlock } from "./render-entry.ts";
 const config = "config";
 const integrations = "entra-integrations:integrations";
 const owners = "entra-integrations:owners";
+const systemFiles = "entra-integrations:systemFiles";
 const tenantKeys = ["azuread:tenantId", "azuread:environment"];
 
 /** With which editors complete and check a file. */
 const firstLine = "# yaml-language-server: $schema=./stack.schema.json\n";
 
-/** The settings of a stack file that belong to this project. */
+/** The settings of this project in a stack file, not yet checked. */
 export interface StackFile {
   readonly integrations: unknown;
   readonly owners: unknown;
+  readonly systemFiles: unknown;
   /** Which tenant of which cloud, by full key such as `azuread:tenantId`. */
   readonly tenant: Readonly<Record<string, unknown>>;
 }
 
-/** Reads the text of a stack file; undefined for a missing file. */
+/** Reads the text of a stack file; undefined if the file does not exist. */
 export function readStackFile(text: string | undefined, file: string): StackFile {
   const settings = asMap(asMap(parseStackFile(text ?? "", file).toJS())[config]);
   const tenant = Object.entries(settings).filter(([key]) => tenantKeys.includes(key));
-  return { integrations: settings[integrations], owners: settings[owners], tenant: Object.fromEntries(tenant) };
+  return {
+    integrations: settings[integrations],
+    owners: settings[owners],
+    systemFiles: settings[systemFiles],
+    tenant: Object.fromEntries(tenant),
+  };
 }
 
 /**

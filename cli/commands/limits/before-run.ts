@@ -31,7 +31,7 @@ export async function checkLimits(
 /** Undefined where there is nothing to check: another project, or a stack file whose problems the program reports. */
 async function findLimits(world: World, stack: string, given: Date | undefined): Promise<TenantLimits | undefined> {
   const now = given ?? world.clock.now();
-  const read = readIfUsable(world.project.dir, stack, now);
+  const read = await readIfUsable(world.project.dir, stack, now);
   if (read === undefined) return undefined;
   const { tenantId, origin } = world.tenant;
   await using tenant = await openLocalTenant({ tenantId, authority: origin }, world.tenant);
@@ -40,13 +40,13 @@ async function findLimits(world: World, stack: string, given: Date | undefined):
   return await findStackLimits(limited, specs, { tenantId, graph: tenant.graph }, { now, readRecorded });
 }
 
-function readIfUsable(
+async function readIfUsable(
   projectDir: string,
   stack: string,
   now: Date,
-): { limited: LimitedStack; specs: IntegrationSpec[] } | undefined {
+): Promise<{ limited: LimitedStack; specs: IntegrationSpec[] } | undefined> {
   try {
-    const limited = readLimitedStack(projectDir, stack);
+    const limited = await readLimitedStack(projectDir, stack);
     return limited.file.integrations === undefined ? undefined : { limited, specs: readSpecs(limited, now) };
   } catch (error) {
     if (error instanceof UserError || error instanceof SpecError) return undefined;

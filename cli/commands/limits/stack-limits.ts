@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import type { Connections } from "../../../integrations/connection.ts";
-import { parseIntegrations } from "../../../integrations/stack-file/parse.ts";
+import { type AddedSystems, parseIntegrations } from "../../../integrations/stack-file/parse.ts";
 import type { IntegrationSpec } from "../../../integrations/spec.ts";
 import { listStacks, readProject, readTextIfThere } from "../../sandbox/project.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
+import { loadSystemFiles } from "../../../system-files.ts";
 import { certificateReader } from "../add/read-certificate.ts";
 import { readStackFile, type StackFile } from "../add/stack-file.ts";
 import type { GraphReader } from "../verify/graph-reader.ts";
@@ -19,10 +20,11 @@ export interface LimitedStack {
   /** The stack's name, without organization and project. */
   readonly stack: string;
   readonly file: StackFile;
+  readonly added: AddedSystems;
 }
 
-/** Reads the file of a stack. */
-export function readLimitedStack(projectDir: string, name: string): LimitedStack {
+/** Reads the file of a stack and loads its system files. */
+export async function readLimitedStack(projectDir: string, name: string): Promise<LimitedStack> {
   const stack = name.split("/").at(-1) ?? name;
   const file = `Pulumi.${stack}.yaml`;
   const text = readTextIfThere(join(projectDir, file));
@@ -34,7 +36,8 @@ export function readLimitedStack(projectDir: string, name: string): LimitedStack
       code: "stack-file-missing",
     });
   }
-  return { projectDir, stack, file: readStackFile(text, file) };
+  const read = readStackFile(text, file);
+  return { projectDir, stack, file: read, added: await loadSystemFiles(read.systemFiles, projectDir) };
 }
 
 /** The tenant that a stack is compared with. */
@@ -80,7 +83,7 @@ function restrictsSecrets({ policy, registrations }: TenantReading): boolean {
 }
 
 /** Reads the integrations of a stack file. Throws a `SpecError` with its problems. */
-export function readSpecs({ projectDir, file }: LimitedStack, now: Date): IntegrationSpec[] {
+export function readSpecs({ projectDir, file, added }: LimitedStack, now: Date): IntegrationSpec[] {
   const readCertificate = certificateReader(projectDir);
-  return parseIntegrations(file.integrations, { now, owners: file.owners, readCertificate });
+  return parseIntegrations(file.integrations, { now, owners: file.owners, added, readCertificate });
 }

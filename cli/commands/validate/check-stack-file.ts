@@ -1,8 +1,9 @@
 import { LineCounter, parseDocument } from "yaml";
-import { parseIntegrations } from "../../../integrations/stack-file/parse.ts";
+import { type AddedSystems, parseIntegrations } from "../../../integrations/stack-file/parse.ts";
 import { type Problem, SpecError } from "../../../integrations/stack-file/problems.ts";
 import { checkSettings } from "../../../integrations/stack-file/settings.ts";
 import { parseTime } from "../../../integrations/stack-file/time.ts";
+import { loadSystemFiles } from "../../../system-files.ts";
 import { certificateReader } from "../add/read-certificate.ts";
 import { locatePaths, type Position } from "./locate-paths.ts";
 
@@ -20,15 +21,18 @@ export interface CheckedFile {
 /** Where a stack file is, and the time at which it is checked. */
 export interface CheckContext {
   readonly file: string;
-  /** Relative paths of certificate files start here. */
+  /** Relative paths of certificate files and system files start here. */
   readonly projectDir: string;
   readonly now: Date;
 }
 
 const namespace = "entra-integrations:";
 
-/** Finds every problem of a stack file that can be found without its tenant, its secrets and the policy pack. */
-export function checkStackFile(text: string, { file, projectDir, now }: CheckContext): CheckedFile {
+/**
+ * Finds every problem of a stack file that can be found without its tenant, its secrets and the policy pack. Runs the code of
+ * its system files.
+ */
+export async function checkStackFile(text: string, { file, projectDir, now }: CheckContext): Promise<CheckedFile> {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false });
   if (document.errors.length > 0) {
@@ -47,10 +51,11 @@ export function checkStackFile(text: string, { file, projectDir, now }: CheckCon
   }
   const content = asMap(document.toJS());
   const settings = ownSettings(asMap(content["config"]));
+  const added = await loadSystemFiles(settings["systemFiles"], projectDir);
   const problems = [
     ...findMisplaced(content),
     ...checkSettings(settings),
-    ...findProblems(settings, { projectDir, now: timeOf(settings) ?? now }),
+    ...findProblems(settings, { projectDir, added, now: timeOf(settings) ?? now }),
   ];
   const locate = locatePaths(document.contents, lineCounter, namespace);
   return {
@@ -64,10 +69,10 @@ export function checkStackFile(text: string, { file, projectDir, now }: CheckCon
 
 function findProblems(
   { integrations, owners }: Record<string, unknown>,
-  { projectDir, now }: Omit<CheckContext, "file">,
+  { projectDir, added, now }: Omit<CheckContext, "file"> & { readonly added: AddedSystems },
 ): readonly Problem[] {
   try {
-    parseIntegrations(integrations, { now, owners, readCertificate: certificateReader(projectDir) });
+    parseIntegrations(integrations, { now, owners, added, readCertificate: certificateReader(projectDir) });
     return [];
   } catch (error) {
     if (error instanceof SpecError) return error.problems;

@@ -1,14 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { systems } from "../../../integrations/systems/index.ts";
+import { createSystemFolder, systemText } from "../../../test/support/system-folder.ts";
 import { runCli } from "../../run-cli.ts";
 
 /** Runs a command line in an empty folder, and takes what it writes. */
 async function run(...args: string[]) {
-  const dir = mkdtempSync(join(tmpdir(), "add-"));
-  onTestFinished(() => rmSync(dir, { recursive: true }));
+  return await runIn(createSystemFolder({}), ...args);
+}
+
+async function runIn(dir: string, ...args: string[]) {
   vi.spyOn(process, "cwd").mockReturnValue(dir);
   const said = { stdout: "", stderr: "" };
   vi.spyOn(process.stdout, "write").mockImplementation((text) => Boolean((said.stdout += String(text))));
@@ -53,6 +55,25 @@ describe("npm run add, as a command", () => {
       exitCode: 2,
       stdout: "",
       stderr: expect.stringContaining("a system is required\n  fix: write one of integray, ") as string,
+    });
+  });
+
+  it("adds an integration of a system file, with its options", async () => {
+    const files = {
+      "crm.ts": systemText(),
+      "Pulumi.prod.yaml": "config:\n  entra-integrations:owners: [ada@contoso.com]\n",
+    };
+    const dir = createSystemFolder({
+      ...files,
+      "Pulumi.dev.yaml":
+        "config:\n  entra-integrations:systemFiles: [./crm.ts]\n  entra-integrations:integrations: {}\n",
+    });
+    const args = ["contoso-crm", "crm", "--address", "https://crm.contoso.com"];
+    expect(await runIn(dir, ...args, "--stack", "dev")).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(readFileSync(join(dir, "Pulumi.dev.yaml"), "utf8")).toContain("      system: contoso-crm\n");
+    expect(await runIn(dir, ...args, "-s", "prod")).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('unknown system "contoso-crm"') as string,
     });
   });
 

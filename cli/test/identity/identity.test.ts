@@ -2,10 +2,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createSystemFolder, systemText } from "../../../test/support/system-folder.ts";
 import { type IdentityRequest, showNeeds } from "../../commands/identity.ts";
 import { openTerminal } from "../../output/terminal.ts";
 
-type Options = { isTTY?: boolean } & Partial<Pick<IdentityRequest, "asJson" | "bootstrap" | "repository">>;
+type Options = { isTTY?: boolean } & Partial<
+  Pick<IdentityRequest, "projectDir" | "asJson" | "bootstrap" | "repository">
+>;
 
 const stackFile = `config:
   azuread:tenantId: 7c4a1a0e-0000-0000-0000-000000000000
@@ -28,8 +31,8 @@ describe("npm run identity", () => {
   });
   afterEach(() => rm(dir, { recursive: true, force: true }));
 
-  it("shows what each identity needs, and why", () => {
-    expect(show("prod")).toMatchInlineSnapshot(`
+  it("shows what each identity needs, and why", async () => {
+    expect(await show("prod")).toMatchInlineSnapshot(`
       "What the identities of stack prod need
 
       Preview, report and drift (only reads)
@@ -61,12 +64,12 @@ describe("npm run identity", () => {
     `);
   });
 
-  it("draws tables on a terminal", () => {
-    expect(show("prod", { isTTY: true })).toContain("│ Application.ReadWrite.OwnedBy │");
+  it("draws tables on a terminal", async () => {
+    expect(await show("prod", { isTTY: true })).toContain("│ Application.ReadWrite.OwnedBy │");
   });
 
-  it("prints JSON", () => {
-    expect(JSON.parse(show("prod", { asJson: true }))).toMatchObject({
+  it("prints JSON", async () => {
+    expect(JSON.parse(await show("prod", { asJson: true }))).toMatchObject({
       stack: "prod",
       deploy: [
         { kind: "permission", name: "Application.ReadWrite.OwnedBy" },
@@ -76,8 +79,8 @@ describe("npm run identity", () => {
     });
   });
 
-  it("prints a stack file that makes the identities, for a repository", () => {
-    const printed = show("prod", { bootstrap: "github", repository: "contoso/integrations" });
+  it("prints a stack file that makes the identities, for a repository", async () => {
+    const printed = await show("prod", { bootstrap: "github", repository: "contoso/integrations" });
     expect(printed.split("\n").slice(1, 3)).toEqual([
       "# The identities with which pipelines preview, deploy and consent to stack prod, each with the least that it needs. Made by:",
       "#   npm run identity -- --stack prod --bootstrap github --repository contoso/integrations",
@@ -90,26 +93,33 @@ describe("npm run identity", () => {
     ["--bootstrap github without --repository", { bootstrap: "github" }, "repository-missing"],
     ["--repository without --bootstrap", { repository: "contoso/integrations" }, "repository-unused"],
     ["--bootstrap with --json", { bootstrap: "azure-devops", asJson: true }, "json-with-bootstrap"],
-  ])("refuses %s", (_, options, code) => {
-    expect(() => show("prod", options)).toThrow(`[${code}]`);
+  ])("refuses %s", async (_, options, code) => {
+    await expect(show("prod", options)).rejects.toThrow(`[${code}]`);
   });
 
-  it("names the stacks that are there when the file is missing", () => {
-    expect(() => show("production")).toThrow(
+  it("names the stacks that are there when the file is missing", async () => {
+    await expect(show("production")).rejects.toThrow(
       'stack "production": must have a stack file, but there is no Pulumi.production.yaml\n  fix: choose one of prod',
     );
   });
 
-  it("reports the problems of a stack file", async () => {
-    await writeFile(join(dir, "Pulumi.bad.yaml"), stackFile.replace("Mail.Send", "mail.send"));
-    expect(() => show("bad")).toThrow("must be written Mail.Send");
+  it("counts integrations of system files", async () => {
+    const crm = "    crm: { system: contoso-crm, address: https://crm.contoso.com }\n";
+    const text = `${stackFile}${crm}  entra-integrations:systemFiles: [./crm.ts]\n`;
+    const projectDir = createSystemFolder({ "crm.ts": systemText(), "Pulumi.prod.yaml": text });
+    expect(await show("prod", { projectDir })).toContain("reads mail-sender, crm, and the APIs");
   });
 
-  function show(stack: string, { isTTY = false, asJson = false, ...options }: Options = {}): string {
+  it("reports problems of the stack file", async () => {
+    await writeFile(join(dir, "Pulumi.bad.yaml"), stackFile.replace("Mail.Send", "mail.send"));
+    await expect(show("bad")).rejects.toThrow("must be written Mail.Send");
+  });
+
+  async function show(stack: string, { isTTY = false, asJson = false, ...options }: Options = {}): Promise<string> {
     let said = "";
     const sink = { isTTY, write: (text: string) => (said += text) };
     const terminal = openTerminal(sink, sink, { NO_COLOR: "1" });
-    showNeeds({ projectDir: dir, now: new Date("2026-11-21"), stack, asJson, ...options }, terminal);
+    await showNeeds({ projectDir: dir, now: new Date("2026-11-21"), stack, asJson, ...options }, terminal);
     return said;
   }
 });

@@ -1,18 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createColors } from "picocolors";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
+import { createSystemFolder, systemText } from "../../../test/support/system-folder.ts";
 import { validateFiles } from "../../commands/validate.ts";
 
 /** Validates stack files in a new folder, and returns the exit code and what is printed. */
-function run(files: Record<string, string>, ...names: string[]): { exitCode: number; printed: string } {
-  const projectDir = mkdtempSync(join(tmpdir(), "validate-"));
-  onTestFinished(() => rmSync(projectDir, { recursive: true }));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(projectDir, name), text);
+async function run(files: Record<string, string>, ...names: string[]): Promise<{ exitCode: number; printed: string }> {
+  const projectDir = createSystemFolder(files);
   const printed: string[] = [];
   const request = { projectDir, files: names, asJson: false, now: new Date("2026-11-21T08:00:00Z") };
-  const exitCode = validateFiles(request, { print: (text) => printed.push(text), colors: createColors(false) });
+  const exitCode = await validateFiles(request, { print: (text) => printed.push(text), colors: createColors(false) });
   return { exitCode, printed: printed.join("\n") };
 }
 
@@ -25,14 +21,14 @@ const valid = `config:
 `;
 
 describe("npm run validate", () => {
-  it("checks every stack file of the folder", () => {
-    expect(run({ "Pulumi.yaml": "name: x\n", "Pulumi.dev.yaml": valid, "Pulumi.prod.yaml": valid })).toEqual({
+  it("checks every stack file of the folder", async () => {
+    expect(await run({ "Pulumi.yaml": "name: x\n", "Pulumi.dev.yaml": valid, "Pulumi.prod.yaml": valid })).toEqual({
       exitCode: 0,
       printed: "Pulumi.dev.yaml: 1 integration, no problems\nPulumi.prod.yaml: 1 integration, no problems",
     });
   });
 
-  it("lists all problems in the order of the file, each with its line and column", () => {
+  it("lists all problems in the order of the file, each with its line and column", async () => {
     const text = `config:
   entra-integrations:protcet: true
   entra-integrations:now: 2027-02-30
@@ -54,7 +50,7 @@ describe("npm run validate", () => {
         - http://reporting.contoso.com/b
 entra-integrations:owners: [ada@contoso.com]
 `;
-    const { exitCode, printed } = run({ "Pulumi.dev.yaml": text }, "Pulumi.dev.yaml");
+    const { exitCode, printed } = await run({ "Pulumi.dev.yaml": text }, "Pulumi.dev.yaml");
     const lines = printed.split("\n").filter((line) => !line.startsWith("  fix: "));
     expect(exitCode).toBe(1);
     expect(lines).toMatchInlineSnapshot(`
@@ -82,8 +78,8 @@ entra-integrations:owners: [ada@contoso.com]
     ["a key that is there twice", "config:\n  a: 1\n  a: 2\n", /^f\.yaml:3:3: YAML: map keys must be unique/],
     ["a file without integrations", "config: {}\n", /^f\.yaml:1:1: integrations: is required\n/],
     ["an empty file", "", /^f\.yaml:1:1: integrations: is required\n/],
-  ])("finds %s", (_, text, problem) => {
-    expect(run({ "f.yaml": text }, "f.yaml")).toEqual({
+  ])("finds %s", async (_, text, problem) => {
+    expect(await run({ "f.yaml": text }, "f.yaml")).toEqual({
       exitCode: 1,
       printed: expect.stringMatching(problem) as string,
     });
@@ -96,7 +92,25 @@ entra-integrations:owners: [ada@contoso.com]
       ["Pulumi.prod.yaml"],
       "Pulumi.prod.yaml cannot be read (ENOENT)\n  fix: name a stack file  [stack-file-unreadable]",
     ],
-  ])("refuses to check no file: %j %j", (files, names, message) => {
-    expect(() => run(files, ...names)).toThrow(message);
+  ])("refuses to check no file: %j %j", async (files, names, message) => {
+    await expect(run(files, ...names)).rejects.toThrow(message);
+  });
+
+  it("checks entries of system files like all others, and reports a file that is missing", async () => {
+    const text = `config:
+  entra-integrations:systemFiles: [./crm.ts]
+  entra-integrations:integrations:
+    crm:
+      system: contoso-crm
+      address: http://crm.contoso.com
+`;
+    const files = { "a.yaml": text, "b.yaml": text.replace("./crm.ts", "./lost.ts"), "crm.ts": systemText() };
+    const { printed } = await run(files, "a.yaml", "b.yaml");
+    expect(printed.split("\n").filter((line) => !line.startsWith("  fix: "))).toEqual([
+      expect.stringContaining("a.yaml:6:7: integrations.crm.address: must be an https address"),
+      "a.yaml: 1 problem",
+      'b.yaml:2:36: systemFiles[0]: must be a file that exists, got "./lost.ts"',
+      "b.yaml: 1 problem",
+    ]);
   });
 });

@@ -47,7 +47,7 @@ export const drift = new Command("drift")
     endWith(await showDrift({ ...sourceOf(options), file, format, out, force }, processTerminal()));
   });
 
-/** What `npm run drift` was asked for. */
+/** Options of `drift`. */
 export interface DriftRequest extends StackSource {
   readonly file?: string | undefined;
   readonly format: "text" | "markdown" | "json";

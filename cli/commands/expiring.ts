@@ -31,7 +31,7 @@ export const expiring = new Command("expiring")
     endWith(await listStack({ ...sourceOf(options), integrations, withinDays, format }, processTerminal()));
   });
 
-/** What `npm run expiring` was asked for. */
+/** Options of `expiring`. */
 export interface ExpiringRequest extends StackSource {
   /** Names of integrations. @default all */
   readonly integrations?: readonly string[];

@@ -29,7 +29,7 @@ export const handoff = new Command("handoff")
     await handOff({ ...sourceOf(options), ...options, integrations }, processTerminal());
   });
 
-/** What `npm run handoff` was asked for. */
+/** Options of `handoff`. */
 export interface HandoffRequest extends StackSource {
   /** @default the time where the stack is */
   readonly now?: Date | undefined;

@@ -31,7 +31,7 @@ export const identity = new Command("identity")
     await showNeeds(request, processTerminal());
   });
 
-/** What `npm run identity` was asked for. */
+/** Options of `identity`. */
 export interface IdentityRequest {
   readonly projectDir: string;
   readonly now: Date;

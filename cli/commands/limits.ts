@@ -36,7 +36,7 @@ export const limits = new Command("limits")
     endWith(await showLimits({ ...sourceOf(options), now, format, out, force }, processTerminal()));
   });
 
-/** What `npm run limits` was asked for. */
+/** Options of `limits`. */
 export interface LimitsRequest extends StackSource {
   /** @default the time where the stack is */
   readonly now?: Date | undefined;

@@ -45,7 +45,7 @@ export const report = new Command("report")
 
 type Format = "markdown" | "json" | "sarif";
 
-/** What `npm run report` was asked for. */
+/** Options of `report`. */
 export interface ReportRequest extends StackSource {
   readonly file?: string | undefined;
   readonly format: Format;

@@ -39,7 +39,7 @@ export const verify = new Command("verify")
     endWith(await verifyStack({ ...sourceOf(options), now, integrations, withinDays, asJson }, processTerminal()));
   });
 
-/** What `npm run verify` was asked for. */
+/** Options of `verify`. */
 export interface VerifyRequest extends StackSource {
   /** @default the time where the stack is */
   readonly now?: Date | undefined;

@@ -36,7 +36,7 @@ function defer(file: string): NodeJS.Module {
   deferred.exports = new Proxy(
     {},
     {
-      // What compiled code asks first, and else takes all properties one by one.
+      // Compiled code reads this first. Without it, it would read all properties.
       get: (_, name) => (name === "__esModule" ? true : (Reflect.get(load(), name) as unknown)),
       has: (_, name) => Reflect.has(load(), name),
     },

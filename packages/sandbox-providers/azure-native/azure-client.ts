@@ -8,7 +8,7 @@ import type { AzureConnection } from "./configuration.ts";
 /** The version of Azure Resource Manager's API that the real provider uses for key vaults. */
 export const apiVersion = "2024-11-01";
 
-/** What Azure answered instead of doing what was asked, in the real provider's form. */
+/** A refusal of Azure, in the real provider's form. */
 export class AzureError extends Error {
   readonly status: number;
 
@@ -68,7 +68,7 @@ export class AzureClient {
     return await this.#ask(this.#management, method, `${management}${id}?api-version=${apiVersion}`, body);
   }
 
-  /** The real provider puts a vault's address together from its name; that of a local vault only the tenant can tell. */
+  /** The real provider makes a vault's address from its name. Only the tenant knows the address of a local vault. */
   async #askVault(vaultId: string, method: string, path: string): Promise<Values> {
     const vaultUri = asText(asValues((await this.get(vaultId))["properties"])["vaultUri"]);
     requireLoopback(vaultUri, "vaultUri of a key vault");

@@ -5,7 +5,7 @@ const text = { type: "string" } as const;
 const secretText = { type: "string", secret: true } as const;
 const flag = { type: "boolean" } as const;
 
-/** Everything the real provider can be configured with; all of it is accepted, a client secret or an OIDC token is what is used. */
+/** Configuration of the real provider. All of it is accepted; only a client secret or an OIDC token is used. */
 export const configurationProperties: Properties = {
   auxiliaryTenantIds: { type: "list", of: text },
   clientCertificatePassword: secretText,

@@ -10,7 +10,7 @@ export function vaultIdOf(azure: AzureClient, values: Values): string {
   return `${group}/providers/Microsoft.KeyVault/vaults/${asText(values["vaultName"])}`;
 }
 
-/** What is wrong with the id of a secret, or undefined. */
+/** Describes the problem of a secret's id. Undefined for a valid one. */
 export function checkSecretId(id: string): string | undefined {
   return secretId.test(id) ? undefined : `parsing the id ${JSON.stringify(id)}: expected the form ${form}`;
 }

@@ -1,7 +1,7 @@
 import { asText, asValues, isPresent, type Values } from "../bridge/property.ts";
 import { apiVersion } from "./azure-client.ts";
 
-/** A secret in Azure Resource Manager's form; what the program left out is not sent. */
+/** A secret in Azure Resource Manager's form, without properties that the program does not set. */
 export function writeSecret(planned: Values): Values {
   const { value, contentType, attributes } = asValues(planned["properties"]);
   const { enabled, expires, notBefore } = asValues(attributes);
@@ -30,7 +30,7 @@ export function readSecret(resource: Values): Values {
   };
 }
 
-/** What every resource has. */
+/** Properties of every resource. */
 export function readResource({ name, type, location, tags }: Values): Values {
   return { azureApiVersion: apiVersion, name, type, location, tags };
 }

@@ -3,7 +3,7 @@ import type { Properties } from "../bridge/property.ts";
 const text = { type: "string" } as const;
 const flag = { type: "boolean" } as const;
 
-/** Everything the real provider can be configured with; all of it is accepted, a client secret or an OIDC token is what is used. */
+/** Configuration of the real provider. All of it is accepted; only a client secret or an OIDC token is used. */
 export const configurationProperties: Properties = {
   adoPipelineServiceConnectionId: text,
   clientCertificate: text,

@@ -1,7 +1,7 @@
 // Texts of the azuread provider's errors, so that a failed run of the sandbox reads as it would on a tenant of Entra.
 // https://github.com/hashicorp/terraform-provider-azuread/tree/v3.9.0/internal/services
 
-/** Puts what the provider was doing before the message of a request that failed. */
+/** Adds the provider's action in front of the message of a failed request. */
 export async function during<T>(activity: string, request: Promise<T>): Promise<T> {
   try {
     return await request;
@@ -20,7 +20,7 @@ export function namePrincipal(objectId: string): string {
   return `Service Principal (Service Principal: ${JSON.stringify(objectId)})`;
 }
 
-/** Refuses to create what exists. `type` is the provider's own name, such as azuread_service_principal. */
+/** Refuses to create an object that exists. `type` is the provider's own name, such as azuread_service_principal. */
 export function existsAlready(type: string, id: string): Error {
   return new Error(`A resource with the ID ${JSON.stringify(id)} already exists: ${importHint(type)}`);
 }

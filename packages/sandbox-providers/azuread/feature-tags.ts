@@ -9,7 +9,7 @@ const tagsOf: readonly [feature: string, deprecated: string, tag: string][] = [
 
 const flag = { type: "boolean" } as const;
 
-/** Property `featureTags`: tags under other names; the service tells it when only `tags` are set. */
+/** Property `featureTags`: tags with other names. It is also an output when only `tags` are set. */
 export const featureTagsProperty: Property = {
   type: "list",
   computed: true,
@@ -24,7 +24,7 @@ export function tagsOfFeatures(blocks: unknown): string[] {
   return [...tags.map(([, , tag]) => tag), ...(isHidden ? ["HideApp"] : [])];
 }
 
-/** Both blocks as read back from tags; `features` is the older name and says visible where the newer says hide. */
+/** Both blocks, from tags. `features` is the older one and has `visible` where the newer one has `hide`. */
 export function featuresOfTags(tags: unknown): { featureTags: Values[]; features: Values[] } {
   const present = new Set(asList(tags).map((tag) => String(tag).toLowerCase()));
   const has = (tag: string) => present.has(tag.toLowerCase());

@@ -5,7 +5,7 @@ import type { Connection } from "../tenant/connection.ts";
 import { SignIn } from "../tenant/sign-in.ts";
 import { type Fetch, readJson, Transport, type Wait } from "../tenant/transport.ts";
 
-/** What Microsoft Graph answered instead of doing what was asked. */
+/** A refusal of Microsoft Graph. */
 class GraphError extends Error {
   readonly status: number;
 
@@ -18,7 +18,7 @@ class GraphError extends Error {
 const replicationTries = 8;
 const replicationWait = 250;
 
-/** What Graph answers where an object has not arrived yet, as the real provider recognizes it. */
+/** Whether Graph's answer means that an object is not replicated yet, by the rule of the real provider. */
 function isMissing({ status, message }: GraphError): boolean {
   return status === 404 || (status === 400 && message.includes("does not reference a valid application object"));
 }

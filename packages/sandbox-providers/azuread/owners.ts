@@ -10,7 +10,7 @@ export async function listOwners(graph: GraphClient, path: string): Promise<stri
   return owners.map((owner) => asText(owner["id"])).sort();
 }
 
-/** `owners@odata.bind` for a creation: the caller comes first, since without being an owner it might not edit what it made. */
+/** `owners@odata.bind` for a creation. The caller comes first, because it may need to be an owner to change the object. */
 export async function bindOwners(graph: GraphClient, owners: unknown): Promise<string[]> {
   const others = await othersThanCaller(graph, owners);
   const ids = [await graph.callerId(), ...others.slice(0, mostAtCreation - 1)];
@@ -24,7 +24,7 @@ export async function settleOwners(graph: GraphClient, path: string, owners: unk
   if (others.length === asList(owners).length) await removeOwner(graph, path, await graph.callerId());
 }
 
-/** Makes the owners what the program says. */
+/** Adds and removes owners to match the program. */
 export async function replaceOwners(graph: GraphClient, path: string, owners: unknown): Promise<void> {
   const existing = await listOwners(graph, path);
   const desired = asList(owners).map(String);

@@ -4,7 +4,7 @@ import { claimValue, notEmpty, uuid } from "./rules.ts";
 
 const text = { type: "string" } as const;
 
-/** Members of an app role, shared by what declares roles and what only reads them. */
+/** Properties of an app role, for resources that declare roles and functions that read them. */
 export const appRoleProperties: Properties = {
   allowedMemberTypes: {
     type: "set",
@@ -32,7 +32,7 @@ export const permissionScopeProperties: Properties = {
   value: { ...text, check: claimValue, member: "value" },
 };
 
-/** A property that lists a service principal's roles or scopes as the service tells them. */
+/** Output with a service principal's roles or scopes from the service. */
 export function listOf(properties: Properties, member: string): Property {
   return { type: "list", use: "output", member, of: { type: "object", properties } };
 }

@@ -2,7 +2,7 @@ import { asText } from "../bridge/property.ts";
 
 const uuid = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}";
 
-/** The shape of one resource type's ids, in words such as `/applications/{id}`; each part in braces is captured. */
+/** Form of a resource type's ids, such as `/applications/{id}`. Parts in braces are captured. */
 export class IdFormat {
   readonly #shape: string;
   readonly #pattern: RegExp;
@@ -16,7 +16,7 @@ export class IdFormat {
     this.#pattern = new RegExp(`^${pattern}$`);
   }
 
-  /** What is wrong with an id, or undefined. */
+  /** Describes the problem of an id. Undefined for a valid one. */
   check(id: string): string | undefined {
     return this.#pattern.test(id)
       ? undefined

@@ -1,9 +1,9 @@
 import { asList, asText, asValues, unknown, type Values } from "../bridge/property.ts";
 import { applicationIds } from "./resource-id.ts";
 
-// What the real provider refuses before it asks Graph anything, in a preview too. It is stricter than Graph.
+// Refusals of the real provider before its first request to Graph, also in previews. It is stricter than Graph.
 
-/** Describes what is wrong with a value; undefined if nothing is. */
+/** Describes the problem of a value. Undefined for a valid one. */
 export type TextRule = (value: string) => string | undefined;
 
 /** A UUID. */
@@ -93,7 +93,7 @@ function refuseScheme(value: string, schemes: readonly string[]): string | undef
     : `unexpected URI scheme, expected one of: ${schemes.join(", ")}`;
 }
 
-/** What no single property of an application shows. */
+/** Rules about several properties of an application. */
 export function refuseApplication(planned: Values): string | undefined {
   const scopes = asList(asValues(planned["api"])["oauth2PermissionScopes"]).map(asValues);
   return refuseTwins([...asList(planned["appRoles"]).map(asValues), ...scopes]) ?? refusePersonal(planned, scopes);
@@ -116,7 +116,7 @@ function refuseTwins(permissions: Values[]): string | undefined {
   return undefined;
 }
 
-/** What a role and a scope with the same id must have in common. */
+/** Properties that must be equal in a role and a scope with the same id. */
 function tellOf(permission: Values): unknown[] {
   const { adminConsentDisplayName, adminConsentDescription, enabled } = permission;
   const { displayName = adminConsentDisplayName, description = adminConsentDescription } = permission;

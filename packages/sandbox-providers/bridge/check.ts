@@ -10,7 +10,7 @@ import {
   type Values,
 } from "./property.ts";
 
-/** What `checkInputs` found: the inputs with defaults filled in, and a text for each thing that is wrong. */
+/** Result of `checkInputs`: the inputs with defaults, and a text for each problem. */
 export interface CheckResult {
   inputs: Values;
   failures: string[];
@@ -165,7 +165,7 @@ function checkElements(
   options: CheckOptions,
   failures: string[],
 ): unknown[] {
-  // The bridge to Terraform's older kit accepts a single value in place of a list.
+  // The bridge to Terraform's older kit accepts a single value instead of a list.
   const elements = Array.isArray(value) ? (value as unknown[]) : [value];
   const { least = 0, most = Infinity } = property;
   if (elements.length > most || elements.length < least) {
@@ -204,7 +204,7 @@ function coerce(property: Property, value: unknown): unknown {
   }
 }
 
-/** Accepts what Go's strconv.ParseBool accepts. */
+/** Accepts the same texts as Go's strconv.ParseBool. */
 function flagOf(value: unknown): boolean | undefined {
   if (typeof value !== "string") return undefined;
   if (/^(1|t|T|true|TRUE|True)$/.test(value)) return true;

@@ -11,7 +11,7 @@ import {
   type Values,
 } from "./property.ts";
 
-/** What happens to one property, as Pulumi names it. */
+/** Kind of change of a property, in Pulumi's terms. */
 export type DiffKind = "ADD" | "DELETE" | "UPDATE" | "ADD_REPLACE" | "DELETE_REPLACE" | "UPDATE_REPLACE";
 
 type Change = [path: string, kind: "ADD" | "DELETE" | "UPDATE"];
@@ -81,7 +81,7 @@ function diffValue(property: Property, path: string, old: unknown, given: unknow
   }
 }
 
-/** The real bridge does not tell an empty collection from none, so filling or emptying one changes it as a whole. */
+/** For the real bridge an empty collection is the same as none, so filling or emptying one changes it as a whole. */
 function isEmptyCollection(value: unknown): boolean {
   return Array.isArray(value) && value.length === 0;
 }

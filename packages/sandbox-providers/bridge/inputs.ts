@@ -9,7 +9,7 @@ import {
   type Values,
 } from "./property.ts";
 
-/** A program's inputs brought up to what the service now says: only what the program set is touched. */
+/** Updates a program's inputs to the values of the service. Only properties that the program sets are changed. */
 export function refreshInputs(properties: Properties, inputs: Values, state: Values): Values {
   const refreshed: Values = {};
   for (const [name, input] of Object.entries(inputs)) {

@@ -15,7 +15,7 @@ interface ResourceRequest {
   urn?: string;
 }
 
-/** What a diff answers: top-level names in the lists, full paths in the detail. */
+/** Answer of a diff: top-level names in the lists, full paths in the detail. */
 export interface DiffAnswer {
   changes: "DIFF_NONE" | "DIFF_SOME";
   diffs: string[];
@@ -209,7 +209,7 @@ export class Operations<Session> {
     if (law !== undefined) throw this.#frame(new Error(law), "diffing", request);
   }
 
-  /** An error as the bridge to Terraform's older kit tells it: pkg/tfbridge/provider.go of pulumi/pulumi-terraform-bridge. */
+  /** An error in the form of the bridge to Terraform's older kit: pkg/tfbridge/provider.go of pulumi/pulumi-terraform-bridge. */
   #frame(error: unknown, activity?: string, { urn }: { urn?: string } = {}): unknown {
     if (this.#provider.kit !== "sdk" || !(error instanceof Error)) return error;
     const listed = `1 error occurred:\n\t* ${error.message}\n\n`;

@@ -66,7 +66,7 @@ function foreseeGiven(property: Property, given: unknown, old?: unknown): unknow
   return property.type === "set" ? sortSet(property.of, elements) : elements;
 }
 
-/** Terraform sees no difference between what is left out and what is empty, so empty values of the state stay. */
+/** For Terraform missing and empty values are the same, so empty values in the state stay. */
 function foreseeChange(properties: Properties, given: Values, old: Values): Values {
   const members = Object.entries(properties).map(([name, member]): [string, unknown] => {
     const value = foreseeGiven(member, given[name], old[name]);
@@ -94,7 +94,7 @@ function isZero(value: unknown): boolean {
   return value === "" || value === false || value === 0;
 }
 
-/** What the service adds to an object of the program is known when it has. */
+/** Properties that the service adds to an object are unknown in a preview. */
 function foreseeMembers(property: Property, value: unknown): unknown {
   if (property.type !== "object" || !isPresent(value) || value === unknown) return value ?? null;
   const members = Object.entries(property.properties).map(([name, member]) => [

@@ -26,7 +26,7 @@ interface PropertyTraits {
   /** Fewest and most elements that the provider takes. */
   least?: number;
   most?: number;
-  /** Describes what is wrong with a known value; undefined if nothing is. */
+  /** Describes the problem of a known value. Undefined for a valid one. */
   check?: (value: string) => string | undefined;
   /** The input, as a dotted path, whose change makes this output unknown until it is applied, and a change itself. */
   followsFrom?: string;
@@ -75,7 +75,7 @@ export function isReserved(name: string): boolean {
   return name.startsWith("__");
 }
 
-/** The value a property has when neither program nor service says anything; objects have none. */
+/** Value of a property that neither program nor service sets. Objects have none. */
 export function zeroOf(property: Property): unknown {
   switch (property.type) {
     case "string":
@@ -101,7 +101,7 @@ export function isZero(property: Property, value: unknown): boolean {
   if (property.type === "map") return Object.keys(asValues(value)).length === 0;
   if (property.type === "object") {
     const members = asValues(value);
-    // What the service adds to an object is not something that the program would have to say.
+    // The program does not have to set properties that the service adds to an object.
     return Object.entries(property.properties).every(
       ([name, member]) => member.use === "output" || isZero(member, members[name]) || members[name] === member.default,
     );
@@ -137,7 +137,7 @@ function completeAll(properties: Properties, values: Values): Values {
   );
 }
 
-/** What the resource is to become: the program's values, else what the service chose before, else defaults. */
+/** Planned values of a resource: from the program, otherwise from the service's last choice, otherwise defaults. */
 export function planValues(properties: Properties, olds: Values, news: Values): Values {
   const planned: Values = {};
   for (const [name, property] of Object.entries(properties)) {

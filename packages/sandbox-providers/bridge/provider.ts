@@ -1,6 +1,6 @@
 import type { Properties, Values } from "./property.ts";
 
-/** A kind of resource: its schema, and what to ask of the service. `Session` is a configured client of the service. */
+/** A resource type: its schema, and its requests to the service. `Session` is a configured client of the service. */
 export interface Resource<Session> {
   properties: Properties;
   /** Terraform's version of the state's schema: without it the real provider would take our states for ones of long ago. */
@@ -10,7 +10,7 @@ export interface Resource<Session> {
    * does not lose the resource. Returns outputs that cannot be read back, such as a generated secret.
    */
   create(session: Session, planned: Values, made: (id: string) => void): Promise<Values>;
-  /** All outputs as the service tells them, or undefined when the resource is gone. `state` carries what only the state knows. */
+  /** Returns all outputs from the service; undefined when the resource is gone. `state` has the values that only exist there. */
   read(session: Session, id: string, state: Values): Promise<Values | undefined>;
   /** Absent where every input replaces. `changed` holds the paths that differ. */
   update?(session: Session, id: string, olds: Values, planned: Values, changed: ReadonlySet<string>): Promise<void>;
@@ -41,7 +41,7 @@ export interface Provider<Session> {
    * Without Terraform (`native`) it only reports detailed diffs.
    */
   kit: "sdk" | "framework" | "native";
-  /** What can be set in the provider's configuration. */
+  /** Properties of the provider's configuration. */
   configuration: Properties;
   configure(values: Values): Session;
   resources: Readonly<Record<string, Resource<Session>>>;

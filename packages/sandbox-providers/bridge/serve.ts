@@ -29,12 +29,12 @@ export async function serveProvider<Session>(provider: Provider<Session>): Promi
   return { name: provider.name, port: await promise, [Symbol.dispose]: () => server.forceShutdown() };
 }
 
-/** Runs a provider as a plugin: it tells the port to the engine that started this process, as the first line. */
+/** Runs a provider as a plugin. Its first line of output is the port, for the engine that started it. */
 export async function runPlugin<Session>(provider: Provider<Session>): Promise<void> {
   // The engine holds the other end: when it dies, without a word even, this process must not outlive it.
   process.stdin.resume().on("end", () => process.exit(0));
   const { port } = await serveProvider(provider);
   process.stdout.write(`${port}\n`);
-  // The engine kills its plugins; what is kept for the next start is written down before.
+  // The engine kills its plugins, so the compile cache is written before.
   flushCompileCache();
 }

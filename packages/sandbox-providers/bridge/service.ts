@@ -41,7 +41,7 @@ export function createService<Session>(operations: Operations<Session>): Untyped
     checkConfig: serve((request: Messages.CheckRequest) =>
       toCheckResponse(operations.checkConfig(fromStruct(request.getNews()))),
     ),
-    // A changed configuration is a changed client, never a reason to replace what it made.
+    // A changed configuration changes only the client. It never replaces resources.
     diffConfig: serve(() => new messages.DiffResponse()),
     configure: serve((request: Messages.ConfigureRequest) => {
       operations.configure(fromStruct(request.getArgs()));

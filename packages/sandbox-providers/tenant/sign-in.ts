@@ -2,15 +2,15 @@ import { asList, asText, asValues } from "../bridge/property.ts";
 import { type Connection, type Proof, requireLoopback } from "./connection.ts";
 import { readJson, type Transport } from "./transport.ts";
 
-/** Where the tenant's services are, as its metadata endpoint says. */
+/** Addresses of the tenant's services, from its metadata endpoint. */
 export interface Endpoints {
   graph: string;
   login: string;
   /** Of Azure Resource Manager. */
   management: string;
-  /** What a token for Azure Resource Manager is asked for. */
+  /** Audience of tokens for Azure Resource Manager. */
   managementAudience: string;
-  /** What a token for a key vault is asked for. */
+  /** Audience of tokens for key vaults. */
   vaultAudience: string;
 }
 

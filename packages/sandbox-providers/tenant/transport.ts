@@ -6,7 +6,7 @@ export type Wait = (milliseconds: number) => Promise<unknown>;
 const retries = 4;
 const longestWaitSeconds = 30;
 
-/** Sends requests, again where the service is busy, and says in words what keeps it from being reached. */
+/** Sends requests, repeats them while the service is busy, and explains why the service cannot be reached. */
 export class Transport {
   readonly #fetch: Fetch;
   readonly #wait: Wait;
@@ -56,7 +56,7 @@ export class Transport {
     }
   }
 
-  /** What a message adds to a refusal: the request that failed before may have been carried out, and explain it. */
+  /** Text after a refusal: an earlier attempt of the request may have succeeded and caused it. */
   explain(response: Response): string {
     const failed = this.#statusBefore.get(response);
     return failed === undefined ? "" : ` (repeated after status ${String(failed)}, when it may have been carried out)`;

@@ -6,7 +6,7 @@ import { readSecret } from "../secret-body.ts";
 
 const requiredText = { type: "string", use: "required" } as const;
 
-/** Function azure-native.keyvault.getSecret: everything but the value, which Azure Resource Manager never tells. */
+/** Function azure-native.keyvault.getSecret: all properties except the value, which Azure Resource Manager never returns. */
 export const getSecret: ProviderFunction<AzureClient> = {
   properties: { resourceGroupName: requiredText, secretName: requiredText, vaultName: requiredText },
   async call(azure, args) {

@@ -14,7 +14,7 @@ const textMembers =
 const flagMembers = "accountEnabled onPremisesSyncEnabled showInAddressList";
 const listMembers = "businessPhones imAddresses otherMails proxyAddresses";
 
-/** The provider says `onpremises` where Graph says `onPremises`. */
+/** The provider writes `onpremises`, Graph writes `onPremises`. */
 function table(members: string, property: Properties[string]): [string, Properties[string]][] {
   return members.split(" ").map((member) => [member.replace("onPremises", "onpremises"), { ...property, member }]);
 }

@@ -9,7 +9,7 @@ const ids = new IdFormat("/applications/{objectId}/apiAccess/{apiClientId}");
 const fixedText = { type: "string", use: "required", replaces: true } as const;
 const idSet = { type: "set", of: { type: "string", check: uuid } } as const;
 
-/** Resource azuread.ApplicationApiAccess: the permissions on one API, beside those on others. */
+/** Resource azuread.ApplicationApiAccess: the permissions on one API. Those on other APIs stay unchanged. */
 export const applicationApiAccess: Resource<GraphClient> = {
   properties: {
     apiClientId: { ...fixedText, check: uuid },

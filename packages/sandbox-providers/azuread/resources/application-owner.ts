@@ -9,7 +9,7 @@ import { IdFormat, locateApplication } from "../resource-id.ts";
 const ids = new IdFormat("/applications/{objectId}/owners/{ownerObjectId}");
 const fixedText = { type: "string", use: "required", replaces: true } as const;
 
-/** Resource azuread.ApplicationOwner: one owner, beside those that others manage. */
+/** Resource azuread.ApplicationOwner: one owner. Other owners stay unchanged. */
 export const applicationOwner: Resource<GraphClient> = {
   properties: {
     applicationId: { ...fixedText, check: applicationId },

@@ -3,7 +3,7 @@ import { asValues, type Property, type Values } from "../../bridge/property.ts";
 /** Property `keepers` of every random resource. A change of its values generates a new random value. */
 export const keepers: Property = { type: "map", replaces: true };
 
-/** Outputs as the newer kit answers them: what was not given is not there. */
+/** Outputs in the form of the newer kit, without missing values. */
 export function withoutAbsent(values: Values): Values {
   return Object.fromEntries(
     Object.entries(values).filter(([name, value]) => {

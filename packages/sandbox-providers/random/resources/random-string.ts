@@ -41,7 +41,7 @@ export const randomString: Resource<object> = {
 
 const secret = { type: "string", use: "output", secret: true } as const;
 
-/** Resource random.RandomPassword: as RandomString, but neither id nor state tell the text. */
+/** Resource random.RandomPassword: as RandomString, but the text is neither in the id nor plain in the state. */
 export const randomPassword: Resource<object> = {
   properties: { ...properties, bcryptHash: secret, result: secret },
   schemaVersion: 3,

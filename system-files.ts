@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
+import { registerHooks } from "node:module";
 import { resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import type { AddedSystems } from "./integrations/stack-file/parse.ts";
 import { cut, type Problem, type ProblemText, renderValue } from "./integrations/stack-file/problems.ts";
 import { systemFileList } from "./integrations/stack-file/settings.ts";
@@ -15,7 +16,9 @@ interface SystemModule {
 }
 
 /** One system file: its system, or the problem that keeps it from being used. */
-type LoadedSystem = { readonly system: System; readonly example: unknown } | { readonly problem: ProblemText };
+export type LoadedSystem = { readonly system: System; readonly example: unknown } | { readonly problem: ProblemText };
+
+const builtIn: ReadonlyMap<string, string> = new Map(systems.map(({ key }) => [key, "this program"]));
 
 /**
  * Loads the files of the setting `systemFiles`, which runs their code. Relative paths start at the folder of the project.
@@ -23,7 +26,7 @@ type LoadedSystem = { readonly system: System; readonly example: unknown } | { r
  */
 export async function loadSystemFiles(setting: unknown, projectDir: string): Promise<AddedSystems> {
   const files = systemFileList.safeParse(setting).data ?? [];
-  const taken = new Map<string, string>(systems.map(({ key }) => [key, "this program"]));
+  const taken = new Map(builtIn);
   const added: { systems: System[]; problems: Problem[] } = { systems: [], problems: [] };
   for (const [index, file] of files.entries()) {
     const loaded = await loadSystemFile(file, projectDir, taken);
@@ -37,11 +40,11 @@ export async function loadSystemFiles(setting: unknown, projectDir: string): Pro
   return added;
 }
 
-/** Loads one system file. `taken` contains the keys that its system cannot have, each with the system's place. */
-async function loadSystemFile(
+/** Loads one system file. `taken` contains keys that its system cannot have, and where their systems are. */
+export async function loadSystemFile(
   file: string,
   projectDir: string,
-  taken: ReadonlyMap<string, string>,
+  taken: ReadonlyMap<string, string> = builtIn,
 ): Promise<LoadedSystem> {
   const path = resolve(projectDir, file);
   if (!existsSync(path)) {
@@ -53,6 +56,7 @@ async function loadSystemFile(
   }
   let module: SystemModule;
   try {
+    resolveOwnPackage();
     module = (await import(pathToFileURL(path).href)) as SystemModule;
   } catch (error) {
     return refuse(problemOfLoading(error, file));
@@ -60,6 +64,19 @@ async function loadSystemFile(
   const system = module.default;
   const problem = isSystem(system) ? checkKey(system, file, taken) : problemOfExport(system, file);
   return problem === undefined ? { system: system as System, example: module.example } : refuse(problem);
+}
+
+const definePackage = "entra-integrations/define-system";
+let isResolved = false;
+
+/** System files import this package from folders in which it is not installed. They must also get the same copy of zod. */
+function resolveOwnPackage(): void {
+  if (isResolved) return;
+  isResolved = true;
+  const url = import.meta.resolve(definePackage);
+  registerHooks({
+    resolve: (specifier, context, next) => next(specifier === definePackage ? url : specifier, context),
+  });
 }
 
 function refuse(problem: ProblemText): LoadedSystem {
@@ -125,10 +142,9 @@ function problemOfLoading(error: unknown, file: string): ProblemText {
     };
   }
   if (code === "ERR_MODULE_NOT_FOUND") {
-    const packageDir = fileURLToPath(new URL(".", import.meta.url));
     return {
       message: `must import only what is installed, got ${cut(message.split("\n")[0] ?? "")}`,
-      fix: `install it in the file's folder; for entra-integrations run npm install ${packageDir}`,
+      fix: `install it in the file's folder, or correct the name; this package is ${definePackage}`,
       code: "system-file-import",
     };
   }

@@ -67,6 +67,10 @@ const commands: Record<string, Listed> = {
     summary: "install the Pulumi CLI and providers with checked hashes",
     load: () => import("./commands/install-engine.ts").then((module) => module.installEngine),
   },
+  conformance: {
+    summary: "test a system file in the sandbox",
+    load: () => import("./commands/conformance.ts").then((module) => module.conformance),
+  },
   local: {
     summary: "work with the sandbox: preview, up, outputs, reset and more",
     load: () => import("./commands/local.ts").then((module) => module.local),

@@ -1,10 +1,13 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parseIntegrations } from "../integrations/stack-file/parse.ts";
 import { renderProblem, SpecError } from "../integrations/stack-file/problems.ts";
 import { stackSchema } from "../integrations/stack-file/stack-schema.ts";
-import { loadSystemFiles } from "../system-files.ts";
+import { loadSystemFile, loadSystemFiles } from "../system-files.ts";
 import { createSystemFolder, systemText } from "./support/system-folder.ts";
 
+const root = fileURLToPath(new URL("..", import.meta.url));
 const now = new Date("2026-11-21");
 
 /** Loads one system file with this text, and returns its problems as people see them. */
@@ -127,3 +130,19 @@ function codesOf(action: () => unknown): string[] {
   }
   return [];
 }
+
+describe("docs/system-files.md", () => {
+  it("shows a file that can be loaded, and whose example has no problems", async () => {
+    const [, text = ""] = /```ts\n(.*?)```/s.exec(readFileSync(`${root}docs/system-files.md`, "utf8")) ?? [];
+    const dir = createSystemFolder({ "crm.ts": text });
+    const loaded = await loadSystemFile("crm.ts", dir);
+    if ("problem" in loaded) throw new Error(loaded.problem.message);
+    const added = { systems: [loaded.system], problems: [] };
+    expect(parseIntegrations({ crm: loaded.example }, { now, owners: undefined, added })).toHaveLength(1);
+  });
+
+  it("has an example of at most 80 lines", () => {
+    const lines = readFileSync(`${root}examples/system-file/grafana.ts`, "utf8").trimEnd().split("\n");
+    expect(lines.length).toBeLessThanOrEqual(80);
+  });
+});

@@ -19,8 +19,8 @@ export interface RunRequest {
   readonly isBrief?: boolean;
 }
 
-/** Checks every run. Only an exception in the stack file allows a violation. */
-const policyPack = fileURLToPath(new URL("../../policies", import.meta.url));
+/** The policy pack that checks every run. Only an exception in the stack file avoids a rule. */
+export const policyPack = fileURLToPath(new URL("../../policies", import.meta.url));
 
 const progressVerb = { up: "deploying", preview: "previewing", refresh: "refreshing", destroy: "destroying" } as const;
 

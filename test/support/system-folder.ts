@@ -1,17 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-
-/** Makes a folder outside this repository in which this package is installed as a link, with these files. */
+/** Makes a folder outside this repository with these files. Nothing is installed in it. */
 export function createSystemFolder(files: Record<string, string>): string {
   const dir = mkdtempSync(join(tmpdir(), "system-files-"));
   onTestFinished(() => rmSync(dir, { recursive: true }));
-  mkdirSync(join(dir, "node_modules"));
-  symlinkSync(root, join(dir, "node_modules", "entra-integrations"));
   writeFileSync(join(dir, "package.json"), JSON.stringify({ type: "module" }));
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(dir, name)), { recursive: true });
@@ -34,7 +29,7 @@ export default defineSystem({
     address: productAddress({ product: "Contoso CRM", callback: "/signin", fix: "write its address" }),
     credential: credentialOf(["secret"], "Contoso CRM has only a field for a secret").optional(),
   }),
-  plan: (given, { path }) => ({
+  plan: (given, { at }) => ({
     redirectUris: { web: [given.address + "/signin"] },
     redirectUriKeys: () => ["address"],
     permissions: [planOpenIdScope("openid", path + ".system")],

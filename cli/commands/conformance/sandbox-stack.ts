@@ -1,0 +1,56 @@
+import type { Connection } from "../../../integrations/connection.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
+import { proveConnections } from "../../proof/proof.ts";
+import type { Deployment, RunOptions, UpReport } from "../../sandbox/deployment.ts";
+import { openGraph } from "../../sandbox/graph.ts";
+import type { World } from "../../sandbox/world.ts";
+import { readOutputs } from "../../stack/outputs.ts";
+import { integrationName } from "./subject.ts";
+
+/** The integration after one run. */
+export interface Deployed {
+  readonly report: UpReport;
+  readonly connection: Connection;
+  /** By key. Never printed. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** ISO time; null if nothing rotates. */
+  readonly nextRotation: string | null;
+}
+
+/** Deploys the stack and reads the outputs of its only integration. */
+export async function deployOn(stack: Deployment, options: RunOptions = {}): Promise<Deployed> {
+  const report = await stack.up(options);
+  const { connections, secrets, nextRotation } = readOutputs(report.outputs);
+  const connection = connections[integrationName];
+  if (connection === undefined) throw new Error("the program has no output for its integration");
+  return { report, connection, secrets: secrets[integrationName] ?? {}, nextRotation };
+}
+
+/** Signs in as the product does. Fails with the tenant's answer; returns what was seen. */
+export async function proveOrFail(
+  { tenant, clock }: World,
+  { connection, secrets }: Pick<Deployed, "connection" | "secrets">,
+): Promise<string> {
+  const [proof] = await proveConnections(
+    { [integrationName]: connection },
+    { [integrationName]: secrets },
+    tenant,
+    clock.now,
+  );
+  const seen = proof?.seen.join("; ") ?? "";
+  if (proof?.ok === true) return seen;
+  throw new UserError({
+    message: `the sign-in failed: ${seen}`,
+    fix: "correct redirectUris, permissions and scopes in plan",
+    code: "conformance-sign-in",
+  });
+}
+
+const collections = ["applications", "servicePrincipals", "oauth2PermissionGrants"];
+
+/** Lists the tenant's registrations, enterprise applications and grants, by collection and id. */
+export async function listObjects({ tenant }: World): Promise<string[]> {
+  await using graph = await openGraph(tenant);
+  const found = await Promise.all(collections.map((name) => graph.list(`/${name}`)));
+  return found.flatMap((objects, index) => objects.map(({ id }) => `${collections[index] ?? ""} ${String(id)}`));
+}

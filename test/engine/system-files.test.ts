@@ -1,0 +1,54 @@
+import { execFile } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const page = readFileSync(join(root, "docs/system-files.md"), "utf8");
+const main = join(root, "cli/main.ts");
+let folder: string;
+
+// The folder of the page: a project, and the system file next to it. Neither is in this repository.
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "system-files-page-"));
+  for (const name of ["contoso", "project"]) mkdirSync(join(folder, name));
+  copyFileSync(join(root, "examples/system-file/grafana.ts"), join(folder, "contoso/grafana.ts"));
+  writeFileSync(join(folder, "contoso/package.json"), '{ "type": "module" }');
+  writeFileSync(join(folder, "project/Pulumi.dev.yaml"), blocksOf("yaml")[0] ?? "");
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function blocksOf(language: string): string[] {
+  return [...page.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, "gms"))].map(([, text = ""]) => text);
+}
+
+/** Runs `npm run <command> -- <arguments>` of the page in the project's folder, as npm does. */
+function run(line: string): Promise<{ exitCode: unknown; stdout: string; stderr: string }> {
+  const args = line
+    .replace(/^npm run /, "")
+    .replace(" -- ", " ")
+    .split(" ");
+  return new Promise((resolve) => {
+    const env = { ...process.env, CI: "true" };
+    execFile(process.execPath, [main, ...args], { cwd: join(folder, "project"), env }, (error, stdout, stderr) => {
+      resolve({ exitCode: error?.code ?? 0, stdout, stderr });
+    });
+  });
+}
+
+it("the commands of docs/system-files.md test the example and use it", async () => {
+  const [tests = "", uses = ""] = blocksOf("console");
+  const tested = await run(tests.trim());
+  expect(tested).toMatchObject({ exitCode: 0 });
+  expect(tested.stdout.replace(/until \d{4}-\d{2}-\d{2}/, "until <date>")).toBe(blocksOf("text")[0]);
+
+  const [validate = "", add = "", schema = ""] = uses.trim().split("\n");
+  expect(await run(validate)).toMatchObject({ exitCode: 0, stdout: "Pulumi.dev.yaml: 1 integration, no problems\n" });
+  expect(await run(add)).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(await run(validate)).toMatchObject({ exitCode: 0, stdout: "Pulumi.dev.yaml: 2 integrations, no problems\n" });
+  expect(await run(schema)).toMatchObject({ exitCode: 0 });
+  expect(readFileSync(join(folder, "project/dev.schema.json"), "utf8")).toContain('"#/definitions/grafana"');
+});

@@ -32,7 +32,7 @@ export default defineSystem({
   plan: (given, { at }) => ({
     redirectUris: { web: [given.address + "/signin"] },
     redirectUriKeys: () => ["address"],
-    permissions: [planOpenIdScope("openid", path + ".system")],
+    permissions: [planOpenIdScope("openid", [...at, "system"])],
     scopes: ["openid"],
     credential: given.credential,
   }),

@@ -26,7 +26,7 @@ export function findProblems(
   }
 }
 
-/** Says what is wrong with one option by itself; undefined for nothing. */
+/** Returns the problem of one option, checked without the others; undefined if there is none. */
 export function checkOption(system: System, key: string, value: unknown): UserProblem | undefined {
   const { error } = system.schema.safeParse({ system: system.key, [key]: value }, { reportInput: true });
   const problem = error && problemsOf(error, [], system.schema).find(({ path }) => isAt(path, key));

@@ -35,8 +35,8 @@ export function readStackFile(text: string | undefined, file: string): StackFile
 }
 
 /**
- * Returns the text of a stack file with one more integration. No other byte changes, which a
- * library that rewrites YAML could not promise: the text of the entry is inserted at the position after the last one.
+ * Returns the text of a stack file with one more integration. All other bytes stay the same, because the entry is inserted as
+ * text after the last one. A library that writes the whole YAML could change them.
  */
 export function insertIntegration(text: string | undefined, file: string, name: string, entry: object): string {
   const before = text ?? firstLine;

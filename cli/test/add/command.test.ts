@@ -50,7 +50,7 @@ describe("npm run add, as a command", () => {
     ]);
   });
 
-  it("ends with 2 instead of asking without a terminal", async () => {
+  it("requires a system if it cannot ask for one, and ends with 2", async () => {
     expect(await run()).toMatchObject({
       exitCode: 2,
       stdout: "",

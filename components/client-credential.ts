@@ -11,7 +11,7 @@ import { planRun } from "../integrations/credentials/rotation.ts";
 import type { CertificateSpec, CredentialSpec, SecretSpec, TrustSpec } from "../integrations/spec.ts";
 import { RotatingSecret } from "./rotating-secret.ts";
 
-/** What proves who a client is, once it stands in the tenant. */
+/** Facts of a client's credential after its creation. */
 export interface ClientCredential {
   /** Never the value. */
   facts: pulumi.Output<CredentialFacts>;

@@ -19,9 +19,9 @@ export interface EntraApplicationArgs {
   keepsOwners?: boolean;
   /** Application ID URI, used when the registration exposes scopes. */
   apiUri: string;
-  /** Tells the registrations of this project apart from others in the tenant; stays the same for ever. */
+  /** Distinguishes the registrations of this project from others in the tenant. It never changes. */
   tag: string;
-  /** Whether the engine refuses to delete registration and service principal. Secrets are replaced all the same. */
+  /** Whether the engine refuses to delete registration and service principal. Secrets are still replaced. */
   protect: boolean;
 }
 
@@ -30,7 +30,7 @@ export interface EntraApplicationArgs {
  * without it the app cannot sign in here, and Exchange and Dynamics 365 ask for its object id.
  */
 export class EntraApplication extends pulumi.ComponentResource {
-  /** The registration's resource id, for what hangs off it. */
+  /** The registration's resource id, for the resources that belong to it. */
   readonly applicationId: pulumi.Output<string>;
   /** `appId` in Microsoft Graph. */
   readonly clientId: pulumi.Output<string>;

@@ -10,7 +10,7 @@ export interface KeyVaultDeliveryArgs {
   vault: KeyVaultSpec;
   /** The integration, which the secrets are named after. */
   integration: string;
-  /** Value of the tag that says who writes the secrets. */
+  /** Value of the tag with the owner of the secrets. */
   owner: string;
   clientId: pulumi.Input<string>;
   tenantId: pulumi.Input<string>;

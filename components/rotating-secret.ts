@@ -12,13 +12,13 @@ export interface RotatingSecretArgs {
   rotation: Rotation;
   /** Raised by one to replace every live secret. */
   revision: number;
-  /** The revision of the secrets that are there. @default undefined: none are, or nobody knows */
+  /** The revision of the existing secrets. @default undefined: there are none, or the last run is unknown */
   recordedRevision?: number | undefined;
 }
 
 /**
- * A client secret in two slots. The older slot is reused only when the secret in it has ended, so that whoever still
- * holds the one before the newest loses nothing.
+ * A client secret in two slots. The older slot is reused only after its secret has ended, so consumers of the previous
+ * secret are not interrupted.
  */
 export class RotatingSecret extends pulumi.ComponentResource {
   /** The value of the newest secret. */

@@ -64,7 +64,7 @@ async function orUndefined<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked;
   } catch (error) {
-    // Azure's codes for what is not there; a refusal or a failure is for the user to see as it stands.
+    // Azure's codes for missing objects. Users see refusals and other failures unchanged.
     if (error instanceof Error && /\b(Resource|ResourceGroup|Subscription|Secret)NotFound\b/.test(error.message))
       return undefined;
     throw error;

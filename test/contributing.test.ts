@@ -37,7 +37,7 @@ const extended: Record<string, Record<string, RegExp>> = {
     "packages/entra-tenant/graph/checks/application.ts": /^const checks: /m,
   },
   "a command": {
-    "cli/commands/<command>.ts": /export (const|function) \w+/,
+    "cli/commands/<command>.ts": /export (const|(async )?function) \w+/,
     "cli/run-cli.ts": /^const commands\b/m,
     "package.json": /"scripts": /,
     "README.md": /^\| `npm run verify` /m,

@@ -37,7 +37,7 @@ function parseAhead(text: string, clockFile: string): number {
   }
   throw new UserError({
     message: `${clockFile}: must hold the time of the sandbox, but is damaged`,
-    fix: "begin again today with npm run local -- reset",
+    fix: "start over today with npm run local -- reset",
     code: "clock-damaged",
   });
 }

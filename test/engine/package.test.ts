@@ -67,6 +67,7 @@ describe("the package for other Pulumi programs", () => {
       "integrations/",
       "lookups/",
       "package.json",
+      "system-files.*",
     ]);
     expect(paths.filter((path) => !/\.(js|d\.ts|json|md)$|^LICENSE$/.test(path))).toEqual([]);
     expect(paths).toContain("integrations/permissions/catalogue.json");

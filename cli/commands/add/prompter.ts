@@ -9,7 +9,7 @@ export interface Question {
   readonly name: string;
   readonly description: string;
   readonly form: OptionForm;
-  /** Says what is wrong with an answer; undefined for nothing. */
+  /** Finds a problem of an answer. */
   readonly check: (value: unknown) => UserProblem | undefined;
 }
 

@@ -15,7 +15,7 @@ import { integrationName, type Subject } from "./subject.ts";
 
 const program = fileURLToPath(new URL("../../../index.ts", import.meta.url));
 
-/** Deploys the subject to a sandbox of its own, and checks everything until it is removed again. */
+/** Deploys the subject to a separate sandbox, and checks each step until the subject is removed again. */
 export async function testOnSandbox(subject: Subject, env: NodeJS.ProcessEnv, report: Report): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), "conformance-"));
   try {

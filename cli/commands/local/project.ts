@@ -51,8 +51,8 @@ export function parseAt(text: string | undefined, clock: WorldClock): Date | und
   const time = parseTimeOption("at", text);
   if (time >= clock.now()) return time;
   throw new UserError({
-    message: `--at: must not lie before the sandbox's own time, ${clock.now().toISOString()}, got "${text}"`,
-    fix: "name a later date, or begin again today with npm run local -- reset",
+    message: `--at: must not lie before the sandbox's time, ${clock.now().toISOString()}, got "${text}"`,
+    fix: "name a later date, or start over today with npm run local -- reset",
     code: "at-in-the-past",
   });
 }

@@ -64,7 +64,7 @@ function findInToken({ scope, roles, answer }: TriedToken, seen: TenantSnapshot,
   return found;
 }
 
-/** A version 1 token names the API as it was asked for, a version 2 token by its app id. */
+/** The audience of a version 1 token is the requested identifier of the API; that of a version 2 token is its app id. */
 function isAudience(audience: string, resource: string, { entra }: TenantSnapshot): boolean {
   const bare = (text: string): string => text.replace(/\/+$/, "").toLowerCase();
   const { delegated, application } = entra.consent.permissions;

@@ -9,6 +9,7 @@ const signs: Readonly<Record<string, RegExp>> = {
   "deploys by": /\bopenWorld\(|\bmakeProject\(|\bRehearsal\.open\(/,
   attaches: /attaches: true|"\.\/pipelines\/stage\.ts"/,
   "needs the azure-native": /Microsoft\.KeyVault/,
+  "runs a command": /"cli\/main\.ts"/,
   "starts an engine": /LocalWorkspace\.createStack\(/,
 };
 

@@ -30,7 +30,7 @@ export const onSandboxOnly: Readonly<Record<string, string>> = {
   "redacted-state": "needs the azure-native provider, for which there is only the sandbox's",
   report: world,
   rotation: world,
-  "system-files": world,
+  "system-files": "runs a command that starts the sandbox with its providers",
   "time-travel": world,
   undeclared: world,
   verify: world,

@@ -31,13 +31,9 @@ export interface RunSettings {
 }
 
 /** An integration that is ready to be deployed: its entry is checked, and tenant and last run were read. */
-export interface PreparedIntegration {
+export interface PreparedIntegration extends Pick<RunSettings, "authorityHost" | "now"> {
   spec: IntegrationSpec;
   directory: TenantDirectory;
-  /** The sign-in host of the cloud, without trailing slash. */
-  authorityHost: string;
-  /** Decides which secrets exist. */
-  now: Date;
   /** The connection that the last run recorded. @default undefined - this is the first run */
   recorded?: Connection | undefined;
   /** Whether the secrets of the last run stay as they are, even when a rotation is due. @default false */

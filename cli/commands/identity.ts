@@ -1,10 +1,9 @@
-import { join } from "node:path";
 import { Command, Option } from "@commander-js/extra-typings";
 import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
-import { listStacks, readTextIfThere } from "../sandbox/project.ts";
+import { requireStackFile } from "../sandbox/project.ts";
 import { UserError } from "../../integrations/text/user-error.ts";
 import { loadSystemFiles } from "../../system-files.ts";
-import { readStackFile, type StackFile } from "./add/stack-file.ts";
+import { readStackFile } from "./add/stack-file.ts";
 import { processTerminal, stackOption } from "../command.ts";
 import { renderBootstrap } from "./identity/bootstrap.ts";
 import { findConsentLimits } from "./identity/consent-limits.ts";
@@ -46,7 +45,8 @@ export interface IdentityRequest {
 export async function showNeeds(request: IdentityRequest, terminal: Terminal): Promise<void> {
   const { projectDir, now, stack, asJson, bootstrap, repository } = request;
   checkOptions(request);
-  const { integrations, owners, systemFiles, tenant } = readStack(projectDir, stack);
+  const { file, text } = requireStackFile(projectDir, stack);
+  const { integrations, owners, systemFiles, tenant } = readStackFile(text, file);
   const added = await loadSystemFiles(systemFiles, projectDir);
   const specs = parseIntegrations(integrations, { now, owners, added });
   if (bootstrap !== undefined) {
@@ -85,18 +85,4 @@ function checkOptions({ asJson, bootstrap, repository }: IdentityRequest): void 
       code: "json-with-bootstrap",
     });
   }
-}
-
-function readStack(projectDir: string, stack: string): StackFile {
-  const file = `Pulumi.${stack}.yaml`;
-  const text = readTextIfThere(join(projectDir, file));
-  if (text === undefined) {
-    const known = listStacks(projectDir);
-    throw new UserError({
-      message: `stack "${stack}": must have a stack file, but there is no ${file}`,
-      fix: known.length > 0 ? `choose one of ${known.join(", ")}` : `write ${file}`,
-      code: "stack-file-missing",
-    });
-  }
-  return readStackFile(text, file);
 }

@@ -1,25 +1,15 @@
 import { join } from "node:path";
 import { replaceFile } from "@entra-integrations/replace-file";
 import { parseDocument, stringify } from "yaml";
-import { listStacks, readTextIfThere, type Project } from "./project.ts";
+import { readTextIfThere, requireStackFile, type Project } from "./project.ts";
 import { localStackFile } from "./stack-file-copy.ts";
-import { UserError } from "../../integrations/text/user-error.ts";
 
 /**
  * Copies the project's files to where the engine runs. The engine writes a salt into the stack file: it goes into the
  * copy, stays there from run to run, and the user's own file never changes.
  */
 export async function copyProject(project: Project, stackName: string, workDir: string): Promise<void> {
-  const file = `Pulumi.${stackName}.yaml`;
-  const text = readTextIfThere(join(project.dir, file));
-  if (text === undefined) {
-    const known = listStacks(project.dir);
-    throw new UserError({
-      message: `stack "${stackName}": must have a stack file, but there is no ${file}`,
-      fix: known.length > 0 ? `choose one of ${known.join(", ")}` : `write ${file}`,
-      code: "stack-file-missing",
-    });
-  }
+  const { file, text } = requireStackFile(project.dir, stackName);
   const salt = readSalt(readTextIfThere(join(workDir, file)) ?? "");
   const copy = localStackFile(text, file, salt);
   // The program runs inside this process: the engine must look for no file of it, and for no backend but the world's.

@@ -49,6 +49,19 @@ export function listStacks(dir: string): string[] {
     .sort();
 }
 
+/** Reads the file of a stack. Throws if the project has none, and names the stacks that have one. */
+export function requireStackFile(dir: string, stack: string): { file: string; text: string } {
+  const file = `Pulumi.${stack}.yaml`;
+  const text = readTextIfThere(join(dir, file));
+  if (text !== undefined) return { file, text };
+  const known = listStacks(dir);
+  throw new UserError({
+    message: `stack "${stack}": must have a stack file, but there is no ${file}`,
+    fix: known.length > 0 ? `choose one of ${known.join(", ")}` : `write ${file}`,
+    code: "stack-file-missing",
+  });
+}
+
 /** Returns the text of a file; undefined when there is none. */
 export function readTextIfThere(file: string): string | undefined {
   try {

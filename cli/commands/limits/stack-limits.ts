@@ -1,9 +1,7 @@
-import { join } from "node:path";
 import type { Connections } from "../../../integrations/connection.ts";
 import { type AddedSystems, parseIntegrations } from "../../../integrations/stack-file/parse.ts";
 import type { IntegrationSpec } from "../../../integrations/spec.ts";
-import { listStacks, readProject, readTextIfThere } from "../../sandbox/project.ts";
-import { UserError } from "../../../integrations/text/user-error.ts";
+import { readProject, requireStackFile } from "../../sandbox/project.ts";
 import { loadSystemFiles } from "../../../system-files.ts";
 import { certificateReader } from "../add/read-certificate.ts";
 import { readStackFile, type StackFile } from "../add/stack-file.ts";
@@ -24,20 +22,11 @@ export interface LimitedStack {
 }
 
 /** Reads the file of a stack and loads its system files. */
-export async function readLimitedStack(projectDir: string, name: string): Promise<LimitedStack> {
-  const stack = name.split("/").at(-1) ?? name;
-  const file = `Pulumi.${stack}.yaml`;
-  const text = readTextIfThere(join(projectDir, file));
-  if (text === undefined) {
-    const known = listStacks(projectDir);
-    throw new UserError({
-      message: `stack "${stack}": must have a stack file, but there is no ${file}`,
-      fix: known.length > 0 ? `choose one of ${known.join(", ")}` : `write ${file}`,
-      code: "stack-file-missing",
-    });
-  }
-  const read = readStackFile(text, file);
-  return { projectDir, stack, file: read, added: await loadSystemFiles(read.systemFiles, projectDir) };
+export async function readLimitedStack(projectDir: string, fullName: string): Promise<LimitedStack> {
+  const stack = fullName.split("/").at(-1) ?? fullName;
+  const { file: name, text } = requireStackFile(projectDir, stack);
+  const file = readStackFile(text, name);
+  return { projectDir, stack, file, added: await loadSystemFiles(file.systemFiles, projectDir) };
 }
 
 /** The tenant that a stack is compared with. */

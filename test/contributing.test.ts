@@ -44,6 +44,7 @@ const extended: Record<string, Record<string, RegExp>> = {
   },
   "a permission": {
     "integrations/permissions/catalogue.json": /"User\.Read"/,
+    "packages/entra-tenant/permission-catalogue.json": /"User\.Read"/,
     "integrations/permissions/SOURCES.md": /^\| Microsoft Graph +\| \d+/m,
     "test/integrations/permissions/catalogue.test.ts": /expect\(entries\.length\)/,
   },

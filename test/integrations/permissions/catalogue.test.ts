@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import catalogue from "../../../integrations/permissions/catalogue.json" with { type: "json" };
+import catalogueOfTenant from "../../../packages/entra-tenant/permission-catalogue.json" with { type: "json" };
 import { type Api, apis, findPermissionName, isGuid } from "../../../integrations/permissions/apis.ts";
 
 interface Entry {
@@ -28,6 +29,11 @@ const entries: Entry[] = Object.entries(catalogue).flatMap(([api, { delegated, a
 describe("the permission catalogue", () => {
   it("has the APIs that a stack file can name, and no other", () => {
     expect(Object.keys(catalogue).sort()).toEqual(apis.map(({ appId }) => appId).sort());
+  });
+
+  // The tenant imports nothing from the program, so it has a copy.
+  it("has the same content in the local tenant", () => {
+    expect(catalogueOfTenant).toEqual(catalogue);
   });
 
   it("has a valid id, name and number of sources in each row", () => {

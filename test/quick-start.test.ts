@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const stackFile = readFileSync(join(root, "Pulumi.dev.yaml"), "utf8");
 const stack = parse(stackFile) as { config: { "entra-integrations:integrations": Record<string, { system: string }> } };
 const names = Object.keys(stack.config["entra-integrations:integrations"]);
-let world: string;
+let sandbox: string;
 
 interface Ran {
   exitCode: number | string | null | undefined;
@@ -20,7 +20,7 @@ interface Ran {
 
 /** Runs the command line like npm. */
 function run(...args: string[]): Promise<Ran> {
-  const env = { ...process.env, ENTRA_LOCAL_WORLD: world, CI: "true" };
+  const env = { ...process.env, ENTRA_INTEGRATIONS_SANDBOX: sandbox, CI: "true" };
   return new Promise((resolve) => {
     execFile(process.execPath, ["cli/main.ts", ...args], { cwd: root, env }, (error, stdout, stderr) => {
       resolve({ exitCode: error?.code ?? 0, stdout, stderr });
@@ -55,10 +55,10 @@ function proofsIn(stdout: string): Record<string, string> {
 }
 
 beforeAll(() => {
-  world = mkdtempSync(join(tmpdir(), "quick-start-"));
+  sandbox = mkdtempSync(join(tmpdir(), "quick-start-"));
 });
 
-afterAll(() => rmSync(world, { recursive: true }));
+afterAll(() => rmSync(sandbox, { recursive: true }));
 
 // The tests run in order. Each run takes seconds and continues from the previous one.
 describe("the quick start", () => {

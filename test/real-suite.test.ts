@@ -6,7 +6,7 @@ const folder = new URL("engine/", import.meta.url);
 
 /** Evidence for each reason, in a test or in its imported helpers. */
 const signs: Readonly<Record<string, RegExp>> = {
-  "deploys by": /\bopenWorld\(|\bmakeProject\(|\bRehearsal\.open\(/,
+  "deploys by": /\bopenSandbox\(|\bmakeProject\(|\bRehearsal\.open\(/,
   attaches: /attaches: true|"\.\/pipelines\/stage\.ts"/,
   "needs the azure-native": /Microsoft\.KeyVault/,
   "runs a command": /"cli\/main\.ts"/,

@@ -59,7 +59,7 @@ export const bench = new Command("bench")
         return;
       }
       terminal.progress("running npm start four times");
-      const times = await timeStarts(join(dir, "world"), 4);
+      const times = await timeStarts(join(dir, "sandbox"), 4);
       terminal.print(renderTimes(times));
       terminal.progress("counting Graph calls");
       terminal.print(`\n${renderGraphCalls(await countGraphCalls(process.cwd(), join(dir, "counted")))}`);
@@ -127,11 +127,11 @@ function parseCount(word: string): number | undefined {
 }
 
 /** Returns the seconds that each run of the quick start took, from the start of its process to its end. */
-async function timeStarts(world: string, count: number): Promise<number[]> {
+async function timeStarts(sandbox: string, count: number): Promise<number[]> {
   const seconds: number[] = [];
   for (let index = 0; index < count; index++) {
     const began = performance.now();
-    await run(process.execPath, [cli, "start"], { env: { ...process.env, ENTRA_LOCAL_WORLD: world } });
+    await run(process.execPath, [cli, "start"], { env: { ...process.env, ENTRA_INTEGRATIONS_SANDBOX: sandbox } });
     seconds.push((performance.now() - began) / 1000);
   }
   return seconds;

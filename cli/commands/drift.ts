@@ -10,7 +10,7 @@ import { printableJson } from "../output/printable-json.ts";
 import { outputOptions, printOrWrite } from "../output/output-file.ts";
 import { buildReport } from "./report/access-report.ts";
 import { readPreview } from "./report/read-preview.ts";
-import { meansLocalWorld } from "../stack/stack-outputs.ts";
+import { meansSandbox } from "../stack/stack-outputs.ts";
 import { readStackClock } from "../stack/stack-clock.ts";
 import { sourceOf, sourceOptions, type StackSource } from "../stack/stack-source.ts";
 import type { Terminal } from "../output/terminal.ts";
@@ -118,7 +118,7 @@ function uncheckedObjects(why: string): Unchecked {
 
 /** The stack that a file's preview is of, unless the sandbox's is meant. */
 function stackOfFile(request: DriftRequest, stack: string): string | undefined {
-  return request.file === undefined || meansLocalWorld(request) ? undefined : stack;
+  return request.file === undefined || meansSandbox(request) ? undefined : stack;
 }
 
 function render(drift: Drift, { format }: DriftRequest, { colors }: Terminal): string {

@@ -9,7 +9,7 @@ import { exitCodeOf, type TenantLimits } from "./limits/summary.ts";
 import { printableJson } from "../output/printable-json.ts";
 import { outputOptions, printOrWrite } from "../output/output-file.ts";
 import { readOutputs } from "../stack/outputs.ts";
-import { meansLocalWorld } from "../stack/stack-outputs.ts";
+import { meansSandbox } from "../stack/stack-outputs.ts";
 import { readStackClock } from "../stack/stack-clock.ts";
 import { sourceOf, sourceOptions, type StackSource } from "../stack/stack-source.ts";
 import type { Terminal } from "../output/terminal.ts";
@@ -47,7 +47,7 @@ export interface LimitsRequest extends StackSource {
 
 /** Checks a stack and prints or writes what was found; returns the exit code. */
 export async function showLimits(request: LimitsRequest, terminal: Terminal): Promise<number> {
-  const found = await (meansLocalWorld(request) ? checkLocally : checkInAzure)(request, terminal);
+  const found = await (meansSandbox(request) ? checkLocally : checkInAzure)(request, terminal);
   const held = parseHeldSecrets(request.env[holdSecretsVariable], found.hold).names;
   const isHeld = found.hold.every((name) => held.has(name));
   const text = render(found, { format: request.format, isHeld }, terminal);
@@ -60,15 +60,15 @@ async function checkLocally(request: LimitsRequest, { progress }: Terminal): Pro
   const { projectDir, env, stack = "dev", now } = request;
   const limited = await readLimitedStack(projectDir, stack);
   // A production install has no sandbox.
-  const { openWorld } = await import("../sandbox/world.ts");
-  const opened = await openWorld({ projectDir, env, onProgress: progress, ...(now && { now: () => now }) });
-  return await withResource(opened, async (world) => {
-    const { tenantId, origin } = world.tenant;
+  const { openSandbox } = await import("../sandbox/sandbox.ts");
+  const opened = await openSandbox({ projectDir, env, onProgress: progress, ...(now && { now: () => now }) });
+  return await withResource(opened, async (sandbox) => {
+    const { tenantId, origin } = sandbox.tenant;
     progress(`asking tenant ${tenantId}`);
-    const time = now ?? world.clock.now();
+    const time = now ?? sandbox.clock.now();
     const specs = readSpecs(limited, time);
-    const readRecorded = async () => readOutputs(await world.stack(stack).outputs()).connections;
-    return await withResource(await openLocalTenant({ tenantId, authority: origin }, world.tenant), ({ graph }) =>
+    const readRecorded = async () => readOutputs(await sandbox.stack(stack).outputs()).connections;
+    return await withResource(await openLocalTenant({ tenantId, authority: origin }, sandbox.tenant), ({ graph }) =>
       findStackLimits(limited, specs, { tenantId, graph }, { now: time, readRecorded }),
     );
   });

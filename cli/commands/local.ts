@@ -1,7 +1,7 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import type { WorldClock } from "../sandbox/world-clock.ts";
+import type { SandboxClock } from "../sandbox/clock.ts";
 import { processTerminal, stackOption } from "../command.ts";
-import { openLocalWorld, parseAt, projectOption, warnOfTravel } from "./local/project.ts";
+import { openSandboxTenant, parseAt, projectOption, warnOfTravel } from "./local/project.ts";
 import { faults } from "./local/faults.ts";
 import { graph } from "./local/graph.ts";
 import { outputs } from "./local/outputs.ts";
@@ -16,8 +16,8 @@ const preview = new Command("preview")
   .addOption(new Option("--at <date>", "show what it would change on a future date"))
   .action(async ({ stack, project, at }) => {
     const terminal = processTerminal();
-    await using world = await openLocalWorld(terminal, project);
-    await runCommand("preview", world, { stack, now: parseAt(at, world.clock) }, terminal);
+    await using sandbox = await openSandboxTenant(terminal, project);
+    await runCommand("preview", sandbox, { stack, now: parseAt(at, sandbox.clock) }, terminal);
   });
 
 const up = new Command("up")
@@ -28,10 +28,10 @@ const up = new Command("up")
   .addOption(new Option("--refresh", "read the tenant first, and undo changes made outside Pulumi").default(false))
   .action(async ({ stack, project, at, refresh }) => {
     const terminal = processTerminal();
-    await using world = await openLocalWorld(terminal, project);
-    const time = parseAt(at, world.clock);
-    if (time !== undefined) travel(world.clock, time, terminal);
-    await runUp(world, { stack, refresh }, terminal);
+    await using sandbox = await openSandboxTenant(terminal, project);
+    const time = parseAt(at, sandbox.clock);
+    if (time !== undefined) travel(sandbox.clock, time, terminal);
+    await runUp(sandbox, { stack, refresh }, terminal);
   });
 
 /** `local <command>`: the commands of a deployment, in the sandbox. */
@@ -55,13 +55,13 @@ function otherCommand(verb: "refresh" | "destroy", description: string) {
     .addOption(projectOption)
     .action(async ({ stack, project }) => {
       const terminal = processTerminal();
-      await using world = await openLocalWorld(terminal, project);
-      await runCommand(verb, world, { stack }, terminal);
+      await using sandbox = await openSandboxTenant(terminal, project);
+      await runCommand(verb, sandbox, { stack }, terminal);
     });
 }
 
 /** The tenant follows, whichever process serves it. */
-function travel(clock: WorldClock, time: Date, terminal: Terminal): void {
+function travel(clock: SandboxClock, time: Date, terminal: Terminal): void {
   clock.travelTo(time);
   warnOfTravel(clock, terminal);
 }

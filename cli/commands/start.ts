@@ -1,6 +1,6 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { endWith, processTerminal } from "../command.ts";
-import { openLocalWorld } from "./local/project.ts";
+import { openSandboxTenant } from "./local/project.ts";
 import { buildHandoff } from "./handoff/document.ts";
 import { renderHandoffFields, renderHandoffText } from "./handoff/text.ts";
 import type { RunReport } from "../sandbox/run-report.ts";
@@ -19,21 +19,21 @@ export const start = new Command("start")
 
 /** Deploys the stack `dev` of this folder's project and shows the result on one screen; returns the exit code. */
 async function startHere(terminal: Terminal, { isVerbose }: { isVerbose: boolean }): Promise<number> {
-  await using world = await openLocalWorld(terminal);
-  const report = await runUp(world, { stack: "dev", isBrief: !isVerbose }, terminal);
+  await using sandbox = await openSandboxTenant(terminal);
+  const report = await runUp(sandbox, { stack: "dev", isBrief: !isVerbose }, terminal);
   const { connections, secrets } = readOutputs(report.outputs);
   if (isVerbose) terminal.print(`\n${renderConnections(connections, terminal)}`);
   else terminal.print(warningsLine(report));
 
   terminal.progress("signing in with each connection");
   const { proveConnections, renderProof } = await import("../proof/proof.ts");
-  const proofs = await proveConnections(connections, secrets, world.tenant, world.clock.now);
+  const proofs = await proveConnections(connections, secrets, sandbox.tenant, sandbox.clock.now);
   const { colors } = terminal;
   const look = isVerbose ? { ...terminal, columns: undefined } : terminal;
   terminal.print(`\n${colors.bold("Proof")}: openid-client, an OAuth client, used each connection`);
   for (const proof of proofs) terminal.print(renderProof(proof, look));
 
-  const handoffs = Object.values(connections).map((connection) => buildHandoff(connection, world.clock.now()));
+  const handoffs = Object.values(connections).map((connection) => buildHandoff(connection, sandbox.clock.now()));
   const sample = handoffs.find(({ system }) => system === "integray") ?? handoffs[0];
   for (const handoff of isVerbose ? handoffs : []) terminal.print(`\n${renderHandoffText(handoff, colors)}`);
   if (!isVerbose && sample !== undefined) terminal.print(`\n${renderHandoffFields(sample, terminal)}`);

@@ -1,6 +1,6 @@
 import type { Connection, Connections } from "../../integrations/connection.ts";
 import { openTenantFetch, type TenantFetch } from "../sandbox/tenant-fetch.ts";
-import type { TenantAccess } from "../sandbox/world-environment.ts";
+import type { TenantAccess } from "../sandbox/environment.ts";
 import { openHttp } from "../http/client.ts";
 import type { Pace } from "../http/pace.ts";
 import { ServiceFailure } from "../http/service-failure.ts";

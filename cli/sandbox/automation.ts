@@ -6,14 +6,14 @@ import { copyProject } from "./project-copy.ts";
 import type { Program, Project } from "./project.ts";
 import { separateEngines } from "./sdk-connections.ts";
 import { locateState } from "./state-file.ts";
-import type { TenantAccess } from "./world-environment.ts";
-import type { WorldFaults } from "./world-faults.ts";
-import { workDirOf, type WorldFolder } from "./world-folder.ts";
-import { lockNewStack } from "./world-lock.ts";
+import type { TenantAccess } from "./environment.ts";
+import type { SandboxFaults } from "./faults.ts";
+import { workDirOf, type SandboxFolder } from "./folder.ts";
+import { lockNewStack } from "./lock.ts";
 
 /** What a stack is deployed with. */
 export interface DeploymentContext {
-  readonly folder: WorldFolder;
+  readonly folder: SandboxFolder;
   readonly project: Project;
   readonly engine: EngineRunner;
   /** Environment of the program and of the engine. */
@@ -22,7 +22,7 @@ export interface DeploymentContext {
   /** The programs' time; undefined for the machine's clock. */
   readonly now: () => Date | undefined;
   /** Which requests to the tenant fail on purpose. */
-  readonly faults: Pick<WorldFaults, "read">;
+  readonly faults: Pick<SandboxFaults, "read">;
   readonly onProgress: (line: string) => void;
 }
 

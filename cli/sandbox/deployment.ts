@@ -15,9 +15,9 @@ import { RunRecorder, type Diagnostic, type RunReport, type Step } from "./run-r
 import { locateState, readStateFile } from "./state-file.ts";
 import { inProgressMarker, upToDateMarker, type UpToDateMarker } from "./run-markers.ts";
 import { type StackOutputs, captureOutputs } from "./capture-outputs.ts";
-import { clockEnvironment, withEnvironment } from "./world-environment.ts";
-import { workDirOf } from "./world-folder.ts";
-import { lockStack } from "./world-lock.ts";
+import { clockEnvironment, withEnvironment } from "./environment.ts";
+import { workDirOf } from "./folder.ts";
+import { lockStack } from "./lock.ts";
 
 export { DeploymentFailed, type StackOutputs };
 
@@ -34,7 +34,7 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** @default the program of the project */
   readonly program?: Program;
-  /** The time at which the program and the policy packs run. @default the world's */
+  /** The time at which the program and the policy packs run. @default the sandbox's */
   readonly now?: Date;
   /** Folders of policy packs that judge everything before anything is changed. @default none */
   readonly policyPacks?: string[];

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { openTenantFetch } from "./tenant-fetch.ts";
-import type { TenantAccess } from "./world-environment.ts";
+import type { TenantAccess } from "./environment.ts";
 
 /** An object as Microsoft Graph serves it. */
 export type GraphObject = Record<string, unknown>;

@@ -12,7 +12,7 @@ export async function copyProject(project: Project, stackName: string, workDir: 
   const { file, text } = requireStackFile(project.dir, stackName);
   const salt = readSalt(readTextIfThere(join(workDir, file)) ?? "");
   const copy = localStackFile(text, file, salt);
-  // The program runs inside this process: the engine must look for no file of it, and for no backend but the world's.
+  // The program runs inside this process: the engine must look for no file of it, and for no backend but the sandbox's.
   const settings = Object.fromEntries(
     Object.entries(project.settings).filter(([key]) => key !== "main" && key !== "backend"),
   );

@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from "node:
 import { dirname, join, resolve } from "node:path";
 import type { DeploymentContext } from "./automation.ts";
 import { readTextIfThere } from "./project.ts";
-import { readPassphrase, workDirOf } from "./world-folder.ts";
+import { readPassphrase, workDirOf } from "./folder.ts";
 
 /** Marks a stack while a run changes it. If the next run finds the marker, the run before it was killed. */
 export interface InProgressMarker {

@@ -8,7 +8,7 @@ export interface StackTenantRequest extends StackSource {
   readonly named: NamedTenant;
   /** The stack's name, where it is one of the sandbox's. */
   readonly localStack: string | undefined;
-  /** The time in the local tenant. @default the world's own */
+  /** The time in the local tenant. @default the sandbox's own */
   readonly now?: Date | undefined;
   readonly onProgress: (line: string) => void;
 }
@@ -18,13 +18,13 @@ export async function withStackTenant<Result>(
   { named, localStack, projectDir, env, now, onProgress }: StackTenantRequest,
   action: (tenant: OpenTenant) => Promise<Result>,
 ): Promise<Result> {
-  const world = { projectDir, env, onProgress, ...(now && { now: () => now }) };
+  const sandbox = { projectDir, env, onProgress, ...(now && { now: () => now }) };
   const askTenant = async (opened: Promise<OpenTenant & AsyncDisposable>): Promise<Result> => {
     onProgress(`asking tenant ${named.tenantId}`);
     return await withResource(await opened, action);
   };
   if (localStack === undefined) return await askTenant(openAzureTenant(named, env));
   // A production install has no sandbox.
-  const { openWorld } = await import("../sandbox/world.ts");
-  return await withResource(await openWorld(world), ({ tenant }) => askTenant(openLocalTenant(named, tenant)));
+  const { openSandbox } = await import("../sandbox/sandbox.ts");
+  return await withResource(await openSandbox(sandbox), ({ tenant }) => askTenant(openLocalTenant(named, tenant)));
 }

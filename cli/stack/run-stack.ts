@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { type Deployment, DeploymentFailed, type RunOptions, type UpReport } from "../sandbox/deployment.ts";
 import type { RunReport } from "../sandbox/run-report.ts";
-import type { World } from "../sandbox/world.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
 import { withInterrupt } from "../interrupt.ts";
 import { checkLimits } from "../commands/limits/before-run.ts";
 import { explainStop } from "./explain-stop.ts";
@@ -25,35 +25,35 @@ export const policyPack = fileURLToPath(new URL("../../policies", import.meta.ur
 const progressVerb = { up: "deploying", preview: "previewing", refresh: "refreshing", destroy: "destroying" } as const;
 
 /** Deploys a stack and shows each step as it begins. */
-export async function runUp(world: World, request: RunRequest, terminal: Terminal): Promise<UpReport> {
-  return await run("up", world, request, terminal, (stack, options) => stack.up(options));
+export async function runUp(sandbox: Sandbox, request: RunRequest, terminal: Terminal): Promise<UpReport> {
+  return await run("up", sandbox, request, terminal, (stack, options) => stack.up(options));
 }
 
 /** Runs another command on a stack and shows each step as it begins. */
 export async function runCommand(
   verb: "preview" | "refresh" | "destroy",
-  world: World,
+  sandbox: Sandbox,
   request: RunRequest,
   terminal: Terminal,
 ): Promise<RunReport> {
-  return await run(verb, world, request, terminal, (stack, options) => stack[verb](options));
+  return await run(verb, sandbox, request, terminal, (stack, options) => stack[verb](options));
 }
 
 async function run<Report extends RunReport>(
   verb: keyof typeof progressVerb,
-  world: World,
+  sandbox: Sandbox,
   { stack, now, refresh = false, isBrief = false }: RunRequest,
   terminal: Terminal,
   action: (stack: Deployment, options: RunOptions) => Promise<Report>,
 ): Promise<Report> {
   const deploys = verb === "up" || verb === "preview";
-  const variables = deploys ? await checkLimits(world, { stack, now }, terminal) : {};
+  const variables = deploys ? await checkLimits(sandbox, { stack, now }, terminal) : {};
   const { colors } = terminal;
   terminal.progress(`${progressVerb[verb]} ${stack} on the local tenant`);
   const onInterrupt = (): void => terminal.warn("stopping gracefully; press Ctrl-C again to stop at once");
-  const report = await withInterrupt(world, onInterrupt, async (signal) => {
+  const report = await withInterrupt(sandbox, onInterrupt, async (signal) => {
     try {
-      return await action(world.stack(stack, variables), {
+      return await action(sandbox.stack(stack, variables), {
         signal,
         policyPacks: [policyPack],
         ...(now && { now }),

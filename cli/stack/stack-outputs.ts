@@ -8,9 +8,9 @@ import { CommandFailed, EngineCommand } from "../sandbox/engine-command.ts";
 import { findEngine } from "../engine/find-engine.ts";
 import { readProject } from "../sandbox/project.ts";
 import { UserError } from "../../integrations/text/user-error.ts";
-import { isolateEnvironment } from "../sandbox/world-environment.ts";
-import { openClock } from "../sandbox/world-clock.ts";
-import { locateWorld, readPassphrase, workDirOf, type WorldFolder } from "../sandbox/world-folder.ts";
+import { isolateEnvironment } from "../sandbox/environment.ts";
+import { openClock } from "../sandbox/clock.ts";
+import { locateSandbox, readPassphrase, workDirOf, type SandboxFolder } from "../sandbox/folder.ts";
 import { readStackClock } from "./stack-clock.ts";
 import type { StackSource } from "./stack-source.ts";
 
@@ -64,36 +64,36 @@ export async function readStackOutputs(request: OutputsRequest): Promise<ReadOut
   const { localStack } = access;
   const outputs = readOutputs(source, stdout, request.withSecrets);
   if (localStack === undefined) return { ...outputs, now: readStackClock(request.env) };
-  const world = locateWorld(request.projectDir, request.env);
+  const sandbox = locateSandbox(request.projectDir, request.env);
   const { findLastOrigin } = await import("../sandbox/last-origin.ts");
-  const tenant = await findLastOrigin(world.tenantFile);
+  const tenant = await findLastOrigin(sandbox.tenantFile);
   const connections = tenant === undefined ? outputs.connections : atCurrentOrigin(outputs.connections, tenant);
-  return { ...outputs, connections, localStack, now: openClock(world).now() };
+  return { ...outputs, connections, localStack, now: openClock(sandbox).now() };
 }
 
 /** Whether a stack of the sandbox is meant. Without --local or --no-local: if no stack is named and the sandbox has dev. */
-export function meansLocalWorld(request: Pick<OutputsRequest, "projectDir" | "env" | "stack" | "isLocal">): boolean {
+export function meansSandbox(request: Pick<OutputsRequest, "projectDir" | "env" | "stack" | "isLocal">): boolean {
   return request.isLocal ?? (request.stack === undefined && isDeployedLocally(request, "dev"));
 }
 
 function isDeployedLocally({ projectDir, env }: Pick<OutputsRequest, "projectDir" | "env">, stack: string): boolean {
   const { name: project } = readProject(projectDir);
-  return existsSync(join(locateWorld(projectDir, env).stateDir, ".pulumi", "stacks", project, `${stack}.json`));
+  return existsSync(join(locateSandbox(projectDir, env).stateDir, ".pulumi", "stacks", project, `${stack}.json`));
 }
 
 /** Finds the stack that a command is about; throws where the sandbox does not have it. */
 export function accessTo(request: StackSource): StackAccess {
   const { projectDir, env, stack } = request;
-  const world = locateWorld(projectDir, env);
-  if (meansLocalWorld(request)) {
+  const sandbox = locateSandbox(projectDir, env);
+  if (meansSandbox(request)) {
     const local = stack ?? "dev";
     if (isDeployedLocally(request, local)) {
       return {
         source: `stack ${local} of the sandbox`,
         localStack: local,
         stack: local,
-        dir: workDirOf(world, readProject(projectDir).name),
-        env: localEnv(world, env),
+        dir: workDirOf(sandbox, readProject(projectDir).name),
+        env: localEnv(sandbox, env),
       };
     }
     throw new UserError({
@@ -107,11 +107,11 @@ export function accessTo(request: StackSource): StackAccess {
 }
 
 /** Only the sandbox's state, without the user's backend and credentials. */
-function localEnv(world: WorldFolder, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function localEnv(sandbox: SandboxFolder, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return isolateEnvironment(env, {
-    PULUMI_HOME: world.pulumiHome,
-    PULUMI_BACKEND_URL: pathToFileURL(world.stateDir).href,
-    PULUMI_CONFIG_PASSPHRASE: readPassphrase(world),
+    PULUMI_HOME: sandbox.pulumiHome,
+    PULUMI_BACKEND_URL: pathToFileURL(sandbox.stateDir).href,
+    PULUMI_CONFIG_PASSPHRASE: readPassphrase(sandbox),
     PULUMI_SKIP_UPDATE_CHECK: "true",
   });
 }

@@ -43,7 +43,7 @@ it("reports a damaged state file without a stack", () => {
 
 it("says that a production install has no sandbox", () => {
   const notFound = (name: string): Error =>
-    Object.assign(new Error(`Cannot find package '${name}' imported from /srv/cli/sandbox/world.ts`), {
+    Object.assign(new Error(`Cannot find package '${name}' imported from /srv/cli/sandbox/sandbox.ts`), {
       code: "ERR_MODULE_NOT_FOUND",
     });
   const missing = notFound("@entra-integrations/entra-tenant");

@@ -2,23 +2,23 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { openFaults } from "../sandbox/world-faults.ts";
+import { openFaults } from "../sandbox/faults.ts";
 import { changeFaults, parseFaults, type FaultArguments } from "../commands/local/faults.ts";
 import { warnOfFaults } from "../commands/local/project.ts";
 
-/** A folder with a world, and what the command prints there. */
-function openFolder(): { readonly world: string; run: (args: FaultArguments) => string } {
+/** A folder with a sandbox, and what the command prints there. */
+function openFolder(): { readonly sandbox: string; run: (args: FaultArguments) => string } {
   const dir = mkdtempSync(join(tmpdir(), "faults-"));
   onTestFinished(() => rmSync(dir, { recursive: true }));
-  const world = join(dir, "world");
+  const sandbox = join(dir, "sandbox");
   return {
-    world,
+    sandbox,
     run(args) {
       const printed: string[] = [];
       changeFaults(
         args,
         dir,
-        { ENTRA_LOCAL_WORLD: world },
+        { ENTRA_INTEGRATIONS_SANDBOX: sandbox },
         {
           print: (text: string) => printed.push(text),
         },
@@ -29,9 +29,9 @@ function openFolder(): { readonly world: string; run: (args: FaultArguments) => 
 }
 
 describe("npm run local -- faults", () => {
-  it("keeps the faults with the world, where a running tenant reads them, until they are turned off", () => {
-    const { world, run } = openFolder();
-    const faults = openFaults({ faultsFile: join(world, "faults.json") });
+  it("keeps the faults with the sandbox, where a running tenant reads them, until they are turned off", () => {
+    const { sandbox, run } = openFolder();
+    const faults = openFaults({ faultsFile: join(sandbox, "faults.json") });
     expect(run({})).toBe("no faults");
     const args = { seed: "7", rate: "12.5%", only: "throttle, lag", route: "/applications" };
     const described = "12.5 % of requests whose path contains /applications, only throttle, lag (seed 7)";
@@ -54,9 +54,9 @@ describe("npm run local -- faults", () => {
   });
 
   it("refuses another word than off, and reports a damaged file", () => {
-    const { world, run } = openFolder();
+    const { sandbox, run } = openFolder();
     expect(() => run({ switch: "on" })).toThrow('faults: must be off, or options, got "on"');
-    writeFileSync(join(world, "faults.json"), '{"seed":1,"rate":7}');
+    writeFileSync(join(sandbox, "faults.json"), '{"seed":1,"rate":7}');
     expect(() => run({})).toThrow(
       /faults\.json: must contain the faults of the sandbox, but is damaged\n {2}fix: npm run/,
     );

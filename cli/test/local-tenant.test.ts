@@ -11,9 +11,9 @@ it("names a port that another program uses", async () => {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(() => void server.close());
-  const world = mkdtempSync(join(tmpdir(), "world-"));
-  onTestFinished(() => rmSync(world, { recursive: true }));
-  vi.stubEnv("ENTRA_LOCAL_WORLD", world);
+  const sandbox = mkdtempSync(join(tmpdir(), "sandbox-"));
+  onTestFinished(() => rmSync(sandbox, { recursive: true }));
+  vi.stubEnv("ENTRA_INTEGRATIONS_SANDBOX", sandbox);
   const { port } = server.address() as AddressInfo;
   const written: string[] = [];
   const sink = { write: (text: string) => written.push(text) };

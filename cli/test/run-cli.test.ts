@@ -12,9 +12,9 @@ interface Ran {
 
 /** Runs a command line in a new sandbox, and captures its output. */
 async function run(...args: string[]): Promise<Ran> {
-  const world = mkdtempSync(join(tmpdir(), "world-"));
-  onTestFinished(() => rmSync(world, { recursive: true }));
-  vi.stubEnv("ENTRA_LOCAL_WORLD", world);
+  const sandbox = mkdtempSync(join(tmpdir(), "sandbox-"));
+  onTestFinished(() => rmSync(sandbox, { recursive: true }));
+  vi.stubEnv("ENTRA_INTEGRATIONS_SANDBOX", sandbox);
   const said = { stdout: "", stderr: "" };
   vi.spyOn(process.stdout, "write").mockImplementation((text) => Boolean((said.stdout += String(text))));
   vi.spyOn(process.stderr, "write").mockImplementation((text) => Boolean((said.stderr += String(text))));
@@ -103,7 +103,7 @@ describe("the command line", () => {
     });
   });
 
-  it("resets a world that is not there yet", async () => {
+  it("resets a sandbox that is not there yet", async () => {
     expect(await run("local", "reset")).toMatchObject({ exitCode: 0, stderr: "" });
   });
 });

@@ -5,7 +5,7 @@ import { findEngine } from "../engine/find-engine.ts";
 import { readProject } from "../sandbox/project.ts";
 import { readStateFile } from "../sandbox/state-file.ts";
 import { UserError } from "../../integrations/text/user-error.ts";
-import { locateWorld } from "../sandbox/world-folder.ts";
+import { locateSandbox } from "../sandbox/folder.ts";
 import { accessTo } from "../stack/stack-outputs.ts";
 import type { StackSource } from "../stack/stack-source.ts";
 
@@ -42,8 +42,8 @@ export async function readStackState(
 ): Promise<DeployedState> {
   const { source, stack, localStack, dir, env } = accessTo(request);
   if (localStack !== undefined) {
-    const world = locateWorld(request.projectDir, request.env);
-    const deployment = readStateFile(world, readProject(request.projectDir).name, localStack);
+    const sandbox = locateSandbox(request.projectDir, request.env);
+    const deployment = readStateFile(sandbox, readProject(request.projectDir).name, localStack);
     return { ...parseStackState({ deployment }), localStack };
   }
   const command = new EngineCommand(await findEngine({ onProgress: request.onProgress, env: request.env }), env);

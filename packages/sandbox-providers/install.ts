@@ -47,7 +47,7 @@ async function replaceFile(path: string, content: string): Promise<void> {
   await rename(temporary, path);
 }
 
-/** With a compile cache Node starts the plugin in a third of the time; an engine of ours names one for all worlds of a user. */
+/** With a compile cache Node starts the plugin in a third of the time; an engine of ours names one for all sandboxes of a user. */
 function launcherOf(nodeArguments: string[], compileCache: string): string {
   return `#!/bin/sh
 export ENTRA_INTEGRATIONS_ENGINE_PID="$PPID"

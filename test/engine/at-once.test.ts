@@ -6,15 +6,15 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { startTenant } from "../../packages/entra-tenant/index.ts";
-import { makeProject, oneOfEach } from "./local-world.ts";
+import { makeProject, oneOfEach } from "./sandbox-project.ts";
 
 const cli = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
 
 it("eight simultaneous commands on one tenant lose nothing, and each succeeds or explains its failure", async () => {
   using project = makeProject(oneOfEach);
   cpSync(join(project.dir, "Pulumi.dev.yaml"), join(project.dir, "Pulumi.test.yaml"));
-  mkdirSync(project.world);
-  const tenant = await startTenant({ stateFile: join(project.world, "tenant.json") });
+  mkdirSync(project.sandbox);
+  const tenant = await startTenant({ stateFile: join(project.sandbox, "tenant.json") });
   const run = async (...args: string[]): Promise<{ code: unknown; stdout: string; said: string }> => {
     const child = spawn(process.execPath, [cli, ...args], { cwd: project.dir, env: project.env });
     const ended = once(child, "close");

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseConnections } from "../../integrations/connection.ts";
 import { DeploymentFailed, type UpReport } from "../../cli/sandbox/deployment.ts";
-import type { World } from "../../cli/sandbox/world.ts";
+import type { Sandbox } from "../../cli/sandbox/sandbox.ts";
 import { parsePreview } from "../../cli/commands/report/preview.ts";
 import { changesOf } from "../support/run-text.ts";
 import { openTenantGraph, type TenantGraph } from "../support/tenant-graph.ts";
-import { makeProject, type TestProject } from "./local-world.ts";
+import { makeProject, type TestProject } from "./sandbox-project.ts";
 
 const stays = "admin@contoso.onmicrosoft.com";
 const leaves = "helpdesk@contoso.onmicrosoft.com";
@@ -42,7 +42,7 @@ const warningsOf = (id: string): string[] => [
 // The tests run in order; each continues from the previous one.
 describe("an owner who has left the tenant", () => {
   let project: TestProject;
-  let world: World;
+  let sandbox: Sandbox;
   let graph: TenantGraph;
   let warnings: string[];
   let first: UpReport;
@@ -50,10 +50,10 @@ describe("an owner who has left the tenant", () => {
 
   beforeAll(async () => {
     project = makeProject({});
-    world = await project.open();
-    graph = await openTenantGraph(world.tenant);
+    sandbox = await project.open();
+    graph = await openTenantGraph(sandbox.tenant);
     const { id } = await graph.send("GET", `/users/${leaves}`);
-    const [deployer] = await graph.list(`/servicePrincipals?$filter=appId eq '${world.tenant.deployer.clientId}'`);
+    const [deployer] = await graph.list(`/servicePrincipals?$filter=appId eq '${sandbox.tenant.deployer.clientId}'`);
     integrations["by-id"] = client([stays, deployer!.id, id], "by-id");
     warnings = warningsOf(id);
     project.configure(integrations, settings);
@@ -61,23 +61,23 @@ describe("an owner who has left the tenant", () => {
     ownersBefore = await readOwners();
     await allowDeletion();
     await graph[Symbol.asyncDispose]();
-    graph = await openTenantGraph(world.tenant);
+    graph = await openTenantGraph(sandbox.tenant);
     await graph.send("DELETE", `/users/${leaves}`);
   });
   afterAll(async () => {
     await graph[Symbol.asyncDispose]();
-    await world.close();
+    await sandbox.close();
     project[Symbol.dispose]();
   });
 
   function stack() {
-    return world.stack("dev");
+    return sandbox.stack("dev");
   }
 
   /** The local tenant's deploying identity may not delete users by itself. */
   async function allowDeletion(): Promise<void> {
     const [api] = await graph.list("/servicePrincipals?$filter=appId eq '00000003-0000-0000-c000-000000000000'");
-    const [deployer] = await graph.list(`/servicePrincipals?$filter=appId eq '${world.tenant.deployer.clientId}'`);
+    const [deployer] = await graph.list(`/servicePrincipals?$filter=appId eq '${sandbox.tenant.deployer.clientId}'`);
     await graph.send("POST", `/servicePrincipals/${deployer!.id}/appRoleAssignments`, {
       principalId: deployer!.id,
       resourceId: api!.id,

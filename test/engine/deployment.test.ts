@@ -3,22 +3,22 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { DeploymentFailed, type Deployment } from "../../cli/sandbox/deployment.ts";
-import type { World } from "../../cli/sandbox/world.ts";
+import type { Sandbox } from "../../cli/sandbox/sandbox.ts";
 import { createCertificate } from "../support/certificates.ts";
-import { makeProject, oneOfEach, type TestProject } from "./local-world.ts";
+import { makeProject, oneOfEach, type TestProject } from "./sandbox-project.ts";
 
 let project: TestProject;
-let world: World;
+let sandbox: Sandbox;
 let dev: Deployment;
 
 beforeAll(async () => {
   project = makeProject(oneOfEach, []);
-  world = await project.open();
-  dev = world.stack("dev");
+  sandbox = await project.open();
+  dev = sandbox.stack("dev");
 });
 
 afterAll(async () => {
-  await world.close();
+  await sandbox.close();
   project[Symbol.dispose]();
 });
 
@@ -48,7 +48,7 @@ describe("a stack on the local tenant", () => {
   });
 
   it("keeps no log of the engine", () => {
-    expect(readFileSync(join(world.folder.pulumiHome, "logs"), "utf8")).toBe("");
+    expect(readFileSync(join(sandbox.folder.pulumiHome, "logs"), "utf8")).toBe("");
   });
 
   it("leaves the user's stack file unchanged", async () => {
@@ -59,7 +59,7 @@ describe("a stack on the local tenant", () => {
   });
 
   it("does not list a stack that was never deployed", async () => {
-    const other = world.stack("other");
+    const other = sandbox.stack("other");
     expect([other.exists(), await other.outputs(), other.exportState()]).toEqual([false, {}, {}]);
   });
 

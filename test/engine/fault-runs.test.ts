@@ -1,8 +1,8 @@
 import { appendFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Deployment, DeploymentFailed } from "../../cli/sandbox/deployment.ts";
-import type { World } from "../../cli/sandbox/world.ts";
-import { makeProject, type TestProject } from "./local-world.ts";
+import type { Sandbox } from "../../cli/sandbox/sandbox.ts";
+import { makeProject, type TestProject } from "./sandbox-project.ts";
 import { inventory, type Inventory, stateIds, tenantIds } from "./inventory.ts";
 
 // ENTRA_TEST_FAULT_RUNS=200 runs as many; ENTRA_TEST_FAULT_SEED begins elsewhere; ENTRA_TEST_FAULT_LOG keeps what was printed.
@@ -22,7 +22,7 @@ const day = 24 * 60 * 60 * 1000;
 const since = Date.parse("2026-11-21");
 
 let project: TestProject;
-let world: World;
+let sandbox: Sandbox;
 let dev: Deployment;
 let now = new Date("2026-11-22");
 // A revision must not be lowered.
@@ -30,12 +30,12 @@ const revisions = { erp: 1, crm: 1 };
 
 beforeAll(async () => {
   project = makeProject({});
-  world = await project.open({ now: () => now });
-  dev = world.stack("dev");
+  sandbox = await project.open({ now: () => now });
+  dev = sandbox.stack("dev");
 });
 
 afterAll(async () => {
-  await world.close();
+  await sandbox.close();
   project[Symbol.dispose]();
 });
 
@@ -111,17 +111,17 @@ describe("deployments onto a tenant of which a fifth of all requests fail", () =
       if (next() < 0.2) now = new Date(Math.min(now.getTime() + 80 * day, Date.parse("2027-06-01")));
       project.configure(stack);
       const messages: string[] = [];
-      world.faults.set({ seed, rate: 0.2, retryAfterSeconds: 0, slowSeconds: 0.05 });
+      sandbox.faults.set({ seed, rate: 0.2, retryAfterSeconds: 0, slowSeconds: 0.05 });
       for (let attempt = 0; attempt < 2; attempt += 1) {
         const message = await messageOf(dev.up());
         if (message === undefined) break;
         messages.push(message);
       }
-      world.faults.end();
+      sandbox.faults.end();
       if (log !== undefined) appendFileSync(log, `${JSON.stringify({ seed, messages })}\n`);
 
       await dev.up();
-      const { tenant } = world.served!;
+      const { tenant } = sandbox.served!;
       expect(inventory(tenant)).toEqual(expected(stack));
       expect(stateIds(dev)).toEqual(tenantIds(tenant));
       expect((await dev.preview()).steps).toEqual([]);

@@ -5,27 +5,27 @@ import { pathToFileURL } from "node:url";
 import { parseEnv } from "node:util";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import type { StackOutputs } from "../../cli/sandbox/deployment.ts";
-import { readPassphrase, type WorldFolder } from "../../cli/sandbox/world-folder.ts";
+import { readPassphrase, type SandboxFolder } from "../../cli/sandbox/folder.ts";
 import { handOff, type HandoffRequest } from "../../cli/commands/handoff.ts";
 import { readOutputs, type DeployedOutputs } from "../../cli/stack/outputs.ts";
 import { openTerminal, type Sink } from "../../cli/output/terminal.ts";
-import { makeProject, oneOfEach, type TestProject } from "./local-world.ts";
+import { makeProject, oneOfEach, type TestProject } from "./sandbox-project.ts";
 
 let project: TestProject;
-let folder: WorldFolder;
+let folder: SandboxFolder;
 let deployed: DeployedOutputs;
 
 beforeAll(async () => {
   project = makeProject(oneOfEach, ["empty", "foreign"]);
-  await using world = await project.open();
-  folder = world.folder;
-  deployed = readOutputs((await world.stack("dev").up()).outputs);
+  await using sandbox = await project.open();
+  folder = sandbox.folder;
+  deployed = readOutputs((await sandbox.stack("dev").up()).outputs);
   await deployAnother("empty", {});
   await deployAnother("foreign", { connections: { "erp-sync": { name: 1 } } });
 
   async function deployAnother(stack: string, outputs: Record<string, unknown>): Promise<StackOutputs> {
     await writeFile(join(project.dir, `Pulumi.${stack}.yaml`), "config: {}\n");
-    return (await world.stack(stack).up({ program: () => Promise.resolve(outputs) })).outputs;
+    return (await sandbox.stack(stack).up({ program: () => Promise.resolve(outputs) })).outputs;
   }
 });
 

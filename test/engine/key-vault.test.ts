@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Deployment, DeploymentFailed, type UpReport } from "../../cli/sandbox/deployment.ts";
 import type { TenantHandle } from "../../packages/entra-tenant/index.ts";
 import { openTenantFetch } from "../../cli/sandbox/tenant-fetch.ts";
-import type { World } from "../../cli/sandbox/world.ts";
-import { makeProject, type TestProject } from "./local-world.ts";
+import type { Sandbox } from "../../cli/sandbox/sandbox.ts";
+import { makeProject, type TestProject } from "./sandbox-project.ts";
 
 const vaultId =
   "/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/rg-contoso/providers/Microsoft.KeyVault/vaults/kv-contoso";
@@ -27,7 +27,7 @@ const keyVaultSecretsOfficer = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7";
 const otherVaultId = vaultId.replace("kv-contoso", "kv-other");
 
 let project: TestProject;
-let world: World;
+let sandbox: Sandbox;
 let dev: Deployment;
 let tenant: TenantHandle;
 let now = beginning;
@@ -47,9 +47,9 @@ let again: { report: UpReport; value: string | undefined; versions: SecretProper
 
 beforeAll(async () => {
   project = makeProject(deliveredTo(`${vaultId}-2`));
-  world = await project.open({ now: () => now });
-  tenant = world.served ?? expect.fail("another process serves the tenant");
-  dev = world.stack("dev");
+  sandbox = await project.open({ now: () => now });
+  tenant = sandbox.served ?? expect.fail("another process serves the tenant");
+  dev = sandbox.stack("dev");
   const failure = await failureOf(upAt(beginning));
   missing = { failure, applications: [...tenant.tenant.applications.values()].map(({ displayName }) => displayName) };
 
@@ -106,7 +106,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await world.close();
+  await sandbox.close();
   project[Symbol.dispose]();
 });
 

@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import type { World } from "../../cli/sandbox/world.ts";
+import type { Sandbox } from "../../cli/sandbox/sandbox.ts";
 import { processesOf } from "../support/processes.ts";
 import { stateIds, tenantIds } from "./inventory.ts";
-import { makeProject, oneOfEach, type TestProject } from "./local-world.ts";
+import { makeProject, oneOfEach, type TestProject } from "./sandbox-project.ts";
 
 const kills = Number(process.env["ENTRA_TEST_KILLS"] ?? 0);
 const firstKill = Number(process.env["ENTRA_TEST_KILL_SEED"] ?? 1);
@@ -38,14 +38,14 @@ async function killAt(project: TestProject, resource: string): Promise<void> {
 }
 
 function enginePid(project: TestProject): number {
-  const dir = join(project.dir, "world/state/.pulumi/locks/organization/entra-integrations/dev");
+  const dir = join(project.dir, "sandbox/state/.pulumi/locks/organization/entra-integrations/dev");
   const file = readdirSync(dir).find((name) => name.endsWith(".json"));
   return (JSON.parse(readFileSync(join(dir, file ?? ""), "utf8")) as { pid: number }).pid;
 }
 
 /** Objects of one integration in the tenant; duplicates would show. */
-function inventory(world: World, name: string): Record<string, number> {
-  const tenant = world.served!.tenant;
+function inventory(sandbox: Sandbox, name: string): Record<string, number> {
+  const tenant = sandbox.served!.tenant;
   const applications = [...tenant.applications.values()].filter(({ tags }) =>
     tags.some((tag) => tag.endsWith(`:${name}`)),
   );
@@ -71,9 +71,9 @@ describe("a command that was killed, with its tenant and its engine", () => {
       [],
     );
     await killAt(project, "-service-principal");
-    await using world = await project.open();
-    await world.stack("dev").up();
-    expect([inventory(world, "first"), inventory(world, "second")]).toEqual([complete, complete]);
+    await using sandbox = await project.open();
+    await sandbox.stack("dev").up();
+    expect([inventory(sandbox, "first"), inventory(sandbox, "second")]).toEqual([complete, complete]);
   });
 
   // ENTRA_TEST_KILLS=200 ends that many commands at random instants; ENTRA_TEST_KILL_SEED begins elsewhere.
@@ -87,11 +87,11 @@ describe("a command that was killed, with its tenant and its engine", () => {
       const victim = victims[draw("victim", victims.length)] ?? "engine";
       await killAfter(project, victim, draw("delay", 9000));
       {
-        await using world = await project.open();
-        const dev = world.stack("dev");
+        await using sandbox = await project.open();
+        const dev = sandbox.stack("dev");
         await dev.up();
-        expect(names.map((name) => inventory(world, name))).toEqual(names.map(() => complete));
-        const { tenant } = world.served!;
+        expect(names.map((name) => inventory(sandbox, name))).toEqual(names.map(() => complete));
+        const { tenant } = sandbox.served!;
         expect(stateIds(dev)).toEqual(tenantIds(tenant));
         expect((await dev.preview()).steps).toEqual([]);
       }

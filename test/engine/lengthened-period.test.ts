@@ -26,15 +26,15 @@ describe("one run after a period was lengthened and the previous secret has ende
     await rehearsal.up();
     before = rehearsal.published;
     rehearsal.controls.now = Date.parse("2026-12-20");
-    const application = [...rehearsal.world.served!.tenant.applications.values()].find(
+    const application = [...rehearsal.sandbox.served!.tenant.applications.values()].find(
       ({ appId }) => appId === before["cleaned"]!.clientId,
     )!;
     const ended = application.passwordCredentials.filter(({ endDateTime }) => endDateTime.startsWith("2026-12-13"));
     expect(ended).toHaveLength(1);
     // Opened again because the token from two weeks ago has expired.
-    await using graph = await openTenantGraph(rehearsal.world.tenant);
+    await using graph = await openTenantGraph(rehearsal.sandbox.tenant);
     await graph.send("POST", `/applications/${application.id}/removePassword`, { keyId: ended[0]!.keyId });
-    await rehearsal.world.stack("dev").refresh({ now: new Date(rehearsal.controls.now) });
+    await rehearsal.sandbox.stack("dev").refresh({ now: new Date(rehearsal.controls.now) });
     rehearsal.project.configure({ leaked: client({ revision: 2 }), cleaned: client(), "first-run": client() });
     run = await rehearsal.up();
   });
@@ -61,6 +61,6 @@ describe("one run after a period was lengthened and the previous secret has ende
 
   // With the passphrase, the engine would only be slower, in every test.
   it("keeps the key of its state in the vault of the tests", () => {
-    expect(rehearsal.world.stack("dev").exportState()).toMatchObject({ secrets_providers: { type: "cloud" } });
+    expect(rehearsal.sandbox.stack("dev").exportState()).toMatchObject({ secrets_providers: { type: "cloud" } });
   });
 });

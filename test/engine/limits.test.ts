@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { World } from "../../cli/sandbox/world.ts";
+import type { Sandbox } from "../../cli/sandbox/sandbox.ts";
 import { findStackLimits, readLimitedStack, readSpecs } from "../../cli/commands/limits/stack-limits.ts";
 import { checkLimits } from "../../cli/commands/limits/before-run.ts";
 import { exitCodeOf, type TenantLimits } from "../../cli/commands/limits/summary.ts";
@@ -14,7 +14,7 @@ import { createCertificate } from "../support/certificates.ts";
 import { findIn } from "../support/secret-search.ts";
 import { readAllIds } from "../support/tenant-contents.ts";
 import { openTenantGraph, type TenantGraph } from "../support/tenant-graph.ts";
-import { makeProject, type TestProject } from "./local-world.ts";
+import { makeProject, type TestProject } from "./sandbox-project.ts";
 
 const day = 86_400_000;
 const start = Date.parse("2026-11-21T00:00:00Z");
@@ -43,7 +43,7 @@ let systems: ReturnType<typeof systemsWith>;
 let withoutSecret: Record<string, unknown>;
 
 let project: TestProject;
-let world: World;
+let sandbox: Sandbox;
 let now = start;
 let said = "";
 /** All output, and the secrets that must not be in it. */
@@ -64,11 +64,11 @@ beforeAll(async () => {
     end: "2027-05-01T00:00:00Z",
   });
   writeFileSync(certificateFile, certificate);
-  world = await project.open({ now: () => new Date(now) });
+  sandbox = await project.open({ now: () => new Date(now) });
 });
 
 afterAll(async () => {
-  await world.close();
+  await sandbox.close();
   project[Symbol.dispose]();
 });
 
@@ -77,8 +77,8 @@ async function up(integrations: Record<string, unknown>): Promise<DeployedOutput
   project.configure(integrations);
   said = "";
   const at = { stack: "dev", now: new Date(now) };
-  const variables = await checkLimits(world, at, terminal);
-  const { outputs, diagnostics } = await world.stack("dev", variables).up(at);
+  const variables = await checkLimits(sandbox, at, terminal);
+  const { outputs, diagnostics } = await sandbox.stack("dev", variables).up(at);
   for (const { text } of diagnostics) said += `${text}\n`;
   transcript.push(said);
   const deployed = readOutputs(outputs);
@@ -88,7 +88,7 @@ async function up(integrations: Record<string, unknown>): Promise<DeployedOutput
 
 /** Sends a request as an administrator, with a new token, because an old one expires when the time moves. */
 async function asAdministrator<T>(action: (graph: TenantGraph) => Promise<T>): Promise<T> {
-  await using graph = await openTenantGraph(world.tenant);
+  await using graph = await openTenantGraph(sandbox.tenant);
   return await action(graph);
 }
 
@@ -102,8 +102,8 @@ async function forbidSecrets(excludeActors?: object): Promise<void> {
 
 /** Result of the command for the current stack file. */
 async function limits(held: string[] = []): Promise<TenantLimits & { exitCode: number }> {
-  const { tenantId, origin } = world.tenant;
-  await using tenant = await openLocalTenant({ tenantId, authority: origin }, world.tenant);
+  const { tenantId, origin } = sandbox.tenant;
+  await using tenant = await openLocalTenant({ tenantId, authority: origin }, sandbox.tenant);
   const limited = await readLimitedStack(project.dir, "dev");
   const at = new Date(now);
   const specs = readSpecs(limited, at);
@@ -113,7 +113,7 @@ async function limits(held: string[] = []): Promise<TenantLimits & { exitCode: n
 }
 
 function secretsOf(name: string): string[] {
-  const application = [...world.served!.tenant.applications.values()].find(({ tags }) =>
+  const application = [...sandbox.served!.tenant.applications.values()].find(({ tags }) =>
     tags.includes(`entra-integrations:entra-integrations:dev:${name}`),
   );
   return (application?.passwordCredentials ?? []).map(({ displayName }) => String(displayName)).sort();
@@ -124,7 +124,7 @@ describe("a tenant that forbids new secrets", () => {
     await forbidSecrets();
     project.configure(systems);
     const before = await asAdministrator(readAllIds);
-    const run = runUp(world, { stack: "dev", now: new Date(now) }, terminal);
+    const run = runUp(sandbox, { stack: "dev", now: new Date(now) }, terminal);
     const error = await run.then(() => undefined, String);
     expect(await asAdministrator(readAllIds)).toEqual(before);
     expect(error).toContain("the tenant would refuse integray, shop, mail\n");
@@ -143,7 +143,7 @@ describe("a tenant that forbids new secrets", () => {
   it("accepts all systems from an identity that is exempt", async () => {
     const attribute = { id: "PolicyExemptions_AppManagement", operator: "equals", value: "Deployment" };
     await forbidSecrets({ customSecurityAttributes: [attribute] });
-    const { tenant } = world.served!;
+    const { tenant } = sandbox.served!;
     tenant.policies.securityAttributes[tenant.deployer.objectId] = { [attribute.id]: attribute.value };
     await up(systems);
     expect(["integray", "shop", "mail"].map(secretsOf)).toEqual([["generation 0"], ["generation 0"], ["generation 0"]]);
@@ -183,7 +183,7 @@ describe("a tenant that forbids secrets after a deployment", () => {
     expect([checked.exitCode, checked.refused, checked.hold]).toEqual([1, [], rotating]);
     expect((await limits(rotating)).exitCode).toBe(0);
     const after = await up({ ...systems, connect: { ...systems.connect, displayName: "Connect for research" } });
-    const names = world.served!.tenant.applications.values().map(({ displayName }) => displayName);
+    const names = sandbox.served!.tenant.applications.values().map(({ displayName }) => displayName);
     expect([...names]).toContain("Connect for research");
     expect(rotating.map(secretsOf)).toEqual(rotating.map(() => ["generation 0"]));
     expect(rotating.map((name) => after.secrets[name])).toEqual(rotating.map((name) => before.secrets[name]));

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { UpReport } from "../../cli/sandbox/deployment.ts";
-import { openWorld } from "../../cli/sandbox/world.ts";
+import { openSandbox } from "../../cli/sandbox/sandbox.ts";
 import { findIn } from "../support/secret-search.ts";
 import { vaultPath, writeVaultState } from "../support/vault-state.ts";
 
@@ -99,11 +99,16 @@ describe("the package for other Pulumi programs", () => {
   });
 
   it("deploys a program, and changes nothing in a second run", async () => {
-    const env = { ...process.env, ENTRA_LOCAL_WORLD: join(folder, "world"), CI: "true", PATH: vaultPath(folder) };
-    await using world = await openWorld({ projectDir: consumer, env });
-    writeVaultState(world.folder, "erp", "dev");
-    const first = await world.stack("dev").up();
-    const second = await world.stack("dev").up();
+    const env = {
+      ...process.env,
+      ENTRA_INTEGRATIONS_SANDBOX: join(folder, "sandbox"),
+      CI: "true",
+      PATH: vaultPath(folder),
+    };
+    await using sandbox = await openSandbox({ projectDir: consumer, env });
+    writeVaultState(sandbox.folder, "erp", "dev");
+    const first = await sandbox.stack("dev").up();
+    const second = await sandbox.stack("dev").up();
     const guid = /^[0-9a-f-]{36}$/;
     expect(first.outputs).toMatchObject({
       clientId: { value: expect.stringMatching(guid) as string, secret: false },

@@ -5,8 +5,8 @@ import { stringify } from "yaml";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DeploymentFailed, type Deployment, type UpReport } from "../../cli/sandbox/deployment.ts";
 import { openGraph } from "../../cli/sandbox/graph.ts";
-import type { World } from "../../cli/sandbox/world.ts";
-import { makeProject, type TestProject } from "./local-world.ts";
+import type { Sandbox } from "../../cli/sandbox/sandbox.ts";
+import { makeProject, type TestProject } from "./sandbox-project.ts";
 
 const policyPacks = [fileURLToPath(new URL("../../policies", import.meta.url))];
 
@@ -45,17 +45,17 @@ const shown = [
 ];
 
 let project: TestProject;
-let world: World;
+let sandbox: Sandbox;
 let dev: Deployment;
 
 beforeAll(async () => {
   project = makeProject(integrations, ["dev", "team-a-prod"]);
-  world = await project.open();
-  dev = world.stack("dev");
+  sandbox = await project.open();
+  dev = sandbox.stack("dev");
 });
 
 afterAll(async () => {
-  await world.close();
+  await sandbox.close();
   project[Symbol.dispose]();
 });
 
@@ -65,7 +65,7 @@ function configure(config: Record<string, unknown>): void {
 }
 
 async function applicationsInTenant(): Promise<unknown[]> {
-  await using graph = await openGraph(world.tenant);
+  await using graph = await openGraph(sandbox.tenant);
   const applications = await graph.list("/applications");
   return applications
     .filter(({ tags }) => JSON.stringify(tags).includes("entra-integrations:"))
@@ -190,7 +190,7 @@ describe("the policy pack on a program without the integrations", () => {
     }));
     const config = { "entra-integrations:policyExceptions": own, "entra-integrations:now": "2036-01-01" };
     writeFileSync(join(project.dir, "Pulumi.team-a-prod.yaml"), stringify({ config }));
-    const error: unknown = await world
+    const error: unknown = await sandbox
       .stack("team-a-prod")
       .preview({ policyPacks, program: azureadProgram })
       .catch((failure: unknown) => failure);

@@ -2,7 +2,7 @@ import * as azuread from "@pulumi/azuread";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import main from "../../index.ts";
 import type { RunOptions } from "../../cli/sandbox/deployment.ts";
-import type { World } from "../../cli/sandbox/world.ts";
+import type { Sandbox } from "../../cli/sandbox/sandbox.ts";
 import { findDrift } from "../../cli/commands/drift/findings.ts";
 import { buildReport, type AccessReport } from "../../cli/commands/report/access-report.ts";
 import { parsePreview, type Preview } from "../../cli/commands/report/preview.ts";
@@ -10,7 +10,7 @@ import { planRotationOnly, type RotationPlan } from "../../cli/commands/report/r
 import { renderMarkdown } from "../../cli/commands/report/markdown.ts";
 import { renderSarif } from "../../cli/commands/report/sarif.ts";
 import { openTenantGraph, type TenantGraph } from "../support/tenant-graph.ts";
-import { makeProject, type TestProject } from "./local-world.ts";
+import { makeProject, type TestProject } from "./sandbox-project.ts";
 import { differencesIn, differencesOf, readTenantAccess } from "./tenant-access.ts";
 
 const credential = { type: "secret", rotateEveryDays: 80, since: "2026-11-01" };
@@ -46,17 +46,17 @@ const nextPeriod = new Date("2027-01-21T08:00:00Z");
 // The tests run in order; each continues from the previous one.
 describe("the report of a preview", () => {
   let project: TestProject;
-  let world: World;
+  let sandbox: Sandbox;
   let graph: TenantGraph;
 
   beforeAll(async () => {
     project = makeProject(before);
-    world = await project.open();
-    graph = await openTenantGraph(world.tenant);
+    sandbox = await project.open();
+    graph = await openTenantGraph(sandbox.tenant);
   });
   afterAll(async () => {
     await graph[Symbol.asyncDispose]();
-    await world.close();
+    await sandbox.close();
     project[Symbol.dispose]();
   });
 
@@ -99,10 +99,10 @@ describe("the report of a preview", () => {
   });
 
   it("reports a failed read of the tenant instead of the whole plan", async () => {
-    world.faults.set({ seed: 1, rate: 1, only: ["truncate"], route: "/applications" });
+    sandbox.faults.set({ seed: 1, rate: 1, only: ["truncate"], route: "/applications" });
     const printed = await stack()
       .refreshJson()
-      .finally(() => world.faults.end());
+      .finally(() => sandbox.faults.end());
     expect(() => parsePreview(printed)).toThrow(/broke off in the middle of its answer to GET \/v1\.0\/applications\//);
   });
 
@@ -212,7 +212,7 @@ describe("the report of a preview", () => {
   });
 
   function stack() {
-    return world.stack("dev");
+    return sandbox.stack("dev");
   }
 
   function deploy(options: RunOptions) {

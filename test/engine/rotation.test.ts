@@ -113,7 +113,7 @@ describe("a rotation that goes wrong", () => {
     const secrets = () => rehearsal.held()["reporting"]!;
     const known = secrets().map(({ keyId }) => keyId);
     rehearsal.controls.onRequest = (_method, path) => {
-      if (isIt(path, !secrets().every(({ keyId }) => known.includes(keyId)))) rehearsal.world.kill();
+      if (isIt(path, !secrets().every(({ keyId }) => known.includes(keyId)))) rehearsal.sandbox.kill();
     };
     await expect(rehearsal.up()).rejects.toThrow();
     rehearsal.controls.onRequest = () => undefined;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Ran, runInProcess } from "../support/run-command.ts";
 import { findIn, readFolder, type Text } from "../support/secret-search.ts";
-import { makeProject, type TestProject } from "./local-world.ts";
+import { makeProject, type TestProject } from "./sandbox-project.ts";
 
 const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
@@ -39,7 +39,7 @@ describe("the sandbox", () => {
     expect(stderr).toContain(
       `reporting: creates a new client secret; the previous one is accepted until ${inDays(146)}, and consumers must read the new one by then\n`,
     );
-    expect(existsSync(join(project.dir, "world", "clock.json"))).toBe(false);
+    expect(existsSync(join(project.dir, "sandbox", "clock.json"))).toBe(false);
   });
 
   it("does not let a time in the stack file expire the secret in use", async () => {
@@ -102,6 +102,6 @@ describe("the sandbox", () => {
 
   it("returns to the present after a reset", async () => {
     const { exitCode } = await run("local", "reset");
-    expect([exitCode, existsSync(join(project.dir, "world", "clock.json"))]).toEqual([0, false]);
+    expect([exitCode, existsSync(join(project.dir, "sandbox", "clock.json"))]).toEqual([0, false]);
   });
 });

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { openGraph } from "../../cli/sandbox/graph.ts";
-import { deploymentEnvironment } from "../../cli/sandbox/world-environment.ts";
-import type { World } from "../../cli/sandbox/world.ts";
+import { deploymentEnvironment } from "../../cli/sandbox/environment.ts";
+import type { Sandbox } from "../../cli/sandbox/sandbox.ts";
 import type { Drift } from "../../cli/commands/drift/render.ts";
 import { showDrift } from "../../cli/commands/drift.ts";
 import { runCli } from "../../cli/run-cli.ts";
@@ -17,7 +17,7 @@ import { readOutputs } from "../../cli/stack/outputs.ts";
 import { createCertificate } from "../support/certificates.ts";
 import { findIn, type Text } from "../support/secret-search.ts";
 import { openTenantGraph } from "../support/tenant-graph.ts";
-import { makeProject, oneOfEach, type TestProject } from "./local-world.ts";
+import { makeProject, oneOfEach, type TestProject } from "./sandbox-project.ts";
 import { runAz, shellWords } from "./undeclared/az.ts";
 import { objects, settings, type Target } from "./undeclared/kinds.ts";
 
@@ -50,8 +50,8 @@ describe("every object that is added to a registration outside Pulumi", () => {
     writeFileSync(file, (await createCertificate({ name: "files" })).certificate);
     const credential = { type: "certificate", certificates: [{ file }] };
     project.configure({ ...integrations, files: { ...integrations.build, credential } });
-    await using world = await project.open();
-    await world.stack("dev").up();
+    await using sandbox = await project.open();
+    await sandbox.stack("dev").up();
   });
   afterAll(() => project[Symbol.dispose]());
   afterEach(() => setDefaultCACertificates(getCACertificates("bundled")));
@@ -103,9 +103,9 @@ describe("every object that is added to a registration outside Pulumi", () => {
     ) as Partial<Record<"true" | "false", string[]>>;
     expect(new Set(deployments)).toEqual(new Set(["npx pulumi up --refresh --stack dev --policy-pack policies"]));
     {
-      await using world = await project.open();
-      for (const command of others) await runAz(command, world.tenant);
-      await world.stack("dev").up({ refresh: true });
+      await using sandbox = await project.open();
+      for (const command of others) await runAz(command, sandbox.tenant);
+      await sandbox.stack("dev").up({ refresh: true });
     }
     expect([await verify(), await drift()]).toEqual([
       { exitCode: 0, lines: [], commands: [] },
@@ -114,14 +114,14 @@ describe("every object that is added to a registration outside Pulumi", () => {
   });
 
   async function inTenant(name: string, action: (target: Target) => Promise<void>): Promise<void> {
-    await using world = await project.open();
-    await using graph = await openTenantGraph(world.tenant);
+    await using sandbox = await project.open();
+    await using graph = await openTenantGraph(sandbox.tenant);
     const application = (await graph.list("/applications")).find(({ tags }) =>
       (tags as string[]).some((tag) => tag.endsWith(`:dev:${name}`)),
     )!;
     const [principal] = await graph.list(`/servicePrincipals?$filter=appId eq '${String(application["appId"])}'`);
     const [api] = await graph.list("/servicePrincipals?$filter=appId eq '00000003-0000-0000-c000-000000000000'");
-    const otherClientId = world.tenant.deployer.clientId;
+    const otherClientId = sandbox.tenant.deployer.clientId;
     const users = await graph.list("/users");
     const { certificate } = await createCertificate({ name: "evil" });
     const key = Buffer.from(certificate).toString("base64");
@@ -144,8 +144,8 @@ describe("every object that is added to a registration outside Pulumi", () => {
     });
     const [first, ...requests] = all.filter(([verb]) => verb === "graph");
     {
-      await using world = await project.open();
-      await using graph = await openGraph(world.tenant);
+      await using sandbox = await project.open();
+      await using graph = await openGraph(sandbox.tenant);
       for (const [, method, path, , body] of requests) {
         const answer = await graph.request(method!, path!, body === undefined ? undefined : JSON.parse(body));
         expect([answer.status, path]).toEqual([204, path]);
@@ -158,8 +158,8 @@ describe("every object that is added to a registration outside Pulumi", () => {
   }
 
   it("is compared without printing a secret", async () => {
-    await using world = await project.open();
-    const { secrets } = readOutputs(await world.stack("dev").outputs());
+    await using sandbox = await project.open();
+    const { secrets } = readOutputs(await sandbox.stack("dev").outputs());
     const values = Object.values(secrets).flatMap((one) => Object.values(one));
     expect([values.length, findIn(printed, values)]).toEqual([1, []]);
     expect(printed.length).toBeGreaterThanOrEqual(8);
@@ -192,8 +192,8 @@ describe("every object that is added to a registration outside Pulumi", () => {
     if (where === "sandbox") {
       exitCode = await verifyStack({ ...request, env: project.env }, terminalOf(said));
     } else {
-      await using world = await project.open();
-      const env = await ownEnvironment(world);
+      await using sandbox = await project.open();
+      const env = await ownEnvironment(sandbox);
       exitCode = await verifyStack({ ...request, stack: "dev", isLocal: false, env }, terminalOf(said));
     }
     printed.push({ name: "verify", text: said.stdout.text + said.stderr.text });
@@ -208,8 +208,8 @@ describe("every object that is added to a registration outside Pulumi", () => {
     };
   }
 
-  async function ownEnvironment(world: World): Promise<NodeJS.ProcessEnv> {
-    const { folder, tenant } = world;
+  async function ownEnvironment(sandbox: Sandbox): Promise<NodeJS.ProcessEnv> {
+    const { folder, tenant } = sandbox;
     setDefaultCACertificates([...getCACertificates("bundled"), await readFile(tenant.caFile, "utf8")]);
     return {
       ...project.env,

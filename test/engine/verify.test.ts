@@ -2,12 +2,12 @@ import { readFile } from "node:fs/promises";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from "vitest";
 import { openGraph } from "../../cli/sandbox/graph.ts";
-import { deploymentEnvironment } from "../../cli/sandbox/world-environment.ts";
+import { deploymentEnvironment } from "../../cli/sandbox/environment.ts";
 import { type DeployedOutputs, readOutputs } from "../../cli/stack/outputs.ts";
 import { runCli } from "../../cli/run-cli.ts";
 import { openTerminal, type Sink } from "../../cli/output/terminal.ts";
 import { verifyStack, type VerifyRequest } from "../../cli/commands/verify.ts";
-import { makeProject, oneOfEach, type TestProject } from "./local-world.ts";
+import { makeProject, oneOfEach, type TestProject } from "./sandbox-project.ts";
 
 const onPremises = {
   system: "dynamics365-finance-onprem",
@@ -23,8 +23,8 @@ let deployed: DeployedOutputs;
 
 beforeAll(async () => {
   project = makeProject({ ...oneOfEach, ledger: onPremises });
-  await using world = await project.open();
-  deployed = readOutputs((await world.stack("dev").up()).outputs);
+  await using sandbox = await project.open();
+  deployed = readOutputs((await sandbox.stack("dev").up()).outputs);
 });
 
 afterAll(() => project[Symbol.dispose]());
@@ -70,8 +70,8 @@ it("verify finds missing objects, with commands that restore them", async () => 
     },
   ]);
   {
-    await using world = await project.open();
-    await world.stack("dev").up({ refresh: true });
+    await using sandbox = await project.open();
+    await sandbox.stack("dev").up({ refresh: true });
   }
   expect((await run({})).exitCode).toBe(0);
 });
@@ -96,21 +96,21 @@ it("verify prints no secrets", async () => {
 });
 
 it("verify reads a stack of the user's own backend as the deploying identity", async () => {
-  await using world = await project.open();
-  setDefaultCACertificates([...getCACertificates("bundled"), await readFile(world.tenant.caFile, "utf8")]);
+  await using sandbox = await project.open();
+  setDefaultCACertificates([...getCACertificates("bundled"), await readFile(sandbox.tenant.caFile, "utf8")]);
   onTestFinished(() => setDefaultCACertificates(getCACertificates("bundled")));
   const env = {
     ...project.env,
-    ...deploymentEnvironment(world.folder, world.tenant, world.tenant.caFile),
-    PULUMI_HOME: world.folder.pulumiHome,
+    ...deploymentEnvironment(sandbox.folder, sandbox.tenant, sandbox.tenant.caFile),
+    PULUMI_HOME: sandbox.folder.pulumiHome,
   };
   const { exitCode, stdout } = await run({ stack: "dev", isLocal: false, env });
   expect([exitCode, stdout]).toEqual([0, expect.stringContaining("  ok  erp-sync  ok: discovery, ")]);
 });
 
 async function meddle(action: (graph: Awaited<ReturnType<typeof openGraph>>) => Promise<void>): Promise<void> {
-  await using world = await project.open();
-  await using graph = await openGraph(world.tenant);
+  await using sandbox = await project.open();
+  await using graph = await openGraph(sandbox.tenant);
   await action(graph);
 }
 

@@ -6,7 +6,7 @@ import ts from "typescript";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Imports of the sandbox in a pipeline's commands, which are never reached there. */
-const sandbox = ["world.ts", "last-origin.ts"].map((file) => resolve(root, "cli/sandbox", file));
+const sandbox = ["sandbox.ts", "last-origin.ts"].map((file) => resolve(root, "cli/sandbox", file));
 
 /** Finds the files and packages that a file imports, directly or indirectly; packages with an importing file. */
 export function reach(entry: string, files = new Set<string>(), packages = new Map<string, string>()) {

@@ -73,12 +73,12 @@ const requested = (process.env["ENTRA_TEST_CLIENTS"] ?? "").split(",").filter((n
 
 let tenant: TenantHandle;
 let browser: TenantFetch;
-let world: Record<string, string>;
+let sandbox: Record<string, string>;
 
 beforeAll(async () => {
   tenant = await startTenant({ stateFile: join(directory, "tenant.json") });
   browser = openTenantFetch(tenant.caFile);
-  world = await registerClients();
+  sandbox = await registerClients();
 });
 
 afterAll(async () => {
@@ -131,7 +131,7 @@ async function run([program = "", ...args]: string[]): Promise<Record<string, st
   const trust = { REQUESTS_CA_BUNDLE: caFile, SSL_CERT_FILE: caFile, AZURE_AUTHORITY_HOST: origin };
   const child = spawn(program, args, {
     stdio: ["pipe", "pipe", "inherit"],
-    env: { ...process.env, ...trust, ENTRA_TEST_TENANT: JSON.stringify(world) },
+    env: { ...process.env, ...trust, ENTRA_TEST_TENANT: JSON.stringify(sandbox) },
   });
   const ended = once(child, "close");
   const outcomes: Record<string, string> = {};

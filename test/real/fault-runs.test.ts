@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { DeploymentFailed } from "../../cli/sandbox/deployment.ts";
-import { type FaultKind, openFaults } from "../../cli/sandbox/world-faults.ts";
+import { type FaultKind, openFaults } from "../../cli/sandbox/faults.ts";
 import { type CliDeployment, openCliDeployment } from "../support/cli-deployment.ts";
 import { createProjectFolder } from "../support/project-folder.ts";
 import { openTenantGraph, type TenantGraph } from "../support/tenant-graph.ts";
@@ -31,12 +31,12 @@ const erp = {
 async function deploy(seed: number, only?: readonly FaultKind[]) {
   await using cleanUp = new AsyncDisposableStack();
   const project = cleanUp.use(await createProjectFolder());
-  const tenant = await startTenantProcess(project.world.tenantFile);
+  const tenant = await startTenantProcess(project.sandbox.tenantFile);
   cleanUp.defer(() => tenant.close());
   const graph = cleanUp.use(await openTenantGraph(tenant.connection));
   const deployment = cleanUp.use(await openCliDeployment(project, process.env));
   await project.write({ erp });
-  const faults = openFaults(project.world);
+  const faults = openFaults(project.sandbox);
   const messages: string[] = [];
   for (let attempt = 0; attempt < 4; attempt += 1) {
     // The providers wait as long as requested.

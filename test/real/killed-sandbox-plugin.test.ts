@@ -6,11 +6,11 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { Deployment, DeploymentFailed } from "../../cli/sandbox/deployment.ts";
 import { type CommandResult, EngineCommand } from "../../cli/sandbox/engine-command.ts";
-import { engineEnvironment, isolateEnvironment } from "../../cli/sandbox/world-environment.ts";
-import type { World } from "../../cli/sandbox/world.ts";
+import { engineEnvironment, isolateEnvironment } from "../../cli/sandbox/environment.ts";
+import type { Sandbox } from "../../cli/sandbox/sandbox.ts";
 import { processesOf } from "../support/processes.ts";
 import { inventory, stateIds, tenantIds } from "../engine/inventory.ts";
-import { makeProject, oneOfEach, type TestProject } from "../engine/local-world.ts";
+import { makeProject, oneOfEach, type TestProject } from "../engine/sandbox-project.ts";
 
 // ENTRA_TEST_KILLS=60 kills as many at random requests; ENTRA_TEST_KILL_SEED begins elsewhere; ENTRA_TEST_KILL_LOG keeps what was printed.
 const kills = Number(process.env["ENTRA_TEST_KILLS"] ?? 0);
@@ -40,27 +40,27 @@ const vaultId =
   "/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/rg-contoso/providers/Microsoft.KeyVault/vaults/kv-contoso";
 
 let project: TestProject;
-let world: World;
+let sandbox: Sandbox;
 let dev: Deployment;
 let onRequest: (method: string, path: string) => void = () => undefined;
 
 beforeAll(async () => {
   project = makeProject({});
-  world = await project.open({ onRequest: (method, path) => onRequest(method, path) });
-  const { engine, faults, folder, tenant } = world;
+  sandbox = await project.open({ onRequest: (method, path) => onRequest(method, path) });
+  const { engine, faults, folder, tenant } = sandbox;
   const env = isolateEnvironment(project.env, {
     ...engineEnvironment(folder, tenant, join(tmpdir(), "node-compile-cache")),
     ENTRA_INTEGRATIONS_PROJECT_DIR: project.dir,
   });
   dev = new Deployment("dev", {
-    ...{ engine: new PluginEngine(engine, env), env, faults, folder, project: world.project, tenant },
+    ...{ engine: new PluginEngine(engine, env), env, faults, folder, project: sandbox.project, tenant },
     now: () => undefined,
     onProgress: () => undefined,
   });
 });
 
 afterAll(async () => {
-  await world.close();
+  await sandbox.close();
   project[Symbol.dispose]();
 });
 
@@ -69,7 +69,7 @@ async function deployAndKill(plugin: Plugin, isNow: (method: string, path: strin
   let killed = false;
   onRequest = (method, path) => {
     if (killed || !isNow(method, path)) return;
-    for (const pid of processesOf(project.world, plugins[plugin])) {
+    for (const pid of processesOf(project.sandbox, plugins[plugin])) {
       process.kill(pid, "SIGKILL");
       killed = true;
     }
@@ -109,11 +109,11 @@ const completeOf = (names: string[], version: number) =>
 /** Deploys again and compares the result with the expected objects. */
 async function expectPutRight(names: string[], version: number): Promise<void> {
   await dev.up();
-  const { tenant } = world.served!;
+  const { tenant } = sandbox.served!;
   expect(inventory(tenant)).toEqual(completeOf(names, version));
   expect(stateIds(dev)).toEqual(tenantIds(tenant));
   expect((await dev.preview()).steps).toEqual([]);
-  expect(await vi.waitUntil(() => processesOf(project.world).length === 0, { timeout: 20_000 })).toBe(true);
+  expect(await vi.waitUntil(() => processesOf(project.sandbox).length === 0, { timeout: 20_000 })).toBe(true);
 }
 
 function causeOf(plugin: Plugin): string {

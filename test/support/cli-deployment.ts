@@ -11,7 +11,7 @@ import { openGraph } from "../../cli/sandbox/graph.ts";
 import { findLeftovers, readKnownIds } from "../../cli/sandbox/recovery.ts";
 import { RunRecorder, type RunReport } from "../../cli/sandbox/run-report.ts";
 import { findRunningTenant } from "../../packages/entra-tenant/index.ts";
-import { isolateEnvironment } from "../../cli/sandbox/world-environment.ts";
+import { isolateEnvironment } from "../../cli/sandbox/environment.ts";
 import type { Deployment, StateResource } from "./deployment.ts";
 import { type ProjectFolder, stackName } from "./project-folder.ts";
 
@@ -82,7 +82,7 @@ export async function openCliDeployment(folder: ProjectFolder, given: NodeJS.Pro
   async function removeLeftovers(): Promise<string[]> {
     const { steps } = await run("preview");
     const known = readKnownIds(await exportState());
-    const tenant = await findRunningTenant(folder.world.tenantFile);
+    const tenant = await findRunningTenant(folder.sandbox.tenantFile);
     if (tenant === undefined) throw new Error("no tenant to recover");
     await using graph = await openGraph(tenant);
     const tagPrefix = `entra-integrations:entra-integrations:${stackName}:`;

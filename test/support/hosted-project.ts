@@ -8,8 +8,8 @@ import { stringify } from "yaml";
 import { engineCache } from "../../cli/engine/cache.ts";
 import { installPlugins } from "../../packages/sandbox-providers/install.ts";
 import { startTenant, type TenantHandle } from "../../packages/entra-tenant/index.ts";
-import { engineEnvironment, isolateEnvironment } from "../../cli/sandbox/world-environment.ts";
-import { createWorldFolder, locateWorld } from "../../cli/sandbox/world-folder.ts";
+import { engineEnvironment, isolateEnvironment } from "../../cli/sandbox/environment.ts";
+import { createSandboxFolder, locateSandbox } from "../../cli/sandbox/folder.ts";
 import type { Ports } from "./hosted-program.ts";
 import { vaultEnvironment, writeVaultState } from "./vault-state.ts";
 
@@ -52,8 +52,8 @@ export async function openHostedProject(
   const ownDir = await mkdtemp(join(tmpdir(), "entra-variables-"));
   rollback.defer(() => rm(ownDir, { recursive: true, force: true }));
   const variables = join(ownDir, "variables");
-  const folder = locateWorld(dir, {});
-  createWorldFolder(folder);
+  const folder = locateSandbox(dir, {});
+  createSandboxFolder(folder);
   const tenant = await startTenant({ stateFile: folder.tenantFile });
   rollback.defer(() => tenant.close());
   for (const stack of inVault) writeVaultState(folder, "entra-integrations", stack);

@@ -1,4 +1,4 @@
-import { openWorld } from "../../cli/sandbox/world.ts";
+import { openSandbox } from "../../cli/sandbox/sandbox.ts";
 import type { OpenDeployment, StateResource } from "./deployment.ts";
 import { vaultPath, writeVaultState } from "./vault-state.ts";
 import { stackName } from "./project-folder.ts";
@@ -6,9 +6,9 @@ import { stackName } from "./project-folder.ts";
 /** Deploys like `npm start`: with an inline program and the sandbox's plugins. */
 export const openLocalDeployment: OpenDeployment = async (folder, given, { usesVault }) => {
   const env = usesVault ? { ...given, PATH: vaultPath(folder.dir) } : given;
-  const world = await openWorld({ projectDir: folder.dir, env });
-  if (usesVault) writeVaultState(world.folder, world.project.name, stackName);
-  const stack = world.stack(stackName);
+  const sandbox = await openSandbox({ projectDir: folder.dir, env });
+  if (usesVault) writeVaultState(sandbox.folder, sandbox.project.name, stackName);
+  const stack = sandbox.stack(stackName);
   return {
     async up() {
       const { outputs, ...report } = await stack.up();
@@ -24,7 +24,7 @@ export const openLocalDeployment: OpenDeployment = async (folder, given, { usesV
     async readResources() {
       return (stack.exportState() as { resources?: StateResource[] }).resources ?? [];
     },
-    kill: () => world.kill(),
-    [Symbol.asyncDispose]: () => world.close(),
+    kill: () => sandbox.kill(),
+    [Symbol.asyncDispose]: () => sandbox.close(),
   };
 };

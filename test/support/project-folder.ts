@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
-import { locateWorld, type WorldFolder } from "../../cli/sandbox/world-folder.ts";
+import { locateSandbox, type SandboxFolder } from "../../cli/sandbox/folder.ts";
 import { tenantTime } from "./tenant-process.ts";
 
 /** The stack of the tests. */
@@ -15,7 +15,7 @@ const parts = ["Pulumi.yaml", "package.json", "node_modules", "index.ts"];
 /** This project in a separate folder, with a stack file that the tests write. */
 export interface ProjectFolder extends AsyncDisposable {
   readonly dir: string;
-  readonly world: WorldFolder;
+  readonly sandbox: SandboxFolder;
   /** Writes the stack file, as its user would. */
   write(integrations: Record<string, object>, settings?: { now?: string }): Promise<void>;
 }
@@ -27,7 +27,7 @@ export async function createProjectFolder(): Promise<ProjectFolder> {
   for (const part of parts) await symlink(join(root, part), join(dir, part));
   return {
     dir,
-    world: locateWorld(dir, {}),
+    sandbox: locateSandbox(dir, {}),
     async write(integrations, { now = tenantTime } = {}) {
       const config = { "entra-integrations:integrations": integrations, "entra-integrations:now": now };
       await writeFile(join(dir, `Pulumi.${stackName}.yaml`), stringify({ config }));

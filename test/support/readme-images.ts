@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Browser } from "playwright-core";
 import { renderAnnouncement } from "../../cli/commands/comment/text.ts";
-import { makeProject } from "../engine/local-world.ts";
+import { makeProject } from "../engine/sandbox-project.ts";
 import { launchBrowser } from "./browser.ts";
 import { renderComment } from "./comment-page.ts";
 

@@ -8,30 +8,30 @@ export const onPublishedPlugins: readonly string[] = [
   "systems",
 ];
 
-const world = "deploys by cli/sandbox/world.ts, which brings the sandbox's providers along";
+const sandbox = "deploys by cli/sandbox/sandbox.ts, which brings the sandbox's providers along";
 const hosted = "attaches the sandbox's providers, and runs a policy pack";
 
 /** Why the other engine tests say nothing about published plugins. */
 export const onSandboxOnly: Readonly<Record<string, string>> = {
-  "at-once": world,
+  "at-once": sandbox,
   bootstrap: hosted,
-  "departed-owner": world,
-  deployment: world,
+  "departed-owner": sandbox,
+  deployment: sandbox,
   engine: "starts an engine without providers",
-  "fault-runs": `${world}; test/real/fault-runs.test.ts does the same on published plugins`,
-  handoff: world,
+  "fault-runs": `${sandbox}; test/real/fault-runs.test.ts does the same on published plugins`,
+  handoff: sandbox,
   "key-vault": "needs the azure-native provider, for which there is only the sandbox's",
-  "killed-command": world,
-  "lengthened-period": world,
-  limits: world,
-  package: world,
+  "killed-command": sandbox,
+  "lengthened-period": sandbox,
+  limits: sandbox,
+  package: sandbox,
   pipelines: hosted,
-  policies: world,
+  policies: sandbox,
   "redacted-state": "needs the azure-native provider, for which there is only the sandbox's",
-  report: world,
-  rotation: world,
+  report: sandbox,
+  rotation: sandbox,
   "system-files": "runs a command that starts the sandbox with its providers",
-  "time-travel": world,
-  undeclared: world,
-  verify: world,
+  "time-travel": sandbox,
+  undeclared: sandbox,
+  verify: sandbox,
 };

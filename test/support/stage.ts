@@ -29,7 +29,7 @@ export async function openStage({ env = process.env, usesVault = true }: StageOp
   const open = process.env["ENTRA_TEST_PLUGINS"] === "published" ? openCliDeployment : openLocalDeployment;
   await using rollback = new AsyncDisposableStack();
   const project = rollback.use(await createProjectFolder());
-  let tenant = await startTenantProcess(project.world.tenantFile);
+  let tenant = await startTenantProcess(project.sandbox.tenantFile);
   rollback.defer(() => tenant.close());
   const graph = rollback.use(await openTenantGraph(tenant.connection));
   const deployment = rollback.use(await open(project, env, { usesVault }));
@@ -42,7 +42,7 @@ export async function openStage({ env = process.env, usesVault = true }: StageOp
       return tenant;
     },
     async restartTenant() {
-      tenant = await startTenantProcess(project.world.tenantFile);
+      tenant = await startTenantProcess(project.sandbox.tenantFile);
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Server } from "node:https";
 import { dirname, join } from "node:path";
 import { startTenant } from "../../packages/entra-tenant/index.ts";
-import { openFaults } from "../../cli/sandbox/world-faults.ts";
+import { openFaults } from "../../cli/sandbox/faults.ts";
 
 /** Requests of `tenant-process.ts` to this process. */
 export interface Trap {

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { inject } from "vitest";
 import { locateState } from "../../cli/sandbox/state-file.ts";
-import type { WorldFolder } from "../../cli/sandbox/world-folder.ts";
+import type { SandboxFolder } from "../../cli/sandbox/folder.ts";
 
 /**
  * Puts an engine first on PATH that asks a vault for the key of a state. Deriving the key from a passphrase, as users of
@@ -28,7 +28,7 @@ export function vaultEnvironment(): Record<string, string> {
 }
 
 /** Writes an empty state of a stack that names the vault, unless the stack has a state. */
-export function writeVaultState(folder: WorldFolder, projectName: string, stackName: string): void {
+export function writeVaultState(folder: SandboxFolder, projectName: string, stackName: string): void {
   const file = locateState(folder, projectName, stackName);
   if (existsSync(file)) return;
   mkdirSync(dirname(file), { recursive: true });

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { parse, stringify } from "yaml";
 import { readProject } from "../../sandbox/project.ts";
-import { openWorld } from "../../sandbox/world.ts";
+import { openSandbox } from "../../sandbox/sandbox.ts";
 import { integrationsKey } from "./stacks.ts";
 
 /** How many requests to Microsoft Graph deployments took. */
@@ -30,13 +30,13 @@ export async function countGraphCalls(projectDir: string, dir: string): Promise<
   const onRequest = (_method: string, path: string): void => {
     if (/^\/(v1\.0|beta)\//.test(path)) calls++;
   };
-  const env = { ...process.env, ENTRA_LOCAL_WORLD: join(dir, "world") };
-  await using world = await openWorld({ projectDir: dir, env, onRequest });
+  const env = { ...process.env, ENTRA_INTEGRATIONS_SANDBOX: join(dir, "sandbox") };
+  await using sandbox = await openSandbox({ projectDir: dir, env, onRequest });
   const countUp = async (count: number): Promise<number> => {
     const config = { ...stackFile.config, [integrationsKey]: Object.fromEntries(all.slice(0, count)) };
     await writeFile(join(dir, "Pulumi.dev.yaml"), stringify({ config }));
     calls = 0;
-    await world.stack("dev").up();
+    await sandbox.stack("dev").up();
     return calls;
   };
 

@@ -15,10 +15,10 @@ export interface Measurement extends RunAnswer {
 const program = fileURLToPath(new URL("measured-run.ts", import.meta.url));
 
 /** Runs a stack in a separate process. Throws what it prints if it fails. */
-export async function measureRun(order: RunOrder, world: string): Promise<Measurement> {
+export async function measureRun(order: RunOrder, sandbox: string): Promise<Measurement> {
   const child = spawn(process.execPath, [program, JSON.stringify(order)], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, ENTRA_LOCAL_WORLD: world },
+    env: { ...process.env, ENTRA_INTEGRATIONS_SANDBOX: sandbox },
   });
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
@@ -41,9 +41,9 @@ export interface StateSize {
   readonly resources: number;
 }
 
-/** Reads the state that a stack has in a world. */
-export function readStateSize(world: string, stack: string): StateSize {
-  const file = join(world, "state", ".pulumi", "stacks", "entra-integrations", `${stack}.json`);
+/** Reads the state that a stack has in a sandbox. */
+export function readStateSize(sandbox: string, stack: string): StateSize {
+  const file = join(sandbox, "state", ".pulumi", "stacks", "entra-integrations", `${stack}.json`);
   const content = readFileSync(file, "utf8");
   const state = JSON.parse(content) as { checkpoint: { latest?: { resources?: { type: string }[] } } };
   const resources = state.checkpoint.latest?.resources ?? [];

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 // As the commands do: see cli.ts.
 enableCompileCache();
-const { openWorld } = await import("../../sandbox/world.ts");
+const { openSandbox } = await import("../../sandbox/sandbox.ts");
 
 /** What to run, as JSON in the first argument. */
 export interface RunOrder {
@@ -29,10 +29,10 @@ let graphRequests = 0;
 const onRequest = (_method: string, path: string): void => {
   if (/^\/(v1\.0|beta)\//.test(path)) graphRequests++;
 };
-await using world = await openWorld({ projectDir, onRequest });
-if (at !== undefined) world.clock.travelTo(new Date(at));
+await using sandbox = await openSandbox({ projectDir, onRequest });
+if (at !== undefined) sandbox.clock.travelTo(new Date(at));
 const began = performance.now();
 const policyPacks = [fileURLToPath(new URL("../../../policies", import.meta.url))];
-const { steps } = await world.stack(stack)[verb]({ policyPacks });
+const { steps } = await sandbox.stack(stack)[verb]({ policyPacks });
 const seconds = (performance.now() - began) / 1000;
 process.stdout.write(JSON.stringify({ seconds, steps: steps.length, graphRequests } satisfies RunAnswer));

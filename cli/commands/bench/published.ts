@@ -3,8 +3,8 @@ import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { startTenant } from "@entra-integrations/entra-tenant";
-import { deploymentEnvironment, isolateEnvironment, writeCertificates } from "../../sandbox/world-environment.ts";
-import { createWorldFolder, locateWorld } from "../../sandbox/world-folder.ts";
+import { deploymentEnvironment, isolateEnvironment, writeCertificates } from "../../sandbox/environment.ts";
+import { createSandboxFolder, locateSandbox } from "../../sandbox/folder.ts";
 import type { PublishedTools } from "./published-tools.ts";
 import { renderStack, type Integrations } from "./stacks.ts";
 import { renderCliConfig, renderTerraform } from "./terraform-program.ts";
@@ -77,8 +77,8 @@ async function onNewTenant(
   measure: (run: Run, workDir: string) => Promise<DeploymentTimes>,
 ): Promise<DeploymentTimes> {
   await mkdir(workDir, { recursive: true });
-  const folder = locateWorld(workDir, {});
-  createWorldFolder(folder);
+  const folder = locateSandbox(workDir, {});
+  createSandboxFolder(folder);
   const tenant = await startTenant({ stateFile: folder.tenantFile });
   writeCertificates(folder, tenant.caFile);
   const cliConfig = join(workDir, "terraform.rc");

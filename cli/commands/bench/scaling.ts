@@ -54,11 +54,11 @@ async function measureSize(
   await writeProject(floor, join(floor, "floor.mjs"), {});
   await writeFile(join(floor, "floor.mjs"), renderFloor(integrations));
   const run = (projectDir: string, verb: "up" | "preview", at?: string): Promise<Measurement> =>
-    measureRun({ projectDir, stack, verb, ...(at !== undefined && { at }) }, join(projectDir, "world"));
+    measureRun({ projectDir, stack, verb, ...(at !== undefined && { at }) }, join(projectDir, "sandbox"));
   // In turn, so that a machine that becomes busy slows both.
   const up = { floor: await run(floor, "up"), product: await run(product, "up") };
   const preview = { floor: await run(floor, "preview"), product: await run(product, "preview") };
-  const state = readStateSize(join(product, "world"), stack);
+  const state = readStateSize(join(product, "sandbox"), stack);
   const rotationDay = new Date(Date.now() + rotationDays * 86_400_000).toISOString();
   return { integrations, up, preview, state, rotation: await run(product, "up", rotationDay) };
 }

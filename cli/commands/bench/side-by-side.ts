@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { readProject } from "../../sandbox/project.ts";
 import { startTenant } from "@entra-integrations/entra-tenant";
-import { createWorldFolder, locateWorld } from "../../sandbox/world-folder.ts";
+import { createSandboxFolder, locateSandbox } from "../../sandbox/folder.ts";
 import { type Measurement, measureRun } from "./measure.ts";
 import { readMix, renderProject, renderStack, repeatMix } from "./stacks.ts";
 
@@ -35,8 +35,8 @@ export async function measureStacks(
     const integrations = repeatMix(mix, size, index * size + 1);
     await writeFile(join(dir, `Pulumi.${name}.yaml`), renderStack(integrations));
   }
-  const folder = locateWorld(dir, {});
-  createWorldFolder(folder);
+  const folder = locateSandbox(dir, {});
+  createSandboxFolder(folder);
   const tenant = await startTenant({ stateFile: folder.tenantFile });
   try {
     const parallel = Math.min(stacks, availableParallelism());

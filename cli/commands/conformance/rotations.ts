@@ -1,23 +1,23 @@
 import type { Deployment } from "../../sandbox/deployment.ts";
-import type { World } from "../../sandbox/world.ts";
+import type { Sandbox } from "../../sandbox/sandbox.ts";
 import { checkRotation, requireNone } from "./checks.ts";
 import { deployOn, type Deployed, proveOrFail } from "./sandbox-stack.ts";
 
 const rotations = 10;
 
 /** Moves the sandbox's clock to each of ten rotations. After each one, the new and the previous secret must sign in. */
-export async function rotateTenTimes(world: World, stack: Deployment, first: Deployed): Promise<string> {
+export async function rotateTenTimes(sandbox: Sandbox, stack: Deployment, first: Deployed): Promise<string> {
   let previous = first;
   if (previous.nextRotation === null) return "the client has no rotating secret";
   for (let rotation = 1; rotation <= rotations; rotation += 1) {
-    world.clock.travelTo(dueOf(previous));
+    sandbox.clock.travelTo(dueOf(previous));
     const current = await deployOn(stack);
     requireNone(checkRotation(rotation, previous.secrets, current.secrets));
-    await proveOrFail(world, current);
-    await proveOrFail(world, { connection: current.connection, secrets: previous.secrets });
+    await proveOrFail(sandbox, current);
+    await proveOrFail(sandbox, { connection: current.connection, secrets: previous.secrets });
     previous = current;
   }
-  const day = world.clock.now().toISOString().slice(0, 10);
+  const day = sandbox.clock.now().toISOString().slice(0, 10);
   return `until ${day}, and each previous secret was still accepted`;
 }
 

@@ -3,7 +3,7 @@ import { UserError } from "../../../integrations/text/user-error.ts";
 import { proveConnections } from "../../proof/proof.ts";
 import type { Deployment, RunOptions, UpReport } from "../../sandbox/deployment.ts";
 import { openGraph } from "../../sandbox/graph.ts";
-import type { World } from "../../sandbox/world.ts";
+import type { Sandbox } from "../../sandbox/sandbox.ts";
 import { readOutputs } from "../../stack/outputs.ts";
 import { integrationName } from "./subject.ts";
 
@@ -28,7 +28,7 @@ export async function deployOn(stack: Deployment, options: RunOptions = {}): Pro
 
 /** Signs in as the product does. Fails with the tenant's answer; returns what was seen. */
 export async function proveOrFail(
-  { tenant, clock }: World,
+  { tenant, clock }: Sandbox,
   { connection, secrets }: Pick<Deployed, "connection" | "secrets">,
 ): Promise<string> {
   const [proof] = await proveConnections(
@@ -49,7 +49,7 @@ export async function proveOrFail(
 const collections = ["applications", "servicePrincipals", "oauth2PermissionGrants"];
 
 /** Lists the tenant's registrations, enterprise applications and grants, by collection and id. */
-export async function listObjects({ tenant }: World): Promise<string[]> {
+export async function listObjects({ tenant }: Sandbox): Promise<string[]> {
   await using graph = await openGraph(tenant);
   const found = await Promise.all(collections.map((name) => graph.list(`/${name}`)));
   return found.flatMap((objects, index) => objects.map(({ id }) => `${collections[index] ?? ""} ${String(id)}`));

@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
 import { UserError } from "../../../integrations/text/user-error.ts";
-import { openWorld } from "../../sandbox/world.ts";
+import { openSandbox } from "../../sandbox/sandbox.ts";
 import { policyPack } from "../../stack/run-stack.ts";
 import { findGap } from "./check-handoff.ts";
 import { checkLeftovers, checkSecondRun, requireNone } from "./checks.ts";
@@ -20,9 +20,12 @@ export async function testOnSandbox(subject: Subject, env: NodeJS.ProcessEnv, re
   const dir = await mkdtemp(join(tmpdir(), "conformance-"));
   try {
     await writeProject(dir, subject);
-    await using world = await openWorld({ projectDir: dir, env: { ...env, ENTRA_LOCAL_WORLD: join(dir, "sandbox") } });
-    const stack = world.stack(stackName);
-    const before = await listObjects(world);
+    await using sandbox = await openSandbox({
+      projectDir: dir,
+      env: { ...env, ENTRA_INTEGRATIONS_SANDBOX: join(dir, "sandbox") },
+    });
+    const stack = sandbox.stack(stackName);
+    const before = await listObjects(sandbox);
     const first = await report("registers", async () => {
       const deployed = await deployOn(stack, { policyPacks: [policyPack] });
       return { summary: `${deployed.report.counts.create ?? 0} resources created`, result: deployed };
@@ -33,14 +36,14 @@ export async function testOnSandbox(subject: Subject, env: NodeJS.ProcessEnv, re
       return { summary: `${second.report.counts.same ?? 0} resources unchanged`, result: undefined };
     });
     await report("hands over", async () => ({ summary: checkHandoff(first), result: undefined }));
-    await report("signs in", async () => ({ summary: await proveOrFail(world, first), result: undefined }));
+    await report("signs in", async () => ({ summary: await proveOrFail(sandbox, first), result: undefined }));
     await report("rotates ten times", async () => ({
-      summary: await rotateTenTimes(world, stack, first),
+      summary: await rotateTenTimes(sandbox, stack, first),
       result: undefined,
     }));
     await report("removes everything", async () => {
       await stack.destroy();
-      requireNone(checkLeftovers(before, await listObjects(world)));
+      requireNone(checkLeftovers(before, await listObjects(sandbox)));
       return { summary: "nothing is left in the tenant", result: undefined };
     });
   } finally {

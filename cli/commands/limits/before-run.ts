@@ -2,7 +2,7 @@ import { holdSecretsVariable } from "../../../integrations/credentials/held-secr
 import { SpecError } from "../../../integrations/stack-file/problems.ts";
 import type { IntegrationSpec } from "../../../integrations/spec.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
-import type { World } from "../../sandbox/world.ts";
+import type { Sandbox } from "../../sandbox/sandbox.ts";
 import { readOutputs } from "../../stack/outputs.ts";
 import type { Terminal } from "../../output/terminal.ts";
 import { openLocalTenant } from "../verify/open-tenant.ts";
@@ -16,11 +16,11 @@ import type { TenantLimits } from "./summary.ts";
  * variables with which the run holds the secrets that it cannot replace. Throws `LimitsRefused` where that is not enough.
  */
 export async function checkLimits(
-  world: World,
+  sandbox: Sandbox,
   { stack, now }: { stack: string; now?: Date | undefined },
   terminal: Terminal,
 ): Promise<Record<string, string>> {
-  const limits = await findLimits(world, stack, now);
+  const limits = await findLimits(sandbox, stack, now);
   if (limits === undefined || limits.findings.length === 0) return {};
   const text = renderLimits(limits, terminal.colors, { isHeld: true });
   if (limits.refused.length > 0) throw new LimitsRefused(`${text}\nnothing was changed`);
@@ -29,13 +29,13 @@ export async function checkLimits(
 }
 
 /** Undefined where there is nothing to check: another project, or a stack file whose problems the program reports. */
-async function findLimits(world: World, stack: string, given: Date | undefined): Promise<TenantLimits | undefined> {
-  const now = given ?? world.clock.now();
-  const read = await readIfUsable(world.project.dir, stack, now);
+async function findLimits(sandbox: Sandbox, stack: string, given: Date | undefined): Promise<TenantLimits | undefined> {
+  const now = given ?? sandbox.clock.now();
+  const read = await readIfUsable(sandbox.project.dir, stack, now);
   if (read === undefined) return undefined;
-  const { tenantId, origin } = world.tenant;
-  await using tenant = await openLocalTenant({ tenantId, authority: origin }, world.tenant);
-  const readRecorded = async () => readOutputs(await world.stack(stack).outputs()).connections;
+  const { tenantId, origin } = sandbox.tenant;
+  await using tenant = await openLocalTenant({ tenantId, authority: origin }, sandbox.tenant);
+  const readRecorded = async () => readOutputs(await sandbox.stack(stack).outputs()).connections;
   const { limited, specs } = read;
   return await findStackLimits(limited, specs, { tenantId, graph: tenant.graph }, { now, readRecorded });
 }

@@ -1,14 +1,8 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
-import {
-  describeFaults,
-  type FaultKind,
-  faultKinds,
-  openFaults,
-  type FaultSettings,
-} from "../../sandbox/world-faults.ts";
-import { createWorldFolder, locateWorld } from "../../sandbox/world-folder.ts";
+import { describeFaults, type FaultKind, faultKinds, openFaults, type FaultSettings } from "../../sandbox/faults.ts";
+import { createSandboxFolder, locateSandbox } from "../../sandbox/folder.ts";
 import { processTerminal } from "../../command.ts";
 import type { Terminal } from "../../output/terminal.ts";
 
@@ -40,8 +34,8 @@ export function changeFaults(
   env: NodeJS.ProcessEnv,
   terminal: Pick<Terminal, "print">,
 ): void {
-  const folder = locateWorld(dir, env);
-  createWorldFolder(folder);
+  const folder = locateSandbox(dir, env);
+  createSandboxFolder(folder);
   const faults = openFaults(folder);
   if (args.switch !== undefined) {
     if (args.switch !== "off") throw mistake("faults", "off, or options", args.switch, "npm run local -- faults off");

@@ -2,7 +2,7 @@ import { Command, Option } from "@commander-js/extra-typings";
 import { openGraph } from "../../sandbox/graph.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import { processTerminal } from "../../command.ts";
-import { openLocalWorld } from "./project.ts";
+import { openSandboxTenant } from "./project.ts";
 import { printableJson } from "../../output/printable-json.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 
@@ -15,8 +15,8 @@ export const graph = new Command("graph")
   .action(async (method, path, { body }) => {
     const terminal = processTerminal();
     const sent = body === undefined ? undefined : parseBody(body);
-    await using world = await openLocalWorld(terminal);
-    await using graph = await openGraph(world.tenant);
+    await using sandbox = await openSandboxTenant(terminal);
+    await using graph = await openGraph(sandbox.tenant);
     const answer = await graph.request(method.toUpperCase(), path, sent);
     const text = await answer.text();
     if (!answer.ok) {

@@ -1,7 +1,7 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import { processTerminal, stackOption } from "../../command.ts";
-import { openLocalWorld, projectOption } from "./project.ts";
+import { openSandboxTenant, projectOption } from "./project.ts";
 import { buildHandoff } from "../handoff/document.ts";
 import { renderHandoffText } from "../handoff/text.ts";
 import { selectConnections } from "../../stack/select-connections.ts";
@@ -17,8 +17,8 @@ export const outputs = new Command("outputs")
   .addOption(new Option("--json", "print all outputs as JSON").default(false))
   .action(async (integrations, args) => {
     const terminal = processTerminal();
-    await using world = await openLocalWorld(terminal, args.project);
-    const deployed = await world.stack(args.stack).outputs();
+    await using sandbox = await openSandboxTenant(terminal, args.project);
+    const deployed = await sandbox.stack(args.stack).outputs();
     // A preview makes a stack too, and a destroyed one has no outputs either.
     if (Object.keys(deployed).length === 0) {
       throw new UserError({
@@ -34,7 +34,7 @@ export const outputs = new Command("outputs")
     const { connections: all, nextRotation } = readOutputs(deployed);
     const connections = selectConnections(all, integrations, `stack ${args.stack}`);
     terminal.print(renderConnections(connections, terminal));
-    const now = world.clock.now();
+    const now = sandbox.clock.now();
     for (const connection of Object.values(connections)) {
       terminal.print(`\n${renderHandoffText(buildHandoff(connection, now), terminal.colors)}`);
     }

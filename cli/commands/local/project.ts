@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import { Option } from "@commander-js/extra-typings";
 import { UserError } from "../../../integrations/text/user-error.ts";
-import type { WorldClock } from "../../sandbox/world-clock.ts";
-import { describeFaults, type WorldFaults } from "../../sandbox/world-faults.ts";
-import { locateWorld } from "../../sandbox/world-folder.ts";
-import { openWorld, type World } from "../../sandbox/world.ts";
+import type { SandboxClock } from "../../sandbox/clock.ts";
+import { describeFaults, type SandboxFaults } from "../../sandbox/faults.ts";
+import { locateSandbox } from "../../sandbox/folder.ts";
+import { openSandbox, type Sandbox } from "../../sandbox/sandbox.ts";
 import { parseTimeOption } from "../../command.ts";
 import type { Terminal } from "../../output/terminal.ts";
 
@@ -15,38 +15,38 @@ export const projectOption = new Option(
 ).default(".");
 
 /** Opens the sandbox of this folder. Warns if its clock is ahead or its tenant fails on purpose. */
-export async function openLocalWorld(terminal: Terminal, project = "."): Promise<World> {
-  const world = await openWorld({
+export async function openSandboxTenant(terminal: Terminal, project = "."): Promise<Sandbox> {
+  const sandbox = await openSandbox({
     projectDir: resolve(project),
-    env: { ...process.env, ENTRA_LOCAL_WORLD: locateWorld(process.cwd(), process.env).root },
+    env: { ...process.env, ENTRA_INTEGRATIONS_SANDBOX: locateSandbox(process.cwd(), process.env).root },
     onProgress: terminal.progress,
   });
   try {
-    warnOfTravel(world.clock, terminal);
-    warnOfFaults(world.faults, terminal);
+    warnOfTravel(sandbox.clock, terminal);
+    warnOfFaults(sandbox.faults, terminal);
   } catch (error) {
-    await world.close();
+    await sandbox.close();
     throw error;
   }
-  return world;
+  return sandbox;
 }
 
-/** Says at which date the world is if it is ahead. */
-export function warnOfTravel(clock: WorldClock, terminal: Terminal): void {
+/** Says at which date the sandbox is if it is ahead. */
+export function warnOfTravel(clock: SandboxClock, terminal: Terminal): void {
   if (!clock.isAhead()) return;
   const date = clock.now().toISOString().slice(0, 10);
   terminal.warn(`the sandbox is at ${date}; npm run local -- reset starts over today`);
 }
 
 /** Warns that requests to the tenant fail on purpose. */
-export function warnOfFaults(faults: Pick<WorldFaults, "read">, terminal: Pick<Terminal, "warn">): void {
+export function warnOfFaults(faults: Pick<SandboxFaults, "read">, terminal: Pick<Terminal, "warn">): void {
   const settings = faults.read();
   if (settings === undefined) return;
   terminal.warn(`the local tenant fails on purpose: ${describeFaults(settings)}; npm run local -- faults off ends it`);
 }
 
 /** Reads the option `--at`: a time that the clock of the sandbox has not passed. */
-export function parseAt(text: string | undefined, clock: WorldClock): Date | undefined {
+export function parseAt(text: string | undefined, clock: SandboxClock): Date | undefined {
   if (text === undefined) return undefined;
   const time = parseTimeOption("at", text);
   if (time >= clock.now()) return time;

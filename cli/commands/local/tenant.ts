@@ -7,11 +7,11 @@ import {
   deploymentEnvironment,
   identityEnvironment,
   writeCertificates,
-} from "../../sandbox/world-environment.ts";
-import { openClock } from "../../sandbox/world-clock.ts";
-import { openFaults } from "../../sandbox/world-faults.ts";
-import { createWorldFolder, locateWorld, requireTenant } from "../../sandbox/world-folder.ts";
-import { resetWorld } from "../../sandbox/world.ts";
+} from "../../sandbox/environment.ts";
+import { openClock } from "../../sandbox/clock.ts";
+import { openFaults } from "../../sandbox/faults.ts";
+import { createSandboxFolder, locateSandbox, requireTenant } from "../../sandbox/folder.ts";
+import { resetSandbox } from "../../sandbox/sandbox.ts";
 import { processTerminal } from "../../command.ts";
 import { warnOfFaults, warnOfTravel } from "./project.ts";
 import { renderShellVariables } from "../../output/render-shell-variables.ts";
@@ -22,8 +22,8 @@ export const tenant = new Command("tenant")
   .addOption(new Option("--port <number>", "port to listen on, on loopback"))
   .action(async (args) => {
     const terminal = processTerminal();
-    const folder = locateWorld(process.cwd(), process.env);
-    createWorldFolder(folder);
+    const folder = locateSandbox(process.cwd(), process.env);
+    createSandboxFolder(folder);
     requireTenant(folder);
     const port = parsePort(args.port);
     const clock = openClock(folder);
@@ -61,7 +61,7 @@ export const env = new Command("env")
     "Print the variables with which a plain pulumi up deploys to the tenant, and azure-identity signs in to it.",
   )
   .action(async () => {
-    const folder = locateWorld(process.cwd(), process.env);
+    const folder = locateSandbox(process.cwd(), process.env);
     const running = await findRunningTenant(folder.tenantFile);
     if (running === undefined) {
       throw new UserError({
@@ -70,13 +70,13 @@ export const env = new Command("env")
         code: "tenant-not-running",
       });
     }
-    createWorldFolder(folder);
+    createSandboxFolder(folder);
     writeCertificates(folder, running.caFile);
     const clock = openClock(folder);
     const variables = {
       ...deploymentEnvironment(folder, running, folder.certificatesFile),
       ...identityEnvironment(running),
-      // Empty in the present: this shell may still have the clock of a world that was reset.
+      // Empty in the present: this shell may still have the clock of a sandbox that was reset.
       ENTRA_INTEGRATIONS_SANDBOX_TIME: "",
       ...clockEnvironment(clock.isAhead() ? clock.now() : undefined),
     };
@@ -86,9 +86,9 @@ export const env = new Command("env")
 
 /** `local reset`: an empty sandbox. */
 export const reset = new Command("reset").description("Delete the tenant and the state.").action(async () => {
-  const folder = locateWorld(process.cwd(), process.env);
+  const folder = locateSandbox(process.cwd(), process.env);
   const terminal = processTerminal();
-  await resetWorld(folder, terminal.progress);
+  await resetSandbox(folder, terminal.progress);
   terminal.print(`${folder.root} is empty; the next run makes a new tenant`);
 });
 

@@ -5,7 +5,7 @@ import { CommandFailed, EngineCommand } from "../../sandbox/engine-command.ts";
 import { findEngine } from "../../engine/find-engine.ts";
 import { completeJson } from "../../sandbox/run-preview-as-json.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
-import { meansLocalWorld } from "../../stack/stack-outputs.ts";
+import { meansSandbox } from "../../stack/stack-outputs.ts";
 import type { StackSource } from "../../stack/stack-source.ts";
 import { parsePreview, type Preview } from "./preview.ts";
 
@@ -25,7 +25,7 @@ export async function readPreview(request: PreviewRequest): Promise<Preview> {
   const { file } = request;
   if (file === "-") return parsePreview(await text(process.stdin));
   if (file !== undefined) return parsePreview(readFile(file));
-  return parsePreview(meansLocalWorld(request) ? await previewLocally(request) : await previewOwn(request));
+  return parsePreview(meansSandbox(request) ? await previewLocally(request) : await previewOwn(request));
 }
 
 function readFile(file: string): string {
@@ -50,10 +50,10 @@ async function previewLocally({
   onProgress,
 }: PreviewRequest): Promise<string> {
   // A production install has no sandbox.
-  const { openWorld } = await import("../../sandbox/world.ts");
-  const opened = await openWorld({ projectDir, env, onProgress, ...(now && { now: () => now }) });
-  const preview = await withResource(opened, async (world) => {
-    const deployment = world.stack(stack);
+  const { openSandbox } = await import("../../sandbox/sandbox.ts");
+  const opened = await openSandbox({ projectDir, env, onProgress, ...(now && { now: () => now }) });
+  const preview = await withResource(opened, async (sandbox) => {
+    const deployment = sandbox.stack(stack);
     onProgress(`previewing ${stack} on the local tenant`);
     if (of === "deployment") return await deployment.previewJson({ ...(now && { now }) });
     return deployment.exists() ? await deployment.refreshJson() : undefined;

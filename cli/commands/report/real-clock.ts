@@ -1,7 +1,7 @@
 import { readSandboxTime } from "../../../integrations/stack-file/sandbox.ts";
-import { openClock } from "../../sandbox/world-clock.ts";
-import { locateWorld } from "../../sandbox/world-folder.ts";
-import { meansLocalWorld } from "../../stack/stack-outputs.ts";
+import { openClock } from "../../sandbox/clock.ts";
+import { locateSandbox } from "../../sandbox/folder.ts";
+import { meansSandbox } from "../../stack/stack-outputs.ts";
 import type { StackSource } from "../../stack/stack-source.ts";
 
 /**
@@ -9,6 +9,6 @@ import type { StackSource } from "../../stack/stack-source.ts";
  * a stack file nor an option moves it.
  */
 export function readRealClock(source: StackSource, { isFile }: { isFile: boolean }): Date {
-  if (!isFile && meansLocalWorld(source)) return openClock(locateWorld(source.projectDir, source.env)).now();
+  if (!isFile && meansSandbox(source)) return openClock(locateSandbox(source.projectDir, source.env)).now();
   return readSandboxTime(source.env).time ?? new Date();
 }

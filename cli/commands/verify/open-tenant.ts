@@ -1,7 +1,7 @@
 import type { Connections } from "../../../integrations/connection.ts";
 import { openTenantFetch } from "../../sandbox/tenant-fetch.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
-import type { TenantAccess } from "../../sandbox/world-environment.ts";
+import type { TenantAccess } from "../../sandbox/environment.ts";
 import { openHttp } from "../../http/client.ts";
 import type { Pace } from "../../http/pace.ts";
 import { openProxyFetch } from "../../http/proxy-fetch.ts";

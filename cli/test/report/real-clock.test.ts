@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { openClock } from "../../sandbox/world-clock.ts";
-import { createWorldFolder, locateWorld } from "../../sandbox/world-folder.ts";
+import { openClock } from "../../sandbox/clock.ts";
+import { createSandboxFolder, locateSandbox } from "../../sandbox/folder.ts";
 import { readRealClock } from "../../commands/report/real-clock.ts";
 
 const time = "2999-01-01T00:00:00.000Z";
@@ -12,7 +12,7 @@ function project(): { projectDir: string; env: NodeJS.ProcessEnv } {
   const projectDir = mkdtempSync(join(tmpdir(), "entra-clock-"));
   onTestFinished(() => rmSync(projectDir, { recursive: true }));
   writeFileSync(join(projectDir, "Pulumi.yaml"), "name: entra-integrations\nruntime: nodejs\n");
-  return { projectDir, env: { ENTRA_LOCAL_WORLD: join(projectDir, "world") } };
+  return { projectDir, env: { ENTRA_INTEGRATIONS_SANDBOX: join(projectDir, "sandbox") } };
 }
 
 function isSandboxTime(host: string, text = time): boolean {
@@ -45,8 +45,8 @@ describe("the clock of the report", () => {
 
   it("is that of the sandbox for a preview that is made there, and not for one in a file", () => {
     const { projectDir, env } = project();
-    const folder = locateWorld(projectDir, env);
-    createWorldFolder(folder);
+    const folder = locateSandbox(projectDir, env);
+    createSandboxFolder(folder);
     openClock(folder).travelTo(new Date(time));
     const source = { projectDir, env, isLocal: true };
     const yearOf = (isFile: boolean) => readRealClock(source, { isFile }).getUTCFullYear();

@@ -10,7 +10,7 @@ import { SemVer } from "semver";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { type DeploymentContext, openStack } from "../../sandbox/automation.ts";
 import { readProject } from "../../sandbox/project.ts";
-import { createWorldFolder, locateWorld } from "../../sandbox/world-folder.ts";
+import { createSandboxFolder, locateSandbox } from "../../sandbox/folder.ts";
 
 /** What the SDK's types leave out: what one run of a program keeps, and how the program reaches its engine. */
 const { withLocalStorage } = sdkState as { withLocalStorage?: <T>(run: () => T) => T };
@@ -53,8 +53,8 @@ beforeEach(async () => {
   onTestFinished(() => rm(dir, { recursive: true }));
   await writeFile(join(dir, "Pulumi.yaml"), "name: contoso\nruntime: nodejs\n");
   await writeFile(join(dir, "Pulumi.dev.yaml"), "config: {}\n");
-  const folder = locateWorld(dir, {});
-  createWorldFolder(folder);
+  const folder = locateSandbox(dir, {});
+  createSandboxFolder(folder);
   context = {
     folder,
     project: readProject(dir),

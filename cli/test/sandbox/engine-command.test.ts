@@ -27,9 +27,11 @@ describe("EngineCommand", () => {
   it("gives the engine its own environment and nothing of this process", async () => {
     process.env["FROM_THE_USER"] = "yes";
     onTestFinished(() => void Reflect.deleteProperty(process.env, "FROM_THE_USER"));
-    const { command, cwd } = engine('echo "$FROM_THE_WORLD/$FROM_THE_RUN/$FROM_THE_USER"', { FROM_THE_WORLD: "world" });
+    const { command, cwd } = engine('echo "$FROM_THE_SANDBOX/$FROM_THE_RUN/$FROM_THE_USER"', {
+      FROM_THE_SANDBOX: "sandbox",
+    });
     const { stdout } = await command.run([], cwd, { FROM_THE_RUN: "run" });
-    expect(stdout).toBe("world/run/\n");
+    expect(stdout).toBe("sandbox/run/\n");
   });
 
   it("fails with what the engine said", async () => {

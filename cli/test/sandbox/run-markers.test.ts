@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readProject } from "../../sandbox/project.ts";
 import { upToDateMarker } from "../../sandbox/run-markers.ts";
-import { createWorldFolder, locateWorld, workDirOf } from "../../sandbox/world-folder.ts";
+import { createSandboxFolder, locateSandbox, workDirOf } from "../../sandbox/folder.ts";
 
 const secret = "a-secret-of-forty-characters-or-so";
 const outputs = {
@@ -21,8 +21,8 @@ let mark: ReturnType<typeof upToDateMarker>;
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), "settled-"));
   writeFileSync(join(dir, "Pulumi.yaml"), "name: contoso");
-  const folder = locateWorld(dir, {});
-  createWorldFolder(folder);
+  const folder = locateSandbox(dir, {});
+  createSandboxFolder(folder);
   stateDir = folder.stateDir;
   stateFile = join(dir, "state.json");
   const workDir = workDirOf(folder, "contoso");

@@ -7,10 +7,10 @@ import { promisify } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { readConnection } from "../../../components/index.ts";
-import { openWorld } from "../../../cli/sandbox/world.ts";
+import { openSandbox } from "../../../cli/sandbox/sandbox.ts";
 import { type Ran, runInProcess } from "../../support/run-command.ts";
 import { findIn, readFolder } from "../../support/secret-search.ts";
-import { makeProject, type TestProject } from "../local-world.ts";
+import { makeProject, type TestProject } from "../sandbox-project.ts";
 import { readCommands, readShells } from "./readme-commands.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -66,12 +66,12 @@ describe("the second Pulumi program", () => {
   });
 
   it("gets a clear error for a missing integration", async () => {
-    await using world = await project.open();
+    await using sandbox = await project.open();
     const program = async () => {
       const stack = new pulumi.StackReference("upstream", { name: "organization/entra-integrations/dev" });
       return { connection: readConnection(stack, "reportin") };
     };
-    const failure: unknown = await world
+    const failure: unknown = await sandbox
       .stack("dev")
       .preview({ program })
       .catch((error: unknown) => error);
@@ -81,8 +81,8 @@ describe("the second Pulumi program", () => {
   });
 
   async function outputsOf(projectDir: string): Promise<Record<string, unknown>> {
-    await using world = await openWorld({ projectDir, env: project.env });
-    const outputs = await world.stack("dev").outputs();
+    await using sandbox = await openSandbox({ projectDir, env: project.env });
+    const outputs = await sandbox.stack("dev").outputs();
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
   }
 });

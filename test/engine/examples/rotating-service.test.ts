@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { UpReport } from "../../../cli/sandbox/deployment.ts";
-import { openWorld, type World } from "../../../cli/sandbox/world.ts";
+import { openSandbox, type Sandbox } from "../../../cli/sandbox/sandbox.ts";
 import { findIn } from "../../support/secret-search.ts";
 import { readCommands, readShells } from "./readme-commands.ts";
 
@@ -33,26 +33,26 @@ describe("the service that survives rotations", () => {
   const said: string[] = [];
   let folder: string;
   let env: NodeJS.ProcessEnv;
-  let world: World;
+  let sandbox: Sandbox;
   let service: ChildProcess | undefined;
   let reports: UpReport[];
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "rotating-service-"));
     const path = [join(root, "node_modules", ".bin"), process.env["PATH"]].join(delimiter);
-    env = { ...process.env, ENTRA_LOCAL_WORLD: folder, PATH: path };
+    env = { ...process.env, ENTRA_INTEGRATIONS_SANDBOX: folder, PATH: path };
     let url = "";
     // At each step of a rotation.
     const onRequest = (method: string, request: string): void => {
       if (url !== "" && (method === "PUT" || /Password$/.test(request))) during.push(ask(url));
     };
-    world = await openWorld({ projectDir: join(root, deploy?.project ?? ""), env, onRequest });
-    const stack = world.stack(deploy?.stack ?? "");
+    sandbox = await openSandbox({ projectDir: join(root, deploy?.project ?? ""), env, onRequest });
+    const stack = sandbox.stack(deploy?.stack ?? "");
     reports = [await stack.up()];
     url = await startService(serviceShell.replace(/^npm run .*\n/, "").trim());
     await ask(url);
     // The date of the README will have passed one day.
-    world.clock.travelTo(new Date(Date.now() + 80 * day));
+    sandbox.clock.travelTo(new Date(Date.now() + 80 * day));
     reports.push(await stack.up());
     await Promise.all(during);
     await vi.waitUntil(
@@ -71,7 +71,7 @@ describe("the service that survives rotations", () => {
       process.kill(-service.pid!, "SIGTERM");
       await exit;
     }
-    await world.close();
+    await sandbox.close();
     await rm(folder, { recursive: true });
   });
 

@@ -2,11 +2,11 @@ import { vi } from "vitest";
 import { parseConnections } from "../../../integrations/connection.ts";
 import { DeploymentFailed } from "../../../cli/sandbox/deployment.ts";
 import { RunRecorder, type RunReport } from "../../../cli/sandbox/run-report.ts";
-import type { World } from "../../../cli/sandbox/world.ts";
+import type { Sandbox } from "../../../cli/sandbox/sandbox.ts";
 import { readProcessArguments } from "../../support/process-arguments.ts";
 import { findIn, readFolder, type Text } from "../../support/secret-search.ts";
 import { openTenantGraph, type TenantGraph } from "../../support/tenant-graph.ts";
-import { makeProject, type TestProject } from "../local-world.ts";
+import { makeProject, type TestProject } from "../sandbox-project.ts";
 
 const tagPrefix = "entra-integrations:entra-integrations:dev:";
 
@@ -45,7 +45,7 @@ interface Controls {
 export class Rehearsal implements AsyncDisposable {
   readonly controls: Controls;
   readonly project: TestProject;
-  readonly world: World;
+  readonly sandbox: Sandbox;
   readonly graph: TenantGraph;
   readonly runs: Run[] = [];
   /** The secrets in the outputs of the last run, by integration. */
@@ -53,27 +53,27 @@ export class Rehearsal implements AsyncDisposable {
   readonly #said: Text[] = [];
   readonly #secrets = new Set<string>();
 
-  private constructor(parts: Pick<Rehearsal, "controls" | "project" | "world" | "graph">) {
+  private constructor(parts: Pick<Rehearsal, "controls" | "project" | "sandbox" | "graph">) {
     this.controls = parts.controls;
     this.project = parts.project;
-    this.world = parts.world;
+    this.sandbox = parts.sandbox;
     this.graph = parts.graph;
   }
 
   static async open(integrations: Record<string, object>, now: number): Promise<Rehearsal> {
     const controls: Controls = { now, onRequest: () => undefined };
     const project = makeProject(integrations);
-    const world = await project.open({
+    const sandbox = await project.open({
       now: () => new Date(controls.now),
       onRequest: (method, path) => controls.onRequest(method, path),
     });
-    return new Rehearsal({ controls, project, world, graph: await openTenantGraph(world.tenant) });
+    return new Rehearsal({ controls, project, sandbox, graph: await openTenantGraph(sandbox.tenant) });
   }
 
   /** Deploys at the present time of the test. */
   async up(): Promise<Run> {
     const before = this.held();
-    const report = await this.#listen(() => this.world.stack("dev").up({ now: new Date(this.controls.now) }));
+    const report = await this.#listen(() => this.sandbox.stack("dev").up({ now: new Date(this.controls.now) }));
     const secrets = report.outputs["secrets"]?.value as Record<string, { clientSecret: string }>;
     const connections = Object.values(parseConnections(report.outputs["connections"]?.value));
     this.published = Object.fromEntries(
@@ -91,7 +91,7 @@ export class Rehearsal implements AsyncDisposable {
 
   /** Returns the steps of a preview. */
   preview(): Promise<RunReport> {
-    return this.#listen(() => this.world.stack("dev").preview({ now: new Date(this.controls.now) }));
+    return this.#listen(() => this.sandbox.stack("dev").preview({ now: new Date(this.controls.now) }));
   }
 
   /** Requests a token at the present time of the test: "ok", or Entra's error code. */
@@ -101,7 +101,7 @@ export class Rehearsal implements AsyncDisposable {
 
   /** The secrets in the tenant, by integration. */
   held(): Record<string, HeldSecret[]> {
-    const applications = [...this.world.served!.tenant.applications.values()];
+    const applications = [...this.sandbox.served!.tenant.applications.values()];
     return Object.fromEntries(
       applications.flatMap(({ tags, passwordCredentials }) => {
         const tag = tags.find((one) => one.startsWith(tagPrefix));
@@ -120,7 +120,7 @@ export class Rehearsal implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.graph[Symbol.asyncDispose]();
-    await this.world.close();
+    await this.sandbox.close();
     this.project[Symbol.dispose]();
   }
 

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { openTenantFetch } from "../../../cli/sandbox/tenant-fetch.ts";
-import type { TenantAccess } from "../../../cli/sandbox/world-environment.ts";
+import type { TenantAccess } from "../../../cli/sandbox/environment.ts";
 
 /** Splits a printed command into words like a shell. */
 export function shellWords(command: string): string[] {

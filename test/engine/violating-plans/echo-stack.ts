@@ -12,8 +12,8 @@ import {
 import { engineCache } from "../../../cli/engine/cache.ts";
 import { findEngine } from "../../../cli/engine/find-engine.ts";
 import { installPlugins } from "../../../packages/sandbox-providers/install.ts";
-import { isolateEnvironment } from "../../../cli/sandbox/world-environment.ts";
-import { createWorldFolder, locateWorld } from "../../../cli/sandbox/world-folder.ts";
+import { isolateEnvironment } from "../../../cli/sandbox/environment.ts";
+import { createSandboxFolder, locateSandbox } from "../../../cli/sandbox/folder.ts";
 import { vaultEnvironment, writeVaultState } from "../../support/vault-state.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 import { serveEcho } from "./echo-provider.ts";
@@ -33,8 +33,8 @@ export async function openEchoStack(name: string): Promise<EchoStack> {
   await using rollback = new AsyncDisposableStack();
   const dir = await mkdtemp(join(tmpdir(), "entra-plans-"));
   rollback.defer(() => rm(dir, { recursive: true, force: true }));
-  const folder = locateWorld(dir, {});
-  createWorldFolder(folder);
+  const folder = locateSandbox(dir, {});
+  createSandboxFolder(folder);
   writeVaultState(folder, "plans", name);
   const [engine] = await Promise.all([findEngine({}), installPlugins(folder.pulumiHome)]);
   const echo = rollback.use(await serveEcho());

@@ -4,28 +4,28 @@ import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Deployment, DeploymentFailed } from "../../../cli/sandbox/deployment.ts";
-import type { World } from "../../../cli/sandbox/world.ts";
+import type { Sandbox } from "../../../cli/sandbox/sandbox.ts";
 import { buildReport } from "../../../cli/commands/report/access-report.ts";
 import { parsePreview } from "../../../cli/commands/report/preview.ts";
 import { createCertificate } from "../../support/certificates.ts";
 import { variants } from "../../integrations/systems/variants.ts";
-import { makeProject, type TestProject } from "../local-world.ts";
+import { makeProject, type TestProject } from "../sandbox-project.ts";
 import { type StackFilePlan, exceptionPlans, refusedPlans, stoppedPlans, warnedPlans } from "./cases/stack-files.ts";
 
 const policyPacks = [fileURLToPath(new URL("../../../policies", import.meta.url))];
 
 let project: TestProject;
-let world: World;
+let sandbox: Sandbox;
 let prod: Deployment;
 
 beforeAll(async () => {
   project = makeProject({}, ["prod"]);
-  world = await project.open();
-  prod = world.stack("prod");
+  sandbox = await project.open();
+  prod = sandbox.stack("prod");
 });
 
 afterAll(async () => {
-  await world.close();
+  await sandbox.close();
   project[Symbol.dispose]();
 });
 

@@ -10,15 +10,15 @@ async function start(scope: string) {
   const tenant = memoryTenant();
   const login = startLogin({}, tenant);
   const client = register(tenant, { web: { redirectUris: [callback] } });
-  const world = { login, client, secret: addSecret(client) };
-  const body = await tokens(await login.token(await redemption(world, { scope })));
+  const sandbox = { login, client, secret: addSecret(client) };
+  const body = await tokens(await login.token(await redemption(sandbox, { scope })));
   const app = createApp(tenant);
   const ask = async (token: string | undefined, path = "/oidc/userinfo", method = "GET") =>
     await app.request(tenant.origin + path, {
       method,
       headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
     });
-  return { tenant, world, body, ask };
+  return { tenant, sandbox, body, ask };
 }
 
 describe("the UserInfo endpoint", () => {
@@ -56,12 +56,12 @@ describe("the UserInfo endpoint", () => {
   });
 
   it("refuses an application that acts for itself", async () => {
-    const { world, ask } = await start("openid");
+    const { sandbox, ask } = await start("openid");
     const { access_token } = await tokens(
-      await world.login.token({
+      await sandbox.login.token({
         grant_type: "client_credentials",
-        client_id: world.client.appId,
-        client_secret: world.secret,
+        client_id: sandbox.client.appId,
+        client_secret: sandbox.secret,
         scope: "https://graph.microsoft.com/.default",
       }),
     );

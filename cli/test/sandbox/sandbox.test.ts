@@ -3,34 +3,34 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { tryLock } from "../../../packages/entra-tenant/lock.ts";
-import { locateWorld, type WorldFolder } from "../../sandbox/world-folder.ts";
-import { openWorld, resetWorld } from "../../sandbox/world.ts";
-import { lockWorld } from "../../sandbox/world-lock.ts";
+import { locateSandbox, type SandboxFolder } from "../../sandbox/folder.ts";
+import { openSandbox, resetSandbox } from "../../sandbox/sandbox.ts";
+import { lockSandbox } from "../../sandbox/lock.ts";
 
 /** A project whose sandbox was never opened. */
-function newProject(): { dir: string; env: NodeJS.ProcessEnv; folder: WorldFolder } {
-  const dir = mkdtempSync(join(tmpdir(), "world-"));
+function newProject(): { dir: string; env: NodeJS.ProcessEnv; folder: SandboxFolder } {
+  const dir = mkdtempSync(join(tmpdir(), "sandbox-"));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   writeFileSync(join(dir, "Pulumi.yaml"), "name: contoso\nruntime: nodejs\n");
   mkdirSync(join(dir, "bin"));
   writeFileSync(join(dir, "bin", "pulumi"), "#!/bin/sh\necho v3.300.0\n", { mode: 0o755 });
   const env = { ENTRA_INTEGRATIONS_CACHE: join(dir, "cache"), PATH: join(dir, "bin") };
-  return { dir, env, folder: locateWorld(dir, env) };
+  return { dir, env, folder: locateSandbox(dir, env) };
 }
 
-/** Whether somebody still has the tenant or the world. */
-function isHeld(folder: WorldFolder): boolean {
-  const unlocks = [`${folder.tenantFile}-lock`, join(folder.root, "world-lock")].map(tryLock);
+/** Whether somebody still has the tenant or the sandbox. */
+function isHeld(folder: SandboxFolder): boolean {
+  const unlocks = [`${folder.tenantFile}-lock`, join(folder.root, "sandbox-lock")].map(tryLock);
   for (const unlock of unlocks) unlock?.();
   return unlocks.includes(undefined);
 }
 
-describe("a world that cannot be opened", () => {
+describe("a sandbox that cannot be opened", () => {
   it("lets go of the tenant that it was starting", async () => {
     const { dir, env, folder } = newProject();
     mkdirSync(folder.pulumiHome, { recursive: true });
     writeFileSync(join(folder.pulumiHome, "plugins"), "");
-    await expect(openWorld({ projectDir: dir, env })).rejects.toThrow();
+    await expect(openSandbox({ projectDir: dir, env })).rejects.toThrow();
     expect([existsSync(folder.tenantFile), isHeld(folder)]).toEqual([true, false]);
   });
 
@@ -38,7 +38,7 @@ describe("a world that cannot be opened", () => {
     const { dir, env, folder } = newProject();
     mkdirSync(folder.root);
     writeFileSync(folder.clockFile, '{"aheadMill');
-    await expect(openWorld({ projectDir: dir, env })).rejects.toThrow(
+    await expect(openSandbox({ projectDir: dir, env })).rejects.toThrow(
       `${folder.clockFile}: must hold the time of the sandbox, but is damaged\n` +
         "  fix: start over today with npm run local -- reset  [clock-damaged]",
     );
@@ -50,7 +50,7 @@ describe("a world that cannot be opened", () => {
     const stacks = join(folder.stateDir, ".pulumi", "stacks", "contoso");
     mkdirSync(stacks, { recursive: true });
     writeFileSync(join(stacks, "dev.json"), "{}");
-    await expect(openWorld({ projectDir: dir, env })).rejects.toThrow(
+    await expect(openSandbox({ projectDir: dir, env })).rejects.toThrow(
       `${folder.tenantFile} is missing, but stacks were deployed onto its tenant\n` +
         "  fix: put back a copy of it, or begin again: npm run local -- reset  [tenant-missing]",
     );
@@ -58,25 +58,25 @@ describe("a world that cannot be opened", () => {
   });
 });
 
-describe("a world that another command has", () => {
+describe("a sandbox that another command has", () => {
   it("is opened whole after a reset that came first, and a reset says that it waits", async () => {
     const { dir, env, folder } = newProject();
     mkdirSync(folder.root);
-    const unlock = await lockWorld(folder, () => undefined);
+    const unlock = await lockSandbox(folder, () => undefined);
     const waiting = Promise.withResolvers<string>();
-    const opening = openWorld({ projectDir: dir, env, onProgress: waiting.resolve });
+    const opening = openSandbox({ projectDir: dir, env, onProgress: waiting.resolve });
     await waiting.promise;
     const resets = Promise.withResolvers<string>();
-    const reset = resetWorld(folder, resets.resolve);
+    const reset = resetSandbox(folder, resets.resolve);
     expect(await resets.promise).toBe("another run has the sandbox; waiting for it");
     // What the reset removes is removed here: which of the two gets the lock first is chance.
     for (const path of [folder.passphraseFile, folder.stateDir, folder.pulumiHome, folder.projectsDir]) {
       rmSync(path, { recursive: true, force: true });
     }
     unlock();
-    const world = await opening;
+    const sandbox = await opening;
     const there = [folder.passphraseFile, folder.stateDir, folder.pulumiHome, folder.projectsDir].map(existsSync);
-    await world.close();
+    await sandbox.close();
     await reset;
     expect(there).toEqual([true, true, true, true]);
   });

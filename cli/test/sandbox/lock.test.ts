@@ -2,22 +2,22 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, readdirSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { lockStack, lockWorld } from "../../sandbox/world-lock.ts";
+import { lockStack, lockSandbox } from "../../sandbox/lock.ts";
 
-function newWorld(): string {
-  const root = mkdtempSync(join(tmpdir(), "world-"));
+function newSandbox(): string {
+  const root = mkdtempSync(join(tmpdir(), "sandbox-"));
   onTestFinished(() => rmSync(root, { recursive: true }));
   return root;
 }
 
-describe("the lock of a world", () => {
+describe("the lock of a sandbox", () => {
   it("is waited for until the first command lets go, however long it was too busy to say that it lives", async () => {
-    const root = newWorld();
+    const root = newSandbox();
     const order: string[] = [];
-    const unlock = await lockWorld({ root }, () => undefined);
+    const unlock = await lockSandbox({ root }, () => undefined);
     for (const name of readdirSync(root)) utimesSync(join(root, name), 0, 0);
     const waiting = Promise.withResolvers<undefined>();
-    const second = lockWorld({ root }, (line) => {
+    const second = lockSandbox({ root }, (line) => {
       order.push(line);
       waiting.resolve(undefined);
     }).then((unlockSecond) => {
@@ -32,19 +32,19 @@ describe("the lock of a world", () => {
   });
 
   it("does not wait for a lock that an earlier version left", async () => {
-    const root = newWorld();
+    const root = newSandbox();
     mkdirSync(join(root, "lock"));
     const lines: string[] = [];
-    const unlock = await lockWorld({ root }, (line) => lines.push(line));
+    const unlock = await lockSandbox({ root }, (line) => lines.push(line));
     unlock();
     expect(lines).toEqual([]);
   });
 
   it("is shared while a separate process serves the tenant, and waited for by a command that has to serve it", async () => {
-    const root = newWorld();
+    const root = newSandbox();
     const lines: string[] = [];
     const share = () =>
-      lockWorld(
+      lockSandbox(
         { root },
         (line) => lines.push(line),
         () => Promise.resolve(true),
@@ -52,7 +52,7 @@ describe("the lock of a world", () => {
     const [first, second] = [await share(), await share()];
     expect(lines).toEqual([]);
     const waiting = Promise.withResolvers<undefined>();
-    const whole = lockWorld({ root }, () => waiting.resolve(undefined));
+    const whole = lockSandbox({ root }, () => waiting.resolve(undefined));
     await waiting.promise;
     first();
     second();
@@ -60,18 +60,18 @@ describe("the lock of a world", () => {
   });
 
   it("is released when the search for a tenant fails", async () => {
-    const root = newWorld();
+    const root = newSandbox();
     const damaged = () => Promise.reject(new Error("damaged"));
-    await expect(lockWorld({ root }, () => undefined, damaged)).rejects.toThrow("damaged");
+    await expect(lockSandbox({ root }, () => undefined, damaged)).rejects.toThrow("damaged");
     const lines: string[] = [];
-    (await lockWorld({ root }, (line) => lines.push(line)))();
+    (await lockSandbox({ root }, (line) => lines.push(line)))();
     expect(lines).toEqual([]);
   });
 });
 
 describe("the lock of a stack", () => {
   it("is waited for, and leaves other stacks alone", async () => {
-    const stateDir = newWorld();
+    const stateDir = newSandbox();
     const lines: string[] = [];
     const unlock = await lockStack({ stateDir }, "entra-integrations", "dev", () => undefined);
     (await lockStack({ stateDir }, "entra-integrations", "prod", (line) => lines.push(line)))();

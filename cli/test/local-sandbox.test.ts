@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { WorldClock } from "../sandbox/world-clock.ts";
+import type { SandboxClock } from "../sandbox/clock.ts";
 import { parseAt } from "../commands/local/project.ts";
 
-const clock: WorldClock = {
+const clock: SandboxClock = {
   now: () => new Date("2027-03-01T00:00:20Z"),
   isAhead: () => true,
   travelTo: () => undefined,

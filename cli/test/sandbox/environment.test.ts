@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { createWorldFolder, locateWorld } from "../../sandbox/world-folder.ts";
-import { deploymentEnvironment, identityEnvironment } from "../../sandbox/world-environment.ts";
+import { createSandboxFolder, locateSandbox } from "../../sandbox/folder.ts";
+import { deploymentEnvironment, identityEnvironment } from "../../sandbox/environment.ts";
 
 it("lets clients in Go, Node and Python find the tenant and trust it", () => {
-  const directory = mkdtempSync(join(tmpdir(), "world-environment-"));
+  const directory = mkdtempSync(join(tmpdir(), "sandbox-environment-"));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
-  const folder = locateWorld(directory, {});
-  createWorldFolder(folder);
+  const folder = locateSandbox(directory, {});
+  createSandboxFolder(folder);
   const tenant = {
     origin: "https://localhost:8443",
     metadataHost: "localhost:8443",

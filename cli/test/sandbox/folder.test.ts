@@ -2,19 +2,19 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createWorldFolder, locateWorld, readPassphrase, type WorldFolder } from "../../sandbox/world-folder.ts";
+import { createSandboxFolder, locateSandbox, readPassphrase, type SandboxFolder } from "../../sandbox/folder.ts";
 
-let folder: WorldFolder;
+let folder: SandboxFolder;
 
 beforeEach(() => {
-  folder = locateWorld(mkdtempSync(join(tmpdir(), "world-folder-")), {});
+  folder = locateSandbox(mkdtempSync(join(tmpdir(), "sandbox-folder-")), {});
 });
 
 afterEach(() => rmSync(join(folder.root, ".."), { recursive: true }));
 
-describe("createWorldFolder", () => {
+describe("createSandboxFolder", () => {
   it("makes what only its owner may read", () => {
-    createWorldFolder(folder);
+    createSandboxFolder(folder);
     const modes = [folder.root, folder.pulumiHome, folder.stateDir, folder.projectsDir, folder.passphraseFile].map(
       (path) => (statSync(path).mode & 0o777).toString(8),
     );
@@ -22,9 +22,9 @@ describe("createWorldFolder", () => {
   });
 
   it("keeps the passphrase that is there, which the states are encrypted with", () => {
-    createWorldFolder(folder);
+    createSandboxFolder(folder);
     const passphrase = readPassphrase(folder);
-    createWorldFolder(folder);
+    createSandboxFolder(folder);
     expect(readPassphrase(folder)).toBe(passphrase);
   });
 
@@ -32,7 +32,7 @@ describe("createWorldFolder", () => {
     const logs = join(folder.pulumiHome, "logs");
     mkdirSync(logs, { recursive: true });
     writeFileSync(join(logs, "pulumi.log"), "all that it did");
-    createWorldFolder(folder);
+    createSandboxFolder(folder);
     expect(readFileSync(logs, "utf8")).toBe("");
   });
 });

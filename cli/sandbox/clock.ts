@@ -1,18 +1,18 @@
 import { writeFileSync } from "node:fs";
 import { readTextIfThere } from "./project.ts";
 import { UserError } from "../../integrations/text/user-error.ts";
-import type { WorldFolder } from "./world-folder.ts";
+import type { SandboxFolder } from "./folder.ts";
 
 /** The time of a sandbox: the real one, until somebody travels ahead. From then on it runs on from there. */
-export interface WorldClock {
+export interface SandboxClock {
   readonly now: () => Date;
   readonly isAhead: () => boolean;
-  /** Sets the world to a time. Never backwards: what was made since would have been made in the future. */
+  /** Sets the sandbox to a time. Never backwards: what was made since would have been made in the future. */
   travelTo(time: Date): void;
 }
 
-/** Opens the clock of a world; several processes may look at one. */
-export function openClock({ clockFile }: Pick<WorldFolder, "clockFile">): WorldClock {
+/** Opens the clock of a sandbox; several processes may look at one. */
+export function openClock({ clockFile }: Pick<SandboxFolder, "clockFile">): SandboxClock {
   const readAhead = (): number => {
     const text = readTextIfThere(clockFile);
     return text === undefined ? 0 : parseAhead(text, clockFile);
@@ -22,7 +22,7 @@ export function openClock({ clockFile }: Pick<WorldFolder, "clockFile">): WorldC
     now,
     isAhead: () => readAhead() > 0,
     travelTo(time) {
-      if (time < now()) throw new Error(`a world at ${now().toISOString()} cannot go back to ${time.toISOString()}`);
+      if (time < now()) throw new Error(`a sandbox at ${now().toISOString()} cannot go back to ${time.toISOString()}`);
       writeFileSync(clockFile, JSON.stringify({ aheadMilliseconds: time.getTime() - Date.now() }));
     },
   };

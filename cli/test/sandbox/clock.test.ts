@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { openClock } from "../../sandbox/world-clock.ts";
+import { openClock } from "../../sandbox/clock.ts";
 
 let clockFile: string;
 
@@ -16,7 +16,7 @@ beforeEach(() => {
   });
 });
 
-describe("the clock of a world", () => {
+describe("the clock of a sandbox", () => {
   it("tells the real time until somebody travels", () => {
     const clock = openClock({ clockFile });
     expect([clock.now().toISOString(), clock.isAhead()]).toEqual(["2026-11-21T09:00:00.000Z", false]);
@@ -33,7 +33,7 @@ describe("the clock of a world", () => {
     const clock = openClock({ clockFile });
     clock.travelTo(new Date("2027-03-01"));
     expect(() => clock.travelTo(new Date("2027-02-01"))).toThrow(
-      "a world at 2027-03-01T00:00:00.000Z cannot go back to 2027-02-01T00:00:00.000Z",
+      "a sandbox at 2027-03-01T00:00:00.000Z cannot go back to 2027-02-01T00:00:00.000Z",
     );
   });
 });

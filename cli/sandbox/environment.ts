@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { rootCertificates } from "node:tls";
 import { pathToFileURL } from "node:url";
-import { readPassphrase, type WorldFolder } from "./world-folder.ts";
+import { readPassphrase, type SandboxFolder } from "./folder.ts";
 
 /** How a client finds the local tenant, and as whom it deploys. */
 export interface TenantAccess {
@@ -18,7 +18,7 @@ export interface TenantAccess {
 
 /** The variables with which any Pulumi program deploys to the local tenant. */
 export function deploymentEnvironment(
-  folder: WorldFolder,
+  folder: SandboxFolder,
   tenant: TenantAccess,
   certificatesFile: string,
 ): Record<string, string> {
@@ -56,13 +56,13 @@ export function clockEnvironment(time: Date | undefined): Record<string, string>
 }
 
 /** Writes a file with the tenant's and the public certificate authorities: Go reads one file instead of the system's. */
-export function writeCertificates(folder: WorldFolder, caFile: string): void {
+export function writeCertificates(folder: SandboxFolder, caFile: string): void {
   writeFileSync(folder.certificatesFile, `${[readFileSync(caFile, "utf8").trim(), ...rootCertificates].join("\n")}\n`);
 }
 
-/** The variables of the world's own engine: those of a deployment, and a home apart from the user's. */
+/** The variables of the sandbox's own engine: those of a deployment, and a home apart from the user's. */
 export function engineEnvironment(
-  folder: WorldFolder,
+  folder: SandboxFolder,
   tenant: TenantAccess,
   compileCache: string,
 ): Record<string, string> {

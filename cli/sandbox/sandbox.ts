@@ -17,36 +17,36 @@ import {
   type TenantHandle,
 } from "@entra-integrations/entra-tenant";
 import { UserError } from "../../integrations/text/user-error.ts";
-import { engineEnvironment, isolateEnvironment } from "./world-environment.ts";
-import { openClock, type WorldClock } from "./world-clock.ts";
-import { openFaults, type WorldFaults } from "./world-faults.ts";
-import { createWorldFolder, locateWorld, requireTenant, type WorldFolder } from "./world-folder.ts";
-import { lockWorld } from "./world-lock.ts";
+import { engineEnvironment, isolateEnvironment } from "./environment.ts";
+import { openClock, type SandboxClock } from "./clock.ts";
+import { openFaults, type SandboxFaults } from "./faults.ts";
+import { createSandboxFolder, locateSandbox, requireTenant, type SandboxFolder } from "./folder.ts";
+import { lockSandbox } from "./lock.ts";
 
-/** Which world to open. */
-export interface WorldOptions {
+/** Which sandbox to open. */
+export interface SandboxOptions {
   /** Folder of the Pulumi project. */
   readonly projectDir: string;
   /** Takes one line at a time of what is waited for. @default nobody */
   readonly onProgress?: (line: string) => void;
   /** @default process.env */
   readonly env?: NodeJS.ProcessEnv;
-  /** The clock of the tenant and of the programs. @default the world's own */
+  /** The clock of the tenant and of the programs. @default the sandbox's own */
   readonly now?: () => Date;
   /** Receives every request to the tenant, if this process serves it. @default - none */
   readonly onRequest?: (method: string, path: string) => void;
 }
 
 /** The sandbox, open: a tenant that answers, an engine, and the plugins it needs. */
-export interface World extends AsyncDisposable {
-  readonly folder: WorldFolder;
+export interface Sandbox extends AsyncDisposable {
+  readonly folder: SandboxFolder;
   readonly project: Project;
   readonly engine: Engine;
   readonly tenant: TenantConnection;
   /** The tenant, when this process serves it; undefined when another one does. */
   readonly served: TenantHandle | undefined;
-  readonly clock: WorldClock;
-  readonly faults: WorldFaults;
+  readonly clock: SandboxClock;
+  readonly faults: SandboxFaults;
   /** `variables` are added to the environment of its runs. */
   stack(name: string, variables?: Record<string, string>): Deployment;
   /** Ends a running engine at once; the next run repairs what it leaves. */
@@ -55,15 +55,15 @@ export interface World extends AsyncDisposable {
 }
 
 /**
- * Opens the world of a project. One process at a time has it, and a second one waits, unless a separate
+ * Opens the sandbox of a project. One process at a time has it, and a second one waits, unless a separate
  * process serves the tenant (`npm run local -- tenant`): then several run side by side.
  */
-export async function openWorld(options: WorldOptions): Promise<World> {
+export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const env = options.env ?? process.env;
   const onProgress = options.onProgress ?? (() => undefined);
   const project = readProject(options.projectDir);
-  const folder = locateWorld(options.projectDir, env);
-  createWorldFolder(folder);
+  const folder = locateSandbox(options.projectDir, env);
+  createSandboxFolder(folder);
   const clock = openClock(folder);
   // Reports what is damaged before anything starts that would have to be ended.
   clock.isAhead();
@@ -71,7 +71,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   faults.read();
   requireTenant(folder);
   const isServed = async (): Promise<boolean> => (await findRunningTenant(folder.tenantFile)) !== undefined;
-  const unlock = await lockWorld(folder, onProgress, isServed);
+  const unlock = await lockSandbox(folder, onProgress, isServed);
   const tenantStarts = serveOrFindTenant(folder, faults, { ...options, now: options.now ?? clock.now });
   try {
     const [engine, started] = await Promise.all([
@@ -130,9 +130,9 @@ export async function openWorld(options: WorldOptions): Promise<World> {
 }
 
 /** Forgets the tenant and the stacks. Refuses while a tenant runs, which would write its state back. */
-export async function resetWorld(folder: WorldFolder, onProgress: (line: string) => void): Promise<void> {
-  createWorldFolder(folder);
-  const unlock = await lockWorld(folder, onProgress);
+export async function resetSandbox(folder: SandboxFolder, onProgress: (line: string) => void): Promise<void> {
+  createSandboxFolder(folder);
+  const unlock = await lockSandbox(folder, onProgress);
   try {
     const running = await findRunningTenant(folder.tenantFile).catch(() => undefined);
     if (running !== undefined) {
@@ -157,12 +157,12 @@ export async function resetWorld(folder: WorldFolder, onProgress: (line: string)
 
 /** Uses a tenant that another process serves; otherwise this process serves it. */
 async function serveOrFindTenant(
-  folder: WorldFolder,
-  faults: WorldFaults,
-  { now, onRequest, onProgress }: WorldOptions,
+  folder: SandboxFolder,
+  faults: SandboxFaults,
+  { now, onRequest, onProgress }: SandboxOptions,
 ): Promise<TenantConnection | TenantHandle> {
   // Again: a reset may have emptied the folder while this command waited.
-  createWorldFolder(folder);
+  createSandboxFolder(folder);
   try {
     return await startTenant({
       stateFile: folder.tenantFile,

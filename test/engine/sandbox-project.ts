@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
-import { openWorld, type World, type WorldOptions } from "../../cli/sandbox/world.ts";
+import { openSandbox, type Sandbox, type SandboxOptions } from "../../cli/sandbox/sandbox.ts";
 import { vaultPath, writeVaultState } from "../support/vault-state.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -12,23 +12,27 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 export interface TestProject extends Disposable {
   readonly dir: string;
   /** Folder of its sandbox. */
-  readonly world: string;
+  readonly sandbox: string;
   readonly env: NodeJS.ProcessEnv;
   /** The variables of `env` that this process does not have. */
   readonly variables: Readonly<Record<string, string>>;
   /** Replaces the integrations of the stack `dev`, and its other settings. */
   configure(integrations: Record<string, unknown>, settings?: Record<string, unknown>): void;
-  open(options?: Pick<WorldOptions, "now" | "onRequest">): Promise<World>;
+  open(options?: Pick<SandboxOptions, "now" | "onRequest">): Promise<Sandbox>;
 }
 
 /**
  * Makes a project in a temporary folder that runs this project's program. The states of the stacks in `inVault` are
- * encrypted with a key from a vault instead of the world's passphrase, which makes each run faster.
+ * encrypted with a key from a vault instead of the sandbox's passphrase, which makes each run faster.
  */
 export function makeProject(integrations: Record<string, unknown>, inVault: readonly string[] = ["dev"]): TestProject {
   const dir = mkdtempSync(join(tmpdir(), "entra-project-"));
-  const world = join(dir, "world");
-  const variables = { ENTRA_LOCAL_WORLD: world, CI: "true", ...(inVault.length > 0 && { PATH: vaultPath(dir) }) };
+  const sandbox = join(dir, "sandbox");
+  const variables = {
+    ENTRA_INTEGRATIONS_SANDBOX: sandbox,
+    CI: "true",
+    ...(inVault.length > 0 && { PATH: vaultPath(dir) }),
+  };
   const env = { ...process.env, ...variables };
   const configure = (given: Record<string, unknown>, settings: Record<string, unknown> = {}): void => {
     const all = Object.entries({ integrations: given, ...settings });
@@ -43,12 +47,12 @@ export function makeProject(integrations: Record<string, unknown>, inVault: read
   configure(integrations);
   return {
     dir,
-    world,
+    sandbox,
     env,
     variables,
     configure,
     async open(options = {}) {
-      const opened = await openWorld({ projectDir: dir, env, ...options });
+      const opened = await openSandbox({ projectDir: dir, env, ...options });
       // Only now, because a sandbox with states and without a tenant is refused.
       for (const stack of inVault) writeVaultState(opened.folder, name, stack);
       return opened;

@@ -4,12 +4,12 @@ import { join, resolve } from "node:path";
 import { UserError } from "../../integrations/text/user-error.ts";
 
 /** Where the sandbox keeps what it has: the tenant, the stacks' states, the plugins. */
-export interface WorldFolder {
+export interface SandboxFolder {
   readonly root: string;
   readonly tenantFile: string;
   /** What the engine takes for its `PULUMI_HOME`. */
   readonly pulumiHome: string;
-  /** How far the world is ahead of the real time; not there while it is not. */
+  /** How far the sandbox is ahead of the real time; not there while it is not. */
   readonly clockFile: string;
   /** Which requests to the tenant fail; missing while none does. */
   readonly faultsFile: string;
@@ -22,9 +22,9 @@ export interface WorldFolder {
   readonly certificatesFile: string;
 }
 
-/** Finds the world's folder: `.local/` of the project, unless `ENTRA_LOCAL_WORLD` names another. */
-export function locateWorld(projectDir: string, env: NodeJS.ProcessEnv): WorldFolder {
-  const moved = env["ENTRA_LOCAL_WORLD"];
+/** Finds the sandbox's folder: `.local/` of the project, unless `ENTRA_INTEGRATIONS_SANDBOX` names another. */
+export function locateSandbox(projectDir: string, env: NodeJS.ProcessEnv): SandboxFolder {
+  const moved = env["ENTRA_INTEGRATIONS_SANDBOX"];
   const root = moved === undefined || moved === "" ? join(resolve(projectDir), ".local") : resolve(moved);
   return {
     root,
@@ -40,12 +40,12 @@ export function locateWorld(projectDir: string, env: NodeJS.ProcessEnv): WorldFo
 }
 
 /** Where the engine runs for one project. */
-export function workDirOf({ projectsDir }: WorldFolder, projectName: string): string {
+export function workDirOf({ projectsDir }: SandboxFolder, projectName: string): string {
   return join(projectsDir, projectName);
 }
 
 /** Makes the folders and the passphrase that are not there yet; only their owner may read them. */
-export function createWorldFolder(folder: WorldFolder): void {
+export function createSandboxFolder(folder: SandboxFolder): void {
   for (const path of [folder.root, folder.pulumiHome, folder.stateDir, folder.projectsDir]) {
     mkdirSync(path, { recursive: true, mode: 0o700 });
   }
@@ -57,8 +57,8 @@ export function createWorldFolder(folder: WorldFolder): void {
   preventLogs(join(folder.pulumiHome, "logs"));
 }
 
-/** Refuses a world whose tenant is gone though stacks were deployed onto it: a new one would have nothing of what they made. */
-export function requireTenant({ tenantFile, stateDir }: WorldFolder): void {
+/** Refuses a sandbox whose tenant is gone though stacks were deployed onto it: a new one would have nothing of what they made. */
+export function requireTenant({ tenantFile, stateDir }: SandboxFolder): void {
   if (existsSync(tenantFile)) return;
   const [stack] = globSync(".pulumi/stacks/*/*.json", { cwd: stateDir });
   if (stack === undefined) return;
@@ -77,6 +77,6 @@ function preventLogs(path: string): void {
 }
 
 /** Returns what the states are encrypted with. */
-export function readPassphrase(folder: WorldFolder): string {
+export function readPassphrase(folder: SandboxFolder): string {
   return readFileSync(folder.passphraseFile, "utf8");
 }

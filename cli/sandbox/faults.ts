@@ -2,20 +2,20 @@ import { rmSync, writeFileSync } from "node:fs";
 import { readTextIfThere } from "./project.ts";
 import { faultKinds, type FaultSettings } from "@entra-integrations/entra-tenant/faults/settings.ts";
 import { UserError } from "../../integrations/text/user-error.ts";
-import type { WorldFolder } from "./world-folder.ts";
+import type { SandboxFolder } from "./folder.ts";
 
 export { faultKinds, type FaultKind, type FaultSettings } from "@entra-integrations/entra-tenant/faults/settings.ts";
 
-/** The faults that a sandbox rehearses; kept with the world, so that a tenant that runs already follows. */
-export interface WorldFaults {
+/** The faults that a sandbox rehearses; kept with the sandbox, so that a tenant that runs already follows. */
+export interface SandboxFaults {
   /** Undefined while there are none. */
   readonly read: () => FaultSettings | undefined;
   readonly set: (settings: FaultSettings) => void;
   readonly end: () => void;
 }
 
-/** Opens the faults of a world. `read` throws a `UserError` where the file is damaged. */
-export function openFaults({ faultsFile }: Pick<WorldFolder, "faultsFile">): WorldFaults {
+/** Opens the faults of a sandbox. `read` throws a `UserError` where the file is damaged. */
+export function openFaults({ faultsFile }: Pick<SandboxFolder, "faultsFile">): SandboxFaults {
   let last: { readonly text: string; readonly settings: FaultSettings } | undefined;
   return {
     read() {

@@ -1,22 +1,22 @@
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { tryLock, tryShare } from "@entra-integrations/entra-tenant/lock.ts";
-import type { WorldFolder } from "./world-folder.ts";
+import type { SandboxFolder } from "./folder.ts";
 
 const waitMilliseconds = 100;
 
 type Release = () => void;
 
 /**
- * Takes the lock of a world, waiting for as long as another command has it, and returns what releases it. While `isServed`
+ * Takes the lock of a sandbox, waiting for as long as another command has it, and returns what releases it. While `isServed`
  * finds that another process serves the tenant and nothing else, commands share the lock.
  */
-export async function lockWorld(
-  { root }: Pick<WorldFolder, "root">,
+export async function lockSandbox(
+  { root }: Pick<SandboxFolder, "root">,
   onProgress: (line: string) => void,
   isServed: () => Promise<boolean> = () => Promise.resolve(false),
 ): Promise<Release> {
-  const file = join(root, "world-lock");
+  const file = join(root, "sandbox-lock");
   const take = async (): Promise<Release | undefined> => {
     const whole = tryLock(file);
     const release = whole ?? tryShare(file);
@@ -31,7 +31,7 @@ export async function lockWorld(
 
 /** Takes the lock of a stack, which a run that changes it holds, and returns what releases it. */
 export async function lockStack(
-  { stateDir }: Pick<WorldFolder, "stateDir">,
+  { stateDir }: Pick<SandboxFolder, "stateDir">,
   projectName: string,
   stackName: string,
   onProgress: (line: string) => void,
@@ -43,7 +43,7 @@ export async function lockStack(
 
 /** Takes the lock under which a stack is made, for the second or two that this takes, and returns what releases it. */
 export async function lockNewStack(
-  { stateDir }: Pick<WorldFolder, "stateDir">,
+  { stateDir }: Pick<SandboxFolder, "stateDir">,
   projectName: string,
   stackName: string,
 ): Promise<Release> {

@@ -33,6 +33,9 @@ const components = ours("components/");
 const policies = ours("policies/", "^policies/(?!test/)");
 const replaceFile = ours("packages/replace-file/", "^packages/replace-file/(?!test/)");
 const tenant = ours("packages/entra-tenant/", "^packages/entra-tenant/(?!test/)");
+const bridge = ours("packages/provider-bridge/", "^packages/provider-bridge/(?!test/)");
+const http = ours("packages/http/", "^packages/http/(?!test/)");
+const userTexts = ours("integrations/text/", "^integrations/text/");
 const providers = ours("packages/sandbox-providers/", "^packages/sandbox-providers/(?!test/)");
 const engine = ours("cli/engine/");
 const sandbox = ours("cli/sandbox/");
@@ -78,13 +81,23 @@ export const importTable: readonly ImportRow[] = [
     because: "Commands and the tenant both write files that must not be lost.",
   },
   {
+    from: http,
+    may: [http, userTexts, nodeModules, libraries],
+    because: "Commands and the delivery plugin reach cloud services in the same way.",
+  },
+  {
+    from: bridge,
+    may: [bridge, nodeModules, npm("@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf")],
+    because: "It serves any provider; what a provider does is not its business.",
+  },
+  {
     from: tenant,
     may: [tenant, replaceFile, nodeModules, libraries],
     because: "It imitates Entra: code shared with the program would share its mistakes.",
   },
   {
     from: providers,
-    may: [providers, nodeModules, npm("@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf", "bcryptjs"), versions],
+    may: [providers, bridge, nodeModules, npm("@pulumi/pulumi", "bcryptjs"), versions],
     because: "They imitate the real providers, which reach the tenant only by HTTP.",
   },
   {
@@ -97,8 +110,10 @@ export const importTable: readonly ImportRow[] = [
     may: [
       sandbox,
       engine,
+      http,
       tenant,
       providers,
+      bridge,
       replaceFile,
       userError,
       program,
@@ -115,6 +130,7 @@ export const importTable: readonly ImportRow[] = [
       engine,
       sandbox,
       sandboxCommands,
+      http,
       integrations,
       replaceFile,
       // The list of dangerous permissions exists once.

@@ -6,7 +6,7 @@ import { openAzureDevOpsPullRequest } from "./comment/azure-devops.ts";
 import { openGitHubPullRequest } from "./comment/github.ts";
 import { type Occasion, type PullRequest, writeOnce } from "./comment/pull-request.ts";
 import { renderAnnouncement, renderCompletion } from "./comment/text.ts";
-import { type Pace, realPace } from "../http/pace.ts";
+import { type Pace, realPace } from "@entra-integrations/http/pace.ts";
 import { markerOf } from "./report/markdown.ts";
 import type { Terminal } from "../output/terminal.ts";
 

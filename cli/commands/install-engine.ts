@@ -5,7 +5,7 @@ import { Command, Option } from "@commander-js/extra-typings";
 import { executableName, runCommand } from "../engine/command.ts";
 import { UserError } from "../../integrations/text/user-error.ts";
 import { processTerminal } from "../command.ts";
-import type { Pace } from "../http/pace.ts";
+import type { Pace } from "@entra-integrations/http/pace.ts";
 import { listArchives, pinArchives, type Archive } from "./install-engine/archives.ts";
 import { downloadArchive, downloadVerified, openArchiveHttp } from "./install-engine/download.ts";
 import type { Terminal } from "../output/terminal.ts";

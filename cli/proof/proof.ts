@@ -1,9 +1,9 @@
 import type { Connection, Connections } from "../../integrations/connection.ts";
 import { openTenantFetch, type TenantFetch } from "../sandbox/tenant-fetch.ts";
 import type { TenantAccess } from "../sandbox/environment.ts";
-import { openHttp } from "../http/client.ts";
-import type { Pace } from "../http/pace.ts";
-import { ServiceFailure } from "../http/service-failure.ts";
+import { openHttp } from "@entra-integrations/http/client.ts";
+import type { Pace } from "@entra-integrations/http/pace.ts";
+import { ServiceFailure } from "@entra-integrations/http/service-failure.ts";
 import { type Client, proveClientCredentials, proveSignIn, type SignInRequest } from "./proof-flows.ts";
 import { cutLine, type Look } from "../output/table.ts";
 import { UserError } from "../../integrations/text/user-error.ts";

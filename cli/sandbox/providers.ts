@@ -16,7 +16,7 @@ export async function serveProviders(caFile: string): Promise<RunProviders> {
     import("@entra-integrations/sandbox-providers/azuread/provider.ts"),
     import("@entra-integrations/sandbox-providers/azure-native/provider.ts"),
     import("@entra-integrations/sandbox-providers/random/provider.ts"),
-    import("@entra-integrations/sandbox-providers/bridge/serve.ts"),
+    import("@entra-integrations/provider-bridge/serve.ts"),
   ]);
   const { fetch } = rollback.use(openTenantFetch(caFile));
   const served = [

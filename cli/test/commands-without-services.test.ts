@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 
 const root = resolve(import.meta.dirname, "../..");
 const services = [
-  "cli/http/client.ts",
+  "packages/http/client.ts",
   "cli/commands/verify/open-tenant.ts",
   "examples/rotating-service/rotating-client.ts",
 ];
@@ -14,8 +15,10 @@ function importsOf(file: string, found = new Set<string>()): Set<string> {
   const path = relative(root, file);
   if (found.has(path)) return found;
   found.add(path);
-  for (const [, name = ""] of readFileSync(file, "utf8").matchAll(/(?:from|import\(?)\s*"(\.[^"]+\.ts)"/g)) {
-    const next = resolve(dirname(file), name);
+  for (const [, name = ""] of readFileSync(file, "utf8").matchAll(
+    /(?:from|import\(?)\s*"((?:\.|@entra-integrations\/)[^"]+\.ts)"/g,
+  )) {
+    const next = name.startsWith(".") ? resolve(dirname(file), name) : fileURLToPath(import.meta.resolve(name));
     if (existsSync(next)) importsOf(next, found);
   }
   return found;

@@ -9,7 +9,7 @@ import { openGraph, type Graph } from "../sandbox/graph.ts";
 import type { FaultSettings } from "../../packages/entra-tenant/faults/settings.ts";
 import { startTenant, type TenantHandle } from "../../packages/entra-tenant/index.ts";
 import { proveConnections, renderProof } from "../proof/proof.ts";
-import { quickPace } from "./http/service.ts";
+import { quickPace } from "@entra-integrations/http/test/service.ts";
 import { deployedConnection } from "./connection.ts";
 
 const redirectUri = "https://erp.contoso.com/signin-oidc";

@@ -7,7 +7,7 @@ import type { FaultKind, FaultSettings } from "../../packages/entra-tenant/fault
 import { readTenant } from "../commands/limits/read-tenant.ts";
 import { openAzureTenant } from "../commands/verify/open-tenant.ts";
 import { tmpdir } from "node:os";
-import { type QuickPace, quickPace } from "./http/service.ts";
+import { type QuickPace, quickPace } from "@entra-integrations/http/test/service.ts";
 
 const survived: FaultKind[] = ["throttle", "unavailable", "reset", "reset-after", "truncate", "skew"];
 

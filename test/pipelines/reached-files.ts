@@ -18,6 +18,9 @@ export function reach(entry: string, files = new Set<string>(), packages = new M
     if (isLazy && sandbox.includes(file)) continue;
     if (specifier.startsWith(".")) reach(file, files, packages);
     else if (!specifier.startsWith("node:")) packages.set(packageOf(specifier), relative(root, entry));
+    if (specifier.startsWith("@entra-integrations/")) {
+      reach(fileURLToPath(import.meta.resolve(specifier)), files, packages);
+    }
   }
   return { files, packages };
 }

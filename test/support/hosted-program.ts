@@ -6,8 +6,8 @@ import main from "../../index.ts";
 import { serveLanguageHost } from "../../cli/sandbox/language-host.ts";
 import { azureNativeProvider } from "../../packages/sandbox-providers/azure-native/provider.ts";
 import { azureadProvider } from "../../packages/sandbox-providers/azuread/provider.ts";
-import type { Provider } from "../../packages/sandbox-providers/bridge/provider.ts";
-import { serveProvider } from "../../packages/sandbox-providers/bridge/serve.ts";
+import type { Provider } from "@entra-integrations/provider-bridge/provider.ts";
+import { serveProvider } from "@entra-integrations/provider-bridge/serve.ts";
 import { randomProvider } from "../../packages/sandbox-providers/random/provider.ts";
 import { separateEngines } from "../../cli/sandbox/sdk-connections.ts";
 

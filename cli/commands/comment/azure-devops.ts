@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Pace } from "../../http/pace.ts";
+import type { Pace } from "@entra-integrations/http/pace.ts";
 import { type Comment, requireVariable, sendAs, type Occasion, type PullRequest, type Send } from "./pull-request.ts";
 
 const version = "api-version=7.1";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { UserError } from "../../../integrations/text/user-error.ts";
-import type { Pace } from "../../http/pace.ts";
+import type { Pace } from "@entra-integrations/http/pace.ts";
 import { type Comment, requireVariable, sendAs, type Occasion, type PullRequest, type Send } from "./pull-request.ts";
 
 const comments = z.array(

@@ -1,7 +1,7 @@
 import { UserError } from "../../../integrations/text/user-error.ts";
-import { openHttp } from "../../http/client.ts";
-import type { Pace } from "../../http/pace.ts";
-import { refused, ServiceFailure, textOf, unreadable } from "../../http/service-failure.ts";
+import { openHttp } from "@entra-integrations/http/client.ts";
+import type { Pace } from "@entra-integrations/http/pace.ts";
+import { refused, ServiceFailure, textOf, unreadable } from "@entra-integrations/http/service-failure.ts";
 
 /** Which pull request a run is about: the one that it checks, or the one whose merge it deploys. */
 export type Occasion = "checked" | "deployed";

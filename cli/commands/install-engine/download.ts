@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { UserError } from "../../../integrations/text/user-error.ts";
-import { type Http, openHttp } from "../../http/client.ts";
-import type { Pace } from "../../http/pace.ts";
+import { type Http, openHttp } from "@entra-integrations/http/client.ts";
+import type { Pace } from "@entra-integrations/http/pace.ts";
 import type { Archive, PinnedArchive } from "./archives.ts";
 
 /** Opens the client for the archives of one installation: they are large, and a slow network is no fault. */

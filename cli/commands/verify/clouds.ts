@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
-import { type Fetch } from "../../http/client.ts";
-import { readJson } from "../../http/read-json.ts";
+import { type Fetch } from "@entra-integrations/http/client.ts";
+import { readJson } from "@entra-integrations/http/read-json.ts";
 
 // https://learn.microsoft.com/graph/deployments. The two clouds of the US government share a sign-in host.
 const graphOrigins: Record<string, string> = {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Connection } from "../../../integrations/connection.ts";
 import { recordedSecretOf } from "../../../integrations/credentials/credential-facts.ts";
 import { findApi } from "../../../integrations/permissions/apis.ts";
-import type { Fetch } from "../../http/client.ts";
+import type { Fetch } from "@entra-integrations/http/client.ts";
 import { api, application, assignment, grant, select, servicePrincipal, trust } from "./graph-objects.ts";
 import type { Answer, GraphReader } from "./graph-reader.ts";
 import { type Api, type Discovery, type Entra, type TenantSnapshot, type TriedToken } from "./observation.ts";

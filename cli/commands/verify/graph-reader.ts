@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { UserError } from "../../../integrations/text/user-error.ts";
-import type { Fetch } from "../../http/client.ts";
-import { readJson } from "../../http/read-json.ts";
-import { type NamedRequest, refused, textOf } from "../../http/service-failure.ts";
+import type { Fetch } from "@entra-integrations/http/client.ts";
+import { readJson } from "@entra-integrations/http/read-json.ts";
+import { type NamedRequest, refused, textOf } from "@entra-integrations/http/service-failure.ts";
 
 /** What Microsoft Graph answered to one question. */
 export type Answer<T> =

@@ -1,7 +1,7 @@
 import { UserError } from "../../../integrations/text/user-error.ts";
-import { unreachable } from "../../http/connection-failure.ts";
-import { type Pace, realPace } from "../../http/pace.ts";
-import { down, type ServiceFailure, throttled } from "../../http/service-failure.ts";
+import { unreachable } from "@entra-integrations/http/connection-failure.ts";
+import { type Pace, realPace } from "@entra-integrations/http/pace.ts";
+import { down, type ServiceFailure, throttled } from "@entra-integrations/http/service-failure.ts";
 
 /** Which token is wanted. */
 export interface LibraryRequest {

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { UserError } from "../../../integrations/text/user-error.ts";
-import type { Fetch } from "../../http/client.ts";
-import { readJson } from "../../http/read-json.ts";
-import type { Pace } from "../../http/pace.ts";
-import { refused } from "../../http/service-failure.ts";
+import type { Fetch } from "@entra-integrations/http/client.ts";
+import { readJson } from "@entra-integrations/http/read-json.ts";
+import type { Pace } from "@entra-integrations/http/pace.ts";
+import { refused } from "@entra-integrations/http/service-failure.ts";
 import { signInByLibrary } from "./library-sign-in.ts";
 import { type ClientAssertion, type ClientCredentials, requestToken } from "./token-request.ts";
 

@@ -1,8 +1,8 @@
 import { decodeJwt } from "jose";
 import { z } from "zod";
 import { UserError } from "../../../integrations/text/user-error.ts";
-import type { Fetch } from "../../http/client.ts";
-import { down, unreadable } from "../../http/service-failure.ts";
+import type { Fetch } from "@entra-integrations/http/client.ts";
+import { down, unreadable } from "@entra-integrations/http/service-failure.ts";
 
 /** A client that asks for a token as itself. */
 export interface ClientCredentials {

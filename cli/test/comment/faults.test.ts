@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 import { openAzureDevOpsPullRequest } from "../../commands/comment/azure-devops.ts";
 import { openGitHubPullRequest } from "../../commands/comment/github.ts";
 import { writeOnce } from "../../commands/comment/pull-request.ts";
-import { answer, type Behaviour, breakOff, openService, quickPace, reset } from "../http/service.ts";
+import {
+  answer,
+  type Behaviour,
+  breakOff,
+  openService,
+  quickPace,
+  reset,
+} from "@entra-integrations/http/test/service.ts";
 import { marker, merge, token } from "./written-comment.ts";
 
 const merged = answer(200, {}, [{ number: 12, merged_at: "2026-11-29T09:00:00Z", merge_commit_sha: merge }]);

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { openAzureDevOpsPullRequest } from "../../commands/comment/azure-devops.ts";
 import { openGitHubPullRequest } from "../../commands/comment/github.ts";
 import { writeOnce } from "../../commands/comment/pull-request.ts";
-import { openService, quickPace } from "../http/service.ts";
+import { openService, quickPace } from "@entra-integrations/http/test/service.ts";
 import { marker, merge, token } from "./written-comment.ts";
 
 /** What happens to a creation: answered, done but not answered, or lost. */

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { writeComment, type CommentRequest } from "../../commands/comment.ts";
 import { readFailure } from "../../failure.ts";
-import type { Pace } from "../../http/pace.ts";
+import type { Pace } from "@entra-integrations/http/pace.ts";
 import { openTerminal } from "../../output/terminal.ts";
-import { quickPace } from "../http/service.ts";
+import { quickPace } from "@entra-integrations/http/test/service.ts";
 import { openPlatform, type Answers, type Received } from "./pull-requests.ts";
 
 /** The token of the run. */

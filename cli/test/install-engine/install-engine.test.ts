@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { installVerified, printChecksums } from "../../commands/install-engine.ts";
 import { createColors } from "picocolors";
-import { answer, type Behaviour, quickPace, reset } from "../http/service.ts";
+import { answer, type Behaviour, quickPace, reset } from "@entra-integrations/http/test/service.ts";
 
 const cpu = process.arch === "x64" ? "amd64" : process.arch;
 const cli = `pulumi-v3.265.0-${process.platform}-${process.arch}.tar.gz`;

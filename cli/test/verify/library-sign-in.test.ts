@@ -2,10 +2,10 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { openHttp } from "../../http/client.ts";
-import type { Pace } from "../../http/pace.ts";
+import { openHttp } from "@entra-integrations/http/client.ts";
+import type { Pace } from "@entra-integrations/http/pace.ts";
 import { signIn } from "../../commands/verify/sign-in.ts";
-import { quickPace } from "../http/service.ts";
+import { quickPace } from "@entra-integrations/http/test/service.ts";
 
 const tenantId = "8d0f6f5e-0000-4000-8000-000000000001";
 const secret = "top-secret";

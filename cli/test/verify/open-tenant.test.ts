@@ -15,7 +15,7 @@ import {
   type ClosableTenant,
 } from "../../commands/verify/open-tenant.ts";
 import { deployedConnection } from "../connection.ts";
-import { quickPace } from "../http/service.ts";
+import { quickPace } from "@entra-integrations/http/test/service.ts";
 
 let folder: string;
 let tenant: TenantHandle;

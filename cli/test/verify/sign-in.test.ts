@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { openHttp } from "../../http/client.ts";
+import { openHttp } from "@entra-integrations/http/client.ts";
 import { signIn } from "../../commands/verify/sign-in.ts";
-import { quickPace } from "../http/service.ts";
+import { quickPace } from "@entra-integrations/http/test/service.ts";
 
 const secret = "top-secret";
 const jobToken = "token-of-the-job";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { asText, asValues, type Values } from "../bridge/property.ts";
+import { asText, asValues, type Values } from "@entra-integrations/provider-bridge/property.ts";
 import { requireLoopback } from "../tenant/connection.ts";
 import { SignIn } from "../tenant/sign-in.ts";
 import { type Fetch, readJson, Transport, type Wait } from "../tenant/transport.ts";

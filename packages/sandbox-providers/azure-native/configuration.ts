@@ -1,4 +1,4 @@
-import { asText, type Properties, type Values } from "../bridge/property.ts";
+import { asText, type Properties, type Values } from "@entra-integrations/provider-bridge/property.ts";
 import { type Connection, parseConnection } from "../tenant/connection.ts";
 
 const text = { type: "string" } as const;

@@ -1,5 +1,5 @@
 import azureNative from "@pulumi/azure-native/package.json" with { type: "json" };
-import type { Provider } from "../bridge/provider.ts";
+import type { Provider } from "@entra-integrations/provider-bridge/provider.ts";
 import { AzureClient } from "./azure-client.ts";
 import { configurationProperties, parseAzureConnection } from "./configuration.ts";
 import { getSecret } from "./functions/secret.ts";

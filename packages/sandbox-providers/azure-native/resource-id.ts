@@ -1,4 +1,4 @@
-import { asText, type Values } from "../bridge/property.ts";
+import { asText, type Values } from "@entra-integrations/provider-bridge/property.ts";
 import type { AzureClient } from "./azure-client.ts";
 
 const form = "/subscriptions/{id}/resourceGroups/{name}/providers/Microsoft.KeyVault/vaults/{name}/secrets/{name}";

@@ -1,4 +1,4 @@
-import { asText, asValues, isPresent, type Values } from "../bridge/property.ts";
+import { asText, asValues, isPresent, type Values } from "@entra-integrations/provider-bridge/property.ts";
 import { apiVersion } from "./azure-client.ts";
 
 /** A secret in Azure Resource Manager's form, without properties that the program does not set. */

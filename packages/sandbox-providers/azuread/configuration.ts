@@ -1,4 +1,4 @@
-import type { Properties } from "../bridge/property.ts";
+import type { Properties } from "@entra-integrations/provider-bridge/property.ts";
 
 const text = { type: "string" } as const;
 const flag = { type: "boolean" } as const;

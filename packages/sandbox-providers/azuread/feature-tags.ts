@@ -1,4 +1,4 @@
-import { asList, asValues, type Property, type Values } from "../bridge/property.ts";
+import { asList, asValues, type Property, type Values } from "@entra-integrations/provider-bridge/property.ts";
 
 /** The provider's names for tags with a meaning to Entra's portals. */
 const tagsOf: readonly [feature: string, deprecated: string, tag: string][] = [

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { asList, asText, asValues, type Values } from "../bridge/property.ts";
+import { asList, asText, asValues, type Values } from "@entra-integrations/provider-bridge/property.ts";
 import type { Connection } from "../tenant/connection.ts";
 import { SignIn } from "../tenant/sign-in.ts";
 import { type Fetch, readJson, Transport, type Wait } from "../tenant/transport.ts";

@@ -7,8 +7,8 @@ import {
   type Values,
   sortSet,
   zeroOf,
-} from "../bridge/property.ts";
-import { orderByHash } from "../bridge/set-order.ts";
+} from "@entra-integrations/provider-bridge/property.ts";
+import { orderByHash } from "@entra-integrations/provider-bridge/set-order.ts";
 
 /** Reads every property that has a member from a Graph entity; null and absent become the type's zero, as in Terraform. */
 export function readEntity(properties: Properties, entity: Values): Values {

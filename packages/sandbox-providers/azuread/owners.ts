@@ -1,4 +1,4 @@
-import { asText, asList } from "../bridge/property.ts";
+import { asText, asList } from "@entra-integrations/provider-bridge/property.ts";
 import type { GraphClient } from "./graph-client.ts";
 
 /** How many owners Graph takes while creating an object, the caller among them. */

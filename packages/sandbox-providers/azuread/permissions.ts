@@ -1,4 +1,10 @@
-import { asList, asValues, type Properties, type Property, type Values } from "../bridge/property.ts";
+import {
+  asList,
+  asValues,
+  type Properties,
+  type Property,
+  type Values,
+} from "@entra-integrations/provider-bridge/property.ts";
 
 import { claimValue, notEmpty, uuid } from "./rules.ts";
 

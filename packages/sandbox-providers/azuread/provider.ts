@@ -1,5 +1,5 @@
 import azuread from "@pulumi/azuread/package.json" with { type: "json" };
-import type { Provider } from "../bridge/provider.ts";
+import type { Provider } from "@entra-integrations/provider-bridge/provider.ts";
 import { parseConnection } from "../tenant/connection.ts";
 import { configurationProperties } from "./configuration.ts";
 import { getApplication } from "./functions/application.ts";

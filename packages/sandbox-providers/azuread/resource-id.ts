@@ -1,4 +1,4 @@
-import { asText } from "../bridge/property.ts";
+import { asText } from "@entra-integrations/provider-bridge/property.ts";
 
 const uuid = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}";
 

@@ -1,4 +1,4 @@
-import { asList, asText, asValues, unknown, type Values } from "../bridge/property.ts";
+import { asList, asText, asValues, unknown, type Values } from "@entra-integrations/provider-bridge/property.ts";
 import { applicationIds } from "./resource-id.ts";
 
 // Refusals of the real provider before its first request to Graph, also in previews. It is stricter than Graph.

@@ -1,4 +1,4 @@
-import { runPlugin } from "../bridge/serve.ts";
+import { runPlugin } from "@entra-integrations/provider-bridge/serve.ts";
 import { randomProvider } from "./provider.ts";
 
 await runPlugin(randomProvider());

@@ -1,5 +1,5 @@
 import random from "@pulumi/random/package.json" with { type: "json" };
-import type { Provider } from "../bridge/provider.ts";
+import type { Provider } from "@entra-integrations/provider-bridge/provider.ts";
 import { randomId } from "./resources/random-id.ts";
 import { randomPassword, randomString } from "./resources/random-string.ts";
 import { randomUuid } from "./resources/random-uuid.ts";

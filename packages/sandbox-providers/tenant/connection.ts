@@ -1,4 +1,4 @@
-import { asText, type Values } from "../bridge/property.ts";
+import { asText, type Values } from "@entra-integrations/provider-bridge/property.ts";
 
 /** Where the local tenant is, and who deploys to it. */
 export interface Connection {

@@ -1,4 +1,4 @@
-import { asList, asText, asValues } from "../bridge/property.ts";
+import { asList, asText, asValues } from "@entra-integrations/provider-bridge/property.ts";
 import { type Connection, type Proof, requireLoopback } from "./connection.ts";
 import { readJson, type Transport } from "./transport.ts";
 

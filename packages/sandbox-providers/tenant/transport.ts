@@ -1,4 +1,4 @@
-import { asText, asValues } from "../bridge/property.ts";
+import { asText, asValues } from "@entra-integrations/provider-bridge/property.ts";
 
 export type Fetch = typeof globalThis.fetch;
 export type Wait = (milliseconds: number) => Promise<unknown>;

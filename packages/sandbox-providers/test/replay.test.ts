@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { asValues } from "../bridge/property.ts";
+import { asValues } from "@entra-integrations/provider-bridge/property.ts";
 import { startTenant, type TenantHandle } from "../../entra-tenant/index.ts";
 import { differences } from "./support/differences.ts";
 import { cutAlike, type RecordedCall, recordedCalls, titleOf, withoutBridgeKeys } from "./support/recording.ts";

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
-import { type DiffAnswer, Operations } from "../../../packages/sandbox-providers/bridge/operations.ts";
-import { asValues, type Values } from "../../../packages/sandbox-providers/bridge/property.ts";
-import { createService } from "../../../packages/sandbox-providers/bridge/service.ts";
-import { unwrap } from "../../../packages/sandbox-providers/bridge/wire.ts";
+import { type DiffAnswer, Operations } from "@entra-integrations/provider-bridge/operations.ts";
+import { asValues, type Values } from "@entra-integrations/provider-bridge/property.ts";
+import { createService } from "@entra-integrations/provider-bridge/service.ts";
+import { unwrap } from "@entra-integrations/provider-bridge/wire.ts";
 
 /** A change of one of these replaces the resource. */
 const replacing = ["applicationId", "appRoleId", "clientId", "signInAudience"];

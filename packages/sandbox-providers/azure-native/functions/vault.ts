@@ -1,5 +1,5 @@
-import { asText } from "../../bridge/property.ts";
-import type { ProviderFunction } from "../../bridge/provider.ts";
+import { asText } from "@entra-integrations/provider-bridge/property.ts";
+import type { ProviderFunction } from "@entra-integrations/provider-bridge/provider.ts";
 import type { AzureClient } from "../azure-client.ts";
 import { vaultIdOf } from "../resource-id.ts";
 import { readResource } from "../secret-body.ts";

@@ -1,5 +1,5 @@
-import { asText, asValues, type Values } from "../../bridge/property.ts";
-import type { Resource } from "../../bridge/provider.ts";
+import { asText, asValues, type Values } from "@entra-integrations/provider-bridge/property.ts";
+import type { Resource } from "@entra-integrations/provider-bridge/provider.ts";
 import { type AzureClient, AzureError } from "../azure-client.ts";
 import { checkSecretId, parseSecretId, vaultIdOf } from "../resource-id.ts";
 import { readSecret, writeSecret } from "../secret-body.ts";

@@ -1,5 +1,12 @@
-import { asText, asList, asValues, isPresent, omit, type Values } from "../../bridge/property.ts";
-import type { ProviderFunction } from "../../bridge/provider.ts";
+import {
+  asText,
+  asList,
+  asValues,
+  isPresent,
+  omit,
+  type Values,
+} from "@entra-integrations/provider-bridge/property.ts";
+import type { ProviderFunction } from "@entra-integrations/provider-bridge/provider.ts";
 import { featuresOfTags } from "../feature-tags.ts";
 import type { GraphClient } from "../graph-client.ts";
 import { listOwners } from "../owners.ts";

@@ -1,4 +1,4 @@
-import type { ProviderFunction } from "../../bridge/provider.ts";
+import type { ProviderFunction } from "@entra-integrations/provider-bridge/provider.ts";
 import type { GraphClient } from "../graph-client.ts";
 
 /** Function azuread.getClientConfig: who deploys. */

@@ -1,4 +1,4 @@
-import type { Values } from "../../bridge/property.ts";
+import type { Values } from "@entra-integrations/provider-bridge/property.ts";
 import type { GraphClient } from "../graph-client.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { ProviderFunction } from "../../bridge/provider.ts";
+import type { ProviderFunction } from "@entra-integrations/provider-bridge/provider.ts";
 import type { GraphClient } from "../graph-client.ts";
 // As the azuread provider 6.9.1 answers; its own source is environments/application_ids.go of hashicorp/go-azure-sdk.
 import publishedAppIds from "./published-app-ids.json" with { type: "json" };

@@ -1,5 +1,5 @@
-import { asText, type Values } from "../../bridge/property.ts";
-import type { ProviderFunction } from "../../bridge/provider.ts";
+import { asText, type Values } from "@entra-integrations/provider-bridge/property.ts";
+import type { ProviderFunction } from "@entra-integrations/provider-bridge/provider.ts";
 import type { GraphClient } from "../graph-client.ts";
 import { readServicePrincipal } from "../resources/service-principal.ts";
 import { equals, findOne } from "./filter.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { asList, asText, type Values } from "../../bridge/property.ts";
-import type { ProviderFunction } from "../../bridge/provider.ts";
+import { asList, asText, type Values } from "@entra-integrations/provider-bridge/property.ts";
+import type { ProviderFunction } from "@entra-integrations/provider-bridge/provider.ts";
 import type { GraphClient } from "../graph-client.ts";
 import { equals } from "./filter.ts";
 

@@ -1,5 +1,5 @@
-import { asText, asList, type Properties, type Values } from "../../bridge/property.ts";
-import type { ProviderFunction } from "../../bridge/provider.ts";
+import { asText, asList, type Properties, type Values } from "@entra-integrations/provider-bridge/property.ts";
+import type { ProviderFunction } from "@entra-integrations/provider-bridge/provider.ts";
 import type { GraphClient } from "../graph-client.ts";
 import { readEntity } from "../graph-entity.ts";
 import { equals, findOne } from "./filter.ts";

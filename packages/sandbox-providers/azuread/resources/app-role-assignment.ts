@@ -1,5 +1,5 @@
-import { asText, type Properties } from "../../bridge/property.ts";
-import type { Resource } from "../../bridge/provider.ts";
+import { asText, type Properties } from "@entra-integrations/provider-bridge/property.ts";
+import type { Resource } from "@entra-integrations/provider-bridge/provider.ts";
 import { during } from "../failures.ts";
 import type { GraphClient } from "../graph-client.ts";
 import { readEntity, writeEntity } from "../graph-entity.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { asText, asList, asValues, type Values } from "../../bridge/property.ts";
-import type { Resource } from "../../bridge/provider.ts";
+import { asText, asList, asValues, type Values } from "@entra-integrations/provider-bridge/property.ts";
+import type { Resource } from "@entra-integrations/provider-bridge/provider.ts";
 import { during, existsAlready, nameApplication } from "../failures.ts";
 import type { GraphClient } from "../graph-client.ts";
 import { applicationId, dateTime, notEmpty, uuid } from "../rules.ts";

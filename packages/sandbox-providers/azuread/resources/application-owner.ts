@@ -1,5 +1,5 @@
-import { asText } from "../../bridge/property.ts";
-import type { Resource } from "../../bridge/provider.ts";
+import { asText } from "@entra-integrations/provider-bridge/property.ts";
+import type { Resource } from "@entra-integrations/provider-bridge/provider.ts";
 import { partExistsAlready } from "../failures.ts";
 import type { GraphClient } from "../graph-client.ts";
 import { addOwner, listOwners, removeOwner } from "../owners.ts";

@@ -1,5 +1,5 @@
-import { asText, asList, asValues } from "../../bridge/property.ts";
-import type { Resource } from "../../bridge/provider.ts";
+import { asText, asList, asValues } from "@entra-integrations/provider-bridge/property.ts";
+import type { Resource } from "@entra-integrations/provider-bridge/provider.ts";
 import { during, nameApplication } from "../failures.ts";
 import type { GraphClient } from "../graph-client.ts";
 import { applicationId, dateTime, notEmpty } from "../rules.ts";

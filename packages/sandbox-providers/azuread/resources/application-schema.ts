@@ -1,4 +1,4 @@
-import type { Properties, Property } from "../../bridge/property.ts";
+import type { Properties, Property } from "@entra-integrations/provider-bridge/property.ts";
 import { featureTagsProperty } from "../feature-tags.ts";
 import { appRoleProperties, permissionScopeProperties } from "../permissions.ts";
 import { atMost, logoutAddress, notEmpty, pageAddress, redirectUri, uuid } from "../rules.ts";

@@ -1,5 +1,5 @@
-import { asText, asList, asValues, omit, unknown, type Values } from "../../bridge/property.ts";
-import type { Resource } from "../../bridge/provider.ts";
+import { asText, asList, asValues, omit, unknown, type Values } from "@entra-integrations/provider-bridge/property.ts";
+import type { Resource } from "@entra-integrations/provider-bridge/provider.ts";
 import { featuresOfTags, tagsOfFeatures } from "../feature-tags.ts";
 import { during, hasDuplicate, nameApplication } from "../failures.ts";
 import type { GraphClient } from "../graph-client.ts";

@@ -1,4 +1,4 @@
-import { asList, asValues, type Values } from "../../bridge/property.ts";
+import { asList, asValues, type Values } from "@entra-integrations/provider-bridge/property.ts";
 import type { GraphClient } from "../graph-client.ts";
 
 /** Graph refuses to change or remove an enabled role, so those are disabled first. */

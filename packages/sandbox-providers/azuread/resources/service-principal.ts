@@ -1,5 +1,12 @@
-import { asText, asList, asValues, omit, type Properties, type Values } from "../../bridge/property.ts";
-import type { Resource } from "../../bridge/provider.ts";
+import {
+  asText,
+  asList,
+  asValues,
+  omit,
+  type Properties,
+  type Values,
+} from "@entra-integrations/provider-bridge/property.ts";
+import type { Resource } from "@entra-integrations/provider-bridge/provider.ts";
 import { featuresOfTags, featureTagsProperty, tagsOfFeatures } from "../feature-tags.ts";
 import { during, existsAlready, namePrincipal } from "../failures.ts";
 import type { GraphClient } from "../graph-client.ts";

@@ -1,4 +1,4 @@
-import { asValues, type Property, type Values } from "../../bridge/property.ts";
+import { asValues, type Property, type Values } from "@entra-integrations/provider-bridge/property.ts";
 
 /** Property `keepers` of every random resource. A change of its values generates a new random value. */
 export const keepers: Property = { type: "map", replaces: true };

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { asText } from "../../bridge/property.ts";
-import type { Resource } from "../../bridge/provider.ts";
+import { asText } from "@entra-integrations/provider-bridge/property.ts";
+import type { Resource } from "@entra-integrations/provider-bridge/provider.ts";
 import { keepers, withoutAbsent } from "./keepers.ts";
 
 const output = { type: "string", use: "output" } as const;

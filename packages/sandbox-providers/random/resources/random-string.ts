@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { hash } from "bcryptjs";
-import { asText, type Properties, type Property, type Values } from "../../bridge/property.ts";
-import type { Resource } from "../../bridge/provider.ts";
+import { asText, type Properties, type Property, type Values } from "@entra-integrations/provider-bridge/property.ts";
+import type { Resource } from "@entra-integrations/provider-bridge/provider.ts";
 import { keepers, withoutAbsent } from "./keepers.ts";
 
 const on: Property = { type: "boolean", default: true, replaces: true };

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Resource } from "../../bridge/provider.ts";
+import type { Resource } from "@entra-integrations/provider-bridge/provider.ts";
 import { keepers, withoutAbsent } from "./keepers.ts";
 
 /** Resource random.RandomUuid. */

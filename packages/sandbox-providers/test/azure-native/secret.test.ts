@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { unknown, type Values } from "../../bridge/property.ts";
-import { unwrap } from "../../bridge/wire.ts";
+import { unknown, type Values } from "@entra-integrations/provider-bridge/property.ts";
+import { unwrap } from "@entra-integrations/provider-bridge/wire.ts";
 import { vaultPath } from "../../../entra-tenant/test/key-vault/azure.ts";
 import { AzureNativeOnTenant } from "../support/azure-native.ts";
 

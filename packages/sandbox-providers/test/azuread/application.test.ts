@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { asValues, unknown, type Values } from "../../bridge/property.ts";
-import { PartiallyMadeError } from "../../bridge/provider.ts";
+import { asValues, unknown, type Values } from "@entra-integrations/provider-bridge/property.ts";
+import { PartiallyMadeError } from "@entra-integrations/provider-bridge/provider.ts";
 import { AzureadOnTenant } from "../support/azuread.ts";
 
 let azuread: AzureadOnTenant;

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { asList, asValues } from "../../bridge/property.ts";
-import { unwrap } from "../../bridge/wire.ts";
+import { asList, asValues } from "@entra-integrations/provider-bridge/property.ts";
+import { unwrap } from "@entra-integrations/provider-bridge/wire.ts";
 import { AzureadOnTenant } from "../support/azuread.ts";
 import type { Kept } from "../support/driven-plugin.ts";
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { unknown } from "../../bridge/property.ts";
+import { unknown } from "@entra-integrations/provider-bridge/property.ts";
 import { AzureadOnTenant } from "../support/azuread.ts";
 
 // test/real/azuread-refusals.test.ts asks the published plugin the same.

@@ -1,4 +1,4 @@
-import { unknown, type Values } from "../../bridge/property.ts";
+import { unknown, type Values } from "@entra-integrations/provider-bridge/property.ts";
 import { addresses, claimValues, id, idOf, ids, many, otherId, type RawInput, texts } from "./raw-values.ts";
 
 const role = { id, allowedMemberTypes: ["User"], description: "Reads", displayName: "Reader", value: "Reader" };

@@ -1,4 +1,4 @@
-import { unknown, type Values } from "../../bridge/property.ts";
+import { unknown, type Values } from "@entra-integrations/provider-bridge/property.ts";
 import { addresses, applicationId, applicationIds, id, ids, type RawInput, texts, times } from "./raw-values.ts";
 
 /** Inputs of each type that are accepted. */

@@ -1,4 +1,4 @@
-import type { Values } from "../../bridge/property.ts";
+import type { Values } from "@entra-integrations/provider-bridge/property.ts";
 
 /** Inputs of one resource as no integration gives them. */
 export type RawInput = readonly [type: string, news: Values];

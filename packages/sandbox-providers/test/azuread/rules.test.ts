@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { unknown, type Values } from "../../bridge/property.ts";
+import { unknown, type Values } from "@entra-integrations/provider-bridge/property.ts";
 import { AzureadOnTenant } from "../support/azuread.ts";
 
 // What the azuread provider 6.9.1 refused in a preview, with the rest of the texts that the real one shortens alike.

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { asValues } from "../../bridge/property.ts";
+import { asValues } from "@entra-integrations/provider-bridge/property.ts";
 import { AzureadOnTenant } from "../support/azuread.ts";
 import type { Kept } from "../support/driven-plugin.ts";
 

@@ -1,9 +1,9 @@
 import { compare } from "bcryptjs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Operations } from "../../bridge/operations.ts";
-import type { Values } from "../../bridge/property.ts";
-import { unwrap } from "../../bridge/wire.ts";
+import { Operations } from "@entra-integrations/provider-bridge/operations.ts";
+import type { Values } from "@entra-integrations/provider-bridge/property.ts";
+import { unwrap } from "@entra-integrations/provider-bridge/wire.ts";
 import { randomProvider } from "../../random/provider.ts";
 
 const operations = new Operations(randomProvider());

@@ -1,6 +1,6 @@
 import type { AzureClient } from "../../azure-native/azure-client.ts";
 import { azureNativeProvider } from "../../azure-native/provider.ts";
-import { Operations } from "../../bridge/operations.ts";
+import { Operations } from "@entra-integrations/provider-bridge/operations.ts";
 import { Azure } from "../../../entra-tenant/test/key-vault/azure.ts";
 import { DrivenPlugin } from "./driven-plugin.ts";
 

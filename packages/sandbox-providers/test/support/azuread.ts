@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { azureadProvider } from "../../azuread/provider.ts";
 import type { GraphClient } from "../../azuread/graph-client.ts";
-import { Operations } from "../../bridge/operations.ts";
+import { Operations } from "@entra-integrations/provider-bridge/operations.ts";
 import { startTenant, type TenantHandle } from "../../../entra-tenant/index.ts";
 import { DrivenPlugin } from "./driven-plugin.ts";
 

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Values } from "../../bridge/property.ts";
+import type { Values } from "@entra-integrations/provider-bridge/property.ts";
 import type { RecordedCall } from "./recording.ts";
 
 /** Where our answer is meant to differ from the recorded one, and why. */

@@ -1,5 +1,5 @@
-import type { Operations } from "../../bridge/operations.ts";
-import { asValues, type Values } from "../../bridge/property.ts";
+import type { Operations } from "@entra-integrations/provider-bridge/operations.ts";
+import { asValues, type Values } from "@entra-integrations/provider-bridge/property.ts";
 
 /** A resource as the engine keeps it between runs. */
 export interface Kept {

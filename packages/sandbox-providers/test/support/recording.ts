@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Values } from "../../bridge/property.ts";
+import type { Values } from "@entra-integrations/provider-bridge/property.ts";
 
 /** One gRPC call between the engine and a real plugin. */
 export interface RecordedCall {

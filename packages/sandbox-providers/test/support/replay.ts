@@ -1,13 +1,13 @@
 import type { UntypedServiceImplementation } from "@grpc/grpc-js";
 import { azureadProvider } from "../../azuread/provider.ts";
-import { Operations } from "../../bridge/operations.ts";
-import { asValues, type Values } from "../../bridge/property.ts";
-import { createService } from "../../bridge/service.ts";
-import { unwrap } from "../../bridge/wire.ts";
+import { Operations } from "@entra-integrations/provider-bridge/operations.ts";
+import { asValues, type Values } from "@entra-integrations/provider-bridge/property.ts";
+import { createService } from "@entra-integrations/provider-bridge/service.ts";
+import { unwrap } from "@entra-integrations/provider-bridge/wire.ts";
 import { randomProvider } from "../../random/provider.ts";
 import { defaultUser } from "../../../entra-tenant/defaults.ts";
 import type { Tenant, TenantHandle } from "../../../entra-tenant/index.ts";
-import { callService } from "./protocol.ts";
+import { callService } from "@entra-integrations/provider-bridge/test/support/protocol.ts";
 import type { RecordedCall } from "./recording.ts";
 
 /** Outputs that are different at each creation. */

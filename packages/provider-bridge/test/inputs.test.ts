@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { importInputs, refreshInputs } from "../../bridge/inputs.ts";
-import type { Properties } from "../../bridge/property.ts";
+import { importInputs, refreshInputs } from "../inputs.ts";
+import type { Properties } from "../property.ts";
 
 const text = { type: "string" } as const;
 const properties: Properties = {

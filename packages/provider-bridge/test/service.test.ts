@@ -2,10 +2,10 @@ import type { Metadata } from "@grpc/grpc-js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import statusMessages from "@pulumi/pulumi/proto/status_pb.js";
 import { describe, expect, it } from "vitest";
-import { Operations } from "../../bridge/operations.ts";
-import type { Provider, Resource } from "../../bridge/provider.ts";
-import { createService } from "../../bridge/service.ts";
-import { callService } from "../support/protocol.ts";
+import { Operations } from "../operations.ts";
+import type { Provider, Resource } from "../provider.ts";
+import { createService } from "../service.ts";
+import { callService } from "./support/protocol.ts";
 
 const urn = "urn:pulumi:dev::contoso::parent:index:Parent$test:index/thing:Thing::mine";
 

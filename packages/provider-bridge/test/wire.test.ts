@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { unknown } from "../../bridge/property.ts";
-import { unwrap, wrapSecrets } from "../../bridge/wire.ts";
+import { unknown } from "../property.ts";
+import { unwrap, wrapSecrets } from "../wire.ts";
 
 const signature = "4dabf18193072939515e22adb298388d";
 const secret = (value: unknown) => ({ [signature]: "1b47061264138c4ac30d75fd1eb44270", value });

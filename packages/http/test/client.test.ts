@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, createServer } from "node:net";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { openHttp, type HttpRequest } from "../../http/client.ts";
-import { createCertificateAuthority, issueServerCertificate } from "../../../packages/entra-tenant/certificates.ts";
+import { openHttp, type HttpRequest } from "../client.ts";
+import { createCertificateAuthority, issueServerCertificate } from "@entra-integrations/entra-tenant/certificates.ts";
 import { answer, breakOff, openService, quickPace, reset, type Behaviour, type Service } from "./service.ts";
 
 const service = "Microsoft Graph";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { diffInputs } from "../../bridge/diff.ts";
-import { type Properties, unknown } from "../../bridge/property.ts";
+import { diffInputs } from "../diff.ts";
+import { type Properties, unknown } from "../property.ts";
 
 const text = { type: "string" } as const;
 const role: Properties = {

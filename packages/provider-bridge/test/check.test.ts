@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { checkInputs } from "../../bridge/check.ts";
-import { type Properties, unknown } from "../../bridge/property.ts";
+import { checkInputs } from "../check.ts";
+import { type Properties, unknown } from "../property.ts";
 
 const properties: Properties = {
   name: { type: "string", use: "required" },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { orderByHash } from "../../bridge/set-order.ts";
-import { permissionScopeProperties } from "../../azuread/permissions.ts";
+import { orderByHash } from "@entra-integrations/provider-bridge/set-order.ts";
+import { permissionScopeProperties } from "../azuread/permissions.ts";
 
 const text = { type: "string" } as const;
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
-import type { Pace } from "../../http/pace.ts";
+import type { Pace } from "@entra-integrations/http/pace.ts";
 
 /** Answers one request, or fails in its way. */
 export type Behaviour = (request: IncomingMessage, response: ServerResponse) => void;

@@ -66,13 +66,18 @@ function createSecret(
 ): Omit<ClientCredential, "facts"> & { facts: pulumi.Output<RotatingSecretFacts> } {
   const facts = recordedSecretOf(recorded);
   const held = holdsSecret ? facts : undefined;
-  // A raised revision replaces every secret.
-  const isRaised = facts !== undefined && spec.revision > facts.revision;
+  // An emergency rotation replaces every secret.
+  const isRaised = facts !== undefined && spec.emergencyRotation > facts.emergencyRotation;
   const kept = isRaised ? [] : [facts, facts?.previous].filter((one) => one !== undefined);
   const rotation = held === undefined ? planRun(spec, now, kept) : holdRotation(held);
   const secret = new RotatingSecret(
     `${name}-secret`,
-    { applicationId, rotation, revision: held?.revision ?? spec.revision, recordedRevision: facts?.revision },
+    {
+      applicationId,
+      rotation,
+      emergencyRotation: held?.emergencyRotation ?? spec.emergencyRotation,
+      recordedEmergencyRotation: facts?.emergencyRotation,
+    },
     { parent },
   );
   return { facts: secret.facts, secrets: { clientSecret: secret.value }, rotatesOn: rotation.rotatesOn };

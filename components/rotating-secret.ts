@@ -10,10 +10,10 @@ export interface RotatingSecretArgs {
   applicationId: pulumi.Input<string>;
   /** Which generations exist now. */
   rotation: Rotation;
-  /** Raised by one to replace every live secret. */
-  revision: number;
-  /** The revision of the existing secrets. @default undefined: there are none, or the last run is unknown */
-  recordedRevision?: number | undefined;
+  /** Raised by one after a leak, to replace every secret at once. */
+  emergencyRotation: number;
+  /** The number with which the existing secrets were created. @default undefined: there are none, or the last run is unknown */
+  recordedEmergencyRotation?: number | undefined;
 }
 
 /**
@@ -35,7 +35,7 @@ export class RotatingSecret extends pulumi.ComponentResource {
       type: "secret" as const,
       ...factsOf(current, keyId),
       rotatesOn,
-      revision: args.revision,
+      emergencyRotation: args.emergencyRotation,
       ...(previous !== undefined && previousKeyId !== undefined && { previous: factsOf(previous, previousKeyId) }),
     }));
     this.registerOutputs();
@@ -77,15 +77,16 @@ function createSecret(
       applicationId: args.applicationId,
       displayName: `generation ${String(generation.generation)}`,
       endDate: generation.expiresOn,
-      rotateWhenChanged: { revision: String(args.revision) },
+      // The key stays: another one would replace every secret of every deployed stack.
+      rotateWhenChanged: { revision: String(args.emergencyRotation) },
     },
     // The secret in the slot has ended when a later generation comes: nothing is gained by keeping it a moment longer, and
-    // an application would hold three. A raised revision replaces secrets in use: they go last, and only in a run in which
+    // an application would hold three. An emergency rotation replaces secrets in use: they go last, and only in a run in which
     // all else succeeded, such as the write to a key vault.
     { parent, dependsOn, deleteBeforeReplace: !isRaised(args) },
   );
 }
 
-function isRaised({ revision, recordedRevision }: RotatingSecretArgs): boolean {
-  return recordedRevision !== undefined && revision > recordedRevision;
+function isRaised({ emergencyRotation, recordedEmergencyRotation }: RotatingSecretArgs): boolean {
+  return recordedEmergencyRotation !== undefined && emergencyRotation > recordedEmergencyRotation;
 }

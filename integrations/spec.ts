@@ -7,7 +7,7 @@ import type { Position } from "./stack-file/problems.ts";
 export type {
   CertificateSpec,
   CredentialSpec,
-  RotationChange,
+  PeriodChange,
   SecretBefore,
   SecretSpec,
   TrustSpec,

@@ -13,12 +13,12 @@ const integrations = {
     system: "integray",
     address: "https://acme.integray.app",
     permissions: { microsoftGraph: ["User.Read"] },
-    credential: { type: "secret", since: "2026-11-21" },
+    credential: { type: "secret", rotationStart: "2026-11-21" },
   },
   reporting: {
     system: "custom",
     redirectUris: ["https://reporting.contoso.com/cb"],
-    credential: { type: "secret", rotateEveryDays: 30, since: "2026-11-20" },
+    credential: { type: "secret", rotateEveryDays: 30, rotationStart: "2026-11-20" },
   },
   desktop: { system: "custom", publicClientRedirectUris: ["http://localhost"] },
 };

@@ -23,7 +23,7 @@ export function deployedConnection(changes: Partial<Connection> = {}): Connectio
         keyId: "key",
         expiresOn: "2027-02-28T00:00:00Z",
         generation: 12,
-        revision: 1,
+        emergencyRotation: 1,
         rotatesOn: "2026-12-10T00:00:00Z",
       },
       consent: {

@@ -9,11 +9,11 @@ export interface SecretSpec {
   type: "secret";
   rotateEveryDays: number;
   /** ISO date, the anchor of the periods. */
-  since: string;
+  rotationStart: string;
   /** Later periods, in order of time; appended to and never edited. */
-  changes: RotationChange[];
-  /** Raised by one to replace every live secret at once, after a leak. */
-  revision: number;
+  periodChanges: PeriodChange[];
+  /** Raised by one after a leak, to replace every secret at once. */
+  emergencyRotation: number;
 }
 
 /** Certificates of the user; two while the second replaces the first. */
@@ -66,8 +66,8 @@ export interface TrustSpec {
   audience: string;
 }
 
-/** A different period from a date on. */
-export interface RotationChange {
+/** A new period that applies from a date on. */
+export interface PeriodChange {
   /** ISO date. */
   from: string;
   rotateEveryDays: number;
@@ -84,8 +84,8 @@ const rotatingSecret = secretFacts.extend({
   type: z.literal("secret"),
   /** When the next run replaces the older secret. */
   rotatesOn: z.string(),
-  /** The `revision` of the stack file when it was created. */
-  revision: z.number(),
+  /** The `emergencyRotation` of the stack file when it was created. */
+  emergencyRotation: z.number(),
   /** The previous secret, accepted until it expires. */
   previous: secretFacts.optional(),
 });
@@ -109,16 +109,26 @@ const trust = z.object({
   audiences: z.array(z.string()),
 });
 
+/** Facts of an earlier version have `emergencyRotation` under the name `revision`. */
+function withCurrentNames(facts: unknown): unknown {
+  if (typeof facts !== "object" || facts === null || !("revision" in facts)) return facts;
+  const { revision, ...others } = facts;
+  return { emergencyRotation: revision, ...others };
+}
+
 /** A secret that is still accepted in addition, until its holders have moved. */
-const keptSecret = rotatingSecret.optional();
+const keptSecret = z.preprocess(withCurrentNames, rotatingSecret).optional();
 
 /** The credential in the record of a connection; never a secret's value. */
-export const credentialFacts = z.discriminatedUnion("type", [
-  rotatingSecret,
-  z.object({ type: z.literal("certificate"), certificates: z.array(certificate), keptSecret }),
-  z.object({ type: z.literal("federated"), trusts: z.array(trust), keptSecret }),
-  z.object({ type: z.literal("none") }),
-]);
+export const credentialFacts = z.preprocess(
+  withCurrentNames,
+  z.discriminatedUnion("type", [
+    rotatingSecret,
+    z.object({ type: z.literal("certificate"), certificates: z.array(certificate), keptSecret }),
+    z.object({ type: z.literal("federated"), trusts: z.array(trust), keptSecret }),
+    z.object({ type: z.literal("none") }),
+  ]),
+);
 
 /** Credential facts of a deployed integration; never the value. */
 export type CredentialFacts = z.output<typeof credentialFacts>;

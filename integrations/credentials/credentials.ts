@@ -58,7 +58,7 @@ export function refuseCredential(
 
 /** What is needed for the defaults of a credential. */
 export interface CredentialContext {
-  /** Start of the periods of an integration without `since`. */
+  /** Start of the periods of an integration without `rotationStart`. */
   anchor: (rotateEveryDays: number) => string;
   /** The audience of trusts without one. */
   audience: string;
@@ -124,21 +124,21 @@ function completeSecret(
   keys: PropertyKey[],
 ): SecretSpec {
   const rotateEveryDays = options?.rotateEveryDays ?? 80;
-  const since = options?.since ?? anchor(rotateEveryDays);
-  if (Date.parse(since) > now.getTime()) {
+  const rotationStart = options?.rotationStart ?? anchor(rotateEveryDays);
+  if (Date.parse(rotationStart) > now.getTime()) {
     report({
-      keys: [...keys, "since"],
-      message: `must not lie in the future, got "${since}"`,
+      keys: [...keys, "rotationStart"],
+      message: `must not be in the future, got "${rotationStart}"`,
       fix: "write today's date or an earlier one",
-      code: "since-in-the-future",
+      code: "rotation-start-in-the-future",
     });
   }
   return {
     type: "secret",
     rotateEveryDays,
-    since,
-    changes: options?.changes ?? [],
-    revision: options?.revision ?? 1,
+    rotationStart,
+    periodChanges: options?.periodChanges ?? [],
+    emergencyRotation: options?.emergencyRotation ?? 1,
   };
 }
 

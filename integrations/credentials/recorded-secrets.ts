@@ -60,18 +60,18 @@ function checkDropped(at: Position, facts: RotatingSecretFacts, times: RunTimes)
 }
 
 function checkIntegration(at: Position, spec: SecretSpec, facts: RotatingSecretFacts, times: RunTimes): Problem[] {
-  if (spec.revision < facts.revision) {
+  if (spec.emergencyRotation < facts.emergencyRotation) {
     return [
       {
-        path: renderPath([...at, "revision"]),
-        message: `must not go back, got ${String(spec.revision)} after ${String(facts.revision)}`,
-        fix: `write ${String(facts.revision)}, or a higher number to replace every secret`,
-        code: "revision-lowered",
+        path: renderPath([...at, "emergencyRotation"]),
+        message: `must not go back, got ${String(spec.emergencyRotation)} after ${String(facts.emergencyRotation)}`,
+        fix: `write ${String(facts.emergencyRotation)}, or a higher number to replace every secret`,
+        code: "emergency-rotation-lowered",
       },
     ];
   }
-  // Raising the revision deletes live secrets on purpose.
-  if (spec.revision > facts.revision) return [];
+  // An emergency rotation deletes secrets in use on purpose.
+  if (spec.emergencyRotation > facts.emergencyRotation) return [];
   const secrets: RecordedSecret[] = facts.previous === undefined ? [facts] : [facts, facts.previous];
   const { now, clock } = times;
   const last = lastDayOf(findLostSecrets(secrets, planRotation(spec, now), earlier(times)));
@@ -91,10 +91,10 @@ function checkIntegration(at: Position, spec: SecretSpec, facts: RotatingSecretF
   return [
     {
       path: renderPath(at),
-      message: `must keep the secrets that are in use; this rotation would delete a secret that is accepted until ${last} would be deleted`,
+      message: `must keep the secrets that are in use; this rotation would delete the one that is accepted until ${last}`,
       fix:
-        "restore rotateEveryDays, since and changes as they were; for another period append to changes, " +
-        `such as { from: ${nextChange(spec, clock)}, rotateEveryDays: ${String(spec.rotateEveryDays)} }; after a leak raise revision`,
+        "restore rotateEveryDays, rotationStart and periodChanges as they were; for another period append to periodChanges, " +
+        `such as { from: ${nextChange(spec, clock)}, rotateEveryDays: ${String(spec.rotateEveryDays)} }; after a leak raise emergencyRotation`,
       code: "secret-in-use",
     },
   ];
@@ -108,8 +108,8 @@ function lastDayOf(secrets: readonly RecordedSecret[]): string | undefined {
 }
 
 /** The first day on which a change can begin: after today and after the existing changes. */
-function nextChange({ changes }: SecretSpec, now: Date): string {
-  const last = changes.at(-1)?.from ?? "";
+function nextChange({ periodChanges }: SecretSpec, now: Date): string {
+  const last = periodChanges.at(-1)?.from ?? "";
   const dayAfter = (day: string): string => new Date(Date.parse(day) + dayMilliseconds).toISOString().slice(0, 10);
   const today = now.toISOString().slice(0, 10);
   return dayAfter(last > today ? last : today);

@@ -29,7 +29,7 @@ function noticeSecret(spec: SecretSpec | undefined, facts: RotatingSecretFacts, 
     if (!isLive) return undefined;
     return { urgent: true, text: "deletes the client secret; consumers that still use it are refused at once" };
   }
-  if (spec.revision > facts.revision && isLive) {
+  if (spec.emergencyRotation > facts.emergencyRotation && isLive) {
     const lost = facts.previous === undefined ? "the client secret is" : "both client secrets are";
     return { urgent: true, text: `${lost} replaced and refused at once; every consumer must read the new one at once` };
   }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { renderValue } from "../stack-file/problems.ts";
-import { type FieldProblem, fieldCheck } from "../stack-file/schema.ts";
+import { type FieldProblem, fieldCheck, formerNames } from "../stack-file/schema.ts";
 
 /** An earlier date is a typing mistake in the year. */
 const earliest = "2000-01-01";
@@ -40,8 +40,11 @@ export const rotationOptions = {
   rotateEveryDays: period
     .optional()
     .describe("Days between two rotations; a secret lives twice as long, at most Entra's two years. Default: 80"),
-  since: isoDate.optional().describe("The day the periods are counted from. Default: a day derived from the name"),
-  changes: z
+  rotationStart: isoDate
+    .optional()
+    .describe("The day from which the periods are counted. Default: a day derived from the name")
+    .register(formerNames, { name: "since" }),
+  periodChanges: z
     .array(
       z.strictObject({
         from: isoDate.describe(
@@ -50,29 +53,31 @@ export const rotationOptions = {
         rotateEveryDays: period.describe("Days between two rotations from then on"),
       }),
     )
-    .check(fieldCheck(checkChanges))
+    .check(fieldCheck(checkOrder))
     .optional()
-    .describe("Changes of the period, in order of time: append one instead of editing rotateEveryDays or since"),
-  revision: z
+    .describe("Later periods, in order of time: append one instead of editing rotateEveryDays or rotationStart")
+    .register(formerNames, { name: "changes" }),
+  emergencyRotation: z
     .int()
     .min(1)
     .optional()
-    .describe("Raise it by one to replace every live secret at once, after a leak. Default: 1"),
+    .describe("Raise it by one after a leak: the next run replaces every secret at once. Default: 1")
+    .register(formerNames, { name: "revision" }),
 };
 
 /** The options of a rotating secret as written in a stack file, before defaults. */
 export type RotationOptions = z.output<z.ZodObject<typeof rotationOptions>>;
 
-function checkChanges(changes: { from: string }[]): FieldProblem[] {
-  return changes.flatMap(({ from }, index) => {
-    const before = changes[index - 1]?.from;
+function checkOrder(periodChanges: { from: string }[]): FieldProblem[] {
+  return periodChanges.flatMap(({ from }, index) => {
+    const before = periodChanges[index - 1]?.from;
     if (before === undefined || before < from) return [];
     return [
       {
         keys: [index, "from"],
         message: `must be later than the change before it, got ${renderValue(from)} after ${renderValue(before)}`,
-        fix: "put the changes in order of time, each with its own date",
-        code: "rotation-changes-order",
+        fix: "put the entries in order of time, each with its own date",
+        code: "period-changes-order",
       },
     ];
   });

@@ -40,7 +40,10 @@ const dayMilliseconds = 86_400_000;
 /** The generations that exist at a time. A time before the anchor counts as the first period. */
 export function planRotation(spec: SecretSpec, now: Date): Rotation {
   const time = now.getTime();
-  const changes = spec.changes.map(({ from, rotateEveryDays }) => ({ at: Date.parse(from), days: rotateEveryDays }));
+  const changes = spec.periodChanges.map(({ from, rotateEveryDays }) => ({
+    at: Date.parse(from),
+    days: rotateEveryDays,
+  }));
   let following = 0;
   /** The period in force at a time. Each call asks for a later time than the one before. */
   const periodAt = (at: number): number => {
@@ -48,7 +51,7 @@ export function planRotation(spec: SecretSpec, now: Date): Rotation {
     return (changes[following - 1]?.days ?? spec.rotateEveryDays) * dayMilliseconds;
   };
   let number = 0;
-  let start = Date.parse(spec.since);
+  let start = Date.parse(spec.rotationStart);
   let period = periodAt(start);
   let previous: Generation | undefined;
   let next = start + period;

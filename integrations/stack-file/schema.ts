@@ -24,6 +24,9 @@ export function fieldCheck<T>(find: (value: T) => FieldProblem[]): (payload: z.c
 /** Custom problems for discriminator values that exist but are not allowed for this system. */
 export const customAnswers = z.registry<{ answer: (chosen: unknown) => ProblemText | undefined }>();
 
+/** The name that an option had in an earlier version, by the schema of the option. */
+export const formerNames = z.registry<{ name: string }>();
+
 /** Turns a zod error into problems. `at` is the position of the value, `schema` the schema that was used; suggestions come from it. */
 export function problemsOf(error: z.ZodError, at: Position, schema: z.ZodType): Problem[] {
   return error.issues.flatMap((issue) => problemsOfIssue(issue, at, schema));
@@ -36,12 +39,15 @@ function problemsOfIssue(issue: z.core.$ZodIssue, at: Position, schema: z.ZodTyp
       return [{ path, message: issue.message, ...customParts(issue.params) }];
     case "unrecognized_keys": {
       const written = new Set(Object.keys(issue.input ?? {}));
-      const others = optionsAt(schema, issue.path, issue.input).filter((option) => !written.has(option));
+      const options = optionsAt(schema, issue.path, issue.input);
+      const others = [...options.keys()].filter((option) => !written.has(option));
       return issue.keys.map((key) => ({
         path: renderPath([...at, ...issue.path, key]),
-        message: "is not an option here",
-        fix: suggest(key, others, others.length === 0 ? "remove it" : `remove it, or use ${renderChoice(others)}`),
-        code: "unknown-option",
+        ...(renamed(key, options, written) ?? {
+          message: "is not an option here",
+          fix: suggest(key, others, others.length === 0 ? "remove it" : `remove it, or use ${renderChoice(others)}`),
+          code: "unknown-option",
+        }),
       }));
     }
     case "invalid_type":
@@ -157,18 +163,30 @@ function refusalOf(chosen: unknown, schema: z.core.$ZodType, path: PropertyKey[]
   return unions.map((union) => customAnswers.get(union)?.answer(chosen)).find((words) => words !== undefined);
 }
 
-/** The keys of the object at a path of a schema. For a union, those of the chosen member. */
-function optionsAt(schema: z.core.$ZodType, path: PropertyKey[], input: unknown): string[] {
-  const found = schemasAt(schema, path).flatMap((one) => {
+/** The problem of a key that was the name of an option in an earlier version. */
+function renamed(
+  key: string,
+  options: ReadonlyMap<string, z.core.$ZodType>,
+  written: ReadonlySet<string>,
+): ProblemText | undefined {
+  const name = [...options].find(([, option]) => formerNames.get(option)?.name === key)?.[0];
+  if (name === undefined) return undefined;
+  const fix = written.has(name) ? `remove it, because ${name} is also there` : `write ${name}`;
+  return { message: "has been renamed", fix, code: "option-renamed" };
+}
+
+/** The options of the object at a path of a schema. For a union, those of the chosen member. */
+function optionsAt(schema: z.core.$ZodType, path: PropertyKey[], input: unknown): Map<string, z.core.$ZodType> {
+  const found = schemasAt(schema, path).flatMap((one): [string, z.core.$ZodType][] => {
     const { def } = (one as z.core.$ZodTypes)._zod;
-    if (def.type === "object") return Object.keys(def.shape);
+    if (def.type === "object") return Object.entries(def.shape);
     if (def.type !== "union" || !("discriminator" in def)) return [];
     const key = String(def.discriminator);
     const chosen = (input as Record<string, z.core.util.Primitive>)[key];
     const forms = def.options.filter((option) => option._zod.propValues?.[key]?.has(chosen));
-    return forms.flatMap((form) => optionsAt(form, [], input));
+    return forms.flatMap((form) => [...optionsAt(form, [], input)]);
   });
-  return [...new Set(found)];
+  return new Map(found);
 }
 
 /** The schemas at a path of a schema; several for a union. */

@@ -104,7 +104,7 @@ function judgeTrust(trust: { issuer: string; subject: string }): { parsed: boole
 const redirectUris = ["https://erp.contoso.com/signin"];
 
 function judgeSecret(rotateEveryDays: number): { parsed: boolean; accepted: boolean } {
-  const credential = { type: "secret", rotateEveryDays, since: "2026-11-21" };
+  const credential = { type: "secret", rotateEveryDays, rotationStart: "2026-11-21" };
   const [spec] = parseIntegrations({ erp: { system: "custom", redirectUris, credential } }, { now, owners: undefined });
   const parsed = spec?.entra?.credential;
   if (parsed?.type !== "secret") throw new Error("the integration has no secret");

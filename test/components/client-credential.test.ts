@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { Integration } from "../../components/integration.ts";
+import { parseConnections } from "../../integrations/connection.ts";
+import { recordedSecretOf } from "../../integrations/credentials/credential-facts.ts";
 import type { PreparedIntegration } from "../../lookups/prepare-integrations.ts";
-
 import {
   directory,
   ofType,
@@ -149,7 +150,7 @@ describe.each([
   });
 
   it("leave a kept secret unchanged", async () => {
-    const rotation = "rotateEveryDays: 30, since: 2026-11-01, revision: 2";
+    const rotation = "rotateEveryDays: 30, rotationStart: 2026-11-01, emergencyRotation: 2";
     const before = await make(`{ type: secret, ${rotation} }`);
     const secrets = await valueOf(before.integration.secrets);
     const after = await make(`{ ${credential}, keepSecret: { ${rotation} } }`);
@@ -160,14 +161,28 @@ describe.each([
   });
 });
 
+it("keeps the secrets of a stack that recorded `revision`", async () => {
+  const rotation = "{ type: secret, rotateEveryDays: 30, rotationStart: 2026-10-01, emergencyRotation: 2 }";
+  const before = await make(rotation);
+  const { entra } = before.connection;
+  const { emergencyRotation: revision, ...others } = recordedSecretOf(entra?.credential)!;
+  const output = { "erp-sync": { ...before.connection, entra: { ...entra, credential: { ...others, revision } } } };
+  const after = await make(rotation, {}, { recorded: parseConnections(output)["erp-sync"] });
+  const passwords = ofType(after.recording, "ApplicationPassword");
+  expect(passwords).toEqual(ofType(before.recording, "ApplicationPassword"));
+  // A new name for the key would replace every deployed secret.
+  expect(passwords.map(({ inputs }) => inputs["rotateWhenChanged"])).toEqual([{ revision: "2" }, { revision: "2" }]);
+  expect(after.connection).toEqual(before.connection);
+});
+
 describe("a held secret", () => {
-  const rotation = "type: secret, rotateEveryDays: 30, since: 2026-11-01";
+  const rotation = "type: secret, rotateEveryDays: 30, rotationStart: 2026-11-01";
   const years = { now: new Date("2029-03-01T00:00:00Z") };
 
-  it("stays as in the last run, even if a rotation or a raised revision is due", async () => {
+  it("stays as in the last run, even if a rotation or an emergency rotation is due", async () => {
     const before = await make(`{ ${rotation} }`);
     const recorded = before.connection;
-    const after = await make(`{ ${rotation}, revision: 2 }`, {}, { ...years, recorded, holdsSecret: true });
+    const after = await make(`{ ${rotation}, emergencyRotation: 2 }`, {}, { ...years, recorded, holdsSecret: true });
     expect(ofType(after.recording, "ApplicationPassword")).toEqual(ofType(before.recording, "ApplicationPassword"));
     expect(after.connection).toEqual(recorded);
     expect(await valueOf(after.integration.secrets)).toEqual(await valueOf(before.integration.secrets));
@@ -190,8 +205,8 @@ describe("a held secret", () => {
 });
 
 it("leaves out a generation that ended before any run created it", async () => {
-  const changes = "changes: [{ from: 2026-10-08, rotateEveryDays: 200 }]";
-  const { recording } = await make(`{ type: secret, rotateEveryDays: 10, since: 2026-01-01, ${changes} }`);
+  const changes = "periodChanges: [{ from: 2026-10-08, rotateEveryDays: 200 }]";
+  const { recording } = await make(`{ type: secret, rotateEveryDays: 10, rotationStart: 2026-01-01, ${changes} }`);
   const made = ofType(recording, "ApplicationPassword").map(({ inputs }) => String(inputs["endDate"]));
   expect(made.filter((end) => Date.parse(end) <= now.getTime())).toEqual([]);
 });

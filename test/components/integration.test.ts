@@ -73,7 +73,7 @@ describe("Integration", () => {
 
   it("is the parent of its registration, its consent and its secret", async () => {
     const { seen, transformation } = probe();
-    await make(`{ ${integray}, consent: granted, credential: { type: secret, since: 2026-11-21 } }`, {
+    await make(`{ ${integray}, consent: granted, credential: { type: secret, rotationStart: 2026-11-21 } }`, {
       transformations: [transformation],
     });
     const graph = "00000003-0000-0000-c000-000000000000";
@@ -133,7 +133,7 @@ describe("Integration", () => {
   });
 
   it("returns the record of the registration, not secret", async () => {
-    const { integration } = await make(`{ ${integray}, credential: { type: secret, since: 2026-11-21 } }`);
+    const { integration } = await make(`{ ${integray}, credential: { type: secret, rotationStart: 2026-11-21 } }`);
     expect(await pulumi.isSecret(integration.connection)).toBe(false);
     expect(await valueOf(integration.connection)).toMatchObject({
       name: "erp-sync",
@@ -147,7 +147,7 @@ describe("Integration", () => {
           keyId: "erp-sync-secret-0 key id",
           expiresOn: "2027-04-30T00:00:00Z",
           generation: 0,
-          revision: 1,
+          emergencyRotation: 1,
           rotatesOn: "2027-02-09T00:00:00Z",
         },
       },
@@ -155,7 +155,7 @@ describe("Integration", () => {
   });
 
   it("returns the secret as a secret, under the key in the hand-off", async () => {
-    const { integration } = await make(`{ ${integray}, credential: { type: secret, since: 2026-11-21 } }`);
+    const { integration } = await make(`{ ${integray}, credential: { type: secret, rotationStart: 2026-11-21 } }`);
     expect(await pulumi.isSecret(integration.secrets)).toBe(true);
     expect(await valueOf(integration.secrets)).toEqual({ clientSecret: "erp-sync-secret-0 hunter2" });
     const { handoff } = await valueOf(integration.connection);
@@ -168,7 +168,7 @@ describe("Integration", () => {
   });
 
   it("returns the date of the next run", async () => {
-    const { integration } = await make(`{ ${integray}, credential: { type: secret, since: 2026-11-21 } }`);
+    const { integration } = await make(`{ ${integray}, credential: { type: secret, rotationStart: 2026-11-21 } }`);
     expect(await valueOf(integration.rotatesOn)).toBe("2027-02-09T00:00:00Z");
   });
 });

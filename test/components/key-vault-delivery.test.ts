@@ -134,7 +134,8 @@ describe("an integration that is delivered", () => {
     return { recording, integration, seen };
   }
 
-  const confidential = "redirectUris: [https://erp.contoso.com/cb], credential: { type: secret, since: 2026-11-21 }";
+  const confidential =
+    "redirectUris: [https://erp.contoso.com/cb], credential: { type: secret, rotationStart: 2026-11-21 }";
 
   it("has the delivery as its child", async () => {
     const { seen } = await integrate(confidential);

@@ -21,7 +21,7 @@ const erp: IntegrationArgs = {
   system: "integray",
   address: "https://acme.integray.app",
   permissions: { microsoftGraph: ["User.Read"] },
-  credential: { type: "secret", since: "2026-11-21" },
+  credential: { type: "secret", rotationStart: "2026-11-21" },
 };
 const desktop: IntegrationArgs = { system: "custom", publicClientRedirectUris: ["http://localhost"] };
 

@@ -13,22 +13,22 @@ interface Made {
 /** Creates the secrets of a day, with periods of 80 days from 1 January. */
 async function make(
   day: string,
-  revision = 1,
+  emergencyRotation = 1,
   opts: pulumi.ComponentResourceOptions = {},
-  recordedRevision?: number,
+  recordedEmergencyRotation?: number,
 ): Promise<Made> {
   const recording = await recordResources();
   const rotation = planRotation(
-    { type: "secret", rotateEveryDays: 80, since: "2026-01-01", changes: [], revision },
+    { type: "secret", rotateEveryDays: 80, rotationStart: "2026-01-01", periodChanges: [], emergencyRotation },
     new Date(`${day}T00:00:00Z`),
   );
-  const args = { applicationId: "application id", rotation, revision, recordedRevision };
+  const args = { applicationId: "application id", rotation, emergencyRotation, recordedEmergencyRotation };
   const secret = new RotatingSecret("erp-sync-secret", args, opts);
   await valueOf(secret.facts);
   return { passwords: ofType(recording, "ApplicationPassword"), all: recording.resources, secret };
 }
 
-function password(slot: number, generation: number, endDate: string, revision = "1"): Recorded {
+function password(slot: number, generation: number, endDate: string, emergencyRotation = "1"): Recorded {
   return {
     type: "azuread:index/applicationPassword:ApplicationPassword",
     name: `erp-sync-secret-${String(slot)}`,
@@ -36,7 +36,7 @@ function password(slot: number, generation: number, endDate: string, revision = 
       applicationId: "application id",
       displayName: `generation ${String(generation)}`,
       endDate,
-      rotateWhenChanged: { revision },
+      rotateWhenChanged: { revision: emergencyRotation },
     },
   };
 }
@@ -57,7 +57,7 @@ describe("RotatingSecret", () => {
     expect(passwords).toEqual([password(0, 2, "2026-11-17T00:00:00Z"), password(1, 1, "2026-08-29T00:00:00Z")]);
   });
 
-  it("replaces both slots when the revision is raised", async () => {
+  it("replaces both slots when emergencyRotation is raised", async () => {
     const { passwords } = await make("2026-03-22", 2);
     expect(passwords.map(({ inputs }) => inputs["rotateWhenChanged"])).toEqual([{ revision: "2" }, { revision: "2" }]);
   });
@@ -81,7 +81,7 @@ describe("RotatingSecret", () => {
       keyId: "erp-sync-secret-0 key id",
       expiresOn: "2026-11-17T00:00:00Z",
       generation: 2,
-      revision: 1,
+      emergencyRotation: 1,
       rotatesOn: "2026-08-29T00:00:00Z",
       previous: { keyId: "erp-sync-secret-1 key id", expiresOn: "2026-08-29T00:00:00Z", generation: 1 },
     });
@@ -114,14 +114,14 @@ describe("RotatingSecret", () => {
   });
 
   it.each([
-    { recordedRevision: undefined, deletesFirst: true },
-    { recordedRevision: 2, deletesFirst: true },
-    { recordedRevision: 1, deletesFirst: false },
+    { recordedEmergencyRotation: undefined, deletesFirst: true },
+    { recordedEmergencyRotation: 2, deletesFirst: true },
+    { recordedEmergencyRotation: 1, deletesFirst: false },
   ])(
-    "of revision 2 after $recordedRevision deletes first: $deletesFirst",
-    async ({ recordedRevision, deletesFirst }) => {
+    "with emergencyRotation 2 after $recordedEmergencyRotation deletes first: $deletesFirst",
+    async ({ recordedEmergencyRotation, deletesFirst }) => {
       const { seen, transformation } = probe();
-      await make("2026-03-22", 2, { transformations: [transformation] }, recordedRevision);
+      await make("2026-03-22", 2, { transformations: [transformation] }, recordedEmergencyRotation);
       expect(seen.slice(1).map(({ opts }) => opts.deleteBeforeReplace)).toEqual([deletesFirst, deletesFirst]);
     },
   );

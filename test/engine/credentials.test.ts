@@ -14,7 +14,7 @@ import { askWithAssertion, askWithMsal, askWithPrivateKeyJwt } from "./credentia
 import { type OidcIssuer, openOidcIssuer } from "./credentials/oidc-issuer.ts";
 
 const mailer = { system: "custom", applicationPermissions: { microsoftGraph: ["Mail.Send"] }, consent: "granted" };
-const rotation = { rotateEveryDays: 80, since: "2026-11-01" };
+const rotation = { rotateEveryDays: 80, rotationStart: "2026-11-01" };
 const audience = "api://AzureADTokenExchange";
 
 let folder: string;

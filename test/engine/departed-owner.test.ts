@@ -15,7 +15,7 @@ const nextPeriod = new Date("2027-01-21T08:00:00Z");
 const client = (owners: string[] | undefined, name: string) => ({
   system: "custom",
   redirectUris: [`https://${name}.contoso.com/cb`],
-  credential: { type: "secret", rotateEveryDays: 80, since: "2026-11-01" },
+  credential: { type: "secret", rotateEveryDays: 80, rotationStart: "2026-11-01" },
   ...(owners && { owners }),
 });
 // In the order in which the engine hands them over.

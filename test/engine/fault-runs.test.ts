@@ -19,14 +19,14 @@ const wrongCauses =
   /problems? in the stack file|refuses the sign-in|is not trusted|fetch failed|TypeError|AADSTS7000215/;
 
 const day = 24 * 60 * 60 * 1000;
-const since = Date.parse("2026-11-21");
+const rotationStart = Date.parse("2026-11-21");
 
 let project: TestProject;
 let sandbox: Sandbox;
 let dev: Deployment;
 let now = new Date("2026-11-22");
-// A revision must not be lowered.
-const revisions = { erp: 1, crm: 1 };
+// The number must not be lowered.
+const emergencies = { erp: 1, crm: 1 };
 
 beforeAll(async () => {
   project = makeProject({});
@@ -64,9 +64,9 @@ function drawStack(next: () => number): Record<string, object> {
         consent: "granted",
         credential: {
           type: "secret",
-          since: "2026-11-21",
+          rotationStart: "2026-11-21",
           rotateEveryDays: 80,
-          revision: (revisions[name] += next() < 0.3 ? 1 : 0),
+          emergencyRotation: (emergencies[name] += next() < 0.3 ? 1 : 0),
         },
         ...(name === "erp" && next() < 0.5 && { deliverTo: { keyVault: { vaultId: vault } } }),
       },
@@ -76,7 +76,7 @@ function drawStack(next: () => number): Record<string, object> {
 
 /** Expected contents of the tenant after failures. */
 function expected(stack: Record<string, object>): Record<string, Inventory> {
-  const secrets = now.getTime() < since + 80 * day ? 1 : 2;
+  const secrets = now.getTime() < rotationStart + 80 * day ? 1 : 2;
   return Object.fromEntries(
     Object.entries(stack).map(([name, one]) => [
       name,

@@ -13,7 +13,7 @@ const vaultId =
 const erpSync = {
   system: "custom",
   redirectUris: ["https://erp.contoso.com/signin-oidc"],
-  credential: { type: "secret", since: "2026-11-21", rotateEveryDays: 80 },
+  credential: { type: "secret", rotationStart: "2026-11-21", rotateEveryDays: 80 },
 };
 const beginning = new Date("2026-11-22T00:00:00Z");
 const nextPeriod = new Date("2027-02-10T00:00:00Z");
@@ -177,11 +177,11 @@ describe("an integration that is delivered to a key vault", () => {
     expect(texts.filter((text) => values.some((value) => text.includes(value)))).toEqual([]);
   });
 
-  it("stays usable when a run with a raised revision fails on its Key Vault write", () => {
+  it("stays usable when a run with an emergency rotation fails on its Key Vault write", () => {
     expect([leaked.canSignIn, leaked.versionsKept]).toEqual([true, 2]);
   });
 
-  it("loses the secrets of the previous revision in the next successful run", () => {
+  it("loses the secrets from before the emergency rotation in the next successful run", () => {
     expect(leaked.acceptedOnceRepaired).toBe(false);
   });
 
@@ -197,8 +197,8 @@ describe("an integration that is delivered to a key vault", () => {
   });
 });
 
-function deliveredTo(vault: string, revision = 1): Record<string, unknown> {
-  const credential = { ...erpSync.credential, revision };
+function deliveredTo(vault: string, emergencyRotation = 1): Record<string, unknown> {
+  const credential = { ...erpSync.credential, emergencyRotation };
   return { "erp-sync": { ...erpSync, credential, deliverTo: { keyVault: { vaultId: vault } } } };
 }
 

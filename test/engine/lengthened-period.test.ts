@@ -10,8 +10,8 @@ const client = (credential: object = {}) => ({
   credential: {
     type: "secret",
     rotateEveryDays: 7,
-    since: "2026-11-01",
-    changes: [{ from: "2026-12-01", rotateEveryDays: 80 }],
+    rotationStart: "2026-11-01",
+    periodChanges: [{ from: "2026-12-01", rotateEveryDays: 80 }],
     ...credential,
   },
 });
@@ -35,7 +35,7 @@ describe("one run after a period was lengthened and the previous secret has ende
     await using graph = await openTenantGraph(rehearsal.sandbox.tenant);
     await graph.send("POST", `/applications/${application.id}/removePassword`, { keyId: ended[0]!.keyId });
     await rehearsal.sandbox.stack("dev").refresh({ now: new Date(rehearsal.controls.now) });
-    rehearsal.project.configure({ leaked: client({ revision: 2 }), cleaned: client(), "first-run": client() });
+    rehearsal.project.configure({ leaked: client({ emergencyRotation: 2 }), cleaned: client(), "first-run": client() });
     run = await rehearsal.up();
   });
   afterAll(() => rehearsal[Symbol.asyncDispose]());

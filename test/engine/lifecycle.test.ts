@@ -10,7 +10,7 @@ import { readAllIds, readDeployedIds, readRegistrations } from "../support/tenan
 
 const everything = { "erp-sync": erpSync, reporting, "mail-sender": mailSender };
 const movedReporting = { ...reporting, redirectUris: ["https://reports.contoso.com/signin-oidc"] };
-const leakedReporting = { ...movedReporting, credential: { ...reporting.credential, revision: 2 } };
+const leakedReporting = { ...movedReporting, credential: { ...reporting.credential, emergencyRotation: 2 } };
 
 const deployed = {
   "erp-sync": {
@@ -97,7 +97,7 @@ describe("the life of a stack", () => {
     expect(clientIds(run)).toEqual(clientIds(created));
   });
 
-  it("replaces only a secret whose revision was raised", async () => {
+  it("replaces only a secret whose emergencyRotation was raised", async () => {
     await stage.project.write({ ...everything, reporting: leakedReporting });
     const run = await stage.deployment.up();
     expect(changesOf(run)).toEqual([

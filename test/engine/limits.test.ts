@@ -18,7 +18,7 @@ import { makeProject, type TestProject } from "./sandbox-project.ts";
 
 const day = 86_400_000;
 const start = Date.parse("2026-11-21T00:00:00Z");
-const rotation = { credential: { type: "secret", since: "2026-11-21", rotateEveryDays: 20 } };
+const rotation = { credential: { type: "secret", rotationStart: "2026-11-21", rotateEveryDays: 20 } };
 const policyPath = "/policies/defaultAppManagementPolicy";
 
 /** Every system without a secret if possible, otherwise with one. */

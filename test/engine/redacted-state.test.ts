@@ -7,7 +7,7 @@ import { createCertificate } from "../support/certificates.ts";
 import { openHostedProject, type HostedProject } from "../support/hosted-project.ts";
 import { findIn, readFolder, type Text } from "../support/secret-search.ts";
 
-const credential = { type: "secret", rotateEveryDays: 80, since: "2026-11-01" };
+const credential = { type: "secret", rotateEveryDays: 80, rotationStart: "2026-11-01" };
 const application = { system: "custom", applicationPermissions: { microsoftGraph: ["User.Read.All"] } };
 const erpSync = {
   system: "custom",
@@ -19,7 +19,7 @@ const erpSync = {
 const vaultId =
   "/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/rg-contoso/providers/Microsoft.KeyVault/vaults/kv-contoso";
 const shop = { ...application, deliverTo: { keyVault: { vaultId } }, credential };
-const leaked = { ...application, credential: { ...credential, revision: 1 } };
+const leaked = { ...application, credential: { ...credential, emergencyRotation: 1 } };
 const build = (filter: object) => ({
   ...application,
   credential: { type: "federated", trusts: [{ githubActions: { repository: "contoso/shop", ...filter } }] },
@@ -47,8 +47,8 @@ const changed = {
     redirectUris: ["https://erp.contoso.com/signed-in"],
     applicationPermissions: { microsoftGraph: ["Mail.Send"] },
   },
-  shop: { ...shop, credential: { ...credential, revision: 2 } },
-  leaked: { ...leaked, credential: { ...credential, revision: 2 } },
+  shop: { ...shop, credential: { ...credential, emergencyRotation: 2 } },
+  leaked: { ...leaked, credential: { ...credential, emergencyRotation: 2 } },
   build: build({ environment: "production" }),
   signed: signed(oldCertificate, newCertificate),
   "mail-sender": { ...application, applicationPermissions: { microsoftGraph: ["Mail.Send"] }, credential },
@@ -104,7 +104,7 @@ describe("a preview against a redacted state", () => {
     ["a new integration", "changed", /#### `mail-sender`: created\n/],
     ["changed permissions and redirect URIs", "changed", /redirect URI added: `https:\/\/erp.contoso.com\/signed-in`/],
     ["a removed integration", "changed", /#### `archive`: removed\n/],
-    ["a raised revision", "changed", /#### `leaked`: changed\n[^#]*cut off/],
+    ["an emergency rotation", "changed", /#### `leaked`: changed\n[^#]*cut off/],
     ["a delivery to a key vault", "changed", /key vault secret shop-vault-client-secret changed/],
     ["a certificate and a federated credential", "changed", /federated credential[^]*certificate/],
     ["a rotation that is due", "due", /#### `leaked`: changed\n\n- secret created: `generation 1`/],

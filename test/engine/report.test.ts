@@ -13,7 +13,7 @@ import { openTenantGraph, type TenantGraph } from "../support/tenant-graph.ts";
 import { makeProject, type TestProject } from "./sandbox-project.ts";
 import { differencesIn, differencesOf, readTenantAccess } from "./tenant-access.ts";
 
-const credential = { type: "secret", rotateEveryDays: 80, since: "2026-11-01" };
+const credential = { type: "secret", rotateEveryDays: 80, rotationStart: "2026-11-01" };
 const reporting = {
   system: "custom",
   redirectUris: ["https://reporting.contoso.com/signin-oidc"],
@@ -37,7 +37,7 @@ const after = {
     delegatedPermissions: { microsoftGraph: ["User.Read", "Files.Read.All"] },
     applicationPermissions: { microsoftGraph: ["Mail.Read"] },
   },
-  leaked: { ...leaked, credential: { ...credential, revision: 2 } },
+  leaked: { ...leaked, credential: { ...credential, emergencyRotation: 2 } },
   "mail-sender": { ...leaked, applicationPermissions: { microsoftGraph: ["Mail.Send"] }, consent: "granted" },
 };
 const start = new Date("2026-11-21T08:00:00Z");
@@ -62,7 +62,11 @@ describe("the report of a preview", () => {
 
   it.each([
     { what: "new integrations", integrations: before, now: start },
-    { what: "permissions, redirect URIs, a revision, integrations that come and go", integrations: after, now: start },
+    {
+      what: "permissions, redirect URIs, an emergency rotation, integrations that come and go",
+      integrations: after,
+      now: start,
+    },
     { what: "a rotation that is due", integrations: after, now: nextPeriod },
     { what: "nothing", integrations: after, now: nextPeriod, expected: [] },
   ])("lists exactly the changes of the deployment in the tenant: $what", async ({ integrations, now, expected }) => {
@@ -111,7 +115,7 @@ describe("the report of a preview", () => {
       "/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/rg-contoso/providers/Microsoft.KeyVault/vaults/kv-contoso";
     const shop = {
       ...archive,
-      credential: { ...credential, since: "2027-01-01" },
+      credential: { ...credential, rotationStart: "2027-01-01" },
       deliverTo: { keyVault: { vaultId } },
     };
     const rawUri = "https://raw.contoso.com/cb";

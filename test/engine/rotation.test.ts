@@ -8,14 +8,14 @@ const start = Date.parse("2026-11-21T00:00:00Z");
 const client = (credential: object) => ({
   system: "custom",
   applicationPermissions: { microsoftGraph: ["Mail.Send"] },
-  credential: { type: "secret", since: "2026-11-21", ...credential },
+  credential: { type: "secret", rotationStart: "2026-11-21", ...credential },
 });
 
 describe("ten periods with late runs and late consumers", () => {
   const integrations = {
     often: client({ rotateEveryDays: 20 }),
     seldom: client({ rotateEveryDays: 45 }),
-    shortened: client({ rotateEveryDays: 60, changes: [{ from: "2027-01-30", rotateEveryDays: 25 }] }),
+    shortened: client({ rotateEveryDays: 60, periodChanges: [{ from: "2027-01-30", rotateEveryDays: 25 }] }),
   };
   // How late each run is for the shortest period, in days: never by all of it. The others see several runs in a period.
   const lateness = [0, 19.9, 0, 19.9, 19.9, 7, 0, 19.9, 3, 19.9];
@@ -125,13 +125,13 @@ describe("a rotation that goes wrong", () => {
     expect([consumers.refused, rehearsal.published["reporting"]!.generation]).toEqual([[], period]);
   });
 
-  it("with a raised revision announces and then deletes both secrets at once", async () => {
+  it("with an emergency rotation announces and then deletes both secrets at once", async () => {
     const leaked = [rehearsal.published["reporting"]!];
     await consumers.liveUntil(start + 4 * 20 * day);
     await rehearsal.up();
     leaked.push(rehearsal.published["reporting"]!);
     const before = await Promise.all(leaked.map((one) => rehearsal.signIn(one)));
-    rehearsal.project.configure({ reporting: client({ rotateEveryDays: 20, revision: 2 }) });
+    rehearsal.project.configure({ reporting: client({ rotateEveryDays: 20, emergencyRotation: 2 }) });
     const { diagnostics } = await rehearsal.preview();
     await rehearsal.up();
     const after = await Promise.all([...leaked, rehearsal.published["reporting"]!].map((one) => rehearsal.signIn(one)));

@@ -12,7 +12,7 @@ const reporting = {
   system: "custom",
   applicationPermissions: { microsoftGraph: ["Mail.Send"] },
   consent: "granted",
-  credential: { type: "secret", rotateEveryDays: 80, since: inDays(-14) },
+  credential: { type: "secret", rotateEveryDays: 80, rotationStart: inDays(-14) },
 };
 
 // The tests run in order; each continues from the previous one.

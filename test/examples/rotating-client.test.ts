@@ -70,7 +70,7 @@ describe("a client with its secret in a key vault", () => {
     await new Promise((resolve) => setImmediate(resolve));
   }
 
-  /** Like a raised revision: the previous secret is deleted at once. */
+  /** Like an emergency rotation: the previous secret is deleted at once. */
   function replaceSecret(): void {
     application.passwordCredentials = [];
     secret = { value: addSecret(application), version: "second" };

@@ -22,7 +22,17 @@ function problemsOf(integrations: unknown, owners?: unknown): readonly Problem[]
 const words = fc.constantFrom(
   ...["__proto__", "constructor", "prototype", "toString", "valueOf", "toJSON", "hasOwnProperty", "length", "then"],
   ...["system", "consent", "granted", "credential", "type", "secret", "federated", "certificate", "none", "trusts"],
-  ...["since", "0001-01-01", "9999-12-31", "changes", "from", "rotateEveryDays", "revision", "keepSecret", "owners"],
+  ...[
+    "rotationStart",
+    "0001-01-01",
+    "9999-12-31",
+    "periodChanges",
+    "from",
+    "rotateEveryDays",
+    "emergencyRotation",
+    "keepSecret",
+    "owners",
+  ],
   ...["microsoftGraph", "User.Read", "user.raed", "permissions", "delegatedPermissions", "applicationPermissions"],
   ...["displayName", "redirectUris", "address", "https://erp.contoso.com/cb", "http://a:b@c", "*", "", " ", "\u0000"],
   ...["appRoles", "exposedScopes", "optionalClaims", "deliverTo", "keyVault", "githubActions", "repository", "file"],
@@ -52,7 +62,11 @@ const inOrder: Record<string, Record<string, unknown>> = {
     delegatedPermissions: { microsoftGraph: ["User.Read"] },
     appRoles: { "Reports.Read": { displayName: "Reader", description: "Reads reports", assignableTo: ["users"] } },
     optionalClaims: { idToken: ["email"] },
-    credential: { type: "secret", since: "2026-11-01", changes: [{ from: "2027-01-01", rotateEveryDays: 30 }] },
+    credential: {
+      type: "secret",
+      rotationStart: "2026-11-01",
+      periodChanges: [{ from: "2027-01-01", rotateEveryDays: 30 }],
+    },
   },
   federated: {
     system: "custom",
@@ -60,7 +74,7 @@ const inOrder: Record<string, Record<string, unknown>> = {
     credential: {
       type: "federated",
       trusts: [{ githubActions: { repository: "contoso/erp", environment: "production" } }],
-      keepSecret: { since: "2026-11-01" },
+      keepSecret: { rotationStart: "2026-11-01" },
     },
   },
   certificate: {
@@ -170,7 +184,7 @@ describe("any stack file", () => {
     "reporting/delegatedPermissions/__proto__",
     "reporting/appRoles/__proto__",
     "reporting/appRoles/Reports.Read/__proto__",
-    "reporting/credential/changes/0/__proto__",
+    "reporting/credential/periodChanges/0/__proto__",
   ])("is refused with a key that would be dropped: %s", (place) => {
     const at = place.split("/").map((key) => (key === "0" ? 0 : key));
     const add = (value: unknown, [key, ...rest]: (string | number)[]): unknown => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { apiUriOf, buildConnection, type DeployedEntra, parseConnections } from "../../integrations/connection.ts";
-import type { CredentialFacts } from "../../integrations/credentials/credential-facts.ts";
+import { type CredentialFacts, recordedSecretOf } from "../../integrations/credentials/credential-facts.ts";
 import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
 import type { IntegrationSpec } from "../../integrations/spec.ts";
 import { readSample } from "./sample-certificates.ts";
@@ -19,7 +19,7 @@ const secret: CredentialFacts = {
   keyId: "cccccccc-0000-4000-8000-000000000003",
   expiresOn: "2027-05-01T00:00:00Z",
   generation: 12,
-  revision: 1,
+  emergencyRotation: 1,
   rotatesOn: "2027-02-01T00:00:00Z",
 };
 
@@ -159,11 +159,11 @@ describe("parseConnections", () => {
       keyId: fc.uuid(),
       expiresOn: text,
       generation: fc.nat(),
-      revision: fc.nat(),
+      emergencyRotation: fc.nat(),
       rotatesOn: text,
       previous: fc.record({ keyId: fc.uuid(), expiresOn: text, generation: fc.nat() }),
     },
-    { requiredKeys: ["type", "keyId", "expiresOn", "generation", "revision", "rotatesOn"] },
+    { requiredKeys: ["type", "keyId", "expiresOn", "generation", "emergencyRotation", "rotatesOn"] },
   );
   const certificate = fc.record(
     {
@@ -211,6 +211,32 @@ describe("parseConnections", () => {
         expect(parseConnections(JSON.parse(JSON.stringify(built)))).toEqual(built);
       }),
     );
+  });
+
+  const former = {
+    type: "secret",
+    keyId: "newer",
+    expiresOn: "2027-05-01T00:00:00Z",
+    generation: 4,
+    revision: 3,
+    rotatesOn: "2027-02-09T00:00:00Z",
+  };
+  it.each([
+    ["a secret", former],
+    ["a secret that is kept in addition", { type: "federated", trusts: [], keptSecret: former }],
+  ])("parses %s that a version with the option `revision` recorded", (_, recorded) => {
+    const built = buildConnection(specOf(integray), deployed);
+    const credential = parseConnections({ sample: { ...built, entra: { ...built.entra, credential: recorded } } })[
+      "sample"
+    ]?.entra?.credential;
+    expect(recordedSecretOf(credential)).toEqual({
+      type: "secret",
+      keyId: "newer",
+      expiresOn: "2027-05-01T00:00:00Z",
+      generation: 4,
+      rotatesOn: "2027-02-09T00:00:00Z",
+      emergencyRotation: 3,
+    });
   });
 
   it("parses a record of a later version with more fields", () => {

@@ -15,9 +15,9 @@ import { readSample } from "./sample-certificates.ts";
 const anchored = (days: number): SecretSpec => ({
   type: "secret",
   rotateEveryDays: days,
-  since: `anchor of ${String(days)} days`,
-  changes: [],
-  revision: 1,
+  rotationStart: `anchor of ${String(days)} days`,
+  periodChanges: [],
+  emergencyRotation: 1,
 });
 
 function complete(options: CredentialOptions | undefined): CredentialSpec {
@@ -46,16 +46,16 @@ describe("completeCredential", () => {
       {
         type: "secret",
         rotateEveryDays: 30,
-        since: "2026-11-21",
-        changes: [{ from: "2027-01-01", rotateEveryDays: 60 }],
-        revision: 3,
+        rotationStart: "2026-11-21",
+        periodChanges: [{ from: "2027-01-01", rotateEveryDays: 60 }],
+        emergencyRotation: 3,
       },
       {
         type: "secret",
         rotateEveryDays: 30,
-        since: "2026-11-21",
-        changes: [{ from: "2027-01-01", rotateEveryDays: 60 }],
-        revision: 3,
+        rotationStart: "2026-11-21",
+        periodChanges: [{ from: "2027-01-01", rotateEveryDays: 60 }],
+        emergencyRotation: 3,
       },
     ],
     ["none", { type: "none" }, { type: "none" }],
@@ -85,12 +85,16 @@ describe("completeCredential", () => {
 
 describe("secretOf", () => {
   it.each<[string, CredentialOptions, string | undefined]>([
-    ["a secret", { type: "secret", since: "2026-11-21" }, "2026-11-21"],
-    ["a secret kept beside trusts", { type: "federated", trusts, keepSecret: { since: "2026-11-21" } }, "2026-11-21"],
+    ["a secret", { type: "secret", rotationStart: "2026-11-21" }, "2026-11-21"],
+    [
+      "a secret kept beside trusts",
+      { type: "federated", trusts, keepSecret: { rotationStart: "2026-11-21" } },
+      "2026-11-21",
+    ],
     ["trusts alone", { type: "federated", trusts }, undefined],
     ["a public client", { type: "none" }, undefined],
-  ])("finds the secret of %s", (_, options, since) => {
-    expect(secretOf(complete(options))?.since).toBe(since);
+  ])("finds the secret of %s", (_, options, rotationStart) => {
+    expect(secretOf(complete(options))?.rotationStart).toBe(rotationStart);
   });
 });
 

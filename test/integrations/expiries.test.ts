@@ -8,7 +8,7 @@ const firstSecret = {
   keyId: "newer",
   expiresOn: "2027-04-30T00:00:00Z",
   generation: 4,
-  revision: 1,
+  emergencyRotation: 1,
   rotatesOn: "2027-02-09T00:00:00Z",
 };
 const secret = {

@@ -19,7 +19,7 @@ const facts: RotatingSecretFacts = {
   expiresOn: "2027-06-29T00:00:00Z",
   generation: 1,
   rotatesOn: "2027-04-10T00:00:00Z",
-  revision: 3,
+  emergencyRotation: 3,
   previous: { keyId: "first", expiresOn: "2027-04-10T00:00:00Z", generation: 0 },
 };
 
@@ -37,7 +37,7 @@ function record(credential: CredentialFacts): Connections {
     authorityHost: "https://login.microsoftonline.com",
     credential,
   };
-  return { reporting: buildConnection(specs({ type: "secret", since: "2026-11-01" })[0]!, deployed) };
+  return { reporting: buildConnection(specs({ type: "secret", rotationStart: "2026-11-01" })[0]!, deployed) };
 }
 
 describe("the names of integrations whose secrets are held", () => {
@@ -61,7 +61,7 @@ describe("the names of integrations whose secrets are held", () => {
 
 describe("the secrets that a run can hold", () => {
   const names = new Set(["reporting"]);
-  const secret = { type: "secret", since: "2026-11-01" };
+  const secret = { type: "secret", rotationStart: "2026-11-01" };
 
   it.each<[string, object, Connections, boolean]>([
     ["of an earlier run", secret, record(facts), true],

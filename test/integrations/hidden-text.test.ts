@@ -28,7 +28,11 @@ const stackFiles: Record<string, unknown>[] = [
       delegatedPermissions: { microsoftGraph: ["User.Read"] },
       appRoles: { "Reports.Read": { displayName: "Reader", description: "Reads reports", assignableTo: ["users"] } },
       optionalClaims: { idToken: ["email"] },
-      credential: { type: "secret", since: "2026-11-01", changes: [{ from: "2027-01-01", rotateEveryDays: 30 }] },
+      credential: {
+        type: "secret",
+        rotationStart: "2026-11-01",
+        periodChanges: [{ from: "2027-01-01", rotateEveryDays: 30 }],
+      },
       deliverTo: { keyVault: { vaultId: keyVault } },
     },
   },

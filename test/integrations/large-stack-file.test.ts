@@ -49,7 +49,7 @@ describe("a large stack file", () => {
   it.each([
     ["options", Object.fromEntries(manyNames.map((name) => [name, 1]))],
     ["redirect URIs", { redirectUris: manyNames }],
-    ["changes", { credential: { type: "secret", since: "2026-11-01", changes: manyNames } }],
+    ["periodChanges", { credential: { type: "secret", rotationStart: "2026-11-01", periodChanges: manyNames } }],
   ])("gets the first wrong %s printed and the others counted", (_, options) => {
     const { message, problems } = refusalOf({ system: "custom", ...options });
     expect(problems.length).toBeGreaterThanOrEqual(manyNames.length);

@@ -141,10 +141,10 @@ describe("parseIntegrations", () => {
     ["as YAML readers hand over a date without quotes", "2026-11-21T00:00:00Z"],
     ["as the engine hands over a date without quotes", "2026-11-21 00:00:00 +0000 UTC"],
     ["with a fraction of seconds", "2026-11-21T00:00:00.000Z"],
-  ])("reads a date %s", (_, since) => {
+  ])("reads a date %s", (_, rotationStart) => {
     const [spec] = read(
-      `a: { system: custom, redirectUris: [https://a.contoso.com/cb], credential: { type: secret, since: "${since}" } }`,
+      `a: { system: custom, redirectUris: [https://a.contoso.com/cb], credential: { type: secret, rotationStart: "${rotationStart}" } }`,
     );
-    expect(spec?.entra?.credential).toMatchObject({ since: "2026-11-21" });
+    expect(spec?.entra?.credential).toMatchObject({ rotationStart: "2026-11-21" });
   });
 });

@@ -70,7 +70,13 @@ describe("Pulumi.dev.yaml", () => {
           graph("delegated", "offline_access", "7427e0e9-2fba-42fe-b0c0-848c9e6a8182", false, at),
         ],
         scopes: ["User.Read", "Files.Read.All", "offline_access"],
-        credential: { type: "secret", rotateEveryDays: 80, since: "2024-02-04", changes: [], revision: 1 },
+        credential: {
+          type: "secret",
+          rotateEveryDays: 80,
+          rotationStart: "2024-02-04",
+          periodChanges: [],
+          emergencyRotation: 1,
+        },
       },
     });
   });
@@ -99,7 +105,13 @@ describe("Pulumi.dev.yaml", () => {
         ],
         consent: "granted",
         scopes: ["openid", "profile", "email", "offline_access", "User.Read"],
-        credential: { type: "secret", rotateEveryDays: 80, since: "2024-03-18", changes: [], revision: 1 },
+        credential: {
+          type: "secret",
+          rotateEveryDays: 80,
+          rotationStart: "2024-03-18",
+          periodChanges: [],
+          emergencyRotation: 1,
+        },
       },
     });
   });
@@ -124,7 +136,13 @@ describe("Pulumi.dev.yaml", () => {
         ],
         consent: "granted",
         scopes: ["https://graph.microsoft.com/.default"],
-        credential: { type: "secret", rotateEveryDays: 80, since: "2024-02-10", changes: [], revision: 1 },
+        credential: {
+          type: "secret",
+          rotateEveryDays: 80,
+          rotationStart: "2024-02-10",
+          periodChanges: [],
+          emergencyRotation: 1,
+        },
       },
     });
   });

@@ -7,7 +7,7 @@ import { planRotation } from "../../integrations/credentials/rotation.ts";
 import type { IntegrationSpec } from "../../integrations/spec.ts";
 
 const firstRun = new Date("2026-11-21T00:00:00Z");
-const firstCredential = { type: "secret", rotateEveryDays: 80, since: "2026-01-01" };
+const firstCredential = { type: "secret", rotateEveryDays: 80, rotationStart: "2026-01-01" };
 
 function specs(credential: object, now = firstRun): IntegrationSpec[] {
   const entry = { system: "custom", redirectUris: ["https://reporting.contoso.com/cb"], credential };
@@ -35,7 +35,7 @@ function record(credential: object, now = firstRun): Connections {
           type: "secret" as const,
           ...facts(current),
           rotatesOn,
-          revision: spec.entra.credential.revision,
+          emergencyRotation: spec.entra.credential.emergencyRotation,
           ...(previous && { previous: facts(previous) }),
         },
       };
@@ -103,7 +103,7 @@ describe("checkRecordedSecrets for a change of the credential type", () => {
     expect(check({ type: "federated", trusts }, firstRun, recorded).map(renderProblem)).toEqual([dropped]);
   });
 
-  const rotation = { rotateEveryDays: firstCredential.rotateEveryDays, since: firstCredential.since };
+  const rotation = { rotateEveryDays: firstCredential.rotateEveryDays, rotationStart: firstCredential.rotationStart };
 
   it.each([
     ["keeps the secret unchanged", { type: "federated", trusts, keepSecret: rotation }],
@@ -141,37 +141,37 @@ describe("checkRecordedSecrets", () => {
   });
 
   it("accepts a change of the period that is appended for the future", () => {
-    const changes = [{ from: "2026-11-22", rotateEveryDays: 30 }];
-    expect(check({ ...firstCredential, changes })).toEqual([]);
+    const periodChanges = [{ from: "2026-11-22", rotateEveryDays: 30 }];
+    expect(check({ ...firstCredential, periodChanges })).toEqual([]);
   });
 
   it.each([
     ["another period", { rotateEveryDays: 30 }],
-    ["another anchor", { since: "2026-02-01" }],
-    ["a change of the period in the past", { changes: [{ from: "2026-01-02", rotateEveryDays: 30 }] }],
+    ["another anchor", { rotationStart: "2026-02-01" }],
+    ["a change of the period in the past", { periodChanges: [{ from: "2026-01-02", rotateEveryDays: 30 }] }],
   ])("refuses %s while a secret is in use", (_, edit) => {
     expect(check({ ...firstCredential, ...edit }).map(({ code }) => code)).toEqual(["secret-in-use"]);
   });
 
   it.each([
-    ["no changes", []],
+    ["no change of the period", []],
     ["a change in the past", [{ from: "2026-11-01", rotateEveryDays: 80 }]],
     ["a change of tomorrow", [{ from: "2026-11-22", rotateEveryDays: 60 }]],
     ["a change next year", [{ from: "2027-03-01", rotateEveryDays: 60 }]],
-  ])("accepts the change that its refusal prints, after %s", (_, changes) => {
-    const deployed = { ...firstCredential, changes };
+  ])("accepts the change that its refusal prints, after %s", (_, periodChanges) => {
+    const deployed = { ...firstCredential, periodChanges };
     const recorded = record(deployed);
-    const [refusal] = check({ ...deployed, since: "2026-02-01" }, firstRun, recorded);
+    const [refusal] = check({ ...deployed, rotationStart: "2026-02-01" }, firstRun, recorded);
     const [, from = "", days = ""] = /\{ from: (\S+), rotateEveryDays: (\d+) \}/.exec(refusal!.fix) ?? [];
-    const appended = { ...deployed, changes: [...changes, { from, rotateEveryDays: Number(days) }] };
+    const appended = { ...deployed, periodChanges: [...periodChanges, { from, rotateEveryDays: Number(days) }] };
     // A stack file with a problem would throw here.
     expect([refusal!.code, check(appended, firstRun, recorded)]).toEqual(["secret-in-use", []]);
   });
 
   it("contains the end of the secret, and how to change the period instead", () => {
     expect(check({ ...firstCredential, rotateEveryDays: 30 }).map(renderProblem)).toEqual([
-      "integrations.reporting.credential: must keep the secrets that are in use; this rotation would delete a secret that is accepted until 2027-04-26 would be deleted\n" +
-        "  fix: restore rotateEveryDays, since and changes as they were; for another period append to changes, such as { from: 2026-11-22, rotateEveryDays: 30 }; after a leak raise revision  [secret-in-use]",
+      "integrations.reporting.credential: must keep the secrets that are in use; this rotation would delete the one that is accepted until 2027-04-26\n" +
+        "  fix: restore rotateEveryDays, rotationStart and periodChanges as they were; for another period append to periodChanges, such as { from: 2026-11-22, rotateEveryDays: 30 }; after a leak raise emergencyRotation  [secret-in-use]",
     ]);
   });
 
@@ -179,15 +179,15 @@ describe("checkRecordedSecrets", () => {
     expect(check({ ...firstCredential, rotateEveryDays: 30 }, new Date("2028-01-01"))).toEqual([]);
   });
 
-  it("allows a raised revision to replace secrets in use", () => {
-    expect(check({ ...firstCredential, rotateEveryDays: 30, revision: 2 })).toEqual([]);
+  it("allows an emergency rotation to replace secrets in use", () => {
+    expect(check({ ...firstCredential, rotateEveryDays: 30, emergencyRotation: 2 })).toEqual([]);
   });
 
-  it("refuses a lowered revision", () => {
-    const recorded = record({ ...firstCredential, revision: 3 });
-    expect(check({ ...firstCredential, revision: 2 }, firstRun, recorded).map(renderProblem)).toEqual([
-      "integrations.reporting.credential.revision: must not go back, got 2 after 3\n" +
-        "  fix: write 3, or a higher number to replace every secret  [revision-lowered]",
+  it("refuses a lowered emergencyRotation", () => {
+    const recorded = record({ ...firstCredential, emergencyRotation: 3 });
+    expect(check({ ...firstCredential, emergencyRotation: 2 }, firstRun, recorded).map(renderProblem)).toEqual([
+      "integrations.reporting.credential.emergencyRotation: must not go back, got 2 after 3\n" +
+        "  fix: write 3, or a higher number to replace every secret  [emergency-rotation-lowered]",
     ]);
   });
 });

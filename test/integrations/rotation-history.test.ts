@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findLostSecrets, type Generation, planRotation } from "../../integrations/credentials/rotation.ts";
-import type { RotationChange, SecretSpec } from "../../integrations/spec.ts";
+import type { PeriodChange, SecretSpec } from "../../integrations/spec.ts";
 
 const day = 86_400_000;
-const since = "2026-01-01";
-const anchor = Date.parse(since);
+const rotationStart = "2026-01-01";
+const anchor = Date.parse(rotationStart);
 
 /** One run of a deployment, and what was appended to the stack file before it. */
 interface Run {
@@ -29,13 +29,19 @@ const histories = fc
   .map(({ period, steps }) => {
     const runs: Run[] = [];
     let time = anchor;
-    let changes: RotationChange[] = [];
+    let periodChanges: PeriodChange[] = [];
     for (const { lateness, doubled, append } of steps) {
       if (append !== undefined) {
         const from = isoDate(time + day);
-        changes = [...changes.filter((change) => change.from < from), { from, rotateEveryDays: append }];
+        periodChanges = [...periodChanges.filter((change) => change.from < from), { from, rotateEveryDays: append }];
       }
-      const spec: SecretSpec = { type: "secret", rotateEveryDays: period, since, changes, revision: 1 };
+      const spec: SecretSpec = {
+        type: "secret",
+        rotateEveryDays: period,
+        rotationStart,
+        periodChanges,
+        emergencyRotation: 1,
+      };
       runs.push({ time, spec });
       if (doubled) runs.push({ time: time + 60_000, spec });
       const { rotatesOn, current } = planRotation(spec, new Date(time));
@@ -113,7 +119,10 @@ describe("a history of late, doubled and changed runs", () => {
     fc.assert(
       fc.property(histories, (runs) => {
         replay(runs, ({ run }) => {
-          const longest = Math.max(run.spec.rotateEveryDays, ...run.spec.changes.map((one) => one.rotateEveryDays));
+          const longest = Math.max(
+            run.spec.rotateEveryDays,
+            ...run.spec.periodChanges.map((one) => one.rotateEveryDays),
+          );
           const { current, rotatesOn } = planRotation(run.spec, new Date(run.time));
           expect(Date.parse(current.expiresOn) - Date.parse(rotatesOn)).toBeLessThanOrEqual(longest * day);
           expect(Date.parse(rotatesOn) - run.time).toBeLessThanOrEqual(longest * day);

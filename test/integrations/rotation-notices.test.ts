@@ -5,7 +5,7 @@ import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
 import { noticeRotations } from "../../integrations/credentials/rotation-notices.ts";
 import type { IntegrationSpec } from "../../integrations/spec.ts";
 
-const since = "2026-11-01";
+const rotationStart = "2026-11-01";
 
 function specs(credential: object, now: Date): IntegrationSpec[] {
   const isPublic = "type" in credential && credential.type === "none";
@@ -22,7 +22,7 @@ const first: RotatingSecretFacts = {
   expiresOn: "2027-04-10T00:00:00Z",
   generation: 0,
   rotatesOn: "2027-01-20T00:00:00Z",
-  revision: 1,
+  emergencyRotation: 1,
 };
 const second: RotatingSecretFacts = {
   type: "secret",
@@ -30,12 +30,12 @@ const second: RotatingSecretFacts = {
   expiresOn: "2027-06-29T00:00:00Z",
   generation: 1,
   rotatesOn: "2027-04-10T00:00:00Z",
-  revision: 1,
+  emergencyRotation: 1,
   previous: { keyId: "first", expiresOn: "2027-04-10T00:00:00Z", generation: 0 },
 };
 
 function record(facts: RotatingSecretFacts): Connections {
-  const [spec] = specs({ type: "secret", since }, new Date("2026-11-21"));
+  const [spec] = specs({ type: "secret", rotationStart }, new Date("2026-11-21"));
   const deployed = {
     tenantId: "tenant",
     clientId: "client",
@@ -54,15 +54,15 @@ function notice(credential: object, day: string, recorded = record(first)) {
 
 describe("noticeRotations", () => {
   it("reports nothing for a run that changes no secret", () => {
-    expect(notice({ type: "secret", since }, "2026-12-01")).toEqual([]);
+    expect(notice({ type: "secret", rotationStart }, "2026-12-01")).toEqual([]);
   });
 
   it("reports nothing for a first run", () => {
-    expect(notice({ type: "secret", since, revision: 2 }, "2026-12-01", {})).toEqual([]);
+    expect(notice({ type: "secret", rotationStart, emergencyRotation: 2 }, "2026-12-01", {})).toEqual([]);
   });
 
   it("reports for a rotation until when the previous secret is accepted", () => {
-    expect(notice({ type: "secret", since }, "2027-01-20")).toEqual([
+    expect(notice({ type: "secret", rotationStart }, "2027-01-20")).toEqual([
       {
         urgent: false,
         text: "reporting: creates a new client secret; the previous one is accepted until 2027-04-10, and consumers must read the new one by then",
@@ -71,7 +71,7 @@ describe("noticeRotations", () => {
   });
 
   it("reports for a rotation that is too late that consumers are already refused", () => {
-    expect(notice({ type: "secret", since }, "2027-04-10")).toEqual([
+    expect(notice({ type: "secret", rotationStart }, "2027-04-10")).toEqual([
       {
         urgent: true,
         text: "reporting: creates a new client secret; the previous one ended on 2027-04-10, and every consumer must read the new one at once",
@@ -82,8 +82,8 @@ describe("noticeRotations", () => {
   it.each([
     [first, "the client secret is"],
     [second, "both client secrets are"],
-  ])("reports for a raised revision that every consumer must read the new secret at once", (facts, lost) => {
-    expect(notice({ type: "secret", since, revision: 2 }, "2027-02-01", record(facts))).toEqual([
+  ])("reports for an emergency rotation that every consumer must read the new secret at once", (facts, lost) => {
+    expect(notice({ type: "secret", rotationStart, emergencyRotation: 2 }, "2027-02-01", record(facts))).toEqual([
       {
         urgent: true,
         text: `reporting: ${lost} replaced and refused at once; every consumer must read the new one at once`,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Generation, planRotation, planRun } from "../../integrations/credentials/rotation.ts";
-import type { RotationChange, SecretSpec } from "../../integrations/spec.ts";
+import type { PeriodChange, SecretSpec } from "../../integrations/spec.ts";
 
 const day = 86_400_000;
 const minute = 60_000;
@@ -12,9 +12,9 @@ const isoDate = (time: number): string => new Date(time).toISOString().slice(0, 
 const lengthened: SecretSpec = {
   type: "secret",
   rotateEveryDays: 10,
-  since: "2026-01-01",
-  changes: [{ from: "2026-02-10", rotateEveryDays: 100 }],
-  revision: 1,
+  rotationStart: "2026-01-01",
+  periodChanges: [{ from: "2026-02-10", rotateEveryDays: 100 }],
+  emergencyRotation: 1,
 };
 
 describe("planRun", () => {
@@ -57,11 +57,17 @@ const specs = fc
   })
   .map(({ period, changes }): SecretSpec => {
     let from = anchor;
-    const dated = changes.map(({ after, period: rotateEveryDays }): RotationChange => {
+    const dated = changes.map(({ after, period: rotateEveryDays }): PeriodChange => {
       from += after * day;
       return { from: isoDate(from), rotateEveryDays };
     });
-    return { type: "secret", rotateEveryDays: period, since: "2026-01-01", changes: dated, revision: 1 };
+    return {
+      type: "secret",
+      rotateEveryDays: period,
+      rotationStart: "2026-01-01",
+      periodChanges: dated,
+      emergencyRotation: 1,
+    };
   });
 
 /** Ten minutes in either direction. */

@@ -5,8 +5,11 @@ import type { SecretSpec } from "../../integrations/spec.ts";
 
 const day = 86_400_000;
 
-function plan(rotateEveryDays: number, since: string, now: string | number): Rotation {
-  return planRotation({ type: "secret", rotateEveryDays, since, changes: [], revision: 1 }, new Date(now));
+function plan(rotateEveryDays: number, rotationStart: string, now: string | number): Rotation {
+  return planRotation(
+    { type: "secret", rotateEveryDays, rotationStart, periodChanges: [], emergencyRotation: 1 },
+    new Date(now),
+  );
 }
 
 const periods = fc.integer({ min: 1, max: 365 });
@@ -17,11 +20,11 @@ const anchors = fc
 const delays = fc.integer({ min: 0, max: 50 * 365 * day });
 
 /** Checks a rule for any period, any anchor and any time of the run. */
-function holdsAlways(rule: (rotation: Rotation, time: number, period: number, since: string) => void): void {
+function holdsAlways(rule: (rotation: Rotation, time: number, period: number, rotationStart: string) => void): void {
   fc.assert(
-    fc.property(periods, anchors, delays, (days, since, delay) => {
-      const time = Date.parse(since) + delay;
-      rule(plan(days, since, time), time, days * day, since);
+    fc.property(periods, anchors, delays, (days, rotationStart, delay) => {
+      const time = Date.parse(rotationStart) + delay;
+      rule(plan(days, rotationStart, time), time, days * day, rotationStart);
     }),
   );
 }
@@ -83,10 +86,10 @@ describe("planRotation", () => {
 
   it("reuses a slot only after its secret has ended", () => {
     fc.assert(
-      fc.property(periods, anchors, delays, delays, (days, since, delay, later) => {
-        const time = Date.parse(since) + delay;
-        const before = plan(days, since, time);
-        const after = plan(days, since, time + later);
+      fc.property(periods, anchors, delays, delays, (days, rotationStart, delay, later) => {
+        const time = Date.parse(rotationStart) + delay;
+        const before = plan(days, rotationStart, time);
+        const after = plan(days, rotationStart, time + later);
         const replaced = [before.current, ...(before.previous === undefined ? [] : [before.previous])].filter(
           ({ generation }) => ![after.current.generation, after.previous?.generation].includes(generation),
         );
@@ -97,18 +100,18 @@ describe("planRotation", () => {
   });
 
   it("changes nothing in a second run of the same period", () => {
-    holdsAlways((rotation, _, period, since) => {
+    holdsAlways((rotation, _, period, rotationStart) => {
       const end = Date.parse(rotation.rotatesOn);
-      expect(plan(period / day, since, end - 1)).toEqual(rotation);
-      expect(plan(period / day, since, end - period)).toEqual(rotation);
+      expect(plan(period / day, rotationStart, end - 1)).toEqual(rotation);
+      expect(plan(period / day, rotationStart, end - period)).toEqual(rotation);
     });
   });
 
   it("is due again exactly at the end of the period", () => {
-    holdsAlways((rotation, time, period, since) => {
+    holdsAlways((rotation, time, period, rotationStart) => {
       const due = Date.parse(rotation.rotatesOn);
       expect(due).toBeGreaterThan(time);
-      expect(plan(period / day, since, due).current.generation).toBe(rotation.current.generation + 1);
+      expect(plan(period / day, rotationStart, due).current.generation).toBe(rotation.current.generation + 1);
     });
   });
 
@@ -120,18 +123,18 @@ describe("planRotation", () => {
         anchors,
         changes,
         fc.integer({ min: 0, max: 4 * 365 * day }),
-        (days, since, drawn, delay) => {
-          const begin = Date.parse(since);
+        (days, rotationStart, drawn, delay) => {
+          const begin = Date.parse(rotationStart);
           const ordered = [...new Map(drawn)].sort(([a], [b]) => a - b);
           const spec: SecretSpec = {
             type: "secret",
             rotateEveryDays: days,
-            since,
-            changes: ordered.map(([after, rotateEveryDays]) => ({
+            rotationStart,
+            periodChanges: ordered.map(([after, rotateEveryDays]) => ({
               from: new Date(begin + after * day).toISOString().slice(0, 10),
               rotateEveryDays,
             })),
-            revision: 1,
+            emergencyRotation: 1,
           };
           const periodAt = (time: number): number =>
             (ordered.findLast(([after]) => begin + after * day <= time)?.[1] ?? days) * day;

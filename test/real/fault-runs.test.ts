@@ -24,7 +24,7 @@ const erp = {
   delegatedPermissions: { microsoftGraph: ["User.Read"] },
   applicationPermissions: { microsoftGraph: ["Mail.Send"] },
   consent: "granted",
-  credential: { type: "secret", rotateEveryDays: 80, since: "2026-11-01" },
+  credential: { type: "secret", rotateEveryDays: 80, rotationStart: "2026-11-01" },
 };
 
 /** Deploys up to four times while a fifth of all requests fail, then follows the documentation. */

@@ -1,5 +1,5 @@
 // One secret each: the first period began shortly before the tenant's time, so nothing depends on the day of the test.
-const credential = { type: "secret", rotateEveryDays: 80, since: "2026-11-01" };
+const credential = { type: "secret", rotateEveryDays: 80, rotationStart: "2026-11-01" };
 
 /** Users sign in, and an administrator consents. */
 export const erpSync = {
@@ -34,6 +34,6 @@ export function allKinds(name: string, version: number) {
     delegatedPermissions: { microsoftGraph: ["User.Read"] },
     applicationPermissions: { microsoftGraph: ["Mail.Send"] },
     consent: "granted",
-    credential: { ...credential, revision: version },
+    credential: { ...credential, emergencyRotation: version },
   };
 }

@@ -59,7 +59,7 @@ export function publishedIntegrations(count: number): Integrations {
     system: "custom",
     applicationPermissions: { microsoftGraph: ["Mail.Send"] },
     consent: "granted",
-    credential: { type: "secret", rotateEveryDays: 80, since: dateIn(-90) },
+    credential: { type: "secret", rotateEveryDays: 80, rotationStart: dateIn(-90) },
   };
   return Object.fromEntries(Array.from({ length: count }, (_, index) => [`app-${String(index)}`, integration]));
 }

@@ -99,7 +99,7 @@ function appendedPeriod(limit: number): string {
   const days = longestPeriodDays(limit);
   return days === 0
     ? "ask for the exemption"
-    : `append a change with rotateEveryDays: ${String(days)} or less to credential.changes`;
+    : `append a change with rotateEveryDays: ${String(days)} or less to credential.periodChanges`;
 }
 
 function isOver(time: string, now: Date): boolean {

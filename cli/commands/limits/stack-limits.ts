@@ -37,7 +37,7 @@ export interface LimitingTenant {
 
 /**
  * Finds what a tenant would refuse of a stack. `readRecorded` reads the outputs of its last run, where they are at hand: only
- * they show that a raised revision replaces a secret. They are read only if the tenant restricts secrets.
+ * they show that an emergency rotation replaces a secret. They are read only if the tenant restricts secrets.
  */
 export async function findStackLimits(
   { projectDir, stack }: LimitedStack,

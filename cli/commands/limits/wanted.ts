@@ -43,7 +43,7 @@ export function wantedOf(
   return {
     name,
     system,
-    secret: secret && wantedSecret(secret, registration, now, recordedRevision(recorded)),
+    secret: secret && wantedSecret(secret, registration, now, recordedEmergencyRotation(recorded)),
     // The content of a certificate from an encrypted setting is known to the deployment only.
     certificates: certificates.filter(({ pem }) => pem !== ""),
     identifierUris: entra !== undefined && entra.exposedScopes.length > 0 ? [apiUriOf(name, tenantId)] : [],
@@ -85,7 +85,7 @@ function wantedSecret(
   const { current, rotatesOn } = planRotation(spec, now);
   const next = planRotation(spec, new Date(rotatesOn)).current;
   const secrets = generationsOf(registration);
-  const isReplaced = recorded !== undefined && spec.revision > recorded;
+  const isReplaced = recorded !== undefined && spec.emergencyRotation > recorded;
   return {
     exists:
       !isReplaced &&
@@ -108,6 +108,6 @@ function generationsOf(registration: Registration | undefined): { generation: nu
   });
 }
 
-function recordedRevision(recorded: Connection | undefined): number | undefined {
-  return recordedSecretOf(recorded?.entra?.credential)?.revision;
+function recordedEmergencyRotation(recorded: Connection | undefined): number | undefined {
+  return recordedSecretOf(recorded?.entra?.credential)?.emergencyRotation;
 }

@@ -59,8 +59,8 @@ function findNewSecretRefusal(
   if (Number(generation) % 2 !== slot || Number(generation) <= facts.generation)
     return "is not the generation that is due";
   if (!hasEnded(facts.rotatesOn, clock)) return `is not due before ${facts.rotatesOn.slice(0, 10)}`;
-  if (JSON.stringify(rotateWhenChanged) !== JSON.stringify({ revision: String(facts.revision) })) {
-    return "has another revision than the last deployment";
+  if (JSON.stringify(rotateWhenChanged) !== JSON.stringify({ revision: String(facts.emergencyRotation) })) {
+    return "has another emergencyRotation than the last deployment";
   }
   const end = typeof endDate === "string" ? parseTime(endDate) : undefined;
   if (end === undefined || end <= clock) return "does not end in the future";

@@ -43,8 +43,8 @@ describe("parseOptions", () => {
     ["integray", ["--credential.rotateEveryDays", "forty"], { credential: { rotateEveryDays: "forty" } }],
     [
       "integray",
-      ["--credential.changes", "[{ from: 2027-01-01, rotateEveryDays: 20 }]"],
-      { credential: { changes: [{ from: "2027-01-01", rotateEveryDays: 20 }] } },
+      ["--credential.periodChanges", "[{ from: 2027-01-01, rotateEveryDays: 20 }]"],
+      { credential: { periodChanges: [{ from: "2027-01-01", rotateEveryDays: 20 }] } },
     ],
     ["custom", ["--shareRedirectUris"], { shareRedirectUris: true }],
     ["custom", ["--no-shareRedirectUris"], { shareRedirectUris: false }],

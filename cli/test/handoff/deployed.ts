@@ -36,7 +36,7 @@ function secretOf(spec: SecretSpec) {
     type: "secret" as const,
     ...facts(current),
     rotatesOn,
-    revision: spec.revision,
+    emergencyRotation: spec.emergencyRotation,
     ...(previous && { previous: facts(previous) }),
   };
 }
@@ -46,7 +46,7 @@ export const integray = {
   system: "integray",
   address: "https://acme.integray.app",
   permissions: { microsoftGraph: ["User.Read", "Files.Read.All"] },
-  credential: { type: "secret", since: "2026-11-01" },
+  credential: { type: "secret", rotationStart: "2026-11-01" },
 };
 
 /** An entry with a client in AD FS and no objects in Entra. */

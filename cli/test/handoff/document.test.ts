@@ -56,7 +56,7 @@ it("tells what the registration is, what it expires on and what it may do", () =
 });
 
 it("tells until when the secret before the current one is accepted", () => {
-  const credential = { type: "secret", since: "2026-08-01" };
+  const credential = { type: "secret", rotationStart: "2026-08-01" };
   const [handoff] = buildDocument(
     { source, connections: deployed({ "erp-sync": { ...integray, credential } }) },
     today,

@@ -10,7 +10,7 @@ const mail = {
   product: "Contoso Mail Sender",
   applicationPermissions: { microsoftGraph: ["Mail.Send"] },
   consent: "granted",
-  credential: { type: "secret", since: "2026-11-01", rotateEveryDays: 10 },
+  credential: { type: "secret", rotationStart: "2026-11-01", rotateEveryDays: 10 },
 };
 
 it("shows each integration's fields, expiry, consent and steps", () => {

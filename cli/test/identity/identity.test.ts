@@ -19,7 +19,7 @@ const stackFile = `config:
       system: custom
       applicationPermissions: { microsoftGraph: [Mail.Send] }
       consent: granted
-      credential: { type: secret, since: 2026-11-01 }
+      credential: { type: secret, rotationStart: 2026-11-01 }
 `;
 
 describe("npm run identity", () => {

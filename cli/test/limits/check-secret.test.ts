@@ -115,7 +115,7 @@ describe("the lifetime of secrets", () => {
     expect([finding!.effect, finding!.nextDue, finding!.remedy]).toEqual([
       "later",
       "2027-01-05T00:00:00Z",
-      "append a change with rotateEveryDays: 44 or less to credential.changes",
+      "append a change with rotateEveryDays: 44 or less to credential.periodChanges",
     ]);
   });
 

@@ -15,7 +15,7 @@ import { createCertificate } from "../../../test/support/certificates.ts";
 
 const now = new Date("2026-11-21T00:00:00Z");
 export const tenantId = "7c4a1a0e-0000-4000-8000-000000000000";
-export const secret = { type: "secret", since: "2026-11-21", rotateEveryDays: 45 };
+export const secret = { type: "secret", rotationStart: "2026-11-21", rotateEveryDays: 45 };
 export const erp = { system: "custom", redirectUris: ["https://erp.contoso.com/cb"], credential: secret };
 export const { certificate: pem } = await createCertificate({
   start: "2026-11-01T00:00:00Z",

@@ -15,7 +15,7 @@ const stackFile = `config:
     erp:
       system: custom
       redirectUris: [https://erp.contoso.com/cb]
-      credential: { type: secret, since: 2999-01-01, rotateEveryDays: 30 }
+      credential: { type: secret, rotationStart: 2999-01-01, rotateEveryDays: 30 }
 `;
 
 beforeAll(async () => {
@@ -47,7 +47,7 @@ async function check(host: string, time = "2999-01-02T00:00:00Z"): Promise<numbe
 }
 
 it("limits of a stack outside the sandbox are checked at the sandbox's time, and on a real tenant never", async () => {
-  const early = expect.stringMatching(/credential\.since: .*2999-01-01/) as unknown;
+  const early = expect.stringMatching(/credential\.rotationStart: .*2999-01-01/) as unknown;
   expect([
     await check(tenant.origin),
     await check("https://login.microsoftonline.com"),

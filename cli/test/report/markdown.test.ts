@@ -30,7 +30,7 @@ const rotation = [
     after: secret(2, "2027-09-17T00:00:00Z"),
   }),
 ];
-const revision = [
+const emergencyRotation = [
   step("replace", "secret", "erp-sync-secret-0", {
     before: secret(0, "2027-04-10T00:00:00Z"),
     after: secret(0, "2027-04-10T00:00:00Z"),
@@ -135,8 +135,8 @@ describe("the report as a comment", () => {
     `);
   });
 
-  it("reports a raised revision", () => {
-    expect(render(revision)).toMatchInlineSnapshot(`
+  it("reports an emergency rotation", () => {
+    expect(render(emergencyRotation)).toMatchInlineSnapshot(`
       "
       <!-- entra-integrations:prod -->
 
@@ -272,7 +272,7 @@ describe("the report as a comment", () => {
     ["another kind", toApplication],
     ["a swapped redirect URI", uriSwapped],
     ["a rotation", rotation],
-    ["a revision", revision],
+    ["an emergency rotation", emergencyRotation],
     ["a removed integration", removed()],
     ["nothing", []],
   ])("stays under 4 kB for one integration: %s", (_, steps) => {

@@ -59,7 +59,7 @@ describe("a plan that is a rotation", () => {
     const later = (endDate: string) => [stackStep(), spoil(dueReplace(), { inputs: { endDate }, sides: ["newState"] })];
     const config = (rotateEveryDays: number) => ({
       "entra-integrations:integrations": JSON.stringify({
-        "erp-sync": { credential: { changes: [{ from: "2026-12-10", rotateEveryDays }] } },
+        "erp-sync": { credential: { periodChanges: [{ from: "2026-12-10", rotateEveryDays }] } },
       }),
     });
     expect(decide(later("2027-06-09T00:00:00Z"), { config: config(90) }).others).toEqual([]);
@@ -117,7 +117,11 @@ describe("a plan that is more than a rotation", () => {
       "not the generation",
     ],
     ["the generation is an old one", [withInputs({ displayName: "generation 11" })], "not the generation"],
-    ["the revision is raised", [withInputs({ rotateWhenChanged: { revision: "2" } })], "another revision"],
+    [
+      "emergencyRotation is raised",
+      [withInputs({ rotateWhenChanged: { revision: "2" } })],
+      "another emergencyRotation",
+    ],
     ["the secret has another start", [withInputs({ startDate: "2026-12-10T00:00:00Z" })], "sets startDate"],
     ["a secret is updated", [{ ...dueReplace(), op: "update" }], "not part of a rotation"],
     ["a secret is imported", [{ ...dueCreate(), op: "import" }], "already exists in the tenant"],

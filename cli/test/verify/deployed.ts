@@ -164,7 +164,7 @@ async function deployOne(graph: GraphClient, spec: IntegrationSpec, secrets: Dep
     });
     secrets[name] = { clientSecret: secretText };
     const { generation, expiresOn } = current;
-    return { type: "secret", keyId, expiresOn, rotatesOn, generation, revision: 1 };
+    return { type: "secret", keyId, expiresOn, rotatesOn, generation, emergencyRotation: 1 };
   }
 }
 

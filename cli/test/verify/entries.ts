@@ -1,7 +1,7 @@
 import type { Finding } from "../../commands/verify/finding.ts";
 
 // Its first period has begun.
-const credential = { type: "secret", since: "2026-11-01" };
+const credential = { type: "secret", rotationStart: "2026-11-01" };
 
 /** A client that users sign in to. */
 export const signsUsersIn = {

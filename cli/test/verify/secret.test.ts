@@ -54,7 +54,7 @@ describe("secret-expiry", () => {
   });
 
   it("does not warn of a rotation that is on time, however short its period", async () => {
-    const rotatesWeekly = { type: "secret", rotateEveryDays: 7, since: "2026-11-15" };
+    const rotatesWeekly = { type: "secret", rotateEveryDays: 7, rotationStart: "2026-11-15" };
     const deployed = await deploy({ erp: { ...signsUsersIn, credential: rotatesWeekly } });
     expect(await deployed.find()).toEqual([]);
   });
@@ -85,7 +85,7 @@ describe("secret-accepted", () => {
         "secret-accepted",
         "error",
         `the sign-in service must accept the client secret, got AADSTS7000215: Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '${clientId}'.`,
-        "raise credential.revision by one in the stack file and run pulumi up; then enter the new secret in the product",
+        "raise credential.emergencyRotation by one in the stack file and run pulumi up; then enter the new secret in the product",
       ),
     );
   });

@@ -12,7 +12,7 @@ const withTrust = {
 };
 const keepsSecret = {
   ...actsForItself,
-  credential: { ...withCertificate.credential, keepSecret: { since: "2026-11-01" } },
+  credential: { ...withCertificate.credential, keepSecret: { rotationStart: "2026-11-01" } },
 };
 
 describe("certificates", () => {

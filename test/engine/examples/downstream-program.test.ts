@@ -22,7 +22,7 @@ const reporting = {
   redirectUris: ["https://reporting.contoso.com/signin-oidc"],
   delegatedPermissions: { microsoftGraph: ["User.Read"] },
   consent: "granted",
-  credential: { type: "secret", rotateEveryDays: 80, since: inDays(-14) },
+  credential: { type: "secret", rotateEveryDays: 80, rotationStart: inDays(-14) },
 };
 
 describe("the second Pulumi program", () => {

@@ -9,7 +9,7 @@ export const sync = {
   delegatedPermissions: { microsoftGraph: ["User.Read"] },
   applicationPermissions: { microsoftGraph: ["User.Read.All"] },
   consent: "granted",
-  credential: { type: "secret", rotateEveryDays: 30, since: day(-40) },
+  credential: { type: "secret", rotateEveryDays: 30, rotationStart: day(-40) },
 };
 /** Delivered to a key vault. */
 export const delivered = {

@@ -51,7 +51,7 @@ function factsOf(credential: CredentialSpec): CredentialFacts {
         keyId: "cccccccc-0000-4000-8000-000000000003",
         expiresOn: "2027-05-01T00:00:00Z",
         generation: 14,
-        revision: 1,
+        emergencyRotation: 1,
         rotatesOn: "2027-02-01T00:00:00Z",
       };
     case "certificate":

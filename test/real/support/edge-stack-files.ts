@@ -27,7 +27,7 @@ const secrets = [
   ...[1, 2, 80, 182, 364, 365, 366, 0].map((rotateEveryDays) => ({
     type: "secret",
     rotateEveryDays,
-    since: "2026-11-01",
+    rotationStart: "2026-11-01",
   })),
   ...[
     "2026-02-28",
@@ -39,9 +39,9 @@ const secrets = [
     "2030-01-01",
     "0001-01-01",
   ].map((since) => ({ type: "secret", since })),
-  { type: "secret", since: "2026-11-01", revision: 2 },
-  { type: "secret", since: "2026-11-01", revision: 1000 },
-  { type: "secret", since: "2026-11-01", changes: [{ from: "2027-01-20", rotateEveryDays: 365 }] },
+  { type: "secret", rotationStart: "2026-11-01", emergencyRotation: 2 },
+  { type: "secret", rotationStart: "2026-11-01", emergencyRotation: 1000 },
+  { type: "secret", rotationStart: "2026-11-01", periodChanges: [{ from: "2027-01-20", rotateEveryDays: 365 }] },
   { type: "none" },
 ];
 

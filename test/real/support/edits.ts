@@ -9,7 +9,7 @@ const web = { system: "custom", redirectUris: ["https://reporting.contoso.com/cb
 const service = { system: "custom", applicationPermissions: { microsoftGraph: ["Mail.Send"] } };
 const reads = { description: "Reads" };
 const trust = (subject: string, more: Values = {}) => ({ issuer: "https://token.example.com", subject, ...more });
-const since = "2026-11-01";
+const rotationStart = "2026-11-01";
 const uris = ["https://reporting.contoso.com/cb", "https://reporting.contoso.com/a", "https://b.contoso.com/"];
 const desktopUris = ["http://localhost", "com.contoso.app://auth", "http://localhost/cb"];
 const shop = { system: "orocommerce", address: "https://shop.contoso.com", features: ["mail"] };
@@ -50,7 +50,7 @@ export function edits(owners: readonly string[]): Edit[] {
   const ofService = (option: string, ...values: unknown[]) => between("service", service, option, values);
   const federated = (...trusts: unknown[]) => ({ type: "federated", trusts });
   const certificates = (...files: string[]) => ({ type: "certificate", certificates: files.map((file) => ({ file })) });
-  const secret = (more: Values = {}) => ({ type: "secret", since, ...more });
+  const secret = (more: Values = {}) => ({ type: "secret", rotationStart, ...more });
   const graph = (...microsoftGraph: string[]) => ({ microsoftGraph });
   return [
     ...custom("displayName", undefined, "Reporting", "Reporting (new)", "Ärger & Söhne"),
@@ -134,10 +134,10 @@ export function edits(owners: readonly string[]): Edit[] {
       undefined,
       secret(),
       secret({ rotateEveryDays: 80 }),
-      secret({ rotateEveryDays: 80, since: "2026-11-20" }),
-      secret({ rotateEveryDays: 80, changes: [{ from: "2027-01-20", rotateEveryDays: 100 }] }),
-      secret({ revision: 1 }),
-      secret({ revision: 2 }),
+      secret({ rotateEveryDays: 80, rotationStart: "2026-11-20" }),
+      secret({ rotateEveryDays: 80, periodChanges: [{ from: "2027-01-20", rotateEveryDays: 100 }] }),
+      secret({ emergencyRotation: 1 }),
+      secret({ emergencyRotation: 2 }),
       federated(trust("erp")),
       federated(trust("crm")),
       federated(trust("crm"), trust("erp")),
@@ -153,9 +153,9 @@ export function edits(owners: readonly string[]): Edit[] {
       certificates("a.pem", "b.pem"),
       certificates("b.pem", "a.pem"),
       certificates("b.pem"),
-      { ...certificates("b.pem"), keepSecret: { since } },
+      { ...certificates("b.pem"), keepSecret: { rotationStart } },
       secret(),
-      { ...federated(trust("erp")), keepSecret: { since } },
+      { ...federated(trust("erp")), keepSecret: { rotationStart } },
       { ...federated(trust("erp")), deleteSecret: true },
     ),
     ...between("desktop", { system: "custom", publicClientRedirectUris: desktopUris }, "credential", [

@@ -28,7 +28,7 @@ export const secretAccepted: Check = {
       {
         severity: "error",
         message: `the sign-in service must accept the client secret, got ${refusal.refusal.text}`,
-        remedy: `raise credential.revision by one in the stack file and run ${commands.up}; then enter the new secret in the product`,
+        remedy: `raise credential.emergencyRotation by one in the stack file and run ${commands.up}; then enter the new secret in the product`,
       },
     ];
   },

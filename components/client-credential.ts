@@ -76,7 +76,7 @@ function createSecret(
       applicationId,
       rotation,
       emergencyRotation: held?.emergencyRotation ?? spec.emergencyRotation,
-      recordedEmergencyRotation: facts?.emergencyRotation,
+      recorded: facts,
     },
     { parent },
   );

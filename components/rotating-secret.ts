@@ -2,6 +2,7 @@ import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
 import type { RotatingSecretFacts, SecretFacts } from "../integrations/credentials/credential-facts.ts";
 import type { Generation, Rotation } from "../integrations/credentials/rotation.ts";
+import { secretName } from "../integrations/credentials/secret-name.ts";
 
 const TYPE = "entra-integrations:index:RotatingSecret";
 
@@ -12,8 +13,8 @@ export interface RotatingSecretArgs {
   rotation: Rotation;
   /** Raised by one after a leak, to replace every secret at once. */
   emergencyRotation: number;
-  /** The number with which the existing secrets were created. @default undefined: there are none, or the last run is unknown */
-  recordedEmergencyRotation?: number | undefined;
+  /** The secrets of the last run. @default undefined: there are none, or the last run is unknown */
+  recorded?: RotatingSecretFacts | undefined;
 }
 
 /**
@@ -75,7 +76,7 @@ function createSecret(
     `${name}-${String(generation.slot)}`,
     {
       applicationId: args.applicationId,
-      displayName: `generation ${String(generation.generation)}`,
+      displayName: secretName(generation),
       endDate: generation.expiresOn,
       // The key stays: another one would replace every secret of every deployed stack.
       rotateWhenChanged: { revision: String(args.emergencyRotation) },
@@ -83,10 +84,26 @@ function createSecret(
     // The secret in the slot has ended when a later generation comes: nothing is gained by keeping it a moment longer, and
     // an application would hold three. An emergency rotation replaces secrets in use: they go last, and only in a run in which
     // all else succeeded, such as the write to a key vault.
-    { parent, dependsOn, deleteBeforeReplace: !isRaised(args) },
+    {
+      parent,
+      dependsOn,
+      deleteBeforeReplace: !isRaised(args),
+      // Another name would replace the secret: one that may exist keeps the name that it has.
+      ...(!isNew(generation, args) && { ignoreChanges: ["displayName"] }),
+    },
   );
 }
 
-function isRaised({ emergencyRotation, recordedEmergencyRotation }: RotatingSecretArgs): boolean {
-  return recordedEmergencyRotation !== undefined && emergencyRotation > recordedEmergencyRotation;
+function isRaised({ emergencyRotation, recorded }: RotatingSecretArgs): boolean {
+  return recorded !== undefined && emergencyRotation > recorded.emergencyRotation;
+}
+
+/** Whether no earlier run can have completed this secret. Without a record, one may have. */
+function isNew({ generation, expiresOn }: Generation, args: RotatingSecretArgs): boolean {
+  const { recorded } = args;
+  if (recorded === undefined) return false;
+  const isRecorded = [recorded, recorded.previous].some(
+    (one) => one?.generation === generation && Date.parse(one.expiresOn) === Date.parse(expiresOn),
+  );
+  return isRaised(args) || !isRecorded;
 }

@@ -31,8 +31,10 @@ export default async function main() {
   const anchor = Date.UTC(2026, 0, 1);
   const generation = Math.floor((Date.now() - anchor) / (periodDays * day));
   const [previous, current] = [generation - 1, generation].map((number) => {
-    const endDate = new Date(anchor + (number + 2) * periodDays * day).toISOString().replace(".000Z", "Z");
-    const args = { applicationId: application.id, displayName: `generation ${number}`, endDate };
+    const isoTime = (periods: number) =>
+      new Date(anchor + periods * periodDays * day).toISOString().replace(".000Z", "Z");
+    const displayName = `period from ${isoTime(number).slice(0, 10)}`;
+    const args = { applicationId: application.id, displayName, endDate: isoTime(number + 2) };
     return new azuread.ApplicationPassword(`erp-sync-${number % 2}`, args, { deleteBeforeReplace: true });
   });
 

@@ -76,7 +76,7 @@ export interface PeriodChange {
 const secretFacts = z.object({
   keyId: z.string(),
   expiresOn: z.string(),
-  /** Number of the secret; each rotation adds one. */
+  /** Counts the periods since `rotationStart`, from 0. */
   generation: z.number(),
 });
 

@@ -51,7 +51,12 @@ export function findHeldSecrets(
  * the variable does it.
  */
 export function holdRotation({ previous, rotatesOn, ...current }: RotatingSecretFacts): Rotation {
-  return { current: generationOf(current), previous: previous && generationOf(previous), rotatesOn };
+  const period = Date.parse(current.expiresOn) - Date.parse(rotatesOn);
+  return {
+    current: generationOf(current, period),
+    previous: previous && generationOf(previous, period),
+    rotatesOn,
+  };
 }
 
 /** Notices of a run about the secrets that it keeps. */
@@ -65,6 +70,8 @@ export function noticeHeldSecrets(held: ReadonlyMap<string, RotatingSecretFacts>
   });
 }
 
-function generationOf({ generation, expiresOn }: SecretFacts): Generation {
-  return { generation, slot: generation % 2 === 0 ? 0 : 1, expiresOn };
+/** The start is right if the period was not changed. Only a new secret would use it, and a run that holds creates none. */
+function generationOf({ generation, expiresOn }: SecretFacts, period: number): Generation {
+  const startsOn = new Date(Date.parse(expiresOn) - 2 * period).toISOString().replace(".000Z", "Z");
+  return { generation, slot: generation % 2 === 0 ? 0 : 1, startsOn, expiresOn };
 }

@@ -25,6 +25,8 @@ export interface Rotation {
 export interface Generation {
   generation: number;
   slot: 0 | 1;
+  /** ISO time at which its period begins. */
+  startsOn: string;
   /** ISO time. */
   expiresOn: string;
 }
@@ -59,16 +61,17 @@ export function planRotation(spec: SecretSpec, now: Date): Rotation {
     // Periods are equal until the next change, so one step skips all but the last.
     const lastEqual = Math.min(time, (changes[following]?.at ?? Infinity) - 1);
     const equal = next === start + period ? Math.max(1, Math.floor((lastEqual - start) / period)) : 1;
+    const before = equal === 1 ? start : next + (equal - 2) * period;
     start = next + (equal - 1) * period;
     number += equal;
-    previous = generationAt(number - 1, start + period);
+    previous = generationAt(number - 1, before, start + period);
     const nextPeriod = periodAt(start);
     next = start + Math.max(period, nextPeriod);
     period = nextPeriod;
   }
   const isPreviousAccepted = previous !== undefined && Date.parse(previous.expiresOn) > now.getTime();
   return {
-    current: generationAt(number, next + period),
+    current: generationAt(number, start, next + period),
     previous: isPreviousAccepted ? previous : undefined,
     rotatesOn: isoSeconds(next),
   };
@@ -109,8 +112,13 @@ export function defaultAnchor(name: string, rotateEveryDays: number): string {
   return new Date(Date.UTC(2024, 0, 1) + offsetDays * dayMilliseconds).toISOString().slice(0, 10);
 }
 
-function generationAt(number: number, end: number): Generation {
-  return { generation: number, slot: number % 2 === 0 ? 0 : 1, expiresOn: isoSeconds(end) };
+function generationAt(number: number, start: number, end: number): Generation {
+  return {
+    generation: number,
+    slot: number % 2 === 0 ? 0 : 1,
+    startsOn: isoSeconds(start),
+    expiresOn: isoSeconds(end),
+  };
 }
 
 /** Whole seconds without a fraction: the provider compares dates as text, and Graph returns them as they were sent. */

@@ -193,8 +193,8 @@ describe("a held secret", () => {
     const { connection: recorded } = await make(`{ ${rotation} }`);
     const { recording } = await make(`{ ${rotation} }`, {}, { ...years, recorded });
     expect(ofType(recording, "ApplicationPassword").map(({ inputs }) => inputs["displayName"])).toEqual([
-      "generation 28",
-      "generation 27",
+      "period from 2029-02-18",
+      "period from 2029-01-19",
     ]);
   });
 

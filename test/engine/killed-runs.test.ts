@@ -75,12 +75,12 @@ describe("a run that was killed", () => {
 function expected([name, integration]: [string, object]): Registration {
   if (name === "erp-sync") {
     const redirectUris = ["https://acme.integray.app/api/Callback/GenericOAuth2"];
-    return { name, redirectUris, secrets: ["generation 0"], servicePrincipals: [{ roles: 0, grants: [] }] };
+    return { name, redirectUris, secrets: ["period from 2026-11-01"], servicePrincipals: [{ roles: 0, grants: [] }] };
   }
   return {
     name,
     redirectUris: (integration as { redirectUris: string[] }).redirectUris,
-    secrets: ["generation 0"],
+    secrets: ["period from 2026-11-01"],
     servicePrincipals: [{ roles: 1, grants: ["User.Read email offline_access openid profile"] }],
   };
 }

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTenantGraph } from "../support/tenant-graph.ts";
 import { type Published, Rehearsal, type Run } from "./rotation/rehearsal.ts";
@@ -15,6 +17,19 @@ const client = (credential: object = {}) => ({
     ...credential,
   },
 });
+
+/** Gives tenant and state the names that an earlier version used: it numbered secrets, and recorded a `revision`. */
+function useFormerNames({ sandbox, project }: Rehearsal): void {
+  for (const { passwordCredentials } of sandbox.served!.tenant.applications.values()) {
+    for (const password of passwordCredentials) password.displayName = "generation 5";
+  }
+  const file = join(project.sandbox, "state", ".pulumi", "stacks", "entra-integrations", "dev.json");
+  const state = readFileSync(file, "utf8");
+  expect(state).toContain('"displayName":"period from 2026-12-06"');
+  expect(state).toContain('"emergencyRotation":1');
+  const former = state.replaceAll(/period from [\d-]+/g, "generation 5").replaceAll("emergencyRotation", "revision");
+  writeFileSync(file, former);
+}
 
 describe("one run after a period was lengthened and the previous secret has ended", () => {
   let rehearsal: Rehearsal;
@@ -35,10 +50,20 @@ describe("one run after a period was lengthened and the previous secret has ende
     await using graph = await openTenantGraph(rehearsal.sandbox.tenant);
     await graph.send("POST", `/applications/${application.id}/removePassword`, { keyId: ended[0]!.keyId });
     await rehearsal.sandbox.stack("dev").refresh({ now: new Date(rehearsal.controls.now) });
+    useFormerNames(rehearsal);
     rehearsal.project.configure({ leaked: client({ emergencyRotation: 2 }), cleaned: client(), "first-run": client() });
     run = await rehearsal.up();
   });
   afterAll(() => rehearsal[Symbol.asyncDispose]());
+
+  it("keeps the names of secrets that an earlier version created", () => {
+    const namesOf = (name: string) => run.after[name]!.map(({ displayName }) => displayName);
+    expect(["cleaned", "leaked", "first-run"].map(namesOf)).toEqual([
+      ["generation 5"],
+      ["period from 2026-12-06"],
+      ["period from 2026-12-06"],
+    ]);
+  });
 
   const held = (name: string) => run.after[name]!.map(({ endDateTime }) => endDateTime.slice(0, 10));
 

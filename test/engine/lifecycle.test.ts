@@ -16,19 +16,19 @@ const deployed = {
   "erp-sync": {
     name: "erp-sync",
     redirectUris: ["https://acme.integray.app/api/Callback/GenericOAuth2"],
-    secrets: ["generation 0"],
+    secrets: ["period from 2026-11-01"],
     servicePrincipals: [{ roles: 0, grants: [] as string[] }],
   },
   "mail-sender": {
     name: "mail-sender",
     redirectUris: [] as string[],
-    secrets: ["generation 0"],
+    secrets: ["period from 2026-11-01"],
     servicePrincipals: [{ roles: 1, grants: [] as string[] }],
   },
   reporting: {
     name: "reporting",
     redirectUris: ["https://reporting.contoso.com/signin-oidc"],
-    secrets: ["generation 0"],
+    secrets: ["period from 2026-11-01"],
     servicePrincipals: [{ roles: 0, grants: ["User.Read email offline_access openid profile"] }],
   },
 };

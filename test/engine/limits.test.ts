@@ -146,7 +146,11 @@ describe("a tenant that forbids new secrets", () => {
     const { tenant } = sandbox.served!;
     tenant.policies.securityAttributes[tenant.deployer.objectId] = { [attribute.id]: attribute.value };
     await up(systems);
-    expect(["integray", "shop", "mail"].map(secretsOf)).toEqual([["generation 0"], ["generation 0"], ["generation 0"]]);
+    expect(["integray", "shop", "mail"].map(secretsOf)).toEqual([
+      ["period from 2026-11-21"],
+      ["period from 2026-11-21"],
+      ["period from 2026-11-21"],
+    ]);
     expect(said).toContain("callers with the attribute PolicyExemptions_AppManagement = Deployment are exempt");
   });
 });
@@ -185,7 +189,7 @@ describe("a tenant that forbids secrets after a deployment", () => {
     const after = await up({ ...systems, connect: { ...systems.connect, displayName: "Connect for research" } });
     const names = sandbox.served!.tenant.applications.values().map(({ displayName }) => displayName);
     expect([...names]).toContain("Connect for research");
-    expect(rotating.map(secretsOf)).toEqual(rotating.map(() => ["generation 0"]));
+    expect(rotating.map(secretsOf)).toEqual(rotating.map(() => ["period from 2026-11-21"]));
     expect(rotating.map((name) => after.secrets[name])).toEqual(rotating.map((name) => before.secrets[name]));
     expect(after.connections["mail"]).toEqual(before.connections["mail"]);
     expect(said).toContain("mail: held: a new client secret is due");
@@ -206,7 +210,11 @@ describe("a tenant that forbids secrets after a deployment", () => {
     const { hold } = await limits();
     expect(hold).toEqual(["integray", "shop"]);
     const after = await up(systems);
-    expect(rotating.map(secretsOf)).toEqual([["generation 0"], ["generation 0"], ["generation 0", "generation 1"]]);
+    expect(rotating.map(secretsOf)).toEqual([
+      ["period from 2026-11-21"],
+      ["period from 2026-11-21"],
+      ["period from 2026-11-21", "period from 2026-12-11"],
+    ]);
     expect(after.secrets["integray"]).toEqual(before.secrets["integray"]);
     expect(after.secrets["mail"]).not.toEqual(before.secrets["mail"]);
   });
@@ -219,14 +227,14 @@ describe("a tenant that forbids secrets after a deployment", () => {
     await up(systems);
     expect(said).toContain("shop: keeps its client secret and creates no new one");
     expect(said).toContain("it ended on 2026-12-31, and consumers are refused until a new one exists");
-    expect(secretsOf("shop")).toEqual(["generation 0"]);
+    expect(secretsOf("shop")).toEqual(["period from 2026-11-21"]);
   });
 
   it("allows rotations as before when secrets are allowed again", async () => {
     await asAdministrator((graph) => graph.send("PATCH", policyPath, { isEnabled: false }));
     expect((await limits()).findings).toEqual([]);
     const after = await up(systems);
-    expect(rotating.map(secretsOf)).toEqual(rotating.map(() => ["generation 1", "generation 2"]));
+    expect(rotating.map(secretsOf)).toEqual(rotating.map(() => ["period from 2026-12-11", "period from 2026-12-31"]));
     const { clientId } = after.connections["shop"]!.entra!;
     const { clientSecret } = after.secrets["shop"]! as { clientSecret: string };
     expect(await asAdministrator((graph) => graph.signIn(clientId, clientSecret))).toBe("ok");

@@ -107,7 +107,7 @@ describe("a preview against a redacted state", () => {
     ["an emergency rotation", "changed", /#### `leaked`: changed\n[^#]*cut off/],
     ["a delivery to a key vault", "changed", /key vault secret shop-vault-client-secret changed/],
     ["a certificate and a federated credential", "changed", /federated credential[^]*certificate/],
-    ["a rotation that is due", "due", /#### `leaked`: changed\n\n- secret created: `generation 1`/],
+    ["a rotation that is due", "due", /#### `leaked`: changed\n\n- secret created: `period from 2027-01-20`/],
     ["nothing", "same", /No change of access\.\n?$/],
   ])("gives the same report as the real state, byte for byte: %s", (_, name, said) => {
     const { real, redacted } = reports[name]!;

@@ -96,7 +96,7 @@ describe("the report of a preview", () => {
     await graph.send("POST", `/applications/${leakedId}/removePassword`, { keyId });
     const found = findDrift(buildReport("dev", parsePreview(await stack().refreshJson()).steps, start));
     expect(found.map(({ integration, text }) => `${integration}: ${text}`)).toEqual([
-      "leaked: the client secret `generation 0`, which was to end on 2027-04-10, was removed",
+      "leaked: the client secret `period from 2026-11-01`, which was to end on 2027-04-10, was removed",
       "reporting: consent to the delegated permission `Mail.Send` of Microsoft Graph was given",
       "reporting: the redirect URI `https://elsewhere.contoso.com/cb` (web) was added",
     ]);

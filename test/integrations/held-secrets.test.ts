@@ -81,8 +81,8 @@ describe("the secrets that a run can hold", () => {
 describe("a held rotation", () => {
   it("keeps the recorded generations in their slots and stays due", () => {
     expect(holdRotation(facts)).toEqual({
-      current: { generation: 1, slot: 1, expiresOn: "2027-06-29T00:00:00Z" },
-      previous: { generation: 0, slot: 0, expiresOn: "2027-04-10T00:00:00Z" },
+      current: { generation: 1, slot: 1, startsOn: "2027-01-20T00:00:00Z", expiresOn: "2027-06-29T00:00:00Z" },
+      previous: { generation: 0, slot: 0, startsOn: "2026-11-01T00:00:00Z", expiresOn: "2027-04-10T00:00:00Z" },
       rotatesOn: "2027-04-10T00:00:00Z",
     });
   });

@@ -23,7 +23,7 @@ describe("planRun", () => {
   const previous = planRotation(lengthened, at("2026-02-19")).previous!;
 
   it("plans no generation that has ended, whether a run made it or not", () => {
-    expect(previous).toEqual({ generation: 3, slot: 1, expiresOn: end });
+    expect(previous).toEqual({ generation: 3, slot: 1, startsOn: "2026-01-31T00:00:00Z", expiresOn: end });
     const kept = [{ generation: previous.generation, expiresOn: end }];
     for (const time of [end, "2026-03-01", "2026-05-20"]) {
       expect(planRun(lengthened, at(time), kept).previous).toBeUndefined();

@@ -32,7 +32,7 @@ function holdsAlways(rule: (rotation: Rotation, time: number, period: number, ro
 describe("planRotation", () => {
   it("begins with one secret for two periods", () => {
     expect(plan(80, "2026-01-01", "2026-01-01T00:00:00Z")).toEqual({
-      current: { generation: 0, slot: 0, expiresOn: "2026-06-10T00:00:00Z" },
+      current: { generation: 0, slot: 0, startsOn: "2026-01-01T00:00:00Z", expiresOn: "2026-06-10T00:00:00Z" },
       previous: undefined,
       rotatesOn: "2026-03-22T00:00:00Z",
     });
@@ -44,16 +44,16 @@ describe("planRotation", () => {
 
   it("adds a second secret in the other slot with the second period", () => {
     expect(plan(80, "2026-01-01", "2026-03-22T00:00:00Z")).toEqual({
-      current: { generation: 1, slot: 1, expiresOn: "2026-08-29T00:00:00Z" },
-      previous: { generation: 0, slot: 0, expiresOn: "2026-06-10T00:00:00Z" },
+      current: { generation: 1, slot: 1, startsOn: "2026-03-22T00:00:00Z", expiresOn: "2026-08-29T00:00:00Z" },
+      previous: { generation: 0, slot: 0, startsOn: "2026-01-01T00:00:00Z", expiresOn: "2026-06-10T00:00:00Z" },
       rotatesOn: "2026-06-10T00:00:00Z",
     });
   });
 
   it("needs one run after a long pause", () => {
     expect(plan(80, "2026-01-01", "2036-01-01T00:00:00Z")).toEqual({
-      current: { generation: 45, slot: 1, expiresOn: "2036-04-18T00:00:00Z" },
-      previous: { generation: 44, slot: 0, expiresOn: "2036-01-29T00:00:00Z" },
+      current: { generation: 45, slot: 1, startsOn: "2035-11-10T00:00:00Z", expiresOn: "2036-04-18T00:00:00Z" },
+      previous: { generation: 44, slot: 0, startsOn: "2035-08-22T00:00:00Z", expiresOn: "2036-01-29T00:00:00Z" },
       rotatesOn: "2036-01-29T00:00:00Z",
     });
   });

@@ -46,7 +46,7 @@ describe("a run of which the published azuread plugin was killed", () => {
       expect(await readRegistrations(stage.graph)).toEqual([
         expect.objectContaining({
           name: "erp",
-          secrets: ["generation 0"],
+          secrets: ["period from 2026-11-01"],
           servicePrincipals: [{ roles: 1, grants: ["User.Read email offline_access openid profile"] }],
         }),
       ]);

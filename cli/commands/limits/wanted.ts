@@ -2,6 +2,7 @@ import { apiUriOf, type Connection } from "../../../integrations/connection.ts";
 import { recordedSecretOf } from "../../../integrations/credentials/credential-facts.ts";
 import { secretOf } from "../../../integrations/credentials/credentials.ts";
 import { planRotation } from "../../../integrations/credentials/rotation.ts";
+import { isSecretName } from "../../../integrations/credentials/secret-name.ts";
 import type { CertificateSpec, IntegrationSpec, SecretSpec, SignInAudience } from "../../../integrations/spec.ts";
 import type { Registration } from "./policy-objects.ts";
 
@@ -29,7 +30,7 @@ export interface WantedSecret {
   /** Milliseconds for which the next one is valid if it is made when it is due. */
   readonly nextLifetime: number;
   /** The newest secret in the tenant, ended or not; undefined for none. */
-  readonly newest: { readonly generation: number; readonly endsOn: string } | undefined;
+  readonly newest: { readonly endsOn: string } | undefined;
 }
 
 /** Reads what an entry of the stack file asks for, against the registration that is there. */
@@ -67,7 +68,7 @@ export function wantedOfConnection({ name, system, entra }: Connection): Wanted 
       nextDue: facts.rotatesOn,
       // A secret outlives its successor's start by one period, and is valid for two.
       nextLifetime: 2 * (Date.parse(facts.expiresOn) - Date.parse(facts.rotatesOn)),
-      newest: { generation: facts.generation, endsOn: facts.expiresOn },
+      newest: { endsOn: facts.expiresOn },
     },
     certificates: [],
     identifierUris: [],
@@ -84,28 +85,23 @@ function wantedSecret(
 ): WantedSecret {
   const { current, rotatesOn } = planRotation(spec, now);
   const next = planRotation(spec, new Date(rotatesOn)).current;
-  const secrets = generationsOf(registration);
+  const secrets = ownSecretsOf(registration);
   const isReplaced = recorded !== undefined && spec.emergencyRotation > recorded;
   return {
-    exists:
-      !isReplaced &&
-      secrets.some(
-        ({ generation, endsOn }) =>
-          generation === current.generation && Date.parse(endsOn) === Date.parse(current.expiresOn),
-      ),
+    exists: !isReplaced && secrets.some(({ endsOn }) => Date.parse(endsOn) === Date.parse(current.expiresOn)),
     endsOn: current.expiresOn,
     nextDue: rotatesOn,
     nextLifetime: Date.parse(next.expiresOn) - Date.parse(rotatesOn),
-    newest: secrets.sort((a, b) => b.generation - a.generation)[0],
+    // A later secret always ends later.
+    newest: secrets.sort((a, b) => Date.parse(b.endsOn) - Date.parse(a.endsOn))[0],
   };
 }
 
-/** The program names a secret after its generation; others are not its own. */
-function generationsOf(registration: Registration | undefined): { generation: number; endsOn: string }[] {
-  return (registration?.passwordCredentials ?? []).flatMap(({ displayName, endDateTime }) => {
-    const generation = /^generation (\d+)$/.exec(displayName ?? "")?.[1];
-    return generation === undefined ? [] : [{ generation: Number(generation), endsOn: endDateTime }];
-  });
+/** The secrets that the program created, by their names. */
+function ownSecretsOf(registration: Registration | undefined): { endsOn: string }[] {
+  return (registration?.passwordCredentials ?? []).flatMap(({ displayName, endDateTime }) =>
+    isSecretName(displayName ?? "") ? [{ endsOn: endDateTime }] : [],
+  );
 }
 
 function recordedEmergencyRotation(recorded: Connection | undefined): number | undefined {

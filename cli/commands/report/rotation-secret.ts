@@ -1,5 +1,6 @@
 import type { Connections } from "../../../integrations/connection.ts";
 import { recordedSecretOf, type RotatingSecretFacts } from "../../../integrations/credentials/credential-facts.ts";
+import { periodStartOf } from "../../../integrations/credentials/secret-name.ts";
 import { parseTime } from "../../../integrations/stack-file/time.ts";
 import type { PreviewStep, ResourceState } from "./preview.ts";
 import { longestLifetimeDays } from "./rotation-lifetime.ts";
@@ -54,11 +55,11 @@ function findNewSecretRefusal(
   const unexpected = Object.keys(others).filter((name) => name !== "__defaults" && others[name] !== null);
   if (unexpected.length > 0) return `sets ${unexpected.join(", ")}`;
   if (given !== applicationId) return "belongs to another application";
-  const [, generation = ""] = (typeof displayName === "string" && /^generation (\d{1,9})$/.exec(displayName)) || [];
-  if (generation === "") return "is not named as a generation";
-  if (Number(generation) % 2 !== slot || Number(generation) <= facts.generation)
-    return "is not the generation that is due";
+  const start = typeof displayName === "string" ? periodStartOf(displayName) : undefined;
+  if (start === undefined) return "is not named after a period";
   if (!hasEnded(facts.rotatesOn, clock)) return `is not due before ${facts.rotatesOn.slice(0, 10)}`;
+  if (start < facts.rotatesOn.slice(0, 10) || start > clock.toISOString()) return "is not of a period that is due";
+  if (facts.generation % 2 === slot && !hasEnded(facts.expiresOn, clock)) return "is in the slot of the current secret";
   if (JSON.stringify(rotateWhenChanged) !== JSON.stringify({ revision: String(facts.emergencyRotation) })) {
     return "has another emergencyRotation than the last deployment";
   }

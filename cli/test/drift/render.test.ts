@@ -25,7 +25,7 @@ const meddled = [
     before: { claimValues: ["User.Read"] },
     after: { claimValues: ["Mail.Send"] },
   }),
-  step("delete", "secret", "erp-sync-secret-0", { before: secret(0, "2027-04-10T00:00:00Z") }),
+  step("delete", "secret", "erp-sync-secret-0", { before: secret("2027-04-10T00:00:00Z") }),
   step("delete", "trust", "erp-sync-trust-main", {
     before: { displayName: "main", issuer: "https://x", subject: "y" },
   }),
@@ -55,7 +55,7 @@ describe("drift in words", () => {
       erp-sync: consent to the delegated permission User.Read of Microsoft Graph was withdrawn in the tenant  [Remove delegated permission grant]
       erp-sync: the redirect URI https://acme.integray.app/cb (web) was removed in the tenant  [Update application]
       erp-sync: the redirect URI https://elsewhere.contoso.com/cb (web) was added in the tenant  [Update application]
-      erp-sync: the client secret generation 0, which was to end on 2027-04-10, was removed in the tenant  [Update application – Certificates and secrets management]
+      erp-sync: the client secret period from 2026-11-01, which was to end on 2027-04-10, was removed in the tenant  [Update application – Certificates and secrets management]
       erp-sync: the federated credential main was removed in the tenant  [Update application]
       erp-sync: owners: none became 0a1b2c3d-0000-4000-8000-000000000001 in the tenant  [Add owner to application]
       erp-sync: sign-in: none became disabled in the tenant  [Update service principal]

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readCertificateText } from "../../../certificate-files.ts";
 import type { DefaultPolicy } from "../../commands/limits/policy-objects.ts";
 import type { TenantReading } from "../../commands/limits/read-tenant.ts";
-import { erp, find, generation, pem, restricting, shortly, tenantId } from "./findings.ts";
+import { erp, find, pem, restricting, shortly, tenantId, withSecret } from "./findings.ts";
 
 describe("certificates", () => {
   const withCertificate = { ...erp, credential: { type: "certificate", certificates: [{ file: "erp.pem" }] } };
@@ -46,7 +46,7 @@ describe("identifier URIs and audiences", () => {
     [
       "there already",
       uris({}),
-      { identifierUris: [`api://${tenantId}/erp`], ...generation(0, "2027-02-19T00:00:00Z") },
+      { identifierUris: [`api://${tenantId}/erp`], ...withSecret("2027-02-19T00:00:00Z") },
       [],
     ],
     [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { atMost, erp, find, forbidden, generation, secret, secrets, shortly } from "./findings.ts";
+import { atMost, erp, find, forbidden, secret, secrets, shortly, withSecret } from "./findings.ts";
 
 describe("new secrets that are forbidden", () => {
   it.each<[string, object, string[]]>([
@@ -28,8 +28,10 @@ describe("new secrets that are forbidden", () => {
     ["for all", null, ["holds secret-forbidden"]],
   ])("concern an existing application where they begin %s", (_, since, expected) => {
     const policy = secrets({ ...forbidden, restrictForAppsCreatedAfterDateTime: since });
-    const there = generation(-1, "2026-12-01T00:00:00Z");
-    expect(shortly(find({ policy, there: { ...there, ...generation(7, "2026-12-01T00:00:00Z") } }))).toEqual(expected);
+    const there = withSecret("2026-12-01T00:00:00Z", "generation -1");
+    expect(
+      shortly(find({ policy, there: { ...there, ...withSecret("2026-12-01T00:00:00Z", "generation 7") } })),
+    ).toEqual(expected);
   });
 
   it("are nothing where the policy as a whole is disabled", () => {
@@ -42,7 +44,7 @@ describe("new secrets that are forbidden", () => {
   });
 
   it("name the last day, the day that is due and what to request", () => {
-    const there = generation(0, "2027-02-19T00:00:00Z");
+    const there = withSecret("2027-02-19T00:00:00Z");
     const [finding] = find({ policy: secrets(forbidden), there });
     expect(finding).toMatchObject({
       integration: "erp",
@@ -110,7 +112,7 @@ describe("the lifetime of secrets", () => {
   });
 
   it("is announced before the rotation that it stops", () => {
-    const there = generation(0, "2027-02-19T00:00:00Z");
+    const there = withSecret("2027-02-19T00:00:00Z");
     const [finding] = find({ policy: secrets(atMost("P90D")), there });
     expect([finding!.effect, finding!.nextDue, finding!.remedy]).toEqual([
       "later",
@@ -126,7 +128,7 @@ describe("the lifetime of secrets", () => {
   });
 
   it("keeps a secret that is due, and names the day on which a new one is short enough", () => {
-    const there = generation(0, "2027-02-19T00:00:00Z");
+    const there = withSecret("2027-02-19T00:00:00Z");
     const [finding] = find({ policy: secrets(atMost("P80D")), there, at: "2027-01-06T00:00:00Z" });
     expect([finding!.effect, finding!.lastValid]).toEqual(["holds", "2027-02-19T00:00:00Z"]);
     expect(finding!.remedy).toMatch(/^a run from 2027-01-16 on can make it/);
@@ -142,7 +144,7 @@ describe("a policy that is assigned to the application", () => {
   const exempt = { id: "p", displayName: "Exempt", isEnabled: true, restrictions: {} };
 
   it("decides in place of the tenant's", () => {
-    const there = generation(7, "2026-12-01T00:00:00Z");
+    const there = withSecret("2026-12-01T00:00:00Z");
     expect(find({ policy: secrets(forbidden), there, assigned: exempt })).toEqual([]);
     const strict = { ...exempt, restrictions: { passwordCredentials: [forbidden] } };
     const [finding] = find({ there, assigned: strict });

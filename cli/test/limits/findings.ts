@@ -73,6 +73,7 @@ export function restricting(applicationRestrictions: object): DefaultPolicy {
 export const secrets = (...passwordCredentials: object[]): DefaultPolicy => restricting({ passwordCredentials });
 export const forbidden = { restrictionType: "passwordAddition", state: "enabled" };
 export const atMost = (maxLifetime: string) => ({ restrictionType: "passwordLifetime", state: "enabled", maxLifetime });
-export const generation = (number: number, endDateTime: string) => ({
-  passwordCredentials: [{ displayName: `generation ${String(number)}`, endDateTime }],
+/** A registration with one secret that the program created; earlier versions numbered the secrets. */
+export const withSecret = (endDateTime: string, displayName = "period from 2026-11-21") => ({
+  passwordCredentials: [{ displayName, endDateTime }],
 });

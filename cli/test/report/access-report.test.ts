@@ -173,8 +173,8 @@ describe("owners", () => {
 
 describe("a plan for another time", () => {
   const replaced = step("replace", "secret", "erp-sync-secret-0", {
-    before: secret(0, "2027-04-10T00:00:00Z"),
-    after: secret(2, "2036-09-17T00:00:00Z"),
+    before: secret("2027-04-10T00:00:00Z"),
+    after: secret("2036-09-17T00:00:00Z"),
   });
   const today = new Date("2026-11-29T08:00:00Z");
   const later = new Date("2036-01-01T00:00:00Z");

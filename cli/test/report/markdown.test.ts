@@ -26,14 +26,14 @@ const uriSwapped = [
 ];
 const rotation = [
   step("replace", "secret", "erp-sync-secret-0", {
-    before: secret(0, "2027-04-10T00:00:00Z"),
-    after: secret(2, "2027-09-17T00:00:00Z"),
+    before: secret("2027-04-10T00:00:00Z"),
+    after: secret("2027-09-17T00:00:00Z"),
   }),
 ];
 const emergencyRotation = [
   step("replace", "secret", "erp-sync-secret-0", {
-    before: secret(0, "2027-04-10T00:00:00Z"),
-    after: secret(0, "2027-04-10T00:00:00Z"),
+    before: secret("2027-04-10T00:00:00Z"),
+    after: secret("2027-04-10T00:00:00Z"),
   }),
 ];
 
@@ -56,7 +56,7 @@ describe("the report as a comment", () => {
       - app registration created
       - service principal created
       - redirect URI added: \`https://acme.integray.app/cb\` (web)
-      - secret created: \`generation 0\`, ends 2027-04-10
+      - secret created: \`period from 2026-11-01\`, ends 2027-04-10
       - display name: \`Integray erp-sync\`
       - who can sign in: \`AzureADMyOrg\`
       "
@@ -130,7 +130,7 @@ describe("the report as a comment", () => {
 
       #### \`erp-sync\`: changed
 
-      - secret created: \`generation 2\`, ends 2027-09-17, in the slot of \`generation 0\`, which ended 2027-04-10
+      - secret created: \`period from 2027-04-10\`, ends 2027-09-17, in the slot of \`period from 2026-11-01\`, which ended 2027-04-10
       "
     `);
   });
@@ -146,7 +146,7 @@ describe("the report as a comment", () => {
 
       #### \`erp-sync\`: changed
 
-      - **secret replaced: \`generation 0\`, which would be accepted until 2027-04-10, is revoked; its users are cut off**; new: \`generation 0\`, ends 2027-04-10
+      - **secret replaced: \`period from 2026-11-01\`, which would be accepted until 2027-04-10, is revoked; its users are cut off**; new: \`period from 2026-11-01\`, ends 2027-04-10
       "
     `);
   });
@@ -169,7 +169,7 @@ describe("the report as a comment", () => {
       - app registration removed
       - service principal removed
       - redirect URI removed: \`https://acme.integray.app/cb\` (web)
-      - **secret revoked: \`generation 0\`, which would be accepted until 2027-04-10; its users are cut off**
+      - **secret revoked: \`period from 2026-11-01\`, which would be accepted until 2027-04-10; its users are cut off**
       "
     `);
   });

@@ -17,7 +17,7 @@ describe("reading a preview", () => {
   });
 
   it("takes the three steps of a replacement for one", () => {
-    const sides = { before: secret(0, "2027-04-10T00:00:00Z"), after: secret(2, "2027-09-17T00:00:00Z") };
+    const sides = { before: secret("2027-04-10T00:00:00Z"), after: secret("2027-09-17T00:00:00Z") };
     const steps = ["create-replacement", "replace", "delete-replaced"].map((op) =>
       step(op, "secret", "erp-sync-secret-0", sides),
     );
@@ -25,7 +25,7 @@ describe("reading a preview", () => {
   });
 
   it("keeps a copy of a replaced resource that an earlier run left to be deleted", () => {
-    const sides = { before: secret(0, "2027-04-10T00:00:00Z"), after: secret(2, "2027-09-17T00:00:00Z") };
+    const sides = { before: secret("2027-04-10T00:00:00Z"), after: secret("2027-09-17T00:00:00Z") };
     const steps = ["replace", "delete-replaced", "delete-replaced"].map((op, index) => {
       const one = step(op, "secret", "erp-sync-secret-0", sides);
       return { ...one, oldState: { ...one.oldState, id: index === 1 ? "left over" : "current" } };

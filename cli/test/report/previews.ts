@@ -131,9 +131,10 @@ export function registration({
   };
 }
 
-/** A client secret of the generation. */
-export function secret(generation: number, endDate: string) {
-  return { displayName: `generation ${generation}`, endDate };
+/** A client secret with periods of 80 days. */
+export function secret(endDate: string) {
+  const start = new Date(Date.parse(endDate) - 160 * 86_400_000).toISOString();
+  return { displayName: `period from ${start.slice(0, 10)}`, endDate };
 }
 
 /** Everything that a new integration consists of. */
@@ -142,7 +143,7 @@ export function created(): PrintedStep[] {
     step("create", "integration", "erp-sync", { after: {} }),
     step("create", "application", "erp-sync-application", { after: registration() }),
     step("create", "servicePrincipal", "erp-sync-service-principal", { after: {} }),
-    step("create", "secret", "erp-sync-secret-0", { after: secret(0, "2027-04-10T00:00:00Z") }),
+    step("create", "secret", "erp-sync-secret-0", { after: secret("2027-04-10T00:00:00Z") }),
   ];
 }
 

@@ -105,18 +105,23 @@ describe("a plan that is more than a rotation", () => {
       [spoil(dueReplace(), { inputs: { applicationId: "/applications/other" }, sides: ["oldState"] })],
       "another application",
     ],
-    ["the name is not a generation's", [withInputs({ displayName: "backdoor" })], "not named as a generation"],
+    ["the name is not a period's", [withInputs({ displayName: "backdoor" })], "not named after a period"],
     [
-      "the name only begins as a generation's",
-      [withInputs({ displayName: "generation 13 " })],
-      "not named as a generation",
+      "the name only begins as a period's",
+      [withInputs({ displayName: "period from 2026-12-10 " })],
+      "not named after a period",
+    ],
+    ["the secret belongs into the other slot", [inSlotOfCurrent()], "in the slot of the current secret"],
+    [
+      "the period is that of the current secret",
+      [withInputs({ displayName: "period from 2026-09-21" })],
+      "not of a period that is due",
     ],
     [
-      "the generation belongs into the other slot",
-      [withInputs({ displayName: "generation 14" })],
-      "not the generation",
+      "the period has not begun",
+      [withInputs({ displayName: "period from 2026-12-12" })],
+      "not of a period that is due",
     ],
-    ["the generation is an old one", [withInputs({ displayName: "generation 11" })], "not the generation"],
     [
       "emergencyRotation is raised",
       [withInputs({ rotateWhenChanged: { revision: "2" } })],
@@ -161,7 +166,7 @@ describe("a plan that is more than a rotation", () => {
     ],
     [
       "a secret outside",
-      [outsideStep("create", password, "erp-sync-secret-1", { after: secretInputs(13, "2027-05-19T00:00:00Z") })],
+      [outsideStep("create", password, "erp-sync-secret-1", { after: secretInputs("2027-05-19T00:00:00Z") })],
       "not part",
     ],
     ["a new delivery", [{ ...dueDelivery(), op: "create" }], "not part of a rotation"],
@@ -241,6 +246,12 @@ function update(after: object): PrintedStep {
 function unprotected(): PrintedStep {
   const same = { ...update(registration()), op: "same" };
   return spoil({ ...same, op: "same" }, { state: { protect: true }, sides: ["oldState"] });
+}
+
+function inSlotOfCurrent(): PrintedStep {
+  const { urn, ...given } = dueCreate();
+  const other = urn.replace(/1$/, "0");
+  return { ...spoil({ urn, ...given }, { state: { urn: other } }), urn: other };
 }
 
 /** A secret with everything as it should be, but another name. */

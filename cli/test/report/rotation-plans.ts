@@ -1,9 +1,9 @@
 import { planRotationOnly, type RotationPlan } from "../../commands/report/rotation-only.ts";
 import { parsePreview } from "../../commands/report/preview.ts";
 import { deployedConnection } from "../connection.ts";
-import { componentUrns, printed, step, type PrintedStep } from "./previews.ts";
+import { componentUrns, printed, secret, step, type PrintedStep } from "./previews.ts";
 
-/** The day on which generation 13 is due. */
+/** The day of a run after the secret became due. */
 export const dueDay = new Date("2026-12-11T03:17:00Z");
 
 /** The application of the integration `erp-sync`, which the last deployment recorded. */
@@ -27,11 +27,11 @@ export function stackStep(op = "same", changes: object = {}): PrintedStep {
 }
 
 /** Inputs of a client secret, as the component sets them. */
-export function secretInputs(generation: number, endDate: string): Record<string, unknown> {
+export function secretInputs(endDate: string): Record<string, unknown> {
   return {
     __defaults: [],
     applicationId,
-    displayName: `generation ${generation}`,
+    displayName: secret(endDate).displayName,
     endDate,
     rotateWhenChanged: { revision: "1" },
   };
@@ -61,23 +61,23 @@ export function spoil(
   return spoiled;
 }
 
-/** Generation 13 replaces generation 11, which has ended. */
+/** The secret that is due replaces one that has ended. */
 export function dueReplace(): PrintedStep {
   const given = step("replace", "secret", "erp-sync-secret-1", {
-    before: secretInputs(11, "2026-12-10T00:00:00Z"),
-    after: secretInputs(13, "2027-05-19T00:00:00Z"),
+    before: secretInputs("2026-12-10T00:00:00Z"),
+    after: secretInputs("2027-05-19T00:00:00Z"),
     differs: ["displayName", "endDate"],
   });
   return spoil(given, { state: { provider } });
 }
 
-/** Generation 13 where its slot is empty. */
+/** The secret that is due, in an empty slot. */
 export function dueCreate(): PrintedStep {
   const { newState, urn } = dueReplace();
   return { op: "create", urn, ...(newState && { newState }) };
 }
 
-/** Generation 11 is deleted after its end. */
+/** A secret is deleted after its end. */
 export function dueDelete(): PrintedStep {
   const { oldState, urn } = dueReplace();
   return { op: "delete", urn, ...(oldState && { oldState }) };

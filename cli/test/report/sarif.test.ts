@@ -5,8 +5,8 @@ import { renderSarif } from "../../commands/report/sarif.ts";
 import { created, ids, reportOf, secret, step } from "./previews.ts";
 
 const leak = step("replace", "secret", "erp-sync-secret-0", {
-  before: secret(0, "2027-04-10T00:00:00Z"),
-  after: secret(0, "2027-04-10T00:00:00Z"),
+  before: secret("2027-04-10T00:00:00Z"),
+  after: secret("2027-04-10T00:00:00Z"),
 });
 const trust = step("create", "trust", "erp-sync-trust-main", {
   after: { displayName: "main", issuer: "https://token.actions.githubusercontent.com", subject: "repo:contoso/erp:x" },
@@ -45,7 +45,7 @@ describe("the report for code scanning", () => {
         "warning: erp-sync: is given the application permission Mail.Read of Microsoft Graph, which reads or writes the mail, files, sites or chats of everybody",
         "note: erp-sync: redirect URI https://acme.integray.app/cb is added",
         "note: erp-sync: federated credential main is added",
-        "warning: erp-sync: secret generation 0 is revoked while it is accepted",
+        "warning: erp-sync: secret period from 2026-11-01 is revoked while it is accepted",
         "note: erp-sync: who can sign in: none becomes AzureADMyOrg",
       ]
     `);

@@ -20,7 +20,12 @@ function integration(name: string, after: string): IntegrationChange {
 function reportOf(lastName = "Custom 1998", length = 2000): AccessReport {
   const many = Array.from({ length: length - 1 }, (_, index) => integration(`app-${index}`, "語".repeat(200)));
   many[many.length - 1] = integration(`app-${length - 2}`, lastName);
-  const cutOff = { name: "generation 3", endsOn: "2027-01-01T00:00:00Z", change: "revoked", cutsOff: true } as const;
+  const cutOff = {
+    name: "period from 2026-07-25",
+    endsOn: "2027-01-01T00:00:00Z",
+    change: "revoked",
+    cutsOff: true,
+  } as const;
   const worst = { ...integration("zz-payroll", "Payroll"), changesAccess: true, secrets: [cutOff] };
   return { stack: "prod", changesAccess: true, integrations: [...many, worst], outside: [] };
 }
@@ -41,7 +46,7 @@ describe("a report of 2,000 changes", () => {
         "### Access of stack `prod`",
         "Integrations: 2000 changed.",
         "#### `zz-payroll`: changed",
-        expect.stringMatching(/^- \*\*secret revoked: `generation 3`, .* its users are cut off\*\*/),
+        expect.stringMatching(/^- \*\*secret revoked: `period from 2026-07-25`, .* its users are cut off\*\*/),
       ]);
     }
   });

@@ -22,6 +22,7 @@ export interface Published {
 /** A secret that the tenant holds. */
 export interface HeldSecret {
   readonly keyId: string;
+  readonly displayName: string | null;
   readonly endDateTime: string;
 }
 

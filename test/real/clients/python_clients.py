@@ -11,13 +11,13 @@ import urllib.parse
 import azure.identity
 import msal
 
-world = json.loads(os.environ["ENTRA_TEST_TENANT"])
-authority = f"{world['origin']}/{world['tenantId']}"
+settings = json.loads(os.environ["ENTRA_TEST_TENANT"])
+authority = f"{settings['origin']}/{settings['tenantId']}"
 graph = "https://graph.microsoft.com/.default"
-host = {"authority": world["origin"], "disable_instance_discovery": True}
-with open(world["keyFile"], encoding="utf-8") as file:
+host = {"authority": settings["origin"], "disable_instance_discovery": True}
+with open(settings["keyFile"], encoding="utf-8") as file:
     key = file.read()
-with open(world["certificateFile"], encoding="utf-8") as file:
+with open(settings["certificateFile"], encoding="utf-8") as file:
     certificate = file.read()
 
 
@@ -30,25 +30,25 @@ def sign_in(url):
     return dict(urllib.parse.parse_qsl(urllib.parse.urlparse(input()).query))
 
 
-def confidential(credential, client=world["web"]):
+def confidential(credential, client=settings["web"]):
     return msal.ConfidentialClientApplication(
         client, authority=authority, client_credential=credential, instance_discovery=False
     )
 
 
 def code(app, scopes):
-    flow = app.initiate_auth_code_flow(scopes, redirect_uri=world["redirectUri"])
+    flow = app.initiate_auth_code_flow(scopes, redirect_uri=settings["redirectUri"])
     return app.acquire_token_by_auth_code_flow(flow, sign_in(flow["auth_uri"]))
 
 
 def code_and_refresh():
-    app = confidential(world["secret"])
+    app = confidential(settings["secret"])
     code(app, ["User.Read"])
     return app.acquire_token_silent(["User.Read"], account=app.get_accounts()[0], force_refresh=True)
 
 
 def device():
-    app = msal.PublicClientApplication(world["desktop"], authority=authority, instance_discovery=False)
+    app = msal.PublicClientApplication(settings["desktop"], authority=authority, instance_discovery=False)
     flow = app.initiate_device_flow(["User.Read"])
     flow["interval"] = 1
     say("DEVICE", flow["user_code"])
@@ -56,8 +56,8 @@ def device():
 
 
 def on_behalf_of():
-    called = code(confidential(world["secret"]), [f"api://{world['api']}/access"])
-    api = confidential(world["apiSecret"], world["api"])
+    called = code(confidential(settings["secret"]), [f"api://{settings['api']}/access"])
+    api = confidential(settings["apiSecret"], settings["api"])
     return api.acquire_token_on_behalf_of(called["access_token"], ["User.Read"])
 
 
@@ -66,7 +66,7 @@ def token(credential):
 
 
 flows = {
-    "msal-client-secret": lambda: confidential(world["secret"]).acquire_token_for_client([graph]),
+    "msal-client-secret": lambda: confidential(settings["secret"]).acquire_token_for_client([graph]),
     "msal-certificate": lambda: confidential(
         {"private_key": key, "public_certificate": certificate}
     ).acquire_token_for_client([graph]),
@@ -74,11 +74,11 @@ flows = {
     "msal-device-code": device,
     "msal-on-behalf-of": on_behalf_of,
     "azure-identity-secret": lambda: token(
-        azure.identity.ClientSecretCredential(world["tenantId"], world["web"], world["secret"], **host)
+        azure.identity.ClientSecretCredential(settings["tenantId"], settings["web"], settings["secret"], **host)
     ),
     "azure-identity-certificate": lambda: token(
         azure.identity.CertificateCredential(
-            world["tenantId"], world["web"], certificate_data=(key + certificate).encode(), **host
+            settings["tenantId"], settings["web"], certificate_data=(key + certificate).encode(), **host
         )
     ),
 }

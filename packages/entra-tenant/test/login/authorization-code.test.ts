@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { decodeJwt } from "jose";
 import { describe, expect, it } from "vitest";
 import { callback, refusal, refused, startLogin, without } from "./support/login.ts";
-import { redemption, startClient, tokens, type ClientWorld } from "./support/redemption.ts";
+import { redemption, startClient, tokens, type TestClient } from "./support/redemption.ts";
 import { requirePrincipal, requireUser, startOfTime } from "./support/memory-tenant.ts";
 import { exchangeId } from "./support/microsoft-apis.ts";
 import { addSecret, register } from "./support/registrations.ts";
@@ -12,27 +12,27 @@ const challenge = createHash("sha256").update(verifier).digest("base64url");
 
 describe("a public client", () => {
   it("redeems with PKCE and without a secret", async () => {
-    const world = startClient({ publicClient: { redirectUris: [callback] } });
+    const setup = startClient({ publicClient: { redirectUris: [callback] } });
     const form = without(
-      await redemption(world, {
+      await redemption(setup, {
         code_challenge: challenge,
         code_challenge_method: "S256",
       }),
       "client_secret",
     );
-    const body = await tokens(await world.login.token({ ...form, code_verifier: verifier }));
+    const body = await tokens(await setup.login.token({ ...form, code_verifier: verifier }));
     expect(decodeJwt(body.access_token)["appidacr"]).toBe("0");
   });
 
   it("redeems with a plain challenge", async () => {
-    const world = startClient({ publicClient: { redirectUris: [callback] } });
-    const form = without(await redemption(world, { code_challenge: verifier }), "client_secret");
-    expect((await world.login.token({ ...form, code_verifier: verifier })).status).toBe(200);
+    const setup = startClient({ publicClient: { redirectUris: [callback] } });
+    const form = without(await redemption(setup, { code_challenge: verifier }), "client_secret");
+    expect((await setup.login.token({ ...form, code_verifier: verifier })).status).toBe(200);
   });
 
   it("is refused with a secret", async () => {
-    const world = startClient({ publicClient: { redirectUris: [callback] } });
-    expect(await refusal(await world.login.token(await redemption(world)))).toEqual(
+    const setup = startClient({ publicClient: { redirectUris: [callback] } });
+    expect(await refusal(await setup.login.token(await redemption(setup)))).toEqual(
       refused(
         401,
         "public-client-without-credentials",
@@ -49,17 +49,17 @@ describe("a single-page application", () => {
   const pkce = { code_challenge: challenge, code_challenge_method: "S256" };
 
   it("redeems from a browser", async () => {
-    const world = startClient(spa);
-    const form = without(await redemption(world, pkce), "client_secret");
+    const setup = startClient(spa);
+    const form = without(await redemption(setup, pkce), "client_secret");
     const headers = { origin: "https://erp.contoso.com" };
-    const response = await world.login.token({ ...form, code_verifier: verifier }, { headers });
+    const response = await setup.login.token({ ...form, code_verifier: verifier }, { headers });
     expect([response.status, response.headers.get("access-control-allow-origin")]).toEqual([200, "*"]);
   });
 
   it("is refused outside a browser", async () => {
-    const world = startClient(spa);
-    const form = without(await redemption(world, pkce), "client_secret");
-    expect(await refusal(await world.login.token({ ...form, code_verifier: verifier }))).toEqual(
+    const setup = startClient(spa);
+    const form = without(await redemption(setup, pkce), "client_secret");
+    expect(await refusal(await setup.login.token({ ...form, code_verifier: verifier }))).toEqual(
       refused(
         400,
         "spa-redeems-cross-origin",
@@ -71,9 +71,9 @@ describe("a single-page application", () => {
   });
 
   it("is the only one that redeems from a browser", async () => {
-    const world = startClient();
+    const setup = startClient();
     const headers = { origin: "https://erp.contoso.com" };
-    expect(await refusal(await world.login.token(await redemption(world), { headers }))).toEqual(
+    expect(await refusal(await setup.login.token(await redemption(setup), { headers }))).toEqual(
       refused(
         400,
         "only-spa-redeems-cross-origin",
@@ -170,25 +170,25 @@ describe("a code", () => {
       ],
     ],
   ])("is refused %s", async (_case, changes, expected) => {
-    const world = startClient();
-    const form = await redemption(world, { code_challenge: challenge, code_challenge_method: "S256" });
-    const response = await world.login.token({ ...form, code_verifier: verifier, ...changes });
+    const setup = startClient();
+    const form = await redemption(setup, { code_challenge: challenge, code_challenge_method: "S256" });
+    const response = await setup.login.token({ ...form, code_verifier: verifier, ...changes });
     expect(await refusal(response)).toEqual(refused(...expected));
   });
 
   it("survives a wrong verifier", async () => {
-    const world = startClient();
-    const form = await redemption(world, { code_challenge: challenge, code_challenge_method: "S256" });
+    const setup = startClient();
+    const form = await redemption(setup, { code_challenge: challenge, code_challenge_method: "S256" });
     const answers = [];
-    for (const code_verifier of ["wrong", verifier]) answers.push(await world.login.token({ ...form, code_verifier }));
+    for (const code_verifier of ["wrong", verifier]) answers.push(await setup.login.token({ ...form, code_verifier }));
     expect(answers.map(({ status }) => status)).toEqual([400, 200]);
   });
 
   it("is redeemed once", async () => {
-    const world = startClient();
-    const form = await redemption(world);
-    await world.login.token(form);
-    expect(await refusal(await world.login.token(form))).toEqual(
+    const setup = startClient();
+    const form = await redemption(setup);
+    await setup.login.token(form);
+    expect(await refusal(await setup.login.token(form))).toEqual(
       refused(
         400,
         "code-unredeemed",
@@ -200,10 +200,10 @@ describe("a code", () => {
   });
 
   it("expires after ten minutes", async () => {
-    const world = startClient();
-    const form = await redemption(world);
-    world.login.tenant.moveTo(new Date(startOfTime.getTime() + 600_000));
-    expect(await refusal(await world.login.token(form))).toEqual(
+    const setup = startClient();
+    const form = await redemption(setup);
+    setup.login.tenant.moveTo(new Date(startOfTime.getTime() + 600_000));
+    expect(await refusal(await setup.login.token(form))).toEqual(
       refused(
         400,
         "code-current",
@@ -215,30 +215,30 @@ describe("a code", () => {
   });
 
   it("outlives the process that made it", async () => {
-    const world = startClient();
-    const form = await redemption(world);
-    const restarted = startLogin({}, world.login.tenant);
+    const setup = startClient();
+    const form = await redemption(setup);
+    const restarted = startLogin({}, setup.login.tenant);
     expect((await restarted.token(form)).status).toBe(200);
   });
 
   it("is no good to another client", async () => {
-    const world = startClient();
-    const form = await redemption(world);
-    const other = register(world.login.tenant, { web: { redirectUris: [callback] } });
+    const setup = startClient();
+    const form = await redemption(setup);
+    const other = register(setup.login.tenant, { web: { redirectUris: [callback] } });
     const stolen = { ...form, client_id: other.appId, client_secret: addSecret(other) };
-    expect(await refusal(await world.login.token(stolen))).toEqual(
+    expect(await refusal(await setup.login.token(stolen))).toEqual(
       refused(400, "grant-of-client", 70000, "invalid_grant", "Provided grant is invalid or malformed."),
     );
   });
 
   it("is no refresh token", async () => {
-    const world = startClient();
-    const { code, ...form } = await redemption(world);
-    const response = await world.login.token({ ...form, grant_type: "refresh_token", refresh_token: code ?? "" });
+    const setup = startClient();
+    const { code, ...form } = await redemption(setup);
+    const response = await setup.login.token({ ...form, grant_type: "refresh_token", refresh_token: code ?? "" });
     expect(response.headers.get("x-local-tenant-check")).toBe("grant-well-formed");
   });
 
-  it.each<[string, (world: ClientWorld) => void, Parameters<typeof refused>]>([
+  it.each<[string, (setup: TestClient) => void, Parameters<typeof refused>]>([
     [
       "whose user is disabled since",
       ({ login }) => (requireUser(login.tenant, "megan").accountEnabled = false),
@@ -284,9 +284,9 @@ describe("a code", () => {
       ],
     ],
   ])("is refused %s", async (_case, change, expected) => {
-    const world = startClient();
-    const form = await redemption(world, { scope: "https://outlook.office.com/SMTP.Send" });
-    change(world);
-    expect(await refusal(await world.login.token(form))).toEqual(refused(...expected));
+    const setup = startClient();
+    const form = await redemption(setup, { scope: "https://outlook.office.com/SMTP.Send" });
+    change(setup);
+    expect(await refusal(await setup.login.token(form))).toEqual(refused(...expected));
   });
 });

@@ -20,7 +20,7 @@ function add(tenant: MemoryTenant, displayName: string, members: string[], chang
 }
 
 /** Megan is in a security group within another one, in a distribution group, and is an administrator through a group. */
-function world(memberships: string | null, additionalProperties?: string[]) {
+function tenantWithGroups(memberships: string | null, additionalProperties?: string[]) {
   const tenant = memoryTenant();
   const megan = requireUser(tenant, "megan").id;
   const inner = add(tenant, "Buyers", [megan]);
@@ -42,7 +42,7 @@ function world(memberships: string | null, additionalProperties?: string[]) {
   return { tenant, megan, client, mail, names };
 }
 
-function claimsOf({ tenant, megan, client, names }: ReturnType<typeof world>, isInUrl = false) {
+function claimsOf({ tenant, megan, client, names }: ReturnType<typeof tenantWithGroups>, isInUrl = false) {
   const claims = groupClaims(tenant, { userId: megan, registration: client, kind: "idToken", isInUrl });
   const readable = (value: unknown) =>
     Array.isArray(value) ? value.map((id: string) => names.get(id) ?? id).sort() : value;
@@ -59,7 +59,7 @@ describe("groups in tokens", () => {
     ["All", { groups: ["Buyers", "News", "Staff"], wids: [globalAdministrator] }],
     ["SecurityGroup, DirectoryRole", { groups: ["Buyers", "Staff"], wids: [globalAdministrator] }],
   ])("are those that %s names", (memberships, expected) => {
-    expect(claimsOf(world(memberships))).toEqual(expected);
+    expect(claimsOf(tenantWithGroups(memberships))).toEqual(expected);
   });
 
   it.each([
@@ -68,11 +68,11 @@ describe("groups in tokens", () => {
     ["SecurityGroup", ["sam_account_name"], { groups: ["Buyers", "Staff"] }],
     [null, ["emit_as_roles"], {}],
   ])("of %s follow the optional claim with %j", (memberships, properties, expected) => {
-    expect(claimsOf(world(memberships, properties))).toEqual(expected);
+    expect(claimsOf(tenantWithGroups(memberships, properties))).toEqual(expected);
   });
 
   it("are names where the groups of the application are wanted so", () => {
-    const { tenant, megan, client } = world("ApplicationGroup", ["cloud_displayname"]);
+    const { tenant, megan, client } = tenantWithGroups("ApplicationGroup", ["cloud_displayname"]);
     const claims = groupClaims(tenant, { userId: megan, registration: client, kind: "idToken" });
     expect(claims).toEqual({ groups: ["Buyers"] });
   });
@@ -83,14 +83,14 @@ describe("groups in tokens", () => {
     [200, false, "groups"],
     [201, false, "_claim_names"],
   ])("%i groups, in a URL: %s, are the claim %s", (count, isInUrl, claim) => {
-    const one = world("SecurityGroup");
+    const one = tenantWithGroups("SecurityGroup");
     // Two are there.
     for (let index = 2; index < count; index += 1) add(one.tenant, `g${index}`, [one.megan]);
     expect(Object.keys(claimsOf(one, isInUrl))).toContain(claim);
   });
 
   it("have an endpoint where there are too many", () => {
-    const one = world("SecurityGroup");
+    const one = tenantWithGroups("SecurityGroup");
     for (let index = 0; index < 201; index += 1) add(one.tenant, `g${index}`, [one.megan]);
     expect(claimsOf(one)).toEqual({
       _claim_names: { groups: "src1" },

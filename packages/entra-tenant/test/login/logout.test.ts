@@ -60,9 +60,9 @@ const frames = (page: string) =>
 
 describe("signing out", () => {
   it("calls the logout URL of every application of the session, with the session's id", async () => {
-    const world = start();
-    const { login, clients } = world;
-    const { cookie, code } = await signInTo(world);
+    const setup = start();
+    const { login, clients } = setup;
+    const { cookie, code } = await signInTo(setup);
     const answer = await login.token({
       grant_type: "authorization_code",
       client_id: clients[1]?.appId ?? "",
@@ -96,11 +96,11 @@ describe("signing out", () => {
   });
 
   it("calls nobody for a session that has another user's applications", async () => {
-    const world = start();
-    const { cookie } = await signInTo(world);
-    const { login } = world;
+    const setup = start();
+    const { cookie } = await signInTo(setup);
+    const { login } = setup;
     const page = await login.get(
-      login.authorizeUrl(codeRequest(world.clients[0] ?? expect.fail(), { prompt: "login" })),
+      login.authorizeUrl(codeRequest(setup.clients[0] ?? expect.fail(), { prompt: "login" })),
     );
     const request =
       parse(await page.text())
@@ -120,9 +120,9 @@ describe("signing out", () => {
     [`O.${Buffer.from("Megan@contoso.onmicrosoft.com").toString("base64url")}`, true],
     ["adele@contoso.onmicrosoft.com", false],
   ])("with the hint %s ends Megan's session: %s", async (logout_hint, ends) => {
-    const world = start();
-    const { cookie } = await signInTo(world);
-    const response = await logOut(world.login, cookie, { logout_hint });
+    const setup = start();
+    const { cookie } = await signInTo(setup);
+    const response = await logOut(setup.login, cookie, { logout_hint });
     expect(response.headers.get("set-cookie") !== null).toBe(ends);
   });
 
@@ -135,8 +135,8 @@ describe("signing out", () => {
   });
 
   it("works in a browser, as does an answer by form_post", async () => {
-    const world = start();
-    const { login, clients } = world;
+    const setup = start();
+    const { login, clients } = setup;
     const browser = await launchBrowser();
     try {
       const page = await browser.newPage();

@@ -4,10 +4,10 @@ import {
   clientIdOf,
   clientRecordings,
   fillIn,
-  type RecordedClientWorld as World,
+  type RecordedTenant,
   secretOf,
   signIn,
-  startRecordedWorld,
+  startRecordedTenant,
   type Step,
 } from "./support/recordings.ts";
 
@@ -18,12 +18,12 @@ const text = (step: Step) => ("request" in step ? step.request : "");
 const isTokenRequest = (step: Step) => /^POST \S+\/token[ ?]/.test(text(step));
 
 /** Plays a flow back byte for byte; resolves with method, path and status of every answer, and with the names of values that are not as recorded. */
-async function play(steps: Step[], world: World): Promise<{ answers: string[]; generated: string[] }> {
-  const { tenant, send, raw } = world;
+async function play(steps: Step[], recorded: RecordedTenant): Promise<{ answers: string[]; generated: string[] }> {
+  const { tenant, send, raw } = recorded;
   const allGenerated: string[] = [];
   tenant.moveTo(new Date(steps[0]?.at ?? expect.fail("a flow without steps")));
   const lastToken = steps.findLast(isTokenRequest);
-  const fresh: Fresh = await earlierGrants(world, steps);
+  const fresh: Fresh = await earlierGrants(recorded, steps);
   const answers: string[] = [];
   for (const step of steps) {
     tenant.moveTo(new Date(step.at));
@@ -33,7 +33,7 @@ async function play(steps: Step[], world: World): Promise<{ answers: string[]; g
       answers.push("signed in");
       continue;
     }
-    if (step === lastToken && fresh["user_code"] !== undefined) await approve(world, fresh["user_code"]);
+    if (step === lastToken && fresh["user_code"] !== undefined) await approve(recorded, fresh["user_code"]);
     const { text: sent, generated } = fillIn(step.request, fresh);
     allGenerated.push(...generated);
     const response = await raw.send(sent);
@@ -59,7 +59,7 @@ function withoutGenerated(head: string): string {
 }
 
 /** What the client got before the recorded flow: a token to exchange, or one to refresh. */
-async function earlierGrants({ tenant, send }: World, steps: Step[]): Promise<Fresh> {
+async function earlierGrants({ tenant, send }: RecordedTenant, steps: Step[]): Promise<Fresh> {
   const all = steps.map(text).join();
   const endpoint = `${tenant.origin}/${tenant.id}/oauth2/v2.0`;
   const redeem = async (name: "web" | "desktop", scope: string) => {
@@ -81,7 +81,7 @@ async function earlierGrants({ tenant, send }: World, steps: Step[]): Promise<Fr
 }
 
 /** Signs Megan in on another device. */
-async function approve({ tenant, send }: World, userCode: string): Promise<void> {
+async function approve({ tenant, send }: RecordedTenant, userCode: string): Promise<void> {
   const submit = async (path: string, form: Record<string, string>) => {
     const body = new URLSearchParams(form);
     const page = parse(await (await send(new Request(tenant.origin + path, { method: "POST", body }))).text());
@@ -95,9 +95,9 @@ async function approve({ tenant, send }: World, userCode: string): Promise<void>
 
 describe.each(clientRecordings)("the recorded requests of $client $version", ({ flows, generated }) => {
   it.each(Object.entries(flows))("for %s are answered", async (_flow, steps) => {
-    const world = await startRecordedWorld();
-    onTestFinished(() => world.raw.close());
-    const { answers, generated: unlike } = await play(steps, world);
+    const recorded = await startRecordedTenant();
+    onTestFinished(() => recorded.raw.close());
+    const { answers, generated: unlike } = await play(steps, recorded);
     expect(unlike.filter((name) => !generated.includes(name))).toEqual([]);
     expect(answers.filter((answer) => !/ 200$|^signed in$|^GET logout 302$| token 400$/.test(answer))).toEqual([]);
     // Every flow ends with tokens, or with what is done with them.

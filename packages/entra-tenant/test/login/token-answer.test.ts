@@ -14,10 +14,10 @@ async function publishedKeys(login: Login) {
 
 describe("the answer to a code", () => {
   it("has the members that were asked for", async () => {
-    const world = startClient();
-    const form = await redemption(world, { scope: "openid offline_access User.Read" });
-    const body: unknown = await (await world.login.token({ ...form, client_info: "1" })).json();
-    const { login } = world;
+    const setup = startClient();
+    const form = await redemption(setup, { scope: "openid offline_access User.Read" });
+    const body: unknown = await (await setup.login.token({ ...form, client_info: "1" })).json();
+    const { login } = setup;
     expect(body).toEqual({
       token_type: "Bearer",
       scope: "openid User.Read",
@@ -33,15 +33,15 @@ describe("the answer to a code", () => {
   });
 
   it("has no refresh token and no ID token that were not asked for", async () => {
-    const world = startClient();
-    const body = await tokens(await world.login.token(await redemption(world)));
+    const setup = startClient();
+    const body = await tokens(await setup.login.token(await redemption(setup)));
     expect(Object.keys(body)).toEqual(["token_type", "scope", "expires_in", "ext_expires_in", "access_token"]);
   });
 
   it("carries an access token for Microsoft Graph", async () => {
-    const world = startClient();
-    const { access_token } = await tokens(await world.login.token(await redemption(world)));
-    const { login, client } = world;
+    const setup = startClient();
+    const { access_token } = await tokens(await setup.login.token(await redemption(setup)));
+    const { login, client } = setup;
     const { payload } = await jwtVerify(access_token, await publishedKeys(login), { currentDate: startOfTime });
     const now = startOfTime.getTime() / 1000;
     expect(payload).toEqual({
@@ -71,10 +71,10 @@ describe("the answer to a code", () => {
   });
 
   it("carries an ID token for the client", async () => {
-    const world = startClient();
-    const form = await redemption(world, { scope: "openid profile email", nonce: "once" });
-    const { id_token } = await tokens(await world.login.token(form));
-    const { login, client } = world;
+    const setup = startClient();
+    const form = await redemption(setup, { scope: "openid profile email", nonce: "once" });
+    const { id_token } = await tokens(await setup.login.token(form));
+    const { login, client } = setup;
     const { payload } = await jwtVerify(id_token, await publishedKeys(login), { currentDate: startOfTime });
     const now = startOfTime.getTime() / 1000;
     expect(payload).toEqual({
@@ -96,8 +96,8 @@ describe("the answer to a code", () => {
   });
 
   it("tells little about the user when only openid is asked for", async () => {
-    const world = startClient();
-    const { id_token } = await tokens(await world.login.token(await redemption(world, { scope: "openid" })));
+    const setup = startClient();
+    const { id_token } = await tokens(await setup.login.token(await redemption(setup, { scope: "openid" })));
     expect(Object.keys(decodeJwt(id_token)).sort()).toEqual([
       "aud",
       "exp",
@@ -114,7 +114,7 @@ describe("the answer to a code", () => {
   it("carries roles and optional claims of the registration", async () => {
     const reader = role("Reader", undefined, "User");
     const claim = { source: null, essential: false, additionalProperties: [] };
-    const world = startClient({
+    const setup = startClient({
       web: { redirectUris: [callback] },
       appRoles: [reader],
       optionalClaims: {
@@ -123,9 +123,9 @@ describe("the answer to a code", () => {
         saml2Token: [],
       },
     });
-    const { login, client } = world;
+    const { login, client } = setup;
     assign(login.tenant, requireUser(login.tenant, "megan").id, client.appId, reader.id);
-    const { id_token } = await tokens(await login.token(await redemption(world, { scope: "openid" })));
+    const { id_token } = await tokens(await login.token(await redemption(setup, { scope: "openid" })));
     const claims = decodeJwt(id_token);
     expect(claims).toMatchObject({
       roles: ["Reader"],
@@ -142,8 +142,8 @@ describe("the answer to a code", () => {
   });
 
   it("carries a v2 token for an API that wants one", async () => {
-    const world = startClient();
-    const { login, client } = world;
+    const setup = startClient();
+    const { login, client } = setup;
     const read = scope("Orders.Read");
     const reader = role("Orders.Reader", undefined, "User");
     const api = register(login.tenant, {
@@ -153,7 +153,7 @@ describe("the answer to a code", () => {
     });
     const megan = requireUser(login.tenant, "megan");
     assign(login.tenant, megan.id, api.appId, reader.id);
-    const body = await tokens(await login.token(await redemption(world, { scope: "api://orders/Orders.Read" })));
+    const body = await tokens(await login.token(await redemption(setup, { scope: "api://orders/Orders.Read" })));
     const claims = decodeJwt(body.access_token);
     const now = startOfTime.getTime() / 1000;
     expect({ scope: body.scope, claims }).toEqual({
@@ -180,9 +180,9 @@ describe("the answer to a code", () => {
   });
 
   it("names scopes the way the client asked for them", async () => {
-    const world = startClient();
-    const form = await redemption(world, { scope: "https://graph.microsoft.com/User.Read" });
-    const body = await tokens(await world.login.token(form));
+    const setup = startClient();
+    const form = await redemption(setup, { scope: "https://graph.microsoft.com/User.Read" });
+    const body = await tokens(await setup.login.token(form));
     expect([body.scope, decodeJwt(body.access_token).aud]).toEqual([
       "https://graph.microsoft.com/User.Read",
       "https://graph.microsoft.com",
@@ -190,24 +190,24 @@ describe("the answer to a code", () => {
   });
 
   it("is for the first of several APIs", async () => {
-    const world = startClient();
-    const form = await redemption(world, { scope: "https://outlook.office.com/SMTP.Send User.Read" });
-    const body = await tokens(await world.login.token(form));
+    const setup = startClient();
+    const form = await redemption(setup, { scope: "https://outlook.office.com/SMTP.Send User.Read" });
+    const body = await tokens(await setup.login.token(form));
     expect(decodeJwt(body.access_token)).toMatchObject({ aud: "https://outlook.office.com", scp: "SMTP.Send" });
   });
 
   it("is for the API that the redemption names", async () => {
-    const world = startClient();
-    const form = await redemption(world, { scope: "https://outlook.office.com/SMTP.Send User.Read" });
-    const body = await tokens(await world.login.token({ ...form, scope: "User.Read" }));
+    const setup = startClient();
+    const form = await redemption(setup, { scope: "https://outlook.office.com/SMTP.Send User.Read" });
+    const body = await tokens(await setup.login.token({ ...form, scope: "User.Read" }));
     expect(decodeJwt(body.access_token)).toMatchObject({ aud: graphId, scp: "User.Read" });
   });
 
   it("lists everything granted for .default", async () => {
-    const world = startClient();
-    grant(world.login.tenant, world.client, graphId, "User.Read Mail.Read");
-    const form = await redemption(world, { scope: "https://graph.microsoft.com/.default" });
-    const body = await tokens(await world.login.token(form));
+    const setup = startClient();
+    grant(setup.login.tenant, setup.client, graphId, "User.Read Mail.Read");
+    const form = await redemption(setup, { scope: "https://graph.microsoft.com/.default" });
+    const body = await tokens(await setup.login.token(form));
     expect([body.scope, decodeJwt(body.access_token)["scp"]]).toEqual([
       "https://graph.microsoft.com/User.Read https://graph.microsoft.com/Mail.Read https://graph.microsoft.com/.default",
       "User.Read Mail.Read",
@@ -215,26 +215,26 @@ describe("the answer to a code", () => {
   });
 
   it("has another subject for every application", async () => {
-    const world = startClient();
-    const second = { ...world, client: register(world.login.tenant, { web: { redirectUris: [callback] } }) };
+    const setup = startClient();
+    const second = { ...setup, client: register(setup.login.tenant, { web: { redirectUris: [callback] } }) };
     second.secret = addSecret(second.client);
     const subjects = [];
-    for (const each of [world, second]) {
-      const { id_token } = await tokens(await world.login.token(await redemption(each, { scope: "openid" })));
+    for (const each of [setup, second]) {
+      const { id_token } = await tokens(await setup.login.token(await redemption(each, { scope: "openid" })));
       subjects.push(decodeJwt(id_token).sub);
     }
     expect(new Set(subjects).size).toBe(2);
   });
 
   it("comes from v1 as text, with everything that v1 always gives", async () => {
-    const world = startClient({
+    const setup = startClient({
       web: { redirectUris: [callback] },
       requiredResourceAccess: [
         { resourceAppId: graphId, resourceAccess: [{ id: "e1fe6dd8-ba31-4d61-89e7-88639da4683d", type: "Scope" }] },
       ],
     });
-    const form = await redemption(world, { resource: "https://graph.microsoft.com" }, 1);
-    const body = await tokens(await world.login.token(form, { version: 1 }));
+    const form = await redemption(setup, { resource: "https://graph.microsoft.com" }, 1);
+    const body = await tokens(await setup.login.token(form, { version: 1 }));
     const now = startOfTime.getTime() / 1000;
     expect(body).toEqual({
       token_type: "Bearer",

@@ -26,7 +26,7 @@ import (
 	"golang.org/x/oauth2"
 )
 
-var world struct {
+var settings struct {
 	Origin, TenantID, Web, Secret, Desktop, API, APISecret, RedirectURI, KeyFile, CertificateFile, CaFile string
 }
 
@@ -46,16 +46,16 @@ func signIn(address string) (string, error) {
 
 func main() {
 	answers.Buffer(nil, 1<<20)
-	must(json.Unmarshal([]byte(os.Getenv("ENTRA_TEST_TENANT")), &world))
+	must(json.Unmarshal([]byte(os.Getenv("ENTRA_TEST_TENANT")), &settings))
 	ctx := context.Background()
-	authority := world.Origin + "/" + world.TenantID
+	authority := settings.Origin + "/" + settings.TenantID
 	graph := []string{"https://graph.microsoft.com/.default"}
-	pair, err := tls.LoadX509KeyPair(world.CertificateFile, world.KeyFile)
+	pair, err := tls.LoadX509KeyPair(settings.CertificateFile, settings.KeyFile)
 	must(err)
 	certificate, err := x509.ParseCertificate(pair.Certificate[0])
 	must(err)
 	certificates := []*x509.Certificate{certificate}
-	ca, err := os.ReadFile(world.CaFile)
+	ca, err := os.ReadFile(settings.CaFile)
 	must(err)
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(ca)
@@ -65,13 +65,13 @@ func main() {
 		must(err)
 		return made
 	}
-	secret, err := confidential.NewCredFromSecret(world.Secret)
+	secret, err := confidential.NewCredFromSecret(settings.Secret)
 	must(err)
-	apiSecret, err := confidential.NewCredFromSecret(world.APISecret)
+	apiSecret, err := confidential.NewCredFromSecret(settings.APISecret)
 	must(err)
-	web := confidentialClient(world.Web, secret)
+	web := confidentialClient(settings.Web, secret)
 	code := func(scope string) (confidential.AuthResult, error) {
-		address, err := web.AuthCodeURL(ctx, world.Web, world.RedirectURI, []string{scope})
+		address, err := web.AuthCodeURL(ctx, settings.Web, settings.RedirectURI, []string{scope})
 		if err != nil {
 			return confidential.AuthResult{}, err
 		}
@@ -79,7 +79,7 @@ func main() {
 		if err != nil {
 			return confidential.AuthResult{}, err
 		}
-		return web.AcquireTokenByAuthCode(ctx, value, world.RedirectURI, []string{scope})
+		return web.AcquireTokenByAuthCode(ctx, value, settings.RedirectURI, []string{scope})
 	}
 
 	report("msal-client-secret", func() error { _, err := web.AcquireTokenByCredential(ctx, graph); return err })
@@ -88,20 +88,20 @@ func main() {
 		if err != nil {
 			return err
 		}
-		_, err = confidentialClient(world.Web, credential).AcquireTokenByCredential(ctx, graph)
+		_, err = confidentialClient(settings.Web, credential).AcquireTokenByCredential(ctx, graph)
 		return err
 	})
 	report("msal-code", func() error { _, err := code("User.Read"); return err })
 	report("msal-on-behalf-of", func() error {
-		called, err := code("api://" + world.API + "/access")
+		called, err := code("api://" + settings.API + "/access")
 		if err != nil {
 			return err
 		}
-		_, err = confidentialClient(world.API, apiSecret).AcquireTokenOnBehalfOf(ctx, called.AccessToken, []string{"User.Read"})
+		_, err = confidentialClient(settings.API, apiSecret).AcquireTokenOnBehalfOf(ctx, called.AccessToken, []string{"User.Read"})
 		return err
 	})
 	report("msal-device-code", func() error {
-		desktop, err := public.New(world.Desktop, public.WithAuthority(authority), public.WithHTTPClient(client), public.WithInstanceDiscovery(false))
+		desktop, err := public.New(settings.Desktop, public.WithAuthority(authority), public.WithHTTPClient(client), public.WithInstanceDiscovery(false))
 		if err != nil {
 			return err
 		}
@@ -114,15 +114,15 @@ func main() {
 		return err
 	})
 	options := azcore.ClientOptions{
-		Cloud:     cloud.Configuration{ActiveDirectoryAuthorityHost: world.Origin},
+		Cloud:     cloud.Configuration{ActiveDirectoryAuthorityHost: settings.Origin},
 		Transport: client,
 	}
 	report("azidentity-secret", func() error {
-		return token(ctx, graph)(azidentity.NewClientSecretCredential(world.TenantID, world.Web, world.Secret,
+		return token(ctx, graph)(azidentity.NewClientSecretCredential(settings.TenantID, settings.Web, settings.Secret,
 			&azidentity.ClientSecretCredentialOptions{ClientOptions: options, DisableInstanceDiscovery: true}))
 	})
 	report("azidentity-certificate", func() error {
-		credential, err := azidentity.NewClientCertificateCredential(world.TenantID, world.Web, certificates, pair.PrivateKey,
+		credential, err := azidentity.NewClientCertificateCredential(settings.TenantID, settings.Web, certificates, pair.PrivateKey,
 			&azidentity.ClientCertificateCredentialOptions{ClientOptions: options, DisableInstanceDiscovery: true})
 		if err != nil {
 			return err
@@ -149,8 +149,8 @@ func goOIDC(ctx context.Context, authority string) error {
 		return err
 	}
 	config := oauth2.Config{
-		ClientID: world.Web, ClientSecret: world.Secret, Endpoint: provider.Endpoint(),
-		RedirectURL: world.RedirectURI, Scopes: []string{"openid", "profile", "email"},
+		ClientID: settings.Web, ClientSecret: settings.Secret, Endpoint: provider.Endpoint(),
+		RedirectURL: settings.RedirectURI, Scopes: []string{"openid", "profile", "email"},
 	}
 	code, err := signIn(config.AuthCodeURL("state"))
 	if err != nil {
@@ -161,7 +161,7 @@ func goOIDC(ctx context.Context, authority string) error {
 		return err
 	}
 	raw, _ := tokens.Extra("id_token").(string)
-	id, err := provider.Verifier(&oidc.Config{ClientID: world.Web}).Verify(ctx, raw)
+	id, err := provider.Verifier(&oidc.Config{ClientID: settings.Web}).Verify(ctx, raw)
 	if err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ export interface ClientRecording {
   flows: Record<string, Step[]>;
 }
 
-interface RecordedWorld {
+interface RecordedCredentials {
   certificate: string;
   issuer: string;
   keys: object;
@@ -35,25 +35,25 @@ interface RecordedWorld {
 
 const folder = new URL("../../../../../test/recordings/clients/", import.meta.url);
 const read = (name: string): unknown => JSON.parse(readFileSync(new URL(name, folder), "utf8"));
-const recorded = read("world.json") as RecordedWorld;
+const recorded = read("credentials.json") as RecordedCredentials;
 
 /** Every recorded client. */
 export const clientRecordings = readdirSync(folder)
-  .filter((name) => name !== "world.json")
+  .filter((name) => name !== "credentials.json")
   .map((name) => read(name) as ClientRecording);
 
 /** The number at the end of the client id, which the recordings have fixed. */
 const recordedClients = { web: 1, desktop: 2, spa: 3, api: 4 } as const;
 
 /** The tenant of the recordings: `send` reaches it in process, for the browser; `raw` by a connection, for the client. */
-export interface RecordedClientWorld {
+export interface RecordedTenant {
   tenant: MemoryTenant;
   send: (request: Request) => Promise<Response>;
   raw: RawServer;
 }
 
 /** A tenant with the applications of the recordings. */
-export async function startRecordedWorld(): Promise<RecordedClientWorld> {
+export async function startRecordedTenant(): Promise<RecordedTenant> {
   const tenant = memoryTenant();
   const web = add(tenant, "web", {
     web: {

@@ -6,15 +6,15 @@ import { addSecret, type ApplicationChanges, register } from "./registrations.ts
 /** The members of a token response that the tests look at. */
 export type TokenBody = Record<"access_token" | "refresh_token" | "id_token" | "scope" | "client_info", string>;
 
-/** A client with a secret. */
-export interface ClientWorld {
+/** A registered client, its secret, and the sign-in service that knows it. */
+export interface TestClient {
   login: Login;
   client: Application;
   secret: string;
 }
 
 /** A sign-in service with one client, which has a secret. */
-export function startClient(changes: ApplicationChanges = { web: { redirectUris: [callback] } }): ClientWorld {
+export function startClient(changes: ApplicationChanges = { web: { redirectUris: [callback] } }): TestClient {
   const login = startLogin();
   const client = register(login.tenant, changes);
   const secret = addSecret(client);
@@ -23,7 +23,7 @@ export function startClient(changes: ApplicationChanges = { web: { redirectUris:
 
 /** Signs Megan in and returns the form that redeems the code. */
 export async function redemption(
-  { login, client, secret }: ClientWorld,
+  { login, client, secret }: TestClient,
   changes: Record<string, string> = {},
   version: 1 | 2 = 2,
 ): Promise<Record<string, string>> {

@@ -10,7 +10,7 @@ import { ExceptionRegister } from "./exception-register.ts";
 import type { Located } from "./exceptions.ts";
 import { isUnknown, judgeKnown } from "./known.ts";
 import { levels } from "./levels.ts";
-import type { Finding, ResourceRule, StackRule } from "./rule.ts";
+import type { Violation, ResourceRule, StackRule } from "./rule.ts";
 import type { StackFile } from "./stack-file.ts";
 import { nameOf } from "./urn.ts";
 import { visible } from "./visible.ts";
@@ -110,6 +110,6 @@ function described({ name, description, configSchema }: ResourceRule | StackRule
   return { name, description, enforcementLevel, ...(configSchema && { configSchema }) };
 }
 
-function textOf({ cause, remedy }: Finding): string {
-  return visible(`${cause} ${remedy}`);
+function textOf({ message, fix }: Violation): string {
+  return visible(`${message} ${fix}`);
 }

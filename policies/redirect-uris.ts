@@ -2,7 +2,7 @@ import { domainToUnicode } from "node:url";
 import * as azuread from "@pulumi/azuread";
 import type { ResourceValidationArgs } from "@pulumi/policy";
 import { each, findAmongKnown } from "./known.ts";
-import type { Finding } from "./rule.ts";
+import type { Violation } from "./rule.ts";
 
 /** A redirect URI, and whether it belongs to a mobile or desktop application. */
 export interface RedirectUri {
@@ -13,8 +13,8 @@ export interface RedirectUri {
 /** Checks each redirect URI that a resource registers; undefined for a resource type without redirect URIs. */
 export function judgeRedirectUris(
   resource: ResourceValidationArgs,
-  judge: (uri: RedirectUri) => Finding[],
-): Finding[] | undefined {
+  judge: (uri: RedirectUri) => Violation[],
+): Violation[] | undefined {
   const reads = readsOf(resource);
   return reads && findAmongKnown(reads, (uris) => uris.flatMap(judge));
 }

@@ -28,8 +28,8 @@ export const applicationAccountable: StackRule = {
       return [
         {
           urn: application.urn,
-          cause: `It has ${owners.size === 0 ? "no owner" : "one owner"} and ${reference === "" ? "no service management reference" : `the service management reference ${JSON.stringify(reference)}, which names no service`}.`,
-          remedy: "Name two owners, or the service in serviceManagementReference.",
+          message: `It has ${owners.size === 0 ? "no owner" : "one owner"} and ${reference === "" ? "no service management reference" : `the service management reference ${JSON.stringify(reference)}, which names no service`}.`,
+          fix: "Name two owners, or the service in serviceManagementReference.",
         },
       ];
     });

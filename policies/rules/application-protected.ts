@@ -15,8 +15,8 @@ export const applicationProtected: ResourceRule = {
     if (resource.opts.protect) return [];
     return [
       {
-        cause: "A line removed from the stack file would delete it, with its client id and all consent.",
-        remedy: "Set the resource option protect; with entra-integrations, write entra-integrations:protect: true.",
+        message: "A line removed from the stack file would delete it, with its client id and all consent.",
+        fix: "Set the resource option protect; with entra-integrations, write entra-integrations:protect: true.",
       },
     ];
   },

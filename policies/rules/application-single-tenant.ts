@@ -12,8 +12,8 @@ export const applicationSingleTenant: ResourceRule = {
     if (signInAudience === "AzureADMyOrg") return [];
     return [
       {
-        cause: `Its sign-in audience is ${signInAudience}: accounts of other tenants can sign in too.`,
-        remedy: "Set the sign-in audience to AzureADMyOrg.",
+        message: `Its sign-in audience is ${signInAudience}: accounts of other tenants can sign in too.`,
+        fix: "Set the sign-in audience to AzureADMyOrg.",
       },
     ];
   },

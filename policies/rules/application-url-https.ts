@@ -11,8 +11,8 @@ export const applicationUrlHttps: ResourceRule = {
     return urlsOf(resource)
       ?.filter(([, text]) => !isSecure(text))
       .map(([name, text]) => ({
-        cause: `The ${name} ${text} does not use https, so anyone on the network path can replace its content.`,
-        remedy: "Use https.",
+        message: `The ${name} ${text} does not use https, so anyone on the network path can replace its content.`,
+        fix: "Use https.",
       }));
   },
 };

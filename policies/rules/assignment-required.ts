@@ -21,8 +21,8 @@ export const assignmentRequired: StackRule = {
       )
       .map(({ urn }) => ({
         urn,
-        cause: "Every account of the tenant can sign in, guests included.",
-        remedy: "Set assignmentRequired: true and assign the users and groups that need it.",
+        message: "Every account of the tenant can sign in, guests included.",
+        fix: "Set assignmentRequired: true and assign the users and groups that need it.",
       }));
   },
 };

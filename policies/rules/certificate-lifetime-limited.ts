@@ -22,8 +22,8 @@ export const certificateLifetimeLimited: ResourceRule = {
     const { maximumDays } = settings.read(resource);
     const faults = certificateEndsOf(resource, now)?.flatMap((end) => faultOf(end, now, maximumDays));
     return faults?.slice(0, 1).map((fault) => ({
-      cause: `The certificate ${fault}; the limit is ${maximumDays} days.`,
-      remedy: `Use a certificate that ends at most ${maximumDays} days ahead, and replace it before then.`,
+      message: `The certificate ${fault}; the limit is ${maximumDays} days.`,
+      fix: `Use a certificate that ends at most ${maximumDays} days ahead, and replace it before then.`,
     }));
   },
 };

@@ -12,8 +12,8 @@ export const claimsMappingAbsent: ResourceRule = {
     if (!isMapping) return undefined;
     return [
       {
-        cause: "It changes the claims by which an application recognizes its users.",
-        remedy: "Check that no claim is taken from an attribute that users can change, or use optional claims.",
+        message: "It changes the claims by which an application recognizes its users.",
+        fix: "Check that no claim is taken from an attribute that users can change, or use optional claims.",
       },
     ];
   },

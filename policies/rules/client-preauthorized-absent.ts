@@ -20,7 +20,7 @@ export const clientPreauthorizedAbsent: ResourceRule = {
 
 function findingOf(what: string) {
   return {
-    cause: `It lists another application as a client of its API, which ${what}.`,
-    remedy: "Check that both applications belong to the same people, or remove the client from the list.",
+    message: `It lists another application as a client of its API, which ${what}.`,
+    fix: "Check that both applications belong to the same people, or remove the client from the list.",
   };
 }

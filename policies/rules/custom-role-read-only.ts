@@ -28,8 +28,8 @@ export const customRoleReadOnly: ResourceRule = {
       actions
         .filter((action) => !isHarmless(action.toLowerCase()) && !allowed.includes(action.toLowerCase()))
         .map((action) => ({
-          cause: `The role allows ${action} in the whole directory.`,
-          remedy: "Remove the action, or have an administrator create the role outside this stack.",
+          message: `The role allows ${action} in the whole directory.`,
+          fix: "Remove the action, or have an administrator create the role outside this stack.",
         })),
     );
   },

@@ -26,8 +26,8 @@ export const directoryRoleAbsent: ResourceRule = {
     if (role !== undefined && allowedRoles.some((one) => one.toLowerCase() === role.toLowerCase())) return [];
     return [
       {
-        cause: `It gives ${assignment.gives}${role === undefined ? "" : ` ${role}`}, which reaches beyond one application.`,
-        remedy: "Use an application permission instead, or have an administrator assign the role outside this stack.",
+        message: `It gives ${assignment.gives}${role === undefined ? "" : ` ${role}`}, which reaches beyond one application.`,
+        fix: "Use an application permission instead, or have an administrator assign the role outside this stack.",
       },
     ];
   },

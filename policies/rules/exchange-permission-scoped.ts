@@ -13,9 +13,8 @@ export const exchangePermissionScoped: ResourceRule = {
     if (names.length === 0) return [];
     return [
       {
-        cause: `${names.join(", ")} ${names.length === 1 ? "reaches" : "reach"} all mailboxes unless scoped in Exchange Online.`,
-        remedy:
-          "Have an Exchange administrator assign the role to a management scope, and leave out the permission in Entra.",
+        message: `${names.join(", ")} ${names.length === 1 ? "reaches" : "reach"} all mailboxes unless scoped in Exchange Online.`,
+        fix: "Have an Exchange administrator assign the role to a management scope, and leave out the permission in Entra.",
       },
     ];
   },

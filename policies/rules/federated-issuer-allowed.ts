@@ -53,13 +53,13 @@ export const federatedIssuerAllowed: ResourceRule = {
         ? []
         : [
             {
-              cause: `The issuer ${trust.issuer} is unknown, and its operator can sign in as this application.`,
-              remedy: "Correct it, or add it to the setting issuers of this rule once you know who runs it.",
+              message: `The issuer ${trust.issuer} is unknown, and its operator can sign in as this application.`,
+              fix: "Correct it, or add it to the setting issuers of this rule once you know who runs it.",
             },
           ]),
       ...others.map((audience) => ({
-        cause: `The audience ${audience} is not intended for Entra, so a token for another service can be used here.`,
-        remedy: `Use ${audiences[0] ?? "another audience"}, also in the request for the token.`,
+        message: `The audience ${audience} is not intended for Entra, so a token for another service can be used here.`,
+        fix: `Use ${audiences[0] ?? "another audience"}, also in the request for the token.`,
       })),
     ];
   },

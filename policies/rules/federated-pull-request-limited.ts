@@ -23,8 +23,8 @@ export const federatedPullRequestLimited: StackRule = {
       return [
         {
           urn: trust.urn,
-          cause: `Runs on pull requests can sign in to an application with ${permission}, and the author of a pull request decides what they do.`,
-          remedy: "Use a separate application that only reads for pull requests.",
+          message: `Runs on pull requests can sign in to an application with ${permission}, and the author of a pull request decides what they do.`,
+          fix: "Use a separate application that only reads for pull requests.",
         },
       ];
     });

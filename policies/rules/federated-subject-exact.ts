@@ -13,14 +13,14 @@ export const federatedSubjectExact: ResourceRule = {
     if (claims === undefined) {
       return [
         {
-          cause: `The trust covers every identity that matches an expression: ${text}.`,
-          remedy: "Compare each claim with eq, or make one federated credential for each subject.",
+          message: `The trust covers every identity that matches an expression: ${text}.`,
+          fix: "Compare each claim with eq, or make one federated credential for each subject.",
         },
       ];
     }
     return faultsOf(trust, claims["sub"] ?? "").map((fault) => ({
-      cause: `The trust does not cover exactly one identity: ${fault}.`,
-      remedy: "Write issuer, subject and audience exactly as in the tokens, with one credential for each subject.",
+      message: `The trust does not cover exactly one identity: ${fault}.`,
+      fix: "Write issuer, subject and audience exactly as in the tokens, with one credential for each subject.",
     }));
   },
 };

@@ -12,8 +12,8 @@ export const groupClaimsLimited: ResourceRule = {
     if (wide.length === 0) return [];
     return [
       {
-        cause: `Its tokens name groups or roles that the application has nothing to do with (${wide.join(", ")}).`,
-        remedy: "Use ApplicationGroup and assign the groups that the application needs.",
+        message: `Its tokens name groups or roles that the application has nothing to do with (${wide.join(", ")}).`,
+        fix: "Use ApplicationGroup and assign the groups that the application needs.",
       },
     ];
   },

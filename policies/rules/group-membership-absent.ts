@@ -10,8 +10,8 @@ export const groupMembershipAbsent: ResourceRule = {
   judge(resource) {
     const ways = waysInto(resource);
     return ways?.map((way) => ({
-      cause: `It ${way}, who get all access of the group.`,
-      remedy: "Check which access the group has, or assign people to the application instead.",
+      message: `It ${way}, who get all access of the group.`,
+      fix: "Check which access the group has, or assign people to the application instead.",
     }));
   },
 };

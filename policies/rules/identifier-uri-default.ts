@@ -29,8 +29,8 @@ export const identifierUriDefault: ResourceRule = {
         uris
           .filter((uri) => !isUnique(uri, domains))
           .map((uri) => ({
-            cause: `The application ID URI ${uri} contains neither an id nor a verified domain, so another application could claim it.`,
-            remedy: "Use api://<client id>, api://<tenant id>/<name>, or a domain listed in verifiedDomains.",
+            message: `The application ID URI ${uri} contains neither an id nor a verified domain, so another application could claim it.`,
+            fix: "Use api://<client id>, api://<tenant id>/<name>, or a domain listed in verifiedDomains.",
           })),
     );
   },

@@ -17,8 +17,8 @@ export const implicitGrantDisabled: ResourceRule = {
     if (issued.length === 0) return [];
     return [
       {
-        cause: `The implicit grant is enabled for ${issued.join(" and ")} tokens, which then appear in the browser's address bar.`,
-        remedy: "Disable it and have the client use the authorization code flow with PKCE.",
+        message: `The implicit grant is enabled for ${issued.join(" and ")} tokens, which then appear in the browser's address bar.`,
+        fix: "Disable it and have the client use the authorization code flow with PKCE.",
       },
     ];
   },

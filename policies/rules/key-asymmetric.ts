@@ -14,9 +14,9 @@ export const keyAsymmetric: ResourceRule = {
       ...(type.toLowerCase() === "asymmetricx509cert" ? [] : [`The key is of the type ${type}, not a certificate.`]),
       ...(ifKnown(() => holdsPrivateKey(key.value)) ? ["The value of the certificate contains a private key."] : []),
     ];
-    return faults.map((cause) => ({
-      cause,
-      remedy: "Add the certificate only, with the type AsymmetricX509Cert, and keep the private key with the client.",
+    return faults.map((message) => ({
+      message,
+      fix: "Add the certificate only, with the type AsymmetricX509Cert, and keep the private key with the client.",
     }));
   },
 };

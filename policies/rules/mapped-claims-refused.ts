@@ -11,9 +11,8 @@ export const mappedClaimsRefused: ResourceRule = {
     if (application.api?.mappedClaimsEnabled !== true) return [];
     return [
       {
-        cause: "It accepts mapped claims, so a claims mapping policy can put any user's name into its tokens.",
-        remedy:
-          "Set api.mappedClaimsEnabled to false, and give the application its own signing key if it needs mapped claims.",
+        message: "It accepts mapped claims, so a claims mapping policy can put any user's name into its tokens.",
+        fix: "Set api.mappedClaimsEnabled to false, and give the application its own signing key if it needs mapped claims.",
       },
     ];
   },

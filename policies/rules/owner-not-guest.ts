@@ -22,8 +22,8 @@ export const ownerNotGuest: StackRule = {
       )
       .map(({ urn }) => ({
         urn,
-        cause: "One of its owners is a guest, whose account another organization controls.",
-        remedy: "Name owners with accounts of this tenant.",
+        message: "One of its owners is a guest, whose account another organization controls.",
+        fix: "Name owners with accounts of this tenant.",
       }));
   },
 };

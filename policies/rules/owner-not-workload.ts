@@ -20,8 +20,8 @@ export const ownerNotWorkload: StackRule = {
       )
       .map(({ urn }) => ({
         urn,
-        cause: "One of its owners is another application of this stack, which can add a secret to it.",
-        remedy: "Name people as owners, or the service in serviceManagementReference.",
+        message: "One of its owners is another application of this stack, which can add a secret to it.",
+        fix: "Name people as owners, or the service in serviceManagementReference.",
       }));
   },
 };

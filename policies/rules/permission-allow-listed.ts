@@ -24,8 +24,8 @@ export const permissionAllowListed: ResourceRule = {
     return privilegedPermissionsOf(resource, tiers)
       ?.filter(({ name }) => !names.includes(name.toLowerCase()))
       .map(({ name, kind, means }) => ({
-        cause: `The ${kind} permission ${name} ${means}.`,
-        remedy: `Use a narrower permission, or add an exception for ${name} with a reason and an end date to the stack file.`,
+        message: `The ${kind} permission ${name} ${means}.`,
+        fix: `Use a narrower permission, or add an exception for ${name} with a reason and an end date to the stack file.`,
         permission: name,
       }));
   },

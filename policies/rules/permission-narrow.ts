@@ -21,8 +21,8 @@ export const permissionNarrow: ResourceRule = {
     return privilegedPermissionsOf(resource, ["advisory"])
       ?.filter(({ name }) => !allowed.includes(name.toLowerCase()))
       .map(({ name, kind, means }) => ({
-        cause: `The ${kind} permission ${name} ${means}.`,
-        remedy: `Check whether a narrower permission is enough, or add an exception for ${name}.`,
+        message: `The ${kind} permission ${name} ${means}.`,
+        fix: `Check whether a narrower permission is enough, or add an exception for ${name}.`,
         permission: name,
       }));
   },

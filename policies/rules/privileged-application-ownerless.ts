@@ -4,7 +4,7 @@ import { each, ifKnown } from "../known.ts";
 import { applicationKeyOf, principalKeyOf } from "../links.ts";
 import { privilegedPermissionsOf } from "../permissions.ts";
 import type { AnyResourceClass } from "../read-as.ts";
-import type { StackFinding, StackRule } from "../rule.ts";
+import type { StackViolation, StackRule } from "../rule.ts";
 import { defineSettings } from "../settings.ts";
 import { tierSetting } from "../tiers.ts";
 
@@ -70,7 +70,7 @@ function judgeOwners(
   resources: readonly PolicyResource[],
   privileges: ReadonlyMap<string, string>,
   allowed: readonly string[],
-): StackFinding[] {
+): StackViolation[] {
   const { key, owners } = ownersOf(resource, resources);
   const privilege = privileges.get(key ?? "");
   const others = owners.filter((owner) => owner === undefined || !allowed.includes(owner.toLowerCase()));
@@ -78,8 +78,8 @@ function judgeOwners(
   return [
     {
       urn: resource.urn,
-      cause: `The application has ${privilege} and ${others.length === 1 ? "an owner" : `${others.length} owners`}, each of whom can sign in as the application.`,
-      remedy: "Remove the owners and name the service in serviceManagementReference instead.",
+      message: `The application has ${privilege} and ${others.length === 1 ? "an owner" : `${others.length} owners`}, each of whom can sign in as the application.`,
+      fix: "Remove the owners and name the service in serviceManagementReference instead.",
     },
   ];
 }

@@ -16,8 +16,8 @@ export const publicClientFlowDisabled: ResourceRule = {
     if (isEnabled !== true) return [];
     return [
       {
-        cause: "Public client flows are enabled, among them the password and device code grants that phishing uses.",
-        remedy: "Disable them unless the product is a desktop or mobile application that needs them.",
+        message: "Public client flows are enabled, among them the password and device code grants that phishing uses.",
+        fix: "Disable them unless the product is a desktop or mobile application that needs them.",
       },
     ];
   },

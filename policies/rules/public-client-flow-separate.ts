@@ -2,7 +2,7 @@ import * as azuread from "@pulumi/azuread";
 import type { PolicyResource } from "@pulumi/policy";
 import { ifKnown } from "../known.ts";
 import { applicationKeyOf } from "../links.ts";
-import type { StackFinding, StackRule } from "../rule.ts";
+import type { StackViolation, StackRule } from "../rule.ts";
 
 /** RFC 9700, section 2.4: a server does not need the password grant, and users trust its registration. */
 export const publicClientFlowSeparate: StackRule = {
@@ -14,10 +14,10 @@ export const publicClientFlowSeparate: StackRule = {
     const confidential = new Set<string | undefined>(resources.flatMap((one) => confidentialKeysOf(one, resources)));
     return open
       .filter((one) => confidential.has(keyOf(one, resources)))
-      .map(({ urn }): StackFinding => ({
+      .map(({ urn }): StackViolation => ({
         urn,
-        cause: "Public client flows are enabled for an application that runs on a server.",
-        remedy: "Disable them, and register desktop or mobile clients apart.",
+        message: "Public client flows are enabled for an application that runs on a server.",
+        fix: "Disable them, and register desktop or mobile clients apart.",
       }));
   },
 };

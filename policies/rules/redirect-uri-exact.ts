@@ -12,8 +12,8 @@ export const redirectUriExact: ResourceRule = {
       if (fault === undefined) return [];
       return [
         {
-          cause: `The redirect URI ${printable(text)} ${fault}.`,
-          remedy: "Register each address that the product sends, in full.",
+          message: `The redirect URI ${printable(text)} ${fault}.`,
+          fix: "Register each address that the product sends, in full.",
         },
       ];
     });

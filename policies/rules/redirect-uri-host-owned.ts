@@ -82,8 +82,8 @@ export const redirectUriHostOwned: ResourceRule = {
       if (fault === undefined) return [];
       return [
         {
-          cause: `The redirect URI ${printable(text)} ${fault}.`,
-          remedy: "Use a host in a domain that you own, and remove the redirect URI before you give up its host.",
+          message: `The redirect URI ${printable(text)} ${fault}.`,
+          fix: "Use a host in a domain that you own, and remove the redirect URI before you give up its host.",
         },
       ];
     });

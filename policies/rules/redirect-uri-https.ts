@@ -11,8 +11,8 @@ export const redirectUriHttps: ResourceRule = {
       if (url === undefined || isProtected(url, uri)) return [];
       return [
         {
-          cause: `The redirect URI ${printable(uri.text)} ${faultOf(url)}.`,
-          remedy: uri.isPublicClient
+          message: `The redirect URI ${printable(uri.text)} ${faultOf(url)}.`,
+          fix: uri.isPublicClient
             ? "Use https, http://localhost, or a scheme of the application's own that begins with a domain of yours, such as com.contoso.erp."
             : "Use https.",
         },

@@ -19,8 +19,8 @@ export const redirectUriNotLocal: ResourceRule = {
       if (isPublicClient || url === undefined || !isLocal(url)) return [];
       return [
         {
-          cause: `The redirect URI ${printable(text)} leads to the machine of the user who signs in, and the stack ${stackOf(resource.urn)} is not a development stack.`,
-          remedy: "Remove it, or move it to a registration of a development stack.",
+          message: `The redirect URI ${printable(text)} leads to the machine of the user who signs in, and the stack ${stackOf(resource.urn)} is not a development stack.`,
+          fix: "Remove it, or move it to a registration of a development stack.",
         },
       ];
     });

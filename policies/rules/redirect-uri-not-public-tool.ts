@@ -46,8 +46,8 @@ export const redirectUriNotPublicTool: ResourceRule = {
       if (url === undefined || !isWebUri(url) || !matchesAny(hosts, url.hostname.replace(/\.+$/, ""))) return [];
       return [
         {
-          cause: `The redirect URI ${printable(text)} sends tokens to a public tool, and one link is enough to send a user there.`,
-          remedy: "Remove it, or move it to a registration of a development stack.",
+          message: `The redirect URI ${printable(text)} sends tokens to a public tool, and one link is enough to send a user there.`,
+          fix: "Remove it, or move it to a registration of a development stack.",
         },
       ];
     });

@@ -11,8 +11,8 @@ export const resourceKnown: ResourceRule = {
     if (isRead && !otherPowers.some((pattern) => pattern.test(type))) return undefined;
     return [
       {
-        cause: `No rule reads ${type}, and it can change who may do what.`,
-        remedy: "Read the resource in the review; the access report lists it.",
+        message: `No rule reads ${type}, and it can change who may do what.`,
+        fix: "Read the resource in the review; the access report lists it.",
       },
     ];
   },

@@ -26,8 +26,8 @@ export const secretLifetimeLimited: ResourceRule = {
     if (days <= maximumDays) return [];
     return [
       {
-        cause: `The client secret ${"fault" in end ? end.fault : `is valid for ${Math.ceil(days)} days`}; the limit is ${maximumDays}.`,
-        remedy: `Set its end date at most ${maximumDays} days ahead and rotate it, or use a certificate or a federated credential.`,
+        message: `The client secret ${"fault" in end ? end.fault : `is valid for ${Math.ceil(days)} days`}; the limit is ${maximumDays}.`,
+        fix: `Set its end date at most ${maximumDays} days ahead and rotate it, or use a certificate or a federated credential.`,
       },
     ];
   },

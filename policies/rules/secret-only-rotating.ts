@@ -1,7 +1,7 @@
 import * as azuread from "@pulumi/azuread";
 import type { PolicyResource } from "@pulumi/policy";
 import { ApplicationIndex, isApplication } from "../applications.ts";
-import type { StackFinding, StackRule } from "../rule.ts";
+import type { StackViolation, StackRule } from "../rule.ts";
 import { defineSettings } from "../settings.ts";
 import { nameOf } from "../urn.ts";
 
@@ -29,16 +29,15 @@ export const secretOnlyRotating: StackRule = {
     const slots = new Set(children.filter((secret) => isSlot(secret, stack.resources, index)));
     const rotated = new Set([...slots].flatMap((secret) => index.of(secret)));
     const others = stack.resources.filter((resource) => isSecret(resource) && !slots.has(resource));
-    return others.flatMap((secret): StackFinding[] => {
+    return others.flatMap((secret): StackViolation[] => {
       if (children.includes(secret)) return [misplaced(secret)];
       return index
         .of(secret)
         .filter((application) => rotated.has(application))
         .map((application) => ({
           urn: secret.urn,
-          cause: `${describe(secret)} exists in addition to the rotating secrets of ${nameOf(application) || application}.`,
-          remedy:
-            "Delete it and let its holder use the rotating secret, or create a separate application for that holder.",
+          message: `${describe(secret)} exists in addition to the rotating secrets of ${nameOf(application) || application}.`,
+          fix: "Delete it and let its holder use the rotating secret, or create a separate application for that holder.",
         }));
     });
   },
@@ -70,11 +69,11 @@ function isInside({ parent }: PolicyResource, component: PolicyResource | undefi
   return parent.urn === component.urn || isInside(parent, component);
 }
 
-function misplaced(secret: PolicyResource): StackFinding {
+function misplaced(secret: PolicyResource): StackViolation {
   return {
     urn: secret.urn,
-    cause: `${describe(secret)} is not one of the two secrets that ${secret.parent?.name ?? ""} rotates for its application.`,
-    remedy: "Delete it, since it is not replaced when the others rotate.",
+    message: `${describe(secret)} is not one of the two secrets that ${secret.parent?.name ?? ""} rotates for its application.`,
+    fix: "Delete it, since it is not replaced when the others rotate.",
   };
 }
 

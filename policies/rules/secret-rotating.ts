@@ -26,8 +26,8 @@ export const secretRotating: StackRule = {
       .filter(({ parent }) => !rotatingComponents.includes(parent?.type ?? ""))
       .map(({ urn }) => ({
         urn,
-        cause: "Nothing replaces this client secret before it ends or after it leaks.",
-        remedy: "Use a federated credential or a certificate, or a component that rotates the secret.",
+        message: "Nothing replaces this client secret before it ends or after it leaks.",
+        fix: "Use a federated credential or a certificate, or a component that rotates the secret.",
       }));
   },
 };

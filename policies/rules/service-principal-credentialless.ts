@@ -14,8 +14,8 @@ export const servicePrincipalCredentialless: ResourceRule = {
     if (kind === undefined) return undefined;
     return [
       {
-        cause: `The ${kind} is on the service principal, where the portal does not show it.`,
-        remedy: "Add it to the registration instead.",
+        message: `The ${kind} is on the service principal, where the portal does not show it.`,
+        fix: "Add it to the registration instead.",
       },
     ];
   },

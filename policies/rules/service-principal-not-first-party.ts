@@ -15,8 +15,8 @@ export const servicePrincipalNotFirstParty: ResourceRule = {
     if (!firstPartyApplications.includes(clientId.toLowerCase())) return [];
     return [
       {
-        cause: `The client id ${clientId} is that of an application of Microsoft's: destroying this stack would take it from the tenant.`,
-        remedy: "Read it with getServicePrincipal instead.",
+        message: `The client id ${clientId} is that of an application of Microsoft's: destroying this stack would take it from the tenant.`,
+        fix: "Read it with getServicePrincipal instead.",
       },
     ];
   },

@@ -9,8 +9,8 @@ export const synchronizationSecretAbsent: ResourceRule = {
     if (!resource.isType(azuread.SynchronizationSecret)) return undefined;
     return [
       {
-        cause: "The provisioning credentials have no end date, and nothing rotates them.",
-        remedy: "Set a reminder to replace them, or enter them in the portal instead.",
+        message: "The provisioning credentials have no end date, and nothing rotates them.",
+        fix: "Set a reminder to replace them, or enter them in the portal instead.",
       },
     ];
   },

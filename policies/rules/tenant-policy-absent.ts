@@ -40,8 +40,8 @@ export const tenantPolicyAbsent: ResourceRule = {
     if (settings.read(resource).allowedTypes.includes(name)) return [];
     return [
       {
-        cause: `${name} decides ${effect}.`,
-        remedy: "Keep it in a separate stack, reviewed by the people responsible for it.",
+        message: `${name} decides ${effect}.`,
+        fix: "Keep it in a separate stack, reviewed by the people responsible for it.",
       },
     ];
   },

@@ -15,8 +15,8 @@ export const workloadGroupless: StackRule = {
     return groups.flatMap((group) =>
       rolesIn(group, principals).map((role) => ({
         urn: group.urn,
-        cause: `It makes a service principal ${role} of a group, which gives it all access of the group.`,
-        remedy: "Give the service principal the permission or role that it needs, directly.",
+        message: `It makes a service principal ${role} of a group, which gives it all access of the group.`,
+        fix: "Give the service principal the permission or role that it needs, directly.",
       })),
     );
   },

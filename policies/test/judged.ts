@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import type { PolicyResource, ResourceValidationArgs, StackValidationArgs } from "@pulumi/policy";
-import type { Finding, ResourceRule, StackFinding, StackRule } from "../rule.ts";
+import type { Violation, ResourceRule, StackViolation, StackRule } from "../rule.ts";
 
 // What the SDK wraps the values of a preview in. It is not among its declared exports.
 const { unknownCheckingProxy, unknownStringValue } = createRequire(import.meta.url)("@pulumi/policy/proxy.js") as {
@@ -85,10 +85,10 @@ export function stackOf(resources: PolicyResource[], config: object = {}): Stack
   return { resources, getConfig: () => config as never, stackTags: new Map(), notApplicable: refuse };
 }
 
-/** The causes that a rule reports; `does not apply`, or `cannot tell` if it read an unknown value. */
+/** The messages that a rule reports; `does not apply`, or `cannot tell` if it read an unknown value. */
 export function verdict(rule: ResourceRule | StackRule, on: ResourceValidationArgs | StackValidationArgs): Verdict {
   try {
-    return causesOf(
+    return messagesOf(
       "judge" in rule ? rule.judge(on as ResourceValidationArgs, now) : rule.judgeStack(on as StackValidationArgs),
     );
   } catch (error) {
@@ -99,8 +99,8 @@ export function verdict(rule: ResourceRule | StackRule, on: ResourceValidationAr
 
 type Verdict = string[] | "does not apply" | "cannot tell";
 
-function causesOf(findings: (Finding | StackFinding)[] | undefined): Verdict {
-  return findings === undefined ? "does not apply" : findings.map(({ cause }) => cause);
+function messagesOf(findings: (Violation | StackViolation)[] | undefined): Verdict {
+  return findings === undefined ? "does not apply" : findings.map(({ message }) => message);
 }
 
 function typed(token: string, given: Record<string, unknown>) {

@@ -38,7 +38,7 @@ const mailMessage =
   "Use a narrower permission, or add an exception for Mail.Read with a reason and an end date to the stack file.";
 
 describe("the policy pack", () => {
-  it("reports cause and remedy of a violation", () => {
+  it("reports message and fix of a violation", () => {
     expect(report(policiesWith(), "permission-allow-listed", archive(mailRead))).toEqual([mailMessage]);
   });
 

@@ -67,7 +67,7 @@ function analyze(props: Record<string, unknown>, client = served): Promise<unkno
 }
 
 describe("the pack, served by Pulumi,", () => {
-  it("prints the required state before cause and remedy", async () => {
+  it("prints the required state before message and fix", async () => {
     expect(await analyze({ applicationId: unknown })).toEqual([
       [
         "A client secret ends soon.\n" +

@@ -3,7 +3,7 @@ import { applicationUrlHttps as rule } from "../../rules/application-url-https.t
 import { judged, unknown, verdict } from "../judged.ts";
 
 const http = "http://erp.contoso.com/";
-const cause = (name: string, text = http) =>
+const message = (name: string, text = http) =>
   `The ${name} ${text} does not use https, so anyone on the network path can replace its content.`;
 
 describe("application-url-https", () => {
@@ -18,13 +18,13 @@ describe("application-url-https", () => {
     ["ApplicationRegistration", { logoutUrl: http }, "logout URL"],
     ["ServicePrincipal", { loginUrl: http }, "sign-on URL"],
   ])("refuses on %s %o", (type, props, name) => {
-    expect(verdict(rule, judged(type, props))).toEqual([cause(name)]);
+    expect(verdict(rule, judged(type, props))).toEqual([message(name)]);
   });
 
   it.each(["javascript:alert(1)", "HTTP://erp.contoso.com", "//erp.contoso.com", "ftp://erp.contoso.com"])(
     "refuses the address %s",
     (text) => {
-      expect(verdict(rule, judged("ServicePrincipal", { loginUrl: text }))).toEqual([cause("sign-on URL", text)]);
+      expect(verdict(rule, judged("ServicePrincipal", { loginUrl: text }))).toEqual([message("sign-on URL", text)]);
     },
   );
 

@@ -8,7 +8,7 @@ const stack = (application: Record<string, unknown>, servicePrincipal: Record<st
   const props = { clientId: unknown, ...servicePrincipal };
   return stackOf([client, standing("ServicePrincipal", "erp-service-principal", props, { on: { clientId: client } })]);
 };
-const cause = "Every account of the tenant can sign in, guests included.";
+const message = "Every account of the tenant can sign in, guests included.";
 
 describe("assignment-required", () => {
   it("accepts a service principal that requires assignment", () => {
@@ -16,11 +16,11 @@ describe("assignment-required", () => {
   });
 
   it.each([{ appRoleAssignmentRequired: false }, {}])("refuses %o if users sign in", (props) => {
-    expect(verdict(rule, stack(signIn, props))).toEqual([cause]);
+    expect(verdict(rule, stack(signIn, props))).toEqual([message]);
   });
 
   it.each(["publicClient", "singlePageApplication"])("sees that users sign in on the platform %s", (platform) => {
-    expect(verdict(rule, stack({ [platform]: signIn.web }, {}))).toEqual([cause]);
+    expect(verdict(rule, stack({ [platform]: signIn.web }, {}))).toEqual([message]);
   });
 
   it("does not apply to an application in which nobody signs in", () => {
@@ -30,7 +30,7 @@ describe("assignment-required", () => {
   const literal = "5a0c4a3d-0f6e-4d55-9f1b-6f5b5d7c2e01";
 
   it("refuses an application outside the stack, which it cannot see", () => {
-    expect(verdict(rule, stackOf([standing("ServicePrincipal", "erp", { clientId: literal })]))).toEqual([cause]);
+    expect(verdict(rule, stackOf([standing("ServicePrincipal", "erp", { clientId: literal })]))).toEqual([message]);
   });
 
   it("finds an application of the stack by its literal client id", () => {
@@ -43,7 +43,7 @@ describe("assignment-required", () => {
     const application = standing("ApplicationRegistration", "erp-application");
     const uris = standing("ApplicationRedirectUris", "uris", signIn.web, { on: { applicationId: application } });
     const principal = standing("ServicePrincipal", "erp", {}, { on: { clientId: application } });
-    expect(verdict(rule, stackOf([application, uris, principal]))).toEqual([cause]);
+    expect(verdict(rule, stackOf([application, uris, principal]))).toEqual([message]);
   });
 
   it("does not apply to Microsoft's own applications", () => {

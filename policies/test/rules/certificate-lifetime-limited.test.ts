@@ -73,8 +73,8 @@ describe("certificate-lifetime-limited", () => {
     [{ endDate: "2027-11-21T08:00:00Z" }, []],
     [{ endDate: "2029-11-21T08:00:00Z" }, ["The certificate is valid for 1096 days; the limit is 365 days."]],
     [{}, ["The certificate names no end, and Entra gives it three years; the limit is 365 days."]],
-  ])("judges the token signing certificate %o", (props, causes) => {
-    expect(verdict(rule, judged("ServicePrincipalTokenSigningCertificate", props))).toEqual(causes);
+  ])("judges the token signing certificate %o", (props, messages) => {
+    expect(verdict(rule, judged("ServicePrincipalTokenSigningCertificate", props))).toEqual(messages);
   });
 
   it("does not apply to a secret", () => {

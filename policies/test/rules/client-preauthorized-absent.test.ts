@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { clientPreauthorizedAbsent as rule } from "../../rules/client-preauthorized-absent.ts";
 import { judged, unknown, verdict } from "../judged.ts";
 
-const cause = (what: string) => `It lists another application as a client of its API, which ${what}.`;
+const message = (what: string) => `It lists another application as a client of its API, which ${what}.`;
 
 describe("client-preauthorized-absent", () => {
   it.each([
@@ -11,7 +11,7 @@ describe("client-preauthorized-absent", () => {
     ["Application", { api: { knownClientApplications: ["some id"] } }, "gets consent together with it"],
     ["Application", { api: { knownClientApplications: unknown } }, "gets consent together with it"],
   ])("refuses %s with %o", (type, props, what) => {
-    expect(verdict(rule, judged(type, props))).toEqual([cause(what)]);
+    expect(verdict(rule, judged(type, props))).toEqual([message(what)]);
   });
 
   it.each([{}, { api: { knownClientApplications: [] } }])("accepts an application with %o", (props) => {

@@ -14,7 +14,7 @@ const trustIn = (client: ReturnType<typeof application>, subject: unknown = "rep
     { applicationId: unknown, issuer: "https://token.actions.githubusercontent.com", subject, audiences: ["a"] },
     { on: { applicationId: client } },
   );
-const cause =
+const message =
   "Runs on pull requests can sign in to an application with Directory.ReadWrite.All, and the author of a pull request decides what they do.";
 
 describe("federated-pull-request-limited", () => {
@@ -25,7 +25,7 @@ describe("federated-pull-request-limited", () => {
 
   it("warns of runs on pull requests in an application that writes", () => {
     const client = application(applicationReadAll, directoryWrite);
-    expect(verdict(rule, stackOf([client, trustIn(client)]))).toEqual([cause]);
+    expect(verdict(rule, stackOf([client, trustIn(client)]))).toEqual([message]);
   });
 
   it("accepts a delegated permission, which a run cannot use", () => {
@@ -41,7 +41,7 @@ describe("federated-pull-request-limited", () => {
       { apiClientId: graph, roleIds: [directoryWrite.id] },
       { on: { applicationId: client } },
     );
-    expect(verdict(rule, stackOf([client, access, trustIn(client)]))).toEqual([cause]);
+    expect(verdict(rule, stackOf([client, access, trustIn(client)]))).toEqual([message]);
   });
 
   it("warns of a permission that is granted to the service principal", () => {
@@ -53,7 +53,7 @@ describe("federated-pull-request-limited", () => {
       { appRoleId: directoryWrite.id },
       { on: { principalObjectId: principal } },
     );
-    expect(verdict(rule, stackOf([client, principal, role, trustIn(client)]))).toEqual([cause]);
+    expect(verdict(rule, stackOf([client, principal, role, trustIn(client)]))).toEqual([message]);
   });
 
   it("warns of an expression for pull requests", () => {
@@ -64,7 +64,7 @@ describe("federated-pull-request-limited", () => {
       { issuer: "a", audience: "a", claimsMatchingExpression: "claims['sub'] eq 'repo:contoso/erp:pull_request'" },
       { on: { applicationId: client } },
     );
-    expect(verdict(rule, stackOf([client, flexible]))).toEqual([cause]);
+    expect(verdict(rule, stackOf([client, flexible]))).toEqual([message]);
   });
 
   it("accepts the permission in another application", () => {

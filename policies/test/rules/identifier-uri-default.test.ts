@@ -3,7 +3,7 @@ import { identifierUriDefault as rule } from "../../rules/identifier-uri-default
 import { judged, unknown, verdict } from "../judged.ts";
 
 const id = "5a0c4a3d-0f6e-4d55-9f1b-6f5b5d7c2e01";
-const cause = (uri: string) =>
+const message = (uri: string) =>
   `The application ID URI ${uri} contains neither an id nor a verified domain, so another application could claim it.`;
 
 describe("identifier-uri-default", () => {
@@ -15,8 +15,8 @@ describe("identifier-uri-default", () => {
   it.each(["api://erp", "https://erp.contoso.com", "urn:contoso:erp", `https://fabrikam.com/${id}`, `api://erp?${id}`])(
     "refuses %s",
     (uri) => {
-      expect(verdict(rule, judged("Application", { identifierUris: [uri] }))).toEqual([cause(uri)]);
-      expect(verdict(rule, judged("ApplicationIdentifierUri", { identifierUri: uri }))).toEqual([cause(uri)]);
+      expect(verdict(rule, judged("Application", { identifierUris: [uri] }))).toEqual([message(uri)]);
+      expect(verdict(rule, judged("ApplicationIdentifierUri", { identifierUri: uri }))).toEqual([message(uri)]);
     },
   );
 
@@ -24,8 +24,8 @@ describe("identifier-uri-default", () => {
     const config = { verifiedDomains: ["contoso.com"] };
     const judge = (uri: string) => verdict(rule, judged("Application", { identifierUris: [uri] }, { config }));
     expect([judge("https://contoso.com/erp"), judge("api://erp.contoso.com")]).toEqual([[], []]);
-    expect(judge("https://evilcontoso.com")).toEqual([cause("https://evilcontoso.com")]);
-    expect(judge("http://contoso.com")).toEqual([cause("http://contoso.com")]);
+    expect(judge("https://evilcontoso.com")).toEqual([message("https://evilcontoso.com")]);
+    expect(judge("http://contoso.com")).toEqual([message("http://contoso.com")]);
   });
 
   it("reports what it knows, and cannot tell where it knows nothing", () => {

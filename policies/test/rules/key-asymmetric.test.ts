@@ -30,7 +30,7 @@ describe("key-asymmetric", () => {
   it("refuses a private key, and does not repeat it", () => {
     const value = pair.certificate + pair.privateKey;
     const findings = rule.judge(judged("ApplicationCertificate", { ...passing, value }), new Date(0));
-    expect(findings?.map(({ cause }) => cause)).toEqual(["The value of the certificate contains a private key."]);
+    expect(findings?.map(({ message }) => message)).toEqual(["The value of the certificate contains a private key."]);
     expect(JSON.stringify(findings)).not.toContain(pair.privateKey.split("\n")[1]);
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ownerNotGuest as rule } from "../../rules/owner-not-guest.ts";
 import { stackOf, standing, unknown, verdict } from "../judged.ts";
 
-const cause = "One of its owners is a guest, whose account another organization controls.";
+const message = "One of its owners is a guest, whose account another organization controls.";
 const invitation = standing("Invitation", "invitation");
 const external = standing("User", "external", { userPrincipalName: "eve_fabrikam.com#EXT#@contoso.com" });
 const member = standing("User", "ada", { userPrincipalName: "ada@contoso.com" });
@@ -17,7 +17,7 @@ describe("owner-not-guest", () => {
   ])("refuses a guest that %s has in %s", (type, property) => {
     for (const guest of [invitation, external]) {
       const owned = standing(type, "owned", { [property]: [unknown] }, { on: { [property]: guest } });
-      expect(verdict(rule, stackOf([guest, owned]))).toEqual([cause]);
+      expect(verdict(rule, stackOf([guest, owned]))).toEqual([message]);
     }
   });
 

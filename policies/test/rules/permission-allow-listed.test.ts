@@ -22,9 +22,8 @@ describe("permission-allow-listed", () => {
   it("names the permission, so that an exception covers only this one", () => {
     expect(rule.judge(judged("Application", declaring(mailRead)), new Date(0))).toEqual([
       {
-        cause: mailCause,
-        remedy:
-          "Use a narrower permission, or add an exception for Mail.Read with a reason and an end date to the stack file.",
+        message: mailCause,
+        fix: "Use a narrower permission, or add an exception for Mail.Read with a reason and an end date to the stack file.",
         permission: "Mail.Read",
       },
     ]);

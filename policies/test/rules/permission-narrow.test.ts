@@ -4,11 +4,11 @@ import { judged, verdict } from "../judged.ts";
 import { declaring, directoryWrite, userRead } from "../permissions.ts";
 
 const directoryRead = { id: "7ab1d382-f21e-4acd-a863-ba3e13f7da61", type: "Role" };
-const cause = "The application permission Directory.Read.All reads or changes much of the tenant.";
+const message = "The application permission Directory.Read.All reads or changes much of the tenant.";
 
 describe("permission-narrow", () => {
   it("refuses a permission of the advisory tier and leaves the others to another rule", () => {
-    expect(verdict(rule, judged("Application", declaring(directoryRead, directoryWrite, userRead)))).toEqual([cause]);
+    expect(verdict(rule, judged("Application", declaring(directoryRead, directoryWrite, userRead)))).toEqual([message]);
   });
 
   it("accepts a permission that the organization allows", () => {

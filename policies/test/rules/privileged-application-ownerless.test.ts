@@ -7,7 +7,7 @@ const owner = "6f1c9f0e-0d6c-4a5e-9d1e-2f3b7c8a9b10";
 const other = "0a4e1c52-7d0c-4c0b-8f7e-5a9d2f1b3c64";
 const clientId = "5a0c4a3d-0f6e-4d55-9f1b-6f5b5d7c2e01";
 const passing = declaring(directoryWrite);
-const cause = (privilege: string, owners = "an owner") =>
+const message = (privilege: string, owners = "an owner") =>
   `The application has ${privilege} and ${owners}, each of whom can sign in as the application.`;
 
 describe("privileged-application-ownerless", () => {
@@ -21,7 +21,7 @@ describe("privileged-application-ownerless", () => {
     [[unknown], "an owner"],
   ])("refuses the owners %o", (owners, count) => {
     const stack = stackOf([standing("Application", "erp", { ...passing, owners })]);
-    expect(verdict(rule, stack)).toEqual([cause("Directory.ReadWrite.All", count)]);
+    expect(verdict(rule, stack)).toEqual([message("Directory.ReadWrite.All", count)]);
   });
 
   it("accepts an owner that the organization allows, such as the identity that deploys", () => {
@@ -51,7 +51,7 @@ describe("privileged-application-ownerless, for several resources,", () => {
     ],
   ])("refuses an owner if %s gives the privilege", (type, props, on) => {
     const stack = stackOf([application, principal, standing(type, "privilege", props, { on })]);
-    expect(verdict(rule, stack)).toEqual([cause("Directory.ReadWrite.All")]);
+    expect(verdict(rule, stack)).toEqual([message("Directory.ReadWrite.All")]);
   });
 
   it.each([
@@ -63,7 +63,7 @@ describe("privileged-application-ownerless, for several resources,", () => {
     ["PrivilegedAccessGroupEligibilitySchedule", "principalId", "a privileged group"],
   ])("refuses an owner if the application has a role through %s", (type, property, privilege) => {
     const role = standing(type, "role", {}, { on: { [property]: principal } });
-    expect(verdict(rule, stackOf([application, principal, role]))).toEqual([cause(privilege)]);
+    expect(verdict(rule, stackOf([application, principal, role]))).toEqual([message(privilege)]);
   });
 
   it.each([
@@ -72,7 +72,7 @@ describe("privileged-application-ownerless, for several resources,", () => {
   ])("refuses an owner that %s names", (type, props, property) => {
     const privileged = standing("Application", "privileged", passing);
     const owned = standing(type, "owned", props, { on: { [property]: privileged } });
-    expect(verdict(rule, stackOf([privileged, owned]))).toEqual([cause("Directory.ReadWrite.All")]);
+    expect(verdict(rule, stackOf([privileged, owned]))).toEqual([message("Directory.ReadWrite.All")]);
   });
 
   it("finds an application by literal ids, without regard to case", () => {
@@ -84,13 +84,13 @@ describe("privileged-application-ownerless, for several resources,", () => {
       applicationId: `/applications/${other.toUpperCase()}`,
       ownerObjectId: owner,
     });
-    expect(verdict(rule, stackOf([access, owned]))).toEqual([cause("Directory.ReadWrite.All")]);
+    expect(verdict(rule, stackOf([access, owned]))).toEqual([message("Directory.ReadWrite.All")]);
   });
 
   it("finds the application of a service principal by its literal client id", () => {
     const privileged = standing("Application", "privileged", { ...passing, clientId });
     const owned = standing("ServicePrincipal", "owned", { clientId: clientId.toUpperCase(), owners: [owner] });
-    expect(verdict(rule, stackOf([privileged, owned]))).toEqual([cause("Directory.ReadWrite.All")]);
+    expect(verdict(rule, stackOf([privileged, owned]))).toEqual([message("Directory.ReadWrite.All")]);
   });
 
   it("accepts the owners of another application", () => {

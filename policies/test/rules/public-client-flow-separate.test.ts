@@ -4,14 +4,14 @@ import { stackOf, standing, unknown, verdict } from "../judged.ts";
 
 const open = { fallbackPublicClientEnabled: true };
 const web = { web: { redirectUris: ["https://erp.contoso.com/signin"] } };
-const cause = "Public client flows are enabled for an application that runs on a server.";
+const message = "Public client flows are enabled for an application that runs on a server.";
 
 describe("public-client-flow-separate", () => {
   it.each([
     { ...open, ...web },
     { deviceOnlyAuthEnabled: true, ...web },
   ])("refuses %o", (props) => {
-    expect(verdict(rule, stackOf([standing("Application", "erp", props)]))).toEqual([cause]);
+    expect(verdict(rule, stackOf([standing("Application", "erp", props)]))).toEqual([message]);
   });
 
   it.each([
@@ -21,7 +21,7 @@ describe("public-client-flow-separate", () => {
   ])("refuses an application to which %s belongs", (type, props) => {
     const application = standing("Application", "erp", open);
     const part = standing(type, "part", { applicationId: unknown, ...props }, { on: { applicationId: application } });
-    expect(verdict(rule, stackOf([application, part]))).toEqual([cause]);
+    expect(verdict(rule, stackOf([application, part]))).toEqual([message]);
   });
 
   it("refuses the setting as a separate resource", () => {
@@ -32,7 +32,7 @@ describe("public-client-flow-separate", () => {
       { enabled: true },
       { on: { applicationId: application } },
     );
-    expect(verdict(rule, stackOf([application, fallback]))).toEqual([cause]);
+    expect(verdict(rule, stackOf([application, fallback]))).toEqual([message]);
   });
 
   it("accepts a desktop application, also beside a server's", () => {

@@ -4,7 +4,7 @@ import { stackOf, standing, unknown, verdict } from "../judged.ts";
 
 const objectId = "5a0c4a3d-0f6e-4d55-9f1b-6f5b5d7c2e01";
 const principal = standing("ServicePrincipal", "erp", { objectId });
-const cause = (role: string) =>
+const message = (role: string) =>
   `It makes a service principal ${role} of a group, which gives it all access of the group.`;
 
 describe("workload-groupless", () => {
@@ -15,12 +15,12 @@ describe("workload-groupless", () => {
     ["GroupWithoutMembers", "owners", [unknown], "an owner"],
   ])("refuses a service principal that %s has in %s", (type, property, value, role) => {
     const group = standing(type, "group", { [property]: value }, { on: { [property]: principal } });
-    expect(verdict(rule, stackOf([principal, group]))).toEqual([cause(role)]);
+    expect(verdict(rule, stackOf([principal, group]))).toEqual([message(role)]);
   });
 
   it("finds a service principal by its literal object id", () => {
     const member = standing("GroupMember", "member", { memberObjectId: objectId.toUpperCase() });
-    expect(verdict(rule, stackOf([principal, member]))).toEqual([cause("a member")]);
+    expect(verdict(rule, stackOf([principal, member]))).toEqual([message("a member")]);
   });
 
   it("accepts a group of users", () => {

@@ -105,7 +105,7 @@ function readRunSettings(
  * Runs the program and turns problems of the stack file and failed look-ups into a `RunError`, which Pulumi prints without
  * a call stack.
  */
-export async function textOnly<T>(program: () => Promise<T>): Promise<T> {
+export async function reportingSpecErrors<T>(program: () => Promise<T>): Promise<T> {
   try {
     return await program();
   } catch (error) {

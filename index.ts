@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Integration } from "./components/integration.ts";
 import { omitStackTraces } from "./components/stack-traces.ts";
-import { loadAddedSystems, readSettings, textOnly } from "./config.ts";
+import { loadAddedSystems, readSettings, reportingSpecErrors } from "./config.ts";
 import type { Connection } from "./integrations/connection.ts";
 import { prepareIntegrations } from "./lookups/prepare-integrations.ts";
 
@@ -15,7 +15,7 @@ export interface Outputs {
 
 /** The program: deploys the integrations of the stack file. Runs under the Pulumi CLI and under the Automation API. */
 export default function main(): Promise<Outputs> {
-  return textOnly(async () => {
+  return reportingSpecErrors(async () => {
     omitStackTraces();
     const settings = readSettings(await loadAddedSystems());
     const prepared = await prepareIntegrations(settings.integrations, settings);

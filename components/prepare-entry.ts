@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { readProgramSettings, type ProgramSettings, textOnly } from "../config.ts";
+import { readProgramSettings, type ProgramSettings, reportingSpecErrors } from "../config.ts";
 import type { IntegrationSpec } from "../integrations/spec.ts";
 import { checkCollisions } from "../integrations/stack-file/parse.ts";
 import { renderProblems, SpecError } from "../integrations/stack-file/problems.ts";
@@ -54,7 +54,9 @@ function startBatch(run: ProgramRun): NonNullable<ProgramRun["batch"]> {
   const prepared = Promise.resolve().then(() => {
     run.batch = undefined;
     const heldSecrets = run.settings.readHeldSecrets(specs);
-    return textOnly(() => prepareIntegrations(specs, { ...run.settings, heldSecrets }).catch(rethrowForArguments));
+    return reportingSpecErrors(() =>
+      prepareIntegrations(specs, { ...run.settings, heldSecrets }).catch(rethrowForArguments),
+    );
   });
   return { specs, prepared };
 }

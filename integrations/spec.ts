@@ -8,7 +8,7 @@ export type {
   CertificateSpec,
   CredentialSpec,
   PeriodChange,
-  SecretBefore,
+  PriorSecret,
   SecretSpec,
   TrustSpec,
 } from "./credentials/credential-facts.ts";

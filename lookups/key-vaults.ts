@@ -27,7 +27,7 @@ async function findMissingVault({
   vaultName,
   at,
 }: KeyVaultSpec): Promise<Problem | undefined> {
-  const vault = await orUndefined(keyvault.getVault({ resourceGroupName, vaultName }));
+  const vault = await undefinedIfNotFound(keyvault.getVault({ resourceGroupName, vaultName }));
   if (vault?.id.toLowerCase() === vaultId.toLowerCase()) return undefined;
   return {
     path: renderPath(at),
@@ -41,7 +41,9 @@ async function findTakenNames(name: string, { resourceGroupName, vaultName, at }
   const owner = integrationTag(name);
   const secretNames = Object.values({ ...vaultSecretNames(name) });
   const found = await Promise.all(
-    secretNames.map((secretName) => orUndefined(keyvault.getSecret({ resourceGroupName, vaultName, secretName }))),
+    secretNames.map((secretName) =>
+      undefinedIfNotFound(keyvault.getSecret({ resourceGroupName, vaultName, secretName })),
+    ),
   );
   return found.flatMap((secret) => {
     if (secret === undefined) return [];
@@ -60,9 +62,9 @@ async function findTakenNames(name: string, { resourceGroupName, vaultName, at }
   });
 }
 
-async function orUndefined<T>(asked: Promise<T>): Promise<T | undefined> {
+async function undefinedIfNotFound<T>(request: Promise<T>): Promise<T | undefined> {
   try {
-    return await asked;
+    return await request;
   } catch (error) {
     // Azure's codes for missing objects. Users see refusals and other failures unchanged.
     if (error instanceof Error && /\b(Resource|ResourceGroup|Subscription|Secret)NotFound\b/.test(error.message))

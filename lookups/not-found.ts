@@ -1,7 +1,7 @@
-/** Undefined where the provider finds no such object; any other failure is passed on. */
-export async function orUndefined<T>(asked: Promise<T>): Promise<T | undefined> {
+/** The result of a look-up, undefined if the provider finds no such object. Rejects with any other failure. */
+export async function undefinedIfNotFound<T>(request: Promise<T>): Promise<T | undefined> {
   try {
-    return await asked;
+    return await request;
   } catch (error) {
     if (!isNotFound(error)) throw error;
     return undefined;

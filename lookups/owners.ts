@@ -2,7 +2,7 @@ import * as azuread from "@pulumi/azuread";
 import type { Connections } from "../integrations/connection.ts";
 import { type Problem, renderPath, renderValue } from "../integrations/stack-file/problems.ts";
 import type { EntraSpec, IntegrationSpec } from "../integrations/spec.ts";
-import { orUndefined } from "./not-found.ts";
+import { undefinedIfNotFound } from "./not-found.ts";
 
 /** The owners that the stack file names, as the tenant has them. */
 export interface Owners {
@@ -26,7 +26,7 @@ function isUserPrincipalName(owner: string): boolean {
 }
 
 async function findUser(userPrincipalName: string): Promise<(readonly [string, string])[]> {
-  const user = await orUndefined(azuread.getUser({ userPrincipalName }));
+  const user = await undefinedIfNotFound(azuread.getUser({ userPrincipalName }));
   return user === undefined ? [] : [[userPrincipalName, user.objectId]];
 }
 

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Connection } from "../integrations/connection.ts";
-import { findHeldSecrets, noticeHeldSecrets } from "../integrations/credentials/held-secrets.ts";
+import { findHeldSecrets, heldSecretNotices } from "../integrations/credentials/held-secrets.ts";
 import { checkRecordedCertificates } from "../integrations/credentials/recorded-certificates.ts";
 import { checkRecordedSecrets } from "../integrations/credentials/recorded-secrets.ts";
-import { noticeRotations } from "../integrations/credentials/rotation-notices.ts";
+import { rotationNotices } from "../integrations/credentials/rotation-notices.ts";
 import type { IntegrationSpec } from "../integrations/spec.ts";
 import { renderProblem, SpecError } from "../integrations/stack-file/problems.ts";
 import { visibleText } from "../integrations/text/visible-text.ts";
@@ -64,7 +64,7 @@ export async function prepareIntegrations(
     const day = settings.now.toISOString().slice(0, 10);
     await pulumi.log.warn(`entra-integrations:now is set: this preview shows ${day}, and a deployment refuses it`);
   }
-  const notices = [...noticeRotations(rotating, recorded, settings), ...noticeHeldSecrets(held, settings.clock)];
+  const notices = [...rotationNotices(rotating, recorded, settings), ...heldSecretNotices(held, settings.clock)];
   for (const { urgent, text } of notices) {
     await (urgent ? pulumi.log.warn(visibleText(text)) : pulumi.log.info(visibleText(text)));
   }

@@ -4,7 +4,7 @@ import { suggest } from "../integrations/stack-file/nearest.ts";
 import { type Problem, renderPath, renderValue, SpecError } from "../integrations/stack-file/problems.ts";
 import type { EntraSpec, IntegrationSpec, PermissionSpec } from "../integrations/spec.ts";
 import { findVaultProblems } from "./key-vaults.ts";
-import { orUndefined } from "./not-found.ts";
+import { undefinedIfNotFound } from "./not-found.ts";
 import { findMissingOwners, readOwners } from "./owners.ts";
 
 /** A permission whose id is known. */
@@ -75,13 +75,14 @@ export async function readTenantDirectory(
 type ApiServicePrincipal = Pick<azuread.GetServicePrincipalResult, "objectId" | "displayName"> &
   Partial<Pick<azuread.GetServicePrincipalResult, "appRoleIds" | "oauth2PermissionScopeIds">>;
 
-interface Found<T> {
+/** Results by key, and a problem for each object that is missing. */
+interface LookUps<T> {
   found: Map<string, T>;
   problems: Problem[];
 }
 
 // Microsoft's service principals are only read: adopting one as a resource would rewrite it, and delete it on destroy.
-async function readApis(entras: EntraSpec[]): Promise<Found<ApiServicePrincipal>> {
+async function readApis(entras: EntraSpec[]): Promise<LookUps<ApiServicePrincipal>> {
   const needed = new Map<string, PermissionSpec>();
   const withUnknownIds = new Set<string>();
   for (const entra of entras) {
@@ -117,12 +118,12 @@ async function lookUp<Wanted, T>(
   keyOf: (one: Wanted) => string,
   read: (one: Wanted) => Promise<T | undefined>,
   missing: (one: Wanted) => Problem,
-): Promise<Found<T>> {
+): Promise<LookUps<T>> {
   const found = new Map<string, T>();
   const problems: Problem[] = [];
   await Promise.all(
     wanted.map(async (one) => {
-      const value = await orUndefined(read(one));
+      const value = await undefinedIfNotFound(read(one));
       if (value === undefined) problems.push(missing(one));
       else found.set(keyOf(one), value);
     }),

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state.js";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { loadAddedSystems, textOnly } from "../config.ts";
+import { loadAddedSystems, reportingSpecErrors } from "../config.ts";
 import { SpecError } from "../integrations/stack-file/problems.ts";
 import { createCertificate } from "./support/certificates.ts";
 import { read, refusal } from "./support/settings.ts";
@@ -252,26 +252,26 @@ describe("readSettings", () => {
   });
 });
 
-describe("textOnly", () => {
+describe("reportingSpecErrors", () => {
   it("returns the result of the program", async () => {
-    expect(await textOnly(() => Promise.resolve(1))).toBe(1);
+    expect(await reportingSpecErrors(() => Promise.resolve(1))).toBe(1);
   });
 
   it("turns problems of the stack file into an error that Pulumi prints without a stack", async () => {
     const problem = { path: "a", message: "is required", fix: "add it", code: "required" };
-    const failed = textOnly(() => Promise.reject(new SpecError([problem])));
+    const failed = reportingSpecErrors(() => Promise.reject(new SpecError([problem])));
     await expect(failed).rejects.toSatisfy((error) => pulumi.RunError.isInstance(error));
     await expect(failed).rejects.toThrow("1 problem in the stack file\na: is required\n  fix: add it  [required]");
   });
 
   it("passes on a bug in the program unchanged, with its stack", async () => {
     const fault = new Error("a fault");
-    await expect(textOnly(() => Promise.reject(fault))).rejects.toBe(fault);
+    await expect(reportingSpecErrors(() => Promise.reject(fault))).rejects.toBe(fault);
   });
 
   it("passes on a failed look-up without a stack, and adds that nothing was changed", async () => {
     const text = "invocation of azuread:index/getClientConfig:getClientConfig returned an error: the tenant is down";
-    const failed = textOnly(() => Promise.reject(new Error(text)));
+    const failed = reportingSpecErrors(() => Promise.reject(new Error(text)));
     await expect(failed).rejects.toBeInstanceOf(pulumi.RunError);
     await expect(failed).rejects.toThrow(`${text}\nNothing was changed: this was read first.`);
   });

@@ -41,13 +41,17 @@ export function readKnownIds(state: unknown): Set<string> {
   return new Set(resources.flatMap(({ id }) => id?.split("/").at(-1) ?? []));
 }
 
-type Found = Leftover & { readonly id: string; readonly mayBeInUse?: boolean };
+type FoundLeftover = Leftover & { readonly id: string; readonly mayBeInUse?: boolean };
 
 /**
  * The tag of a registration permanently identifies its integration. A registration of a killed run has no credentials,
  * because those are created after the state records it. One with credentials belongs to a lost state.
  */
-async function findApplications(graph: Graph, tagPrefix: string, knownIds: ReadonlySet<string>): Promise<Found[]> {
+async function findApplications(
+  graph: Graph,
+  tagPrefix: string,
+  knownIds: ReadonlySet<string>,
+): Promise<FoundLeftover[]> {
   const applications = await graph.list("/applications");
   const ours = applications.filter(
     ({ tags }) => Array.isArray(tags) && tags.some((tag) => String(tag).startsWith(tagPrefix)),
@@ -63,7 +67,7 @@ async function findApplications(graph: Graph, tagPrefix: string, knownIds: Reado
  * Client secrets with the name of one that the state knows. A provider repeats a request that a gateway has given up, and the
  * first one may still have been carried out; nobody knows the value of the secret that it made.
  */
-function findRepeatedSecrets(application: GraphObject, knownIds: ReadonlySet<string>): Found[] {
+function findRepeatedSecrets(application: GraphObject, knownIds: ReadonlySet<string>): FoundLeftover[] {
   const passwords = (application["passwordCredentials"] ?? []) as GraphObject[];
   const known = new Set(
     passwords.filter((one) => knownIds.has(text(one, "keyId"))).map((one) => text(one, "displayName")),
@@ -73,7 +77,7 @@ function findRepeatedSecrets(application: GraphObject, knownIds: ReadonlySet<str
     .map((one) => leftoverSecret(text(application, "id"), one));
 }
 
-function leftoverSecret(objectId: string, password: GraphObject): Found {
+function leftoverSecret(objectId: string, password: GraphObject): FoundLeftover {
   const keyId = text(password, "keyId");
   return {
     id: keyId,
@@ -82,7 +86,7 @@ function leftoverSecret(objectId: string, password: GraphObject): Found {
   };
 }
 
-type TwinFinder = (graph: Graph, input: (name: string) => string) => Promise<Found[]>;
+type TwinFinder = (graph: Graph, input: (name: string) => string) => Promise<FoundLeftover[]>;
 
 /** By type: the objects that are what a planned resource would become. */
 const twinFinders: Record<string, TwinFinder> = {
@@ -146,11 +150,11 @@ const twinFinders: Record<string, TwinFinder> = {
 };
 
 /** An input that is not known before its parent exists names nothing: then the parent went, and its children with it. */
-async function findTwins(graph: Graph, { type, inputs }: Step): Promise<Found[]> {
+async function findTwins(graph: Graph, { type, inputs }: Step): Promise<FoundLeftover[]> {
   return (await twinFinders[type]?.(graph, (name) => text(inputs, name))) ?? [];
 }
 
-function leftover(object: GraphObject, what: string, collection: string): Found {
+function leftover(object: GraphObject, what: string, collection: string): FoundLeftover {
   const id = text(object, "id");
   return { id, what, remove: (graph) => graph.remove(`${collection}/${id}`) };
 }

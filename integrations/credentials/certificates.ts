@@ -50,7 +50,7 @@ export const certificateCredential = z.strictObject({
 });
 
 /** The certificates of one integration. Reports those that cannot be used. */
-export function completeCertificates(
+export function toCertificateSpecs(
   sources: CertificateSource[],
   context: { now: Date; readCertificate: CertificateReader; report: (problem: FieldProblem) => void },
 ): CertificateSpec[] {

@@ -17,19 +17,19 @@ export interface SecretSpec {
 }
 
 /** Certificates of the user; two while the second replaces the first. */
-interface CertificatesSpec extends SecretBefore {
+interface CertificatesSpec extends PriorSecret {
   type: "certificate";
   certificates: CertificateSpec[];
 }
 
 /** Workloads outside Entra that sign in with tokens of another issuer. */
-interface FederatedSpec extends SecretBefore {
+interface FederatedSpec extends PriorSecret {
   type: "federated";
   trusts: TrustSpec[];
 }
 
 /** The secret that the integration had before it got another type of credential. */
-export interface SecretBefore {
+export interface PriorSecret {
   /** Still rotates until its holders have moved; undefined if there is none. */
   keptSecret: SecretSpec | undefined;
   /** Whether the stack file confirms that nobody uses it any more. */

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { certificateCredential, type CertificateReader, completeCertificates } from "./certificates.ts";
+import { certificateCredential, type CertificateReader, toCertificateSpecs } from "./certificates.ts";
 import { type ProblemText, renderChoice } from "../stack-file/problems.ts";
 import { rotationOptions, type RotationOptions } from "./rotation-options.ts";
 import { type FieldProblem, customAnswers } from "../stack-file/schema.ts";
-import type { CredentialSpec, SecretBefore, SecretSpec } from "../spec.ts";
+import type { CredentialSpec, PriorSecret, SecretSpec } from "../spec.ts";
 import { withTrustDefaults, federatedCredential } from "./trusts.ts";
 
 const secretCredential = z.strictObject({
@@ -12,18 +12,18 @@ const secretCredential = z.strictObject({
 });
 
 /** What happens to an earlier secret, for every type of credential that needs none itself. */
-const secretBefore = {
+const priorSecretOptions = {
   keepSecret: z
     .strictObject(rotationOptions)
     .optional()
-    .describe("Keeps the secret from before beside it, rotating as it did, until its holders have moved"),
-  deleteSecret: z.literal(true).optional().describe("Says that nobody holds the secret from before any more"),
+    .describe("Keeps the earlier secret and rotates it as before, until its holders have switched"),
+  deleteSecret: z.literal(true).optional().describe("Confirms that nobody uses the earlier secret any more"),
 };
 
 const forms = {
   secret: secretCredential,
-  certificate: certificateCredential.extend(secretBefore),
-  federated: federatedCredential.extend(secretBefore),
+  certificate: certificateCredential.extend(priorSecretOptions),
+  federated: federatedCredential.extend(priorSecretOptions),
   none: z.strictObject({ type: z.literal("none").describe("No credential: a public client") }),
 };
 
@@ -78,17 +78,17 @@ export function withCredentialDefaults(
     case "certificate":
       return {
         type: "certificate",
-        certificates: completeCertificates(options.certificates, context),
-        ...completeSecretBefore(options, context),
+        certificates: toCertificateSpecs(options.certificates, context),
+        ...toPriorSecret(options, context),
       };
     case "federated":
       return {
         type: "federated",
         trusts: withTrustDefaults(options.trusts, context),
-        ...completeSecretBefore(options, context),
+        ...toPriorSecret(options, context),
       };
     default:
-      return completeSecret(options, context, ["credential"]);
+      return toSecretSpec(options, context, ["credential"]);
   }
 }
 
@@ -98,12 +98,9 @@ export function secretOf(credential: CredentialSpec): SecretSpec | undefined {
   return credential.type === "secret" ? credential : credential.keptSecret;
 }
 
-type SecretBeforeOptions = { [Key in keyof typeof secretBefore]?: z.output<(typeof secretBefore)[Key]> };
+type PriorSecretOptions = { [Key in keyof typeof priorSecretOptions]?: z.output<(typeof priorSecretOptions)[Key]> };
 
-function completeSecretBefore(
-  { keepSecret, deleteSecret }: SecretBeforeOptions,
-  context: CredentialContext,
-): SecretBefore {
+function toPriorSecret({ keepSecret, deleteSecret }: PriorSecretOptions, context: CredentialContext): PriorSecret {
   if (keepSecret !== undefined && deleteSecret !== undefined) {
     context.report({
       keys: ["credential", "deleteSecret"],
@@ -113,12 +110,12 @@ function completeSecretBefore(
     });
   }
   return {
-    keptSecret: keepSecret && completeSecret(keepSecret, context, ["credential", "keepSecret"]),
+    keptSecret: keepSecret && toSecretSpec(keepSecret, context, ["credential", "keepSecret"]),
     deletesSecret: deleteSecret ?? false,
   };
 }
 
-function completeSecret(
+function toSecretSpec(
   options: RotationOptions | undefined,
   { anchor, now, report }: CredentialContext,
   keys: PropertyKey[],

@@ -60,7 +60,7 @@ export function holdRotation({ previous, rotatesOn, ...current }: RotatingSecret
 }
 
 /** Notices of a run about the secrets that it keeps. */
-export function noticeHeldSecrets(held: ReadonlyMap<string, RotatingSecretFacts>, now: Date): Notice[] {
+export function heldSecretNotices(held: ReadonlyMap<string, RotatingSecretFacts>, now: Date): Notice[] {
   return [...held].map(([name, { expiresOn }]) => {
     const day = expiresOn.slice(0, 10);
     const kept = `${name}: keeps its client secret and creates no new one, because ${holdSecretsVariable} names it`;

@@ -13,16 +13,16 @@ export interface Notice {
 }
 
 /** Notices about secrets of the last run that this run replaces or deletes. */
-export function noticeRotations(specs: readonly IntegrationSpec[], recorded: Connections, times: RunTimes): Notice[] {
+export function rotationNotices(specs: readonly IntegrationSpec[], recorded: Connections, times: RunTimes): Notice[] {
   return specs.flatMap(({ name, entra }) => {
     const facts = recordedSecretOf(recorded[name]?.entra?.credential);
     if (facts === undefined || entra === undefined) return [];
-    const notice = noticeSecret(secretOf(entra.credential), facts, times);
+    const notice = secretNotice(secretOf(entra.credential), facts, times);
     return notice === undefined ? [] : [{ ...notice, text: `${name}: ${notice.text}` }];
   });
 }
 
-function noticeSecret(spec: SecretSpec | undefined, facts: RotatingSecretFacts, times: RunTimes): Notice | undefined {
+function secretNotice(spec: SecretSpec | undefined, facts: RotatingSecretFacts, times: RunTimes): Notice | undefined {
   const isLive = isInUse(facts, times);
   const until = facts.expiresOn.slice(0, 10);
   if (spec === undefined) {

@@ -4,7 +4,7 @@ import type { CredentialFacts, RotatingSecretFacts } from "../../integrations/cr
 import {
   findHeldSecrets,
   holdRotation,
-  noticeHeldSecrets,
+  heldSecretNotices,
   parseHeldSecrets,
 } from "../../integrations/credentials/held-secrets.ts";
 import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
@@ -99,6 +99,6 @@ describe("a held rotation", () => {
       "reporting: keeps its client secret and creates no new one, because ENTRA_INTEGRATIONS_HOLD_SECRETS names it; it ended on 2027-06-29, and consumers are refused until a new one exists",
     ],
   ])("is announced on %s", (day, urgent, text) => {
-    expect(noticeHeldSecrets(new Map([["reporting", facts]]), new Date(day))).toEqual([{ urgent, text }]);
+    expect(heldSecretNotices(new Map([["reporting", facts]]), new Date(day))).toEqual([{ urgent, text }]);
   });
 });

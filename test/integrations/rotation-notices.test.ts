@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { buildConnection, type Connections } from "../../integrations/connection.ts";
 import type { RotatingSecretFacts } from "../../integrations/credentials/credential-facts.ts";
 import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
-import { noticeRotations } from "../../integrations/credentials/rotation-notices.ts";
+import { rotationNotices } from "../../integrations/credentials/rotation-notices.ts";
 import type { IntegrationSpec } from "../../integrations/spec.ts";
 
 const rotationStart = "2026-11-01";
@@ -49,10 +49,10 @@ function record(facts: RotatingSecretFacts): Connections {
 
 function notice(credential: object, day: string, recorded = record(first)) {
   const now = new Date(day);
-  return noticeRotations(specs(credential, now), recorded, { now, clock: now });
+  return rotationNotices(specs(credential, now), recorded, { now, clock: now });
 }
 
-describe("noticeRotations", () => {
+describe("rotationNotices", () => {
   it("reports nothing for a run that changes no secret", () => {
     expect(notice({ type: "secret", rotationStart }, "2026-12-01")).toEqual([]);
   });

@@ -23,7 +23,7 @@ const rules = {
 
 type RuleId = keyof typeof rules;
 
-interface Finding {
+interface SarifResult {
   ruleId: RuleId;
   level: "note" | "warning";
   text: string;
@@ -41,7 +41,7 @@ export function renderSarif(report: AccessReport, lineOf: LineOf): string {
     }),
     ...report.outside.flatMap((one) => {
       const name = `${shortType(one.type)} ${one.name}`;
-      const itself: Finding = {
+      const itself: SarifResult = {
         ruleId: "resource-outside",
         level: one.changesAccess ? "warning" : "note",
         text: `is ${one.change} outside the integrations (${one.urn})`,
@@ -61,7 +61,7 @@ export function renderSarif(report: AccessReport, lineOf: LineOf): string {
   return printableJson(log);
 }
 
-function resultsOf({ stack }: AccessReport, name: string, findings: Finding[], line: number | undefined): object[] {
+function resultsOf({ stack }: AccessReport, name: string, findings: SarifResult[], line: number | undefined): object[] {
   return findings.map(({ ruleId, level, text }) => ({
     ruleId,
     level,
@@ -78,10 +78,10 @@ function resultsOf({ stack }: AccessReport, name: string, findings: Finding[], l
   }));
 }
 
-function findingsOf(one: ChangeLists): Finding[] {
+function findingsOf(one: ChangeLists): SarifResult[] {
   const added = <T extends { change: string }>(facts: T[]): T[] => facts.filter(({ change }) => change === "added");
   const privileged = (ruleId: RuleId, does: string) =>
-    added(ruleId === "consent-given" ? one.consents : one.permissions).map((permission): Finding => {
+    added(ruleId === "consent-given" ? one.consents : one.permissions).map((permission): SarifResult => {
       const { kind, name, api, risk } = permission;
       return {
         ruleId,
@@ -94,7 +94,7 @@ function findingsOf(one: ChangeLists): Finding[] {
     ...privileged("consent-given", "is given"),
     ...added(one.redirectUris).map(({ uri }) => note("redirect-uri-added", `redirect URI ${uri} is added`)),
     ...added(one.credentials).map(({ type, name }) => note("credential-added", `${type} ${name} is added`)),
-    ...one.secrets.flatMap((secret): Finding[] => {
+    ...one.secrets.flatMap((secret): SarifResult[] => {
       if (secret.change === "made" || !secret.cutsOff) return [];
       const name = secret.change === "replaced" ? secret.before.name : secret.name;
       return [{ ruleId: "secret-cut-off", level: "warning", text: `secret ${name} is revoked while it is accepted` }];
@@ -107,7 +107,7 @@ function findingsOf(one: ChangeLists): Finding[] {
     ...one.management.map(({ resource, text, value }) =>
       note("management-changed", `${resource} ${text}${value === undefined ? "" : ` ${value}`}`),
     ),
-    ...one.undescribed.map(({ change, type, name, properties }): Finding => {
+    ...one.undescribed.map(({ change, type, name, properties }): SarifResult => {
       const of = properties.length === 0 ? "" : ` (${properties.join(", ")})`;
       const text = `${shortType(type)} ${name} is ${change}${of}; the access report does not cover that change`;
       return { ruleId: "resource-undescribed", level: "warning", text };
@@ -115,6 +115,6 @@ function findingsOf(one: ChangeLists): Finding[] {
   ];
 }
 
-function note(ruleId: RuleId, text: string): Finding {
+function note(ruleId: RuleId, text: string): SarifResult {
   return { ruleId, level: "note", text };
 }

@@ -92,13 +92,18 @@ export function listResponse<T extends { id: string }>(
   });
 }
 
-interface Found<T> {
+interface Projected<T> {
   item: T;
   body: Projection;
 }
 
 /** Returns the items of a query, in its order. */
-function query<T extends { id: string }>(c: Context, set: EntitySet<T>, items: T[], options: QueryOptions): Found<T>[] {
+function query<T extends { id: string }>(
+  c: Context,
+  set: EntitySet<T>,
+  items: T[],
+  options: QueryOptions,
+): Projected<T>[] {
   const all = items.map((item) => ({ item, body: set.project(item) }));
   const sample = all[0]?.body["@odata.type"] === undefined ? all[0]?.body : undefined;
   const isAdvanced = acceptsEventual(c) && (asksForCount(options) || isCount(c));
@@ -218,7 +223,7 @@ function pageSize(top: string | undefined): number {
 }
 
 /** A page starts after the last item of the page before, so new items neither repeat nor hide others. */
-function startOf(found: Found<{ id: string }>[], token: string | undefined): number {
+function startOf(found: Projected<{ id: string }>[], token: string | undefined): number {
   if (token === undefined) return 0;
   const last = Buffer.from(token, "base64url").toString();
   const index = found.findIndex(({ item }) => item.id === last);

@@ -39,7 +39,7 @@ export class AzureClient {
 
   /** The resource, or undefined where there is none. */
   async find(id: string): Promise<Values | undefined> {
-    return await orUndefined(this.get(id));
+    return await undefinedIfNotFound(this.get(id));
   }
 
   async put(id: string, body: Values): Promise<Values> {
@@ -51,12 +51,12 @@ export class AzureClient {
    * need not be deleted.
    */
   async deleteSecret(vaultId: string, name: string): Promise<void> {
-    await orUndefined(this.#askVault(vaultId, "DELETE", `secrets/${name}`));
+    await undefinedIfNotFound(this.#askVault(vaultId, "DELETE", `secrets/${name}`));
   }
 
   /** Recovers a deleted secret. Returns false when there is none. */
   async recoverSecret(vaultId: string, name: string): Promise<boolean> {
-    const deleted = await orUndefined(this.#askVault(vaultId, "GET", `deletedsecrets/${name}`));
+    const deleted = await undefinedIfNotFound(this.#askVault(vaultId, "GET", `deletedsecrets/${name}`));
     if (deleted === undefined) return false;
     await this.#askVault(vaultId, "POST", `deletedsecrets/${name}/recover`);
     return true;
@@ -91,9 +91,9 @@ export class AzureClient {
   }
 }
 
-async function orUndefined<T>(asked: Promise<T>): Promise<T | undefined> {
+async function undefinedIfNotFound<T>(request: Promise<T>): Promise<T | undefined> {
   try {
-    return await asked;
+    return await request;
   } catch (error) {
     if (error instanceof AzureError && error.status === 404) return undefined;
     throw error;

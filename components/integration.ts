@@ -1,14 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { apiUriOf, buildConnection, type Connection } from "../integrations/connection.ts";
 import { secretOf } from "../integrations/credentials/credentials.ts";
-import { currentSecretOf } from "../integrations/delivery-facts.ts";
 import type { EntraSpec, IntegrationSpec } from "../integrations/spec.ts";
 import type { IntegrationEntry } from "../integrations/systems/index.ts";
 import { integrationTag } from "../lookups/integration-tag.ts";
 import type { PreparedIntegration } from "../lookups/prepare-integrations.ts";
-import { type ClientCredential, createClientCredential } from "./client-credential.ts";
+import { createClientCredential } from "./client-credential.ts";
+import { createDeliveries } from "./delivery/deliveries.ts";
 import { EntraApplication } from "./entra-application.ts";
-import { KeyVaultDelivery } from "./key-vault-delivery.ts";
 import { createPermissionGrants } from "./permission-grants.ts";
 import { prepareEntry } from "./prepare-entry.ts";
 
@@ -155,7 +154,23 @@ function createEntra(
   const { applicationId } = application;
   const made = { applicationId, now, recorded: recorded?.entra?.credential, holdsSecret };
   const credential = createClientCredential(name, entra.credential, made, parent);
-  const delivery = createDelivery(name, entra, { application, credential, tenantId: directory.tenantId }, parent);
+  const delivery =
+    entra.deliverTo === undefined
+      ? undefined
+      : createDeliveries(
+          entra.deliverTo,
+          {
+            name,
+            displayName: spec.displayName,
+            system: spec.system,
+            scopes: entra.scopes,
+            application,
+            credential,
+            tenantId: directory.tenantId,
+            authorityHost,
+          },
+          parent,
+        );
   return {
     secrets: credential.secrets,
     rotatesOn: credential.rotatesOn,
@@ -166,7 +181,7 @@ function createEntra(
         application.applicationObjectId,
         application.servicePrincipalObjectId,
         credential.facts,
-        delivery?.facts,
+        delivery,
       ])
       .apply(([clientId, applicationObjectId, servicePrincipalObjectId, facts, deliveryFacts]) =>
         buildConnection(spec, {
@@ -180,34 +195,4 @@ function createEntra(
         }),
       ),
   };
-}
-
-interface Deliverable {
-  application: EntraApplication;
-  credential: ClientCredential;
-  tenantId: string;
-}
-
-function createDelivery(
-  name: string,
-  { deliverTo }: EntraSpec,
-  { application, credential, tenantId }: Deliverable,
-  parent: Integration,
-): KeyVaultDelivery | undefined {
-  if (deliverTo === undefined) return undefined;
-  const clientSecret = credential.secrets["clientSecret"];
-  return new KeyVaultDelivery(
-    `${name}-vault`,
-    {
-      vault: deliverTo,
-      integration: name,
-      owner: integrationTag(name),
-      clientId: application.clientId,
-      tenantId,
-      ...(clientSecret !== undefined && {
-        secret: { value: clientSecret, facts: credential.facts.apply(currentSecretOf) },
-      }),
-    },
-    { parent },
-  );
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type DeliveryFacts, deliveryFacts, addDeliveryNote } from "./delivery-facts.ts";
+import { type DeliveryFacts, deliveryFacts, addDeliveryNote } from "./delivery/facts.ts";
 import { entraRecord } from "./entra-record.ts";
 import { handoffSchema } from "./handoff.ts";
 import type { EntraFacts, IntegrationSpec, PermissionSpec } from "./spec.ts";
@@ -83,7 +83,7 @@ export function buildConnection(spec: IntegrationSpec, deployed: DeployedEntra |
       },
     },
     ...(delivery !== undefined && { delivery }),
-    handoff: addDeliveryNote(spec.describe({ ...registration, authority }), delivery),
+    handoff: addDeliveryNote(spec.describe({ ...registration, authority, deliverTo: entra.deliverTo }), delivery),
   };
 }
 

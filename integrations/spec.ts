@@ -1,7 +1,7 @@
 import type { CredentialSpec } from "./credentials/credential-facts.ts";
 import type { EntraRecord } from "./entra-record.ts";
 import type { Handoff } from "./handoff.ts";
-import type { KeyVaultSpec } from "./key-vault.ts";
+import type { DeliverySpec } from "./delivery/spec.ts";
 import type { Position } from "./stack-file/problems.ts";
 
 export type {
@@ -71,8 +71,8 @@ export interface EntraSpec {
   ownersAt: Position;
   notes: string | undefined;
   serviceManagementReference: string | undefined;
-  /** The key vault that also gets the connection; undefined for none. */
-  deliverTo: KeyVaultSpec | undefined;
+  /** Undefined for an integration that is delivered only in the outputs of the stack. */
+  deliverTo: DeliverySpec | undefined;
 }
 
 /** https://learn.microsoft.com/entra/identity-platform/supported-accounts-validation */
@@ -141,4 +141,6 @@ type ConsentMode = "requested" | "granted";
 export type EntraFacts = Omit<EntraRecord, "signInAudience" | "consent"> & {
   /** `https://login.microsoftonline.com/<tenant>` in the public cloud. */
   authority: string;
+  /** Targets of the delivery, whose work is no step for people. */
+  deliverTo?: DeliverySpec | undefined;
 };

@@ -1,5 +1,5 @@
 import * as keyvault from "@pulumi/azure-native/keyvault/index.js";
-import { ownerTag, type KeyVaultSpec, vaultSecretNames } from "../integrations/key-vault.ts";
+import { ownerTag, type KeyVaultSpec, vaultSecretNames } from "../integrations/delivery/key-vault.ts";
 import { type Problem, renderPath, renderValue } from "../integrations/stack-file/problems.ts";
 import type { IntegrationSpec } from "../integrations/spec.ts";
 import { integrationTag } from "./integration-tag.ts";
@@ -11,7 +11,7 @@ import { integrationTag } from "./integration-tag.ts";
 export async function findVaultProblems(specs: readonly IntegrationSpec[]): Promise<Problem[]> {
   const problems = await Promise.all(
     specs.map(async ({ name, entra }) => {
-      const vault = entra?.deliverTo;
+      const vault = entra?.deliverTo?.keyVault;
       if (vault === undefined) return [];
       const missing = await findMissingVault(vault);
       return missing === undefined ? await findTakenNames(name, vault) : [missing];

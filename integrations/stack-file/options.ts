@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isGuid } from "../permissions/apis.ts";
-import { type DeliverToOption, deliverToOption } from "../key-vault.ts";
+import { type DeliverToOption, deliverToOption } from "../delivery/options.ts";
 import { checkDistinct } from "./lists.ts";
 import { renderValue } from "./problems.ts";
 import { type FieldProblem, fieldCheck } from "./schema.ts";
@@ -41,7 +41,7 @@ export const commonOptions = {
     .describe("Whether only assigned users and groups may sign in. Default: false"),
   deliverTo: deliverToOption
     .optional()
-    .describe("Where consumers find client id, tenant id and client secret. Default: in the stack's outputs alone"),
+    .describe("Where the connection is delivered. Default: only in the outputs of the stack"),
 } as const;
 
 /** The parsed form of the common options. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { CertificateReader } from "../credentials/certificates.ts";
 import { withCredentialDefaults } from "../credentials/credentials.ts";
 import { findHiddenCharacters } from "../text/hidden-text.ts";
-import { toKeyVaultSpec } from "../key-vault.ts";
+import { planDelivery } from "../delivery/plan-delivery.ts";
 import { suggest } from "./nearest.ts";
 import { type CommonOptions, ownerList } from "./options.ts";
 import { findLikelyTypos } from "../permissions/permissions.ts";
@@ -155,7 +155,12 @@ function toEntraSpec(name: string, plan: Plan, options: CommonOptions, defaults:
     ownersAt: options.owners === undefined ? ["owners"] : [root, name, "owners"],
     notes: options.notes,
     serviceManagementReference: options.serviceManagementReference,
-    deliverTo: options.deliverTo && toKeyVaultSpec(options.deliverTo, [root, name, "deliverTo"]),
+    deliverTo:
+      options.deliverTo &&
+      planDelivery(options.deliverTo, plan.deliverable ?? {}, {
+        at: [root, name, "deliverTo"],
+        report: defaults.report,
+      }),
   };
 }
 

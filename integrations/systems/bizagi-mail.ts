@@ -2,6 +2,8 @@ import { z } from "zod";
 import { credentialOf } from "../credentials/credentials.ts";
 import type { HandoffStep } from "../handoff.ts";
 import { checkDistinct } from "../stack-file/lists.ts";
+import { type MailProtocol, mailboxList } from "../delivery/mailboxes.ts";
+import type { ExchangeOnlineSpec } from "../delivery/spec.ts";
 import { commonOptions } from "../stack-file/options.ts";
 import { planPermission } from "../permissions/permissions.ts";
 import { exchangeOnline } from "../permissions/apis.ts";
@@ -9,9 +11,8 @@ import { renderValue } from "../stack-file/problems.ts";
 import { type FieldProblem, fieldCheck } from "../stack-file/schema.ts";
 import {
   type ExchangeApp,
-  type MailProtocol,
-  mailboxList,
   renderMailboxAccess,
+  protocolStep,
   renderMailboxAccessUndo,
   renderScopedSending,
   renderScopedSendingUndo,
@@ -77,6 +78,14 @@ export const bizagiMail = defineSystem({
           ),
       scopes: ["https://outlook.office365.com/.default"],
       credential: given.credential,
+      deliverable: {
+        exchangeOnline: {
+          mailboxes: given.mailboxes,
+          protocols: given.protocols,
+          hasFullAccess: !isScoped(given),
+          roles: isScoped(given) ? ["SMTP.SendAsApp"] : [],
+        },
+      },
     };
   },
 
@@ -100,7 +109,7 @@ export const bizagiMail = defineSystem({
         },
         { field: "Scope", value: entra.scopes.join(" ") },
       ],
-      steps: describeSteps(given, { clientId, servicePrincipalObjectId, name }),
+      steps: describeSteps(given, { clientId, servicePrincipalObjectId, name }, entra.deliverTo?.exchangeOnline),
     };
   },
 });
@@ -120,8 +129,13 @@ function hostOf({ environment = "production", project, company }: Options): stri
   return `${labels.join("-")}.bizagi.com`;
 }
 
-function describeSteps(given: Options, app: ExchangeApp): HandoffStep[] {
+function describeSteps(given: Options, app: ExchangeApp, delivery: ExchangeOnlineSpec | undefined): HandoffStep[] {
+  const configure: HandoffStep = {
+    title: "Configure the mail server",
+    detail: "Enter the fields above in the Management Console, in each environment on its own, and save.",
+  };
   const scoped = isScoped(given);
+  if (delivery !== undefined) return [...(scoped ? [protocolStep(given.mailboxes, ["smtp"])] : []), configure];
   return [
     {
       title: scoped ? "Let the app send as the mailboxes" : "Let the app open the mailboxes",
@@ -135,10 +149,7 @@ function describeSteps(given: Options, app: ExchangeApp): HandoffStep[] {
           : renderMailboxAccess(app, given.mailboxes, given.protocols),
       },
     },
-    {
-      title: "Configure the mail server",
-      detail: "Enter the fields above in the Management Console, in each environment on its own, and save.",
-    },
+    configure,
     {
       title: "Undo",
       undoes: true,

@@ -1,9 +1,11 @@
 import { credentialFields } from "../credentials/credential-facts.ts";
 import { federationSteps } from "../credentials/federation-steps.ts";
-import type { Handoff } from "../handoff.ts";
+import type { ExchangeOnlineSpec } from "../delivery/spec.ts";
+import type { Handoff, HandoffStep } from "../handoff.ts";
 import { openIdScopes } from "../permissions/permissions.ts";
 import { allRedirectUris } from "../registration/redirect-uris.ts";
 import type { EntraFacts } from "../spec.ts";
+import { protocolStep } from "./exchange-online.ts";
 
 /** Values for the hand-off to an OAuth 2.0 or OpenID Connect client that are not part of the registration's facts. */
 export interface ClientDescription {
@@ -43,8 +45,14 @@ export function describeClient(entra: EntraFacts, client: ClientDescription): Ha
         note: "must be exactly what the product sends",
       })),
     ],
-    steps: federationSteps(entra),
+    steps: [...federationSteps(entra), ...protocolSteps(entra.deliverTo?.exchangeOnline)],
   };
+}
+
+/** Full access includes the protocols, a role does not. */
+function protocolSteps(exchange: ExchangeOnlineSpec | undefined): HandoffStep[] {
+  if (exchange === undefined || exchange.hasFullAccess || exchange.protocols.length === 0) return [];
+  return [protocolStep(exchange.mailboxes, exchange.protocols)];
 }
 
 // A token is for one resource, so Entra refuses scopes of two resources in one token request (AADSTS28000).

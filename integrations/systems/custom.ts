@@ -24,6 +24,7 @@ import { shownText } from "../text/shown-text.ts";
 import { allRedirectUris, redirectUriList } from "../registration/redirect-uris.ts";
 import type { PermissionSpec, RedirectUris, SignInAudience } from "../spec.ts";
 import { describeClient } from "./custom-handoff.ts";
+import { planExchange, scopesOfRoles } from "./custom-exchange.ts";
 import { defineSystem, type PlanContext } from "./system.ts";
 
 const options = z.strictObject({
@@ -80,7 +81,8 @@ export const custom = defineSystem({
     ]);
     const application = plan(given.applicationPermissions, "application", context);
     const credential = chooseCredential(given);
-    if (!isApi(given)) checkPurpose(signsUsersIn, application, context);
+    const exchange = planExchange(given, application, context);
+    if (!isApi(given)) checkPurpose(signsUsersIn, [...application, ...(exchange?.roles ?? [])], context);
     checkDelegated(signsUsersIn, delegated, context);
     checkCredential(given, redirectUris, application, context);
     checkValues(given, context);
@@ -95,11 +97,14 @@ export const custom = defineSystem({
       sharesRedirectUris: given.shareRedirectUris ?? false,
       allowsPublicClientFlows: credential?.type === "none" && redirectUris.publicClient.length > 0,
       permissions,
-      scopes: signsUsersIn ? delegated.map(scopeOf) : appOnlyScopes(application),
+      scopes: signsUsersIn
+        ? delegated.map(scopeOf)
+        : [...new Set([...appOnlyScopes(application), ...scopesOfRoles(exchange?.roles ?? [])])],
       appRoles: planAppRoles(given.appRoles ?? {}),
       exposedScopes: planExposedScopes(given.exposedScopes ?? {}),
       claims: planClaims(given),
       credential,
+      ...(exchange !== undefined && { deliverable: { exchangeOnline: exchange } }),
     };
   },
 
@@ -123,7 +128,10 @@ function chooseCredential(given: Options): CredentialOptions | undefined {
   const isPublic = [given.publicClientRedirectUris, given.singlePageRedirectUris].some(
     (uris) => (uris ?? []).length > 0,
   );
-  const isConfidential = (given.redirectUris ?? []).length > 0 || given.applicationPermissions !== undefined;
+  const isConfidential =
+    (given.redirectUris ?? []).length > 0 ||
+    given.applicationPermissions !== undefined ||
+    given.deliverTo?.exchangeOnline !== undefined;
   return given.credential ?? ((isPublic || isApi(given)) && !isConfidential ? { type: "none" } : undefined);
 }
 
@@ -147,7 +155,7 @@ function isApi({ appRoles = {}, exposedScopes = {} }: Options): boolean {
   return Object.keys(appRoles).length > 0 || Object.keys(exposedScopes).length > 0;
 }
 
-function checkPurpose(signsUsersIn: boolean, application: PermissionSpec[], { report }: PlanContext): void {
+function checkPurpose(signsUsersIn: boolean, application: readonly unknown[], { report }: PlanContext): void {
   if (!signsUsersIn && application.length === 0) {
     report({
       message:

@@ -1,11 +1,6 @@
-import { z } from "zod";
-import { checkDistinct } from "../stack-file/lists.ts";
-import { renderValue } from "../stack-file/problems.ts";
-import { type FieldProblem, fieldCheck } from "../stack-file/schema.ts";
+import type { MailProtocol } from "../delivery/mailboxes.ts";
+import type { HandoffStep } from "../handoff.ts";
 import { powershellText as text } from "./quoting.ts";
-
-/** A protocol for reading or sending mail. */
-export type MailProtocol = "smtp" | "imap" | "pop";
 
 /** The ids of an app that Exchange Online needs. */
 export interface ExchangeApp {
@@ -15,12 +10,6 @@ export interface ExchangeApp {
   /** Name of the app's objects in Exchange; at most 60 characters. */
   name: string;
 }
-
-/** Addresses of mailboxes, without duplicates. */
-export const mailboxList = z
-  .array(z.string().check(fieldCheck(checkMailbox)))
-  .min(1)
-  .check(fieldCheck<string[]>(checkDistinct));
 
 const connect = [
   "Set-ExecutionPolicy -Scope Process -ExecutionPolicy RemoteSigned -Force",
@@ -70,7 +59,7 @@ export function renderScopedSending(app: ExchangeApp, mailboxes: string[]): stri
     newServicePrincipal(app),
     `$group = New-DistributionGroup -Name ${name} -Type Security -Members ${mailboxes.map(text).join(", ")}`,
     `New-ManagementScope -Name ${name} -RecipientRestrictionFilter "MemberOfGroup -eq '$($group.DistinguishedName)'"`,
-    `New-ManagementRoleAssignment -Name ${name} -Role 'Application SMTP.SendAsApp' -App ${text(app.clientId)} -CustomResourceScope ${name}`,
+    `New-ManagementRoleAssignment -Name ${name} -Role 'Application SMTP.SendAsApp' -App ${text(app.servicePrincipalObjectId)} -CustomResourceScope ${name}`,
     ...mailboxes.map((mailbox) => setProtocols(mailbox, ["smtp"])),
     ...mailboxes.map(
       (mailbox) =>
@@ -105,6 +94,15 @@ export function renderProtocols(mailboxes: string[] | undefined, protocols: read
   ]);
 }
 
+/** The step that remains when only the role assignments are delivered. */
+export function protocolStep(mailboxes: string[], protocols: readonly MailProtocol[]): HandoffStep {
+  return {
+    title: "Enable the protocols",
+    detail: "In PowerShell, as an Exchange administrator. A mailbox where they are on already needs nothing.",
+    code: { language: "powershell", text: renderProtocols(mailboxes, protocols) },
+  };
+}
+
 // SMTP AUTH has three states: a mailbox without a value uses the tenant's, which is usually off.
 const settings: Record<MailProtocol, { name: string; on: string }> = {
   smtp: { name: "SmtpClientAuthenticationDisabled", on: "$false" },
@@ -134,15 +132,4 @@ function scopeName({ name }: ExchangeApp): string {
 
 function lines(commands: string[]): string {
   return commands.join("\n");
-}
-
-function checkMailbox(mailbox: string): FieldProblem[] {
-  if (/^[^@\s"<>(){}]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/.test(mailbox)) return [];
-  return [
-    {
-      message: `must be the address of a mailbox, got ${renderValue(mailbox)}`,
-      fix: "write it like helpdesk@contoso.com",
-      code: "mailbox-not-an-address",
-    },
-  ];
 }

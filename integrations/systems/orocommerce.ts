@@ -8,7 +8,7 @@ import { type Position, renderValue } from "../stack-file/problems.ts";
 import { type FieldProblem, fieldCheck } from "../stack-file/schema.ts";
 import type { PermissionSpec } from "../spec.ts";
 import { productAddress } from "./address.ts";
-import { mailboxList } from "./exchange-online.ts";
+import { mailboxList } from "../delivery/mailboxes.ts";
 import { reportInapplicable } from "./report-options.ts";
 import { describeFields, describeSteps, type OroFeature, type OroUse } from "./orocommerce-handoff.ts";
 import { defineSystem } from "./system.ts";

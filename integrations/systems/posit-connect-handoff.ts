@@ -14,6 +14,8 @@ export interface PositIntegration {
   authType: "Viewer" | "Service Account";
   isPublic: boolean;
   description: string;
+  /** Whether `pulumi up` creates and updates the integration. */
+  isDelivered: boolean;
 }
 
 /** The fields of the dashboard, with the names of the vendor's guide and API, and the API calls for the same. */
@@ -25,17 +27,24 @@ export function describeIntegration(
     fields: describeFields(integration, entra),
     steps: [
       ...warnings(integration),
-      createStep(integration, entra),
-      ...(integration.isPublic ? [] : [renewStep(integration, entra)]),
-      ...(integration.authType === "Service Account" ? [verifyStep(integration, entra)] : []),
+      ...(integration.isDelivered ? [] : setupSteps(integration, entra)),
       ...accessSteps(integration, entra),
-      templateStep(integration),
+      ...(integration.isDelivered ? [] : [templateStep(integration)]),
     ],
   };
 }
 
+/** Steps for people or scripts if `pulumi up` does not deliver. */
+function setupSteps(integration: PositIntegration, entra: EntraFacts): HandoffStep[] {
+  return [
+    createStep(integration, entra),
+    ...(integration.isPublic ? [] : [renewStep(integration, entra)]),
+    ...(integration.authType === "Service Account" ? [verifyStep(integration, entra)] : []),
+  ];
+}
+
 function describeFields(
-  { template, displayName, description, authType, isPublic }: PositIntegration,
+  { template, displayName, description, authType, isPublic, isDelivered }: PositIntegration,
   entra: EntraFacts,
 ) {
   const fields: HandoffField[] = [
@@ -53,10 +62,12 @@ function describeFields(
       : {
           field: "client_secret",
           secret: "clientSecret",
-          note: "the value, not the Secret ID; enter it again after each rotation",
+          note: isDelivered
+            ? "pulumi up enters it, also after each rotation"
+            : "the value, not the Secret ID; enter it again after each rotation",
         },
     { field: "scopes", value: entra.scopes.join(" ") },
-    { field: "permissions", leave: "empty", note: "every publisher may use the integration" },
+    ...(isDelivered ? [] : [{ field: "permissions", leave: "empty", note: "every publisher may use the integration" }]),
   ];
   return fields;
 }

@@ -80,7 +80,18 @@ export const positConnect = defineSystem({
   key: "posit-connect",
   title: "Posit Connect",
   schema: options,
-  plan: (given, context) => (isViewer(given) ? planViewer(given, context) : planServiceAccount(given, context)),
+  plan: (given, context) => ({
+    ...(isViewer(given) ? planViewer(given, context) : planServiceAccount(given, context)),
+    deliverable: {
+      positConnect: {
+        address: given.address,
+        template: given.template,
+        description: given.description ?? defaultDescription(given),
+        authType: authTypeOf(given),
+        isPublic: given.client === "public",
+      },
+    },
+  }),
 
   describe(given, { name, displayName, entra }) {
     const integration: PositIntegration = {
@@ -88,9 +99,10 @@ export const positConnect = defineSystem({
       displayName,
       address: given.address,
       template: given.template,
-      authType: isViewer(given) ? "Viewer" : "Service Account",
+      authType: authTypeOf(given),
       isPublic: given.client === "public",
       description: given.description ?? defaultDescription(given),
+      isDelivered: entra.deliverTo?.positConnect !== undefined,
     };
     return {
       product: "Posit Connect",
@@ -102,6 +114,10 @@ export const positConnect = defineSystem({
 
 function isViewer({ authType = "viewer" }: Options): boolean {
   return authType === "viewer";
+}
+
+function authTypeOf(given: Options): "Viewer" | "Service Account" {
+  return isViewer(given) ? "Viewer" : "Service Account";
 }
 
 function defaultDescription(given: Options): string {

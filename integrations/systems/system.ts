@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Deliverable } from "../delivery/spec.ts";
 import type { CredentialOptions } from "../credentials/credentials.ts";
 import type { Handoff } from "../handoff.ts";
 import type { CommonOptions } from "../stack-file/options.ts";
@@ -106,6 +107,8 @@ export interface Plan {
   claims?: ClaimsSpec;
   /** What the user wrote under `credential`. @default - a secret with the default period */
   credential?: CredentialOptions | undefined;
+  /** What targets of the system's own product get. @default - such targets are refused */
+  deliverable?: Deliverable;
 }
 
 /** Defines a target system. The type of its options is known only inside the definition. */

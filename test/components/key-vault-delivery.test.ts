@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { KeyVaultDelivery, type KeyVaultDeliveryArgs } from "../../components/key-vault-delivery.ts";
+import { KeyVaultDelivery, type KeyVaultDeliveryArgs } from "../../components/delivery/key-vault-delivery.ts";
 import { Integration } from "../../components/integration.ts";
 import {
   directory,
@@ -92,7 +92,7 @@ describe("KeyVaultDelivery", () => {
       "erp-sync-vault-client-id",
       "erp-sync-vault-tenant-id",
     ]);
-    expect((await valueOf(delivery.facts)).keyVault).not.toHaveProperty("clientSecret");
+    expect(await valueOf(delivery.facts)).not.toHaveProperty("clientSecret");
   });
 
   it("returns the address of each secret, not secret", async () => {
@@ -100,17 +100,15 @@ describe("KeyVaultDelivery", () => {
     expect(await pulumi.isSecret(delivery.facts)).toBe(false);
     const uri = (name: string) => `https://kv-contoso.vault.azure.net/secrets/${name}`;
     expect(await valueOf(delivery.facts)).toEqual({
-      keyVault: {
-        vaultId,
-        vaultUri: "https://kv-contoso.vault.azure.net/",
-        clientId: { name: "erp-sync-client-id", uri: uri("erp-sync-client-id") },
-        tenantId: { name: "erp-sync-tenant-id", uri: uri("erp-sync-tenant-id") },
-        clientSecret: {
-          name: "erp-sync-client-secret",
-          uri: uri("erp-sync-client-secret"),
-          versionUri: `${uri("erp-sync-client-secret")}/1`,
-          expiresOn: "2027-05-01T00:00:00Z",
-        },
+      vaultId,
+      vaultUri: "https://kv-contoso.vault.azure.net/",
+      clientId: { name: "erp-sync-client-id", uri: uri("erp-sync-client-id") },
+      tenantId: { name: "erp-sync-tenant-id", uri: uri("erp-sync-tenant-id") },
+      clientSecret: {
+        name: "erp-sync-client-secret",
+        uri: uri("erp-sync-client-secret"),
+        versionUri: `${uri("erp-sync-client-secret")}/1`,
+        expiresOn: "2027-05-01T00:00:00Z",
       },
     });
   });
@@ -167,7 +165,7 @@ describe("an integration that is delivered", () => {
     const { integration } = await integrate(confidential);
     expect(await pulumi.isSecret(integration.connection)).toBe(false);
     const { delivery, handoff } = await valueOf(integration.connection);
-    expect(delivery?.keyVault.clientSecret?.name).toBe("erp-sync-client-secret");
+    expect(delivery?.keyVault?.clientSecret?.name).toBe("erp-sync-client-secret");
     expect(handoff.fields.find(({ secret }) => secret === "clientSecret")?.note).toBe(
       "also in the key vault, https://kv-contoso.vault.azure.net/secrets/erp-sync-client-secret",
     );

@@ -29,6 +29,8 @@ export interface Recording {
 /** The provider's answers to look-ups. A look-up without an answer is unexpected and fails. */
 export type Answers = Record<string, (inputs: Record<string, unknown>) => Record<string, unknown>>;
 
+const deliveredAt = "2026-11-21T12:00:00.000Z";
+
 /** The values that the engine would know after creation, by type; any other type of resource is unexpected and fails. */
 const outputsOf: Record<string, (name: string, inputs: Record<string, unknown>) => Record<string, unknown>> = {
   "azuread:index/application:Application": (name) => ({ clientId: `${name} client id`, objectId: `${name} object id` }),
@@ -42,6 +44,11 @@ const outputsOf: Record<string, (name: string, inputs: Record<string, unknown>) 
   "azuread:index/appRoleAssignment:AppRoleAssignment": () => ({}),
   "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant": () => ({}),
   "random:index/randomUuid:RandomUuid": (name) => ({ result: `${name} uuid` }),
+  "entra-delivery:index:PositConnectIntegration": () => ({ deliveredAt, verified: "yes" }),
+  "entra-delivery:index:ExchangeServicePrincipal": () => ({}),
+  "entra-delivery:index:ExchangeMailboxPermission": () => ({ deliveredAt }),
+  "entra-delivery:index:ExchangeRoleAssignment": () => ({ deliveredAt }),
+  "entra-delivery:index:Webhook": () => ({ deliveredAt }),
   "azure-native:keyvault:Secret": (_, { vaultName, secretName, properties }) => {
     const secretUri = `https://${String(vaultName)}.vault.azure.net/secrets/${String(secretName)}`;
     // The engine marks the value as secret, and with it the whole map around it.

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse as parseYaml } from "yaml";
-import { vaultSecretNames } from "../../integrations/key-vault.ts";
+import { vaultSecretNames } from "../../integrations/delivery/key-vault.ts";
 import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
 import { newVault, subscriptionId } from "../../packages/entra-tenant/key-vault/seed.ts";
 import { findNeeds } from "../../cli/commands/identity/needs.ts";
@@ -37,7 +37,7 @@ describe("docs/key-vault.md", () => {
 
   it("uses the vault of the local tenant in its example", () => {
     const seeded = newVault({ subscriptionId, resourceGroupName: "rg-contoso", name: "kv-contoso" });
-    expect(specs[0]?.entra?.deliverTo?.vaultId).toBe(seeded.id);
+    expect(specs[0]?.entra?.deliverTo?.keyVault?.vaultId).toBe(seeded.id);
   });
 
   it("lists the secrets under their real names, and refers to one of them", () => {

@@ -128,8 +128,8 @@ function lookupNeeds(registrations: readonly Registration[]): Need[] {
 
 function vaultNeeds(registrations: readonly Registration[], role: string, verb: string): Need[] {
   const byVault = Map.groupBy(
-    registrations.filter(({ entra }) => entra.deliverTo !== undefined),
-    ({ entra }) => entra.deliverTo?.vaultId ?? "",
+    registrations.filter(({ entra }) => entra.deliverTo?.keyVault !== undefined),
+    ({ entra }) => entra.deliverTo?.keyVault?.vaultId ?? "",
   );
   return [...byVault].map(([scope, delivered]) => ({
     kind: "Azure role",
@@ -155,7 +155,7 @@ function notesOf(registrations: readonly Registration[]): string[] {
           "Application.ReadWrite.OwnedBy is enough only if the object ids among the owners include the deploying identity's service principal.",
         ]),
     "Owners are set when a registration is made. To give one that is there another owner, Microsoft Graph asks for Application.ReadWrite.All and Directory.Read.All: have an administrator do it.",
-    ...(registrations.some(({ entra }) => entra.deliverTo !== undefined)
+    ...(registrations.some(({ entra }) => entra.deliverTo?.keyVault !== undefined)
       ? [
           `Key Vault Contributor is the smallest built-in role that writes secrets through Azure Resource Manager. A custom role with ${vaultActions.join(", ")} is smaller; --bootstrap prints it.`,
           "A run that removes, renames or moves a delivery deletes secrets in the vault itself: give the deploying identity Key Vault Secrets Officer there for that run.",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { vaultSecretNames } from "../../../integrations/key-vault.ts";
+import { vaultSecretNames } from "../../../integrations/delivery/key-vault.ts";
 
 /** What the public outputs and files of a stack say about values that a provider treats as secret. */
 export interface PublicValues {

@@ -1,6 +1,6 @@
 import type { Connections } from "../../../integrations/connection.ts";
 import { recordedSecretOf } from "../../../integrations/credentials/credential-facts.ts";
-import { vaultSecretNames } from "../../../integrations/key-vault.ts";
+import { vaultSecretNames } from "../../../integrations/delivery/key-vault.ts";
 import { isUnknown } from "./plan-values.ts";
 import type { PreviewStep, Properties } from "./preview.ts";
 
@@ -12,7 +12,7 @@ export function findDeliveryRefusal(step: PreviewStep, integration: string, reco
   const { op, oldState, newState } = step;
   if (op !== "update") return "is not part of a rotation";
   const connection = recorded[integration];
-  if (recordedSecretOf(connection?.entra?.credential) === undefined || connection?.delivery === undefined) {
+  if (recordedSecretOf(connection?.entra?.credential) === undefined || connection?.delivery?.keyVault === undefined) {
     return "belongs to no delivery that the last deployment recorded";
   }
   const sides = [oldState?.inputs ?? {}, newState?.inputs ?? {}] as const;

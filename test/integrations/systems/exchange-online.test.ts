@@ -49,7 +49,7 @@ describe("the PowerShell for Exchange Online", () => {
       New-ServicePrincipal -AppId '11111111-2222-4333-8444-555566667777' -ObjectId 'bbbbbbbb-0000-4000-8000-000000000002' -DisplayName 'helpdesk-mail'
       $group = New-DistributionGroup -Name 'helpdesk-mail-app' -Type Security -Members 'helpdesk@contoso.com', 'o''hara@contoso.com'
       New-ManagementScope -Name 'helpdesk-mail-app' -RecipientRestrictionFilter "MemberOfGroup -eq '$($group.DistinguishedName)'"
-      New-ManagementRoleAssignment -Name 'helpdesk-mail-app' -Role 'Application SMTP.SendAsApp' -App '11111111-2222-4333-8444-555566667777' -CustomResourceScope 'helpdesk-mail-app'
+      New-ManagementRoleAssignment -Name 'helpdesk-mail-app' -Role 'Application SMTP.SendAsApp' -App 'bbbbbbbb-0000-4000-8000-000000000002' -CustomResourceScope 'helpdesk-mail-app'
       Set-CASMailbox -Identity 'helpdesk@contoso.com' -SmtpClientAuthenticationDisabled $false
       Set-CASMailbox -Identity 'o''hara@contoso.com' -SmtpClientAuthenticationDisabled $false
       Test-ServicePrincipalAuthorization -Identity 'bbbbbbbb-0000-4000-8000-000000000002' -Resource 'helpdesk@contoso.com'

@@ -1,8 +1,8 @@
 import * as keyvault from "@pulumi/azure-native/keyvault/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { SecretFacts } from "../integrations/credentials/credential-facts.ts";
-import type { DeliveryFacts } from "../integrations/delivery-facts.ts";
-import { type KeyVaultSpec, ownerTag, vaultSecretNames } from "../integrations/key-vault.ts";
+import type { SecretFacts } from "../../integrations/credentials/credential-facts.ts";
+import type { KeyVaultFacts } from "../../integrations/delivery/facts.ts";
+import { type KeyVaultSpec, ownerTag, vaultSecretNames } from "../../integrations/delivery/key-vault.ts";
 
 const TYPE = "entra-integrations:index:KeyVaultDelivery";
 
@@ -31,7 +31,7 @@ interface DeliveredSecret {
  */
 export class KeyVaultDelivery extends pulumi.ComponentResource {
   /** Where everything lies; never a value. */
-  readonly facts: pulumi.Output<DeliveryFacts>;
+  readonly facts: pulumi.Output<KeyVaultFacts>;
 
   constructor(name: string, args: KeyVaultDeliveryArgs, opts?: pulumi.ComponentResourceOptions) {
     super(TYPE, name, {}, opts);
@@ -44,13 +44,11 @@ export class KeyVaultDelivery extends pulumi.ComponentResource {
     this.facts = pulumi
       .all([uriOf(clientId), uriOf(tenantId), clientSecret])
       .apply(([clientIdUri, tenantIdUri, clientSecretPlace]) => ({
-        keyVault: {
-          vaultId,
-          vaultUri: clientIdUri.slice(0, clientIdUri.lastIndexOf("secrets/")),
-          clientId: { name: names.clientId, uri: clientIdUri },
-          tenantId: { name: names.tenantId, uri: tenantIdUri },
-          ...(clientSecretPlace !== undefined && { clientSecret: clientSecretPlace }),
-        },
+        vaultId,
+        vaultUri: clientIdUri.slice(0, clientIdUri.lastIndexOf("secrets/")),
+        clientId: { name: names.clientId, uri: clientIdUri },
+        tenantId: { name: names.tenantId, uri: tenantIdUri },
+        ...(clientSecretPlace !== undefined && { clientSecret: clientSecretPlace }),
       }));
     this.registerOutputs();
   }
@@ -70,7 +68,7 @@ function createClientSecret(
   { value, facts }: DeliveredSecret,
   args: KeyVaultDeliveryArgs,
   parent: KeyVaultDelivery,
-): pulumi.Output<NonNullable<DeliveryFacts["keyVault"]["clientSecret"]>> {
+): pulumi.Output<NonNullable<KeyVaultFacts["clientSecret"]>> {
   const content: SecretContent = {
     value: pulumi.secret(value),
     expires: facts.apply(({ expiresOn }) => Date.parse(expiresOn) / 1000),

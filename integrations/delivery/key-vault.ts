@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type Position, renderValue } from "./stack-file/problems.ts";
-import { fieldCheck, type FieldProblem } from "./stack-file/schema.ts";
+import { type Position, renderValue } from "../stack-file/problems.ts";
+import { fieldCheck, type FieldProblem } from "../stack-file/schema.ts";
 
 /** The tag on a secret in a vault with the name of the integration that writes it. */
 export const ownerTag = "managed-by";
@@ -16,24 +16,19 @@ export interface KeyVaultSpec {
   at: Position;
 }
 
-/** The schema of the option `deliverTo`. */
-export const deliverToOption = z.strictObject({
-  keyVault: z
-    .strictObject({
-      vaultId: z
-        .string()
-        .check(fieldCheck(checkVaultId))
-        .describe(
-          "Resource ID of the vault, as its Properties page in the portal shows it; several integrations may share one",
-        ),
-    })
-    .describe(
-      "A key vault that exists; its secrets <name>-client-secret, <name>-client-id and <name>-tenant-id are written",
-    ),
-});
-
-/** The option `deliverTo` as written in a stack file. */
-export type DeliverToOption = z.output<typeof deliverToOption>;
+/** The schema of the option `deliverTo.keyVault`. */
+export const keyVaultOption = z
+  .strictObject({
+    vaultId: z
+      .string()
+      .check(fieldCheck(checkVaultId))
+      .describe(
+        "Resource ID of the vault, as its Properties page in the portal shows it; several integrations may share one",
+      ),
+  })
+  .describe(
+    "A key vault that exists; its secrets <name>-client-secret, <name>-client-id and <name>-tenant-id are written",
+  );
 
 /** The names of an integration's secrets in a vault. */
 export interface VaultSecretNames {
@@ -42,8 +37,8 @@ export interface VaultSecretNames {
   tenantId: string;
 }
 
-/** The vault of an option that has been checked. `at` is the option's position in the stack file. */
-export function toKeyVaultSpec({ keyVault: { vaultId } }: DeliverToOption, at: Position): KeyVaultSpec {
+/** The vault of an option that has been checked. `at` is the position of `deliverTo` in the stack file. */
+export function toKeyVaultSpec({ vaultId }: z.output<typeof keyVaultOption>, at: Position): KeyVaultSpec {
   const [, subscriptionId = "", resourceGroupName = "", vaultName = ""] = vaultIdPattern.exec(vaultId) ?? [];
   return { vaultId, subscriptionId, resourceGroupName, vaultName, at: [...at, "keyVault", "vaultId"] };
 }

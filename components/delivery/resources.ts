@@ -1,0 +1,112 @@
+import * as pulumi from "@pulumi/pulumi";
+
+// Outputs are only declared: a field of the class would replace what the constructor of the resource sets.
+
+/** What each delivery needs to wait until Entra accepts a new secret. */
+interface CredentialArgs {
+  /** `https://login.microsoftonline.com` in the public cloud, without trailing slash. */
+  authorityHost: pulumi.Input<string>;
+  tenantId: pulumi.Input<string>;
+  /** @default - the client has no secret */
+  clientSecret?: pulumi.Input<string> | undefined;
+  /** Generation of the secret. */
+  generation?: pulumi.Input<number> | undefined;
+  /** ISO time from which the secret is refused. */
+  expiresOn?: pulumi.Input<string> | undefined;
+}
+
+export interface PositConnectIntegrationArgs extends Omit<CredentialArgs, "tenantId"> {
+  address: string;
+  template: string;
+  name: string;
+  description: string;
+  /** `auth_type`, `auth_mode`, `tenant_id`, `client_id` and `scopes`, as in Connect's API. */
+  config: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  users: string[];
+  groups: string[];
+  deleteWhileUsed: boolean;
+}
+
+/** An OAuth integration in Posit Connect. */
+export class PositConnectIntegration extends pulumi.CustomResource {
+  declare readonly deliveredAt: pulumi.Output<string>;
+  /** `yes`, or `not possible` for integrations that act for a viewer. */
+  declare readonly verified: pulumi.Output<string>;
+
+  constructor(name: string, args: PositConnectIntegrationArgs, opts?: pulumi.CustomResourceOptions) {
+    const outputs = { guid: undefined, deliveredGeneration: undefined, secretHash: undefined };
+    const inputs = { ...args, ...outputs, deliveredAt: undefined, verified: undefined };
+    super("entra-delivery:index:PositConnectIntegration", name, inputs, opts);
+  }
+}
+
+interface ExchangeArgs {
+  authorityHost: string;
+  tenantId: string;
+  /** Object id of the enterprise application. */
+  servicePrincipalObjectId: pulumi.Input<string>;
+}
+
+export interface ExchangeServicePrincipalArgs extends Omit<ExchangeArgs, "servicePrincipalObjectId"> {
+  appId: pulumi.Input<string>;
+  /** Object id of the enterprise application. */
+  objectId: pulumi.Input<string>;
+  displayName: string;
+}
+
+/** The pointer of Exchange Online to a service principal in Entra. */
+export class ExchangeServicePrincipal extends pulumi.CustomResource {
+  constructor(name: string, args: ExchangeServicePrincipalArgs, opts?: pulumi.CustomResourceOptions) {
+    super("entra-delivery:index:ExchangeServicePrincipal", name, { ...args }, opts);
+  }
+}
+
+export interface ExchangeMailboxPermissionArgs extends ExchangeArgs {
+  appId: pulumi.Input<string>;
+  mailbox: string;
+  protocols: string[];
+}
+
+/** Full access of an app to one mailbox, and the protocols that the app uses. */
+export class ExchangeMailboxPermission extends pulumi.CustomResource {
+  declare readonly deliveredAt: pulumi.Output<string>;
+
+  constructor(name: string, args: ExchangeMailboxPermissionArgs, opts?: pulumi.CustomResourceOptions) {
+    super("entra-delivery:index:ExchangeMailboxPermission", name, { ...args, deliveredAt: undefined }, opts);
+  }
+}
+
+export interface ExchangeRoleAssignmentArgs extends ExchangeArgs {
+  /** Such as `Application Mail.Send`. */
+  role: string;
+  mailbox: string;
+}
+
+/** A role of an app in Exchange Online, for one mailbox. */
+export class ExchangeRoleAssignment extends pulumi.CustomResource {
+  declare readonly deliveredAt: pulumi.Output<string>;
+
+  constructor(name: string, args: ExchangeRoleAssignmentArgs, opts?: pulumi.CustomResourceOptions) {
+    super("entra-delivery:index:ExchangeRoleAssignment", name, { ...args, deliveredAt: undefined }, opts);
+  }
+}
+
+export interface WebhookArgs extends CredentialArgs {
+  url: string;
+  integration: string;
+  system: string;
+  clientId: pulumi.Input<string>;
+  /** Key id of the secret. */
+  keyId?: pulumi.Input<string> | undefined;
+  sendsSecret: boolean;
+}
+
+/** A signed request to an adapter, sent after each change. */
+export class Webhook extends pulumi.CustomResource {
+  declare readonly deliveredAt: pulumi.Output<string>;
+
+  constructor(name: string, args: WebhookArgs, opts?: pulumi.CustomResourceOptions) {
+    const outputs = { deliveredGeneration: undefined, deliveredAt: undefined, receipt: undefined };
+    super("entra-delivery:index:Webhook", name, { ...args, ...outputs }, opts);
+  }
+}

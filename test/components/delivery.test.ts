@@ -1,0 +1,120 @@
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it } from "vitest";
+import { Integration } from "../../components/integration.ts";
+import {
+  directory,
+  ofType,
+  probe,
+  type Recording,
+  recordResources,
+  specOf,
+  urnsOf,
+  valueOf,
+} from "./recording-mocks.ts";
+
+const now = new Date("2026-11-21T12:00:00Z");
+const secret = "credential: { type: secret, since: 2026-11-21 }";
+
+async function integrate(yaml: string): Promise<{ recording: Recording; integration: Integration; urns: string[] }> {
+  const recording = await recordResources();
+  const { seen, transformation } = probe();
+  const args = { spec: specOf(yaml), directory, authorityHost: "https://login.microsoftonline.com", now };
+  const integration = new Integration("erp-sync", args, { transformations: [transformation] });
+  await valueOf(integration.connection);
+  return { recording, integration, urns: await urnsOf(seen) };
+}
+
+describe("an integration that is delivered to Posit Connect", () => {
+  const entry =
+    "system: posit-connect, address: https://connect.contoso.com, template: msgraph, authType: service-account, " +
+    "applicationPermissions: { microsoftGraph: [User.Read.All] }";
+
+  it("gives Connect the newest secret and every key of its template", async () => {
+    const { recording, integration } = await integrate(`{ ${entry}, ${secret}, deliverTo: { positConnect: {} } }`);
+    const [password] = ofType(recording, "ApplicationPassword");
+    const [delivery] = ofType(recording, "PositConnectIntegration");
+    expect(delivery?.inputs).toMatchObject({
+      address: "https://connect.contoso.com",
+      template: "msgraph",
+      name: "Posit Connect erp-sync",
+      config: {
+        auth_type: "Service Account",
+        tenant_id: directory.tenantId,
+        client_id: await valueOf(integration.clientId),
+        scopes: "https://graph.microsoft.com/.default",
+      },
+      users: [],
+      groups: [],
+      deleteWhileUsed: false,
+      authorityHost: "https://login.microsoftonline.com",
+      clientSecret: `${password?.name ?? ""} hunter2`,
+      generation: 0,
+      expiresOn: password?.inputs["endDate"],
+    });
+  });
+
+  it("keeps the secret out of its record", async () => {
+    const { integration } = await integrate(`{ ${entry}, ${secret}, deliverTo: { positConnect: {} } }`);
+    expect(await pulumi.isSecret(integration.connection)).toBe(false);
+    expect(JSON.stringify(await valueOf(integration.connection))).not.toContain("hunter2");
+  });
+
+  it("has no resource of the plugin without deliverTo", async () => {
+    const { urns } = await integrate(`{ ${entry}, ${secret} }`);
+    expect(urns.length).toBeGreaterThan(2);
+    expect(urns.filter((urn) => urn.includes("PositConnect"))).toEqual([]);
+  });
+});
+
+describe("an integration that is delivered to Exchange Online", () => {
+  const bizagi = "system: bizagi-mail, company: contoso, project: expenses, mailboxes: [a@contoso.com, b@contoso.com]";
+
+  it("is known to Exchange before it may open each mailbox", async () => {
+    const delivery = "deliverTo: { exchangeOnline: { adminEndpoint: undocumented } }";
+    const { recording, urns } = await integrate(`{ ${bizagi}, protocols: [imap, smtp], ${secret}, ${delivery} }`);
+    expect(urns.filter((urn) => urn.includes("Exchange"))).toEqual([
+      "OAuthIntegration$ExchangeServicePrincipal::erp-sync-exchange",
+      "OAuthIntegration$ExchangeMailboxPermission::erp-sync-mailbox-a@contoso.com",
+      "OAuthIntegration$ExchangeMailboxPermission::erp-sync-mailbox-b@contoso.com",
+    ]);
+    const [first] = ofType(recording, "ExchangeMailboxPermission");
+    expect(first?.inputs).toMatchObject({ mailbox: "a@contoso.com", protocols: ["imap", "smtp"] });
+  });
+
+  it("gets one role assignment for each mailbox", async () => {
+    const delivery = "mailboxAccess: application-rbac, deliverTo: { exchangeOnline: {} }";
+    const { recording } = await integrate(`{ ${bizagi}, protocols: [smtp], ${secret}, ${delivery} }`);
+    expect(ofType(recording, "ExchangeServicePrincipal")).toEqual([]);
+    expect(
+      ofType(recording, "ExchangeRoleAssignment").map(({ inputs }) => [inputs["role"], inputs["mailbox"]]),
+    ).toEqual([
+      ["Application SMTP.SendAsApp", "a@contoso.com"],
+      ["Application SMTP.SendAsApp", "b@contoso.com"],
+    ]);
+  });
+});
+
+describe("an integration that is delivered to a webhook", () => {
+  it("is described to the adapter, with the key id of its secret", async () => {
+    const entry = "system: custom, redirectUris: [https://erp.contoso.com/cb]";
+    const webhook = "deliverTo: { webhook: { url: https://adapter.contoso.com/hook } }";
+    const { recording, integration } = await integrate(`{ ${entry}, ${secret}, ${webhook} }`);
+    const [password] = ofType(recording, "ApplicationPassword");
+    expect(ofType(recording, "Webhook")[0]?.inputs).toMatchObject({
+      url: "https://adapter.contoso.com/hook",
+      integration: "erp-sync",
+      system: "custom",
+      clientId: await valueOf(integration.clientId),
+      keyId: `${password?.name ?? ""} key id`,
+      generation: 0,
+      sendsSecret: false,
+    });
+  });
+
+  it("has no secret to wait for without one", async () => {
+    const entry = "system: custom, publicClientRedirectUris: [http://localhost]";
+    const webhook = "deliverTo: { webhook: { url: https://adapter.contoso.com/hook } }";
+    const { recording } = await integrate(`{ ${entry}, ${webhook} }`);
+    expect(ofType(recording, "Webhook")[0]?.inputs).not.toHaveProperty("clientSecret");
+  });
+});

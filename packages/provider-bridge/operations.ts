@@ -3,7 +3,7 @@ import { blankLists } from "./answer.ts";
 import { checkInputs } from "./check.ts";
 import { type DiffKind, diffInputs, topLevelName } from "./diff.ts";
 import { importInputs, refreshInputs } from "./inputs.ts";
-import { asValues, planValues, unknown, type Values } from "./property.ts";
+import { asValues, omit, planValues, type Properties, unknown, type Values } from "./property.ts";
 import { foresee, foreseeCreation, foreseeUpdate } from "./preview.ts";
 import { PartiallyMadeError, type Provider, type ProviderFunction, type Resource } from "./provider.ts";
 import { unwrap, wrapSecrets } from "./wire.ts";
@@ -152,13 +152,15 @@ export class Operations<Session> {
     if (request.preview) {
       const foreseen = this.#writesDefaults
         ? foreseeUpdate(resource.properties, olds, news, changed)
-        : foresee(resource.properties, planned);
+        : foresee(resource.properties, changed.size === 0 ? planned : withoutRenewed(resource.properties, planned));
       return { properties: wrapSecrets(resource.properties, { ...foreseen, id: request.id }) };
     }
     if (resource.update === undefined) throw new Error(`${request.type} cannot be updated in place`);
     const session = this.#requireSession();
-    const update = resource.update(session, request.id, olds, planned, changed);
-    const read = update.then(() => resource.read(session, request.id, { ...olds, ...planned }));
+    const update: Promise<unknown> = resource.update(session, request.id, olds, planned, changed);
+    const read = update.then((renewed) =>
+      resource.read(session, request.id, { ...olds, ...planned, ...asValues(renewed) }),
+    );
     const outputs = await read.catch((error: unknown) => {
       throw this.#frame(error, "updating", request);
     });
@@ -237,6 +239,12 @@ export class Operations<Session> {
     const names = supported.map((known) => known.split(":").at(-1)).join(", ");
     return `the local ${this.#provider.name} provider does not support the ${what} ${token}; it has: ${names}`;
   }
+}
+
+/** Planned values without the outputs that an update renews. */
+function withoutRenewed(properties: Properties, planned: Values): Values {
+  const renewed = Object.keys(properties).filter((name) => properties[name]?.renewedByUpdates === true);
+  return omit(planned, renewed);
 }
 
 function metaOf<Session>({ schemaVersion }: Resource<Session>): Values {

@@ -30,6 +30,8 @@ interface PropertyTraits {
   check?: (value: string) => string | undefined;
   /** The input, as a dotted path, whose change makes this output unknown until it is applied, and a change itself. */
   followsFrom?: string;
+  /** Whether every update gives this output a new value, so a preview of an update does not know it. */
+  renewedByUpdates?: true;
   /** Where the value is in the service's entity, as a dotted path. */
   member?: string;
 }

@@ -12,8 +12,17 @@ export interface Resource<Session> {
   create(session: Session, planned: Values, made: (id: string) => void): Promise<Values>;
   /** Returns all outputs from the service; undefined when the resource is gone. `state` has the values that only exist there. */
   read(session: Session, id: string, state: Values): Promise<Values | undefined>;
-  /** Absent where every input replaces. `changed` holds the paths that differ. */
-  update?(session: Session, id: string, olds: Values, planned: Values, changed: ReadonlySet<string>): Promise<void>;
+  /**
+   * Absent where every input replaces. `changed` holds the paths that differ. Returns new values of outputs that cannot be
+   * read back, if there are any.
+   */
+  update?(
+    session: Session,
+    id: string,
+    olds: Values,
+    planned: Values,
+    changed: ReadonlySet<string>,
+  ): Promise<void> | Promise<Values>;
   delete(session: Session, id: string, state: Values): Promise<void>;
   /** Refuses a combination of values, in previews too, and explains why. Some values may be unknown. */
   refuse?(planned: Values): string | undefined;

@@ -3,6 +3,7 @@ import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import statusMessages from "@pulumi/pulumi/proto/status_pb.js";
 import { describe, expect, it } from "vitest";
 import { Operations } from "../operations.ts";
+import { unknown } from "../property.ts";
 import type { Provider, Resource } from "../provider.ts";
 import { createService } from "../service.ts";
 import { callService } from "./support/protocol.ts";
@@ -10,21 +11,29 @@ import { callService } from "./support/protocol.ts";
 const urn = "urn:pulumi:dev::contoso::parent:index:Parent$test:index/thing:Thing::mine";
 
 /** A provider of one resource whose read the test decides. */
-function serviceOf(read: Resource<object>["read"]) {
+function serviceOf(
+  read: Resource<object>["read"],
+  { kit = "sdk", ...parts }: Partial<Resource<object> & Pick<Provider<object>, "kit">> = {},
+) {
   const thing: Resource<object> = {
-    properties: { name: { type: "string", use: "required" }, secret: { type: "string", use: "output", secret: true } },
+    properties: {
+      name: { type: "string", use: "required" },
+      secret: { type: "string", use: "output", secret: true },
+      deliveredAt: { type: "string", use: "output", renewedByUpdates: true },
+    },
     create(_session, _planned, made) {
       made("thing-1");
       return Promise.resolve({ secret: "s3cret" });
     },
     read,
     delete: () => Promise.reject(new Error("it cannot be deleted")),
+    ...parts,
   };
   const provider: Provider<object> = {
     ...{
       name: "test",
       version: "1.0.0",
-      kit: "sdk" as const,
+      kit,
       configuration: { token: { type: "string", secret: true } },
     },
     ...{ configure: () => ({}), resources: { "test:index/thing:Thing": thing }, functions: {} },
@@ -94,6 +103,20 @@ describe("the service of a plugin", () => {
     ).rejects.toMatchObject({
       details: "test:index/thing:Thing cannot be updated in place",
     });
+  });
+
+  it("renews outputs in an update, and does not know them in its preview", async () => {
+    const service = serviceOf((_session, _id, state) => Promise.resolve(state), {
+      kit: "native",
+      update: () => Promise.resolve({ deliveredAt: "today" }),
+    });
+    await callService(service, "Configure", { args: {} });
+    const request = { urn, id: "thing-1", olds: { name: "a", deliveredAt: "yesterday" } };
+    const outputsOf = async (given: object) =>
+      (await callService(service, "Update", { ...request, ...given }))["properties"];
+    expect(await outputsOf({ news: { name: "b" } })).toMatchObject({ name: "b", deliveredAt: "today" });
+    expect(await outputsOf({ news: { name: "b" }, preview: true })).toMatchObject({ deliveredAt: unknown });
+    expect(await outputsOf({ news: { name: "a" }, preview: true })).toMatchObject({ deliveredAt: "yesterday" });
   });
 
   it("wants to be configured first", async () => {

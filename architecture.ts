@@ -35,6 +35,7 @@ const replaceFile = ours("packages/replace-file/", "^packages/replace-file/(?!te
 const tenant = ours("packages/entra-tenant/", "^packages/entra-tenant/(?!test/)");
 const bridge = ours("packages/provider-bridge/", "^packages/provider-bridge/(?!test/)");
 const http = ours("packages/http/", "^packages/http/(?!test/)");
+const delivery = ours("packages/delivery/", "^packages/delivery/(?!test/)");
 const userTexts = ours("integrations/text/", "^integrations/text/");
 const providers = ours("packages/sandbox-providers/", "^packages/sandbox-providers/(?!test/)");
 const engine = ours("cli/engine/");
@@ -91,6 +92,11 @@ export const importTable: readonly ImportRow[] = [
     because: "It serves any provider; what a provider does is not its business.",
   },
   {
+    from: delivery,
+    may: [delivery, bridge, http, userTexts, nodeModules, libraries],
+    because: "Pulumi runs it in a separate process, for any program.",
+  },
+  {
     from: tenant,
     may: [tenant, replaceFile, nodeModules, libraries],
     because: "It imitates Entra: code shared with the program would share its mistakes.",
@@ -114,6 +120,7 @@ export const importTable: readonly ImportRow[] = [
       tenant,
       providers,
       bridge,
+      delivery,
       replaceFile,
       userError,
       program,

@@ -1,0 +1,4 @@
+import { runPlugin } from "@entra-integrations/provider-bridge/serve.ts";
+import { deliveryProvider } from "./provider.ts";
+
+await runPlugin(deliveryProvider());

@@ -1,0 +1,24 @@
+import type { Provider } from "@entra-integrations/provider-bridge/provider.ts";
+import manifest from "./package.json" with { type: "json" };
+import { type DeliverySession, openSession, type SessionOptions } from "./session.ts";
+import { configurationProperties, readSettings } from "./settings.ts";
+import { webhook } from "./webhook/webhook.ts";
+
+/** Options of the provider; all are optional. */
+export interface DeliveryOptions extends SessionOptions {
+  /** @default process.env */
+  readonly env?: NodeJS.ProcessEnv | undefined;
+}
+
+/** The provider entra-delivery: hands the values of an integration to the product that uses them. */
+export function deliveryProvider({ env = process.env, ...options }: DeliveryOptions = {}): Provider<DeliverySession> {
+  return {
+    name: "entra-delivery",
+    version: manifest.version,
+    kit: "native",
+    configuration: configurationProperties,
+    configure: (values) => openSession(readSettings(values, env), options),
+    resources: { "entra-delivery:index:Webhook": webhook },
+    functions: {},
+  };
+}

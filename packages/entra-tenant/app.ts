@@ -9,6 +9,8 @@ import { homeRoutes } from "./home/index.ts";
 import { keyVaultRoutes } from "./key-vault/index.ts";
 import { loginRoutes } from "./login/index.ts";
 import { metadataRoutes } from "./metadata.ts";
+import { positConnectRoutes } from "./posit-connect/index.ts";
+import { withoutPrefix } from "./posit-connect/servers.ts";
 import type { Tenant } from "./tenant.ts";
 import { notServed } from "./unserved.ts";
 
@@ -20,7 +22,7 @@ export function createApp(
 ): Hono {
   /** Parts of Graph's paths in their own spelling, by lower case. */
   const names = new Map<string, string>();
-  const app = new Hono({ getPath: (request) => canonicalPath(tenant, getPath(request), names) });
+  const app = new Hono({ getPath: (request) => canonicalPath(tenant, withoutPrefix(getPath(request)), names) });
 
   app.use(async (c, next) => {
     onRequest(c.req.method, requestedPath(c.req.url));
@@ -37,6 +39,7 @@ export function createApp(
   app.route("/beta", graphRoutes(tenant, dispatch));
   app.route("/", userInfoRoutes(tenant));
   app.route("/", keyVaultRoutes(tenant));
+  app.route("/", positConnectRoutes(tenant, dispatch));
   app.route("/", loginRoutes(tenant, { onNotice }));
   for (const { path } of app.routes) {
     if (!path.startsWith("/v1.0/")) continue;

@@ -54,6 +54,7 @@ export function createTenant(state: TenantState, { now, save, seed }: TenantSett
     directoryRoleAssignments: new Map<string, TenantState["directoryRoleAssignments"][number]>(),
     vaults: new Map<string, TenantState["vaults"][number]>(),
     roleAssignments: new Map<string, TenantState["roleAssignments"][number]>(),
+    connectServers: new Map<string, TenantState["connectServers"][number]>(),
   };
   const policies = seedPolicies();
   const pristine = [...firstPartyApis.keys()].map((appId) =>
@@ -95,6 +96,7 @@ export function createTenant(state: TenantState, { now, save, seed }: TenantSett
       policies,
       vaults: [...maps.vaults.values()],
       roleAssignments: [...maps.roleAssignments.values()],
+      connectServers: [...maps.connectServers.values()],
     };
   }
 
@@ -133,6 +135,7 @@ export function createTenant(state: TenantState, { now, save, seed }: TenantSett
   // State files of earlier versions lack vaults, policies, groups, roles and some properties.
   const missing: Partial<Directory> = {
     ...seedKeyVault(state),
+    connectServers: [],
     policies: seedPolicies(),
     groups: [],
     otherApis: [],

@@ -1,3 +1,4 @@
+export { connectApiKeys } from "./posit-connect/keys.ts";
 export { findRunningTenant, type TenantConnection } from "./running.ts";
 export type { SeededApplication } from "./seed-file/ids.ts";
 export type { TenantSeed } from "./seed-file/schema.ts";

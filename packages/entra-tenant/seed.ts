@@ -41,6 +41,7 @@ export function seedDirectory(identity: TenantIdentity): Directory {
     deletedGroups: [],
     policies: seedPolicies(),
     ...seedKeyVault(identity),
+    connectServers: [],
   };
 }
 

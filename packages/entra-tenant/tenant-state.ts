@@ -12,6 +12,7 @@ import type {
 import type { Policies } from "./graph/policies/entities.ts";
 import type { DirectoryRole, DirectoryRoleAssignment, RoleDefinition } from "./graph/roles/entities.ts";
 import type { RoleAssignment, Vault } from "./key-vault/entities.ts";
+import type { ConnectServer } from "./posit-connect/entities.ts";
 
 /** Everything that can be changed over Graph. `reset` replaces it. */
 export interface Directory {
@@ -37,6 +38,8 @@ export interface Directory {
   /** Azure's key vaults. */
   vaults: Vault[];
   roleAssignments: RoleAssignment[];
+  /** Posit Connect servers that were changed. */
+  connectServers: ConnectServer[];
 }
 
 /** Identity and keys of a tenant, which survive a `reset`. */

@@ -12,6 +12,7 @@ import type {
 import type { Policies } from "./graph/policies/entities.ts";
 import type { DirectoryRole, DirectoryRoleAssignment, RoleDefinition } from "./graph/roles/entities.ts";
 import type { RoleAssignment, Vault } from "./key-vault/entities.ts";
+import type { ConnectServer } from "./posit-connect/entities.ts";
 
 /** An API that tokens can be issued for: one of Microsoft's, or an application of the tenant. */
 export interface Resource {
@@ -69,6 +70,8 @@ export interface Tenant {
   readonly vaults: Map<string, Vault>;
   /** Role assignments in Azure, by resource id. */
   readonly roleAssignments: Map<string, RoleAssignment>;
+  /** Posit Connect servers that were changed, by host and path prefix. */
+  readonly connectServers: Map<string, ConnectServer>;
 
   findApplication(appId: string): Application | undefined;
   findServicePrincipal(appId: string): ServicePrincipal | undefined;

@@ -9,7 +9,7 @@ export interface FaultAnswer {
 /** Header value that marks an injected fault. */
 const check = { "x-local-tenant-check": "rehearsed-fault" };
 
-type Service = "graph" | "manager" | "vault" | "sign-in";
+type Service = "graph" | "manager" | "vault" | "connect" | "sign-in";
 
 /** Writes an answer. */
 export function toResponse({ status, headers, body }: FaultAnswer): Response {
@@ -31,6 +31,7 @@ export function throttled(path: string, { retryAfter }: { retryAfter: string }):
   if (service === "sign-in") {
     return { status: 429, headers, body: signInError(90055, "There are too many incoming requests.") };
   }
+  if (service === "connect") return { status: 429, headers, body: connectError(277, "Rate limit exceeded") };
   const message =
     service === "vault"
       ? "Request was not processed because too many requests were received. Reason: VaultRequestTypeLimitReached"
@@ -45,6 +46,7 @@ export function unavailable(path: string, status: 500 | 502 | 503 | 504): FaultA
   if (serviceOf(path) === "sign-in") {
     return { status, body: signInError(90033, "A transient error has occurred. Please try again.") };
   }
+  if (serviceOf(path) === "connect") return { status, body: connectError(1, "An internal error occurred") };
   return status === 500
     ? { status, body: error("InternalServerError", "An internal server error occurred.") }
     : { status, body: error("ServiceUnavailable", "The service is temporarily unavailable. Please retry later.") };
@@ -77,7 +79,12 @@ function error(code: string, message: string): object {
   return { error: { code, message } };
 }
 
+function connectError(code: number, message: string): object {
+  return { code, error: message, payload: null };
+}
+
 function serviceOf(path: string): Service {
+  if (path.includes("/__api__/")) return "connect";
   if (/^\/(v1\.0|beta|myorganization)\//i.test(path)) return "graph";
   if (path.startsWith("/subscriptions")) return "manager";
   return path.startsWith("/vaults/") ? "vault" : "sign-in";

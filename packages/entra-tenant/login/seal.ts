@@ -2,7 +2,14 @@ import { base64url, EncryptJWT, errors, jwtDecrypt } from "jose";
 import type { Tenant } from "../tenant.ts";
 
 /** Purpose of an encrypted value. A value with one purpose cannot be used for another. */
-export type SealPurpose = "authorization-code" | "device-code" | "refresh-token" | "page" | "session" | "vault-secret";
+export type SealPurpose =
+  | "authorization-code"
+  | "device-code"
+  | "refresh-token"
+  | "page"
+  | "session"
+  | "vault-secret"
+  | "connect-secret";
 
 /** Encrypts a value so that only this tenant can read it back, also after a restart. */
 export async function seal(tenant: Tenant, purpose: SealPurpose, content: object): Promise<string> {

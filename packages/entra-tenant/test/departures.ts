@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const folder = fileURLToPath(new URL("..", import.meta.url));
-const mark = "Departs from Entra: ";
+const mark = /^Departs from (?:Entra|Posit Connect): /;
 
-/** Returns the README's list of differences: one line for each comment that begins with "Departs from Entra". */
+/** Returns the README's list of differences: one line for each comment that begins with "Departs from". */
 export function listDepartures(): string[] {
   const files = globSync("**/*.ts", { cwd: folder, exclude: ["test/**", "node_modules/**"] });
   return files
@@ -21,8 +21,8 @@ function departuresIn(source: string): string[] {
   let isOpen = false;
   for (const line of source.split("\n")) {
     const [, text = ""] = /^\s*(?:\/\*\*|\*|\/\/) ?(.*?)(?: ?\*\/)?$/.exec(line) ?? [];
-    if (text.startsWith(mark)) {
-      texts.push(text.slice(mark.length));
+    if (mark.test(text)) {
+      texts.push(text.replace(mark, ""));
       isOpen = true;
     } else {
       isOpen &&= text !== "" && text !== "/" && !text.startsWith("https://");

@@ -39,6 +39,13 @@ const recorded = readFileSync(join(root, "test/recordings/azuread-provider-reque
   .map((line) => line.split(" "))
   .map(([method = "", path = ""]) => ({ method, path: path.replace(/^\/(v1\.0|beta)(?=\/)/, "") }));
 
+/** Requests of Posit's clients, by client. */
+const ofPosit = readFileSync(join(root, "test/recordings/posit-connect-clients.txt"), "utf8")
+  .trim()
+  .split("\n")
+  .map((line) => line.split(" "))
+  .map(([client = "", method = "", path = ""]) => ({ client, method, path }));
+
 const routes = await servedRoutes();
 
 describe("the README of the local tenant", () => {
@@ -59,6 +66,17 @@ describe("the README of the local tenant", () => {
     });
     expect(wrong).toEqual([]);
     expect(recorded.filter((request) => !routes.some((route) => takes(route, request)))).toEqual([]);
+  });
+
+  it("names Posit's clients for the requests in their recording and for no other", () => {
+    const wrong = routes.flatMap((route) => {
+      const row = rows.find(({ path, service }) => path === route.path && service === route.service);
+      const claimed = (row?.witnesses ?? []).filter((name) => /^(posit-sdk|rsconnect)/.test(name));
+      const expected = positWitnesses(route);
+      return claimed.join() === expected.join() ? [] : [{ path: route.path, claimed, expected }];
+    });
+    expect(wrong).toEqual([]);
+    expect(ofPosit.filter((request) => !routes.some((route) => takes(route, request)))).toEqual([]);
   });
 
   it.each(rows)("has a witness or none, and a test of ours, for $path", ({ path, witnesses, test }) => {
@@ -126,12 +144,27 @@ function takes({ methods, pattern }: ServedRoute, { method, path }: { method: st
 
 /** `azuread`, with the methods where it asked by some of them only. */
 function azureadWitness(route: ServedRoute): string | undefined {
-  const asked = [...new Set(recorded.filter((request) => takes(route, request)).map(({ method }) => method))].sort();
+  return witnessOf("azuread", recorded, route);
+}
+
+function positWitnesses(route: ServedRoute): string[] {
+  return ["posit-sdk", "rsconnect"].flatMap((name) => {
+    const own = ofPosit.filter(({ client }) => client === name);
+    return witnessOf(name, own, route) ?? [];
+  });
+}
+
+function witnessOf(
+  name: string,
+  requests: readonly { method: string; path: string }[],
+  route: ServedRoute,
+): string | undefined {
+  const asked = [...new Set(requests.filter((request) => takes(route, request)).map(({ method }) => method))].sort();
   if (asked.length === 0) return undefined;
-  return asked.length === route.methods.length ? "azuread" : `azuread (${asked.join(", ")})`;
+  return asked.length === route.methods.length ? name : `${name} (${asked.join(", ")})`;
 }
 
 function lineFor(route: ServedRoute): string {
-  const witness = azureadWitness(route) ?? "none";
-  return `${route.service}: | ${methodsOf(route)} | \`${route.path}\` | ${witness} | [NAME](test/NAME.test.ts) |`;
+  const witnesses = [azureadWitness(route) ?? [], positWitnesses(route)].flat().join(", ") || "none";
+  return `${route.service}: | ${methodsOf(route)} | \`${route.path}\` | ${witnesses} | [NAME](test/NAME.test.ts) |`;
 }

@@ -4,7 +4,7 @@ import { createState } from "../state.ts";
 
 /** One path that the local tenant serves, as its README lists it. */
 export interface ServedRoute {
-  service: "Microsoft Graph" | "Azure" | "Sign-in";
+  service: "Microsoft Graph" | "Azure" | "Sign-in" | "Posit Connect";
   /** In alphabetical order; `any` where the route answers to every method. */
   methods: string[];
   /** With `{name}` for each part that varies; Graph's without version. */
@@ -31,6 +31,7 @@ export async function servedRoutes(): Promise<ServedRoute[]> {
 
 function serviceOf(path: string): ServedRoute["service"] {
   if (/^\/(v1\.0|beta)\//.test(path)) return "Microsoft Graph";
+  if (/^\/(__api__|oauth\/v1|\.well-known\/oauth-authorization-server)(\/|$)/.test(path)) return "Posit Connect";
   return /^\/(subscriptions|vaults|metadata)\//.test(path) ? "Azure" : "Sign-in";
 }
 

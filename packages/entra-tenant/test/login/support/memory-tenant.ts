@@ -54,6 +54,7 @@ export function memoryTenant(): MemoryTenant {
     policies: seedPolicies(),
     vaults: new Map(),
     roleAssignments: new Map(),
+    connectServers: new Map(),
     findApplication: (appId) => [...applications.values()].find((application) => application.appId === appId),
     findServicePrincipal: (appId) => [...servicePrincipals.values()].find((principal) => principal.appId === appId),
     findResource(appId) {

@@ -2,6 +2,7 @@ import type { Tenant } from "./tenant.ts";
 import type { CertificateAuthority } from "./certificates.ts";
 import { defaultApplication, defaultServicePrincipal, defaultUser } from "./defaults.ts";
 import type { Application, OtherApi, ServicePrincipal } from "./entities.ts";
+import { emptyExchange, isUsed } from "./exchange/entities.ts";
 import { firstPartyApis, firstPartyServicePrincipal } from "./first-party.ts";
 import { groupCommit } from "./group-commit.ts";
 import { seedPolicies } from "./graph/policies/entities.ts";
@@ -17,6 +18,7 @@ export interface LiveTenant extends Tenant {
   origin: string;
   port: number | null;
   signingClock?: (() => Date) | undefined;
+  exchangeLag?: number | undefined;
   readonly certificateAuthority: CertificateAuthority;
   /** Returns a copy of everything that can be changed over Graph. */
   directory(): Directory;
@@ -57,6 +59,7 @@ export function createTenant(state: TenantState, { now, save, seed }: TenantSett
     connectServers: new Map<string, TenantState["connectServers"][number]>(),
   };
   const policies = seedPolicies();
+  const exchange = emptyExchange();
   const pristine = [...firstPartyApis.keys()].map((appId) =>
     firstPartyServicePrincipal(state.tenantId, state.createdDateTime, appId),
   );
@@ -67,6 +70,7 @@ export function createTenant(state: TenantState, { now, save, seed }: TenantSett
       for (const item of directory[name]) (maps[name] as Map<string, unknown>).set(item.id, item);
     }
     Object.assign(policies, structuredClone(directory.policies));
+    Object.assign(exchange, emptyExchange(), structuredClone(directory.exchange));
     for (const principal of pristine) {
       const changes = directory.firstPartyChanges[principal.appId];
       maps.servicePrincipals.set(principal.id, { ...structuredClone(principal), ...changes });
@@ -97,6 +101,7 @@ export function createTenant(state: TenantState, { now, save, seed }: TenantSett
       vaults: [...maps.vaults.values()],
       roleAssignments: [...maps.roleAssignments.values()],
       connectServers: [...maps.connectServers.values()],
+      exchange: isUsed(exchange) ? exchange : undefined,
     };
   }
 
@@ -106,6 +111,7 @@ export function createTenant(state: TenantState, { now, save, seed }: TenantSett
   const tenant: LiveTenant = {
     ...maps,
     policies,
+    exchange,
     id: state.tenantId,
     displayName: state.displayName,
     initialDomain: state.initialDomain,

@@ -9,6 +9,7 @@ import type {
   ServicePrincipal,
   User,
 } from "./entities.ts";
+import type { ExchangeState } from "./exchange/entities.ts";
 import type { Policies } from "./graph/policies/entities.ts";
 import type { DirectoryRole, DirectoryRoleAssignment, RoleDefinition } from "./graph/roles/entities.ts";
 import type { RoleAssignment, Vault } from "./key-vault/entities.ts";
@@ -40,6 +41,8 @@ export interface Directory {
   roleAssignments: RoleAssignment[];
   /** Posit Connect servers that were changed. */
   connectServers: ConnectServer[];
+  /** Exchange Online, once something has changed there. */
+  exchange?: ExchangeState | undefined;
 }
 
 /** Identity and keys of a tenant, which survive a `reset`. */

@@ -9,6 +9,7 @@ import type {
   ServicePrincipal,
   User,
 } from "./entities.ts";
+import type { ExchangeState } from "./exchange/entities.ts";
 import type { Policies } from "./graph/policies/entities.ts";
 import type { DirectoryRole, DirectoryRoleAssignment, RoleDefinition } from "./graph/roles/entities.ts";
 import type { RoleAssignment, Vault } from "./key-vault/entities.ts";
@@ -72,6 +73,11 @@ export interface Tenant {
   readonly roleAssignments: Map<string, RoleAssignment>;
   /** Posit Connect servers that were changed, by host and path prefix. */
   readonly connectServers: Map<string, ConnectServer>;
+
+  /** Exchange Online. */
+  readonly exchange: ExchangeState;
+  /** How many requests and sign-ins miss what is new in Exchange. @default 0 */
+  readonly exchangeLag?: number | undefined;
 
   findApplication(appId: string): Application | undefined;
   findServicePrincipal(appId: string): ServicePrincipal | undefined;

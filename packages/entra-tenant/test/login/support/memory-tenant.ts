@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { exportJWK, generateKeyPair } from "jose";
 import { defaultUser } from "../../../defaults.ts";
 import type { Application, ServicePrincipal, User } from "../../../entities.ts";
+import { emptyExchange } from "../../../exchange/entities.ts";
 import { seedPolicies } from "../../../graph/policies/entities.ts";
 import type { Resource, Tenant } from "../../../tenant.ts";
 import { erpId, graphId, microsoftApis } from "./microsoft-apis.ts";
@@ -55,6 +56,7 @@ export function memoryTenant(): MemoryTenant {
     vaults: new Map(),
     roleAssignments: new Map(),
     connectServers: new Map(),
+    exchange: emptyExchange(),
     findApplication: (appId) => [...applications.values()].find((application) => application.appId === appId),
     findServicePrincipal: (appId) => [...servicePrincipals.values()].find((principal) => principal.appId === appId),
     findResource(appId) {

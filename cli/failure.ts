@@ -19,20 +19,25 @@ export function readFailure(error: unknown): Failure {
 }
 
 function failureOf(error: unknown): Failure {
-  if (error instanceof DeploymentFailed || error instanceof PreviewFailed || error instanceof LimitsRefused) {
-    return { text: error.message, exitCode: 1 };
-  }
-  if (error instanceof UserError || error instanceof SpecError || isStateFileError(error)) {
-    return { text: error.message, exitCode: 2 };
+  if (error instanceof UserError || error instanceof SpecError || isTenantError(error)) {
+    return { text: error.message, exitCode: isFailedRun(error) ? 1 : 2 };
   }
   const problem = systemProblem(error);
   if (problem !== undefined) return { text: renderUserProblem(problem), exitCode: 2 };
   return { text: error instanceof Error ? (error.stack ?? error.message) : String(error), exitCode: 1 };
 }
 
-/** By name: commands about a production stack load nothing of the tenant. */
-function isStateFileError(error: unknown): error is Error {
-  return error instanceof Error && (error.name === "StateFileError" || error.name === "StateFileLockedError");
+/** Whether the command was right and the run failed or was refused. */
+function isFailedRun(error: Error): boolean {
+  return error instanceof DeploymentFailed || error instanceof PreviewFailed || error instanceof LimitsRefused;
+}
+
+/** Errors of the local tenant that users can solve. */
+const tenantErrors = ["StateFileError", "StateFileLockedError", "TenantRunningError"];
+
+/** Compares names, because commands for a production stack load nothing of the tenant. */
+function isTenantError(error: unknown): error is Error {
+  return error instanceof Error && tenantErrors.includes(error.name);
 }
 
 /** A production install has neither the tenant nor its providers, nor what they import. */

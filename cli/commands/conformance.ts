@@ -1,10 +1,9 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { SpecError } from "../../integrations/stack-file/problems.ts";
-import { renderUserProblem, UserError } from "../../integrations/text/user-error.ts";
+import { UserError } from "../../integrations/text/user-error.ts";
 import { visibleText } from "../../integrations/text/visible-text.ts";
 import { endWith, processTerminal } from "../command.ts";
 import type { Terminal } from "../output/terminal.ts";
-import { DeploymentFailed } from "../sandbox/deployment-failed.ts";
 import { type ConformanceRequest, readSubject } from "./conformance/subject.ts";
 import { testOnSandbox } from "./conformance/sandbox-steps.ts";
 import type { Report } from "./conformance/step.ts";
@@ -58,6 +57,5 @@ class StepFailed extends Error {
 
 /** Returns the text for people; undefined for an error of this program. */
 function textOf(error: unknown): string | undefined {
-  if (error instanceof UserError) return renderUserProblem(error.problem);
-  return error instanceof SpecError || error instanceof DeploymentFailed ? error.message : undefined;
+  return error instanceof UserError || error instanceof SpecError ? error.message : undefined;
 }

@@ -4,7 +4,7 @@ import { waitForLocks } from "./backend-lock.ts";
 import { DeploymentFailed } from "./deployment-failed.ts";
 import { atCurrentOrigin } from "./current-origin.ts";
 import { CommandFailed } from "./engine-command.ts";
-import { failureText } from "./failure-text.ts";
+import { explainFailure } from "./explain-failure.ts";
 import { openGraph } from "./graph.ts";
 import { runPreviewAsJson } from "./run-preview-as-json.ts";
 import { loadProgram, type Program } from "./project.ts";
@@ -48,6 +48,8 @@ interface PolicyCheck {
   readonly diagnostics: readonly Diagnostic[];
   readonly unchanged?: UpReport;
 }
+
+const runStopped = { message: "the run was stopped before it began", fix: "run this again", code: "run-stopped" };
 
 type Verb = "up" | "preview" | "refresh" | "destroy";
 type Wrap = (program: Program) => ReturnType<Program>;
@@ -276,9 +278,10 @@ export class Deployment {
       const report = recorder.report();
       if (error instanceof CommandFailed) {
         const { wasKilled } = error;
-        throw new DeploymentFailed(failureText(report, error), report, { wasKilled, isPreview: verb === "preview" });
+        const isPreview = verb === "preview";
+        throw new DeploymentFailed(explainFailure(report, error, { isPreview }), report, { wasKilled, isPreview });
       }
-      if (options.signal?.aborted === true) throw new DeploymentFailed("ended before it began", report);
+      if (options.signal?.aborted === true) throw new DeploymentFailed(runStopped, report);
       throw error;
     } finally {
       options.signal?.removeEventListener("abort", cancel);

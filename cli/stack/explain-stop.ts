@@ -2,10 +2,10 @@ import { DeploymentFailed } from "../sandbox/deployment-failed.ts";
 import { capped } from "../output/capped.ts";
 import type { Diagnostic } from "../sandbox/run-report.ts";
 
-/** So many are shown; a rule that everything breaks would fill the screen. */
+/** Maximum number of errors shown. A rule that every resource breaks would fill the screen. */
 const maximumShown = 20;
 
-/** A run that rules of the policy pack stopped, with a message that says so and how to go on. Other failures are returned unchanged. */
+/** Explains a run that rules of the policy pack stopped, and how to continue. Returns other failures unchanged. */
 export function explainStop(failure: DeploymentFailed, stack: string): DeploymentFailed {
   const { report, isPreview } = failure;
   const errors = report.diagnostics.filter(({ severity }) => severity === "error");
@@ -13,25 +13,34 @@ export function explainStop(failure: DeploymentFailed, stack: string): Deploymen
   const rules = [...new Set(violations.map(({ violates }) => violates?.rule))];
   if (rules.length === 0) return failure;
   const broken = rules.length === 1 ? "a mandatory rule is broken" : `${rules.length} mandatory rules are broken`;
-  const message = [
-    `${isPreview ? "stopped before anything was changed" : "stopped"}: ${broken}, ${rules.slice(0, 3).join(", ")}${rules.length > 3 ? ", ..." : ""}`,
-    ...capped(
-      errors.map(({ text }) => text),
-      maximumShown,
-    ),
-    ...howToGoOn(violations, stack),
-  ];
-  return new DeploymentFailed(message.join("\n"), report, { wasKilled: !failure.isOrderly, isPreview });
+  const exception = exceptionFor(violations);
+  const shown = capped(
+    errors.map(({ text }) => text),
+    maximumShown,
+  );
+  return new DeploymentFailed(
+    {
+      message: `${isPreview ? "stopped before anything was changed" : "stopped"}: ${broken}, ${rules.slice(0, 3).join(", ")}${rules.length > 3 ? ", ..." : ""}`,
+      fix:
+        exception === undefined
+          ? "change what breaks the rule"
+          : `change what breaks the rule, or write the temporary exception below to Pulumi.${stack}.yaml (policies/README.md, Exceptions)`,
+      code: "mandatory-rule-broken",
+      details: [...shown, ...(exception ?? [])].join("\n"),
+    },
+    report,
+    { wasKilled: !failure.isOrderly, isPreview },
+  );
 }
 
-function howToGoOn(violations: readonly Diagnostic[], stack: string): string[] {
-  const change = "  fix: change what breaks the rule";
-  const first = violations.find(({ violates }) => violates !== undefined && isExcusable(violates.rule));
-  if (first?.violates === undefined) return [change];
+/** Returns the lines of a stack file that except the first violation. Undefined if no rule allows exceptions. */
+function exceptionFor(violations: readonly Diagnostic[]): string[] | undefined {
+  const first = violations.find(({ violates }) => violates !== undefined && allowsExceptions(violates.rule));
+  if (first?.violates === undefined) return undefined;
   const { rule, resource = "<one of the names above>" } = first.violates;
   const [, permission] = rule.startsWith("permission-") ? (/ permission (\S+) /.exec(first.text) ?? []) : [];
   return [
-    `${change}; where it must stay, write an exception for a time into Pulumi.${stack}.yaml (policies/README.md, Exceptions):`,
+    "",
     "  config:",
     "    entra-integrations:policyExceptions:",
     `      - rule: ${rule}`,
@@ -43,6 +52,6 @@ function howToGoOn(violations: readonly Diagnostic[], stack: string): string[] {
 }
 
 /** The rules about exceptions have none. */
-function isExcusable(rule: string): boolean {
+function allowsExceptions(rule: string): boolean {
   return !rule.startsWith("policy-exception-");
 }

@@ -68,7 +68,10 @@ async function run<Report extends RunReport>(
       });
     } catch (error) {
       if (signal.aborted && error instanceof DeploymentFailed) {
-        throw new DeploymentFailed("ended before it was done; run it again to go on", error.report);
+        throw new DeploymentFailed(
+          { message: "the run was stopped before it was done", fix: "run this again to continue", code: "run-stopped" },
+          error.report,
+        );
       }
       if (error instanceof DeploymentFailed) throw explainStop(error, stack);
       throw error;

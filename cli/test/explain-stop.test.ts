@@ -9,18 +9,23 @@ function violation(rule: string, text: string, resource = "erp-application"): Di
 
 function explain(diagnostics: Diagnostic[], isPreview = true): string {
   const report = { counts: {}, unchanged: 0, steps: [], failed: [], diagnostics };
-  return explainStop(new DeploymentFailed("as the engine says", report, { isPreview }), "dev").message;
+  return explainStop(
+    new DeploymentFailed({ message: "as the engine reports it", code: "run-failed" }, report, { isPreview }),
+    "dev",
+  ).message;
 }
 
 const broad = violation("permission-allow-listed", "The application permission Mail.Read opens mail. Use less.");
 
 describe("a run that the policy pack stopped", () => {
-  it("says that it stopped, by which rule, and which exception to write", () => {
+  it("names the rule that stopped it and shows the exception to write", () => {
     expect(explain([{ severity: "warning", text: "slow" }, broad])).toBe(
       [
         "stopped before anything was changed: a mandatory rule is broken, permission-allow-listed",
+        "  fix: change what breaks the rule, or write the temporary exception below to Pulumi.dev.yaml (policies/README.md, Exceptions)  [mandatory-rule-broken]",
+        "",
         "erp-application: The application permission Mail.Read opens mail. Use less.  [permission-allow-listed]",
-        "  fix: change what breaks the rule; where it must stay, write an exception for a time into Pulumi.dev.yaml (policies/README.md, Exceptions):",
+        "",
         "  config:",
         "    entra-integrations:policyExceptions:",
         "      - rule: permission-allow-listed",
@@ -40,7 +45,7 @@ describe("a run that the policy pack stopped", () => {
 
   it("offers no exception from the rules about exceptions", () => {
     const text = explain([violation("policy-exception-used", "The exception matches nothing.")]);
-    expect(text).toContain("  fix: change what breaks the rule");
+    expect(text).toContain("\n  fix: change what breaks the rule  [mandatory-rule-broken]\n");
     expect(text).not.toContain("policyExceptions");
   });
 
@@ -52,6 +57,6 @@ describe("a run that the policy pack stopped", () => {
   });
 
   it("leaves other failures unchanged", () => {
-    expect(explain([{ severity: "error", text: "the name is taken" }])).toBe("as the engine says");
+    expect(explain([{ severity: "error", text: "the name is taken" }])).toBe("as the engine reports it  [run-failed]");
   });
 });

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { StateFileError } from "../../packages/entra-tenant/state-file.ts";
+import { UserError } from "../../integrations/text/user-error.ts";
+import { LimitsRefused } from "../commands/limits/refused.ts";
+import { PreviewFailed } from "../commands/report/preview.ts";
 import { readFailure } from "../failure.ts";
+import { DeploymentFailed } from "../sandbox/deployment-failed.ts";
 
 function systemError(code: string, path?: string): Error {
   return Object.assign(new Error(`${code}: mkdir`), { code, ...(path !== undefined && { path }) });
@@ -37,8 +41,22 @@ describe("a failure that the system explains", () => {
   });
 });
 
+it.each([
+  new DeploymentFailed(
+    { message: "the run failed", code: "run-failed" },
+    { counts: {}, unchanged: 0, steps: [], failed: [], diagnostics: [] },
+  ),
+  new PreviewFailed(["erp: refused"]),
+  new LimitsRefused("crm: refused"),
+])("ends with exit code 1 after a run that failed or was refused: $name", (error) => {
+  expect([readFailure(error).exitCode, readFailure(new UserError(error.problem)).exitCode]).toEqual([1, 2]);
+});
+
 it("reports a damaged state file without a stack", () => {
-  expect(readFailure(new StateFileError("damaged"))).toEqual({ text: "damaged", exitCode: 2 });
+  expect(readFailure(new StateFileError({ message: "damaged", code: "tenant-damaged" }))).toEqual({
+    text: "damaged  [tenant-damaged]",
+    exitCode: 2,
+  });
 });
 
 it("says that a production install has no sandbox", () => {

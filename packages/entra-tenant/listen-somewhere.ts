@@ -5,9 +5,10 @@ import { issueServerCertificate } from "./certificates.ts";
 import type { LiveTenant } from "./directory.ts";
 import type { Faults } from "./faults/inject.ts";
 import { type Listeners, listen } from "./listen.ts";
+import { UserError } from "./user-error.ts";
 
-/** Another process has the port that was asked for. */
-export class PortTakenError extends Error {
+/** Another process has the requested port. */
+class PortTakenError extends UserError {
   override name = "PortTakenError";
 }
 
@@ -29,7 +30,11 @@ export async function listenSomewhere(
   const listeners = await listen(serve, certificate, wanted ?? tenant.port ?? choosePort());
   if (listeners) return listeners;
   if (wanted !== undefined) {
-    throw new PortTakenError(`port ${wanted} is taken: choose another, or none to have one chosen`);
+    throw new PortTakenError({
+      message: `port ${wanted} is taken`,
+      fix: "choose another port, or omit it to use any free port",
+      code: "port-taken",
+    });
   }
   for (let attempt = 0; attempt < 10; attempt++) {
     const others = await listen(serve, certificate, choosePort());

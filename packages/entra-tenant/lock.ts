@@ -50,10 +50,11 @@ function begin(lockFile: string, statements: string): (() => void) | undefined {
 export function lockStateFile(stateFile: string): () => void {
   const unlock = tryLock(`${stateFile}-lock`);
   if (unlock !== undefined) return unlock;
-  throw new StateFileLockedError(
-    `${stateFile} is held by a process that does not answer\n` +
-      "  fix: wait for it to start, continue it if it is suspended, or end it  [tenant-not-answering]",
-  );
+  throw new StateFileLockedError({
+    message: `${stateFile} is locked by a process that does not answer`,
+    fix: "wait for it to start, continue it if it is suspended, or end it",
+    code: "tenant-not-answering",
+  });
 }
 
 /** Creates a file, with the system's error if that fails. An existing file is not opened, because closing it would release the lock. */

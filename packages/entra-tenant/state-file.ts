@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import type { TenantState } from "./tenant-state.ts";
+import { UserError } from "./user-error.ts";
 
-/** A state file that cannot be used. The message contains the fix and needs no stack trace. */
-export class StateFileError extends Error {
+/** A state file that cannot be used. */
+export class StateFileError extends UserError {
   override name = "StateFileError";
 }
 
@@ -44,16 +45,18 @@ export async function readState(stateFile: string): Promise<TenantState | undefi
   const state = parseJson(text);
   const written = z.looseObject({ version: z.number() }).safeParse(state).data?.version ?? 0;
   if (written > version) {
-    throw new StateFileError(
-      `${stateFile}: must be of version ${version}, got version ${written}, which a later release of the tenant wrote\n` +
-        "  fix: use that release, or begin with a new tenant: npm run local -- reset  [tenant-version]",
-    );
+    throw new StateFileError({
+      message: `${stateFile}: must be of version ${version}, got version ${written}, which a later release of the tenant wrote`,
+      fix: "use that release, or begin with a new tenant: reset the sandbox, or delete the file",
+      code: "tenant-version",
+    });
   }
   if (written !== version || !structure.safeParse(state).success) {
-    throw new StateFileError(
-      `${stateFile}: must be the state of a local tenant, but is damaged or something else\n` +
-        "  fix: restore a copy, or start again: npm run local -- reset in the sandbox, otherwise delete it  [tenant-damaged]",
-    );
+    throw new StateFileError({
+      message: `${stateFile}: must be the state of a local tenant, but is damaged or something else`,
+      fix: "restore a copy, or begin with a new tenant: reset the sandbox, or delete the file",
+      code: "tenant-damaged",
+    });
   }
   return state as TenantState;
 }

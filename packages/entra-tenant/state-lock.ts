@@ -1,18 +1,23 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { lockStateFile, StateFileLockedError } from "./lock.ts";
 import { findRunningTenant, type TenantConnection } from "./running.ts";
+import { UserError } from "./user-error.ts";
 
 /** Longest wait, in milliseconds, for a process that has the lock and does not answer. Starting on a busy machine is slow. */
 const patience = 30_000;
 
 /** Another process already serves the state file. */
-export class TenantRunningError extends Error {
+export class TenantRunningError extends UserError {
   override name = "TenantRunningError";
   /** Connection to the tenant that runs. */
   readonly connection: TenantConnection;
 
   constructor(stateFile: string, connection: TenantConnection) {
-    super(`the tenant in ${stateFile} is running already, at ${connection.origin}: use it, or stop it first`);
+    super({
+      message: `the tenant in ${stateFile} is already running, at ${connection.origin}`,
+      fix: "use it, or stop it first",
+      code: "tenant-running",
+    });
     this.connection = connection;
   }
 }

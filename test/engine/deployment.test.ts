@@ -68,7 +68,7 @@ describe("a stack on the local tenant", () => {
     project.configure({ "erp-sync": { system: "integray", address: "http://acme.integray.app" } });
     const failure: unknown = await dev.up().catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(DeploymentFailed);
-    expect((failure as Error).message).toMatch(/^\d+ problems? in the stack file\n[^]*\[address-not-https\]/);
+    expect((failure as Error).message).toMatch(/^\d+ problems? in the stack file\n[^]*\[address-not-https\]/m);
     expect((failure as Error).message).not.toContain("    at ");
   });
 

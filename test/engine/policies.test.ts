@@ -74,7 +74,8 @@ async function applicationsInTenant(): Promise<unknown[]> {
 
 async function failureOf(run: Promise<unknown>): Promise<string> {
   const error: unknown = await run.catch((failure: unknown) => failure);
-  if (error instanceof DeploymentFailed) return error.message;
+  // Without the headline.
+  if (error instanceof DeploymentFailed) return error.message.slice(error.message.indexOf("\n\n") + 2);
   throw error instanceof Error ? error : new Error("the run did not fail");
 }
 

@@ -62,7 +62,8 @@ export async function openCliDeployment(folder: ProjectFolder, given: NodeJS.Pro
       await pulumi(verb, "--event-log", eventLog, "--color", "never", ...options);
       return await readReport(eventLog);
     } catch (error) {
-      if (error instanceof CliFailed) throw new DeploymentFailed(error.message, await readReport(eventLog));
+      if (error instanceof CliFailed)
+        throw new DeploymentFailed({ message: error.message, code: "run-failed" }, await readReport(eventLog));
       throw error;
     } finally {
       await rm(logDir, { recursive: true });

@@ -23,7 +23,7 @@ export async function checkLimits(
   const limits = await findLimits(sandbox, stack, now);
   if (limits === undefined || limits.findings.length === 0) return {};
   const text = renderLimits(limits, terminal.colors, { isHeld: true });
-  if (limits.refused.length > 0) throw new LimitsRefused(`${text}\nnothing was changed`);
+  if (limits.refused.length > 0) throw new LimitsRefused(text);
   terminal.warn(text);
   return hold(limits);
 }

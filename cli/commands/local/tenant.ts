@@ -1,5 +1,5 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import { startTenant, TenantRunningError, findRunningTenant } from "@entra-integrations/entra-tenant";
+import { startTenant, findRunningTenant } from "@entra-integrations/entra-tenant";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import {
@@ -39,8 +39,6 @@ export const tenant = new Command("tenant")
       onNotice: (text) => terminal.warn(text.split("\n").map(visibleText).join("\n")),
       ...(port !== undefined && { port }),
     }).catch((error: unknown) => {
-      if (error instanceof TenantRunningError)
-        throw new UserError({ message: error.message, code: "tenant-not-started" });
       throw explainPort(error, port);
     });
     terminal.print(

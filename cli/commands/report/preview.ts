@@ -119,11 +119,16 @@ function isPartOf({ op, urn, oldState }: PreviewStep, whole: PreviewStep): boole
   return op === "create-replacement" || op === "import-replacement" || oldState?.id === whole.oldState?.id;
 }
 
-/** The preview itself ended with errors: what would change is not known. */
-export class PreviewFailed extends Error {
+/** The preview ended with errors, so its changes are unknown. */
+export class PreviewFailed extends UserError {
   override readonly name = "PreviewFailed";
   constructor(errors: readonly string[]) {
-    super(errors.join("\n"));
+    super({
+      message: "the preview ended with errors, so its changes are unknown",
+      fix: "correct the errors below and preview again",
+      code: "preview-failed",
+      details: errors.join("\n"),
+    });
   }
 }
 

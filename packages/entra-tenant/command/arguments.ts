@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { UserError } from "../user-error.ts";
 
 /** Parsed command line. */
 export interface Arguments {
@@ -9,8 +10,8 @@ export interface Arguments {
   help: boolean;
 }
 
-/** A mistake in the command line. The message needs no stack trace. */
-export class ArgumentError extends Error {
+/** A mistake in the command line. */
+class ArgumentError extends UserError {
   override name = "ArgumentError";
 }
 
@@ -43,14 +44,19 @@ function parseOptions(args: string[]) {
   try {
     return parseArgs({ args, options }).values;
   } catch (error) {
-    throw new ArgumentError(
-      `${(error as Error).message}\n  fix: entra-tenant --help lists the options  [option-unknown]`,
-    );
+    throw new ArgumentError({
+      message: (error as Error).message,
+      fix: "entra-tenant --help lists the options",
+      code: "option-unknown",
+    });
   }
 }
 
 function parsePort(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
-  throw new ArgumentError(`--port: must be a number from 1 to 65535, got "${text}"  [port-invalid]`);
+  throw new ArgumentError({
+    message: `--port: must be a number from 1 to 65535, got "${text}"`,
+    code: "port-invalid",
+  });
 }

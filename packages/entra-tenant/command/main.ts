@@ -1,11 +1,8 @@
 #!/usr/bin/env node
 import { once } from "node:events";
-import { PortTakenError } from "../listen-somewhere.ts";
-import { SeedError } from "../seed-file/seed-error.ts";
 import { startTenant, type TenantHandle } from "../server.ts";
-import { StateFileError } from "../state-file.ts";
-import { TenantRunningError } from "../state-lock.ts";
-import { ArgumentError, type Arguments, parseArguments, usage } from "./arguments.ts";
+import { UserError } from "../user-error.ts";
+import { type Arguments, parseArguments, usage } from "./arguments.ts";
 import { writeEnvironmentFile } from "./environment-file.ts";
 
 /** The bin `entra-tenant`: serves a tenant until Ctrl-C. */
@@ -56,12 +53,9 @@ function startText(tenant: TenantHandle, environmentFile: string, { showSecret, 
 /** Returns the message of a mistake that the user can correct; undefined for all other errors. */
 function mistakeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  const isMistake = [ArgumentError, SeedError, StateFileError, TenantRunningError, PortTakenError].some(
-    (kind) => error instanceof kind,
-  );
   // A seed or state file that cannot be read: the message contains the reason and the path.
   const isRefusedFile = "path" in error && "syscall" in error;
-  return isMistake || isRefusedFile ? error.message : undefined;
+  return error instanceof UserError || isRefusedFile ? error.message : undefined;
 }
 
 try {

@@ -1,3 +1,5 @@
+import { UserError } from "../user-error.ts";
+
 /** One problem of a seed. */
 export interface SeedProblem {
   /** From the root of the seed to the value. */
@@ -12,8 +14,8 @@ export interface LocatedProblem extends SeedProblem {
   column?: number | undefined;
 }
 
-/** A seed that cannot be used. The message contains every problem, and needs no stack trace. */
-export class SeedError extends Error {
+/** A seed that cannot be used. The message contains every problem. */
+export class SeedError extends UserError {
   override name = "SeedError";
   readonly problems: readonly LocatedProblem[];
 
@@ -22,7 +24,7 @@ export class SeedError extends Error {
       const place = line === undefined ? source : `${source}:${line}:${column ?? 1}`;
       return printable([place, ...(path.length > 0 ? [pathText(path)] : []), message].join(": "));
     });
-    super(`${lines.join("\n")}\n  fix: correct the seed  [seed-invalid]`);
+    super({ message: lines.join("\n"), fix: "correct the seed", code: "seed-invalid" });
     this.problems = problems;
   }
 }

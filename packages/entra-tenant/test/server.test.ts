@@ -126,7 +126,9 @@ describe("the port", () => {
   it("is never another one than was asked for", async () => {
     const port = await occupy(0);
     const failure = startTenant({ stateFile: await newStateFile(), port });
-    await expect(failure).rejects.toThrow(`port ${port} is taken: choose another, or none to have one chosen`);
+    await expect(failure).rejects.toThrow(
+      `port ${port} is taken\n  fix: choose another port, or omit it to use any free port  [port-taken]`,
+    );
   });
 
   it("frees the state file when it was taken", async () => {
@@ -153,7 +155,7 @@ describe("a second start", () => {
     const { origin, metadataHost, port, caFile, tenantId, subscriptionId, deployer } = await start({ stateFile });
     const failure: unknown = await startTenant({ stateFile }).catch((error: unknown) => error);
     expect(failure instanceof TenantRunningError && [failure.message, failure.connection]).toEqual([
-      `the tenant in ${stateFile} is running already, at ${origin}: use it, or stop it first`,
+      `the tenant in ${stateFile} is already running, at ${origin}\n  fix: use it, or stop it first  [tenant-running]`,
       { origin, metadataHost, port, caFile, tenantId, subscriptionId, deployer },
     ]);
   });

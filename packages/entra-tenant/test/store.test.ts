@@ -113,8 +113,9 @@ describe("a tenant that is opened again", () => {
     await writeFile(stateFile, damage(await createState(now())));
     const message =
       `${stateFile}: must be the state of a local tenant, but is damaged or something else\n` +
-      "  fix: restore a copy, or start again: npm run local -- reset in the sandbox, otherwise delete it  [tenant-damaged]";
-    await expect(openTenant(stateFile, now)).rejects.toThrow(new StateFileError(message));
+      "  fix: restore a copy, or begin with a new tenant: reset the sandbox, or delete the file  [tenant-damaged]";
+    const error: unknown = await openTenant(stateFile, now).catch((thrown: unknown) => thrown);
+    expect(error instanceof StateFileError && error.message).toBe(message);
   });
 
   it("is refused when a later version wrote the file", async () => {
@@ -122,8 +123,9 @@ describe("a tenant that is opened again", () => {
     await writeFile(stateFile, JSON.stringify({ version: 2 }));
     const message =
       `${stateFile}: must be of version 1, got version 2, which a later release of the tenant wrote\n` +
-      "  fix: use that release, or begin with a new tenant: npm run local -- reset  [tenant-version]";
-    await expect(openTenant(stateFile, now)).rejects.toThrow(new StateFileError(message));
+      "  fix: use that release, or begin with a new tenant: reset the sandbox, or delete the file  [tenant-version]";
+    const error: unknown = await openTenant(stateFile, now).catch((thrown: unknown) => thrown);
+    expect(error instanceof StateFileError && error.message).toBe(message);
   });
 
   it("clears away what a killed write left", async () => {

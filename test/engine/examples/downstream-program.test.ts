@@ -76,7 +76,13 @@ describe("the second Pulumi program", () => {
       .preview({ program })
       .catch((error: unknown) => error);
     expect(String(failure)).toBe(
-      'DeploymentFailed: stack organization/entra-integrations/dev has no integration "reportin"\n  fix: did you mean reporting?  [integration-unknown]',
+      [
+        "DeploymentFailed: the run failed before anything was changed",
+        "  fix: correct the error below and run this again  [preview-failed]",
+        "",
+        'stack organization/entra-integrations/dev has no integration "reportin"',
+        "  fix: did you mean reporting?  [integration-unknown]",
+      ].join("\n"),
     );
   });
 

@@ -81,7 +81,7 @@ describe("entra-tenant", () => {
     const second = await fail("--state", stateFile);
     expect(second).toEqual({
       code: 2,
-      stderr: `the tenant in ${stateFile} is running already, at ${running.origin}: use it, or stop it first\n`,
+      stderr: `the tenant in ${stateFile} is already running, at ${running.origin}\n  fix: use it, or stop it first  [tenant-running]\n`,
     });
 
     expect(await end(child)).toBe(0);
@@ -100,7 +100,7 @@ describe("entra-tenant", () => {
     await using other = await startTenant();
     expect(await fail("--port", String(other.port))).toEqual({
       code: 2,
-      stderr: `port ${other.port} is taken: choose another, or none to have one chosen\n`,
+      stderr: `port ${other.port} is taken\n  fix: choose another port, or omit it to use any free port  [port-taken]\n`,
     });
   });
 

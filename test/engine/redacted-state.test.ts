@@ -53,7 +53,7 @@ const changed = {
   signed: signed(oldCertificate, newCertificate),
   "mail-sender": { ...application, applicationPermissions: { microsoftGraph: ["Mail.Send"] }, credential },
 };
-const at = (time: string) => ({ "entra-integrations:now": time });
+const at = (time: string) => ({ "entra-integrations:now": time, "contoso:certificate": { file: "../contoso.pem" } });
 const [today, nextPeriod] = ["2026-11-29", "2027-01-25"];
 
 /** The environment of a pull request's job: another passphrase, and no backend. */
@@ -113,6 +113,12 @@ describe("a preview against a redacted state", () => {
     const { real, redacted } = reports[name]!;
     expect(real).toMatch(said);
     expect(redacted).toBe(real);
+  });
+
+  it("finds files above the project from its copy", () => {
+    const stackFiles = written.filter(({ name }) => name.endsWith("Pulumi.prod.yaml"));
+    const path = join(project.dir, "../contoso.pem");
+    expect(stackFiles.map(({ text }) => text.includes(`file: ${path}\n`))).toEqual([true, true, true]);
   });
 
   it("gives the job no access to a secret", async () => {

@@ -7,7 +7,7 @@ import { findEngine } from "../../engine/find-engine.ts";
 import { readProject, readTextIfThere } from "../../sandbox/project.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import { redactStack, type ExportedStack } from "./redact.ts";
-import { readCertificates, replaceEncryption } from "./stack-file.ts";
+import { readCertificates, replaceEncryption, resolveOutsidePaths } from "./stack-file.ts";
 
 /** What a preview folder is made from. */
 export interface PreviewFolderRequest {
@@ -44,7 +44,8 @@ export async function createPreviewFolder(request: PreviewFolderRequest): Promis
   // The engine would rewrite dates and comments of the stack file, so it gets an empty one and only its salt is taken.
   await run("stack", "init", stack, "--secrets-provider", "passphrase");
   const { encryptionsalt } = parse(await readFile(join(dir, stackFile), "utf8")) as { encryptionsalt: string };
-  await writeFile(join(dir, stackFile), replaceEncryption(text, stackFile, encryptionsalt));
+  const copied = resolveOutsidePaths(replaceEncryption(text, stackFile, encryptionsalt), resolve(projectDir));
+  await writeFile(join(dir, stackFile), copied);
   const file = join(dir, "redacted-state.json");
   const redacted = redactStack(request.redacted, readCertificates(text, projectDir));
   await writeFile(file, JSON.stringify(withProvider(redacted, encryptionsalt)));

@@ -1,3 +1,4 @@
+import { relative, resolve } from "node:path";
 import { isMap, isScalar, isSeq, parseDocument, visit } from "yaml";
 import { readCertificateFile, readCertificateText } from "../../../certificate-files.ts";
 import type { CertificateReading } from "../../../integrations/credentials/certificates.ts";
@@ -42,6 +43,37 @@ export function readCertificates(text: string, projectDir: string): ReadonlyMap<
     },
   });
   return new Map(readings.flatMap(({ certificate: one }) => (one ? [[one.sha256Thumbprint, one.pem]] : [])));
+}
+
+/**
+ * Returns the text of a stack file for a copy of the project in another folder. Relative paths to system files and
+ * certificates outside the project become absolute, because the copy has other folders above it.
+ */
+export function resolveOutsidePaths(text: string, projectDir: string): string {
+  const fromCopy = (file: string): string => {
+    const path = resolve(projectDir, file);
+    return /^\.\.([\\/]|$)/.test(relative(projectDir, path)) ? path : file;
+  };
+  const document = parseDocument(text);
+  visit(document, {
+    Pair(_, { key, value }) {
+      if (textOf(key) === "file" && isScalar(value)) value.value = fromCopy(String(value.value));
+    },
+  });
+  const setting = ["config", "entra-integrations:systemFiles"];
+  const files = textsOf(document.getIn(setting, true));
+  if (files.some((file) => fromCopy(file) !== file)) document.setIn(setting, files.map(fromCopy));
+  return document.toString();
+}
+
+/** The texts of a list. Pulumi also accepts a list as JSON text. */
+function textsOf(node: unknown): string[] {
+  const value: unknown = isScalar(node)
+    ? parseDocument(String(node.value)).toJS()
+    : isSeq(node)
+      ? node.toJSON()
+      : undefined;
+  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
 }
 
 /** Pulumi writes an encrypted value as `secure: v1:...`, at any depth. */

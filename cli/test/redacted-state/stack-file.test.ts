@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { readCertificateText } from "../../../certificate-files.ts";
-import { readCertificates, replaceEncryption } from "../../commands/redacted-state/stack-file.ts";
+import { readCertificates, replaceEncryption, resolveOutsidePaths } from "../../commands/redacted-state/stack-file.ts";
 import { createCertificate } from "../../../test/support/certificates.ts";
+import { createSystemFolder, systemText } from "../../../test/support/system-folder.ts";
+import { loadSystemFiles } from "../../../system-files.ts";
 
 const file = "Pulumi.prod.yaml";
 
@@ -39,6 +41,31 @@ describe("the stack file of a redacted preview", () => {
     const refuse = (): unknown => replaceEncryption(`config:\n${setting}\n`, file, "v1:new");
     expect(refuse).toThrow(`${file}: ${name}: cannot be read without the stack's key`);
     expect(refuse).not.toThrow("abc");
+  });
+
+  it("names system files and certificates above the project by absolute path", () => {
+    const config = (systemFiles: unknown, ...certificates: string[]) =>
+      stringify({
+        config: {
+          "entra-integrations:systemFiles": systemFiles,
+          "entra-integrations:integrations": { erp: { certificates: certificates.map((one) => ({ file: one })) } },
+        },
+      });
+    const text = config(["../contoso/crm.ts", "./systems/..crm.ts", "/srv/crm.ts"], "../erp.pem", "certs/erp.pem");
+    const resolved = ["/work/contoso/crm.ts", "./systems/..crm.ts", "/srv/crm.ts"];
+    expect(resolveOutsidePaths(text, "/work/project")).toBe(config(resolved, "/work/erp.pem", "certs/erp.pem"));
+    const asJson = resolveOutsidePaths(config('["../crm.ts"]'), "/work/project");
+    expect(asJson).toBe(config(["/work/crm.ts"]));
+  });
+
+  it("loads a system file above the project from the copy", async () => {
+    const dir = createSystemFolder({ "contoso/crm.ts": systemText() });
+    const [project, copy] = [join(dir, "project"), join(dir, "copies/preview")];
+    const setting = "entra-integrations:systemFiles";
+    const text = stringify({ config: { [setting]: ["../contoso/crm.ts"] } });
+    const { config } = parse(resolveOutsidePaths(text, project)) as { config: Record<string, unknown> };
+    const { systems, problems } = await loadSystemFiles(config[setting], copy);
+    expect([systems.map(({ key }) => key), problems]).toEqual([["contoso-crm"], []]);
   });
 
   it("has certificates by file and in its settings, by their whole thumbprint", async () => {

@@ -1,7 +1,9 @@
-import { execFile } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
@@ -52,3 +54,24 @@ it("the commands of docs/system-files.md test the example and use it", async () 
   expect(await run(schema)).toMatchObject({ exitCode: 0 });
   expect(readFileSync(join(folder, "project/dev.schema.json"), "utf8")).toContain('"#/definitions/grafana"');
 });
+
+it("a conformance test that is stopped with Ctrl-C leaves no temporary folder", async () => {
+  const temporary = join(folder, "temporary");
+  mkdirSync(temporary);
+  const child = spawn(process.execPath, [main, "conformance", "contoso/grafana.ts"], {
+    cwd: folder,
+    env: { ...process.env, TMPDIR: temporary },
+  });
+  const exit = once(child, "exit");
+  let folders: string[] = [];
+  for await (const line of createInterface(child.stderr)) {
+    if (line !== "registers") continue;
+    folders = conformanceFolders(temporary);
+    child.kill("SIGINT");
+  }
+  expect([folders.length, await exit, conformanceFolders(temporary)]).toEqual([1, [1, null], []]);
+});
+
+function conformanceFolders(dir: string): string[] {
+  return readdirSync(dir).filter((name) => name.startsWith("conformance-"));
+}

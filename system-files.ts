@@ -27,7 +27,7 @@ const builtIn: ReadonlyMap<string, string> = new Map(systems.map(({ key }) => [k
 export async function loadSystemFiles(setting: unknown, projectDir: string): Promise<AddedSystems> {
   const files = systemFileList.safeParse(setting).data ?? [];
   const taken = new Map(builtIn);
-  const added: { systems: System[]; problems: Problem[] } = { systems: [], problems: [] };
+  const added = { systems: [] as System[], problems: [] as Problem[], files: new Map<string, string>() };
   for (const [index, file] of files.entries()) {
     const loaded = await loadSystemFile(file, projectDir, taken);
     if ("problem" in loaded) {
@@ -35,6 +35,7 @@ export async function loadSystemFiles(setting: unknown, projectDir: string): Pro
     } else {
       added.systems.push(loaded.system);
       taken.set(loaded.system.key, cut(file));
+      added.files.set(loaded.system.key, file);
     }
   }
   return added;

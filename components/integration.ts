@@ -10,6 +10,7 @@ import { createDeliveries } from "./delivery/deliveries.ts";
 import { EntraApplication } from "./entra-application.ts";
 import { createPermissionGrants } from "./permission-grants.ts";
 import { prepareEntry } from "./prepare-entry.ts";
+import { withoutStack } from "./without-stack.ts";
 
 // The type is part of the URNs of deployed stacks. Another one would replace every resource below it.
 const TYPE = "entra-integrations:index:OAuthIntegration";
@@ -117,7 +118,7 @@ interface Deployed {
 function deploy(name: string, prepared: PreparedIntegration, parent: Integration): Deployed {
   const { spec } = prepared;
   if (spec.entra !== undefined) return createEntra(name, spec, spec.entra, prepared, parent);
-  const connection = pulumi.output(buildConnection(spec, undefined));
+  const connection = pulumi.output(withoutStack(() => buildConnection(spec, undefined)));
   return { connection, secrets: {}, rotatesOn: undefined, registration: undefined };
 }
 
@@ -184,15 +185,17 @@ function createEntra(
         delivery,
       ])
       .apply(([clientId, applicationObjectId, servicePrincipalObjectId, facts, deliveryFacts]) =>
-        buildConnection(spec, {
-          tenantId: directory.tenantId,
-          clientId,
-          applicationObjectId,
-          servicePrincipalObjectId,
-          authorityHost,
-          credential: facts,
-          delivery: deliveryFacts,
-        }),
+        withoutStack(() =>
+          buildConnection(spec, {
+            tenantId: directory.tenantId,
+            clientId,
+            applicationObjectId,
+            servicePrincipalObjectId,
+            authorityHost,
+            credential: facts,
+            delivery: deliveryFacts,
+          }),
+        ),
       ),
   };
 }

@@ -4,6 +4,8 @@ import { describe, expect, it } from "vitest";
 import { parseIntegrations } from "../integrations/stack-file/parse.ts";
 import { renderProblem, SpecError } from "../integrations/stack-file/problems.ts";
 import { stackSchema } from "../integrations/stack-file/stack-schema.ts";
+import { deployedConnection } from "../cli/test/connection.ts";
+import { UserError } from "../integrations/text/user-error.ts";
 import { loadSystemFile, loadSystemFiles } from "../system-files.ts";
 import { createSystemFolder, systemText } from "./support/system-folder.ts";
 
@@ -19,7 +21,7 @@ async function problemsOf(text: string, name = "crm.ts"): Promise<string[]> {
 
 describe("loadSystemFiles", () => {
   it("loads nothing where the stack file names no file", async () => {
-    expect(await loadSystemFiles(undefined, ".")).toEqual({ systems: [], problems: [] });
+    expect(await loadSystemFiles(undefined, ".")).toEqual({ systems: [], problems: [], files: new Map() });
   });
 
   it("loads systems from files outside this repository, in the order of the list", async () => {
@@ -105,6 +107,47 @@ describe("an entry of a system file", () => {
     ]);
     expect(() => parse({ system: "contoso-crm", adress: "https://crm.contoso.com" })).toThrow("did you mean address?");
     expect(() => parse({ system: "contoso-crn" })).toThrow("did you mean contoso-crm?");
+  });
+
+  it.each([
+    ["plan", systemText().replace("plan: (given, { at }) => ({", "plan: (given, { at }) => ({ ...given.lost.x,")],
+    ["plan", systemText().replace('redirectUris: { web: [given.address + "/signin"] },', "redirectUris: lost.x,")],
+    [
+      "schema",
+      systemText().replace("productAddress({", 'z.string().refine(() => lost.x, { fix: "" }) ?? productAddress({'),
+    ],
+  ])("is a problem if %s of the file throws an error", async (part, text) => {
+    const lost = `const lost: any = undefined;\n${text.replace("given.lost.x", "lost.x")}`;
+    const added = await loadSystemFiles(["./crm.ts"], createSystemFolder({ "crm.ts": lost }));
+    const entries = { crm: { system: "contoso-crm", address: "https://crm.contoso.com" }, reporting: {} };
+    expect(() => parseIntegrations(entries, { now, owners: undefined, added })).toThrow(
+      `2 problems in the stack file\n` +
+        `integrations.crm: must be accepted by ${part} of the system file "./crm.ts", got the error Cannot read properties of undefined (reading 'x')\n` +
+        `  fix: correct ${part} in the system file; npm run conformance tests it  [system-file-code-failed]\n` +
+        "integrations.reporting",
+    );
+  });
+
+  it("names the file and the entry if describe of the file throws an error", async () => {
+    const text = systemText().replace('where: "Settings, Sign-in",', "where: _given.lost.x,");
+    const added = await loadSystemFiles(["./crm.ts"], createSystemFolder({ "crm.ts": text }));
+    const entries = { crm: { system: "contoso-crm", address: "https://crm.contoso.com" } };
+    const [spec] = parseIntegrations(entries, { now, owners: undefined, added });
+    expect(() => spec?.describe(deployedConnection().entra as never)).toThrow(
+      new UserError({
+        message: `integrations.crm: must be accepted by describe of the system file "./crm.ts", got the error Cannot read properties of undefined (reading 'x')`,
+        fix: "correct describe in the system file; npm run conformance tests it",
+        code: "system-file-code-failed",
+      }),
+    );
+  });
+
+  it("throws the error unchanged if the system is one of this program", async () => {
+    const text = systemText().replace("plan: (given, { at }) => ({", "plan: (given, { at }) => ({ ...given.lost.x,");
+    const { systems } = await loadSystemFiles(["./crm.ts"], createSystemFolder({ "crm.ts": text }));
+    const added = { systems, problems: [] };
+    const entries = { crm: { system: "contoso-crm", address: "https://crm.contoso.com" } };
+    expect(() => parseIntegrations(entries, { now, owners: undefined, added })).toThrow(TypeError);
   });
 
   it("is not reported as unknown if the file could not be loaded", async () => {

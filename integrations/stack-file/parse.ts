@@ -13,6 +13,7 @@ import { type FieldProblem, problemsOf } from "./schema.ts";
 import type { EntraSpec, IntegrationSpec, RedirectUris } from "../spec.ts";
 import { checkStructure } from "./structure.ts";
 import { checkPullRequests } from "../credentials/trusts.ts";
+import { openSystemCode, runDescribe } from "../systems/system-code.ts";
 import { systems } from "../systems/index.ts";
 import type { Plan, System } from "../systems/system.ts";
 
@@ -33,6 +34,8 @@ export interface ParseContext {
 export interface AddedSystems {
   readonly systems: readonly System[];
   readonly problems: readonly Problem[];
+  /** The file of each system, by its key. Errors of a file that is missing here are not reported as problems. @default - none */
+  readonly files?: ReadonlyMap<string, string>;
 }
 
 type Defaults = Required<Omit<ParseContext, "owners">> & { owners: string[] };
@@ -99,28 +102,46 @@ function parseIntegration(
   const at = [root, name];
   const system = findSystem(entry, at, defaults.added, problems);
   if (system === undefined) return undefined;
-  const reading = system.read(entry);
+  const report = ({ keys = [], ...problem }: FieldProblem): void => {
+    problems.push({ ...problem, path: renderPath([...at, ...keys]) });
+  };
+  const file = defaults.added.files?.get(system.key);
+  const path = renderPath(at);
+  const runs = openSystemCode(file, report);
+  const reading = runs("schema", () => system.read(entry));
+  if (reading === undefined) return undefined;
   if (!reading.success) {
     // Not as arguments of one push: a call accepts about 100,000 of them.
     for (const problem of problemsOf(reading.error, at, system.schema)) problems.push(problem);
     return undefined;
   }
   const { common } = reading.data;
-  const report = ({ keys = [], ...problem }: FieldProblem): void => {
-    problems.push({ ...problem, path: renderPath([...at, ...keys]) });
-  };
   const names = { name, displayName: common.displayName ?? `${system.title} ${name}` };
   if (reading.data.kind === "outside") {
     const { check, describe } = reading.data;
-    check({ name, at, report });
-    return { ...names, system: system.key, entra: undefined, describe: () => describe(names) };
+    runs("check", () => check({ name, at, report }));
+    return {
+      ...names,
+      system: system.key,
+      entra: undefined,
+      describe: () => runDescribe(file, path, () => describe(names)),
+    };
   }
   const { plan: planFor, describe } = reading.data;
-  const plan = planFor({ name, at, report });
-  const entra = toEntraSpec(name, plan, common, { ...defaults, report });
-  checkUris(plan, entra).forEach(report);
+  const entra = runs("plan", () => {
+    const plan = planFor({ name, at, report });
+    const spec = toEntraSpec(name, plan, common, { ...defaults, report });
+    checkUris(plan, spec).forEach(report);
+    return spec;
+  });
+  if (entra === undefined) return undefined;
   if (entra.credential.type === "federated") checkPullRequests(entra.credential.trusts, entra.permissions, report);
-  return { ...names, system: system.key, entra, describe: (facts) => describe({ ...names, entra: facts }) };
+  return {
+    ...names,
+    system: system.key,
+    entra,
+    describe: (facts) => runDescribe(file, path, () => describe({ ...names, entra: facts })),
+  };
 }
 
 function checkUris(plan: Plan, entra: EntraSpec): FieldProblem[] {

@@ -51,7 +51,7 @@ function isTooNew(error: unknown): boolean {
   return error instanceof SyntaxError && error.stack?.includes("compileSourceTextModule") === true;
 }
 
-function isDiskFull(error: unknown): boolean {
+function isDiskFull(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");
 }
 
@@ -73,7 +73,10 @@ function systemProblem(error: unknown): UserProblem | undefined {
   }
   if (isDiskFull(error)) {
     return {
-      message: "the disk is full, so nothing more can be written",
+      message:
+        error.path === undefined
+          ? "the disk is full, so nothing more can be written"
+          : `${error.path} cannot be written: the disk is full`,
       fix: "free some space and run this again",
       code: "disk-full",
     };
@@ -81,17 +84,22 @@ function systemProblem(error: unknown): UserProblem | undefined {
   return fileProblem(error);
 }
 
-/** Reasons for which the system refuses a file. */
-const refusals: Record<string, string> = {
-  EACCES: "permission denied",
-  EPERM: "not permitted",
-  EROFS: "the file system is read-only",
+const isWritable = "make it writable for you";
+
+/** Reasons for which the system refuses a file, and their fixes. */
+const refusals: Record<string, readonly [reason: string, fix: string]> = {
+  EACCES: ["permission denied", isWritable],
+  EPERM: ["not permitted", isWritable],
+  EROFS: ["the file system is read-only", isWritable],
+  EISDIR: ["it is a folder", "rename or remove the folder"],
+  ENOTDIR: ["a part of its path is a file", "rename or remove that file"],
 };
 
 /** A port or a process may be refused with the same codes: then there is no path. */
 function fileProblem(error: unknown): UserProblem | undefined {
   const { code = "", path } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
-  const reason = refusals[code];
-  if (reason === undefined || path === undefined) return undefined;
-  return { message: `${path} cannot be used: ${reason}`, fix: "make it writable for you", code: "file-refused" };
+  const refusal = refusals[code];
+  if (refusal === undefined || path === undefined) return undefined;
+  const [reason, fix] = refusal;
+  return { message: `${path} cannot be used: ${reason}`, fix, code: "file-refused" };
 }

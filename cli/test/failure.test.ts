@@ -12,19 +12,25 @@ function systemError(code: string, path?: string): Error {
 
 describe("a failure that the system explains", () => {
   it.each([
-    ["EACCES", "permission denied"],
-    ["EPERM", "not permitted"],
-    ["EROFS", "the file system is read-only"],
-  ])("shows no stack: %s", (code, reason) => {
+    ["EACCES", "permission denied", "make it writable for you"],
+    ["EPERM", "not permitted", "make it writable for you"],
+    ["EROFS", "the file system is read-only", "make it writable for you"],
+    ["EISDIR", "it is a folder", "rename or remove the folder"],
+    ["ENOTDIR", "a part of its path is a file", "rename or remove that file"],
+  ])("shows no stack: %s", (code, reason, fix) => {
     expect(readFailure(systemError(code, "/srv/contoso/.local"))).toEqual({
-      text: `/srv/contoso/.local cannot be used: ${reason}\n  fix: make it writable for you  [file-refused]`,
+      text: `/srv/contoso/.local cannot be used: ${reason}\n  fix: ${fix}  [file-refused]`,
       exitCode: 2,
     });
   });
 
-  it.each(["ENOSPC", "EDQUOT"])("asks for space: %s", (code) => {
-    expect(readFailure(systemError(code))).toEqual({
-      text: "the disk is full, so nothing more can be written\n  fix: free some space and run this again  [disk-full]",
+  it.each([
+    ["ENOSPC", undefined, "the disk is full, so nothing more can be written"],
+    ["ENOSPC", "Pulumi.dev.yaml", "Pulumi.dev.yaml cannot be written: the disk is full"],
+    ["EDQUOT", undefined, "the disk is full, so nothing more can be written"],
+  ])("asks for space: %s %s", (code, path, message) => {
+    expect(readFailure(systemError(code, path))).toEqual({
+      text: `${message}\n  fix: free some space and run this again  [disk-full]`,
       exitCode: 2,
     });
   });

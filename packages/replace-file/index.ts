@@ -2,8 +2,8 @@ import { randomInt } from "node:crypto";
 import { open, realpath, rename, rm, stat, type FileHandle } from "node:fs/promises";
 
 /**
- * Replaces a file whole: its new text is complete on disk before it takes the place of the old one. Where that fails, as
- * on a full disk, the old file is unchanged and the error of the file system is thrown.
+ * Replaces a file whole: its new text is complete on disk before it takes the place of the old one. If that fails, as
+ * on a full disk, the old file is unchanged and the error of the file system is thrown. It names the file.
  * `mode` is that of the file. @default - that of the file before
  */
 export async function replaceFile(
@@ -29,9 +29,15 @@ export async function replaceFile(
     }
     await rename(temporary, target);
   } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw named(error, { file, temporary });
   }
+}
+
+/** Errors of the file system name the temporary file, which users do not know, or no file. */
+function named(error: unknown, { file, temporary }: { readonly file: string; readonly temporary: string }): unknown {
+  if (!(error instanceof Error && "code" in error)) return error;
+  return Object.assign(error, { path: file, message: error.message.replaceAll(temporary, file) });
 }
 
 /** A disk that fills up may take a part of what it is given and report no error. */

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,9 +29,25 @@ it("leaves the old file where only a part of the new one fits on the disk", asyn
   const source = fileURLToPath(new URL("../index.ts", import.meta.url));
   const script = `import(${JSON.stringify(source)})
     .then(({ replaceFile }) => replaceFile(${JSON.stringify(file)}, "n".repeat(60_000)))
-    .then(() => console.log("replaced"), ({ code, message }) => console.log(code ?? message));`;
-  expect(await runWithLargestFile(28, script)).toBe("EFBIG");
+    .then(() => console.log("replaced"), ({ code, path }) => console.log(code, path));`;
+  expect(await runWithLargestFile(28, script)).toBe(`EFBIG ${file}`);
   expect([await readFile(file, "utf8"), await readdir(folder)]).toEqual([good, ["state.json"]]);
+});
+
+it("names the file, and no temporary one, if the folder is missing or the file is a folder", async () => {
+  const missing = join(folder, "missing/state.json");
+  await expect(replaceFile(missing, "new")).rejects.toMatchObject({
+    code: "ENOENT",
+    path: missing,
+    message: `ENOENT: no such file or directory, open '${missing}'`,
+  });
+  await mkdir(file);
+  await expect(replaceFile(file, "new")).rejects.toMatchObject({
+    code: "EISDIR",
+    path: file,
+    message: expect.not.stringMatching(/\.json\.\d/) as string,
+  });
+  expect(await readdir(folder)).toEqual(["state.json"]);
 });
 
 it("writes a file that was not there", async () => {

@@ -83,3 +83,15 @@ export function unreadable(request: NamedRequest, status: number): ServiceFailur
     fix: "run this again; if it stays so, see whether a proxy or a sign-in page answers instead",
   });
 }
+
+/** A service answered with JSON of another form than it documents. `path` is the first difference, empty for the whole answer. */
+export function unexpected(request: NamedRequest, status: number, path: string): ServiceFailure {
+  const place = path === "" ? "as a whole" : `at ${visibleText(path)}`;
+  return new ServiceFailure(request, {
+    kind: "unreadable",
+    what: `answered ${textOf(request)} with status ${String(status)} and JSON that differs ${place} from its documentation`,
+    fix: "compare the version of the platform with that of its documentation",
+    // The request succeeded, so repeating it would do everything twice.
+    mayBeDone: false,
+  });
+}

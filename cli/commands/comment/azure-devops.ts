@@ -1,6 +1,13 @@
 import { z } from "zod";
 import type { Pace } from "@entra-integrations/http/pace.ts";
-import { type Comment, requireVariable, sendAs, type Occasion, type PullRequest, type Send } from "./pull-request.ts";
+import {
+  type Comment,
+  requireVariable,
+  openPlatform,
+  type Occasion,
+  type PullRequest,
+  type Send,
+} from "./pull-request.ts";
 
 const version = "api-version=7.1";
 const threads = z.object({
@@ -39,7 +46,7 @@ export async function openAzureDevOpsPullRequest(
     "SYSTEM_ACCESSTOKEN",
     "add env: { SYSTEM_ACCESSTOKEN: $(System.AccessToken) } to the step",
   );
-  const send = sendAs({ service: "Azure DevOps", token, pace });
+  const { send, remove } = openPlatform({ service: "Azure DevOps", token, pace });
   const git = `${collection}/${project}/_apis/git/repositories/${repository}`;
   const number = occasion === "deployed" ? await findMerged(env, git, send) : findChecked(env);
   if (number === undefined) return undefined;
@@ -49,15 +56,15 @@ export async function openAzureDevOpsPullRequest(
     return {
       id: String(thread),
       text: written,
-      replace: (text) => send("PATCH", url, { content: text }).then(() => undefined),
-      remove: () => send("DELETE", url).then(() => undefined),
+      replace: (text) => send("PATCH", url, z.unknown(), { content: text }).then(() => undefined),
+      remove: () => remove(url),
     };
   };
   return {
     name: `pull request ${number}`,
     longest: 150_000,
     async find(marker) {
-      const { value } = threads.parse(await send("GET", `${base}?${version}`));
+      const { value } = await send("GET", `${base}?${version}`, threads);
       return value.flatMap(({ id, isDeleted, comments }) => {
         const [first] = comments;
         if (isDeleted === true || first === undefined || first.isDeleted === true) return [];
@@ -69,8 +76,8 @@ export async function openAzureDevOpsPullRequest(
     async add(text) {
       const comment = { parentCommentId: 0, content: text, commentType: "text" };
       // Closed: a thread that is open keeps a pull request from being completed where a policy says so.
-      const thread = await send("POST", `${base}?${version}`, { comments: [comment], status: "closed" });
-      const { id, comments } = created.parse(thread);
+      const thread = { comments: [comment], status: "closed" };
+      const { id, comments } = await send("POST", `${base}?${version}`, created, thread);
       return commentOf(id, comments[0]?.id ?? 1, text);
     },
   };
@@ -86,6 +93,6 @@ function findChecked(env: NodeJS.ProcessEnv): string | undefined {
 async function findMerged(env: NodeJS.ProcessEnv, git: string, send: Send): Promise<string | undefined> {
   const sha = requireVariable(env, "BUILD_SOURCEVERSION", "run this in Azure Pipelines");
   const queries = [{ type: "lastMergeCommit", items: [sha] }];
-  const { results } = merges.parse(await send("POST", `${git}/pullrequestquery?${version}`, { queries }, "reads"));
+  const { results } = await send("POST", `${git}/pullrequestquery?${version}`, merges, { queries }, "reads");
   return results.flatMap((byCommit) => byCommit[sha] ?? []).map(({ pullRequestId }) => String(pullRequestId))[0];
 }

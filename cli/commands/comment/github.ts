@@ -2,7 +2,14 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import type { Pace } from "@entra-integrations/http/pace.ts";
-import { type Comment, requireVariable, sendAs, type Occasion, type PullRequest, type Send } from "./pull-request.ts";
+import {
+  type Comment,
+  requireVariable,
+  openPlatform,
+  type Occasion,
+  type PullRequest,
+  type Send,
+} from "./pull-request.ts";
 
 const comments = z.array(
   z.object({ id: z.number(), body: z.string().nullish(), user: z.object({ type: z.string() }).nullish() }),
@@ -39,7 +46,7 @@ export async function openGitHubPullRequest(
 ): Promise<PullRequest | undefined> {
   const repository = requireVariable(env, "GITHUB_REPOSITORY", "run this in GitHub Actions");
   const token = requireVariable(env, "GITHUB_TOKEN", "add env: { GITHUB_TOKEN: ${{ github.token }} } to the step");
-  const send = sendAs({ service: "GitHub", token, pace });
+  const { send, remove } = openPlatform({ service: "GitHub", token, pace });
   const base = `${env["GITHUB_API_URL"] ?? "https://api.github.com"}/repos/${repository}`;
   const number = await (occasion === "deployed" ? findMerged(env, base, send) : findChecked(env));
   if (number === undefined) return undefined;
@@ -49,8 +56,8 @@ export async function openGitHubPullRequest(
     return {
       id: String(id),
       text: written,
-      replace: (text) => send("PATCH", url, { body: text }).then(() => undefined),
-      remove: () => send("DELETE", url).then(() => undefined),
+      replace: (text) => send("PATCH", url, z.unknown(), { body: text }).then(() => undefined),
+      remove: () => remove(url),
     };
   };
   return {
@@ -60,7 +67,7 @@ export async function openGitHubPullRequest(
       const all: z.output<typeof comments> = [];
       for (let page = 1; ; page += 1) {
         const url = `${issues}/${number}/comments?per_page=${pageSize}&page=${page}`;
-        const found = comments.parse(await send("GET", url));
+        const found = await send("GET", url, comments);
         // Authors can edit their comments, so a comment by a person is never ours, even if its first line matches.
         all.push(...found.filter(({ body, user }) => body?.startsWith(marker) === true && user?.type === "Bot"));
         if (found.length < pageSize) break;
@@ -68,7 +75,8 @@ export async function openGitHubPullRequest(
       return all.map(({ id, body }) => commentOf(id, body ?? ""));
     },
     async add(text) {
-      return commentOf(created.parse(await send("POST", `${issues}/${number}/comments`, { body: text })).id, text);
+      const { id } = await send("POST", `${issues}/${number}/comments`, created, { body: text });
+      return commentOf(id, text);
     },
   };
 }
@@ -83,17 +91,35 @@ async function findChecked(env: NodeJS.ProcessEnv): Promise<number | undefined> 
     });
   }
   const path = requireVariable(env, "GITHUB_EVENT_PATH", "run this in GitHub Actions");
-  const { repository, workflow_run: run } = workflowRunEvent.parse(JSON.parse(await readFile(path, "utf8")));
+  const { repository, workflow_run: run } = parseEvent(await readFile(path, "utf8"));
   const found = run.pull_requests.find(
     ({ head, base }) => head.sha === run.head_sha && base.ref === repository.default_branch,
   );
   return found?.number;
 }
 
+function parseEvent(text: string): z.output<typeof workflowRunEvent> {
+  const parsed = workflowRunEvent.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  throw new UserError({
+    message: `the file of GITHUB_EVENT_PATH must be the event of a workflow_run; it differs at ${parsed.error.issues[0]?.path.join(".") || "its top"}`,
+    fix: "run this in GitHub Actions, in a workflow on workflow_run",
+    code: "pull-request-event",
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The pull request whose merge made the commit of this run. */
 async function findMerged(env: NodeJS.ProcessEnv, base: string, send: Send): Promise<number | undefined> {
   const sha = requireVariable(env, "GITHUB_SHA", "run this in GitHub Actions");
-  const found = pullRequests.parse(await send("GET", `${base}/commits/${sha}/pulls`));
+  const found = await send("GET", `${base}/commits/${sha}/pulls`, pullRequests);
   const merged = found.filter(({ merged_at: mergedAt }) => typeof mergedAt === "string");
   return (merged.find(({ merge_commit_sha: commit }) => commit === sha) ?? merged[0])?.number;
 }

@@ -1,7 +1,15 @@
+import type { z } from "zod";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import { openHttp } from "@entra-integrations/http/client.ts";
 import type { Pace } from "@entra-integrations/http/pace.ts";
-import { refused, ServiceFailure, textOf, unreadable } from "@entra-integrations/http/service-failure.ts";
+import {
+  type NamedRequest,
+  refused,
+  ServiceFailure,
+  textOf,
+  unexpected,
+  unreadable,
+} from "@entra-integrations/http/service-failure.ts";
 
 /** Which pull request a run is about: the one that it checks, or the one whose merge it deploys. */
 export type Occasion = "checked" | "deployed";
@@ -25,13 +33,21 @@ export interface Comment {
   remove(): Promise<void>;
 }
 
-/** Sends one request; the answer is JSON. A POST that only reads says so. */
-export type Send = (
-  method: "GET" | "POST" | "PATCH" | "DELETE",
+/** Sends one request. The answer is JSON and has this form. `reads` marks a POST that only reads. */
+export type Send = <Answer>(
+  method: "GET" | "POST" | "PATCH",
   url: string,
+  form: z.ZodType<Answer>,
   body?: object,
   reads?: "reads",
-) => Promise<unknown>;
+) => Promise<Answer>;
+
+/** An API of a platform. */
+export interface PlatformClient {
+  readonly send: Send;
+  /** Deletes an object, which may already be gone. */
+  readonly remove: (url: string) => Promise<void>;
+}
 
 /** The API of a platform. */
 export interface Platform {
@@ -44,15 +60,14 @@ export interface Platform {
 /** GitHub hides what a token may not see behind 404. */
 const refusals = new Set([401, 403, 404]);
 
-/** Returns a sender for an API whose requests carry this token. */
-export function sendAs({ service, token, pace }: Platform): Send {
+/** Returns a client for an API whose requests carry this token. */
+export function openPlatform({ service, token, pace }: Platform): PlatformClient {
   const { fetch } = openHttp({ deadlineSeconds: 300, pace });
-  return async (method, url, body, reads) => {
-    const request = { service, method, url };
-    const response = await fetch(url, {
+  const request = (method: string, url: string, body?: object, isRepeatable = false): Promise<Response> =>
+    fetch(url, {
       service,
       method,
-      ...(reads && { isRepeatable: true }),
+      ...(isRepeatable && { isRepeatable }),
       headers: {
         authorization: `Bearer ${token}`,
         accept: "application/json",
@@ -60,23 +75,38 @@ export function sendAs({ service, token, pace }: Platform): Send {
       },
       ...(body && { body: JSON.stringify(body) }),
     });
-    if (method === "DELETE" && (response.ok || response.status === 404)) return undefined;
-    // A token that Azure DevOps does not know leads to the page on which people sign in.
-    const isAnswer = response.headers.get("content-type")?.startsWith("application/json") === true;
-    if (!response.ok && !refusals.has(response.status)) {
-      throw refused(request, response.status, "compare the version of the platform with that of its documentation");
-    }
-    if (!response.ok || !isAnswer) {
-      throw new UserError({
-        message: `${service} (${new URL(url).host}) refused ${textOf(request)} with ${String(response.status)}`,
-        fix: "let the pipeline's token write to pull requests",
-        code: "comment-refused",
+  return {
+    async send(method, url, form, body, reads) {
+      const named = { service, method, url };
+      const response = await request(method, url, body, reads !== undefined);
+      checkAnswer(response, named);
+      const answer: unknown = await response.json().catch(() => {
+        throw unreadable(named, response.status);
       });
-    }
-    return await response.json().catch(() => {
-      throw unreadable(request, response.status);
-    });
+      const parsed = form.safeParse(answer);
+      if (parsed.success) return parsed.data;
+      throw unexpected(named, response.status, parsed.error.issues[0]?.path.join(".") ?? "");
+    },
+    async remove(url) {
+      const response = await request("DELETE", url);
+      if (!response.ok && response.status !== 404) checkAnswer(response, { service, method: "DELETE", url });
+    },
   };
+}
+
+function checkAnswer(response: Response, request: NamedRequest): void {
+  const { service, url } = request;
+  // Azure DevOps answers an unknown token with its sign-in page.
+  const isAnswer = response.headers.get("content-type")?.startsWith("application/json") === true;
+  if (!response.ok && !refusals.has(response.status)) {
+    throw refused(request, response.status, "compare the version of the platform with that of its documentation");
+  }
+  if (response.ok && isAnswer) return;
+  throw new UserError({
+    message: `${service} (${new URL(url).host}) refused ${textOf(request)} with ${String(response.status)}`,
+    fix: "let the pipeline's token write to pull requests",
+    code: "comment-refused",
+  });
 }
 
 const creations = 4;

@@ -164,6 +164,26 @@ describe("a comment on a pull request of GitHub", () => {
   });
 
   it.each([
+    ["POST", "201", "id", { [list(1)]: { body: [] }, [create]: { status: 201, body: {} } }, [list(1), create]],
+    ["GET", "200", "0.id", { [list(1)]: { body: [{ body: marker }] } }, [list(1)]],
+  ])("reports an answer without an id to a %s in one sentence", async (method, status, path, answers, calls) => {
+    const { said, received } = await write(answers, actions);
+    expect(said.replace(/127.0.0.1:\d+/, "platform")).toBe(
+      `GitHub (platform) answered ${method} /repos/contoso/integrations/issues/12/comments with status ${status} and JSON that differs at ${path} from its documentation\n` +
+        "  fix: compare the version of the platform with that of its documentation  [service-unreadable]\nexit code 2\n",
+    );
+    expect(received.map(({ call }) => call)).toEqual(calls);
+  });
+
+  it("refuses the event of another kind of workflow", async () => {
+    const event = { repository: { default_branch: "main" } } as never;
+    expect((await write({}, actions, report, { event })).said).toBe(
+      "the file of GITHUB_EVENT_PATH must be the event of a workflow_run; it differs at workflow_run\n" +
+        "  fix: run this in GitHub Actions, in a workflow on workflow_run  [pull-request-event]\nexit code 2\n",
+    );
+  });
+
+  it.each([
     [
       { GITHUB_TOKEN: "" },
       "GITHUB_TOKEN must be set\n  fix: add env: { GITHUB_TOKEN: ${{ github.token }} } to the step  [pipeline-variable-missing]",

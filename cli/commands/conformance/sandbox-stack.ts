@@ -1,6 +1,7 @@
 import type { Connection } from "../../../integrations/connection.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import { proveConnections } from "../../proof/proof.ts";
+import type { TenantAccess } from "../../sandbox/environment.ts";
 import type { Deployment, RunOptions, UpReport } from "../../sandbox/deployment.ts";
 import { openGraph } from "../../sandbox/graph.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
@@ -28,7 +29,7 @@ export async function deployOn(stack: Deployment, options: RunOptions = {}): Pro
 
 /** Signs in as the product does. Fails with the tenant's answer; returns what was seen. */
 export async function proveOrFail(
-  { tenant, clock }: Sandbox,
+  { tenant, clock }: { readonly tenant: TenantAccess; readonly clock: Pick<Sandbox["clock"], "now"> },
   { connection, secrets }: Pick<Deployed, "connection" | "secrets">,
 ): Promise<string> {
   const [proof] = await proveConnections(

@@ -2,6 +2,7 @@ import { CommanderError, type CommandUnknownOpts, Help, Option } from "@commande
 import { renderValue } from "../integrations/stack-file/problems.ts";
 import { parseTime } from "../integrations/stack-file/time.ts";
 import { UserError, type UserProblem } from "../integrations/text/user-error.ts";
+import { asStarted } from "./output/as-started.ts";
 import { openTerminal, type Terminal } from "./output/terminal.ts";
 
 /** The stack of commands that read its stack file. */
@@ -25,7 +26,13 @@ export function parseTimeOption(option: string, text: string): Date {
 
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
-  return openTerminal(process.stdout, process.stderr, process.env);
+  const { print, warn, progress, ...terminal } = openTerminal(process.stdout, process.stderr, process.env);
+  return {
+    ...terminal,
+    print: (text) => print(asStarted(text)),
+    warn: (text) => warn(asStarted(text)),
+    progress: (line) => progress(asStarted(line)),
+  };
 }
 
 const ended = "entra-integrations.ended";

@@ -1,6 +1,7 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { configureOutput, exitCodeOf } from "./command.ts";
 import { readFailure } from "./failure.ts";
+import { asStarted } from "./output/as-started.ts";
 import type { Sink } from "./output/terminal.ts";
 
 interface Listed {
@@ -85,14 +86,17 @@ const commands: Record<string, Listed> = {
 export async function runCli(args: string[], to: { stdout: Sink; stderr: Sink }): Promise<number> {
   try {
     const program = await createProgram(args);
-    configureOutput(program, { out: (text) => to.stdout.write(text), err: (text) => to.stderr.write(text) });
+    configureOutput(program, {
+      out: (text) => to.stdout.write(asStarted(text)),
+      err: (text) => to.stderr.write(asStarted(text)),
+    });
     await program.parseAsync(args, { from: "user" });
     return 0;
   } catch (error) {
     const ended = exitCodeOf(error);
     if (ended !== undefined) return ended;
     const { text, exitCode } = readFailure(error);
-    to.stderr.write(`${text}\n`);
+    to.stderr.write(`${asStarted(text)}\n`);
     return exitCode;
   }
 }

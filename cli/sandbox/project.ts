@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { createRequire, registerHooks } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parse } from "yaml";
@@ -13,7 +14,7 @@ export interface Project {
   readonly name: string;
   /** The file of its program, relative to `dir`. */
   readonly main: string;
-  /** What `Pulumi.yaml` says. */
+  /** The content of `Pulumi.yaml`. */
   readonly settings: Record<string, unknown>;
 }
 
@@ -37,9 +38,41 @@ export function readProject(dir: string): Project {
 /** Loads the project's program: the function that its main file exports by default. */
 export async function loadProgram(project: Project): Promise<Program> {
   const file = join(project.dir, project.main);
+  shareSdk(file);
   const loaded = (await import(pathToFileURL(file).href)) as { default?: unknown };
   if (typeof loaded.default !== "function") throw new Error(`${file} exports no function by default`);
   return loaded.default as Program;
+}
+
+const require = createRequire(import.meta.url);
+const sdk = /^@pulumi\/pulumi(\/|$)/;
+let isShared = false;
+
+/** A program runs in this process, and one process has one connection to the engine, so it needs the same copy of the SDK. */
+function shareSdk(program: string): void {
+  if (isShared || !hasOtherSdk(program)) return;
+  isShared = true;
+  // The hook also sees what it resolves itself.
+  let isResolving = false;
+  registerHooks({
+    resolve(specifier, context, next) {
+      if (isResolving || !sdk.test(specifier)) return next(specifier, context);
+      isResolving = true;
+      try {
+        return { url: pathToFileURL(require.resolve(specifier)).href, shortCircuit: true };
+      } finally {
+        isResolving = false;
+      }
+    },
+  });
+}
+
+function hasOtherSdk(program: string): boolean {
+  try {
+    return createRequire(program).resolve("@pulumi/pulumi") !== require.resolve("@pulumi/pulumi");
+  } catch {
+    return false;
+  }
 }
 
 /** Names the stacks that the project has a file for. */

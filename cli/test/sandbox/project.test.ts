@@ -1,13 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { loadProgram, readProject } from "../../sandbox/project.ts";
 
 function folder(files: Record<string, string>): string {
   const dir = mkdtempSync(join(tmpdir(), "project-"));
   onTestFinished(() => rmSync(dir, { recursive: true }));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(dir, name)), { recursive: true });
+    writeFileSync(join(dir, name), text);
+  }
   return dir;
 }
 
@@ -38,6 +42,16 @@ describe("loadProgram", () => {
     });
     const program = await loadProgram(readProject(dir));
     expect(await program()).toEqual({ answer: 42 });
+  });
+
+  it("gives a program with its own copy of the SDK the copy of the sandbox", async () => {
+    const dir = folder({
+      "Pulumi.yaml": "name: contoso\n",
+      "index.ts": 'import { output } from "@pulumi/pulumi";\nexport default async () => ({ output });\n',
+      "node_modules/@pulumi/pulumi/index.js": "exports.output = () => undefined;\n",
+    });
+    const program = await loadProgram(readProject(dir));
+    expect(await program()).toEqual({ output: pulumi.output });
   });
 
   it("refuses a main file that exports no function", async () => {

@@ -7,11 +7,11 @@ import { join } from "node:path";
 const [folder = "dist"] = process.argv.slice(2);
 const root = import.meta.dirname;
 const tsc = join(root, "node_modules/@typescript/native/bin/tsc");
-execFileSync(process.execPath, [tsc, "--project", join(root, "tsconfig.build.json"), "--outDir", folder], {
-  stdio: "inherit",
-});
+// `npm run check` checks the types; without them the build takes half of the time.
+const options = ["--project", join(root, "tsconfig.build.json"), "--outDir", folder, "--noCheck"];
+execFileSync(process.execPath, [tsc, ...options], { stdio: "inherit" });
 
-const { name, version, description, license, type, engines, dependencies } = readJson(
+const { name, version, description, license, type, exports, engines, dependencies } = readJson(
   join(root, "package.json"),
 ) as Manifest;
 // A program has one Pulumi SDK, and may have a later one than this project.
@@ -22,7 +22,7 @@ const manifest = {
   description,
   license,
   type,
-  exports: "./components/index.js",
+  exports: Object.fromEntries(Object.entries(exports).map(([path, source]) => [path, compiled(source)])),
   engines,
   dependencies: ranges,
 };
@@ -31,8 +31,14 @@ cpSync(join(root, "LICENSE"), join(folder, "LICENSE"));
 cpSync(join(root, "docs", "library.md"), join(folder, "README.md"));
 
 interface Manifest extends Record<"name" | "version" | "description" | "license" | "type", string> {
+  exports: Record<string, string>;
   engines: Record<string, string>;
   dependencies: Record<string, string>;
+}
+
+function compiled(source: string): { types: string; default: string } {
+  const path = source.replace(/\.ts$/, "");
+  return { types: `${path}.d.ts`, default: `${path}.js` };
 }
 
 function readJson(file: string): unknown {

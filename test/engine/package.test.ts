@@ -1,12 +1,14 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { UpReport } from "../../cli/sandbox/deployment.ts";
 import { openSandbox } from "../../cli/sandbox/sandbox.ts";
+import { installPackage, packPackage, type Packed } from "../support/installed-package.ts";
 import { findIn } from "../support/secret-search.ts";
 import { vaultPath, writeVaultState } from "../support/vault-state.ts";
 
@@ -14,46 +16,21 @@ const run = promisify(execFile);
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const example = join(root, "examples", "library");
 
-interface Packed {
-  readonly filename: string;
-  readonly files: readonly { readonly path: string }[];
-}
-
 describe("the package for other Pulumi programs", () => {
   let folder: string;
   let consumer: string;
   let packed: Packed;
 
-  // An empty folder outside the repository. Nothing is downloaded: the dependencies in the package's manifest are links to
-  // those of the repository, and a dependency that the manifest lacks is not found.
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "entra-package-"));
-    const built = join(folder, "built");
-    await run(process.execPath, [join(root, "build-package.ts"), built]);
-    packed = await pack(built);
+    packed = await packPackage(folder);
     consumer = join(folder, "consumer");
-    const installed = join(consumer, "node_modules", "entra-integrations");
-    await mkdir(installed, { recursive: true });
-    await run("tar", ["-xzf", join(folder, packed.filename), "--strip-components=1", "-C", installed]);
-    const manifest = JSON.parse(await readFile(join(installed, "package.json"), "utf8")) as Record<string, object>;
-    // What npm links into a project whose own dependencies include types of Node.
-    for (const name of [...Object.keys(manifest["dependencies"] ?? {}), "@types/node"]) {
-      const link = join(consumer, "node_modules", name);
-      await mkdir(dirname(link), { recursive: true });
-      await symlink(join(root, "node_modules", name), link);
-    }
-    await writeFile(join(consumer, "package.json"), '{ "type": "module" }');
+    await installPackage(consumer, join(folder, packed.filename));
     for (const file of ["index.ts", "Pulumi.yaml", "Pulumi.dev.yaml"])
       await cp(join(example, file), join(consumer, file));
   });
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
-
-  async function pack(built: string): Promise<Packed> {
-    const { stdout } = await run("npm", ["pack", built, "--json", "--pack-destination", folder], { cwd: folder });
-    const [only] = JSON.parse(stdout) as Packed[];
-    return only!;
-  }
 
   it("contains compiled code, types, data and the texts that npm shows, and nothing else", () => {
     const paths = packed.files.map(({ path }) => path);
@@ -74,27 +51,30 @@ describe("the package for other Pulumi programs", () => {
   });
 
   it("can be imported by every Node on PATH that the manifest accepts", async () => {
-    const script = 'import { Integration } from "entra-integrations"; console.log(typeof Integration)';
+    const script =
+      'const all = await Promise.all(["entra-integrations", "entra-integrations/define-system"].map((name) => import(name)));' +
+      "console.log(typeof all[0].Integration, typeof all[1].defineSystem)";
     const imported = await Promise.all(
       (await findNodes()).map(async (node) => {
         const { stdout } = await run(node, ["--input-type=module", "-e", script], { cwd: consumer });
         return stdout;
       }),
     );
-    expect(new Set(imported)).toEqual(new Set(["function\n"]));
+    expect(new Set(imported)).toEqual(new Set(["function function\n"]));
   });
 
   it.each(["nodenext", "bundler"])("types a program under strict and %s", async (resolution) => {
     const module = resolution === "bundler" ? "esnext" : "nodenext";
     const compilerOptions = { strict: true, module, moduleResolution: resolution, noEmit: true, skipLibCheck: true };
     const config = join(consumer, `tsconfig.${resolution}.json`);
-    await writeFile(config, JSON.stringify({ compilerOptions, files: ["index.ts", "wrong.ts"] }));
-    await writeFile(join(consumer, "wrong.ts"), wrongProgram);
-    // Types that could not be loaded would be any, and any accepts the wrong program.
+    await writeFile(config, JSON.stringify({ compilerOptions, files: [...Object.keys(programs), "index.ts"] }));
+    for (const [file, text] of Object.entries(programs)) await writeFile(join(consumer, file), text);
+    // Types that could not be loaded would be any, and any accepts the wrong programs.
     expect(await typeCheck(config)).toEqual([
       expect.stringMatching(
-        /^wrong\.ts\(3,\d+\): error TS2561: .*'adress' does not exist .*Did you mean to write 'address'/,
+        /^wrong-program\.ts\(3,\d+\): error TS2561: .*'adress' does not exist .*Did you mean to write 'address'/,
       ),
+      expect.stringMatching(/^wrong-system\.ts\(\d+,\d+\): error TS2551: .*'adress' does not exist .*'address'/),
     ]);
   });
 
@@ -130,10 +110,15 @@ describe("the package for other Pulumi programs", () => {
   }
 });
 
-const wrongProgram = `import { Integration } from "entra-integrations";
+const grafana = readFileSync(join(root, "examples/system-file/grafana.ts"), "utf8");
+const programs = {
+  "grafana.ts": grafana,
+  "wrong-system.ts": grafana.replace("${given.address}/login", "${given.adress}/login"),
+  "wrong-program.ts": `import { Integration } from "entra-integrations";
 
 new Integration("erp-sync", { system: "integray", adress: "https://acme.integray.app", permissions: {} });
-`;
+`,
+};
 
 /** The executables named node on PATH, and that of this process, whose versions the package accepts. */
 async function findNodes(): Promise<string[]> {

@@ -9,11 +9,9 @@ import { createClientCredential } from "./client-credential.ts";
 import { createDeliveries } from "./delivery/deliveries.ts";
 import { EntraApplication } from "./entra-application.ts";
 import { createPermissionGrants } from "./permission-grants.ts";
-import { prepareEntry } from "./prepare-entry.ts";
+import { integrationType, prepareEntry } from "./prepare-entry.ts";
 import { withoutStack } from "./without-stack.ts";
 
-// The type is part of the URNs of deployed stacks. Another one would replace every resource below it.
-const TYPE = "entra-integrations:index:OAuthIntegration";
 
 /**
  * The arguments of an integration: an entry as in a stack file, or an integration that was prepared together with others.
@@ -56,18 +54,19 @@ export class Integration extends pulumi.ComponentResource {
    * a new one.
    */
   constructor(name: string, args: IntegrationArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { spec, prepared } = "spec" in args ? { spec: args.spec, prepared: args } : prepareEntry(name, args);
-    super(TYPE, name, {}, opts);
-    this.#spec = spec;
-    this.#deployed = Promise.resolve(prepared).then((known) => deploy(name, known, this));
+    const entry = "spec" in args ? { spec: args.spec, prepare: () => Promise.resolve(args) } : prepareEntry(name, args);
+    super(integrationType, name, {}, opts);
+    this.#spec = entry.spec;
+    this.#deployed = entry.prepare(this).then((prepared) => deploy(name, prepared, this));
     this.connection = pulumi.output(this.#deployed.then(({ connection }) => connection));
     this.handoff = this.connection.apply(({ handoff }) => handoff);
     this.secrets = pulumi.secret(this.#deployed.then(({ secrets }) => secrets));
     this.rotatesOn = pulumi.output(this.#deployed.then(({ rotatesOn }) => rotatesOn));
-    // No outputs: those of the stack contain all of it, and the engine writes the whole state after each step. The promise
-    // keeps the run going until every child is registered. It never fails: the SDK would add to the message of the error,
-    // which the outputs report.
-    this.registerOutputs(this.#deployed.then(noOutputs, noOutputs));
+    // The next run reads the connection of an entry that a program declares. The outputs of the stack contain all others, and
+    // the engine writes the whole state after each step. The promise keeps the run going until every child is registered. It
+    // never fails: the SDK would add to the message of the error, which the outputs report.
+    const outputs = "spec" in args ? noOutputs : ({ connection }: Deployed) => ({ connection });
+    this.registerOutputs(this.#deployed.then(outputs, noOutputs));
   }
 
   /** `appId` in Microsoft Graph. Throws for a system without an app registration. */

@@ -4,32 +4,53 @@ import type { IntegrationSpec } from "../integrations/spec.ts";
 import { checkCollisions } from "../integrations/stack-file/parse.ts";
 import { renderProblems, SpecError } from "../integrations/stack-file/problems.ts";
 import { type PreparedIntegration, prepareIntegrations } from "../lookups/prepare-integrations.ts";
+import { readComponentConnections } from "../lookups/recorded-connections.ts";
+
+/** The type is part of the URNs of deployed stacks. Another one would replace every resource below it. */
+export const integrationType = "entra-integrations:index:OAuthIntegration";
 
 /** The integrations of one program run that were declared as components. */
 interface ProgramRun {
   settings: ProgramSettings;
   specs: IntegrationSpec[];
-  /** Integrations whose look-ups have not started; undefined while there are none. */
-  batch: { specs: IntegrationSpec[]; prepared: Promise<PreparedIntegration[]> } | undefined;
+  /** Integrations whose look-ups have not started. */
+  batches: Batch[];
+}
+
+/** Integrations that the same providers deploy. Undefined is the default provider. */
+interface Batch {
+  azuread: pulumi.ProviderResource | undefined;
+  azureNative: pulumi.ProviderResource | undefined;
+  specs: IntegrationSpec[];
+  prepared: Promise<PreparedIntegration[]>;
+}
+
+/** An entry that is checked. */
+interface Entry {
+  spec: IntegrationSpec;
+  /**
+   * Reads tenant and last run together with the other integrations that the program declares before it waits for anything.
+   * The providers are those of the component.
+   */
+  prepare: (component?: pulumi.ComponentResource) => Promise<PreparedIntegration>;
 }
 
 // One connection to an engine is one run: the Automation API runs several programs in one process.
 const runs = new WeakMap<object, ProgramRun>();
 
-/**
- * Checks an entry, and reads tenant and last run for it together with the other integrations that the program declares
- * before it waits for anything. Throws a `RunError` with every problem of the entry.
- */
-export function prepareEntry(
-  name: string,
-  entry: unknown,
-): { spec: IntegrationSpec; prepared: Promise<PreparedIntegration> } {
+/** Checks an entry. Throws a `RunError` with every problem that it finds. */
+export function prepareEntry(name: string, entry: unknown): Entry {
   const run = currentRun();
   const spec = withoutStack(() => readEntry(run, name, entry));
   run.specs.push(spec);
-  const batch = (run.batch ??= startBatch(run));
-  const index = batch.specs.push(spec) - 1;
-  return { spec, prepared: batch.prepared.then((all) => all[index] as PreparedIntegration) };
+  return {
+    spec,
+    prepare(component) {
+      const batch = findBatch(run, component);
+      const index = batch.specs.push(spec) - 1;
+      return batch.prepared.then((all) => all[index] as PreparedIntegration);
+    },
+  };
 }
 
 function currentRun(): ProgramRun {
@@ -37,7 +58,7 @@ function currentRun(): ProgramRun {
   if (engine === undefined) throw new pulumi.RunError("an Integration can only be created in a Pulumi program");
   const known = runs.get(engine);
   if (known !== undefined) return known;
-  const run: ProgramRun = { settings: withoutStack(readProgramSettings), specs: [], batch: undefined };
+  const run: ProgramRun = { settings: withoutStack(readProgramSettings), specs: [], batches: [] };
   runs.set(engine, run);
   return run;
 }
@@ -49,16 +70,25 @@ function readEntry(run: ProgramRun, name: string, entry: unknown): IntegrationSp
   return found[0] as IntegrationSpec;
 }
 
-function startBatch(run: ProgramRun): NonNullable<ProgramRun["batch"]> {
+function findBatch(run: ProgramRun, component: pulumi.ComponentResource | undefined): Batch {
+  // The SDK finds a provider by the package in the name of any of its resources.
+  const azuread = component?.getProvider("azuread:index/application:Application");
+  const azureNative = component?.getProvider("azure-native:keyvault:Secret");
+  const open = run.batches.find((batch) => batch.azuread === azuread && batch.azureNative === azureNative);
+  if (open !== undefined) return open;
   const specs: IntegrationSpec[] = [];
   const prepared = Promise.resolve().then(() => {
-    run.batch = undefined;
-    const heldSecrets = run.settings.readHeldSecrets(specs);
-    return reportingSpecErrors(() =>
-      prepareIntegrations(specs, { ...run.settings, heldSecrets }).catch(rethrowForArguments),
-    );
+    run.batches = run.batches.filter((one) => one !== batch);
+    const settings = { ...run.settings, heldSecrets: run.settings.readHeldSecrets(specs) };
+    const sources = {
+      recording: readComponentConnections(integrationType),
+      providers: component && { parent: component },
+    };
+    return reportingSpecErrors(() => prepareIntegrations(specs, settings, sources).catch(rethrowForArguments));
   });
-  return { specs, prepared };
+  const batch = { azuread, azureNative, specs, prepared };
+  run.batches.push(batch);
+  return batch;
 }
 
 function withoutStack<T>(read: () => T): T {

@@ -1,33 +1,35 @@
 import * as keyvault from "@pulumi/azure-native/keyvault/index.js";
+import type { InvokeOptions } from "@pulumi/pulumi";
 import { ownerTag, type KeyVaultSpec, vaultSecretNames } from "../integrations/delivery/key-vault.ts";
 import { type Problem, renderPath, renderValue } from "../integrations/stack-file/problems.ts";
 import type { IntegrationSpec } from "../integrations/spec.ts";
 import { integrationTag } from "./integration-tag.ts";
 
 /**
- * What keeps integrations from being delivered, found before anything is made: a vault that is not there, and secrets of
- * somebody else under the names of ours.
+ * Problems that would stop a delivery, found before anything is created: a vault that does not exist, and secrets with our
+ * names that something else wrote.
  */
-export async function findVaultProblems(specs: readonly IntegrationSpec[]): Promise<Problem[]> {
+export async function findVaultProblems(
+  specs: readonly IntegrationSpec[],
+  providers: InvokeOptions = {},
+): Promise<Problem[]> {
   const problems = await Promise.all(
     specs.map(async ({ name, entra }) => {
       const vault = entra?.deliverTo?.keyVault;
       if (vault === undefined) return [];
-      const missing = await findMissingVault(vault);
-      return missing === undefined ? await findTakenNames(name, vault) : [missing];
+      const missing = await findMissingVault(vault, providers);
+      return missing === undefined ? await findTakenNames(name, vault, providers) : [missing];
     }),
   );
   return problems.flat();
 }
 
-// The vault is the user's own: it is only read, and the provider looks for it in its own subscription.
-async function findMissingVault({
-  vaultId,
-  resourceGroupName,
-  vaultName,
-  at,
-}: KeyVaultSpec): Promise<Problem | undefined> {
-  const vault = await undefinedIfNotFound(keyvault.getVault({ resourceGroupName, vaultName }));
+// The vault belongs to the user, so it is only read. The provider looks for it in its own subscription.
+async function findMissingVault(
+  { vaultId, resourceGroupName, vaultName, at }: KeyVaultSpec,
+  providers: InvokeOptions,
+): Promise<Problem | undefined> {
+  const vault = await undefinedIfNotFound(keyvault.getVault({ resourceGroupName, vaultName }, providers));
   if (vault?.id.toLowerCase() === vaultId.toLowerCase()) return undefined;
   return {
     path: renderPath(at),
@@ -37,17 +39,21 @@ async function findMissingVault({
   };
 }
 
-async function findTakenNames(name: string, { resourceGroupName, vaultName, at }: KeyVaultSpec): Promise<Problem[]> {
+async function findTakenNames(
+  name: string,
+  { resourceGroupName, vaultName, at }: KeyVaultSpec,
+  providers: InvokeOptions,
+): Promise<Problem[]> {
   const owner = integrationTag(name);
   const secretNames = Object.values({ ...vaultSecretNames(name) });
   const found = await Promise.all(
     secretNames.map((secretName) =>
-      undefinedIfNotFound(keyvault.getSecret({ resourceGroupName, vaultName, secretName })),
+      undefinedIfNotFound(keyvault.getSecret({ resourceGroupName, vaultName, secretName }, providers)),
     ),
   );
   return found.flatMap((secret) => {
     if (secret === undefined) return [];
-    // Azure leaves tags out where there are none, whatever the type says.
+    // Azure leaves out empty tags, although the type requires them.
     const tags = secret.tags as Record<string, string> | undefined;
     const writer = tags?.[ownerTag];
     if (writer === owner) return [];

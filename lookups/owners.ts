@@ -1,21 +1,25 @@
 import * as azuread from "@pulumi/azuread";
+import type { InvokeOptions } from "@pulumi/pulumi";
 import type { Connections } from "../integrations/connection.ts";
 import { type Problem, renderPath, renderValue } from "../integrations/stack-file/problems.ts";
 import type { EntraSpec, IntegrationSpec } from "../integrations/spec.ts";
 import { undefinedIfNotFound } from "./not-found.ts";
 
-/** The owners that the stack file names, as the tenant has them. */
+/** The owners in the stack file, looked up in the tenant. */
 export interface Owners {
-  /** The object id of an owner; undefined for one whom the tenant does not have. */
+  /** The object id of an owner; undefined if the tenant does not have the owner. */
   idOf: (owner: string) => string | undefined;
 }
 
-/** Looks owners up by user principal name or object id. The tenant does not tell capitals apart. */
-export async function readOwners(entras: readonly EntraSpec[]): Promise<Owners> {
+/** Looks owners up by user principal name or object id. Both are compared without case. */
+export async function readOwners(entras: readonly EntraSpec[], providers: InvokeOptions = {}): Promise<Owners> {
   const names = new Set(entras.flatMap(({ owners }) => owners.map((owner) => owner.toLowerCase())));
   const [users, ids] = await Promise.all([
-    Promise.all([...names].filter(isUserPrincipalName).map(findUser)),
-    findObjects([...names].filter((name) => !isUserPrincipalName(name))),
+    Promise.all([...names].filter(isUserPrincipalName).map((name) => findUser(name, providers))),
+    findObjects(
+      [...names].filter((name) => !isUserPrincipalName(name)),
+      providers,
+    ),
   ]);
   const found = new Map([...users.flat(), ...ids.map((id) => [id, id] as const)]);
   return { idOf: (owner) => found.get(owner.toLowerCase()) };
@@ -25,19 +29,19 @@ function isUserPrincipalName(owner: string): boolean {
   return owner.includes("@");
 }
 
-async function findUser(userPrincipalName: string): Promise<(readonly [string, string])[]> {
-  const user = await undefinedIfNotFound(azuread.getUser({ userPrincipalName }));
+async function findUser(userPrincipalName: string, providers: InvokeOptions): Promise<(readonly [string, string])[]> {
+  const user = await undefinedIfNotFound(azuread.getUser({ userPrincipalName }, providers));
   return user === undefined ? [] : [[userPrincipalName, user.objectId]];
 }
 
 /** The object ids that belong to a service principal or a user. */
-async function findObjects(objectIds: string[]): Promise<string[]> {
+async function findObjects(objectIds: string[], providers: InvokeOptions): Promise<string[]> {
   if (objectIds.length === 0) return [];
   try {
-    const principals = await azuread.getServicePrincipals({ objectIds, ignoreMissing: true });
+    const principals = await azuread.getServicePrincipals({ objectIds, ignoreMissing: true }, providers);
     const others = objectIds.filter((id) => !principals.objectIds.includes(id));
     if (others.length === 0) return objectIds;
-    const users = await azuread.getUsers({ objectIds: others, ignoreMissing: true });
+    const users = await azuread.getUsers({ objectIds: others, ignoreMissing: true }, providers);
     return [...principals.objectIds, ...users.objectIds];
   } catch {
     // An identity that may not read users deploys owners by object id as they are, and Entra judges them.
@@ -45,7 +49,7 @@ async function findObjects(objectIds: string[]): Promise<string[]> {
   }
 }
 
-/** Owners whom the tenant does not have. Somebody who left must not stop a rotation, so only a first deployment fails. */
+/** Owners missing in the tenant. An owner who has left must not stop a rotation, so only a first deployment fails. */
 export function findMissingOwners(
   specs: readonly IntegrationSpec[],
   owners: Owners,

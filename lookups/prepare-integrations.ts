@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Connection } from "../integrations/connection.ts";
+import type { Connection, Connections } from "../integrations/connection.ts";
 import { findHeldSecrets, heldSecretNotices } from "../integrations/credentials/held-secrets.ts";
 import { checkRecordedCertificates } from "../integrations/credentials/recorded-certificates.ts";
 import { checkRecordedSecrets } from "../integrations/credentials/recorded-secrets.ts";
@@ -42,6 +42,14 @@ export interface PreparedIntegration extends Pick<RunSettings, "authorityHost" |
   protect?: boolean;
 }
 
+/** Where a program that declares its integrations as components differs from the stack-file program. */
+interface Sources {
+  /** The connections that the last run recorded. @default - those of the stack's output */
+  recording?: Promise<Connections>;
+  /** Selects the providers that read the tenant. @default - the default providers */
+  providers?: pulumi.InvokeOptions | undefined;
+}
+
 /**
  * Reads tenant and last run for these integrations, logs warnings and rotations of this run, and returns the
  * integrations in the same order. Throws a `SpecError` with every problem that it finds.
@@ -49,9 +57,9 @@ export interface PreparedIntegration extends Pick<RunSettings, "authorityHost" |
 export async function prepareIntegrations(
   specs: IntegrationSpec[],
   settings: RunSettings,
+  { recording = readRecordedConnections(), providers }: Sources = {},
 ): Promise<PreparedIntegration[]> {
-  const recording = readRecordedConnections();
-  const [directory, recorded] = await Promise.all([readTenantDirectory(specs, recording), recording]);
+  const [directory, recorded] = await Promise.all([readTenantDirectory(specs, recording, providers), recording]);
   const held = findHeldSecrets(specs, recorded, settings.heldSecrets);
   const rotating = specs.filter(({ name }) => !held.has(name));
   const problems = [

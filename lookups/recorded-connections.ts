@@ -6,16 +6,45 @@ interface LastRun {
   readonly outputs: { readonly connections?: unknown };
 }
 
+/** Result of the engine's function that reads the resources of a stack: their outputs by URN. */
+interface LastResources {
+  readonly outputs: Record<string, { readonly type: string; readonly outputs: { readonly connection?: unknown } }>;
+}
+
+/** A connection that was not checked yet. */
+type Named = Pick<Connections[string], "name">;
+
 /**
  * The stack's own `connections` as the last run left them; empty before the first one. Read to protect secrets that are
  * in use, never to decide what exists.
  */
 export async function readRecordedConnections(): Promise<Connections> {
-  const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
-  const { outputs } = (await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name })) as LastRun;
-  if (outputs.connections === undefined) return {};
+  const { outputs } = await readOfStack<LastRun>("pulumi:pulumi:readStackOutputs", "name");
+  return parse(outputs.connections);
+}
+
+/**
+ * The same for a program that declares its integrations as components. It need not export `connections`, because each
+ * component of this type has its connection as an output.
+ */
+export async function readComponentConnections(type: string): Promise<Connections> {
+  const [exported, { outputs }] = await Promise.all([
+    readRecordedConnections(),
+    readOfStack<LastResources>("pulumi:pulumi:readStackResourceOutputs", "stackName"),
+  ]);
+  const components = Object.values(outputs).filter((resource) => resource.type === type);
+  const connections = components.flatMap(({ outputs: { connection } }) => (connection as Named | undefined) ?? []);
+  return { ...exported, ...(await parse(Object.fromEntries(connections.map((one) => [one.name, one])))) };
+}
+
+async function readOfStack<Result>(token: string, parameter: string): Promise<Result> {
+  const stack = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+  return (await pulumi.runtime.invoke(token, { [parameter]: stack })) as Result;
+}
+
+async function parse(connections: unknown = {}): Promise<Connections> {
   try {
-    return parseConnections(outputs.connections);
+    return parseConnections(connections);
   } catch {
     // Written by another version: without a record there is nothing to compare with, and nothing else depends on it.
     await pulumi.log.warn(

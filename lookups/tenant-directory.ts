@@ -1,4 +1,5 @@
 import * as azuread from "@pulumi/azuread";
+import type { InvokeOptions } from "@pulumi/pulumi";
 import type { Connections } from "../integrations/connection.ts";
 import { suggest } from "../integrations/stack-file/nearest.ts";
 import { type Problem, renderPath, renderValue, SpecError } from "../integrations/stack-file/problems.ts";
@@ -12,35 +13,36 @@ export interface ResolvedPermission extends PermissionSpec {
   id: string;
 }
 
-/** What the tenant was asked before anything is made: plain values, so that previews can show them. */
+/** Values read from the tenant before anything is created. They are plain values, so that previews can show them. */
 export interface TenantDirectory {
   tenantId: string;
   /** The same permissions with their ids. */
   permissionsOf: (entra: EntraSpec) => ResolvedPermission[];
-  /** Object ids of the owners by the name that the stack file has; without those that the tenant no longer has. */
+  /** Object ids of the owners by their name in the stack file; without owners who have left the tenant. */
   ownersOf: (entra: EntraSpec) => Record<string, string>;
   /** Whether an owner of a deployed integration has left the tenant. Its owners then stay as they are. */
   keepsOwnersOf: (entra: EntraSpec) => boolean;
-  /** What has to be fixed and blocks nothing: owners of deployed integrations who have left. */
+  /** Problems that do not stop the run: owners of deployed integrations who have left. */
   warnings: Problem[];
   /** Object id of an API's service principal; known for each API that a grant needs. */
   servicePrincipalOf: (apiAppId: string) => string;
 }
 
 /**
- * Asks the tenant for whatever the specs leave open. Throws a `SpecError` with everything it does not know. `recorded`
- * tells which integrations are deployed: for those, an owner who has left is a warning.
+ * Reads ids and permissions that the specs need from the tenant. Throws a `SpecError` with everything that the tenant does
+ * not have. An owner who has left is only a warning for the deployed integrations, which are those in `recorded`.
  */
 export async function readTenantDirectory(
   specs: IntegrationSpec[],
   recorded: Connections | Promise<Connections> = {},
+  providers: InvokeOptions = {},
 ): Promise<TenantDirectory> {
   const entras = specs.flatMap((spec) => (spec.entra === undefined ? [] : [spec.entra]));
   const [client, apis, owners, ofVaults, deployed] = await Promise.all([
-    azuread.getClientConfig(),
-    readApis(entras),
-    readOwners(entras),
-    findVaultProblems(specs),
+    azuread.getClientConfig(providers),
+    readApis(entras, providers),
+    readOwners(entras, providers),
+    findVaultProblems(specs, providers),
     recorded,
   ]);
   const missing = findMissingOwners(specs, owners, deployed);
@@ -71,7 +73,7 @@ export async function readTenantDirectory(
   };
 }
 
-/** An API's service principal; what it has of permissions, only where a permission's id has to be looked up. */
+/** An API's service principal. Contains its permissions only if the id of one has to be looked up. */
 type ApiServicePrincipal = Pick<azuread.GetServicePrincipalResult, "objectId" | "displayName"> &
   Partial<Pick<azuread.GetServicePrincipalResult, "appRoleIds" | "oauth2PermissionScopeIds">>;
 
@@ -82,7 +84,7 @@ interface LookUps<T> {
 }
 
 // Microsoft's service principals are only read: adopting one as a resource would rewrite it, and delete it on destroy.
-async function readApis(entras: EntraSpec[]): Promise<LookUps<ApiServicePrincipal>> {
+async function readApis(entras: EntraSpec[], providers: InvokeOptions): Promise<LookUps<ApiServicePrincipal>> {
   const needed = new Map<string, PermissionSpec>();
   const withUnknownIds = new Set<string>();
   for (const entra of entras) {
@@ -96,7 +98,9 @@ async function readApis(entras: EntraSpec[]): Promise<LookUps<ApiServicePrincipa
     [...needed],
     ([apiAppId]) => apiAppId,
     ([clientId]) =>
-      withUnknownIds.has(clientId) ? azuread.getServicePrincipal({ clientId }) : readWithoutPermissions(clientId),
+      withUnknownIds.has(clientId)
+        ? azuread.getServicePrincipal({ clientId }, providers)
+        : readWithoutPermissions(clientId, providers),
     ([apiAppId, { at, apiName }]) => ({
       path: renderPath(at),
       message: `must belong to an API of this tenant, but the tenant has no service principal of ${apiName} (${apiAppId})`,
@@ -106,13 +110,17 @@ async function readApis(entras: EntraSpec[]): Promise<LookUps<ApiServicePrincipa
   );
 }
 
-/** Undefined where the tenant has none. Microsoft Graph has over a thousand permissions: with them each run takes longer. */
-async function readWithoutPermissions(clientId: string): Promise<ApiServicePrincipal | undefined> {
-  const { servicePrincipals } = await azuread.getServicePrincipals({ clientIds: [clientId], ignoreMissing: true });
+/** Undefined if the tenant has none. Microsoft Graph has over a thousand permissions, and reading them slows each run. */
+async function readWithoutPermissions(
+  clientId: string,
+  providers: InvokeOptions,
+): Promise<ApiServicePrincipal | undefined> {
+  const wanted = { clientIds: [clientId], ignoreMissing: true };
+  const { servicePrincipals } = await azuread.getServicePrincipals(wanted, providers);
   return servicePrincipals[0];
 }
 
-/** Looks everything up at once; what the tenant does not have becomes a problem, any other failure is passed on. */
+/** Looks everything up at once. An object that the tenant does not have is a problem; every other failure is thrown. */
 async function lookUp<Wanted, T>(
   wanted: Wanted[],
   keyOf: (one: Wanted) => string,

@@ -11,7 +11,6 @@ export default function main() {
   return {
     clientId: erp.clientId,
     clientSecret: erp.clientSecret,
-    // The next run reads them, and refuses a change that would delete a secret in use.
-    connections: { "erp-sync": erp.connection },
+    handoff: erp.handoff,
   };
 }

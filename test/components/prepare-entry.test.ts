@@ -1,3 +1,4 @@
+import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Integration, type IntegrationArgs } from "../../components/index.ts";
@@ -13,6 +14,7 @@ import {
   valueOf,
 } from "./recording-mocks.ts";
 
+const readResources = "pulumi:pulumi:readStackResourceOutputs";
 const answers: Answers = {
   "azuread:index/getClientConfig:getClientConfig": () => ({ tenantId: "7c4a1a0e-1111-4222-8333-444455556666" }),
 };
@@ -116,6 +118,31 @@ describe("Integration with an entry", () => {
     expect(ofType(recording, "Application")).toHaveLength(2);
   });
 
+  it("refuses to delete a secret in use of a program that exports no connections", async () => {
+    await start();
+    const connection = await valueOf(new Integration("erp-sync", erp).connection);
+    const recorded = { "a URN": { type: "entra-integrations:index:OAuthIntegration", outputs: { connection } } };
+    const afterRun = { ...answers, [readResources]: () => ({ outputs: recorded }) };
+    await start({}, afterRun);
+    await expect(prepareEntry("erp-sync", erp).prepare()).resolves.toMatchObject({ recorded: connection });
+    await start({}, afterRun);
+    const { prepare } = prepareEntry("erp-sync", { ...erp, credential: { ...erp.credential, rotateEveryDays: 40 } });
+    await expect(prepare()).rejects.toThrow(/^1 problem in the program\nerp-sync\.credential: .*\[secret-in-use\]$/s);
+  });
+
+  it("reads the tenant of an explicit provider", async () => {
+    const recording = await start();
+    const fabrikam = new azuread.Provider("fabrikam");
+    const integrations = [
+      new Integration("erp-sync", erp, { provider: fabrikam }),
+      new Integration("desktop", desktop, { providers: { azuread: fabrikam } }),
+      new Integration("reporting", { system: "custom", redirectUris: ["https://reporting.contoso.com/cb"] }),
+    ];
+    await valueOf(pulumi.all(integrations.map(({ connection }) => connection)));
+    const providers = recording.calls.map(({ provider = "default" }) => provider.split("::").at(-2) ?? provider);
+    expect(providers.sort()).toEqual(["default", "fabrikam"]);
+  });
+
   it("takes owners from the settings of the stack", async () => {
     const recording = await start(
       { "entra-integrations:owners": '["ada@contoso.com"]' },
@@ -166,7 +193,7 @@ describe("Integration with an entry", () => {
         },
       },
     );
-    const { prepared } = prepareEntry("erp-sync", { ...erp, owners: ["eva@contoso.com"] });
+    const prepared = prepareEntry("erp-sync", { ...erp, owners: ["eva@contoso.com"] }).prepare();
     await expect(prepared).rejects.toSatisfy((error) => pulumi.RunError.isInstance(error));
     await expect(prepared).rejects.toThrow(/^1 problem in the program\nerp-sync\.owners\[0\]: must be a user of this/);
   });

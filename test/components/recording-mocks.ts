@@ -18,6 +18,8 @@ export interface Recorded {
 interface Call {
   token: string;
   inputs: Record<string, unknown>;
+  /** URN and id of an explicit provider. */
+  provider?: string;
 }
 
 /** All requests to the engine since the mocks were set. */
@@ -26,7 +28,10 @@ export interface Recording {
   calls: Call[];
 }
 
-/** The provider's answers to look-ups. A look-up without an answer is unexpected and fails. */
+/**
+ * The provider's answers to look-ups. A look-up without an answer is unexpected and fails. Without an answer of the engine,
+ * nothing was deployed before.
+ */
 export type Answers = Record<string, (inputs: Record<string, unknown>) => Record<string, unknown>>;
 
 const deliveredAt = "2026-11-21T12:00:00.000Z";
@@ -43,6 +48,7 @@ const outputsOf: Record<string, (name: string, inputs: Record<string, unknown>) 
   "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential": () => ({}),
   "azuread:index/appRoleAssignment:AppRoleAssignment": () => ({}),
   "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant": () => ({}),
+  "pulumi:providers:azuread": () => ({}),
   "random:index/randomUuid:RandomUuid": (name) => ({ result: `${name} uuid` }),
   "entra-delivery:index:PositConnectIntegration": () => ({ deliveredAt, verified: "yes" }),
   "entra-delivery:index:ExchangeServicePrincipal": () => ({}),
@@ -74,10 +80,9 @@ export async function recordResources(answers: Answers = {}): Promise<Recording>
           state: { ...(inputs as object), ...outputs(name, plain) },
         };
       },
-      call: ({ token, inputs }) => {
-        // Nothing was deployed before.
-        if (token === "pulumi:pulumi:readStackOutputs") return { outputs: {} };
-        recording.calls.push({ token, inputs: inputs as Record<string, unknown> });
+      call: ({ token, inputs, provider }) => {
+        if (token.startsWith("pulumi:pulumi:readStack")) return answers[token]?.({}) ?? { outputs: {} };
+        recording.calls.push({ token, inputs: inputs as Record<string, unknown>, ...(provider && { provider }) });
         const answer = answers[token];
         if (answer === undefined) throw providerError(`unexpected call of ${token}`);
         return answer(inputs as Record<string, unknown>);

@@ -3,10 +3,11 @@ import { readFileSync } from "node:fs";
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { UpReport } from "../../cli/sandbox/deployment.ts";
+import type { Program } from "../../cli/sandbox/project.ts";
 import { openSandbox } from "../../cli/sandbox/sandbox.ts";
 import { installPackage, packPackage, type Packed } from "../support/installed-package.ts";
 import { findIn } from "../support/secret-search.ts";
@@ -78,7 +79,7 @@ describe("the package for other Pulumi programs", () => {
     ]);
   });
 
-  it("deploys a program, and changes nothing in a second run", async () => {
+  it("deploys a program, changes nothing in a second run, and refuses to delete a secret in use", async () => {
     const env = {
       ...process.env,
       ENTRA_INTEGRATIONS_SANDBOX: join(folder, "sandbox"),
@@ -93,12 +94,23 @@ describe("the package for other Pulumi programs", () => {
     expect(first.outputs).toMatchObject({
       clientId: { value: expect.stringMatching(guid) as string, secret: false },
       clientSecret: { value: expect.any(String) as string, secret: true },
-      connections: { value: { "erp-sync": { system: "integray", handoff: { product: "Integray" } } }, secret: false },
+      handoff: { value: { product: "Integray" }, secret: false },
     });
     const { clientSecret, ...inTheOpen } = first.outputs;
     expect(findIn([{ name: "outputs", text: JSON.stringify(inTheOpen) }], [String(clientSecret?.value)])).toEqual([]);
     expect(created(first)).toEqual(new Set(["application", "applicationPassword", "servicePrincipal"]));
     expect(second.steps).toEqual([]);
+
+    // The program exports no connections. The record of its secrets is in the component.
+    const edited = readFileSync(join(example, "index.ts"), "utf8").replace(
+      'system: "integray",',
+      '$& credential: { type: "secret", rotateEveryDays: 40 },',
+    );
+    await writeFile(join(consumer, "edited.ts"), edited);
+    const { default: program } = (await import(pathToFileURL(join(consumer, "edited.ts")).href)) as {
+      default: Program;
+    };
+    await expect(sandbox.stack("dev").preview({ program })).rejects.toThrow("[secret-in-use]");
   });
 
   async function typeCheck(config: string): Promise<string[]> {

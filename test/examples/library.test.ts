@@ -57,8 +57,7 @@ describe("docs/library.md", () => {
 
   it("compares programs that return the same values", async () => {
     const [ours, raw] = [await deploy(withIntegration), await deploy(withAzuread)];
-    const { connections } = ours.outputs as { connections: { "erp-sync": Record<string, unknown> } };
-    const { handoff } = connections["erp-sync"] as { handoff: { fields: { field: string; value?: string }[] } };
+    const { handoff } = ours.outputs as { handoff: { fields: { field: string; value?: string }[] } };
     const valueIn = (field: string) => handoff.fields.find((one) => one.field === field)?.value;
     expect(raw.outputs).toMatchObject({
       loginUrl: valueIn("Login URL"),

@@ -1,8 +1,10 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
+import { supportedNodes } from "../support/supported-nodes.ts";
 import { findPipelineCommands } from "./pipeline-files.ts";
 import { reach } from "./reached-files.ts";
 
@@ -57,6 +59,14 @@ describe("npm ci --omit=dev", () => {
 
   it("installs everything that the policy pack loads", () => {
     expect(undeclared(resolve(root, "policies/index.ts"), readManifest("policies").dependencies)).toEqual([]);
+  });
+
+  it("loads the program and every command on the oldest supported Node", () => {
+    const files = ["index.ts", ...commands.map((command) => `cli/commands/${command}.ts`)];
+    const script = "for (const file of process.argv.slice(1)) await import(file); console.log(process.version)";
+    const options = { cwd: root, encoding: "utf8" } as const;
+    const args = ["--input-type=module", "-e", script, ...files.map((file) => resolve(root, file))];
+    expect(execFileSync(supportedNodes.oldest, args, options)).toMatch(/^v22\.18\./);
   });
 
   it("runs on Node 22, which cannot parse `using`", () => {

@@ -13,7 +13,7 @@ export function reach(entry: string, files = new Set<string>(), packages = new M
   if (files.has(entry)) return { files, packages };
   files.add(entry);
   if (!entry.endsWith(".ts")) return { files, packages };
-  for (const { specifier, isLazy } of readImports(entry)) {
+  for (const { specifier, isLazy } of importsOf(entry)) {
     const file = resolve(dirname(entry), specifier);
     if (isLazy && sandbox.includes(file)) continue;
     if (specifier.startsWith(".")) reach(file, files, packages);
@@ -25,7 +25,21 @@ export function reach(entry: string, files = new Set<string>(), packages = new M
   return { files, packages };
 }
 
-function readImports(file: string): { specifier: string; isLazy: boolean }[] {
+interface Import {
+  readonly specifier: string;
+  readonly isLazy: boolean;
+}
+
+/** Imports of the files that were read: most files are reached from every command. */
+const known = new Map<string, readonly Import[]>();
+
+function importsOf(file: string): readonly Import[] {
+  const imports = known.get(file) ?? readImports(file);
+  known.set(file, imports);
+  return imports;
+}
+
+function readImports(file: string): Import[] {
   const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest);
   const found: [from: ts.Expression | undefined, isLazy: boolean][] = [];
   const visit = (node: ts.Node): void => {

@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { findDrift } from "../../commands/drift/findings.ts";
+import { buildReport } from "../../commands/report/access-report.ts";
 import { renderMarkdown } from "../../commands/report/markdown.ts";
+import { parsePreview } from "../../commands/report/preview.ts";
+import { planRotationOnly } from "../../commands/report/rotation-only.ts";
 import { renderSarif } from "../../commands/report/sarif.ts";
-import { componentUrns, reportOf, type PrintedStep } from "./previews.ts";
+import { componentUrns, printed, reportOf, type PrintedStep } from "./previews.ts";
 import { listAzureadTypes, otherTypes, type ResourceType } from "./resource-types.ts";
-import { decide, stackStep } from "./rotation-plans.ts";
+import { dueDay, stackStep } from "./rotation-plans.ts";
 
 const azureadTypes = listAzureadTypes();
 const types = [...azureadTypes, ...otherTypes];
@@ -66,10 +69,11 @@ function stepOf(
   };
 }
 
-/** Outputs in which a step is missing. Empty if it is reported everywhere and needs an approval. */
+/** Outputs in which a step is missing, from one reading of the preview. Empty if it is reported everywhere and needs an approval. */
 function findGaps(step: PrintedStep, { isHarmless = false } = {}): string[] {
-  const report = reportOf([stackStep(), step]);
-  const { others, targets } = decide([stackStep(), step]);
+  const { steps } = parsePreview(printed([stackStep(), step]));
+  const report = buildReport("prod", steps, new Date("2026-11-21T08:00:00Z"));
+  const { others, targets } = planRotationOnly(steps, dueDay);
   const sarif = JSON.parse(renderSarif(report, () => 1)) as { runs: [{ results: object[] }] };
   const gaps = {
     "passes the rotation gate": others.length !== 1 || targets.length > 0,

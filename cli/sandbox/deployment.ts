@@ -96,11 +96,12 @@ export class Deployment {
    * program. If a part of the tenant could not be read, the diagnostics contain the reasons.
    */
   async refreshJson(): Promise<string> {
-    const { engine, folder, project } = this.#context;
+    const { engine, folder, project, tenant } = this.#context;
     await openStack(this.#context, this.name);
     const args = ["refresh", "--preview-only", "--json", "--stack", this.name];
+    await using providers = await serveProviders(tenant.caFile);
     try {
-      return (await this.#in(() => engine.run(args, workDirOf(folder, project.name)))).stdout;
+      return (await this.#in(() => engine.run(args, workDirOf(folder, project.name), providers.env))).stdout;
     } catch (error) {
       const isPrinted = error instanceof CommandFailed && error.result.stdout.startsWith("{");
       if (isPrinted) return error.result.stdout;
@@ -120,7 +121,8 @@ export class Deployment {
 
   /** Imports existing resources into the state, unprotected. */
   async import(resources: ImportResource[]): Promise<void> {
-    const stack = await openStack(this.#context, this.name);
+    await using providers = await serveProviders(this.#context.tenant.caFile);
+    const stack = await openStack(this.#context, this.name, { env: providers.env });
     const { serveLanguageHost } = await import("./language-host.ts");
     using host = await serveLanguageHost(["azure-native", "azuread", "random"]);
     stack.workspace.envVars["PULUMI_DEBUG_LANGUAGES"] = `nodejs:${host.port}`;

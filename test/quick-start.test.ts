@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { type Ran, runInProcess } from "./support/run-command.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const stackFile = readFileSync(join(root, "Pulumi.dev.yaml"), "utf8");
@@ -12,20 +13,19 @@ const stack = parse(stackFile) as { config: { "entra-integrations:integrations":
 const names = Object.keys(stack.config["entra-integrations:integrations"]);
 let sandbox: string;
 
-interface Ran {
-  exitCode: number | string | null | undefined;
-  stdout: string;
-  stderr: string;
-}
-
-/** Runs the command line like npm. */
-function run(...args: string[]): Promise<Ran> {
+/** Runs the command line like npm, in a separate process. */
+function runLikeNpm(...args: string[]): Promise<{ exitCode: unknown; stdout: string; stderr: string }> {
   const env = { ...process.env, ENTRA_INTEGRATIONS_SANDBOX: sandbox, CI: "true" };
   return new Promise((resolve) => {
     execFile(process.execPath, ["cli/main.ts", ...args], { cwd: root, env }, (error, stdout, stderr) => {
       resolve({ exitCode: error?.code ?? 0, stdout, stderr });
     });
   });
+}
+
+/** Runs it in this process, which has loaded it. */
+function run(...args: string[]): Promise<Ran> {
+  return runInProcess(args, root, { ENTRA_INTEGRATIONS_SANDBOX: sandbox, CI: "true" });
 }
 
 const mail = "IMAP.AccessAsUser.All POP.AccessAsUser.All SMTP.Send";
@@ -63,7 +63,7 @@ afterAll(() => rmSync(sandbox, { recursive: true }));
 // The tests run in order. Each run takes seconds and continues from the previous one.
 describe("the quick start", () => {
   it("deploys, hands over, proves each connection, and changes nothing the second time", async () => {
-    const first = await run("start");
+    const first = await runLikeNpm("start");
     expect(first).toMatchObject({ exitCode: 0 });
     expect(first.stdout).toMatch(/^\d+ created\n\d+ warnings; npm start -- --verbose shows /);
     const lines = first.stdout.trimEnd().split("\n");

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { startTenant } from "../../packages/entra-tenant/index.ts";
+import { runInProcess } from "../support/run-command.ts";
 import { makeProject, oneOfEach } from "./sandbox-project.ts";
 
 const cli = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
@@ -43,13 +44,13 @@ it("eight simultaneous commands on one tenant lose nothing, and each succeeds or
 
     const registrations = [...tenant.tenant.applications.values()].filter(({ tags }) => tags.length > 0);
     expect(registrations.map(({ passwordCredentials }) => passwordCredentials.length)).toEqual([2, 2]);
-    const shown = await Promise.all(
-      ["dev", "test"].map((stack) => run("local", "outputs", "--stack", stack, "--json")),
-    );
-    const clients = shown.map(({ stdout }) => {
+    const clients: string[] = [];
+    for (const stack of ["dev", "test"]) {
+      const args = ["local", "outputs", "--stack", stack, "--json"];
+      const { stdout } = await runInProcess(args, project.dir, project.variables);
       const { connections } = JSON.parse(stdout) as { connections: Record<string, { entra: { clientId: string } }> };
-      return connections["erp-sync"]!.entra.clientId;
-    });
+      clients.push(connections["erp-sync"]!.entra.clientId);
+    }
     expect(clients.sort()).toEqual(registrations.map(({ appId }) => appId).sort());
   } finally {
     await tenant.close();

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { createCertificate } from "../support/certificates.ts";
 import { openHostedProject, type HostedProject } from "../support/hosted-project.ts";
+import { runInProcess } from "../support/run-command.ts";
 import { findIn, readFolder, type Text } from "../support/secret-search.ts";
 
 const credential = { type: "secret", rotateEveryDays: 80, rotationStart: "2026-11-01" };
@@ -58,8 +59,7 @@ const [today, nextPeriod] = ["2026-11-29", "2027-01-25"];
 
 /** The environment of a pull request's job: another passphrase, and no backend. */
 const asPullRequest = "unset PULUMI_BACKEND_URL; export PULUMI_CONFIG_PASSPHRASE=redacted";
-const report =
-  "pulumi preview --refresh --json --show-sames --show-replacement-steps --stack prod > preview.json; node cli/main.ts report --preview preview.json";
+const preview = "pulumi preview --refresh --json --show-sames --show-replacement-steps --stack prod > preview.json";
 
 describe("a preview against a redacted state", () => {
   let project: HostedProject;
@@ -88,10 +88,12 @@ describe("a preview against a redacted state", () => {
       ["same", deployed, today],
     ] as const) {
       await project.write("prod", integrations, at(time));
-      const redacted = `${asPullRequest}; node cli/main.ts redacted-state prepare state.json --stack prod --into ${name}; cd ${name}; ${report}`;
-      const [real, pretended] = await Promise.all([succeed(report), succeed(redacted)]);
-      reports[name] = { real, redacted: pretended.slice(pretended.indexOf("\n") + 1) };
-      written.push(...(await readFolder(join(project.dir, name))), { name: `${name} printed`, text: pretended });
+      const redacted = `${asPullRequest}; node cli/main.ts redacted-state prepare state.json --stack prod --into ${name}; cd ${name}; ${preview}`;
+      const [, prepared] = await Promise.all([succeed(preview), succeed(redacted)]);
+      const [real, pretended] = [await reportIn(project.dir), await reportIn(join(project.dir, name))];
+      reports[name] = { real, redacted: pretended };
+      const printed = { name: `${name} printed`, text: prepared + pretended };
+      written.push(...(await readFolder(join(project.dir, name))), printed);
       await rm(join(project.dir, name), { recursive: true });
     }
   });
@@ -127,6 +129,17 @@ describe("a preview against a redacted state", () => {
     expect(findIn([{ name: "itself", text: values.join() }], values)).toEqual(["itself"]);
     expect(findIn([...written, state], values)).toEqual([]);
   });
+
+  /** The report of the preview in a folder. */
+  async function reportIn(folder: string): Promise<string> {
+    const { exitCode, stdout, stderr } = await runInProcess(
+      ["report", "--preview", join(folder, "preview.json")],
+      folder,
+      {},
+    );
+    expect([exitCode, stderr]).toEqual([0, ""]);
+    return stdout;
+  }
 
   async function succeed(script: string): Promise<string> {
     const { code, stdout, stderr } = await project.run(script);

@@ -11,28 +11,28 @@ import { planRun } from "../integrations/credentials/rotation.ts";
 import type { CertificateSpec, CredentialSpec, SecretSpec, TrustSpec } from "../integrations/spec.ts";
 import { RotatingSecret } from "./rotating-secret.ts";
 
-/** Facts of a client's credential after its creation. */
+/** Result of creating a client's credential. */
 export interface ClientCredential {
-  /** Never the value. */
+  /** Facts about the credential, never its value. */
   facts: pulumi.Output<CredentialFacts>;
-  /** Values by the key that the hand-off names; the caller makes them secret as a whole. */
+  /** Values by the key in the hand-off. The caller marks them as secret. */
   secrets: Record<string, pulumi.Output<string>>;
-  /** ISO time at which the next run is due; undefined when nothing rotates, certificates included: a run cannot renew those. */
+  /** ISO time at which the next run is due; undefined if nothing rotates. A run cannot renew certificates. */
   rotatesOn: string | undefined;
 }
 
 interface ClientCredentialArgs {
   applicationId: pulumi.Input<string>;
   now: Date;
-  /** What the last run made; undefined before the first one. */
+  /** The credential of the last run; undefined before the first run. */
   recorded: CredentialFacts | undefined;
-  /** Whether the recorded secrets stay as they are. */
+  /** Whether the recorded secrets stay unchanged. */
   holdsSecret: boolean;
 }
 
 type SecretlessFacts = Extract<CredentialFacts, { type: "certificate" | "federated" }>;
 
-/** Makes whatever the credential consists of, hanging off one application. */
+/** Creates the resources of a credential for one application. */
 export function createClientCredential(
   name: string,
   credential: CredentialSpec,
@@ -92,7 +92,7 @@ function createCertificates(
   const facts = certificates.map((certificate): pulumi.Output<CertificateFacts> => {
     const { pem, thumbprint, sha256Thumbprint, subject, startsOn, expiresOn, keyVault } = certificate;
     const { keyId } = new azuread.ApplicationCertificate(
-      // The thumbprint is the identity: neither adding nor removing one touches another.
+      // The thumbprint identifies the resource, so adding or removing a certificate does not affect the others.
       `${name}-certificate-${thumbprint.slice(0, 8).toLowerCase()}`,
       { applicationId, type: "AsymmetricX509Cert", encoding: "pem", value: pem, endDate: expiresOn },
       { parent },

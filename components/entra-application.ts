@@ -9,25 +9,27 @@ const TYPE = "entra-integrations:index:EntraApplication";
 export interface EntraApplicationArgs {
   /** Shown in the portal and on consent pages. */
   displayName: string;
-  /** What the registration is to be; its permissions and owners come resolved, below. */
+  /** The registration to create. `permissions` and `owners` below contain its resolved ids. */
   entra: EntraSpec;
-  /** Declared on the registration; nothing is granted by that. */
+  /** Declared on the registration. Declaring a permission does not grant it. */
   permissions: ResolvedPermission[];
-  /** Object ids by the name that the stack file has. Without any the registration has no owners. */
+  /** Object ids by the name in the stack file. If empty, the registration has no owners. */
   owners: Record<string, string>;
-  /** Whether the owners stay as they are in the state, because one who is named has left the tenant. @default false */
+  /** Whether owners in the state stay unchanged, because a declared owner has left the tenant. @default false */
   keepsOwners?: boolean;
-  /** Application ID URI, used when the registration exposes scopes. */
+  /** Application ID URI, set if the registration exposes scopes. */
   apiUri: string;
-  /** Distinguishes the registrations of this project from others in the tenant. It never changes. */
+  /** Identifies the registrations of this project in the tenant. It never changes. */
   tag: string;
-  /** Whether the engine refuses to delete registration and service principal. Secrets are still replaced. */
+  /**
+   * Whether the engine refuses to delete the registration and the service principal. Secrets can still be replaced.
+   */
   protect: boolean;
 }
 
 /**
- * An app registration and its service principal ("enterprise application"). The service principal is always made:
- * without it the app cannot sign in here, and Exchange and Dynamics 365 ask for its object id.
+ * An app registration and its service principal ("enterprise application"). The service principal is always created:
+ * without it, the app cannot sign in to this tenant, and Exchange and Dynamics 365 ask for its object id.
  */
 export class EntraApplication extends pulumi.ComponentResource {
   /** The registration's resource id, for the resources that belong to it. */
@@ -38,7 +40,7 @@ export class EntraApplication extends pulumi.ComponentResource {
   readonly servicePrincipalObjectId: pulumi.Output<string>;
 
   constructor(name: string, args: EntraApplicationArgs, opts?: pulumi.ComponentResourceOptions) {
-    // Recorded so that a plan can show owners by name.
+    // Recorded so that the report of a plan can show owners by name.
     const recorded = { owners: args.owners };
     const keepsOwners = args.keepsOwners === true;
     super(TYPE, name, recorded, keepsOwners ? pulumi.mergeOptions(opts, { ignoreChanges: ["owners"] }) : opts);
@@ -100,7 +102,7 @@ function createServicePrincipal(
     {
       clientId: application.clientId,
       owners: ownerIds(args),
-      // Said although it is the default: a refresh that finds sign-in disabled would keep a default that nobody named so.
+      // This is the default, but must be set: if somebody disables sign-in, a refresh would otherwise keep it disabled.
       accountEnabled: true,
       // The portal lists a service principal under Enterprise applications only with this tag.
       tags: ["WindowsAzureActiveDirectoryIntegratedApp", args.tag],
@@ -114,17 +116,17 @@ function optionsOf(args: EntraApplicationArgs, parent: EntraApplication): pulumi
   return {
     parent,
     ...(args.protect && { protect: true }),
-    // Neither the name that cannot be looked up nor a refresh that finds fewer owners is a change then.
+    // Names that cannot be looked up and owners that a refresh no longer finds are not changes.
     ...(args.keepsOwners === true && { ignoreChanges: ["owners"] }),
   };
 }
 
-/** Each id once: an owner may be named both by sign-in name and by object id. */
+/** Removes duplicates: the stack file may list an owner both by sign-in name and by object id. */
 function ownerIds({ owners }: EntraApplicationArgs): string[] {
   return [...new Set(Object.values(owners))];
 }
 
-/** One entry for each API, in the order of first mention; Graph's words for the kinds are Scope and Role. */
+/** One entry for each API, in the order of first mention. Graph calls the kinds Scope and Role. */
 function requiredResourceAccesses(
   permissions: ResolvedPermission[],
 ): azuread.types.input.ApplicationRequiredResourceAccess[] {
@@ -137,7 +139,7 @@ function requiredResourceAccesses(
   }));
 }
 
-// Personal accounts need v2 tokens: Entra refuses that audience otherwise. New APIs start with v2 too.
+// Entra accepts personal accounts only with v2 tokens. New APIs also start with v2.
 function accessTokenVersion({ signInAudience, exposedScopes }: EntraSpec): number {
   return signInAudience === "AzureADandPersonalMicrosoftAccount" || exposedScopes.length > 0 ? 2 : 1;
 }

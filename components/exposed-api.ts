@@ -4,8 +4,8 @@ import * as random from "@pulumi/random";
 import type { AppRoleSpec, ExposedScopeSpec } from "../integrations/spec.ts";
 
 /**
- * App roles by value. Entra tells roles apart by id, and so do the assignments that administrators make: the id is drawn
- * once and stays with the value for as long as the role is in the stack file.
+ * App roles by value. Entra identifies roles by id, and assignments made by administrators refer to that id. The id is
+ * created once and stays the same as long as the role is in the stack file.
  */
 export function createAppRoles(
   name: string,
@@ -22,7 +22,7 @@ export function createAppRoles(
   }));
 }
 
-/** Scopes that other clients may ask for; the id stays with the value, as with roles. */
+/** Scopes that other clients can request. Each id stays the same, as with roles. */
 export function createExposedScopes(
   name: string,
   scopes: ExposedScopeSpec[],

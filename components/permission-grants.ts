@@ -2,7 +2,7 @@ import * as azuread from "@pulumi/azuread";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ResolvedPermission } from "../lookups/tenant-directory.ts";
 
-/** What consent needs to know of both sides. */
+/** Ids of the client and of the APIs that it gets consent for. */
 export interface PermissionGrantsArgs {
   /** Object id of the client's service principal. */
   servicePrincipalObjectId: pulumi.Input<string>;
@@ -12,8 +12,8 @@ export interface PermissionGrantsArgs {
 }
 
 /**
- * Consent for the whole organization, given by the deploying identity: an app role assignment for each application
- * permission, one delegated grant for each API.
+ * Consent for the whole organization, given by the deploying identity: one app role assignment for each application
+ * permission, and one delegated grant for each API.
  */
 export function createPermissionGrants(name: string, args: PermissionGrantsArgs, parent: pulumi.Resource): void {
   createAppRoleAssignments(name, args, parent);

@@ -9,7 +9,7 @@ const TYPE = "entra-integrations:index:RotatingSecret";
 export interface RotatingSecretArgs {
   /** Resource id of the application. */
   applicationId: pulumi.Input<string>;
-  /** Which generations exist now. */
+  /** The generations that exist now. */
   rotation: Rotation;
   /** Raised by one after a leak, to replace every secret at once. */
   emergencyRotation: number;
@@ -18,8 +18,8 @@ export interface RotatingSecretArgs {
 }
 
 /**
- * A client secret in two slots. The older slot is reused only after its secret has ended, so consumers of the previous
- * secret are not interrupted.
+ * A client secret in two slots. The older slot is reused only after its secret has ended, so the previous secret stays
+ * valid for its consumers.
  */
 export class RotatingSecret extends pulumi.ComponentResource {
   /** The value of the newest secret. */
@@ -48,8 +48,9 @@ function factsOf({ generation, expiresOn }: Generation, keyId: string): SecretFa
 }
 
 /**
- * Creates the secrets one after the other, in the order of their slots. The provider keeps the application locked until
- * Entra shows a new secret, for at least 4 seconds: a second secret would spend them in one of the engine's parallel steps.
+ * Creates the secrets one after the other, in the order of their slots. The provider locks the application until Entra
+ * shows a new secret, for at least 4 seconds. A second secret would only wait, and occupy one of the engine's parallel
+ * steps.
  */
 function createSecrets(
   name: string,
@@ -64,7 +65,7 @@ function createSecrets(
   return isNewestFirst ? { newest: first, older: second } : { newest: second, older: first };
 }
 
-/** The slot is the identity: a later generation in it replaces the earlier one. */
+/** The slot identifies the resource: a later generation in it replaces the earlier one. */
 function createSecret(
   name: string,
   generation: Generation,

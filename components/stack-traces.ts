@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import debuggable from "@pulumi/pulumi/runtime/debuggable.js";
 
-/** Both are internal to the SDK, and a later version may lack them. */
+/** Both are internal to the SDK and may be missing in a later version. */
 interface Internals {
   debuggablePromise?: (promise: Promise<unknown>, context?: unknown) => Promise<unknown>;
 }
@@ -9,9 +9,9 @@ interface Internals {
 let isDone = false;
 
 /**
- * Keeps the SDK from collecting call stacks, in this process. It stores one with each resource: they were a third of the
- * state, which the engine writes after each step, and they name folders of the machine that deploys. It also collects one
- * for each promise, to be printed in its debug mode, which took an eighth of a preview.
+ * Stops the SDK from collecting call stacks, in this process. It stores one with each resource: they were a third of
+ * the state, which the engine writes after each step, and they contain folder names of the machine that deploys. It
+ * also collects one for each promise, only for its debug mode. That took an eighth of a preview.
  */
 export function omitStackTraces(): void {
   if (isDone) return;

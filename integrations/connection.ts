@@ -22,7 +22,7 @@ const connection = z.object({
 /** One integration, deployed. */
 export type Connection = z.output<typeof connection>;
 
-/** The stack output `connections`. */
+/** The stack output `connections`: the records of all integrations. */
 export type Connections = Record<string, Connection>;
 
 /** Reads the stack output `connections`. Throws a zod error if something else wrote it. */
@@ -46,7 +46,7 @@ export interface DeployedEntra extends Pick<
   delivery?: DeliveryFacts | undefined;
 }
 
-/** Builds the record of one integration from its spec and its deployed registration, which only some systems have. */
+/** Builds the record of one integration from its spec and from its deployed registration, if the system has one. */
 export function buildConnection(spec: IntegrationSpec, deployed: DeployedEntra | undefined): Connection {
   const { name, system, displayName } = spec;
   if (spec.entra === undefined) return { name, system, displayName, handoff: spec.describe() };

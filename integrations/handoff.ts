@@ -7,7 +7,7 @@ const handoffField = z.union([
   z.object({ ...common, value: z.string(), secret: absent, leave: absent }),
   /** Key in the integration's record of the `secrets` output. The secret itself is never here. */
   z.object({ ...common, secret: z.string(), value: absent, leave: absent }),
-  /** The product or somebody else fills this field: what it should show, or who fills it. */
+  /** The product or another person fills this field. Describes what it should show, or who fills it. */
   z.object({ ...common, leave: z.string(), value: absent, secret: absent }),
 ]);
 

@@ -14,13 +14,13 @@ export type {
 } from "./credentials/credential-facts.ts";
 
 /**
- * The terms of the project, one for each idea. A *target system* is a product that signs in to Microsoft Entra ID; an
- * *integration* is one configured use of it; an `IntegrationSpec` is that integration after parsing: complete, checked,
- * with all defaults. Components decide nothing again.
+ * The terms of the project. A *target system* is a product that signs in to Microsoft Entra ID. An *integration* is one
+ * configured use of it. An `IntegrationSpec` is that integration after parsing: complete, checked, with all defaults.
+ * Components make no further decisions.
  */
 export type IntegrationSpec = EntraIntegrationSpec | OutsideIntegrationSpec;
 
-/** How people and resources call an integration. */
+/** Names of an integration, for people and resources. */
 export interface ConnectionNames {
   /** The key in the stack file. It is permanent: another name is another integration. */
   name: string;
@@ -57,11 +57,11 @@ export interface EntraSpec {
   permissions: PermissionSpec[];
   consent: ConsentMode;
   credential: CredentialSpec;
-  /** What the client asks for at the authorize or token endpoint, in order. */
+  /** The scopes that the client requests at the authorize or token endpoint, in order. */
   scopes: string[];
   /** Roles of this registration that users, groups or other clients are assigned to. */
   appRoles: AppRoleSpec[];
-  /** Scopes that other clients may ask of this registration, when it is an API itself. */
+  /** Scopes that other clients can request, if this registration is an API. */
   exposedScopes: ExposedScopeSpec[];
   claims: ClaimsSpec;
   /** Whether only assigned users and groups may sign in. */
@@ -114,7 +114,9 @@ export interface ClaimsSpec {
 /** https://learn.microsoft.com/graph/api/resources/application */
 type GroupMembershipClaim = "SecurityGroup" | "DirectoryRole" | "ApplicationGroup" | "All";
 
-/** *Delegated* acts for a signed-in user (a scope), *application* acts for itself (an app role). */
+/**
+ * *Delegated* permissions (scopes) act for a signed-in user. *Application* permissions (app roles) act without one.
+ */
 export type PermissionKind = "delegated" | "application";
 
 /** One permission of one API, by name. */
@@ -122,7 +124,7 @@ export interface PermissionSpec {
   kind: PermissionKind;
   /** The API's app id. */
   apiAppId: string;
-  /** The API's name for people. */
+  /** The API's display name. */
   apiName: string;
   /** For example `User.Read`. */
   value: string;
@@ -137,7 +139,7 @@ export interface PermissionSpec {
 /** Consent is *granted* by the deploying identity, or *requested*: an administrator follows the URL in the outputs. */
 type ConsentMode = "requested" | "granted";
 
-/** Values of a deployed registration that a target system may ask for. */
+/** Values of a deployed registration that a target system can use. */
 export type EntraFacts = Omit<EntraRecord, "signInAudience" | "consent"> & {
   /** `https://login.microsoftonline.com/<tenant>` in the public cloud. */
   authority: string;

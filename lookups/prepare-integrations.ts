@@ -16,7 +16,7 @@ export interface RunSettings {
   authorityHost: string;
   /** Decides which secrets exist. */
   now: Date;
-  /** The real clock, or that of the sandbox. Differs from `now` where the stack file sets a time. */
+  /** The real clock, or that of the sandbox. Differs from `now` if the stack file sets a time. */
   clock: Date;
   /** Whether the run is a preview. */
   isPreview: boolean;
@@ -26,17 +26,17 @@ export interface RunSettings {
   protect: boolean;
   /** How many days a certificate may have left when it is added. */
   maximumCertificateDays: number;
-  /** Names of the integrations whose secrets this run keeps as they are. */
+  /** Names of the integrations whose secrets this run keeps. */
   heldSecrets: ReadonlySet<string>;
 }
 
-/** An integration that is ready to be deployed: its entry is checked, and tenant and last run were read. */
+/** An integration that is ready to be deployed. Its entry is checked, and the tenant and the last run were read. */
 export interface PreparedIntegration extends Pick<RunSettings, "authorityHost" | "now"> {
   spec: IntegrationSpec;
   directory: TenantDirectory;
   /** The connection that the last run recorded. @default undefined - this is the first run */
   recorded?: Connection | undefined;
-  /** Whether the secrets of the last run stay as they are, even when a rotation is due. @default false */
+  /** Whether the secrets of the last run are kept, even if a rotation is due. @default false */
   holdsSecret?: boolean;
   /** Whether the registration is protected from deletion. @default false */
   protect?: boolean;
@@ -51,8 +51,8 @@ interface Sources {
 }
 
 /**
- * Reads tenant and last run for these integrations, logs warnings and rotations of this run, and returns the
- * integrations in the same order. Throws a `SpecError` with every problem that it finds.
+ * Reads the tenant and the last run for these integrations, and logs warnings and the rotations of this run. Returns
+ * the integrations in the same order. Throws a `SpecError` with every problem that it finds.
  */
 export async function prepareIntegrations(
   specs: IntegrationSpec[],

@@ -14,7 +14,7 @@ export function readConnection(stack: pulumi.StackReference, name: string): pulu
     .apply(([source, value]) => entryOrRunError(findEntry({ stack: source, output: "connections", value }, name)));
 }
 
-/** The secrets of one integration by the key that the hand-off names, such as `clientSecret`; secret as a whole. */
+/** The secrets of one integration by the key in the hand-off, such as `clientSecret`. The whole record is secret. */
 export function readSecrets(stack: pulumi.StackReference, name: string): pulumi.Output<Record<string, string>> {
   const secrets = pulumi
     .all([stack.name, stack.getOutput("secrets")])

@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Connections, parseConnections } from "../integrations/connection.ts";
 
-/** Result of the engine's function behind `StackReference`, which as a resource would store every output a second time. */
+/**
+ * Result of the engine's function behind `StackReference`. As a resource, it would store every output a second time.
+ */
 interface LastRun {
   readonly outputs: { readonly connections?: unknown };
 }
@@ -15,8 +17,8 @@ interface LastResources {
 type Named = Pick<Connections[string], "name">;
 
 /**
- * The stack's own `connections` as the last run left them; empty before the first one. Read to protect secrets that are
- * in use, never to decide what exists.
+ * The stack's own output `connections` of the last run; empty before the first run. It protects secrets that are in
+ * use, and never decides what exists.
  */
 export async function readRecordedConnections(): Promise<Connections> {
   const { outputs } = await readOfStack<LastRun>("pulumi:pulumi:readStackOutputs", "name");
@@ -46,7 +48,7 @@ async function parse(connections: unknown = {}): Promise<Connections> {
   try {
     return parseConnections(connections);
   } catch {
-    // Written by another version: without a record there is nothing to compare with, and nothing else depends on it.
+    // Another version wrote this output. It is treated as missing: without a record there is nothing to compare.
     await pulumi.log.warn(
       "the outputs of the last run are of another version; secrets in use are not checked against them",
     );

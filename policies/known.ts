@@ -22,7 +22,7 @@ export function each<T>(read: () => readonly T[] | null | undefined): (() => T)[
 
 /**
  * Searches the known values. Throws the SDK's error about an unknown value only if the search finds nothing, so that a
- * visible violation is reported even beside an unknown value.
+ * visible violation is reported even next to an unknown value.
  */
 export function findAmongKnown<T, Found>(reads: readonly (() => T[])[], find: (known: T[]) => Found[]): Found[] {
   const known: T[] = [];

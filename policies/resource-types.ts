@@ -45,7 +45,7 @@ export const readTypes: readonly string[] = [
   "SynchronizationSecret",
 ];
 
-/** Resources of other packages that can change who may do what in the tenant. */
+/** Resources of other packages that can change access in the tenant. */
 export const otherPowers: readonly RegExp[] = [
   // Any request to Microsoft Graph.
   /^msgraph:/,

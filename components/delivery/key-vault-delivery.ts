@@ -8,9 +8,9 @@ const TYPE = "entra-integrations:index:KeyVaultDelivery";
 
 export interface KeyVaultDeliveryArgs {
   vault: KeyVaultSpec;
-  /** The integration, which the secrets are named after. */
+  /** The integration's name, the prefix of the secrets' names. */
   integration: string;
-  /** Value of the tag with the owner of the secrets. */
+  /** Value of the tag that identifies the owner of the secrets. */
   owner: string;
   clientId: pulumi.Input<string>;
   tenantId: pulumi.Input<string>;
@@ -18,16 +18,16 @@ export interface KeyVaultDeliveryArgs {
   secret?: DeliveredSecret;
 }
 
-/** A client secret on its way to a vault. */
+/** A client secret to write to a vault. */
 interface DeliveredSecret {
   value: pulumi.Output<string>;
   facts: pulumi.Output<SecretFacts>;
 }
 
 /**
- * What a consumer needs, as secrets of a key vault: `<name>-client-id`, `<name>-tenant-id` and `<name>-client-secret`. A
- * new generation of the client secret is written as a new version once Entra accepts it; until then, and should the write
- * fail, consumers read the version before it, which is still good. Older versions stay readable.
+ * Delivers the values that a consumer needs as secrets of a key vault: `<name>-client-id`, `<name>-tenant-id` and
+ * `<name>-client-secret`. A new client secret is written as a new version after Entra accepts it. Until then, or if the
+ * write fails, consumers read the previous version, which is still valid. Older versions stay readable.
  */
 export class KeyVaultDelivery extends pulumi.ComponentResource {
   /** Where everything lies; never a value. */
@@ -56,9 +56,9 @@ export class KeyVaultDelivery extends pulumi.ComponentResource {
 
 interface SecretContent {
   value: pulumi.Input<string>;
-  /** Seconds since 1970. @default - the secret has no end */
+  /** Seconds since 1970. @default - the secret does not expire */
   expires?: pulumi.Input<number>;
-  /** @default - none but the owner's */
+  /** @default - only the owner's tag */
   tags?: Record<string, pulumi.Input<string>>;
 }
 
@@ -72,7 +72,7 @@ function createClientSecret(
   const content: SecretContent = {
     value: pulumi.secret(value),
     expires: facts.apply(({ expiresOn }) => Date.parse(expiresOn) / 1000),
-    // With these a version can be found in the portal of Entra.
+    // These tags help to find the secret of a version in the Entra portal.
     tags: { generation: facts.apply(({ generation }) => String(generation)), "key-id": facts.keyId },
   };
   const secret = createSecret(`${name}-client-secret`, secretName, content, args, parent);
@@ -101,7 +101,8 @@ function createSecret(
       },
       tags: { [ownerTag]: owner, ...tags },
     },
-    // The provider would delete first: after a move to another vault that fails, consumers would find it in neither.
+    // The provider would delete first. If a move to another vault then failed, consumers would find the secret in
+    // neither vault.
     { parent, deleteBeforeReplace: false },
   );
 }
@@ -110,7 +111,7 @@ function uriOf(secret: keyvault.Secret): pulumi.Output<string> {
   return urisOf(secret).apply(({ uri }) => uri);
 }
 
-/** The value among the properties makes all of them secret; the addresses are not. */
+/** The secret value makes all properties secret, but the addresses are not. */
 function urisOf({ properties }: keyvault.Secret): pulumi.Output<{ uri: string; versionUri: string }> {
   return pulumi
     .unsecret(properties)

@@ -92,7 +92,7 @@ export function withCredentialDefaults(
   }
 }
 
-/** The secret of a credential, also one that is only kept for a while. */
+/** The secret of a credential, also one that is only kept until consumers have switched. */
 export function secretOf(credential: CredentialSpec): SecretSpec | undefined {
   if (credential.type === "none") return undefined;
   return credential.type === "secret" ? credential : credential.keptSecret;

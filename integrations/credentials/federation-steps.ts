@@ -3,7 +3,7 @@ import type { EntraFacts } from "../spec.ts";
 
 const githubIssuer = "https://token.actions.githubusercontent.com";
 
-/** Steps for a workload that signs in with a federated credential; none if users sign in. */
+/** Steps for a workload that signs in with a federated credential. Empty if users sign in. */
 export function federationSteps({ credential, clientId, tenantId, tokenEndpoint, scopes }: EntraFacts): HandoffStep[] {
   const [scope] = scopes;
   if (credential.type !== "federated" || scope?.endsWith("/.default") !== true) return [];

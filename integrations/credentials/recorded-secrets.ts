@@ -46,7 +46,7 @@ function earlier({ now, clock }: RunTimes): Date {
   return now < clock ? now : clock;
 }
 
-/** A change of type would delete the secret of consumers that have not switched yet. */
+/** Consumers that have not switched yet still use the secret that a change of type would delete. */
 function checkDropped(at: Position, facts: RotatingSecretFacts, times: RunTimes): Problem[] {
   if (!isInUse(facts, times)) return [];
   return [

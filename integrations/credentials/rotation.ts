@@ -121,7 +121,7 @@ function generationAt(number: number, start: number, end: number): Generation {
   };
 }
 
-/** Whole seconds without a fraction: the provider compares dates as text, and Graph returns them as they were sent. */
+/** ISO time in whole seconds: the provider compares dates as text, and Graph returns them as they were sent. */
 function isoSeconds(time: number): string {
   return new Date(time).toISOString().replace(".000Z", "Z");
 }

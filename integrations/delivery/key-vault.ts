@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Position, renderValue } from "../stack-file/problems.ts";
 import { fieldCheck, type FieldProblem } from "../stack-file/schema.ts";
 
-/** The tag on a secret in a vault with the name of the integration that writes it. */
+/** The tag on a vault's secret. Its value is the name of the integration that writes the secret. */
 export const ownerTag = "managed-by";
 
 /** A key vault that an integration is delivered to. */

@@ -108,7 +108,9 @@ const kindOfOption: Readonly<Record<string, PermissionKind>> = {
   applicationPermissions: "application",
 };
 
-/** How many unknown names of a list are compared with the whole catalogue. More of them are not typing mistakes. */
+/**
+ * How many unknown names of a list are compared with the whole catalogue. More unknown names are not typing mistakes.
+ */
 const maximumCompared = 50;
 
 /**
@@ -226,7 +228,8 @@ function checkPermission(
   return { message: `must be written ${sameLetters}, ${got}`, fix: `write ${sameLetters}`, code: "permission-case" };
 }
 
-// Often copied: a scope with its resource, as in https://graph.microsoft.com/User.Read, or several names in one text.
+// A common mistake: a scope with its resource, as in https://graph.microsoft.com/User.Read, or several names in one
+// text.
 function fixOfName(value: string): string {
   if (/[,\s]/.test(value.trim())) return "list each name by itself, as in [User.Read, Mail.Read]";
   const name = value.trim().split("/").at(-1) ?? "";

@@ -20,8 +20,8 @@ const exposedScope = z.strictObject({
   adminConsent: z.boolean().optional().describe("Whether only an administrator can consent. Default: false"),
 });
 
-// A role or scope without options is a value followed by a colon, which YAML reads as null.
-/** Options of a registration that is an API or that has app roles. */
+// A role or scope without options is a name and a colon. YAML reads it as null.
+/** Options of a registration that is an API or has app roles. */
 export const apiOptions = {
   appRoles: z
     .record(z.string().check(fieldCheck(checkValue)), appRole.nullable())

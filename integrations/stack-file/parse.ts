@@ -44,7 +44,9 @@ const root = "integrations";
 const entryMap = z.record(z.string(), z.unknown());
 const entryOfAnySystem = z.looseObject({ system: z.string() });
 
-/** The integrations of a stack file, complete and checked. Throws a `SpecError` with every problem that it finds. */
+/**
+ * Parses the integrations of a stack file: complete and checked. Throws a `SpecError` with every problem that it finds.
+ */
 export function parseIntegrations(value: unknown, context: ParseContext): IntegrationSpec[] {
   const structure = [...checkStructure(value, [root]), ...checkStructure(context.owners, ["owners"])];
   if (structure.length > 0) throw new SpecError(structure);
@@ -111,7 +113,7 @@ function parseIntegration(
   const reading = runs("schema", () => system.read(entry));
   if (reading === undefined) return undefined;
   if (!reading.success) {
-    // Not as arguments of one push: a call accepts about 100,000 of them.
+    // `push(...all)` would fail: a call accepts about 100,000 arguments.
     for (const problem of problemsOf(reading.error, at, system.schema)) problems.push(problem);
     return undefined;
   }

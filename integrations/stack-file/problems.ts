@@ -55,14 +55,14 @@ export function toUserProblem({ path, message, fix, code }: Problem): UserProble
 /** How many characters of a value or of a key are shown. */
 const shownLength = 120;
 
-/** Shortens text that a problem shows without quotes, so that it does not fill the screen. */
+/** Shortens text that a problem shows without quotes. */
 export function cut(text: string): string {
   return text.length > shownLength ? `${text.slice(0, shownLength - 3)}...` : text;
 }
 
 /**
- * Renders a value for a problem, shortened so that it does not fill the screen. Never shows the contents of a list or a
- * map, or the text between a colon and an @: both may contain a secret.
+ * Renders a value for a problem, shortened. Never shows the contents of a list or a map, or the text between a colon
+ * and an @: both may contain a secret.
  */
 export function renderValue(value: unknown): string {
   if (value === undefined || value === null) return "nothing";

@@ -5,7 +5,7 @@ import { type Position, type Problem, type ProblemText, renderChoice, renderPath
 /** A problem inside a value, with the keys that lead from the value to it. */
 export type FieldProblem = ProblemText & { keys?: PropertyKey[] };
 
-/** Makes a zod check of a function that returns problems. zod provides path and order, the problem the text. */
+/** Makes a zod check from a function that returns problems. zod adds the path, and the problem provides the text. */
 export function fieldCheck<T>(find: (value: T) => FieldProblem[]): (payload: z.core.ParsePayload<T>) => void {
   return (payload) => {
     for (const { keys = [], message, fix, code } of find(payload.value)) {

@@ -85,7 +85,7 @@ const certificateSetting: JsonSchema = {
   additionalProperties: false,
 };
 
-// The policy pack reads and checks it. It is here for the editor.
+// The policy pack reads and checks it. The schema lists it for editors.
 const policyExceptions: JsonSchema = {
   description: "What may break a rule of the policy pack for a time, and why",
   type: "array",
@@ -107,7 +107,7 @@ const policyExceptions: JsonSchema = {
   },
 };
 
-// Only the system chooses the branch, so that an editor shows the options of that system and no others.
+// Only the system chooses the branch, so that an editor shows only the options of that system.
 function integration(choices: readonly System[]): JsonSchema {
   return {
     type: "object",

@@ -35,7 +35,7 @@ function defaultScopes({ template, permissions, isViewer }: Wanted, { report }: 
   const chosen = permissions.find(({ value }) => !openIdScopes.includes(value))?.apiAppId;
   const api = findApi(templates[template].api ?? chosen ?? "");
   if (api !== undefined) return [`${api.resourceUri}/.default`];
-  // A viewer integration without permissions is a problem already.
+  // A viewer integration without permissions is already reported as a problem.
   if (isViewer) return [];
   report({
     keys: ["scopes"],

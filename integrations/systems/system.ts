@@ -75,7 +75,7 @@ interface OutsideReading {
   describe: (names: ConnectionNames) => Handoff;
 }
 
-/** What a system can use in addition to its options. */
+/** Values that a system can use in addition to its options. */
 export interface PlanContext {
   name: string;
   /** The integration's position in the stack file. The positions of permissions begin with it. */
@@ -84,7 +84,7 @@ export interface PlanContext {
   report: (problem: FieldProblem) => void;
 }
 
-/** What a system needs in Entra. `parse.ts` adds the options that all systems have. */
+/** The registration that a system needs in Entra. `parse.ts` adds the options that all systems have. */
 export interface Plan {
   /** @default "AzureADMyOrg" */
   signInAudience?: SignInAudience;

@@ -1,4 +1,4 @@
-/** What is wrong and how to put it right, for the people who use this program. */
+/** An error message and its fix, for the people who use this program. */
 export interface UserProblem {
   /** Lower case, no full stop: `stack "prod" must have a stack file, but there is no Pulumi.prod.yaml`. */
   readonly message: string;

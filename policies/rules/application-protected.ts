@@ -5,7 +5,7 @@ import { isInStack, productionStacks } from "../stacks.ts";
 
 const settings = defineSettings({ stacks: productionStacks });
 
-/** A deleted registration takes its client id with it, and every consent that was given to it. */
+/** Deleting a registration also deletes its client id and every consent. */
 export const applicationProtected: ResourceRule = {
   name: "application-protected",
   description: "An application of a production stack is protected from deletion.",

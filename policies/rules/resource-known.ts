@@ -1,7 +1,7 @@
 import { otherPowers, readTypes } from "../resource-types.ts";
 import type { ResourceRule } from "../rule.ts";
 
-/** A resource that no rule reads is left to the reviewer, so it must be reported. */
+/** No rule reads this resource, so a reviewer has to: report it. */
 export const resourceKnown: ResourceRule = {
   name: "resource-known",
   description: "A rule reads every resource that can change who may do what.",

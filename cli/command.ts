@@ -8,12 +8,12 @@ import { openTerminal, type Terminal } from "./output/terminal.ts";
 /** The stack of commands that read its stack file. */
 export const stackOption = new Option("-s, --stack <name>", "the stack: Pulumi.<name>.yaml").default("dev");
 
-/** The option `--now`: the time at which the program and the sandbox run. */
+/** The option `--now`: the time for the program and the sandbox. */
 export function nowOption(description = "run as if it were this date, to see rotations") {
   return new Option("--now <date>", description).argParser((text: string) => parseTimeOption("now", text));
 }
 
-/** Reads a time from an option. Refuses a day that does not exist, and a time without its offset. */
+/** Reads a time from an option. Refuses days that do not exist and times without an offset. */
 export function parseTimeOption(option: string, text: string): Date {
   const time = parseTime(text);
   if (time !== undefined) return time;
@@ -46,16 +46,16 @@ export function endWith(exitCode: number): void {
 export function exitCodeOf(error: unknown): number | undefined {
   if (!(error instanceof CommanderError)) return undefined;
   if (error.code === ended) return error.exitCode;
-  // Help that nobody asked for: the subcommand is missing.
+  // The help shown if the subcommand is missing.
   return error.exitCode === 0 ? 0 : 2;
 }
 
-/** Returns the words that run a command: `entra-integrations local up`. */
+/** Returns the command line of a command: `entra-integrations local up`. */
 function nameOf(command: CommandUnknownOpts): string {
   return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 }
 
-/** Writes help to these sinks, and turns usage errors of Commander into ours. */
+/** Configures a command to write its help to these sinks and to turn Commander's usage errors into ours. */
 export function configureOutput(command: CommandUnknownOpts, write: Write): void {
   command
     .configureHelp({ optionDescription: describeOption })

@@ -1,10 +1,10 @@
-/** A run that can be asked to end. */
+/** A run that can be stopped. */
 export interface Interruptible {
-  /** Ends at once what is still running. */
+  /** Kills everything that is still running. */
   kill(): void;
 }
 
-/** Runs `action` with a signal that aborts at the first Ctrl-C (or SIGTERM, SIGHUP); the second one kills. */
+/** Runs `action` with a signal that aborts at the first Ctrl-C, SIGTERM or SIGHUP. The second one kills. */
 export async function withInterrupt<T>(
   running: Interruptible,
   onFirst: () => void,

@@ -6,7 +6,7 @@ import type { Sink } from "./output/terminal.ts";
 
 interface Listed {
   readonly summary: string;
-  /** `args` follow the command's name; only `add` needs them to know its options. */
+  /** `args` follow the command's name. Only `add` needs them, because they decide which options it has. */
   readonly load: (args: readonly string[]) => Promise<CommandUnknownOpts>;
 }
 
@@ -82,7 +82,10 @@ const commands: Record<string, Listed> = {
   },
 };
 
-/** Runs the command in the arguments. Returns its exit code: 0 success, 1 findings or failure, 2 wrong usage or unreachable. */
+/**
+ * Runs the command in the arguments and returns its exit code. 0: success, 1: findings or failure, 2: wrong usage or
+ * unreachable.
+ */
 export async function runCli(args: string[], to: { stdout: Sink; stderr: Sink }): Promise<number> {
   try {
     const program = await createProgram(args);
@@ -101,7 +104,7 @@ export async function runCli(args: string[], to: { stdout: Sink; stderr: Sink })
   }
 }
 
-/** The program with the wanted command loaded, and only names and summaries of the others. */
+/** Loads the requested command, and only names and summaries of the others. */
 async function createProgram(args: readonly string[]): Promise<CommandUnknownOpts> {
   const program = new Command("entra-integrations").description(
     "Connect SaaS products to Microsoft Entra ID: deploy, verify, hand over and rotate.",

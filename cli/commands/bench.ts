@@ -20,7 +20,7 @@ import { processTerminal } from "../command.ts";
 const run = promisify(execFile);
 const cli = fileURLToPath(new URL("../main.ts", import.meta.url));
 
-/** `bench`: times of the quick start, stacks of several sizes, several stacks, published tools and the tests. */
+/** `bench`: measures the quick start, stacks of several sizes, several stacks, published tools and the tests. */
 export const bench = new Command("bench")
   .description("Measure the quick start, stacks of several sizes and the tests. The machine must be idle.")
   .addOption(
@@ -114,7 +114,7 @@ async function comparePublished(
   const { root } = await findEngine({ onProgress });
   const tools = await findPublishedTools(root, process.env);
   const measured: PublishedMeasurement[] = [];
-  // What Terraform does by default, and what the pipelines set.
+  // Terraform's default, and the setting of the pipelines.
   for (const parallel of [10, 32]) {
     onProgress(`deploying with Terraform and with Pulumi, ${String(parallel)} steps at a time`);
     measured.push(await measurePublished({ tools, projectDir: process.cwd(), dir }, { count, parallel }));
@@ -137,7 +137,7 @@ async function timeStarts(sandbox: string, count: number): Promise<number[]> {
   return seconds;
 }
 
-/** Returns the times and what they are held against; the best of the runs without changes counts, as the least disturbed. */
+/** Renders the times and their budgets. Of the runs without changes, the fastest counts. */
 export function renderTimes([first = NaN, ...others]: readonly number[]): string {
   const again = Math.min(...others);
   return [
@@ -147,7 +147,7 @@ export function renderTimes([first = NaN, ...others]: readonly number[]): string
   ].join("\n");
 }
 
-/** Returns the calls of each integration, one a line. */
+/** Returns the calls of each integration, one per line. */
 export function renderGraphCalls({ shared, integrations, unchanged }: GraphCalls): string {
   const width = Math.max(...integrations.map(({ name }) => name.length), "shared by all".length);
   const line = (name: string, calls: number, note: string): string =>

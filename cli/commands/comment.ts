@@ -27,7 +27,7 @@ export const comment = new Command("comment")
     await writeComment({ file, stack, occasion: deployed ? "deployed" : "checked" }, process.env, processTerminal());
   });
 
-/** Which comment is written. */
+/** The comment to write. */
 export interface CommentRequest {
   readonly file: string;
   /** @default any */
@@ -35,7 +35,7 @@ export interface CommentRequest {
   readonly occasion: Occasion;
 }
 
-/** Writes the comment of a pull request, or replaces the one that begins with the same line. */
+/** Writes the comment of a pull request, or replaces the existing one with the same first line. */
 export async function writeComment(
   request: CommentRequest,
   env: NodeJS.ProcessEnv,

@@ -50,12 +50,12 @@ export async function testSystemFile(
   }
 }
 
-/** A step has failed, and its line is printed. */
+/** A step failed. Its line is already printed. */
 class StepFailed extends Error {
   override readonly name = "StepFailed";
 }
 
-/** Returns the text for people; undefined for an error of this program. */
+/** Returns the error message; undefined for a bug in this program. */
 function textOf(error: unknown): string | undefined {
   return error instanceof UserError || error instanceof SpecError ? error.message : undefined;
 }

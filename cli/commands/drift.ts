@@ -21,7 +21,7 @@ import { showObject, type ShownObject } from "../undeclared/render.ts";
 import { readStackState, type DeployedState } from "../undeclared/stack-state.ts";
 import { findNamedTenant } from "./verify/open-tenant.ts";
 
-/** `drift`: changes made in the tenant outside Pulumi, since the last deployment or before it. */
+/** `drift`: finds changes made in the tenant outside Pulumi, also before the last deployment. */
 export const drift = new Command("drift")
   .description(
     "Report changes made in the tenant outside Pulumi, and objects that the stack does not declare. " +
@@ -55,7 +55,7 @@ export interface DriftRequest extends StackSource {
   readonly force: boolean;
 }
 
-/** Compares the tenant with what was deployed and prints or writes what differs; returns the exit code. */
+/** Compares the tenant with the last deployment, and prints or writes the differences. Returns the exit code. */
 export async function showDrift(request: DriftRequest, terminal: Terminal): Promise<number> {
   const preview = await readPreview({ ...request, of: "drift", onProgress: terminal.progress });
   const stack = preview.stack ?? request.stack ?? "dev";
@@ -75,7 +75,7 @@ export async function showDrift(request: DriftRequest, terminal: Terminal): Prom
 }
 
 interface Compared {
-  /** Whether the tenant was asked about the registrations. */
+  /** Whether the registrations were compared with the tenant. */
   readonly isCompared: boolean;
   readonly undeclared: readonly ShownObject[];
   readonly unchecked: readonly Unchecked[];
@@ -102,7 +102,7 @@ async function compareWithGraph(request: DriftRequest, { progress }: Terminal): 
   });
 }
 
-/** A preview that a file holds may be all that there is of a stack here; the reason is then returned. */
+/** Reads the state of a stack. With `--preview` the state is optional: if it is unavailable, returns the reason. */
 async function readState(request: DriftRequest, onProgress: (line: string) => void): Promise<DeployedState | string> {
   try {
     return await readStackState({ ...request, onProgress });
@@ -116,7 +116,7 @@ function uncheckedObjects(why: string): Unchecked {
   return { integration: null, what: "objects that the stack does not declare", why };
 }
 
-/** The stack that a file's preview is of, unless the sandbox's is meant. */
+/** The stack of a file's preview, unless it is a stack of the sandbox. */
 function stackOfFile(request: DriftRequest, stack: string): string | undefined {
   return request.file === undefined || meansSandbox(request) ? undefined : stack;
 }

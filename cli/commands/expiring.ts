@@ -39,7 +39,7 @@ export interface ExpiringRequest extends StackSource {
   readonly format: Format;
 }
 
-/** Prints what ends when in a stack; returns the exit code. */
+/** Prints the expiry dates of a stack. Returns the exit code. */
 export async function listStack(request: ExpiringRequest, terminal: Terminal): Promise<number> {
   const {
     source,
@@ -53,6 +53,6 @@ export async function listStack(request: ExpiringRequest, terminal: Terminal): P
   const connections = selectConnections(all, request.integrations ?? [], source);
   const list = listExpiring({ source, connections }, now, request.withinDays);
   terminal.print(await formats[request.format](list, terminal));
-  // An exit code of 1 would keep a script from replacing the file for Prometheus just when something ends soon.
+  // With exit code 1, a script would not replace the Prometheus file, just when a credential is about to expire.
   return request.format !== "prometheus" && list.entries.some(({ near }) => near) ? 1 : 0;
 }

@@ -31,7 +31,7 @@ export const handoff = new Command("handoff")
 
 /** Options of `handoff`. */
 export interface HandoffRequest extends StackSource {
-  /** @default the time where the stack is */
+  /** @default the time of the stack: the sandbox's or the machine's */
   readonly now?: Date | undefined;
   /** Names of integrations. @default all */
   readonly integrations?: readonly string[];
@@ -41,7 +41,7 @@ export interface HandoffRequest extends StackSource {
   readonly force: boolean;
 }
 
-/** Reads the outputs of a stack and prints or writes its hand-offs. */
+/** Reads the outputs of a stack, and prints or writes its hand-offs. */
 export async function handOff(request: HandoffRequest, terminal: Terminal): Promise<void> {
   const { format, withSecrets, out, force } = request;
   if (format === "html" && out === undefined && terminal.drawsTables) {

@@ -36,12 +36,12 @@ export interface IdentityRequest {
   readonly now: Date;
   readonly stack: string;
   readonly asJson: boolean;
-  /** Where the pipelines run whose identities are to be made. @default none are */
+  /** The platform of the pipelines that need identities. @default - no identities for pipelines */
   readonly bootstrap?: PipelineKind | undefined;
   readonly repository?: string | undefined;
 }
 
-/** Reads a stack file and prints the permissions that its identities need. Asks neither a tenant nor a backend. */
+/** Reads a stack file and prints the permissions that its identities need. Uses neither a tenant nor a backend. */
 export async function showNeeds(request: IdentityRequest, terminal: Terminal): Promise<void> {
   const { projectDir, now, stack, asJson, bootstrap, repository } = request;
   checkOptions(request);

@@ -12,7 +12,7 @@ import type { Terminal } from "../output/terminal.ts";
 
 const checksumsFile = "pipelines/engine-checksums.txt";
 
-/** `install-engine`: the Pulumi CLI and its providers, whose hashes are checked before anything runs. */
+/** `install-engine`: installs the Pulumi CLI and its providers, after checking all hashes. */
 export const installEngine = new Command("install-engine")
   .description(`Install the Pulumi CLI and the providers, if they have the hashes of ${checksumsFile}. For pipelines.`)
   .addOption(new Option("--into <folder>", "the folder to create; add its subfolder pulumi to PATH"))
@@ -38,7 +38,7 @@ export const installEngine = new Command("install-engine")
     }
   });
 
-/** Which archives are meant. */
+/** Which archives to install. */
 export interface EngineRequest {
   readonly projectDir: string;
   readonly env: NodeJS.ProcessEnv;
@@ -47,7 +47,7 @@ export interface EngineRequest {
   readonly pace?: Pace;
 }
 
-/** Downloads all archives, checks all hashes, and only then unpacks the CLI and lets it install the providers. */
+/** Downloads all archives and checks all hashes. Only then unpacks the CLI, and lets it install the providers. */
 export async function installVerified(
   { projectDir, env, server, into, pace }: EngineRequest & { readonly into: string },
   { print, progress }: Terminal,
@@ -83,7 +83,7 @@ async function install({ name, plugin }: Archive, file: string, folder: string, 
   });
 }
 
-/** Prints the lines for the checksums file, as of what the servers have now. */
+/** Prints the lines of the checksums file for the archives that the servers have now. */
 export async function printChecksums({ projectDir, server, pace }: EngineRequest, { print }: Terminal): Promise<void> {
   const archives = await listArchives(projectDir, server);
   const http = openArchiveHttp(pace);

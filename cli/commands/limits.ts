@@ -16,7 +16,7 @@ import type { Terminal } from "../output/terminal.ts";
 import { authorityOf } from "./verify/clouds.ts";
 import { openAzureTenant, openLocalTenant } from "./verify/open-tenant.ts";
 
-/** `limits`: what the tenant's policies would refuse, before a deployment or a rotation. */
+/** `limits`: reports before a deployment or a rotation what the tenant's policies would refuse. */
 export const limits = new Command("limits")
   .description(
     "Show what the tenant's policies would refuse. Exit code 0: nothing, 1: something, 2: could not check. " +
@@ -38,14 +38,14 @@ export const limits = new Command("limits")
 
 /** Options of `limits`. */
 export interface LimitsRequest extends StackSource {
-  /** @default the time where the stack is */
+  /** @default the time of the stack: the sandbox's or the machine's */
   readonly now?: Date | undefined;
   readonly format: "text" | "markdown" | "json";
   readonly out?: string | undefined;
   readonly force: boolean;
 }
 
-/** Checks a stack and prints or writes what was found; returns the exit code. */
+/** Checks a stack, and prints or writes the findings. Returns the exit code. */
 export async function showLimits(request: LimitsRequest, terminal: Terminal): Promise<number> {
   const found = await (meansSandbox(request) ? checkLocally : checkInAzure)(request, terminal);
   const held = parseHeldSecrets(request.env[holdSecretsVariable], found.hold).names;
@@ -103,7 +103,7 @@ function tenantIdOf({ file, stack }: LimitedStack, env: NodeJS.ProcessEnv): stri
   });
 }
 
-/** As the deployment finds it. */
+/** Same problem as in a deployment. */
 function authorityFor({ file }: LimitedStack, env: NodeJS.ProcessEnv): string {
   const explicit = (env["AZURE_AUTHORITY_HOST"] ?? "").replace(/\/+$/, "");
   const configured = file.tenant["azuread:environment"];

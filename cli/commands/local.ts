@@ -34,7 +34,7 @@ const up = new Command("up")
     await runUp(sandbox, { stack, refresh }, terminal);
   });
 
-/** `local <command>`: the commands of a deployment, in the sandbox. */
+/** `local <command>`: deployment commands in the sandbox. */
 export const local = new Command("local")
   .description("Work with the sandbox: the tenant and the state on this machine.")
   .addCommand(preview)
@@ -60,7 +60,7 @@ function otherCommand(verb: "refresh" | "destroy", description: string) {
     });
 }
 
-/** The tenant follows, whichever process serves it. */
+/** Affects the tenant, no matter which process serves it. */
 function travel(clock: SandboxClock, time: Date, terminal: Terminal): void {
   clock.travelTo(time);
   warnOfTravel(clock, terminal);

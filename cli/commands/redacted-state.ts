@@ -44,7 +44,7 @@ interface StackRequest {
   readonly stack: string;
 }
 
-/** Writes or prints the redacted state of a stack. The backend is read; no key and no passphrase is needed. */
+/** Writes or prints the redacted state of a stack. Reads the backend, and needs no key and no passphrase. */
 export async function exportRedactedState(
   { projectDir, env, stack, out, force }: StackRequest & { readonly out: string | undefined; readonly force: boolean },
   terminal: Terminal,
@@ -63,7 +63,7 @@ export async function exportRedactedState(
   await printOrWrite({ file: out, text, what: `redacted state of stack ${stack}`, force, isSecret: false }, terminal);
 }
 
-/** Makes the folder for previews against a redacted state. Refuses a state that contains secrets. */
+/** Creates the folder for previews with a redacted state. Refuses a state that contains secrets. */
 export async function prepareRedactedPreview(
   { file, into, ...request }: StackRequest & { readonly file: string; readonly into: string },
   terminal: Terminal,
@@ -88,7 +88,7 @@ export async function prepareRedactedPreview(
   terminal.print(`${into}: previews stack ${request.stack} from its redacted state`);
 }
 
-/** The parser's own message would quote what it read. */
+/** The parser's own message would quote the input. */
 function parseStack(text: string, source: string): ExportedStack {
   const parsed = exportedStack.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;

@@ -55,7 +55,7 @@ export interface ReportRequest extends StackSource {
   readonly now?: Date | undefined;
 }
 
-/** Reads or makes a preview and prints or writes its report; returns the exit code. */
+/** Reads or creates a preview, and prints or writes its report. Returns the exit code. */
 export async function reportAccess(request: ReportRequest, terminal: Terminal): Promise<number> {
   const clock = readRealClock(request, { isFile: request.file !== undefined });
   const preview = await readPreview({ ...request, of: "deployment", onProgress: terminal.progress });

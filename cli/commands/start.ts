@@ -9,7 +9,7 @@ import { renderConnections } from "../output/render-connections.ts";
 import { runUp } from "../stack/run-stack.ts";
 import type { Terminal } from "../output/terminal.ts";
 
-/** `npm start`: the quick start in the sandbox, and the proof that it works. */
+/** `npm start`: deploys the quick start in the sandbox, and proves that it works. */
 export const start = new Command("start")
   .description("Deploy Pulumi.dev.yaml to the sandbox on this machine and prove each sign-in.")
   .addOption(

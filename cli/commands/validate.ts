@@ -22,7 +22,7 @@ export const validate = new Command("validate")
     endWith(await validateFiles(request, processTerminal()));
   });
 
-/** Stack files to check. */
+/** The stack files to check. */
 export interface ValidateRequest {
   readonly projectDir: string;
   /** @default every stack file of the project */

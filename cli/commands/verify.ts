@@ -41,7 +41,7 @@ export const verify = new Command("verify")
 
 /** Options of `verify`. */
 export interface VerifyRequest extends StackSource {
-  /** @default the time where the stack is */
+  /** @default the time of the stack: the sandbox's or the machine's */
   readonly now?: Date | undefined;
   /** Names of integrations. @default all */
   readonly integrations?: readonly string[];
@@ -49,7 +49,7 @@ export interface VerifyRequest extends StackSource {
   readonly asJson: boolean;
 }
 
-/** Verifies a stack and prints what was found; returns the exit code. */
+/** Verifies a stack and prints the findings. Returns the exit code. */
 export async function verifyStack(request: VerifyRequest, terminal: Terminal): Promise<number> {
   const outputs = await readStackOutputs({ ...request, withSecrets: true, onProgress: terminal.progress });
   const connections = selectConnections(outputs.connections, request.integrations ?? [], outputs.source);

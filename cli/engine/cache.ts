@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import envPaths from "env-paths";
 import { lock } from "proper-lockfile";
 
-/** Returns the folder that keeps engines for this user: `ENTRA_INTEGRATIONS_CACHE` moves it. */
+/** Returns this user's folder for engines. `ENTRA_INTEGRATIONS_CACHE` sets another folder. */
 export function engineCache(env: NodeJS.ProcessEnv): string {
   const base = env["ENTRA_INTEGRATIONS_CACHE"];
   return resolve(
@@ -12,7 +12,9 @@ export function engineCache(env: NodeJS.ProcessEnv): string {
   );
 }
 
-/** Runs `work` while no other process of this user does; a lock whose owner was killed is taken over after half a minute. */
+/**
+ * Runs `work` while no other process of this user does. After half a minute, takes over the lock of a killed process.
+ */
 export async function whileLocked<T>(
   cache: string,
   onProgress: (line: string) => void,
@@ -22,7 +24,8 @@ export async function whileLocked<T>(
   const options = {
     lockfilePath: join(cache, "lock"),
     stale: 30_000,
-    // A run that lost the lock (its machine slept) may find its build removed, but never puts half an engine in place.
+    // A run that lost the lock, for example because its machine slept, may find its build removed. It never installs
+    // half an engine.
     onCompromised: () => undefined,
   };
   const release = await lock(cache, options).catch((error: unknown) => {
@@ -33,7 +36,7 @@ export async function whileLocked<T>(
   try {
     return await work();
   } finally {
-    // A lost lock cannot be released, and need not be.
+    // A lost lock cannot be released, and does not have to be.
     await release().catch(() => undefined);
   }
 }

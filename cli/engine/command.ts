@@ -14,19 +14,19 @@ export interface Ended {
   readonly stdout: string;
 }
 
-/** How and where a command runs. */
+/** Options of a command. */
 export interface CommandOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd?: string;
-  /** Takes what the command says on stderr, line by line. @default dropped */
+  /** Receives the lines of stderr. @default - they are dropped */
   readonly onLine?: (line: string) => void;
 }
 
-/** Runs a command to its end; never throws for what the command does. */
+/** Runs a command to its end. Never throws if the command fails. */
 export async function runCommand(command: string, args: string[], options: CommandOptions): Promise<Ended> {
   const { promise, resolve } = Promise.withResolvers<Ended>();
   const child = spawn(command, args, { env: options.env, cwd: options.cwd, stdio: ["ignore", "pipe", "pipe"] });
-  // A child of a run that is ended must not go on building for minutes.
+  // A child process must not continue to build for minutes after its run was ended.
   const stop = (): void => void child.kill();
   process.once("exit", stop);
   let stdout = "";
@@ -55,7 +55,7 @@ export async function isExecutable(file: string): Promise<boolean> {
   }
 }
 
-/** Returns the version that a Pulumi CLI gives itself, or throws if it does not run or is too old. */
+/** Returns the version of a Pulumi CLI. Throws if it does not run or is too old. */
 export async function requireVersion(executable: string, env: NodeJS.ProcessEnv): Promise<string> {
   const { how, stdout } = await runCommand(executable, ["version"], {
     env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },

@@ -1,6 +1,6 @@
 /** A Pulumi engine on this machine: `PulumiCommand.get({ root })` of the Automation API starts it. */
 export interface Engine {
-  /** Folder that holds `bin/pulumi`. */
+  /** Folder that contains `bin/pulumi`. */
   readonly root: string;
   readonly version: string;
   /** How it was found. */
@@ -8,12 +8,12 @@ export interface Engine {
 }
 
 /**
- * The oldest engine that is accepted. The Automation API alone would take 3.2, but says nothing about the provider
- * protocol and the policy packs relied on here; this is the oldest engine that the tests run on.
+ * The oldest accepted engine, which is also the oldest one in the tests. The Automation API accepts 3.2, but does not
+ * check the provider protocol and the policy packs that are needed here.
  */
 export const minimumVersion = "3.259.0";
 
-/** One source could not provide an engine. The message for the user explains why. */
+/** This source could not provide an engine. The message is shown to the user. */
 export class EngineUnavailable extends Error {
   override readonly name = "EngineUnavailable";
 }

@@ -6,21 +6,20 @@ import { buildEngine, findBuiltEngine } from "./go.ts";
 import { downloadEngine, findDownloadedEngine } from "./npm.ts";
 import { findEngineOnPath } from "./path.ts";
 
-/** Where `findEngine` looks and whom it tells; everything has a default. */
+/** Options of `findEngine`. All have defaults. */
 export interface FindEngineOptions {
-  /** Takes one line of progress at a time; an engine that is there already needs none. @default nobody */
+  /** Receives progress, one line at a time. An existing engine reports none. @default - nobody */
   readonly onProgress?: (line: string) => void;
   /** @default process.env */
   readonly env?: NodeJS.ProcessEnv;
   /** Folder of the npm package `pulumi`. @default the dependency of this project */
   readonly npmPackage?: string;
-  /** Folder of the Go module that requires the engine. @default the one beside this file */
+  /** Folder of the Go module that requires the engine. @default the one next to this file */
   readonly goModule?: string;
 }
 
 /**
- * Finds a real Pulumi engine, and fetches one if there is none: what is on the machine comes before what must be
- * fetched, and a download before a build.
+ * Finds a Pulumi engine, or fetches one. Prefers an engine on this machine to a download, and a download to a build.
  */
 export async function findEngine(options: FindEngineOptions = {}): Promise<Engine> {
   const onProgress = options.onProgress ?? (() => undefined);
@@ -57,7 +56,7 @@ async function attempt(way: () => Promise<Engine>): Promise<Engine | EngineUnava
     return await way();
   } catch (error) {
     if (error instanceof EngineUnavailable) return error;
-    // A full disk or a folder that is not ours stops a way, and is no fault of the program.
+    // A full disk or a folder without write access makes this source fail. It is not a bug in this program.
     if (isSystemError(error))
       return new EngineUnavailable(`${error.message}; ENTRA_INTEGRATIONS_CACHE moves the cache`);
     throw error;

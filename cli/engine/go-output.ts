@@ -1,4 +1,4 @@
-/** Returns one line of progress of a build: its age and what `go build -v` has said so far. */
+/** Returns one line of progress of a build: its duration and the output of `go build -v` so far. */
 export function renderElapsed(seconds: number, output: readonly string[]): string {
   const minutes = Math.floor(seconds / 60);
   const rest = String(Math.floor(seconds % 60)).padStart(2, "0");
@@ -7,7 +7,7 @@ export function renderElapsed(seconds: number, output: readonly string[]): strin
   return `  ${String(minutes)}:${rest}  ${String(modules)} modules downloaded, ${String(packages)} of about 1700 packages compiled`;
 }
 
-/** Returns why a build failed, from how it ended and what `go build -v` said. */
+/** Returns why a build failed, from its exit status and the output of `go build -v`. */
 export function whyBuildFailed(how: string, output: readonly string[]): string {
   const said = output
     .filter((line) => !isDownload(line) && !isPackage(line) && line.trim() !== "")
@@ -37,7 +37,7 @@ function isPackage(line: string): boolean {
   return /^[\w./~-]+$/.test(line);
 }
 
-// A proxy's address may carry a password.
+// The address of a proxy may contain a password.
 function withoutPassword(line: string): string {
   return line.replace(/\/\/[^/@\s]+@/g, "//");
 }

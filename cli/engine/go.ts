@@ -9,13 +9,13 @@ import { renderElapsed, whyBuildFailed } from "./go-output.ts";
 const enginePackage = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
 const versionVariable = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
 
-/** Returns the engine that was built before from this very go.mod and go.sum, if it was. */
+/** Returns an engine that was built earlier from the same go.mod and go.sum; undefined if there is none. */
 export async function findBuiltEngine(goModule: string, cache: string): Promise<Engine | undefined> {
   const { version, root } = await readModule(goModule, cache);
   return (await isExecutable(join(root, "bin", executableName))) ? { root, version, source: "go" } : undefined;
 }
 
-/** Builds the engine from the Go module proxy into the cache; the caller holds the cache's lock. */
+/** Builds the engine from the Go module proxy into the cache. The caller must hold the lock of the cache. */
 export async function buildEngine(
   goModule: string,
   cache: string,
@@ -29,7 +29,7 @@ export async function buildEngine(
   try {
     await compile(goModule, version, join(building, "bin", executableName), env, onProgress);
     await rm(root, { recursive: true, force: true });
-    // Only a whole and tried engine gets its final name.
+    // Only a complete and tested engine gets its final name.
     await rename(building, root);
   } finally {
     await rm(building, { recursive: true, force: true });
@@ -37,7 +37,7 @@ export async function buildEngine(
   return { root, version, source: "go" };
 }
 
-/** What go.mod asks for, and the folder of an engine built from it: other modules, other folder. */
+/** The version in go.mod, and the folder of an engine built from it. Other modules use another folder. */
 async function readModule(
   goModule: string,
   cache: string,
@@ -53,7 +53,7 @@ async function readModule(
 
 async function requireGo(goModule: string, needed: string, env: NodeJS.ProcessEnv): Promise<void> {
   const lines: string[] = [];
-  // Asked in the module's folder, where a newer toolchain that go.mod asks for is fetched by Go itself if it may.
+  // Runs in the module's folder, so that Go can fetch a newer toolchain if go.mod requires it.
   const { how, stdout } = await runCommand("go", ["env", "GOVERSION"], {
     cwd: goModule,
     env,
@@ -70,7 +70,7 @@ async function requireGo(goModule: string, needed: string, env: NodeJS.ProcessEn
   }
 }
 
-// Under the lock nobody else builds, so a building folder that is there was left by a run that was killed.
+// Nobody else can build while we hold the lock, so an existing build folder belongs to a killed run.
 async function removeAbandonedBuilds(root: string): Promise<void> {
   const prefix = `${basename(root)}.building-`;
   for (const name of await readdir(dirname(root))) {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { executableName, isExecutable, requireVersion, runCommand } from "./command.ts";
 import { EngineUnavailable, type Engine } from "./engine.ts";
 
-/** Returns the CLI that the npm package `pulumi` has downloaded before, if it has. */
+/** Returns the CLI that the npm package `pulumi` has downloaded earlier; undefined if there is none. */
 export async function findDownloadedEngine(npmPackage: string, env: NodeJS.ProcessEnv): Promise<Engine | undefined> {
   const root = await downloadRoot(npmPackage, env);
   if (root === undefined) return undefined;
@@ -13,13 +13,13 @@ export async function findDownloadedEngine(npmPackage: string, env: NodeJS.Proce
   try {
     return { root, version: await requireVersion(executable, env), source: "npm" };
   } catch (error) {
-    // A download that was cut short: not an engine.
+    // The download is incomplete.
     if (error instanceof EngineUnavailable) return undefined;
     throw error;
   }
 }
 
-/** Downloads the CLI with the npm package `pulumi`, in the same version, as its launcher does at first use. */
+/** Downloads the CLI in the version of the npm package `pulumi`, as its launcher does at first use. */
 export async function downloadEngine(
   npmPackage: string,
   env: NodeJS.ProcessEnv,
@@ -40,7 +40,7 @@ export async function downloadEngine(
   return { root, version: await requireVersion(join(root, "bin", executableName), env), source: "npm" };
 }
 
-/** Returns the folder in which the npm package keeps the CLI of its version; undefined if it is not installed. */
+/** Returns the folder in which the npm package keeps its CLI; undefined if the package is not installed. */
 async function downloadRoot(npmPackage: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   const manifest = await readFile(join(npmPackage, "package.json"), "utf8").catch(() => undefined);
   if (manifest === undefined) return undefined;

@@ -21,12 +21,15 @@ export async function findEngineOnPath(env: NodeJS.ProcessEnv, cache: string): P
   throw new EngineUnavailable(failures.length === 0 ? "there is none" : failures.join("; "));
 }
 
-// In npm scripts the first pulumi on PATH is node_modules/.bin/pulumi, which is no CLI but downloads one when started.
+// In npm scripts the first pulumi on PATH is node_modules/.bin/pulumi. It is not a CLI, but downloads one when started.
 async function isNpmLauncher(executable: string): Promise<boolean> {
   return (await realpath(executable)).endsWith(".js");
 }
 
-/** Returns a folder with `bin/pulumi`, the layout that the Automation API asks for: the CLI's own, or a link to it. */
+/**
+ * Returns a folder with `bin/pulumi`, the layout that the Automation API requires: the CLI's own folder, or one with a
+ * link to it.
+ */
 async function rootOf(executable: string, cache: string): Promise<string> {
   const folder = dirname(executable);
   if (basename(folder) === "bin") return dirname(folder);
@@ -36,7 +39,7 @@ async function rootOf(executable: string, cache: string): Promise<string> {
   await mkdir(dirname(link), { recursive: true });
   await rm(newLink, { force: true });
   await symlink(executable, newLink);
-  // A rename replaces the link in one step, so a run beside this one always sees a whole one.
+  // A rename replaces the link in one step, so a parallel run always sees a complete link.
   await rename(newLink, link);
   return root;
 }

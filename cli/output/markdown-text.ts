@@ -1,15 +1,15 @@
 import { visibleText } from "../../integrations/text/visible-text.ts";
 
-/** A code span with any text, on one line. */
+/** Renders any text as a code span, on one line. */
 export function code(text: string): string {
   const line = visibleText(text);
   const fence = fenceFor(line, 1);
-  // CommonMark takes one space off both ends of a span that has one on both and anything else between them.
+  // CommonMark removes one space from both ends of a code span if it has spaces at both ends and is not blank.
   const space = /^`|`$|^ .*[^ ].* $/.test(line) ? " " : "";
   return line.trim() === "" ? emptyCode(line) : `${fence}${space}${line}${space}${fence}`;
 }
 
-/** A code span that a table cell can hold: a bar would end the cell even inside the span, and a line break would too. */
+/** Renders a code span for a table cell. A bar or a line break would end the cell, even in a code span. */
 export function codeInCell(text: string): string {
   return text
     .split(/\r\n?|\n/)
@@ -17,20 +17,20 @@ export function codeInCell(text: string): string {
     .join("<br>");
 }
 
-/** A row of backticks longer than any in the text. */
+/** More backticks in a row than the text contains. */
 export function fenceFor(text: string, least: number): string {
   const longest = Math.max(0, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length));
   return "`".repeat(Math.max(least, longest + 1));
 }
 
-/** Text without any Markdown formatting, on one line, also at the start of a line. */
+/** Renders text without Markdown formatting, on one line, also at the start of a line. */
 export function escapeText(text: string): string {
   const line = visibleText(text);
-  // Spaces only would leave the item of a list empty.
+  // With only spaces, the list item would be empty.
   if (line !== "" && line.trim() === "") return "&#32;";
   return (
     line
-      // A dollar sign begins a formula on GitHub.
+      // A dollar sign starts a formula on GitHub.
       .replaceAll(/[\\`*_[\]<>|#~&$]/g, (character) => `\\${character}`)
       .replace(/^ +/, " ")
       .replace(/^( ?)([-+=])/, "$1\\$2")
@@ -38,7 +38,7 @@ export function escapeText(text: string): string {
   );
 }
 
-/** CommonMark has no empty code span, but one that consists of spaces. */
+/** CommonMark has no empty code span, only one that consists of spaces. */
 function emptyCode(line: string): string {
   return line === "" ? "" : `\`${line}\``;
 }

@@ -8,19 +8,19 @@ import type { Terminal } from "./terminal.ts";
 export interface OutputFile {
   readonly file: string;
   readonly text: string;
-  /** Whether a file that is there may be replaced. */
+  /** Whether an existing file may be replaced. */
   readonly force: boolean;
   /** Whether only its owner may read it. */
   readonly isSecret: boolean;
 }
 
-/** The options of a command that can write a file. */
+/** The options of commands that can write a file. */
 export const outputOptions = {
   out: new Option("-o, --out <file>", "write this file instead of printing"),
   force: new Option("--force", "replace the file if it exists").default(false),
 };
 
-/** Prints a text, or writes it to the file that was asked for and says so: `what` the file holds. */
+/** Prints a text, or writes it to the requested file and reports that. `what` describes the contents of the file. */
 export async function printOrWrite(
   { file, what, ...output }: Omit<OutputFile, "file"> & { readonly file: string | undefined; readonly what: string },
   terminal: Terminal,
@@ -33,7 +33,7 @@ export async function printOrWrite(
   terminal.print(`${file}: ${what}`);
 }
 
-/** Writes a text with a line break at its end, whole or not at all. Refuses to replace a file unless told to. */
+/** Writes a text and a final line break, completely or not at all. Replaces an existing file only with `force`. */
 export async function writeOutput({ file, text, force, isSecret }: OutputFile): Promise<void> {
   const options = isSecret ? { mode: 0o600 } : {};
   try {
@@ -64,7 +64,7 @@ async function writeNew(file: string, text: string, { mode }: { readonly mode?: 
   try {
     await handle.writeFile(text);
   } catch (error) {
-    // Half a file would look like a whole one.
+    // Half a file would look like a complete one.
     await rm(file, { force: true });
     throw error;
   } finally {

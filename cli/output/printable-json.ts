@@ -1,13 +1,13 @@
 import { hiddenCharacters } from "../../integrations/text/hidden-characters.ts";
 
 /**
- * Returns JSON that is safe to print to a terminal or a pipeline log and that parses to the same value: hidden characters
- * are escaped, and so is text that Azure Pipelines or GitHub Actions would run as a logging command.
+ * Renders JSON that is safe to print to a terminal or a pipeline log, and that parses to the same value. Escapes hidden
+ * characters, and text that Azure Pipelines or GitHub Actions would run as a logging command.
  */
 export function printableJson(value: unknown): string {
   return (
     JSON.stringify(value, undefined, 2)
-      // The line breaks and the indentation are the only control characters that JSON.stringify writes itself.
+      // Line breaks and indentation are the only control characters that JSON.stringify writes itself.
       .replaceAll(hiddenCharacters, (character) => (character === "\n" ? character : escapeUnits(character)))
       .replaceAll(/##(?=(vso)?\[)/gi, "#\\u0023")
   );

@@ -4,7 +4,7 @@ import { visibleText } from "../../integrations/text/visible-text.ts";
 
 const heads = ["integration", "system", "client id", "permissions", "consent", "secret until"];
 
-/** Returns what was deployed, one row for each integration. */
+/** Renders the deployed connections, one row for each integration. */
 export function renderConnections(connections: Connections, look: Look): string {
   const rows = Object.values(connections).map(rowOf);
   if (!look.drawsTables) return rows.map((row) => row.map((cell) => cell.replaceAll("\n", ", ")).join("  ")).join("\n");

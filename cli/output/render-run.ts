@@ -21,28 +21,28 @@ const pastTense: Record<string, string> = {
   replace: "replaced",
 };
 
-/** Returns one line for a step: what is done, to which resource, and why. */
+/** Renders a step on one line: the operation, the resource and the reason. */
 export function renderStep(step: Step, colors: Colors): string {
   const [sign, color] = signs[step.op] ?? ["*", "cyan"];
   const why = step.differs.length > 0 ? colors.dim(`  (${visibleText(step.differs.join(", "))})`) : "";
   return `${colors[color](`${sign.padEnd(2)} ${step.op}`)}  ${visibleText(step.name)}  ${colors.dim(visibleText(shortType(step.type)))}${why}`;
 }
 
-/** Returns the text of a diagnostic; errors are left to the end of the run. */
+/** Renders a diagnostic. Errors are shown at the end of the run. */
 export function renderDiagnostic({ severity, text }: Diagnostic, colors: Colors): string {
-  // The engine writes several lines; each may hold a name from a stack file.
+  // The engine writes several lines, and each may contain a name from a stack file.
   const shown = text.split("\n").map(visibleText).join("\n");
   return severity === "warning" ? colors.yellow(`warning: ${shown}`) : shown;
 }
 
-/** Whether a run lists a step. Components only group objects, and the engine reports a replacement as three steps. */
+/** Whether a step is listed. Components only group objects, and the engine reports a replacement as three steps. */
 export function isListed({ isCustom, op }: Step, verb: Verb): boolean {
-  // A deployment that refreshes first reads every resource. The updates that follow show what it found.
+  // A deployment with a refresh first reads every resource. The later updates show what the refresh found.
   const isRead = verb === "up" && op === "refresh";
   return isCustom && !isRead && op !== "create-replacement" && op !== "delete-replaced";
 }
 
-/** Returns one line with the counts of a run: how many objects it changed, or would change. Counts what a run lists. */
+/** Renders the counts of a run on one line: how many objects it changed, or would change. Counts only listed steps. */
 export function renderSummary(verb: Verb, report: RunReport, colors: Colors): string {
   const changed = Object.entries(verb === "refresh" ? report.counts : countSteps(verb, report))
     .filter(([op, count]) => !(op === "same" || op === "discard" || op.startsWith("read")) && count > 0)

@@ -1,4 +1,4 @@
-/** Returns a resource type for people: `azuread:index/application:Application` becomes `azuread Application`. */
+/** Shortens a resource type: `azuread:index/application:Application` becomes `azuread Application`. */
 export function shortType(type: string): string {
   const [pack, module, name] = type.split(":");
   if (pack === undefined || name === undefined) return type;

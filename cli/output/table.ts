@@ -2,18 +2,18 @@ import { stripVTControlCharacters } from "node:util";
 import Table from "cli-table3";
 import type { Terminal } from "./terminal.ts";
 
-/** The parts of a terminal that decide how a result looks. `columns` is its width; undefined for no limit. */
+/** Properties of a terminal that affect a table. `columns` is its width; undefined for no limit. */
 export type Look = Pick<Terminal, "colors" | "drawsTables"> & Partial<Pick<Terminal, "columns">>;
 
 /** How a table fits a narrow terminal. */
 export interface TableOptions {
-  /** Whether rows have no line between them. @default false */
+  /** Whether rows are not separated by lines. @default false */
   readonly isCompact?: boolean;
-  /** Width above which a cell is wrapped. @default none */
+  /** Maximum width of a cell before it is wrapped. @default none */
   readonly widest?: number;
-  /** Heads of columns that a narrow terminal leaves out, in this order. @default none */
+  /** Headings of the columns that a narrow terminal omits, in this order. @default none */
   readonly optional?: readonly string[];
-  /** The command that shows the columns that were left out. */
+  /** The command that shows the omitted columns. */
   readonly showsAll?: string;
 }
 
@@ -23,11 +23,11 @@ export function cutLine(line: string, columns: number | undefined): string {
   return `${line.slice(0, Math.max(columns, 1) - 1)}…`;
 }
 
-/** Widths of a column's padding, and of its border with the one after it. */
+/** Widths of a column's padding and of the border after it. */
 const padding = 2;
 const border = 1;
 
-/** Returns a table that fits the terminal: it leaves out optional columns first, then wraps the widest cells. */
+/** Renders a table that fits the terminal. First omits optional columns, then wraps the widest cells. */
 export function renderTable(
   heads: readonly string[],
   rows: readonly (readonly string[])[],
@@ -56,12 +56,12 @@ export function renderTable(
   return table.toString() + note;
 }
 
-/** A word that is longer than its column would be cut, so such a cell is wrapped at any character. */
+/** A cell with a word that is longer than its column is wrapped at any character, so that nothing is cut off. */
 function cellOf(content: string, width: number): { content: string; wrapOnWordBoundary: boolean } {
   return { content, wrapOnWordBoundary: content.split(/\s/).every((word) => widthOf(word) <= width) };
 }
 
-/** Takes from the widest columns until the table fits. None becomes narrower than 8 characters. */
+/** Narrows the widest columns until the table fits. None becomes narrower than 8 characters. */
 function fit(natural: readonly number[], columns: number): number[] {
   const widths = [...natural];
   while (totalOf(widths) > columns) {

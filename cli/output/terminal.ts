@@ -1,31 +1,31 @@
 import { createColors } from "picocolors";
 
-/** Colours for text; each function returns its text unchanged where colours do not fit. */
+/** Colours of text. Without colours, each function returns its text unchanged. */
 export type Colors = ReturnType<typeof createColors>;
 
-/** Output of a command: results go to stdout, everything else to stderr. */
+/** Output of a command. Results go to stdout, everything else to stderr. */
 export interface Terminal {
   readonly colors: Colors;
-  /** Whether tables may be drawn; else lines that a log keeps well. */
+  /** Whether tables can be drawn. Otherwise output is plain lines, for example in a log. */
   readonly drawsTables: boolean;
   /** Width in characters; undefined for a pipe, a log, or a terminal that does not report it. */
   readonly columns: number | undefined;
   /** Prints a result. */
   readonly print: (text: string) => void;
-  /** Prints what went wrong or what to know. */
+  /** Prints an error, a warning or a notice. */
   readonly warn: (text: string) => void;
-  /** Shows the current activity. On a terminal it is one line, which the next print removes. */
+  /** Shows the current activity. On a terminal it is one line, and the next print removes it. */
   readonly progress: (line: string) => void;
 }
 
-/** What a terminal writes to; `process.stdout` is one. */
+/** The output streams of a terminal, such as `process.stdout`. */
 export interface Sink {
   readonly isTTY?: boolean;
   readonly columns?: number;
   write(text: string): unknown;
 }
 
-/** Opens the terminal of a process. `NO_COLOR` takes the colours away, `CI` and a pipe the rest too. */
+/** Opens the terminal of a process. `NO_COLOR` disables colours. `CI` and a pipe also disable tables and progress. */
 export function openTerminal(stdout: Sink, stderr: Sink, env: NodeJS.ProcessEnv): Terminal {
   const isCi = env["CI"] !== undefined && env["CI"] !== "";
   const isInteractive = stdout.isTTY === true && !isCi && env["TERM"] !== "dumb";
@@ -55,7 +55,7 @@ export function openTerminal(stdout: Sink, stderr: Sink, env: NodeJS.ProcessEnv)
         return;
       }
       clear();
-      // A terminal that does not know its width says 0.
+      // A terminal with an unknown width reports 0.
       const width = stderr.columns === undefined || stderr.columns === 0 ? 80 : stderr.columns;
       stderr.write(colors.dim(line.slice(0, width - 1)));
       waiting = true;

@@ -4,7 +4,7 @@ import { walkSignIn } from "../sandbox/browser.ts";
 import type { TenantFetch } from "../sandbox/tenant-fetch.ts";
 import { clockToleranceSeconds, verifyAccessToken, type TokenClaims } from "./proof-token.ts";
 
-/** A connection as its target system has it. */
+/** A connection as its target system uses it. */
 export interface Client {
   readonly entra: NonNullable<Connection["entra"]>;
   /** Undefined for a public client. */
@@ -14,26 +14,29 @@ export interface Client {
   readonly now: () => Date;
 }
 
-/** One flow of authorization code, with what the product sends beside the parameters of every client. */
+/** One authorization code flow, with the parameters that this product adds. */
 export interface SignInRequest {
   readonly redirectUri: string;
   readonly usesPkce: boolean;
   /** @default 2 */
   readonly version?: 1 | 2;
   readonly authorize: Record<string, string>;
-  /** With the code. @default - nothing */
+  /** Parameters of the code request. @default - none */
   readonly redeem?: Record<string, string>;
-  /** With the refresh token. @default - nothing */
+  /** Parameters of the refresh request. @default - none */
   readonly renew?: Record<string, string>;
-  /** Whether the last token is for reading the user's address from Microsoft Graph. @default false */
+  /** Whether the last token reads the user's address from Microsoft Graph. @default false */
   readonly readsAddress?: boolean;
 }
 
-// Everyone in a new local tenant, by who may consent for all.
+// The users of a new local tenant: one can consent for the organization, the other cannot.
 const user = "user@contoso.onmicrosoft.com";
 const administrator = "admin@contoso.onmicrosoft.com";
 
-/** Signs a user in and renews; has an administrator consent first where a user may not. Returns what was seen. */
+/**
+ * Signs a user in and renews the token. If a user cannot consent, an administrator consents first. Returns the
+ * observations.
+ */
 export async function proveSignIn(product: Client, request: SignInRequest): Promise<string[]> {
   const { redirectUri, usesPkce, authorize, redeem, renew, version = 2 } = request;
   const configuration = await discover(product, version);
@@ -73,7 +76,7 @@ export async function proveSignIn(product: Client, request: SignInRequest): Prom
   return seen;
 }
 
-/** Signs the product in as itself, once for each request. Returns what was seen. */
+/** Signs in without a user, once for each request. Returns the observations. */
 export async function proveClientCredentials(product: Client, requests: Record<string, string>[]): Promise<string[]> {
   const { state, permissions } = product.entra.consent;
   const seen: string[] = [];
@@ -100,7 +103,7 @@ async function consentForEveryone({ entra, tenantFetch }: Client, redirectUri: s
   await walkSignIn({ url: url.href, account: administrator, consent: "accept", fetch: tenantFetch.fetch });
 }
 
-/** The issuer of v1 is another than its address, so that only v2 can be discovered in the ordinary way. */
+/** The issuer of v1 differs from its address, so standard discovery works only with v2. */
 async function discover({ entra, secret, tenantFetch, now }: Client, version: 1 | 2): Promise<client.Configuration> {
   const authentication = secret === undefined ? client.None() : client.ClientSecretPost(secret);
   const customFetch: client.CustomFetch = (url, options) => tenantFetch.fetch(url, options as RequestInit);

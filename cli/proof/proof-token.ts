@@ -13,7 +13,7 @@ export interface TokenClaims {
 /** Clocks may differ by five minutes, the default of Microsoft's libraries. */
 export const clockToleranceSeconds = 300;
 
-/** Verifies an access token of the local tenant against the keys that it publishes. */
+/** Verifies an access token of the local tenant with its public keys. */
 export async function verifyAccessToken(
   token: string,
   server: { jwks_uri?: string },

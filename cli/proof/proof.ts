@@ -9,15 +9,15 @@ import { cutLine, type Look } from "../output/table.ts";
 import { UserError } from "../../integrations/text/user-error.ts";
 import { visibleText } from "../../integrations/text/visible-text.ts";
 
-/** What came of using a connection as its target system would. Holds no token and no secret. */
+/** Result of using a connection as its target system would. Contains no token and no secret. */
 export interface Proof {
   readonly name: string;
   readonly ok: boolean;
-  /** What was seen, in order. */
+  /** Observations, in order. */
   readonly seen: readonly string[];
 }
 
-/** Uses every connection with an OAuth client that knows nothing of this project. */
+/** Tests every connection with an independent OAuth client. */
 export async function proveConnections(
   connections: Connections,
   secrets: Record<string, Record<string, string>>,
@@ -34,7 +34,7 @@ export async function proveConnections(
       return { name: connection.name, ok: true, seen };
     } catch (error) {
       const text = describeError(error);
-      // Not a fault of the connection: whom to assign is for the tenant's administrator to say.
+      // This is not a fault of the connection: the tenant's administrator decides whom to assign.
       const isUnassigned = text.includes("AADSTS50105");
       const seen = isUnassigned ? "signs in nobody until users or groups are assigned (AADSTS50105)" : text;
       return { name: connection.name, ok: isUnassigned, seen: [seen] };
@@ -43,7 +43,7 @@ export async function proveConnections(
   return await Promise.all(all);
 }
 
-/** Repeats requests that get no answer, except those that redeem a code: a second one would be refused. */
+/** Repeats requests without a response, except those that redeem a code, because a second one would be refused. */
 function repeating({ fetch, ...connections }: TenantFetch, pace: Pace | undefined): TenantFetch {
   const http = openHttp({ fetch, deadlineSeconds: 120, pace });
   return {
@@ -62,7 +62,7 @@ function repeating({ fetch, ...connections }: TenantFetch, pace: Pace | undefine
   };
 }
 
-/** Returns one line for each connection. The terminal's width cuts only the text of a proof that succeeded. */
+/** Renders one line for each connection. The terminal's width shortens only the text of successful proofs. */
 export function renderProof({ name, ok, seen }: Proof, { colors, columns }: Look): string {
   const shown = visibleText(name);
   const text = visibleText(seen.join("; "));
@@ -78,7 +78,7 @@ async function proveConnection(
   if (entra === undefined) return ["needs nothing from Entra"];
   const client: Client = { entra, secret, ...checkContext };
   const redirectUris = [...entra.redirectUris.web, ...entra.redirectUris.publicClient];
-  // A redirect URI alone makes no sign-in: some products ask for one and use client credentials.
+  // A redirect URI does not imply a sign-in: some products require one and use client credentials.
   const signsIn = redirectUris.length > 0 && entra.consent.permissions.delegated.length > 0;
   if (!signsIn && entra.redirectUris.singlePage.length > 0) return ["only used by a page in a browser; not tried"];
   if (!signsIn && secret === undefined) return ["has no secret; not tried"];
@@ -90,7 +90,7 @@ async function proveConnection(
   return seen;
 }
 
-/** Each flow of a product to which users sign in, with what the product sends in it. */
+/** The sign-in flows of a product, with its additional parameters. */
 function requestsForUsers(system: string, scope: string, redirectUris: string[]): SignInRequest[] {
   const [redirectUri = ""] = redirectUris;
   if (system === "integray") return [{ redirectUri, usesPkce: false, authorize: { scope } }];
@@ -119,18 +119,21 @@ function requestsForUsers(system: string, scope: string, redirectUris: string[])
   );
 }
 
-/** What a product sends that acts for itself: to the endpoints of Dynamics' guide as well as to the current ones. */
+/**
+ * Client credentials requests of an app-only product. For Dynamics, both the endpoints of its guide and the current
+ * ones.
+ */
 function requestsForItself(system: string, scope: string): Record<string, string>[] {
   const resource = scope.replace(/\/\.default$/, "");
   return system === "dynamics365-finance" ? [{ scope }, { resource }] : [{ scope }];
 }
 
-/** The message and what the server said; an error of openid-client holds the answer, never the request. */
+/** The message and the server's response. An error of openid-client contains the response, never the request. */
 function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  // openid-client only says that something went wrong.
+  // openid-client reports only that something went wrong.
   if (error.cause instanceof ServiceFailure) return describeError(error.cause);
   const described = "error_description" in error ? String(error.error_description).split("\n")[0] : undefined;
-  // The proof has one line for each connection, and no room for a fix.
+  // The proof has one line per connection, so it cannot show a fix.
   return described ?? (error instanceof UserError ? error.problem.message : error.message);
 }

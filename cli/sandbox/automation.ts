@@ -11,7 +11,7 @@ import type { SandboxFaults } from "./faults.ts";
 import { workDirOf, type SandboxFolder } from "./folder.ts";
 import { lockNewStack } from "./lock.ts";
 
-/** What a stack is deployed with. */
+/** Options of a deployment's stack. */
 export interface DeploymentContext {
   readonly folder: SandboxFolder;
   readonly project: Project;
@@ -26,12 +26,15 @@ export interface DeploymentContext {
   readonly onProgress: (line: string) => void;
 }
 
-/** Whether a stack was ever deployed, which means that its state is in the backend. */
+/** Whether a stack was ever deployed, so that its state is in the backend. */
 export function stackExists({ folder, project }: DeploymentContext, stackName: string): boolean {
   return existsSync(locateState(folder, project.name, stackName));
 }
 
-/** Opens a stack with the Automation API, without the starts of the engine that it would spend on selecting and on history. */
+/**
+ * Opens a stack with the Automation API, without the engine starts that the API needs to select a stack and read its
+ * history.
+ */
 export async function openStack(
   context: DeploymentContext,
   stackName: string,
@@ -42,7 +45,7 @@ export async function openStack(
   await mkdir(workDir, { recursive: true });
   const { LocalWorkspace, Stack } = await import("@pulumi/pulumi/automation/index.js");
   await separateEngines();
-  // Two commands may find that there is no such stack yet, and a preview makes it too.
+  // Two commands may both find that the stack does not exist yet. A preview creates it too.
   const unlock = stackExists(context, stackName) ? undefined : await lockNewStack(folder, project.name, stackName);
   let stack: Stack;
   try {

@@ -8,16 +8,16 @@ import { UserError, type UserProblem } from "../../integrations/text/user-error.
 /** A lock that the engine holds on a stack in a `file://` backend. */
 export interface BackendLock {
   readonly file: string;
-  /** The process that holds it; undefined where the file does not say so. */
+  /** The id of its process; undefined if the file does not contain it. */
   readonly holder: { readonly pid: number; readonly hostname: string } | undefined;
 }
 
 const waitMilliseconds = 200;
 const patienceMilliseconds = 30_000;
-/** An engine that is writing its lock is done by then. */
+/** After this time, an engine has finished writing its lock. */
 const damagedPatienceMilliseconds = 1000;
 
-/** Resolves once no engine has the stack locked: locks of engines that are gone are removed, living ones waited for. */
+/** Resolves when no engine has the stack locked. Removes the locks of ended engines and waits for running ones. */
 export async function waitForLocks(
   stateDir: string,
   projectName: string,
@@ -58,7 +58,7 @@ function describeLock(stackName: string, { file, holder }: BackendLock): UserPro
 
 /** Finds the locks on a stack. */
 export function findLocks(stateDir: string, projectName: string, stackName: string): BackendLock[] {
-  // An older engine, or a backend of one, has no folder for each project.
+  // Older engines and their backends have no folder for each project.
   const dir = join(stateDir, ".pulumi", "locks", "organization", projectName, stackName);
   return listJson(dir).flatMap((file) => {
     const lock = readLock(file);
@@ -66,7 +66,7 @@ export function findLocks(stateDir: string, projectName: string, stackName: stri
   });
 }
 
-/** Removes the locks whose engine is gone, and returns the others. */
+/** Removes the locks of ended engines and returns the others. */
 export function removeDeadLocks(locks: readonly BackendLock[], onRemoved: (pid: number) => void): BackendLock[] {
   return locks.filter(({ file, holder }) => {
     if (holder === undefined || holder.hostname !== hostname() || isAlive(holder.pid)) return true;
@@ -88,7 +88,7 @@ function listJson(dir: string): string[] {
 
 function readLock(file: string): BackendLock | undefined {
   const text = readTextIfThere(file);
-  // Released between the listing and the reading.
+  // The lock was released in the meantime.
   return text === undefined ? undefined : { file, holder: parseHolder(text) };
 }
 

@@ -1,26 +1,20 @@
 import { parse, type HTMLElement } from "node-html-parser";
 
-/** A person at a browser who signs in. */
+/** A person who signs in with a browser. */
 export interface SignIn {
   /** An authorization or admin consent URL. */
   url: string;
   /** User principal name of the account to pick. */
   account: string;
-  /** What to answer when permissions are asked for. */
+  /** The answer to a consent prompt. */
   consent: "accept" | "cancel";
-  /**
-   * Whether an administrator answers for everyone.
-   * @default false
-   */
+  /** Whether an administrator consents for everyone. @default false */
   onBehalfOfOrganization?: boolean;
-  /**
-   * Fetches pages. Must respect `redirect: "manual"`.
-   * @default - the global `fetch`
-   */
+  /** Fetches pages. Must support `redirect: "manual"`. @default - the global `fetch` */
   fetch?: (url: string, init: RequestInit) => Promise<Response> | Response;
 }
 
-/** Pages that a sign-in can take at most, before it is taken to go in circles. */
+/** More pages than that mean an endless loop. */
 const maximumPages = 8;
 
 /**
@@ -49,7 +43,7 @@ export async function walkSignIn(signIn: SignIn): Promise<string> {
   throw new Error(`the sign-in at ${origin} did not end after ${maximumPages} pages`);
 }
 
-/** Fills in the page's form the way the person would and presses the fitting button. */
+/** Fills in the page's form as the person would, and presses the matching button. */
 function submit(page: HTMLElement, signIn: SignIn, pageUrl: string): { url: string; fields: URLSearchParams } {
   const form = page.querySelector("form") ?? stuck(page);
   const fields = new URLSearchParams();
@@ -71,7 +65,7 @@ function isWanted(button: HTMLElement, signIn: SignIn): boolean {
   return button.getAttribute("name") === "account" && value?.toLowerCase() === signIn.account.toLowerCase();
 }
 
-/** A page with one way on leaves no choice; an account that is not offered is never replaced by another. */
+/** If a page has only one way to continue, takes it. Never picks another account than the requested one. */
 function onlyButton(buttons: HTMLElement[]): HTMLElement | undefined {
   const [button, ...others] = buttons;
   return others.length === 0 && button?.getAttribute("name") !== "account" ? button : undefined;

@@ -3,7 +3,7 @@ import type { Program } from "./project.ts";
 /** The outputs of a stack, secrets included. */
 export type StackOutputs = Record<string, { value: unknown; secret: boolean }>;
 
-/** Captures the outputs of a program. Asking the engine for them afterwards would start it twice. */
+/** Captures the outputs of a program. Asking the engine for them later would start it twice. */
 export interface OutputCapture {
   readonly run: (program: Program) => ReturnType<Program>;
   /** The known outputs. A preview does not know outputs that depend on new resources. */
@@ -28,7 +28,7 @@ function readOutputs(values: Record<string, unknown>, pulumi: typeof import("@pu
   for (const [name, given] of Object.entries(values)) {
     const output = pulumi.output(given);
     pulumi.all([output, pulumi.isSecret(output)]).apply(([value, secret]) => {
-      // As consumers read it: without values that JSON cannot represent.
+      // The same as consumers read: without values that JSON cannot represent.
       const text = JSON.stringify(value) as string | undefined;
       if (text !== undefined) outputs[name] = { value: JSON.parse(text) as unknown, secret };
     });

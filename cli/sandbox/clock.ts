@@ -3,15 +3,15 @@ import { readTextIfThere } from "./project.ts";
 import { UserError } from "../../integrations/text/user-error.ts";
 import type { SandboxFolder } from "./folder.ts";
 
-/** The time of a sandbox: the real one, until somebody travels ahead. From then on it runs on from there. */
+/** The time of a sandbox: the real time until somebody moves it ahead. It then continues from there. */
 export interface SandboxClock {
   readonly now: () => Date;
   readonly isAhead: () => boolean;
-  /** Sets the sandbox to a time. Never backwards: what was made since would have been made in the future. */
+  /** Moves the clock to a time, but never back: otherwise objects would have been created in the future. */
   travelTo(time: Date): void;
 }
 
-/** Opens the clock of a sandbox; several processes may look at one. */
+/** Opens the clock of a sandbox. Several processes can use the same one. */
 export function openClock({ clockFile }: Pick<SandboxFolder, "clockFile">): SandboxClock {
   const readAhead = (): number => {
     const text = readTextIfThere(clockFile);
@@ -33,7 +33,7 @@ function parseAhead(text: string, clockFile: string): number {
     const { aheadMilliseconds } = JSON.parse(text) as { aheadMilliseconds: unknown };
     if (typeof aheadMilliseconds === "number") return aheadMilliseconds;
   } catch {
-    // Said below, with the file's name.
+    // Reported below, with the file's name.
   }
   throw new UserError({
     message: `${clockFile}: must hold the time of the sandbox, but is damaged`,

@@ -21,28 +21,31 @@ import { lockStack } from "./lock.ts";
 
 export { DeploymentFailed, type StackOutputs };
 
-/** A run that deployed, with what the stack puts out. */
+/** A completed deployment and the stack's outputs. */
 export interface UpReport extends RunReport {
   readonly outputs: StackOutputs;
 }
 
-/** What a run may be given. */
+/** Options of a run. */
 export interface RunOptions {
   /** Receives each step when it begins, and each diagnostic. @default - none */
   readonly onEvent?: (event: Step | Diagnostic) => void;
-  /** Cancelled orderly when it aborts: the engine ends what it is doing and saves what is done. @default never */
+  /** Cancels the run when aborted: the engine finishes its current steps and saves the state. @default never */
   readonly signal?: AbortSignal;
   /** @default the program of the project */
   readonly program?: Program;
-  /** The time at which the program and the policy packs run. @default the sandbox's */
+  /** The time for the program and the policy packs. @default the sandbox's */
   readonly now?: Date;
-  /** Folders of policy packs that judge everything before anything is changed. @default none */
+  /** Folders of policy packs that check everything before anything changes. @default none */
   readonly policyPacks?: string[];
-  /** Whether the tenant is read into the state first, so that changes made outside Pulumi are put back. @default false */
+  /**
+   * Whether to read the tenant into the state first, so that the run reverts changes made outside Pulumi. @default
+   * false
+   */
   readonly refresh?: boolean;
 }
 
-/** Result of the preview with the policy packs: the run is done because nothing changes, or how to continue. */
+/** Result of the preview with the policy packs: finished because nothing changes, or how to continue. */
 interface PolicyCheck {
   readonly options: RunOptions;
   readonly diagnostics: readonly Diagnostic[];
@@ -129,7 +132,10 @@ export class Deployment {
     await this.#in(() => stack.import({ resources, protect: false, generateCode: false }));
   }
 
-  /** Returns the outputs of the last `up`. The Automation API would start the engine twice to find out which are secret. */
+  /**
+   * Returns the outputs of the last `up`. The Automation API would start the engine twice to find out which of them are
+   * secret.
+   */
   async outputs(): Promise<StackOutputs> {
     if (!this.exists()) return {};
     const { engine, folder, project, tenant } = this.#context;
@@ -142,7 +148,7 @@ export class Deployment {
     return atCurrentOrigin(outputs, tenant);
   }
 
-  /** Returns the state as the engine keeps it, its secrets encrypted; empty where the stack was never deployed. */
+  /** Returns the engine's state with encrypted secrets; empty if the stack was never deployed. */
   exportState(): object {
     const { folder, project } = this.#context;
     return this.exists() ? readStateFile(folder, project.name, this.name) : {};
@@ -174,7 +180,7 @@ export class Deployment {
       diagnostics: preview.diagnostics,
       options: {
         ...rest,
-        // If nothing changes, the preview already knew all values.
+        // If nothing changes, the preview already knows all values.
         ...(!changesNothing && { policyPacks }),
         onEvent: (event) => ("op" in event || !shown.has(event.text) ? onEvent?.(event) : undefined),
       },
@@ -201,12 +207,16 @@ export class Deployment {
     return withEnvironment({ ...this.#context.env, ...clock }, action);
   }
 
-  /** Runs a change of the tenant. First repairs what a killed run left. Sets the in-progress marker until it is done. */
+  /**
+   * Runs a change of the tenant. First repairs what a killed run left. Sets the in-progress marker until the change is
+   * complete.
+   */
   async #change(verb: "up" | "destroy", options: RunOptions, wrap?: Wrap): Promise<RunReport> {
     const marker = inProgressMarker(this.#context, this.name);
     const { faults } = this.#context;
     const repairs = marker.exists();
-    // With faults, a provider may repeat a request that succeeded without an answer. It then knows only the second object.
+    // With faults, a provider may repeat a request that succeeded without a response. It then knows only the second
+    // object.
     const hadFaults = faults.read() !== undefined;
     if (repairs) await this.#repair(verb, options);
     marker.write();
@@ -255,7 +265,7 @@ export class Deployment {
       if (news !== undefined) options.onEvent?.(news);
     };
     const cancel = (): void => engine.cancel();
-    // The program runs in this process, the policy pack in one that the engine starts.
+    // The program runs in this process. The engine starts another process for the policy pack.
     const clock = clockEnvironment(options.now ?? now());
     await waitForLocks(folder.stateDir, project.name, this.name, onProgress);
     try {

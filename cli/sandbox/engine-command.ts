@@ -4,17 +4,17 @@ import type { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import { SemVer } from "semver";
 import type { Engine } from "../engine/engine.ts";
 
-/** How one command of the engine ended. */
+/** Result of one engine command. */
 export interface CommandResult {
   readonly stdout: string;
   readonly stderr: string;
   readonly code: number;
 }
 
-/** The exit code for a killed engine, which could not record the steps that it had begun. */
+/** The exit code of a killed engine, which could not record the steps that it had started. */
 const killedCode = 128;
 
-/** A command of the engine did not succeed. */
+/** An engine command failed. */
 export class CommandFailed extends Error {
   override readonly name = "CommandFailed";
   readonly result: CommandResult;
@@ -28,7 +28,7 @@ export class CommandFailed extends Error {
 
 /**
  * Runs the engine for the Automation API instead of its `PulumiCommand`. The engine gets only the given environment. It
- * runs in a separate process group, so that Ctrl-C reaches it only once, when this process forwards it.
+ * runs in a separate process group, so that it receives Ctrl-C only once, from this process.
  */
 export class EngineCommand implements PulumiCommand {
   readonly command: string;
@@ -39,7 +39,7 @@ export class EngineCommand implements PulumiCommand {
   constructor(engine: Engine, env: NodeJS.ProcessEnv) {
     this.command = join(engine.root, "bin", "pulumi");
     this.version = new SemVer(engine.version);
-    // An engine finds the plugins that were packed with it beside itself.
+    // The engine finds its bundled plugins in its own folder.
     this.#env = {
       ...env,
       PATH: [join(engine.root, "bin"), env["PATH"]].join(delimiter),
@@ -47,7 +47,7 @@ export class EngineCommand implements PulumiCommand {
     };
   }
 
-  /** Runs one command; the Automation API calls it. */
+  /** Runs one command for the Automation API. */
   async run(
     args: string[],
     cwd: string,
@@ -83,16 +83,16 @@ export class EngineCommand implements PulumiCommand {
     return result;
   }
 
-  /** Asks the engine to end what it is doing and to save what is done. */
+  /** Asks the engine to finish its current steps and save the state. */
   cancel(): void {
     for (const child of this.#running) child.kill("SIGINT");
   }
 
-  /** Ends the engine at once. */
+  /** Kills the engine. */
   kill(): void {
     for (const child of this.#running) child.kill("SIGKILL");
   }
 }
 
-/** What runs the engine, without how it does. */
+/** The interface of the engine command, without its implementation. */
 export type EngineRunner = Pick<EngineCommand, keyof EngineCommand>;

@@ -3,10 +3,10 @@ import { rootCertificates } from "node:tls";
 import { pathToFileURL } from "node:url";
 import { readPassphrase, type SandboxFolder } from "./folder.ts";
 
-/** How a client finds the local tenant, and as whom it deploys. */
+/** How a client finds the local tenant, and the identity that it deploys with. */
 export interface TenantAccess {
   readonly origin: string;
-  /** `localhost:<port>`, as the azuread provider wants it. */
+  /** `localhost:<port>`, the form that the azuread provider expects. */
   readonly metadataHost: string;
   /** The certificate of the tenant's authority, PEM. */
   readonly caFile: string;
@@ -30,12 +30,12 @@ export function deploymentEnvironment(
     ARM_SUBSCRIPTION_ID: tenant.subscriptionId,
     ARM_USE_CLI: "false",
     AZURE_AUTHORITY_HOST: tenant.origin,
-    // Go reads the first, Node the second, Python's requests (MSAL and azure-identity) the third.
+    // Go reads the first one, Node the second, and Python's requests (MSAL and azure-identity) the third.
     SSL_CERT_FILE: certificatesFile,
     NODE_EXTRA_CA_CERTS: certificatesFile,
     REQUESTS_CA_BUNDLE: certificatesFile,
-    // The files of attributes that a file backend keeps beside its states are not written whole: an engine that is killed
-    // at the wrong moment leaves one empty, and then no engine opens the state again.
+    // Disables the attribute files that a file backend keeps next to its states. It does not write them atomically: a
+    // killed engine can leave an empty one, and then no engine can open the state again.
     PULUMI_BACKEND_URL: `${pathToFileURL(folder.stateDir).href}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE: readPassphrase(folder),
   };
@@ -50,17 +50,21 @@ export function identityEnvironment({ tenantId, deployer }: TenantAccess): Recor
   };
 }
 
-/** The variable in which the program and the policy pack find the sandbox's clock; nothing where it is in the present. */
+/**
+ * The variable with the sandbox's clock for the program and the policy pack. Empty if the sandbox uses the real time.
+ */
 export function clockEnvironment(time: Date | undefined): Record<string, string> {
   return time === undefined ? {} : { ENTRA_INTEGRATIONS_SANDBOX_TIME: time.toISOString() };
 }
 
-/** Writes a file with the tenant's and the public certificate authorities: Go reads one file instead of the system's. */
+/**
+ * Writes a file with the certificate authorities of the tenant and the public ones, because Go reads only one file.
+ */
 export function writeCertificates(folder: SandboxFolder, caFile: string): void {
   writeFileSync(folder.certificatesFile, `${[readFileSync(caFile, "utf8").trim(), ...rootCertificates].join("\n")}\n`);
 }
 
-/** The variables of the sandbox's own engine: those of a deployment, and a home apart from the user's. */
+/** The variables of the sandbox's own engine: those of a deployment, and a separate home folder. */
 export function engineEnvironment(
   folder: SandboxFolder,
   tenant: TenantAccess,
@@ -70,23 +74,26 @@ export function engineEnvironment(
     ...deploymentEnvironment(folder, tenant, tenant.caFile),
     PULUMI_HOME: folder.pulumiHome,
     PULUMI_SKIP_UPDATE_CHECK: "true",
-    // A copy of the whole state after each run, of which nobody would ask for an older one here.
+    // Disables copies of the whole state after each run. Nobody needs an older state here.
     PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
-    // Each run starts the plugins again, which takes time mostly for compiling.
+    // Caches compiled code, because each run starts the plugins again and compiling takes most of that time.
     NODE_COMPILE_CACHE: compileCache,
-    // An engine lives for a second or two: collecting garbage half as often takes a tenth off that, for 10 MB.
+    // The engine runs for a second or two. Half as many garbage collections save a tenth of that time and cost 10 MB.
     GOGC: "200",
-    // The plugins are there; looking for others would leave the machine.
+    // The plugins are installed. Looking for others would use the network.
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
   };
 }
 
-// The environment may contain credentials of a real tenant, and a certificate would override the local secret.
-// A clock that npm run local -- env set in this shell may be that of another day.
+// The environment may contain credentials of a real tenant, and a certificate would override the local secret. A clock
+// that `npm run local -- env` set in this shell may be out of date.
 const ofClouds = /^(ARM|AZURE|PULUMI|ENTRA_INTEGRATIONS)_/i;
 
-/** An environment without what could lead to a real tenant or to the user's own Pulumi, and with the given variables. */
+/**
+ * An environment with the given variables, and without variables that could lead to a real tenant or to the user's own
+ * Pulumi.
+ */
 export function isolateEnvironment(env: NodeJS.ProcessEnv, given: Record<string, string>): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => !ofClouds.test(name));
   return { ...Object.fromEntries(kept), ...given };
@@ -94,7 +101,10 @@ export function isolateEnvironment(env: NodeJS.ProcessEnv, given: Record<string,
 
 let queue: Promise<unknown> = Promise.resolve();
 
-/** Runs `action` while the environment of this process is the given one: an inline program reads `process.env`. One at a time. */
+/**
+ * Runs `action` while this process has the given environment, because an inline program reads `process.env`. Runs only
+ * one action at a time.
+ */
 export function withEnvironment<T>(env: NodeJS.ProcessEnv, action: () => Promise<T>): Promise<T> {
   const run = queue.then(async () => {
     const before = { ...process.env };
@@ -109,7 +119,7 @@ export function withEnvironment<T>(env: NodeJS.ProcessEnv, action: () => Promise
   return run;
 }
 
-// The object stays the same: others hold it.
+// Keeps the same object, because other code holds a reference to it.
 function replaceEnvironment(env: NodeJS.ProcessEnv): void {
   for (const name of Object.keys(process.env)) if (!(name in env)) Reflect.deleteProperty(process.env, name);
   Object.assign(process.env, env);

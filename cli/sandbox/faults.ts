@@ -6,22 +6,22 @@ import type { SandboxFolder } from "./folder.ts";
 
 export { faultKinds, type FaultKind, type FaultSettings } from "@entra-integrations/entra-tenant/faults/settings.ts";
 
-/** The faults that a sandbox rehearses; kept with the sandbox, so that a tenant that runs already follows. */
+/** The faults of a sandbox. They are stored in the sandbox, so a running tenant notices changes. */
 export interface SandboxFaults {
-  /** Undefined while there are none. */
+  /** Undefined if there are none. */
   readonly read: () => FaultSettings | undefined;
   readonly set: (settings: FaultSettings) => void;
   readonly end: () => void;
 }
 
-/** Opens the faults of a sandbox. `read` throws a `UserError` where the file is damaged. */
+/** Opens the faults of a sandbox. `read` throws a `UserError` if the file is damaged. */
 export function openFaults({ faultsFile }: Pick<SandboxFolder, "faultsFile">): SandboxFaults {
   let last: { readonly text: string; readonly settings: FaultSettings } | undefined;
   return {
     read() {
       const text = readTextIfThere(faultsFile);
       if (text === undefined) return undefined;
-      // The tenant asks for each request.
+      // The tenant calls this for each request.
       if (last?.text !== text) last = { text, settings: parseSettings(text, faultsFile) };
       return last.settings;
     },

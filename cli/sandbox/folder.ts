@@ -3,22 +3,25 @@ import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeF
 import { join, resolve } from "node:path";
 import { UserError } from "../../integrations/text/user-error.ts";
 
-/** Where the sandbox keeps what it has: the tenant, the stacks' states, the plugins. */
+/** The folders and files of the sandbox: the tenant, the stacks' states, the plugins. */
 export interface SandboxFolder {
   readonly root: string;
   readonly tenantFile: string;
-  /** What the engine takes for its `PULUMI_HOME`. */
+  /** The engine's `PULUMI_HOME`. */
   readonly pulumiHome: string;
-  /** How far the sandbox is ahead of the real time; not there while it is not. */
+  /** The offset from the real time. Missing if there is none. */
   readonly clockFile: string;
-  /** Which requests to the tenant fail; missing while none does. */
+  /** The active faults. Missing if there are none. */
   readonly faultsFile: string;
   /** The folder of the `file://` backend. */
   readonly stateDir: string;
-  /** Where the engine runs, in a folder for each project: it writes into the stack file it finds there, which must not be the user's. */
+  /**
+   * Where the engine runs, with a folder for each project. The engine writes into the stack file there, so this must
+   * not be the user's folder.
+   */
   readonly projectsDir: string;
   readonly passphraseFile: string;
-  /** Public roots and the tenant's own, for programs that read one file of certificates. */
+  /** The certificate authorities of the tenant and the public ones, for programs that read only one file. */
   readonly certificatesFile: string;
 }
 
@@ -39,12 +42,12 @@ export function locateSandbox(projectDir: string, env: NodeJS.ProcessEnv): Sandb
   };
 }
 
-/** Where the engine runs for one project. */
+/** The folder in which the engine runs for one project. */
 export function workDirOf({ projectsDir }: SandboxFolder, projectName: string): string {
   return join(projectsDir, projectName);
 }
 
-/** Makes the folders and the passphrase that are not there yet; only their owner may read them. */
+/** Creates missing folders and the passphrase. Only their owner can read them. */
 export function createSandboxFolder(folder: SandboxFolder): void {
   for (const path of [folder.root, folder.pulumiHome, folder.stateDir, folder.projectsDir]) {
     mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -57,7 +60,7 @@ export function createSandboxFolder(folder: SandboxFolder): void {
   preventLogs(join(folder.pulumiHome, "logs"));
 }
 
-/** Refuses a sandbox whose tenant is gone though stacks were deployed onto it: a new one would have nothing of what they made. */
+/** Refuses a sandbox with deployed stacks but without a tenant: a new tenant would lack their objects. */
 export function requireTenant({ tenantFile, stateDir }: SandboxFolder): void {
   if (existsSync(tenantFile)) return;
   const [stack] = globSync(".pulumi/stacks/*/*.json", { cwd: stateDir });
@@ -69,14 +72,14 @@ export function requireTenant({ tenantFile, stateDir }: SandboxFolder): void {
   });
 }
 
-/** The engine logs each run at its most talkative, which takes it a fifth of its time, unless it cannot have this folder. */
+/** Puts a file where the engine would create its log folder. Its verbose log takes a fifth of its time. */
 function preventLogs(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isFile() === true) return;
   rmSync(path, { recursive: true, force: true });
   writeFileSync(path, "");
 }
 
-/** Returns what the states are encrypted with. */
+/** Returns the passphrase that encrypts the states. */
 export function readPassphrase(folder: SandboxFolder): string {
   return readFileSync(folder.passphraseFile, "utf8");
 }

@@ -2,30 +2,32 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { openTenantFetch } from "./tenant-fetch.ts";
 import type { TenantAccess } from "./environment.ts";
 
-/** An object as Microsoft Graph serves it. */
+/** An object in Microsoft Graph's format. */
 export type GraphObject = Record<string, unknown>;
 
-/** Microsoft Graph of the local tenant, and its key vaults, as the deploying identity. */
+/** Microsoft Graph of the local tenant and its key vaults, used as the deploying identity. */
 export interface Graph extends AsyncDisposable {
-  /** Returns every object of a collection; none when its owner does not exist. */
+  /** Returns all objects of a collection; empty if its parent does not exist. */
   list(path: string): Promise<GraphObject[]>;
   remove(path: string): Promise<void>;
   post(path: string, body: unknown): Promise<void>;
-  /** Whether a key vault has a secret of this name. */
+  /** Whether a key vault has a secret with this name. */
   hasVaultSecret(vault: string, name: string): Promise<boolean>;
-  /** Deletes it; who writes it again recovers it. */
+  /** Deletes the secret. Writing it again recovers it. */
   removeVaultSecret(vault: string, name: string): Promise<void>;
 }
 
-/** The same, for any request. */
+/** The same for any request. */
 export interface OpenGraph extends Graph {
-  /** Resolves with the answer, whatever its status. The path begins after the version. */
+  /** Resolves with the response, whatever its status. The path begins after the version. */
   request(method: string, path: string, body?: unknown): Promise<Response>;
 }
 
 const tries = 6;
 
-/** Repeats requests that are turned away or get no whole answer. Every request of this client may be made twice. */
+/**
+ * Repeats requests that are throttled or get no complete response. All requests of this client can be repeated safely.
+ */
 function repeating(fetch: typeof globalThis.fetch): (url: string, init: RequestInit) => Promise<Response> {
   return async (url, init) => {
     for (let attempt = 1; ; attempt += 1) {
@@ -80,7 +82,7 @@ export async function openGraph({ origin, tenantId, caFile, deployer }: TenantAc
     });
   }
 
-  /** What is gone already need not be removed. */
+  /** Missing objects need no removal. */
   async function change(method: string, path: string, body?: unknown): Promise<void> {
     const response = await send(method, `${origin}/v1.0${path}`, body);
     if (!response.ok && response.status !== 404) throw new Error(`${method} ${path}: ${await response.text()}`);

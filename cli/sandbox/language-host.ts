@@ -13,8 +13,8 @@ import pluginMessages from "@pulumi/pulumi/proto/plugin_pb.js";
 const require = createRequire(import.meta.url);
 
 /**
- * Serves as much of a language host as an import asks for: which providers the program uses. The engine will not import
- * without one, and an engine that was built from source has none beside it. With `run` it serves deployments too.
+ * Serves the part of a language host that an import needs: which providers the program uses. The engine cannot import
+ * without a language host, and an engine built from source has none. With `run`, it also serves deployments.
  */
 export async function serveLanguageHost(
   packages: readonly string[],

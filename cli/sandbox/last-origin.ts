@@ -1,2 +1,2 @@
-// A production command imports this file when it finds a sandbox: a production install has no tenant.
+// A production command imports this file when it finds a sandbox, but a production install has no tenant.
 export { findLastOrigin } from "@entra-integrations/entra-tenant/running.ts";

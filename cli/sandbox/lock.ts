@@ -8,8 +8,8 @@ const waitMilliseconds = 100;
 type Release = () => void;
 
 /**
- * Takes the lock of a sandbox, waiting for as long as another command has it, and returns what releases it. While `isServed`
- * finds that another process serves the tenant and nothing else, commands share the lock.
+ * Takes the lock of a sandbox and returns a function that releases it. Waits while another command holds it. If
+ * `isServed` finds that another process only serves the tenant, commands share the lock.
  */
 export async function lockSandbox(
   { root }: Pick<SandboxFolder, "root">,
@@ -29,7 +29,7 @@ export async function lockSandbox(
   return await waitFor(take, () => onProgress("another run has the sandbox; waiting for it"));
 }
 
-/** Takes the lock of a stack, which a run that changes it holds, and returns what releases it. */
+/** Takes the lock of a stack for a run that changes it, and returns a function that releases it. */
 export async function lockStack(
   { stateDir }: Pick<SandboxFolder, "stateDir">,
   projectName: string,
@@ -41,7 +41,7 @@ export async function lockStack(
   return await waitFor(take, () => onProgress(`another run has stack ${stackName}; waiting for it`));
 }
 
-/** Takes the lock under which a stack is made, for the second or two that this takes, and returns what releases it. */
+/** Takes the lock for creating a stack, which takes a second or two, and returns a function that releases it. */
 export async function lockNewStack(
   { stateDir }: Pick<SandboxFolder, "stateDir">,
   projectName: string,
@@ -57,7 +57,7 @@ export async function lockNewStack(
 async function waitFor(take: () => Promise<Release | undefined>, onWait: () => void): Promise<Release> {
   let release = await take();
   for (let tries = 1; release === undefined; tries += 1) {
-    // Another command may only be finding out whether a tenant runs.
+    // The other command may only be checking whether a tenant is running.
     if (tries === 2) onWait();
     await delay(waitMilliseconds);
     release = await take();

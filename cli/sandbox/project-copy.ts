@@ -5,14 +5,15 @@ import { readTextIfThere, requireStackFile, type Project } from "./project.ts";
 import { localStackFile } from "./stack-file-copy.ts";
 
 /**
- * Copies the project's files to where the engine runs. The engine writes a salt into the stack file: it goes into the
- * copy, stays there from run to run, and the user's own file never changes.
+ * Copies the project's files to the folder in which the engine runs. The engine writes a salt into the copy of the
+ * stack file. It stays there between runs, and the user's own file never changes.
  */
 export async function copyProject(project: Project, stackName: string, workDir: string): Promise<void> {
   const { file, text } = requireStackFile(project.dir, stackName);
   const salt = readSalt(readTextIfThere(join(workDir, file)) ?? "");
   const copy = localStackFile(text, file, salt);
-  // The program runs inside this process: the engine must look for no file of it, and for no backend but the sandbox's.
+  // The program runs inside this process, so the engine must not look for its files or use another backend than the
+  // sandbox's.
   const settings = Object.fromEntries(
     Object.entries(project.settings).filter(([key]) => key !== "main" && key !== "backend"),
   );
@@ -22,7 +23,7 @@ export async function copyProject(project: Project, stackName: string, workDir: 
   ]);
 }
 
-/** An engine that was killed may leave half a file. The state holds its salt too, so a new one may be made. */
+/** A killed engine may leave half a file. The state contains its salt too, so the file can be replaced. */
 function readSalt(text: string): string | undefined {
   const copy = parseDocument(text);
   const salt = copy.errors.length > 0 ? undefined : copy.get("encryptionsalt");

@@ -1,14 +1,14 @@
 import { openTenantFetch } from "./tenant-fetch.ts";
 
-/** Our providers, as one run of an engine has them. */
+/** Our providers for one engine run. */
 export interface RunProviders extends AsyncDisposable {
-  /** The engine's configuration for them. */
+  /** The engine's configuration for these providers. */
   readonly env: Record<string, string>;
 }
 
 /**
- * Serves our providers out of this process to one run of an engine, which takes it a third less time than to start them as
- * plugins. When the run ends, by its death too, so does whatever they are still asking of the tenant.
+ * Serves our providers from this process to one engine run. The run takes a third less time than with plugins. When the
+ * run ends or is killed, all its open requests to the tenant are aborted.
  */
 export async function serveProviders(caFile: string): Promise<RunProviders> {
   await using rollback = new AsyncDisposableStack();
@@ -27,7 +27,8 @@ export async function serveProviders(caFile: string): Promise<RunProviders> {
   const resources = rollback.move();
   const ports = served.map(({ name, port }) => `${name}:${port}`);
   return {
-    // https://www.pulumi.com/docs/iac/guides/building-extending/providers/debugging-providers: attached, not started.
+    // https://www.pulumi.com/docs/iac/guides/building-extending/providers/debugging-providers: the engine attaches to
+    // the providers instead of starting them.
     env: { PULUMI_DEBUG_PROVIDERS: ports.join(",") },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };

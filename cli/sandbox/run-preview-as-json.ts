@@ -1,14 +1,14 @@
 import type { DeploymentContext } from "./automation.ts";
 
 /**
- * Options for a preview as JSON with every step: also unchanged resources, because their name or options may change, and
- * each part of a replacement, such as a copy that an earlier run left to be deleted.
+ * Options for a preview as JSON with every step. Includes unchanged resources, because their name or options may
+ * change, and each part of a replacement, such as a copy that an earlier run left to be deleted.
  */
 export const completeJson: readonly string[] = ["--json", "--show-sames", "--show-replacement-steps"];
 
 /**
- * Runs a preview and returns the same text as `pulumi preview --json`, with every resource before and after. The Automation
- * API has no option for that.
+ * Runs a preview and returns the same text as `pulumi preview --json`, with every resource before and after. The
+ * Automation API has no option for that.
  */
 export async function runPreviewAsJson(
   context: DeploymentContext,

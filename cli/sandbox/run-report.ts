@@ -7,36 +7,36 @@ export interface Step {
   /** The resource's logical name: the last part of its URN. */
   readonly name: string;
   readonly urn: string;
-  /** Whether it is a thing in the tenant, and not a component that only groups such things. */
+  /** Whether it is an object in the tenant, not a component that only groups objects. */
   readonly isCustom: boolean;
   /** The properties that differ, for an update or a replacement. */
   readonly differs: readonly string[];
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
-/** One run of the engine: how much changed, by which steps, and what it said. */
+/** Result of one engine run: its counts, steps and diagnostics. */
 export interface RunReport {
   /** The engine's own counts by kind of step. They include components and providers. */
   readonly counts: Partial<Record<OpType, number>>;
-  /** Number of the tenant's and the vaults' objects that did not change. */
+  /** How many objects of the tenant and the vaults did not change. */
   readonly unchanged: number;
-  /** Every step but `same`, in the order taken. */
+  /** Every step except `same`, in order. */
   readonly steps: readonly Step[];
   /** Warnings and errors, one text each, without colours. */
   readonly diagnostics: readonly Diagnostic[];
   readonly failed: readonly Step[];
 }
 
-/** Something that the engine, a provider or the program said. */
+/** A message of the engine, a provider or the program. */
 export interface Diagnostic {
   readonly severity: "info" | "warning" | "error";
-  /** The resource it is about, if any, is named in front. */
+  /** Begins with the resource that it is about, if any. */
   readonly text: string;
-  /** The rule of a policy pack that stops the run, and the resource that breaks it. */
+  /** A violation of a policy rule that stops the run, and its resource. */
   readonly violates?: { readonly rule: string; readonly resource: string | undefined };
 }
 
-/** Builds a report from the engine's events as they come. */
+/** Builds a report from the engine's events. */
 export class RunRecorder {
   readonly #steps: Step[] = [];
   readonly #failed: Step[] = [];
@@ -66,7 +66,7 @@ export class RunRecorder {
     }
     if (!event.resourcePreEvent) return undefined;
     const step = stepOf(event.resourcePreEvent.metadata);
-    // Providers, and resources that the program only reads, are not part of a change.
+    // Providers, and resources that the program only reads, are not changes.
     if (step.type.startsWith("pulumi:") || step.op.startsWith("read")) return undefined;
     if (step.op === "same") {
       if (step.isCustom) this.#unchanged += 1;
@@ -87,11 +87,11 @@ export class RunRecorder {
   }
 
   #say({ severity, message, urn, violates }: Said): Diagnostic | undefined {
-    // The engine also sends "debug", whose texts hold every value of every resource, secrets too.
+    // The engine also sends "debug" messages, which contain all values of all resources, secrets too.
     if (!isSeverity(severity)) return undefined;
     const said = plain(message);
     const text = urn === undefined || isAboutStack(urn) ? said : `${nameOf(urn)}: ${said}`;
-    // At the end the engine reports the stack as failed, after the failed resource has reported the reason.
+    // At the end the engine reports that the stack failed, after the failed resource has already reported the reason.
     if (
       said === "" ||
       /^(update|preview|refresh|destroy) failed$/.test(said) ||
@@ -134,7 +134,7 @@ function isAboutStack(urn: string): boolean {
   return urn === "" || urn.includes("::pulumi:pulumi:Stack::");
 }
 
-/** The engine marks colours as `<{%fg 1%}>`, and begins a message with its severity, which we hold apart. */
+/** The engine marks colours as `<{%fg 1%}>` and puts the severity in front of a message. We store it separately. */
 function plain(message: string): string {
   return message
     .replaceAll(/<\{%.*?%\}>/g, "")

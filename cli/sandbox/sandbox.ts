@@ -1,4 +1,4 @@
-// Before anything loads the SDK.
+// Must run before the SDK is loaded.
 import "@entra-integrations/sandbox-providers/defer-packages.ts";
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -23,40 +23,40 @@ import { openFaults, type SandboxFaults } from "./faults.ts";
 import { createSandboxFolder, locateSandbox, requireTenant, type SandboxFolder } from "./folder.ts";
 import { lockSandbox } from "./lock.ts";
 
-/** Which sandbox to open. */
+/** Options for opening a sandbox. */
 export interface SandboxOptions {
   /** Folder of the Pulumi project. */
   readonly projectDir: string;
-  /** Takes one line at a time of what is waited for. @default nobody */
+  /** Receives messages about waiting, one line at a time. @default nobody */
   readonly onProgress?: (line: string) => void;
   /** @default process.env */
   readonly env?: NodeJS.ProcessEnv;
   /** The clock of the tenant and of the programs. @default the sandbox's own */
   readonly now?: () => Date;
-  /** Receives every request to the tenant, if this process serves it. @default - none */
+  /** Receives every request to the tenant if this process serves it. @default - none */
   readonly onRequest?: (method: string, path: string) => void;
 }
 
-/** The sandbox, open: a tenant that answers, an engine, and the plugins it needs. */
+/** An open sandbox: a running tenant, an engine, and its plugins. */
 export interface Sandbox extends AsyncDisposable {
   readonly folder: SandboxFolder;
   readonly project: Project;
   readonly engine: Engine;
   readonly tenant: TenantConnection;
-  /** The tenant, when this process serves it; undefined when another one does. */
+  /** The tenant if this process serves it; undefined if another process does. */
   readonly served: TenantHandle | undefined;
   readonly clock: SandboxClock;
   readonly faults: SandboxFaults;
   /** `variables` are added to the environment of its runs. */
   stack(name: string, variables?: Record<string, string>): Deployment;
-  /** Ends a running engine at once; the next run repairs what it leaves. */
+  /** Kills a running engine. The next run repairs what it left. */
   kill(): void;
   close(): Promise<void>;
 }
 
 /**
- * Opens the sandbox of a project. One process at a time has it, and a second one waits, unless a separate
- * process serves the tenant (`npm run local -- tenant`): then several run side by side.
+ * Opens the sandbox of a project. Only one process at a time can use it, and others wait. If a separate process serves
+ * the tenant (`npm run local -- tenant`), several commands can run in parallel.
  */
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const env = options.env ?? process.env;
@@ -65,7 +65,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const folder = locateSandbox(options.projectDir, env);
   createSandboxFolder(folder);
   const clock = openClock(folder);
-  // Reports what is damaged before anything starts that would have to be ended.
+  // Checks for damaged files before starting anything that would have to be stopped again.
   clock.isAhead();
   const faults = openFaults(folder);
   faults.read();
@@ -86,7 +86,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       ENTRA_INTEGRATIONS_PROJECT_DIR: resolve(project.dir),
     });
     const command = new EngineCommand(engine, engineEnv);
-    // Without a time, a run takes that of its stack file or of the machine.
+    // Without a time, a run uses that of its stack file or of the machine.
     const now = options.now ?? (() => (clock.isAhead() ? clock.now() : undefined));
     const close = async (): Promise<void> => {
       try {
@@ -121,7 +121,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       [Symbol.asyncDispose]: close,
     };
   } catch (error) {
-    // It may still be starting, and what it serves would keep this process alive.
+    // The engine may still be starting, and its server would keep this process alive.
     const started = await tenantStarts.catch(() => undefined);
     if (started !== undefined && "close" in started) await started.close().catch(() => undefined);
     unlock();
@@ -129,7 +129,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
 }
 
-/** Forgets the tenant and the stacks. Refuses while a tenant runs, which would write its state back. */
+/** Deletes the tenant and the stacks. Refuses while a tenant is running, because it would write its state again. */
 export async function resetSandbox(folder: SandboxFolder, onProgress: (line: string) => void): Promise<void> {
   createSandboxFolder(folder);
   const unlock = await lockSandbox(folder, onProgress);
@@ -142,7 +142,7 @@ export async function resetSandbox(folder: SandboxFolder, onProgress: (line: str
         code: "tenant-running",
       });
     }
-    // By name: the folder may be one that holds other things.
+    // Deletes single entries, because the folder may contain other files.
     const { tenantFile, clockFile, faultsFile, stateDir, projectsDir, pulumiHome, passphraseFile, certificatesFile } =
       folder;
     const tenantFiles = [tenantFile, tenantFile.replace(/\.json$/, "-ca.pem")];
@@ -155,13 +155,13 @@ export async function resetSandbox(folder: SandboxFolder, onProgress: (line: str
   }
 }
 
-/** Uses a tenant that another process serves; otherwise this process serves it. */
+/** Uses the tenant of another process if there is one. Otherwise this process serves it. */
 async function serveOrFindTenant(
   folder: SandboxFolder,
   faults: SandboxFaults,
   { now, onRequest, onProgress }: SandboxOptions,
 ): Promise<TenantConnection | TenantHandle> {
-  // Again: a reset may have emptied the folder while this command waited.
+  // Repeated, because a reset may have emptied the folder while this command was waiting.
   createSandboxFolder(folder);
   try {
     return await startTenant({

@@ -2,7 +2,7 @@
 const signatureKey = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
-/** Names the outputs of a stack that are secret as a whole, from its state. */
+/** Lists the outputs that are secret as a whole, from the stack's state. */
 export function findSecretOutputs(state: {
   resources?: { type: string; outputs?: Record<string, unknown> }[];
 }): Set<string> {

@@ -17,12 +17,12 @@ import {
 import { UserError } from "../../integrations/text/user-error.ts";
 
 /**
- * The configuration of a stack file, without what speaks of a real tenant or of the user's secrets provider. Scalars are
- * copied as they are written, with quotes or without: the engine reads `2027-03-01` as a date, `"2027-03-01"` as text,
- * `012` as 10 and `1_000` as 1000, and is the one to decide.
+ * Copies the configuration of a stack file, without settings for a real tenant or for the user's secrets provider.
+ * Scalars keep their quotes or absence of quotes: the engine reads `2027-03-01` as a date, `"2027-03-01"` as text,
+ * `012` as 10 and `1_000` as 1000, and only it should decide.
  */
 export function localStackFile(text: string, file: string, salt: string | undefined): string {
-  // In the failsafe schema a scalar is text, so nothing is read as a number and written in another way.
+  // In the failsafe schema every scalar is text, so no number is rewritten in another form.
   const stack = parseDocument(text, { schema: "failsafe" });
   const [problem] = stack.errors;
   if (problem !== undefined)
@@ -41,10 +41,13 @@ export function localStackFile(text: string, file: string, salt: string | undefi
   return written;
 }
 
-/** Replaces aliases with the nodes of their anchors, which may lie outside the configuration; only that is copied. */
+/**
+ * Replaces aliases with the nodes of their anchors. Anchors may be outside the configuration, which is the only part
+ * that is copied.
+ */
 function resolveAliases(stack: Document, file: string): void {
   try {
-    // Finds aliases of nothing, too many aliases that hold aliases, and those inside their own anchor.
+    // Finds aliases of missing anchors, too many nested aliases, and aliases inside their own anchor.
     JSON.stringify(stack.toJS());
   } catch (error) {
     const reason = error instanceof ReferenceError ? error.message : "an alias must not lie inside its own anchor";
@@ -61,8 +64,8 @@ function resolveAliases(stack: Document, file: string): void {
 }
 
 /**
- * One entry a line, no comments and no empty value: YAML libraries differ in `{ Reports.Read:, Reports.Write:, }`, where
- * the engine's takes the colon for a part of the key.
+ * One entry per line, no comments and no empty values. YAML libraries differ in `{ Reports.Read:, Reports.Write:, }`,
+ * in which the engine's library reads the colon as part of the key.
  */
 function writePlainly(copy: Document): void {
   copy.comment = null;
@@ -77,7 +80,7 @@ function writePlainly(copy: Document): void {
     node.commentBefore = null;
     node.spaceBefore = false;
     if (!isCollection(node)) return;
-    // An empty collection has no other form than the one in brackets.
+    // An empty collection can only be written in brackets.
     node.flow = node.items.length === 0;
     if (!isMap(node)) node.items = node.items.map((item: unknown) => (isEmpty(item) ? nothing() : item));
   });
@@ -97,7 +100,7 @@ function nothing(): Scalar {
   return scalar;
 }
 
-/** A mistake of ours or of the library must not deploy something else than the user wrote. */
+/** A bug here or in the library must not deploy something other than what the user wrote. */
 function requireSame(config: YAMLMap, written: string, file: string): void {
   const copied = parseDocument(written, { schema: "failsafe" });
   if (copied.errors.length === 0 && isDeepStrictEqual(outline(copied.get("config")), outline(config))) return;
@@ -108,7 +111,7 @@ function requireSame(config: YAMLMap, written: string, file: string): void {
   });
 }
 
-/** What a node says, with each scalar marked as quoted or not. */
+/** The value of a node, with each scalar marked as quoted or not. */
 function outline(node: unknown): unknown {
   if (isMap(node)) return ["map", node.tag, node.items.map(({ key, value }: Pair) => [outline(key), outline(value)])];
   if (isCollection(node)) return ["list", node.tag, node.items.map(outline)];

@@ -1,14 +1,14 @@
 import { quoteWord } from "../undeclared/removal.ts";
 
-/** The commands that deploy a stack, as people run them. */
+/** The commands with which users deploy a stack. */
 export interface DeployCommands {
   /** Deploys. */
   readonly up: string;
-  /** Deploys after a refresh, and so puts back what was changed in the tenant. */
+  /** Deploys after a refresh, which reverts changes made outside Pulumi. */
   readonly repair: string;
 }
 
-/** Returns the commands for a stack of the sandbox, or else for one of the user's own backend. */
+/** Returns the commands for a stack of the sandbox, or for one of the user's own backend. */
 export function deployCommands({
   localStack,
   stack,

@@ -3,17 +3,17 @@ import { withResource } from "../with-resource.ts";
 import type { OpenTenant } from "../commands/verify/gather.ts";
 import { openAzureTenant, openLocalTenant, type NamedTenant } from "../commands/verify/open-tenant.ts";
 
-/** Where a stack is deployed, and how to get there. */
+/** The location of a stack and how to reach it. */
 export interface StackTenantRequest extends StackSource {
   readonly named: NamedTenant;
-  /** The stack's name, where it is one of the sandbox's. */
+  /** The stack's name, if it is one of the sandbox's. */
   readonly localStack: string | undefined;
   /** The time in the local tenant. @default the sandbox's own */
   readonly now?: Date | undefined;
   readonly onProgress: (line: string) => void;
 }
 
-/** Opens the tenant of a stack for an action: the local one, or the one in Azure as the identity that deploys. */
+/** Opens the tenant of a stack for an action: the local tenant, or the one in Azure with the deploying identity. */
 export async function withStackTenant<Result>(
   { named, localStack, projectDir, env, now, onProgress }: StackTenantRequest,
   action: (tenant: OpenTenant) => Promise<Result>,

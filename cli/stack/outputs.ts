@@ -2,12 +2,12 @@ import { parseConnections, type Connections } from "../../integrations/connectio
 import type { StackOutputs } from "../sandbox/deployment.ts";
 import { printableJson } from "../output/printable-json.ts";
 
-/** The outputs of a stack of this project, read as a consumer reads them. */
+/** The outputs of a stack of this project, as consumers read them. */
 export interface DeployedOutputs {
   readonly connections: Connections;
   /** Values by integration and key. Never printed. */
   readonly secrets: Record<string, Record<string, string>>;
-  /** ISO time of the earliest run that is due; null when nothing rotates. */
+  /** ISO time of the earliest due run; null if nothing rotates. */
   readonly nextRotation: string | null;
 }
 
@@ -20,7 +20,7 @@ export function readOutputs(outputs: StackOutputs): DeployedOutputs {
   };
 }
 
-/** Returns the outputs as JSON, with every secret one masked whole, as `pulumi stack output --json` has them. */
+/** Renders the outputs as JSON. Every secret output is masked completely, as in `pulumi stack output --json`. */
 export function renderOutputsJson(outputs: StackOutputs): string {
   const masked = Object.entries(outputs).map(([name, { value, secret }]) => [name, secret ? "[secret]" : value]);
   return printableJson(Object.fromEntries(masked));

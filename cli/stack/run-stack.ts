@@ -13,23 +13,23 @@ export interface RunRequest {
   readonly stack: string;
   /** @default the clock */
   readonly now?: Date | undefined;
-  /** Whether the tenant is read into the state first. @default false */
+  /** Whether to read the tenant into the state first. @default false */
   readonly refresh?: boolean | undefined;
-  /** Whether steps and warnings are left out. @default false */
+  /** Whether to hide steps and warnings. @default false */
   readonly isBrief?: boolean;
 }
 
-/** The policy pack that checks every run. Only an exception in the stack file avoids a rule. */
+/** The policy pack that checks every run. Only an exception in the stack file disables a rule. */
 export const policyPack = fileURLToPath(new URL("../../policies", import.meta.url));
 
 const progressVerb = { up: "deploying", preview: "previewing", refresh: "refreshing", destroy: "destroying" } as const;
 
-/** Deploys a stack and shows each step as it begins. */
+/** Deploys a stack and prints each step when it begins. */
 export async function runUp(sandbox: Sandbox, request: RunRequest, terminal: Terminal): Promise<UpReport> {
   return await run("up", sandbox, request, terminal, (stack, options) => stack.up(options));
 }
 
-/** Runs another command on a stack and shows each step as it begins. */
+/** Runs another command on a stack and prints each step when it begins. */
 export async function runCommand(
   verb: "preview" | "refresh" | "destroy",
   sandbox: Sandbox,

@@ -14,22 +14,22 @@ import { locateSandbox, readPassphrase, workDirOf, type SandboxFolder } from "..
 import { readStackClock } from "./stack-clock.ts";
 import type { StackSource } from "./stack-source.ts";
 
-/** Whose outputs are read, and how much of them. */
+/** Options for reading a stack's outputs. */
 export interface OutputsRequest extends StackSource {
   readonly withSecrets: boolean;
   readonly onProgress: (line: string) => void;
 }
 
-/** What a stack puts out. */
+/** Outputs of a stack and their source. */
 export interface ReadOutputs {
-  /** Where it was read, for people: `stack dev of the sandbox`. */
+  /** Where they were read, for messages: `stack dev of the sandbox`. */
   readonly source: string;
-  /** The stack's name, where it is one of the sandbox's. */
+  /** The stack's name, if it is one of the sandbox's. */
   readonly localStack?: string;
-  /** The time where the stack is: the sandbox may be ahead. */
+  /** The time of the stack: the sandbox may be ahead. */
   readonly now: Date;
   readonly connections: Connections;
-  /** Values by integration and key; absent where nobody asked for them. */
+  /** Values by integration and key; absent if they were not requested. */
   readonly secrets?: Record<string, Record<string, string>>;
 }
 
@@ -71,7 +71,9 @@ export async function readStackOutputs(request: OutputsRequest): Promise<ReadOut
   return { ...outputs, connections, localStack, now: openClock(sandbox).now() };
 }
 
-/** Whether a stack of the sandbox is meant. Without --local or --no-local: if no stack is named and the sandbox has dev. */
+/**
+ * Whether to use a stack of the sandbox. Without --local or --no-local: if no stack is named and the sandbox has dev.
+ */
 export function meansSandbox(request: Pick<OutputsRequest, "projectDir" | "env" | "stack" | "isLocal">): boolean {
   return request.isLocal ?? (request.stack === undefined && isDeployedLocally(request, "dev"));
 }
@@ -81,7 +83,7 @@ function isDeployedLocally({ projectDir, env }: Pick<OutputsRequest, "projectDir
   return existsSync(join(locateSandbox(projectDir, env).stateDir, ".pulumi", "stacks", project, `${stack}.json`));
 }
 
-/** Finds the stack that a command is about; throws where the sandbox does not have it. */
+/** Finds the stack of a command. Throws if the sandbox does not have it. */
 export function accessTo(request: StackSource): StackAccess {
   const { projectDir, env, stack } = request;
   const sandbox = locateSandbox(projectDir, env);
@@ -106,7 +108,7 @@ export function accessTo(request: StackSource): StackAccess {
   return { source, stack, dir: projectDir, env };
 }
 
-/** Only the sandbox's state, without the user's backend and credentials. */
+/** Uses only the sandbox's state, without the user's backend and credentials. */
 function localEnv(sandbox: SandboxFolder, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return isolateEnvironment(env, {
     PULUMI_HOME: sandbox.pulumiHome,
@@ -150,7 +152,7 @@ function parseJson(stdout: string): unknown {
   try {
     return JSON.parse(stdout);
   } catch {
-    // The parser's own message quotes what it read, and that may be a secret.
+    // The parser's own message quotes the input, which may be a secret.
     throw new Error("pulumi stack output did not answer with JSON");
   }
 }

@@ -14,7 +14,7 @@ import { findApplicationSettings, findServicePrincipalSettings } from "./setting
 
 type Found = Omit<UndeclaredObject, "integration">;
 
-/** Graph throttles a caller that asks for more at once. */
+/** Graph throttles callers with more requests at once. */
 const registrationsAtOnce = 4;
 
 /** Compares the registrations of a stack with the tenant. */
@@ -34,7 +34,7 @@ export async function compareRegistrations(
   };
 }
 
-/** Collects what could not be read of one registration, each once. */
+/** Collects unreadable parts of one registration, without duplicates. */
 class Gaps {
   readonly #integration: string;
   readonly #all = new Map<string, Unchecked>();
@@ -43,7 +43,7 @@ class Gaps {
     this.#integration = integration;
   }
 
-  /** Returns what was read; undefined and a note where it was not. */
+  /** Returns the result of a read, or undefined after recording that it was not possible. */
   take<T>(answer: Answer<T> | undefined, what: string): T | undefined {
     if (answer?.state === "read") return answer.value;
     if (answer?.state === "refused") this.note(what, `needs ${answer.needs}`);
@@ -79,7 +79,7 @@ async function compareApplication(
   gaps: Gaps,
 ): Promise<Found[]> {
   const declared = registration.application;
-  // That a declared registration is gone is a finding of the refresh, and of verify's own checks.
+  // A missing registration is reported by the refresh, and by the checks of verify.
   if (declared === undefined || observed.application?.state === "missing") return [];
   const actual = gaps.take(observed.application, "the app registration, its secrets and its settings");
   const keys = gaps.take(observed.keys, "the certificates")?.keyCredentials ?? [];
@@ -187,7 +187,7 @@ async function readApis(
   const entries = await Promise.all(
     ids.map(async (id): Promise<[string, GraphApi | undefined]> => {
       const answer = await lookups.api(id);
-      // Without its API a consent counts as undeclared, and is shown by its ids.
+      // Without its API, a consent counts as undeclared and is shown with its ids.
       if (answer.state === "refused") gaps.note("the names of granted permissions", `needs ${answer.needs}`);
       return [id, answer.state === "read" ? answer.value : undefined];
     }),

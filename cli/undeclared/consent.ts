@@ -7,10 +7,10 @@ import type { Registration } from "./registrations.ts";
 
 type Found = Omit<UndeclaredObject, "integration">;
 
-/** Returns the service principal of an API that was read before; undefined where it could not be. */
+/** Returns the service principal of an API that was read before; undefined if it was not readable. */
 export type ApiOf = (objectId: string) => GraphApi | undefined;
 
-/** Entra adds these to what is consented to on Microsoft Graph. */
+/** Entra adds these scopes to each consent for Microsoft Graph. */
 const openIdScopes = ["openid", "profile", "email", "offline_access"];
 
 /** Finds application permissions that were granted outside the stack. */
@@ -53,7 +53,7 @@ export function findGrants(grants: readonly GraphGrant[], registration: Registra
     const further = scopes.filter((scope) =>
       declared === undefined ? !isLeftToOthers(registration, api, "delegated", scope) : !declared.includes(scope),
     );
-    // A grant of nothing gives nothing away.
+    // An empty grant allows nothing.
     if (further.length === 0) return [];
     const others = scopes.filter((scope) => !further.includes(scope));
     const whom = one.consentType === "Principal" ? `the user with the id ${quoted(one.principalId ?? "")}` : "everyone";
@@ -80,7 +80,7 @@ function removalOf({ id }: GraphGrant, others: readonly string[]): Removal {
     : { type: "request", method: "PATCH", path, body: { scope: others.join(" ") } };
 }
 
-/** Where the stack leaves consent to administrators and users, they may consent to what the registration requires. */
+/** If the stack leaves consent to administrators and users, they may consent to the required permissions. */
 function isLeftToOthers(
   { declaresConsent, application, connection }: Registration,
   api: GraphApi | undefined,
@@ -91,7 +91,7 @@ function isLeftToOthers(
   const published = kind === "delegated" ? api.oauth2PermissionScopes : api.appRoles;
   const permission = published.find(({ id, value }) => id === idOrScope || value === idOrScope);
   const required = requiredOf(application?.properties["requiredResourceAccesses"], api.appId);
-  // Outputs are enough where the state cannot be read.
+  // If the state is unreadable, the outputs are sufficient.
   const recorded = (connection?.entra?.consent.permissions[kind] ?? []).filter(
     ({ apiAppId }) => apiAppId === api.appId,
   );

@@ -7,7 +7,7 @@ import type { Declared, Registration } from "./registrations.ts";
 
 type Found = Omit<UndeclaredObject, "integration">;
 
-/** One of the two objects that have credentials. */
+/** The registration or the service principal, whose credentials are compared. */
 export interface CredentialHolder {
   readonly of: "applications" | "servicePrincipals";
   readonly objectId: string;
@@ -21,7 +21,7 @@ const activities = {
   servicePrincipals: "Update service principal",
 } as const;
 
-/** Finds client secrets that are no resource of the stack. */
+/** Finds client secrets that are not in the stack. */
 export function findPasswords(holder: CredentialHolder, { ids, servicePrincipal }: Registration): Found[] {
   const { of, objectId, passwords } = holder;
   return passwords
@@ -43,7 +43,7 @@ export function findPasswords(holder: CredentialHolder, { ids, servicePrincipal 
     }));
 }
 
-/** Finds certificates that are no resource of the stack. */
+/** Finds certificates that are not in the stack. */
 export function findKeys(holder: CredentialHolder, { ids, servicePrincipal }: Registration): Found[] {
   const { objectId, keys } = holder;
   const isExpected = (one: GraphKey): boolean =>
@@ -52,7 +52,7 @@ export function findKeys(holder: CredentialHolder, { ids, servicePrincipal }: Re
   return keys.filter((one) => !isExpected(one)).map((one) => keyFinding(one, holder, expected, "is not declared"));
 }
 
-/** Finds certificates that have the key id of a declared one and are another certificate: clients choose key ids. */
+/** Finds certificates with the same key id as a declared one but with different contents: clients choose key ids. */
 export function findExchangedKeys(
   holder: CredentialHolder,
   keys: readonly GraphKey[],
@@ -74,7 +74,7 @@ export function findExchangedKeys(
   });
 }
 
-/** Finds trusts in other issuers that are no resource of the stack. */
+/** Finds federated credentials that are not in the stack. */
 export function findTrusts(trusts: readonly GraphTrust[], objectId: string, { ids }: Registration): Found[] {
   return trusts
     .filter((one) => !ids.hasTrust(objectId, one))
@@ -119,8 +119,8 @@ function keyFinding(
 }
 
 /**
- * Entra itself adds credentials for application proxy (`CWAP_AuthSecret`) and for signing SAML tokens. They count as its own
- * only where the stack declares such an application: their names are free for anybody to take.
+ * Entra itself adds credentials for application proxy (`CWAP_AuthSecret`) and for signing SAML tokens. They are
+ * accepted only if the stack declares such an application, because anybody can use their names.
  */
 function isAddedByEntra(one: GraphPassword, { keys }: CredentialHolder, declared: Declared | undefined): boolean {
   const { tags, preferredSingleSignOnMode } = declared?.properties ?? {};
@@ -136,7 +136,7 @@ function isAddedByEntra(one: GraphPassword, { keys }: CredentialHolder, declared
 
 function thumbprintOf(key: string): string | undefined {
   try {
-    // The azuread provider sends base64 of PEM text, other clients base64 of DER: the parser reads both.
+    // The azuread provider sends base64 of PEM text, other clients base64 of DER. The parser accepts both.
     return new X509Certificate(Buffer.from(key, "base64")).fingerprint256.replaceAll(":", "");
   } catch {
     return undefined;

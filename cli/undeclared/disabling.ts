@@ -48,7 +48,7 @@ export function findDisabledByMicrosoft({ id, disabledByMicrosoftStatus }: Graph
   ];
 }
 
-/** Finds client applications that get tokens for the registration's scopes without any consent. */
+/** Finds client applications that get tokens for the registration's scopes without consent. */
 export function findPreAuthorized({ id: objectId, api }: GraphApplication, { ids }: Registration): Found[] {
   const all = api?.preAuthorizedApplications ?? [];
   return all

@@ -12,7 +12,7 @@ export type ObjectKind =
   | "deactivation"
   | "setting";
 
-/** How an undeclared object is removed, or a declared one put back. */
+/** How to remove an undeclared object or restore a declared one. */
 export type Removal =
   | {
       readonly type: "request";
@@ -25,36 +25,39 @@ export type Removal =
       readonly of: "applications" | "servicePrincipals";
       readonly objectId: string;
       readonly keyId: string;
-      /** The certificates that stay; undeclared ones do not, so that the commands of one list can be run in any order. */
+      /**
+       * The certificates to keep. Undeclared ones are not among them, so the commands of one list can be run in any
+       * order.
+       */
       readonly others: readonly { readonly keyId: string; readonly type: string; readonly usage: string }[];
     }
-  /** A deployment that refreshes first. */
+  /** A deployment with a refresh. */
   | { readonly type: "deployment" }
-  /** No command can do it. */
+  /** There is no command. */
   | { readonly type: "advice"; readonly text: string };
 
-/** Something on one of the stack's registrations that is not as the stack declares it. */
+/** An object or a setting of a registration that differs from the stack's declaration. */
 export interface UndeclaredObject {
   readonly integration: string;
   readonly kind: ObjectKind;
-  /** A sentence without a full stop; values from the tenant are between backticks. */
+  /** A sentence without a full stop. Values from the tenant are in backticks. */
   readonly text: string;
-  /** Its id or key id in the tenant; the object id of the registration for a setting. */
+  /** Its id or key id in the tenant. For a setting: the object id of the registration. */
   readonly id: string;
-  /** ISO time from which it exists or is valid; null where Microsoft Graph does not record one. */
+  /** ISO time at which it was created or became valid; null if Microsoft Graph does not record it. */
   readonly since: string | null;
-  /** Whether it affects who may do what. */
+  /** Whether it affects access. */
   readonly isAccess: boolean;
-  /** The activity under which Entra's audit log records it. */
+  /** Its activity in Entra's audit log. */
   readonly auditActivity: string;
   readonly removal: Removal;
-  /** Whether a refresh of the stack shows it too: it is a property of a resource in the state. */
+  /** Whether a refresh of the stack also shows it, because it is a property of a resource in the state. */
   readonly isInRefresh: boolean;
 }
 
-/** Something that could not be read, and so is not known to be in order. */
+/** Something that could not be read and may differ. */
 export interface Unchecked {
-  /** Null for the stack as a whole. */
+  /** Null for the whole stack. */
   readonly integration: string | null;
   readonly what: string;
   /** Such as `needs Application.Read.All`. */

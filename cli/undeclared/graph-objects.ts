@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-// Only what is compared of Microsoft Graph's objects: https://learn.microsoft.com/graph/api/overview. Objects are read whole,
+// Only the compared parts of Microsoft Graph objects: https://learn.microsoft.com/graph/api/overview. Objects are read
 // without $select, because not every cloud knows every property.
 
 const text = z.string().nullish();
@@ -90,7 +90,7 @@ export const application = z.object({
   keyCredentials: keys,
 });
 
-/** The keys of a registration, which Graph shows only where they are asked for by name. */
+/** The keys of a registration, which Graph returns only if $select names them. */
 export const applicationKeys = z.object({ keyCredentials: keys });
 
 /** The service principal of a registration. */
@@ -112,7 +112,7 @@ export const servicePrincipal = z.object({
   keyCredentials: keys,
 });
 
-/** A trust in another issuer's tokens; `subject` is null in a flexible one. */
+/** A trust in another issuer. `subject` is null in a flexible credential. */
 export const trust = z.object({
   id: z.string(),
   name: z.string(),
@@ -121,7 +121,7 @@ export const trust = z.object({
   claimsMatchingExpression: z.object({ value: text }).nullish(),
 });
 
-/** An owner. Names are null for an identity that may not read them. */
+/** An owner. Names are null if the identity is not allowed to read them. */
 export const owner = z.object({
   id: z.string(),
   "@odata.type": text,
@@ -129,7 +129,7 @@ export const owner = z.object({
   userPrincipalName: text,
 });
 
-/** A user, to see whether it still exists and is enabled. */
+/** A user, read to check whether it still exists and is enabled. */
 export const user = z.object({ id: z.string(), displayName: text, userPrincipalName: text, accountEnabled: flag });
 
 /** Consent to delegated permissions. */

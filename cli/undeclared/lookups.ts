@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Answer, GraphReader } from "../commands/verify/graph-reader.ts";
 import { api, type GraphApi, user } from "./graph-objects.ts";
 
-/** Look-ups that several registrations share; each object is read once. */
+/** Look-ups that several registrations share. Each object is read once. */
 export interface Lookups {
   /** The service principal of an API, by object id. */
   api(objectId: string): Promise<Answer<GraphApi>>;

@@ -1,4 +1,4 @@
-/** Maps items with an asynchronous function, at most `limit` at a time; results keep the order of the items. */
+/** Maps items with an asynchronous function, at most `limit` at a time. Results have the order of the items. */
 export async function mapLimited<Item, Result>(
   items: readonly Item[],
   limit: number,

@@ -17,10 +17,10 @@ import {
 } from "./graph-objects.ts";
 import type { Registration } from "./registrations.ts";
 
-/** What the tenant has of one registration; undefined where there is nothing to read. */
+/** The state of one registration in the tenant; parts are undefined if there is nothing to read. */
 export interface Observed {
   readonly application: Answer<GraphApplication> | undefined;
-  /** With the keys themselves, where a certificate is declared. */
+  /** Includes the keys themselves if the stack declares a certificate. */
   readonly keys: Answer<z.output<typeof applicationKeys>> | undefined;
   readonly applicationOwners: Answer<GraphOwner[]> | undefined;
   readonly trusts: Answer<GraphTrust[]> | undefined;
@@ -30,11 +30,11 @@ export interface Observed {
   readonly assignments: Answer<GraphAssignment[]> | undefined;
 }
 
-// https://learn.microsoft.com/graph/permissions-reference: the least that reads each kind of object.
+// https://learn.microsoft.com/graph/permissions-reference: the least privileged permission for each kind of object.
 const readsApplications = "Application.Read.All";
 const readsGrants = "DelegatedPermissionGrant.Read.All";
 
-/** Reads a registration and everything on it: at most eight collections or objects, each with all its pages. */
+/** Reads a registration and everything on it: at most eight collections or objects, with all their pages. */
 export async function observe(registration: Registration, graph: GraphReader): Promise<Observed> {
   const principal = await readServicePrincipal(registration, graph);
   const objectId = registration.application?.objectId;
@@ -47,7 +47,7 @@ export async function observe(registration: Registration, graph: GraphReader): P
       registration.connection?.entra?.credential.type === "certificate" &&
       graph.read({ ...ask, path: `${ofApplication}?$select=keyCredentials`, schema: applicationKeys }),
     ofApplication && graph.list({ ...ask, path: `${ofApplication}/owners`, schema: owner }),
-    // Only beta shows the expressions of flexible credentials.
+    // Only beta returns the expressions of flexible credentials.
     ofApplication &&
       graph.list({ ...ask, path: `${ofApplication}/federatedIdentityCredentials`, version: "beta", schema: trust }),
     ofPrincipal && graph.list({ ...ask, path: `${ofPrincipal}/owners`, schema: owner }),
@@ -66,7 +66,7 @@ export async function observe(registration: Registration, graph: GraphReader): P
   };
 }
 
-/** A registration that declares no service principal may have been given one. */
+/** Somebody may have added a service principal to a registration that declares none. */
 async function readServicePrincipal(
   { servicePrincipal: declared, clientId }: Registration,
   graph: GraphReader,

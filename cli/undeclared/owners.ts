@@ -6,7 +6,7 @@ import type { Declared, DeclaredOwner } from "./registrations.ts";
 
 type Found = Omit<UndeclaredObject, "integration">;
 
-/** Which of the two objects the owners are of. */
+/** The object that the owners own. */
 export type Owned = "applications" | "servicePrincipals";
 
 const titles = { applications: "app registration", servicePrincipals: "service principal" } as const;
@@ -15,7 +15,7 @@ const activities = {
   servicePrincipals: { added: "Add owner to service principal", removed: "Remove owner from service principal" },
 } as const;
 
-/** Finds owners that the stack does not declare: an owner can add secrets and sign in as the registration. */
+/** Finds undeclared owners. An owner can add secrets and sign in as the registration. */
 export function findFurtherOwners(of: Owned, { objectId, owners }: Declared, actual: readonly GraphOwner[]): Found[] {
   return actual
     .filter(({ id }) => !owners.some((one) => one.objectId === id))
@@ -35,7 +35,7 @@ export function findFurtherOwners(of: Owned, { objectId, owners }: Declared, act
     }));
 }
 
-/** Finds declared owners that are no owners any more, have left, or cannot sign in. */
+/** Finds declared owners who are no longer owners, have left, or cannot sign in. */
 export async function findLeftOwners(
   of: Owned,
   { owners }: Declared,

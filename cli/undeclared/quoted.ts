@@ -1,4 +1,4 @@
-/** Marks a value from the tenant in the sentence of a finding. */
+/** Quotes a value from the tenant in the sentence of a finding. */
 export function quoted(value: string): string {
   return value === "" ? "(empty)" : `\`${value.replaceAll("`", "'")}\``;
 }

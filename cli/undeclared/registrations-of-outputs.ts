@@ -2,7 +2,7 @@ import type { Connection, Connections } from "../../integrations/connection.ts";
 import { recordedSecretOf } from "../../integrations/credentials/credential-facts.ts";
 import type { DeclaredIds, Registration } from "./registrations.ts";
 
-/** Finds the registrations of a stack of which only the outputs can be read. */
+/** Finds the registrations of a stack if only its outputs are readable. */
 export function registrationsOfOutputs(connections: Connections): Registration[] {
   return Object.values(connections).flatMap((connection) => {
     const { name, entra } = connection;
@@ -15,7 +15,7 @@ export function registrationsOfOutputs(connections: Connections): Registration[]
         application: declared(entra.applicationObjectId),
         servicePrincipal: declared(entra.servicePrincipalObjectId),
         connection,
-        // Outputs hold the permissions and no ids of grants, so each grant of such a permission counts as declared.
+        // Outputs contain permissions but no ids of grants, so each grant of such a permission counts as declared.
         declaresConsent: false,
         isInParts: false,
         ids: idsOf(entra),

@@ -1,49 +1,49 @@
 import type { Connection } from "../../integrations/connection.ts";
 import type { StackState, StateResource } from "./stack-state.ts";
 
-/** A registration of the stack, and everything on it that the stack declares. */
+/** A registration of the stack with everything that the stack declares on it. */
 export interface Registration {
-  /** The integration's name, or the resource's where it belongs to none. */
+  /** The integration's name, or the resource's if it belongs to no integration. */
   readonly name: string;
   readonly clientId: string;
-  /** Undefined for a service principal of an application that is not in the stack. */
+  /** Undefined if the stack contains only its service principal. */
   readonly application: Declared | undefined;
-  /** Undefined where the stack declares none. */
+  /** Undefined if the stack declares none. */
   readonly servicePrincipal: Declared | undefined;
-  /** Undefined for a registration that no integration made. */
+  /** Undefined for a registration outside the integrations. */
   readonly connection: Connection | undefined;
-  /** Whether consent is declared: then everything consented to is a resource of the stack. */
+  /** Whether the stack gives consent. If so, every consent is a resource of the stack. */
   readonly declaresConsent: boolean;
-  /** Whether other resources declare parts of the application, which the state of the application does not show. */
+  /** Whether other resources declare parts of the application. The application's own state does not contain those. */
   readonly isInParts: boolean;
   readonly ids: DeclaredIds;
-  /** Whether only the outputs of the stack were readable: they hold neither owners nor settings. */
+  /** Whether only the outputs of the stack were readable. They contain neither owners nor settings. */
   readonly isFromOutputs: boolean;
 }
 
-/** One of the two objects of a registration in the state. */
+/** The registration or the service principal in the state. */
 export interface Declared {
   readonly objectId: string;
-  /** Properties as the last deployment or refresh left them. */
+  /** Properties after the last deployment or refresh. */
   readonly properties: Readonly<Record<string, unknown>>;
   readonly owners: readonly DeclaredOwner[];
 }
 
-/** An owner as the stack declares it. */
+/** An owner in the stack. */
 export interface DeclaredOwner {
   readonly objectId: string;
-  /** Such as a user principal name; undefined where only the object id is declared. */
+  /** Such as a user principal name; undefined if the stack contains only the object id. */
   readonly name: string | undefined;
 }
 
-/** Which objects of the tenant are resources of the stack. */
+/** The ids of all objects in the stack. */
 export interface DeclaredIds {
   hasPassword(objectId: string, keyId: string): boolean;
   hasCertificate(objectId: string, keyId: string): boolean;
   hasTrust(objectId: string, trust: { readonly id: string; readonly name: string }): boolean;
   hasAssignment(assignmentId: string): boolean;
   hasPreAuthorized(objectId: string, clientId: string): boolean;
-  /** The scopes of a declared grant; undefined for a grant that the stack does not declare. */
+  /** The scopes of a declared grant; undefined for an undeclared grant. */
   scopesOf(grantId: string): readonly string[] | undefined;
 }
 
@@ -61,7 +61,7 @@ const types = {
     /^azuread:index\/application(ApiAccess|AppRole|FallbackPublicClient|IdentifierUri|KnownClients|OptionalClaims|PermissionScope|RedirectUris):/,
 } as const;
 
-/** Finds the registrations in the state of a stack, whether an integration or the program itself made them. */
+/** Finds the registrations in the state of a stack, inside and outside the integrations. */
 export function findRegistrations({ resources, connections }: StackState): Registration[] {
   const ids = readIds(resources);
   const byUrn = new Map(resources.map((one) => [one.urn, one]));
@@ -113,7 +113,7 @@ function readIds(resources: readonly StateResource[]): DeclaredIds {
       (one) =>
         pattern.test(one.type) && one.id.includes(objectId.toLowerCase()) && one.id.endsWith(`/${id.toLowerCase()}`),
     );
-  // Ids of assignments and grants are base64url, in which case matters.
+  // Ids of assignments and grants are base64url, so case matters.
   const lastPart = (id: string | undefined): string => id?.split("/").at(-1) ?? "";
   const assignments = new Set(resources.filter(({ type }) => type === types.assignment).map(({ id }) => lastPart(id)));
   const grants = new Map(
@@ -147,7 +147,9 @@ function declaredOf(
   };
 }
 
-/** A component records the names of owners; and its inputs stay as deployed when a refresh takes another owner into the state. */
+/**
+ * A component records the names of owners. Its inputs also stay unchanged if a refresh adds another owner to the state.
+ */
 function ownersOf(resource: StateResource, parent: StateResource | undefined): DeclaredOwner[] {
   const named = parent?.inputs?.["owners"];
   if (typeof named === "object" && named !== null && !Array.isArray(named)) {

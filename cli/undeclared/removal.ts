@@ -1,16 +1,16 @@
 import type { Removal } from "./finding.ts";
 
-/** Where the commands are run. */
+/** The target of the commands. */
 export interface CommandTarget {
   /** `https://graph.microsoft.com` in the public cloud. */
   readonly graphOrigin: string;
-  /** Whether the tenant is the local one, where the Azure CLI cannot sign in. */
+  /** Whether it is the local tenant, to which the Azure CLI cannot sign in. */
   readonly isLocal: boolean;
   /** Deploys after a refresh. */
   readonly repair: string;
 }
 
-/** Returns the shell command that carries out a removal; undefined where no command can. */
+/** Returns the shell command for a removal; undefined if there is none. */
 export function renderRemoval(removal: Removal, target: CommandTarget): string | undefined {
   switch (removal.type) {
     case "advice":
@@ -30,7 +30,7 @@ type Certificate = Extract<Removal, { type: "certificate" }>;
 /** https://learn.microsoft.com/cli/azure/reference-index#az-rest */
 function restCommand({ method, path, body }: Request, graphOrigin: string): string {
   const words = ["az", "rest", "--method", method, "--url", `${graphOrigin}/v1.0${path}`];
-  // The Azure CLI derives the resource from the address only for the Graph of the cloud that it is set to.
+  // The Azure CLI derives the resource from the address only for the Graph of its configured cloud.
   if (graphOrigin !== "https://graph.microsoft.com") words.push("--resource", graphOrigin);
   if (body !== undefined) words.push("--headers", "Content-Type=application/json", "--body", renderJson(body));
   return words.map(quoteWord).join(" ");
@@ -42,7 +42,7 @@ function localCommand({ method, path, body }: Request): string {
   return words.map(quoteWord).join(" ");
 }
 
-/** Graph removes a certificate by an update that leaves it out, which the Azure CLI builds. */
+/** Graph removes a certificate by an update without it. The Azure CLI builds this update. */
 function certificateCommand({ of, objectId, keyId }: Certificate): string {
   // https://learn.microsoft.com/cli/azure/ad/app/credential#az-ad-app-credential-delete, and the same for sp
   const noun = of === "applications" ? "app" : "sp";
@@ -54,7 +54,10 @@ function certificateUpdate({ of, objectId, others }: Certificate): Request {
   return { type: "request", method: "PATCH", path: `/${of}/${objectId}`, body: { keyCredentials: others } };
 }
 
-/** JSON in printable ASCII and without `#`: text from the tenant must neither change how the command is shown nor be run by a pipeline's log. */
+/**
+ * Renders JSON in printable ASCII and without `#`. Text from the tenant must neither change how the command looks nor
+ * run in a pipeline's log.
+ */
 function renderJson(value: unknown): string {
   return JSON.stringify(value).replaceAll(
     /[^\u0020-\u007E]|#/g,

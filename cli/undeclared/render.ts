@@ -1,15 +1,15 @@
 import type { ObjectKind, UndeclaredObject } from "./finding.ts";
 import { renderRemoval, type CommandTarget } from "./removal.ts";
 
-/** An undeclared object with the way to remove it, as every format shows it. */
+/** An undeclared object with its removal, as all formats show it. */
 export interface ShownObject extends Omit<UndeclaredObject, "removal" | "isInRefresh"> {
-  /** A line for a POSIX shell; null where no command can do it. */
+  /** A command for a POSIX shell; null if there is none. */
   readonly command: string | null;
-  /** What to do instead; null where there is a command. */
+  /** What to do instead; null if there is a command. */
   readonly advice: string | null;
 }
 
-/** Adds the commands for where the stack is deployed. */
+/** Adds the commands for the target. */
 export function showObject(object: UndeclaredObject, target: CommandTarget): ShownObject {
   const { integration, kind, text, id, since, isAccess, auditActivity, removal } = object;
   return {

@@ -9,7 +9,10 @@ const claims = z
   .nullish()
   .catch(undefined);
 
-/** An app registration as the azuread provider writes it into the state: https://www.pulumi.com/registry/packages/azuread/api-docs/application/ */
+/**
+ * An app registration in the state, in the azuread provider's format:
+ * https://www.pulumi.com/registry/packages/azuread/api-docs/application/
+ */
 export const applicationState = z.object({
   displayName: text,
   description: text,
@@ -63,7 +66,7 @@ export const applicationState = z.object({
   optionalClaims: z.object({ accessTokens: claims, idTokens: claims, saml2Tokens: claims }).nullish().catch(undefined),
 });
 
-/** A service principal as the azuread provider writes it into the state. */
+/** A service principal in the state, in the azuread provider's format. */
 export const servicePrincipalState = z.object({
   accountEnabled: flag,
   appRoleAssignmentRequired: flag,

@@ -7,7 +7,7 @@ import { applicationState, servicePrincipalState } from "./settings-state.ts";
 
 type Found = Omit<UndeclaredObject, "integration">;
 
-/** A setting in the state and in the tenant. Absent, empty, false and the default are the same. */
+/** A setting in the state and in the tenant. Absent, empty, false and the default count as equal. */
 interface Setting {
   readonly name: string;
   readonly declared: Value;
@@ -18,7 +18,7 @@ interface Setting {
 
 type Value = string | number | boolean | readonly string[] | null | undefined;
 
-/** Finds settings of an app registration that differ from the state; a refresh shows the same. */
+/** Finds settings of an app registration that differ from the state. A refresh shows the same differences. */
 export function findApplicationSettings(
   { objectId, properties }: Declared,
   actual: GraphApplication,
@@ -26,14 +26,14 @@ export function findApplicationSettings(
 ): Found[] {
   if (isInParts || isFromOutputs) return [];
   const state = applicationState.parse(properties);
-  // Of an integration other checks compare these.
+  // For integrations, other checks compare these.
   const further = connection === undefined ? redirectAndPermissionSettings(state, actual) : [];
   return [...applicationSettings(state, actual), ...further].flatMap((one) =>
     settingFinding(one, objectId, "Update application"),
   );
 }
 
-/** Finds settings of a service principal that differ from the state; a refresh shows the same. */
+/** Finds settings of a service principal that differ from the state. A refresh shows the same differences. */
 export function findServicePrincipalSettings(
   { objectId, properties }: Declared,
   actual: GraphServicePrincipal,
@@ -42,7 +42,7 @@ export function findServicePrincipalSettings(
   if (isFromOutputs) return [];
   const state = servicePrincipalState.parse(properties);
   const settings: Setting[] = [
-    // Of an integration another check finds it disabled.
+    // For integrations, another check reports disabled sign-in.
     ...(connection === undefined
       ? [
           {

@@ -20,23 +20,23 @@ const resource = z.object({
 });
 const exported = z.object({ deployment: z.object({ resources: z.array(resource).default([]) }) });
 
-/** One resource in the state of a stack; its secrets are encrypted. */
+/** One resource in the state of a stack. Its secrets are encrypted. */
 export type StateResource = z.output<typeof resource>;
 
-/** The state of a stack: what it declares. */
+/** The declared objects of a stack, from its state. */
 export interface StackState {
   readonly resources: readonly StateResource[];
   /** Empty for a stack of another program. */
   readonly connections: Connections;
 }
 
-/** The state of a stack, and where it was read. */
+/** The state of a stack and its source. */
 export interface DeployedState extends StackState {
-  /** The stack's name, where it is one of the sandbox's. */
+  /** The stack's name, if it is one of the sandbox's. */
   readonly localStack: string | undefined;
 }
 
-/** Reads the state of a stack. Nothing in it is decrypted, so no passphrase or key is needed. */
+/** Reads the state of a stack. Decrypts nothing, so it needs no passphrase and no key. */
 export async function readStackState(
   request: StackSource & { readonly onProgress: (line: string) => void },
 ): Promise<DeployedState> {
@@ -62,7 +62,7 @@ export async function readStackState(
   return { ...parseStackState(JSON.parse(stdout)), localStack: undefined };
 }
 
-/** Reads what `pulumi stack export` prints. */
+/** Parses the output of `pulumi stack export`. */
 export function parseStackState(exportedState: unknown): StackState {
   const { resources } = exported.parse(exportedState).deployment;
   const root = resources.find(({ type }) => type === "pulumi:pulumi:Stack");

@@ -4,34 +4,34 @@ import { openProxyFetch } from "./proxy-fetch.ts";
 import { isThrottled, waitAskedFor } from "./retry-after.ts";
 import { down, type NamedRequest, type ServiceFailure, throttled } from "./service-failure.ts";
 
-/** A request and what the client must know of it. Its body can be read again. */
+/** A request and its properties for the client. Its body can be read again. */
 export interface HttpRequest extends RequestInit {
-  /** For people, such as `Microsoft Graph`. @default the service */
+  /** Name of the service in messages, such as `Microsoft Graph`. @default the service */
   readonly service?: string;
-  /** Whether it does no harm when it is made twice. @default every method but POST */
+  /** Whether it can be repeated safely. @default every method except POST */
   readonly isRepeatable?: boolean;
 }
 
-/** A `fetch` whose answers are whole. */
+/** A `fetch` whose responses are complete. */
 export type Fetch = (url: string, init?: HttpRequest) => Promise<Response>;
 
-/** Requests to services elsewhere, which are repeated where that can help. */
+/** Requests to external services, repeated if that can help. */
 export interface Http {
-  /** Answers below 500 are returned, whatever they say, but for 408 and 429. Throws `ServiceFailure`. */
+  /** Returns all responses below 500 except 408 and 429. Throws `ServiceFailure`. */
   readonly fetch: Fetch;
-  /** As `fetch`, but the answer is given to `read` while it arrives. A repeated request is read from the start. */
+  /** Like `fetch`, but passes the response to `read` while it arrives. A repeated request is read from the start. */
   readonly stream: <Result>(url: string, init: HttpRequest, read: Read<Result>) => Promise<Result>;
 }
 
 type Read<Result> = (response: Response) => Promise<Result>;
 
-/** How long a client tries. */
+/** Limits of a client. */
 export interface HttpOptions {
-  /** What sends one request. @default through the proxy that the environment names */
+  /** Sends one request. @default through the proxy in the environment */
   readonly fetch?: Fetch;
   /** For all requests together, from now on. */
   readonly deadlineSeconds: number;
-  /** For one try, its answer included. @default 30 */
+  /** For one try, including its response. @default 30 */
   readonly timeoutSeconds?: number;
   readonly pace?: Pace | undefined;
 }
@@ -41,8 +41,8 @@ const firstWait = 1000;
 const longestWait = 20_000;
 
 /**
- * Opens a client for one command. undici's own retries do not do: they never repeat a request with a body that `fetch`
- * sends, cut what Retry-After asks for, and know no deadline.
+ * Opens a client for one command. The retries of undici are not sufficient: they never repeat a request with a body
+ * that `fetch` sends, shorten the wait of Retry-After, and have no deadline.
  */
 export function openHttp({
   fetch = openProxyFetch().fetch,
@@ -63,7 +63,7 @@ export function openHttp({
       const { failure, isTemporary, wait } = tried;
       const mayRepeat = isTemporary && (canRepeat || !failure.mayBeDone) && attempt < tries;
       const backoff = Math.min(longestWait, firstWait * 2 ** (attempt - 1));
-      // Clients that were turned away together must not come back together.
+      // Random, so that clients that were throttled together do not return together.
       const pause = wait === undefined ? backoff * (0.5 + pace.random() / 2) : wait + firstWait * pace.random();
       if (!mayRepeat || pace.now() + pause >= deadline) throw failure;
       await pace.sleep(pause);
@@ -80,7 +80,7 @@ export function openHttp({
       const response = await fetch(request.url, init);
       const failed = readStatus(request, response);
       if (failed === undefined) return { result: await read(response) };
-      // Unread, it would hold its connection.
+      // An unread body would keep its connection open.
       await response.body?.cancel();
       return failed;
     } catch (error) {
@@ -96,7 +96,7 @@ export function openHttp({
 interface FailedTry {
   readonly failure: ServiceFailure;
   readonly isTemporary: boolean;
-  /** Milliseconds that the service asks for. */
+  /** Milliseconds that the service asks the client to wait. */
   readonly wait?: number | undefined;
 }
 
@@ -108,12 +108,12 @@ function readStatus(request: NamedRequest, response: Response): FailedTry | unde
   return { failure: down(request, { status }), isTemporary: status !== 501, wait };
 }
 
-/** What `fetch` and the body of an answer throw, and nothing that reads it throws. */
+/** Errors that only `fetch` and the body of a response throw, and no code that reads them. */
 function isOfFetch(error: unknown): boolean {
   return error instanceof TypeError;
 }
 
-/** A body that breaks off counts as a failed try too. */
+/** An incomplete body also counts as a failed try. */
 async function readWhole(response: Response): Promise<Response> {
   const body = await response.arrayBuffer();
   const { status, statusText, headers } = response;

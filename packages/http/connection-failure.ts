@@ -11,16 +11,16 @@ const temporary = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
 
-/** Why a request got no answer, and whether another try may. */
+/** Why a request got no response, and whether to retry it. */
 export interface ConnectionFailure {
   readonly failure: ServiceFailure;
   readonly isTemporary: boolean;
 }
 
-/** Reads what `fetch` threw. */
+/** Reads an error that `fetch` threw. */
 export function readConnectionFailure(request: NamedRequest, error: unknown): ConnectionFailure {
   const cause = causeOf(error);
-  // What is wrong with the request itself quotes its headers, and so the token.
+  // An error about the request itself quotes its headers, and so the token.
   if (cause === undefined) {
     const failure = new ServiceFailure(request, {
       kind: "unsendable",
@@ -44,7 +44,7 @@ export function readConnectionFailure(request: NamedRequest, error: unknown): Co
   return { failure, isTemporary: lost.has(code) || temporary.has(code) };
 }
 
-/** A service that no connection leads to. */
+/** A service that cannot be reached. */
 export function unreachable(
   request: NamedRequest,
   message: string,

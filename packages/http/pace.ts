@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Where a client's time and chance come from. */
+/** Clock and random source of a client. */
 export interface Pace {
   /** In milliseconds, from any start. */
   now(): number;
@@ -11,7 +11,7 @@ export interface Pace {
   random(): number;
 }
 
-/** The machine's own. */
+/** Those of the machine. */
 export const realPace: Pace = {
   now: () => performance.now(),
   sleep: (milliseconds) => sleep(milliseconds),

@@ -5,11 +5,11 @@ export interface ClosableFetch extends AsyncDisposable {
   readonly fetch: (url: string, init?: RequestInit) => Promise<Response>;
 }
 
-/** Opens a `fetch` that goes through the proxy of HTTPS_PROXY and NO_PROXY; Node's own does not. */
+/** Opens a `fetch` that uses the proxy of HTTPS_PROXY and NO_PROXY. Node's own `fetch` does not. */
 export function openProxyFetch(): ClosableFetch {
   const agent = new EnvHttpProxyAgent();
   return {
-    // The package's classes are those in Node, newer.
+    // The classes of the package are newer versions of those in Node.
     fetch: (url, init) => fetchWith(url, { ...(init as object), dispatcher: agent }),
     [Symbol.asyncDispose]: () => agent.destroy(),
   };

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { type NamedRequest, unreadable } from "./service-failure.ts";
 
-/** Reads the JSON of an answer. Throws `ServiceFailure` where it is not what the service documents. */
+/** Parses the JSON of a response. Throws `ServiceFailure` if it differs from the service's documentation. */
 export async function readJson<Schema extends z.ZodType>(
   request: NamedRequest,
   response: Response,

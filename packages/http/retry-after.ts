@@ -1,6 +1,6 @@
 /**
- * Returns the wait that a service asks for, in milliseconds; undefined where it asks for none. Reads Retry-After, in
- * seconds or as a date, and the time at which GitHub resets its limit:
+ * Returns the wait that a service asks for, in milliseconds; undefined if there is none. Reads Retry-After, in seconds
+ * or as a date, and the time at which GitHub resets its limit:
  * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
  */
 export function waitAskedFor({ headers }: Pick<Response, "headers">, now = Date.now()): number | undefined {
@@ -14,7 +14,7 @@ export function waitAskedFor({ headers }: Pick<Response, "headers">, now = Date.
   return Math.max(0, reset * 1000 - now);
 }
 
-/** Whether an answer turns a client away for sending too much. GitHub also uses 403, with one of these headers. */
+/** Whether a response means throttling. GitHub also uses 403, with one of these headers. */
 export function isThrottled({ status, headers }: Pick<Response, "status" | "headers">): boolean {
   return status === 429 || (status === 403 && (headers.has("retry-after") || isUsedUp(headers)));
 }

@@ -1,27 +1,27 @@
 import { UserError } from "../../integrations/text/user-error.ts";
 import { visibleText } from "../../integrations/text/visible-text.ts";
 
-/** A request, as messages name it. They hold no query, no header and no body: a secret may be in each. */
+/** A request, as shown in messages. Contains no query, no header and no body, because each may contain a secret. */
 export interface NamedRequest {
-  /** For people, such as `Microsoft Graph`. */
+  /** Display name, such as `Microsoft Graph`. */
   readonly service: string;
   readonly method: string;
   readonly url: string;
 }
 
-/** Why a service gave no usable answer. */
+/** Why a service gave no usable response. */
 export type FailureKind = "throttled" | "down" | "refused" | "unreachable" | "unreadable" | "unsendable";
 
 interface FailureDetails {
   readonly kind: FailureKind;
-  /** What happened, after the name of the service. */
+  /** What happened. Follows the name of the service in messages. */
   readonly what: string;
   readonly fix: string;
-  /** Whether the service may have done what it was asked to. @default true */
+  /** Whether the service may have carried the request out. @default true */
   readonly mayBeDone?: boolean;
 }
 
-/** A service gave no usable answer. The message names it, and has a fix and a code such as `service-down`. */
+/** A service gave no usable response. The message contains its name, a fix and a code such as `service-down`. */
 export class ServiceFailure extends UserError {
   readonly kind: FailureKind;
   readonly mayBeDone: boolean;
@@ -33,12 +33,12 @@ export class ServiceFailure extends UserError {
   }
 }
 
-/** What a request was, for a message: `GET /v1.0/applications`. */
+/** Renders a request for a message: `GET /v1.0/applications`. */
 export function textOf({ method, url }: NamedRequest): string {
   return `${method} ${visibleText(new URL(url).pathname)}`;
 }
 
-/** A service asks to wait. `wait` is in milliseconds. */
+/** The service throttles. `wait` is in milliseconds. */
 export function throttled(request: NamedRequest, status: number, wait: number | undefined): ServiceFailure {
   const asked = wait === undefined ? "" : ` and asks to wait ${String(Math.ceil(wait / 1000))} seconds`;
   return new ServiceFailure(request, {
@@ -49,7 +49,7 @@ export function throttled(request: NamedRequest, status: number, wait: number | 
   });
 }
 
-/** A service fails. */
+/** The service fails. */
 export function down(
   request: NamedRequest,
   how: { readonly status: number } | { readonly silentFor: number },
@@ -65,7 +65,7 @@ export function down(
   });
 }
 
-/** A service does not let this identity do it. */
+/** The service does not allow this identity to do it. */
 export function refused(request: NamedRequest, status: number, fix: string): ServiceFailure {
   return new ServiceFailure(request, {
     kind: "refused",
@@ -75,7 +75,7 @@ export function refused(request: NamedRequest, status: number, fix: string): Ser
   });
 }
 
-/** A service answered with something that is not what it documents. */
+/** The response differs from the service's documentation. */
 export function unreadable(request: NamedRequest, status: number): ServiceFailure {
   return new ServiceFailure(request, {
     kind: "unreadable",

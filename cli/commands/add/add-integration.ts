@@ -17,12 +17,12 @@ export interface AddRequest {
   readonly projectDir: string;
   readonly system: System;
   readonly given: ParsedOptions;
-  /** Asks on the terminal; undefined if there is none. */
+  /** Asks questions on the terminal; undefined if there is none. */
   readonly ask: Ask | undefined;
   readonly now: Date;
 }
 
-/** Writes an entry into a stack file, after asking for what is missing. Writes nothing that could not be deployed. */
+/** Adds an entry to a stack file, after asking for missing options. Writes only entries that can be deployed. */
 export async function addIntegration(request: AddRequest, terminal: Pick<Terminal, "print">): Promise<void> {
   const { projectDir, system, ask, now } = request;
   const { entry: given, stack: wanted, isDryRun } = request.given;
@@ -45,7 +45,7 @@ export async function addIntegration(request: AddRequest, terminal: Pick<Termina
 
 async function chooseStack(projectDir: string, wanted: string | undefined, ask: Ask | undefined): Promise<string> {
   if (wanted !== undefined) {
-    // What Pulumi takes for the name of a stack, which here becomes the name of a file.
+    // The form of a Pulumi stack name. Here it becomes part of a file name.
     if (/^\w[\w.-]*$/.test(wanted)) return wanted;
     throw new UserError({
       message: `--stack: must be the name of a stack, got ${JSON.stringify(wanted)}`,

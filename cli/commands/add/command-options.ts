@@ -1,10 +1,10 @@
 import { Option } from "@commander-js/extra-typings";
 import type { Option as EntryOption, OptionForm } from "./option-form.ts";
 
-// A longer list of values goes into the description: help has two columns.
+// A longer list of values goes into the description, because help has only two columns.
 const widestHint = 24;
 
-/** The options of a system on the command line, required ones first. */
+/** The options of a system as command-line options, required ones first. */
 export function commandOptions(options: ReadonlyMap<string, EntryOption>): Option[] {
   const all = [...options].filter(([key]) => key !== "system");
   const inOrder = [...all.filter(([, one]) => one.isRequired), ...all.filter(([, one]) => !one.isRequired)];

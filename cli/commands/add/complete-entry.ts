@@ -6,7 +6,7 @@ import { optionsOf } from "./option-form.ts";
 import type { Entry } from "./parse-options.ts";
 import type { Ask } from "./prompter.ts";
 
-/** Options of which an entry needs one, by the code of the problem that reports it. */
+/** Options of which an entry needs at least one, by the code of the problem that reports it. */
 const alternatives: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "purpose-missing": {
     redirectUris: "users sign in",
@@ -30,7 +30,9 @@ async function askPurpose(
   );
 }
 
-/** Asks for missing options until the entry can be deployed with the rest of the file. Throws every remaining problem. */
+/**
+ * Asks for missing options until the entry can be deployed with the rest of the file. Throws all remaining problems.
+ */
 export async function completeEntry(draft: Draft, ask: Ask | undefined): Promise<Entry> {
   const { system, name, given } = draft;
   const options = optionsOf(system.schema);
@@ -48,7 +50,7 @@ export async function completeEntry(draft: Draft, ask: Ask | undefined): Promise
     entry = inOrder({ ...entry, [key]: value });
   }
 
-  /** The entry as the documentation has it: the system first, then the options in the schema's order. */
+  /** The entry in the order of the documentation: the system first, then the options in the schema's order. */
   function inOrder(entry: Entry): Entry {
     const all: Entry = { ...entry, system: system.key };
     const keys = [...options.keys()].filter((key) => all[key] !== undefined);

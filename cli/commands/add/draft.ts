@@ -3,15 +3,15 @@ import type { System } from "../../../integrations/systems/system.ts";
 import type { Entry } from "./parse-options.ts";
 import type { StackFile } from "./stack-file.ts";
 
-/** An entry that is being written, and the stack file that it is for. */
+/** A new entry and the stack file that it is for. */
 export interface Draft {
   readonly system: System;
   readonly file: StackFile;
-  /** Systems of the system files that the stack file names. */
+  /** Systems of the stack file's system files. */
   readonly added: AddedSystems;
   readonly name: string;
   readonly given: Entry;
   readonly now: Date;
-  /** Where paths in the file begin. */
+  /** Relative paths in the file start here. */
   readonly projectDir: string;
 }

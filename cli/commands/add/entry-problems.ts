@@ -7,7 +7,7 @@ import type { Draft } from "./draft.ts";
 import type { Entry } from "./parse-options.ts";
 import { certificateReader } from "./read-certificate.ts";
 
-/** What is wrong with a stack file as a whole once it has the entry. */
+/** Returns the problems of a stack file after the entry is added. */
 export function findProblems(
   draft: Pick<Draft, "file" | "added" | "name" | "now" | "projectDir">,
   entry: Entry,
@@ -26,14 +26,14 @@ export function findProblems(
   }
 }
 
-/** Returns the problem of one option, checked without the others; undefined if there is none. */
+/** Returns the problem of one option, checked without the others. Undefined if there is none. */
 export function checkOption(system: System, key: string, value: unknown): UserProblem | undefined {
   const { error } = system.schema.safeParse({ system: system.key, [key]: value }, { reportInput: true });
   const problem = error && problemsOf(error, [], system.schema).find(({ path }) => isAt(path, key));
   return problem && toUserProblem(problem);
 }
 
-/** The options whose absence is a problem; some are needed only beside others. */
+/** The missing required options. Some are required only together with others. */
 export function findMissing(
   options: Iterable<string>,
   problems: readonly Problem[],

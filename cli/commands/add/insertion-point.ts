@@ -1,19 +1,19 @@
 import { isMap, isScalar, type Node, type YAMLMap } from "yaml";
 
-/** Position in a text for the block of a new entry. */
+/** The position for a new entry in a text. */
 export interface InsertionPoint {
-  /** How many keys of the path are in the text already. */
+  /** How many keys of the path already exist in the text. */
   readonly depth: number;
-  /** The start of the line before which the block goes. */
+  /** Start of the line after the inserted block. */
   readonly at: number;
-  /** An empty value that gives way to it, such as `{}`: from here to there. */
+  /** An empty value to replace, such as `{}`: its start and end. */
   readonly empty: readonly [from: number, to: number];
-  /** How far the block is indented, and how far each of its levels. */
+  /** Indentation of the block, and of each level in it. */
   readonly column: number;
   readonly step: number;
 }
 
-/** Finds the position for a new entry of the map at a path. Undefined if the layout has none. */
+/** Finds the position for a new entry of the map at a path. Undefined if the layout is not supported. */
 export function findInsertionPoint(
   contents: unknown,
   path: readonly string[],
@@ -45,22 +45,22 @@ function isEmpty(value: unknown): value is Node {
   return (isScalar(value) && value.value === null) || (isMap(value) && value.items.length === 0);
 }
 
-/** With the blanks before it, so that none are left at the end of the line. */
+/** Includes the preceding blanks, so that none remain at the end of the line. */
 function emptyRange({ range }: Node, text: string): readonly [from: number, to: number] {
   const [start, end] = range ?? [0, 0];
   return start === end ? [start, end] : [text.slice(0, start).trimEnd().length, end];
 }
 
-/** Where the last value in a block ends, before any comment. */
+/** The end of the last value in a block, before any comment. */
 function endOf(node: unknown): number {
   const last = isMap(node) && node.flow !== true ? node.items.at(-1) : undefined;
   if (last !== undefined) return endOf(last.value ?? last.key);
   return (node as Node).range?.[1] ?? 0;
 }
 
-/** The start of the line after a place and after the comments that belong to it: those that are indented further. */
+/** The start of the next line after the comments that belong to this position. Those are indented further. */
 function lineAfter(place: number, column: number, text: string): number {
-  // The range of a block scalar takes in its last line break.
+  // The range of a block scalar includes its last line break.
   let at = text[place - 1] === "\n" ? place : endOfLine(place, text);
   for (let next = at; next < text.length;) {
     const line = text.slice(next, endOfLine(next, text));
@@ -82,7 +82,7 @@ function columnOf(key: unknown, text: string): number {
   return start - (text.lastIndexOf("\n", start - 1) + 1);
 }
 
-/** How far the blocks in a block are indented, after the first of them; undefined where none is indented. */
+/** Indentation of the blocks in a block, taken from the first one; undefined if none is indented. */
 function stepIn(map: YAMLMap, text: string): number | undefined {
   const column = columnOf(map.items[0]?.key, text);
   const inner = map.items.map(({ value }) => value).find((value) => isMap(value) && value.flow !== true);

@@ -1,29 +1,32 @@
 import { z } from "zod";
 
-/** What kind of value an option takes, as a command line and a terminal need to know it. */
+/** The kind of value that an option takes, for the command line and the questions. */
 export type OptionForm =
   | { readonly kind: "text" }
   | { readonly kind: "number" }
   | { readonly kind: "boolean" }
   | { readonly kind: "choice"; readonly values: readonly string[] }
-  /** `values` are the only allowed ones; undefined for any. `known` are suggestions for a list of any values. */
+  /**
+   * `values` are the allowed values; undefined if any value is allowed. `known` are suggestions for a list of any
+   * values.
+   */
   | { readonly kind: "list"; readonly values: readonly string[] | undefined; readonly known?: readonly string[] }
   | { readonly kind: "map"; readonly options: ReadonlyMap<string, Option>; readonly others: OptionForm | undefined };
 
-/** One option: what a stack file may say under a key. */
+/** One option of an entry in a stack file. */
 export interface Option {
   readonly form: OptionForm;
   readonly description: string;
   readonly isRequired: boolean;
 }
 
-/** The options of a schema of objects, in its order. */
+/** The options of an object schema, in the schema's order. */
 export function optionsOf(schema: z.core.$ZodType): ReadonlyMap<string, Option> {
   const form = formOf(schema);
   return form.kind === "map" ? form.options : new Map();
 }
 
-/** The form of the option that the keys of a path lead to; undefined where there is none. */
+/** The form of the option at a path; undefined if there is none. */
 export function findForm(form: OptionForm, [key, ...rest]: readonly string[]): OptionForm | undefined {
   if (key === undefined) return form;
   if (form.kind !== "map") return undefined;
@@ -31,7 +34,7 @@ export function findForm(form: OptionForm, [key, ...rest]: readonly string[]): O
   return found && findForm(found, rest);
 }
 
-/** Reads a form from a schema. */
+/** Derives a form from a schema. */
 export function formOf(schema: z.core.$ZodType): OptionForm {
   const { def } = (schema as z.core.$ZodTypes)._zod;
   switch (def.type) {
@@ -51,7 +54,7 @@ export function formOf(schema: z.core.$ZodType): OptionForm {
       return { kind: "choice", values: Object.values(def.entries).map(String) };
     case "array": {
       const element = formOf(def.element);
-      // Written whole, as YAML.
+      // Written as YAML.
       if (element.kind === "map") return { kind: "map", options: new Map(), others: undefined };
       if (element.kind === "choice") return { kind: "list", values: element.values };
       const known = suggestionsOf(def.element);
@@ -76,7 +79,7 @@ const suggestingMetadata = z.object({
   anyOf: z.tuple([z.object({ enum: z.array(z.string()) })], z.unknown()),
 });
 
-/** The values that editors suggest for a text: `permissions.ts` lists those of the catalogue in its metadata. */
+/** The values that editors suggest for a text. `permissions.ts` puts those of the catalogue into its metadata. */
 function suggestionsOf(schema: z.core.$ZodType): readonly string[] {
   const metadata = suggestingMetadata.safeParse((schema as z.ZodType).meta());
   return metadata.data?.anyOf[0].enum ?? [];
@@ -90,7 +93,7 @@ function optionOf(schema: z.core.$ZodType): Option {
   };
 }
 
-/** One option distinguishes the forms of a union. It accepts the values of all of them. */
+/** The discriminator of a union. It accepts the values of all members. */
 function mergeForms(forms: readonly OptionForm[]): OptionForm {
   const options = new Map<string, Option>();
   for (const form of forms) {

@@ -45,7 +45,7 @@ export function createEntryCommand(
   });
 }
 
-/** Reads the text of one value. Text of another form is returned unchanged, so that the schema reports it. */
+/** Parses one value. Text in another form is returned unchanged, so that the schema reports it. */
 export function readText(form: OptionForm, text: string): unknown {
   switch (form.kind) {
     case "number":
@@ -67,7 +67,7 @@ interface Given {
   readonly form: OptionForm;
 }
 
-/** The options in `args` that the form contains, once each. */
+/** The options of the form that occur in `args`, without duplicates. */
 function findGiven(args: readonly string[], form: OptionForm): Given[] {
   const names = new Set(args.flatMap((arg) => /^--([^=]+)/.exec(arg)?.[1] ?? []).filter((name) => !own.has(name)));
   const found = [...names].flatMap((name): Given[] => {
@@ -79,7 +79,7 @@ function findGiven(args: readonly string[], form: OptionForm): Given[] {
   return [...new Map(found.map((one) => [one.name, one])).values()];
 }
 
-/** Adds an option that help does not list, and lets values be repeated. */
+/** Adds an option that help does not list and that can be repeated. */
 function addGiven(command: CommandUnknownOpts, name: string, form: OptionForm): void {
   const listed = command.options.find(({ long }) => long === `--${name}`);
   const option = listed ?? (form.kind === "boolean" ? new Option(`--${name}`) : valueOption(name)).hideHelp();

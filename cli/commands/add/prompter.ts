@@ -3,13 +3,13 @@ import { renderUserProblem, UserError, type UserProblem } from "../../../integra
 import type { OptionForm } from "./option-form.ts";
 import { readText } from "./parse-options.ts";
 
-/** One thing to ask. */
+/** A question for the user. */
 export interface Question {
-  /** What it is called in the stack file. */
+  /** Name of the option in the stack file. */
   readonly name: string;
   readonly description: string;
   readonly form: OptionForm;
-  /** Finds a problem of an answer. */
+  /** Returns the problem of an answer; undefined if it is valid. */
   readonly check: (value: unknown) => UserProblem | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface TerminalStreams {
   readonly output: Writable;
 }
 
-/** Opens questions on a terminal. What is asked depends on what the option takes: a choice, a list, a text. */
+/** Opens a prompter on a terminal. The kind of question depends on the option: a choice, a list or a text. */
 export async function openPrompter(streams: TerminalStreams): Promise<Ask> {
   const { autocomplete, autocompleteMultiselect, confirm, isCancel, multiselect, select, text } =
     await import("@clack/prompts");
@@ -86,10 +86,10 @@ function textOf(problem: UserProblem | undefined): string | undefined {
   return problem && renderUserProblem(problem);
 }
 
-/** A longer list of choices can be searched. */
+/** Longer lists of choices can be searched. */
 const mostWithoutSearch = 10;
 
-/** The values that contain a text, and the text itself: an API may have permissions that no list knows. */
+/** The values that contain a text, and the text itself, because an API may have permissions that no list contains. */
 function search(values: readonly string[], typed: string): { value: string; label: string }[] {
   const text = typed.trim();
   const found = values.filter((value) => value.toLowerCase().includes(text.toLowerCase()));
@@ -99,7 +99,7 @@ function search(values: readonly string[], typed: string): { value: string; labe
 
 const hints: Partial<Record<OptionForm["kind"], string>> = { list: "separated by commas", map: "as YAML" };
 
-/** Whether a map is one of lists by key, as permissions by API are. */
+/** Whether a map contains lists by key, such as permissions by API. */
 function holdsLists(form: OptionForm & { kind: "map" }): boolean {
   return form.options.size > 0 && [...form.options.values()].every((option) => option.form.kind === "list");
 }

@@ -2,13 +2,16 @@ import { readCertificateFile } from "../../../certificate-files.ts";
 import type { CertificateReader, CertificateReading } from "../../../integrations/credentials/certificates.ts";
 import { hashText } from "../../../integrations/hash.ts";
 
-/** Reads the certificate files that entries name. What only the key of the stack opens is taken for good: a preview reads it. */
+/**
+ * Reads the certificate files of the entries. Encrypted settings cannot be read here, so they are assumed valid; a
+ * preview checks them.
+ */
 export function certificateReader(projectDir: string): CertificateReader {
   return ({ file, configSecret = "" }) =>
     file === undefined ? standInFor(configSecret) : readCertificateFile(file, projectDir);
 }
 
-/** A certificate that nothing is wrong with, another one for each setting. */
+/** A valid placeholder certificate, a different one for each setting. */
 function standInFor(setting: string): CertificateReading {
   const digits = hashText(setting).toString(16).toUpperCase().padStart(8, "0");
   return {

@@ -1,11 +1,11 @@
 import { Document, isScalar, visit } from "yaml";
 
-// What still fits on a line of an editor beside its indentation.
+// The line width of short lists, without indentation.
 const widestList = 90;
 
-/** Returns a map as YAML in block style, its short lists on one line, as the stack files of this project have them. */
+/** Returns a map as YAML in block style, with short lists on one line. */
 export function renderBlock(map: object, step: number, column: number): string {
-  // A reader of YAML 1.1 takes yes and no for true and false: such texts are put in quotes.
+  // YAML 1.1 reads yes and no as true and false, so these texts are quoted.
   const document = new Document(map, { compat: "yaml-1.1" });
   visit(document, {
     Seq(_, node) {

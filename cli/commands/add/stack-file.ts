@@ -10,7 +10,7 @@ const owners = "entra-integrations:owners";
 const systemFiles = "entra-integrations:systemFiles";
 const tenantKeys = ["azuread:tenantId", "azuread:environment"];
 
-/** With which editors complete and check a file. */
+/** The comment with which editors complete and check a file. */
 const firstLine = "# yaml-language-server: $schema=./stack.schema.json\n";
 
 /** The settings of this project in a stack file, not yet checked. */
@@ -18,7 +18,7 @@ export interface StackFile {
   readonly integrations: unknown;
   readonly owners: unknown;
   readonly systemFiles: unknown;
-  /** Which tenant of which cloud, by full key such as `azuread:tenantId`. */
+  /** The settings that select the tenant and its cloud, by full key such as `azuread:tenantId`. */
   readonly tenant: Readonly<Record<string, unknown>>;
 }
 

@@ -1,9 +1,9 @@
-/** Resources per integration of the program that this one is compared with. */
+/** Resources per integration of the comparison program. */
 const floorResources = 8;
 
 /**
- * Text of the smallest program that still creates resources: random ids, which need no service. What the engine and the
- * policy pack take for them is the floor under every program with that many resources.
+ * Source of the minimal program for comparison. It creates only random ids, which need no service. The time that the
+ * engine and the policy pack need for it is the floor for every program with as many resources.
  */
 export function renderFloor(integrations: number): string {
   return `import random from ${JSON.stringify(import.meta.resolve("@pulumi/random"))};

@@ -5,17 +5,17 @@ import { readProject } from "../../sandbox/project.ts";
 import { openSandbox } from "../../sandbox/sandbox.ts";
 import { integrationsKey } from "./stacks.ts";
 
-/** How many requests to Microsoft Graph deployments took. */
+/** How many requests to Microsoft Graph deployments made. */
 export interface GraphCalls {
-  /** By a stack with no integration. */
+  /** Requests of a stack without integrations. */
   readonly shared: number;
-  /** By each integration, deployed after the ones before it. */
+  /** Requests of each integration, deployed after the previous ones. */
   readonly integrations: readonly { name: string; system: string; calls: number }[];
-  /** By a run of all of them that changes nothing. */
+  /** Requests of a run that changes nothing. */
   readonly unchanged: number;
 }
 
-/** Deploys the integrations of `Pulumi.dev.yaml` one after the other in a new sandbox, and counts. */
+/** Deploys the integrations of `Pulumi.dev.yaml` one after the other to a new sandbox, and counts their requests. */
 export async function countGraphCalls(projectDir: string, dir: string): Promise<GraphCalls> {
   const { name: projectName, main } = readProject(projectDir);
   const stackFile = parse(await readFile(join(projectDir, "Pulumi.dev.yaml"), "utf8")) as {

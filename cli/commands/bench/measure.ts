@@ -8,13 +8,13 @@ import type { RunAnswer, RunOrder } from "./measured-run.ts";
 
 /** One measured run. */
 export interface Measurement extends RunAnswer {
-  /** Undefined where the system does not tell it. */
+  /** Undefined if the system does not report it. */
   readonly use: ProcessUse | undefined;
 }
 
 const program = fileURLToPath(new URL("measured-run.ts", import.meta.url));
 
-/** Runs a stack in a separate process. Throws what it prints if it fails. */
+/** Runs a stack in a separate process. If it fails, throws its output. */
 export async function measureRun(order: RunOrder, sandbox: string): Promise<Measurement> {
   const child = spawn(process.execPath, [program, JSON.stringify(order)], {
     stdio: ["ignore", "pipe", "pipe"],
@@ -37,11 +37,11 @@ export async function measureRun(order: RunOrder, sandbox: string): Promise<Meas
 /** The size of a stack's state. */
 export interface StateSize {
   readonly bytes: number;
-  /** Without the stack itself and the providers. */
+  /** Does not count the stack itself and the providers. */
   readonly resources: number;
 }
 
-/** Reads the state that a stack has in a sandbox. */
+/** Reads the state of a stack in a sandbox. */
 export function readStateSize(sandbox: string, stack: string): StateSize {
   const file = join(sandbox, "state", ".pulumi", "stacks", "entra-integrations", `${stack}.json`);
   const content = readFileSync(file, "utf8");

@@ -1,26 +1,26 @@
-// Runs a stack in a separate process, whose memory and processor time can be measured from outside.
+// Runs a stack in a separate process, so that its memory and processor time can be measured.
 import { enableCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";
 
-// As the commands do: see cli.ts.
+// Same as in the commands: see cli.ts.
 enableCompileCache();
 const { openSandbox } = await import("../../sandbox/sandbox.ts");
 
-/** What to run, as JSON in the first argument. */
+/** The run, as JSON in the first argument. */
 export interface RunOrder {
   readonly projectDir: string;
   readonly stack: string;
   readonly verb: "up" | "preview";
-  /** Moves the sandbox to this time first, ISO. @default - it stays where it is */
+  /** Moves the sandbox to this ISO time first. @default - the sandbox's time */
   readonly at?: string;
 }
 
-/** How the run went, as JSON on standard output. */
+/** Result of the run, as JSON on standard output. */
 export interface RunAnswer {
   /** From the start of the run to its end, without the start of the tenant. */
   readonly seconds: number;
   readonly steps: number;
-  /** Requests to Microsoft Graph; 0 where another process serves the tenant. */
+  /** Requests to Microsoft Graph; 0 if another process serves the tenant. */
   readonly graphRequests: number;
 }
 

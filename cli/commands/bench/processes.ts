@@ -1,10 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** What a tree of processes has used, as far as the system tells; undefined outside Linux. */
+/** Resource use of a process tree. Undefined outside Linux. */
 export interface ProcessUse {
-  /** Seconds on a processor, of all of them. */
+  /** CPU seconds of all processes. */
   readonly cpuSeconds: number;
-  /** The largest resident set of each program of the tree, by its name, in bytes; added up where several run. */
+  /**
+   * The largest resident set of each program in the tree, in bytes, by program name. If several processes run the same
+   * program, their sizes are added up.
+   */
   readonly peakBytes: Readonly<Record<string, number>>;
 }
 
@@ -18,7 +21,7 @@ const intervalMilliseconds = 100;
 /** USER_HZ, which is 100 on every architecture that Node supports: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
 const ticksPerSecond = 100;
 
-/** Watches a process and its descendants until the returned function is called, which returns what they have used. */
+/** Measures a process and its descendants until the returned function is called. That function returns the result. */
 export function watchProcesses(pid: number): () => ProcessUse | undefined {
   const seen = new Map<number, Seen>();
   const look = (): void => {
@@ -36,11 +39,11 @@ export function watchProcesses(pid: number): () => ProcessUse | undefined {
   };
 }
 
-/** The process and everything below it. */
+/** Returns the process and all its descendants. */
 function descendantsOf(root: number): number[] {
   const parents = new Map(listProcesses().map((pid) => [pid, parentOf(pid)]));
   const tree = new Set([root]);
-  // A child may have a smaller number than its parent, so this goes on until nothing is added.
+  // A child may have a smaller id than its parent, so this repeats until nothing is added.
   for (let size = 0; size !== tree.size;) {
     size = tree.size;
     for (const [pid, parent] of parents) if (parent !== undefined && tree.has(parent)) tree.add(pid);
@@ -65,7 +68,7 @@ function record(seen: Map<number, Seen>, pid: number): void {
   const peak = /^VmHWM:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`));
   if (stat === undefined || peak === null) return;
   const before = seen.get(pid);
-  // The name is that of the first look: the engine starts its plugins through a shell.
+  // Keeps the first name, because the engine starts its plugins through a shell.
   const name = stat.name;
   seen.set(pid, {
     name,
@@ -87,7 +90,7 @@ function read(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch {
-    // Ended between the listing and now.
+    // The process has ended in the meantime.
     return "";
   }
 }

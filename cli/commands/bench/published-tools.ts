@@ -8,7 +8,7 @@ const { version: azureadVersion } = createRequire(import.meta.url)("@pulumi/azur
   version: string;
 };
 
-/** Programs that others publish, which deploy by one and the same azuread provider. */
+/** Published programs that deploy with the same azuread provider. */
 export interface PublishedTools {
   readonly pulumi: string;
   readonly terraform: string;
@@ -18,7 +18,7 @@ export interface PublishedTools {
   readonly path: string;
 }
 
-/** Finds the tools on PATH, beside the engine and in Pulumi's own folder; throws with a list of those that are missing. */
+/** Finds the tools on PATH, next to the engine and in Pulumi's own folder. Throws a list of the missing ones. */
 export async function findPublishedTools(engineRoot: string, env: NodeJS.ProcessEnv): Promise<PublishedTools> {
   const engineBin = join(engineRoot, "bin");
   const installed = join(

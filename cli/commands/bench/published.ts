@@ -15,7 +15,7 @@ interface DeploymentTimes {
   readonly preview: number;
 }
 
-/** The same registrations, deployed by two tools that run as many steps at a time. */
+/** The same registrations, deployed by both tools with the same number of parallel steps. */
 export interface PublishedMeasurement {
   readonly parallel: number;
   readonly pulumi: DeploymentTimes;
@@ -26,8 +26,9 @@ const day = 86_400_000;
 const stack = "bench";
 
 /**
- * Deploys `count` integrations with the Pulumi CLI and with Terraform, each onto a new tenant under `dir`. Each has an
- * application, a service principal, two secrets and an app role assignment; the azuread provider is the published one.
+ * Deploys `count` integrations with the Pulumi CLI and with Terraform, each to a new tenant under `dir`. Each
+ * integration has an application, a service principal, two secrets and an app role assignment. Both tools use the
+ * published azuread provider.
  */
 export async function measurePublished(
   { tools, projectDir, dir }: { tools: PublishedTools; projectDir: string; dir: string },
@@ -53,7 +54,7 @@ export async function measurePublished(
   return { parallel, pulumi, terraform };
 }
 
-/** Integrations of which each has two live secrets: it is in the second period of its rotation. */
+/** Integrations with two live secrets each, because they are in the second period of their rotation. */
 export function publishedIntegrations(count: number): Integrations {
   const integration = {
     system: "custom",
@@ -68,7 +69,7 @@ function dateIn(days: number): string {
   return new Date(Date.now() + days * day).toISOString().slice(0, 10);
 }
 
-/** Runs a command and returns its seconds; throws what it prints if it fails. */
+/** Runs a command and returns its duration in seconds. If it fails, throws its output. */
 type Run = (command: string, args: string[]) => Promise<number>;
 
 async function onNewTenant(
@@ -87,7 +88,7 @@ async function onNewTenant(
     ...deploymentEnvironment(folder, tenant, folder.certificatesFile),
     PATH: tools.path,
     PULUMI_SKIP_UPDATE_CHECK: "true",
-    // Every start would look for the plugins of packages that are installed and not used here.
+    // Otherwise each start would look for plugins of packages that are installed but not used here.
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     TF_CLI_CONFIG_FILE: cliConfig,
     CHECKPOINT_DISABLE: "true",
@@ -110,7 +111,7 @@ async function onNewTenant(
   }
 }
 
-/** Returns a table of the times and of Pulumi's share in Terraform's. */
+/** Returns a table of the times, and of Pulumi's time divided by Terraform's. */
 export function renderPublished(count: number, measured: readonly PublishedMeasurement[]): string {
   const row = (name: string, pulumi: number, terraform: number): string =>
     `  ${name.padEnd(32)}  ${pulumi.toFixed(1).padStart(6)}  ${terraform.toFixed(1).padStart(9)}  ${(pulumi / terraform).toFixed(2).padStart(5)}`;

@@ -1,10 +1,10 @@
 import type { Measurement } from "./measure.ts";
 import type { Compared, ScaleMeasurement } from "./scaling.ts";
 
-/** The largest ratios that are accepted, at 100 integrations. */
+/** The largest accepted ratios at 100 integrations. */
 const limits = { up: 2, preview: 1.3 } as const;
 
-/** Returns a table of the measured sizes, with ratios to the floor and the cost of growth. */
+/** Returns a table of the measured sizes, with their ratios to the floor and the growth of the cost. */
 export function renderScale(measured: readonly ScaleMeasurement[]): string {
   const rows = [
     ["integrations", ...measured.map(({ integrations }) => String(integrations))],

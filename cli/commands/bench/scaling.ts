@@ -5,18 +5,18 @@ import { renderFloor } from "./floor.ts";
 import { type Measurement, measureRun, readStateSize, type StateSize } from "./measure.ts";
 import { type Integrations, readMix, renderProject, renderStack, repeatMix } from "./stacks.ts";
 
-/** What a stack of one size takes, beside a program of as many trivial resources. */
+/** Measurements of a stack of one size, and of a program with as many trivial resources. */
 export interface ScaleMeasurement {
   readonly integrations: number;
   readonly up: Compared;
-  /** Without changes. */
+  /** A run without changes. */
   readonly preview: Compared;
-  /** A deployment on a day on which every secret is due. */
+  /** A deployment on a day when every secret is due. */
   readonly rotation: Measurement;
   readonly state: StateSize;
 }
 
-/** A run of the program beside one of the floor. */
+/** A run of the program and one of the floor. */
 export interface Compared {
   readonly product: Measurement;
   readonly floor: Measurement;
@@ -55,7 +55,7 @@ async function measureSize(
   await writeFile(join(floor, "floor.mjs"), renderFloor(integrations));
   const run = (projectDir: string, verb: "up" | "preview", at?: string): Promise<Measurement> =>
     measureRun({ projectDir, stack, verb, ...(at !== undefined && { at }) }, join(projectDir, "sandbox"));
-  // In turn, so that a machine that becomes busy slows both.
+  // Takes turns, so that a busy machine slows down both.
   const up = { floor: await run(floor, "up"), product: await run(product, "up") };
   const preview = { floor: await run(floor, "preview"), product: await run(product, "preview") };
   const state = readStateSize(join(product, "sandbox"), stack);

@@ -7,20 +7,20 @@ import { createSandboxFolder, locateSandbox } from "../../sandbox/folder.ts";
 import { type Measurement, measureRun } from "./measure.ts";
 import { readMix, renderProject, renderStack, repeatMix } from "./stacks.ts";
 
-/** What the first deployment of several stacks of one tenant takes. */
+/** Measurements of the first deployment of several stacks to one tenant. */
 interface StacksMeasurement {
   readonly stacks: number;
   /** Integrations in each stack. */
   readonly size: number;
-  /** How many stacks were deployed at a time. */
+  /** How many stacks were deployed at the same time. */
   readonly parallel: number;
   /** From the first start to the last end. */
   readonly seconds: number;
-  /** Of all runs and of the tenant; undefined where the system does not tell it. */
+  /** Of all runs and the tenant; undefined if the system does not report it. */
   readonly cpuSeconds: number | undefined;
 }
 
-/** Deploys `stacks` stacks of `size` integrations onto one tenant, as many at a time as the machine has processors. */
+/** Deploys `stacks` stacks of `size` integrations to one tenant, one per processor at a time. */
 export async function measureStacks(
   projectDir: string,
   dir: string,
@@ -70,7 +70,7 @@ async function mapParallel<T, R>(all: readonly T[], parallel: number, action: (o
   return results;
 }
 
-/** Returns what several stacks cost for each integration, beside what one stack of the same size costs. */
+/** Returns the cost per integration of several stacks, compared with one stack of the same size. */
 export function renderStacks(alone: StacksMeasurement, together: StacksMeasurement): string {
   const each = ({ stacks, size, cpuSeconds, seconds }: StacksMeasurement): { cpu: number; wall: number } => ({
     cpu: (cpuSeconds ?? NaN) / (stacks * size),

@@ -1,6 +1,9 @@
 const graph = "00000003-0000-0000-c000-000000000000";
 
-/** A Terraform program that creates what `publishedIntegrations` makes Pulumi create, `count` times, with a secret for each end. */
+/**
+ * Source of a Terraform program that creates the same objects as `publishedIntegrations`, `count` times, with one
+ * secret for each end date.
+ */
 export function renderTerraform(count: number, secretEnds: readonly string[]): string {
   return `terraform {
   required_providers {
@@ -52,7 +55,7 @@ function renderPassword(count: number, slot: number, end: string): string {
 `;
 }
 
-/** Settings of the Terraform CLI that make it use the azuread provider of a folder instead of a download. */
+/** Terraform CLI settings that use the azuread provider in a folder instead of downloading it. */
 export function renderCliConfig(providerDir: string): string {
   return `provider_installation {
   dev_overrides {

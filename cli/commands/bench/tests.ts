@@ -6,9 +6,9 @@ import { z } from "zod";
 
 const run = promisify(execFile);
 
-/** What the tests take. */
+/** Durations of the tests. */
 export interface TestTimes {
-  /** Milliseconds of each component test, on a machine that does nothing else. */
+  /** Milliseconds of each component test on an idle machine. */
   readonly components: readonly number[];
   /** Seconds of `npm test`, from the start of its process to its end. */
   readonly all: number;
@@ -18,7 +18,7 @@ const report = z.object({
   testResults: z.array(z.object({ assertionResults: z.array(z.object({ duration: z.number().nullish() })) })),
 });
 
-/** Runs the component tests, then all tests; throws if one fails. Reports are written to `dir`. */
+/** Runs the component tests, then all tests. Throws if one fails. Writes reports to `dir`. */
 export async function timeTests(projectDir: string, dir: string): Promise<TestTimes> {
   const file = join(dir, "components.json");
   const only = ["--project", "unit", "test/components", "--maxWorkers=1", "--reporter=json", `--outputFile=${file}`];
@@ -32,7 +32,7 @@ export async function timeTests(projectDir: string, dir: string): Promise<TestTi
   return { components, all: (performance.now() - began) / 1000 };
 }
 
-/** Returns the times and what they are held against. */
+/** Renders the times and their budgets. */
 export function renderTestTimes({ components, all }: TestTimes): string {
   const sorted = components.toSorted((a, b) => a - b);
   const median = sorted[Math.floor(sorted.length / 2)] ?? NaN;

@@ -25,8 +25,8 @@ const merges = z.object({ results: z.array(z.record(z.string(), z.array(z.object
 const created = z.object({ id: z.number(), comments: z.array(z.object({ id: z.number() })).default([]) });
 
 /**
- * Opens the pull request that a run of Azure Pipelines is about; undefined if there is none. A pipeline of another
- * repository names it with PULL_REQUEST_REF, PULL_REQUEST_PROJECT and PULL_REQUEST_REPOSITORY.
+ * Opens the pull request of an Azure Pipelines run; undefined if there is none. A pipeline in another repository sets
+ * PULL_REQUEST_REF, PULL_REQUEST_PROJECT and PULL_REQUEST_REPOSITORY.
  * https://learn.microsoft.com/rest/api/azure/devops/git/pull-request-threads,
  * https://learn.microsoft.com/rest/api/azure/devops/git/pull-request-query and
  * https://learn.microsoft.com/azure/devops/pipelines/build/variables
@@ -89,7 +89,7 @@ function findChecked(env: NodeJS.ProcessEnv): string | undefined {
   return /^refs\/pull\/(\d+)\//.exec(ref)?.[1];
 }
 
-/** The pull request whose merge made the commit of this run. */
+/** The pull request whose merge created the commit of this run. */
 async function findMerged(env: NodeJS.ProcessEnv, git: string, send: Send): Promise<string | undefined> {
   const sha = requireVariable(env, "BUILD_SOURCEVERSION", "run this in Azure Pipelines");
   const queries = [{ type: "lastMergeCommit", items: [sha] }];

@@ -19,7 +19,9 @@ const created = z.object({ id: z.number() });
 
 const pageSize = 100;
 
-/** The event of a workflow that runs after another one. GitHub writes it, and no code of the pull request can. */
+/**
+ * The event of a workflow that runs after another one. GitHub writes it, so code of the pull request cannot change it.
+ */
 const workflowRunEvent = z.object({
   repository: z.object({ default_branch: z.string() }),
   workflow_run: z.object({
@@ -35,7 +37,7 @@ const pullRequests = z.array(
 );
 
 /**
- * Opens the pull request that a run of GitHub Actions is about; undefined if there is none.
+ * Opens the pull request of a GitHub Actions run; undefined if there is none.
  * https://docs.github.com/rest/issues/comments, https://docs.github.com/rest/commits/commits and
  * https://docs.github.com/webhooks/webhook-events-and-payloads#workflow_run
  */
@@ -81,7 +83,9 @@ export async function openGitHubPullRequest(
   };
 }
 
-/** The pull request into the default branch whose newest commit a run checked: none once another commit was pushed. */
+/**
+ * The pull request into the default branch whose newest commit this run checked. Undefined if there is a newer commit.
+ */
 async function findChecked(env: NodeJS.ProcessEnv): Promise<number | undefined> {
   if (env["GITHUB_EVENT_NAME"] !== "workflow_run") {
     throw new UserError({

@@ -11,16 +11,16 @@ import {
   unreadable,
 } from "@entra-integrations/http/service-failure.ts";
 
-/** Which pull request a run is about: the one that it checks, or the one whose merge it deploys. */
+/** How a run finds its pull request: the one that it checks, or the one whose merge it deploys. */
 export type Occasion = "checked" | "deployed";
 
-/** A pull request whose comments can be read and written. */
+/** A pull request with readable and writable comments. */
 export interface PullRequest {
-  /** For people, such as `pull request 12 of contoso/integrations`. */
+  /** Name in messages, such as `pull request 12 of contoso/integrations`. */
   readonly name: string;
-  /** How many characters a comment may have. */
+  /** Maximum length of a comment in characters. */
   readonly longest: number;
-  /** Finds the comments of ours that begin with a line, the oldest first. A list may lack the newest comments for a while. */
+  /** Finds our comments that begin with a line, oldest first. New comments can be missing for a while. */
   find(marker: string): Promise<Comment[]>;
   add(text: string): Promise<Comment>;
 }
@@ -51,13 +51,13 @@ export interface PlatformClient {
 
 /** The API of a platform. */
 export interface Platform {
-  /** For people, such as `GitHub`. */
+  /** Name in messages, such as `GitHub`. */
   readonly service: string;
   readonly token: string;
   readonly pace: Pace;
 }
 
-/** GitHub hides what a token may not see behind 404. */
+/** GitHub responds with 404 if the token may not see something. */
 const refusals = new Set([401, 403, 404]);
 
 /** Returns a client for an API whose requests carry this token. */
@@ -110,13 +110,16 @@ function checkAnswer(response: Response, request: NamedRequest): void {
 }
 
 const creations = 4;
-/** How often a list is asked for a comment whose creation is uncertain, with longer and longer pauses: for 30 seconds. */
+/**
+ * How often to list the comments if it is unknown whether the comment was created. The pauses get longer, 30 seconds in
+ * total.
+ */
 const listings = 4;
 const settlingTime = 3000;
 
 /**
- * Writes the comment, or replaces the one that is there; returns which. There is one in the end: where it is not known whether
- * a creation was done, the list is asked again, and what is there twice is removed.
+ * Creates the comment or replaces the existing one, and returns which. If it is unknown whether a creation succeeded,
+ * lists the comments again and deletes duplicates, so that one comment remains.
  */
 export async function writeOnce(
   pullRequest: PullRequest,
@@ -133,7 +136,7 @@ export async function writeOnce(
   for (let attempt = 1; ; attempt += 1) {
     const added = await addOrUnknown(pullRequest, body, attempt === creations);
     if (added !== undefined && attempt === 1) return "written";
-    // A list that has the newest comment has all earlier ones too.
+    // A list that contains the newest comment also contains all earlier ones.
     const isComplete = (found: readonly Comment[]): boolean =>
       added === undefined ? found.length >= attempt : found.some(({ id }) => id === added.id);
     const found = await listUntil(pullRequest, marker, { isComplete, listings: listings * attempt, pace });
@@ -143,7 +146,7 @@ export async function writeOnce(
   }
 }
 
-/** Returns undefined where the platform may or may not have written the comment. */
+/** Returns undefined if it is unknown whether the platform wrote the comment. */
 async function addOrUnknown(pullRequest: PullRequest, body: string, isLast: boolean): Promise<Comment | undefined> {
   try {
     return await pullRequest.add(body);
@@ -172,7 +175,7 @@ async function keepFirst([first, ...others]: readonly Comment[], body: string): 
   for (const other of others) await other.remove();
 }
 
-/** Returns a variable that the pipeline sets. */
+/** Reads a variable that the pipeline sets. */
 export function requireVariable(env: NodeJS.ProcessEnv, name: string, fix: string): string {
   const value = env[name];
   if (value !== undefined && value !== "") return value;

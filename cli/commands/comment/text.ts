@@ -1,14 +1,17 @@
 import { fenceFor } from "../../output/markdown-text.ts";
 import { cutLines, shortenReport } from "../report/shorten.ts";
 
-/** The line after the report. No line of a report is the same: each begins with a sign of its list, table or heading. */
+/**
+ * The line after the report. It cannot occur in a report: each line of a report begins with a list, table or heading
+ * character.
+ */
 const endOfReport = "<!-- entra-integrations: end of report -->";
 
-/** What a comment keeps free below its report, in characters. */
+/** Number of characters reserved for text below the report. */
 const reserved = 12_000;
 const longestDifference = 8_000;
 
-/** Returns a comment that announces a report, with at most `longest` characters. */
+/** Returns a comment that announces a report. Its length is at most `longest` characters. */
 export function renderAnnouncement(report: string, longest: number): string {
   return [
     fit(report, longest),
@@ -21,15 +24,15 @@ export function renderAnnouncement(report: string, longest: number): string {
   ].join("\n");
 }
 
-/** What a deployment did, for the comment of the pull request that it comes from. */
+/** The result of a deployment, for the comment of its pull request. */
 export interface Deployed {
   /** The report of the plan that was deployed. */
   readonly report: string;
-  /** Its commit, for people. */
+  /** Short form of its commit. */
   readonly commit: string;
 }
 
-/** Returns a comment completed with what was deployed: as announced, or the lines that differ. */
+/** Returns the comment with the result of the deployment: as announced, or the lines that differ. */
 export function renderCompletion(comment: string | undefined, { report, commit }: Deployed, longest: number): string {
   const deployed = fit(report, longest);
   const announced = comment === undefined ? undefined : announcedIn(comment);
@@ -57,7 +60,7 @@ function verdict(announced: string | undefined, deployed: string, commit: string
   ];
 }
 
-/** The report in a comment, without what follows it. */
+/** The report in a comment, without the text after it. */
 function announcedIn(comment: string): string {
   const lines = comment.replaceAll("\r\n", "\n").split("\n");
   const end = lines.indexOf(endOfReport);
@@ -67,7 +70,7 @@ function announcedIn(comment: string): string {
     .trimEnd();
 }
 
-/** A platform refuses a comment that is too long, and half a report is better than none. */
+/** Platforms refuse comments that are too long, so the report is shortened. */
 function fit(report: string, longest: number): string {
   return shortenReport(report, longest - reserved);
 }

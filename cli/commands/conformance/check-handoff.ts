@@ -1,9 +1,9 @@
 import type { Connection } from "../../../integrations/connection.ts";
 
-// Texts that people would have to replace: <client-id>, {tenant}, TODO. A variable of a shell is not one.
+// Placeholders such as <client-id>, {tenant} or TODO. Shell variables are allowed.
 const placeholder = /<[^<>\n]+>|(?<!\$)\{[\w -]+\}|\b(TODO|TBD|FIXME|undefined|null)\b|\[object /;
 
-/** Returns the first reason why somebody could not finish the hand-off; undefined if it is complete. */
+/** Returns the first reason why the hand-off is incomplete; undefined if it is complete. */
 export function findGap({ handoff, entra }: Connection, secrets: Readonly<Record<string, string>>): string | undefined {
   const hasSecret = entra?.credential.type === "secret";
   if (handoff.fields.length === 0) return "the hand-off has no fields";

@@ -36,7 +36,7 @@ export function checkRotation(
   };
 }
 
-/** Checks that the tenant has no object that it did not have before. */
+/** Checks that the tenant contains no new objects. */
 export function checkLeftovers(before: readonly string[], after: readonly string[]): UserProblem | undefined {
   const left = after.filter((one) => !before.includes(one));
   if (left.length === 0) return undefined;

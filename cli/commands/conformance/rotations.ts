@@ -5,7 +5,10 @@ import { deployOn, type Deployed, proveOrFail } from "./sandbox-stack.ts";
 
 const rotations = 10;
 
-/** Moves the sandbox's clock to each of ten rotations. After each one, the new and the previous secret must sign in. */
+/**
+ * Moves the sandbox's clock to each of ten rotations. After each rotation, signs in with the new and the previous
+ * secret.
+ */
 export async function rotateTenTimes(sandbox: Sandbox, stack: Deployment, first: Deployed): Promise<string> {
   let previous = first;
   if (previous.nextRotation === null) return "the client has no rotating secret";

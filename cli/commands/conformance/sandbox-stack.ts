@@ -27,7 +27,7 @@ export async function deployOn(stack: Deployment, options: RunOptions = {}): Pro
   return { report, connection, secrets: secrets[integrationName] ?? {}, nextRotation };
 }
 
-/** Signs in as the product does. Fails with the tenant's answer; returns what was seen. */
+/** Signs in as the product does, and returns what the proof saw. Throws the tenant's error if the sign-in fails. */
 export async function proveOrFail(
   { tenant, clock }: { readonly tenant: TenantAccess; readonly clock: Pick<Sandbox["clock"], "now"> },
   { connection, secrets }: Pick<Deployed, "connection" | "secrets">,

@@ -16,7 +16,7 @@ import { integrationName, type Subject } from "./subject.ts";
 
 const program = fileURLToPath(new URL("../../../index.ts", import.meta.url));
 
-/** Deploys the subject to a separate sandbox, and checks each step until the subject is removed again. */
+/** Deploys the subject to a separate sandbox and checks each step until the subject is removed. */
 export async function testOnSandbox(subject: Subject, env: NodeJS.ProcessEnv, report: Report): Promise<void> {
   let sandbox: Sandbox | undefined;
   // Nothing in this sandbox is worth saving.

@@ -17,7 +17,7 @@ export interface ConformanceRequest {
   readonly entry?: string | undefined;
 }
 
-/** A system file and the entry with which it is tested. */
+/** A system file and its test entry. */
 export interface Subject {
   /** The absolute path of the system file. */
   readonly file: string;

@@ -5,19 +5,19 @@ import type { PermissionDescription } from "../report/permission-description.ts"
 import { shortType } from "../../output/short-type.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 
-/** One way in which the tenant differs from what was deployed. */
+/** One difference between the tenant and the last deployment. */
 export interface DriftFinding {
-  /** The integration, or the resource where it belongs to none. */
+  /** The integration, or else the resource. */
   integration: string;
-  /** A sentence with names and values between backticks. */
+  /** A sentence with names and values in backticks. */
   text: string;
-  /** Whether it has to do with who may do what. */
+  /** Whether it affects access. */
   isAccess: boolean;
-  /** The activity of Entra's audit log that records the person and the time. */
+  /** The activity under which Entra's audit log records the person and the time. */
   auditActivity: string;
 }
 
-/** Returns the changes that people made in the tenant, from the report of a refresh. */
+/** Returns the changes made in the tenant, from the report of a refresh. */
 export function findDrift({ integrations, outside }: AccessReport): DriftFinding[] {
   return [
     ...integrations.flatMap((one) => findingsOf(one.name, changesOf(one))),
@@ -32,7 +32,7 @@ function findingsOf(subject: string, changes: readonly Change[]): DriftFinding[]
   return changes.map(({ isAccess = true, ...change }) => ({ integration, isAccess, ...change }));
 }
 
-// The names are those of https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities
+// Names of activities: https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities
 const updateApplication = "Update application";
 const certificatesAndSecrets = "Update application – Certificates and secrets management";
 

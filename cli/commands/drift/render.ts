@@ -7,19 +7,19 @@ import { renderSince, type ShownObject } from "../../undeclared/render.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import type { DriftFinding } from "./findings.ts";
 
-/** The result of a drift check, as every format shows it. */
+/** The result of a drift check. */
 export interface Drift {
   readonly stack: string;
-  /** Changes of what the stack declares, from the engine's refresh. */
+  /** Changes of declared objects, found by the engine's refresh. */
   readonly findings: readonly DriftFinding[];
-  /** Objects on the stack's registrations that it does not declare, from Microsoft Graph. */
+  /** Objects on the stack's registrations that the stack does not declare, found through Microsoft Graph. */
   readonly undeclared: readonly ShownObject[];
   readonly unchecked: readonly Unchecked[];
-  /** The command that puts back what the stack declares. */
+  /** The command that restores the declared state. */
   readonly repair: string;
 }
 
-/** Whether nothing differs and everything was read. */
+/** Whether there are no differences and everything was read. */
 export function isClean({ findings, undeclared, unchecked }: Drift): boolean {
   return findings.length + undeclared.length + unchecked.length === 0;
 }
@@ -77,7 +77,7 @@ export function renderDriftMarkdown(drift: Drift): string {
   return [heading, lines.join("\n"), ...notes].join("\n\n");
 }
 
-/** Of many, only the first are shown: those that have to do with who may do what. */
+/** If there are too many, shows only the first ones, with changes of access first. */
 function accessFirst<Found extends { isAccess: boolean }>(found: readonly Found[]): Found[] {
   return found.toSorted((one, other) => Number(other.isAccess) - Number(one.isAccess));
 }

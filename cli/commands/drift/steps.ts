@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import type { PreviewStep, Properties } from "../report/preview.ts";
 
-// Microsoft Graph shows more about these than a refresh does, so each is reported once, from there.
+// Microsoft Graph has more details about these than a refresh, so they are reported only from there.
 const graphProperties: Partial<Record<string, readonly string[]>> = {
   "azuread:index/application:Application": ["owners", "disabledByMicrosoft"],
   "azuread:index/servicePrincipal:ServicePrincipal": ["owners"],
 };
 
-/** Takes the properties that are compared through Graph out of the steps of a refresh. */
+/** Removes the properties that are compared through Graph from the steps of a refresh. */
 export function withoutGraphProperties(steps: readonly PreviewStep[]): PreviewStep[] {
   return steps.flatMap((step) => {
     const { type, op, before, after, differs, oldState, newState } = step;
@@ -15,7 +15,7 @@ export function withoutGraphProperties(steps: readonly PreviewStep[]): PreviewSt
     if (op !== "update" || before === undefined || after === undefined) return [step];
     const isSame = (old: Properties, next: Properties): boolean =>
       names.every((name) => isDeepStrictEqual(old[name], next[name]));
-    // A refresh writes a set into the inputs in the provider's order, whatever the order of the program.
+    // A refresh writes sets into the inputs in the provider's order, not in the program's.
     if (isSame(before, after) && isSame(oldState?.inputs ?? {}, newState?.inputs ?? {})) return [step];
     const rest = withPropertiesOf(before, after, names);
     if (isDeepStrictEqual(before, rest)) return [];
@@ -28,7 +28,7 @@ export function withoutGraphProperties(steps: readonly PreviewStep[]): PreviewSt
   });
 }
 
-/** Returns the new properties, of which the named ones are as they were before. */
+/** Returns the new properties, with the named ones reset to their old values. */
 function withPropertiesOf(before: Properties, after: Properties, names: readonly string[]): Properties {
   const others = Object.entries(after).filter(([name]) => !names.includes(name));
   const kept = Object.entries(before).filter(([name]) => names.includes(name));

@@ -3,29 +3,31 @@ import { type CredentialExpiry, expiriesOf } from "../../../integrations/credent
 import { readExpiry } from "../handoff/expiry.ts";
 import { isNear } from "../../stack/within.ts";
 
-/** What ends when in a stack, as every format shows it and as `--json` writes it. */
+/** The expiry dates of a stack, also the format of `--json`. */
 export interface ExpiringList {
   /** Where the outputs were read. */
   readonly source: string;
-  /** ISO time at which the days were counted. */
+  /** ISO time from which the days are counted. */
   readonly at: string;
-  /** From how many days on an end is near; null where each rotation's own period counts too. */
+  /** A credential with fewer days left is near its end; null if the period of each rotation decides. */
   readonly withinDays: number | null;
-  /** The earliest end first. */
+  /** Earliest first. */
   readonly entries: readonly Entry[];
 }
 
-/** One credential that ends. */
+/** One credential that expires. */
 export interface Entry extends Omit<CredentialExpiry, "rotatesOn"> {
-  /** Whole days left; negative once it has ended. */
+  /** Whole days left; negative after it has expired. */
   readonly daysLeft: number;
-  /** Whether something is to be done: the end is near and nothing outlives it. */
+  /** Whether somebody has to act: the end is near, and no other credential is valid for longer. */
   readonly near: boolean;
-  /** ISO time at which the next run replaces it; null when no run does. */
+  /** ISO time at which the next run replaces it; null if no run does. */
   readonly rotatesOn: string | null;
 }
 
-/** Lists what ends when. What a newer credential outlives is listed and never near: its end is how rotation works. */
+/**
+ * Lists all expiry dates. A superseded credential is listed, but never near its end: this is how rotation works.
+ */
 export function listExpiring(
   { source, connections }: { source: string; connections: Connections },
   now: Date,

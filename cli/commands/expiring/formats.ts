@@ -55,7 +55,7 @@ function rowOf(
 
 const labelNames = ["integration", "system", "credential", "key_id"];
 
-/** https://prometheus.io/docs/practices/naming: a unit at the end of each name, and no label that says it again. */
+/** https://prometheus.io/docs/practices/naming: metric names end with their unit, and labels do not repeat it. */
 async function renderPrometheus({ entries }: ExpiringList): Promise<string> {
   const registry = new Registry();
   const registers = [registry];

@@ -2,11 +2,11 @@ import type { Connection, Connections } from "../../../integrations/connection.t
 import type { HandoffField, HandoffStep } from "../../../integrations/handoff.ts";
 import { readExpiry, type TimeLeft } from "./expiry.ts";
 
-/** Hand-offs as every format shows them, and as `--format json` writes them. */
+/** All hand-offs of a stack, also the format of `--format json`. */
 export interface HandoffDocument {
   /** Where the outputs were read, such as `stack dev of the sandbox`. */
   source: string;
-  /** ISO date on which the days were counted. */
+  /** ISO date from which the days are counted. */
   writtenOn: string;
   integrations: IntegrationHandoff[];
 }
@@ -22,15 +22,18 @@ export interface IntegrationHandoff {
   where: string;
   fields: DocumentField[];
   steps: HandoffStep[];
-  /** What the product signs in with; absent for a system that needs nothing from Entra. */
+  /** The app registration; absent for a system that needs nothing in Entra. */
   registration?: Registration;
 }
 
-/** A field of the vendor's form: *enter* the value, enter the *secret*, or *leave* it: it is filled by somebody else. */
+/**
+ * A field of the vendor's form. *enter* has a value, *secret* has a secret value, and *leave* is filled in by somebody
+ * else.
+ */
 export type DocumentField = { field: string; note?: string } & (
   | { kind: "enter"; value: string }
   | { kind: "leave"; value: string }
-  /** `key` in the integration's record of the output `secrets`; the value only where it was asked for. */
+  /** `key` in the integration's record of the output `secrets`. The value is present only if it was requested. */
   | { kind: "secret"; key: string; value?: string }
 );
 
@@ -39,11 +42,11 @@ interface Registration {
   clientId: string;
   credential: {
     type: string;
-    /** Absent where nothing expires. */
+    /** Absent if nothing expires. */
     current?: TimeLeft;
     /** ISO time at which the next run replaces the older secret. */
     rotatesOn?: string;
-    /** ISO time until which the secret before the current one is accepted. */
+    /** ISO time until which the previous secret is accepted. */
     previousUntil?: string;
   };
   consent: Consent;
@@ -52,21 +55,21 @@ interface Registration {
 interface Consent {
   state: "granted" | "needed";
   adminConsentUrl: string;
-  /** Whether each user may consent at the first sign-in instead. */
+  /** Whether each user can consent at the first sign-in instead. */
   usersMayConsent: boolean;
-  /** By name and kind, such as `Microsoft Graph User.Read (delegated)`. */
+  /** Name and kind of each permission, such as `Microsoft Graph User.Read (delegated)`. */
   permissions: string[];
 }
 
-/** What a document is made of. */
+/** Input of a document. */
 export interface DocumentSource {
   readonly source: string;
   readonly connections: Connections;
-  /** Values by integration and key; absent where nobody asked for them. */
+  /** Values by integration and key; absent if they were not requested. */
   readonly secrets?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** Returns the hand-offs of all connections, with days counted from `now`. */
+/** Builds the hand-offs of all connections, with days counted from `now`. */
 export function buildDocument({ source, connections, secrets }: DocumentSource, now: Date): HandoffDocument {
   return {
     source,
@@ -78,7 +81,7 @@ export function buildDocument({ source, connections, secrets }: DocumentSource, 
   };
 }
 
-/** Returns the hand-off of one connection. Its secrets are named but absent unless they are given. */
+/** Builds the hand-off of one connection. Without `secrets`, it contains only the names of the secrets. */
 export function buildHandoff(
   connection: Connection,
   now: Date,
@@ -141,14 +144,14 @@ function buildRegistration(
   };
 }
 
-/** Returns the sentence about who must consent, to be followed by the address for administrators. */
+/** Returns the sentence about who must consent. The admin consent URL follows it. */
 export function consentWords({ usersMayConsent }: Consent): string {
   return usersMayConsent
     ? "Each user is asked to consent at the first sign-in; an administrator can consent for everyone"
     : "An administrator must consent first";
 }
 
-/** Finds the consent that is yet to be given. */
+/** Finds missing consent. */
 export function findNeededConsent({ registration }: IntegrationHandoff): Consent | undefined {
   return registration?.consent.state === "needed" ? registration.consent : undefined;
 }

@@ -1,8 +1,8 @@
 import type { HandoffDocument } from "./document.ts";
 
 /**
- * Returns every value that is to be entered as a dotenv file: one variable a field, named after integration and field.
- * What the product fills in itself is left out; a secret that nobody asked for is a comment.
+ * Returns all values to enter as a dotenv file: one variable per field, named after the integration and the field.
+ * Omits fields that the product fills in. Secrets that were not requested become comments.
  */
 export function renderDotenv({ source, writtenOn, integrations }: HandoffDocument): string {
   const taken = new Set<string>();
@@ -32,7 +32,7 @@ function variableName(integration: string, field: string): string {
     .replace(/_$/, "");
 }
 
-/** A product may have several fields of one name: the second is numbered 2. */
+/** If a product has several fields with the same name, the second one gets the number 2. */
 function uniqueName(name: string, taken: Set<string>): string {
   let unique = name;
   for (let number = 2; taken.has(unique); number += 1) unique = `${name}_${number}`;
@@ -40,11 +40,11 @@ function uniqueName(name: string, taken: Set<string>): string {
   return unique;
 }
 
-/** Quotes a value so that dotenv parsers and shells read it unchanged; undefined if they differ. */
+/** Quotes a value so that dotenv parsers and shells read the same text; undefined if that is impossible. */
 function quoteValue(value: string): string | undefined {
-  // Docker's --env-file knows no quotes. A shell reads a tilde only where a path may begin.
+  // Docker's --env-file does not support quotes. A shell expands a tilde only at the start of a path.
   if (/^(?!~)(?!.*:~)[\w./:@~+=,%-]+$/.test(value)) return value;
-  // Parsers read every line break as a line feed.
+  // Parsers turn every line break into a line feed.
   if (value.includes("\r")) return undefined;
   if (!value.includes("'")) return `'${value}'`;
   return /["$`\\]/.test(value) ? undefined : `"${value}"`;

@@ -1,12 +1,12 @@
-/** When something ends, as a date and in days. */
+/** An expiry date and the days until it. */
 export interface TimeLeft {
   /** ISO time. */
   expiresOn: string;
-  /** Whole days left; negative once it has ended. */
+  /** Whole days left; negative after it has expired. */
   daysLeft: number;
 }
 
-/** From this many days on, an end is shown as near. */
+/** With fewer days left, an expiry is shown as near. */
 export const nearDays = 30;
 
 const dayMilliseconds = 86_400_000;
@@ -16,7 +16,7 @@ export function readExpiry(expiresOn: string, now: Date): TimeLeft {
   return { expiresOn, daysLeft: Math.floor((Date.parse(expiresOn) - now.getTime()) / dayMilliseconds) };
 }
 
-/** Returns the days in words, such as `in 80 days`. The page's own script says the same later. */
+/** Returns the days as text, such as `in 80 days`. The script of the page updates this text later. */
 export function renderDays(daysLeft: number): string {
   if (daysLeft < 0) return "expired";
   if (daysLeft === 0) return "in less than a day";
@@ -28,7 +28,7 @@ export function renderExpiry({ expiresOn, daysLeft }: TimeLeft): string {
   return `${expiresOn.slice(0, 10)}, ${renderDays(daysLeft)}`;
 }
 
-/** Names a kind of credential for people. */
+/** Returns the display name of a kind of credential. */
 export function credentialName(type: string): string {
   return type === "secret" ? "client secret" : type;
 }

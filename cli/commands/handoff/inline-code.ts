@@ -4,7 +4,7 @@ export interface Stretch {
   readonly isCode: boolean;
 }
 
-/** Splits a sentence of a hand-off: systems write what is to be typed between backticks. */
+/** Splits a sentence of a hand-off. Text to type is in backticks. */
 export function splitCode(sentence: string): Stretch[] {
   return sentence
     .split(/`([^`]+)`/)

@@ -10,7 +10,7 @@ import { code, codeInCell, escapeText, fenceFor } from "../../output/markdown-te
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import { splitCode } from "./inline-code.ts";
 
-/** Returns all hand-offs in GitHub's dialect of Markdown, which issue trackers and wikis read too. */
+/** Returns all hand-offs as GitHub Flavored Markdown, which issue trackers and wikis also support. */
 export function renderMarkdown({ source, writtenOn, integrations }: HandoffDocument): string {
   const intro = `Read from ${escapeText(source)}; days counted on ${writtenOn}.`;
   return ["# Hand-off", intro, ...integrations.flatMap(sectionOf)].join("\n\n");
@@ -35,7 +35,7 @@ function sectionOf(handoff: IntegrationHandoff): string[] {
   ];
 }
 
-/** An address that can be clicked; text that is no address only shows. */
+/** An http address becomes a link; other text is shown unchanged. */
 function linkTo(address: string): string {
   return URL.canParse(address) ? `<${new URL(address).href}>` : code(address);
 }

@@ -7,11 +7,11 @@ import { sectionOf } from "./section.ts";
 const style = readFileSync(new URL("page.css", import.meta.url), "utf8");
 const script = readFileSync(new URL("page.js", import.meta.url), "utf8");
 
-// Not part of the template below: the policy's hash is of each character between the tags, and formatters move them.
+// Not part of the template below: the policy's hash covers each character between the tags, and formatters move them.
 const styleTag = raw(`<style>${style}</style>`);
 const scriptTag = raw(`<script>${script}</script>`);
 
-// A page that may hold secrets runs this script alone and sends nothing anywhere.
+// The page may contain secrets, so its policy allows only this script and no requests.
 const policy = [
   "default-src 'none'",
   `style-src '${hashOf(style)}'`,
@@ -20,7 +20,7 @@ const policy = [
   "form-action 'none'",
 ].join("; ");
 
-/** Returns the hand-offs as one page that needs no other file and no network. */
+/** Returns the hand-offs as one HTML page that needs no other file and no network. */
 export async function renderPage(document: HandoffDocument): Promise<string> {
   const { source, writtenOn, integrations } = document;
   const only = integrations.length === 1 ? integrations[0] : undefined;

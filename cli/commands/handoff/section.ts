@@ -5,7 +5,7 @@ import { credentialName, nearDays, renderDays } from "./expiry.ts";
 
 type Html = ReturnType<typeof html>;
 
-/** Returns the page's section of one integration. An `html` template escapes its values. */
+/** Returns the page's section for one integration. The `html` template escapes values. */
 export function sectionOf(handoff: IntegrationHandoff, writtenOn: string): Html {
   const { name, product, where, fields } = handoff;
   return html`<section aria-labelledby="${name}">
@@ -57,7 +57,7 @@ function valueOf(field: DocumentField, id: string): Html {
   if (field.kind === "enter") {
     return field.value === "" ? html`<span class="tag">empty</span>` : html`<code id="${id}">${field.value}</code>`;
   }
-  // What is closed is neither seen, printed nor read aloud, and it opens without a script too.
+  // Closed details are not shown, printed or read aloud, and they open without a script.
   const name = html`<span class="unseen"> ${field.field}</span>`;
   return html`<details class="secret">
     <summary><span class="when-closed">Show</span><span class="when-open">Hide</span>${name}</summary>
@@ -134,7 +134,7 @@ function stepsOf({ name, steps, registration }: IntegrationHandoff): Html | stri
   </div>`;
 }
 
-/** Not among what is to be done, and so without a box. */
+/** The cleanup is not part of the setup, so it has no checkbox. */
 function undoOf(id: string, { title, detail, code }: IntegrationHandoff["steps"][number]): Html {
   return html`<details>
     <summary>${proseOf(title)}</summary>

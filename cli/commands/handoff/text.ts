@@ -10,12 +10,12 @@ import {
 } from "./document.ts";
 import { credentialName, nearDays, renderExpiry } from "./expiry.ts";
 
-/** Returns all hand-offs for a terminal, an empty line between two. */
+/** Returns all hand-offs for a terminal, separated by empty lines. */
 export function renderText({ integrations }: HandoffDocument, colors: Colors): string {
   return integrations.map((one) => renderHandoffText(one, colors)).join("\n\n");
 }
 
-/** Returns the fields of a hand-off without notes and steps, one line each, cut at the width of the terminal. */
+/** Returns the fields of a hand-off without notes and steps, one per line, cut at the width of the terminal. */
 export function renderHandoffFields(handoff: IntegrationHandoff, { colors, columns }: Look): string {
   const width = widthOfNames(handoff);
   const fields = handoff.fields.map((field) => {
@@ -26,7 +26,7 @@ export function renderHandoffFields(handoff: IntegrationHandoff, { colors, colum
   return [headingOf(handoff, colors), ...fields].join("\n");
 }
 
-/** Returns one hand-off for a terminal. Values are never wrapped: each can be marked and copied. */
+/** Returns one hand-off for a terminal. Values are never wrapped, so that they can be copied. */
 export function renderHandoffText(handoff: IntegrationHandoff, colors: Colors): string {
   const width = widthOfNames(handoff);
   const fields = handoff.fields.map((field) => {

@@ -6,19 +6,19 @@ import { UserError } from "../../../integrations/text/user-error.ts";
 import { acts, findNeeds, type IdentityNeeds, vaultActions } from "./needs.ts";
 import { type PipelineKind, pipelines } from "./pipelines.ts";
 
-/** What a bootstrap is made for. */
+/** Input of a bootstrap. */
 export interface BootstrapRequest {
   /** The stack whose pipelines get identities. */
   readonly stack: string;
   readonly specs: readonly IntegrationSpec[];
   readonly kind: PipelineKind;
   readonly repository: string | undefined;
-  /** Settings of the stack's file that name its tenant, to which the identities belong too. */
+  /** Settings that select the tenant of the stack and of its identities. */
   readonly tenant: Readonly<Record<string, unknown>>;
   readonly now: Date;
 }
 
-/** Returns the stack file that makes the identities of a stack's pipelines, each with the least that it needs. */
+/** Returns the stack file that creates the identities of a stack's pipelines, each with the least permissions. */
 export function renderBootstrap(request: BootstrapRequest): string {
   const { stack, kind, repository } = request;
   const needs = findOwnersNeeds(request.specs);
@@ -33,7 +33,7 @@ export function renderBootstrap(request: BootstrapRequest): string {
   if (kind === "github") checkRepository(integrations, request.now);
   const settings = {
     ...request.tenant,
-    // Without these registrations no pipeline signs in.
+    // Without these registrations, no pipeline can sign in.
     "entra-integrations:protect": true,
     "entra-integrations:integrations": integrations,
     "entra-integrations:policyExceptions": renderExceptions(needs, request),
@@ -52,7 +52,7 @@ export function renderBootstrap(request: BootstrapRequest): string {
   ].join("\n");
 }
 
-/** The deploying identity is not there yet; whatever it deploys will have it among its owners. */
+/** The deploying identity does not exist yet. It will be an owner of everything that it deploys. */
 function findOwnersNeeds(specs: readonly IntegrationSpec[]): IdentityNeeds {
   const itself = "00000000-0000-0000-0000-000000000000";
   return findNeeds(
@@ -87,7 +87,7 @@ const reasons = {
   consent: (stack: string) => `pipelines consent for stack ${stack} with it, after an approval.`,
 };
 
-/** Whatever writes takes an exception from the policy pack; in a year somebody has to look at it again. */
+/** Write permissions need an exception from the policy pack. It ends after a year, so that somebody reviews it. */
 function renderExceptions(needs: IdentityNeeds, { stack, now }: BootstrapRequest): object[] {
   const until = new Date(Date.UTC(now.getUTCFullYear() + 1, now.getUTCMonth(), now.getUTCDate()));
   return usedActs(needs).flatMap((act) =>
@@ -139,7 +139,7 @@ function listed(words: readonly string[]): string {
   return text.endsWith("consent") ? `${text} to` : text;
 }
 
-/** The parser of stack files knows what a repository looks like. */
+/** The parser of stack files checks the form of a repository. */
 function checkRepository(integrations: object, now: Date): void {
   try {
     parseIntegrations(integrations, { now, owners: undefined });

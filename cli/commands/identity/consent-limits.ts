@@ -1,19 +1,19 @@
 import type { IntegrationSpec, PermissionSpec } from "../../../integrations/spec.ts";
 import type { GraphRequest } from "../../output/graph-request.ts";
 
-/** What limits an identity to consenting to the permissions of one stack, and nothing else. */
+/** Objects that limit an identity to consenting to the permissions of one stack. */
 export interface ConsentLimits {
   /** Id of the app consent policy. */
   readonly policyId: string;
-  /** In this order; `<...>` marks what is known only then. */
+  /** Requests in this order. `<...>` marks values that are known only then. */
   readonly requests: readonly GraphRequest[];
-  /** Permissions that the policy does not list, because only the tenant knows their ids. */
+  /** Permissions that are missing in the policy, because only the tenant knows their ids. */
   readonly unknown: readonly string[];
   readonly notes: readonly string[];
 }
 
 /**
- * Finds the app consent policy and the custom directory role for the consenting identity of a stack; undefined where no
+ * Returns the app consent policy and the custom directory role for the consenting identity of a stack; undefined if no
  * integration has `consent: granted`.
  * https://learn.microsoft.com/entra/identity/enterprise-apps/manage-app-consent-policies and
  * https://learn.microsoft.com/entra/identity/role-based-access-control/custom-consent-permissions
@@ -90,7 +90,7 @@ function conditionSets(permissions: readonly PermissionSpec[], tenantId: string 
         permissionType: first.kind,
         resourceApplication: first.apiAppId,
         permissions: [...new Set(group.flatMap(({ id }) => id ?? []))].sort(),
-        // Without a tenant id the policy would cover registrations of other tenants too.
+        // Without a tenant id, the policy would also cover registrations of other tenants.
         clientApplicationTenantIds: [tenantId ?? "<tenant id>"],
       },
     ];

@@ -1,12 +1,12 @@
 import { isGuid } from "../../../integrations/permissions/apis.ts";
 import type { EntraSpec, IntegrationSpec } from "../../../integrations/spec.ts";
 
-/** One thing that an identity has to be allowed. */
+/** One permission or role that an identity needs. */
 export interface Need {
   /** An application permission of Microsoft Graph, or a role of Azure. */
   kind: "permission" | "Azure role";
   name: string;
-  /** Resource id of what an Azure role is for. */
+  /** Resource id of the Azure role's scope. */
   scope?: string;
   because: string;
 }
@@ -17,19 +17,21 @@ export const acts = ["preview", "deploy", "consent"] as const;
 /** One of the acts. */
 export type Act = (typeof acts)[number];
 
-/** What the identities of a stack need, each the least that works. One identity for several acts needs all their lists. */
+/**
+ * The least permissions that the identities of a stack need. An identity for several purposes needs all their lists.
+ */
 export interface IdentityNeeds {
-  /** Only reads: previews, reports and drift checks. */
+  /** Previews, reports and drift checks. Read permissions only. */
   preview: Need[];
-  /** Makes registrations, secrets and deliveries. */
+  /** Creates registrations, secrets and deliveries. */
   deploy: Need[];
-  /** Gives consent, on top of what was deployed; empty where no integration has `consent: granted`. */
+  /** Gives consent, in addition to the deployment; empty if no integration has `consent: granted`. */
   consent: Need[];
-  /** Further notes for people. */
+  /** Notes for readers. */
   notes: string[];
 }
 
-/** The actions of Azure that a delivery needs: all that a custom role in place of Key Vault Contributor has to contain. */
+/** The Azure actions of a delivery, for a custom role that replaces Key Vault Contributor. */
 export const vaultActions = [
   "Microsoft.KeyVault/vaults/read",
   "Microsoft.KeyVault/vaults/secrets/read",
@@ -42,8 +44,9 @@ interface Registration {
 }
 
 /**
- * Finds what a stack's identities need. Each permission is the least privileged one of the pages of Microsoft Graph on the
- * requests that a deployment makes, such as https://learn.microsoft.com/graph/api/application-post-applications.
+ * Returns the permissions that a stack's identities need. Each is the least privileged permission of the requests that
+ * a deployment makes, according to pages of Microsoft Graph such as
+ * https://learn.microsoft.com/graph/api/application-post-applications.
  */
 export function findNeeds(specs: readonly IntegrationSpec[]): IdentityNeeds {
   const registrations = specs.flatMap(({ name, entra }): Registration[] =>
@@ -70,7 +73,7 @@ export function findNeeds(specs: readonly IntegrationSpec[]): IdentityNeeds {
       ...lookups,
       ...vaultNeeds(registrations, "Key Vault Contributor", "writes"),
     ],
-    // The whole program runs: everything except consent is read and not changed.
+    // The whole program runs, but this identity changes only consent and reads everything else.
     consent:
       consents.length === 0
         ? []
@@ -79,7 +82,9 @@ export function findNeeds(specs: readonly IntegrationSpec[]): IdentityNeeds {
   };
 }
 
-/** By its permission an identity may change what it owns; a registration without the identity among its owners it may not. */
+/**
+ * With this permission, an identity can change only what it owns. It cannot change a registration that it does not own.
+ */
 function registrationNeeds(registrations: readonly Registration[]): Need[] {
   const owned = registrations.filter(hasOwnerById);
   const others = registrations.filter((one) => !hasOwnerById(one));

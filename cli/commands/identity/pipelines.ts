@@ -1,21 +1,21 @@
 import type { Act } from "./needs.ts";
 
-/** What a bootstrap has to know of the place where pipelines run. */
+/** Where the pipelines run. */
 export interface PipelinePlace {
-  /** The stack, by which environments and service connections are named. */
+  /** The stack's name, part of the names of environments and service connections. */
   readonly stack: string;
-  /** In GitHub: owner and repository. */
+  /** On GitHub: owner and repository. */
   readonly repository: string;
-  /** @default - nobody has said it */
+  /** @default - unknown */
   readonly tenantId?: string | undefined;
 }
 
-/** Whom an identity trusts, in the words of a stack file. */
+/** The workload that an identity trusts, as written in a stack file. */
 type Trusts = readonly object[];
 
 /**
- * The trusts with which the pipelines in `pipelines/` sign in. A deploying identity trusts only environments, which
- * control who may run there and after whose approval.
+ * The trusts for the pipelines in `pipelines/`. A deploying identity trusts only environments, because they control who
+ * can run there and who approves it.
  */
 export const pipelines = {
   github: (act, { stack, repository }) => {
@@ -26,7 +26,8 @@ export const pipelines = {
     };
     return filters[act].map((filter) => ({ githubActions: { repository, ...filter } }));
   },
-  // Values that are unknown until the service connection exists are no GUIDs, so a deployment refuses them with an explanation.
+  // These values are unknown until the service connection exists. They are not GUIDs, so a deployment refuses them with
+  // an explanation.
   "azure-devops": (act, { stack, tenantId = "<tenant id>" }) => [
     {
       azureDevOps: {
@@ -38,5 +39,5 @@ export const pipelines = {
   ],
 } satisfies Record<string, (act: Act, place: PipelinePlace) => Trusts>;
 
-/** Where pipelines run, as the command line has it. */
+/** The pipeline platforms, as written on the command line. */
 export type PipelineKind = keyof typeof pipelines;

@@ -11,7 +11,7 @@ const titles = {
   consent: "Consent",
 } as const;
 
-/** Returns the needs as tables for people, or as lines that a log keeps well. */
+/** Renders the needs as tables, or as plain lines for a log. */
 export function renderNeeds(
   stack: string,
   needs: IdentityNeeds,

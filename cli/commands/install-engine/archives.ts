@@ -3,16 +3,16 @@ import { join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../../../integrations/text/user-error.ts";
 
-/** An archive that a deployment runs code of. */
+/** An archive with code that a deployment runs. */
 export interface Archive {
-  /** Its file name, under which the checksums file lists it. */
+  /** Its file name, as listed in the checksums file. */
   readonly name: string;
   readonly url: string;
-  /** Name and version of the provider in it. @default - it contains the Pulumi CLI */
+  /** Name and version of its provider. @default - the archive contains the Pulumi CLI */
   readonly plugin?: { readonly name: string; readonly version: string };
 }
 
-/** An archive and the SHA-256 that it must have. */
+/** An archive and its expected SHA-256. */
 export interface PinnedArchive extends Archive {
   readonly sha256: string;
 }
@@ -24,8 +24,8 @@ const manifest = z.looseObject({
 const isNoProvider = (name: string): boolean => ["@pulumi/pulumi", "@pulumi/policy"].includes(name);
 
 /**
- * Names the archives of the Pulumi CLI and of each provider, in the versions of package.json and for this machine.
- * `server` has all of them side by side. @default - Pulumi's own servers
+ * Lists the archives of the Pulumi CLI and of each provider, in the versions of package.json and for this machine.
+ * `server` must have all of them in one folder. @default - Pulumi's own servers
  */
 export async function listArchives(projectDir: string, server: string | undefined): Promise<Archive[]> {
   const { dependencies, devDependencies } = manifest.parse(
@@ -37,7 +37,7 @@ export async function listArchives(projectDir: string, server: string | undefine
     const name = /^@pulumi\/(.+)$/.exec(dependency)?.[1];
     return name === undefined || isNoProvider(dependency) ? [] : [{ name, version }];
   });
-  // https://www.pulumi.com/docs/iac/download-install/versions/ and the engine's own address for its providers.
+  // https://www.pulumi.com/docs/iac/download-install/versions/ and the engine's default address of its providers.
   return [
     { name: cli, url: `${server ?? "https://get.pulumi.com/releases/sdk"}/${cli}` },
     ...providers.map((plugin) => {
@@ -47,7 +47,7 @@ export async function listArchives(projectDir: string, server: string | undefine
   ];
 }
 
-/** Adds the hash that each archive must have. Refuses all of them if the checksums file has none for one. */
+/** Adds the expected hash of each archive. Refuses all archives if the hash of one is missing. */
 export function pinArchives(archives: readonly Archive[], checksums: string, file: string): PinnedArchive[] {
   const lines = checksums.split("\n").map((line) => /^([0-9a-f]{64}) [ *](\S+)$/i.exec(line.trim()));
   const known = new Map(lines.flatMap((match) => (match === null ? [] : [[match[2] ?? "", match[1] ?? ""]])));

@@ -8,7 +8,7 @@ import { type Http, openHttp } from "@entra-integrations/http/client.ts";
 import type { Pace } from "@entra-integrations/http/pace.ts";
 import type { Archive, PinnedArchive } from "./archives.ts";
 
-/** Opens the client for the archives of one installation: they are large, and a slow network is no fault. */
+/** Opens the HTTP client for the archives. It waits long, because archives are large and networks can be slow. */
 export function openArchiveHttp(pace?: Pace): Http {
   return openHttp({ deadlineSeconds: 3600, timeoutSeconds: 900, pace });
 }
@@ -28,13 +28,13 @@ export async function downloadArchive(
         code: "archive-unreachable",
       });
     }
-    // What came before the download broke off is written over.
+    // A retry overwrites the partial download.
     await pipeline(Readable.fromWeb(body), createWriteStream(file));
   });
   return { file, sha256: await hashFile(file) };
 }
 
-/** Downloads archives into a folder and returns their files. Refuses all of them if one has another hash than it must. */
+/** Downloads archives into a folder and returns their files. Refuses all of them if one hash is wrong. */
 export async function downloadVerified(
   archives: readonly PinnedArchive[],
   dir: string,

@@ -1,4 +1,4 @@
-/** How an integration of each system can do without a client secret, in the words of the stack file. */
+/** How an integration of each system can avoid a client secret, in terms of the stack file. */
 const alternatives: Record<string, string | undefined> = {
   custom: "use credential with type certificate or federated, or publicClientRedirectUris for a public client",
   "dynamics365-finance":
@@ -6,7 +6,7 @@ const alternatives: Record<string, string | undefined> = {
   "posit-connect": "use client: public for viewers",
 };
 
-/** What to change in an entry so that it needs no client secret; undefined where the product accepts nothing else. */
+/** How to change an entry so that it needs no client secret; undefined if the product requires one. */
 export function withoutSecret(system: string): string | undefined {
   return alternatives[system];
 }

@@ -12,8 +12,9 @@ import { findStackLimits, type LimitedStack, readLimitedStack, readSpecs } from 
 import type { TenantLimits } from "./summary.ts";
 
 /**
- * Checks a run in the sandbox against the tenant's policies before anything is created. Prints what was found. Returns the
- * variables with which the run holds the secrets that it cannot replace. Throws `LimitsRefused` where that is not enough.
+ * Checks a run in the sandbox against the tenant's policies before anything is created, and prints the findings.
+ * Returns the variables with which the run keeps the secrets that it cannot replace. Throws `LimitsRefused` if the
+ * tenant would still refuse the run.
  */
 export async function checkLimits(
   sandbox: Sandbox,
@@ -28,7 +29,7 @@ export async function checkLimits(
   return hold(limits);
 }
 
-/** Undefined where there is nothing to check: another project, or a stack file whose problems the program reports. */
+/** Undefined if there is nothing to check: another project, or a stack file with problems that the program reports. */
 async function findLimits(sandbox: Sandbox, stack: string, given: Date | undefined): Promise<TenantLimits | undefined> {
   const now = given ?? sandbox.clock.now();
   const read = await readIfUsable(sandbox.project.dir, stack, now);
@@ -54,7 +55,7 @@ async function readIfUsable(
   }
 }
 
-/** What the user asked to hold is held too. */
+/** Also keeps the secrets that the user asked to keep. */
 function hold({ hold: names }: TenantLimits): Record<string, string> {
   const asked = process.env[holdSecretsVariable] ?? "";
   return names.length === 0 ? {} : { [holdSecretsVariable]: [asked, ...names].filter((one) => one !== "").join(",") };

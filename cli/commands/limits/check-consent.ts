@@ -1,20 +1,20 @@
 import type { LimitFinding } from "./finding.ts";
 import type { Wanted } from "./wanted.ts";
 
-/** What a tenant lets its users do about consent. */
+/** The tenant's settings for consent by users. */
 export interface ConsentSettings {
   /** Ids of the app consent policies that apply to users, such as `microsoft-user-default-low`. */
   readonly userPolicies: readonly string[];
-  /** Whether users may ask an administrator. */
+  /** Whether users can ask an administrator. */
   readonly takesRequests: boolean;
 }
 
-/** The policy that lets users consent to whatever needs no administrator. */
+/** The policy that lets users consent to every permission that needs no administrator. */
 const unrestricted = "microsoft-user-default-legacy";
 
 /**
- * Checks whether users can consent where an integration leaves it to them. No deployment fails because of that; people do at
- * their first sign-in. https://learn.microsoft.com/entra/identity/enterprise-apps/configure-user-consent
+ * Checks whether users can consent if an integration leaves consent to them. If not, the deployment works, but users
+ * fail at their first sign-in. https://learn.microsoft.com/entra/identity/enterprise-apps/configure-user-consent
  */
 export function checkConsent({ name, usersConsent }: Wanted, settings: ConsentSettings): LimitFinding[] {
   const { userPolicies, takesRequests } = settings;

@@ -4,7 +4,7 @@ import { renderDays } from "./duration.ts";
 import type { LimitFinding } from "./finding.ts";
 import type { Judged } from "./judged.ts";
 
-/** Checks the certificates that the registration does not have yet. */
+/** Checks the certificates that are not on the registration yet. */
 export function checkCertificates(judged: Judged): LimitFinding[] {
   const { wanted, registration, applied, about } = judged;
   const known = new Set(registration?.keyCredentials.map(({ customKeyIdentifier }) => customKeyIdentifier ?? ""));
@@ -41,7 +41,10 @@ export function checkCertificates(judged: Judged): LimitFinding[] {
   });
 }
 
-/** Checks the identifier URIs that the registration does not have yet. Registrations that expose scopes receive version 2 tokens. */
+/**
+ * Checks the identifier URIs that are not on the registration yet. Registrations with exposed scopes get version 2
+ * tokens.
+ */
 export function checkIdentifierUris(judged: Judged): LimitFinding[] {
   const { wanted, registration, applied, about } = judged;
   const restriction = applied.find("nonDefaultUriAddition");
@@ -62,7 +65,7 @@ const restrictedAudiences: Record<string, readonly string[]> = {
   AzureADandPersonalMicrosoftAccount: ["azureAdMultipleOrgs", "personalMicrosoftAccount"],
 };
 
-/** Checks the audience of a registration that does not have it yet. */
+/** Checks the audience if the registration has a different one. */
 export function checkAudience(judged: Judged): LimitFinding[] {
   const { wanted, registration, applied, about } = judged;
   const audience = wanted.signInAudience ?? "AzureADMyOrg";
@@ -81,7 +84,7 @@ export function checkAudience(judged: Judged): LimitFinding[] {
   });
 }
 
-/** Restrictions that Microsoft has added since this version. */
+/** Restrictions that this version does not know. */
 export function checkUnknown(judged: Judged): LimitFinding[] {
   return judged.applied.unknown().map((restriction) =>
     judged.report("note", restriction, {

@@ -28,7 +28,7 @@ function judgeForbidden(judged: Judged, secret: WantedSecret, restriction: Restr
   }
   const days = {
     lastValid: secret.newest.endsOn,
-    // What is missing is due already.
+    // A missing secret is due now.
     nextDue: secret.exists ? secret.nextDue : judged.now.toISOString(),
   };
   const remedy = remedyFor(wanted.system, `ask for the exemption before ${day(days.lastValid)}`);

@@ -13,13 +13,16 @@ export function parseDuration(text: string): number | undefined {
   return counts.reduce((total, count, index) => total + Number(count ?? 0) * (units[index] ?? 0), 0);
 }
 
-/** `90 days`, rounded to a tenth of a day. */
+/** Renders milliseconds as `90 days`, rounded to a tenth of a day. */
 export function renderDays(milliseconds: number): string {
   const days = Math.round((milliseconds / dayMilliseconds) * 10) / 10;
   return `${String(days)} day${days === 1 ? "" : "s"}`;
 }
 
-/** The longest rotation period in whole days whose secrets, valid for two periods, stay below a limit; 0 for none. */
+/**
+ * The longest rotation period in whole days whose secrets, which are valid for two periods, stay below a limit. 0 if
+ * there is none.
+ */
 export function longestPeriodDays(limit: number): number {
   return Math.max(0, Math.ceil(limit / dayMilliseconds / 2) - 1);
 }

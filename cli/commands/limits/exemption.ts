@@ -2,17 +2,20 @@ import type { GraphRequest } from "../../output/graph-request.ts";
 import type { AppliedRestrictions, Restriction } from "./restrictions.ts";
 import type { AnyRestriction, Registration } from "./policy-objects.ts";
 
-/** What to ask an administrator for. */
+/** An exemption to request from an administrator. */
 export interface ExemptionRequest {
-  /** In the Microsoft Entra admin center. */
+  /** Path in the Microsoft Entra admin center. */
   readonly portal: string;
-  /** The same over Microsoft Graph, in this order. */
+  /** The same as Microsoft Graph requests, in this order. */
   readonly requests: readonly GraphRequest[];
-  /** The directory roles that may do it. */
+  /** Directory roles that can grant the exemption. */
   readonly roles: string;
 }
 
-/** The names of the settings in the admin center: https://learn.microsoft.com/entra/identity/enterprise-apps/configure-app-management-policies */
+/**
+ * Names of the settings in the admin center:
+ * https://learn.microsoft.com/entra/identity/enterprise-apps/configure-app-management-policies
+ */
 const settings: Record<string, string> = {
   passwordAddition: "Block password addition",
   passwordLifetime: "Restrict max password lifetime",
@@ -27,8 +30,9 @@ const attributeRoles = `${roles}; also Attribute Definition Administrator and At
 const policyId = "<id of the new policy>";
 
 /**
- * What exempts an integration from a restriction. An existing application gets a separate policy, which repeats the other
- * restrictions because the tenant's policy no longer applies to it. A new one has no id yet, so the deploying identity is exempted.
+ * Returns the exemption of an integration from a restriction. An existing application gets a separate policy. It
+ * repeats the other restrictions, because the tenant's policy no longer applies to the application. A new application
+ * has no id yet, so the deploying identity is exempted.
  */
 export function exemptionFor(
   name: string,
@@ -110,7 +114,7 @@ function callerExemption(restriction: Restriction, applied: AppliedRestrictions,
   };
 }
 
-/** The restrictions in force in the shape of a policy for single applications, with one of them disabled. */
+/** The restrictions in force as a policy for single applications, with one restriction disabled. */
 function customRestrictions(applied: AppliedRestrictions, type: string): object {
   const { identifierUris, audiences, ...credentials } = edited(applied, type, (one) => ({ ...one, state: "disabled" }));
   const forApplications = { ...(identifierUris && { identifierUris }), ...(audiences && { audiences }) };
@@ -120,7 +124,7 @@ function customRestrictions(applied: AppliedRestrictions, type: string): object 
   };
 }
 
-/** Only the collections that are there: a request replaces each of them as a whole. */
+/** Only the existing collections, because a request replaces each of them completely. */
 function edited(
   { inForce }: AppliedRestrictions,
   type: string,

@@ -8,12 +8,12 @@ import type { FoundRegistration, TenantReading } from "./read-tenant.ts";
 import { findRestrictions } from "./restrictions.ts";
 import type { Wanted } from "./wanted.ts";
 
-/** Reads what an integration wants, given the registration that is there. */
+/** Determines what an integration needs, given its existing registration. */
 export type WantedReader = (name: string, registration: Registration | undefined) => Wanted;
 
 const checks = [checkSecret, checkCertificates, checkIdentifierUris, checkAudience, checkUnknown];
 
-/** Compares what the integrations want with what the tenant allows. What could not be read is a finding too. */
+/** Compares the needs of the integrations with the tenant's policies. Unreadable policies are findings too. */
 export function findLimits(reading: TenantReading, wantedBy: WantedReader, now: Date): LimitFinding[] {
   const { policy, consent, registrations } = reading;
   if (registrations.size === 0) return [];

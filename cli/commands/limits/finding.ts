@@ -1,12 +1,12 @@
 import type { ExemptionRequest } from "./exemption.ts";
 
 /**
- * What a limit does to the run: it is `refused`; it goes on and `holds` the secrets that are there; it goes on and only a
- * `later` run is affected; it may be affected, or people are (`note`); or nobody could look (`unchecked`).
+ * Effect of a limit on the run. `refused`: the run fails. `holds`: the run keeps the existing secrets. `later`: only a
+ * later run is affected. `note`: the run or its users may be affected. `unchecked`: the policy could not be read.
  */
 export type Effect = "refused" | "holds" | "later" | "note" | "unchecked";
 
-/** One limit of the tenant that an integration meets. */
+/** A limit of the tenant that affects an integration. */
 export interface LimitFinding {
   /** Undefined for a limit of the whole stack. */
   readonly integration?: string | undefined;
@@ -15,13 +15,16 @@ export interface LimitFinding {
   readonly limit: string;
   /** What the tenant refuses, lower case and without a full stop. */
   readonly message: string;
-  /** ISO time since which created applications are restricted; null: all applications. Absent where no policy restricts. */
+  /**
+   * ISO time. Applications created since then are restricted; null for all applications. Absent if no policy restricts
+   * it.
+   */
   readonly since?: string | null;
-  /** ISO time at which the newest secret ends. */
+  /** ISO time at which the newest secret expires. */
   readonly lastValid?: string;
   /** ISO time at which the next secret is due. */
   readonly nextDue?: string;
   readonly remedy: string;
-  /** What an administrator can do to exempt this integration. */
+  /** The exemption that an administrator can give to this integration. */
   readonly exemption?: ExemptionRequest;
 }

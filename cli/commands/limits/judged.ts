@@ -24,14 +24,14 @@ export class Judged {
     return `${name}, ${since === null ? "for all applications" : `for applications created since ${since.slice(0, 10)}`}`;
   };
 
-  /** The part of a finding that every restriction has. */
+  /** The part of a finding that all restrictions share. */
   under({ since }: Restriction): Pick<LimitFinding, "since"> {
     return { since };
   }
 
   /**
-   * Completes a finding. Where the policy exempts callers by an attribute, only an administrator can tell whether the
-   * deploying identity has it: such a limit does not stop a run.
+   * Completes a finding. If the policy exempts callers with an attribute, only an administrator knows whether the
+   * deploying identity has it. Such a limit does not stop a run.
    */
   report(
     effect: Effect,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-// Only what the check reads, and every property optional: Microsoft adds restrictions, and leaves out what is not set.
-// https://learn.microsoft.com/graph/api/resources/applicationauthenticationmethodpolicy
+// Only the properties that the check reads. All are optional, because Microsoft adds restrictions and omits unset
+// properties. https://learn.microsoft.com/graph/api/resources/applicationauthenticationmethodpolicy
 
 const restriction = z.object({
   state: z.string().nullish(),
@@ -49,15 +49,15 @@ export const assignedPolicy = z.object({
     .nullish(),
 });
 
-/** What users may do: https://learn.microsoft.com/graph/api/resources/authorizationpolicy */
+/** Permissions of users: https://learn.microsoft.com/graph/api/resources/authorizationpolicy */
 export const authorizationPolicy = z.object({
   defaultUserRolePermissions: z.object({ permissionGrantPoliciesAssigned: z.array(z.string()).nullish() }).nullish(),
 });
 
-/** Whether users may ask for consent: https://learn.microsoft.com/graph/api/resources/adminconsentrequestpolicy */
+/** Whether users can request consent: https://learn.microsoft.com/graph/api/resources/adminconsentrequestpolicy */
 export const consentRequestPolicy = z.object({ isEnabled: z.boolean().nullish() });
 
-/** A registration of the stack, with the properties that policies judge. */
+/** A registration of the stack, with the properties that policies restrict. */
 export const registration = z.object({
   id: z.string(),
   createdDateTime: z.string().nullish(),

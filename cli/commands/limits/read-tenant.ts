@@ -18,21 +18,24 @@ const readsApplications = "Application.Read.All";
 /** How to find the registration of an integration. */
 export type Locator = { readonly tag: string } | { readonly objectId: string };
 
-/** A registration that is there, and the policies that are assigned to it. */
+/** An existing registration and its assigned policies. */
 export interface FoundRegistration {
   readonly registration: Registration;
   readonly assigned: Answer<AssignedPolicy[]>;
 }
 
-/** What the tenant answered. */
+/** Everything read from the tenant. */
 export interface TenantReading {
   readonly policy: Answer<DefaultPolicy>;
   readonly consent: Answer<ConsentSettings>;
-  /** By integration; `missing` for one that does not exist yet. */
+  /** By integration; `missing` if it does not exist yet. */
   readonly registrations: ReadonlyMap<string, Answer<FoundRegistration>>;
 }
 
-/** Reads the policies and the registrations. `asksAudiences`: whether restrictions of audiences matter, which only beta serves. */
+/**
+ * Reads the policies and the registrations. `asksAudiences`: also reads the restrictions of audiences, which only beta
+ * has.
+ */
 export async function readTenant(
   graph: GraphReader,
   integrations: ReadonlyMap<string, Locator>,

@@ -27,7 +27,10 @@ const paint: Record<Effect, (colors: Colors) => (text: string) => string> = {
 /** Printed with every exemption. */
 const untried = "The policies and requests are as Microsoft documents them; they were not tried on a real tenant.";
 
-/** Returns the findings for a terminal or a log, and the exemptions that they need. `isHeld`: the run that follows holds secrets. */
+/**
+ * Renders the findings and the exemptions that they need, for a terminal or a log. `isHeld`: the next run keeps
+ * secrets.
+ */
 export function renderLimits(limits: TenantLimits, colors: Colors, { isHeld = false } = {}): string {
   const { stack, tenantId, findings } = limits;
   const heading = `${colors.bold(`limits of tenant ${visibleText(tenantId)}`)} for stack ${visibleText(stack)}`;
@@ -71,7 +74,7 @@ function renderExemptions(findings: readonly LimitFinding[]): string[] {
   return lines.length === 0 ? [] : [...lines, "", untried];
 }
 
-/** Returns the same as Markdown, for the summary of a pipeline. */
+/** Renders the same as Markdown, for the summary of a pipeline. */
 export function renderLimitsMarkdown(limits: TenantLimits, { isHeld = false } = {}): string {
   const { stack, tenantId, findings } = limits;
   const heading = `### Limits of tenant ${code(visibleText(tenantId))} for stack ${code(visibleText(stack))}`;
@@ -95,7 +98,7 @@ export function renderLimitsMarkdown(limits: TenantLimits, { isHeld = false } = 
   return [heading, lines.join("\n"), ...rest, ...exemptions, ...(exemptions.length > 0 ? [untried] : [])].join("\n\n");
 }
 
-/** Equal exemptions once: that of the deploying identity serves all integrations. */
+/** Lists equal exemptions once: the exemption of the deploying identity covers all integrations. */
 function exemptionsOf(findings: readonly LimitFinding[]): { exemption: ExemptionRequest; about: string[] }[] {
   const byText = Map.groupBy(
     findings.filter(({ exemption }) => exemption !== undefined),

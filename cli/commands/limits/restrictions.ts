@@ -5,24 +5,27 @@ import type { AnyRestriction, AssignedPolicy, DefaultPolicy, Registration, Restr
 export interface Restriction {
   /** Microsoft's name, such as `passwordAddition`. */
   readonly type: string;
-  /** Milliseconds; undefined where the restriction is no lifetime. */
+  /** Milliseconds; undefined if the restriction is not about a lifetime. */
   readonly maxLifetime: number | undefined;
-  /** ISO time from which on applications that are created are restricted; null: all applications. */
+  /** ISO time. Applications created since then are restricted; null for all applications. */
   readonly since: string | null;
-  /** The attributes that exempt a caller, as `<set>_<attribute> = <value>`. */
+  /** Attributes that exempt a caller, as `<set>_<attribute> = <value>`. */
   readonly exemptCallers: readonly string[];
-  /** Whether applications that receive version 2 tokens are exempt. */
+  /** Whether applications with version 2 tokens are exempt. */
   readonly exemptsV2: boolean;
   readonly policy: PolicyName;
 }
 
-/** The policy that a restriction is part of: the tenant's default, or one that is assigned to the application. */
+/** The policy of a restriction: the tenant's default policy, or one that is assigned to the application. */
 type PolicyName = { readonly kind: "default" } | { readonly kind: "assigned"; readonly id: string; name: string };
 
 /** The restrictions that apply to one application, existing or new. */
 export class AppliedRestrictions {
   readonly #restrictions: readonly Restriction[];
-  /** What the policy in force restricts, whether or not it applies to this application: an exemption has to keep the rest. */
+  /**
+   * All restrictions of the policy in force, also those that do not apply to this application. An exemption must keep
+   * the others.
+   */
   readonly inForce: Restrictions;
 
   constructor(restrictions: readonly Restriction[], inForce: Restrictions) {
@@ -34,7 +37,7 @@ export class AppliedRestrictions {
     return this.#restrictions.find((one) => one.type === type);
   }
 
-  /** The restrictions whose meaning this version does not know. */
+  /** Restrictions that this version does not know. */
   unknown(): Restriction[] {
     return this.#restrictions.filter(({ type }) => !knownTypes.has(type));
   }
@@ -43,29 +46,30 @@ export class AppliedRestrictions {
 const knownTypes = new Set([
   "passwordAddition",
   "passwordLifetime",
-  // Secrets of these kinds are never made here: https://learn.microsoft.com/entra/identity/enterprise-apps/configure-app-management-policies
+  // Such secrets are never created here:
+  // https://learn.microsoft.com/entra/identity/enterprise-apps/configure-app-management-policies
   "symmetricKeyAddition",
   "symmetricKeyLifetime",
   "customPasswordAddition",
   "asymmetricKeyLifetime",
   "trustedCertificateAuthority",
   "nonDefaultUriAddition",
-  // The identifier URIs made here contain the tenant's id, which this restriction asks for.
+  // The identifier URIs of this program contain the tenant's id, as this restriction requires.
   "uriAdditionWithoutUniqueTenantIdentifier",
   "azureAdMultipleOrgs",
   "personalMicrosoftAccount",
 ]);
 
-/** The policies that decide about an application. */
+/** The policies that apply to an application. */
 export interface Policies {
   readonly tenant: DefaultPolicy;
-  /** The policy that the application has; undefined for none, and for an application that does not exist yet. */
+  /** The policy assigned to the application; undefined if there is none, or if the application does not exist yet. */
   readonly assigned: AssignedPolicy | undefined;
 }
 
 /**
- * Finds the restrictions that apply to an application, which may not exist yet. One with an assigned policy is subject to
- * that policy only; a restriction that begins later than the application was created does not apply.
+ * Returns the restrictions that apply to an application, which may not exist yet. An assigned policy replaces the
+ * tenant's policy. A restriction that begins after the application's creation does not apply.
  * https://learn.microsoft.com/graph/api/resources/applicationauthenticationmethodpolicy
  */
 export function findRestrictions(
@@ -82,7 +86,7 @@ export function findRestrictions(
   const created = application === undefined ? now.getTime() : Date.parse(application.createdDateTime ?? "");
   const applied = flatten(inForce)
     .filter(([, one]) => one.state !== "disabled")
-    // Whether a restriction applies to an application without a date is unknown: it is reported.
+    // It is unknown whether a restriction applies to an application without a creation date, so it is reported.
     .filter(([, { restrictForAppsCreatedAfterDateTime: since }]) => !(created < Date.parse(since ?? "")))
     .map(([type, one]) => toRestriction(type, one, policy));
   return new AppliedRestrictions(applied, inForce);

@@ -1,19 +1,19 @@
 import type { LimitFinding } from "./finding.ts";
 
-/** What the tenant's limits mean for a run of a stack. */
+/** Effect of the tenant's limits on a run of a stack. */
 export interface TenantLimits {
   readonly stack: string;
   readonly tenantId: string;
   readonly findings: readonly LimitFinding[];
-  /** Names of the integrations of which the tenant would refuse something. */
+  /** Names of the integrations that the tenant would refuse. */
   readonly refused: readonly string[];
-  /** Names of the integrations whose secrets a run has to hold, so that it can do everything else. */
+  /** Names of the integrations whose secrets the run has to keep, so that it can deploy everything else. */
   readonly hold: readonly string[];
   /** Whether something could not be read. */
   readonly unchecked: boolean;
 }
 
-/** Sums findings up. An integration that is refused anyway is not held. */
+/** Sums up the findings. An integration that is refused is not also listed as held. */
 export function summarize(stack: string, tenantId: string, findings: readonly LimitFinding[]): TenantLimits {
   const named = (effect: LimitFinding["effect"]): string[] => [
     ...new Set(findings.flatMap((one) => (one.effect === effect ? (one.integration ?? []) : []))),

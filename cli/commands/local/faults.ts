@@ -18,7 +18,7 @@ export const faults = new Command("faults")
     changeFaults({ ...options, switch: off }, process.cwd(), process.env, processTerminal());
   });
 
-/** What the command was given. */
+/** Options of the command. */
 export interface FaultArguments {
   readonly switch?: string | undefined;
   readonly rate?: string | undefined;
@@ -27,7 +27,7 @@ export interface FaultArguments {
   readonly route?: string | undefined;
 }
 
-/** Turns faults on or off, or prints which are on where nothing is given. */
+/** Turns faults on or off. Without options, prints the active faults. */
 export function changeFaults(
   args: FaultArguments,
   dir: string,

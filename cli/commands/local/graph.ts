@@ -6,7 +6,7 @@ import { openSandboxTenant } from "./project.ts";
 import { printableJson } from "../../output/printable-json.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 
-/** `local graph`: one request to Microsoft Graph of the local tenant, as its deploying identity. */
+/** `local graph`: sends one request to the local tenant's Microsoft Graph, as its deploying identity. */
 export const graph = new Command("graph")
   .description("Send one request to the local tenant's Microsoft Graph, as its deploying identity.")
   .argument("<method>", "GET, POST, PATCH or DELETE")

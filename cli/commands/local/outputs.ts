@@ -8,7 +8,7 @@ import { selectConnections } from "../../stack/select-connections.ts";
 import { readOutputs, renderOutputsJson } from "../../stack/outputs.ts";
 import { renderConnections } from "../../output/render-connections.ts";
 
-/** `local outputs`: the outputs of a stack, and what to enter in each product. */
+/** `local outputs`: prints the outputs of a stack, and what to enter in each product. */
 export const outputs = new Command("outputs")
   .description("Print the outputs of a stack, with masked secrets.")
   .argument("[integrations...]", "names of integrations (default: all)")
@@ -19,7 +19,7 @@ export const outputs = new Command("outputs")
     const terminal = processTerminal();
     await using sandbox = await openSandboxTenant(terminal, args.project);
     const deployed = await sandbox.stack(args.stack).outputs();
-    // A preview makes a stack too, and a destroyed one has no outputs either.
+    // A preview creates the stack too, and a destroyed stack has no outputs.
     if (Object.keys(deployed).length === 0) {
       throw new UserError({
         message: `stack "${args.stack}" is not deployed here`,

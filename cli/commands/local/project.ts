@@ -14,7 +14,7 @@ export const projectOption = new Option(
   "another Pulumi project on the same tenant and backend",
 ).default(".");
 
-/** Opens the sandbox of this folder. Warns if its clock is ahead or its tenant fails on purpose. */
+/** Opens the sandbox of this folder. Warns if its clock is ahead or if faults are on. */
 export async function openSandboxTenant(terminal: Terminal, project = "."): Promise<Sandbox> {
   const sandbox = await openSandbox({
     projectDir: resolve(project),
@@ -31,21 +31,21 @@ export async function openSandboxTenant(terminal: Terminal, project = "."): Prom
   return sandbox;
 }
 
-/** Says at which date the sandbox is if it is ahead. */
+/** Prints the date of the sandbox if it is ahead. */
 export function warnOfTravel(clock: SandboxClock, terminal: Terminal): void {
   if (!clock.isAhead()) return;
   const date = clock.now().toISOString().slice(0, 10);
   terminal.warn(`the sandbox is at ${date}; npm run local -- reset starts over today`);
 }
 
-/** Warns that requests to the tenant fail on purpose. */
+/** Warns that faults are on. */
 export function warnOfFaults(faults: Pick<SandboxFaults, "read">, terminal: Pick<Terminal, "warn">): void {
   const settings = faults.read();
   if (settings === undefined) return;
   terminal.warn(`the local tenant fails on purpose: ${describeFaults(settings)}; npm run local -- faults off ends it`);
 }
 
-/** Reads the option `--at`: a time that the clock of the sandbox has not passed. */
+/** Reads the option `--at`: a time that is not before the sandbox's clock. */
 export function parseAt(text: string | undefined, clock: SandboxClock): Date | undefined {
   if (text === undefined) return undefined;
   const time = parseTimeOption("at", text);

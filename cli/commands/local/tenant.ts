@@ -53,7 +53,7 @@ export const tenant = new Command("tenant")
     await handle.close();
   });
 
-/** `local env`: the variables for a plain `pulumi up` against the running tenant. */
+/** `local env`: prints the variables for a plain `pulumi up` against the running tenant. */
 export const env = new Command("env")
   .description(
     "Print the variables with which a plain pulumi up deploys to the tenant, and azure-identity signs in to it.",
@@ -74,7 +74,7 @@ export const env = new Command("env")
     const variables = {
       ...deploymentEnvironment(folder, running, folder.certificatesFile),
       ...identityEnvironment(running),
-      // Empty in the present: this shell may still have the clock of a sandbox that was reset.
+      // Empty if the sandbox uses the real time: this shell may still have the clock of a sandbox that was reset.
       ENTRA_INTEGRATIONS_SANDBOX_TIME: "",
       ...clockEnvironment(clock.isAhead() ? clock.now() : undefined),
     };
@@ -82,7 +82,7 @@ export const env = new Command("env")
     processTerminal().print(`${renderShellVariables(variables)}\n${note}`);
   });
 
-/** `local reset`: an empty sandbox. */
+/** `local reset`: empties the sandbox. */
 export const reset = new Command("reset").description("Delete the tenant and the state.").action(async () => {
   const folder = locateSandbox(process.cwd(), process.env);
   const terminal = processTerminal();

@@ -9,20 +9,20 @@ import { UserError } from "../../../integrations/text/user-error.ts";
 import { redactStack, type ExportedStack } from "./redact.ts";
 import { readCertificates, replaceEncryption, resolveOutsidePaths } from "./stack-file.ts";
 
-/** What a preview folder is made from. */
+/** Input of a preview folder. */
 export interface PreviewFolderRequest {
   readonly projectDir: string;
   readonly env: NodeJS.ProcessEnv;
   readonly stack: string;
   readonly redacted: ExportedStack;
-  /** The folder to make. */
+  /** The folder to create. */
   readonly folder: string;
   readonly onProgress: (line: string) => void;
 }
 
 /**
- * Makes a copy of the project whose backend is a folder in it, with the redacted state as its stack. What runs there
- * reads no other state and needs no other key.
+ * Copies the project and uses a folder in the copy as its backend, with the redacted state. Programs there read no
+ * other state and need no key.
  */
 export async function createPreviewFolder(request: PreviewFolderRequest): Promise<void> {
   const { projectDir, env, stack, folder, onProgress } = request;
@@ -41,7 +41,7 @@ export async function createPreviewFolder(request: PreviewFolderRequest): Promis
   const command = new EngineCommand(await findEngine({ onProgress, env }), env);
   const run = (...args: string[]): Promise<unknown> => command.run(args, dir).catch(explain);
   onProgress(`importing the redacted state of stack ${stack}`);
-  // The engine would rewrite dates and comments of the stack file, so it gets an empty one and only its salt is taken.
+  // The engine would rewrite dates and comments of the stack file. So it gets an empty file, and only its salt is used.
   await run("stack", "init", stack, "--secrets-provider", "passphrase");
   const { encryptionsalt } = parse(await readFile(join(dir, stackFile), "utf8")) as { encryptionsalt: string };
   const copied = resolveOutsidePaths(replaceEncryption(text, stackFile, encryptionsalt), resolve(projectDir));
@@ -52,12 +52,12 @@ export async function createPreviewFolder(request: PreviewFolderRequest): Promis
   await run("stack", "import", "--stack", stack, "--file", file);
 }
 
-/** Without the provider that encrypts them, the engine crashes on the marked texts. */
+/** Without the provider that encrypted them, the engine crashes on secret values. */
 function withProvider({ deployment, ...stack }: ExportedStack, salt: string): ExportedStack {
   return { ...stack, deployment: { ...deployment, secrets_providers: { type: "passphrase", state: { salt } } } };
 }
 
-/** Copies what a program, its commands and its policy pack read; packages are linked. */
+/** Copies the files of the program, its commands and its policy pack. Packages are linked. */
 async function copyProject(projectDir: string, dir: string): Promise<void> {
   const { settings } = readProject(projectDir);
   const inside = relative(projectDir, dir).split(/[\\/]/, 1)[0];

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { vaultSecretNames } from "../../../integrations/delivery/key-vault.ts";
 
-/** What the public outputs and files of a stack say about values that a provider treats as secret. */
+/** Public values of a stack's outputs and files that a provider treats as secret. */
 export interface PublicValues {
   /** By name of the integration. */
   readonly connections: ReadonlyMap<string, PublicConnection>;
@@ -33,7 +33,7 @@ const certificate = z.looseObject({
   urn: z.string(),
 });
 
-/** Reads the public connections of a stack from its resources; none for a stack that was never deployed. */
+/** Reads the public connections of a stack from its resources; empty for a stack that was never deployed. */
 export function readConnections(resources: readonly object[]): PublicValues["connections"] {
   const found = resources.map((resource) => stackResource.safeParse(resource)).find(({ success }) => success);
   const connections = Object.entries(found?.data?.outputs.connections ?? {});
@@ -41,8 +41,8 @@ export function readConnections(resources: readonly object[]): PublicValues["con
 }
 
 /**
- * Finds the value of a resource's secrets where it is public anyway: a key vault secret that contains a client id or a
- * tenant id, and the public part of a certificate.
+ * Finds the values of a resource's secrets that are public anyway: a client id or a tenant id in a key vault secret,
+ * and the public part of a certificate.
  */
 export function findPublicValue(resource: object, { connections, certificates }: PublicValues): string | undefined {
   const inVault = vaultSecret.safeParse(resource).data?.inputs.secretName;

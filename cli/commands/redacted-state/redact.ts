@@ -7,12 +7,12 @@ const signatureKey = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 const outputSignature = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 
-/** What Pulumi prints in place of a secret. */
+/** The text that Pulumi prints instead of a secret. */
 const marker = "[secret]";
 
 const resourceList = z.array(z.looseObject({})).nullish();
 
-/** The part of an exported stack that is read here. The engine writes more, and all of it is kept. */
+/** The part of an exported stack that is read here. All other parts are kept unchanged. */
 export const exportedStack = z.looseObject({
   version: z.number(),
   deployment: z.looseObject({
@@ -22,14 +22,14 @@ export const exportedStack = z.looseObject({
   }),
 });
 
-/** An exported stack, as `pulumi stack export` prints it and `pulumi stack import` reads it. */
+/** An exported stack: the output of `pulumi stack export` and the input of `pulumi stack import`. */
 export type ExportedStack = z.output<typeof exportedStack>;
 
 /**
  * Returns a copy of an exported stack without its secrets. Each secret becomes the text `[secret]`, still marked as
- * secret, and the secrets provider is removed. Nothing is decrypted. Some values are secret to a provider only, and a
- * preview would find a change without them: client ids and tenant ids in a key vault are copied from the public outputs,
- * and the public parts of certificates from `certificates`, PEM by SHA-256 thumbprint.
+ * secret, and the secrets provider is removed. Nothing is decrypted. Some values are secret only to a provider, and a
+ * preview without them would show changes. So client ids and tenant ids in a key vault are copied from the public
+ * outputs, and the public parts of certificates from `certificates`, PEM by SHA-256 thumbprint.
  */
 export function redactStack(
   stack: ExportedStack,
@@ -55,7 +55,7 @@ export function redactStack(
   };
 }
 
-/** Whether a stack contains a secret that is not redacted: encrypted or in plain text. */
+/** Whether a stack contains a secret that is not redacted, encrypted or in plain text. */
 export function hasSecrets(stack: ExportedStack): boolean {
   return !isDeepStrictEqual(redactStack(stack), stack);
 }
@@ -73,7 +73,7 @@ function redact(value: unknown, replacement: string): unknown {
   return Object.fromEntries(Object.entries(object).map(([key, item]) => [key, redact(item, replacement)]));
 }
 
-/** The configuration of a provider is kept as JSON inside of a text, and may contain secrets there. */
+/** A provider's configuration is stored as JSON in a text, and may contain secrets. */
 function redactText(text: string, replacement: string): string {
   if (!text.includes(signatureKey)) return text;
   try {

@@ -1,33 +1,33 @@
 import type { PermissionKind } from "../../../integrations/spec.ts";
 
-/** A permission that an integration declares, or that it has been given. */
+/** A permission that an integration declares or was granted. */
 export interface PermissionFact {
   kind: PermissionKind;
-  /** Application id of the API; empty where the plan has only the object id of its service principal. */
+  /** Application id of the API; empty if the plan contains only the object id of its service principal. */
   apiAppId: string;
   apiObjectId?: string;
-  /** The permission's id on a registration, its name in a grant. */
+  /** The permission's id on a registration, or its name in a grant. */
   permission: string;
 }
 
-/** An address that tokens are sent to. */
+/** An address that receives tokens. */
 export interface RedirectUriFact {
   platform: "web" | "mobile and desktop" | "single-page application";
   uri: string;
 }
 
-/** A credential that is no secret: a certificate, or the trust in another issuer. */
+/** A credential that is not a secret: a certificate, or a trust in another issuer. */
 export type KeylessFact =
   | { type: "certificate"; name: string; endsOn: string }
   | { type: "federated credential"; name: string; issuer: string; subject: string };
 
-/** Another setting, under the name that a report shows. */
+/** Another setting, with its name in the report. */
 export interface SettingFact {
   name: string;
   value: string;
 }
 
-/** What a resource contains that decides who may do what. */
+/** The parts of a resource that decide about access. */
 export interface AccessState {
   permissions: PermissionFact[];
   consents: PermissionFact[];
@@ -36,7 +36,7 @@ export interface AccessState {
   settings: SettingFact[];
 }
 
-/** What readers need to know in addition to the resource. */
+/** Input of the readers in addition to the resource. */
 export interface ReadingContext {
   /** Name of the integration that the resource belongs to; undefined for other resources. */
   readonly integration: string | undefined;

@@ -7,32 +7,32 @@ import { findOtherTenant } from "./other-tenant.ts";
 import { readOwnerNames } from "./owner-names.ts";
 import type { PreviewStep } from "./preview.ts";
 
-/** What changes in who may do what, of one stack. */
+/** Changes of access in one stack. */
 export interface AccessReport {
   stack: string;
-  /** Set where the stack file, or an option of a command, plans for another time than the clock's. */
+  /** Set if the stack file or an option sets the time of the plan. */
   plannedFor?: {
-    /** ISO time; the text of the setting where that is no time, such as one that is masked. */
+    /** ISO time; the text of the setting if it is not a time, such as a masked value. */
     time: string;
-    /** The day by which the report decides which secrets are still accepted: today's, or the planned one if it is earlier. */
+    /** The day that decides which secrets are still accepted: today, or the planned day if it is earlier. */
     judgedOn: string;
   };
-  /** Whether anything changes of what anybody may do; a new display name alone does not. */
+  /** Whether access changes. A new display name is not a change of access. */
   changesAccess: boolean;
-  /** The integrations that change, by name. */
+  /** The changed integrations, by name. */
   integrations: IntegrationChange[];
-  /** Everything that changes outside the integrations, by type and name. */
+  /** All changes outside the integrations, by type and name. */
   outside: OutsideChange[];
 }
 
-/** What changes of one integration. */
+/** Changes of one integration. */
 export interface IntegrationChange extends ChangeLists {
   name: string;
   change: "created" | "changed" | "replaced" | "removed";
   changesAccess: boolean;
 }
 
-/** What changes of one resource that belongs to no integration. */
+/** Changes of one resource that belongs to no integration. */
 export interface OutsideChange extends ChangeLists {
   urn: string;
   type: string;
@@ -41,7 +41,7 @@ export interface OutsideChange extends ChangeLists {
   changesAccess: boolean;
 }
 
-/** What a report needs in addition to the steps. */
+/** Input of a report in addition to the steps. */
 export interface PlanContext {
   /** The time that the stack file sets. */
   readonly now?: Date | undefined;

@@ -4,7 +4,7 @@ import { isBlank } from "./plan-values.ts";
 import type { Group } from "./reader-parts.ts";
 import { groupsByType } from "./readers.ts";
 
-/** Both sides of a resource, and the properties that the report has no description for. */
+/** Both sides of a resource, and the properties that the report cannot describe. */
 export interface AccessReading {
   before: AccessState;
   after: AccessState;
@@ -17,14 +17,15 @@ export function isReadable(type: string): boolean {
 }
 
 /**
- * Reads what a resource contains before and after. A property that changes is undescribed if no reader knows it, if its
- * value has another shape than the reader expects, or if what the reader makes of it is the same on both sides.
+ * Reads a resource before and after the change. A changed property is undescribed if no reader knows it, if its value
+ * has an unexpected shape, or if the reader returns the same for both sides.
  */
 export function readAccess(step: PreviewStep, context: ReadingContext): AccessReading {
   const groups = groupsByType[step.type] ?? [];
   const before = readSide(groups, step.before, step.name, context);
   const after = readSide(groups, step.after, step.name, context);
-  // On a resource that is created or deleted, a reader that cannot read is reported whether or not the plan has its property.
+  // For a resource that is created or deleted, a reader that fails is always reported, even if the plan does not
+  // contain its property.
   const isWhole = step.before === undefined || step.after === undefined;
   const unreadable = groups.flatMap(({ properties }, index) =>
     isWhole && (before[index] === "unreadable" || after[index] === "unreadable") ? properties.slice(0, 1) : [],
@@ -45,7 +46,7 @@ export function readAccess(step: PreviewStep, context: ReadingContext): AccessRe
   };
 }
 
-/** The properties that a step changes, by their outermost name. Lists of the known ones are sets: their order is no change. */
+/** The names of the top-level properties that a step changes. Known lists are sets, so their order does not matter. */
 function changedProperties(
   { op, before, after, differs, oldState, newState }: PreviewStep,
   known: ReadonlySet<string>,
@@ -63,12 +64,12 @@ function changedProperties(
   return [...differs, ...edited];
 }
 
-// Below an input the bridge lists which values are defaults, and a refresh drops lists that are empty.
+// The bridge adds a list of defaults to inputs, and a refresh removes empty lists.
 function withoutDefaults(value: unknown): string | undefined {
   return JSON.stringify(value, (key, member: unknown) => (key === "__defaults" ? undefined : member));
 }
 
-// A refresh writes a set into the inputs in the provider's order, and a program in its own.
+// A refresh writes a set into the inputs in the provider's order, a program in its own order.
 function isSameSet(old: unknown, next: unknown): boolean {
   const sorted = (value: unknown): string | undefined =>
     Array.isArray(value) && value.every((one) => typeof one === "string")
@@ -91,7 +92,7 @@ function readSide(
     try {
       return read(properties, name, context);
     } catch {
-      // Whatever a reader stumbles over, the property is reported as one that cannot be described.
+      // If a reader fails for any reason, the property is reported as undescribed.
       return "unreadable";
     }
   });

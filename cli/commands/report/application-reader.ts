@@ -53,7 +53,7 @@ export const application: readonly Group[] = [
         return readList(resourceAccesses).map((one) => {
           if (isUnknown(one)) return { kind: "application" as const, apiAppId, permission: knownLater };
           const { id, type } = readObject(one);
-          // Whatever is not certainly delegated is shown as the kind that needs no user.
+          // Unclear kinds are shown as application permissions, the kind that needs no user.
           const kind = readText(type)?.toLowerCase() === "scope" ? ("delegated" as const) : ("application" as const);
           return { kind, apiAppId, permission: requireText(id) };
         });

@@ -2,7 +2,7 @@ import type { PreviewStep, ResourceState } from "./preview.ts";
 
 const component = /^(?:.+\$)?entra-integrations:index:(\w+)$/;
 
-/** By type of a component: what it appends to the integration's name in its own. */
+/** By type of a component: the suffix that it adds to the integration's name. */
 const suffixes: Partial<Record<string, string>> = {
   OAuthIntegration: "",
   EntraApplication: "",
@@ -13,7 +13,7 @@ const suffixes: Partial<Record<string, string>> = {
 interface Child {
   /** Type of the component that creates it. */
   readonly of: string;
-  /** What follows the integration's name in its own. */
+  /** Suffix after the integration's name. */
   readonly suffix: RegExp;
   /** The property that links it to the registration or the service principal. */
   readonly link?: Link;
@@ -30,7 +30,7 @@ const toApplication: Link = { property: "applicationId", ...application };
 const servicePrincipal = { type: "azuread:index/servicePrincipal:ServicePrincipal", suffix: "-service-principal" };
 const guid = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
-/** What the components create. The names are contract: components/ has no other resources. */
+/** The resources that the components create. The names are permanent, and components/ creates no other resources. */
 const children: Partial<Record<string, Child>> = {
   "azuread:index/application:Application": { of: "EntraApplication", suffix: /^-application$/ },
   "azuread:index/servicePrincipal:ServicePrincipal": {
@@ -68,9 +68,9 @@ const children: Partial<Record<string, Child>> = {
 };
 
 /**
- * Names the integration that a resource belongs to; undefined for every other resource. It belongs to one only if a
- * component of that integration is its parent, the component creates a resource of this type and name, and it is linked
- * to the registration of this integration.
+ * Returns the integration that a resource belongs to; undefined for other resources. It must be a child of a component
+ * of the integration, the component must create a resource of this type and name, and the resource must be linked to
+ * the registration of this integration.
  */
 export function findIntegration(step: PreviewStep): string | undefined {
   const { urn, type, name } = step;
@@ -95,7 +95,10 @@ function integrationOfComponent(urn: string, type: string): string | undefined {
   return name.endsWith(suffix) && name.length > suffix.length ? name.slice(0, name.length - suffix.length) : undefined;
 }
 
-/** The program names what a property comes from. A resource that is deleted, or that only a refresh read, is as the state has it. */
+/**
+ * The program knows the source of a property. A deleted resource, or one that only a refresh read, is described by the
+ * state.
+ */
 function isLinked(newState: ResourceState | undefined, integration: string, link: Link | undefined): boolean {
   if (link === undefined || newState === undefined) return true;
   const { property, type, suffix } = link;
@@ -110,7 +113,7 @@ interface Urn {
   readonly name: string;
 }
 
-/** Undefined for a URN whose type or name contains the separator: nothing of ours has one. */
+/** Undefined for a URN whose type or name contains the separator. None of our resources has one. */
 function parseUrn(urn: string): Urn | undefined {
   const [, prefix = "", types = "", name = ""] =
     /^(urn:pulumi:[^:]+::[^:]+)::((?:[^:]|:(?!:))+)::([^:]+)$/.exec(urn) ?? [];

@@ -6,36 +6,36 @@ import type { PermissionDescription } from "./permission-description.ts";
 import type { SecretChange } from "./secret-change.ts";
 import type { SettingChange } from "./setting-changes.ts";
 
-/** What changes of one resource or of several. */
+/** Changes of one or several resources. */
 export interface ChangeLists {
   /** Resources that are created, changed or removed as a whole. */
   resources: ResourceChange[];
-  /** Permissions that a registration declares: nothing is granted by that. */
+  /** Permissions that a registration declares. They are not granted yet. */
   permissions: OneSided<PermissionDescription>[];
-  /** Consent for the whole organization, as the deployment gives and withdraws it. */
+  /** Consent for the whole organization that the deployment gives and withdraws. */
   consents: OneSided<PermissionDescription>[];
   redirectUris: OneSided<RedirectUriFact>[];
   secrets: SecretChange[];
   credentials: OneSided<KeylessFact>[];
   settings: SettingChange[];
-  /** What changes in a way that the report has no description for. */
+  /** Changes that the report cannot describe. */
   undescribed: UndescribedChange[];
   management: (ManagementChange & { resource: string })[];
 }
 
-/** A resource that changes as a whole, by what it is. */
+/** A resource that changes as a whole. */
 export interface ResourceChange {
   change: ChangeWord;
   name: string;
 }
 
-/** A change that has to be looked up in the plan. */
+/** A change that readers must look up in the plan. */
 export interface UndescribedChange {
   change: ChangeWord;
   type: string;
   name: string;
   urn: string;
-  /** The properties without a description; empty where that is the whole resource. */
+  /** The properties without a description. Empty if the whole resource has none. */
   properties: string[];
 }
 
@@ -54,12 +54,12 @@ export function noChange(): ChangeLists {
   };
 }
 
-/** Whether anything is listed. */
+/** Whether the lists contain anything. */
 export function hasEntries(lists: ChangeLists): boolean {
   return entriesOf(lists).length > 0;
 }
 
-/** Whether anything that is listed changes who may do what. */
+/** Whether the lists contain a change of access. */
 export function countsAsAccess(lists: ChangeLists): boolean {
   return entriesOf(lists).some((one) => !("isAccess" in one) || one.isAccess);
 }

@@ -1,12 +1,9 @@
 import type { PreviewStep } from "./preview.ts";
 
-/**
- * What happens to a resource. `released` leaves it in the tenant, and Pulumi manages it no longer; `read` changes nothing
- * in the tenant.
- */
+/** Effect on a resource. `released` leaves it in the tenant without Pulumi. `read` changes nothing in the tenant. */
 export type ChangeWord = "created" | "changed" | "replaced" | "removed" | "imported" | "released" | "read";
 
-/** Returns what a step does to its resource; undefined for a step without an effect. */
+/** Returns the effect of a step on its resource; undefined for a step without an effect. */
 export function changeOf(step: PreviewStep): ChangeWord | undefined {
   const { op, oldState, newState } = step;
   switch (op) {
@@ -34,7 +31,7 @@ export function changeOf(step: PreviewStep): ChangeWord | undefined {
       if (oldState.external !== true) return "released";
       return oldState.id === newState?.id ? undefined : "read";
     default:
-      // Operations that a later engine adds are changes until somebody knows better.
+      // Unknown operations of later engines count as changes.
       return "changed";
   }
 }

@@ -1,7 +1,7 @@
-/** Something that is there on one side only. */
+/** Something that exists only on one side. */
 export type OneSided<Fact> = { change: "added" | "removed" } & Fact;
 
-/** Returns what is on one side only, each once, what is removed first among equals. */
+/** Returns the items that exist only on one side, without duplicates. Of equal items, the removed one comes first. */
 export function compareFacts<Fact extends object>(before: Fact[], after: Fact[]): OneSided<Fact>[] {
   const keysOf = (facts: Fact[]): Map<string, Fact> => new Map(facts.map((fact) => [JSON.stringify(fact), fact]));
   const [old, next] = [keysOf(before), keysOf(after)];
@@ -15,7 +15,7 @@ export function compareFacts<Fact extends object>(before: Fact[], after: Fact[])
     .map(({ fact }) => fact);
 }
 
-/** By code unit, so that a report reads the same on every machine. */
+/** Compares code units, so that the report is the same on every machine. */
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -10,22 +10,22 @@ import { secretProperties } from "./readers.ts";
 import { readSecretChange } from "./secret-change.ts";
 import { readIds, settingsOf } from "./setting-changes.ts";
 
-// The other types appear in the lists by what they contain.
+// The contents of the other types appear in the lists.
 const resourceNames: Partial<Record<string, string>> = {
   "azuread:index/application:Application": "app registration",
   "azuread:index/servicePrincipal:ServicePrincipal": "service principal",
 };
 
-/** Types that are known only in an integration, where the name of the resource tells its purpose. */
+/** Types that are recognized only in an integration, because the resource's name shows the purpose. */
 const namesInIntegrations: Partial<Record<string, string>> = {
   "azure-native:keyvault:Secret": "key vault secret",
   "random:index/randomUuid:RandomUuid": "id",
 };
 
-/** Describes one step. A resource that changes has at least one entry, whatever its type and the operation are. */
+/** Describes one step. A changed resource has at least one entry, whatever its type and the operation. */
 export function describeStep(step: PreviewStep, context: ReadingContext, now: Date): ChangeLists {
   const change = changeOf(step);
-  // A component is no object of the tenant. The resources that it creates have their own steps.
+  // A component is not an object of the tenant. The resources that it creates have their own steps.
   if (!step.isCustom || change === "read") return noChange();
   const management = readManagement(step).map((one) => ({ ...one, resource: step.name }));
   if (change === undefined && step.op !== "refresh") return { ...noChange(), management };
@@ -34,7 +34,7 @@ export function describeStep(step: PreviewStep, context: ReadingContext, now: Da
   if (change === "released") return { ...noChange(), resources, management };
   const reading = readAccess(step, context);
   const lists = { ...noChange(), ...readLists(step, reading, context, now), resources, management };
-  // In a refresh that the engine takes for unchanged, only what a reader finds counts.
+  // If the engine's refresh found no change, only the readers' results count.
   if (change === undefined) return lists;
   const isNamed = isOurs && namesInIntegrations[step.type] !== undefined;
   const { undescribed } = reading;
@@ -72,6 +72,6 @@ function resourcesOf({ type, name }: PreviewStep, change: ChangeWord, isOurs: bo
   const named = isOurs ? namesInIntegrations[type] : undefined;
   if (named !== undefined) return [{ change, name: `${named} ${name}` }];
   const kind = resourceNames[type];
-  // What is changed of a registration or a service principal is in the other lists.
+  // Changes of a registration or a service principal are in the other lists.
   return kind === undefined || change === "changed" ? [] : [{ change, name: kind }];
 }

@@ -1,16 +1,16 @@
 import type { PreviewStep } from "./preview.ts";
 
-/** What changes in how Pulumi manages a resource. */
+/** A change in how Pulumi manages a resource. */
 export interface ManagementChange {
-  /** A sentence without its subject, such as `is no longer protected from deletion`. */
+  /** The predicate of a sentence, such as `is no longer protected from deletion`. */
   text: string;
-  /** The last part of the sentence: an id, a URN or a name. */
+  /** The end of the sentence: an id, a URN or a name. */
   value?: string;
-  /** Whether it has to do with who may do what. */
+  /** Whether it affects access. */
   isAccess: boolean;
 }
 
-/** Returns what a step changes in how Pulumi manages its resource. */
+/** Returns how a step changes the management of its resource. */
 export function readManagement({ op, oldState: old, newState: next }: PreviewStep): ManagementChange[] {
   if (op === "import" || op === "import-replacement") {
     const id = next?.importID ?? next?.id ?? "";
@@ -54,7 +54,7 @@ function whenGone(op: string, old: NonNullable<PreviewStep["oldState"]>): Manage
   return isKept ? [{ text: "stays in the tenant and is no longer managed", isAccess: true }] : [];
 }
 
-/** A default provider is named after its version, and a new version is no other tenant. */
+/** A default provider is named after its version. A new version is not a new tenant. */
 function providerOf(reference: string | null | undefined): string {
   const [, urn = ""] = /^(.*)::[^:]*$/.exec(reference ?? "") ?? [];
   return urn.replace(/::default_[\d_a-z]+$/i, "::default");

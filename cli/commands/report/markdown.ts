@@ -9,12 +9,12 @@ import { isHighPrivilege, type ConsentNeed, type PermissionDescription } from ".
 import type { SecretChange } from "./secret-change.ts";
 import type { SettingChange } from "./setting-changes.ts";
 
-/** The line by which a pipeline finds the comment that it wrote before. */
+/** The line with which a pipeline finds its earlier comment. */
 export function markerOf(stack: string): string {
   return `<!-- entra-integrations:${stack.replaceAll(/[^\w./-]/g, "_")} -->`;
 }
 
-/** Returns the report as the text of a comment, in GitHub's dialect of Markdown, which Azure DevOps reads too. */
+/** Returns the report as a comment in GitHub Flavored Markdown, which Azure DevOps supports too. */
 export function renderMarkdown(report: AccessReport): string {
   const { stack, changesAccess, integrations, outside } = report;
   const text = [
@@ -22,7 +22,7 @@ export function renderMarkdown(report: AccessReport): string {
     `### Access of stack ${code(stack)}`,
     ...plannedFor(report),
     changesAccess ? summaryOf(report) : "No change of access.",
-    // First what needs a look: a report that is too long for its place loses its end.
+    // Important parts come first, because a report that is too long loses its end.
     ...outsideSection(outside.toSorted((one, other) => weightOf(other) - weightOf(one))),
     ...integrations.toSorted((one, other) => weightOf(other) - weightOf(one)).flatMap(sectionOf),
   ].join("\n\n");
@@ -37,7 +37,7 @@ function plannedFor({ plannedFor: planned }: AccessReport): string[] {
   ];
 }
 
-/** What is in bold type comes first, then what changes access. */
+/** Bold entries come first, then changes of access. */
 function weightOf(one: IntegrationChange | OutsideChange): number {
   const isRisky = [...one.permissions, ...one.consents].some(
     (permission) => permission.change === "added" && isHighPrivilege(permission),
@@ -124,13 +124,13 @@ function undescribedLine({ change, type, name, urn, properties }: UndescribedCha
   return `**${what}. This report does not cover that change; check the plan** (${code(urn)})`;
 }
 
-/** The same under the heading of the resource. */
+/** The same, below the heading of the resource. */
 function unsaidLine({ properties }: UndescribedChange): string {
   const of = properties.length === 0 ? "" : `: ${properties.map(code).join(", ")}`;
   return `**This report does not cover this change; check the plan**${of}`;
 }
 
-/** One row for each permission: what is declared and what is given are two acts, often of one run. */
+/** One row per permission. One run often declares and grants it, which are two separate changes. */
 function tableOf({ permissions, consents }: IntegrationChange): string[] {
   const declared = Map.groupBy(permissions, keyOf);
   const given = Map.groupBy(consents, keyOf);
@@ -197,7 +197,7 @@ function credentialLine(one: OneSided<KeylessFact>): string {
     : `federated credential ${one.change}: ${code(one.name)}, trusts ${code(one.subject)} of ${code(one.issuer)}`;
 }
 
-/** Tags of an integration that is created or removed are left out: the component sets them. */
+/** Omits the tags of integrations that are created or removed, because the component sets them. */
 function settingsOf({ change, settings }: IntegrationChange): SettingChange[] {
   if (change === "removed") return [];
   return change === "changed" ? settings : settings.filter(({ name }) => !name.startsWith("tags"));
@@ -213,7 +213,7 @@ function settingLine({ name, before, after }: SettingChange): string {
 function notesOf({ change, permissions, consents }: IntegrationChange): string[] {
   const withdrawn = new Set(consents.filter((one) => one.change === "removed").map(keyOf));
   const stays = permissions.some((one) => one.change === "removed" && !withdrawn.has(keyOf(one)));
-  // With the service principal go all grants to it.
+  // Deleting the service principal also deletes all grants to it.
   if (!stays || change === "removed" || change === "replaced") return [];
   return ["What an administrator or a user has consented to stays granted until it is revoked in the tenant."];
 }
@@ -222,7 +222,7 @@ function keyOf({ kind, apiAppId, name }: PermissionDescription): string {
   return `${kind} ${apiAppId} ${name}`;
 }
 
-/** The day of a time. Other text, such as `known after deployment`, is kept. */
+/** The day of a time. Other text, such as `known after deployment`, stays unchanged. */
 function renderEnd(endsOn: string): string {
   return /^\d{4}-\d{2}-\d{2}T[\d:.Z+-]+$/.test(endsOn) ? endsOn.slice(0, 10) : escapeText(endsOn);
 }

@@ -12,8 +12,8 @@ interface TenantChange {
 }
 
 /**
- * Reports a stack that is configured for another tenant than the one it was deployed to. The engine prints no step for
- * its default provider, so that only the configuration shows it.
+ * Reports a stack that is configured for another tenant than that of its last deployment. The engine has no step for
+ * its default provider, so only the configuration shows the change.
  */
 export function findOtherTenant(
   steps: readonly PreviewStep[],

@@ -2,8 +2,8 @@ import { findIntegration } from "./attribution.ts";
 import type { PreviewStep } from "./preview.ts";
 
 /**
- * Returns the names of owners in the stack file, by integration and object id. The component of an app registration
- * records them, before and after.
+ * Returns the names of owners in the stack file, by integration and object id, before and after. The component of an
+ * app registration records them.
  */
 export function readOwnerNames(steps: readonly PreviewStep[]): ReadonlyMap<string, ReadonlyMap<string, string>> {
   const byIntegration = new Map<string, Map<string, string>>();

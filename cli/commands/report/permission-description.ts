@@ -11,17 +11,17 @@ import type { PermissionKind } from "../../../integrations/spec.ts";
 import tierData from "@entra-integrations/policies/permission-tiers.json" with { type: "json" };
 import type { PermissionFact } from "./access-facts.ts";
 
-/** A permission in words. */
+/** A description of a permission. */
 export interface PermissionDescription {
   kind: PermissionKind;
-  /** The API's name, or its application id where the catalogue does not know it. */
+  /** The API's name, or its application id if the catalogue does not contain it. */
   api: string;
   apiAppId: string;
-  /** Such as `User.Read`; the id where the catalogue does not know it. */
+  /** Such as `User.Read`; the id if the catalogue does not contain it. */
   name: string;
-  /** What it allows, as the catalogue says; absent where it does not know the permission. */
+  /** The catalogue's description; absent if it does not contain the permission. */
   description?: string;
-  /** The tier of high-privilege permissions that it is in, and what such a permission allows; absent for others. */
+  /** Its tier of high-privilege permissions and what it allows; absent for other permissions. */
   risk?: { tier: string; means: string };
   consent: ConsentNeed;
 }
@@ -30,17 +30,17 @@ export interface PermissionDescription {
 export type ConsentNeed =
   | { by: "user" }
   | { by: "administrator"; role: AdministratorRole }
-  /** The catalogue does not record whether users can. */
+  /** The catalogue does not contain whether users can consent. */
   | { by: "user or administrator"; role: AdministratorRole };
 
-/** The least privileged role of Microsoft Entra that can consent. */
+/** The least privileged Entra role that can consent. */
 type AdministratorRole = "Privileged Role Administrator" | "Cloud Application Administrator";
 
 type IdsByApi = Record<string, Record<string, string>>;
 
 interface Tier {
   means: string;
-  /** What a delegated permission of the tier allows, where that is less. */
+  /** What a delegated permission of the tier allows, if that is less. */
   meansDelegated?: string;
   application: IdsByApi;
   delegated?: IdsByApi;
@@ -48,10 +48,10 @@ interface Tier {
 
 const tiers: Record<string, Tier> = { ...tierData.tiers, mailboxes: tierData.mailboxes };
 
-/** Names by a second id that some permissions have, by kind and API. */
+/** Names by second ids, which some permissions have, by kind and API. */
 const otherIds: Record<PermissionKind, IdsByApi> = tierData.otherIds;
 
-/** Returns a permission in words, whether it is known by id or by name. */
+/** Describes a permission, given by id or by name. */
 export function describePermission({ kind, apiAppId, apiObjectId, permission }: PermissionFact): PermissionDescription {
   const name = isGuid(permission)
     ? (identifyIn(kind, apiAppId, permission) ?? permission.toLowerCase())
@@ -79,10 +79,7 @@ interface NamedPermission {
   permission: string;
 }
 
-/**
- * Finds a permission by its id, in whatever API. A name that comes with the id is believed only where nothing
- * contradicts it.
- */
+/** Finds a permission by its id, in any API. A name next to the id is used only if it does not contradict the id. */
 export function identifyPermission(
   kind: PermissionKind,
   id: string,
@@ -111,7 +108,7 @@ const knownApis: readonly string[] = [
   ]),
 ];
 
-/** The name of an id, by the catalogue or by the tiers, which have permissions that the catalogue lacks. */
+/** The name of an id in the catalogue, or in the tiers, which contain permissions that the catalogue lacks. */
 function identifyIn(kind: PermissionKind, apiAppId: string, id: string): string | undefined {
   const inTiers = Object.values(tiers).flatMap((tier) => Object.entries(tier[kind]?.[apiAppId] ?? {}));
   return (
@@ -121,14 +118,14 @@ function identifyIn(kind: PermissionKind, apiAppId: string, id: string): string 
   );
 }
 
-/** Entra takes names in any case. The catalogue and the tiers have them as Microsoft writes them. */
+/** Entra ignores case in names. The catalogue and the tiers use Microsoft's spelling. */
 function spellName(kind: PermissionKind, apiAppId: string, name: string): string {
   if (findPermission(apiAppId, kind, name) !== undefined) return name;
   const ofApi = [
     ...permissionNames(apiAppId, kind),
     ...Object.values(tiers).flatMap((tier) => namesIn(tier, kind, apiAppId)),
   ];
-  // The API may be another one than a name says, so a name of any high-privilege permission is recognized.
+  // The API may be a different one than the name suggests, so the name of any high-privilege permission is recognized.
   const ofOthers = Object.values(tiers).flatMap((tier) => namesIn(tier, kind));
   return [...ofApi, ...ofOthers].find((one) => one.toLowerCase() === name.toLowerCase()) ?? name;
 }
@@ -138,7 +135,7 @@ function namesIn(tier: Tier, kind: PermissionKind, apiAppId?: string): string[] 
   return byApi.flatMap(([api, names]) => (apiAppId === undefined || api === apiAppId ? Object.keys(names) : []));
 }
 
-/** The tier of a permission. Where the API is unknown or has no such permission, the name decides, as of any API. */
+/** The tier of a permission. If the API is unknown or has no such permission, the same name in any API decides. */
 function findRisk(kind: PermissionKind, apiAppId: string, name: string): [string, Tier] | undefined {
   const isOfApi = findPermission(apiAppId, kind, name) !== undefined;
   return Object.entries(tiers).find(([, tier]) => {
@@ -164,7 +161,7 @@ function consentNeedOf(kind: PermissionKind, apiAppId: string, adminConsent: boo
   return adminConsent === false ? { by: "user" } : { by: "user or administrator", role };
 }
 
-/** Whether a permission reaches everybody's data or the whole tenant; the advisory tier only asks for a second look. */
+/** Whether a permission gives access to all users' data or to the whole tenant. The advisory tier does not. */
 export function isHighPrivilege({ risk }: PermissionDescription): boolean {
   return risk !== undefined && risk.tier !== "advisory";
 }

@@ -1,9 +1,9 @@
 import type { Properties } from "./preview.ts";
 
-/** How a report shows a value that the engine learns during the deployment. */
+/** The text in a report for a value that is known only after the deployment. */
 export const knownLater = "known after deployment";
 
-// What the engine prints for a value that is not known yet:
+// The engine's marker for an unknown value:
 // https://pkg.go.dev/github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin#pkg-constants
 const unknownMarkers = [
   "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
@@ -13,12 +13,12 @@ const unknownMarkers = [
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 ];
 
-/** A value whose shape the report does not expect, so that it cannot describe it. */
+/** A value has an unexpected shape, so the report cannot describe it. */
 export class UnreadableValue extends Error {
   override readonly name = "UnreadableValue";
 }
 
-/** Reads a text, also of a number. Undefined where there is none. */
+/** Reads a text or a number. Returns undefined if it is missing. */
 export function readText(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === "number") return String(value);
@@ -26,17 +26,17 @@ export function readText(value: unknown): string | undefined {
   return isUnknown(value) ? knownLater : value;
 }
 
-/** Reads a truth value; `known after deployment` where it is not known yet. */
+/** Reads a boolean; `known after deployment` if it is not known yet. */
 export function readFlag(value: unknown): boolean | string | undefined {
   return typeof value === "boolean" ? value : readText(value);
 }
 
-/** Reads a list of texts; one entry `known after deployment` where the list is not known yet. */
+/** Reads a list of texts. If it is not known yet, returns one entry `known after deployment`. */
 export function readTexts(value: unknown): string[] {
   return readList(value).map((one) => readText(one) ?? "");
 }
 
-/** Reads a list; one entry, the engine's marker, where the list is not known yet. */
+/** Reads a list. If it is not known yet, returns one entry, the engine's marker. */
 export function readList(value: unknown): unknown[] {
   if (value === undefined || value === null) return [];
   if (isUnknown(value)) return [value];
@@ -44,7 +44,7 @@ export function readList(value: unknown): unknown[] {
   return value as unknown[];
 }
 
-/** Reads an object; empty where there is none. The provider writes an optional block as a list of one in some places. */
+/** Reads an object; empty if it is missing. The provider sometimes writes an optional block as a list of one. */
 export function readObject(value: unknown): Properties {
   if (value === undefined || value === null) return {};
   if (typeof value !== "object" || Array.isArray(value)) throw new UnreadableValue();
@@ -56,14 +56,14 @@ export function isUnknown(value: unknown): boolean {
   return typeof value === "string" && unknownMarkers.includes(value);
 }
 
-/** Whether a value says nothing: the provider writes absent, empty and off for the same thing. */
+/** Whether a value is absent, empty or false. The provider writes all three for the same thing. */
 export function isBlank(value: unknown): boolean {
   if (value === undefined || value === null || value === false || value === "") return true;
   if (typeof value !== "object") return false;
   return Object.entries(value).every(([key, member]) => key.startsWith("__") || isBlank(member));
 }
 
-/** Reads a text that must be there. */
+/** Reads a required text. */
 export function requireText(value: unknown): string {
   const text = readText(value);
   if (text === undefined || text === "") throw new UnreadableValue();

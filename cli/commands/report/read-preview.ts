@@ -9,18 +9,18 @@ import { meansSandbox } from "../../stack/stack-outputs.ts";
 import type { StackSource } from "../../stack/stack-source.ts";
 import { parsePreview, type Preview } from "./preview.ts";
 
-/** Which preview is read, and whether it has to be made first. */
+/** Where the preview comes from: a file, or the engine. */
 export interface PreviewRequest extends StackSource {
-  /** What a deployment would do, or how the tenant differs from what was deployed. */
+  /** What a deployment would change, or how the tenant differs from the last deployment. */
   readonly of: "deployment" | "drift";
-  /** A file that holds a preview, `-` for standard input. @default - the engine makes one */
+  /** A file with a preview, `-` for standard input. @default - the engine creates one */
   readonly file?: string | undefined;
   /** The program's time in the sandbox. @default the clock */
   readonly now?: Date | undefined;
   readonly onProgress: (line: string) => void;
 }
 
-/** Reads a preview, or has the engine make one. */
+/** Reads a preview from a file, or lets the engine create one. */
 export async function readPreview(request: PreviewRequest): Promise<Preview> {
   const { file } = request;
   if (file === "-") return parsePreview(await text(process.stdin));
@@ -66,7 +66,7 @@ async function previewLocally({
   });
 }
 
-/** The user's own engine, backend and credentials, as on their command line. */
+/** Uses the user's own engine, backend and credentials, as a command of theirs would. */
 async function previewOwn({ projectDir, env, of, stack, onProgress }: PreviewRequest): Promise<string> {
   const command = new EngineCommand(await findEngine({ onProgress, env }), env);
   const source = stack === undefined ? "the stack that is selected" : `stack ${stack}`;
@@ -76,7 +76,7 @@ async function previewOwn({ projectDir, env, of, stack, onProgress }: PreviewReq
     return (await command.run([...verb, ...(stack === undefined ? [] : ["--stack", stack])], projectDir)).stdout;
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
-    // A preview that ended with errors says them in its JSON; an engine that could not begin does not.
+    // A preview that ended with errors contains them in its JSON. An engine that could not start prints none.
     if (error.result.stdout.trimStart().startsWith("{")) return error.result.stdout;
     throw new UserError({
       message: `${source} cannot be previewed: ${error.result.stderr.trim().replace(/^error: /, "")}`,

@@ -5,7 +5,7 @@ import type { Properties } from "./preview.ts";
 /** Properties of a type that are read together. */
 export interface Group {
   readonly properties: readonly string[];
-  /** Throws where a value has an unexpected shape. @default - the properties contain nothing to report */
+  /** Throws if a value has an unexpected shape. @default - the properties contain nothing to report */
   readonly read?: (properties: Properties, name: string, context: ReadingContext) => Partial<AccessState>;
 }
 
@@ -15,7 +15,7 @@ export const setting = (property: string, name: string, read: (value: unknown) =
   read: (properties) => ({ settings: settingOf(name, read(properties[property])) }),
 });
 
-/** What a resource is linked to. For a resource of an integration that is known, and is checked when it is attributed. */
+/** The object that a resource is linked to. For a resource of an integration it is already known and checked. */
 export const link = (property: string, name: string): Group => ({
   properties: [property],
   read: (properties, _, { integration }) =>
@@ -27,7 +27,7 @@ function readOneOrMore(value: unknown): string[] {
   return typeof value === "string" ? [readText(value) ?? ""] : readTexts(value);
 }
 
-/** Reads object ids as owners, by the name that the stack file has. */
+/** Reads object ids as owners, with their names in the stack file. */
 export const owners = (property: string, name: string): Group => ({
   properties: [property],
   read: (properties, _, { ownerNames }) => ({
@@ -40,7 +40,7 @@ export const owners = (property: string, name: string): Group => ({
 
 type SettingValue = string | boolean | string[] | null | undefined;
 
-/** A setting that is off, empty or absent is left out: the provider writes all three for the same thing. */
+/** Omits a setting that is false, empty or absent: the provider writes all three for the same thing. */
 export function settingOf(name: string, value: SettingValue): SettingFact[] {
   if (value === undefined || value === null || value === false || value === "") return [];
   if (Array.isArray(value)) return value.length === 0 ? [] : [{ name, value: [...value].sort().join(", ") }];

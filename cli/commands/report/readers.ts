@@ -20,7 +20,7 @@ const appRoleAssignment: readonly Group[] = [
     properties: ["appRoleId"],
     read: ({ appRoleId, resourceObjectId }, name, { integration }) => {
       const id = requireText(appRoleId);
-      // The component names the assignment after the permission. That is believed only where the id agrees.
+      // The component names the assignment after the permission. The name is used only if the id matches.
       const [, apiAppId, permission] = (integration && /-role-([0-9a-f-]{36})-(.+)$/.exec(name)) ?? [];
       const named = apiAppId !== undefined && permission !== undefined ? { apiAppId, permission } : undefined;
       const found = identifyPermission("application", id, named);
@@ -36,7 +36,7 @@ const delegatedGrant: readonly Group[] = [
     properties: ["claimValues"],
     read: ({ claimValues, resourceServicePrincipalObjectId }, name, { integration }) => {
       const apiAppId = (integration && /-grant-([0-9a-f-]{36})$/.exec(name)?.[1]) ?? "";
-      // Entra takes one value with spaces for several scopes.
+      // Entra accepts several scopes in one value, separated by spaces.
       const scopes = readTexts(claimValues).flatMap((text) =>
         text === knownLater ? [text] : text.split(/\s+/).filter((scope) => scope !== ""),
       );
@@ -71,7 +71,7 @@ const apiAccess: readonly Group[] = [
   },
 ];
 
-// By the words of https://www.pulumi.com/registry/packages/azuread/api-docs/applicationredirecturis/
+// Terms of https://www.pulumi.com/registry/packages/azuread/api-docs/applicationredirecturis/
 const platforms: Partial<Record<string, RedirectUriFact["platform"]>> = {
   Web: "web",
   PublicClient: "mobile and desktop",
@@ -90,7 +90,7 @@ const applicationRedirectUris: readonly Group[] = [
   },
 ];
 
-/** The report reads a secret that is made, replaced or revoked from its step as a whole: see secret-change.ts. */
+/** Secrets that are created, replaced or revoked are read from the whole step: see secret-change.ts. */
 export const secretProperties = ["displayName", "endDate", "endDateRelative", "startDate", "rotateWhenChanged"];
 
 const certificateOf = (linked: Group): readonly Group[] => [
@@ -128,7 +128,7 @@ const trust: readonly Group[] = [
   { properties: ["audiences", "audience", "description"] },
 ];
 
-/** Every type that the report can describe, by its token. */
+/** Readers by the token of a resource type. */
 export const groupsByType: Partial<Record<string, readonly Group[]>> = {
   "azuread:index/application:Application": application,
   "azuread:index/servicePrincipal:ServicePrincipal": servicePrincipal,
@@ -156,7 +156,7 @@ export const groupsByType: Partial<Record<string, readonly Group[]>> = {
   "azuread:index/applicationFlexibleFederatedIdentityCredential:ApplicationFlexibleFederatedIdentityCredential": trust,
 };
 
-/** When a credential ends, as far as the plan says it: an ISO time, or words. */
+/** The expiry of a credential, if the plan contains it: an ISO time or a text. */
 export function endOf({ endDate, endDateRelative }: Properties): string {
   const absolute = readText(endDate);
   if (absolute !== undefined && absolute !== "") return absolute;
@@ -164,7 +164,7 @@ export function endOf({ endDate, endDateRelative }: Properties): string {
   return relative === undefined || relative === "" ? "when Entra decides" : `${relative} after its creation`;
 }
 
-/** Settings that change labels only, not access. */
+/** Settings that change only labels, not access. */
 export const harmlessSettings: readonly string[] = [
   "display name",
   "home page",

@@ -5,8 +5,8 @@ import { meansSandbox } from "../../stack/stack-outputs.ts";
 import type { StackSource } from "../../stack/stack-source.ts";
 
 /**
- * The clock by which the report decides which secrets are still accepted: the machine's, or that of the sandbox. Neither
- * a stack file nor an option moves it.
+ * The clock that decides which secrets are still accepted: the machine's or the sandbox's. Stack files and options do
+ * not change it.
  */
 export function readRealClock(source: StackSource, { isFile }: { isFile: boolean }): Date {
   if (!isFile && meansSandbox(source)) return openClock(locateSandbox(source.projectDir, source.env)).now();

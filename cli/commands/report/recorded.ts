@@ -2,13 +2,13 @@ import { parseConnections, type Connections } from "../../../integrations/connec
 import type { PreviewStep } from "./preview.ts";
 import { isStackUrn } from "./refresh-phase.ts";
 
-/** Returns the connections that the last deployment recorded in the stack's outputs; empty where none can be read. */
+/** Returns the connections in the stack's outputs of the last deployment; empty if they cannot be read. */
 export function readRecorded(steps: readonly PreviewStep[]): Connections {
   const stack = steps.find(({ urn, parent, isCustom }) => isStackUrn(urn) && parent === undefined && !isCustom);
   try {
     return parseConnections(stack?.oldState?.outputs?.["connections"] ?? {});
   } catch {
-    // Written by another version: callers treat the record as missing.
+    // Another version wrote this output. Callers treat the record as missing.
     return {};
   }
 }

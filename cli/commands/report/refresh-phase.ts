@@ -1,4 +1,4 @@
-/** The operation and the URN of a step, as the engine prints them. */
+/** The operation and the URN of a step in the engine's output. */
 interface Step {
   readonly op: string;
   readonly urn: string;
@@ -10,9 +10,9 @@ export function isStackUrn(urn: string): boolean {
 }
 
 /**
- * Returns the steps without those of the refresh at the start of `pulumi preview --refresh`. The plan that follows starts
- * from what the refresh found, so its steps are the whole change. The engine refreshes everything before it registers the
- * stack again, and a program cannot make it print a refresh.
+ * Removes the steps of the refresh at the start of `pulumi preview --refresh`. The following plan starts from the
+ * refreshed state, so its steps contain the whole change. The engine refreshes everything before it registers the stack
+ * again, and a program cannot imitate a refresh.
  */
 export function withoutRefreshPhase<T extends Step>(steps: readonly T[]): readonly T[] {
   const isRefreshed = steps.some(({ op, urn }) => op === "refresh" && isStackUrn(urn));

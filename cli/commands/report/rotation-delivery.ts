@@ -5,8 +5,8 @@ import { isUnknown } from "./plan-values.ts";
 import type { PreviewStep, Properties } from "./preview.ts";
 
 /**
- * Returns why a step on a key vault secret is not the delivery of a new client secret; undefined for one that is. A
- * delivery is a new version of the secret: nothing else about it changes.
+ * Returns why a step on a key vault secret is not the delivery of a new client secret; undefined if it is. A delivery
+ * changes only the version of the secret.
  */
 export function findDeliveryRefusal(step: PreviewStep, integration: string, recorded: Connections): string | undefined {
   const { op, oldState, newState } = step;
@@ -30,7 +30,7 @@ function ownerOf({ tags }: Properties): unknown {
   return typeof tags === "object" && tags !== null ? (tags as Record<string, unknown>)["managed-by"] : undefined;
 }
 
-/** The engine masks a secret, and does not know one that is still to be created. */
+/** The engine masks secrets, and does not know a secret that will be created. */
 function isMasked(properties: unknown): boolean {
   const value =
     typeof properties === "object" && properties !== null && "value" in properties ? properties.value : properties;

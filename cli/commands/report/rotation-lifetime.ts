@@ -2,12 +2,12 @@ import type { RotatingSecretFacts } from "../../../integrations/credentials/cred
 
 const dayMilliseconds = 86_400_000;
 
-/** The longest life of a secret that the policy pack allows by default. */
+/** The longest lifetime of a secret in the policy pack's defaults. */
 const longestAllowedDays = 180;
 
 /**
- * How many days from now a new secret may end: two periods, of the length that the last deployment recorded or of a longer
- * one that the stack file sets, and never more than the policy pack allows by default.
+ * In how many days a new secret may expire at the latest: after two periods, of the recorded length or of a longer one
+ * in the stack file, but never later than the policy pack allows by default.
  */
 export function longestLifetimeDays(
   { expiresOn, rotatesOn }: RotatingSecretFacts,
@@ -29,7 +29,7 @@ function configuredPeriods(config: Readonly<Record<string, unknown>>, integratio
   }
 }
 
-/** Every period that an entry of the stack file names, those of a kept secret and of changes to come included. */
+/** Every period in an entry of the stack file, also of a kept secret and of future changes. */
 function periodsIn(value: unknown): number[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([name, member]) =>

@@ -8,18 +8,17 @@ import { isStackUrn } from "./refresh-phase.ts";
 import { findDeliveryRefusal } from "./rotation-delivery.ts";
 import { findSecretRefusal, type RotationContext } from "./rotation-secret.ts";
 
-/** The steps of a plan that are a rotation, and those that are not. */
+/** The steps of a plan, split into rotation and other changes. */
 export interface RotationPlan {
-  /** One line for each step that is no rotation that is due. Empty where a run may deploy the plan without an approval. */
+  /** One line for each step that is not a due rotation. If empty, a run may deploy the plan without an approval. */
   readonly others: readonly string[];
-  /** URNs of the secrets that the rotation replaces and of the key vault secrets that it delivers. */
+  /** URNs of the rotated secrets and of the key vault secrets that receive them. */
   readonly targets: readonly string[];
 }
 
 /**
- * Decides which steps of a plan are a rotation that is due. A nightly run deploys those without an approval, so this is a
- * list of what is allowed: any other step, whatever its type and its operation are, is one that needs an approval. `clock`
- * is the real time.
+ * Finds the steps of a plan that are a due rotation. A nightly run deploys those without an approval, so this is an
+ * allow list: all other steps need an approval, whatever their type and operation. `clock` is the real time.
  */
 export function planRotationOnly(
   steps: readonly PreviewStep[],
@@ -38,7 +37,7 @@ interface Context extends RotationContext {
   readonly steps: readonly PreviewStep[];
 }
 
-/** A step that changes nothing. The outputs of the stack follow from the other steps. */
+/** A step without changes. The outputs of the stack follow from the other steps. */
 function isIdle(step: PreviewStep): boolean {
   const { urn, op, parent, isCustom } = step;
   const isOfStack = isStackUrn(urn) && parent === undefined && !isCustom;
@@ -55,7 +54,7 @@ const passwordUrn =
 const vaultSecretUrn =
   /^(urn:pulumi:[^:]+::[^:]+)::((?:[^:]|:(?!:))+\$)?entra-integrations:index:OAuthIntegration\$entra-integrations:index:KeyVaultDelivery\$azure-native:keyvault:Secret::([a-z0-9-]+)-vault-client-secret$/;
 
-/** Returns why a step is no rotation that is due; undefined for one that is. */
+/** Returns why a step is not a due rotation; undefined if it is. */
 function findRefusal(step: PreviewStep, context: Context): string | undefined {
   const [, base = "", outer = "", integration = "", slot = ""] = passwordUrn.exec(step.urn) ?? [];
   if (integration !== "" && step.type === "azuread:index/applicationPassword:ApplicationPassword") {
@@ -70,7 +69,7 @@ function findRefusal(step: PreviewStep, context: Context): string | undefined {
   return "is not part of a rotation";
 }
 
-/** What holds for every step of a rotation: its component is in the state, and only its properties change. */
+/** Checks that apply to every step of a rotation: its component is in the state, and only its properties change. */
 function findParentRefusal(step: PreviewStep, parent: string, { steps }: Context): string | undefined {
   const { oldState, newState } = step;
   const sides = [oldState, newState].filter((side) => side !== undefined);
@@ -88,7 +87,7 @@ function findParentRefusal(step: PreviewStep, parent: string, { steps }: Context
     : undefined;
 }
 
-/** The engine knows the id of a provider that is in the state. */
+/** The engine knows the id of a provider in the state. */
 function isDeployed(provider: string | null | undefined): boolean {
   return /::[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(provider ?? "") && !provider?.endsWith(unknownProvider);
 }

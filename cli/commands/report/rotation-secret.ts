@@ -6,17 +6,17 @@ import type { PreviewStep, ResourceState } from "./preview.ts";
 import { longestLifetimeDays } from "./rotation-lifetime.ts";
 import { hasEnded } from "./secret-change.ts";
 
-/** What a rotation is judged by. */
+/** Input for checking a rotation. */
 export interface RotationContext {
   /** The real time. */
   readonly clock: Date;
   /** The configuration of the stack. */
   readonly config: Readonly<Record<string, unknown>>;
-  /** The connections that the last deployment recorded. */
+  /** The connections of the last deployment. */
   readonly recorded: Connections;
 }
 
-/** Returns why a step on a client secret is no rotation that is due; undefined for one that is. */
+/** Returns why a step on a client secret is not a due rotation; undefined if it is. */
 export function findSecretRefusal(
   step: PreviewStep,
   integration: string,
@@ -76,7 +76,7 @@ function applicationIdOf(recorded: Connections, integration: string): string | u
   return objectId === undefined ? undefined : `/applications/${objectId}`;
 }
 
-/** By the latest end that the state has. */
+/** Compares with the latest expiry in the state. */
 function isAccepted({ inputs, outputs }: ResourceState, clock: Date): boolean {
   const ends = [inputs?.["endDate"], outputs?.["endDate"]].filter((end) => end !== undefined && end !== null);
   return ends.length === 0 || ends.some((end) => typeof end !== "string" || !hasEnded(end, clock));

@@ -5,7 +5,7 @@ import type { AccessReport } from "./access-report.ts";
 import type { ChangeLists } from "./change-lists.ts";
 import { isHighPrivilege } from "./permission-description.ts";
 
-/** Where in the stack file an integration stands, from 1. */
+/** Line of an integration in the stack file, from 1. */
 export type LineOf = (integration: string) => number | undefined;
 
 const rules = {
@@ -29,7 +29,7 @@ interface SarifResult {
   text: string;
 }
 
-/** Returns what the report adds to anybody's access as SARIF 2.1.0, which code scanning shows beside the stack file. */
+/** Renders the access that the plan adds as SARIF 2.1.0. Code scanning shows it next to the stack file. */
 export function renderSarif(report: AccessReport, lineOf: LineOf): string {
   const results = [
     ...report.integrations.flatMap((one) => {

@@ -3,22 +3,22 @@ import { readText } from "./plan-values.ts";
 import type { PreviewStep, Properties } from "./preview.ts";
 import { endOf } from "./readers.ts";
 
-/** What happens to one client secret; never its value. */
+/** The change of one client secret; never its value. */
 export type SecretChange = { name: string; endsOn: string } & (
   | { change: "made" }
-  /** Replaces another secret. `cutsOff` is set if the other one was still accepted. */
+  /** Replaces another secret. `cutsOff` is set if the other secret was still accepted. */
   | { change: "replaced"; before: { name: string; endsOn: string }; cutsOff: boolean }
-  /** Deleted; `cutsOff` is set where it was still accepted. */
+  /** Deleted. `cutsOff` is set if it was still accepted. */
   | { change: "revoked"; cutsOff: boolean }
 );
 
-/** The types of client secrets. */
+/** The resource types of client secrets. */
 const secretTypes: readonly string[] = [
   "azuread:index/applicationPassword:ApplicationPassword",
   "azuread:index/servicePrincipalPassword:ServicePrincipalPassword",
 ];
 
-/** Reads what a step does to a client secret; undefined for a step that leaves secrets as they are. */
+/** Returns how a step changes a client secret; undefined if it changes none. */
 export function readSecretChange(
   { type, op, name, before, after, oldState }: PreviewStep,
   now: Date,
@@ -34,7 +34,10 @@ export function readSecretChange(
     : undefined;
 }
 
-/** Whether a time has come. Text that is no ISO time counts as one to come: Date.parse would make a past day of some. */
+/**
+ * Whether a time is in the past. Text that is not an ISO time counts as the future, because Date.parse would read some
+ * of it as a past day.
+ */
 export function hasEnded(endsOn: string, now: Date): boolean {
   const end = parseTime(endsOn);
   return end !== undefined && end <= now;

@@ -4,16 +4,16 @@ import { isUnknown, knownLater } from "./plan-values.ts";
 import type { Properties } from "./preview.ts";
 import { harmlessSettings } from "./readers.ts";
 
-/** A setting with its value on both sides; absent where it has none. */
+/** A setting with its value on both sides; absent if it has none. */
 export interface SettingChange {
   name: string;
   before?: string;
   after?: string;
-  /** Whether it has to do with who may do what. */
+  /** Whether it affects access. */
   isAccess: boolean;
 }
 
-/** Joins both sides of each setting. */
+/** Joins the two sides of each setting. */
 export function settingsOf(facts: OneSided<SettingFact>[]): SettingChange[] {
   return [...Map.groupBy(facts, ({ name }) => name)].map(([name, sides]) => {
     const valueOf = (side: "added" | "removed"): string | undefined =>
@@ -29,12 +29,12 @@ export function settingsOf(facts: OneSided<SettingFact>[]): SettingChange[] {
   });
 }
 
-/** The settings of a provider that decide where it deploys. */
+/** Provider settings that decide where it deploys. */
 const ofProviders = ["environment", "metadataHost", "subscriptionId", "tenantId", "clientId", "version"];
 
 /**
- * Returns the ids among the properties of a type without a reader: which role, which group, which tenant. Other values
- * are left out, because any of them may be a secret that its program does not mark.
+ * Returns the ids in the properties of a type without a reader, such as those of a role, a group or a tenant. Omits all
+ * other values, because any of them may be a secret that its program does not mark.
  */
 export function readIds(type: string, properties: Properties | undefined): SettingFact[] {
   const isProvider = type.startsWith("pulumi:providers:");

@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
 
 /**
- * How many characters the Markdown of a report has at most. A character takes at most 3 bytes, and GitHub shows no summary of
- * a step with more than 1 MiB: https://docs.github.com/actions/reference/limits
+ * Maximum length of a report's Markdown in characters. A character has at most 3 bytes, and GitHub does not show a step
+ * summary above 1 MiB: https://docs.github.com/actions/reference/limits
  */
 export const longestReport = 250_000;
 
@@ -10,8 +10,8 @@ const room = 400;
 const ending = /\n\n\*\*and (\d+) more lines(?: and (\d+) more integrations)?, .*\*\* \(SHA-256 of all: `(\w{64})`\)$/;
 
 /**
- * Cuts a report at the end of a line, and counts what was cut. The last line differs if anything that was cut differs.
- * A report that was cut can be cut again.
+ * Cuts a report at the end of a line and counts what was cut. The last line contains a hash, so it changes if the cut
+ * part changes. A shortened report can be shortened again.
  */
 export function shortenReport(report: string, longest = longestReport): string {
   const text = report.trimEnd();
@@ -28,7 +28,7 @@ export function shortenReport(report: string, longest = longestReport): string {
   );
 }
 
-/** Cuts a text at the end of a line; a first line that is too long, anywhere. */
+/** Cuts a text at the end of a line. A first line that is too long is cut anywhere. */
 export function cutLines(text: string, longest: number): string {
   if (text.length <= longest) return text;
   const end = text.lastIndexOf("\n", longest);

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { isMap, isScalar, LineCounter, parseDocument } from "yaml";
 import { readTextIfThere } from "../../sandbox/project.ts";
 
-/** Returns the line of each integration in a stack file, from 1; none for a file that is not there. */
+/** Returns the line of each integration in a stack file, from 1; empty if the file does not exist. */
 export function locateIntegrations(projectDir: string, stack: string): Map<string, number> {
   const lines = new LineCounter();
   const text = readTextIfThere(join(projectDir, `Pulumi.${stack}.yaml`)) ?? "";

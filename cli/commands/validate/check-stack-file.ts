@@ -18,7 +18,7 @@ export interface CheckedFile {
   readonly problems: readonly LocatedProblem[];
 }
 
-/** Where a stack file is, and the time at which it is checked. */
+/** The location of a stack file, and the time at which it is checked. */
 export interface CheckContext {
   readonly file: string;
   /** Relative paths of certificate files and system files start here. */
@@ -29,8 +29,8 @@ export interface CheckContext {
 const namespace = "entra-integrations:";
 
 /**
- * Finds every problem of a stack file that can be found without its tenant, its secrets and the policy pack. Runs the code of
- * its system files.
+ * Finds every problem of a stack file that can be found without the tenant, the secrets and the policy pack. Runs the
+ * code of its system files.
  */
 export async function checkStackFile(text: string, { file, projectDir, now }: CheckContext): Promise<CheckedFile> {
   const lineCounter = new LineCounter();
@@ -80,7 +80,7 @@ function findProblems(
   }
 }
 
-/** A setting without its indentation is not under `config`, and Pulumi ignores it. */
+/** Without indentation, the setting is not under `config`, and Pulumi ignores it. */
 function findMisplaced(content: Record<string, unknown>): Problem[] {
   return Object.keys(content)
     .filter((key) => key.includes(":"))

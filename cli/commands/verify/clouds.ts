@@ -22,7 +22,7 @@ const authorities: Record<string, string> = {
 const dodAuthority = "https://login.microsoftonline.us";
 const dodEnvironments = ["dod", "usgovernmentl5"];
 
-/** Returns the sign-in host of a cloud, by the name that the azuread provider has for it. */
+/** Returns the sign-in host of a cloud. The names are those of the azuread provider. */
 export function authorityOf(environment: string): string {
   const authority = authorities[environment.toLowerCase()];
   if (authority !== undefined) return authority;
@@ -34,8 +34,8 @@ export function authorityOf(environment: string): string {
 }
 
 /**
- * Returns the origin of Microsoft Graph for a sign-in host. A host that is not Microsoft's is accepted only if the
- * environment names it, as for a deployment: outputs must not decide where credentials are sent.
+ * Returns the origin of Microsoft Graph for a sign-in host. Another host than Microsoft's is accepted only if the
+ * environment contains it, as for a deployment: outputs must not decide where credentials are sent.
  */
 export async function findGraphOrigin(authority: string, env: NodeJS.ProcessEnv, fetch: Fetch): Promise<string> {
   if (authority === dodAuthority && dodEnvironments.includes((env["ARM_ENVIRONMENT"] ?? "").toLowerCase())) {

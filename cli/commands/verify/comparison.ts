@@ -7,7 +7,7 @@ import type { Finding, Verified } from "./finding.ts";
 
 const check = "undeclared";
 
-/** Adds what the registrations have and the stack does not declare to the results of the checks. */
+/** Adds undeclared objects on the registrations to the results of the checks. */
 export function withComparison(
   verified: readonly Verified[],
   registrations: readonly Registration[],

@@ -1,28 +1,28 @@
-/** `unchecked` is what could not be read: it is never taken for good. */
+/** `unchecked` means that something could not be read. It never counts as passed. */
 export type Severity = "error" | "warning" | "unchecked";
 
-/** What one check found out of order. */
+/** A problem that one check found. */
 export interface Found {
   readonly severity: Severity;
-  /** What must be and what was got, lower case and without a full stop. Never holds a secret or a token. */
+  /** The expected and the actual state, lower case and without a full stop. Never contains a secret or a token. */
   readonly message: string;
-  /** What to do about it. */
+  /** How to fix it. */
   readonly remedy: string;
   /** Shell command that fixes it, ready to copy. @default - the remedy describes the fix */
   readonly command?: string;
 }
 
-/** What was found, and where. */
+/** All findings of a stack. */
 export interface Finding extends Found {
   readonly integration: string;
   readonly check: string;
 }
 
-/** One integration, verified. */
+/** The result for one integration. */
 export interface Verified {
   readonly name: string;
   readonly system: string;
-  /** The checks that found nothing. */
+  /** The checks without findings. */
   readonly passed: readonly string[];
   /** The skipped checks. A finding of another check contains the reason. */
   readonly skipped: readonly string[];

@@ -16,13 +16,13 @@ export interface OpenTenant {
   readonly fetch: Fetch;
 }
 
-/** Asks the tenant for all that the checks of one integration look at. */
+/** Reads everything that the checks of one integration need. */
 export type Observe = (connection: Connection, clientSecret: string | undefined) => Promise<TenantSnapshot | undefined>;
 
 const readsApplications = "Application.Read.All";
 const readsGrants = "DelegatedPermissionGrant.Read.All";
 
-/** Opens the look-ups of one run; each API is asked for once. */
+/** Opens the look-ups of one run. Each API is read once. */
 export function openObserver({ graph, graphOrigin, fetch }: OpenTenant): Observe {
   const apis = new Map<string, Promise<Answer<Api>>>();
   const apiOf = (appId: string): Promise<Answer<Api>> => {
@@ -126,7 +126,7 @@ async function tryTokens(
 }
 
 /**
- * The tokens that the target system needs when it acts without a user. One that only acts for users gets a token without
+ * Requests the app-only tokens that the target system needs. A system that only acts for users gets a token without
  * roles, which still shows that its secret is accepted.
  */
 function tokensToTry(entra: Entra, graphOrigin: string): Omit<TriedToken, "answer">[] {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-// Only the properties of Microsoft Graph's objects that the checks read: https://learn.microsoft.com/graph/api/overview
+// Only the properties of Microsoft Graph objects that the checks read: https://learn.microsoft.com/graph/api/overview
 
 /** An application registration. */
 export const application = z.object({
@@ -18,7 +18,7 @@ export const application = z.object({
   keyCredentials: z.array(z.object({ keyId: z.string(), endDateTime: z.string() })),
 });
 
-/** A trust in another issuer's tokens. */
+/** A trust in another issuer. */
 export const trust = z.object({
   name: z.string(),
   issuer: z.string(),
@@ -30,7 +30,7 @@ export const trust = z.object({
 /** The service principal of a registration. */
 export const servicePrincipal = z.object({ appId: z.string(), accountEnabled: z.boolean().nullable() });
 
-/** The service principal of an API, with the permissions that it has. */
+/** The service principal of an API, with its permissions. */
 export const api = z.object({
   id: z.string(),
   appRoles: z.array(z.object({ id: z.string(), value: z.string().nullable() })),
@@ -47,7 +47,7 @@ export const grant = z.object({
 /** Consent to an application permission. */
 export const assignment = z.object({ resourceId: z.string(), appRoleId: z.string() });
 
-/** Names the properties that a schema reads, for `$select`. */
+/** Lists the properties that a schema reads, for `$select`. */
 export function select(schema: z.ZodObject): string {
   return Object.keys(schema.shape).join(",");
 }

@@ -4,34 +4,34 @@ import type { Fetch } from "@entra-integrations/http/client.ts";
 import { readJson } from "@entra-integrations/http/read-json.ts";
 import { type NamedRequest, refused, textOf } from "@entra-integrations/http/service-failure.ts";
 
-/** What Microsoft Graph answered to one question. */
+/** The result of one read from Microsoft Graph. */
 export type Answer<T> =
   | { readonly state: "read"; readonly value: T }
   | { readonly state: "missing" }
-  /** The identity that asks may not read it. */
+  /** The identity is not allowed to read it. */
   | { readonly state: "refused"; readonly needs: string };
 
-/** A question to Microsoft Graph. */
+/** A read from Microsoft Graph. */
 interface Question<Schema extends z.ZodType> {
   /** Path and query after the version. */
   readonly path: string;
   /** @default v1.0 */
   readonly version?: "v1.0" | "beta";
   readonly schema: Schema;
-  /** The least permission that reads it, named if a request is refused. */
+  /** The least privileged permission that can read it, for messages about refused requests. */
   readonly needs: string;
 }
 
 const service = "Microsoft Graph";
 
-/** Reads of Microsoft Graph. */
+/** Reads Microsoft Graph. */
 export interface GraphReader {
   read<Schema extends z.ZodType>(question: Question<Schema>): Promise<Answer<z.output<Schema>>>;
-  /** Reads every page of a collection of which `schema` is one item. */
+  /** Reads every page of a collection. `schema` describes one item. */
   list<Schema extends z.ZodType>(question: Question<Schema>): Promise<Answer<z.output<Schema>[]>>;
 }
 
-/** Reads Graph at an origin, with a token that is at hand. */
+/** Reads Graph at an origin with an existing token. */
 export function openGraphReader(origin: string, token: string, fetch: Fetch): GraphReader {
   const urlOf = (path: string, version = "v1.0"): string => `${origin}/${version}${path}`;
 

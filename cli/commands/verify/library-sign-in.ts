@@ -3,27 +3,27 @@ import { unreachable } from "@entra-integrations/http/connection-failure.ts";
 import { type Pace, realPace } from "@entra-integrations/http/pace.ts";
 import { down, type ServiceFailure, throttled } from "@entra-integrations/http/service-failure.ts";
 
-/** Which token is wanted. */
+/** Which token to request. */
 export interface LibraryRequest {
   readonly tenantId: string;
   readonly authority: string;
   readonly tokenEndpoint: string;
   readonly scope: string;
-  /** Whether the cloud may be missing in Microsoft's list of clouds. */
+  /** Whether Microsoft's list of clouds may lack the cloud. */
   readonly allowsOwnCloud: boolean;
   readonly pace?: Pace | undefined;
 }
 
-/** Microsoft's library waits for the programs that it starts without any limit. */
+/** Microsoft's library waits without limit for the programs that it starts. */
 const longestSeconds = 120;
 
 /**
- * Signs in as Microsoft's own library finds an identity: variables, managed identity, `az login`. Returns the token, or why
- * nobody is signed in. Throws `ServiceFailure` where the sign-in service or the network is the cause.
+ * Signs in with Microsoft's own library: variables, managed identity, `az login`. Returns the token, or the reason why
+ * nobody is signed in. Throws `ServiceFailure` if the sign-in service or the network is the cause.
  */
 export async function signInByLibrary(request: LibraryRequest): Promise<{ token: string } | { refusal: string }> {
   const { tenantId, authority, tokenEndpoint, scope, allowsOwnCloud, pace = realPace } = request;
-  // Loading it takes as long as the rest of the command.
+  // Loading the library takes as long as the rest of the command.
   const { DefaultAzureCredential } = await import("@azure/identity");
   const credential = new DefaultAzureCredential({
     tenantId,
@@ -43,7 +43,7 @@ export async function signInByLibrary(request: LibraryRequest): Promise<{ token:
   }
 }
 
-/** The Azure CLI is not stopped by a signal. */
+/** A signal does not stop the Azure CLI. */
 function endOf(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
@@ -58,7 +58,10 @@ function silent(tenantId: string): UserError {
   });
 }
 
-/** https://learn.microsoft.com/entra/identity-platform/reference-error-codes; the other texts are those of Python's HTTP client, which the Azure CLI uses. */
+/**
+ * https://learn.microsoft.com/entra/identity-platform/reference-error-codes. The other texts come from Python's HTTP
+ * client, which the Azure CLI uses.
+ */
 const causes = {
   throttled: /AADSTS90055\b|Too Many Requests/i,
   down: /AADSTS(90033|90024|50196)\b|Service Unavailable|Bad Gateway|Gateway Time-?out/i,
@@ -66,7 +69,7 @@ const causes = {
     /Max retries exceeded|Connection aborted|ConnectionError|SSLError|Name or service not known|getaddrinfo|endpoints_resolution_error|network_error/i,
 };
 
-/** What the sign-in service or the network did. The library and the Azure CLI have tried several times by now. */
+/** The failure of the sign-in service or the network. The library and the Azure CLI have already retried. */
 function failureOf(url: string, error: unknown): ServiceFailure | undefined {
   const asked = { service: "Microsoft Entra", method: "POST", url };
   const status = statusOf(error);
@@ -78,7 +81,7 @@ function failureOf(url: string, error: unknown): ServiceFailure | undefined {
   return line === undefined ? undefined : unreachable(asked, line.trim());
 }
 
-/** The status in an error of the library, which may hold the errors of all the ways to sign in that it tried. */
+/** The status in an error of the library. The error may contain those of all sign-in methods that it tried. */
 function statusOf(error: unknown): number | undefined {
   if (!(error instanceof Error)) return undefined;
   const status: unknown = Reflect.get(error, "statusCode");
@@ -92,8 +95,8 @@ function textOf(error: unknown): string {
 }
 
 /**
- * These errors hold the words of the sign-in service and the advice of the library. Only where the Azure CLI printed something
- * else than JSON do they quote it, and a token may be in that.
+ * These errors contain messages of the sign-in service and advice of the library. They quote the Azure CLI's output
+ * only if it is not JSON, and that output may contain a token.
  */
 function readableText(error: unknown): string {
   const quotesAnswer = /\bJSON\b/.test(textOf(error));

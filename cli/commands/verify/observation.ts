@@ -5,10 +5,10 @@ import type { api, application, assignment, grant, servicePrincipal, trust } fro
 import type { Answer } from "./graph-reader.ts";
 import type { TokenAnswer } from "./token-request.ts";
 
-/** A registration as the outputs describe it. */
+/** A registration as described in the outputs. */
 export type Entra = NonNullable<Connection["entra"]>;
 
-/** What the checks of one integration compare: the record of the deployment and the objects in the tenant. */
+/** Input of the checks of one integration: the record of the deployment and the objects in the tenant. */
 export interface TenantSnapshot {
   readonly name: string;
   readonly entra: Entra;
@@ -19,7 +19,7 @@ export interface TenantSnapshot {
   readonly assignments: Answer<z.output<typeof assignment>[]>;
   /** Undefined for a client without federated credentials. */
   readonly trusts: Answer<z.output<typeof trust>[]> | undefined;
-  /** The APIs that permissions are declared for, by app id. */
+  /** The APIs of the declared permissions, by app id. */
   readonly apis: ReadonlyMap<string, Answer<Api>>;
   /** Results of signing in with the secret, by scope; undefined without a secret. */
   readonly tokens: readonly TriedToken[] | undefined;
@@ -28,10 +28,10 @@ export interface TenantSnapshot {
 /** The service principal of an API in the tenant. */
 export type Api = z.output<typeof api>;
 
-/** The answer to a token request with the secret. */
+/** The response to a token request with the secret. */
 export interface TriedToken {
   readonly scope: string;
-  /** The roles that the target system needs in it. */
+  /** The roles that the target system needs in the token. */
   readonly roles: readonly string[];
   readonly answer: TokenAnswer;
 }

@@ -12,20 +12,20 @@ import type { Entra } from "./observation.ts";
 import { signIn } from "./sign-in.ts";
 import { requestToken } from "./token-request.ts";
 
-/** For all requests of a command. Under throttling Graph may ask for minutes of waiting. */
+/** Time limit of all requests of a command. A throttled Graph may ask to wait for minutes. */
 const deadlineSeconds = 600;
 
 /** A tenant that is closed after use. */
 export interface ClosableTenant extends OpenTenant, AsyncDisposable {}
 
-/** The tenant that a stack is deployed in, and its sign-in host. */
+/** The tenant of a stack and its sign-in host. */
 export interface NamedTenant {
   readonly tenantId: string;
   /** `https://login.microsoftonline.com` in the public cloud. */
   readonly authority: string;
 }
 
-/** Returns the tenant that the outputs of a stack name; undefined when nothing of it is in a tenant. */
+/** Returns the tenant in the outputs of a stack; undefined if the stack has nothing in a tenant. */
 export function findNamedTenant(connections: Connections): NamedTenant | undefined {
   const [first, ...others] = Object.values(connections)
     .flatMap(({ entra }) => (entra === undefined ? [] : [entra]))
@@ -49,7 +49,7 @@ function readTenant({ tenantId, issuer, tokenEndpoint }: Entra): NamedTenant {
   return { tenantId, authority };
 }
 
-/** Opens a tenant in Azure, as the signed-in identity. */
+/** Opens a tenant in Azure with the signed-in identity. */
 export async function openAzureTenant(
   { tenantId, authority }: NamedTenant,
   env: NodeJS.ProcessEnv,
@@ -67,7 +67,7 @@ export async function openAzureTenant(
   };
 }
 
-/** Opens the tenant of the sandbox as its deploying identity. */
+/** Opens the tenant of the sandbox with its deploying identity. */
 export async function openLocalTenant(
   { authority }: NamedTenant,
   { origin, tenantId, caFile, deployer }: TenantAccess,

@@ -9,7 +9,7 @@ export interface DeclaredPermission {
   readonly api: string;
   readonly apiAppId: string;
   readonly value: string;
-  /** Undefined where neither the tenant nor the catalogue knows it. */
+  /** Undefined if neither the tenant nor the catalogue contains it. */
   readonly id: string | undefined;
 }
 
@@ -24,7 +24,7 @@ export function declaredPermissions(seen: TenantSnapshot): DeclaredPermission[] 
   return [...delegated.map(complete("delegated")), ...application.map(complete("application"))];
 }
 
-/** The permissions that nobody consented to. For users' sake, consent of a single user counts where `forEveryone` is false. */
+/** The permissions without consent. With `forEveryone` false, consent by any single user is enough. */
 export function missingConsent(seen: TenantSnapshot, forEveryone: boolean): DeclaredPermission[] {
   const isGranted = ({ kind, apiAppId, value, id }: DeclaredPermission): boolean => {
     const api = seen.apis.get(apiAppId);
@@ -45,7 +45,7 @@ export function missingConsent(seen: TenantSnapshot, forEveryone: boolean): Decl
   return declaredPermissions(seen).filter((permission) => !isGranted(permission));
 }
 
-/** The name of a permission that only its id tells; the id itself where nobody knows the name. */
+/** The name of a permission by its id; the id itself if the name is unknown. */
 export function permissionName(seen: TenantSnapshot, kind: PermissionKind, apiAppId: string, id: string): string {
   const known = permissionsOf(seen, kind, apiAppId).find((permission) => permission.id === id)?.value;
   return known ?? findPermissionName(apiAppId, kind, id) ?? id;

@@ -6,16 +6,16 @@ import { renderUserProblem } from "../../../integrations/text/user-error.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import type { Finding, Severity, Verified } from "./finding.ts";
 
-/** What was verified, and where it was deployed. */
+/** The result of verifying a stack, and where it is deployed. */
 export interface Verification {
   /** Where the outputs were read. */
   readonly source: string;
-  /** Undefined where nothing of it is in a tenant. */
+  /** Undefined if the stack has nothing in a tenant. */
   readonly tenantId: string | undefined;
   readonly integrations: readonly Verified[];
 }
 
-/** Returns the findings with their remedies, and above them what is in order. */
+/** Renders the passed checks, then the findings with their remedies. */
 export function renderVerification({ source, tenantId, integrations }: Verification, look: Look): string {
   const { colors } = look;
   const findings = integrations.flatMap((one) => one.findings);
@@ -24,7 +24,7 @@ export function renderVerification({ source, tenantId, integrations }: Verificat
   return [heading, ...lines, ...renderFindings(findings, look), renderSummary(integrations, findings)].join("\n");
 }
 
-/** Returns the same for pipelines. */
+/** Renders the same as JSON for pipelines. */
 export function renderVerificationJson({ source, tenantId, integrations }: Verification): string {
   return printableJson({ source, tenantId: tenantId ?? null, integrations });
 }

@@ -8,20 +8,20 @@ import { refused } from "@entra-integrations/http/service-failure.ts";
 import { signInByLibrary } from "./library-sign-in.ts";
 import { type ClientAssertion, type ClientCredentials, requestToken } from "./token-request.ts";
 
-/** Where to sign in, to read what. */
+/** The sign-in host, tenant and resource of a token. */
 export interface SignInRequest {
   readonly tenantId: string;
   readonly authority: string;
   readonly graphOrigin: string;
   readonly env: NodeJS.ProcessEnv;
   readonly fetch: Fetch;
-  /** @default - the machine's own */
+  /** @default - the environment of this machine */
   readonly pace?: Pace | undefined;
 }
 
 /**
- * Signs in for Microsoft Graph: as the deploying identity if the variables of the azuread provider name one, otherwise
- * as the identity that Microsoft's library finds, which is that of `az login` on most machines.
+ * Signs in for Microsoft Graph. Uses the deploying identity if the variables of the azuread provider are set, otherwise
+ * the identity that Microsoft's library finds. On most machines that is the one of `az login`.
  */
 export async function signIn(request: SignInRequest): Promise<string> {
   const { tenantId, graphOrigin, env } = request;
@@ -57,7 +57,7 @@ function tokenEndpointOf({ authority, tenantId }: SignInRequest): string {
   return `${authority}/${tenantId}/oauth2/v2.0/token`;
 }
 
-/** The token of the pipeline that Entra takes for a secret, from where the azuread provider takes it. */
+/** The pipeline's token that Entra accepts instead of a secret, from the same source as the azuread provider uses. */
 async function readAssertion(env: NodeJS.ProcessEnv, fetch: Fetch): Promise<string> {
   const given = env["ARM_OIDC_TOKEN"];
   if (given !== undefined && given !== "") return given;

@@ -16,7 +16,7 @@ const severities: Record<LimitFinding["effect"], Severity> = {
   unchecked: "unchecked",
 };
 
-/** Adds what the tenant's policies will refuse of the next rotation, and of the consent that users are to give. */
+/** Reports what the tenant's policies will refuse: the next rotation, and consent by users. */
 export async function withTenantLimits(
   verified: readonly Verified[],
   connections: Connections,

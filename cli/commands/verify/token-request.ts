@@ -4,7 +4,7 @@ import { UserError } from "../../../integrations/text/user-error.ts";
 import type { Fetch } from "@entra-integrations/http/client.ts";
 import { down, unreadable } from "@entra-integrations/http/service-failure.ts";
 
-/** A client that asks for a token as itself. */
+/** A client that requests an app-only token. */
 export interface ClientCredentials {
   readonly tokenEndpoint: string;
   readonly clientId: string;
@@ -13,18 +13,18 @@ export interface ClientCredentials {
   readonly scope: string;
 }
 
-/** A client that shows a token of another issuer in place of a secret. */
+/** A client that sends a token of another issuer instead of a secret. */
 export interface ClientAssertion extends Omit<ClientCredentials, "clientSecret"> {
   readonly clientAssertion: string;
 }
 
-/** What the sign-in service answered. The token itself is in neither. */
+/** The response of the sign-in service, without the token. */
 export type TokenAnswer =
   | { readonly state: "issued"; readonly audience: string; readonly roles: readonly string[] }
   | { readonly state: "unreadable" }
   | { readonly state: "refused"; readonly refusal: Refusal };
 
-/** A refusal of the sign-in service, such as AADSTS7000215. */
+/** An error code of the sign-in service, such as AADSTS7000215. */
 export interface Refusal {
   readonly code: number | undefined;
   /** Its first sentence. */
@@ -40,7 +40,10 @@ const refusedBody = z.object({
   error_codes: z.array(z.number()).default([]),
 });
 
-/** Asks for a token with a client secret: https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow */
+/**
+ * Requests a token with a client secret:
+ * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
+ */
 export async function requestToken(
   client: ClientCredentials | ClientAssertion,
   fetch: Fetch,
@@ -58,7 +61,7 @@ export async function requestToken(
   const response = await fetch(tokenEndpoint, {
     service: request.service,
     method: request.method,
-    // It changes nothing but the log of sign-ins.
+    // The request only adds an entry to the sign-in log.
     isRepeatable: true,
     body: new URLSearchParams({
       grant_type: "client_credentials",
@@ -68,7 +71,7 @@ export async function requestToken(
         : { client_assertion_type: assertionType, client_assertion: secret }),
       scope,
     }),
-    // A redirect would carry the secret to a host that nobody checked.
+    // A redirect would send the secret to an unchecked host.
     redirect: "error",
   });
   const body: unknown = await response.json().catch(() => undefined);
@@ -77,17 +80,17 @@ export async function requestToken(
   const refused = refusedBody.safeParse(body);
   if (!refused.success) throw unreadable(request, response.status);
   const { error, error_description: description, error_codes: codes } = refused.data;
-  // https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1: a word on the service, and none on the secret.
+  // https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1: this error is about the service, not about the secret.
   if (["temporarily_unavailable", "server_error"].includes(error)) throw down(request, { status: response.status });
   return { code: codes[0], text: firstSentence(description.replaceAll(secret, "[secret]")) || error };
 }
 
-/** Tries a client's secret and reads what the token that it gets is good for. */
+/** Requests a token with a client's secret and reads its claims. */
 export async function tryCredentials(client: ClientCredentials, fetch: Fetch): Promise<TokenAnswer> {
   const got = await requestToken(client, fetch);
   if (typeof got !== "string") return { state: "refused", refusal: got };
   try {
-    // Read and not verified: it came from the sign-in service itself, and only the API that it is for can verify it.
+    // The token is not verified: it came from the sign-in service itself, and only its API can verify it.
     const { aud, roles } = decodeJwt(got);
     const audience = typeof aud === "string" ? aud : "";
     return { state: "issued", audience, roles: Array.isArray(roles) ? roles.map(String) : [] };
@@ -96,7 +99,7 @@ export async function tryCredentials(client: ClientCredentials, fetch: Fetch): P
   }
 }
 
-/** Without the ids and the time that follow it. */
+/** Removes the ids and the time at the end. */
 function firstSentence(description: string): string {
   return (/^.*?(?=\s*(Trace ID:|[\r\n]|$))/.exec(description)?.[0] ?? "").trim();
 }

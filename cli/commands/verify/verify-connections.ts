@@ -4,7 +4,7 @@ import type { Verified } from "./finding.ts";
 import { openObserver, type OpenTenant } from "./gather.ts";
 import type { CheckContext } from "./observation.ts";
 
-/** Compares what was deployed with what the tenant has, all integrations at once. */
+/** Compares all integrations of a deployment with the tenant, in parallel. */
 export async function verifyConnections(
   connections: Connections,
   secrets: Record<string, Record<string, string>>,

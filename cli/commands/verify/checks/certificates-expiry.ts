@@ -2,7 +2,7 @@ import { certificatesOf } from "./certificates-registered.ts";
 import type { Check } from "./check.ts";
 import { findEnding } from "./ending.ts";
 
-/** One of the certificates is good for a while: of two, the second takes over from the first. */
+/** One of the certificates is valid for long enough. Of two, the second one is the successor. */
 export const certificatesExpiry: Check = {
   name: "certificates-expiry",
   appliesTo: ({ credential }) => credential.type === "certificate",

@@ -2,7 +2,7 @@ import type { CertificateFacts } from "../../../../integrations/credentials/cred
 import type { Entra } from "../observation.ts";
 import type { Check } from "./check.ts";
 
-/** The registration knows the certificates that the stack file names. */
+/** The registration has the certificates of the stack file. */
 export const certificatesRegistered: Check = {
   name: "certificates-registered",
   appliesTo: ({ credential }) => credential.type === "certificate",
@@ -20,7 +20,7 @@ export const certificatesRegistered: Check = {
   },
 };
 
-/** The certificates of a client; none for another kind of credential. */
+/** The certificates of a client; empty for other types of credentials. */
 export function certificatesOf({ credential }: Entra): CertificateFacts[] {
   return credential.type === "certificate" ? credential.certificates : [];
 }

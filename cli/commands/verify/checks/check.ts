@@ -2,24 +2,24 @@ import { recordedSecretOf } from "../../../../integrations/credentials/credentia
 import type { Found } from "../finding.ts";
 import { type CheckContext, type Entra, type TenantSnapshot } from "../observation.ts";
 
-/** One check: a pure function of what was seen. */
+/** One check: a pure function of the observation. */
 export interface Check {
-  /** Kebab-case, stable: pipelines go by it. */
+  /** Kebab-case and stable, because pipelines use it. */
   readonly name: string;
-  /** Whether an integration has what is checked. @default - every integration that has a registration */
+  /** Whether the check applies to an integration. @default - all integrations with a registration */
   readonly appliesTo?: (entra: Entra) => boolean;
-  /** Checks whose errors explain whatever this one could find. @default - none */
+  /** Checks whose errors already explain the findings of this one. @default - none */
   readonly suppressedBy?: readonly string[];
-  /** Undefined where what it looks at could not be read, of which another check tells. */
+  /** Undefined if the data was unreadable; another check reports that. */
   readonly find: (seen: TenantSnapshot, checkContext: CheckContext) => Found[] | undefined;
 }
 
-/** For checks of the secret. */
+/** Conditions of the checks of the secret. */
 export function hasSecret(entra: Entra): boolean {
   return recordedSecretOf(entra.credential) !== undefined;
 }
 
-/** The finding for what the identity that verifies may not read. */
+/** The finding about data that the verifying identity is not allowed to read. */
 export function unchecked(what: string, needs: string): Found {
   return {
     severity: "unchecked",

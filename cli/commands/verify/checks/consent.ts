@@ -3,7 +3,7 @@ import type { CheckContext, TenantSnapshot } from "../observation.ts";
 import { type DeclaredPermission, missingConsent, renderPermissions } from "../permissions.ts";
 import { type Check, unchecked } from "./check.ts";
 
-/** What is declared is consented to. */
+/** All declared permissions have consent. */
 export const consent: Check = {
   name: "consent",
   suppressedBy: ["registration", "service-principal"],
@@ -12,7 +12,7 @@ export const consent: Check = {
     if (unreadable !== undefined) {
       return seen.application.state === "refused" ? undefined : [unchecked("consent", unreadable.needs)];
     }
-    // Where consent is left to others, each user may have given it for themselves.
+    // If consent is left to users, consent of single users also counts.
     const missing = missingConsent(seen, seen.entra.consent.state === "granted");
     return [...findDelegated(missing, seen, checkContext), ...findApplication(missing, seen, checkContext)];
   },

@@ -4,7 +4,7 @@ import type { TenantSnapshot } from "../observation.ts";
 import { type DeclaredPermission, declaredPermissions, permissionName, renderPermissions } from "../permissions.ts";
 import { type Check, unchecked } from "./check.ts";
 
-/** The registration asks for the declared permissions and no others. */
+/** The registration has exactly the declared permissions. */
 export const declaredPermissionsCheck: Check = {
   name: "permissions",
   suppressedBy: ["registration"],

@@ -1,6 +1,6 @@
 import type { Check } from "./check.ts";
 
-/** The tenant responds, and its endpoints are those of the hand-off. */
+/** The tenant responds, and its endpoints match the hand-off. */
 export const discovery: Check = {
   name: "discovery",
   find({ discovery: seen, entra }, { commands }) {

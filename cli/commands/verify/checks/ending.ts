@@ -3,18 +3,18 @@ import { isNear } from "../../../stack/within.ts";
 import type { Found } from "../finding.ts";
 import type { CheckContext } from "../observation.ts";
 
-/** A credential that ends. */
+/** A credential that expires. */
 export interface Ending {
   /** Such as `the client secret`. */
   readonly what: string;
   /** ISO time. */
   readonly expiresOn: string;
-  /** ISO time at which the next run replaces it; undefined when no run does. */
+  /** ISO time at which the next run replaces it; undefined if no run does. */
   readonly rotatesOn: string | undefined;
   readonly remedy: string;
 }
 
-/** Finds a credential that has ended, or will soon. */
+/** Reports a credential that has expired or will expire soon. */
 export function findEnding(
   { what, expiresOn, rotatesOn, remedy }: Ending,
   { now, withinDays }: Pick<CheckContext, "now" | "withinDays">,

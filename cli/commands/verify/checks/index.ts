@@ -16,7 +16,7 @@ import { servicePrincipal } from "./service-principal.ts";
 import { token } from "./token.ts";
 import { trusts } from "./trusts.ts";
 
-/** Every check, in order: one stands after those that explain it. */
+/** All checks. Each one comes after the checks that can explain its findings. */
 const checks: readonly Check[] = [
   discovery,
   registration,
@@ -33,7 +33,7 @@ const checks: readonly Check[] = [
   token,
 ];
 
-/** Makes the checks of one integration. Without a registration there is nothing to check. */
+/** Runs the checks of one integration. Without a registration there is nothing to check. */
 export function runChecks(
   { name, system }: Pick<Connection, "name" | "system">,
   seen: TenantSnapshot | undefined,

@@ -8,7 +8,7 @@ const platforms: readonly [platform: keyof RedirectUris, property: "web" | "publ
   ["singlePage", "spa", "Single-page application"],
 ];
 
-/** The registration has the declared redirect URIs and no others. */
+/** The registration has exactly the declared redirect URIs. */
 export const redirectUris: Check = {
   name: "redirect-uris",
   suppressedBy: ["registration"],

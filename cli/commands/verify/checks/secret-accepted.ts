@@ -5,7 +5,7 @@ import { type Check, hasSecret } from "./check.ts";
 const secretWrong = 7000215;
 const secretExpired = 7000222;
 
-/** The sign-in service takes the secret that the stack hands over. */
+/** The sign-in service accepts the secret in the stack's outputs. */
 export const secretAccepted: Check = {
   name: "secret-accepted",
   appliesTo: hasSecret,
@@ -34,7 +34,7 @@ export const secretAccepted: Check = {
   },
 };
 
-/** Whether a refusal is about the secret, and not about what was asked for. */
+/** Whether a refusal is about the secret, and not about the request. */
 export function isOfSecret({ code }: Refusal): boolean {
   return code === secretWrong || code === secretExpired;
 }

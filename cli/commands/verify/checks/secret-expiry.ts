@@ -2,7 +2,7 @@ import { recordedSecretOf } from "../../../../integrations/credentials/credentia
 import { type Check, hasSecret } from "./check.ts";
 import { findEnding } from "./ending.ts";
 
-/** The secret is good for a while. */
+/** The secret is valid for long enough. */
 export const secretExpiry: Check = {
   name: "secret-expiry",
   appliesTo: hasSecret,

@@ -1,7 +1,7 @@
 import { recordedSecretOf } from "../../../../integrations/credentials/credential-facts.ts";
 import { type Check, hasSecret } from "./check.ts";
 
-/** The registration has the secret that the stack made last. */
+/** The registration has the newest secret of the stack. */
 export const secretRegistered: Check = {
   name: "secret-registered",
   appliesTo: hasSecret,

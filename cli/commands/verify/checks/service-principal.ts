@@ -1,6 +1,6 @@
 import { type Check, unchecked } from "./check.ts";
 
-/** The service principal is there, and may sign in. */
+/** The service principal exists and is enabled. */
 export const servicePrincipal: Check = {
   name: "service-principal",
   suppressedBy: ["registration"],

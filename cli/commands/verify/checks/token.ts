@@ -4,7 +4,7 @@ import { missingConsent } from "../permissions.ts";
 import type { Check } from "./check.ts";
 import { isOfSecret } from "./secret-accepted.ts";
 
-/** A token that the client gets as itself is for the right API and carries the roles that the target system needs. */
+/** An app-only token of the client is for the right API, and contains the roles that the target system needs. */
 export const token: Check = {
   name: "token",
   // Only the consumer has the private key or the workload identity.
@@ -48,7 +48,7 @@ function findInToken({ scope, roles, answer }: TriedToken, seen: TenantSnapshot,
       remedy: `correct the address in the stack file, and run ${commands.up}`,
     });
   }
-  // Of a permission that nobody consented to, the check of consent tells.
+  // The check of consent reports permissions without consent.
   const known = missingConsent(seen, true).filter(({ kind }) => kind === "application");
   const isExplained = seen.assignments.state === "read";
   const missing = roles
@@ -64,7 +64,9 @@ function findInToken({ scope, roles, answer }: TriedToken, seen: TenantSnapshot,
   return found;
 }
 
-/** The audience of a version 1 token is the requested identifier of the API; that of a version 2 token is its app id. */
+/**
+ * The audience of a version 1 token is the requested identifier of the API. That of a version 2 token is its app id.
+ */
 function isAudience(audience: string, resource: string, { entra }: TenantSnapshot): boolean {
   const bare = (text: string): string => text.replace(/\/+$/, "").toLowerCase();
   const { delegated, application } = entra.consent.permissions;

@@ -1,7 +1,7 @@
 import type { TenantSnapshot } from "../observation.ts";
 import { type Check, unchecked } from "./check.ts";
 
-/** The registration trusts the declared workloads; undeclared trusts are found with everything else that is undeclared. */
+/** The registration has the declared trusts. Undeclared trusts are reported with all other undeclared objects. */
 export const trusts: Check = {
   name: "trusts",
   appliesTo: ({ credential }) => credential.type === "federated",
@@ -13,7 +13,7 @@ export const trusts: Check = {
     }
     const registered = seen.state === "read" ? seen.value : [];
     const declared = entra.credential.trusts;
-    // A trust that was changed under its name is reported by the name.
+    // A trust that was changed under the same name is reported by its name.
     return declared
       .filter((trust) => !registered.some((other) => isSame(trust, other)))
       .map((one) => ({

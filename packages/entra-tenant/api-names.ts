@@ -1,13 +1,13 @@
 import names from "./service-principal-names.json" with { type: "json" };
 
 /**
- * Names of Microsoft's APIs that service-principal-names.json does not have. That file has the
+ * Names of Microsoft's APIs that are missing in service-principal-names.json. That file contains the
  * `servicePrincipalNames` of a tenant, without trailing slashes and without the names of bots and Teams tabs (api://):
  * https://github.com/maciejporebski/azure-ad-first-party-apps-permissions, dfafb9c of 2026-08-22.
  */
 interface MoreNames {
   uris?: string[];
-  /** Hosts of customers, in lower case. */
+  /** Customer host names, in lower case. */
   hosts?: RegExp[];
 }
 
@@ -51,9 +51,10 @@ const moreNames: Record<string, MoreNames> = {
 };
 
 /**
- * APIs whose app id and address are known, but not their permissions; an application needs none for a token.
- * https://learn.microsoft.com/azure/batch/batch-aad-auth, https://learn.microsoft.com/azure/digital-twins/how-to-authenticate-client
- * and https://learn.microsoft.com/rest/api/synapse; the ids are those of the azuread provider.
+ * APIs whose app id and address are known, but not their permissions. Applications need none to get a token.
+ * https://learn.microsoft.com/azure/batch/batch-aad-auth,
+ * https://learn.microsoft.com/azure/digital-twins/how-to-authenticate-client and
+ * https://learn.microsoft.com/rest/api/synapse; the ids are those of the azuread provider.
  */
 export const namedApis: Record<string, ReturnType<typeof withoutPermissions>> = {
   "ddbf3205-c6bd-46ae-8127-60eb93363864": withoutPermissions("Microsoft Azure Batch"),
@@ -61,7 +62,7 @@ export const namedApis: Record<string, ReturnType<typeof withoutPermissions>> = 
   "1ac05c7e-12d2-4605-bf9d-549d7041c6b3": withoutPermissions("Azure Synapse Gateway"),
 };
 
-/** Everything that clients may call an API, its app id among it; `hosts` are compared in lower case. */
+/** All names of an API, including its app id. `hosts` are compared in lower case. */
 export function namesOf(appId: string): { identifierUris: string[]; hosts: RegExp[] } {
   const recorded = (names as Partial<Record<string, string[]>>)[appId] ?? [];
   const more = moreNames[appId] ?? {};

@@ -14,13 +14,13 @@ import { withoutPrefix } from "./posit-connect/servers.ts";
 import type { Tenant } from "./tenant.ts";
 import { notServed } from "./unserved.ts";
 
-/** Makes the app with all routes of a tenant. */
+/** Creates the app with all routes of a tenant. */
 export function createApp(
   tenant: Tenant,
   onRequest: (method: string, path: string) => void = () => undefined,
   onNotice: (text: string) => void = () => undefined,
 ): Hono {
-  /** Parts of Graph's paths in their own spelling, by lower case. */
+  /** Parts of Graph's paths in their canonical spelling, by lower case. */
   const names = new Map<string, string>();
   const app = new Hono({ getPath: (request) => canonicalPath(tenant, withoutPrefix(getPath(request)), names) });
 

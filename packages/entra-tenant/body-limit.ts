@@ -1,11 +1,14 @@
 import type { Serve } from "./faults/inject.ts";
 
-/** Longest body of a request, in bytes. Graph takes 4 MB: https://learn.microsoft.com/graph/sdks/large-file-upload */
+/**
+ * Maximum length of a request body in bytes. Graph accepts 4 MB:
+ * https://learn.microsoft.com/graph/sdks/large-file-upload
+ */
 const longestBody = 4 * 1024 * 1024;
 
 /**
- * Refuses longer bodies before they are in memory. Hono's own limit replaces the request of @hono/node-server, whose routes
- * then read an empty body.
+ * Refuses longer bodies before they are in memory. Hono's own limit replaces the request of @hono/node-server, and its
+ * routes then read an empty body.
  */
 export function limitBodies(serve: Serve): Serve {
   return async (request, connection) => {
@@ -21,7 +24,7 @@ export function limitBodies(serve: Serve): Serve {
   };
 }
 
-/** Undefined where the body is longer. */
+/** Undefined if the body is longer. */
 async function readUpTo(request: Request, longest: number): Promise<Buffer | undefined> {
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -33,7 +36,7 @@ async function readUpTo(request: Request, longest: number): Promise<Buffer | und
   return Buffer.concat(chunks);
 }
 
-/** Graph documents the status, and no code: https://learn.microsoft.com/graph/errors */
+/** Graph documents the status but no code: https://learn.microsoft.com/graph/errors */
 function tooLong(): Response {
   const message = "The request size exceeds the maximum limit.";
   return new Response(JSON.stringify({ error: { code: "RequestEntityTooLarge", message } }), {

@@ -17,7 +17,7 @@ export interface ServerCertificate {
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const day = 24 * 60 * 60 * 1000;
 
-/** Makes a certificate authority that can issue server certificates, but no further authorities. */
+/** Creates a certificate authority that can issue server certificates, but no other authorities. */
 export async function createCertificateAuthority(): Promise<CertificateAuthority> {
   const keys = await createKeyPair();
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
@@ -80,7 +80,7 @@ function serialNumber(): string {
   return `4${randomBytes(16).toString("hex").slice(1)}`;
 }
 
-/** From yesterday, so that a client accepts it whose clock is a little slow. */
+/** Valid from yesterday, for clients whose clock is slightly behind. */
 function validFor(days: number) {
   const now = Date.now();
   return { notBefore: new Date(now - day), notAfter: new Date(now + (days - 1) * day) };

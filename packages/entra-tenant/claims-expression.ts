@@ -10,8 +10,9 @@ interface Clause {
 const clause = /^\s*claims\['([^']+)'\]\s+(eq|matches)\s+'([^']*)'\s*/;
 
 /**
- * Reads an expression of a flexible federated credential, such as `claims['sub'] matches 'repo:contoso/*' and claims['x'] eq
- * 'y'`; undefined when it is none. https://learn.microsoft.com/entra/workload-id/workload-identities-flexible-federated-identity-credentials
+ * Parses an expression of a flexible federated credential, such as `claims['sub'] matches 'repo:contoso/*' and
+ * claims['x'] eq 'y'`; undefined if it is invalid.
+ * https://learn.microsoft.com/entra/workload-id/workload-identities-flexible-federated-identity-credentials
  */
 export function parseClaimsExpression(text: string): Clause[] | undefined {
   const clauses: Clause[] = [];
@@ -28,7 +29,7 @@ export function parseClaimsExpression(text: string): Clause[] | undefined {
   }
 }
 
-/** Whether a credential names the workload that a token is about, by its subject or by an expression over the claims. */
+/** Whether a credential matches the workload of a token, by its subject or by an expression on the claims. */
 export function trustsWorkload(
   { subject, claimsMatchingExpression }: FederatedIdentityCredential,
   claims: Readonly<Record<string, unknown>>,
@@ -56,7 +57,7 @@ function matchesWildcards(pattern: string, text: string): boolean {
       position += 1;
       at += 1;
     } else if (star !== undefined) {
-      // The last star takes one character more.
+      // Tries again with one more character for the last star.
       star.from += 1;
       [position, at] = [star.after, star.from];
     } else {

@@ -13,7 +13,7 @@ import type { Directory, TenantState } from "./tenant-state.ts";
 
 /** The tenant in its server. Graph and sign-in see only `Tenant`; the server uses the rest. */
 export interface LiveTenant extends Tenant {
-  /** APIs of other tenants, by app id. */
+  /** Copies everything that can be changed over Graph. */
   readonly otherApis: Map<string, OtherApi>;
   origin: string;
   port: number | null;
@@ -28,7 +28,7 @@ export interface LiveTenant extends Tenant {
   close(): Promise<void>;
 }
 
-/** How a tenant keeps time and state. */
+/** Clock and storage of a tenant. */
 export interface TenantSettings {
   now: () => Date;
   /** Makes a state durable. */
@@ -37,7 +37,7 @@ export interface TenantSettings {
   seed?: Directory | undefined;
 }
 
-/** Makes a tenant that can be served from a state. */
+/** Creates a tenant from a state, ready to be served. */
 export function createTenant(state: TenantState, { now, save, seed }: TenantSettings): LiveTenant {
   const maps = {
     users: new Map<string, TenantState["users"][number]>(),

@@ -79,7 +79,7 @@ export interface Group {
   uniqueName: string | null;
   visibility: string | null;
   writebackConfiguration: { isEnabled: boolean | null; onPremisesGroupType: string | null };
-  /** Of Microsoft 365 groups: https://learn.microsoft.com/graph/api/group-update */
+  /** Only for Microsoft 365 groups: https://learn.microsoft.com/graph/api/group-update */
   allowExternalSenders: boolean;
   autoSubscribeNewMembers: boolean;
   hideFromAddressLists: boolean;
@@ -121,7 +121,7 @@ export interface FederatedIdentityCredential {
   id: string;
   name: string;
   issuer: string;
-  /** Null where an expression matches the claims instead. */
+  /** Null if an expression matches the claims instead. */
   subject: string | null;
   audiences: string[];
   description: string | null;
@@ -287,7 +287,7 @@ export interface OAuth2PermissionGrant {
 /** The identity that deploys onto the tenant; made with the tenant. */
 export interface Deployer {
   clientId: string;
-  /** Of its service principal: the `oid` of its tokens. */
+  /** Object id of its service principal: the `oid` of its tokens. */
   objectId: string;
   clientSecret: string;
 }

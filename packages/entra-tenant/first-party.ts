@@ -8,9 +8,9 @@ import type { AppRole, PermissionScope, ServicePrincipal } from "./entities.ts";
 export interface FirstPartyApi {
   appId: string;
   displayName: string;
-  /** Its `servicePrincipalNames` without trailing slash, the app id among them. */
+  /** Its `servicePrincipalNames` without trailing slash, including the app id. */
   identifierUris: string[];
-  /** Hosts of customers, each an identifier URI too; matched in lower case and without a path. */
+  /** Customer host names. Each is also an identifier URI. They are matched in lower case and without a path. */
   hosts: RegExp[];
   appRoles: AppRole[];
   oauth2PermissionScopes: PermissionScope[];

@@ -1,6 +1,6 @@
 /**
- * Returns a function that shares writes between callers. While one write runs, all callers wait for the next one. Each call
- * resolves when a write that started after the call has ended.
+ * Returns a function that shares writes between callers. While one write runs, all callers wait for the next one. Each
+ * call resolves after a write that started after the call.
  */
 export function groupCommit(write: () => Promise<void>): () => Promise<void> {
   let last: Promise<void> = Promise.resolve();

@@ -11,8 +11,8 @@ export interface Listeners {
 }
 
 /**
- * Listens on all loopback addresses of `localhost`, because clients differ in which one they try first.
- * Undefined when the port is in use on one of them.
+ * Listens on all loopback addresses of `localhost`, because clients differ in which one they try first. Undefined if
+ * the port is in use on one of them.
  */
 export async function listen(
   serve: Serve,
@@ -40,7 +40,7 @@ function throwUnlessTaken(failure: NodeJS.ErrnoException): void {
   if (failure.code !== "EADDRINUSE") throw failure;
 }
 
-/** The provider leaves a connection open after each request: however many are idle, closing does not wait for them. */
+/** The provider leaves a connection open after each request. Closing does not wait for idle connections. */
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
@@ -53,8 +53,8 @@ async function closeAll(...servers: Server[]): Promise<void> {
 }
 
 /**
- * How long an idle connection stays open, in milliseconds; each answer says so. Node's own 5 seconds are too short for a
- * process that other work keeps busy: it would close connections on which a request has come meanwhile.
+ * How long an idle connection stays open, in milliseconds. Each response contains this value. Node's default of 5
+ * seconds is too short for a busy process: it would close connections on which a request has already arrived.
  */
 const keepAliveTimeout = 120_000;
 

@@ -10,7 +10,10 @@ export function metadataRoutes(tenant: Tenant): Hono {
 
   routes.get(healthPath, (c) => c.json({ tenantId: tenant.id }));
 
-  /** As `https://management.azure.com/metadata/endpoints?api-version=2022-09-01` answers, with everything on this origin. */
+  /**
+   * The same as the response of `https://management.azure.com/metadata/endpoints?api-version=2022-09-01`, with all
+   * services on this origin.
+   */
   routes.get("/metadata/endpoints", (c) => {
     return c.json({
       name: "LocalTenant",

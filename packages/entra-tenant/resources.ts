@@ -41,10 +41,7 @@ export function findResource(tenant: Apis, appId: string): Resource | undefined 
   );
 }
 
-/**
- * Returns the API with this identifier URI, app id or customer host. Upper and lower case are the same, except in hosts of
- * customers.
- */
+/** Returns the API with this identifier URI, app id or customer host. Ignores case, except in customer hosts. */
 export function findResourceByUri(tenant: Apis, uri: string): Resource | undefined {
   const wanted = withoutTrailingSlash(uri);
   if (wanted === tenant.origin) return findResource(tenant, microsoftGraphAppId);
@@ -65,7 +62,7 @@ function withoutTrailingSlash(uri: string): string {
   return uri.endsWith("/") ? uri.slice(0, -1) : uri;
 }
 
-/** Returns the item with this app id, in any case. */
+/** Returns the item with this app id, ignoring case. */
 export function findByAppId<T extends { appId: string }>(items: Map<string, T>, appId: string): T | undefined {
   const wanted = appId.toLowerCase();
   return items.values().find((item) => item.appId === wanted);

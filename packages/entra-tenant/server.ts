@@ -115,7 +115,7 @@ function namesIn(tenant: LiveTenant, seed: SeedContents): Pick<TenantHandle, "ap
   };
 }
 
-/** Makes a function that closes everything once; later calls wait for the first. */
+/** Returns a function that closes everything once. Later calls wait for the first one. */
 function closing(tenant: LiveTenant, listeners: Listeners, files: TenantFiles): () => Promise<void> {
   let done: Promise<void> | undefined;
   return () => (done ??= closeAll());

@@ -15,8 +15,8 @@ const tenYears = 3650 * 24 * 60 * 60 * 1000;
 const made = new WeakMap<object, Promise<SigningCertificate>>();
 
 /**
- * The self-signed certificate of a private RSA JWK. It depends only on the key and on the time given, so it is not stored:
- * each start of the tenant makes the same one again.
+ * The self-signed certificate of a private RSA JWK. It depends only on the key and the given time, so it is not stored:
+ * each start of the tenant creates the same one again.
  */
 export function signingCertificate(jwk: Record<string, unknown>, created: string): Promise<SigningCertificate> {
   const known = made.get(jwk) ?? make(jwk, new Date(created));

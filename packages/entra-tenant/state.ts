@@ -5,7 +5,7 @@ import { seedDirectory } from "./seed.ts";
 import { signingCertificate } from "./signing-certificate.ts";
 import type { TenantIdentity, TenantState } from "./tenant-state.ts";
 
-/** Makes a new tenant with its keys and its first directory. */
+/** Creates a new tenant with its keys and its first directory. */
 export async function createState(now: Date): Promise<TenantState> {
   const identity: TenantIdentity = {
     tenantId: randomUUID(),

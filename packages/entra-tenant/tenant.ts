@@ -32,18 +32,18 @@ export interface Resource {
   appOwnerOrganizationId?: string;
 }
 
-/** The part of a tenant that Graph and sign-in share: the directory, the clock and a durable commit. */
+/** The part of a tenant that Graph and sign-in use: the directory, the clock and a durable commit. */
 export interface Tenant {
   readonly id: string;
   readonly displayName: string;
-  /** The domain that the tenant was made with; every domain that it owns ends in it. */
+  /** The tenant's initial domain. Every domain of the tenant ends with it. */
   readonly initialDomain: string;
   readonly createdDateTime: string;
   readonly deployer: Deployer;
-  /** `https://localhost:<port>`, no trailing slash: login, Graph and metadata all live on it. */
+  /** `https://localhost:<port>`, without trailing slash. Login, Graph and metadata are all on it. */
   readonly origin: string;
   now(): Date;
-  /** The clock of the server that signs tokens, where a rehearsal lets it differ. @default now */
+  /** The clock of the server that signs tokens, if a fault makes it differ. @default now */
   readonly signingClock?: (() => Date) | undefined;
 
   readonly users: Map<string, User>;
@@ -53,7 +53,7 @@ export interface Tenant {
   readonly servicePrincipals: Map<string, ServicePrincipal>;
   readonly appRoleAssignments: Map<string, AppRoleAssignment>;
   readonly oauth2PermissionGrants: Map<string, OAuth2PermissionGrant>;
-  /** Deleted, restorable, and unknown everywhere but in Graph's deleted items. */
+  /** Deleted but restorable, and visible only in Graph's deleted items. */
   readonly deletedApplications: Map<string, Application>;
   readonly deletedServicePrincipals: Map<string, ServicePrincipal>;
   readonly deletedUsers: Map<string, User>;
@@ -81,16 +81,22 @@ export interface Tenant {
 
   findApplication(appId: string): Application | undefined;
   findServicePrincipal(appId: string): ServicePrincipal | undefined;
-  /** The resource behind an app id, whether Microsoft's or the tenant's own. */
+  /** The resource of an app id: an API of Microsoft's or an application of the tenant. */
   findResource(appId: string): Resource | undefined;
-  /** The resource that a client named: an app id, one of its URIs, or this tenant's own origin for Microsoft Graph. A trailing slash is ignored. */
+  /**
+   * The resource that a client requested: an app id, one of its URIs, or this tenant's own origin for Microsoft Graph.
+   * Ignores a trailing slash.
+   */
   findResourceByUri(uri: string): Resource | undefined;
 
-  /** Private signing keys (RSA JWK with kid and alg RS256), newest first; kept in the state file. */
+  /** Private signing keys (RSA JWK with kid and alg RS256), newest first. Stored in the state file. */
   readonly signingKeys: Record<string, unknown>[];
-  /** 32 random bytes, base64url, kept in the state file: seals authorization codes, refresh tokens and the values in vaults. */
+  /**
+   * 32 random bytes, base64url, stored in the state file. Encrypts authorization codes, refresh tokens and the values
+   * in vaults.
+   */
   readonly sealingKey: string;
 
-  /** Resolves when everything changed so far is on disk. A handler answers only after it. */
+  /** Resolves when all changes so far are on disk. A handler responds only after that. */
   commit(): Promise<void>;
 }

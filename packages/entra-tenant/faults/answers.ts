@@ -1,8 +1,8 @@
-/** An answer that replaces the real one. */
+/** A response that replaces the real one. */
 export interface FaultAnswer {
   readonly status: number;
   readonly headers?: Record<string, string>;
-  /** JSON, or a page of a gateway. */
+  /** JSON, or the HTML page of a gateway. */
   readonly body: object | string;
 }
 
@@ -11,7 +11,7 @@ const check = { "x-local-tenant-check": "rehearsed-fault" };
 
 type Service = "graph" | "manager" | "vault" | "connect" | "sign-in";
 
-/** Writes an answer. */
+/** Sends a response. */
 export function toResponse({ status, headers, body }: FaultAnswer): Response {
   const isPage = typeof body === "string";
   return new Response(isPage ? body : JSON.stringify(body), {
@@ -39,7 +39,7 @@ export function throttled(path: string, { retryAfter }: { retryAfter: string }):
   return { status: 429, headers, body: error(service === "vault" ? "Throttled" : "TooManyRequests", message) };
 }
 
-/** A service that fails. Gateways in front of it answer 502 and 504 with a page. */
+/** A failing service. Gateways in front of it respond to 502 and 504 with a page. */
 export function unavailable(path: string, status: 500 | 502 | 503 | 504): FaultAnswer {
   if (status === 502) return { status, body: "<html><body><h1>502 Bad Gateway</h1></body></html>" };
   if (status === 504) return { status, body: "<html><body><h1>504 Gateway Timeout</h1></body></html>" };
@@ -52,7 +52,7 @@ export function unavailable(path: string, status: 500 | 502 | 503 | 504): FaultA
     : { status, body: error("ServiceUnavailable", "The service is temporarily unavailable. Please retry later.") };
 }
 
-/** A server of Graph or of a vault that does not know a new object yet. */
+/** A server of Graph or of a vault that does not have a new object yet. */
 export function notReplicated(path: string, id: string): FaultAnswer {
   if (serviceOf(path) === "vault") {
     return {

@@ -2,16 +2,16 @@ import { createHash } from "node:crypto";
 import { healthPath } from "../metadata.ts";
 import { faultKinds, type FaultKind, type FaultSettings } from "./settings.ts";
 
-/** How one request fails. */
+/** The fault of one request. */
 export interface Fault {
   readonly kind: FaultKind;
-  /** From 0 to 1, for a choice within the kind. */
+  /** From 0 to 1, selects a variant of the kind. */
   readonly chance: number;
 }
 
 /**
- * Decides which requests fail. The decision depends on the seed, on the route and on how many requests the route got before,
- * and so not on the order in which requests to different routes arrive.
+ * Decides which requests fail. The decision depends on the seed, the route and the number of earlier requests to that
+ * route. So it does not depend on the order of requests to different routes.
  */
 export class FaultDecider {
   readonly #settings: FaultSettings;
@@ -23,7 +23,7 @@ export class FaultDecider {
 
   decide(method: string, path: string): Fault | undefined {
     const { seed, rate, route = "" } = this.#settings;
-    // Clients find the tenant by it: a fault there would look like a tenant that does not run.
+    // Clients find the tenant with this route. A fault there would look like a tenant that is not running.
     if (path === healthPath || !path.toLowerCase().includes(route.toLowerCase())) return undefined;
     const name = routeOf(method, path);
     const count = (this.#counts.get(name) ?? 0) + 1;
@@ -36,7 +36,7 @@ export class FaultDecider {
   }
 }
 
-/** The request with its ids left out, so that the objects of another run are the same route. */
+/** The request without its ids, so that objects of another run have the same route. */
 export function routeOf(method: string, path: string): string {
   const segments = path.split("/").map((segment) => (isId(segment) ? "{id}" : segment));
   return `${method} ${segments.join("/")}`;
@@ -51,7 +51,7 @@ function kindsFor(method: string, path: string, wanted: readonly FaultKind[]): F
   return wanted.filter((kind) => kind !== "lag" || creates(method, path));
 }
 
-/** Whether a request creates something that other servers learn of later. */
+/** Whether a request creates something that other servers see only later. */
 function creates(method: string, path: string): boolean {
   const collections =
     /\/(applications|servicePrincipals|users|groups|addPassword|federatedIdentityCredentials|appRoleAssign(ments|edTo)|oauth2PermissionGrants)$/i;

@@ -21,7 +21,7 @@ export interface Connection {
 export interface Faults {
   /** Adds the faults to a server's handler. */
   around(serve: Serve): Serve;
-  /** The clock of the server that answers the present request. */
+  /** The clock of the server that answers the current request. */
   readonly now: () => Date;
 }
 
@@ -29,8 +29,8 @@ export interface Faults {
 const mostSkewSeconds = 240;
 
 /**
- * Makes the faults of a tenant. `readSettings` is called for each request, so that they can be changed while it runs;
- * undefined means no faults.
+ * Creates the faults of a tenant. Calls `readSettings` for each request, so that they can be changed while the tenant
+ * runs. Undefined means no faults.
  */
 export function createFaults({
   readSettings,
@@ -66,7 +66,7 @@ export function createFaults({
       const early = fault && answerBefore(fault, path, settings);
       if (early !== undefined) return toResponse(early);
       if (fault?.kind === "reset") return breakOff(connection, fault);
-      // A server that has not got an object yet reads its name in the body.
+      // The body may contain the id of an object that the server does not have yet.
       const needsBody = fault?.kind === "lag" || !replication.isEmpty;
       const read = await readRequest(request, path, needsBody);
       const missed = replication.answer(read);
@@ -86,7 +86,10 @@ export function createFaults({
   };
 }
 
-/** Answers of a service that has not begun the request. A gateway timeout is decided here, and answered when all is done. */
+/**
+ * Responses of a service that did not carry the request out. A gateway timeout is decided here, but sent after the
+ * request was carried out.
+ */
 function answerBefore({ kind, chance }: Fault, path: string, settings: FaultSettings): FaultAnswer | undefined {
   if (kind === "throttle") {
     const seconds = settings.retryAfterSeconds ?? 1;
@@ -108,9 +111,9 @@ function skewOf({ chance }: Fault): number {
   return Math.round((chance * 2 - 1) * mostSkewSeconds);
 }
 
-/** By a reset or by a closed connection: clients distinguish the two. */
+/** Either resets or closes the connection, because clients distinguish the two. */
 function breakOff({ incoming: { socket } }: Connection, { chance }: Fault): Response {
-  // A TLS socket refuses to reset; the socket below it can.
+  // A TLS socket cannot send a reset, but the socket below it can.
   const below = Reflect.get(socket, "_parent") as Socket | undefined;
   if (chance < 0.5 && below !== undefined) below.resetAndDestroy();
   socket.destroy();
@@ -122,7 +125,7 @@ async function breakOffAfter(response: Response, connection: Connection, fault: 
   return breakOff(connection, fault);
 }
 
-/** Sends half of an answer. */
+/** Sends half of a response. */
 async function truncate(response: Response, connection: Connection, fault: Fault): Promise<Response> {
   const body = Buffer.from(await response.arrayBuffer());
   if (body.length < 2) return breakOff(connection, fault);
@@ -146,7 +149,7 @@ function withDate(response: Response, date: Date): Response {
   return new Response(response.body, { status: response.status, headers });
 }
 
-/** The server's own kind of `Request` cannot be copied by the constructor. */
+/** The constructor cannot copy the server's own kind of `Request`. */
 function withBody({ url, method, headers }: Request, body: string): Request {
   return new Request(url, { method, headers, body });
 }

@@ -1,25 +1,25 @@
 import { createHash } from "node:crypto";
 import { applicationNotReplicated, type FaultAnswer, notReplicated, signInError } from "./answers.ts";
 
-/** An object that was created and that the next requests do not see. */
+/** A created object that the next requests do not see. */
 interface Hidden {
   /** Object id, key id, or path of a secret in a vault. */
   readonly id: string;
-  /** Only of an application. */
+  /** Only for an application. */
   readonly appId?: string | undefined;
   /** SHA-256 of a new client secret. */
   readonly secretHash?: string | undefined;
   readonly clientId?: string | undefined;
-  /** How many more requests miss it. */
+  /** How many more requests do not see it. */
   misses: number;
 }
 
-/** Parts of a request that decide about replication. */
+/** Parts of a request that affect replication. */
 export interface ReadRequest {
   readonly method: string;
   readonly path: string;
   readonly body: string;
-  /** Name and password of HTTP Basic, of a client that signs in with them. */
+  /** Name and password of a client that signs in with HTTP Basic. */
   readonly basic?: string | undefined;
 }
 
@@ -34,7 +34,7 @@ const mostMisses = 3;
 export class Replication {
   readonly #hidden: Hidden[] = [];
 
-  /** Hides the object that a request has created. `chance` determines for how many requests. */
+  /** Hides the object that a request created. `chance` determines for how many requests. */
   hide(request: ReadRequest, created: unknown, chance: number): void {
     const misses = 1 + Math.floor(chance * mostMisses);
     const vault = /\/vaults\/([^/]+)\/secrets\/([^/]+)$/i.exec(request.path);
@@ -54,7 +54,7 @@ export class Replication {
     });
   }
 
-  /** The answer of a server that does not know an object of this request; undefined where it knows them all. */
+  /** The response of a server that does not have an object in this request; undefined if it has them all. */
   answer(request: ReadRequest): FaultAnswer | undefined {
     if (this.#hidden.length === 0 || request.method === "DELETE") return undefined;
     if (/\/token$/.test(request.path)) return this.#refuseSignIn(request);
@@ -69,7 +69,7 @@ export class Replication {
     return ofApplication && this.#miss(ofApplication, applicationNotReplicated(ofApplication.appId ?? ""));
   }
 
-  /** A body of Graph without the objects that its server does not know. */
+  /** A response body of Graph without the objects that the server does not have. */
   without(body: unknown): unknown {
     const missed = new Set<Hidden>();
     const kept = this.#strip(body, missed);
@@ -107,7 +107,7 @@ export class Replication {
     return answer;
   }
 
-  /** Objects are listed in `value`, and credentials in the object that they belong to. */
+  /** Objects are listed in `value`, and credentials in their parent object. */
   #strip(value: unknown, missed: Set<Hidden>): unknown {
     if (Array.isArray(value)) {
       return value

@@ -1,4 +1,4 @@
-/** Ways in which a request can fail, in the order in which they are documented. */
+/** Kinds of faults, in the order of the documentation. */
 export const faultKinds = [
   "throttle",
   "unavailable",
@@ -12,7 +12,7 @@ export const faultKinds = [
 
 export type FaultKind = (typeof faultKinds)[number];
 
-/** Which requests to the tenant fail, and how. The same settings give the same faults for the same requests. */
+/** Which requests to the tenant fail, and how. The same settings cause the same faults for the same requests. */
 export interface FaultSettings {
   readonly seed: number;
   /** Share of the requests that fail, from 0 to 1. */
@@ -23,6 +23,6 @@ export interface FaultSettings {
   readonly route?: string | undefined;
   /** Seconds in the `Retry-After` header of throttled requests. @default 1 */
   readonly retryAfterSeconds?: number | undefined;
-  /** How long a slow answer takes. @default 2 */
+  /** Delay of a slow response in seconds. @default 2 */
   readonly slowSeconds?: number | undefined;
 }

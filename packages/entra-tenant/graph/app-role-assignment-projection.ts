@@ -2,7 +2,7 @@ import type { AppRoleAssignment } from "../entities.ts";
 import type { Tenant } from "../tenant.ts";
 import type { EntitySet } from "./odata.ts";
 
-/** How app role assignments are served, under the name of one of their ends. */
+/** How app role assignments are served in the collection of either side. */
 export function assignmentSet(tenant: Tenant, name: string): EntitySet<AppRoleAssignment> {
   return {
     name,

@@ -24,7 +24,10 @@ const assignmentBody = {
   readOnly: ["createdDateTime", "principalDisplayName", "principalType", "resourceDisplayName"],
 };
 
-/** The two ends of an assignment: the resource's `appRoleAssignedTo` and the `appRoleAssignments` of the client, user or group. */
+/**
+ * The two sides of an assignment: the resource's `appRoleAssignedTo` and the `appRoleAssignments` of the client, user
+ * or group.
+ */
 const ends = [
   { collection: "servicePrincipals", path: "appRoleAssignedTo", end: "resourceId", require: requireServicePrincipal },
   { collection: "servicePrincipals", path: "appRoleAssignments", end: "principalId", require: requireServicePrincipal },
@@ -32,7 +35,7 @@ const ends = [
   { collection: "groups", path: "appRoleAssignments", end: "principalId", require: requireGroup },
 ] as const;
 
-/** App-role assignments from either end: https://learn.microsoft.com/graph/api/resources/approleassignment */
+/** App role assignments of either side: https://learn.microsoft.com/graph/api/resources/approleassignment */
 export function appRoleAssignmentRoutes(tenant: Tenant): Hono<GraphEnv> {
   const routes = new Hono<GraphEnv>();
   const canRead = allow(...permissions.readAssignments);
@@ -131,7 +134,7 @@ function principalTypeOf(tenant: Tenant, id: string): AppRoleAssignment["princip
   return tenant.servicePrincipals.has(id) ? "ServicePrincipal" : undefined;
 }
 
-/** A role must be there, enabled, and meant for this kind of principal. */
+/** The role must exist, be enabled, and allow this kind of principal. */
 function requireRole(
   tenant: Tenant,
   resource: ServicePrincipal,
@@ -145,7 +148,7 @@ function requireRole(
   }
 }
 
-/** Entra's ids begin with the principal's bytes; base64url, so without a slash. */
+/** Entra's ids begin with the principal's bytes. They are base64url, so they contain no slash. */
 function createAssignmentId(principalId: string): string {
   const hex = `${principalId}${randomUUID()}`.replaceAll("-", "");
   return Buffer.from(hex, "hex").toString("base64url");

@@ -28,7 +28,7 @@ const requiredResourceAccess = z.strictObject({
   resourceAccess: z.array(z.strictObject({ id: z.guid(), type: z.enum(["Scope", "Role"]) })),
 });
 
-/** A password credential as clients send it; its value is always Entra's to choose. */
+/** A password credential in a request. Entra always generates the value. */
 export const passwordCredentialBody = z.strictObject({
   keyId: z.guid().nullable().optional(),
   displayName: z.string().max(256).nullable().optional(),

@@ -19,7 +19,7 @@ export const applicationsBeta: EntitySet<Application> = {
   }),
 };
 
-/** How v1.0 serves applications to who asked for `keyCredentials` by name: only then with the keys themselves. */
+/** How v1.0 serves applications if `$select` contains `keyCredentials`: only then with the keys themselves. */
 export const applicationsWithKeys: EntitySet<Application> = {
   ...applications,
   project: (application) => ({ ...projectApplication(application), keyCredentials: application.keyCredentials }),

@@ -87,7 +87,9 @@ export function requireApplication(tenant: Tenant, id: string): Application {
   return application;
 }
 
-/** The key of an application that a PATCH is to create: https://learn.microsoft.com/graph/api/application-upsert */
+/**
+ * The alternate key of an application that a PATCH creates: https://learn.microsoft.com/graph/api/application-upsert
+ */
 function missingUniqueName(c: Context, tenant: Tenant): string | undefined {
   const key = alternateKeyOf(c.req.url);
   if (key?.set !== "applications" || key.name !== "uniqueName" || !createsMissing(c)) return undefined;
@@ -143,7 +145,7 @@ function blankApplication(tenant: Tenant, id: string, appId: string, displayName
   return defaultApplication({ id, appId, createdDateTime, displayName, publisherDomain: tenant.initialDomain });
 }
 
-/** The answer that creates an application is the only one to carry its secrets. */
+/** Only the response that creates the application contains its secrets. */
 function withSecrets(
   body: Record<string, unknown>,
   { passwordCredentials }: Application,

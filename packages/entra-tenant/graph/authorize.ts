@@ -32,7 +32,7 @@ export function authenticate(tenant: Tenant): MiddlewareHandler<GraphEnv> {
   };
 }
 
-/** Lets a request through whose token holds any one of these permissions. */
+/** Middleware that accepts a token with any one of these permissions. */
 export function allow(...permissions: readonly string[]): MiddlewareHandler<GraphEnv> {
   return async (c, next) => {
     requirePermission(c.get("caller"), permissions);
@@ -45,7 +45,10 @@ export function requirePermission(caller: Caller, permissions: readonly string[]
   if (!permissions.some((permission) => caller.permissions.has(permission))) throw forbidden("permission");
 }
 
-/** Lets a request through whose token holds one of these permissions and, if a user signed in, whose user has a directory role that allows the same. */
+/**
+ * Middleware that accepts a token with one of these permissions. A signed-in user must also have a directory role that
+ * allows the same.
+ */
 export function allowAdministrators(...permissions: readonly string[]): MiddlewareHandler<GraphEnv> {
   return async (c, next) => {
     requirePermission(c.get("caller"), permissions);
@@ -64,7 +67,7 @@ export function hasRight({ rights }: Caller, permissions: readonly string[]): bo
   return permissions.some((permission) => rights.has(permission));
 }
 
-/** Refuses a change to an object that the caller may only change as its owner, and does not own. */
+/** Refuses a change to an object that the caller can change only as an owner, but does not own. */
 export function requireControl(caller: Caller, object: { owners: string[] }): void {
   if (isRestrictedToOwned(caller) && !object.owners.includes(caller.objectId)) throw forbidden("owner");
 }
@@ -75,7 +78,10 @@ export function isRestrictedToOwned(caller: Caller): boolean {
   return !hasRight(caller, allowing) || !allowing.some((permission) => caller.permissions.has(permission));
 }
 
-/** The caller behind an `Authorization` header; throws Graph's 401 unless the token is one of this tenant for Microsoft Graph. */
+/**
+ * The caller of an `Authorization` header. Throws Graph's 401 unless the token is from this tenant and for Microsoft
+ * Graph.
+ */
 async function verifyBearer(tenant: Tenant, header: string | undefined): Promise<Caller> {
   const token = bearerToken(header);
   if (token === undefined) throw unauthenticated("Access token is empty.", "bearer-token");

@@ -59,7 +59,7 @@ async function readSteps(c: Context): Promise<Step[]> {
   }
   const seen = new Set<string>();
   for (const step of requests) {
-    // Sentences of Graph, seen in clients of others: https://github.com/microsoftgraph/msgraph-sdk-dotnet-core/issues/891
+    // Graph's messages, as seen in other clients: https://github.com/microsoftgraph/msgraph-sdk-dotnet-core/issues/891
     const unknown = step.dependsOn?.some((id) => !seen.has(id.toLowerCase()));
     if (unknown) throw invalidBatch(`Invalid dependency for request Id ${step.id}.`);
     if (seen.has(step.id.toLowerCase())) throw invalidBatch(`Request Id ${step.id} has to be unique in a batch.`);
@@ -96,10 +96,10 @@ async function answer(c: Context, step: Step, dispatch: (request: Request) => Pr
   return { id: step.id, status: response.status, headers, body };
 }
 
-/** A request within a batch; undefined when its URL leaves the version of Graph that the batch was sent to. */
+/** One request of a batch; undefined if its URL leaves the Graph version of the batch. */
 function requestOf(c: Context, { method, url, headers, body }: Step): Request | undefined {
   const root = new URL(`/${versionOf(c)}/`, c.req.url);
-  // Some clients send whole addresses: https://github.com/microsoftgraph/msgraph-sdk-python-core
+  // Some clients send absolute URLs: https://github.com/microsoftgraph/msgraph-sdk-python-core
   const whole = new RegExp(`^https://[^/?#]+${root.pathname.replace(".", "\\.")}`);
   const relative = url.replace(whole, "").replace(/^\//, "");
   if (!URL.canParse(`./${relative}`, root.href)) return undefined;

@@ -8,15 +8,15 @@ export interface BodyRules<T> {
   /** As in "of resource '<type>'". */
   type: string;
   schema: z.ZodType<T>;
-  /** Properties that exist and that no client may set. */
+  /** Properties that exist but that clients cannot set. */
   readOnly?: readonly string[];
-  /** Properties of Graph that the local tenant does not keep. @default - none */
+  /** Graph properties that the local tenant does not store. @default - none */
   notServed?: readonly string[];
-  /** Annotations that carry data here; all others are ignored. @default - none */
+  /** Annotations with data that is used here. All others are ignored. @default - none */
   annotations?: readonly string[];
 }
 
-/** The body of a request, checked property by property; `id` and annotations are ignored as Graph ignores them. */
+/** The body of a request, checked property by property. Ignores `id` and annotations, as Graph does. */
 export async function readBody<T>(c: Context, rules: BodyRules<T>): Promise<T> {
   const body = withoutAnnotations(await readJson(c), rules.annotations ?? []) as Record<string, unknown>;
   delete body["id"];

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { Tenant } from "../tenant.ts";
 
-/** An object named by another of its properties: https://learn.microsoft.com/graph/api/application-get */
+/** An object addressed by another property: https://learn.microsoft.com/graph/api/application-get */
 export interface AlternateKey {
   set: "applications" | "servicePrincipals" | "users";
   name: "appId" | "uniqueName" | "userPrincipalName";
@@ -13,8 +13,9 @@ const alternateKey =
 const key = /^([A-Za-z]\w*)\('?([^'()]*)'?\)$/;
 
 /**
- * The path of a Graph request as the routes have it. Graph ignores case in names, takes keys in parentheses and alternate
- * keys, abbreviates casts to `graph.user` and knows `myorganization`; `/$count` at the end is left to the answer of the collection. Other paths stay as they are.
+ * Converts the path of a Graph request to the form in the routes. Graph ignores case in names, accepts keys in
+ * parentheses and alternate keys, abbreviates casts to `graph.user`, and supports `myorganization`. `/$count` at the
+ * end is handled by the response of the collection. Other paths stay unchanged.
  */
 export function canonicalPath(tenant: Tenant, path: string, names: ReadonlyMap<string, string>): string {
   const [, version = "", ...rest] = path.split("/");
@@ -32,7 +33,7 @@ export function canonicalPath(tenant: Tenant, path: string, names: ReadonlyMap<s
   return `/${[version, ...parts.map((part, index) => (isId(index) ? part : (names.get(part.toLowerCase()) ?? part)))].join("/")}`;
 }
 
-/** Which segments can be the id of an object, so that their case stays. */
+/** Which segments can be object ids, so that their case is kept. */
 function idsOf(set: string): (index: number) => boolean {
   if (["directory", "policies", "me"].includes(set)) return (index) => index > 2;
   return (index) => index % 2 === 1;
@@ -53,7 +54,10 @@ export function alternateKeyOf(url: string): AlternateKey | undefined {
   return readAlternateKey(set.replaceAll(/%27/gi, "'"));
 }
 
-/** Whether a PATCH by an alternate key creates what does not exist: https://learn.microsoft.com/graph/api/application-upsert */
+/**
+ * Whether a PATCH with an alternate key creates a missing object:
+ * https://learn.microsoft.com/graph/api/application-upsert
+ */
 export function createsMissing(c: Context): boolean {
   return c.req.header("prefer")?.toLowerCase().includes("create-if-missing") === true;
 }

@@ -6,7 +6,7 @@ export function projectKeyCredential(credential: KeyCredential): Projection {
   return { ...credential, key: null };
 }
 
-/** A password credential as Graph shows it; the value is there in the answer that made it and never again. */
+/** A password credential in Graph's format. Only the response that creates it contains the value. */
 export function projectPasswordCredential(
   credential: PasswordCredential,
   secretText: string | null = null,

@@ -6,7 +6,7 @@ import { badRequest } from "./errors.ts";
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const lifetimeYears = 2;
 
-/** Makes a password credential and its value. The tenant stores only a hash of the value. */
+/** Creates a password credential and its value. The tenant stores only a hash of the value. */
 export function createPassword(
   body: PasswordCredentialBody,
   now: Date,
@@ -75,7 +75,7 @@ function createKey(body: KeyCredentialBody, now: Date): KeyCredential {
   };
 }
 
-/** The azuread provider sends base64 of PEM text, other clients base64 of DER: the parser knows both. */
+/** The azuread provider sends base64 of PEM text, other clients base64 of DER. The parser accepts both. */
 function parseCertificate(key: string | null | undefined): X509Certificate {
   try {
     return new X509Certificate(Buffer.from(key ?? "", "base64"));
@@ -84,7 +84,7 @@ function parseCertificate(key: string | null | undefined): X509Certificate {
   }
 }
 
-/** Forty characters with "8Q~" after the third, by which secret scanners know a secret of Entra's. */
+/** Forty characters with "8Q~" after the third. Secret scanners recognize Entra's secrets by this. */
 function createSecretText(): string {
   return `${randomText(3, letters)}8Q~${randomText(34, `${letters}0123456789~._-`)}`;
 }

@@ -20,7 +20,7 @@ import { users } from "./user-projection.ts";
 export interface DeletedKind {
   /** As in `/directory/deletedItems/microsoft.graph.<name>`. */
   readonly name: string;
-  /** Permissions, any one of which suffices. */
+  /** A caller needs any one of these permissions. */
   readonly read: readonly string[];
   readonly write: readonly string[];
   has(id: string): boolean;
@@ -29,7 +29,7 @@ export interface DeletedKind {
   /** Refuses a caller who may not change this item. */
   requireControl(caller: Caller, id: string): void;
   restore(id: string): void;
-  /** Deletes the item permanently. */
+  /** Deletes it permanently. */
   forget(id: string): void;
 }
 
@@ -43,7 +43,7 @@ interface KindOptions<T> extends Pick<DeletedKind, "name" | "read" | "write"> {
   live: Map<string, T>;
   setOf(version: "v1.0" | "beta"): EntitySet<T>;
   control(caller: Caller, item: T): void;
-  /** Returns the restored item. Throws when another object has its names. */
+  /** Returns the restored item. Throws if another object has one of its names. */
   revive(item: T): T;
   /** Deletes objects that depend on the item. @default - nothing */
   forgetMore?(item: T): void;
@@ -76,7 +76,7 @@ function kindOf<T extends { id: string }>(tenant: Tenant, options: KindOptions<T
 
 const applicationPermissions = { read: permissions.readApplications, write: permissions.writeApplications };
 
-/** An application's service principal stays where it is until it is restored too. */
+/** The application's service principal stays in the deleted items until it is restored too. */
 function applicationKind(tenant: Tenant): DeletedKind {
   return kindOf<Application>(tenant, {
     name: "application",

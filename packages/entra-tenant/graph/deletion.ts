@@ -1,7 +1,7 @@
 import type { Application, Group, ServicePrincipal, User } from "../entities.ts";
 import type { Tenant } from "../tenant.ts";
 
-/** Moves an application and its service principal to the deleted items: from now on its app id is unknown. */
+/** Moves an application and its service principal to the deleted items. Its app id is then unknown. */
 export function deleteApplication(tenant: Tenant, application: Application): void {
   const principal = tenant.findServicePrincipal(application.appId);
   if (principal) deleteServicePrincipal(tenant, principal);
@@ -58,7 +58,7 @@ export function deleteGroup(tenant: Tenant, group: Group): void {
   }
 }
 
-/** Takes an object out of all that it owns, is a member of or has a role by. */
+/** Removes an object from everything that it owns, is a member of, or has a role for. */
 function forget(tenant: Tenant, id: string): void {
   const owned = [...tenant.applications.values(), ...tenant.servicePrincipals.values(), ...tenant.groups.values()];
   for (const one of owned) one.owners = one.owners.filter((owner) => owner !== id);

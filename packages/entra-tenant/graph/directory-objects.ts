@@ -50,7 +50,10 @@ function projectObject(tenant: Tenant, id: string, version: Version): Projection
   };
 }
 
-/** Graph's page names Directory.Read.All only, but the azuread provider's pages show that the permissions of the object's kind suffice. */
+/**
+ * Graph's page lists only Directory.Read.All, but the azuread provider's pages show that the permissions for the
+ * object's kind are sufficient.
+ */
 function readersOf(tenant: Tenant, id: string): readonly string[] {
   const { readUsers, readGroups, readApplications, readDirectory } = permissions;
   if (tenant.users.has(id)) return readUsers;

@@ -16,10 +16,10 @@ export class GraphError extends Error {
   }
 }
 
-/** Response header with the name of the rule that refused. */
+/** Response header with the name of the violated rule. */
 const checkHeader = "x-local-tenant-check";
 
-/** A 400 with Graph's common code. */
+/** A 400 error with Graph's common code. */
 export function badRequest(check: string, message: string, code = "Request_BadRequest"): GraphError {
   return new GraphError(400, code, message, check);
 }
@@ -54,7 +54,10 @@ export function unknownRoute(method: string, path: string): GraphError {
   return new GraphError(501, "NotImplemented", `The local tenant does not serve ${method} ${path}.`, "unknown-route");
 }
 
-/** Refusal of a part of a request that this tenant does not serve; `what` is for example "the query option '$count'". */
+/**
+ * Refuses a part of a request that this tenant does not serve. `what` describes it, such as "the query option
+ * '$count'".
+ */
 export function notServed(what: string, check: string): GraphError {
   return new GraphError(501, "NotImplemented", `The local tenant does not serve ${what}.`, check);
 }

@@ -48,8 +48,8 @@ const updateBodyBeta = {
 };
 
 /**
- * `/applications/{id}/federatedIdentityCredentials`; a credential can be addressed by its name too. Only beta takes and shows
- * an expression in place of a subject.
+ * `/applications/{id}/federatedIdentityCredentials`. A credential can also be addressed by name. Only beta accepts and
+ * returns an expression instead of a subject.
  */
 export function federatedIdentityCredentialRoutes(tenant: Tenant): Hono<GraphEnv> {
   const routes = new Hono<GraphEnv>();
@@ -149,7 +149,7 @@ export function checkFederatedCredentialName(value: string): void {
 }
 
 /**
- * Sets the credentials of an application. Each has its own name, and its own issuer and subject, which together identify
+ * Sets the credentials of an application. Names must be unique, and so must pairs of issuer and subject, which identify
  * the workload.
  */
 export function saveFederatedCredentials(application: Application, credentials: FederatedIdentityCredential[]): void {

@@ -19,7 +19,7 @@ const body = {
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** A caller that may read one kind of object may ask for objects of every kind. */
+/** A caller with read permission for one kind of object can request objects of every kind. */
 const readers = [
   ...permissions.readUsers,
   ...permissions.readGroups,
@@ -54,7 +54,7 @@ function find(tenant: Tenant, id: string): Projection | undefined {
   }
 }
 
-/** The names of types are not case-sensitive; none means any. */
+/** Type names ignore case. Without types, all are returned. */
 function isOneOf(object: Projection, types: readonly string[]): boolean {
   const type = String(object["@odata.type"]).replace("#microsoft.graph.", "").toLowerCase();
   const wanted = types.map((name) => name.toLowerCase().replace("microsoft.graph.", ""));

@@ -12,7 +12,7 @@ const groupBody = z
     displayName: z.string().min(1).max(256),
     groupTypes: z.array(z.enum(["Unified", "DynamicMembership"])),
     mailEnabled: z.boolean(),
-    // Graph's page forbids full stops too; the azuread provider's acceptance tests create `acctest.Group-1`.
+    // Graph's page forbids full stops too, but the azuread provider's acceptance tests create `acctest.Group-1`.
     mailNickname: z
       .string()
       .regex(/^[^@()\\[\]";:<>,\s\u0080-\uffff]+$/)
@@ -69,12 +69,12 @@ const readOnly = [
   "renewedDateTime",
   "securityIdentifier",
 ];
-/** Properties of Graph that this tenant does not keep. */
+/** Graph properties that this tenant does not store. */
 const notServed = ["assignedLabels", "extensions", "isFavorite", "isSubscribedByMail", "unseenCount"];
 
 const type = "Group";
 
-/** Bodies by method. Whether roles can be assigned to a group is decided at its creation. */
+/** Bodies by method. `isAssignableToRole` can only be set at creation. */
 export const groupBodies = {
   create: {
     type,

@@ -11,7 +11,9 @@ import { referencedId, requireOwner } from "./owners.ts";
 import { permissions } from "./permissions.ts";
 import { taken } from "./user-changes.ts";
 
-/** Relationships that the creation of a group can bind: https://learn.microsoft.com/graph/api/group-post-groups */
+/**
+ * Relationships that a request can set when it creates a group: https://learn.microsoft.com/graph/api/group-post-groups
+ */
 const mostBound = 20;
 
 /** Adds a group. A user who creates one becomes its owner, unless the body binds owners. */

@@ -26,7 +26,7 @@ export function checkMember(tenant: Tenant, group: Group, id: string): string {
   return id;
 }
 
-/** Object ids of everything in a group, groups in it included. */
+/** Object ids of everything in a group, including nested groups. */
 export function transitiveMembers(tenant: Tenant, group: Group): string[] {
   return reachable(group.id, (id) => tenant.groups.get(id)?.members ?? []);
 }
@@ -36,12 +36,12 @@ export function groupsOf(tenant: Tenant, memberId: string): string[] {
   return [...tenant.groups.values()].filter(({ members }) => members.includes(memberId)).map(({ id }) => id);
 }
 
-/** Object ids of the groups that an object is in, also through other groups. */
+/** Object ids of the groups that an object is in, also through nested groups. */
 export function transitiveGroupsOf(tenant: Tenant, memberId: string): string[] {
   return reachable(memberId, (id) => groupsOf(tenant, id));
 }
 
-/** Returns all direct and indirect objects, without the start. Groups can contain each other. */
+/** Returns all directly and indirectly related objects, without the start. Groups can contain each other. */
 function reachable(start: string, next: (id: string) => string[]): string[] {
   const found = new Set<string>();
   const pending = [...next(start)];

@@ -4,7 +4,7 @@ import type { EntitySet } from "./odata.ts";
 import { omit, type Projection } from "./projection.ts";
 import { securityIdentifier } from "./security-identifier.ts";
 
-/** Served only where they are selected: https://learn.microsoft.com/graph/api/resources/group */
+/** Returned only if selected: https://learn.microsoft.com/graph/api/resources/group */
 const selectedOnly = [
   "allowExternalSenders",
   "autoSubscribeNewMembers",

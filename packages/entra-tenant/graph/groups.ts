@@ -58,7 +58,10 @@ export function requireGroup(tenant: Tenant, id: string): Group {
   return group;
 }
 
-/** Refuses a change to a group by a user who neither owns it nor administers groups, or to one with roles by a caller who may not assign them. */
+/**
+ * Refuses a change to a group by a user who neither owns nor administers it. A group with roles also needs a caller who
+ * can assign roles.
+ */
 export function requireGroupControl(caller: Caller, group: Group): void {
   const { writeRoles, writeGroups } = permissions;
   if (group.isAssignableToRole === true) requirePermission(caller, writeRoles);

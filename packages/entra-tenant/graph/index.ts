@@ -30,7 +30,10 @@ import { userRoutes } from "./users.ts";
 
 const notAnId = /\/(microsoft\.graph\.)?delta(\(.*\))?$/i;
 
-/** Microsoft Graph, to be mounted under each API version: both serve the same objects. `dispatch` answers the requests within a batch. */
+/**
+ * Microsoft Graph, mounted under each API version. Both versions serve the same objects. `dispatch` answers the
+ * requests of a batch.
+ */
 export function graphRoutes(tenant: Tenant, dispatch: (request: Request) => Promise<Response>): Hono<GraphEnv> {
   const routes = new Hono<GraphEnv>();
   routes.use(authenticate(tenant));
@@ -40,7 +43,7 @@ export function graphRoutes(tenant: Tenant, dispatch: (request: Request) => Prom
     await next();
   });
   for (const part of [
-    // Before the routes of service principals: it takes custom security attributes out of their way.
+    // Before the routes of service principals, because it handles custom security attributes first.
     policyRoutes(tenant),
     applicationRoutes(tenant),
     applicationPasswordRoutes(tenant),

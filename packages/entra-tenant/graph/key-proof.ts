@@ -4,7 +4,8 @@ import type { KeyCredential } from "../entities.ts";
 import type { Tenant } from "../tenant.ts";
 import { GraphError } from "./errors.ts";
 
-// https://learn.microsoft.com/graph/application-rollkey-prooftoken: Azure AD Graph, even where Microsoft Graph is called.
+// https://learn.microsoft.com/graph/application-rollkey-prooftoken: the audience is Azure AD Graph, also for Microsoft
+// Graph.
 const audience = "00000002-0000-0000-c000-000000000000";
 const longestSeconds = 600;
 const clockSkewSeconds = 300;
@@ -44,7 +45,7 @@ async function isProof(proof: string, { publicKey }: X509Certificate, issuer: st
     });
     return (payload.exp ?? Infinity) - (payload.nbf ?? 0) <= longestSeconds;
   } catch (error) {
-    // A TypeError: the certificate's key is not for the algorithm that the proof names.
+    // A TypeError means that the certificate's key does not match the algorithm in the proof.
     if (error instanceof errors.JOSEError || error instanceof TypeError) return false;
     throw error;
   }

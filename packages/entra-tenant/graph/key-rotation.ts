@@ -18,7 +18,7 @@ const addBody = {
   type,
   schema: z.strictObject({
     keyCredential: keyCredentialBody.extend({ key: z.base64() }),
-    // For a certificate with its private key, which this tenant does not take.
+    // For a certificate with its private key, which this tenant does not accept.
     passwordCredential: z.null().optional(),
     proof: z.string(),
   }),
@@ -26,8 +26,9 @@ const addBody = {
 const removeBody = { type, schema: z.strictObject({ keyId: z.guid(), proof: z.string() }) };
 
 /**
- * `addKey` and `removeKey` of applications and of service principals, by which a client replaces its own certificate:
- * https://learn.microsoft.com/graph/api/application-addkey and https://learn.microsoft.com/graph/api/application-removekey
+ * `addKey` and `removeKey` of applications and service principals, with which a client replaces its own certificate:
+ * https://learn.microsoft.com/graph/api/application-addkey and
+ * https://learn.microsoft.com/graph/api/application-removekey
  */
 export function keyRotationRoutes(tenant: Tenant, collection: "applications" | "servicePrincipals"): Hono<GraphEnv> {
   const routes = new Hono<GraphEnv>();

@@ -33,7 +33,8 @@ export function managerRoutes(tenant: Tenant): Hono<GraphEnv> {
     return c.body(null, 204);
   });
 
-  // Also for a user without a manager: the azuread provider's acceptance test TestAccUser_update removes one who was deleted just before.
+  // Also for a user without a manager. The azuread provider's acceptance test TestAccUser_update removes one who was
+  // deleted just before.
   routes.delete("/users/:id/manager/$ref", canWrite, async (c) => {
     requireUser(tenant, c.req.param("id")).managerId = null;
     await tenant.commit();

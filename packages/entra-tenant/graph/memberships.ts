@@ -30,7 +30,7 @@ const myRoutes = [
 ];
 const readMine = [...permissions.readMe, ...permissions.readUserMemberships];
 
-/** The object whatever its kind: https://learn.microsoft.com/graph/api/directoryobject-getmembergroups */
+/** Accepts objects of any kind: https://learn.microsoft.com/graph/api/directoryobject-getmembergroups */
 function requireDirectoryObject(tenant: Tenant, id: string): { id: string } {
   const key = id.toLowerCase();
   const object = tenant.users.get(key) ?? tenant.groups.get(key) ?? tenant.servicePrincipals.get(key);
@@ -120,7 +120,7 @@ function addOwned(routes: Hono<GraphEnv>, tenant: Tenant, { path, idOf, read }: 
   });
 }
 
-/** Ids of the directory roles that these objects have been assigned for the whole tenant. */
+/** Ids of the directory roles that are assigned to these objects for the whole tenant. */
 function rolesOf(tenant: Tenant, holders: readonly string[]): string[] {
   const assigned = [...tenant.directoryRoleAssignments.values()]
     .filter(({ principalId, directoryScopeId }) => holders.includes(principalId) && directoryScopeId === "/")

@@ -1,8 +1,8 @@
 type Json = Record<string, unknown>;
 
 /**
- * Applies a PATCH: complex properties are merged member by member, collections replaced whole, and `null` returns a property
- * to what `defaults` says. `optionalClaims` is replaced whole too, as Entra does it.
+ * Applies a PATCH. Merges complex properties member by member, and replaces collections completely. `null` resets a
+ * property to its value in `defaults`. Also replaces `optionalClaims` completely, as Entra does.
  */
 export function mergePatch<T extends object>(current: T, patch: object, defaults: T): T {
   const merged = { ...current } as Json;

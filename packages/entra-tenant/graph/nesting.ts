@@ -5,7 +5,7 @@
  */
 const deepest = 64;
 
-/** Whether JSON is nested so deeply that code which walks through it would run out of stack. */
+/** Whether JSON is nested so deeply that recursive code would overflow the stack. */
 export function isTooDeep(json: string): boolean {
   let depth = 0;
   let isText = false;

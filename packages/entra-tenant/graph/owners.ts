@@ -9,7 +9,10 @@ export const referenceBody = {
   annotations: ["@odata.id"],
 };
 
-/** The object id at the end of a reference such as `https://graph.microsoft.com/v1.0/directoryObjects/{id}`; its host does not matter. */
+/**
+ * The object id at the end of a reference such as `https://graph.microsoft.com/v1.0/directoryObjects/{id}`. The host is
+ * ignored.
+ */
 export function referencedId(reference: string): string {
   const id = /\/(?:directoryObjects|users|groups|servicePrincipals|members)\/([0-9a-fA-F-]{36})\/?$/.exec(
     reference,
@@ -18,7 +21,7 @@ export function referencedId(reference: string): string {
   return id.toLowerCase();
 }
 
-/** Owners are users and service principals that exist. */
+/** Owners must be existing users and service principals. */
 export function requireOwner(tenant: Tenant, id: string): string {
   if (tenant.users.has(id) || tenant.servicePrincipals.has(id)) return id;
   // Departs from Entra: An owner that does not exist is a 400 with another message, because the azuread provider
@@ -26,7 +29,7 @@ export function requireOwner(tenant: Tenant, id: string): string {
   throw badRequest("owner-exists", `Owner '${id}' is neither a user nor a service principal of this tenant.`);
 }
 
-/** The owners that a new object begins with: those that the body binds, else the caller where Entra makes the caller one. */
+/** The owners of a new object: those in the body, or else the caller if Entra makes the caller an owner. */
 export function initialOwners(
   tenant: Tenant,
   bound: string[] | undefined,

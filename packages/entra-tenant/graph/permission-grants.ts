@@ -114,7 +114,7 @@ export function createGrant(tenant: Tenant, body: CreateBody): OAuth2PermissionG
   return grant;
 }
 
-/** Every scope must be one that the resource has and has enabled; repeated ones count once. */
+/** Every scope must exist on the resource and be enabled. Repeated scopes count once. */
 function checkedScope(tenant: Tenant, resourceId: string, text: string | null): string {
   const values = [...new Set((text ?? "").split(" ").filter((value) => value !== ""))];
   const resource = tenant.findResource(tenant.servicePrincipals.get(resourceId)?.appId ?? "");

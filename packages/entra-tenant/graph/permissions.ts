@@ -1,4 +1,4 @@
-/** Which permissions open which routes, as the "Permissions" table of each Graph reference page lists them. */
+/** Permissions for each route, from the "Permissions" tables of Graph's reference pages. */
 export const permissions = {
   readApplications: [
     "Application.Read.All",

@@ -30,7 +30,7 @@ export function propertyRoutes(tenant: Tenant): Hono<GraphEnv> {
     return c.json({ "@odata.context": context, ...(isObject ? value : { value }) });
   };
 
-  // Names are checked before objects, because a 404 for an unserved path would look like a missing object.
+  // Checks names before objects, because a 404 for an unserved path would look like a missing object.
   const known = defaultApplication({ id: "", appId: "", createdDateTime: "", displayName: "", publisherDomain: "" });
   const applicationNames = applications.project(known);
   routes.get("/applications/:id/:property", canRead, async (c, next) => {

@@ -41,7 +41,10 @@ function ownersOf(tenant: Tenant) {
 /** Types that owners can be cast to. */
 export const ownerTypes = ["user", "servicePrincipal", "application"] as const;
 
-/** Answers those objects of a collection that are of one type, as an OData cast such as `owners/microsoft.graph.user` asks for them. */
+/**
+ * Responds with the objects of a collection that have one type, for an OData cast such as
+ * `owners/microsoft.graph.user`.
+ */
 export function castTo(
   c: Context,
   tenant: Tenant,

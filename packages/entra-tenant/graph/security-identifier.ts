@@ -1,4 +1,7 @@
-/** The security identifier of a user or group, which follows from its object id: `S-1-12-1-` and the id's bytes as four numbers. */
+/**
+ * The security identifier of a user or group, derived from its object id: `S-1-12-1-` and the id's bytes as four
+ * numbers.
+ */
 export function securityIdentifier(objectId: string): string {
   const [first = "", second = "", third = "", ...rest] = objectId.split("-");
   const last = Buffer.from(rest.join(""), "hex");

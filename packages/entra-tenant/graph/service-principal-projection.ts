@@ -6,7 +6,7 @@ import { notFound } from "./errors.ts";
 import type { EntitySet } from "./odata.ts";
 import { omit, type Projection } from "./projection.ts";
 
-/** How service principals are served: their own properties, and those of the application behind them. */
+/** How service principals are served: their own properties and those of their application. */
 export function servicePrincipalSet(tenant: Tenant, version: "v1.0" | "beta"): EntitySet<ServicePrincipal> {
   return {
     name: "servicePrincipals",
@@ -35,7 +35,7 @@ function projectServicePrincipal(tenant: Tenant, principal: ServicePrincipal): P
   };
 }
 
-/** A service principal in the deleted items outlives its application, but not the other way round. */
+/** A service principal in the deleted items can outlive its application, but not the other way round. */
 function projectBackingApplication(tenant: Tenant, appId: string): Projection {
   const application =
     tenant.findApplication(appId) ?? tenant.deletedApplications.values().find((deleted) => deleted.appId === appId);

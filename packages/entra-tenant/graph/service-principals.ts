@@ -43,7 +43,7 @@ const servicePrincipalBody = z
 
 type ServicePrincipalBody = z.infer<typeof servicePrincipalBody>;
 
-/** Properties that come from the application and can only be changed there. */
+/** Properties of the application that can only be changed there. */
 const readOnly = [
   "appDescription",
   "appDisplayName",

@@ -40,7 +40,7 @@ const userBody = z
       .regex(/^[^@\s]+@[^@\s]+$/)
       .max(256)
       .nullable(),
-    // https://learn.microsoft.com/graph/api/group-post-groups names the characters that a mail alias cannot have.
+    // https://learn.microsoft.com/graph/api/group-post-groups lists the characters that a mail alias cannot contain.
     mailNickname: z
       .string()
       .regex(/^[^@()\\[\]";:<>,\s\u0080-\uffff]+$/)
@@ -87,7 +87,7 @@ const readOnly = [
   "securityIdentifier",
 ];
 
-/** Properties of Graph that this tenant does not keep. */
+/** Graph properties that this tenant does not store. */
 const notServed = [
   "aboutMe",
   "birthday",
@@ -110,7 +110,7 @@ const notServed = [
 
 const type = "User";
 
-/** Bodies by method: https://learn.microsoft.com/graph/api/user-post-users names the required properties. */
+/** Bodies by method: https://learn.microsoft.com/graph/api/user-post-users lists the required properties. */
 export const userBodies = {
   create: {
     type,

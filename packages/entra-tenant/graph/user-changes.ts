@@ -9,7 +9,7 @@ import type { UserBody } from "./user-body.ts";
 
 type NewUser = UserBody & { displayName: string; mailNickname: string; userPrincipalName: string };
 
-/** Adds a user, whose password is kept as a hash only. */
+/** Adds a user. Only a hash of the password is stored. */
 export function createUser(tenant: Tenant, body: NewUser): User {
   const { displayName, mailNickname, userPrincipalName } = body;
   const createdDateTime = tenant.now().toISOString();
@@ -38,7 +38,7 @@ function saveUser(tenant: Tenant, before: User, blank: User, { passwordProfile, 
   return user;
 }
 
-/** Refuses a user whose names another object has, or whose principal name is on a domain of another tenant. */
+/** Refuses a user with a name of another object, or with a principal name in a domain of another tenant. */
 export function checkNames(tenant: Tenant, user: User): void {
   if (!isOnVerifiedDomain(tenant, user.userPrincipalName)) {
     throw badRequest(
@@ -54,7 +54,7 @@ export function checkNames(tenant: Tenant, user: User): void {
   if (mail !== undefined && addresses.includes(mail)) throw taken("proxyAddresses");
 }
 
-/** The refusal of a value that another object has. */
+/** The refusal of a value that another object already has. */
 export function taken(property: string) {
   return badRequest("unique-value", `Another object with the same value for property ${property} already exists.`);
 }

@@ -76,7 +76,7 @@ const sensitive = [
   "userPrincipalName",
 ] as const;
 
-/** Lets only a Global Administrator delete a user with a privileged role, or change how that user signs in. */
+/** Allows only a Global Administrator to delete a user with a privileged role, or to change how that user signs in. */
 function requireOrdinary(tenant: Tenant, caller: Caller, userId: string): void {
   if (caller.isUser && isPrivileged(tenant, userId)) requireRight(caller, [changePrivilegedUsers]);
 }

@@ -8,7 +8,7 @@ export interface ShownCredential {
   kind: "secret" | "certificate" | "federated";
   name: string;
   id: string;
-  /** ISO times; undefined for a federated credential, which has no end. */
+  /** ISO times; undefined for a federated credential, which does not expire. */
   start?: string;
   end?: string;
 }
@@ -18,7 +18,7 @@ export interface Contents {
   users: { name: string; id: string; principalName: string; isEnabled: boolean; roles: string[] }[];
   groups: { name: string; id: string; members: string[] }[];
   applications: { name: string; clientId: string; redirectUris: string[]; credentials: ShownCredential[] }[];
-  /** Without those of Microsoft's APIs. */
+  /** Without Microsoft's APIs. */
   servicePrincipals: { name: string; id: string; appId: string; isEnabled: boolean; credentials: ShownCredential[] }[];
   /** Delegated permissions. */
   consents: { client: string; api: string; permissions: string[]; person: string }[];

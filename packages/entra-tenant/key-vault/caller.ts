@@ -40,7 +40,7 @@ export async function requireManager(tenant: Tenant, c: Context): Promise<Caller
   return callerOf(claims);
 }
 
-/** Returns the caller of a vault. Microsoft's clients first ask without a token and get a challenge. */
+/** Returns the caller of a vault. Microsoft's clients first send a request without a token and get a challenge. */
 export async function requireReader(tenant: Tenant, c: Context): Promise<Caller> {
   const challenge = `Bearer authorization="${tenant.origin}/${tenant.id}", resource="https://vault.azure.net"`;
   const refuse = (message: string, check: string) => new AzureError(401, "Unauthorized", message, check, { challenge });
@@ -58,7 +58,7 @@ export async function requireReader(tenant: Tenant, c: Context): Promise<Caller>
   return callerOf(claims);
 }
 
-/** Refuses an operation of Azure Resource Manager that no role of the caller allows. */
+/** Refuses an Azure Resource Manager operation that the caller's roles do not allow. */
 export function allowManager(tenant: Tenant, { objectId }: Caller, action: string, resourceId: string): void {
   if (isAllowed(tenant, objectId, "actions", action, resourceId)) return;
   throw new AzureError(
@@ -69,7 +69,7 @@ export function allowManager(tenant: Tenant, { objectId }: Caller, action: strin
   );
 }
 
-/** Refuses an operation of a vault that no role of the caller allows. */
+/** Refuses a vault operation that the caller's roles do not allow. */
 export function allowReader(tenant: Tenant, caller: Caller, action: string, resourceId: string): void {
   const { objectId, clientId } = caller;
   if (isAllowed(tenant, objectId, "dataActions", action, resourceId)) return;

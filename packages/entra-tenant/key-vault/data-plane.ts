@@ -6,10 +6,10 @@ import { AzureError, badParameter } from "./errors.ts";
 import { deletedSecretItem, secretItem, secretResourceId } from "./projection.ts";
 import { currentVersion, findDeletedSecret, findSecret, readValue } from "./secrets.ts";
 
-/** Operation of the data plane, by its name in roles. */
+/** Operation of the data plane, with its name in roles. */
 type Action = "getSecret/action" | "readMetadata/action" | "delete" | "recover/action";
 
-/** The secrets of one vault, to consumers: https://learn.microsoft.com/rest/api/keyvault/secrets */
+/** The secrets of a vault, as consumers read them: https://learn.microsoft.com/rest/api/keyvault/secrets */
 export function dataPlaneRoutes(tenant: Tenant): Hono {
   const routes = new Hono();
 
@@ -31,7 +31,7 @@ export function dataPlaneRoutes(tenant: Tenant): Hono {
     );
   });
 
-  // Clients that want the newest version leave the last part empty.
+  // Clients that want the newest version leave this part empty.
   for (const path of [
     "/vaults/:vaultName/secrets/:name",
     "/vaults/:vaultName/secrets/:name/",

@@ -4,7 +4,7 @@ export interface Vault {
   id: string;
   subscriptionId: string;
   resourceGroupName: string;
-  /** One of its kind in all of Azure. */
+  /** Unique in Azure. */
   name: string;
   location: string;
   tags: Record<string, string>;
@@ -12,7 +12,7 @@ export interface Vault {
   secrets: VaultSecret[];
 }
 
-/** A secret under one name. */
+/** All versions of a secret. */
 export interface VaultSecret {
   name: string;
   /** Seconds since 1970; null unless it is deleted and can be recovered. */
@@ -21,10 +21,10 @@ export interface VaultSecret {
   versions: SecretVersion[];
 }
 
-/** One value that a secret had. Every version can be read by its id for as long as the secret is there. */
+/** One value of a secret. Every version can be read by its id as long as the secret exists. */
 export interface SecretVersion {
   id: string;
-  /** Encrypted with the tenant's key: the state file holds no value. */
+  /** Encrypted with the tenant's key, so the state file contains no value in plain text. */
   sealedValue: string;
   contentType: string | null;
   tags: Record<string, string>;
@@ -37,11 +37,11 @@ export interface SecretVersion {
 
 /** https://learn.microsoft.com/rest/api/authorization/role-assignments */
 export interface RoleAssignment {
-  /** Its resource id: the scope, and a GUID below it. */
+  /** Resource id of the assignment: the scope, and a GUID below it. */
   id: string;
-  /** Where the role holds, and everywhere below it. */
+  /** The scope of the role, including everything below it. */
   scope: string;
-  /** GUID of a role that Azure has built in. */
+  /** GUID of a built-in role of Azure. */
   roleDefinitionId: string;
   /** Object id of a user or service principal. */
   principalId: string;

@@ -7,7 +7,7 @@ export class AzureError extends Error {
   readonly status: ContentfulStatusCode;
   readonly code: string;
   readonly check: string;
-  /** Code below `innererror` in answers of vaults. */
+  /** Code in `innererror` of a vault's error. */
   readonly innerCode: string | undefined;
   /** Value of the `WWW-Authenticate` header. */
   readonly challenge: string | undefined;
@@ -38,7 +38,7 @@ export function unknownRoute(method: string, path: string): AzureError {
   return new AzureError(501, "NotImplemented", `The local tenant does not serve ${method} ${path}.`, "unknown-route");
 }
 
-/** Writes an error in the envelope of Azure Resource Manager, which the vaults use too. */
+/** Writes an error in the format of Azure Resource Manager, which vaults use too. */
 export function errorResponse(c: Context, error: unknown): Response {
   if (!(error instanceof AzureError)) throw error;
   const { status, code, message, check, innerCode, challenge } = error;

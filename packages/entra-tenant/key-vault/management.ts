@@ -25,7 +25,7 @@ const vaultBody = z.object({
   }),
 });
 
-// https://learn.microsoft.com/azure/key-vault/secrets/about-secrets: a value has at most 25 kB.
+// https://learn.microsoft.com/azure/key-vault/secrets/about-secrets: maximum length of a value, 25 kB.
 const secretBody = z.object({
   tags,
   properties: z.object({
@@ -104,7 +104,7 @@ export function managementRoutes(tenant: Tenant): Hono {
   return routes;
 }
 
-/** Checks token, API version and subscription of a request to Azure Resource Manager. */
+/** Checks the token, the API version and the subscription of a request to Azure Resource Manager. */
 export async function requireRequest(tenant: Tenant, c: Context): Promise<Caller> {
   const caller = await requireManager(tenant, c);
   if (c.req.query("api-version") === undefined) {
@@ -122,11 +122,11 @@ export async function requireRequest(tenant: Tenant, c: Context): Promise<Caller
   return caller;
 }
 
-/** The body of a request, in which members that are not known are ignored. */
+/** The body of a request. Unknown members are ignored. */
 export async function readBody<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
   const result = schema.safeParse(await c.req.json().catch(() => undefined));
   if (result.success) return result.data;
-  // Without the value in the request, which may be the secret.
+  // Does not quote the value in the request, which may be the secret.
   const path = result.error.issues[0]?.path.map(String).join(".") ?? "";
   throw badParameter(`The request content was invalid: '${path}'.`, "body");
 }

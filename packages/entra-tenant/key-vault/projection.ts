@@ -2,7 +2,7 @@ import type { Tenant } from "../tenant.ts";
 import type { SecretVersion, Vault, VaultSecret } from "./entities.ts";
 import { currentVersion } from "./secrets.ts";
 
-/** Days in which a deleted secret can be recovered. */
+/** Number of days in which a deleted secret can be recovered. */
 const retentionDays = 90;
 
 /**
@@ -14,7 +14,7 @@ function vaultUri(tenant: Tenant, vault: Vault): string {
   return `${tenant.origin}/vaults/${vault.name}/`;
 }
 
-/** A vault as Azure Resource Manager shows it. */
+/** A vault in the format of Azure Resource Manager. */
 export function vaultResource(tenant: Tenant, vault: Vault): Record<string, unknown> {
   return {
     id: vault.id,
@@ -37,7 +37,7 @@ export function vaultResource(tenant: Tenant, vault: Vault): Record<string, unkn
   };
 }
 
-/** A secret as Azure Resource Manager shows it: everything but the value. */
+/** A secret in the format of Azure Resource Manager, without the value. */
 export function secretResource(tenant: Tenant, vault: Vault, secret: VaultSecret): Record<string, unknown> {
   const version = currentVersion(secret);
   const secretUri = `${vaultUri(tenant, vault)}secrets/${secret.name}`;
@@ -61,7 +61,7 @@ export function secretResourceId(vault: Vault, name: string): string {
   return `${vault.id}/secrets/${name}`;
 }
 
-/** A version as its vault shows it; only a read of one version shows the value. */
+/** A version in the format of its vault. Only reading a single version returns the value. */
 export function secretItem(vault: Vault, secret: VaultSecret, version?: SecretVersion): Record<string, unknown> {
   const shown = version ?? currentVersion(secret);
   return {
@@ -76,7 +76,7 @@ export function secretItem(vault: Vault, secret: VaultSecret, version?: SecretVe
   };
 }
 
-/** A deleted secret as its vault shows it. */
+/** A deleted secret in the format of its vault. */
 export function deletedSecretItem(vault: Vault, secret: VaultSecret): Record<string, unknown> {
   const deletedDate = secret.deletedOn ?? 0;
   return {
@@ -87,7 +87,7 @@ export function deletedSecretItem(vault: Vault, secret: VaultSecret): Record<str
   };
 }
 
-// Microsoft's clients parse an id, and accept no path before the collection: it is written as Azure would write it.
+// Microsoft's clients parse an id and accept no path before the collection, so it has Azure's form.
 function nominalUri(vault: Vault): string {
   return `https://${vault.name.toLowerCase()}.vault.azure.net`;
 }

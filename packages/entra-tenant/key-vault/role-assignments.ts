@@ -11,7 +11,10 @@ const body = z.object({
   properties: z.object({ roleDefinitionId: z.string(), principalId: z.string() }),
 });
 
-/** Who may read a vault is a role assignment: https://learn.microsoft.com/rest/api/authorization/role-assignments/create */
+/**
+ * Role assignments decide who can read a vault:
+ * https://learn.microsoft.com/rest/api/authorization/role-assignments/create
+ */
 export function roleAssignmentRoutes(tenant: Tenant): Hono {
   const routes = new Hono();
   routes.put("/subscriptions/*", async (c, next) => {

@@ -8,7 +8,10 @@ interface Role {
   dataActions: string[];
 }
 
-/** Azure's built-in roles that a vault needs, by their id. https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
+/**
+ * Azure's built-in roles for vaults, by their id.
+ * https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
+ */
 const roles: Readonly<Record<string, Role>> = {
   "8e3af657-a8ff-443c-a75c-2fe8c4bcb635": { name: "Owner", actions: ["*"], dataActions: [] },
   "acdd72a7-3385-48ef-bd42-f606fba81ae7": { name: "Reader", actions: ["*/read"], dataActions: [] },
@@ -39,12 +42,12 @@ export function roleIdOf(name: string): string {
   return found[0];
 }
 
-/** Whether a role of this id is there to be assigned. */
+/** Whether a role with this id exists. */
 export function isRole(id: string): boolean {
   return Object.hasOwn(roles, id.toLowerCase());
 }
 
-/** Whether a principal may do something to a resource. */
+/** Whether a principal is allowed to do something with a resource. */
 export function isAllowed(
   tenant: Tenant,
   principalId: string,
@@ -59,7 +62,7 @@ export function isAllowed(
   });
 }
 
-/** Azure compares resource ids without regard to case. */
+/** Azure ignores case in resource ids. */
 function isWithin(resourceId: string, scope: string): boolean {
   const [inner, outer] = [resourceId.toLowerCase(), scope.toLowerCase()];
   return inner === outer || inner.startsWith(`${outer}/`);

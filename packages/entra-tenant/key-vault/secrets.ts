@@ -9,7 +9,7 @@ export interface SecretWrite extends Pick<SecretVersion, "contentType" | "tags" 
   value: string;
 }
 
-/** Adds a version to a secret, which is made by its first one. Older versions stay as they are. */
+/** Adds a version to a secret. The first version creates the secret. Older versions stay unchanged. */
 export async function writeSecret(
   tenant: Tenant,
   vault: Vault,
@@ -50,13 +50,13 @@ export async function readValue(tenant: Tenant, version: SecretVersion): Promise
   return content.value;
 }
 
-/** A secret that is not deleted. Names are compared without regard to case. */
+/** A secret that is not deleted. Names ignore case. */
 export function findSecret(vault: Vault, name: string): VaultSecret | undefined {
   const found = findAnySecret(vault, name);
   return found?.deletedOn === null ? found : undefined;
 }
 
-/** A secret that is deleted and can be recovered. */
+/** A deleted secret that can be recovered. */
 export function findDeletedSecret(vault: Vault, name: string): VaultSecret | undefined {
   const found = findAnySecret(vault, name);
   return found?.deletedOn === null ? undefined : found;

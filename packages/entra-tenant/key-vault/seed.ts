@@ -3,10 +3,10 @@ import type { TenantIdentity } from "../tenant-state.ts";
 import type { RoleAssignment, Vault } from "./entities.ts";
 import { roleIdOf } from "./roles.ts";
 
-/** The only subscription, the same in every local tenant, so that a stack file can name a vault in it. */
+/** The only subscription, the same in every local tenant, so that stack files can contain its vaults. */
 export const subscriptionId = "11111111-2222-4333-8444-555555555555";
 
-/** First contents of Azure for a new tenant: one vault, and the roles of the deploying identity. */
+/** Initial Azure objects of a new tenant: one vault, and the roles of the deploying identity. */
 export function seedKeyVault({ deployer, createdDateTime }: Pick<TenantIdentity, "deployer" | "createdDateTime">): {
   vaults: Vault[];
   roleAssignments: RoleAssignment[];
@@ -24,7 +24,7 @@ export function seedKeyVault({ deployer, createdDateTime }: Pick<TenantIdentity,
   };
 }
 
-/** A vault with nothing in it. */
+/** An empty vault. */
 export function newVault(
   given: Pick<Vault, "subscriptionId" | "resourceGroupName" | "name"> &
     Partial<Pick<Vault, "location" | "tags" | "sku">>,

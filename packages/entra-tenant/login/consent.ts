@@ -11,7 +11,7 @@ export interface PermissionsOnResource {
   roles: AppRole[];
 }
 
-/** Names of the delegated permissions that this user, or the organization, has granted the client on an API. */
+/** The delegated permissions on an API that this user, or the organization, has granted to the client. */
 export function grantedScopes(tenant: Tenant, client: Application, resource: Resource, user: User): string[] {
   const clientPrincipal = tenant.findServicePrincipal(client.appId);
   const granted = [...tenant.oauth2PermissionGrants.values()]
@@ -75,7 +75,7 @@ export function openIdPermissions(tenant: Tenant, { openId }: RequestedScopes): 
   return [{ resource: graph, scopes, roles: [] }];
 }
 
-/** Every API once, and none that nothing is asked of. */
+/** Each API once, without those that have no requested permissions. */
 export function merge(permissions: PermissionsOnResource[]): PermissionsOnResource[] {
   const byResource = new Map<string, PermissionsOnResource>();
   for (const { resource, scopes, roles } of permissions) {
@@ -102,7 +102,7 @@ export function needsAdministrator({ policies }: Tenant, permissions: Permission
   return permissions.some(({ scopes, roles }) => roles.length > 0 || scopes.some(({ type }) => type === "Admin"));
 }
 
-/** Static consent covers every declared delegated permission, provided the API asked for is among them. */
+/** Static consent covers every declared delegated permission, if the requested API is among them. */
 function declaredPermissions(tenant: Tenant, client: Application, part: RequestedResource): PermissionsOnResource[] {
   const declared = declaredAccess(tenant, client)
     .map((permissions) => ({ ...permissions, roles: [] }))

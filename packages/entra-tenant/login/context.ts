@@ -4,7 +4,7 @@ import type { SignInEvent } from "./session.ts";
 /** Shared state of the sign-in service. */
 export interface LoginContext {
   tenant: Tenant;
-  /** Reaches the discovery document and keys of federated issuers. */
+  /** Fetches the discovery document and keys of federated issuers. */
   fetch: typeof fetch;
   /** Ids of redeemed authorization codes, with the time of their expiry. */
   redeemedCodes: Map<string, number>;
@@ -15,7 +15,7 @@ export interface LoginContext {
   deviceFlows: Map<string, DeviceFlow>;
 }
 
-/** A sign-in that began on a device without a browser, from its first request until the device gets its tokens. */
+/** A sign-in on a device without a browser, from its first request until the device gets its tokens. */
 export interface DeviceFlow {
   id: string;
   clientId: string;
@@ -26,5 +26,5 @@ export interface DeviceFlow {
   outcome: "pending" | "declined" | { userId: string; signIn: SignInEvent };
 }
 
-/** Which family of endpoints a request came to: they differ in how permissions are asked for and answered. */
+/** The version of an endpoint. Versions differ in how permissions are requested and returned. */
 export type EndpointVersion = 1 | 2;

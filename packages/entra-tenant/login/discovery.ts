@@ -74,7 +74,7 @@ export function openIdConfiguration(tenant: Tenant, name: string, version: Endpo
   };
 }
 
-/** Where the same issuer would be a different one for each tenant, Entra answers with a template. */
+/** If the issuer would differ between tenants, Entra returns a template. */
 function issuerBehind(tenant: Tenant, segment: Segment, version: EndpointVersion): string {
   const own = issuer(tenant, version);
   return segment === "tenant" ? own : own.replace(`/${tenant.id}/`, "/{tenantid}/");
@@ -104,7 +104,7 @@ export async function publishedKeys(tenant: Tenant, name: string, version: Endpo
   return { keys: await Promise.all(keys) };
 }
 
-/** Hosts of the same authority, for MSAL: only this one. */
+/** Hosts of the same authority, for MSAL. There is only this one. */
 export function instanceDiscovery(tenant: Tenant) {
   const { host } = new URL(tenant.origin);
   return {

@@ -1,11 +1,14 @@
 import type { Context } from "hono";
 
-/** Parameters by name. The last value of a repeated one counts, and an empty one counts as missing (RFC 6749, section 3.1). */
+/**
+ * Parameters by name. The last value of a repeated parameter counts, and an empty value counts as missing (RFC 6749,
+ * section 3.1).
+ */
 export type Parameters = Record<string, string>;
 
 /**
- * The fields of a form in the body; empty for any other content type, as Entra does not look into those. The device code
- * request of azure-identity for Java has no content type at all.
+ * The fields of a form in the body. Empty for any other content type, because Entra does not read those. The device
+ * code request of azure-identity for Java has no content type at all.
  */
 export async function readForm(c: Context): Promise<Parameters> {
   const type = c.req.header("content-type");
@@ -13,7 +16,7 @@ export async function readForm(c: Context): Promise<Parameters> {
   return present(new URLSearchParams(await c.req.text()));
 }
 
-/** The parameters of a request that may come as a query or as a form. */
+/** The parameters of a request, from its query or its form. */
 export async function readParameters(c: Context): Promise<Parameters> {
   return c.req.method === "POST" ? await readForm(c) : present(new URL(c.req.url).searchParams);
 }

@@ -23,10 +23,7 @@ import { userRealm } from "./user-realm.ts";
 
 /** Options of the sign-in service. */
 export interface LoginOptions {
-  /**
-   * Reaches federated issuers.
-   * @default - the global `fetch`
-   */
+  /** Fetches from federated issuers. @default - the global `fetch` */
   fetch?: typeof fetch;
   /** Receives advice on refusals that may come from a gap in this tenant. @default - nobody */
   onNotice?: (text: string) => void;
@@ -94,7 +91,7 @@ function segmentOf(c: Context): string {
   return c.req.param("tenant") ?? "";
 }
 
-/** Refusals go to the client, onto a page, or as JSON to a program; anything else is our own mistake. */
+/** Sends refusals to the client, to a page, or as JSON to a program. Anything else is a bug in this tenant. */
 async function refused(
   c: Context,
   tenant: Tenant,

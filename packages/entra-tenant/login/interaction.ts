@@ -9,7 +9,7 @@ import { requirePage } from "./page-state.ts";
 import { startSession } from "./session.ts";
 import { requireAccount, requireEnabledUser, requireUser } from "./users.ts";
 
-/** Takes the sign-in page's form. */
+/** Reads the form of the sign-in page. */
 export async function pickAccount(c: Context, context: LoginContext): Promise<Response> {
   const { tenant } = context;
   const form = await readForm(c);
@@ -22,7 +22,7 @@ export async function pickAccount(c: Context, context: LoginContext): Promise<Re
   return await resumeAdminConsent(c, tenant, state.adminConsent, user);
 }
 
-/** Takes a consent page's form. */
+/** Reads the form of a consent page. */
 export async function decideConsent(c: Context, context: LoginContext): Promise<Response> {
   const { tenant } = context;
   const form = await readForm(c);

@@ -44,7 +44,7 @@ function frontChannelCalls(tenant: Tenant, { sid, clients }: { sid: string; clie
   });
 }
 
-/** Where the user goes afterwards; only a registered redirect URI counts. */
+/** The page after the sign-out. Only a registered redirect URI is accepted. */
 function returnTarget(tenant: Tenant, parameters: Parameters): string | undefined {
   const uri = parameters["post_logout_redirect_uri"];
   if (uri === undefined || !isWebAddress(uri)) return undefined;
@@ -54,7 +54,7 @@ function returnTarget(tenant: Tenant, parameters: Parameters): string | undefine
   return target.href;
 }
 
-/** The application that the request names, or all of them when it names none, because the URI is proof enough. */
+/** The application in the request. Without one, all applications: a registered URI is proof enough. */
 function leavingApplications(tenant: Tenant, parameters: Parameters): Application[] {
   const named = parameters["client_id"] ?? audienceOf(parameters["id_token_hint"]);
   return [...tenant.applications.values()].filter(({ appId }) => named === undefined || appId === named.toLowerCase());

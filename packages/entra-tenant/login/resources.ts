@@ -13,7 +13,7 @@ export function requireConsentableResource(tenant: Tenant, resource: Resource): 
   );
 }
 
-/** Object id of the API's service principal, for a token: it must be there and enabled. */
+/** Object id of the API's service principal, for a token. It must exist and be enabled. */
 export function requireIssuableResource(tenant: Tenant, resource: Resource, audience: string): string {
   const { servicePrincipalId } = resource;
   if (servicePrincipalId === undefined) {

@@ -7,7 +7,7 @@ import { refuse } from "./errors/index.ts";
 const openIdScopes = ["openid", "profile", "email", "offline_access"] as const;
 export type OpenIdScope = (typeof openIdScopes)[number];
 
-/** Whether a scope belongs to OpenID Connect and not to an API. */
+/** Whether a scope is an OpenID Connect scope, not one of an API. */
 export function isOpenIdScope(scope: string): scope is OpenIdScope {
   return openIdScopes.some((known) => known === scope);
 }
@@ -15,24 +15,24 @@ export function isOpenIdScope(scope: string): scope is OpenIdScope {
 /** Requested scopes of one API. */
 export interface RequestedResource {
   resource: Resource;
-  /** The audience as the client named it; v1 access tokens carry it back. */
+  /** The audience as in the request. v1 access tokens contain it. */
   audience: string;
-  /** Put before each scope in the answer: empty when the client asked for bare scopes. */
+  /** Prefix of each scope in the response; empty if the client requested bare scopes. */
   prefix: string;
   /** Permissions by name; empty when `isStatic`. */
   scopes: PermissionScope[];
-  /** `.default`, or a v1 `resource`: whatever the registration declares. */
+  /** `.default` or a v1 `resource`: all declared permissions of the registration. */
   isStatic: boolean;
 }
 
-/** A `scope` parameter, understood. */
+/** A parsed `scope` parameter. */
 export interface RequestedScopes {
   openId: Set<OpenIdScope>;
-  /** In the order of the request; never empty, for a token without a named API is for Microsoft Graph. */
+  /** In the order of the request. Never empty: without an API, a token is for Microsoft Graph. */
   resources: [RequestedResource, ...RequestedResource[]];
 }
 
-/** Reads a v2 `scope`. https://learn.microsoft.com/entra/identity-platform/scopes-oidc */
+/** Parses a v2 `scope`. https://learn.microsoft.com/entra/identity-platform/scopes-oidc */
 export function readScope(tenant: Tenant, client: Application, scope: string): RequestedScopes {
   const tokens = scope.split(" ").filter((token) => token !== "");
   if (tokens.length === 0) refuse("parameter-present", { parameter: "scope" });
@@ -68,7 +68,7 @@ export function readResource(tenant: Tenant, resource: string | undefined): Requ
   return { openId: new Set(openIdScopes), resources: [{ ...requested, isStatic: true }] };
 }
 
-/** The one API that a token request may name. */
+/** The only API of a token request. Refuses several APIs. */
 export function requireOneResource(requested: RequestedScopes, scope: string): RequestedResource {
   const [first, ...others] = requested.resources;
   if (others.some(({ resource }) => resource.appId !== first.resource.appId)) {
@@ -77,7 +77,7 @@ export function requireOneResource(requested: RequestedScopes, scope: string): R
   return first;
 }
 
-/** `https://api/.default` names `https://api`; `https://api//.default` names `https://api/`, slash included. */
+/** `https://api/.default` means `https://api`. `https://api//.default` means `https://api/`, with the slash. */
 function splitScope(token: string): { audience: string | undefined; value: string } {
   if (!/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(token)) refuse("scope-well-formed", { scope: token });
   const slash = token.lastIndexOf("/");
@@ -92,7 +92,7 @@ function requestedResource(tenant: Tenant, audience: string | undefined): Reques
   if (resource === undefined) {
     return refuse("resource-in-tenant", { resource: audience ?? microsoftGraphAppId, tenant: tenant.id });
   }
-  // Tokens for bare scopes carry Microsoft Graph's app id, those for named ones the URI that was asked for.
+  // Tokens for bare scopes contain Microsoft Graph's app id. Tokens for scopes with a URI contain that URI.
   return {
     resource,
     audience: audience ?? resource.appId,

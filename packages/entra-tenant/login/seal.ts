@@ -11,7 +11,7 @@ export type SealPurpose =
   | "vault-secret"
   | "connect-secret";
 
-/** Encrypts a value so that only this tenant can read it back, also after a restart. */
+/** Encrypts a value so that only this tenant can decrypt it, also after a restart. */
 export async function seal(tenant: Tenant, purpose: SealPurpose, content: object): Promise<string> {
   return await new EncryptJWT({ content })
     .setProtectedHeader({ alg: "dir", enc: "A256GCM" })

@@ -21,7 +21,7 @@ interface Session extends SignInEvent {
 
 const cookie = "ESTSAUTH";
 
-/** Sessions that a request started or changed, which its own cookie does not have yet. */
+/** Sessions that a request started or changed. Its own cookie does not contain them yet. */
 const changed = new WeakMap<Context, Session>();
 
 /**
@@ -34,13 +34,13 @@ export async function startSession(c: Context, tenant: Tenant, user: User): Prom
   await writeSession(c, tenant, { userId: user.id, sid, authTime: seconds(tenant.now()), clients });
 }
 
-/** Who is signed in, if anybody. */
+/** The signed-in user, if any. */
 export async function sessionUser(c: Context, tenant: Tenant): Promise<User | undefined> {
   const session = await readSession(c, tenant);
   return session === undefined ? undefined : tenant.users.get(session.userId);
 }
 
-/** Adds an application to those that the session's user signed in to, and returns the sign-in behind its tokens. */
+/** Adds an application to the session of the user, and returns the sign-in for its tokens. */
 export async function signInTo(c: Context, tenant: Tenant, client: Application, user: User): Promise<SignInEvent> {
   const session = await readSession(c, tenant);
   if (session?.userId !== user.id) return newSignIn(tenant);
@@ -69,7 +69,7 @@ async function readSession(c: Context, tenant: Tenant): Promise<Session | undefi
   return changed.get(c) ?? (isSession(session) ? session : undefined);
 }
 
-/** Cookies of earlier versions of the tenant have less in them. */
+/** Cookies of earlier versions of the tenant contain less. */
 function isSession(session: Partial<Session> | undefined): session is Session {
   return session?.clients !== undefined;
 }
@@ -78,7 +78,7 @@ async function writeSession(c: Context, tenant: Tenant, session: Session): Promi
   changed.set(c, session);
   const secure = tenant.origin.startsWith("https:");
   const sealed = await seal(tenant, "session", session);
-  // Signing in changes a session twice; the browser gets one cookie.
+  // Signing in changes a session twice, but the browser gets only one cookie.
   c.header("Set-Cookie", undefined);
   setCookie(c, cookie, sealed, { path: "/", httpOnly: true, sameSite: "Lax", secure });
 }

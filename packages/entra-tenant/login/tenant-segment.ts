@@ -12,7 +12,7 @@ export function requireSegment(tenant: Tenant, name: string): Segment {
   return findSegment(tenant, name) ?? refuse("tenant-known", { tenant: name });
 }
 
-/** The same for a name that may be another tenant's. */
+/** The same for a name that may belong to another tenant. */
 export function findSegment(tenant: Tenant, name: string): Segment | undefined {
   const segment = name.toLowerCase();
   if (segment === "common" || segment === "organizations" || segment === "consumers") return segment;

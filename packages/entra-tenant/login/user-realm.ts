@@ -1,8 +1,8 @@
 import type { Tenant } from "../tenant.ts";
 
 /**
- * Tells a client library whether an account's password is for this service or for the company's own, before it sends one.
- * Recorded answers: AzureAD/microsoft-authentication-library-for-dotnet, tests/Microsoft.Identity.Test.Common/Core/Mocks.
+ * Shows a client library, before it sends a password, whether this service or the company's own one checks it. Recorded
+ * responses: AzureAD/microsoft-authentication-library-for-dotnet, tests/Microsoft.Identity.Test.Common/Core/Mocks.
  */
 export function userRealm(tenant: Tenant, user: string) {
   const domain = user.slice(user.lastIndexOf("@") + 1).toLowerCase();

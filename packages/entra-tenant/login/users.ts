@@ -4,7 +4,7 @@ import type { Tenant } from "../tenant.ts";
 import { refuse } from "./errors/index.ts";
 import { isAssigned } from "./tokens/roles.ts";
 
-/** The account that somebody picked, by its user principal name. */
+/** The account that was picked, by its user principal name. */
 export function requireAccount(tenant: Tenant, account: string | undefined): User {
   if (account === undefined) return refuse("parameter-present", { parameter: "account" });
   const name = account.toLowerCase();
@@ -12,12 +12,12 @@ export function requireAccount(tenant: Tenant, account: string | undefined): Use
   return user ?? refuse("account-known", { account, tenant: tenant.displayName });
 }
 
-/** The user that a grant was made to, who may have gone since. */
+/** The user of a grant, who may have been deleted since. */
 export function requireUser(tenant: Tenant, userId: string): User {
   return tenant.users.get(userId) ?? refuse("account-known", { account: userId, tenant: tenant.displayName });
 }
 
-/** Disabled accounts do not sign in, and get no tokens either. */
+/** Disabled accounts cannot sign in and get no tokens. */
 export function requireEnabledUser(user: User): void {
   if (!user.accountEnabled) refuse("account-enabled");
 }
@@ -35,12 +35,12 @@ export function requireAssignment(tenant: Tenant, client: Application, user: Use
 }
 
 /**
- * The password of every account that was made without one, as the three that a tenant begins with are. It protects nothing:
- * the sign-in page asks for none.
+ * The password of every account without one, such as the three initial ones. It protects nothing, because the sign-in
+ * page asks for none.
  */
 const defaultPassword = "Local-Tenant-1";
 
-/** How a password is kept. */
+/** The stored form of a password. */
 export function hashPassword(password: string): string {
   return createHash("sha256").update(password).digest("base64url");
 }

@@ -13,12 +13,12 @@ const hashOf = (text: string) => `'sha256-${createHash("sha256").update(text).di
 /** `form-action` is missing because browsers also apply it to the redirect after a form, which leads to the client. */
 const policy = `default-src 'none'; style-src ${hashOf(style)}; base-uri 'none'; frame-ancestors 'none'`;
 
-/** Answers with a page whose form a browser submits at once. The form's button is for browsers without scripts. */
+/** Responds with a page whose form the browser submits at once. The form's button is for browsers without scripts. */
 export async function submittingPage(c: Context, title: string, form: Html): Promise<Response> {
   return await scriptedPage(c, title, form, submitsItself);
 }
 
-/** Answers with a page that runs one script. `more` adds directives to the content security policy. */
+/** Responds with a page that runs one script. `more` adds directives to the content security policy. */
 export async function scriptedPage(
   c: Context,
   title: string,
@@ -38,7 +38,7 @@ interface PageOptions {
   contentPolicy?: string;
 }
 
-/** Answers with a page without scripts. Values in an `html` template are escaped. */
+/** Responds with a page without scripts. Values in an `html` template are escaped. */
 export async function page(c: Context, title: string, body: Html, options: PageOptions = {}): Promise<Response> {
   c.header("Content-Security-Policy", options.contentPolicy ?? policy);
   c.header("Cache-Control", "no-store");

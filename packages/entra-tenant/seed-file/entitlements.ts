@@ -2,7 +2,7 @@ import { derivedId } from "../derived-id.ts";
 import type { AppRole, PermissionScope } from "../entities.ts";
 import type { SeedAppRole, SeedScope } from "./schema.ts";
 
-/** Makes app roles. `owner` is the id of the application that exposes them, from which their ids are derived. */
+/** Creates app roles. `owner` is the id of the application that exposes them. Their ids are derived from it. */
 export function appRolesOf(owner: string, roles: SeedAppRole[] = []): AppRole[] {
   return roles.map(({ value, displayName = value, allowedMemberTypes = ["Application"] }) => ({
     id: derivedId(owner, `role ${value}`),
@@ -15,7 +15,7 @@ export function appRolesOf(owner: string, roles: SeedAppRole[] = []): AppRole[] 
   }));
 }
 
-/** Makes scopes. `owner` is the id of the application that exposes them, from which their ids are derived. */
+/** Creates scopes. `owner` is the id of the application that exposes them. Their ids are derived from it. */
 export function scopesOf(owner: string, scopes: SeedScope[] = []): PermissionScope[] {
   return scopes.map(({ value, displayName = value, adminConsentRequired = false }) => ({
     id: derivedId(owner, `scope ${value}`),

@@ -4,7 +4,7 @@ import type { TenantIdentity } from "../tenant-state.ts";
 import { appRolesOf, scopesOf } from "./entitlements.ts";
 import type { SeedServicePrincipal } from "./schema.ts";
 
-/** Makes an API that is registered in another tenant. */
+/** Creates an API that is registered in another tenant. */
 export function otherApi({ tenantId }: TenantIdentity, name: string, given: SeedServicePrincipal): OtherApi {
   const appId = given.appId.toLowerCase();
   return {

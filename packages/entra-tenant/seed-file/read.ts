@@ -8,7 +8,7 @@ import { findShapeProblems } from "./shape-problems.ts";
 /** A valid seed. */
 export interface Seed {
   contents: SeedContents;
-  /** Makes the error for problems that only show in a tenant. */
+  /** Creates the error for problems that are only found in a tenant. */
   refuse: (problems: SeedProblem[]) => SeedError;
 }
 

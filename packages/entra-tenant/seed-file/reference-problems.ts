@@ -10,7 +10,7 @@ import {
 } from "./schema.ts";
 import type { SeedProblem } from "./seed-error.ts";
 
-/** Entries that have the right form. Names also contains those that do not, so that one mistake is one problem. */
+/** Entries with a valid form. `names` also contains invalid ones, so that one mistake is reported once. */
 interface Entries {
   names: Record<SeedSection, string[]>;
   users: Record<string, SeedUser>;
@@ -22,7 +22,7 @@ interface Entries {
 /** Users of a tenant whose seed has no section `users`. */
 const defaultUsers = ["admin", "user", "helpdesk"];
 
-/** Returns every name in a seed that no entry has, and every name that two entries share. */
+/** Returns every reference to a missing entry, and every name that two entries share. */
 export function findReferenceProblems(seed: unknown): SeedProblem[] {
   const entries = readEntries(seed);
   return [
@@ -95,7 +95,7 @@ function sharedNames({ names }: Entries): SeedProblem[] {
   );
 }
 
-/** Applications and APIs are known by their app ids, which are compared in lower case. */
+/** Applications and APIs are identified by their app ids, compared in lower case. */
 function sharedIds({ applications, servicePrincipals }: Entries): SeedProblem[] {
   const owners = new Map([...firstPartyApis.values()].map(({ appId, displayName }) => [appId, displayName]));
   const given = [

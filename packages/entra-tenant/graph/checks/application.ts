@@ -21,7 +21,10 @@ export function checkApplication(change: ApplicationChange): void {
   for (const check of checks) check(change);
 }
 
-/** Applications that personal accounts can use take the newer format only: https://learn.microsoft.com/graph/api/resources/apiapplication */
+/**
+ * Applications that personal accounts can use must have the newer token format:
+ * https://learn.microsoft.com/graph/api/resources/apiapplication
+ */
 function checkAccessTokenVersion({ next }: ApplicationChange): void {
   const allowsPersonalAccounts = /PersonalMicrosoftAccount$/.test(next.signInAudience);
   if (allowsPersonalAccounts && next.api.requestedAccessTokenVersion !== 2) {

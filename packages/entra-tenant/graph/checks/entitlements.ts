@@ -7,7 +7,7 @@ interface Entitlement {
   isEnabled: boolean;
 }
 
-/** Refuses app roles and scopes that clash with one another, or that go while they are enabled. */
+/** Refuses app roles and scopes that conflict with each other, or that are removed while they are enabled. */
 export function checkEntitlements({ next, previous }: ApplicationChange): void {
   const scopes = next.api.oauth2PermissionScopes;
   refuseDuplicates(next.appRoles);
@@ -24,7 +24,7 @@ function refuseDuplicates(entitlements: Entitlement[]): void {
   }
 }
 
-/** Only a disabled permission can be removed or get another value: clients disable first, and then change. */
+/** Only a disabled permission can be removed or get another value, so clients disable it first. */
 function refuseLossOfEnabled(before: Entitlement[], after: Entitlement[]): void {
   for (const { id, value, isEnabled } of before) {
     if (isEnabled && after.find((entitlement) => entitlement.id === id)?.value !== value) {

@@ -1,7 +1,7 @@
 import type { ApplicationChange } from "./application-change.ts";
 import { badRequest } from "../errors.ts";
 
-/** Refuses an identifier URI that is not this application's to use, or that another application has. */
+/** Refuses an identifier URI that this application cannot use, or that another application has. */
 export function checkIdentifierUris({ tenant, next }: ApplicationChange): void {
   const taken = new Set(
     tenant.applications
@@ -42,10 +42,10 @@ export function checkIdentifierUris({ tenant, next }: ApplicationChange): void {
 }
 
 /**
- * The forms that Entra takes without a verified domain. With `api://` that is any text: only the tenant's policy asks for more
- * (https://learn.microsoft.com/entra/identity-platform/identifier-uri-restrictions), and the azuread provider's acceptance
- * tests register `api://acctestServicePrincipal-1` in a tenant without it. Applications with version 2 tokens may use any URI,
- * because their tokens name the application by its id.
+ * The forms that Entra accepts without a verified domain. After `api://`, any text is allowed, unless the tenant's
+ * policy requires more (https://learn.microsoft.com/entra/identity-platform/identifier-uri-restrictions). The azuread
+ * provider's acceptance tests register `api://acctestServicePrincipal-1` in a tenant without such a policy.
+ * Applications with version 2 tokens can use any URI, because their tokens contain the application's id instead.
  */
 function isOwn(uri: string, domain: string): boolean {
   const [, scheme = "", rest = ""] = /^([a-z][a-z0-9+.-]*):\/\/(.+)$/.exec(uri.toLowerCase()) ?? [];

@@ -2,9 +2,10 @@ import type { ApplicationChange } from "./application-change.ts";
 import { badRequest } from "../errors.ts";
 
 /**
- * Refuses to pre-authorize a client that is unknown, or for a scope that the application did not have before the request:
- * https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/1395. A request without pre-authorizations leaves
- * them as they are, even if it removes their scope: https://github.com/MicrosoftDocs/azure-docs/issues/121168
+ * Refuses to pre-authorize an unknown client, or a client for a scope that the application did not have before the
+ * request: https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/1395. A request without
+ * pre-authorizations keeps them, even if it removes their scope:
+ * https://github.com/MicrosoftDocs/azure-docs/issues/121168
  */
 export function checkPreAuthorizedApplications(change: ApplicationChange): void {
   const { tenant, next, previous } = change;
@@ -28,7 +29,7 @@ export function checkPreAuthorizedApplications(change: ApplicationChange): void 
         "InvalidValue",
       );
     }
-    // A scope may not go in the request that pre-authorizes a client for it either, so both sides are looked at.
+    // The request that pre-authorizes a client for a scope cannot remove the scope either, so both states are checked.
     const kept = new Set(next.api.oauth2PermissionScopes.map(({ id }) => id.toLowerCase()));
     if (delegatedPermissionIds.some((id) => !scopes.has(id.toLowerCase()) || !kept.has(id.toLowerCase()))) {
       throw badRequest(

@@ -36,7 +36,7 @@ const rules: readonly Rule[] = [
   },
 ];
 
-/** Refuses redirect URIs that Entra does not register. */
+/** Refuses redirect URIs that Entra does not accept. */
 export function checkRedirectUris({ next }: ApplicationChange): void {
   const allowsPersonalAccounts = /PersonalMicrosoftAccount$/.test(next.signInAudience);
   const all: string[] = [];
@@ -58,9 +58,10 @@ export function checkRedirectUris({ next }: ApplicationChange): void {
 }
 
 /**
- * Public clients may have any scheme; `http` is for this machine only, and [::1] is not supported. The provider
+ * Public clients can use any scheme. `http` is only for this machine, and [::1] is not supported. The provider
  * registers URNs and Windows apps on web: https://github.com/hashicorp/terraform-provider-azuread/issues/575 and 533.
- * Brokers of nested apps, on spa: https://learn.microsoft.com/office/dev/add-ins/develop/enable-nested-app-authentication-in-your-add-in
+ * Brokers of nested apps, on spa:
+ * https://learn.microsoft.com/office/dev/add-ins/develop/enable-nested-app-authentication-in-your-add-in
  */
 function hasAllowedScheme(url: URL | undefined, platform: Platform): boolean {
   if (url === undefined) return false;

@@ -5,7 +5,7 @@ import { badRequest } from "../errors.ts";
 const mostResources = 50;
 const mostPermissions = 400;
 
-/** Refuses more declared permissions than an application can have. Entra does not look whether they exist, so neither does this. */
+/** Refuses more declared permissions than an application can have. Like Entra, does not check whether they exist. */
 export function checkRequiredResourceAccess({ next }: ApplicationChange): void {
   const resources = next.requiredResourceAccess;
   const permissions = resources.flatMap(({ resourceAccess }) => resourceAccess);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 // Shapes: https://learn.microsoft.com/graph/api/resources/applicationauthenticationmethodpolicy. Annotations such as
-// `@odata.type` are taken out before a body gets here.
+// `@odata.type` have already been removed from the body.
 const restriction = {
   state: z.enum(["enabled", "disabled"]).default("enabled"),
   restrictForAppsCreatedAfterDateTime: z.iso.datetime({ offset: true }).nullable().default(null),
@@ -82,19 +82,19 @@ const customRestrictions = z.strictObject({
   applicationRestrictions: z.strictObject(forApplications).optional(),
 });
 
-/** A change of a policy for single applications. */
+/** A change of a custom policy. */
 export const customPolicyBody = {
   type: "AppManagementPolicy",
   schema: z.strictObject({ ...texts, isEnabled, restrictions: customRestrictions.optional() }),
 };
 
-/** A new policy for single applications. */
+/** A new custom policy. */
 export const newCustomPolicyBody = {
   type: "AppManagementPolicy",
   schema: customPolicyBody.schema.required({ displayName: true, restrictions: true }),
 };
 
-/** The restrictions of a custom policy as a body has them. */
+/** The restrictions of a custom policy in a body. */
 export type CustomRestrictions = z.output<typeof customRestrictions>;
 
 /** `PATCH /policies/authorizationPolicy`, only for properties about applications. */
@@ -116,7 +116,7 @@ export const consentRequestBody = {
   schema: z.looseObject({ isEnabled: z.boolean() }),
 };
 
-/** The attributes of an object by set, then by name. An empty text takes one away. */
+/** The attributes of an object by set, then by name. An empty text removes an attribute. */
 export const securityAttributesBody = {
   type: "DirectoryObject",
   schema: z.strictObject({

@@ -4,7 +4,7 @@ import { badRequest, GraphError } from "../errors.ts";
 import { durationMilliseconds } from "./duration.ts";
 import type { CredentialRestriction, Restriction, Restrictions } from "./entities.ts";
 
-/** A change that the policies judge: to which application, made by whom. */
+/** A change to check against the policies: the application and the caller. */
 export interface JudgedChange {
   readonly tenant: Tenant;
   readonly application: Application;
@@ -13,8 +13,8 @@ export interface JudgedChange {
 }
 
 /**
- * Refuses a client secret that the application's policy forbids, or whose lifetime reaches the limit. Entra asks for less
- * than the limit: https://learn.microsoft.com/graph/api/appmanagementpolicy-post
+ * Refuses a client secret that the application's policy forbids, or whose lifetime reaches the limit. Entra requires
+ * less than the limit: https://learn.microsoft.com/graph/api/appmanagementpolicy-post
  */
 export function checkNewPassword(change: JudgedChange, credential: Lifetime): void {
   const { policyId, restrictions } = policyOf(change);
@@ -26,7 +26,7 @@ export function checkNewPassword(change: JudgedChange, credential: Lifetime): vo
   checkLifetime(credential, limit, policyId, "policy-password-lifetime");
 }
 
-/** Refuses a certificate whose lifetime reaches the limit, or that no listed authority has issued. */
+/** Refuses a certificate whose lifetime reaches the limit, or that was not issued by a listed authority. */
 export function checkNewKey(change: JudgedChange, credential: Lifetime): void {
   const { policyId, restrictions } = policyOf(change);
   const limit = findCredential(change, restrictions.keyCredentials, "asymmetricKeyLifetime");
@@ -39,7 +39,10 @@ export function checkNewKey(change: JudgedChange, credential: Lifetime): void {
   }
 }
 
-/** Refuses identifier URIs that are new and that a policy forbids: https://learn.microsoft.com/entra/identity-platform/identifier-uri-restrictions */
+/**
+ * Refuses new identifier URIs that a policy forbids:
+ * https://learn.microsoft.com/entra/identity-platform/identifier-uri-restrictions
+ */
 export function checkNewIdentifierUris(change: JudgedChange, previous: readonly string[]): void {
   const { tenant, application } = change;
   const { nonDefaultUriAddition, uriAdditionWithoutUniqueTenantIdentifier } =
@@ -66,7 +69,7 @@ export function checkNewIdentifierUris(change: JudgedChange, previous: readonly 
   }
 }
 
-/** Refuses an audience that a policy forbids, when an application is created with it or changed to it. */
+/** Refuses a new audience that a policy forbids, for new and changed applications. */
 export function checkNewAudience(change: JudgedChange, previous: string | undefined): void {
   const { signInAudience } = change.application;
   if (signInAudience === previous) return;

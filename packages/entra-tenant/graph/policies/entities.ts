@@ -1,4 +1,7 @@
-/** A custom security attribute by which a caller is exempt: https://learn.microsoft.com/graph/api/resources/customsecurityattributestringvalueexemption */
+/**
+ * A custom security attribute that exempts a caller:
+ * https://learn.microsoft.com/graph/api/resources/customsecurityattributestringvalueexemption
+ */
 interface AttributeExemption {
   /** `<attribute set>_<attribute>` */
   id: string;
@@ -9,7 +12,7 @@ interface AttributeExemption {
 /** Properties of every restriction: https://learn.microsoft.com/graph/api/resources/passwordcredentialconfiguration */
 export interface Restriction {
   state: "enabled" | "disabled";
-  /** ISO time; only applications created at that time or later are restricted. Null: all of them. */
+  /** ISO time. Only applications created at that time or later are restricted. Null for all applications. */
   restrictForAppsCreatedAfterDateTime: string | null;
   excludeActors: { customSecurityAttributes: AttributeExemption[] } | null;
   isStateSetByMicrosoft?: boolean | undefined;
@@ -18,7 +21,7 @@ export interface Restriction {
 /** A restriction of credentials. */
 export interface CredentialRestriction extends Restriction {
   restrictionType: string;
-  /** ISO 8601 duration; null where the restriction is no lifetime. */
+  /** ISO 8601 duration; null if the restriction is not about a lifetime. */
   maxLifetime: string | null;
   certificateBasedApplicationConfigurationIds?: string[] | undefined;
 }
@@ -29,7 +32,7 @@ interface IdentifierUriRestriction extends Restriction {
   excludeSaml: boolean;
 }
 
-/** Restrictions of one kind of object. The last two exist for applications only, `audiences` only in beta. */
+/** Restrictions for one kind of object. The last two exist only for applications, and `audiences` only in beta. */
 export interface Restrictions {
   passwordCredentials: CredentialRestriction[];
   keyCredentials: CredentialRestriction[];
@@ -66,11 +69,11 @@ interface AuthorizationPolicy {
   permissionGrantPoliciesAssigned: string[];
 }
 
-/** Everything that an administrator decides about the applications of a tenant. */
+/** All policies about the applications of a tenant. */
 export interface Policies {
   defaultAppManagementPolicy: DefaultAppManagementPolicy;
   appManagementPolicies: AppManagementPolicy[];
-  /** The one policy that an application has, by object id. */
+  /** The policy assigned to an application, by the application's object id. */
   assignments: Record<string, string>;
   authorizationPolicy: AuthorizationPolicy;
   /** https://learn.microsoft.com/graph/api/resources/adminconsentrequestpolicy */

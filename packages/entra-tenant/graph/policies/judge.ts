@@ -7,7 +7,7 @@ import {
   type JudgedChange,
 } from "./enforce.ts";
 
-/** Refuses a new application with anything that the tenant's policies forbid. */
+/** Refuses a new application that violates the tenant's policies. */
 export function checkNewApplication(change: JudgedChange): void {
   const { passwordCredentials, keyCredentials } = change.application;
   checkNewAudience(change, undefined);

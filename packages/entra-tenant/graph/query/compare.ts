@@ -2,7 +2,9 @@ import type { Projection } from "../projection.ts";
 import type { Comparison, Path } from "./filter-syntax.ts";
 import type { Literal } from "./tokens.ts";
 
-/** Compares as Graph does: text without regard to case. Null is equal to null, and neither smaller nor greater than anything. */
+/**
+ * Compares like Graph: text ignores case. Null equals null, and is neither smaller nor greater than any other value.
+ */
 export function compare(operator: Comparison, value: unknown, literal: Literal): boolean {
   const isDate = literal.type === "date";
   const left = comparable(value, isDate);
@@ -20,7 +22,7 @@ function comparable(value: unknown, isDate: boolean): string | number | boolean 
   return typeof value === "number" || typeof value === "boolean" ? value : null;
 }
 
-/** The value at a path; undefined where an object on the way is missing. */
+/** The value at a path; undefined if an object on the way is missing. */
 export function valueAt(item: unknown, path: Path): unknown {
   return path.reduce(memberOf, item);
 }
@@ -31,7 +33,7 @@ function memberOf(value: unknown, name: string): unknown {
   return own === undefined ? undefined : (value as Projection)[own];
 }
 
-/** How an object spells a property: Graph ignores case in the names of properties. */
+/** The spelling of a property in an object, because Graph ignores case in property names. */
 export function ownName(object: object, name: string): string | undefined {
   if (Object.hasOwn(object, name)) return name;
   const wanted = name.toLowerCase();

@@ -12,7 +12,7 @@ export interface Expansion {
 /** Most directory objects in an `$expand`. There is no link to the rest: https://learn.microsoft.com/graph/query-parameters#expand-parameter */
 export const mostExpanded = 20;
 
-/** Relationships of Graph that are not served, of applications, service principals, users and groups. */
+/** Relationships of applications, service principals, users and groups that exist in Graph but are not served here. */
 const notServedHere =
   /^(appManagementPolicies|appRoleAssignedTo|appRoleAssignments|claimsMappingPolicies|createdObjects|createdOnBehalfOf|delegatedPermissionClassifications|directReports|endpoints|extensionProperties|federatedIdentityCredentials|homeRealmDiscoveryPolicies|licenseDetails|manager|memberOf|members|oauth2PermissionGrants|ownedDevices|ownedObjects|owners|registeredDevices|remoteDesktopSecurityConfiguration|sponsors|synchronization|tokenIssuancePolicies|tokenLifetimePolicies|transitiveMemberOf|transitiveMembers)$/i;
 
@@ -20,7 +20,7 @@ const notServedHere =
 export function readExpand(text: string, relations: readonly string[], type: string): Expansion {
   const match = /^\s*([A-Za-z]\w*)\s*(?:\(([^()]*)\))?\s*$/.exec(text);
   if (!match) {
-    // Several relationships, options within options, or invalid text. Graph expands only one relationship in a request.
+    // Several relationships, nested options or invalid text. Graph expands only one relationship per request.
     const isList = /^\s*[A-Za-z]\w*\s*(\([^()]*\))?\s*,/.test(text);
     if (isList) throw badRequest("expand", "Invalid $expand properties.");
     if (/[;(]/.test(text)) throw notServed(`the query option '$expand=${text}'`, "query-option-served");
@@ -47,7 +47,7 @@ export function failed(detail: string) {
   return badRequest("select", `Parsing OData Select and Expand failed: ${detail}`, "BadRequest");
 }
 
-/** A related object with its selected properties and its type, which is there whatever is selected. */
+/** A related object with its selected properties. Its type is always present. */
 export function selectRelated(item: Projection, select: readonly string[] | undefined): Projection {
   if (!select) return item;
   const names = Object.keys(item);

@@ -1,7 +1,7 @@
 import { badRequest, type GraphError, notServed } from "../errors.ts";
 import { type Literal, readTokens, type Token } from "./tokens.ts";
 
-/** A property, `web/redirectUris`; within a lambda the first name can be its variable. */
+/** A property such as `web/redirectUris`. In a lambda, the first name can be the lambda's variable. */
 export type Path = readonly string[];
 
 export type Comparison = "eq" | "ne" | "gt" | "ge" | "lt" | "le";
@@ -24,7 +24,10 @@ const deepest = 100;
 
 const functions = { startswith: "startsWith", endswith: "endsWith", contains: "contains" } as const;
 
-/** Functions and operators of OData that clients could expect: https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html */
+/**
+ * Functions and operators of OData that clients may expect:
+ * https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html
+ */
 const functionsNotServed =
   /^(concat|indexof|length|substring|matchespattern|tolower|toupper|trim|year|month|day|hour|minute|second|fractionalseconds|date|time|totaloffsetminutes|now|mindatetime|maxdatetime|round|floor|ceiling|cast|isof|case|hassubset|hassubsequence)$/;
 const operatorsNotServed = /^(has|add|sub|mul|div|divby|mod)$/;

@@ -6,25 +6,25 @@ import { type Queryable, type QueryableProperties, queryableProperties, type Sup
 import { edmTypes, incompatibleTypes, invalidFilter, needsAdvancedQuery, unsupportedFilter } from "./refusals.ts";
 import type { Literal } from "./tokens.ts";
 
-/** Type and objects to which a filter applies. */
+/** Type and objects of a filter. */
 export interface FilterContext {
   /** As in `microsoft.graph.application`. */
   type: string;
   /** Whether the request has `ConsistencyLevel: eventual` and `$count=true`. */
   isAdvanced: boolean;
-  /** One of the objects. It shows whether a property exists. */
+  /** One of the objects, which shows whether a property exists. */
   sample: Projection | undefined;
-  /** How many objects a relationship has, `owners`; undefined where there is no such relationship. */
+  /** The number of related objects, such as `owners`; undefined if the relationship does not exist. */
   countRelated: (item: Projection, name: string) => number | undefined;
 }
 
-/** Decides about an object as Graph serves it, with the elements that lambdas are at. */
+/** Tests an object in Graph's format. `elements` are the current elements of lambdas. */
 type Test = (item: Projection, elements: Readonly<Record<string, unknown>>) => boolean;
 
-/** Variables of lambdas and the collections that they run over. */
+/** Variables of lambdas and their collections. */
 type Scope = ReadonlyMap<string, Path>;
 
-/** Clauses of one `or` or `in`; Graph's refusal names the number. */
+/** Clauses of one `or` or `in`. Graph's refusal contains this number. */
 const mostAlternatives = 15;
 /**
  * Departs from Entra: A filter can have 400 clauses, so that a long one does not block the tenant. Entra has no
@@ -33,8 +33,8 @@ const mostAlternatives = 15;
 const mostClauses = 400;
 
 /**
- * Reads a `$filter` for a type. Everything that Graph refuses is refused and what is not served answers 501, nothing is
- * ignored: a client that asked for less must not get everything.
+ * Parses a `$filter` for a type. Refuses everything that Graph refuses, and responds with 501 to what is not served
+ * here. Ignores nothing, so that a client with a filter never gets everything.
  * https://learn.microsoft.com/graph/filter-query-parameter
  */
 export function readFilter(text: string, context: FilterContext): (item: Projection) => boolean {
@@ -104,7 +104,7 @@ class Compiler {
     if (value.type !== "null" && expected !== edmTypes[value.type]) throw incompatibleTypes(expected, value, operator);
   }
 
-  /** `owners/$count eq 0`. For directory objects Graph only distinguishes none, one and more. */
+  /** `owners/$count eq 0`. For directory objects, Graph only distinguishes none, one and more. */
   #compileCount(operator: Comparison, path: Path, value: Literal, scope: Scope): Test {
     const name = path.join("/");
     if (value.type !== "number") throw incompatibleTypes("Edm.Int64", value, operator);
@@ -143,7 +143,7 @@ class Compiler {
   #compileLambda(lambda: Expression & { kind: "any" | "all" }, scope: Scope): Test {
     const { kind, path, variable, clause } = lambda;
     const collection = resolve(path, scope);
-    // A lambda within a lambda: https://github.com/microsoftgraph/microsoft-graph-docs/issues/13942
+    // A nested lambda: https://github.com/microsoftgraph/microsoft-graph-docs/issues/13942
     if (scope.size > 0) {
       const message = `Complex query on property ${path.join("/")} is not supported.`;
       throw badRequest("filter-lambda", message, "Request_UnsupportedQuery");
@@ -169,7 +169,10 @@ class Compiler {
     if (!isCollection || kind === "all") throw this.#unsupported(name);
   }
 
-  /** How the property at a path can be queried; undefined where Graph does not restrict it. Throws what Graph answers to any other property. */
+  /**
+   * The supported queries of the property at a path; undefined if Graph does not restrict it. Throws Graph's error for
+   * unknown properties.
+   */
   #find(path: Path, scope: Scope): Queryable | undefined {
     const [first = ""] = path;
     if (!this.#properties) return undefined;

@@ -11,8 +11,8 @@ const known = [
 ];
 
 /**
- * The query options of a request that takes only these; any other is refused rather than ignored. Case does not matter,
- * and beta takes the names without `$` too.
+ * The query options of a request that supports only these. Refuses all others instead of ignoring them. Case does not
+ * matter, and beta also accepts names without `$`.
  * Departs from Entra: v1.0 requires the `$` in names of query options. Entra accepts them without it on some routes,
  * which are not documented.
  */
@@ -44,7 +44,7 @@ function requireJson(format: string): void {
   if (!/^(application\/)?json(;|$)/i.test(format)) throw notServed(`the format '${format}'`, "format-served");
 }
 
-/** Whether a request accepts eventually consistent answers, which counting and advanced queries take. */
+/** Whether a request accepts eventually consistent results, which counts and advanced queries require. */
 export function acceptsEventual(c: Context): boolean {
   return c.req.header("consistencylevel")?.toLowerCase() === "eventual";
 }

@@ -4,18 +4,18 @@ import { ownName, valueAt } from "./compare.ts";
 import { queryableProperties } from "./queryable.ts";
 import { resourceName } from "./refusals.ts";
 
-/** Type and objects to which an order applies. */
+/** Type and objects of an order. */
 export interface OrderContext {
   type: string;
   isAdvanced: boolean;
-  /** Whether the request also has a `$filter`: together they take an advanced query. */
+  /** Whether the request also has a `$filter`. Both together require an advanced query. */
   isFiltered: boolean;
   sample: Projection | undefined;
 }
 
 type Order = (left: Projection, right: Projection) => number;
 
-// The numbers in a text are not compared as numbers, as in Entra.
+// Numbers in a text are not compared as numbers, as in Entra.
 const collator = new Intl.Collator("en", { sensitivity: "base" });
 
 /** Reads an `$orderby`, `displayName desc,createdDateTime`: https://learn.microsoft.com/graph/query-parameters#orderby-parameter */
@@ -59,7 +59,7 @@ function refuseUnsortable(name: string, { type, isAdvanced, sample }: OrderConte
   throw badRequest("orderby-property", message, "Request_UnsupportedQuery");
 }
 
-/** Null is first. */
+/** Null comes first. */
 function compareValues(left: unknown, right: unknown): number {
   if (typeof left === "string" && typeof right === "string") return collator.compare(left, right);
   return rank(left) - rank(right);

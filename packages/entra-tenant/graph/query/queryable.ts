@@ -6,7 +6,7 @@ export interface Queryable {
   /** As written in a path, `web/redirectUris`. */
   name: string;
   type: "string" | "guid" | "date" | "boolean";
-  /** Of several values, so only within `any`. */
+  /** For collections, so only within `any`. */
   isCollection: boolean;
   eq?: Support;
   startsWith?: Support;
@@ -22,8 +22,9 @@ export interface Queryable {
 export type QueryableProperties = ReadonlyMap<string, Queryable>;
 
 /**
- * From Microsoft's tables of `$filter` and `$orderby` by property: https://learn.microsoft.com/graph/aad-advanced-queries
- * One word for each query that works, with a star if it must be an advanced query. `any` marks a collection.
+ * From Microsoft's tables of `$filter` and `$orderby` by property:
+ * https://learn.microsoft.com/graph/aad-advanced-queries One word for each supported query, with a star if it must be
+ * an advanced query. `any` marks a collection.
  */
 const tables = {
   application: `

@@ -26,7 +26,10 @@ export function resourceName(type: string): string {
   return type.replace(/^microsoft\.graph\.(.)/, (_, first: string) => first.toUpperCase());
 }
 
-/** Graph's refusal of an operator that needs an advanced query: https://learn.microsoft.com/graph/aad-advanced-queries#error-handling-for-advanced-queries-on-directory-objects */
+/**
+ * Graph's refusal of an operator that requires an advanced query:
+ * https://learn.microsoft.com/graph/aad-advanced-queries#error-handling-for-advanced-queries-on-directory-objects
+ */
 export function needsAdvancedQuery(operator: "not" | "ne" | "endsWith" | "$count"): GraphError {
   const message =
     operator === "ne"

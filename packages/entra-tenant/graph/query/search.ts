@@ -12,7 +12,7 @@ type Test = (item: Projection) => boolean;
  */
 const mostClauses = 100;
 
-/** Searched word by word; all other properties by how they start. */
+/** Properties that are searched word by word. All others are matched at their start. */
 const tokenized = ["displayName", "description"];
 
 /**
@@ -31,7 +31,7 @@ export function readSearch(text: string, type: string, sample: Projection | unde
     }
     return (item) => tests.some((test) => test(item));
   };
-  // AND binds closer than OR.
+  // AND has precedence over OR.
   const parseAnd = (): Test => {
     const tests = [parseOne()];
     while (parts[next]?.text === "AND") {
@@ -64,7 +64,7 @@ interface Part {
   position: number;
 }
 
-/** Nothing looks further than it takes, so that reading is linear in the length. */
+/** No pattern looks ahead, so reading takes linear time. */
 function splitSearch(text: string): Part[] {
   const parts: Part[] = [];
   const pattern = /\s*(?:([()]|(?:AND|OR)(?![\w"]))|"((?:[^"\\]|\\.){0,2000})"|(\S))/gsy;
@@ -102,17 +102,17 @@ function readClause(clause: string, type: string, sample: Projection | undefined
   };
 }
 
-/** Splits at spaces, symbols, numbers and where lower case turns to upper, as Entra does. */
+/** Splits at spaces, symbols and numbers, and where lower case changes to upper case, as Entra does. */
 function splitWords(text: string): string[] {
   return (text.match(/\p{Nd}+|\p{Lu}*[\p{Ll}\p{Lo}\p{M}]+|\p{Lu}+/gu) ?? []).map((word) => word.toLowerCase());
 }
 
-/** Words with only symbols between them can also be found joined. */
+/** Words separated only by symbols can also be found joined. */
 function joinWords(text: string): string[] {
   return text.split(/\s+/).map((run) => run.replace(/[^\p{L}\p{M}\p{Nd}]/gu, "").toLowerCase());
 }
 
-// The sentence of Microsoft's OData library, for a character that begins nothing
+// The message of Microsoft's OData library for an unexpected character.
 function syntaxError(text: string, position: number): GraphError {
   const what =
     position < text.length ? `character '${text[position] ?? ""}' is not valid` : "the expression is incomplete";

@@ -5,12 +5,12 @@ export type Literal =
   | { type: "boolean"; value: boolean }
   | { type: "null"; value: null };
 
-/** The smallest parts of a `$filter` and where they begin. */
+/** The tokens of a `$filter` and their positions. */
 export type Token =
   | { kind: "name" | "mark" | "end"; text: string; position: number }
   | { kind: "literal"; literal: Literal; text: string; position: number };
 
-// Tried in this order at one position. None of them looks further than it takes, so that reading is linear in the length.
+// Tried in this order at each position. No pattern looks ahead, so reading takes linear time.
 const space = /\s+/y;
 const mark = /[(),:]/y;
 const guid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![\w-])/iy;

@@ -37,13 +37,13 @@ export function assignRole(tenant: Tenant, given: NewAssignment): DirectoryRoleA
   return assignment;
 }
 
-/** Takes an assignment away. */
+/** Removes an assignment. */
 export function unassignRole(tenant: Tenant, { id, principalId }: DirectoryRoleAssignment): void {
   tenant.directoryRoleAssignments.delete(id);
   followRoles(tenant, principalId);
 }
 
-/** The object of a built-in role in `/directoryRoles`, made with the first assignment. */
+/** The object of a built-in role in `/directoryRoles`, created with the first assignment. */
 export function activateRole(tenant: Tenant, roleTemplateId: string): { id: string; roleTemplateId: string } {
   const active = tenant.directoryRoles.values().find((one) => one.roleTemplateId === roleTemplateId);
   if (active) return active;

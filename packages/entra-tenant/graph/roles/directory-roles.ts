@@ -27,7 +27,10 @@ const roles: EntitySet<DirectoryRole> = {
 
 const activateBody = { type: "DirectoryRole", schema: z.strictObject({ roleTemplateId: z.guid() }) };
 
-/** `/directoryRoles`, the older form of assignments to the whole tenant: https://learn.microsoft.com/graph/api/resources/directoryrole */
+/**
+ * `/directoryRoles`, the older API for assignments in the whole tenant:
+ * https://learn.microsoft.com/graph/api/resources/directoryrole
+ */
 export function directoryRoleRoutes(tenant: Tenant): Hono<GraphEnv> {
   const routes = new Hono<GraphEnv>();
   const canRead = allow(...permissions.readRoles);

@@ -11,7 +11,7 @@ export interface RoleDefinition {
   rolePermissions: { allowedResourceActions: string[] }[];
 }
 
-/** A built-in role that somebody had: https://learn.microsoft.com/graph/api/resources/directoryrole */
+/** A built-in role that was assigned at some time: https://learn.microsoft.com/graph/api/resources/directoryrole */
 export interface DirectoryRole {
   id: string;
   roleTemplateId: string;

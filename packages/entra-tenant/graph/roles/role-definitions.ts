@@ -23,7 +23,7 @@ const updateSchema = z
         condition: z.string().nullable().optional(),
       }),
     ),
-    // The azuread provider sends an empty text for none.
+    // The azuread provider sends an empty text if there is none.
     templateId: z.union([z.guid(), z.literal("")]).nullable(),
     version: z.string().max(128).nullable(),
   })
@@ -110,7 +110,7 @@ export function roleDefinitionRoutes(tenant: Tenant): Hono<GraphEnv> {
   return routes;
 }
 
-/** The role with this id, built in or custom. */
+/** The built-in or custom role with this id. */
 export function findRole(tenant: Tenant, id: string): RoleDefinition | undefined {
   return builtInRoles.get(id.toLowerCase()) ?? tenant.roleDefinitions.get(id.toLowerCase());
 }

@@ -2,7 +2,7 @@ import type { Projection } from "../projection.ts";
 import { builtInRoles } from "./built-in-roles.ts";
 import type { DirectoryRole } from "./entities.ts";
 
-/** A directory role as Graph shows it. */
+/** A directory role in Graph's format. */
 export function projectDirectoryRole(role: DirectoryRole): Projection {
   return { ...role, deletedDateTime: null, ...textsOf(role.roleTemplateId) };
 }

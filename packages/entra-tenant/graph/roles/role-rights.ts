@@ -1,7 +1,7 @@
 import type { Tenant } from "../../tenant.ts";
 import { globalAdministratorId } from "./built-in-roles.ts";
 
-/** Right to assign the app roles of every API but Microsoft Graph's, which no permission of Graph has a name for. */
+/** Right to assign the app roles of every API except Microsoft Graph. No Graph permission has this meaning. */
 export const assignOtherAppRoles = "AppRoleAssignment.ReadWrite.All, except of Microsoft Graph";
 
 /** Right to delete users with privileged roles and to change how they sign in. No role in the table below has it. */
@@ -25,7 +25,8 @@ const manageUsers = ["User.ReadWrite.All", "User.DeleteRestore.All", "User-Passw
  * https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference. Roles that are missing allow nothing.
  */
 const rightsByRole: Readonly<Record<string, readonly string[]>> = {
-  // Application Administrator and Cloud Application Administrator: they differ in application proxies, which are not served.
+  // Application Administrator and Cloud Application Administrator. They differ only in application proxies, which are
+  // not served.
   "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3": manageApplications,
   "158c047a-c907-4556-b7ef-446551a6b5f7": manageApplications,
   // Privileged Role Administrator.
@@ -48,7 +49,7 @@ const rightsByRole: Readonly<Record<string, readonly string[]>> = {
   "88d8e3e3-8f55-4a1e-953a-9b9898b8876b": readDirectory,
 };
 
-/** Roles whose holders a User Administrator may delete and give a new password, of those that are known here. */
+/** Of the known roles, those whose members a User Administrator can delete or give a new password. */
 const ordinaryRoles: ReadonlySet<string> = new Set([
   "88d8e3e3-8f55-4a1e-953a-9b9898b8876b",
   "fdd7a751-b60b-444a-984c-02652fe8fa1c",
@@ -72,7 +73,7 @@ export function rightsOf(tenant: Tenant, principalId: string): Rights {
   return new Set(roles.flatMap((role) => rightsByRole[role] ?? []));
 }
 
-/** Whether a user has a role that keeps a User Administrator from deleting the user or setting the password. */
+/** Whether a user has a role that prevents a User Administrator from deleting the user or setting the password. */
 export function isPrivileged(tenant: Tenant, userId: string): boolean {
   return rolesOf(tenant, userId).some((role) => !ordinaryRoles.has(role));
 }

@@ -12,13 +12,16 @@ import { signInPage } from "../pages/sign-in-page.ts";
 import { requireEnabledUser } from "../users.ts";
 import { readAdminConsentRequest, type AdminConsentRequest, type RawAdminConsentRequest } from "./request.ts";
 
-/** The admin consent endpoint: always asks who is there. https://learn.microsoft.com/entra/identity-platform/v2-admin-consent */
+/**
+ * The admin consent endpoint. It always asks for an account.
+ * https://learn.microsoft.com/entra/identity-platform/v2-admin-consent
+ */
 export async function adminConsent(c: Context, tenant: Tenant, raw: RawAdminConsentRequest): Promise<Response> {
   const { client } = readAdminConsentRequest(tenant, raw);
   return await signInPage(c, tenant, await sealPage(tenant, { adminConsent: raw }), client.displayName, undefined);
 }
 
-/** Goes on once the administrator has picked an account. */
+/** Continues after the administrator has picked an account. */
 export async function resumeAdminConsent(
   c: Context,
   tenant: Tenant,
@@ -39,7 +42,7 @@ export async function resumeAdminConsent(
     : await approvalRequiredPage(c, tenant, question, "AADSTS90094");
 }
 
-/** Goes on once the administrator has answered: grants everything for everyone, or nothing. */
+/** Continues after the administrator's answer. Grants everything for the organization, or nothing. */
 export async function decideAdminConsent(
   c: Context,
   tenant: Tenant,

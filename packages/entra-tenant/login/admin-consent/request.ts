@@ -22,7 +22,7 @@ export interface RawAdminConsentRequest {
 export interface AdminConsentRequest {
   raw: RawAdminConsentRequest;
   client: Application;
-  /** Undefined when the application has no redirect URI to go back to. */
+  /** Undefined if the application has no redirect URI. */
   answerTo: AnswerTo | undefined;
   permissions: PermissionsOnResource[];
 }

@@ -16,7 +16,7 @@ import { requireAssignment, requireEnabledUser } from "../users.ts";
 import { issue } from "./issue.ts";
 import { answering, type AuthorizeRequest } from "./request.ts";
 
-/** Continues after the sign-in: checks the user, asks for consent, and answers. */
+/** Continues after the sign-in: checks the user, asks for consent, and responds. */
 export async function afterSignIn(
   c: Context,
   tenant: Tenant,
@@ -68,7 +68,7 @@ function declaredPermissions(tenant: Tenant, client: Application): PermissionsOn
   return permissions;
 }
 
-/** These refusals are for the user to see; only a silent request has no page to show them on. */
+/** The user must see these refusals. Only a silent request has no page for them. */
 function checkUser(tenant: Tenant, request: AuthorizeRequest, user: User): void {
   const check = () => {
     requireEnabledUser(user);

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { formPostPage } from "../pages/message-page.ts";
 import type { AnswerTo } from "./response-type.ts";
 
-/** Sends the user agent back to the client with an answer, in the mode that the client asked for. */
+/** Sends the browser back to the client with a response, in the requested mode. */
 export async function answer(
   c: Context,
   to: AnswerTo,

@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import { refuse } from "../errors/index.ts";
 import type { Platform } from "./redirect-uri.ts";
 
-/** A proof key that the redeemer of the code must know. https://www.rfc-editor.org/rfc/rfc7636 */
+/** The code challenge. The client needs its verifier to redeem the code. https://www.rfc-editor.org/rfc/rfc7636 */
 export interface CodeChallenge {
   value: string;
   method: "S256" | "plain";
 }
 
-/** Reads the proof key; single-page applications must send one. */
+/** Reads the code challenge, which single-page applications must send. */
 export function requireCodeChallenge(
   platform: Platform,
   value: string | undefined,
@@ -24,7 +24,7 @@ export function requireCodeChallenge(
   return { value, method: method ?? "plain" };
 }
 
-/** Whether the verifier is the one that the challenge was made from. */
+/** Whether the verifier matches the challenge. */
 export function matchesChallenge(challenge: CodeChallenge, verifier: string | undefined): boolean {
   if (verifier === undefined) return false;
   if (challenge.method === "plain") return verifier === challenge.value;

@@ -25,7 +25,7 @@ export interface AuthorizationCode {
   request: RawAuthorizeRequest;
 }
 
-/** Makes an authorization code. */
+/** Creates an authorization code. */
 export async function createCode(
   tenant: Tenant,
   request: AuthorizeRequest,

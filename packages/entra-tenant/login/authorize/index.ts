@@ -21,7 +21,7 @@ export async function authorize(c: Context, tenant: Tenant, raw: RawAuthorizeReq
   return await signInPage(c, tenant, sealed, request.client.displayName, request.loginHint);
 }
 
-/** Goes on with a request once the user has picked an account. */
+/** Continues a request after the user has picked an account. */
 export async function resumeAuthorize(
   c: Context,
   tenant: Tenant,
@@ -31,7 +31,7 @@ export async function resumeAuthorize(
   return await afterSignIn(c, tenant, readAuthorizeRequest(tenant, raw), user);
 }
 
-/** Goes on with a request once the user has answered the consent page. */
+/** Continues a request after the user has answered the consent page. */
 export async function decideAuthorize(
   c: Context,
   tenant: Tenant,

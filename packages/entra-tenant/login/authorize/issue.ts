@@ -12,7 +12,7 @@ import { answer } from "./answer.ts";
 import { createCode } from "./code.ts";
 import type { AuthorizeRequest } from "./request.ts";
 
-/** Answers an authorization request with a code, an ID token or an access token. */
+/** Responds to an authorization request with a code, an ID token or an access token. */
 export async function issue(c: Context, tenant: Tenant, request: AuthorizeRequest, user: User): Promise<Response> {
   const { parts, client, requested, nonce } = request;
   const signIn = await signInTo(c, tenant, client, user);

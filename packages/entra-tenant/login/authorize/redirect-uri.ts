@@ -4,7 +4,7 @@ import { refuse } from "../errors/index.ts";
 /** Platform of a redirect URI, which determines the kind of its client. */
 export type Platform = "web" | "spa" | "publicClient";
 
-/** A registered redirect URI, as the request spelled it. */
+/** A registered redirect URI, spelled as in the request. */
 export interface Redirect {
   uri: string;
   platform: Platform;
@@ -20,7 +20,7 @@ export function requireRedirectUri(client: Application, requested: string | unde
   return { uri: requested, platform };
 }
 
-/** Whether an application has registered a redirect URI, on whatever platform. */
+/** Whether an application has registered a redirect URI, on any platform. */
 export function isRegistered(client: Application, requested: string): boolean {
   return platformOf(client, requested) !== undefined;
 }

@@ -40,7 +40,7 @@ export interface AuthorizeRequest {
   nonce: string | undefined;
 }
 
-/** A refusal that is the client's to hear: it goes to the redirect URI. */
+/** A refusal for the client, sent to the redirect URI. */
 export class RefusedToClient extends Error {
   readonly refused: LoginError;
   readonly answerTo: AnswerTo;
@@ -52,7 +52,10 @@ export class RefusedToClient extends Error {
   }
 }
 
-/** The checks of the authorization endpoint, in order. Until the redirect URI is known to be the client's, refusals stay on our page. */
+/**
+ * The checks of the authorization endpoint, in order. Until the redirect URI is verified, refusals are shown on our
+ * page.
+ */
 export function readAuthorizeRequest(tenant: Tenant, raw: RawAuthorizeRequest): AuthorizeRequest {
   const { parameters } = raw;
   const segment = requireSegment(tenant, raw.segment);
@@ -86,7 +89,7 @@ export function readAuthorizeRequest(tenant: Tenant, raw: RawAuthorizeRequest): 
   });
 }
 
-/** Runs a step whose refusals go to the client. */
+/** Runs a step and sends its refusals to the client. */
 export function answering<T>(answerTo: AnswerTo, step: () => T): T {
   try {
     return step();
@@ -95,7 +98,7 @@ export function answering<T>(answerTo: AnswerTo, step: () => T): T {
   }
 }
 
-/** v1 knows permissions from the registration only; v2 takes them from the request. */
+/** v1 uses the permissions in the registration, v2 those in the request. */
 export function readRequested(tenant: Tenant, client: Application, raw: RawAuthorizeRequest): RequestedScopes {
   return raw.version === 1
     ? readResource(tenant, raw.parameters["resource"])

@@ -5,21 +5,21 @@ import type { Redirect } from "./redirect-uri.ts";
 /** Artifacts that the authorization endpoint returns. */
 export type ResponsePart = "code" | "id_token" | "token";
 
-/** How it hands it out. */
+/** How the endpoint returns them. */
 export type ResponseMode = "query" | "fragment" | "form_post";
 
-/** Where an answer of the authorization endpoint goes, good or bad. */
+/** Where the authorization endpoint sends a response or an error. */
 export interface AnswerTo {
   redirect: Redirect;
   mode: ResponseMode;
   state: string | undefined;
-  /** Goes along with every answer. */
+  /** Added to every response. */
   also?: Record<string, string>;
 }
 
 const supported = ["code", "id_token", "code id_token", "token", "id_token token"];
 
-/** Tokens straight from the authorization endpoint must be switched on in the registration. */
+/** The registration must allow tokens from the authorization endpoint. */
 export function requireResponseType(client: Application, requested: string | undefined): Set<ResponsePart> {
   if (requested === undefined) refuse("parameter-present", { parameter: "response_type" });
   const parts = new Set(requested.split(" ").filter((part) => part !== "") as ResponsePart[]);
@@ -32,7 +32,7 @@ export function requireResponseType(client: Application, requested: string | und
   return parts;
 }
 
-/** Tokens may not travel in a query. */
+/** Tokens must not be in a query. */
 export function requireResponseMode(parts: Set<ResponsePart>, requested: string | undefined): ResponseMode {
   const mode = responseMode(requested, parts.has("id_token") || parts.has("token"));
   if (mode === undefined) return refuse("response-mode-supported", { responseMode: requested ?? "" });
@@ -42,7 +42,7 @@ export function requireResponseMode(parts: Set<ResponsePart>, requested: string 
   return mode;
 }
 
-/** The mode in which refusals go back, before response type and mode are known to be right. */
+/** The mode for refusals before response type and mode are checked. */
 export function answerMode(responseType: string | undefined, requested: string | undefined): ResponseMode {
   return responseMode(requested, /\btoken|id_token\b/.test(responseType ?? "")) ?? "query";
 }

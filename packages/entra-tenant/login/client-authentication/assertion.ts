@@ -3,7 +3,7 @@ import type { Tenant } from "../../tenant.ts";
 import { refuse } from "../errors/index.ts";
 import { seconds } from "../tokens/sign.ts";
 
-/** A client assertion, read but not yet believed. */
+/** A decoded client assertion whose signature is not checked yet. */
 export interface Assertion {
   token: string;
   header: ProtectedHeaderParameters;
@@ -13,7 +13,7 @@ export interface Assertion {
 /** Entra tolerates clocks that are up to five minutes off. */
 const clockSkewSeconds = 300;
 
-/** Reads a client assertion and checks that its time is now. */
+/** Decodes a client assertion and checks its times. */
 export function requireAssertion(tenant: Tenant, token: string, type: string | undefined): Assertion {
   if (type !== "urn:ietf:params:oauth:client-assertion-type:jwt-bearer") return refuse("assertion-type-supported");
   const { header, claims } = decode(token);
@@ -31,12 +31,12 @@ export function requireAssertion(tenant: Tenant, token: string, type: string | u
   return { token, header, claims: { ...claims, iss, sub, exp } };
 }
 
-/** Claims are not checked by type when a token is decoded; MSAL Python sends fractions of seconds. */
+/** Decoding does not check the types of claims, and MSAL Python sends fractions of seconds. */
 function isTime(claim: unknown): claim is number {
   return typeof claim === "number" && !Number.isNaN(new Date(claim * 1000).getTime());
 }
 
-/** The audiences of an assertion, however many there are. */
+/** The audiences of an assertion: one, several or none. */
 export function audiences(claims: JWTPayload): string[] {
   return typeof claims.aud === "string" ? [claims.aud] : (claims.aud ?? []);
 }

@@ -6,7 +6,10 @@ import { refuse } from "../errors/index.ts";
 import { findSegment } from "../tenant-segment.ts";
 import { audiences, type Assertion } from "./assertion.ts";
 
-/** Checks an assertion that the client signed itself. https://learn.microsoft.com/entra/identity-platform/certificate-credentials */
+/**
+ * Checks an assertion signed with the client's own certificate.
+ * https://learn.microsoft.com/entra/identity-platform/certificate-credentials
+ */
 export async function requireCertificate(tenant: Tenant, client: Application, assertion: Assertion): Promise<void> {
   const { claims } = assertion;
   if (claims.iss !== client.appId || claims.sub !== client.appId) refuse("assertion-of-client");
@@ -19,7 +22,7 @@ export async function requireCertificate(tenant: Tenant, client: Application, as
   await requireSignature(assertion, certificate);
 }
 
-/** The header names the key by thumbprint: `x5t#S256`, `x5t`, or SHA-1 in `kid` as the azuread provider does. */
+/** The header identifies the key by thumbprint: `x5t#S256`, `x5t`, or SHA-1 in `kid` as in the azuread provider. */
 function requireKey(tenant: Tenant, client: Application, { header }: Assertion) {
   const named = [header["x5t#S256"], header.x5t, header.kid].filter((value) => typeof value === "string");
   const ofPrincipal = tenant.findServicePrincipal(client.appId)?.keyCredentials ?? [];
@@ -70,7 +73,7 @@ function thumbprints(certificate: X509Certificate | undefined): string[] {
   );
 }
 
-/** The audience is a token endpoint of this tenant, or its issuer. */
+/** The audience must be a token endpoint of this tenant, or its issuer. */
 function isThisTenant(tenant: Tenant, audience: string): boolean {
   if (!audience.startsWith(`${tenant.origin}/`)) return false;
   const [segment = "", ...rest] = audience.slice(tenant.origin.length + 1).split("/");

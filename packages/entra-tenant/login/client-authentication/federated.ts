@@ -29,7 +29,7 @@ export async function requireFederatedTrust(
   }
 }
 
-/** https://openid.net/specs/openid-connect-discovery-1_0.html; the issuer must call itself by the same name. */
+/** https://openid.net/specs/openid-connect-discovery-1_0.html: the document must contain the same issuer. */
 async function fetchKeys(issuer: string, fetchFrom: typeof fetch): Promise<JSONWebKeySet> {
   const discovery = `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
   const configuration = await fetchJson(discovery, fetchFrom);

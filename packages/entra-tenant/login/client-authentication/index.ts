@@ -28,7 +28,7 @@ export async function requireConfidentialClient(
   return "1";
 }
 
-/** A public client has nothing to prove, and must not try. */
+/** A public client has no credentials and must not send any. */
 export function requirePublicClient(form: Parameters): ClientProof {
   if (form["client_assertion"] !== undefined || form["client_secret"] !== undefined) {
     refuse("public-client-without-credentials");

@@ -3,7 +3,10 @@ import type { Application, PasswordCredential } from "../../entities.ts";
 import type { Tenant } from "../../tenant.ts";
 import { refuse } from "../errors/index.ts";
 
-/** Checks a client secret against every one of the application and its service principal, in constant time; then whether its time is now. */
+/**
+ * Checks a client secret against all secrets of the application and its service principal, in constant time. Then
+ * checks its validity period.
+ */
 export function requireSecret(tenant: Tenant, client: Application, secret: string): void {
   const hash = createHash("sha256").update(secret).digest();
   const ofPrincipal = tenant.findServicePrincipal(client.appId)?.passwordCredentials ?? [];

@@ -9,8 +9,9 @@ import { requireSegment } from "../tenant-segment.ts";
 import { deviceCodeLifetimeSeconds, startFlow } from "./flow.ts";
 
 /**
- * The device authorization endpoint: hands out the code that the device redeems and the one that the user types.
- * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code. As in Entra, there is no `verification_uri_complete`.
+ * The device authorization endpoint. Returns the code that the device redeems and the one that the user types.
+ * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code. As in Entra, there is no
+ * `verification_uri_complete`.
  */
 export async function deviceAuthorization(
   c: Context,

@@ -6,13 +6,13 @@ import { seconds } from "../tokens/sign.ts";
 /** https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code#device-authorization-response */
 export const deviceCodeLifetimeSeconds = 900;
 
-/** How far a user has come with a device's sign-in; sealed into each page. */
+/** Progress of a user in a device's sign-in, encrypted in each page. */
 export interface DeviceStep {
   userCode: string;
   isConfirmed?: true;
 }
 
-/** Letters and digits that do not look alike. */
+/** Letters and digits that do not look similar. */
 const alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
 /** Starts a flow and returns the code that the user types. */
@@ -23,7 +23,7 @@ export function startFlow(
   request: DeviceFlow["request"],
 ): { userCode: string; flow: DeviceFlow } {
   const now = seconds(tenant.now());
-  // Expired codes are kept for as long again, so that a device that asks late gets the right error.
+  // Expired codes are kept for the same time again, so that a slow device gets the right error.
   for (const [code, { expires }] of flows) if (expires + deviceCodeLifetimeSeconds <= now) flows.delete(code);
   const userCode = Array.from({ length: 9 }, () => alphabet.charAt(randomInt(alphabet.length))).join("");
   const flow: DeviceFlow = {
@@ -37,7 +37,7 @@ export function startFlow(
   return { userCode, flow };
 }
 
-/** The flow that a user may still sign in to. */
+/** The flow of a code, if the user can still sign in to it. */
 export function findPendingFlow(
   tenant: Tenant,
   flows: LoginContext["deviceFlows"],

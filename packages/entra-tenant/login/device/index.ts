@@ -18,7 +18,7 @@ import { requireAssignment, requireEnabledUser } from "../users.ts";
 import { findPendingFlow, type DeviceStep } from "./flow.ts";
 import { codePage, confirmationPage } from "./pages.ts";
 
-/** Takes the code, then asks who is there. */
+/** Takes the code, then asks for an account. */
 export async function enterCode(c: Context, { tenant, deviceFlows }: LoginContext): Promise<Response> {
   const { otc: userCode = "" } = await readForm(c);
   const flow = findPendingFlow(tenant, deviceFlows, userCode);
@@ -28,7 +28,7 @@ export async function enterCode(c: Context, { tenant, deviceFlows }: LoginContex
   return await signInPage(c, tenant, sealed, client.displayName, undefined);
 }
 
-/** Goes on once the user has picked an account. */
+/** Continues after the user has picked an account. */
 export async function resumeDevice(
   c: Context,
   { tenant, deviceFlows }: LoginContext,

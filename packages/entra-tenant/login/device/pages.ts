@@ -7,7 +7,7 @@ import { page } from "../../pages/page.ts";
 /** Path of the page on which the user enters the code. */
 export const deviceLoginPath = "/common/oauth2/deviceauth";
 
-/** Answers with a page that asks for the code on the device. */
+/** Responds with a page that asks for the code on the device. */
 export async function codePage(c: Context, problem?: string): Promise<Response> {
   const body = html`${problem === undefined ? "" : html`<p role="alert">${problem}</p>`}
     <form method="post" action="${deviceLoginPath}">

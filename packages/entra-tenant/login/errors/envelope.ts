@@ -16,7 +16,7 @@ export interface ErrorEnvelope {
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Wraps a refusal as Entra does. A client's own `client-request-id` comes back as the correlation id. */
+/** Wraps a refusal like Entra. The client's own `client-request-id` becomes the correlation id. */
 export function envelope(tenant: Tenant, refused: LoginError, clientRequestId: string | undefined): ErrorEnvelope {
   const timestamp = tenant
     .now()

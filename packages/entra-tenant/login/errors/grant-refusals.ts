@@ -87,7 +87,8 @@ export const grantRefusals = {
     source:
       "https://github.com/AzureAD/microsoft-authentication-library-for-js/blob/dev/lib/msal-common/test/test_kit/StringConstants.ts",
   },
-  // Microsoft documents the error, but not its number. In the reference, this is the number for an authorization that is not approved.
+  // Microsoft documents the error but not its number. In the reference, this number is for an authorization that is not
+  // approved.
   "device-code-not-declined": {
     code: 70018,
     error: "authorization_declined",

@@ -10,7 +10,7 @@ export const refusals = { ...requestRefusals, ...userRefusals, ...clientRefusals
 /** Name of a rule, for the `x-local-tenant-check` header. */
 export type CheckName = keyof typeof refusals;
 
-/** A refusal on its way to the caller. Its message is public: no parameter may carry a secret. */
+/** A refusal for the caller. Its message is public, so no parameter may contain a secret. */
 export class LoginError extends Error {
   readonly check: CheckName;
   readonly refusal: Refusal;
@@ -29,13 +29,13 @@ export class LoginError extends Error {
     this.suberror = suberror;
   }
 
-  /** Entra answers 401 to a client that failed to authenticate and 400 to everything else. */
+  /** Entra responds with 401 to a client that failed to authenticate, and with 400 to everything else. */
   get status(): 400 | 401 {
     return this.refusal.error === "invalid_client" ? 401 : 400;
   }
 }
 
-/** Stops the request: throws the named refusal with its message filled in. */
+/** Ends the request: throws the named refusal with a complete message. */
 export function refuse(check: CheckName, parameters: Record<string, string> = {}, suberror?: string): never {
   throw new LoginError(check, parameters, suberror);
 }

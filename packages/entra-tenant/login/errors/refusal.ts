@@ -5,7 +5,7 @@ export interface Refusal {
   /** OAuth 2.0 error. */
   error: string;
   message: string;
-  /** Entra leaves `error_uri` out of a few refusals. */
+  /** Entra omits `error_uri` in a few refusals. */
   hasNoErrorUri?: true;
   /** Source of the code, its error or its message. */
   source: string;

@@ -168,7 +168,7 @@ export const requestRefusals = {
     error: "invalid_resource",
     message:
       "The resource principal named {resource} was not found in the tenant named {tenant}. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.",
-    // Recorded answers name the tenant by id, where the reference has its display name.
+    // Recorded responses contain the tenant's id. The reference has its display name there.
     source: errorReference,
   },
   "resource-has-service-principal": {

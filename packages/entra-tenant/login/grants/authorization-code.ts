@@ -55,8 +55,8 @@ function requireSameRedirectUri(code: AuthorizationCode, redirectUri: string | u
 }
 
 /**
- * The redemption may name the API that the token is for; otherwise it is the first one of the authorization request.
- * The scopes of OpenID Connect were decided when the user signed in.
+ * The redemption can select the API of the token. By default it is the first one of the authorization request. The
+ * OpenID Connect scopes were decided when the user signed in.
  */
 function readRedemption({ context, client, version, form }: GrantRequest, code: AuthorizationCode) {
   const { tenant } = context;

@@ -34,8 +34,8 @@ export async function clientCredentials(request: GrantRequest): Promise<TokenAns
 }
 
 /**
- * An application cannot choose among its permissions: it asks for `<resource>/.default`, in v1 for `resource`. MSAL for Go
- * and Java add the OpenID Connect scopes to every request, and Entra ignores them when there is a resource.
+ * An application cannot select permissions: it requests `<resource>/.default`, or `resource` in v1. MSAL for Go and
+ * Java add the OpenID Connect scopes to every request, and Entra ignores them if there is a resource.
  * https://github.com/AzureAD/microsoft-authentication-library-for-go/issues/304
  */
 function requireDefault(tenant: Tenant, { version, client, form }: GrantRequest): RequestedResource {

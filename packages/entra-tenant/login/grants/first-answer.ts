@@ -4,11 +4,11 @@ import { type DelegatedGrant, delegatedAnswer, type TokenAnswer } from "./token-
 
 interface FirstGrant extends Omit<DelegatedGrant, "createRefreshToken"> {
   platform: RefreshToken["platform"];
-  /** Requested permissions, which are also in the refresh token. */
+  /** Requested permissions. The refresh token contains them too. */
   asked: RefreshToken["request"];
 }
 
-/** Turns a user's grant into tokens, with the first refresh token if one was asked for. */
+/** Turns a user's grant into tokens, with the first refresh token if it was requested. */
 export async function answerForUser(tenant: Tenant, { platform, asked, ...grant }: FirstGrant): Promise<TokenAnswer> {
   const { client, user, signIn } = grant;
   return await delegatedAnswer(tenant, {

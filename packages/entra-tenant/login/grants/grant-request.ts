@@ -4,7 +4,7 @@ import type { Parameters } from "../form.ts";
 import type { Segment } from "../tenant-segment.ts";
 import type { TokenAnswer } from "./token-answer.ts";
 
-/** A request to the token endpoint whose client is known, though not yet proven. */
+/** A request to the token endpoint. The client is known but not authenticated yet. */
 export interface GrantRequest {
   context: LoginContext;
   version: EndpointVersion;
@@ -16,5 +16,5 @@ export interface GrantRequest {
   origin: string | undefined;
 }
 
-/** Answers one `grant_type`. */
+/** Handles one `grant_type`. */
 export type Grant = (request: GrantRequest) => Promise<TokenAnswer>;

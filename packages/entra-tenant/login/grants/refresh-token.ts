@@ -42,7 +42,10 @@ export async function createRefreshToken(
   return await seal(tenant, "refresh-token", token);
 }
 
-/** Every use gives a new refresh token; the old one stays good. https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token */
+/**
+ * Each use returns a new refresh token, and the old one stays valid.
+ * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token
+ */
 export async function refreshToken(request: GrantRequest): Promise<TokenAnswer> {
   const { context, version, client, form, segmentName } = request;
   const { tenant } = context;
@@ -60,7 +63,7 @@ export async function refreshToken(request: GrantRequest): Promise<TokenAnswer> 
   const raw = version === 1 ? withResource(form, token.request) : withScope(form, token.request);
   const asked: RawAuthorizeRequest = { ...raw, version, segment: segmentName };
   const requested = readRequested(tenant, client, asked);
-  // A refresh token yields another one whether or not `offline_access` is asked for again.
+  // A refresh token returns another one even if `offline_access` is not requested again.
   requested.openId.add("offline_access");
   return await delegatedAnswer(tenant, {
     version,

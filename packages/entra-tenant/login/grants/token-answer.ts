@@ -14,7 +14,7 @@ import { seconds, tokenLifetimeSeconds } from "../tokens/sign.ts";
 /** The body of a successful token response. */
 export type TokenAnswer = Record<string, string | number>;
 
-/** A user's grant that is being turned into tokens. */
+/** Input for turning a user's grant into tokens. */
 export interface DelegatedGrant {
   version: EndpointVersion;
   client: Application;
@@ -29,7 +29,7 @@ export interface DelegatedGrant {
   createRefreshToken: () => Promise<string>;
 }
 
-/** Turns a user's grant into tokens, provided the user or an administrator has consented. */
+/** Turns a user's grant into tokens, if the user or an administrator has consented. */
 export async function delegatedAnswer(tenant: Tenant, grant: DelegatedGrant): Promise<TokenAnswer> {
   const { version, client, user, requested } = grant;
   const part = requireOneResource(requested, grant.scope);

@@ -48,7 +48,7 @@ export async function consentPage(
   );
 }
 
-/** Answers a user who cannot consent to the permissions in the request. */
+/** Responds to a user who cannot consent to the requested permissions. */
 export async function approvalRequiredPage(
   c: Context,
   tenant: Tenant,

@@ -15,12 +15,12 @@ export async function errorPage(c: Context, refused: ErrorEnvelope, status: 400 
   return await page(c, "Sign in", body, { status });
 }
 
-/** Answers with a page that has a text and no form. */
+/** Responds with a page that has a text and no form. */
 export async function messagePage(c: Context, title: string, text: string): Promise<Response> {
   return await page(c, title, html`<p>${text}</p>`);
 }
 
-/** Answers with a form that a browser submits to the client at once. */
+/** Responds with a form that the browser submits to the client at once. */
 export async function formPostPage(c: Context, action: string, fields: Record<string, string>): Promise<Response> {
   const inputs = Object.entries(fields).map(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" /> `,

@@ -2,11 +2,11 @@ import type { Context } from "hono";
 import { html } from "hono/html";
 import { scriptedPage } from "../../pages/page.ts";
 
-/** Goes on when every frame has answered, or when one takes too long. The link is for browsers without scripts. */
+/** Continues when every frame has loaded, or after a time limit. The link is for browsers without scripts. */
 const goOn =
   "const next=document.getElementById('next');if(next){const go=()=>location.replace(next.href);addEventListener('load',go);setTimeout(go,5000)}";
 
-/** Calls the logout URLs of other applications in hidden frames, then leads to the target. */
+/** Calls the logout URLs of other applications in hidden frames, then redirects to the target. */
 export async function signedOutPage(c: Context, calls: string[], target: string | undefined): Promise<Response> {
   const frames = calls.map((url) => html`<iframe src="${url}" title="Sign-out of an application" hidden></iframe> `);
   const body = html`<p>It is a good idea to close all browser windows.</p>

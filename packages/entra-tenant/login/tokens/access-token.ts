@@ -9,18 +9,21 @@ import { clientAddress, optionalClaims } from "./optional-claims.ts";
 import { assignedRoles } from "./roles.ts";
 import { pairwiseSubject, signToken } from "./sign.ts";
 
-/** How the client proved who it is: nothing (public), a secret, a certificate or another issuer's assertion. */
+/**
+ * How the client authenticated: not at all (public), with a secret, with a certificate, or with another issuer's
+ * assertion.
+ */
 export type ClientProof = "0" | "1" | "2";
 
 interface Grant {
   client: Application;
   proof: ClientProof;
   resource: Resource;
-  /** The API as the client named it. */
+  /** The API as in the request. */
   audience: string;
 }
 
-/** An access token for an application acting as itself. https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference */
+/** An app-only access token. https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference */
 export async function appOnlyAccessToken(tenant: Tenant, grant: Grant, principal: ServicePrincipal): Promise<string> {
   const isVersion1 = grant.resource.accessTokenVersion === 1;
   return await sign(tenant, grant, {
@@ -32,13 +35,16 @@ export async function appOnlyAccessToken(tenant: Tenant, grant: Grant, principal
   });
 }
 
-/** Microsoft's APIs always get `idtyp`, others ask for it: https://learn.microsoft.com/entra/identity-platform/optional-claims-reference */
+/**
+ * Microsoft's APIs always get `idtyp`. Others must request it:
+ * https://learn.microsoft.com/entra/identity-platform/optional-claims-reference
+ */
 function hasTypeClaim(tenant: Tenant, { appId, isFirstParty }: Resource): boolean {
   const wanted = tenant.findApplication(appId)?.optionalClaims?.accessToken;
   return isFirstParty || wanted?.some(({ name }) => name === "idtyp") === true;
 }
 
-/** An access token for an application acting for a user. */
+/** An access token for an application that acts for a user. */
 export async function delegatedAccessToken(
   tenant: Tenant,
   grant: Grant & { signIn: SignInEvent; isInUrl?: boolean },

@@ -9,7 +9,7 @@ export interface GroupClaimRequest {
   /** The registration that the token is for: the API of an access token, the client of an ID token. */
   readonly registration: Application | undefined;
   readonly kind: "accessToken" | "idToken";
-  /** Whether the token is in a URL. */
+  /** Whether the token is sent in a URL. */
   readonly isInUrl?: boolean;
 }
 
@@ -40,7 +40,7 @@ function groupIds(tenant: Tenant, userId: string, { appId }: Application, wanted
   for (const group of all) {
     if (wanted.has("All") || (wanted.has("SecurityGroup") && group.securityEnabled)) found.add(group);
   }
-  // Of groups in assigned groups the user has nothing.
+  // The user has no group that is assigned to the application.
   if (wanted.has("ApplicationGroup")) {
     const principal = tenant.findServicePrincipal(appId)?.id;
     const assigned = new Set(
@@ -68,7 +68,7 @@ function groupsClaim(tenant: Tenant, ids: string[], { userId, wanted, optional, 
     return { _claim_names: { groups: "src1" }, _claim_sources: { src1: { endpoint } } };
   }
   const has = (property: string): boolean => optional?.additionalProperties.includes(property) === true;
-  // Names are there for the groups of the application only: names elsewhere are not unique.
+  // Only groups of the application have names in tokens, because other names are not unique.
   const usesNames = has("cloud_displayname") && wanted.has("ApplicationGroup");
   const values = usesNames ? ids.map((id) => tenant.groups.get(id)?.displayName ?? id) : ids;
   return has("emit_as_roles") ? { roles: values } : { groups: values };

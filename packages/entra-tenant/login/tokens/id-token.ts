@@ -16,7 +16,7 @@ export interface IdTokenRequest {
   openId: ReadonlySet<OpenIdScope>;
   nonce: string | undefined;
   signIn: SignInEvent;
-  /** Issued together from the authorization endpoint and bound by a hash. */
+  /** Issued together by the authorization endpoint, and bound by a hash. */
   beside: { code?: string | undefined; accessToken?: string | undefined };
   /** Whether the authorization endpoint issues it. */
   isInUrl?: boolean;

@@ -3,10 +3,10 @@ import type { OptionalClaim, User } from "../../entities.ts";
 import { loginHintOf } from "../login-hint.ts";
 import type { SignInEvent } from "../session.ts";
 
-/** The `ipaddr` of every token. The tenant listens on this machine's own addresses, so no client has another one. */
+/** The `ipaddr` of every token. The tenant listens only on loopback addresses, so clients have no other address. */
 export const clientAddress = "127.0.0.1";
 
-/** Whom a token is about, and when that user signed in. */
+/** The user of a token and the time of the sign-in. */
 interface TokenSubject {
   user: User;
   signIn: SignInEvent;

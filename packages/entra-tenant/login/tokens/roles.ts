@@ -2,7 +2,7 @@ import type { AppRole } from "../../entities.ts";
 import { groupsOf } from "../../graph/group-members.ts";
 import type { Tenant } from "../../tenant.ts";
 
-/** Values of the roles that a user or a service principal has been assigned on an API, as the `roles` claim lists them. */
+/** Values of the roles that a user or a service principal has on an API, for the `roles` claim. */
 export function assignedRoles(
   tenant: Tenant,
   principalId: string,
@@ -14,7 +14,7 @@ export function assignedRoles(
   );
 }
 
-/** Whether a principal has any assignment at all, the default access included. */
+/** Whether a principal has any assignment, including default access. */
 export function isAssigned(tenant: Tenant, principalId: string, resourceId: string | undefined): boolean {
   return assignments(tenant, principalId, resourceId).length > 0;
 }

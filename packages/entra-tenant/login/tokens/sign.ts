@@ -9,7 +9,7 @@ import type { Tenant } from "../../tenant.ts";
  */
 export const tokenLifetimeSeconds = 3599;
 
-/** Signs claims with the tenant's newest key; adds the times and the id that every token of Entra carries. */
+/** Signs claims with the tenant's newest key. Adds the times and the id that every Entra token contains. */
 export async function signToken(tenant: Tenant, claims: JWTPayload, options: { x5t: boolean }): Promise<string> {
   const jwk = tenant.signingKeys[0];
   if (jwk === undefined) throw new Error("the tenant has no signing key");
@@ -27,12 +27,12 @@ export async function signToken(tenant: Tenant, claims: JWTPayload, options: { x
     .sign(await importJWK(jwk, "RS256"));
 }
 
-/** Seconds since 1970, as JWTs count. */
+/** Seconds since 1970, as in JWTs. */
 export function seconds(date: Date): number {
   return Math.floor(date.getTime() / 1000);
 }
 
-/** The pairwise `sub`: the same user has another one at every application. */
+/** The pairwise `sub`: a user has a different one in each application. */
 export function pairwiseSubject(tenant: Tenant, userId: string, audienceAppId: string): string {
   return createHash("sha256").update(`${tenant.id} ${audienceAppId} ${userId}`).digest("base64url");
 }

@@ -1,6 +1,6 @@
 import { asList, asValues, isPresent, isZero, type Properties, type Property, type Values } from "./property.ts";
 
-/** Outputs as Terraform keeps them after an apply: a list that the program leaves empty is null until a refresh reads it. */
+/** Outputs as Terraform keeps them after an apply: an empty list of the program is null until a refresh reads it. */
 export function blankLists(properties: Properties, outputs: Values, news: Values, olds: Values): Values {
   const isCreation = Object.keys(olds).length === 0;
   const answer = { ...outputs };
@@ -11,7 +11,9 @@ export function blankLists(properties: Properties, outputs: Values, news: Values
   return answer;
 }
 
-/** Lists of objects are blocks in Terraform, which are never null; nor are lists that the service fills. */
+/**
+ * Lists of objects are blocks in Terraform, which are never null. The same applies to lists that the service fills.
+ */
 function isBlank(property: Property, output: unknown, given: unknown): boolean {
   const isAttribute = (property.type === "set" || property.type === "list") && property.of.type !== "object";
   return (

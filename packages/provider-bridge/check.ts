@@ -17,18 +17,21 @@ export interface CheckResult {
 }
 
 export interface CheckOptions {
-  /** The resource's name, for pointing at a value as the real providers do. */
+  /** The resource's name, for error messages in the style of the real providers. */
   name: string;
-  /** Write defaults into the inputs and list them under `__defaults`, as providers on Terraform's older SDK do. */
+  /**
+   * Whether to write defaults into the inputs and list them under `__defaults`, as providers on Terraform's older SDK
+   * do.
+   */
   writesDefaults: boolean;
   /**
-   * The inputs of the last run. A value that a default put there is kept. So is any value if the inputs have no
-   * `__defaults`, which happens when a refresh found that every default had changed.
+   * The inputs of the last run. Keeps a value that is a default there. If the inputs have no `__defaults`, keeps any
+   * value: a refresh has then found that every default had changed.
    */
   olds?: Values;
 }
 
-/** Checks a program's inputs against the schema; unknown values pass, whatever the type. */
+/** Checks a program's inputs against the schema. Unknown values are accepted for any type. */
 export function checkInputs(properties: Properties, news: Values, options: CheckOptions): CheckResult {
   const failures: string[] = [];
   const inputs = checkMembers(properties, news, options.olds ?? {}, "", options, failures);
@@ -53,7 +56,7 @@ function isKnown(value: unknown): boolean {
   return isPresent(value) && value !== unknown;
 }
 
-/** Starts the part of a path that the real bridge leaves out: it names a set, but nothing inside it. */
+/** Starts the part of a path that the real bridge omits: it reports a set, but nothing inside it. */
 const untold = "\0";
 
 function told(path: string): string {
@@ -110,7 +113,7 @@ function defaultOf(name: string, property: Property, olds: Values): unknown {
   const defaulted = olds["__defaults"];
   const keepsOld = !Array.isArray(defaulted) || defaulted.includes(name);
   if (property.default !== undefined && keepsOld && isPresent(olds[name])) return olds[name];
-  // A default that is the type's zero needs no writing down, and the real bridge does not either.
+  // A default equal to the type's zero value is not written, as in the real bridge.
   return property.default || undefined;
 }
 
@@ -172,7 +175,7 @@ function checkElements(
     const limit = elements.length > most ? `at most ${String(most)}` : `at least ${String(least)}`;
     failures.push(`expected ${limit} list items, got ${String(elements.length)}. ${examine(options, path)}`);
   }
-  // Terraform treats a set that contains anything unknown as wholly unknown.
+  // Terraform treats a set that contains anything unknown as completely unknown.
   const own = property.type === "set" && JSON.stringify(elements).includes(unknown) ? [] : failures;
   const place = property.type === "set" ? `${path}${untold}` : path;
   return elements.map((element, index) =>
@@ -190,7 +193,7 @@ const typeNames = {
   object: "object",
 };
 
-/** Converts text to numbers and booleans, and these to text, as the real bridge does. */
+/** Converts texts to numbers and booleans and back, as the real bridge does. */
 function coerce(property: Property, value: unknown): unknown {
   switch (property.type) {
     case "string":

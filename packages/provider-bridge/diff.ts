@@ -38,7 +38,7 @@ export function diffInputs(
   return changes;
 }
 
-/** Whether the property at a path of names differs, wherever in it. */
+/** Whether a property differs, at any depth. */
 function isMoved(properties: Properties, path: readonly string[], olds: Values, news: Values): boolean {
   const [name = "", ...rest] = path;
   const property = properties[name];
@@ -49,7 +49,7 @@ function isMoved(properties: Properties, path: readonly string[], olds: Values, 
   return isMoved(property.properties, rest, asValues(olds[name]), asValues(news[name]));
 }
 
-/** The top-level property a path leads into. */
+/** The top-level property of a path. */
 export function topLevelName(path: string): string {
   return path.split(/[.[]/, 1)[0] ?? path;
 }
@@ -81,19 +81,24 @@ function diffValue(property: Property, path: string, old: unknown, given: unknow
   }
 }
 
-/** For the real bridge an empty collection is the same as none, so filling or emptying one changes it as a whole. */
+/** For the real bridge, an empty collection equals none. So filling or emptying a collection changes it as a whole. */
 function isEmptyCollection(value: unknown): boolean {
   return Array.isArray(value) && value.length === 0;
 }
 
-/** The program says nothing of a property that has a value: blocks of Terraform go one by one, anything else as a whole. */
+/**
+ * The program does not set a property that has a value. Terraform removes blocks one by one, and anything else as a
+ * whole.
+ */
 function diffSilence(property: Property, path: string, old: unknown): Change[] {
   if (isZero(property, old)) return [];
   const isBlockList = (property.type === "set" || property.type === "list") && property.of.type === "object";
   return isBlockList ? asList(old).map((_, index) => [`${path}[${index}]`, "DELETE"]) : [[path, "DELETE"]];
 }
 
-/** Order does not matter; a removed element is named by its old index, an added one by its index in the program. */
+/**
+ * Order does not matter. A removed element is reported with its old index, an added one with its index in the program.
+ */
 function diffSet(of: Property, path: string, olds: unknown[], givens: unknown[]): Change[] {
   const oldKeys = olds.map((element) => canonical(of, element));
   const givenKeys = givens.map((element) => canonical(of, element));
@@ -103,7 +108,8 @@ function diffSet(of: Property, path: string, olds: unknown[], givens: unknown[])
     const given = oldKeys.includes(givenKeys[index] ?? "") ? undefined : givens[index];
     changes.push(...diffElement(of, `${path}[${index}]`, old, given));
   }
-  // The plan's text is composed: the real bridge does not find the program's element in it, and names the whole set.
+  // The text in the plan is normalized, so the real bridge does not find the program's element and reports the whole
+  // set.
   const isFound = of.type !== "object" || !hasDecomposedText(givens);
   return changes.length === 0 || isFound ? changes : [[path, "UPDATE"]];
 }
@@ -132,7 +138,7 @@ function diffObject(properties: Properties, path: string, olds: Values, givens: 
   );
 }
 
-/** Elements, unlike properties, are there or not: an empty text in a list is an element. */
+/** Unlike properties, elements either exist or not: an empty text in a list is an element. */
 function diffElement(of: Property, path: string, old: unknown, given: unknown): Change[] {
   if (!isPresent(old) && !isPresent(given)) return [];
   if (!isPresent(old)) return [[path, "ADD"]];

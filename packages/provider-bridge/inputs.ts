@@ -9,7 +9,7 @@ import {
   type Values,
 } from "./property.ts";
 
-/** Updates a program's inputs to the values of the service. Only properties that the program sets are changed. */
+/** Updates a program's inputs to the values of the service. Changes only properties that the program sets. */
 export function refreshInputs(properties: Properties, inputs: Values, state: Values): Values {
   const refreshed: Values = {};
   for (const [name, input] of Object.entries(inputs)) {
@@ -19,9 +19,9 @@ export function refreshInputs(properties: Properties, inputs: Values, state: Val
   }
   const defaults = inputs["__defaults"];
   if (Array.isArray(defaults)) {
-    // A value that drifted is no longer the default's doing.
+    // A value that drifted is not a default any more.
     const standing = defaults.filter((name) => inputs[String(name)] === refreshed[String(name)]);
-    // Nor is the list kept when it is empty: the next check then keeps what drifted, and repairs nothing.
+    // An empty list is removed too. The next check then keeps the drifted value and repairs nothing.
     // https://github.com/pulumi/pulumi-terraform-bridge/pull/3356
     if (standing.length > 0) refreshed["__defaults"] = standing;
   }
@@ -37,7 +37,7 @@ function refreshValue(property: Property, input: unknown, state: unknown): unkno
   return property.type === "object" ? refreshInputs(property.properties, asValues(input), asValues(state)) : state;
 }
 
-/** The state's objects in the order of the program's: those that have most in common go together. */
+/** Sorts the state's objects in the program's order. Objects with the most common values are matched. */
 function pairUp(of: Property & { type: "object" }, inputs: unknown[], states: unknown[]): unknown[] {
   const members = Object.entries(of.properties);
   const inCommon = (input: Values, state: Values) =>
@@ -49,7 +49,9 @@ function pairUp(of: Property & { type: "object" }, inputs: unknown[], states: un
   });
 }
 
-/** The inputs of a program that would have made this state: everything settable that differs from its default. */
+/**
+ * The inputs of a program that would have created this state: all settable properties that differ from their default.
+ */
 export function importInputs(properties: Properties, state: Values, writesDefaults: boolean): Values {
   const inputs: Values = writesDefaults ? { __defaults: [] } : {};
   for (const [name, property] of Object.entries(properties)) {
@@ -64,7 +66,7 @@ export function importInputs(properties: Properties, state: Values, writesDefaul
   return inputs;
 }
 
-/** Of properties that exclude one another a program can have one: the first by name, as in the real bridge. */
+/** If properties exclude each other, a program can have only one: the first by name, as in the real bridge. */
 function hasRival(name: string, properties: Properties, state: Values): boolean {
   const rivals = properties[name]?.conflictsWith ?? [];
   return rivals.some((rival) => rival < name && !isZero(properties[rival] as Property, state[rival]));

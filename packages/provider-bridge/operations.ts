@@ -11,11 +11,11 @@ import { unwrap, wrapSecrets } from "./wire.ts";
 interface ResourceRequest {
   type: string;
   name: string;
-  /** Named in errors. */
+  /** Name in errors. */
   urn?: string;
 }
 
-/** Answer of a diff: top-level names in the lists, full paths in the detail. */
+/** Result of a diff: top-level names in the lists, full paths in the details. */
 export interface DiffAnswer {
   changes: "DIFF_NONE" | "DIFF_SOME";
   diffs: string[];
@@ -24,7 +24,7 @@ export interface DiffAnswer {
   detailedDiff: Record<string, DiffKind> | undefined;
 }
 
-/** A provider's operations on plain values in the wire's encoding: the protocol without its messages. */
+/** A provider's operations on plain values in the wire encoding: the protocol without its messages. */
 export class Operations<Session> {
   readonly #provider: Provider<Session>;
   readonly #writesDefaults: boolean;
@@ -187,7 +187,7 @@ export class Operations<Session> {
     return { return: await answer, failures };
   }
 
-  /** A server that is read next may not have a new object yet. The real providers wait for it too, for minutes. */
+  /** The next read may reach a server without the new object. The real providers wait for this too, for minutes. */
   async #readNew(
     resource: Resource<Session>,
     session: Session,

@@ -10,14 +10,17 @@ import {
   type Values,
 } from "./property.ts";
 
-/** The same for a creation by a provider on Terraform's older kit: null for whatever the program leaves out or empty. */
+/**
+ * The same for a creation by a provider on Terraform's older kit: null for everything that the program omits or leaves
+ * empty.
+ */
 export function foreseeCreation(properties: Properties, news: Values): Values {
   return Object.fromEntries(
     Object.entries(properties).map(([name, property]) => [name, foreseeGiven(property, news[name])]),
   );
 }
 
-/** The same for an update: properties without a change are as in the state. `changed` holds paths. */
+/** The same for an update: unchanged properties are as in the state. `changed` contains paths. */
 export function foreseeUpdate(
   properties: Properties,
   olds: Values,
@@ -33,13 +36,13 @@ export function foreseeUpdate(
   );
 }
 
-/** A list that the update empties stays an empty one. */
+/** A list that the update empties stays an empty list. */
 function foreseeChanged(property: Property, given: unknown, old: unknown): unknown {
   const foreseen = foreseeGiven(property, given, old);
   return foreseen === null && isList(property) ? [] : foreseen;
 }
 
-/** An update turns the missing lists within an object of the state into empty ones. */
+/** An update turns the missing lists in an object of the state into empty ones. */
 function fillLists(property: Property, old: unknown): unknown {
   if (property.type !== "object" || !isPresent(old) || old === unknown) return old;
   const members = Object.entries(property.properties).map(([name, member]) => {
@@ -66,7 +69,7 @@ function foreseeGiven(property: Property, given: unknown, old?: unknown): unknow
   return property.type === "set" ? sortSet(property.of, elements) : elements;
 }
 
-/** For Terraform missing and empty values are the same, so empty values in the state stay. */
+/** Terraform does not distinguish missing and empty values, so empty values in the state are kept. */
 function foreseeChange(properties: Properties, given: Values, old: Values): Values {
   const members = Object.entries(properties).map(([name, member]): [string, unknown] => {
     const value = foreseeGiven(member, given[name], old[name]);
@@ -76,7 +79,7 @@ function foreseeChange(properties: Properties, given: Values, old: Values): Valu
   return Object.fromEntries(members);
 }
 
-/** Outputs for a preview: planned inputs, and unknown for whatever the service decides. */
+/** Outputs for a preview: planned inputs, and unknown for values that the service decides. */
 export function foresee(properties: Properties, planned: Values): Values {
   return Object.fromEntries(
     Object.entries(properties).map(([name, property]) => {

@@ -7,28 +7,28 @@ export type Values = Record<string, unknown>;
 interface PropertyTraits {
   /** Whether a program must, may or cannot set it. @default "optional" */
   use?: "required" | "optional" | "output";
-  /** The service chooses a value when the program sets none, so a missing value is not a change. */
+  /** The service chooses a value if the program sets none, so a missing value is not a change. */
   computed?: true;
-  /** Value that the provider sets when the program sets none. */
+  /** Value that the provider sets if the program sets none. */
   default?: string | boolean | number;
-  /** Changing it makes a new resource. */
+  /** Changing it replaces the resource. */
   replaces?: true;
   secret?: true;
   /** The service never returns it, so it exists only in the state. */
   stateOnly?: true;
-  /** Reason why this provider refuses a program that sets it. */
+  /** Why this provider refuses a program that sets it. */
   unsupported?: string;
   /** Top-level properties that cannot be combined with this one. */
   conflictsWith?: readonly string[];
-  /** Top-level properties of which one is required when this one is missing. */
+  /** Top-level properties of which at least one is required if this one is missing. */
   unlessGiven?: readonly string[];
   oneOf?: readonly string[];
-  /** Fewest and most elements that the provider takes. */
+  /** Minimum and maximum number of elements that the provider accepts. */
   least?: number;
   most?: number;
   /** Describes the problem of a known value. Undefined for a valid one. */
   check?: (value: string) => string | undefined;
-  /** The input, as a dotted path, whose change makes this output unknown until it is applied, and a change itself. */
+  /** The input, as a dotted path, that decides this output: if it changes, the output is unknown until the apply. */
   followsFrom?: string;
   /** Whether every update gives this output a new value, so a preview of an update does not know it. */
   renewedByUpdates?: true;
@@ -36,7 +36,7 @@ interface PropertyTraits {
   member?: string;
 }
 
-/** One property of a resource, in as much of the Terraform schema's terms as decides checks, defaults and diffs. */
+/** One property of a resource, in the parts of the Terraform schema that decide checks, defaults and diffs. */
 export type Property = PropertyTraits &
   (
     | { type: "string" | "boolean" | "integer" }
@@ -47,22 +47,22 @@ export type Property = PropertyTraits &
 
 export type Properties = Readonly<Record<string, Property>>;
 
-/** Whether a value is there at all. */
+/** Whether a value is present. */
 export function isPresent(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
-/** A value as an object with members; anything else reads as one without any. */
+/** A value as an object; anything else becomes an empty one. */
 export function asValues(value: unknown): Values {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Values) : {};
 }
 
-/** A value as a list; anything else reads as an empty one. */
+/** A value as a list; anything else becomes an empty one. */
 export function asList(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** A value as a text; anything but a text, a number or a flag reads as an empty one. */
+/** A value as a text. Anything except text, numbers and booleans becomes an empty one. */
 export function asText(value: unknown): string {
   return ["string", "number", "boolean"].includes(typeof value) ? String(value) : "";
 }
@@ -72,12 +72,12 @@ export function omit(values: Values, names: readonly string[]): Values {
   return Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
 }
 
-/** Whether the name is the bridge's own, present in states and inputs that the real providers wrote. */
+/** Whether the name is the bridge's own. The real providers write such names into states and inputs. */
 export function isReserved(name: string): boolean {
   return name.startsWith("__");
 }
 
-/** Value of a property that neither program nor service sets. Objects have none. */
+/** Value of a property that neither the program nor the service sets. Objects have none. */
 export function zeroOf(property: Property): unknown {
   switch (property.type) {
     case "string":
@@ -111,18 +111,18 @@ export function isZero(property: Property, value: unknown): boolean {
   return value === zeroOf(property);
 }
 
-/** A text as Terraform keeps it: letters with their accents in one character where there is one (Unicode's form NFC). */
+/** A text as Terraform keeps it: letters and their accents as one character if possible (Unicode's form NFC). */
 export function normalize(value: unknown): unknown {
   return typeof value === "string" ? value.normalize("NFC") : value;
 }
 
-/** The elements of a set in the order of their values, each once: the order in which Terraform keeps them. */
+/** The elements of a set without duplicates, sorted by value, which is Terraform's order. */
 export function sortSet(of: Property, elements: unknown[]): unknown[] {
   const keyed = new Map(elements.map((element) => [canonical(of, element), element]));
   return [...keyed].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, element]) => element);
 }
 
-/** A value with every absent member of its objects filled in by default or zero, as the provider code reads it. */
+/** A value with defaults or zero values for all absent members of its objects, as the provider's code reads it. */
 function complete(property: Property, value: unknown): unknown {
   if (value === unknown) return unknown;
   if (!isPresent(value)) return property.default ?? zeroOf(property);
@@ -149,7 +149,9 @@ export function planValues(properties: Properties, olds: Values, news: Values): 
   return planned;
 }
 
-/** A text that is equal for equal values, whatever the order of sets and members; it also orders the elements of sets. */
+/**
+ * A text that is equal for equal values, whatever the order of sets and members. It also decides the order of sets.
+ */
 export function canonical(property: Property, value: unknown): string {
   return JSON.stringify(sortSets(property, complete(property, value)));
 }

@@ -3,14 +3,17 @@ import type { Properties, Values } from "./property.ts";
 /** A resource type: its schema, and its requests to the service. `Session` is a configured client of the service. */
 export interface Resource<Session> {
   properties: Properties;
-  /** Terraform's version of the state's schema: without it the real provider would take our states for ones of long ago. */
+  /** Terraform's version of the state's schema. Without it, the real provider would treat our states as old ones. */
   schemaVersion?: number;
   /**
-   * Makes it from complete values. `made` is called with the id as soon as there is one, so that a later failure
+   * Creates the resource from complete values. Calls `made` with the id as soon as it exists, so that a later failure
    * does not lose the resource. Returns outputs that cannot be read back, such as a generated secret.
    */
   create(session: Session, planned: Values, made: (id: string) => void): Promise<Values>;
-  /** Returns all outputs from the service; undefined when the resource is gone. `state` has the values that only exist there. */
+  /**
+   * Returns all outputs from the service; undefined if the resource is gone. `state` has the values that exist only
+   * there.
+   */
   read(session: Session, id: string, state: Values): Promise<Values | undefined>;
   /**
    * Absent where every input replaces. `changed` holds the paths that differ. Returns new values of outputs that cannot be
@@ -28,9 +31,9 @@ export interface Resource<Session> {
   refuse?(planned: Values): string | undefined;
   /** Refuses to create an object that already exists, in previews too. Some values may be unknown. */
   refuseCreation?(session: Session, planned: Values): Promise<void>;
-  /** False when the real provider has no import and finds no id. */
+  /** False if the real provider cannot import it. */
   importable?: false;
-  /** Returns the form of a valid id when an import has an invalid one. */
+  /** Returns the form of a valid id if an import has an invalid one. */
   checkId?(id: string): string | undefined;
 }
 
@@ -57,7 +60,7 @@ export interface Provider<Session> {
   functions: Readonly<Record<string, ProviderFunction<Session>>>;
 }
 
-/** A resource exists but its making did not come to an end; the engine keeps it and repairs it on the next run. */
+/** A resource exists but its creation is incomplete. The engine keeps it, and the next run repairs it. */
 export class PartiallyMadeError extends Error {
   readonly id: string;
   readonly properties: Values;

@@ -5,16 +5,16 @@ import { Operations } from "./operations.ts";
 import type { Provider } from "./provider.ts";
 import { createService } from "./service.ts";
 
-/** Large states travel in one message; the engine's own limit is the same. */
+/** Large states are sent in one message. The engine has the same limit. */
 const maxMessageBytes = 400 * 1024 * 1024;
 
-/** A provider that answers on a port of 127.0.0.1, until it is disposed of. */
+/** A provider that serves a port of 127.0.0.1 until it is disposed of. */
 export interface ServedProvider extends Disposable {
   readonly name: string;
   readonly port: number;
 }
 
-/** Serves a provider. Engines get its port. */
+/** Serves a provider. Engines need only its port. */
 export async function serveProvider<Session>(provider: Provider<Session>): Promise<ServedProvider> {
   const server = new Server({
     "grpc.max_receive_message_length": maxMessageBytes,
@@ -31,10 +31,10 @@ export async function serveProvider<Session>(provider: Provider<Session>): Promi
 
 /** Runs a provider as a plugin. Its first line of output is the port, for the engine that started it. */
 export async function runPlugin<Session>(provider: Provider<Session>): Promise<void> {
-  // The engine holds the other end: when it dies, without a word even, this process must not outlive it.
+  // The engine holds the other end. If it dies, even without a message, this process must end too.
   process.stdin.resume().on("end", () => process.exit(0));
   const { port } = await serveProvider(provider);
   process.stdout.write(`${port}\n`);
-  // The engine kills its plugins, so the compile cache is written before.
+  // The engine kills its plugins, so the compile cache is written early.
   flushCompileCache();
 }

@@ -1,6 +1,6 @@
-// Written on the protocol itself rather than on `@pulumi/pulumi/provider`, whose provider interface has no configuration, no
-// previews, no old inputs and no detailed diffs: without those a refresh would not see drift, an import would have
-// no inputs, and a first preview would have to guess. It also loads a third less at each start.
+// Uses the protocol itself instead of `@pulumi/pulumi/provider`, whose interface has no configuration, previews, old
+// inputs or detailed diffs. Without those, a refresh would not see drift, an import would have no inputs, and a first
+// preview would have to guess. It also loads a third less at each start.
 import {
   type handleUnaryCall,
   Metadata,
@@ -164,7 +164,7 @@ function toDiffResponse(answer: ReturnType<Operations<unknown>["diff"]>): Messag
   return response;
 }
 
-/** The engine reads a half-made resource from the status details, which grpc-js has no API for but metadata. */
+/** The engine reads an incomplete resource from the status details. grpc-js supports these only as metadata. */
 function toServiceError(error: unknown): { code: status; details: string; metadata: Metadata } {
   const details = error instanceof Error ? error.message : String(error);
   const metadata = new Metadata();

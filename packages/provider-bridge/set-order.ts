@@ -2,7 +2,7 @@ import { crc32 } from "node:zlib";
 import { asList, asText, asValues, type Property } from "./property.ts";
 
 /**
- * The elements of a set in the order in which a provider on Terraform's older kit sends them: by the text of a checksum.
+ * Sorts a set as a provider on Terraform's older kit sends it: by the text of a checksum.
  * https://github.com/hashicorp/terraform-plugin-sdk/blob/v2.38.1/helper/schema/serialize.go
  */
 export function orderByHash(of: Property, elements: readonly unknown[]): unknown[] {
@@ -34,7 +34,7 @@ function serializeElement(of: Property, element: unknown): string {
   return of.type === "object" ? `<${serializeMembers(of, element)}>;` : serialize(of, element);
 }
 
-/** Terraform's names are those of Pulumi in snake case, and in the singular where they name blocks. */
+/** Terraform's names are Pulumi's in snake case. Names of blocks are singular. */
 function serializeMembers(of: Property & { type: "object" }, element: unknown): string {
   const members = asValues(element);
   const texts = Object.entries(of.properties)

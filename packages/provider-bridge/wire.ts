@@ -5,7 +5,7 @@ const signature = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 const outputSignature = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 
-/** One unknown per type on the wire (sdk/go/common/resource/plugin/rpc.go); inside, one is enough. */
+/** The wire has one unknown for each type (sdk/go/common/resource/plugin/rpc.go). Inside, one is enough. */
 const unknowns: ReadonlySet<unknown> = new Set([
   unknown,
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
@@ -16,7 +16,7 @@ const unknowns: ReadonlySet<unknown> = new Set([
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 ]);
 
-/** A value from the wire without its wrappings: the engine wraps secrets and outputs in objects that carry a signature. */
+/** A plain value from the wire. The engine wraps secrets and outputs in objects with a signature. */
 export function unwrap(value: unknown): unknown {
   if (unknowns.has(value)) return unknown;
   if (Array.isArray(value)) return value.map(unwrap);
@@ -27,7 +27,7 @@ export function unwrap(value: unknown): unknown {
   return Object.fromEntries(Object.entries(members).map(([name, member]) => [name, unwrap(member)]));
 }
 
-/** Values as the engine wants them: those that the schema calls secret wrapped, absent ones left out. */
+/** Values for the engine: wraps those that the schema marks as secret, and omits absent ones. */
 export function wrapSecrets(properties: Properties, values: Values): Values {
   const wrapped: Values = {};
   for (const [name, value] of Object.entries(values)) {

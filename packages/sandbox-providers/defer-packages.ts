@@ -1,6 +1,6 @@
 import { Module, createRequire } from "node:module";
 
-// @pulumi/pulumi loads these at its start, and asks them for something only where a function of the program is to run in the
+// @pulumi/pulumi loads these packages at its start, but uses them only if a function of the program will run in the
 // cloud. Their 500 files are half of what the policy pack and a command load.
 const packages = ["@npmcli/arborist", "typescript"];
 
@@ -8,11 +8,11 @@ const require = createRequire(createRequire(import.meta.url).resolve("@pulumi/pu
 
 for (const name of packages) {
   const file = findFile(name);
-  // One that is loaded already stays.
+  // Keeps a package that is already loaded.
   if (file !== undefined) require.cache[file] ??= defer(file);
 }
 
-/** The main file of a package; undefined where the package is not installed, as TypeScript for production. */
+/** The main file of a package; undefined if the package is not installed, such as TypeScript in production. */
 function findFile(name: string): string | undefined {
   try {
     return require.resolve(name);
@@ -21,7 +21,7 @@ function findFile(name: string): string | undefined {
   }
 }
 
-/** Returns a module that loads another one when something is read from it. */
+/** Returns a module that loads another one when one of its properties is read. */
 function defer(file: string): NodeJS.Module {
   const deferred = new Module(file);
   let loaded: object | undefined;
@@ -36,7 +36,7 @@ function defer(file: string): NodeJS.Module {
   deferred.exports = new Proxy(
     {},
     {
-      // Compiled code reads this first. Without it, it would read all properties.
+      // Compiled code reads this property first. Without it, it would read all properties.
       get: (_, name) => (name === "__esModule" ? true : (Reflect.get(load(), name) as unknown)),
       has: (_, name) => Reflect.has(load(), name),
     },

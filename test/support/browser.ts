@@ -11,7 +11,7 @@ interface Executable {
   readonly env: Record<string, string>;
 }
 
-// Nothing may leave the machine: no updates, no reports, no look-ups.
+// Nothing may leave the machine: no updates, reports or look-ups.
 const flags = [
   "--no-sandbox",
   "--disable-gpu",

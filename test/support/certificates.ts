@@ -10,7 +10,7 @@ export interface TestCertificate {
 
 const rsa = { name: "RSASSA-PKCS1-v1_5", publicExponent: new Uint8Array([1, 0, 1]), hash: "SHA-256" };
 
-/** Makes a certificate as a user would bring it. */
+/** Each failed run throws `DeploymentFailed`. */
 export async function createCertificate({
   name = "erp-sync",
   start = "2026-01-01T00:00:00Z",

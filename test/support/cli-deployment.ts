@@ -45,7 +45,7 @@ export async function openCliDeployment(folder: ProjectFolder, given: NodeJS.Pro
     const said = { stdout: "", stderr: "" };
     child.stdout.setEncoding("utf8").on("data", (text: string) => (said.stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (said.stderr += text));
-    // Its children outlive a killed engine for a while and keep its pipes open.
+    // The engine's children outlive it for a while and keep its pipes open.
     const code = await new Promise((resolve) => {
       child.once("close", resolve).once("exit", (_, signal) => signal !== null && resolve(signal));
     });
@@ -55,7 +55,7 @@ export async function openCliDeployment(folder: ProjectFolder, given: NodeJS.Pro
   }
 
   async function run(verb: string, ...options: string[]): Promise<RunReport> {
-    // Outside of the project, whose files the tests search: debug messages in it hold every value.
+    // Outside the project, because tests search its files, and debug messages contain all values.
     const logDir = await mkdtemp(join(tmpdir(), "entra-events-"));
     const eventLog = join(logDir, "events.json");
     try {
@@ -139,7 +139,7 @@ class CliFailed extends Error {
 
 async function readReport(eventLog: string): Promise<RunReport> {
   const recorder = new RunRecorder();
-  // A CLI that was killed may have left half a line, and one that refused its arguments no log.
+  // A killed CLI may have left half a line. One that refused its arguments has no log.
   const lines = (await readFile(eventLog, "utf8").catch(() => "")).split("\n").slice(0, -1);
   for (const line of lines) recorder.take(JSON.parse(line) as EngineEvent);
   return recorder.report();
@@ -161,7 +161,7 @@ function endProcess(pid: number): void {
   }
 }
 
-/** The variables that `npm run local -- env` tells a user to set, read as a shell reads them. */
+/** The variables that `npm run local -- env` prints, read as a shell reads them. */
 async function readEnvironment(projectDir: string, given: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
   const script = `eval "$('${process.execPath}' '${join(root, "tools", "cli.ts")}' local env)" && env -0`;
   const { stdout } = await promisify(execFile)("sh", ["-c", script], {

@@ -1,7 +1,7 @@
 import type { RunReport } from "../../cli/sandbox/run-report.ts";
 import type { ProjectFolder } from "./project-folder.ts";
 
-/** One resource that is to be taken into the state, in the words of `pulumi import --file`. */
+/** A resource to import into the state, in the format of `pulumi import --file`. */
 interface ImportedResource {
   type: string;
   name: string;
@@ -11,12 +11,12 @@ interface ImportedResource {
   component?: boolean;
 }
 
-/** A run that deployed, with the stack's outputs, secrets included. */
+/** A completed deployment with the stack's outputs, secrets included. */
 export interface UpRun extends RunReport {
   readonly outputs: Record<string, unknown>;
 }
 
-/** A stack as the tests drive it: they do not know by whose plugins, nor by which way into the engine. */
+/** A stack for tests. They do not know which plugins it uses, or how the engine is started. */
 export interface Deployment extends AsyncDisposable {
   /** Each run that fails throws `DeploymentFailed`. */
   up(): Promise<UpRun>;
@@ -24,9 +24,9 @@ export interface Deployment extends AsyncDisposable {
   refresh(): Promise<RunReport>;
   destroy(): Promise<RunReport>;
   import(resources: ImportedResource[]): Promise<void>;
-  /** The resources that the state holds, secrets encrypted. */
+  /** The resources in the state, with encrypted secrets. */
   readResources(): Promise<StateResource[]>;
-  /** Ends the engine at once, as a crash would. */
+  /** Kills the engine, like a crash. */
   kill(): void;
 }
 
@@ -40,7 +40,7 @@ export interface StateResource {
   stackTrace?: unknown[];
 }
 
-/** How a `Deployment` is opened, for a project whose tenant runs. */
+/** Options for opening a `Deployment` of a project whose tenant is running. */
 export type OpenDeployment = (
   folder: ProjectFolder,
   env: NodeJS.ProcessEnv,

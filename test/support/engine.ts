@@ -7,12 +7,12 @@ declare module "vitest" {
     /** Folder of the real engine, for `PulumiCommand.get({ root })`. */
     readonly engineRoot: string;
     readonly engineVersion: string;
-    /** Of the vault that keeps the keys of most states, without slash at the end. */
+    /** The vault with the keys of most states, without trailing slash. */
     readonly vaultOrigin: string;
   }
 }
 
-/** Finds the real engine before the first test that needs it; without one the run fails, it never skips. */
+/** Finds the real engine before the first test that needs it. Without an engine the run fails, and never skips. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const engine = await findEngine({ onProgress: (line) => process.stderr.write(`${line}\n`) });
   project.provide("engineRoot", engine.root);

@@ -1,6 +1,6 @@
 import type { handleUnaryCall, ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
 import { readFileSync } from "node:fs";
-// Before the program, which loads the SDK.
+// Must come before the program, which loads the SDK.
 import "../../packages/sandbox-providers/defer-packages.ts";
 import main from "../../index.ts";
 import { serveLanguageHost } from "../../cli/sandbox/language-host.ts";
@@ -14,11 +14,11 @@ import { separateEngines } from "../../cli/sandbox/sdk-connections.ts";
 /** Addresses of this process for an engine. */
 export interface Ports {
   readonly host: number;
-  /** As PULUMI_DEBUG_PROVIDERS takes them. */
+  /** In the format of PULUMI_DEBUG_PROVIDERS. */
   readonly providers: string;
 }
 
-// The Node.js SDK's own way of running a program for an engine, which the Automation API uses too.
+// How the Node.js SDK runs a program for an engine. The Automation API does the same.
 const sdk = (await import("@pulumi/pulumi/automation/server.js")) as {
   LanguageServer?: new (program: () => Promise<unknown>) => { run: handleUnaryCall<unknown, unknown> };
 };
@@ -35,11 +35,11 @@ const providers = await Promise.all([
   attach(azureNativeProvider()),
   attach(randomProvider()),
 ]);
-// The test is gone, or done with us.
+// The test process has ended, or is finished with this process.
 process.on("disconnect", () => process.exit());
 process.send?.({ host: host.port, providers: providers.join(",") } satisfies Ports);
 
-/** Serves a provider that reads the variables of each run; returns its name and port. */
+/** Serves a provider that reads the variables of each run. Returns its name and port. */
 async function attach<Session>(provider: Provider<Session>): Promise<string> {
   const configure = (values: Record<string, unknown>): Session => {
     takeVariables(process.argv[2]!);
@@ -49,7 +49,10 @@ async function attach<Session>(provider: Provider<Session>): Promise<string> {
   return `${name}:${port}`;
 }
 
-/** Takes the product's variables and the providers' from the script that started the engine, as a separate process would inherit them. */
+/**
+ * Copies the product's and the providers' variables from the script that started the engine. A separate process would
+ * inherit them.
+ */
 function takeVariables(file: string): void {
   for (const name of Object.keys(process.env))
     if (/^(ENTRA_INTEGRATIONS|ARM)_/.test(name)) Reflect.deleteProperty(process.env, name);

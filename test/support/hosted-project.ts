@@ -23,8 +23,8 @@ interface CommandEnd {
 }
 
 /**
- * This project in a separate folder, on a machine like that of a pipeline: the Pulumi CLI on PATH, `npx pulumi` too, logged
- * in to a backend, with a language host, and a tenant behind the azuread provider.
+ * This project in a separate folder, on a machine like that of a pipeline: the Pulumi CLI and `npx pulumi` on PATH,
+ * logged in to a backend, with a language host, and a tenant behind the azuread provider.
  */
 export interface HostedProject extends AsyncDisposable {
   readonly dir: string;
@@ -33,13 +33,14 @@ export interface HostedProject extends AsyncDisposable {
   readonly env: NodeJS.ProcessEnv;
   /** Writes a stack file like a user. */
   write(stack: string, integrations: Record<string, object>, settings?: Record<string, unknown>): Promise<void>;
-  /** Runs a script in the project's folder, as a pipeline does: it ends at the first command that fails. */
+  /** Runs a script in the project's folder, like a pipeline: it ends at the first command that fails. */
   run(script: string, env?: Record<string, string | undefined>): Promise<CommandEnd>;
 }
 
 /**
- * Sets such a machine up; `engineRoot` is the folder of the real engine. Engines start the providers as plugins, unless
- * they are attached: that spares each run three processes. The stacks in `inVault` are initialized, with a key from a vault.
+ * Sets up such a machine. `engineRoot` is the folder of the real engine. Engines start the providers as plugins, or
+ * attach to running ones, which saves three processes in each run. The stacks in `inVault` are initialized with a key
+ * from a vault.
  */
 export async function openHostedProject(
   engineRoot: string,
@@ -93,15 +94,16 @@ export async function openHostedProject(
   };
 }
 
-/** Everything but what a run writes: stack files, the sandbox, the history. */
+/** Everything except what a run writes: stack files, the sandbox, the history. */
 async function linkProject(dir: string): Promise<void> {
   const entries = (await readdir(root)).filter((name) => !/^Pulumi\..+\.yaml$|^\.(git|local)$/.test(name));
   await Promise.all(entries.map((name) => symlink(join(root, name), join(dir, name))));
 }
 
 /**
- * `pulumi`, which passes this product's variables and the providers' on to the process that serves them, and `npx pulumi`, which downloads no CLI here.
- * All use the engine that the tests have. Each command asks for its version, which takes a fifth of a second.
+ * `pulumi` and `npx pulumi`. The first passes this product's and the providers' variables on to the process that serves
+ * them. The second downloads no CLI here. Both use the tests' engine. Each command asks for its version, which takes a
+ * fifth of a second.
  */
 async function writeEngine(dir: string, engineRoot: string, file: string): Promise<void> {
   const [bin, engine] = [join(dir, "bin"), join(engineRoot, "bin", "pulumi")];

@@ -1,6 +1,6 @@
 import type { INetworkModule } from "@azure/msal-node";
 
-/** Sends the requests of Microsoft's library by a `fetch` that reaches the local tenant. */
+/** Sends the requests of Microsoft's library with a `fetch` that reaches the local tenant. */
 export function msalNetwork(fetch: (url: string, init?: RequestInit) => Promise<Response>): INetworkModule {
   const send = async (url: string, init: RequestInit) => {
     const response = await fetch(url, init);

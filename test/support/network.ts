@@ -13,13 +13,13 @@ export class NetworkRefused extends Error {
   }
 }
 
-// Files share a process, in which this runs before each of them: what it changes is changed once.
+// Test files share a process, and this module runs before each of them. So changes are made only once.
 const shared = globalThis as { [refusedHosts]?: string[] };
 const before = shared[refusedHosts];
 const refused = before ?? [];
 shared[refusedHosts] = refused;
 
-/** Returns the hosts refused since the last call, and forgets them: a test that provokes a refusal must ask. */
+/** Returns the hosts refused since the last call, and forgets them. A test that provokes a refusal must call it. */
 export function takeRefusedHosts(): string[] {
   return refused.splice(0);
 }
@@ -62,9 +62,9 @@ afterEach(() => {
   if (hosts.length > 0) throw new NetworkRefused(hosts.join(", "));
 });
 
-/** Returns the host of a `connect` call in any of its forms, undefined for a local socket file. */
+/** Returns the host of a `connect` call in any of its forms; undefined for a local socket file. */
 function connectionTarget(args: unknown[]): string | undefined {
-  // net.connect() hands its own, already normalized argument list over as one array.
+  // net.connect() passes its normalized argument list as one array.
   const [first, second] = Array.isArray(args[0]) ? (args[0] as unknown[]) : args;
   if (typeof first === "object" && first !== null) {
     const options = first as { path?: unknown; host?: unknown };

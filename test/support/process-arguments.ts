@@ -13,7 +13,7 @@ export function readProcessArguments(): Text[] {
       try {
         return [{ name: `process ${pid}`, text: readFileSync(`/proc/${pid}/cmdline`, "utf8") }];
       } catch {
-        // Ended since the listing.
+        // The process has ended in the meantime.
         return [];
       }
     });

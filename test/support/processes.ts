@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Ids of the processes, other than this one, whose environment names a folder and whose command line contains `argument`. */
+/** Ids of other processes whose environment contains a folder and whose command line contains `argument`. */
 export function processesOf(folder: string, argument = ""): number[] {
   return readdirSync("/proc")
     .filter((pid) => /^\d+$/.test(pid) && Number(pid) !== process.pid)

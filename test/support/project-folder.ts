@@ -9,14 +9,14 @@ import { tenantTime } from "./tenant-process.ts";
 /** The stack of the tests. */
 export const stackName = "test";
 
-// All that the Pulumi CLI looks for in a project; what the program imports, Node finds where the link leads.
+// Everything that the Pulumi CLI needs in a project. Node finds the program's imports through the link.
 const parts = ["Pulumi.yaml", "package.json", "node_modules", "index.ts"];
 
 /** This project in a separate folder, with a stack file that the tests write. */
 export interface ProjectFolder extends AsyncDisposable {
   readonly dir: string;
   readonly sandbox: SandboxFolder;
-  /** Writes the stack file, as its user would. */
+  /** Writes the stack file, as a user would. */
   write(integrations: Record<string, object>, settings?: { now?: string }): Promise<void>;
 }
 

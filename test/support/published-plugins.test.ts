@@ -26,7 +26,7 @@ async function writeScript(name: string, text: string): Promise<void> {
   await chmod(join(folder, name), 0o755);
 }
 
-/** Puts a plugin on PATH that gives itself a version. */
+/** Puts a plugin on PATH that reports a version. */
 async function writePlugin(version: string): Promise<void> {
   const program = [
     `import { runPlugin } from ${JSON.stringify(new URL("bridge/serve.ts", modules).href)};`,

@@ -8,21 +8,20 @@ import { PluginProcess } from "../real/support/plugin-process.ts";
 
 const require = createRequire(import.meta.url);
 
-/** A program that the engine starts, as Pulumi publishes it. */
+/** A published Pulumi program that the engine starts. */
 interface Plugin {
   readonly kind: "language" | "resource";
   readonly name: string;
   readonly version: string;
 }
 
-/** The message lists what cannot be had, or has another version, and what to do. */
+/** The message lists plugins that are missing or have another version, and what to do. */
 export class PluginsMissing extends Error {
   override readonly name = "PluginsMissing";
 }
 
 /**
- * Has the engine install the plugins that it does not find; throws `PluginsMissing` for the others.
- * Returns name and version of each.
+ * Lets the engine install missing plugins. Throws `PluginsMissing` if that fails. Returns name and version of each.
  */
 export async function requirePublishedPlugins(engine: Engine, env: NodeJS.ProcessEnv): Promise<string[]> {
   const { version } = require("@pulumi/azuread/package.json") as { version: string };
@@ -45,7 +44,7 @@ export async function requirePublishedPlugins(engine: Engine, env: NodeJS.Proces
   );
 }
 
-/** Returns why a plugin cannot be had; undefined when it can. */
+/** Returns why a plugin is not available; undefined if it is. */
 async function obtain(plugin: Plugin, { root }: Engine, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   const folders = [join(root, "bin"), ...(env["PATH"] ?? "").split(delimiter)];
   for (const folder of folders) {
@@ -55,7 +54,7 @@ async function obtain(plugin: Plugin, { root }: Engine, env: NodeJS.ProcessEnv):
   const { kind, name, version } = plugin;
   const args = ["plugin", "install", kind, name, version];
   try {
-    // Does nothing when it is installed already.
+    // Does nothing if it is already installed.
     await promisify(execFile)(join(root, "bin", "pulumi"), args, { env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" } });
     return undefined;
   } catch (error) {
@@ -64,7 +63,7 @@ async function obtain(plugin: Plugin, { root }: Engine, env: NodeJS.ProcessEnv):
   }
 }
 
-/** Asks a resource plugin for its version, as the engine does; language hosts tell theirs to nobody. */
+/** Asks a resource plugin for its version, as the engine does. Language hosts do not report theirs. */
 async function findWrongVersion(
   { kind, version }: Plugin,
   executable: string,

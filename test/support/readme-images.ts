@@ -8,7 +8,7 @@ import { makeProject } from "../engine/sandbox-project.ts";
 import { launchBrowser } from "./browser.ts";
 import { renderComment } from "./comment-page.ts";
 
-// Makes the pictures of the README again, from a deployment in a new sandbox: node test/support/readme-images.ts
+// Creates the README's images from a deployment in a new sandbox: node test/support/readme-images.ts
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = join(root, "docs/images");
@@ -39,7 +39,7 @@ interface Picture {
   readonly height?: number;
 }
 
-/** Saves what a browser shows of a page, once for each colour scheme. */
+/** Saves screenshots of a page in both colour schemes. */
 async function takePictures(browser: Browser, name: string, file: string, { width, height }: Picture): Promise<void> {
   for (const colorScheme of schemes) {
     const page = await browser.newPage({ viewport: { width, height: height ?? 600 }, colorScheme });

@@ -6,13 +6,13 @@ import { serveVault } from "./vault.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Why no test of published plugins can run; "" when they can. */
+    /** Why tests of published plugins cannot run; "" if they can. */
     readonly pluginsMissing: string;
   }
 }
 
 /**
- * Finds the engine and Pulumi's own plugins before the first test that needs them. Where they are missing, each file that
+ * Finds the engine and Pulumi's own plugins before the first test that needs them. If they are missing, each file that
  * needs them fails, but the tests of client libraries run.
  */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {

@@ -1,4 +1,4 @@
-/** Engine tests that `npm run test:real` runs too, on published plugins: they deploy by `openStage`. */
+/** Engine tests that `npm run test:real` also runs, on published plugins. They deploy with `openStage`. */
 export const onPublishedPlugins: readonly string[] = [
   "credentials",
   "import",
@@ -11,7 +11,7 @@ export const onPublishedPlugins: readonly string[] = [
 const sandbox = "deploys by cli/sandbox/sandbox.ts, which brings the sandbox's providers along";
 const hosted = "attaches the sandbox's providers, and runs a policy pack";
 
-/** Why the other engine tests say nothing about published plugins. */
+/** Why the other engine tests do not apply to published plugins. */
 export const onSandboxOnly: Readonly<Record<string, string>> = {
   "at-once": sandbox,
   bootstrap: hosted,

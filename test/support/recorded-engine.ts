@@ -2,8 +2,8 @@ import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 
 /**
- * Puts a launcher before the engine on PATH that records the engine's input and output. Returns the environment to open a
- * stage with.
+ * Puts a launcher in front of the engine on PATH that records the engine's input and output. Returns the environment
+ * for a stage.
  */
 export async function recordEngine(engineRoot: string, folder: string): Promise<NodeJS.ProcessEnv> {
   const bin = join(folder, "bin");

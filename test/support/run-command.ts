@@ -9,8 +9,8 @@ export interface Ran {
 }
 
 /**
- * Runs a command of the command line in this process, with `env` added to the environment; a new process would first load
- * for two seconds what this one has loaded. One at a time.
+ * Runs a command in this process, with `env` added to the environment. A new process would first load modules for two
+ * seconds. Runs only one at a time.
  */
 export async function runInProcess(
   args: readonly string[],

@@ -1,6 +1,6 @@
 import type { RunReport } from "../../cli/sandbox/run-report.ts";
 
-/** What a run did to things in the tenant, one line each, in an order that does not depend on which came first. */
+/** The effects of a run on objects in the tenant, one per line, in an order that does not depend on timing. */
 export function changesOf(run: RunReport): string[] {
   return run.steps
     .filter(({ isCustom }) => isCustom)

@@ -1,13 +1,13 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 
-/** Where something may have been written down: a name for the report, and the text. */
+/** A place where something may have been written: a name for the report, and its text. */
 export interface Text {
   readonly name: string;
   readonly text: string;
 }
 
-/** Returns the texts that contain any of the values, plain or in a reversible encoding. */
+/** Returns the places that contain any of the values, plain or in a reversible encoding. */
 export function findIn(texts: readonly Text[], values: readonly string[]): string[] {
   const forms = values.flatMap((value) => [
     value,
@@ -20,7 +20,7 @@ export function findIn(texts: readonly Text[], values: readonly string[]): strin
   return texts.filter(({ text }) => forms.some((form) => text.includes(form))).map(({ name }) => name);
 }
 
-/** Reads every file under a folder. Links are not followed, because they lead out of it. */
+/** Reads every file under a folder. Does not follow links, because they lead out of it. */
 export async function readFolder(folder: string): Promise<Text[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));

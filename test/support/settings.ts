@@ -3,7 +3,7 @@ import { readSettings, type Settings } from "../../config.ts";
 import type { AddedSystems } from "../../integrations/stack-file/parse.ts";
 import { SpecError } from "../../integrations/stack-file/problems.ts";
 
-/** Reads a stack file's `config`; values that are not text are passed as JSON, as Pulumi does. */
+/** Reads a stack file's `config`. Values that are not text are passed as JSON, as in Pulumi. */
 export function read(config: Record<string, unknown>, added?: AddedSystems): Settings {
   const texts = Object.entries(config).map(([key, value]) => [
     key.includes(":") ? key : `entra-integrations:${key}`,
@@ -13,7 +13,7 @@ export function read(config: Record<string, unknown>, added?: AddedSystems): Set
   return readSettings(added);
 }
 
-/** The problems that the user sees, without the heading. */
+/** The problems shown to the user, without the heading. */
 export function refusal(config: Record<string, unknown>): string {
   try {
     read(config);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 
-/** Makes a folder outside this repository with these files. Nothing is installed in it. */
+/** Creates a folder outside this repository with these files. Nothing is installed in it. */
 export function createSystemFolder(files: Record<string, string>): string {
   const dir = mkdtempSync(join(tmpdir(), "system-files-"));
   onTestFinished(() => rmSync(dir, { recursive: true }));

@@ -21,7 +21,7 @@ export async function readRegistrations(graph: TenantGraph): Promise<Registratio
   return (await Promise.all(registrations)).sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** Every object of Graph by kind and id, which must be the same again after a destroy. */
+/** Every object of Graph by kind and id. A destroy must restore the same objects. */
 export async function readAllIds(graph: TenantGraph): Promise<string[]> {
   const principals = await graph.list("/servicePrincipals");
   const collections = await Promise.all([

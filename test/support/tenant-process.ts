@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { TenantConnection } from "../../packages/entra-tenant/index.ts";
 import type { TenantMessage, TenantOrder, Trap } from "./tenant-server.ts";
 
-/** The tenant's fixed time, so that dates of secrets do not depend on the day of the test. */
+/** The tenant's fixed time. With it, dates of secrets do not depend on the day of the test. */
 export const tenantTime = "2026-11-21T08:00:00Z";
 
 /** A tenant in a separate process that can be killed, and whose requests can be intercepted. */
@@ -19,9 +19,9 @@ export interface TenantProcess {
 
 /** A trap that waits for its request. */
 interface SetTrap {
-  /** Resolves when a request has triggered it. */
+  /** Resolves after a request has triggered it. */
   readonly sprung: Promise<unknown>;
-  /** Releases a request that was held before the tenant. */
+  /** Releases a request that is held in front of the tenant. */
   release(): void;
 }
 
@@ -29,7 +29,7 @@ interface SetTrap {
 export async function startTenantProcess(stateFile: string): Promise<TenantProcess> {
   const script = fileURLToPath(new URL("tenant-server.ts", import.meta.url));
   const child = fork(script, [stateFile, tenantTime], { execArgv: [] });
-  // One listener for each trap that is set.
+  // One listener for each active trap.
   child.setMaxListeners(0);
   const { started } = await told(child, (message) => "started" in message);
   let traps = 0;
@@ -47,7 +47,7 @@ export async function startTenantProcess(stateFile: string): Promise<TenantProce
       const id = (traps += 1);
       const isSet = told(child, (message) => "set" in message && message.set === id);
       const sprung = told(child, (message) => "sprung" in message && message.sprung === id);
-      // The result may be unused when the tenant ends.
+      // The result may be unused if the tenant ends.
       sprung.catch(() => undefined);
       child.send({ set: { ...trap, id } } satisfies TenantOrder);
       await isSet;
@@ -58,7 +58,7 @@ export async function startTenantProcess(stateFile: string): Promise<TenantProce
   };
 }
 
-/** Resolves with the first message that passes the test; rejects when the process ends before it. */
+/** Resolves with the first message that passes the test. Rejects if the process ends before it. */
 function told(child: ChildProcess, isIt: (message: TenantMessage) => boolean): Promise<Record<string, unknown>> {
   return new Promise((resolve, reject) => {
     const onMessage = (message: TenantMessage): void => {

@@ -10,7 +10,7 @@ export interface Trap {
   readonly method: string;
   /** A regular expression on the path and query. */
   readonly path: string;
-  /** Held until released, carried out without an answer, or refused instead of the tenant. */
+  /** Held until released, carried out without a response, or refused instead of the tenant. */
   readonly action: "hold-before" | "hold-after" | "refuse";
 }
 
@@ -20,7 +20,7 @@ export type TenantOrder = { set: Trap } | { release: number };
 /** Messages of this process: first its address, then the traps that are set and triggered. */
 export type TenantMessage = { started: unknown } | { set: number } | { sprung: number };
 
-// The tenant is the unmodified one; requests are caught on their way to it, where a network would lose them.
+// The tenant is unmodified. Requests are intercepted on their way to it, where a network would lose them.
 const armed: Trap[] = [];
 const held = new Map<number, () => unknown>();
 const emit = Reflect.get(Server.prototype, "emit") as (this: Server, ...args: unknown[]) => boolean;
@@ -43,7 +43,7 @@ function takeTrap({ method, url }: IncomingMessage): Trap | undefined {
   return index === -1 ? undefined : armed.splice(index, 1)[0];
 }
 
-/** The tenant answers after everything is on disk, and the answer is dropped. */
+/** The tenant responds after everything is on disk, and the response is dropped. */
 function withhold(response: ServerResponse, onAnswer: () => void): void {
   response.writeHead = () => response;
   response.write = () => true;
@@ -63,7 +63,7 @@ function say(message: TenantMessage): void {
 }
 
 const [stateFile = "", clock = ""] = process.argv.slice(2);
-// The sandbox's folder for them.
+// The folder for them in the sandbox.
 const faults = openFaults({ faultsFile: join(dirname(stateFile), "faults.json") });
 const handle = await startTenant({ stateFile, now: () => new Date(clock), faults: faults.read });
 const { origin, metadataHost, port, caFile, tenantId, deployer } = handle;
@@ -75,6 +75,6 @@ process.on("message", (order: TenantOrder) => {
   armed.push(order.set);
   say({ set: order.set.id });
 });
-// The test is gone, or done with us.
+// The test process has ended, or is finished with this process.
 process.on("disconnect", () => void handle.close());
 say({ started: { origin, metadataHost, port, caFile, tenantId, deployer } });

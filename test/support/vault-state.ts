@@ -5,9 +5,9 @@ import { locateState } from "../../cli/sandbox/state-file.ts";
 import type { SandboxFolder } from "../../cli/sandbox/folder.ts";
 
 /**
- * Puts an engine first on PATH that asks a vault for the key of a state. Deriving the key from a passphrase, as users of
- * the sandbox do, takes 1,000,000 rounds of PBKDF2 at each start: half of the processor time of a short run. Tests of the
- * passphrase do without this. The launcher is written to `dir`. Returns the value of PATH.
+ * Puts an engine first on PATH that gets the key of a state from a vault. Deriving the key from a passphrase, as users
+ * of the sandbox do, takes 1,000,000 rounds of PBKDF2 at each start: half of the processor time of a short run. Tests
+ * of the passphrase do not use this. Writes the launcher to `dir`. Returns the value of PATH.
  */
 export function vaultPath(dir: string): string {
   const bin = join(dir, "engine", "bin");
@@ -18,7 +18,7 @@ export function vaultPath(dir: string): string {
   return [bin, process.env["PATH"]].join(delimiter);
 }
 
-/** The variables with which an engine takes the key from the vault that the state names. */
+/** The variables with which an engine gets the key from the vault in the state. */
 export function vaultEnvironment(): Record<string, string> {
   return {
     PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: "true",
@@ -27,7 +27,7 @@ export function vaultEnvironment(): Record<string, string> {
   };
 }
 
-/** Writes an empty state of a stack that names the vault, unless the stack has a state. */
+/** Writes an empty state with the vault for a stack, unless it already has a state. */
 export function writeVaultState(folder: SandboxFolder, projectName: string, stackName: string): void {
   const file = locateState(folder, projectName, stackName);
   if (existsSync(file)) return;

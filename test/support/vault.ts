@@ -4,8 +4,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /**
- * Serves as much of HashiCorp Vault's transit engine as Pulumi asks for: the data key of a stack, by
- * `PUT /v1/transit/decrypt/<name>`. All stacks of a test run share one key.
+ * Serves the part of HashiCorp Vault's transit engine that Pulumi needs: the data key of a stack, by `PUT
+ * /v1/transit/decrypt/<name>`. All stacks of a test run share one key.
  * @see https://developer.hashicorp.com/vault/api-docs/secret/transit#decrypt-data
  */
 export async function serveVault(): Promise<{ origin: string } & AsyncDisposable> {

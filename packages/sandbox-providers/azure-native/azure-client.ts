@@ -18,7 +18,7 @@ export class AzureError extends Error {
   }
 }
 
-/** A client of the local tenant's Azure Resource Manager and of its vaults, signed in as the deploying identity. */
+/** A client of the local tenant's Azure Resource Manager and its vaults, signed in as the deploying identity. */
 export class AzureClient {
   readonly subscriptionId: string;
   readonly #transport: Transport;
@@ -37,7 +37,7 @@ export class AzureClient {
     return await this.#manage("GET", id);
   }
 
-  /** The resource, or undefined where there is none. */
+  /** Returns the resource; undefined if it does not exist. */
   async find(id: string): Promise<Values | undefined> {
     return await undefinedIfNotFound(this.get(id));
   }
@@ -47,14 +47,14 @@ export class AzureClient {
   }
 
   /**
-   * Deletes a secret in its vault, which Azure Resource Manager cannot. It stays recoverable; one that is gone already
-   * need not be deleted.
+   * Deletes a secret in its vault, because Azure Resource Manager cannot. It stays recoverable. A missing secret is
+   * ignored.
    */
   async deleteSecret(vaultId: string, name: string): Promise<void> {
     await undefinedIfNotFound(this.#askVault(vaultId, "DELETE", `secrets/${name}`));
   }
 
-  /** Recovers a deleted secret. Returns false when there is none. */
+  /** Recovers a deleted secret. Returns false if there is none. */
   async recoverSecret(vaultId: string, name: string): Promise<boolean> {
     const deleted = await undefinedIfNotFound(this.#askVault(vaultId, "GET", `deletedsecrets/${name}`));
     if (deleted === undefined) return false;
@@ -68,7 +68,7 @@ export class AzureClient {
     return await this.#ask(this.#management, method, `${management}${id}?api-version=${apiVersion}`, body);
   }
 
-  /** The real provider makes a vault's address from its name. Only the tenant knows the address of a local vault. */
+  /** The real provider derives a vault's address from its name. Only the tenant knows the address of a local vault. */
   async #askVault(vaultId: string, method: string, path: string): Promise<Values> {
     const vaultUri = asText(asValues((await this.get(vaultId))["properties"])["vaultUri"]);
     requireLoopback(vaultUri, "vaultUri of a key vault");

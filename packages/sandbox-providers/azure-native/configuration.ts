@@ -5,7 +5,7 @@ const text = { type: "string" } as const;
 const secretText = { type: "string", secret: true } as const;
 const flag = { type: "boolean" } as const;
 
-/** Configuration of the real provider. All of it is accepted; only a client secret or an OIDC token is used. */
+/** Configuration of the real provider. All of it is accepted, but only a client secret or an OIDC token is used. */
 export const configurationProperties: Properties = {
   auxiliaryTenantIds: { type: "list", of: text },
   clientCertificatePassword: secretText,
@@ -30,12 +30,12 @@ export const configurationProperties: Properties = {
   useOidc: flag,
 };
 
-/** Where the local tenant is, who deploys to it, and into which subscription. */
+/** The local tenant, the deploying identity and the subscription. */
 export interface AzureConnection extends Connection {
   subscriptionId: string;
 }
 
-/** The connection from the provider's configuration, or from the environment where that is silent. */
+/** Reads the connection from the provider's configuration, or else from the environment. */
 export function parseAzureConnection(values: Values, environment: NodeJS.ProcessEnv): AzureConnection {
   const subscriptionId = asText(values["subscriptionId"]) || (environment["ARM_SUBSCRIPTION_ID"] ?? "");
   if (subscriptionId === "") {

@@ -6,7 +6,7 @@ import { getSecret } from "./functions/secret.ts";
 import { getVault } from "./functions/vault.ts";
 import { secret } from "./resources/secret.ts";
 
-/** The azure-native provider's part that this project uses, as a client of the local tenant. */
+/** The part of the azure-native provider that this project uses, as a client of the local tenant. */
 export function azureNativeProvider(fetch?: typeof globalThis.fetch): Provider<AzureClient> {
   return {
     name: "azure-native",

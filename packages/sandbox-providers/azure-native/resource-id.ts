@@ -4,7 +4,7 @@ import type { AzureClient } from "./azure-client.ts";
 const form = "/subscriptions/{id}/resourceGroups/{name}/providers/Microsoft.KeyVault/vaults/{name}/secrets/{name}";
 const secretId = new RegExp(`^${form.replace(/\{\w+\}/g, "([^/]+)")}$`, "i");
 
-/** The vault that the inputs of a resource or function name; the subscription is the provider's own. */
+/** The vault in the inputs of a resource or function. The subscription is that of the provider. */
 export function vaultIdOf(azure: AzureClient, values: Values): string {
   const group = `/subscriptions/${azure.subscriptionId}/resourceGroups/${asText(values["resourceGroupName"])}`;
   return `${group}/providers/Microsoft.KeyVault/vaults/${asText(values["vaultName"])}`;
@@ -15,7 +15,7 @@ export function checkSecretId(id: string): string | undefined {
   return secretId.test(id) ? undefined : `parsing the id ${JSON.stringify(id)}: expected the form ${form}`;
 }
 
-/** The parts of a secret's id, which an error names when it has the wrong form. */
+/** The parts of a secret's id, for errors about its form. */
 export function parseSecretId(id: string): {
   vaultId: string;
   resourceGroupName: string;

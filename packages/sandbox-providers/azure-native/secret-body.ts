@@ -1,7 +1,7 @@
 import { asText, asValues, isPresent, type Values } from "@entra-integrations/provider-bridge/property.ts";
 import { apiVersion } from "./azure-client.ts";
 
-/** A secret in Azure Resource Manager's form, without properties that the program does not set. */
+/** A secret in the format of Azure Resource Manager, without properties that the program does not set. */
 export function writeSecret(planned: Values): Values {
   const { value, contentType, attributes } = asValues(planned["properties"]);
   const { enabled, expires, notBefore } = asValues(attributes);
@@ -17,7 +17,7 @@ export function writeSecret(planned: Values): Values {
   };
 }
 
-/** A secret of Azure Resource Manager in the form that programs see. */
+/** Converts a secret of Azure Resource Manager to the format in programs. */
 export function readSecret(resource: Values): Values {
   const { attributes, ...properties } = asValues(resource["properties"]);
   const { exp, nbf, ...others } = asValues(attributes);

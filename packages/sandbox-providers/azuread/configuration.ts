@@ -3,7 +3,7 @@ import type { Properties } from "@entra-integrations/provider-bridge/property.ts
 const text = { type: "string" } as const;
 const flag = { type: "boolean" } as const;
 
-/** Configuration of the real provider. All of it is accepted; only a client secret or an OIDC token is used. */
+/** Configuration of the real provider. All of it is accepted, but only a client secret or an OIDC token is used. */
 export const configurationProperties: Properties = {
   adoPipelineServiceConnectionId: text,
   clientCertificate: text,

@@ -1,7 +1,7 @@
-// Texts of the azuread provider's errors, so that a failed run of the sandbox reads as it would on a tenant of Entra.
+// The azuread provider's error messages, so that a failed run in the sandbox shows the same as on a real tenant.
 // https://github.com/hashicorp/terraform-provider-azuread/tree/v3.9.0/internal/services
 
-/** Adds the provider's action in front of the message of a failed request. */
+/** Puts the provider's action in front of the message of a failed request. */
 export async function during<T>(activity: string, request: Promise<T>): Promise<T> {
   try {
     return await request;
@@ -10,28 +10,31 @@ export async function during<T>(activity: string, request: Promise<T>): Promise<
   }
 }
 
-/** An application as errors name it. */
+/** An application in errors. */
 export function nameApplication(objectId: string): string {
   return `Application (Application: ${JSON.stringify(objectId)})`;
 }
 
-/** A service principal as errors name it. */
+/** A service principal in errors. */
 export function namePrincipal(objectId: string): string {
   return `Service Principal (Service Principal: ${JSON.stringify(objectId)})`;
 }
 
-/** Refuses to create an object that exists. `type` is the provider's own name, such as azuread_service_principal. */
+/**
+ * Refuses to create an object that already exists. `type` is the provider's own name, such as
+ * azuread_service_principal.
+ */
 export function existsAlready(type: string, id: string): Error {
   return new Error(`A resource with the ID ${JSON.stringify(id)} already exists: ${importHint(type)}`);
 }
 
-/** The same by the resources that manage a part of an application. */
+/** The same for resources that manage a part of an application. */
 export function partExistsAlready(type: string, id: string): Error {
   const hint = importHint(type).replace("To", "to").replace("Terraform, this", "Terraform this");
   return new Error(`A resource with the ID ${JSON.stringify(id)} already exists - ${hint}`);
 }
 
-/** Refuses a second application of a name, where the program asks for that. */
+/** Refuses a second application with the same name, if the program sets this option. */
 export function hasDuplicate(type: string, name: string, id: string): Error {
   const what = `An existing ${JSON.stringify(type)} with name ${JSON.stringify(name)} (ID: ${JSON.stringify(id)})`;
   return new Error(`${what} was found and \`prevent_duplicate_names\` was specified. ${importHint(type)}`);

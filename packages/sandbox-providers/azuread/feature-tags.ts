@@ -1,6 +1,6 @@
 import { asList, asValues, type Property, type Values } from "@entra-integrations/provider-bridge/property.ts";
 
-/** The provider's names for tags with a meaning to Entra's portals. */
+/** The provider's names for tags that Entra's portals interpret. */
 const tagsOf: readonly [feature: string, deprecated: string, tag: string][] = [
   ["customSingleSignOn", "customSingleSignOnApp", "WindowsAzureActiveDirectoryCustomSingleSignOnApplication"],
   ["enterprise", "enterpriseApplication", "WindowsAzureActiveDirectoryIntegratedApp"],
@@ -24,7 +24,7 @@ export function tagsOfFeatures(blocks: unknown): string[] {
   return [...tags.map(([, , tag]) => tag), ...(isHidden ? ["HideApp"] : [])];
 }
 
-/** Both blocks, from tags. `features` is the older one and has `visible` where the newer one has `hide`. */
+/** Both blocks, from tags. `features` is the older one and has `visible` instead of `hide`. */
 export function featuresOfTags(tags: unknown): { featureTags: Values[]; features: Values[] } {
   const present = new Set(asList(tags).map((tag) => String(tag).toLowerCase()));
   const has = (tag: string) => present.has(tag.toLowerCase());

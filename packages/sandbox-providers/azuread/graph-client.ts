@@ -18,7 +18,7 @@ class GraphError extends Error {
 const replicationTries = 8;
 const replicationWait = 250;
 
-/** Whether Graph's answer means that an object is not replicated yet, by the rule of the real provider. */
+/** Whether Graph's response means that an object is not replicated yet, by the rule of the real provider. */
 function isMissing({ status, message }: GraphError): boolean {
   return status === 404 || (status === 400 && message.includes("does not reference a valid application object"));
 }
@@ -31,7 +31,7 @@ export class GraphClient {
   readonly #signIn: SignIn;
   readonly #locks = new Map<string, Promise<unknown>>();
   readonly #wait: Wait;
-  /** Object ids and app ids that this client has created, and that a server may not have yet. */
+  /** Object ids and app ids that this client has created and that a server may not have yet. */
   readonly #created = new Set<string>();
 
   constructor(connection: Connection, fetch: Fetch = globalThis.fetch, wait: Wait = sleep) {
@@ -47,7 +47,7 @@ export class GraphClient {
     return (await this.#signIn.requireToken()).objectId;
   }
 
-  /** How Graph's bodies refer to a user or service principal. */
+  /** The reference to a user or service principal in Graph's bodies. */
   async directoryObjectUrl(id: string): Promise<string> {
     return `${(await this.#signIn.requireEndpoints()).graph}/v1.0/directoryObjects/${id}`;
   }
@@ -56,7 +56,7 @@ export class GraphClient {
     return asValues(await this.#request("GET", path));
   }
 
-  /** The entity, or undefined where there is none. */
+  /** Returns the entity; undefined if it does not exist. */
   async find(path: string): Promise<Values | undefined> {
     try {
       return await this.get(path);
@@ -95,7 +95,10 @@ export class GraphClient {
     this.#created.delete(path.split("/").at(-1) ?? "");
   }
 
-  /** Runs one task at a time for one object: Graph replaces collections as a whole, so parallel edits would lose one another. */
+  /**
+   * Runs one task at a time for each object. Graph replaces collections completely, so parallel edits would overwrite
+   * each other.
+   */
   async exclusively<T>(objectId: string, task: () => Promise<T>): Promise<T> {
     const before = this.#locks.get(objectId) ?? Promise.resolve();
     const run = before.then(task, task);

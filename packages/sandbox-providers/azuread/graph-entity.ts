@@ -10,7 +10,10 @@ import {
 } from "@entra-integrations/provider-bridge/property.ts";
 import { orderByHash } from "@entra-integrations/provider-bridge/set-order.ts";
 
-/** Reads every property that has a member from a Graph entity; null and absent become the type's zero, as in Terraform. */
+/**
+ * Reads all properties with a member from a Graph entity. Null and absent become the type's zero value, as in
+ * Terraform.
+ */
 export function readEntity(properties: Properties, entity: Values): Values {
   const values: Values = {};
   for (const [name, property] of Object.entries(properties)) {
@@ -35,7 +38,7 @@ function readValue(property: Property, value: unknown): unknown {
   }
 }
 
-/** Writes complete values as a Graph entity; an empty text becomes null, which is how Graph clears one. */
+/** Writes complete values to a Graph entity. An empty text becomes null, because Graph clears a property this way. */
 export function writeEntity(properties: Properties, planned: Values): Values {
   const entity: Values = {};
   for (const [name, property] of Object.entries(properties)) {

@@ -1,7 +1,7 @@
 import { asText, asList } from "@entra-integrations/provider-bridge/property.ts";
 import type { GraphClient } from "./graph-client.ts";
 
-/** How many owners Graph takes while creating an object, the caller among them. */
+/** How many owners Graph accepts when it creates an object, including the caller. */
 const mostAtCreation = 20;
 
 /** The object ids of an application's or service principal's owners, in the order of a set. */
@@ -10,14 +10,16 @@ export async function listOwners(graph: GraphClient, path: string): Promise<stri
   return owners.map((owner) => asText(owner["id"])).sort();
 }
 
-/** `owners@odata.bind` for a creation. The caller comes first, because it may need to be an owner to change the object. */
+/**
+ * `owners@odata.bind` for a creation. The caller is first, because it may have to be an owner to change the object.
+ */
 export async function bindOwners(graph: GraphClient, owners: unknown): Promise<string[]> {
   const others = await othersThanCaller(graph, owners);
   const ids = [await graph.callerId(), ...others.slice(0, mostAtCreation - 1)];
   return Promise.all(ids.map((id) => graph.directoryObjectUrl(id)));
 }
 
-/** After a creation: adds the owners that did not fit, and takes the caller out unless the program names it. */
+/** After a creation: adds the owners that did not fit, and removes the caller unless the program lists it. */
 export async function settleOwners(graph: GraphClient, path: string, owners: unknown): Promise<void> {
   const others = await othersThanCaller(graph, owners);
   for (const id of others.slice(mostAtCreation - 1)) await addOwner(graph, path, id);

@@ -38,12 +38,12 @@ export const permissionScopeProperties: Properties = {
   value: { ...text, check: claimValue, member: "value" },
 };
 
-/** Output with a service principal's roles or scopes from the service. */
+/** Output with the roles or scopes of a service principal, read from the service. */
 export function listOf(properties: Properties, member: string): Property {
   return { type: "list", use: "output", member, of: { type: "object", properties } };
 }
 
-/** Ids of roles or scopes by value, for those that have one. */
+/** Ids of roles or scopes by value. Omits those without a value. */
 export function idsByValue(permissions: unknown): Values {
   const valued = asList(permissions)
     .map(asValues)

@@ -21,7 +21,7 @@ import { application } from "./resources/application.ts";
 import { delegatedPermissionGrant } from "./resources/delegated-permission-grant.ts";
 import { servicePrincipal } from "./resources/service-principal.ts";
 
-/** The azuread provider's part that this project uses, as a client of the local tenant. */
+/** The part of the azuread provider that this project uses, as a client of the local tenant. */
 export function azureadProvider(fetch?: typeof globalThis.fetch): Provider<GraphClient> {
   return {
     name: "azuread",

@@ -9,7 +9,7 @@ export class IdFormat {
 
   constructor(shape: string, part = uuid) {
     this.#shape = shape;
-    // Ids of assignments and grants are any text; the parts before the last are always object ids.
+    // The last part of an assignment's or grant's id can be any text. The parts before it are object ids.
     const parts = shape.match(/\{\w+\}/g) ?? [];
     let index = 0;
     const pattern = shape.replace(/\{\w+\}/g, () => (++index === parts.length ? `(${part})` : `(${uuid})`));
@@ -23,7 +23,7 @@ export class IdFormat {
       : `parsing the id ${JSON.stringify(id)}: expected the form ${this.#shape}`;
   }
 
-  /** The parts of an id, which an error names when it has the wrong form. */
+  /** The parts of an id, for errors about its form. */
   parse(id: string): [string, string] {
     const match = this.#pattern.exec(id);
     if (match === null) throw new Error(this.check(id));
@@ -31,10 +31,10 @@ export class IdFormat {
   }
 }
 
-/** Ids of applications, which most other resources refer to. */
+/** Ids of applications. Most other resources refer to them. */
 export const applicationIds = new IdFormat("/applications/{objectId}");
 
-/** The Graph path of an application named by a resource's `applicationId`, and its bare object id. */
+/** The Graph path and the object id of the application in a resource's `applicationId`. */
 export function locateApplication(applicationId: unknown): { objectId: string; path: string } {
   const [objectId] = applicationIds.parse(asText(applicationId));
   return { objectId, path: `/v1.0/applications/${objectId}` };

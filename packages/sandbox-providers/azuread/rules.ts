@@ -1,7 +1,7 @@
 import { asList, asText, asValues, unknown, type Values } from "@entra-integrations/provider-bridge/property.ts";
 import { applicationIds } from "./resource-id.ts";
 
-// Refusals of the real provider before its first request to Graph, also in previews. It is stricter than Graph.
+// Checks of the real provider before its first request to Graph, also in previews. They are stricter than Graph.
 
 /** Describes the problem of a value. Undefined for a valid one. */
 export type TextRule = (value: string) => string | undefined;
@@ -39,11 +39,13 @@ export const dateTime: TextRule = (value) => {
   return isTime ? undefined : `expected a valid RFC3339 date, got ${value}`;
 };
 
-/** The id of an application, as its resource has it. The provider checks its segments in a plan, not the UUID. */
+/**
+ * The id of an application, in the form of its resource. The provider checks its segments in a plan, but not the UUID.
+ */
 export const applicationId: TextRule = (value) =>
   /^\/?applications\/[^/]+\/?$/.test(value) ? undefined : applicationIds.check(value);
 
-/** The value of an app role or a scope, which is written into a claim. */
+/** The value of an app role or a scope, which becomes part of a claim. */
 export const claimValue: TextRule = (value) => {
   if (value.length > 249) return "Value must be between 0-249 characters in length";
   if (value.startsWith(".")) return "Value must not begin with a period";
@@ -55,7 +57,7 @@ export const claimValue: TextRule = (value) => {
 /** An address of a web page. */
 export const pageAddress: TextRule = (value) => refuseUri(value) ?? refuseScheme(value, ["http", "https"]);
 
-/** An address that Entra calls when somebody signs out. */
+/** An address that Entra calls when a user signs out. */
 export const logoutAddress: TextRule = (value) => pageAddress(value) ?? atMost(255)(value);
 
 const webSchemes = ["http", "https", "ms-appx-web", "brk-multihub"];
@@ -99,7 +101,7 @@ export function refuseApplication(planned: Values): string | undefined {
   return refuseTwins([...asList(planned["appRoles"]).map(asValues), ...scopes]) ?? refusePersonal(planned, scopes);
 }
 
-/** Roles and scopes share one space of ids and values: one that stands twice has to be the same. */
+/** Roles and scopes share one set of ids and values. If both use the same one, it has to mean the same. */
 function refuseTwins(permissions: Values[]): string | undefined {
   const known = permissions
     .map(({ id, value, ...texts }) => ({ id: asText(id), value: asText(value), told: JSON.stringify(tellOf(texts)) }))
@@ -152,7 +154,7 @@ function refusePersonal(planned: Values, scopes: Values[]): string | undefined {
   return broken && `${broken[1]} when \`sign_in_audience\` is ${JSON.stringify(audience)}`;
 }
 
-/** Terraform treats a set with an unknown element as wholly unknown. */
+/** Terraform treats a set with an unknown element as completely unknown. */
 function knownSet(value: unknown): string[] {
   const elements = asList(value);
   return elements.includes(unknown) ? [] : elements.map(asText);

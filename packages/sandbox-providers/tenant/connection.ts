@@ -1,6 +1,6 @@
 import { asText, type Values } from "@entra-integrations/provider-bridge/property.ts";
 
-/** Where the local tenant is, and who deploys to it. */
+/** The local tenant and its deploying identity. */
 export interface Connection {
   metadataHost: string;
   tenantId: string;
@@ -8,7 +8,7 @@ export interface Connection {
   proof: Proof;
 }
 
-/** How the identity that deploys proves who it is: by a secret, or by a token of an issuer that it trusts. */
+/** How the deploying identity authenticates: with a secret, or with a token of a trusted issuer. */
 export type Proof = { clientSecret: string } | { oidcToken: string };
 
 const fallbacks = {
@@ -21,10 +21,10 @@ const fallbacks = {
 
 type Name = keyof typeof fallbacks;
 
-/** The connection from a provider's configuration, or from the environment where that is silent. */
+/** Reads the connection from a provider's configuration, or else from the environment. */
 export function parseConnection(provider: string, values: Values, environment: NodeJS.ProcessEnv): Connection {
   const read = (name: Name): string => asText(values[name]) || (environment[fallbacks[name]] ?? "");
-  // Both providers prefer the secret where there is one too.
+  // Both providers prefer the secret if both are set.
   const usesToken = values["useOidc"] === true || environment["ARM_USE_OIDC"] === "true";
   const takesToken = usesToken && read("clientSecret") === "";
   const proof = takesToken ? "oidcToken" : "clientSecret";

@@ -19,10 +19,10 @@ interface Token {
   objectId: string;
 }
 
-/** The real provider renews with twenty minutes left; tokens live for an hour. */
+/** The real provider renews tokens with twenty minutes left. They are valid for an hour. */
 const renewalMarginSeconds = 20 * 60;
 
-/** Signs the deploying identity in, once for all who ask while the token lasts. */
+/** Signs in the deploying identity. All callers share the token while it is valid. */
 export class SignIn {
   readonly #connection: Connection;
   readonly #transport: Transport;
@@ -108,7 +108,10 @@ function formOf(proof: Proof): Record<string, string> {
   };
 }
 
-/** The real provider reads the caller's object id from the token too, and likewise leaves judging the token to the service. */
+/**
+ * The real provider also reads the caller's object id from the token without verifying it, and leaves that to the
+ * service.
+ */
 function objectIdOf(token: string): string {
   const claims: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
   const objectId = asValues(claims)["oid"];

@@ -6,7 +6,7 @@ export type Wait = (milliseconds: number) => Promise<unknown>;
 const retries = 4;
 const longestWaitSeconds = 30;
 
-/** Sends requests, repeats them while the service is busy, and explains why the service cannot be reached. */
+/** Sends requests, repeats them while the service is busy, and explains why the service is unreachable. */
 export class Transport {
   readonly #fetch: Fetch;
   readonly #wait: Wait;
@@ -18,9 +18,9 @@ export class Transport {
   }
 
   /**
-   * Repeats what the real azuread provider repeats: every request that is turned away or fails with a status, and after a
-   * reset a GET. `isRepeatable` requests, which ask for a token, are repeated after any lost connection.
-   * Redirects are errors: one could lead a credential away from this machine.
+   * Repeats the same requests as the real azuread provider: every request that is throttled or fails with a status and,
+   * after a reset, GET requests. `isRepeatable` requests, which request a token, are repeated after any lost
+   * connection. Redirects are errors, because one could lead a credential away from this machine.
    */
   async send(
     url: string,
@@ -56,14 +56,14 @@ export class Transport {
     }
   }
 
-  /** Text after a refusal: an earlier attempt of the request may have succeeded and caused it. */
+  /** Added to a refusal: an earlier attempt of the request may have succeeded and caused it. */
   explain(response: Response): string {
     const failed = this.#statusBefore.get(response);
     return failed === undefined ? "" : ` (repeated after status ${String(failed)}, when it may have been carried out)`;
   }
 }
 
-/** A response's body; an empty one reads as an empty object. `what` names the request in errors. */
+/** A response's body. An empty one is read as an empty object. `what` describes the request in errors. */
 export async function readJson(response: Response, what: string): Promise<unknown> {
   const text = await response.text().catch((error: unknown) => {
     throw new Error(`the local tenant broke off in the middle of its answer to ${what}${doubtOf(what)}`, {
@@ -81,7 +81,7 @@ export async function readJson(response: Response, what: string): Promise<unknow
   }
 }
 
-/** A request that changes something may have been carried out although its answer was lost. */
+/** A request that changes something may have been carried out, although its response was lost. */
 function doubtOf(what: string): string {
   return /^(POST|PUT|PATCH|DELETE) /.test(what) ? "; it may have been carried out" : "";
 }

@@ -8,8 +8,8 @@ const fixedText = { type: "string", use: "required", replaces: true } as const;
 const output = { type: "string", use: "output" } as const;
 
 /**
- * Resource azure-native.keyvault.Secret. Every write adds a version. Its value is never told by Azure Resource Manager: it
- * lives in the state.
+ * Resource azure-native.keyvault.Secret. Every write adds a version. Azure Resource Manager never returns its value,
+ * which exists only in the state.
  */
 export const secret: Resource<AzureClient> = {
   properties: {
@@ -37,7 +37,7 @@ export const secret: Resource<AzureClient> = {
       },
     },
     resourceGroupName: fixedText,
-    // The real provider makes up a name where a program gives none.
+    // The real provider generates a name if a program sets none.
     secretName: fixedText,
     tags: { type: "map" },
     type: output,

@@ -1,7 +1,7 @@
 import type { ProviderFunction } from "@entra-integrations/provider-bridge/provider.ts";
 import type { GraphClient } from "../graph-client.ts";
 
-/** Function azuread.getClientConfig: who deploys. */
+/** Function azuread.getClientConfig: the deploying identity. */
 export const getClientConfig: ProviderFunction<GraphClient> = {
   properties: {},
   async call(graph) {

@@ -2,8 +2,8 @@ import type { Values } from "@entra-integrations/provider-bridge/property.ts";
 import type { GraphClient } from "../graph-client.ts";
 
 /**
- * Returns the one entity of a collection whose property has this value. None or several is an error that names property
- * and value. `missing` is the real provider's text for none, which programs look for.
+ * Returns the only entity of a collection with this property value. Throws an error with property and value if there is
+ * none or more than one. `missing` is the real provider's message for none, which programs search for.
  */
 export async function findOne(
   graph: GraphClient,

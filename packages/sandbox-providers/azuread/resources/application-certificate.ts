@@ -84,7 +84,7 @@ async function listCredentials(graph: GraphClient, path: string): Promise<Values
   return asList((await graph.get(path))["keyCredentials"]).map(asValues);
 }
 
-/** The provider sends base64 of PEM text, whichever encoding the certificate came in. */
+/** The provider sends base64 of PEM text, whatever the certificate's encoding. */
 function encodeKey(value: string, encoding: string): string {
   if (encoding === "pem") return Buffer.from(value).toString("base64");
   const der = Buffer.from(value.trim(), encoding === "hex" ? "hex" : "base64").toString("base64");

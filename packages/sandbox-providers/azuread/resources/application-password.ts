@@ -8,7 +8,10 @@ import { IdFormat, locateApplication } from "../resource-id.ts";
 const ids = new IdFormat("{objectId}/password/{keyId}");
 const fixedText = { type: "string", replaces: true } as const;
 
-/** Resource azuread.ApplicationPassword. Graph returns the value once, at creation. Later it exists only in the state. */
+/**
+ * Resource azuread.ApplicationPassword. Graph returns the value only once, at creation. Later it exists only in the
+ * state.
+ */
 export const applicationPassword: Resource<GraphClient> = {
   properties: {
     applicationId: { ...fixedText, use: "required", check: applicationId },

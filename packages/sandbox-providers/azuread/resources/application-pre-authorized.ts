@@ -8,7 +8,7 @@ import { IdFormat, locateApplication } from "../resource-id.ts";
 const ids = new IdFormat("/applications/{objectId}/preAuthorizedApplication/{clientId}");
 const fixedText = { type: "string", use: "required", replaces: true } as const;
 
-/** Resource azuread.ApplicationPreAuthorized: one client that may call an API without asking its users. */
+/** Resource azuread.ApplicationPreAuthorized: one client that can call an API without asking its users. */
 export const applicationPreAuthorized: Resource<GraphClient> = {
   properties: {
     applicationId: { ...fixedText, check: applicationId },

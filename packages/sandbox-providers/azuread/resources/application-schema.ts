@@ -54,7 +54,7 @@ const requiredResourceAccess: Properties = {
   resourceAppId: { ...text, use: "required", member: "resourceAppId" },
 };
 
-/** The properties of an Application, and where Graph keeps them. */
+/** The properties of an Application, and their places in Graph. */
 export const applicationProperties: Properties = {
   api: {
     type: "object",

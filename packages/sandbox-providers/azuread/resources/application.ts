@@ -11,7 +11,7 @@ import { applicationIds, locateApplication } from "../resource-id.ts";
 import { applicationProperties } from "./application-schema.ts";
 import { disableChangedRoles, disableChangedScopes } from "./disabling.ts";
 
-/** Members that an update sends only when the program changed them. */
+/** Members that an update sends only if the program changed them. */
 const sentWhenChanged: readonly [property: string, member: string][] = [
   ["appRoles", "appRoles"],
   ["identifierUris", "identifierUris"],
@@ -33,7 +33,8 @@ export const application: Resource<GraphClient> = {
       "owners@odata.bind": await bindOwners(graph, planned["owners"]),
     };
     const acceptsMappedClaims = asValues(planned["api"])["mappedClaimsEnabled"] === true;
-    // Graph takes `acceptMappedClaims` only after the creation from callers that may edit just their own applications.
+    // From callers that can only edit their own applications, Graph accepts `acceptMappedClaims` only after the
+    // creation.
     const api = asValues(asValues(body)["api"]);
     const atFirst = acceptsMappedClaims ? { ...body, api: omit(api, ["acceptMappedClaims"]) } : body;
     const created = await during("Could not create application", graph.post("/v1.0/applications", atFirst));
@@ -106,7 +107,7 @@ export const application: Resource<GraphClient> = {
   },
 };
 
-/** The outputs that an application's entity alone determines; the look-up function reads the same. */
+/** The outputs that come only from an application's entity. The look-up function reads the same ones. */
 export function readApplication(entity: Values): Values {
   const outputs = readEntity(applicationProperties, entity);
   const claims = entity["groupMembershipClaims"];
@@ -135,7 +136,7 @@ function bodyOf(planned: Values, featureTags: unknown): Values {
   };
 }
 
-/** Refuses the name of another application, where the program asks for that. */
+/** Refuses the name of another application, if the program sets this option. */
 async function refuseDuplicateName(graph: GraphClient, planned: Values, ownId?: string): Promise<void> {
   const displayName = asText(planned["displayName"]);
   if (planned["preventDuplicateNames"] !== true || displayName === unknown) return;
@@ -149,7 +150,7 @@ async function refuseDuplicateName(graph: GraphClient, planned: Values, ownId?: 
   throw hasDuplicate("azuread_application", displayName, asText(existing["id"]));
 }
 
-/** Only the beta endpoint knows this member. */
+/** Only the beta endpoint has this member. */
 async function patchPostResponse(graph: GraphClient, path: string, required: boolean): Promise<void> {
   const named = nameApplication(path.split("/").at(-1) ?? "");
   const patch = graph.patch(toBeta(path), { oauth2RequirePostResponse: required });

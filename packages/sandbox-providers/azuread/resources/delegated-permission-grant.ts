@@ -16,7 +16,7 @@ const properties: Properties = {
   userObjectId: { ...fixedText, check: uuid, member: "principalId" },
 };
 
-/** Resource azuread.ServicePrincipalDelegatedPermissionGrant: for one user, or for everyone where none is named. */
+/** Resource azuread.ServicePrincipalDelegatedPermissionGrant: for one user, or for everyone if no user is set. */
 export const delegatedPermissionGrant: Resource<GraphClient> = {
   properties,
   schemaVersion: 1,

@@ -127,13 +127,13 @@ export const servicePrincipal: Resource<GraphClient> = {
 
   async delete(graph, id, state) {
     ids.parse(id);
-    // The real provider asks for the deletion of an adopted principal too, and does not mind being refused.
+    // The real provider also tries to delete an adopted principal, and ignores a refusal.
     const deletion = during(`Deleting ${nameOf(id)}`, graph.delete(`/v1.0${id}`));
     await (state["useExisting"] === true ? deletion.catch(() => undefined) : deletion);
   },
 };
 
-/** The outputs that a service principal's entities determine; the look-up function reads the same. */
+/** The outputs that come from a service principal's entities. The look-up function reads the same ones. */
 export function readServicePrincipal(entity: Values, beta: Values): Values {
   const outputs = readEntity(properties, entity);
   const names = asList(outputs["servicePrincipalNames"]);

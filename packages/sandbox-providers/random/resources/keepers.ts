@@ -1,6 +1,6 @@
 import { asValues, type Property, type Values } from "@entra-integrations/provider-bridge/property.ts";
 
-/** Property `keepers` of every random resource. A change of its values generates a new random value. */
+/** Property `keepers` of every random resource. A changed value generates a new random value. */
 export const keepers: Property = { type: "map", replaces: true };
 
 /** Outputs in the form of the newer kit, without missing values. */

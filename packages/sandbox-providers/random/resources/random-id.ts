@@ -5,7 +5,7 @@ import { keepers, withoutAbsent } from "./keepers.ts";
 
 const output = { type: "string", use: "output" } as const;
 
-/** Resource random.RandomId: the id is the bytes, all other forms follow from it. */
+/** Resource random.RandomId: the id contains the bytes, and all other forms follow from it. */
 export const randomId: Resource<object> = {
   properties: {
     b64Std: output,
@@ -21,7 +21,7 @@ export const randomId: Resource<object> = {
     return Promise.resolve({});
   },
   read(_session, id, state) {
-    // An import gives `prefix,id`, as with the real provider.
+    // An import has `prefix,id`, as in the real provider.
     const [encoded = "", given] = id.split(",").reverse();
     const bytes = Buffer.from(encoded, "base64url");
     const prefix = given ?? asText(state["prefix"]);

@@ -15,7 +15,7 @@ const properties: Properties = {
   minNumeric: least,
   minSpecial: least,
   minUpper: least,
-  // `number` is the older name of `numeric`; whichever is given decides both.
+  // `number` is the older name of `numeric`. Whichever is set decides both.
   number: { type: "boolean", computed: true, replaces: true, conflictsWith: ["numeric"] },
   numeric: { type: "boolean", computed: true, replaces: true, conflictsWith: ["number"] },
   overrideSpecial: { type: "string", replaces: true },
@@ -41,7 +41,9 @@ export const randomString: Resource<object> = {
 
 const secret = { type: "string", use: "output", secret: true } as const;
 
-/** Resource random.RandomPassword: as RandomString, but the text is neither in the id nor plain in the state. */
+/**
+ * Resource random.RandomPassword: like RandomString, but the text is neither in the id nor in plain text in the state.
+ */
 export const randomPassword: Resource<object> = {
   properties: { ...properties, bcryptHash: secret, result: secret },
   schemaVersion: 3,
@@ -52,7 +54,7 @@ export const randomPassword: Resource<object> = {
     return { bcryptHash, result };
   },
   async read(_session, id, state) {
-    // An import gives the password itself as the id.
+    // An import has the password itself as its id.
     const result = asText(state["result"]) || id;
     return { ...readOptions(state, result), bcryptHash: state["bcryptHash"] ?? (await hash(result, 10)), result };
   },

@@ -2,6 +2,7 @@ import * as azuread from "@pulumi/azuread";
 import { each, findAmongKnown } from "./known.ts";
 import data from "./permission-tiers.json" with { type: "json" };
 import { type AnyResource, readAs } from "./read-as.ts";
+import type { Setting } from "./settings.ts";
 
 type Kind = "application" | "delegated";
 type IdsByApi = Record<string, Record<string, string>>;
@@ -18,6 +19,14 @@ const otherIds: Record<Kind, Record<string, Record<string, string>>> = data.othe
 
 /** The names of the tiers of high-privilege permissions. */
 export const tierNames = Object.keys(tiers);
+
+/** The setting that lists the tiers of high privilege, for each rule about them. Another rule reports the advisory tier. */
+export const tierSetting: Setting<string[]> = {
+  type: "array",
+  items: { type: "string", enum: tierNames },
+  default: tierNames.filter((name) => name !== "advisory"),
+  description: "Tiers of the permissions that are of high privilege",
+};
 
 /** A permission of high privilege. */
 export interface PrivilegedPermission {

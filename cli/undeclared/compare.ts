@@ -1,14 +1,13 @@
+import { mapLimited } from "../map-limited.ts";
 import type { Answer, GraphReader } from "../commands/verify/graph-reader.ts";
 import { findAssignments, findGrants, type ApiOf } from "./consent.ts";
 import { findExchangedKeys, findKeys, findPasswords, findTrusts, type CredentialHolder } from "./credentials.ts";
 import { findDeactivation, findDisabledByMicrosoft, findPreAuthorized } from "./disabling.ts";
-import type { Comparison, Unchecked, UndeclaredObject } from "./finding.ts";
+import { type Comparison, quoted, type Unchecked, type UndeclaredObject } from "./finding.ts";
 import type { GraphApi, GraphApplication, GraphServicePrincipal } from "./graph-objects.ts";
 import { openLookups, type Lookups } from "./lookups.ts";
-import { mapLimited } from "./map-limited.ts";
 import { observe, type Observed } from "./observed.ts";
 import { findFurtherOwners, findLeftOwners, type Owned } from "./owners.ts";
-import { quoted } from "./quoted.ts";
 import type { Declared, Registration } from "./registrations.ts";
 import { findApplicationSettings, findServicePrincipalSettings } from "./settings.ts";
 

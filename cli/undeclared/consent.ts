@@ -1,8 +1,7 @@
 import { findApi, findPermissionName, microsoftGraph } from "../../integrations/permissions/apis.ts";
 import type { PermissionKind } from "../../integrations/spec.ts";
-import type { Removal, UndeclaredObject } from "./finding.ts";
+import { quoted, type Removal, type UndeclaredObject } from "./finding.ts";
 import type { GraphApi, GraphAssignment, GraphGrant } from "./graph-objects.ts";
-import { quoted } from "./quoted.ts";
 import type { Registration } from "./registrations.ts";
 
 type Found = Omit<UndeclaredObject, "integration">;

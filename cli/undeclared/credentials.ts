@@ -1,8 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import type { CertificateFacts } from "../../integrations/credentials/credential-facts.ts";
-import type { UndeclaredObject } from "./finding.ts";
+import { quoted, type UndeclaredObject } from "./finding.ts";
 import type { GraphKey, GraphPassword, GraphTrust } from "./graph-objects.ts";
-import { quoted } from "./quoted.ts";
 import type { Declared, Registration } from "./registrations.ts";
 
 type Found = Omit<UndeclaredObject, "integration">;

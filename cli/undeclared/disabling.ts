@@ -1,6 +1,5 @@
-import type { UndeclaredObject } from "./finding.ts";
+import { quoted, type UndeclaredObject } from "./finding.ts";
 import type { GraphApplication } from "./graph-objects.ts";
-import { quoted } from "./quoted.ts";
 import type { Registration } from "./registrations.ts";
 
 type Found = Omit<UndeclaredObject, "integration">;

@@ -69,3 +69,8 @@ export interface Comparison {
   readonly objects: readonly UndeclaredObject[];
   readonly unchecked: readonly Unchecked[];
 }
+
+/** Quotes a value from the tenant in the sentence of a finding. */
+export function quoted(value: string): string {
+  return value === "" ? "(empty)" : `\`${value.replaceAll("`", "'")}\``;
+}

@@ -1,7 +1,6 @@
-import type { UndeclaredObject } from "./finding.ts";
+import { quoted, type UndeclaredObject } from "./finding.ts";
 import type { GraphOwner } from "./graph-objects.ts";
 import type { Lookups } from "./lookups.ts";
-import { quoted } from "./quoted.ts";
 import type { Declared, DeclaredOwner } from "./registrations.ts";
 
 type Found = Omit<UndeclaredObject, "integration">;

@@ -1,7 +1,6 @@
 import type { z } from "zod";
-import type { UndeclaredObject } from "./finding.ts";
+import { quoted, type UndeclaredObject } from "./finding.ts";
 import type { GraphApplication, GraphServicePrincipal } from "./graph-objects.ts";
-import { quoted } from "./quoted.ts";
 import type { Declared, Registration } from "./registrations.ts";
 import { applicationState, servicePrincipalState } from "./settings-state.ts";
 

@@ -1,7 +1,6 @@
-import { privilegedPermissionsOf } from "../permissions.ts";
+import { privilegedPermissionsOf, tierSetting } from "../permissions.ts";
 import type { ResourceRule } from "../rule.ts";
 import { defineSettings } from "../settings.ts";
-import { tierSetting } from "../tiers.ts";
 
 const settings = defineSettings({
   tiers: tierSetting,

@@ -2,11 +2,10 @@ import * as azuread from "@pulumi/azuread";
 import type { PolicyResource } from "@pulumi/policy";
 import { each, ifKnown } from "../known.ts";
 import { applicationKeyOf, principalKeyOf } from "../links.ts";
-import { privilegedPermissionsOf } from "../permissions.ts";
+import { privilegedPermissionsOf, tierSetting } from "../permissions.ts";
 import type { AnyResourceClass } from "../read-as.ts";
 import type { StackViolation, StackRule } from "../rule.ts";
 import { defineSettings } from "../settings.ts";
-import { tierSetting } from "../tiers.ts";
 
 const settings = defineSettings({
   tiers: tierSetting,

@@ -1,7 +1,6 @@
 import { type Problem, renderProblems, SpecError } from "../../../integrations/stack-file/problems.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
-import { checkOption, findMissing, findProblems } from "./entry-problems.ts";
-import type { Draft } from "./draft.ts";
+import { checkOption, type Draft, findMissing, findProblems } from "./entry-problems.ts";
 import { optionsOf } from "./option-form.ts";
 import type { Entry } from "./parse-options.ts";
 import type { Ask } from "./prompter.ts";

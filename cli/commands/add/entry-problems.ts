@@ -1,11 +1,24 @@
-import { parseIntegrations } from "../../../integrations/stack-file/parse.ts";
+import { type AddedSystems, parseIntegrations } from "../../../integrations/stack-file/parse.ts";
 import { type Problem, SpecError, toUserProblem } from "../../../integrations/stack-file/problems.ts";
 import type { UserProblem } from "../../../integrations/text/user-error.ts";
 import { problemsOf } from "../../../integrations/stack-file/schema.ts";
 import type { System } from "../../../integrations/systems/system.ts";
-import type { Draft } from "./draft.ts";
 import type { Entry } from "./parse-options.ts";
 import { certificateReader } from "./read-certificate.ts";
+import type { StackFile } from "./stack-file.ts";
+
+/** A new entry and the stack file that it is for. */
+export interface Draft {
+  readonly system: System;
+  readonly file: StackFile;
+  /** Systems of the stack file's system files. */
+  readonly added: AddedSystems;
+  readonly name: string;
+  readonly given: Entry;
+  readonly now: Date;
+  /** Relative paths in the file start here. */
+  readonly projectDir: string;
+}
 
 /** Returns the problems of a stack file after the entry is added. */
 export function findProblems(

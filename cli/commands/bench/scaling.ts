@@ -1,9 +1,11 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readProject } from "../../sandbox/project.ts";
-import { renderFloor } from "./floor.ts";
 import { type Measurement, measureRun, readStateSize, type StateSize } from "./measure.ts";
 import { type Integrations, readMix, renderProject, renderStack, repeatMix } from "./stacks.ts";
+
+/** Resources per integration of the comparison program. */
+const floorResources = 8;
 
 /** Measurements of a stack of one size, and of a program with as many trivial resources. */
 export interface ScaleMeasurement {
@@ -67,4 +69,18 @@ async function writeProject(dir: string, main: string, integrations: Integration
   await mkdir(dir, { recursive: true });
   await writeFile(join(dir, "Pulumi.yaml"), renderProject(dir, main));
   await writeFile(join(dir, `Pulumi.${stack}.yaml`), renderStack(integrations));
+}
+
+/**
+ * Source of the minimal program for comparison. It creates only random ids, which need no service. The time that the
+ * engine and the policy pack need for it is the floor for every program with as many resources.
+ */
+function renderFloor(integrations: number): string {
+  return `import random from ${JSON.stringify(import.meta.resolve("@pulumi/random"))};
+
+export default async function main() {
+  for (let index = 0; index < ${integrations * floorResources}; index++) new random.RandomUuid(\`id-\${index}\`);
+  return {};
+}
+`;
 }

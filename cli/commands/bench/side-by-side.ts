@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { mapLimited } from "../../map-limited.ts";
 import { readProject } from "../../sandbox/project.ts";
 import { startTenant } from "@entra-integrations/entra-tenant";
 import { createSandboxFolder, locateSandbox } from "../../sandbox/folder.ts";
@@ -42,7 +43,7 @@ export async function measureStacks(
     const parallel = Math.min(stacks, availableParallelism());
     const cpuBefore = process.cpuUsage();
     const began = performance.now();
-    const runs = await mapParallel(names, parallel, (stack) =>
+    const runs = await mapLimited(names, parallel, (stack) =>
       measureRun({ projectDir: dir, stack, verb: "up" }, folder.root),
     );
     const seconds = (performance.now() - began) / 1000;
@@ -57,17 +58,6 @@ export async function measureStacks(
 function sumCpu(runs: readonly Measurement[], ofTenant: number): number | undefined {
   const seconds = runs.map(({ use }) => use?.cpuSeconds);
   return seconds.reduce((sum, one) => (sum === undefined || one === undefined ? undefined : sum + one), ofTenant);
-}
-
-/** Runs `action` for each of `all`, `parallel` at a time. */
-async function mapParallel<T, R>(all: readonly T[], parallel: number, action: (one: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  const waiting = [...all];
-  const worker = async (): Promise<void> => {
-    for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) results.push(await action(one));
-  };
-  await Promise.all(Array.from({ length: parallel }, worker));
-  return results;
 }
 
 /** Returns the cost per integration of several stacks, compared with one stack of the same size. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { mapLimited } from "../../undeclared/map-limited.ts";
+import { mapLimited } from "../map-limited.ts";
 
 it("maps in order, with a limited number at the same time", async () => {
   let underWay = 0;

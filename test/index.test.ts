@@ -88,7 +88,7 @@ describe("the program", () => {
     expect(await valueOf((await run(integrations)).nextRotation)).toBe("2026-12-20T00:00:00Z");
   });
 
-  it("names no day where nothing rotates", async () => {
+  it("has no date if nothing rotates", async () => {
     expect(await valueOf((await run({ desktop: integrations.desktop })).nextRotation)).toBeNull();
   });
 

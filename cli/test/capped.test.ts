@@ -6,7 +6,7 @@ import { renderVerification } from "../commands/verify/render.ts";
 
 const many = (count: number): string[] => Array.from({ length: count }, (_, index) => `finding ${index}`);
 
-describe("what is printed of many findings", () => {
+describe("the printed part of many findings", () => {
   it("is all of as many as fit, and else the first and how many more", () => {
     expect(capped(many(3), 3)).toEqual(many(3));
     expect(capped(many(5), 3)).toEqual([...many(3), "and 2 more"]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { withInterrupt } from "../interrupt.ts";
 
 describe("withInterrupt", () => {
-  it("aborts at the first signal and says so", async () => {
+  it("aborts at the first signal and reports it", async () => {
     const events: string[] = [];
     const running = { kill: () => void events.push("killed") };
     await withInterrupt(

@@ -29,7 +29,7 @@ function openFolder(): { readonly sandbox: string; run: (args: FaultArguments) =
 }
 
 describe("npm run local -- faults", () => {
-  it("keeps the faults with the sandbox, where a running tenant reads them, until they are turned off", () => {
+  it("stores the faults in the sandbox, for a running tenant, until they are turned off", () => {
     const { sandbox, run } = openFolder();
     const faults = openFaults({ faultsFile: join(sandbox, "faults.json") });
     expect(run({})).toBe("no faults");

@@ -24,7 +24,7 @@ it("writes a text and ends its last line", async () => {
   expect(await readFile(file, "utf8")).toBe("text\n");
 });
 
-it("keeps a file with secrets for its owner alone", async () => {
+it("lets only the owner read a file with secrets", async () => {
   const file = join(await folder(), ".env");
   await writeOutput({ file, text: "A=1", force: false, isSecret: true });
   expect(await modeOf(file)).toBe("600");

@@ -13,7 +13,7 @@ it.each(Object.entries(attackTexts))(
   },
 );
 
-it("is the usual JSON where nothing is hidden", () => {
+it("is plain JSON without hidden characters", () => {
   const value = { name: "erp-sync", list: [1, true, null], text: 'ä " \\ # [x]' };
   expect(printableJson(value)).toBe(JSON.stringify(value, undefined, 2));
 });

@@ -35,9 +35,9 @@ const printers: Record<string, Printer> = {
     readFailure(new UserError({ message: `${text}: must be other text`, fix: text, code: "other" })).text,
   "the connections": (text) => renderConnections({ x: hostile(text) }, look),
   "a proof": (text) => renderProof({ name: text, ok: true, seen: [text] }, look),
-  "the list of what ends": (text) =>
+  "the list of expiries": (text) =>
     expiringFormats.table(listExpiring({ source: text, connections: { x: hostile(text) } }, now, undefined), look),
-  "the list of what ends as JSON": (text) =>
+  "the list of expiries as JSON": (text) =>
     expiringFormats.json(listExpiring({ source: text, connections: { x: hostile(text) } }, now, undefined)),
   "a hand-off": (text) => handoffFormats.table(documentOf(text), colors),
   "the fields of a hand-off": (text) => renderHandoffFields(documentOf(text).integrations[0]!, look),

@@ -97,14 +97,14 @@ describe("the proof", () => {
     );
   });
 
-  it("fails with what the tenant said, and without the secret", async () => {
+  it("fails with the tenant's message, and without the secret", async () => {
     const connection = await register("erp-sync", ["User.Read"]);
     const line = await prove(connection, "not-the-secret");
     expect(line).toMatch(/^ {2}failed {2}erp-sync {2}AADSTS7000215: /);
     expect(line).not.toContain("not-the-secret");
   });
 
-  it("fails where a role that was consented to is not in the token", async () => {
+  it("fails if a role with consent is missing in the token", async () => {
     const connection = await register("mail-sender", ["https://graph.microsoft.com/.default"]);
     const { consent, clientId } = connection.entra!;
     addSecret(clientId, "the-secret");
@@ -112,7 +112,7 @@ describe("the proof", () => {
     expect(await prove(connection, "the-secret")).toBe("  failed  mail-sender  the token lacks the roles Mail.Send");
   });
 
-  it("accepts tokens of a server whose clock is off, and repeats what got no answer", async () => {
+  it("accepts tokens of a server whose clock is off, and repeats requests without a response", async () => {
     const connection = await register("faulty", ["https://graph.microsoft.com/.default"]);
     const { clientId } = connection.entra!;
     addSecret(clientId, "the-secret");
@@ -128,13 +128,13 @@ describe("the proof", () => {
     );
   });
 
-  it("does not try what only a page in a browser can do", async () => {
+  it("does not try flows that need a page in a browser", async () => {
     expect(await prove(await register("page", ["User.Read"]), undefined)).toBe(
       "  ok  page  only used by a page in a browser; not tried",
     );
   });
 
-  it("has nothing to try where nothing of Entra is needed", async () => {
+  it("has nothing to try for a system without Entra", async () => {
     const connection = deployedConnection({ name: "mail" });
     delete connection.entra;
     expect(await prove(connection, undefined)).toBe("  ok  mail  needs nothing from Entra");

@@ -11,7 +11,7 @@ const plain = pc.createColors(false);
 const connections = { "erp-sync": deployedConnection() };
 
 describe("renderConnections", () => {
-  it("writes a line for each integration where no table is drawn", () => {
+  it("writes a line for each integration without a table", () => {
     expect(renderConnections(connections, { colors: plain, drawsTables: false })).toMatchInlineSnapshot(
       `"erp-sync  integray  8d0f6f5e-0000-4000-8000-000000000002  User.Read, Mail.Send (application)  needed  2027-02-28"`,
     );
@@ -28,7 +28,7 @@ describe("renderConnections", () => {
     `);
   });
 
-  it.each([80, 120])("fits a terminal of %i columns, and names the command for what it leaves out", (columns) => {
+  it.each([80, 120])("fits a terminal of %i columns, and prints the command for omitted columns", (columns) => {
     const long = deployedConnection({ name: "data-import-onprem", system: "dynamics365-finance-onprem" });
     const rows = renderConnections({ ...connections, long }, { colors: plain, drawsTables: true, columns }).split("\n");
     expect(Math.max(...rows.map((row) => row.length))).toBeLessThanOrEqual(columns);
@@ -109,7 +109,7 @@ describe("renderOutputsJson", () => {
 });
 
 describe("renderShellVariables", () => {
-  it("quotes what a shell would read", () => {
+  it("quotes characters that a shell interprets", () => {
     expect(renderShellVariables({ ONE: "it's $HOME", TWO: "" })).toBe("export ONE='it'\\''s $HOME'\nexport TWO=''");
   });
 });

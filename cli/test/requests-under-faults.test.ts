@@ -47,7 +47,7 @@ describe("npm run limits under faults", () => {
     onTestFinished(() => (faults = undefined));
   }
 
-  it.each(survived)("reads the same where half of all requests meet %s", async (kind) => {
+  it.each(survived)("reads the same if half of all requests get %s", async (kind) => {
     const quiet = await read();
     fail({ rate: 0.5, only: [kind], retryAfterSeconds: 30 });
     expect(await read()).toEqual(quiet);
@@ -79,7 +79,7 @@ describe("npm run limits under faults", () => {
     expect(pace.now()).toBeLessThan(600_000);
   });
 
-  it("ends in ten minutes where Graph asks to wait for longer", async () => {
+  it("ends after ten minutes if Graph asks for a longer wait", async () => {
     fail({ rate: 1, only: ["throttle"], route: "/policies", retryAfterSeconds: 3600 });
     const pace = quickPace();
     await expect(read(pace)).rejects.toThrow(/asks to wait \d+ seconds\n {2}fix: run this again after that time/);

@@ -95,7 +95,7 @@ describe("the command line", () => {
     expect(stdout).toContain("Serve only the tenant, in the foreground");
   });
 
-  it("says that there is no tenant to print the variables of", async () => {
+  it("reports that no tenant is running", async () => {
     expect(await run("local", "env")).toEqual({
       exitCode: 2,
       stdout: "",

@@ -6,7 +6,7 @@ import { readStackOutputs } from "../stack/stack-outputs.ts";
 
 const refusal = "PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions";
 
-it("points to npm start where there is neither a sandbox nor a stack to read", async () => {
+it("suggests npm start if there is neither a sandbox nor a stack", async () => {
   const dir = mkdtempSync(join(tmpdir(), "outputs-"));
   onTestFinished(() => rmSync(dir, { recursive: true }));
   mkdirSync(join(dir, "bin"));

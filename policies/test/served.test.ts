@@ -78,7 +78,7 @@ describe("the pack, served by Pulumi,", () => {
     ]);
   });
 
-  it("reports in a preview what it cannot decide yet, without stopping the run", async () => {
+  it("reports undecided values in a preview without stopping the run", async () => {
     expect(await analyze({ applicationId: unknown, endDate: unknown })).toEqual([
       [expect.stringContaining("can't be known during preview"), messages.EnforcementLevel.ADVISORY],
     ]);

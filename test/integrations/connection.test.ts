@@ -43,7 +43,7 @@ describe("buildConnection", () => {
     expect(() => buildConnection(specOf(integray), undefined)).toThrow("erp-sync has no deployed registration");
   });
 
-  it("says everything a consumer needs, and Integray's form in its own words", () => {
+  it("contains everything a consumer needs, and Integray's form in its own terms", () => {
     const login = "https://login.microsoftonline.com/7c4a1a0e-1111-4222-8333-444455556666";
     expect(buildConnection(specOf(integray), deployed)).toEqual({
       name: "erp-sync",

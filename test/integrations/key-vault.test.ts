@@ -128,7 +128,7 @@ describe("noteDelivery", () => {
     ]);
   });
 
-  it("changes nothing where no secret is delivered", () => {
+  it("changes nothing if no secret is delivered", () => {
     expect([addDeliveryNote(handoff, undefined), addDeliveryNote(handoff, { keyVault })]).toEqual([handoff, handoff]);
   });
 });

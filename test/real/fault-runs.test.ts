@@ -93,14 +93,14 @@ async function idsOf(graph: TenantGraph): Promise<string[]> {
 }
 
 describe("the published azuread provider on a tenant of which a fifth of all requests fail", () => {
-  it.each(seeds)("creates nothing twice where the outcome of each request is clear (seed %i)", async (seed) => {
+  it.each(seeds)("creates nothing twice if the outcome of each request is clear (seed %i)", async (seed) => {
     const { forgotten, removed, known, there, steps } = await deploy(seed, clearOutcomes);
     const secrets = forgotten.map(() => expect.stringMatching(/^client secret /) as string);
     expect({ removed, there, steps }).toEqual({ removed: secrets, there: known, steps: [] });
     expect(known).toHaveLength(5);
   });
 
-  it.each(seeds)("leaves what the documentation names and nothing else (seed %i)", async (seed) => {
+  it.each(seeds)("leaves only the documented objects (seed %i)", async (seed) => {
     const { removed, known, there, steps } = await deploy(seed);
     expect({ undocumented: removed.filter((what) => !documented.test(what)), there, steps }).toEqual({
       undocumented: [],

@@ -56,7 +56,7 @@ describe("npm run add", () => {
     ]);
   });
 
-  it("makes the stack file where there is none", async () => {
+  it("creates a missing stack file", async () => {
     const { add, read } = await project();
     await add("integray", ["erp-sync", "--stack", "prod", ...integray]);
     expect(await read("Pulumi.prod.yaml")).toBe(
@@ -252,7 +252,7 @@ describe("npm run add on a terminal", () => {
     });
   });
 
-  it("gives up where an answer does not help", async () => {
+  it("gives up if an answer does not help", async () => {
     const { add } = await project();
     await expect(add("integray", ["erp", ...integray.slice(2)], async () => "ftp://acme")).rejects.toThrow(
       "integrations.erp.address: must",

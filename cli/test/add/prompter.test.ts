@@ -94,7 +94,7 @@ describe("openPrompter", () => {
     expect((await answer({ form }, ["{ Admin: }", enter])).value).toEqual({ Admin: null });
   });
 
-  it("says what is wrong with an answer, and takes another", async () => {
+  it("reports the problem of an answer and asks again", async () => {
     const problem = { message: "must be b", fix: "write b", code: "not-b" };
     const check = (value: unknown) => (value === "b" ? undefined : problem);
     const { value, screen } = await answer({ form: { kind: "text" }, check }, ["a", enter, backspace, "b", enter]);

@@ -94,7 +94,7 @@ describe("insertIntegration", () => {
     expect(insert(before)).toBe(before + block(4).replaceAll("\n", "\r\n"));
   });
 
-  it("puts in quotes what a reader of YAML 1.1 takes for something else than text", () => {
+  it("quotes text that YAML 1.1 would read as another type", () => {
     const odd = { system: "custom", product: "yes", notes: "1e3", displayName: "2026-11-21" };
     const text = insertIntegration(undefined, "Pulumi.dev.yaml", "new", odd);
     expect(text).toContain(

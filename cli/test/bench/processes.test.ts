@@ -9,7 +9,7 @@ const work = "const kept = Buffer.alloc(100e6, 1); for (let n = 0; n < 1e8; n++)
 const inner = JSON.stringify(`${work} console.log("ready")`);
 const outer = `${work} require("node:child_process").spawn(process.execPath, ["-e", ${inner}], { stdio: "inherit" });`;
 
-it("counts the memory and processor time of descendants, where the system tells them", async () => {
+it("counts the memory and processor time of descendants, if the system reports them", async () => {
   const started = spawn(process.execPath, ["-e", outer], { stdio: ["pipe", "pipe", "inherit"] });
   const stopWatching = watchProcesses(started.pid!);
   await once(started.stdout, "data");

@@ -70,7 +70,7 @@ describe("what both tools deploy", () => {
 });
 
 describe("renderPublished", () => {
-  it("shows Pulumi beside Terraform", () => {
+  it("shows Pulumi next to Terraform", () => {
     const times = { pulumi: { up: 60.04, preview: 4 }, terraform: { up: 80, preview: 2 } };
     expect(renderPublished(20, [{ parallel: 10, ...times }])).toBe(
       [

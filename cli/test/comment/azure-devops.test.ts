@@ -18,7 +18,7 @@ describe("a comment on a pull request of Azure DevOps", () => {
   const announced = renderAnnouncement(report, 150_000);
   const thread = { id: 3, isDeleted: false, comments: [{ id: 1, content: `${marker}\n\nold` }] };
 
-  it("is written as a thread that is closed where there is none", async () => {
+  it("is written as a closed thread if there is none", async () => {
     const others = { value: [{ id: 2, comments: [{ id: 1 }] }] };
     expect(await write({ [list]: { body: others }, [create]: { body: { id: 3 } } }, pipelines)).toEqual({
       said: "pull request 12: comment written\n",

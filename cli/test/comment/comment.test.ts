@@ -4,7 +4,7 @@ import { openTerminal } from "../../output/terminal.ts";
 import { report, write } from "./written-comment.ts";
 
 describe("npm run comment", () => {
-  it("refuses what is no report", async () => {
+  it("refuses text that is not a report", async () => {
     expect(await write({}, {}, "### Access\n")).toMatchObject({
       said:
         "/report.md must begin with the line by which a comment is found again\n" +

@@ -90,14 +90,14 @@ describe("a comment under faults", () => {
     expect(said).not.toContain(token);
   });
 
-  it("is given up where the platform never answers", async () => {
+  it("is given up if the platform never responds", async () => {
     const pace = quickPace();
     const { origin } = await openService(() => pace.expire());
     const env = { GITHUB_API_URL: origin, GITHUB_REPOSITORY: "a/b", GITHUB_TOKEN: token, GITHUB_SHA: merge };
     await expect(openGitHubPullRequest(env, "deployed", pace)).rejects.toThrow(/does not answer: .*\[service-down\]$/s);
   });
 
-  it("is written once to Azure DevOps too, where looking up is a POST", async () => {
+  it("is written once to Azure DevOps too, although look-ups are POST requests", async () => {
     const pace = quickPace();
     const threads = { value: [{ id: 3, comments: [{ id: 1, content: marker }] }] };
     const service = await openService(

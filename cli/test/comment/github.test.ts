@@ -16,7 +16,7 @@ describe("a comment on a pull request of GitHub", () => {
   const bot = { type: "Bot" };
   const announced = renderAnnouncement(report, 65_536);
 
-  it("is written where there is none", async () => {
+  it("is written if there is none", async () => {
     const others = [{ id: 1, body: "Looks good.", user: { type: "User" } }];
     expect(await write({ [list(1)]: { body: others }, [create]: { status: 201, body: { id: 3 } } }, actions)).toEqual({
       said: "pull request 12 of contoso/integrations: comment written\n",
@@ -60,7 +60,7 @@ describe("a comment on a pull request of GitHub", () => {
     expect(received.map(({ call }) => call)).toEqual([list(1), create]);
   });
 
-  it("is cut at the end of a line, and says so, where it would be too long", async () => {
+  it("is cut at the end of a line with a note if it is too long", async () => {
     const long = `${report}${`${"x".repeat(99)}\n`.repeat(700)}`;
     const { received } = await write(
       { [list(1)]: { body: [] }, [create]: { status: 201, body: { id: 3 } } },
@@ -119,7 +119,7 @@ describe("a comment on a pull request of GitHub", () => {
       );
     });
 
-    it("is completed with what differs, from what was announced and from what was deployed", async () => {
+    it("is completed with the differences between announcement and deployment", async () => {
       const text = report.replace("No change of access.", "- owner added: `evil`\n- ```` end ````");
       const { received } = await complete(announced, text);
       const { body } = received.at(-1)!.body as { body: string };
@@ -136,7 +136,7 @@ describe("a comment on a pull request of GitHub", () => {
       expect(second.body).toBe(first.body);
     });
 
-    it("is written where nothing was announced", async () => {
+    it("is written if nothing was announced", async () => {
       const answers = {
         [find]: { body: [merged] },
         [list(1)]: { body: [] },
@@ -146,7 +146,7 @@ describe("a comment on a pull request of GitHub", () => {
       expect((received.at(-1)!.body as { body: string }).body).toMatch(/\*\*Deployed without an announcement\*\*/);
     });
 
-    it("is not written where the commit comes from no pull request", async () => {
+    it("is not written if the commit comes from no pull request", async () => {
       const { said } = await write({ [find]: { body: others.slice(0, 1) } }, deployment, report, {
         occasion: "deployed",
       });

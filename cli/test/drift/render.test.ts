@@ -45,7 +45,7 @@ function driftOf(steps: PrintedStep[]) {
   };
 }
 
-describe("drift in words", () => {
+describe("drift as text", () => {
   it("names each change and its activity in the audit log", () => {
     expect(renderDrift(driftOf(meddled), createColors(false))).toMatchInlineSnapshot(`
       "erp-sync: the delegated permission Files.Read.All of Microsoft Graph was added to the registration in the tenant  [Update application]
@@ -84,11 +84,11 @@ describe("drift in words", () => {
     ]);
   });
 
-  it("says that there is none", () => {
+  it("reports that there is none", () => {
     expect(renderDrift(driftOf([]), createColors(false))).toBe("no drift: the tenant is as stack prod was deployed");
   });
 
-  it("marks what has to do with access, in Markdown", () => {
+  it("marks changes of access, in Markdown", () => {
     const [update, ...rest] = meddled;
     expect(renderDriftMarkdown(driftOf([update!, ...rest.slice(-1)]))).toMatchInlineSnapshot(`
       "### Drift of stack \`prod\`
@@ -109,7 +109,7 @@ describe("drift in words", () => {
     `);
   });
 
-  it("says that there is none, in Markdown", () => {
+  it("reports that there is none, in Markdown", () => {
     expect(renderDriftMarkdown(driftOf([]))).toBe(
       "### Drift of stack `prod`\n\nNo drift: the tenant matches the deployment.",
     );
@@ -139,7 +139,7 @@ const owner: ShownObject = {
 };
 const unchecked = { integration: "erp-sync", what: "the owners", why: "needs Application.Read.All" };
 
-describe("what the stack does not declare", () => {
+describe("undeclared objects", () => {
   it("is shown with when it was added and the command that removes it", () => {
     const drift = { ...driftOf([]), undeclared: [undeclared, owner], unchecked: [unchecked] };
     expect(renderDrift(drift, createColors(false))).toMatchInlineSnapshot(`
@@ -170,7 +170,7 @@ describe("what the stack does not declare", () => {
     `);
   });
 
-  it("is never taken for nothing where it could not be read", () => {
+  it("never counts as none if it could not be read", () => {
     const drift = { ...driftOf([]), unchecked: [{ ...unchecked, integration: null }] };
     expect([renderDrift(drift, createColors(false)), renderDriftMarkdown(drift), isClean(drift)]).toEqual([
       "not checked: the owners: needs Application.Read.All",

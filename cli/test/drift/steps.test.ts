@@ -24,7 +24,7 @@ describe("withoutGraphProperties", () => {
     ).toEqual([]);
   });
 
-  it("keeps what else differs", () => {
+  it("keeps other differences", () => {
     const after = { displayName: "Other", owners: ["a", "b"] };
     expect(withoutGraphProperties([step({ after, differs: ["displayName", "owners"] })])).toEqual([
       step({ after: { displayName: "Other", owners: ["a"] }, differs: ["displayName"] }),

@@ -27,7 +27,7 @@ describe("findEngine", () => {
     expect(await machine.findEngine()).toEqual(built);
   });
 
-  it("names the three ways, what failed in each and what to do", async () => {
+  it("lists the three sources, their failures and what to do", async () => {
     const machine = await Machine.create();
     await machine.installPulumi("bin/pulumi", "3.100.0");
     await expect(machine.findEngine()).rejects.toMatchObject({
@@ -43,7 +43,7 @@ describe("findEngine", () => {
     });
   });
 
-  it("tells when the cache cannot be written to", async () => {
+  it("reports a cache without write access", async () => {
     const machine = await Machine.create();
     await machine.write("cache", "a file where the folder should be");
     await expect(machine.findEngine()).rejects.toThrow(

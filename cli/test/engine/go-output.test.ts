@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { renderElapsed, whyBuildFailed } from "../../engine/go-output.ts";
 
 describe("renderElapsed", () => {
-  it("counts what go build -v has said", () => {
+  it("counts the output of go build -v", () => {
     const output = [
       "go: downloading github.com/blang/semver v3.5.1+incompatible",
       "internal/goarch",

@@ -19,7 +19,7 @@ describe("a build from the Go module proxy", () => {
     ]);
   });
 
-  it("tells beforehand what happens and how long it takes", async () => {
+  it("announces the build and its duration", async () => {
     const machine = await Machine.create();
     await machine.installGo();
     await machine.findEngine();
@@ -47,7 +47,7 @@ describe("a build from the Go module proxy", () => {
     expect((await machine.findEngine()).root).not.toBe(first.root);
   });
 
-  it("happens once for two runs at the same time, and the second one says that it waits", async () => {
+  it("runs once for two simultaneous runs, and the second one reports that it waits", async () => {
     const machine = await Machine.create();
     execFileSync("mkfifo", [machine.path("go-ahead")]);
     await machine.installGo(`read line < ${machine.path("go-ahead")}; ${machine.compiles("3.259.0")}`);
@@ -59,7 +59,7 @@ describe("a build from the Go module proxy", () => {
     expect([await first, await machine.builds()]).toEqual([await second, [expect.anything()]]);
   });
 
-  it("takes over from a run that was killed, and removes what that left", async () => {
+  it("takes over from a killed run, and removes its leftovers", async () => {
     const machine = await Machine.create();
     await machine.installGo();
     const { root } = await machine.findEngine();

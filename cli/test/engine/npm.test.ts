@@ -5,7 +5,7 @@ import { Machine } from "./machine.ts";
 const root = "pulumi/versions/3.265.0";
 
 describe("the npm package's CLI", () => {
-  it("is used where it was downloaded before", async () => {
+  it("is used if it was downloaded earlier", async () => {
     const machine = await Machine.create();
     await machine.installPulumi(`${root}/bin/pulumi`, "3.265.0");
     expect(await machine.findEngine()).toEqual({ root: machine.path(root), version: "3.265.0", source: "npm" });
@@ -25,14 +25,14 @@ describe("the npm package's CLI", () => {
     ]);
   });
 
-  it("is not used where its download was cut short", async () => {
+  it("is not used if its download is incomplete", async () => {
     const machine = await Machine.create();
     await machine.install(`${root}/bin/pulumi`, "exit 1");
     await machine.installGo();
     expect(await machine.findEngine()).toMatchObject({ source: "go" });
   });
 
-  it("is missed where the package is not installed", async () => {
+  it("is missing if the package is not installed", async () => {
     const machine = await Machine.create();
     await rm(machine.path("npm"), { recursive: true });
     await expect(machine.findEngine()).rejects.toThrow(

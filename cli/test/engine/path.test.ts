@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Machine } from "./machine.ts";
 
 describe("a CLI on PATH", () => {
-  it("is used from its own folder where that has the layout of an installation", async () => {
+  it("is used from its own folder if that has the layout of an installation", async () => {
     const machine = await Machine.create();
     await machine.installPulumi("opt/bin/pulumi", "3.259.0");
     expect(await machine.findEngine()).toEqual({ root: machine.path("opt"), version: "3.259.0", source: "path" });

@@ -26,7 +26,7 @@ async function render(format: Format, connections = { "erp-sync": erpSync, mail 
   return await formats[format](list, { colors: createColors(false), drawsTables: false });
 }
 
-describe("the list of what ends", () => {
+describe("the list of expiries", () => {
   it("lists expiry dates and renewals, the earliest first", async () => {
     expect(await render("table")).toBe(
       [
@@ -38,11 +38,11 @@ describe("the list of what ends", () => {
     );
   });
 
-  it("says that nothing ends", async () => {
+  it("reports that nothing expires", async () => {
     expect(await render("table", { "erp-sync": erpSync } as never, 14)).toMatch(/\nnothing ends within 14 days$/);
   });
 
-  it("says the same for pipelines", async () => {
+  it("has the same as JSON for pipelines", async () => {
     expect(JSON.parse(await render("json", undefined, 100))).toEqual({
       source: "stack dev",
       at: "2026-11-21T09:00:00.000Z",
@@ -92,7 +92,7 @@ describe("the list of what ends", () => {
   });
 });
 
-describe("what a newer secret outlives", () => {
+describe("a superseded secret", () => {
   it("is listed and is no alarm", async () => {
     const previous = { keyId: "older", expiresOn: "2026-11-22T00:00:00Z", generation: 11 };
     const credential = { ...(erpSync.entra!.credential as { type: "secret" }), previous };

@@ -60,7 +60,7 @@ it("can be used with only the keyboard, in reading order", async () => {
   ]);
 });
 
-it("copies, shows and checks off with the keyboard alone", async () => {
+it("copies, shows and checks off with the keyboard only", async () => {
   const page = await open(browser);
   await page.getByRole("button", { name: "Copy Client ID" }).focus();
   await page.keyboard.press("Enter");
@@ -85,7 +85,7 @@ it("shows where the focus is", async () => {
   expect(await page.evaluate(outline)).toEqual(["solid", "3px"]);
 });
 
-it("reads a masked secret to nobody", async () => {
+it("does not read a masked secret aloud", async () => {
   const page = await open(browser);
   const masked = (await readAloud(page)).includes("abc8Q~s3cret");
   await page.locator("td summary").click();

@@ -9,7 +9,7 @@ import { deployed, integray, today } from "./deployed.ts";
 const source = "stack dev";
 const connections = deployed({ "erp-sync": integray });
 
-it("names a variable after integration and field, and leaves out what the product fills in", () => {
+it("names a variable after integration and field, and omits fields that the product fills in", () => {
   const secrets = { "erp-sync": { clientSecret: "abc8Q~s3cret" } };
   expect(parseEnv(renderDotenv(buildDocument({ source, connections, secrets }, today)))).toEqual({
     ERP_SYNC_LOGIN_URL: "https://login.microsoftonline.com/7c4a1a0e-3d52-4b0a-9a53-2f6b1c0d9e11/oauth2/v2.0/authorize",
@@ -22,7 +22,7 @@ it("names a variable after integration and field, and leaves out what the produc
   });
 });
 
-it("says in a comment which secret was not asked for", () => {
+it("lists secrets that were not requested in a comment", () => {
   expect(renderDotenv(buildDocument({ source, connections }, today))).toContain(
     "\n# ERP_SYNC_CLIENT_SECRET is secret: --with-secrets writes it\n",
   );
@@ -42,7 +42,7 @@ it("writes letters that variables cannot have as letters that they can", () => {
   });
 });
 
-it("writes what Docker can read without quotes", () => {
+it("omits quotes for values that Docker can read", () => {
   expect(renderDotenv(withFields([enter("Secret", "abc8Q~x_-.=")]))).toContain("\nAPP_SECRET=abc8Q~x_-.=");
 });
 

@@ -63,7 +63,7 @@ it("fences code longer than any fence inside it", () => {
   expect(text).toContain("- [ ] **Run**\n\n  ````bash\n  echo '```'\n\n  ls\n  ````");
 });
 
-it("gives no box to what undoes the steps", () => {
+it("has no checkboxes for cleanup steps", () => {
   const text = renderMarkdown(withParts({ steps: [{ title: "Run" }, { title: "Undo", undoes: true }] }));
   expect(text).toContain("- [ ] **Run**\n- **Undo**");
 });

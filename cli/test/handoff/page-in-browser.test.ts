@@ -27,7 +27,7 @@ it.each([
   expect(await page.evaluate("navigator.clipboard.readText()")).toBe(value);
 });
 
-it("copies where a browser keeps the clipboard from scripts", async () => {
+it("copies in a browser that blocks the clipboard API", async () => {
   const page = await open(browser);
   await page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })");
   await page.getByRole("button", { name: "Copy Client ID" }).click();
@@ -38,7 +38,7 @@ it("copies where a browser keeps the clipboard from scripts", async () => {
   expect(await page.locator("textarea").inputValue()).toBe("10000000-0000-4000-8000-000000000001");
 });
 
-it("says so when nothing could be copied", async () => {
+it("reports that nothing could be copied", async () => {
   const page = await open(browser);
   await page.evaluate(`
     Object.defineProperty(navigator, "clipboard", { value: undefined });
@@ -70,7 +70,7 @@ it("masks a secret until somebody shows it", async () => {
   expect([before, shown, await secret.isVisible()]).toEqual([false, true, false]);
 });
 
-it("counts what is done, and remembers it when the page is opened again", async () => {
+it("counts completed steps, and remembers them when the page is opened again", async () => {
   const page = await open(browser);
   await page.getByLabel("Enter the scopes").check();
   const counted = await progressOf(page);
@@ -82,7 +82,7 @@ it("counts what is done, and remembers it when the page is opened again", async 
   ]);
 });
 
-it("forgets what is no longer done", async () => {
+it("forgets steps that are unchecked", async () => {
   const page = await open(browser);
   await page.getByLabel("Enter the scopes").check();
   await page.getByLabel("Enter the scopes").uncheck();
@@ -136,7 +136,7 @@ it("sends nothing anywhere", async () => {
   expect(await refusedBy).toBe("connect-src");
 });
 
-it("prints neither buttons nor what is masked, but the address behind a link", async () => {
+it("prints link addresses, but no buttons and no masked values", async () => {
   const page = await open(browser);
   await page.emulateMedia({ media: "print" });
   const afterLink = "getComputedStyle(document.querySelector('section a'), '::after').content";

@@ -13,7 +13,7 @@ it("holds no secret unless it was asked for", async () => {
   expect(parse(page).querySelectorAll("details")).toEqual([]);
 });
 
-it("holds a secret once, in what is closed until somebody opens it", async () => {
+it("contains a secret once, in a closed section", async () => {
   const page = await renderPage(buildDocument({ source, connections, secrets }, today));
   const details = parse(page).querySelectorAll("details:not([open]) code");
   expect([details.map(({ text }) => text), page.split("abc8Q~s3cret").length - 1]).toEqual([["abc8Q~s3cret"], 1]);
@@ -66,7 +66,7 @@ it("lists the integrations when there are several", async () => {
   ]);
 });
 
-it("folds what undoes the steps away, without a box", async () => {
+it("hides the cleanup steps in a closed section, without checkboxes", async () => {
   const document = buildDocument({ source, connections: deployed({ ax: onPremises }) }, today);
   const page = parse(await renderPage(document));
   expect([

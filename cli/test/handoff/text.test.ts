@@ -62,14 +62,14 @@ it("indents the lines of code below their step", () => {
   expect(renderText(document, plain)).toContain("  1. Run\n     one\n     two");
 });
 
-it("numbers what is to be done, and not what undoes it", () => {
+it("numbers the setup steps, but not the cleanup steps", () => {
   const [handoff] = buildDocument({ source: "stack dev", connections: deployed({ mail }) }, today).integrations;
   const steps = [{ title: "Run" }, { title: "Undo", detail: "Takes it back.", undoes: true as const }];
   const document = { source: "stack dev", writtenOn: "2026-11-21", integrations: [{ ...handoff!, steps }] };
   expect(renderText(document, plain)).toContain("  1. Run\n  Undo: Takes it back.");
 });
 
-it("asks an administrator first where a permission is not for users to give", () => {
+it("asks an administrator first if users cannot consent", () => {
   const requested = { ...mail, consent: "requested" };
   const document = buildDocument({ source: "stack dev", connections: deployed({ mail: requested }) }, today);
   expect(renderText(document, plain)).toContain("  An administrator must consent first: https://");

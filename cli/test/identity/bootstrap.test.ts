@@ -52,7 +52,7 @@ function readFile(path: string): string {
 }
 
 describe("the stack file that makes the identities of pipelines", () => {
-  it("gives each identity what it needs, where the deploying one owns what it deploys", () => {
+  it("gives each identity its permissions, if the deploying one owns what it deploys", () => {
     const owned = Object.fromEntries(
       Object.entries(everything).map(([name, entry]) => [
         name,
@@ -67,11 +67,11 @@ describe("the stack file that makes the identities of pipelines", () => {
     expect(permissionsOf(render(everything))).toEqual(Object.fromEntries(graph));
   });
 
-  it("makes no identity for consent where nothing is consented to", () => {
+  it("creates no identity for consent without consent", () => {
     expect(Object.keys(permissionsOf(render({ "erp-sync": reads })))).toEqual(["preview", "deploy"]);
   });
 
-  it("excepts from the policy pack what the pack takes for privileged, for a year", () => {
+  it("adds exceptions from the policy pack for privileged permissions, for a year", () => {
     const exceptions = read(render(everything))["entra-integrations:policyExceptions"];
     const privileged = Object.entries(permissionsOf(render(everything))).flatMap(([resource, names]) =>
       names.filter((name) => Object.hasOwn(graphTier, name)).map((permission) => [resource, permission, "2027-11-21"]),

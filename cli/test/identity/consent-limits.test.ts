@@ -37,7 +37,7 @@ function listed({ requests }: ConsentLimits): [string, string, (string | undefin
 }
 
 describe("what limits the consenting identity", () => {
-  it("is nothing where nothing is consented to", () => {
+  it("is empty without consent", () => {
     expect(limitsOf({ sync, sender })).toBeUndefined();
   });
 
@@ -76,7 +76,7 @@ describe("what limits the consenting identity", () => {
     expect(limitsOf({ calls })!.unknown).toEqual([`Reports.Read of ${ownApi} (application)`]);
   });
 
-  it("says that it was not tried", () => {
+  it("states that it was not tried", () => {
     expect(limitsOf({ sender: { ...sender, consent: "granted" } })!.notes[0]).toContain("Not tried on a real tenant");
   });
 });

@@ -23,11 +23,11 @@ function namesOf({ preview, deploy, consent }: IdentityNeeds): Record<"preview" 
 }
 
 describe("what the identities of a stack need", () => {
-  it("is nothing where nothing is in Entra", () => {
+  it("is empty if nothing is in Entra", () => {
     expect(needsOf({})).toEqual({ preview: [], deploy: [], consent: [], notes: [] });
   });
 
-  it("is to read and to own, where owners are named by object id", () => {
+  it("is to read and to own, for owners with an object id", () => {
     expect(namesOf(needsOf({ "erp-sync": signsIn }, [objectId]))).toEqual({
       preview: ["Application.Read.All", "DelegatedPermissionGrant.Read.All", "Policy.Read.All"],
       deploy: ["Application.ReadWrite.OwnedBy", "Policy.Read.All"],
@@ -52,7 +52,7 @@ describe("what the identities of a stack need", () => {
     expect(notes[0]).toContain("is enough once entra-integrations:owners has the object id");
   });
 
-  it("is to read users for each act, where owners are named by user principal name", () => {
+  it("is to read users for each act, for owners with a user principal name", () => {
     const named = { ...signsIn, owners: [objectId, "ada@contoso.com"], consent: "granted" };
     expect(namesOf(needsOf({ "erp-sync": named }))).toEqual({
       preview: ["Application.Read.All", "DelegatedPermissionGrant.Read.All", "Policy.Read.All", "User.Read.All"],
@@ -61,7 +61,7 @@ describe("what the identities of a stack need", () => {
     });
   });
 
-  it("is to assign app roles only where application permissions are consented to", () => {
+  it("is to assign app roles only with consent to application permissions", () => {
     const integrations = { "erp-sync": signsIn, "mail-sender": { ...calls, consent: "granted" } };
     expect(namesOf(needsOf(integrations, [objectId])).consent).toEqual([
       "AppRoleAssignment.ReadWrite.All",

@@ -56,7 +56,7 @@ describe("npm run install-engine", () => {
     rmSync(dir, { recursive: true });
   });
 
-  it("installs the CLI, and the providers with it, where all hashes are right", async () => {
+  it("installs the CLI and the providers if all hashes are correct", async () => {
     pin(Object.fromEntries([...served].map(([name, body]) => [name, hashOf(body)])));
     await install();
     expect(readFileSync(join(dir, "ran"), "utf8")).toMatch(
@@ -80,7 +80,7 @@ describe("npm run install-engine", () => {
     expect([existsSync(join(dir, "engine")), existsSync(join(dir, "ran"))]).toEqual([false, false]);
   });
 
-  it("downloads nothing where a hash is missing", async () => {
+  it("downloads nothing if a hash is missing", async () => {
     pin({ [cli]: hashOf(served.get(cli)!) });
     served.clear();
     await expect(install()).rejects.toThrow(
@@ -137,7 +137,7 @@ describe("npm run install-engine", () => {
     expect([printed, existsSync(join(dir, "engine"))]).toEqual([[], false]);
   });
 
-  it("gives up on a server that never answers", async () => {
+  it("gives up on a server that never responds", async () => {
     pin(Object.fromEntries([...served].map(([name, body]) => [name, hashOf(body)])));
     const pace = quickPace();
     faults = Array.from({ length: 6 }, () => () => pace.expire());

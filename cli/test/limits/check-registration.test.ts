@@ -23,7 +23,7 @@ describe("certificates", () => {
     expect(find({ policy: lifetime("P1D"), entry: withCertificate, there })).toEqual([]);
   });
 
-  it("that are self-signed are refused where authorities are listed", () => {
+  it("that are self-signed are refused if authorities are required", () => {
     const policy = restricting({
       keyCredentials: [{ restrictionType: "trustedCertificateAuthority", state: "enabled" }],
     });
@@ -70,7 +70,7 @@ describe("identifier URIs and audiences", () => {
 });
 
 describe("what this version does not know", () => {
-  it("is a note for each restriction, and nothing where it is disabled", () => {
+  it("is a note for each restriction, and nothing if it is disabled", () => {
     const policy = restricting({
       passwordCredentials: [
         { restrictionType: "passwordColour", state: "enabled" },
@@ -104,7 +104,7 @@ describe("consent of users", () => {
     expect(shortly(find({ entry, consent: settings }))).toEqual(expected);
   });
 
-  it("can be requested where the tenant takes requests", () => {
+  it("can be requested if the tenant accepts requests", () => {
     expect(find({ entry: asks, consent: consent([], true) })[0]!.remedy).toContain("can be asked on the sign-in page");
   });
 });

@@ -34,7 +34,7 @@ describe("new secrets that are forbidden", () => {
     ).toEqual(expected);
   });
 
-  it("are nothing where the policy as a whole is disabled", () => {
+  it("are empty if the whole policy is disabled", () => {
     expect(find({ policy: { ...secrets(forbidden), isEnabled: false } })).toEqual([]);
   });
 
@@ -63,7 +63,7 @@ describe("new secrets that are forbidden", () => {
     });
   });
 
-  it("are for the deploying identity to be exempt from, where the application is new, with other callers kept", () => {
+  it("of a new application exempt the deploying identity and keep other exempt callers", () => {
     const known = { customSecurityAttributes: [{ id: "Set_Other", operator: "equals", value: "x" }] };
     const [finding] = find({ policy: secrets({ ...forbidden, excludeActors: known }) });
     expect(finding).toMatchObject({
@@ -81,7 +81,7 @@ describe("new secrets that are forbidden", () => {
     expect(find({ policy: secrets(forbidden), entry: publicClient })).toEqual([]);
   });
 
-  it("concern a secret that is kept beside trusts", () => {
+  it("include a secret that is kept in addition to trusts", () => {
     const credential = {
       type: "federated",
       trusts: [{ issuer: "https://i.contoso.com", subject: "s" }],

@@ -61,7 +61,7 @@ describe("the limits of a tenant as text", () => {
     expect(markdown).not.toMatch(unsaid);
   });
 
-  it("are one line where nothing is refused", () => {
+  it("are one line if nothing is refused", () => {
     expect(renderLimits(summarize("prod", "tenant-id", []), colors)).toBe(
       "limits of tenant tenant-id for stack prod\nnothing is refused",
     );
@@ -100,7 +100,7 @@ describe("the limits of a tenant as Markdown", () => {
     `);
   });
 
-  it("escape what the tenant says", () => {
+  it("escape text from the tenant", () => {
     const limits = summarize("prod", "t", [{ ...refused, message: "<img src=x> | @contoso" }]);
     expect(renderLimitsMarkdown(limits)).toContain("\\<img src=x\\> \\|");
   });

@@ -109,7 +109,7 @@ describe("a redacted state", () => {
       expect(plaintextOf(resources)).toEqual({ ...redacted, plaintext });
     });
 
-    it("has the marker where the stack has no outputs", () => {
+    it("has the marker if the stack has no outputs", () => {
       expect(plaintextOf([vaultSecret("shop-client-id")])).toEqual(redacted);
     });
   });

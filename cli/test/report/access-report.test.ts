@@ -84,7 +84,7 @@ describe("values that a plan does not show", () => {
     `);
   });
 
-  it("are reported as undescribed where they are masked or have another shape", () => {
+  it("are reported as undescribed if they are masked or have another shape", () => {
     const undescribed = (after: object) =>
       reportOf([
         step("update", "application", "erp-sync-application", { before: registration(), after }),
@@ -99,7 +99,7 @@ describe("values that a plan does not show", () => {
 });
 
 describe("inputs after a refresh", () => {
-  it("have not changed where lists of defaults are gone", () => {
+  it("are unchanged if only lists of defaults are gone", () => {
     const state = (inputs: object) => ({ urn: "", type: "azuread:index/application:Application", inputs });
     const inputs = (defaults: object) => ({ api: { ...defaults, requestedAccessTokenVersion: 1 } });
     const one = step("update", "application", "erp-sync-application", {
@@ -149,7 +149,7 @@ describe("owners", () => {
     ]);
   });
 
-  it("are shown where a resource of no integration adds one", () => {
+  it("are shown if a resource of no integration adds one", () => {
     const type = "azuread:index/applicationOwner:ApplicationOwner";
     expect(lineOf(outsideStep("create", type, "raw", { after: { applicationId: "x", ownerObjectId: eve } }))).toEqual([
       "- **`azuread ApplicationOwner` `raw` created**",
@@ -181,7 +181,7 @@ describe("a plan for another time", () => {
   const report = (clock: Date, now: Date) =>
     buildReport("prod", parsePreview(printed([replaced])).steps, clock, { now });
 
-  it("is announced on the first lines, and cuts off what the clock still accepts", () => {
+  it("is announced on the first lines, and secrets that the clock still accepts count as cut off", () => {
     expect(renderMarkdown(report(today, later)).split("\n").slice(0, 5).join("\n")).toBe(
       "<!-- entra-integrations:prod -->\n\n### Access of stack `prod`\n\n" +
         "**Planned for `2036-01-01T00:00:00.000Z`, a configured time.** " +
@@ -190,13 +190,13 @@ describe("a plan for another time", () => {
     expect(report(today, later).integrations[0]?.secrets).toMatchObject([{ change: "replaced", cutsOff: true }]);
   });
 
-  it("is announced even where the setting is masked", () => {
+  it("is announced even if the setting is masked", () => {
     const { steps } = parsePreview(printed([]));
     const masked = buildReport("prod", steps, today, { config: { "entra-integrations:now": "[secret]" } });
     expect(masked.plannedFor).toEqual({ time: "[secret]", judgedOn: "2026-11-29" });
   });
 
-  it("that is past does not hide what is accepted either", () => {
+  it("in the past does not hide accepted secrets either", () => {
     expect(report(later, today).integrations[0]?.secrets).toMatchObject([{ cutsOff: true }]);
     expect(report(later, later).integrations[0]?.secrets).toMatchObject([{ cutsOff: false }]);
   });

@@ -24,20 +24,20 @@ describe("the integration that a resource belongs to", () => {
     expect(namesOf(reportOf([spoil(whole, { state })]))).toEqual([[], ["erp-sync-application"]]);
   });
 
-  it("is none for a name that its component does not create", () => {
+  it("is undefined for a name that its component does not create", () => {
     const other = step("create", "application", "erp-sync-application-2", { after: registration() });
     const separated = step("create", "application", "x::erp-sync-application", { after: registration() });
     expect(namesOf(reportOf([other, separated]))).toEqual([[], ["erp-sync-application-2", "x::erp-sync-application"]]);
   });
 
-  it("is none for a role of another service principal", () => {
+  it("is undefined for a role of another service principal", () => {
     const given = spoil(role("Mail.Read", ids.mailReadApplication), {
       state: { propertyDependencies: { principalObjectId: ["urn:pulumi:prod::p::x:y:Z::evil"] } },
     });
     expect(namesOf(reportOf([given]))[0]).toEqual([]);
   });
 
-  it("does not make a role what its name says", () => {
+  it("does not believe the name of a role", () => {
     const [lying] = reportOf([role("User.Read.All", ids.roleManagement)]).integrations;
     expect(lying?.consents.map(({ name, risk }) => [name, risk?.tier])).toEqual([
       ["RoleManagement.ReadWrite.Directory", "tenant"],

@@ -136,7 +136,7 @@ describe("every type of the azuread SDK, and types of other packages", () => {
     expect(gaps).toEqual([]);
   });
 
-  it("are reported where the engine could write neither side as JSON", () => {
+  it("are reported if the engine could write neither side as JSON", () => {
     const gaps = types.flatMap((one) =>
       Object.values(placements).flatMap((placement) =>
         ["create", "delete", "novelty"].flatMap((op) => {

@@ -81,7 +81,7 @@ describe("the report as a comment", () => {
     `);
   });
 
-  it("tells a delegated permission from the application permission that takes its place", () => {
+  it("distinguishes a delegated permission from the application permission that replaces it", () => {
     expect(render(toApplication)).toMatchInlineSnapshot(`
       "
       <!-- entra-integrations:prod -->
@@ -174,7 +174,7 @@ describe("the report as a comment", () => {
     `);
   });
 
-  it("says that nothing changes", () => {
+  it("reports that nothing changes", () => {
     expect(render([])).toMatchInlineSnapshot(`
       "
       <!-- entra-integrations:prod -->
@@ -186,7 +186,7 @@ describe("the report as a comment", () => {
     `);
   });
 
-  it("says that a new display name is no change of access", () => {
+  it("reports that a new display name does not change access", () => {
     const renamed = step("update", "application", "erp-sync-application", {
       before: registration(),
       after: { ...registration(), displayName: "ERP | *prod*" },

@@ -12,7 +12,7 @@ describe("reading a preview", () => {
     expect(parsePreview(text)).toMatchObject({ stack: "prod", now: new Date("2026-11-21T08:00:00Z") });
   });
 
-  it("reads a preview in which nothing stands", () => {
+  it("reads an empty preview", () => {
     expect(parsePreview("{}")).toEqual({ stack: undefined, now: undefined, config: {}, steps: [] });
   });
 
@@ -33,7 +33,7 @@ describe("reading a preview", () => {
     expect(parsePreview(printed(steps)).steps.map(({ op }) => op)).toEqual(["replace", "delete-replaced"]);
   });
 
-  it("takes the steps of the plan where the engine refreshed the state first", () => {
+  it("takes the steps of the plan if the engine refreshed the state first", () => {
     const registered = (op: string, uri: string) =>
       step(op, "application", "erp-sync-application", { before: registration(), after: registration({ uri }) });
     const drifted = registered("update", "https://elsewhere.contoso.com/cb");
@@ -49,14 +49,14 @@ describe("reading a preview", () => {
     expect(destroyed.steps.length).toBe(removed().length + 2);
   });
 
-  it("reads the name and the type of a resource out of its URN where it has no state", () => {
+  it("reads the name and the type of a resource without state from its URN", () => {
     const urn = "urn:pulumi:prod::p::contoso:index:A$contoso:index:B::x::y";
     expect(parsePreview(printed([{ op: "create", urn }])).steps).toMatchObject([
       { type: "contoso:index:B", name: "x::y", isCustom: true },
     ]);
   });
 
-  it("refuses what is no JSON, without quoting it", () => {
+  it("refuses invalid JSON without quoting it", () => {
     expect(() => parsePreview("secret-value")).toThrow(
       "the preview must be JSON\n  fix: write it with pulumi preview --json > preview.json  [preview-not-json]",
     );
@@ -66,7 +66,7 @@ describe("reading a preview", () => {
     expect(() => parsePreview('{ "steps": [{ "op": "create" }] }')).toThrow("it differs at steps.0.urn");
   });
 
-  it("reports nothing of a preview that ended with errors, but what they were", () => {
+  it("reports only the errors of a failed preview", () => {
     const message = "error: <{%fg 1%}>1 problem in the stack file<{%reset%}>\n";
     const diagnostics = [
       { severity: "error", message },

@@ -39,7 +39,7 @@ describe("the clock of the report", () => {
     expect(isSandboxTime(host)).toBe(false),
   );
 
-  it("is that of the machine where the variable is no time", () => {
+  it("is that of the machine if the variable is not a time", () => {
     expect(isSandboxTime("https://localhost:8443", "tomorrow")).toBe(false);
   });
 

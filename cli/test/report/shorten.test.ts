@@ -36,7 +36,7 @@ describe("a report of 2,000 changes", () => {
   const report = renderMarkdown(reportOf());
   const comment = renderAnnouncement(report, github);
 
-  it("begins with its result and what needs a look, and fits where it is shown", () => {
+  it("begins with its result and important changes, and fits its limit", () => {
     expect(Buffer.byteLength(report)).toBeLessThan(summary);
     expect(report.length).toBeLessThanOrEqual(longestReport);
     expect(comment.length).toBeLessThanOrEqual(github);
@@ -51,7 +51,7 @@ describe("a report of 2,000 changes", () => {
     }
   });
 
-  it("counts what was cut, even if it was cut before", () => {
+  it("counts the cut part, also of a shortened report", () => {
     for (const text of [report, comment]) {
       const [, lines, sections] = more.exec(text) ?? [];
       const [shown, headings] = [/^(?:####|-) /gm, /^#### /gm].map((pattern) => text.match(pattern)!.length);
@@ -59,7 +59,7 @@ describe("a report of 2,000 changes", () => {
     }
   });
 
-  it("is not taken for another one that differs where it was cut", () => {
+  it("differs from a report with another cut part", () => {
     const deployed = { report: renderMarkdown(reportOf("Custom changed")), commit: "abc" };
     expect(renderCompletion(comment, { ...deployed, report }, github)).toContain("**Deployed as announced**");
     const completed = renderCompletion(comment, deployed, github);
@@ -67,7 +67,7 @@ describe("a report of 2,000 changes", () => {
     expect(completed.length).toBeLessThanOrEqual(github);
   });
 
-  it("keeps what was deployed in a comment even if one line alone is too long for it", () => {
+  it("keeps the deployed part in a comment, even if a single line is too long", () => {
     const deployed = { report: `${renderMarkdown(reportOf("x", 2))}\n- ${"y".repeat(40_000)}`, commit: "abc" };
     const completed = renderCompletion(renderAnnouncement(renderMarkdown(reportOf("z", 2)), github), deployed, github);
     expect(completed.length).toBeLessThanOrEqual(github);

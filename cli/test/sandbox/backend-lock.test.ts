@@ -46,7 +46,7 @@ describe("removeDeadLocks", () => {
     ]);
   });
 
-  it("keeps the lock of another machine, whose processes nobody here can see", () => {
+  it("keeps the lock of another machine, whose processes are not visible here", () => {
     const { stateDir } = backend([{ pid: deadPid(), hostname: "build-7.contoso.com" }]);
     const living = removeDeadLocks(findLocks(stateDir, "contoso", "dev"), () => undefined);
     expect(living).toHaveLength(1);

@@ -25,7 +25,7 @@ const consent = `<form method="post" action="/consent"><input type="checkbox" na
 const done = () => Response.redirect("https://erp.contoso.com/callback?code=1");
 
 describe("walkSignIn", () => {
-  it("picks the account, accepts and returns where the client is called back", async () => {
+  it("picks the account, accepts and returns the callback URL", async () => {
     const { sent, fetch } = pages(html(accounts, { "set-cookie": "session=s; Path=/" }), html(consent), done());
     expect([await walkSignIn({ ...person, fetch }), sent]).toEqual([
       "https://erp.contoso.com/callback?code=1",
@@ -64,7 +64,7 @@ describe("walkSignIn", () => {
     expect(sent[1]).toBe("GET https://login.example/next");
   });
 
-  it("returns the fields of an answer by form", async () => {
+  it("returns the fields of a form response", async () => {
     const { fetch } = pages(
       html(
         '<form action="https://erp.contoso.com/cb"><input type="hidden" name="code" value="1"><button>Continue</button></form>',

@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 
 describe("the clock of a sandbox", () => {
-  it("tells the real time until somebody travels", () => {
+  it("returns the real time until it is moved", () => {
     const clock = openClock({ clockFile });
     expect([clock.now().toISOString(), clock.isAhead()]).toEqual(["2026-11-21T09:00:00.000Z", false]);
   });

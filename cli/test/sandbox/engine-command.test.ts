@@ -15,7 +15,7 @@ function engine(script: string, env: NodeJS.ProcessEnv = {}): { command: EngineC
 }
 
 describe("EngineCommand", () => {
-  it("runs without questions and returns what was printed", async () => {
+  it("runs without questions and returns the output", async () => {
     const { command, cwd } = engine('echo "$@"; echo aside >&2');
     expect(await command.run(["stack", "ls"], cwd)).toEqual({
       stdout: "stack ls --non-interactive\n",
@@ -34,7 +34,7 @@ describe("EngineCommand", () => {
     expect(stdout).toBe("sandbox/run/\n");
   });
 
-  it("fails with what the engine said", async () => {
+  it("fails with the engine's message", async () => {
     const { command, cwd } = engine("echo no such stack >&2; exit 255");
     const failure = await command.run(["up"], cwd).catch((error: unknown) => error);
     expect(failure).toMatchObject({ result: { stderr: "no such stack\n", code: 255 } });

@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rmSync(join(folder.root, ".."), { recursive: true }));
 
 describe("createSandboxFolder", () => {
-  it("makes what only its owner may read", () => {
+  it("creates files that only their owner can read", () => {
     createSandboxFolder(folder);
     const modes = [folder.root, folder.pulumiHome, folder.stateDir, folder.projectsDir, folder.passphraseFile].map(
       (path) => (statSync(path).mode & 0o777).toString(8),

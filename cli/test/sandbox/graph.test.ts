@@ -3,7 +3,7 @@ import { openGraph } from "../../sandbox/graph.ts";
 import type { FaultSettings } from "../../../packages/entra-tenant/faults/settings.ts";
 import { newStateFile, start } from "../../../packages/entra-tenant/test/tenant-client.ts";
 
-describe("the client that repairs what a run left", () => {
+describe("the client that removes leftovers of a run", () => {
   it("lists, deletes and reports although half of all requests fail", async () => {
     let faults: FaultSettings | undefined;
     const tenant = await start({ stateFile: await newStateFile(), faults: () => faults });

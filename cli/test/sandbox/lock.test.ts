@@ -70,7 +70,7 @@ describe("the lock of a sandbox", () => {
 });
 
 describe("the lock of a stack", () => {
-  it("is waited for, and leaves other stacks alone", async () => {
+  it("is waited for, and does not affect other stacks", async () => {
     const stateDir = newSandbox();
     const lines: string[] = [];
     const unlock = await lockStack({ stateDir }, "entra-integrations", "dev", () => undefined);

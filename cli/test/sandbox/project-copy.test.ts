@@ -33,7 +33,7 @@ describe("copyProject", () => {
     expect(readFileSync(join(workDir, "Pulumi.dev.yaml"), "utf8")).toMatch(/since: 2026-11-21$/m);
   });
 
-  it("refuses what is not YAML", async () => {
+  it("refuses a file that is not YAML", async () => {
     const { dir, workDir } = project({ "Pulumi.dev.yaml": "config: [" });
     await expect(copyProject(readProject(dir), "dev", workDir)).rejects.toThrow("Pulumi.dev.yaml: must be YAML: ");
   });
@@ -72,7 +72,7 @@ describe("copyProject", () => {
     );
   });
 
-  it("leaves out what speaks of a real tenant", async () => {
+  it("leaves out settings of a real tenant", async () => {
     const { dir, workDir } = project({
       "Pulumi.dev.yaml": [
         "encryptionsalt: v1:of-the-user",

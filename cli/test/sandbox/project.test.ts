@@ -35,7 +35,7 @@ describe("readProject", () => {
 });
 
 describe("loadProgram", () => {
-  it("returns what the main file exports by default", async () => {
+  it("returns the default export of the main file", async () => {
     const dir = folder({
       "Pulumi.yaml": "name: contoso\nmain: program.ts\n",
       "program.ts": "export default async () => ({ answer: 42 });\n",

@@ -142,7 +142,7 @@ describe("findLeftovers", () => {
     expect(await removeAll(graphOf(collections), [], [step])).toEqual([removal]);
   });
 
-  it("removes only once what the run plans in two steps", async () => {
+  it("removes an object once if the run plans it in two steps", async () => {
     const graph = graphOf({ "/servicePrincipals?$filter=appId eq 'client'": [{ id: "lost" }] });
     const steps = ["replace", "create-replacement"].map((op) =>
       planned("azuread:index/servicePrincipal:ServicePrincipal", { clientId: "client" }, op),
@@ -150,7 +150,7 @@ describe("findLeftovers", () => {
     expect(await removeAll(graph, [], steps)).toEqual([["DELETE", "/servicePrincipals/lost"]]);
   });
 
-  it("keeps what the state knows, though the run replaces it", async () => {
+  it("keeps objects in the state, although the run replaces them", async () => {
     const graph = graphOf({ "/servicePrincipals?$filter=appId eq 'client'": [{ id: "known" }] });
     const step = planned(
       "azuread:index/servicePrincipal:ServicePrincipal",
@@ -160,7 +160,7 @@ describe("findLeftovers", () => {
     expect(await removeAll(graph, ["known"], [step])).toEqual([]);
   });
 
-  it("looks for no twin of what the run only updates", async () => {
+  it("looks for no duplicate of a resource that the run only updates", async () => {
     const graph = graphOf({ "/servicePrincipals?$filter=appId eq 'client'": [{ id: "other" }] });
     const step = planned("azuread:index/servicePrincipal:ServicePrincipal", { clientId: "client" }, "update");
     expect(await removeAll(graph, [], [step])).toEqual([]);

@@ -28,7 +28,7 @@ function step(op: string, type = "azuread:index/application:Application", more: 
 }
 
 describe("RunRecorder", () => {
-  it("keeps what the engine says without its colours", () => {
+  it("keeps the engine's messages without colours", () => {
     const recorder = new RunRecorder();
     recorder.take(diagnostic("warning", "<{%fg 3%}>warning: <{%reset%}>the tenant is slow\n"));
     expect(recorder.report().diagnostics).toEqual([{ severity: "warning", text: "the tenant is slow" }]);
@@ -72,14 +72,14 @@ describe("RunRecorder", () => {
     },
   );
 
-  it("says nothing twice, nor that a run failed", () => {
+  it("repeats no message, and does not report that a run failed", () => {
     const recorder = new RunRecorder();
     const stack = "urn:pulumi:dev::contoso::pulumi:pulumi:Stack::contoso-dev";
     for (const message of ["it broke", "it broke", "update failed"]) recorder.take(diagnostic("error", message, stack));
     expect(recorder.report().diagnostics).toEqual([{ severity: "error", text: "it broke" }]);
   });
 
-  it("records a step with what differs", () => {
+  it("records a step with its differences", () => {
     const recorder = new RunRecorder();
     recorder.take(step("update", undefined, { detailedDiff: { tags: {}, displayName: {} }, diffs: ["displayName"] }));
     expect(recorder.report().steps).toEqual([

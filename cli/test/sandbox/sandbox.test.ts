@@ -34,7 +34,7 @@ describe("a sandbox that cannot be opened", () => {
     expect([existsSync(folder.tenantFile), isHeld(folder)]).toEqual([true, false]);
   });
 
-  it("says that its clock is damaged, and how to go on", async () => {
+  it("reports a damaged clock and its fix", async () => {
     const { dir, env, folder } = newProject();
     mkdirSync(folder.root);
     writeFileSync(folder.clockFile, '{"aheadMill');
@@ -45,7 +45,7 @@ describe("a sandbox that cannot be opened", () => {
     expect(isHeld(folder)).toBe(false);
   });
 
-  it("says that the tenant of its stacks is gone, instead of deploying onto a new one", async () => {
+  it("reports that the tenant of its stacks is gone, instead of deploying to a new one", async () => {
     const { dir, env, folder } = newProject();
     const stacks = join(folder.stateDir, ".pulumi", "stacks", "contoso");
     mkdirSync(stacks, { recursive: true });
@@ -59,7 +59,7 @@ describe("a sandbox that cannot be opened", () => {
 });
 
 describe("a sandbox that another command has", () => {
-  it("is opened whole after a reset that came first, and a reset says that it waits", async () => {
+  it("opens a complete sandbox after an earlier reset, and a reset reports that it waits", async () => {
     const { dir, env, folder } = newProject();
     mkdirSync(folder.root);
     const unlock = await lockSandbox(folder, () => undefined);

@@ -97,7 +97,7 @@ function lines(node: Tree, indent: string): string {
 }
 
 describe("localStackFile", () => {
-  it("writes what the original says, in whatever style", () => {
+  it("keeps the values of the original, in any style", () => {
     fc.assert(
       fc.property(tree, fc.string(), (value, comment) => {
         const text = `# ${comment.replaceAll(/[^ -~]/g, "")}\nconfig:\n  contoso:value:${lines(value, "    ")}\n  contoso:next: x\n`;

@@ -47,7 +47,7 @@ describe("a registration that the program makes without a component", () => {
     ]);
   });
 
-  it("is not compared where the stack only uses a service principal of somebody else", async () => {
+  it("is not compared if the stack only uses another owner's service principal", async () => {
     const erp = await register();
     erp.resources.splice(
       0,
@@ -81,7 +81,7 @@ describe("credentials", () => {
     expect(await erp.compare()).toEqual(nothing);
   });
 
-  it("of Entra's own count as such only where the stack declares what they are for", async () => {
+  it("added by Entra are accepted only if the stack declares their purpose", async () => {
     const addProxySecret = (erp: Registered) =>
       add(erp, "POST", `/applications/${erp.application.id}/addPassword`, {
         passwordCredential: { displayName: "CWAP_AuthSecret" },
@@ -97,7 +97,7 @@ describe("credentials", () => {
     ]);
   });
 
-  it("that Entra makes to sign SAML tokens count as its own only where the stack declares SAML", async () => {
+  it("for signing SAML tokens are accepted only if the stack declares SAML", async () => {
     const [plain, saml] = [await register(), await register({ preferredSingleSignOnMode: "saml" })];
     for (const { graph, principal } of [plain, saml]) {
       const live = graph.tenant.servicePrincipals.get(principal.id)!;
@@ -146,7 +146,7 @@ describe("consent", () => {
     return erp;
   }
 
-  it("to what the registration requires is left to administrators and users where the stack gives none", async () => {
+  it("to required permissions is left to administrators and users if the stack gives none", async () => {
     const erp = await requireUserRead();
     await grantFor(erp, "User.Read openid profile email offline_access");
     const [user] = erp.graph.tenant.users.values();
@@ -169,7 +169,7 @@ describe("consent", () => {
     ]);
   });
 
-  it("of a single user is found where the stack consents for everyone", async () => {
+  it("of a single user is found if the stack consents for everyone", async () => {
     const erp = await requireUserRead();
     const grant = await grantFor(erp, "User.Read");
     erp.resources.push(

@@ -64,7 +64,7 @@ describe("renderRemoval", () => {
   });
 });
 
-it("quotes what a shell would read as more than a word", () => {
+it("quotes text that a shell would split", () => {
   expect(["a-b/c:d=e", "", "two words", "it's", "$HOME", "a;b"].map(quoteWord)).toEqual([
     "a-b/c:d=e",
     "''",

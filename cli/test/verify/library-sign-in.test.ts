@@ -99,7 +99,7 @@ describe("signing in with the Azure CLI", () => {
     if (code !== "not-signed-in") expect(said).not.toContain("az login");
   });
 
-  it("is given up where az never answers", async () => {
+  it("gives up if az never responds", async () => {
     await installAz(`echo $$ > '${folder}/pid'; exec sleep 60`);
     const pace = quickPace();
     const opened = open({ pace });

@@ -99,7 +99,7 @@ describe("a tenant in Azure", () => {
     expect([text.includes("AADSTS7000215"), text.includes(secret)]).toEqual([true, false]);
   });
 
-  it("is not signed in to where the environment names another", async () => {
+  it("is not signed in to if the environment selects another", async () => {
     await expect(open({ ARM_TENANT_ID: "7c4a1a0e-0000-4000-8000-000000000000" })).rejects.toThrow(
       `ARM_TENANT_ID: must be the tenant that the stack is deployed in, ${tenant.tenantId}, got 7c4a1a0e-0000-4000-8000-000000000000`,
     );
@@ -157,7 +157,7 @@ describe("the local tenant", () => {
     expect(await readDeployer(opened)).toEqual(trusted);
   });
 
-  it("is refused where the stack was deployed at another address", async () => {
+  it("is refused if the stack was deployed at another address", async () => {
     const named = { tenantId: tenant.tenantId, authority: "https://localhost:1" };
     await expect(openLocalTenant(named, tenant)).rejects.toThrow(
       `the local tenant is at ${tenant.origin}, the stack was deployed at https://localhost:1\n  fix: npm run local -- up, which takes the new address into the outputs  [tenant-moved]`,
@@ -173,7 +173,7 @@ describe("findNamedTenant", () => {
     });
   });
 
-  it("finds none where nothing is in a tenant", () => {
+  it("finds none if nothing is in a tenant", () => {
     const { name, system, displayName, handoff } = deployedConnection();
     expect(findNamedTenant({ "erp-sync": { name, system, displayName, handoff } })).toBeUndefined();
   });

@@ -3,7 +3,7 @@ import { type Deployed, applicationPath, deploy, principalPath } from "./deploye
 import { actsForItself, finding, signsUsersIn } from "./entries.ts";
 
 describe("permissions", () => {
-  it("names what the registration no longer requests, whose consent still stands", async () => {
+  it("reports a permission that is no longer requested but still has consent", async () => {
     const deployed = await deploy({ erp: actsForItself });
     await deployed.spoil("PATCH", applicationPath(deployed, "erp"), { requiredResourceAccess: [] });
     expect(await deployed.find()).toEqual(
@@ -16,7 +16,7 @@ describe("permissions", () => {
     );
   });
 
-  it("names what the registration requests and nobody declared", async () => {
+  it("reports a requested permission that is not declared", async () => {
     const deployed = await deploy({ erp: signsUsersIn });
     const { requiredResourceAccess } = (await deployed.graph.call("GET", `/v1.0${applicationPath(deployed, "erp")}`))
       .body;
@@ -82,7 +82,7 @@ describe("consent", () => {
     );
   });
 
-  it("finds what only an administrator can consent to, who has not yet", async () => {
+  it("finds missing consent that only an administrator can give", async () => {
     const delegatedPermissions = { microsoftGraph: ["Directory.Read.All"] };
     const requested = { ...signsUsersIn, openIdScopes: [], delegatedPermissions, consent: "requested" };
     const deployed = await deploy({ erp: requested });
@@ -108,7 +108,7 @@ describe("consent", () => {
     );
   });
 
-  it("takes one user's consent for enough where consent is left to users", async () => {
+  it("accepts one user's consent if consent is left to users", async () => {
     const deployed = await deploy({ erp: { ...signsUsersIn, openIdScopes: [], consent: "requested" } });
     await consentAsOneUser(deployed);
     expect(await deployed.find()).toEqual([]);
@@ -155,7 +155,7 @@ describe("what may not be read", () => {
     );
   });
 
-  it("is said of delegated consent alone where that alone may not be read", async () => {
+  it("is reported only for delegated consent if only that cannot be read", async () => {
     const deployed = await deploy({ erp: signsUsersIn, mail: actsForItself });
     expect(await deployed.find({}, { roles: ["Application.Read.All"] })).toEqual(
       finding(

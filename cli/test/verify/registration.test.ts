@@ -35,7 +35,7 @@ describe("discovery", () => {
 });
 
 describe("registration", () => {
-  it("finds that it was deleted, and says nothing of what went with it", async () => {
+  it("finds that it was deleted, and reports nothing about its child objects", async () => {
     const deployed = await deploy({ erp: signsUsersIn });
     await deployed.spoil("DELETE", applicationPath(deployed, "erp"));
     expect(await deployed.find()).toEqual(
@@ -50,7 +50,7 @@ describe("registration", () => {
 });
 
 describe("service-principal", () => {
-  it("finds that it was deleted, and says nothing of the consent that went with it", async () => {
+  it("finds that it was deleted, and reports nothing about its consent", async () => {
     const deployed = await deploy({ erp: actsForItself });
     await deployed.spoil("DELETE", principalPath(deployed, "erp"));
     expect(await deployed.find()).toEqual(
@@ -78,7 +78,7 @@ describe("service-principal", () => {
 });
 
 describe("redirect-uris", () => {
-  it("finds one that is gone and one that nobody declared", async () => {
+  it("finds a missing one and an undeclared one", async () => {
     const deployed = await deploy({ erp: signsUsersIn });
     const web = { redirectUris: ["https://erp.contoso.com/callback/"] };
     await deployed.spoil("PATCH", applicationPath(deployed, "erp"), { web });

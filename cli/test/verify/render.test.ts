@@ -57,7 +57,7 @@ describe("renderVerification", () => {
     `);
   });
 
-  it("says that nothing was found", () => {
+  it("reports that nothing was found", () => {
     const integrations = verification.integrations.slice(0, 1);
     expect(renderVerification({ ...verification, integrations }, { colors, drawsTables: true })).toMatchInlineSnapshot(`
       "stack dev of the sandbox, tenant 8d0f6f5e-0000-4000-8000-000000000001

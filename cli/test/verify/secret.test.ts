@@ -42,7 +42,7 @@ describe("secret-expiry", () => {
     );
   });
 
-  it("says nothing of a secret that has 30 days left", async () => {
+  it("reports nothing about a secret with 30 days left", async () => {
     const deployed = await deploy({ erp: signsUsersIn });
     deployed.graph.setClock("2027-03-11T00:00:00Z");
     expect(await deployed.find()).toEqual([]);
@@ -59,7 +59,7 @@ describe("secret-expiry", () => {
     expect(await deployed.find()).toEqual([]);
   });
 
-  it("finds a secret that has ended, and says once that it is refused", async () => {
+  it("finds an expired secret, and reports once that it is refused", async () => {
     const deployed = await deploy({ erp: actsForItself });
     deployed.graph.setClock("2027-04-10T00:00:00Z");
     expect(await deployed.find()).toEqual(

@@ -24,7 +24,7 @@ describe("certificates", () => {
     ]);
   });
 
-  it("are found where the registration has lost one", async () => {
+  it("are found if the registration lacks one", async () => {
     const deployed = await deploy({ erp: withCertificate });
     await deployed.spoil("PATCH", applicationPath(deployed, "erp"), { keyCredentials: [] });
     const { credential } = deployed.connections["erp"]!.entra!;
@@ -38,7 +38,7 @@ describe("certificates", () => {
     );
   });
 
-  it("are found where the last of them ends soon", async () => {
+  it("are found if the last one expires soon", async () => {
     const deployed = await deploy({ erp: withCertificate });
     deployed.graph.setClock("2026-12-12T00:00:00Z");
     expect(await deployed.find()).toEqual(
@@ -51,14 +51,14 @@ describe("certificates", () => {
     );
   });
 
-  it("are no finding while a second one takes over", async () => {
+  it("are no finding if a second one is valid", async () => {
     const certificates = [{ file: "erp.pem" }, { file: "next-year.pem" }];
     const deployed = await deploy({ erp: { ...actsForItself, credential: { type: "certificate", certificates } } });
     deployed.graph.setClock("2026-12-12T00:00:00Z");
     expect(await deployed.find()).toEqual([]);
   });
 
-  it("come with the checks of a secret that is kept beside them", async () => {
+  it("have the checks of an additional secret too", async () => {
     const deployed = await deploy({ erp: keepsSecret });
     expect(await deployed.find()).toEqual([]);
     deployed.secrets["erp"] = {};
@@ -71,7 +71,7 @@ describe("trusts", () => {
     expect(await (await deploy({ erp: withTrust })).find()).toEqual([]);
   });
 
-  it("are found where one is gone", async () => {
+  it("are found if one is missing", async () => {
     const deployed = await deploy({ erp: withTrust });
     await deployed.spoil("DELETE", await trustPath(deployed));
     expect(await deployed.find()).toEqual(

@@ -53,12 +53,12 @@ function forbidSecrets({ graph }: Deployed): void {
 }
 
 describe("verify on the limits of the tenant", () => {
-  it("finds nothing where nothing is restricted, and passes over what is not in Entra", async () => {
+  it("finds nothing without restrictions, and skips systems without Entra", async () => {
     const deployed = await deploy({ erp: signsUsersIn, desktop: hasNoSecret, "on-premises": onPremises });
     expect(await find(deployed)).toEqual({ passed: ["erp", "desktop"], findings: [] });
   });
 
-  it("announces the next secret where new ones are forbidden", async () => {
+  it("announces the next secret if new ones are forbidden", async () => {
     const deployed = await deploy({ erp: signsUsersIn, desktop: hasNoSecret });
     forbidSecrets(deployed);
     const { passed, findings } = await find(deployed);
@@ -80,7 +80,7 @@ describe("verify on the limits of the tenant", () => {
     ]);
   });
 
-  it("warns that users cannot consent where that is left to them", async () => {
+  it("warns if consent is left to users who cannot consent", async () => {
     const deployed = await deploy({ erp: { ...signsUsersIn, consent: "requested" }, mail: actsForItself });
     deployed.graph.tenant.policies.authorizationPolicy.permissionGrantPoliciesAssigned = [];
     const { findings } = await find(deployed);
@@ -89,7 +89,7 @@ describe("verify on the limits of the tenant", () => {
     ]);
   });
 
-  it("reports what it could not read, and passes nothing", async () => {
+  it("reports unreadable policies, and passes no integration", async () => {
     const deployed = await deploy({ erp: signsUsersIn });
     const { passed, findings } = await find(deployed, ["Application.Read.All"]);
     expect([passed, findings.map(({ severity, message }) => [severity, message])]).toEqual([

@@ -53,7 +53,7 @@ describe("requestToken", () => {
     });
   });
 
-  it("falls back on the error where nothing describes it", async () => {
+  it("shows the error code if there is no description", async () => {
     const { fetch } = answering(400, '{"error":"unauthorized_client"}');
     expect(await requestToken(client, fetch)).toEqual({ code: undefined, text: "unauthorized_client" });
   });
@@ -63,7 +63,7 @@ describe("requestToken", () => {
     await expect(requestToken(client, fetch)).rejects.toThrow("[service-down]");
   });
 
-  it("says that an answer is no answer of a sign-in service", async () => {
+  it("reports a response that is not from a sign-in service", async () => {
     const { fetch } = answering(404, "<html>Not found</html>");
     await expect(requestToken(client, fetch)).rejects.toThrow(
       "Microsoft Entra (login.microsoftonline.com) answered POST /contoso/oauth2/v2.0/token with status 404 and a text that is not its own\n" +

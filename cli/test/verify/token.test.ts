@@ -9,7 +9,7 @@ describe("token", () => {
     expect(await deployed.find()).toEqual([]);
   });
 
-  it("finds roles that are not in it, where consent cannot be read", async () => {
+  it("finds missing roles if consent cannot be read", async () => {
     const deployed = await deploy({ erp: bizagi });
     const assignments = `${principalPath(deployed, "erp")}/appRoleAssignments`;
     const [first] = (await deployed.spoil("GET", assignments)).value;
@@ -61,7 +61,7 @@ describe("token", () => {
     ]);
   });
 
-  it("passes on why there is none", async () => {
+  it("reports why there is none", async () => {
     const deployed = await deploy({ erp: actsForItself });
     deployed.connections["erp"]!.entra!.scopes = ["https://unknown.contoso.com/.default"];
     expect(await deployed.find()).toEqual(

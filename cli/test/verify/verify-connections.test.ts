@@ -3,7 +3,7 @@ import { deploy } from "./deployed.ts";
 import { actsForItself, hasNoSecret, onPremises, signsUsersIn } from "./entries.ts";
 
 describe("in order", () => {
-  it("finds nothing in sign-in, app-only and public clients, and in what needs nothing from Entra", async () => {
+  it("finds nothing in sign-in, app-only and public clients, and in systems without Entra", async () => {
     const deployed = await deploy({
       erp: signsUsersIn,
       mail: actsForItself,
@@ -13,7 +13,7 @@ describe("in order", () => {
     expect(await deployed.find()).toEqual([]);
   });
 
-  it("sends the secret to the token endpoint alone", async () => {
+  it("sends the secret only to the token endpoint", async () => {
     const deployed = await deploy({ erp: signsUsersIn });
     await deployed.find();
     const { tokenEndpoint } = deployed.connections["erp"]!.entra!;

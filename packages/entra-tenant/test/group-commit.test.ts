@@ -54,7 +54,7 @@ describe("groupCommit", () => {
     expect([early, isDurable]).toEqual([false, true]);
   });
 
-  it("tells those whose write failed, and writes again for the next", async () => {
+  it("rejects all callers of a failed write, and writes again for the next ones", async () => {
     const { writes, written, change } = createDisk();
     const first = change("a");
     await turn();

@@ -24,7 +24,7 @@ async function runWithLargestFile(kilobytes: number, script: string): Promise<st
   return stdout.trim();
 }
 
-it("leaves the old file where only a part of the new one fits on the disk", async () => {
+it("keeps the old file if only a part of the new one fits on the disk", async () => {
   await writeFile(file, good);
   const source = fileURLToPath(new URL("../index.ts", import.meta.url));
   const script = `import(${JSON.stringify(source)})
@@ -62,7 +62,7 @@ it("keeps the mode of the file before, whatever the umask", async () => {
   expect([await readFile(file, "utf8"), (await stat(file)).mode & 0o777]).toEqual(["new", 0o666]);
 });
 
-it("replaces what a symbolic link leads to", async () => {
+it("replaces the target of a symbolic link", async () => {
   const link = join(folder, "link.json");
   await writeFile(file, good);
   await symlink(file, link);
@@ -70,7 +70,7 @@ it("replaces what a symbolic link leads to", async () => {
   expect([await readFile(file, "utf8"), (await readdir(folder)).sort()]).toEqual(["new", ["link.json", "state.json"]]);
 });
 
-it("leaves one whole text where several writers meet", async () => {
+it("leaves one complete text after several simultaneous writes", async () => {
   const texts = ["a", "b", "c"].map((letter) => letter.repeat(60_000));
   await Promise.all(texts.map((text) => replaceFile(file, text)));
   expect(texts).toContain(await readFile(file, "utf8"));

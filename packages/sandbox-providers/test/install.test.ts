@@ -45,7 +45,7 @@ async function readDependencies(file: string): Promise<Record<string, string>> {
 }
 
 describe("installPlugins", () => {
-  it("puts each plugin where the engine looks for the version that the project uses", async () => {
+  it("installs each plugin where the engine looks for the project's version", async () => {
     await installPlugins(home);
     const program = await readDependencies("package.json");
     const pack = await readDependencies("policies/package.json");
@@ -81,7 +81,7 @@ describe("installPlugins", () => {
     expect((await stat(launcher)).mode & 0o777).toBe(0o755);
   });
 
-  it("repairs what something else overwrote", async () => {
+  it("repairs overwritten files", async () => {
     await installPlugins(home);
     const launcher = launcherOf("azuread", "6.9.1");
     const content = await readFile(launcher, "utf8");

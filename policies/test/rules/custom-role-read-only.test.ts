@@ -32,7 +32,7 @@ describe("custom-role-read-only", () => {
     expect(verdict(rule, judged("CustomDirectoryRole", props, { config }))).toEqual([]);
   });
 
-  it("reports what it knows, and cannot tell where it knows nothing", () => {
+  it("reports known values, and is undecided about unknown ones", () => {
     const update = "microsoft.directory/applications/owners/update";
     expect(verdict(rule, judged("CustomDirectoryRole", role(unknown, update)))).toHaveLength(1);
     expect(verdict(rule, judged("CustomDirectoryRole", role(unknown)))).toBe("cannot tell");

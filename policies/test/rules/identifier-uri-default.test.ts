@@ -28,7 +28,7 @@ describe("identifier-uri-default", () => {
     expect(judge("http://contoso.com")).toEqual([message("http://contoso.com")]);
   });
 
-  it("reports what it knows, and cannot tell where it knows nothing", () => {
+  it("reports known values, and is undecided about unknown ones", () => {
     expect(verdict(rule, judged("Application", { identifierUris: [unknown, "api://erp"] }))).toHaveLength(1);
     expect(verdict(rule, judged("Application", { identifierUris: [unknown] }))).toBe("cannot tell");
   });

@@ -70,7 +70,7 @@ describe("permission-allow-listed", () => {
     ]);
   });
 
-  it("explains that a delegated permission for content reaches what its user reaches", () => {
+  it("explains that a delegated permission for content covers what its user can read", () => {
     const grant = { claimValues: ["Sites.ReadWrite.All"] };
     expect(verdict(rule, judged("ServicePrincipalDelegatedPermissionGrant", grant))).toEqual([
       "The delegated permission Sites.ReadWrite.All reads or writes every site and file that its user can reach.",

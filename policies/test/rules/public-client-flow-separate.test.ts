@@ -35,7 +35,7 @@ describe("public-client-flow-separate", () => {
     expect(verdict(rule, stackOf([application, fallback]))).toEqual([message]);
   });
 
-  it("accepts a desktop application, also beside a server's", () => {
+  it("accepts a desktop application, also next to a server", () => {
     const desktop = standing("Application", "desktop", {
       ...open,
       publicClient: { redirectUris: ["http://localhost"] },
@@ -54,7 +54,7 @@ describe("public-client-flow-separate", () => {
     expect(verdict(rule, stackOf([desktop, uris]))).toEqual([]);
   });
 
-  it("does not apply where no public client flow is enabled", () => {
+  it("does not apply without a public client flow", () => {
     expect(verdict(rule, stackOf([standing("Application", "erp", web)]))).toBe("does not apply");
   });
 });

@@ -4,7 +4,7 @@ import { parseAzureConnection } from "../../azure-native/configuration.ts";
 const complete = { metadataHost: "localhost:8443", tenantId: "t", clientId: "c", clientSecret: "s3cret" };
 
 describe("parseAzureConnection", () => {
-  it("takes the subscription from the configuration, and from the environment where that is silent", () => {
+  it("takes the subscription from the configuration, or else from the environment", () => {
     const environment = { ARM_SUBSCRIPTION_ID: "from the environment" };
     expect(parseAzureConnection({ ...complete, subscriptionId: "s" }, environment).subscriptionId).toBe("s");
     expect(parseAzureConnection(complete, environment)).toEqual({

@@ -11,7 +11,7 @@ beforeEach(() => {
 const vault = { resourceGroupName: "rg-contoso", vaultName: "kv-contoso" };
 
 describe("getVault", () => {
-  it("tells which vault it is and where", async () => {
+  it("returns the vault's id and address", async () => {
     expect(await plugin.invoke("getVault", vault)).toMatchObject({
       id: vaultPath,
       name: "kv-contoso",
@@ -21,7 +21,7 @@ describe("getVault", () => {
     });
   });
 
-  it("fails with Azure's code where there is none", async () => {
+  it("fails with Azure's code if it does not exist", async () => {
     await expect(plugin.invoke("getVault", { ...vault, vaultName: "kv-nowhere" })).rejects.toThrow(
       'Status=404 Code="ResourceNotFound"',
     );
@@ -29,7 +29,7 @@ describe("getVault", () => {
 });
 
 describe("getSecret", () => {
-  it("tells everything but the value", async () => {
+  it("returns everything except the value", async () => {
     await plugin.azure.write("first", { value: "hunter2", attributes: { exp: 1_800_000_000 } }, { generation: "3" });
     const found = await plugin.invoke("getSecret", { ...vault, secretName: "first" });
     expect(found).toMatchObject({
@@ -40,7 +40,7 @@ describe("getSecret", () => {
     expect(JSON.stringify(found)).not.toContain("hunter2");
   });
 
-  it("fails with Azure's code where there is none", async () => {
+  it("fails with Azure's code if it does not exist", async () => {
     await expect(plugin.invoke("getSecret", { ...vault, secretName: "first" })).rejects.toThrow(
       'Status=404 Code="ResourceNotFound"',
     );

@@ -100,7 +100,7 @@ describe("creating a secret", () => {
     );
   });
 
-  it("foresees in a preview what the program says, and nothing that the vault decides", async () => {
+  it("previews the program's values, and leaves the vault's values unknown", async () => {
     const type = plugin.tokenOf("Secret");
     const { inputs } = plugin.operations.check({ type, name: "it", news: secretOf(unknown) });
     const { properties } = await plugin.operations.create({ type, name: "it", properties: inputs, preview: true });
@@ -120,14 +120,14 @@ describe("creating a secret", () => {
 });
 
 describe("the next run", () => {
-  it("changes nothing where nothing changed", async () => {
+  it("changes nothing without differences", async () => {
     const kept = await plugin.create("Secret", secretOf("hunter2"));
     expect(plugin.diff(kept, secretOf("hunter2"))).toEqual({});
     const refreshed = await plugin.refresh(kept);
     expect(refreshed).toEqual(kept);
   });
 
-  it("changes nothing where the program leaves the attributes to the vault", async () => {
+  it("changes nothing if the program does not set the attributes", async () => {
     const silent = secretOf("hunter2", { properties: { value: "hunter2" } });
     expect(plugin.diff(await plugin.create("Secret", silent), silent)).toEqual({});
   });
@@ -174,7 +174,7 @@ describe("deleting a secret", () => {
     expect((await plugin.azure.client().getDeletedSecret(name)).name).toBe(name);
   });
 
-  it("is done where it is gone already", async () => {
+  it("succeeds if the secret is already gone", async () => {
     const kept = await plugin.create("Secret", secretOf("hunter2"));
     await plugin.delete(kept);
     await expect(plugin.delete(kept)).resolves.toBeUndefined();

@@ -198,7 +198,7 @@ describe("Application", () => {
     });
   });
 
-  it("foresees outputs of a preview: what is set is known, what Graph decides is not", async () => {
+  it("previews outputs: set values are known, Graph's values are unknown", async () => {
     const type = "azuread:index/application:Application";
     const properties = { displayName: "Cafe\u0301", notes: unknown, signInAudience: "AzureADMyOrg", owners: [] };
     const previewed = await azuread.operations.create({ type, name: "it", properties, preview: true });
@@ -237,7 +237,7 @@ describe("Application", () => {
     });
   });
 
-  it("foresees an empty list where an update takes the last element, and null where there was none", async () => {
+  it("previews an empty list if an update removes the last element, and null if there was none", async () => {
     const [owner] = [...azuread.tenant.tenant.users.values()].map(({ id }) => id);
     const app = await azuread.create("Application", { displayName: "Owned", owners: [owner] });
     const { type, id, outputs: olds } = app;

@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => azuread.stop());
 
-describe("refuses a name that is taken where the program forbids duplicates", () => {
+describe("refuses an existing name if the program forbids duplicates", () => {
   const type = "azuread:index/application:Application";
   const taken =
     /1 error occurred:\n\t\* An existing "azuread_application" with name "Taken" \(ID: "[0-9a-f-]{36}"\) was found and `prevent_duplicate_names` was specified\. To be managed/;

@@ -55,7 +55,7 @@ describe("getServicePrincipals", () => {
   const microsoftGraph = "00000003-0000-0000-c000-000000000000";
 
   // As azuread 6.9.1 answers, but for the object id.
-  it("tells the basic facts of each, and no permissions", async () => {
+  it("returns the basic properties of each, without permissions", async () => {
     const found = await azuread.invoke("getServicePrincipals", { clientIds: [microsoftGraph], ignoreMissing: true });
     const [objectId] = found["objectIds"] as string[];
     expect(found).toEqual({

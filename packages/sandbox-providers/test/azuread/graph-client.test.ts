@@ -81,11 +81,11 @@ describe("GraphClient", () => {
     expect(await graph.list("/v1.0/users")).toEqual([{ id: 1 }, { id: 2 }]);
   });
 
-  it("finds nothing where Graph answers 404", async () => {
+  it("finds nothing if Graph responds with 404", async () => {
     expect(await clientOf({}).graph.find("/v1.0/a")).toBeUndefined();
   });
 
-  it("tries again where Graph is busy, after as long as it asks for", async () => {
+  it("retries if Graph is busy, after the requested wait", async () => {
     const { graph, waits } = clientOf({
       "/v1.0/a": [
         failure(429, { "retry-after": "7" }),
@@ -112,7 +112,7 @@ describe("GraphClient", () => {
     expect(waits).toEqual([]);
   });
 
-  it("says that the tenant does not answer", async () => {
+  it("reports that the tenant does not respond", async () => {
     const { graph } = clientOf({ "/metadata/endpoints": [connectionError("ECONNREFUSED")] });
     await expect(graph.get("/v1.0/a")).rejects.toThrow("the local tenant at https://localhost:8443 does not answer");
   });

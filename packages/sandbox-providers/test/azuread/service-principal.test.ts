@@ -49,7 +49,7 @@ describe("ServicePrincipal", () => {
     });
   });
 
-  it("says tags for features, and features for tags", async () => {
+  it("derives tags from features, and features from tags", async () => {
     const made = await createPrincipal({ featureTags: [{ enterprise: true, hide: true }] });
     expect(made.outputs).toMatchObject({
       tags: ["HideApp", "WindowsAzureActiveDirectoryIntegratedApp"],
@@ -76,7 +76,7 @@ describe("ServicePrincipal", () => {
     );
   });
 
-  it("adopts an existing one where the program says so, and survives not being allowed to delete it", async () => {
+  it("adopts an existing one if the program sets this, and ignores a refused deletion", async () => {
     const adopted = await azuread.create("ServicePrincipal", { clientId: microsoftGraph, useExisting: true });
     expect(azuread.diff(adopted, { clientId: microsoftGraph, useExisting: true })).toEqual({});
     await azuread.delete(adopted);

@@ -51,7 +51,7 @@ describe.each([
 });
 
 describe("RandomId", () => {
-  it("says the same bytes in every form", async () => {
+  it("has the same bytes in every form", async () => {
     const { outputs } = await create("RandomId", { byteLength: 6, prefix: "p-" });
     const bytes = Buffer.from(String(outputs["hex"]).slice(2), "hex");
     expect(outputs).toEqual({

@@ -4,7 +4,7 @@ import { parseConnection } from "../../tenant/connection.ts";
 const complete = { metadataHost: "localhost:8443", tenantId: "t", clientId: "c", clientSecret: "s3cret" };
 
 describe("parseConnection", () => {
-  it("reads the configuration, and the environment where that is silent", () => {
+  it("reads the configuration, or else the environment", () => {
     const environment = { ARM_TENANT_ID: "from the environment", ARM_CLIENT_ID: "unused", ARM_CLIENT_SECRET: "s3cret" };
     expect(parseConnection("azuread", { metadataHost: "127.0.0.1:1", clientId: "c" }, environment)).toEqual({
       metadataHost: "127.0.0.1:1",

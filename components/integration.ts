@@ -12,7 +12,6 @@ import { createPermissionGrants } from "./permission-grants.ts";
 import { integrationType, prepareEntry } from "./prepare-entry.ts";
 import { withoutStack } from "./without-stack.ts";
 
-
 /**
  * The arguments of an integration: an entry as in a stack file, or an integration that was prepared together with others.
  * Both consist of plain values, because they decide which resources exist.

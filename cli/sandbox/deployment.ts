@@ -10,6 +10,7 @@ import { runPreviewAsJson } from "./run-preview-as-json.ts";
 import { loadProgram, type Program } from "./project.ts";
 import { findLeftovers, readKnownIds } from "./recovery.ts";
 import { serveProviders } from "./providers.ts";
+import type { RunOptions, UpReport } from "./run-options.ts";
 import { RunRecorder, type Diagnostic, type RunReport, type Step } from "./run-report.ts";
 import { findSecretOutputs, locateState, readStateFile } from "./state-file.ts";
 import { inProgressMarker, upToDateMarker, type UpToDateMarker } from "./run-markers.ts";
@@ -18,31 +19,7 @@ import { clockEnvironment, withEnvironment } from "./environment.ts";
 import { workDirOf } from "./folder.ts";
 import { lockStack } from "./lock.ts";
 
-export { DeploymentFailed, type StackOutputs };
-
-/** A completed deployment and the stack's outputs. */
-export interface UpReport extends RunReport {
-  readonly outputs: StackOutputs;
-}
-
-/** Options of a run. */
-export interface RunOptions {
-  /** Receives each step when it begins, and each diagnostic. @default - none */
-  readonly onEvent?: (event: Step | Diagnostic) => void;
-  /** Cancels the run when aborted: the engine finishes its current steps and saves the state. @default never */
-  readonly signal?: AbortSignal;
-  /** @default the program of the project */
-  readonly program?: Program;
-  /** The time for the program and the policy packs. @default the sandbox's */
-  readonly now?: Date;
-  /** Folders of policy packs that check everything before anything changes. @default none */
-  readonly policyPacks?: string[];
-  /**
-   * Whether to read the tenant into the state first, so that the run reverts changes made outside Pulumi. @default
-   * false
-   */
-  readonly refresh?: boolean;
-}
+export { DeploymentFailed, type RunOptions, type StackOutputs, type UpReport };
 
 /** Result of the preview with the policy packs: finished because nothing changes, or how to continue. */
 interface PolicyCheck {

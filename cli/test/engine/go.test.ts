@@ -52,9 +52,10 @@ describe("a build from the Go module proxy", () => {
     execFileSync("mkfifo", [machine.path("go-ahead")]);
     await machine.installGo(`read line < ${machine.path("go-ahead")}; ${machine.compiles("3.259.0")}`);
     const first = machine.findEngine();
-    await expect.poll(() => machine.builds()).toHaveLength(1);
+    await machine.reports("building Pulumi 3.259.0");
     const second = machine.findEngine();
-    await expect.poll(() => machine.progress).toContain("another run is preparing the Pulumi engine; waiting for it");
+    await machine.reports("another run is preparing the Pulumi engine; waiting for it");
+    // Waits until the build reads it.
     await writeFile(machine.path("go-ahead"), "\n");
     expect([await first, await machine.builds()]).toEqual([await second, [expect.anything()]]);
   });

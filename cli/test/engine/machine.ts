@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -9,6 +10,7 @@ import type { Engine } from "../../engine/engine.ts";
 export class Machine {
   readonly folder: string;
   readonly progress: string[] = [];
+  readonly #listeners = new EventEmitter<{ progress: [] }>();
 
   private constructor(folder: string) {
     this.folder = folder;
@@ -76,7 +78,15 @@ export class Machine {
       },
       npmPackage: this.path("npm"),
       goModule: this.path("module"),
-      onProgress: (line) => this.progress.push(line),
+      onProgress: (line) => {
+        this.progress.push(line);
+        this.#listeners.emit("progress");
+      },
     });
+  }
+
+  /** Waits until a line of progress begins with a text. */
+  async reports(start: string): Promise<void> {
+    while (!this.progress.some((line) => line.startsWith(start))) await once(this.#listeners, "progress");
   }
 }

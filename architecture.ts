@@ -140,8 +140,9 @@ export const importTable: readonly ImportRow[] = [
       http,
       integrations,
       replaceFile,
-      // The list of dangerous permissions exists once.
+      // The list of dangerous permissions and the checks of exceptions exist once.
       ours("policies/permission-tiers.json", "^policies/permission-tiers\\.json$"),
+      ours("policies/exceptions.ts", "^policies/exceptions\\.ts$"),
       certificateFiles,
       systemFiles,
       nodeModules,

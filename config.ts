@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readCertificateFile, readCertificateText } from "./certificate-files.ts";
+import { type Cloud, findCloud, publicCloud } from "./integrations/clouds.ts";
 import type { CertificateReading, CertificateSource } from "./integrations/credentials/certificates.ts";
 import { holdSecretsVariable, parseHeldSecrets } from "./integrations/credentials/held-secrets.ts";
 import { type AddedSystems, type ParseContext, parseIntegrations } from "./integrations/stack-file/parse.ts";
@@ -23,36 +24,6 @@ export interface ProgramSettings extends Omit<RunSettings, "heldSecrets"> {
   /** The names of these integrations whose secrets this run keeps as they are. */
   readHeldSecrets: (specs: readonly IntegrationSpec[]) => ReadonlySet<string>;
 }
-/** What differs between the clouds of Microsoft. */
-interface Cloud {
-  authorityHost: string;
-  /** The audience of tokens that are exchanged for Entra's. */
-  tokenExchangeAudience: string;
-}
-
-const publicCloud: Cloud = {
-  authorityHost: "https://login.microsoftonline.com",
-  tokenExchangeAudience: "api://AzureADTokenExchange",
-};
-const usGovernment: Cloud = {
-  authorityHost: "https://login.microsoftonline.us",
-  tokenExchangeAudience: "api://AzureADTokenExchangeUSGov",
-};
-
-// https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud and
-// https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity
-const clouds: Record<string, Cloud> = {
-  public: publicCloud,
-  global: publicCloud,
-  usgovernment: usGovernment,
-  usgovernmentl4: usGovernment,
-  usgovernmentl5: usGovernment,
-  dod: usGovernment,
-  china: {
-    authorityHost: "https://login.partner.microsoftonline.cn",
-    tokenExchangeAudience: "api://AzureADTokenExchangeChina",
-  },
-};
 
 /** Loads the system files that the stack file names. */
 export function loadAddedSystems(): Promise<AddedSystems> {
@@ -183,17 +154,10 @@ function readCloud(problems: Problem[]): Cloud {
 function readEnvironment(problems: Problem[]): Cloud {
   const configured = new pulumi.Config("azuread").get("environment");
   const environment = configured ?? process.env["ARM_ENVIRONMENT"] ?? "public";
-  const key = environment.toLowerCase();
-  const cloud = Object.hasOwn(clouds, key) ? clouds[key] : undefined;
-  if (cloud === undefined) {
-    problems.push({
-      path: configured === undefined ? "ARM_ENVIRONMENT" : "azuread:environment",
-      message: `must be one of ${Object.keys(clouds).join(", ")}, got ${renderValue(environment)}`,
-      fix: "name the cloud of your tenant, or remove the setting for the public cloud",
-      code: "environment-unknown",
-    });
-  }
-  return cloud ?? publicCloud;
+  const found = findCloud(environment);
+  if ("cloud" in found) return found.cloud;
+  problems.push({ path: configured === undefined ? "ARM_ENVIRONMENT" : "azuread:environment", ...found.problem });
+  return publicCloud;
 }
 
 function readHeldSecrets(integrations: IntegrationSpec[], problems: Problem[]): ReadonlySet<string> {

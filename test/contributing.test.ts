@@ -65,8 +65,8 @@ const extended: Record<string, Record<string, RegExp>> = {
     "test/quick-start.test.ts": /^const proofs: /m,
   },
   "a cloud": {
-    "config.ts": /^const clouds: /m,
-    "cli/commands/verify/clouds.ts": /usgovernment: /,
+    "integrations/clouds.ts": /^const clouds: /m,
+    "cli/commands/verify/clouds.ts": /graph\.microsoft\.us"/,
     "policies/rules/federated-issuer-allowed.ts": /login\.microsoftonline\.us/,
     "docs/stack-file.md": /^\| `azuread:environment` /m,
   },

@@ -1,4 +1,6 @@
 import { LineCounter, parseDocument } from "yaml";
+import { readExceptions } from "@entra-integrations/policies/exceptions.ts";
+import { findCloud } from "../../../integrations/clouds.ts";
 import { type AddedSystems, parseIntegrations } from "../../../integrations/stack-file/parse.ts";
 import { type Problem, SpecError } from "../../../integrations/stack-file/problems.ts";
 import { checkSettings } from "../../../integrations/stack-file/settings.ts";
@@ -50,11 +52,14 @@ export async function checkStackFile(text: string, { file, projectDir, now }: Ch
     return { file, integrations: 0, problems };
   }
   const content = asMap(document.toJS());
-  const settings = ownSettings(asMap(content["config"]));
+  const config = asMap(content["config"]);
+  const settings = ownSettings(config);
   const added = await loadSystemFiles(settings["systemFiles"], projectDir);
   const problems = [
     ...findMisplaced(content),
     ...checkSettings(settings),
+    ...checkExceptions(settings["policyExceptions"]),
+    ...checkEnvironment(config["azuread:environment"]),
     ...findProblems(settings, { projectDir, added, now: timeOf(settings) ?? now }),
   ];
   const locate = locatePaths(document.contents, lineCounter, namespace);
@@ -80,7 +85,26 @@ function findProblems(
   }
 }
 
-/** Without indentation, the setting is not under `config`, and Pulumi ignores it. */
+/** Checks exceptions as the policy pack does. Pulumi passes them to it as JSON. */
+function checkExceptions(value: unknown): Problem[] {
+  return readExceptions(JSON.stringify(value)).problems.map((text) => {
+    const [, path = "policyExceptions", message = text] = /^(policyExceptions\S*) (.*)\.$/s.exec(text) ?? [];
+    return {
+      path,
+      message,
+      fix: "write rule, resource, reason and until, as policies/README.md shows under Exceptions",
+      code: "policy-exception-complete",
+    };
+  });
+}
+
+function checkEnvironment(value: unknown): Problem[] {
+  if (typeof value !== "string") return [];
+  const found = findCloud(value);
+  return "problem" in found ? [{ path: "azuread:environment", ...found.problem }] : [];
+}
+
+/** A setting without its indentation is not under `config`, and Pulumi ignores it. */
 function findMisplaced(content: Record<string, unknown>): Problem[] {
   return Object.keys(content)
     .filter((key) => key.includes(":"))

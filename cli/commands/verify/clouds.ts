@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { findCloud } from "../../../integrations/clouds.ts";
+import { toUserProblem } from "../../../integrations/stack-file/problems.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
-import { visibleText } from "../../../integrations/text/visible-text.ts";
 import { type Fetch } from "@entra-integrations/http/client.ts";
 import { readJson } from "@entra-integrations/http/read-json.ts";
 
@@ -10,27 +11,14 @@ const graphOrigins: Record<string, string> = {
   "https://login.microsoftonline.us": "https://graph.microsoft.us",
   "https://login.partner.microsoftonline.cn": "https://microsoftgraph.chinacloudapi.cn",
 };
-const authorities: Record<string, string> = {
-  public: "https://login.microsoftonline.com",
-  global: "https://login.microsoftonline.com",
-  usgovernment: "https://login.microsoftonline.us",
-  usgovernmentl4: "https://login.microsoftonline.us",
-  usgovernmentl5: "https://login.microsoftonline.us",
-  dod: "https://login.microsoftonline.us",
-  china: "https://login.partner.microsoftonline.cn",
-};
 const dodAuthority = "https://login.microsoftonline.us";
 const dodEnvironments = ["dod", "usgovernmentl5"];
 
 /** Returns the sign-in host of a cloud. The names are those of the azuread provider. */
 export function authorityOf(environment: string): string {
-  const authority = authorities[environment.toLowerCase()];
-  if (authority !== undefined) return authority;
-  throw new UserError({
-    message: `azuread:environment: must be one of ${Object.keys(authorities).join(", ")}, got "${visibleText(environment)}"`,
-    fix: "name the cloud of your tenant, or remove the setting for the public cloud",
-    code: "environment-unknown",
-  });
+  const found = findCloud(environment);
+  if ("cloud" in found) return found.cloud.authorityHost;
+  throw new UserError(toUserProblem({ path: "azuread:environment", ...found.problem }));
 }
 
 /**

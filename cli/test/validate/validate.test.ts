@@ -69,6 +69,34 @@ entra-integrations:owners: [ada@contoso.com]
     `);
   });
 
+  it("checks the cloud as the run does, and exceptions as the policy pack does", async () => {
+    const settings = `  azuread:environment: publik
+  entra-integrations:policyExceptions:
+    - { rule: secret-rotating, resource: erp-sync, reason: too short, until: 2027-01-31 }
+    - { rule: secret-rotating, resource: erp-*, reason: the vendor has to fix it, until: 2027-01-31 }
+    - { rule: secret-rotating, resource: erp-sync, reason: the vendor has to fix it, until: 2027-01-31 }
+`;
+    const { exitCode, printed } = await run({ "Pulumi.dev.yaml": `${valid}${settings}` }, "Pulumi.dev.yaml");
+    const exceptionFix =
+      "  fix: write rule, resource, reason and until, as policies/README.md shows under Exceptions  [policy-exception-complete]";
+    expect([exitCode, printed.split("\n")]).toEqual([
+      1,
+      [
+        'Pulumi.dev.yaml:7:3: azuread:environment: must be one of public, global, usgovernment, usgovernmentl4, usgovernmentl5, dod, china, got "publik"',
+        "  fix: name the cloud of your tenant, or remove the setting for the public cloud  [environment-unknown]",
+        "Pulumi.dev.yaml:9:7: policyExceptions[0]: gives no reason of at least three words",
+        exceptionFix,
+        "Pulumi.dev.yaml:10:7: policyExceptions[1]: has the pattern erp-* as its resource",
+        exceptionFix,
+        "Pulumi.dev.yaml: 3 problems",
+      ],
+    ]);
+    const notAList = `${valid}  entra-integrations:policyExceptions: secret-rotating\n`;
+    expect((await run({ "Pulumi.dev.yaml": notAList }, "Pulumi.dev.yaml")).printed).toMatch(
+      /^Pulumi\.dev\.yaml:7:3: policyExceptions: is not a list\n/,
+    );
+  });
+
   it.each([
     [
       "a line that is not YAML",

@@ -52,7 +52,7 @@ describe("the raw resources in README.md", () => {
   });
 
   it("are a program that is type-checked", () => {
-    const file = readFileSync(new URL("test/support/raw-resources.ts", root), "utf8");
+    const file = readFileSync(new URL("examples/library/azuread.ts", root), "utf8");
     expect(file.endsWith(`\n\n${blockOf("ts")}`)).toBe(true);
   });
 
@@ -70,7 +70,7 @@ describe("the raw resources in README.md", () => {
     );
     await valueOf((await main()).secrets);
     const raw = await recordResources(answers);
-    await valueOf((await import("./support/raw-resources.ts")).clientId);
+    await valueOf((await import("../examples/library/azuread.ts")).clientId);
     expect(registrationOf(raw)).toEqual(registrationOf(fromEntry));
     expect(registrationOf(raw)).toMatchObject({ servicePrincipals: 1, endDates: { length: 2 } });
   });

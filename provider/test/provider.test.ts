@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
 import { ComponentProvider } from "@pulumi/pulumi/provider/experimental/index.js";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { parse } from "yaml";
 import { type Answers, ofType, recordResources, valueOf } from "../../test/components/recording-mocks.ts";
 import { Integration } from "../integration.ts";
 import { provider } from "../provider.ts";
@@ -30,7 +31,7 @@ beforeEach(async () => {
   pulumi.runtime.setAllConfig({});
 });
 
-/** Makes the schema as Pulumi does, from the types of one file. What it imports of this project is left out: it takes 10 s. */
+/** Generates the schema as Pulumi does, from the types of one file. With the other files of this project it takes 10 s. */
 async function analyze(): Promise<unknown> {
   const copy = mkdtempSync(join(tmpdir(), "entra-provider-"));
   onTestFinished(() => rmSync(copy, { recursive: true }));
@@ -50,6 +51,15 @@ describe("the provider for other Pulumi languages", () => {
   // To accept a change: npx vitest run --project unit provider/test -u, and read the difference as a consumer would.
   it("has the schema that the SDK makes of its component", async () => {
     await expect(`${JSON.stringify(await analyze(), undefined, 2)}\n`).toMatchFileSnapshot(join(folder, "schema.json"));
+  });
+
+  it("gets the same arguments in the YAML example", () => {
+    const page = readFileSync(new URL("../../docs/library.md", import.meta.url), "utf8");
+    const example = parse(/^```yaml\n(.*?)^```$/ms.exec(page)?.[1] ?? "") as object;
+    expect(example).toEqual({
+      resources: { "erp-sync": { type: token, properties: erp } },
+      outputs: { clientId: "${erp-sync.clientId}", clientSecret: "${erp-sync.clientSecret}" },
+    });
   });
 
   it("constructs an integration and returns its outputs", async () => {

@@ -9,7 +9,10 @@ export interface DeliverySession {
   /** Opens a client whose requests end within two minutes in all. `service` is its name in messages, such as `Posit Connect`. */
   readonly http: (service: string) => Http;
   readonly pace: Pace;
+  /** Time of the deployment, for outputs. */
   readonly now: () => Date;
+  /** Clock of the machine, for signatures. Receivers compare it with their own, also while the sandbox is in another year. */
+  readonly machineTime: () => Date;
 }
 
 /** Parts of a session that tests and the sandbox replace. */
@@ -18,6 +21,7 @@ export interface SessionOptions {
   readonly fetch?: Fetch | undefined;
   readonly pace?: Pace | undefined;
   readonly now?: (() => Date) | undefined;
+  readonly machineTime?: (() => Date) | undefined;
 }
 
 const deadlineSeconds = 120;
@@ -25,12 +29,18 @@ const deadlineSeconds = 120;
 /** Opens the session of a configured plugin. */
 export function openSession(
   settings: DeliverySettings,
-  { fetch = openProxyFetch().fetch, pace = realPace, now = () => new Date() }: SessionOptions,
+  {
+    fetch = openProxyFetch().fetch,
+    pace = realPace,
+    now = () => new Date(),
+    machineTime = () => new Date(),
+  }: SessionOptions,
 ): DeliverySession {
   return {
     settings,
     pace,
     now,
+    machineTime,
     http(service) {
       const http = openHttp({ fetch, pace, deadlineSeconds });
       return {

@@ -11,7 +11,7 @@ const secret = {
   clientSecret: "abc8Q~a-secret-of-a-test",
 };
 
-/** A session in which Entra gives these refusals, the last one again and again, or a token when there are no more. */
+/** A session in which Entra answers with these refusals, then with a token. `isLast` repeats the last refusal. */
 function refusing(refusals: readonly object[], { isLast = false } = {}) {
   const rest = [...refusals];
   return sessionWith(() => {

@@ -10,7 +10,7 @@ import { readSigningKey, signedHeaders } from "./signature.ts";
 /** Sends one event and returns the answer, whatever its status below 500. Throws `UserError`. */
 export async function sendEvent(session: DeliverySession, type: EventType, values: Values): Promise<Receipt> {
   const message = makeEvent(type, values, session.now());
-  const headers = signedHeaders(message, readSigningKey(session.settings));
+  const headers = signedHeaders(message, session.machineTime(), readSigningKey(session.settings));
   const url = asText(values["url"]);
   const init: RequestInit = {
     method: "POST",

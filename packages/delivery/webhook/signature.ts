@@ -2,10 +2,9 @@ import { createHmac } from "node:crypto";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import type { DeliverySettings } from "../settings.ts";
 
-/** A message to sign. `body` is sent exactly as it was signed. */
+/** A message to sign. `body` must be sent unchanged. */
 export interface WebhookMessage {
   readonly id: string;
-  readonly at: Date;
   readonly body: string;
 }
 
@@ -13,7 +12,7 @@ export interface WebhookMessage {
  * Signs a message as Standard Webhooks requires, so that receivers can use ready libraries:
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
-export function signedHeaders({ id, at, body }: WebhookMessage, key: Buffer): Record<string, string> {
+export function signedHeaders({ id, body }: WebhookMessage, at: Date, key: Buffer): Record<string, string> {
   const timestamp = String(Math.floor(at.getTime() / 1000));
   const signature = createHmac("sha256", key).update(`${id}.${timestamp}.${body}`).digest("base64");
   return { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": `v1,${signature}` };

@@ -5,6 +5,7 @@ import type { Resource } from "@entra-integrations/provider-bridge/provider.ts";
 import { waitUntilAccepted } from "../acceptance.ts";
 import type { DeliverySession } from "../session.ts";
 import { checkWebhookAddress } from "./address.ts";
+import { hasGeneration } from "./event.ts";
 import { hostOf, sendEvent } from "./send.ts";
 import { readSigningKey } from "./signature.ts";
 
@@ -24,7 +25,7 @@ export const webhook: Resource<DeliverySession> = {
     tenantId: requiredText,
     clientId: requiredText,
     keyId: text,
-    generation: { type: "integer", use: "required" },
+    generation: { type: "integer" },
     expiresOn: text,
     sendsSecret: { type: "boolean" },
     clientSecret: { type: "string", secret: true },
@@ -87,7 +88,7 @@ async function deliver(session: DeliverySession, planned: Values, olds: Values):
       });
     }
     return {
-      deliveredGeneration: planned["generation"],
+      ...(hasGeneration(planned) && { deliveredGeneration: planned["generation"] }),
       deliveredAt: session.now().toISOString(),
       receipt: answer === "" ? `HTTP ${status}` : answer,
     };
@@ -98,11 +99,11 @@ async function deliver(session: DeliverySession, planned: Values, olds: Values):
 
 /** Who is left behind when this delivery fails. */
 function previousHolder(planned: Values, olds: Values): string {
-  const generation = asText(olds["deliveredGeneration"]);
-  if (generation === "") return `${nameOf(planned)} did not receive a credential yet`;
-  const until = asText(olds["expiresOn"]);
+  if (asText(olds["deliveredAt"]) === "") return `${nameOf(planned)} did not receive a credential yet`;
+  const [generation, until] = [asText(olds["deliveredGeneration"]), asText(olds["expiresOn"])];
   const end = until === "" ? "" : `, which is valid until ${visibleText(until)}`;
-  return `${nameOf(planned)} still uses generation ${generation}${end}`;
+  const used = generation === "" ? "the previous values" : `generation ${generation}`;
+  return `${nameOf(planned)} still uses ${used}${end}`;
 }
 
 function nameOf(values: Values): string {

@@ -39,7 +39,7 @@ export class DeliveryPlugin extends DrivenPlugin<DeliverySession> {
   }
 }
 
-/** Opens the plugin with a tenant of its own until the test ends. */
+/** Opens the plugin and a tenant until the test ends. */
 export async function openPlugin({
   env = {},
   faults,

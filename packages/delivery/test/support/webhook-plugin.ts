@@ -8,6 +8,9 @@ import type { DeliverySession } from "../../session.ts";
 import { time } from "./delivery-plugin.ts";
 import type { Receiver } from "./receiver.ts";
 
+/** The deployment may be at another time, as in the sandbox. */
+export const machineTime = new Date("2026-07-01T12:00:00Z");
+
 const signingKey = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 /** The plugin with an Entra that accepts every secret after some refusals. Sleeping takes no time. */
@@ -26,7 +29,13 @@ export class WebhookPlugin extends DrivenPlugin<DeliverySession> {
     super();
     this.#refusals = refusals;
     this.operations = new Operations(
-      deliveryProvider({ fetch: (url, init) => this.#fetch(url, init), env, pace: this.pace, now: () => time }),
+      deliveryProvider({
+        fetch: (url, init) => this.#fetch(url, init),
+        env,
+        pace: this.pace,
+        now: () => time,
+        machineTime: () => machineTime,
+      }),
     );
     this.operations.configure({});
   }

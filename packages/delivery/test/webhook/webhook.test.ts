@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { unknown, type Values } from "../../../provider-bridge/property.ts";
 import { unwrap } from "../../../provider-bridge/wire.ts";
 import { type Answer, type Delivery, openReceiver, reset, status } from "../support/receiver.ts";
-import { WebhookPlugin } from "../support/webhook-plugin.ts";
+import { machineTime, WebhookPlugin } from "../support/webhook-plugin.ts";
 
 const previous = "erp-sync (Bizagi) still uses generation 3, which is valid until 2027-01-01T00:00:00Z";
 
@@ -35,7 +35,7 @@ describe("the webhook resource", () => {
     const [delivery] = receiver.deliveries as [Delivery];
     expect(delivery.headers).toMatchObject({
       "content-type": "application/json",
-      "webhook-timestamp": String(Date.parse("2026-11-21T08:00:00Z") / 1000),
+      "webhook-timestamp": String(machineTime.getTime() / 1000),
       "webhook-signature": signatureOf(delivery),
     });
     expect(kept).toMatchObject({ id: "erp-sync/22222222-2222-4333-8444-555555555555" });
@@ -65,6 +65,21 @@ describe("the webhook resource", () => {
     const plugin = new WebhookPlugin();
     await plugin.create("Webhook", plugin.inputs(receiver, { ...plugin.withSecret, sendsSecret: false }));
     expect(receiver.deliveries.map(({ body }) => body.includes(plugin.withSecret.clientSecret))).toEqual([false]);
+  });
+
+  it("names no generation if the integration has no secret", async () => {
+    const receiver = await openReceiver();
+    const plugin = new WebhookPlugin();
+    const { generation, keyId, expiresOn, ...withoutSecret } = plugin.inputs(receiver);
+    expect([generation, keyId, expiresOn]).toEqual([3, "key-3", "2027-01-01T00:00:00Z"]);
+    const kept = await plugin.create("Webhook", withoutSecret);
+    expect(Object.keys(receiver.deliveries[0]?.event.data ?? {})).toEqual([
+      "integration",
+      "system",
+      "tenantId",
+      "clientId",
+    ]);
+    expect(plugin.diff(kept, withoutSecret)).toEqual({});
   });
 
   it("delivers again when an input changes, with another id", async () => {

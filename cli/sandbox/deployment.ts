@@ -15,7 +15,7 @@ import { RunRecorder, type Diagnostic, type RunReport, type Step } from "./run-r
 import { findSecretOutputs, locateState, readStateFile } from "./state-file.ts";
 import { inProgressMarker, upToDateMarker, type UpToDateMarker } from "./run-markers.ts";
 import { type StackOutputs, captureOutputs } from "./capture-outputs.ts";
-import { clockEnvironment, withEnvironment } from "./environment.ts";
+import { clockEnvironment, deliveryEnvironment, withEnvironment } from "./environment.ts";
 import { workDirOf } from "./folder.ts";
 import { lockStack } from "./lock.ts";
 
@@ -247,7 +247,10 @@ export class Deployment {
     try {
       await this.#in(async () => {
         const program = options.program ?? (await loadProgram(project));
-        await using providers = await serveProviders(tenant.caFile);
+        await using providers = await serveProviders(tenant, {
+          env: deliveryEnvironment(this.#context.env),
+          now: () => options.now ?? now() ?? new Date(),
+        });
         const stack = await openStack(this.#context, this.name, {
           program: () => wrap(program),
           env: { ...providers.env, ...clock },

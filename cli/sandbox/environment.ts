@@ -86,6 +86,15 @@ export function engineEnvironment(
   };
 }
 
+/** The signing key for receivers on this machine, because the sandbox does not read the provider's configuration. */
+const sandboxWebhookKey = "whsec_c2FuZGJveC13ZWJob29rLXNpZ25pbmcta2V5LTAwMDE=";
+
+/** The environment of the provider entra-delivery. API keys of real servers are left out. */
+export function deliveryEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(([name]) => !name.startsWith("CONNECT_"));
+  return { ENTRA_DELIVERY_WEBHOOK_KEY: sandboxWebhookKey, ...Object.fromEntries(kept) };
+}
+
 // The environment may contain credentials of a real tenant, and a certificate would override the local secret. A clock
 // that `npm run local -- env` set in this shell may be out of date.
 const ofClouds = /^(ARM|AZURE|PULUMI|ENTRA_INTEGRATIONS)_/i;

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { replaceFile } from "@entra-integrations/replace-file";
 import { parseDocument, stringify } from "yaml";
 import { readTextIfThere, requireStackFile, type Project } from "./project.ts";
@@ -14,13 +14,26 @@ export async function copyProject(project: Project, stackName: string, workDir: 
   const copy = localStackFile(text, file, salt);
   // The program runs inside this process, so the engine must not look for its files or use another backend than the
   // sandbox's.
-  const settings = Object.fromEntries(
+  const kept = Object.fromEntries(
     Object.entries(project.settings).filter(([key]) => key !== "main" && key !== "backend"),
   );
+  const settings = { ...kept, ...(kept["plugins"] !== undefined && { plugins: locate(kept["plugins"], project.dir) }) };
   await Promise.all([
     writeIfChanged(join(workDir, "Pulumi.yaml"), stringify(settings)),
     writeIfChanged(join(workDir, file), copy),
   ]);
+}
+
+/** The folders of plugins are relative to the project, and the engine would look for them below the copy. */
+function locate(value: unknown, dir: string): unknown {
+  if (Array.isArray(value)) return value.map((one) => locate(one, dir));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name,
+      name === "path" && typeof member === "string" ? resolve(dir, member) : locate(member, dir),
+    ]),
+  );
 }
 
 /** A killed engine may leave half a file. The state contains its salt too, so the file can be replaced. */

@@ -1,3 +1,7 @@
+import type { DeliveryOptions } from "@entra-integrations/delivery/provider.ts";
+import type { DeliverySession } from "@entra-integrations/delivery/session.ts";
+import type { Provider } from "@entra-integrations/provider-bridge/provider.ts";
+import type { TenantAccess } from "./environment.ts";
 import { openTenantFetch } from "./tenant-fetch.ts";
 
 /** Our providers for one engine run. */
@@ -10,19 +14,34 @@ export interface RunProviders extends AsyncDisposable {
  * Serves our providers from this process to one engine run. The run takes a third less time than with plugins. When the
  * run ends or is killed, all its open requests to the tenant are aborted.
  */
-export async function serveProviders(caFile: string): Promise<RunProviders> {
+export async function serveProviders(
+  { caFile, origin }: Pick<TenantAccess, "caFile" | "origin">,
+  delivery: Omit<DeliveryOptions, "fetch"> = {},
+): Promise<RunProviders> {
   await using rollback = new AsyncDisposableStack();
-  const [{ azureadProvider }, { azureNativeProvider }, { randomProvider }, { serveProvider }] = await Promise.all([
-    import("@entra-integrations/sandbox-providers/azuread/provider.ts"),
-    import("@entra-integrations/sandbox-providers/azure-native/provider.ts"),
-    import("@entra-integrations/sandbox-providers/random/provider.ts"),
-    import("@entra-integrations/provider-bridge/serve.ts"),
-  ]);
+  const [{ azureadProvider }, { azureNativeProvider }, { randomProvider }, { serveDeferred, serveProvider }] =
+    await Promise.all([
+      import("@entra-integrations/sandbox-providers/azuread/provider.ts"),
+      import("@entra-integrations/sandbox-providers/azure-native/provider.ts"),
+      import("@entra-integrations/sandbox-providers/random/provider.ts"),
+      import("@entra-integrations/provider-bridge/serve.ts"),
+    ]);
   const { fetch } = rollback.use(openTenantFetch(caFile));
+  const productFetches = rollback.use(new AsyncDisposableStack());
+  /** Few programs deliver anything. */
+  async function loadDelivery(): Promise<Provider<DeliverySession>> {
+    const [{ deliveryProvider }, { openProductFetch }] = await Promise.all([
+      import("@entra-integrations/delivery/provider.ts"),
+      import("./product-fetch.ts"),
+    ]);
+    const products = productFetches.use(openProductFetch({ caFile, port: Number(new URL(origin).port) }));
+    return deliveryProvider({ ...delivery, fetch: products.fetch });
+  }
   const served = [
     rollback.use(await serveProvider(azureadProvider(fetch))),
     rollback.use(await serveProvider(azureNativeProvider(fetch))),
     rollback.use(await serveProvider(randomProvider())),
+    rollback.use(await serveDeferred("entra-delivery", loadDelivery)),
   ];
   const resources = rollback.move();
   const ports = served.map(({ name, port }) => `${name}:${port}`);

@@ -30,7 +30,7 @@ export function localStackFile(text: string, file: string, salt: string | undefi
   resolveAliases(stack, file);
   const given = stack.get("config");
   const config = isMap(given) ? given : new YAMLMap();
-  config.items = config.items.filter(({ key }) => !/^(azuread|azure-native):/.test(textOf(key)));
+  config.items = config.items.filter(({ key }) => !/^(azuread|azure-native|entra-delivery):/.test(textOf(key)));
   refuseEncrypted(config, file);
   const copy = new Document({}, { schema: "failsafe" });
   if (salt !== undefined) copy.set("encryptionsalt", salt);

@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { createSandboxFolder, locateSandbox } from "../../sandbox/folder.ts";
-import { deploymentEnvironment, identityEnvironment } from "../../sandbox/environment.ts";
+import { deploymentEnvironment, identityEnvironment, deliveryEnvironment } from "../../sandbox/environment.ts";
+import { readSettings } from "@entra-integrations/delivery/settings.ts";
+import { readSigningKey } from "@entra-integrations/delivery/webhook/signature.ts";
 
 it("lets clients in Go, Node and Python find the tenant and trust it", () => {
   const directory = mkdtempSync(join(tmpdir(), "sandbox-environment-"));
@@ -33,5 +35,21 @@ it("lets clients in Go, Node and Python find the tenant and trust it", () => {
     AZURE_TENANT_ID: "tenant",
     AZURE_CLIENT_ID: "client",
     AZURE_CLIENT_SECRET: "secret",
+  });
+});
+
+describe("the environment of deliveries", () => {
+  it("has a signing key for webhooks, and no API keys of real servers", () => {
+    const { ENTRA_DELIVERY_WEBHOOK_KEY: key = "", ...others } = deliveryEnvironment({
+      CONNECT_API_KEY: "k",
+      PATH: "/bin",
+    });
+    expect(readSigningKey(readSettings({ webhookSigningKey: key }, {}))).toHaveLength(32);
+    expect(others).toEqual({ PATH: "/bin" });
+  });
+
+  it("keeps the signing key of the user", () => {
+    const given = { ENTRA_DELIVERY_WEBHOOK_KEY: "whsec_own" };
+    expect(deliveryEnvironment(given)).toEqual(given);
   });
 });

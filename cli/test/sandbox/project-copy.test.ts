@@ -33,6 +33,33 @@ describe("copyProject", () => {
     expect(readFileSync(join(workDir, "Pulumi.dev.yaml"), "utf8")).toMatch(/since: 2026-11-21$/m);
   });
 
+  it("leaves out the configuration of providers, which is about real services", async () => {
+    const { dir, workDir } = project({
+      "Pulumi.dev.yaml":
+        "config:\n  azuread:tenantId: a\n  azure-native:tenantId: a\n  entra-delivery:webhookSigningKey:\n    secure: v1:a\n",
+    });
+    await copyProject(readProject(dir), "dev", workDir);
+    expect(readYaml(workDir, "Pulumi.dev.yaml")).toEqual({ config: {} });
+  });
+
+  it("names the folders of plugins so that they are found from the copy", async () => {
+    const plugins =
+      "plugins:\n  providers:\n    - name: own\n      path: ../own\n    - name: other\n      path: /opt/other\n";
+    const { dir, workDir } = project({
+      "Pulumi.yaml": `name: contoso\nruntime: nodejs\n${plugins}`,
+      "Pulumi.dev.yaml": "config: {}\n",
+    });
+    await copyProject(readProject(dir), "dev", workDir);
+    expect(readYaml(workDir, "Pulumi.yaml")).toMatchObject({
+      plugins: {
+        providers: [
+          { name: "own", path: join(dir, "../own") },
+          { name: "other", path: "/opt/other" },
+        ],
+      },
+    });
+  });
+
   it("refuses a file that is not YAML", async () => {
     const { dir, workDir } = project({ "Pulumi.dev.yaml": "config: [" });
     await expect(copyProject(readProject(dir), "dev", workDir)).rejects.toThrow("Pulumi.dev.yaml: must be YAML: ");

@@ -13,6 +13,7 @@ import emptyMessages from "google-protobuf/google/protobuf/empty_pb.js";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import azureNative from "@pulumi/azure-native/package.json" with { type: "json" };
 import azuread from "@pulumi/azuread/package.json" with { type: "json" };
+import delivery from "@entra-integrations/delivery/package.json" with { type: "json" };
 import random from "@pulumi/random/package.json" with { type: "json" };
 import { type RunProviders, serveProviders } from "../../sandbox/providers.ts";
 import {
@@ -34,7 +35,7 @@ beforeEach(async () => {
   const authority = await createCertificateAuthority();
   certificate = await issueServerCertificate(authority);
   await writeFile(caFile, authority.certificate);
-  providers = await serveProviders(caFile);
+  providers = await serveProviders({ caFile, origin: "https://localhost:1" });
 });
 
 afterEach(async () => {
@@ -54,6 +55,7 @@ describe("the providers of a run", () => {
       azuread: { version: azuread.version },
       "azure-native": { version: azureNative.version },
       random: { version: random.version },
+      "entra-delivery": { version: delivery.version },
     });
   });
 

@@ -20,8 +20,15 @@ export interface Receiver {
   readonly deliveries: Delivery[];
 }
 
-/** Opens a receiver that answers so, delivery by delivery; the last answer is repeated. */
+/** Opens a receiver until the test ends. Answers delivery by delivery, and repeats the last answer. */
 export async function openReceiver(...answers: readonly Answer[]): Promise<Receiver> {
+  const receiver = await serveReceiver(...answers);
+  onTestFinished(() => receiver[Symbol.dispose]());
+  return receiver;
+}
+
+/** As `openReceiver`, until it is disposed of. */
+export async function serveReceiver(...answers: readonly Answer[]): Promise<Receiver & Disposable> {
   const deliveries: Delivery[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -36,11 +43,14 @@ export async function openReceiver(...answers: readonly Answer[]): Promise<Recei
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/hooks/t0ken`, deliveries };
+  return {
+    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/hooks/t0ken`,
+    deliveries,
+    [Symbol.dispose]() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
 }
 
 /** Answers with a status and a text. */

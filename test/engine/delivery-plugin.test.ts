@@ -50,7 +50,7 @@ async function makeStack(folder: string, program: () => Promise<Record<string, u
       },
     },
   );
-  // Each would start the engine once more after a run.
+  // Each would start the engine again after a run.
   stack.outputs = () => Promise.resolve({});
   stack.info = () => Promise.resolve(undefined);
   return stack;

@@ -11,7 +11,7 @@ import type { Receiver } from "./receiver.ts";
 /** The deployment may be at another time, as in the sandbox. */
 export const machineTime = new Date("2026-07-01T12:00:00Z");
 
-const signingKey = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+export const signingKey = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 /** The plugin with an Entra that accepts every secret after some refusals. Sleeping takes no time. */
 export class WebhookPlugin extends DrivenPlugin<DeliverySession> {
@@ -25,7 +25,8 @@ export class WebhookPlugin extends DrivenPlugin<DeliverySession> {
   constructor({
     env = { ENTRA_DELIVERY_WEBHOOK_KEY: signingKey },
     refusals = 0,
-  }: { env?: NodeJS.ProcessEnv; refusals?: number } = {}) {
+    machineTime: clock = () => machineTime,
+  }: { env?: NodeJS.ProcessEnv; refusals?: number; machineTime?: () => Date } = {}) {
     super();
     this.#refusals = refusals;
     this.operations = new Operations(
@@ -34,7 +35,7 @@ export class WebhookPlugin extends DrivenPlugin<DeliverySession> {
         env,
         pace: this.pace,
         now: () => time,
-        machineTime: () => machineTime,
+        machineTime: clock,
       }),
     );
     this.operations.configure({});

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import { getPath } from "hono/utils/url";
+import { exchangeAdminRoutes } from "./exchange/admin-endpoint.ts";
+import { exchangeRoleRoutes } from "./exchange/graph-roles.ts";
 import { canonicalPath } from "./graph/canonical-path.ts";
 import { errorResponse } from "./graph/errors.ts";
 import { graphRoutes } from "./graph/index.ts";
@@ -36,10 +38,13 @@ export function createApp(
   app.route("/", homeRoutes(tenant));
   app.route("/", metadataRoutes(tenant));
   app.route("/v1.0", graphRoutes(tenant, dispatch));
+  // Before the other routes of Graph, which answer 501 to every path that they do not have.
+  app.route("/beta", exchangeRoleRoutes(tenant));
   app.route("/beta", graphRoutes(tenant, dispatch));
   app.route("/", userInfoRoutes(tenant));
   app.route("/", keyVaultRoutes(tenant));
   app.route("/", positConnectRoutes(tenant, dispatch));
+  app.route("/", exchangeAdminRoutes(tenant));
   app.route("/", loginRoutes(tenant, { onNotice }));
   for (const { path } of app.routes) {
     if (!path.startsWith("/v1.0/")) continue;

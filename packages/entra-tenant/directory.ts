@@ -147,7 +147,7 @@ export function createTenant(state: TenantState, { now, save, seed }: TenantSett
     otherApis: [],
     deletedUsers: [],
     deletedGroups: [],
-    ...seedRoles(state.users),
+    ...seedRoles(state.users, state.deployer.objectId),
   };
   load({ ...missing, ...state, ...withDefaults(state) });
   return tenant;

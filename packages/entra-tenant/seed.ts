@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { derivedId } from "./derived-id.ts";
 import { defaultApplication, defaultServicePrincipal, defaultUser } from "./defaults.ts";
 import type { AppRoleAssignment, PasswordCredential, User } from "./entities.ts";
+import { exchangeAdministratorId, exchangeAppId } from "./exchange/caller.ts";
 import { firstPartyApis, firstPartyServicePrincipal, microsoftGraphAppId } from "./first-party.ts";
 import { globalAdministratorId } from "./graph/roles/built-in-roles.ts";
 import { seedPolicies } from "./graph/policies/entities.ts";
@@ -18,6 +19,8 @@ const deployerPermissions = [
   // Deploying does not need these. With them, users of the sandbox can restrict its tenant.
   "Policy.ReadWrite.ApplicationConfiguration",
   "Policy.ReadWrite.Authorization",
+  // For delivery into Exchange Online, with Exchange.ManageAsApp and the role Exchange Administrator.
+  "RoleManagement.ReadWrite.Exchange",
 ];
 
 /** Returns the directory of a new tenant: three users, the deploying identity and a key vault. */
@@ -31,7 +34,7 @@ export function seedDirectory(identity: TenantIdentity): Directory {
     users,
     groups: [],
     otherApis: [],
-    ...seedRoles(users),
+    ...seedRoles(users, identity.deployer.objectId),
     ...deployerObjects(identity),
     firstPartyChanges: {},
     oauth2PermissionGrants: [],
@@ -45,21 +48,26 @@ export function seedDirectory(identity: TenantIdentity): Directory {
   };
 }
 
-/** Assigns Global Administrator to every user with `isAdministrator`. */
+/** Assigns Global Administrator to every user with `isAdministrator`, and Exchange Administrator to the deploying identity. */
 export function seedRoles(
   users: User[],
+  deployerId: string,
 ): Pick<Directory, "roleDefinitions" | "directoryRoles" | "directoryRoleAssignments"> {
   return {
     roleDefinitions: [],
-    directoryRoles: [{ id: randomUUID(), roleTemplateId: globalAdministratorId }],
-    directoryRoleAssignments: users
-      .filter(({ isAdministrator }) => isAdministrator)
-      .map(({ id }) => ({
-        id: randomUUID(),
-        principalId: id,
-        roleDefinitionId: globalAdministratorId,
-        directoryScopeId: "/",
-      })),
+    directoryRoles: [globalAdministratorId, exchangeAdministratorId].map((roleTemplateId) => ({
+      id: randomUUID(),
+      roleTemplateId,
+    })),
+    directoryRoleAssignments: [
+      ...users.filter(({ isAdministrator }) => isAdministrator).map(({ id }) => ({ id, role: globalAdministratorId })),
+      { id: deployerId, role: exchangeAdministratorId },
+    ].map(({ id, role }) => ({
+      id: randomUUID(),
+      principalId: id,
+      roleDefinitionId: role,
+      directoryScopeId: "/",
+    })),
   };
 }
 
@@ -101,7 +109,10 @@ function deployerObjects(
   return {
     applications: [application],
     servicePrincipals: [defaultServicePrincipal({ id: deployer.objectId, appId: deployer.clientId, createdDateTime })],
-    appRoleAssignments: deployerPermissions.map((value) => graphAssignment(identity, value)),
+    appRoleAssignments: [
+      ...deployerPermissions.map((value) => assignment(identity, microsoftGraphAppId, value)),
+      assignment(identity, exchangeAppId, "Exchange.ManageAsApp"),
+    ],
   };
 }
 
@@ -117,15 +128,15 @@ function deployerPassword({ deployer, createdDateTime }: TenantIdentity): Passwo
   };
 }
 
-function graphAssignment(identity: TenantIdentity, value: string): AppRoleAssignment {
-  const role = firstPartyApis.get(microsoftGraphAppId)?.appRoles.find((candidate) => candidate.value === value);
-  if (!role) throw new Error(`the permission catalogue has no application permission ${value} on Microsoft Graph`);
+function assignment(identity: TenantIdentity, apiId: string, value: string): AppRoleAssignment {
+  const role = firstPartyApis.get(apiId)?.appRoles.find((candidate) => candidate.value === value);
+  if (!role) throw new Error(`the permission catalogue has no application permission ${value} on the API ${apiId}`);
   return {
     id: randomUUID(),
     createdDateTime: identity.createdDateTime,
     appRoleId: role.id,
     principalId: identity.deployer.objectId,
     principalType: "ServicePrincipal",
-    resourceId: firstPartyServicePrincipal(identity.tenantId, identity.createdDateTime, microsoftGraphAppId).id,
+    resourceId: firstPartyServicePrincipal(identity.tenantId, identity.createdDateTime, apiId).id,
   };
 }

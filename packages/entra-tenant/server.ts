@@ -29,6 +29,8 @@ export interface TenantOptions {
   onRequest?: (method: string, path: string) => void;
   /** Called for each request; returns the faults to inject now. @default - no faults */
   faults?: () => FaultSettings | undefined;
+  /** How many requests and mail sign-ins miss what is new in Exchange: permissions, service principals, roles. @default 0 */
+  exchangeLag?: number;
   /** Called with advice for people when a request may have failed because of a gap in this tenant. */
   onNotice?: (text: string) => void;
 }
@@ -66,6 +68,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<TenantHa
     const tenant = await openOrCreate(files, now, seed);
     const faults = createFaults({ readSettings: options.faults ?? (() => undefined), now });
     tenant.signingClock = faults.now;
+    tenant.exchangeLag = options.exchangeLag;
     const portBefore = tenant.port;
     listeners = await listenSomewhere(tenant, faults, options);
     tenant.port = listeners.port;

@@ -1,5 +1,5 @@
 /** Exchange's reference to an enterprise application: https://learn.microsoft.com/powershell/module/exchangepowershell/new-serviceprincipal */
-interface ExchangePrincipal {
+export interface ExchangePrincipal {
   /** Guid that Exchange gives it. */
   id: string;
   /** How permissions of mailboxes refer to it; a second reference to the same application gets another one. */
@@ -13,7 +13,7 @@ interface ExchangePrincipal {
 }
 
 /** A right of a service principal on one mailbox. */
-interface MailboxPermission {
+export interface MailboxPermission {
   id: string;
   /** Object id of the mailbox's user. */
   userId: string;
@@ -34,7 +34,7 @@ export interface ClientAccess {
 }
 
 /** https://learn.microsoft.com/graph/api/resources/unifiedroleassignment, with the prefixes that Exchange uses. */
-interface ExchangeRoleAssignment {
+export interface ExchangeRoleAssignment {
   id: string;
   name: string;
   /** `/ServicePrincipals/{object id}`. */

@@ -82,7 +82,7 @@ function hasSmtpRole(tenant: Tenant, objectId: string, userId: string): boolean 
 }
 
 /** Whether a scope of a role assignment contains a mailbox. Of a group only direct members count. */
-function isInScope(tenant: Tenant, directoryScopeId: string, userId: string): boolean {
+export function isInScope(tenant: Tenant, directoryScopeId: string, userId: string): boolean {
   const [, kind = "", id = ""] = directoryScopeId.toLowerCase().split("/");
   if (kind === "") return true;
   if (kind === "users") return id === userId;

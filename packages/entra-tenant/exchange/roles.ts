@@ -38,3 +38,8 @@ export function exchangeRoles({ id }: Pick<Tenant, "id">): ExchangeRole[] {
   });
   return [...published, ...others];
 }
+
+/** Returns the permission of a role as tokens name it, such as `SMTP.SendAsApp`. */
+export function grantedBy({ displayName }: ExchangeRole): string {
+  return displayName.replace(/^Application /, "");
+}

@@ -68,8 +68,10 @@ function refusalsOf(path: string[], action: () => void): SeedProblem[] {
 }
 
 function removeUsers(tenant: LiveTenant): void {
+  for (const [id, { principalId }] of tenant.directoryRoleAssignments) {
+    if (tenant.users.has(principalId)) tenant.directoryRoleAssignments.delete(id);
+  }
   tenant.users.clear();
-  tenant.directoryRoleAssignments.clear();
 }
 
 function principalIdOf(state: TenantState, contents: SeedContents, name: string): string {

@@ -64,7 +64,10 @@ describe("GET /", () => {
         ["Web shop", "Microsoft Graph", "User.Read.All"],
         ["Alice Adams", "intranet", "default access"],
       ],
-      [["Web shop", "Directory Readers"]],
+      [
+        ["Deployer", "Exchange Administrator"],
+        ["Web shop", "Directory Readers"],
+      ],
     ]);
   });
 

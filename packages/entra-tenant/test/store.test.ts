@@ -24,9 +24,10 @@ describe("a new tenant", () => {
 
   it("has a deployer with the permissions that deploying takes", async () => {
     const tenant = await openTenant(await newStateFile(), now);
-    const roles = tenant.findResource(graphAppId)?.appRoles;
+    const exchangeAppId = "00000002-0000-0ff1-ce00-000000000000";
+    const roles = [graphAppId, exchangeAppId].flatMap((appId) => tenant.findResource(appId)?.appRoles ?? []);
     const values = [...tenant.appRoleAssignments.values()].map(
-      ({ appRoleId }) => roles?.find(({ id }) => id === appRoleId)?.value,
+      ({ appRoleId }) => roles.find(({ id }) => id === appRoleId)?.value,
     );
     expect([tenant.servicePrincipals.get(tenant.deployer.objectId)?.appId, values]).toEqual([
       tenant.deployer.clientId,
@@ -39,6 +40,8 @@ describe("a new tenant", () => {
         "Policy.Read.All",
         "Policy.ReadWrite.ApplicationConfiguration",
         "Policy.ReadWrite.Authorization",
+        "RoleManagement.ReadWrite.Exchange",
+        "Exchange.ManageAsApp",
       ],
     ]);
   });
@@ -97,7 +100,7 @@ describe("a tenant that is opened again", () => {
       3,
       { ...users[0], createdDateTime: null, businessPhones: [], managerId: null },
       0,
-      [user?.id],
+      [user?.id, tenant.deployer.objectId],
     ]);
   });
 

@@ -54,7 +54,8 @@ GET /v1.0/admin/serviceAnnouncement/messages
 GET /v1.0/tenantRelationships/delegatedAdminRelationships
 GET /v1.0/certificateBasedAuthConfiguration
 GET /beta/reports/authenticationMethods/usersRegisteredByFeature
-GET /beta/roleManagement/exchange/roleAssignments
+GET /v1.0/roleManagement/exchange/roleAssignments
+GET /beta/roleManagement/exchange/customAppScopes
 GET /beta/directory/publicKeyInfrastructure/certificateBasedAuthConfigurations
 GET /beta/applications/{id}/synchronization/secrets
 GET /beta/servicePrincipals/{id}/passwordSingleSignOnCredentials

@@ -13,6 +13,8 @@ const names: Record<string, string> = {
   "b1be1c3e-b65d-4f19-8427-f6fa0d97feb9": "Conditional Access Administrator",
   "88d8e3e3-8f55-4a1e-953a-9b9898b8876b": "Directory Readers",
   "9360feb5-f418-4baa-8175-e2a00bac4301": "Directory Writers",
+  "29232cdf-9323-42fd-ade2-1d097af3e4de": "Exchange Administrator",
+  "31392ffb-586c-42d1-9346-e59415a2cc4e": "Exchange Recipient Administrator",
   "f2ef992c-3afb-46b9-b7cf-a126ee74c451": "Global Reader",
   "fdd7a751-b60b-444a-984c-02652fe8fa1c": "Groups Administrator",
   "729827e3-9c14-49f7-bb1b-9608f156bbb8": "Helpdesk Administrator",

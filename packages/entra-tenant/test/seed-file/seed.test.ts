@@ -239,6 +239,7 @@ describe("a directory role in a seed", () => {
       one.roleDefinitionId,
     ]);
     expect(assigned).toEqual([
+      [tenant.tenant.deployer.objectId, "29232cdf-9323-42fd-ade2-1d097af3e4de"],
       [tenant.user("alice").id, "62e90394-69f5-4237-9190-012177145e10"],
       [tenant.application("shop").servicePrincipalId, "88d8e3e3-8f55-4a1e-953a-9b9898b8876b"],
     ]);

@@ -109,7 +109,7 @@ describe("the provider for other Pulumi languages", () => {
   });
 
   // Pulumi's own launcher of source-based plugins, as the language host starts it.
-  it("starts where PulumiPlugin.yaml says", async () => {
+  it("starts from the path in PulumiPlugin.yaml", async () => {
     const launcher = createRequire(import.meta.url).resolve("@pulumi/pulumi/cmd/run-plugin/index.js");
     const main = /^main: (.*)$/m.exec(readFileSync(join(folder, "PulumiPlugin.yaml"), "utf8"))?.[1] ?? "";
     const started = spawn(process.execPath, [launcher, main, "127.0.0.1:1"], {

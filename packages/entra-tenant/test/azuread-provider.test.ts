@@ -87,7 +87,7 @@ describe("the deployer's token", () => {
     expect((await Promise.all(calls)).map(({ status }) => status)).toEqual([201, 201, 200, 200]);
   });
 
-  it("belongs to a service principal that is there, and can own what it makes", async () => {
+  it("belongs to an existing service principal, and can own the objects that it creates", async () => {
     const { objectId } = graph.tenant.deployer;
     const bound = { "owners@odata.bind": [`https://localhost:8443/v1.0/directoryObjects/${objectId}`] };
     const { id } = await createApplication(graph, bound);

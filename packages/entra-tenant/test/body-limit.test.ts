@@ -4,7 +4,7 @@ import { openTenantFetch } from "../../../cli/sandbox/tenant-fetch.ts";
 import { newStateFile, signIn, start } from "./tenant-client.ts";
 
 describe("the body of a request", () => {
-  it("is refused where it is longer than 4 MB or nested too deeply, and read in parts where it is short", async () => {
+  it("is refused if it is longer than 4 MB or nested too deeply, and can arrive in parts", async () => {
     const handle = await start({ stateFile: await newStateFile() });
     const { fetch, [Symbol.asyncDispose]: close } = openTenantFetch(handle.caFile);
     onTestFinished(() => close());

@@ -98,8 +98,8 @@ describe("the README of the local tenant", () => {
 const unserved = tableOf(sectionOf("What it does not serve")).map(([request = ""]) => request.replaceAll("`", ""));
 const graph = await startGraph();
 
-describe("what the README calls not served", () => {
-  it.each(unserved)("answers 501: %s", async (request) => {
+describe("requests that the README lists as not served", () => {
+  it.each(unserved)("responds with 501: %s", async (request) => {
     const [method = "", path = ""] = request.split(" ");
     const id = "9b2f4f50-7a61-4c0b-9f5d-2d8c3f1e0a77";
     const { status, headers } = await graph.call(method, path.replaceAll(/\{\w+\}/g, id));

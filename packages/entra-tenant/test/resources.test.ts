@@ -94,7 +94,7 @@ describe("Microsoft's APIs", () => {
 });
 
 describe("findResource", () => {
-  it("answers an application of the tenant, with its own token version", () => {
+  it("returns an application of the tenant, with its own token version", () => {
     const [application] = tenant.applications.values();
     if (application) application.api.requestedAccessTokenVersion = 2;
     expect(tenant.findResource(tenant.deployer.clientId)).toMatchObject({
@@ -106,7 +106,7 @@ describe("findResource", () => {
     });
   });
 
-  it("answers nothing for an app id that nobody has", () => {
+  it("returns nothing for an unknown app id", () => {
     expect(tenant.findResource("9b2f4f50-7a61-4c0b-9f5d-2d8c3f1e0a77")).toBeUndefined();
   });
 });

@@ -60,7 +60,7 @@ describe("the origin", () => {
     });
   });
 
-  it("answers while a hundred connections idle, and closes without waiting for them", async () => {
+  it("responds while a hundred connections are idle, and closes without waiting for them", async () => {
     const handle = await startTenant({ stateFile: await newStateFile() });
     const ca = await readFile(handle.caFile, "utf8");
     const idle = Array.from({ length: 100 }, () =>
@@ -170,7 +170,7 @@ describe("a second start", () => {
 });
 
 describe("findRunningTenant", () => {
-  it("finds nothing where there is no tenant", async () => {
+  it("finds nothing if there is no tenant", async () => {
     expect(await findRunningTenant(await newStateFile())).toBeUndefined();
   });
 
@@ -202,7 +202,7 @@ describe("findRunningTenant", () => {
 });
 
 describe("the state file", () => {
-  it("is its owner's alone to read", async () => {
+  it("can only be read by its owner", async () => {
     const stateFile = await newStateFile();
     await start({ stateFile });
     expect(((await stat(stateFile)).mode & 0o777).toString(8)).toBe("600");
@@ -222,7 +222,7 @@ describe("the state file", () => {
     expect([text.includes(String(body["keyId"])), text.includes(String(body["secretText"]))]).toEqual([true, false]);
   });
 
-  it("holds what was acknowledged when its process is killed", async () => {
+  it("contains acknowledged changes after its process is killed", async () => {
     const stateFile = await newStateFile();
     const { child } = await startProcess(stateFile);
     const running = await findRunningTenant(stateFile);

@@ -131,7 +131,7 @@ describe("a tenant that is opened again", () => {
     expect(error instanceof StateFileError && error.message).toBe(message);
   });
 
-  it("clears away what a killed write left", async () => {
+  it("removes leftovers of a killed write", async () => {
     const stateFile = await newStateFile();
     await openTenant(stateFile, now);
     await writeFile(`${stateFile}.1234567`, "secrets");
@@ -139,7 +139,7 @@ describe("a tenant that is opened again", () => {
     expect(await readdir(dirname(stateFile))).toEqual(["tenant.json"]);
   });
 
-  it("makes a file that others could read its owner's alone", async () => {
+  it("takes read access to the file from everybody but the owner", async () => {
     const stateFile = await newStateFile();
     await openTenant(stateFile, now);
     const copy = join(dirname(stateFile), "copy.json");

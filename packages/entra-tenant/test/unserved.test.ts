@@ -107,7 +107,7 @@ function listed(requests: string): { method: string; path: string }[] {
 const graph = await startGraph();
 
 describe("a request that the local tenant does not serve", () => {
-  it.each([...listed(graphRequests), ...listed(azureRequests)])("answers 501: $method $path", async (request) => {
+  it.each([...listed(graphRequests), ...listed(azureRequests)])("responds with 501: $method $path", async (request) => {
     const { status, headers, body } = await graph.call(request.method, request.path);
     expect([status, headers.get("x-local-tenant-check"), body.error]).toEqual([
       501,
@@ -119,16 +119,19 @@ describe("a request that the local tenant does not serve", () => {
     ]);
   });
 
-  it.each(listed(signInRequests))("answers 501 as sign-in does: $method $path", async ({ method, path }) => {
-    const answer = await createApp(graph.tenant).request(path, { method });
-    expect([answer.status, answer.headers.get("x-local-tenant-check"), await answer.json()]).toEqual([
-      501,
-      "unknown-route",
-      { error: "not_implemented", error_description: `The local tenant does not serve ${method} ${path}.` },
-    ]);
-  });
+  it.each(listed(signInRequests))(
+    "responds with 501 in the format of sign-in: $method $path",
+    async ({ method, path }) => {
+      const answer = await createApp(graph.tenant).request(path, { method });
+      expect([answer.status, answer.headers.get("x-local-tenant-check"), await answer.json()]).toEqual([
+        501,
+        "unknown-route",
+        { error: "not_implemented", error_description: `The local tenant does not serve ${method} ${path}.` },
+      ]);
+    },
+  );
 
-  it("answers without a token as with one, where the service asks for none", async () => {
+  it("responds the same with and without a token if the service requires none", async () => {
     const { status } = await graph.withToken(undefined).call("GET", "/nowhere");
     expect(status).toBe(501);
   });

@@ -43,7 +43,7 @@ describe("a request that can be repeated", () => {
     expect(asked.calls).toHaveLength(3);
   });
 
-  it.each([400, 401, 403, 404, 409])("is not repeated after %i, which is an answer", async (status) => {
+  it.each([400, 401, 403, 404, 409])("is not repeated after %i", async (status) => {
     const asked = await openService(answer(status), good);
     expect(await send(asked)).toBe(`${String(status)} {}`);
     expect(asked.calls).toHaveLength(1);
@@ -119,7 +119,7 @@ describe("a request that can be repeated", () => {
     expect(silent.calls).toHaveLength(6);
   });
 
-  it("is given up in the middle of an answer", async () => {
+  it("is given up in the middle of a response", async () => {
     const pace = quickPace();
     const begin: Behaviour = (_, response) =>
       void response.writeHead(200).write("{", () => setImmediate(() => pace.expire()));
@@ -138,7 +138,7 @@ describe("a request that must not be repeated", () => {
     expect(asked.calls).toHaveLength(1);
   });
 
-  it("is repeated where it was turned away", async () => {
+  it("is repeated if it was throttled", async () => {
     const asked = await openService(answer(429), answer(403, { "retry-after": "1" }), good);
     expect(await send(asked, { method: "POST" })).toBe('200 "good"');
   });

@@ -64,7 +64,7 @@ describe("checkInputs", () => {
     expect(check({ name: "a", web: { uri: "u" } }, false).inputs).toEqual({ name: "a", web: { uri: "u" } });
   });
 
-  it("drops what the bridge wrote and what is null", () => {
+  it("drops the bridge's own values and null", () => {
     expect(check({ name: "a", __defaults: ["enabled"], audience: null }).inputs).toEqual({
       __defaults: ["audience"],
       name: "a",

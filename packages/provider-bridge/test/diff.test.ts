@@ -168,7 +168,7 @@ describe("diffInputs", () => {
     expect(diff(olds, { roles: [{ id: "2" }] }, ["roles"])).toEqual({});
   });
 
-  it("leaves out what the program told the engine to ignore", () => {
+  it("leaves out changes that the program ignores", () => {
     const olds = { name: "a", web: { url: "u", uris: ["a"] } };
     expect(diff(olds, { name: "b", web: { url: "v", uris: ["b"] } }, ["name", "web.uris"])).toEqual({
       "web.url": "UPDATE",

@@ -16,7 +16,7 @@ const properties: Properties = {
 };
 
 describe("refreshInputs", () => {
-  it("brings up to date what the program set, and nothing else", () => {
+  it("updates only values that the program set", () => {
     const state = { name: "b", notes: "n", clientId: "c", web: { url: "v", uris: ["a"] } };
     expect(refreshInputs(properties, { name: "a", web: { url: "u" } }, state)).toEqual({
       name: "b",
@@ -24,11 +24,11 @@ describe("refreshInputs", () => {
     });
   });
 
-  it("drops what the service no longer has", () => {
+  it("drops values that the service no longer has", () => {
     expect(refreshInputs(properties, { name: "a", notes: "n" }, { name: "a", notes: null })).toEqual({ name: "a" });
   });
 
-  it("no longer calls a default what has drifted from it", () => {
+  it("does not keep a drifted value as a default", () => {
     const inputs = { __defaults: ["audience"], name: "a", audience: "AzureADMyOrg" };
     expect(refreshInputs(properties, inputs, { name: "a", audience: "AzureADMultipleOrgs" })).toEqual({
       name: "a",
@@ -81,7 +81,7 @@ describe("importInputs", () => {
     ...{ web: { url: "", uris: ["w"] }, tags: ["t"], featureTags: [{}], roles: [] },
   };
 
-  it("gives what can be set and differs from its default", () => {
+  it("returns settable values that differ from their default", () => {
     expect(importInputs(properties, state, true)).toEqual({
       __defaults: [],
       name: "a",

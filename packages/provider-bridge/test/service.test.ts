@@ -52,7 +52,7 @@ describe("the service of a plugin", () => {
     });
   });
 
-  it("answers a creation with secrets wrapped", async () => {
+  it("responds to a creation with wrapped secrets", async () => {
     await callService(echo, "Configure", { args: {} });
     expect(await callService(echo, "Create", { urn, properties: { name: "a" } })).toEqual({
       id: "thing-1",
@@ -60,7 +60,7 @@ describe("the service of a plugin", () => {
     });
   });
 
-  it("answers an empty id for what is gone", async () => {
+  it("returns an empty id for a missing resource", async () => {
     const service = serviceOf(() => Promise.resolve(undefined));
     await callService(service, "Configure", { args: {} });
     expect(await callService(service, "Read", { urn, id: "thing-1", properties: { name: "a" } })).toMatchObject({
@@ -68,7 +68,7 @@ describe("the service of a plugin", () => {
     });
   });
 
-  it("hands over what was made when a creation fails afterwards", async () => {
+  it("returns the created resource if a later step fails", async () => {
     const service = serviceOf(() => Promise.reject(new Error("unreadable")));
     await callService(service, "Configure", { args: {} });
     const failure: unknown = await callService(service, "Create", { urn, properties: { name: "a" } }).catch(
@@ -89,7 +89,7 @@ describe("the service of a plugin", () => {
     ]);
   });
 
-  it("answers a failure with its text", async () => {
+  it("responds to a failure with its message", async () => {
     await callService(echo, "Configure", { args: {} });
     await expect(callService(echo, "Delete", { urn, id: "thing-1", properties: {} })).rejects.toMatchObject({
       details: `deleting ${urn}: 1 error occurred:\n\t* it cannot be deleted\n\n`,
@@ -126,7 +126,7 @@ describe("the service of a plugin", () => {
     });
   });
 
-  it("marks secret configuration, and refuses what it does not know", async () => {
+  it("marks secret configuration, and refuses unknown settings", async () => {
     expect(await callService(echo, "CheckConfig", { news: { token: "t", version: "1.0.0", tokne: "t" } })).toEqual({
       inputs: { token: secret("t"), version: "1.0.0", tokne: "t" },
       failures: ["could not validate provider configuration: `test:tokne` is not a valid configuration key"],

@@ -28,7 +28,7 @@ describe("wrapSecrets", () => {
     password: { type: "object", properties: { value: { type: "string", secret: true } } },
   } as const;
 
-  it("wraps what the schema calls secret, at any depth", () => {
+  it("wraps values that the schema marks as secret, at any depth", () => {
     expect(wrapSecrets(properties, { value: "v", name: "n", password: { value: "w" } })).toEqual({
       value: secret("v"),
       name: "n",

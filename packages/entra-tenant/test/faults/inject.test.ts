@@ -140,7 +140,7 @@ describe("faults of the tenant", () => {
     expect(tries.at(-1)).not.toMatchObject({ error_codes: [7000215] });
   });
 
-  it("hides a new object from lists, and knows it where it deletes it", async () => {
+  it("hides a new object from lists, but can delete it", async () => {
     const faulty = await openFaulty();
     const list = async (): Promise<string[]> => {
       const answer = await faulty.send("GET", "/v1.0/applications");
@@ -160,7 +160,7 @@ describe("faults of the tenant", () => {
     expect((await faulty.send("DELETE", `/v1.0/applications/${id}`)).status).toBe(204);
   });
 
-  it("signs tokens and dates answers with clocks that differ by less than Microsoft's libraries accept", async () => {
+  it("signs tokens and dates responses with clocks that differ by less than Microsoft's libraries accept", async () => {
     const faulty = await openFaulty();
     faulty.fail("skew");
     const { clientId, clientSecret } = faulty.tenant.deployer;
@@ -188,7 +188,7 @@ describe("faults of the tenant", () => {
     expect([first.at(-1), new Set(first).size > 1]).toEqual([200, true]);
   });
 
-  it("delays an answer by the wanted time", async () => {
+  it("delays a response by the configured time", async () => {
     const slept: number[] = [];
     const faults = createFaults({
       readSettings: () => ({ seed: 1, rate: 1, only: ["slow"], slowSeconds: 7 }),

@@ -31,7 +31,7 @@ describe("credentials of a service principal", () => {
     expect([removed.status, (await read(path)).passwordCredentials, again.status]).toEqual([204, [], 400]);
   });
 
-  it("take a certificate by an update, and keep one that is named by its key id alone", async () => {
+  it("are added by an update, which keeps a certificate listed only by its key id", async () => {
     const registered = graph.tenant.applications.get(application.id)!;
     await addCertificate(registered, {});
     const key = registered.keyCredentials[0]!.key;
@@ -45,7 +45,7 @@ describe("credentials of a service principal", () => {
     expect((await read(path)).keyCredentials).toEqual([]);
   });
 
-  it("are nobody's to change who does not own it", async () => {
+  it("cannot be changed by a caller who does not own it", async () => {
     const other = await graph.as({
       roles: ["Application.ReadWrite.OwnedBy"],
       oid: "0a1b2c3d-0000-4000-8000-000000000009",

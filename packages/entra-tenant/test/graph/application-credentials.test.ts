@@ -36,7 +36,7 @@ describe("addPassword", () => {
     endDateTime: "2027-05-10T00:00:00+00:00",
   };
 
-  it("answers the value, with the dates exactly as they were sent", async () => {
+  it("returns the value and the dates exactly as they were sent", async () => {
     const { status, body } = await graph.call("POST", `${path}/addPassword`, { passwordCredential });
     expect([status, body]).toEqual([
       200,
@@ -66,7 +66,7 @@ describe("addPassword", () => {
     expect(stored).toEqual({ ...credential, secretHash: hash });
   });
 
-  it.each([undefined, null])("gives a secret two years from now when the body says %s of it", async (nothing) => {
+  it.each([undefined, null])("creates a secret for two years if the body contains %s", async (nothing) => {
     const { body } = await graph.call("POST", `${path}/addPassword`, { passwordCredential: nothing });
     expect([body["startDateTime"], body["endDateTime"], body.displayName]).toEqual([
       "2026-11-21T08:00:00.000Z",
@@ -84,7 +84,7 @@ describe("addPassword", () => {
     expect([answer.status, answer.body]).toEqual([400, refusal("Request_BadRequest", message)]);
   });
 
-  it("refuses a date that is none", async () => {
+  it("refuses an invalid date", async () => {
     const answer = await graph.call("POST", `${path}/addPassword`, {
       passwordCredential: { endDateTime: "2027-13-01" },
     });
@@ -128,7 +128,7 @@ describe("passwordCredentials in a body", () => {
     expect([answer.status, answer.body]).toEqual([400, refusal("Request_BadRequest", message)]);
   });
 
-  it("removes what a PATCH leaves out", async () => {
+  it("removes entries that a PATCH omits", async () => {
     await graph.call("POST", `${path}/addPassword`, {});
     const kept = (await graph.call("POST", `${path}/addPassword`, {})).body;
     await graph.call("PATCH", path, { passwordCredentials: [{ keyId: kept.keyId, displayName: null }] });

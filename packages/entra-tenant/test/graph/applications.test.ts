@@ -18,7 +18,7 @@ beforeEach(async () => {
 const missing = "9b2f4f50-7a61-4c0b-9f5d-2d8c3f1e0a77";
 
 describe("POST /applications", () => {
-  it("answers the whole application with Graph's defaults", async () => {
+  it("returns the whole application with Graph's defaults", async () => {
     const answer = await graph.call("POST", "/v1.0/applications", { displayName: "Integray" });
     const context = "https://localhost:8443/v1.0/$metadata#applications/$entity";
     expect([answer.status, answer.body]).toEqual([201, { "@odata.context": context, ...minimal }]);
@@ -47,7 +47,7 @@ describe("POST /applications", () => {
     });
   });
 
-  it("commits before it answers", async () => {
+  it("commits before it responds", async () => {
     const before = graph.commits();
     await createApplication(graph);
     expect(graph.commits()).toBe(before + 1);
@@ -55,7 +55,7 @@ describe("POST /applications", () => {
 });
 
 describe("GET /applications", () => {
-  it("answers what was created to the very next GET", async () => {
+  it("returns the created application to the next GET", async () => {
     const created = await createApplication(graph, full);
     const answer = await graph.call("GET", `/v1.0/applications/${created.id}`);
     expect([answer.status, answer.body]).toEqual([200, created]);
@@ -83,7 +83,7 @@ describe("GET /applications", () => {
     });
   });
 
-  it("answers an unknown id with Graph's 404", async () => {
+  it("responds to an unknown id with Graph's 404", async () => {
     const answer = await graph.call("GET", `/v1.0/applications/${missing}`);
     const message = `Resource '${missing}' does not exist or one of its queried reference-property objects are not present.`;
     expect([answer.status, answer.body]).toEqual([404, refusal("Request_ResourceNotFound", message)]);
@@ -114,7 +114,7 @@ describe("PATCH /applications/{id}", () => {
     return { before: sent, after };
   }
 
-  it("leaves alone what the body leaves out", async () => {
+  it("keeps properties that the body omits", async () => {
     const { before, after } = await patched(full, { displayName: "TERRAFORM_UPDATE_x" });
     expect(after).toEqual({ ...before, displayName: "TERRAFORM_UPDATE_x" });
   });
@@ -133,7 +133,7 @@ describe("PATCH /applications/{id}", () => {
     expect(after).toEqual({ ...before, tags: ["one", "two"], publicClient: { redirectUris: [] } });
   });
 
-  it("clears what is null", async () => {
+  it("clears properties that are null", async () => {
     const { before, after } = await patched(full, {
       notes: null,
       groupMembershipClaims: null,

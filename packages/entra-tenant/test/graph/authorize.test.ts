@@ -118,7 +118,7 @@ describe("an application permission", () => {
 describe("Application.ReadWrite.OwnedBy", () => {
   const roles = ["Application.ReadWrite.OwnedBy"];
 
-  it("makes its bearer the owner of what it creates, and lets it change that", async () => {
+  it("makes the caller the owner of created objects, and lets it change them", async () => {
     const owner = await graph.as({ roles });
     const { id } = await createApplication(owner);
     const answer = await owner.call("PATCH", `/v1.0/applications/${id}`, { notes: "mine" });
@@ -126,7 +126,7 @@ describe("Application.ReadWrite.OwnedBy", () => {
     expect([answer.status, owners]).toEqual([204, [graph.tenant.deployer.objectId]]);
   });
 
-  it("does not let it change what it does not own", async () => {
+  it("does not let it change objects that it does not own", async () => {
     const { id } = await createApplication(graph);
     const path = `/v1.0/applications/${id}`;
     const stranger = await graph.as({ roles });

@@ -15,7 +15,7 @@ async function send(requests: unknown, version = "v1.0") {
 
 // https://learn.microsoft.com/graph/json-batching
 describe("POST /$batch", () => {
-  it("answers each request with its status, headers and body", async () => {
+  it("responds to each request with its status, headers and body", async () => {
     const { appId } = await createApplication(graph);
     const { status, responses } = await send([
       { id: "1", method: "GET", url: `/applications(appId='${appId}')?$select=displayName` },

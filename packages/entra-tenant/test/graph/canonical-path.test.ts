@@ -18,7 +18,7 @@ describe("alternate keys", () => {
     expect((await graph.call("GET", path)).status).toBe(404);
   });
 
-  it("find what belongs to a service principal", async () => {
+  it("find the child objects of a service principal", async () => {
     const path = `/beta/servicePrincipals(appId='${graph.tenant.deployer.clientId}')/owners`;
     expect(await graph.call("GET", path)).toMatchObject({ status: 200, body: { value: [] } });
   });

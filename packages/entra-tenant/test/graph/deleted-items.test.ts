@@ -40,7 +40,7 @@ describe("/directory/deletedItems", () => {
     });
   });
 
-  it("answers one of either kind", async () => {
+  it("returns one of either kind", async () => {
     const one = await graph.call("GET", `${items}/${application.id}`);
     const other = await graph.call("GET", `${items}/${principal.id}`);
     expect([one.body.displayName, other.body["servicePrincipalType"]]).toEqual(["Integray", "Application"]);
@@ -71,20 +71,20 @@ describe("/directory/deletedItems", () => {
     expect([answer.status, answer.body]).toEqual([400, refusal("Request_BadRequest", message)]);
   });
 
-  it("does not restore a service principal beside a newer one", async () => {
+  it("does not restore a service principal if there is a newer one", async () => {
     await graph.call("POST", `${items}/${application.id}/restore`);
     await createServicePrincipal(graph, application.appId);
     const answer = await graph.call("POST", `${items}/${principal.id}/restore`);
     expect(answer.status).toBe(409);
   });
 
-  it("deletes for good, the service principal of an application too", async () => {
+  it("deletes permanently, including the service principal of an application", async () => {
     const answer = await graph.call("DELETE", `${items}/${application.id}`);
     const { deletedApplications, deletedServicePrincipals } = graph.tenant;
     expect([answer.status, deletedApplications.size, deletedServicePrincipals.size]).toEqual([204, 0, 0]);
   });
 
-  it("answers 404 for what was never deleted", async () => {
+  it("responds with 404 to an object that was never deleted", async () => {
     const answer = await graph.call("POST", `${items}/${graph.tenant.deployer.objectId}/restore`);
     expect(answer.status).toBe(404);
   });

@@ -8,7 +8,7 @@ beforeEach(async () => {
 });
 
 describe("/directoryObjects/{id}", () => {
-  it("answers an object of any kind to those who may read that kind", async () => {
+  it("returns an object of any kind to callers who may read that kind", async () => {
     const group = { displayName: "Buyers", mailEnabled: false, mailNickname: "buyers", securityEnabled: true };
     const groups = await graph.as({ roles: ["Group.Create", "Group.Read.All"] });
     const { id: groupId } = (await groups.call("POST", "/v1.0/groups", group)).body;
@@ -30,7 +30,7 @@ describe("/directoryObjects/{id}", () => {
 });
 
 describe("/domains", () => {
-  it("answers the initial domain to those who may read domains", async () => {
+  it("returns the initial domain to callers who may read domains", async () => {
     const reader = await graph.as({ roles: ["Domain.Read.All"] });
     const { value } = (await reader.call("GET", "/v1.0/domains")).body;
     const one = await reader.call("GET", "/v1.0/domains/contoso.onmicrosoft.com");

@@ -139,7 +139,7 @@ describe("a new group", () => {
 });
 
 describe("a PATCH of a group", () => {
-  it("changes what it has and refuses what cannot change", async () => {
+  it("changes properties and refuses read-only ones", async () => {
     const id = await create({ description: "Buys" });
     const path = `/v1.0/groups/${id}`;
     const done = await graph.call("PATCH", path, { displayName: "All buyers", description: null });
@@ -240,7 +240,7 @@ describe("members and owners", () => {
     expect([await idsOf(`groups/${id}/owners`), await idsOf(`groups/${id}/members`)]).toEqual([[], []]);
   });
 
-  it("are changed by nobody who may only read groups", async () => {
+  it("cannot be changed with permissions to read groups", async () => {
     const id = await create();
     const reader = await graph.as({ roles: ["Group.Read.All", "User.ReadWrite.All"] });
     const body = { "@odata.id": reference(users[0]) };
@@ -250,7 +250,7 @@ describe("members and owners", () => {
 });
 
 describe("a deleted group", () => {
-  it("is gone for good when it is a security group, and leaves no membership and no assignment", async () => {
+  it("is deleted permanently if it is a security group, with its memberships and assignments", async () => {
     const [id, outer] = [await create(), await create({ mailNickname: "outer" })];
     await add(outer, "members", id);
     const { id: resourceId } = await createServicePrincipal(deployer, (await createApplication(deployer)).appId);

@@ -80,7 +80,7 @@ describe("a client", () => {
     expect([principal.keyCredentials.length, application.keyCredentials.length]).toEqual([1, 1]);
   });
 
-  it("touches the keys of others with a permission only, and only of what it may change", async () => {
+  it("changes other keys only with a permission, and only of objects that it can change", async () => {
     const body = { keyCredential: keyCredential(), proof: await proofOf() };
     const answers = [];
     for (const roles of [

@@ -97,7 +97,7 @@ describe.each(["applications", "servicePrincipals"] as const)("owners of %s", (c
 });
 
 describe("owners", () => {
-  it("lose what is deleted", async () => {
+  it("lose deleted objects", async () => {
     const { appId } = await createApplication(graph);
     const principal = await createServicePrincipal(graph, appId);
     const body = { "owners@odata.bind": [reference(principal.id)] };

@@ -37,7 +37,7 @@ describe("appRoleAssignedTo", () => {
       ...body,
     });
 
-  it("answers the whole assignment, with an id that fits in a path", async () => {
+  it("returns the whole assignment, with an id that fits in a path", async () => {
     const { status, body } = await assign();
     expect([status, body]).toEqual([
       201,
@@ -161,7 +161,7 @@ describe("oauth2PermissionGrants", () => {
       ...body,
     });
 
-  it("answers the whole grant, with an id that fits in a path", async () => {
+  it("returns the whole grant, with an id that fits in a path", async () => {
     const { status, body } = await grant();
     expect([status, body]).toEqual([
       201,
@@ -177,7 +177,7 @@ describe("oauth2PermissionGrants", () => {
     ]);
   });
 
-  it("takes a grant for one user beside the one for all", async () => {
+  it("accepts a grant for one user next to the one for all", async () => {
     await grant();
     const { status, body } = await grant({ consentType: "Principal", principalId: user, scope: "Mail.Read" });
     expect([status, body["principalId"], graph.tenant.oauth2PermissionGrants.size]).toEqual([201, user, 2]);

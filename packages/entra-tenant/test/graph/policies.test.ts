@@ -24,7 +24,7 @@ const identifierUris = {
 };
 
 describe("the default policy", () => {
-  it("restricts identifier URIs alone in a new tenant", async () => {
+  it("restricts only identifier URIs in a new tenant", async () => {
     const { status, body } = await admin.call("GET", policyPath);
     expect([status, body]).toEqual([
       200,
@@ -105,7 +105,7 @@ describe("reading and writing policies", () => {
   });
 });
 
-describe("what users may do", () => {
+describe("permissions of users", () => {
   it("can be changed by an administrator and read with Policy.Read.All", async () => {
     const changes = [
       await admin.call("PATCH", "/v1.0/policies/authorizationPolicy", {

@@ -33,7 +33,7 @@ const forbidden = (policy = ofTenant) =>
 const tooLong = `400 CredentialInvalidLifetimeAsPerAppPolicy: Credential lifetime exceeds the max value allowed as per assigned policy ${ofTenant}.`;
 
 describe("a client secret", () => {
-  it("is refused where secrets are forbidden, and in a new application too", async () => {
+  it("is refused if secrets are forbidden, also in a new application", async () => {
     const { id } = await createApplication(graph);
     await restrictSecrets({ restrictionType: "passwordAddition" });
     const body = { displayName: "Integray", passwordCredentials: [{ displayName: "first" }] };
@@ -183,7 +183,7 @@ describe("a certificate", () => {
     expect([answer.status, JSON.stringify(answer.body).includes(refused)]).toEqual([status, status === 400]);
   });
 
-  it("that is there stays beside a change of something else", async () => {
+  it("stays if another property changes", async () => {
     const { id } = await createApplication(graph, { keyCredentials: [key()] });
     await restrict({ keyCredentials: [{ restrictionType: "asymmetricKeyLifetime", maxLifetime: "P30D" }] });
     const { keyCredentials } = (await graph.call("GET", `/v1.0/applications/${id}`)).body;
@@ -191,7 +191,7 @@ describe("a certificate", () => {
     expect((await graph.call("PATCH", `/v1.0/applications/${id}`, { keyCredentials: sent })).status).toBe(204);
   });
 
-  it("is refused where authorities are listed", async () => {
+  it("is refused if authorities are required", async () => {
     const trusted = "0a1b2c3d-0000-4000-8000-000000000001";
     await restrict({
       keyCredentials: [
@@ -215,7 +215,7 @@ describe("an identifier URI", () => {
     return (await graph.call("PATCH", `/v1.0/applications/${id}`, { identifierUris: [uri(appId)] })).status;
   }
 
-  it("must be a default one where others are restricted, unless the application receives version 2 tokens", async () => {
+  it("must be a default one if others are restricted, unless the application gets version 2 tokens", async () => {
     await restrict({ identifierUris: { nonDefaultUriAddition: restriction } });
     const named = () => `api://${graph.tenant.id}/erp`;
     expect([await add(named, 1), await add(named, 2), await add((appId) => `api://${appId}`, 1)]).toEqual([

@@ -12,7 +12,7 @@ async function names(path: string): Promise<unknown> {
 }
 
 describe("$select", () => {
-  it("serves the named properties alone", async () => {
+  it("serves only the selected properties", async () => {
     const created = await createApplication(graph);
     const { body } = await graph.call("GET", "/v1.0/applications?$select=id,tags&$filter=displayName eq 'Integray'");
     expect(body).toEqual({
@@ -69,7 +69,7 @@ describe("paging", () => {
     expect([one.value.length, two.value.length]).toEqual([1, 1]);
   });
 
-  it("says so when the place is gone", async () => {
+  it("reports that the position is gone", async () => {
     const one = (await graph.call("GET", first)).body;
     await graph.call("DELETE", `/v1.0/applications/${one.value[1]?.id ?? ""}`);
     const answer = await graph.call("GET", await pathOf(one["@odata.nextLink"]));
@@ -90,7 +90,7 @@ describe("paging", () => {
 });
 
 describe("other options", () => {
-  it.each(["$apply", "$deltatoken"])("answers 501 to %s, which Graph would serve", async (option) => {
+  it.each(["$apply", "$deltatoken"])("responds with 501 to %s, which Graph would serve", async (option) => {
     const answer = await graph.call("GET", `/v1.0/applications?${option}=true`);
     const message = `The local tenant does not serve the query option '${option}' here.`;
     const refused = [answer.status, answer.headers.get("x-local-tenant-check"), answer.body];

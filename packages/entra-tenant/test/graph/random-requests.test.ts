@@ -151,7 +151,7 @@ const body = fc.oneof(
 // RANDOM_REQUESTS makes a longer run: 100,000 take a few minutes.
 const numRuns = Number(process.env["RANDOM_REQUESTS"] ?? 1000);
 
-it("answers random requests to Graph without an internal error", { timeout: 3_600_000 }, async () => {
+it("responds to random requests to Graph without an internal error", { timeout: 3_600_000 }, async () => {
   const header = fc.record(
     { ConsistencyLevel: one("eventual", "x"), Prefer: one("create-if-missing", ""), "If-Match": one("*", "x") },
     { requiredKeys: [] },

@@ -105,7 +105,7 @@ describe("a custom role", () => {
     rolePermissions: [{ allowedResourceActions: ["microsoft.directory/applications/standard/read"] }],
   };
 
-  it("is created, changed, assigned, and deleted once nobody has it", async () => {
+  it("is created, changed, assigned, and deleted when it is unassigned", async () => {
     const created = await graph.call("POST", definitions, { ...role, templateId: "" });
     const path = `${definitions}/${created.body.id}`;
     const changed = await graph.call("PATCH", path, { description: "Consents", version: "2", templateId: "" });

@@ -34,7 +34,7 @@ const mutable = {
 };
 
 describe("POST /servicePrincipals", () => {
-  it("answers the whole service principal, with what its application says", async () => {
+  it("returns the whole service principal, with the properties of its application", async () => {
     const application = await createApplication(graph, {
       description: "Integration platform",
       identifierUris: ["api://contoso.onmicrosoft.com/integray"],
@@ -88,7 +88,7 @@ describe("POST /servicePrincipals", () => {
     ]);
   });
 
-  it("refuses an unknown app id in words that nobody repeats the request for", async () => {
+  it("refuses an unknown app id with a message for which the provider does not retry", async () => {
     const answer = await graph.call("POST", "/v1.0/servicePrincipals", { appId: missing });
     const message = `No application with the appId '${missing}' exists in this tenant.`;
     expect([answer.status, answer.body]).toEqual([400, refusal("Request_BadRequest", message)]);
@@ -102,7 +102,7 @@ describe("POST /servicePrincipals", () => {
     expect([answer.status, answer.body]).toEqual([409, refusal("Request_MultipleObjectsWithSameKeyValue", message)]);
   });
 
-  it("refuses what the application says", async () => {
+  it("refuses properties of the application", async () => {
     const { appId } = await createApplication(graph);
     const answer = await graph.call("POST", "/v1.0/servicePrincipals", { appId, displayName: "Other" });
     const message = "Property 'displayName' is read-only and cannot be set.";
@@ -111,7 +111,7 @@ describe("POST /servicePrincipals", () => {
 });
 
 describe("/servicePrincipals/{id}", () => {
-  it("follows what its application becomes", async () => {
+  it("follows changes of its application", async () => {
     const { id, appId } = await createApplication(graph);
     const principal = await createServicePrincipal(graph, appId);
     await graph.call("PATCH", `/v1.0/applications/${id}`, { displayName: "Renamed" });

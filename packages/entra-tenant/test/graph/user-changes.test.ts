@@ -102,7 +102,7 @@ describe("a new user", () => {
     expect([answer.status, answer.body]).toEqual([400, refusal("Request_BadRequest", message)]);
   });
 
-  it("may have a weak password where its policies say so", async () => {
+  it("can have a weak password if its policies allow it", async () => {
     const answer = await create({
       passwordPolicies: "DisableStrongPassword",
       passwordProfile: { password: "maplerivers" },
@@ -142,7 +142,7 @@ describe("a new user", () => {
     expect([await signIn(password), await signIn("Local-Tenant-1")]).toEqual([200, 400]);
   });
 
-  it("answers 501 for what the tenant does not keep", async () => {
+  it("responds with 501 to properties that the tenant does not store", async () => {
     const answer = await create({ aboutMe: "Adele" });
     const message = "The local tenant does not serve the property 'aboutMe' of resource 'User'.";
     expect([answer.status, answer.body]).toEqual([501, refusal("NotImplemented", message)]);
@@ -150,7 +150,7 @@ describe("a new user", () => {
 });
 
 describe("a PATCH of a user", () => {
-  it("changes what it has, and null clears a property", async () => {
+  it("changes properties, and null clears them", async () => {
     const { id } = (await create({ jobTitle: "Buyer", city: "Oslo" })).body;
     const patch = { displayName: "Adele V.", jobTitle: null, accountEnabled: false };
     const answer = await graph.call("PATCH", `/v1.0/users/${id}`, patch);
@@ -211,7 +211,7 @@ describe("a deleted user", () => {
     expect(graph.tenant.deletedUsers.size).toBe(0);
   });
 
-  it("is restored by nobody who may only read users or change applications", async () => {
+  it("cannot be restored with permissions to read users or change applications", async () => {
     const { id } = (await create()).body;
     await graph.call("DELETE", `/v1.0/users/${id}`);
     const weak = await graph.as({ roles: ["User.Read.All", "Application.ReadWrite.All"] });

@@ -22,7 +22,7 @@ async function start(scope: string) {
 }
 
 describe("the UserInfo endpoint", () => {
-  it.each(["GET", "POST"])("tells about the user of the token with %s", async (method) => {
+  it.each(["GET", "POST"])("returns the user of the token with %s", async (method) => {
     const { tenant, body, ask } = await start("openid profile email");
     for (const path of ["/oidc/userinfo", `/${tenant.id}/openid/userinfo`]) {
       expect(await (await ask(body.access_token, path, method)).json()).toEqual({
@@ -36,7 +36,7 @@ describe("the UserInfo endpoint", () => {
     }
   });
 
-  it("tells nothing but the subject without profile and email", async () => {
+  it("returns only the subject without profile and email", async () => {
     const { body, ask } = await start("openid User.Read");
     expect(await (await ask(body.access_token)).json()).toEqual({ sub: decodeJwt(body.id_token).sub });
   });

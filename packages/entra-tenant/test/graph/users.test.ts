@@ -36,7 +36,7 @@ describe("/users", () => {
     expect(body.value).toEqual([]);
   });
 
-  it("answers a user by principal name, with the properties that were asked for", async () => {
+  it("returns a user by principal name, with the requested properties", async () => {
     const { body } = await graph.call(
       "GET",
       "/v1.0/users/user@contoso.onmicrosoft.com?$select=accountEnabled,userType,employeeId",
@@ -56,12 +56,12 @@ describe("/users", () => {
     expect([answer.status, answer.body]).toEqual([400, refusal("BadRequest", message)]);
   });
 
-  it("answers 404 for the manager of a user without one", async () => {
+  it("responds with 404 to a missing manager", async () => {
     const answer = await graph.call("GET", "/v1.0/users/user@contoso.onmicrosoft.com/manager");
     expect([answer.status, answer.body.error.code]).toEqual([404, "Request_ResourceNotFound"]);
   });
 
-  it("answers 404 for a stranger", async () => {
+  it("responds with 404 to an unknown user", async () => {
     const answer = await graph.call("GET", "/v1.0/users/nobody@contoso.com");
     expect(answer.status).toBe(404);
   });
@@ -96,7 +96,7 @@ describe("/me", () => {
     return graph.as({ oid: user?.id, scp });
   }
 
-  it("answers the signed-in user with Graph's default properties", async () => {
+  it("returns the signed-in user with Graph's default properties", async () => {
     const { body } = await (await asUser("User.Read")).call("GET", "/v1.0/me");
     expect(body).toEqual({
       "@odata.context": "https://localhost:8443/v1.0/$metadata#users/$entity",
@@ -104,7 +104,7 @@ describe("/me", () => {
     });
   });
 
-  it("answers the properties that were asked for", async () => {
+  it("returns the requested properties", async () => {
     const { body } = await (await asUser("openid User.Read")).call("GET", "/v1.0/me?$select=mail");
     expect(body).toEqual({
       "@odata.context": "https://localhost:8443/v1.0/$metadata#users(mail)/$entity",
@@ -118,7 +118,7 @@ describe("/me", () => {
     expect([answer.status, answer.body]).toEqual([403, refusal("Authorization_RequestDenied", message)]);
   });
 
-  it("is nobody to an application that acts for itself", async () => {
+  it("is refused for an app-only caller", async () => {
     const answer = await graph.call("GET", "/v1.0/me");
     const message = "/me request is only valid with delegated authentication flow.";
     expect([answer.status, answer.body]).toEqual([400, refusal("BadRequest", message)]);
@@ -126,7 +126,7 @@ describe("/me", () => {
 });
 
 describe("/organization", () => {
-  it("answers the tenant", async () => {
+  it("returns the tenant", async () => {
     const { body } = await graph.call("GET", "/v1.0/organization");
     expect(body).toEqual({
       "@odata.context": "https://localhost:8443/v1.0/$metadata#organization",

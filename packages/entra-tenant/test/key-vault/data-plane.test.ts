@@ -24,7 +24,7 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
 }
 
 describe("a secret in its vault", () => {
-  it("is read by Microsoft's client, with what was written beside it", async () => {
+  it("is read by Microsoft's client, with its properties", async () => {
     const expiresOn = new Date("2027-05-01T00:00:00Z");
     const attributes = { exp: expiresOn.getTime() / 1000 };
     await azure.write(name, { value: "hunter2", contentType: "text/plain", attributes }, { generation: "3" });
@@ -108,7 +108,7 @@ describe("a deleted secret", () => {
     expect(await collect(client.listPropertiesOfSecretVersions(name))).toHaveLength(2);
   });
 
-  it("is not found where nothing was deleted", async () => {
+  it("is not found if nothing was deleted", async () => {
     await azure.write(name, { value: "hunter2" });
     const found = await failure(azure.client().getDeletedSecret(name));
     expect([found.statusCode, found.message]).toEqual([404, `Deleted Secret not found: ${name}`]);
@@ -116,7 +116,7 @@ describe("a deleted secret", () => {
 });
 
 describe("a vault", () => {
-  it("tells where to sign in, and for what", async () => {
+  it("shows where to sign in, and for which resource", async () => {
     const { status, body, headers } = await azure.ask("GET", `/vaults/kv-contoso/secrets/${name}`);
     expect([status, body, headers.get("www-authenticate")]).toEqual([
       401,

@@ -216,7 +216,7 @@ describe("Azure Resource Manager", () => {
     ]);
   });
 
-  it("says aloud what it does not serve", async () => {
+  it("refuses requests that it does not serve", async () => {
     const { status, headers } = await azure.ask("DELETE", vaultPath, { as: azure.deployer });
     expect([status, headers.get("x-local-tenant-check")]).toEqual([501, "unknown-route"]);
   });

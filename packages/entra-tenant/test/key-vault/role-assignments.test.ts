@@ -61,12 +61,12 @@ describe("a role assignment", () => {
     expect([await isReadable("first"), await isReadable("second")]).toEqual([true, true]);
   });
 
-  it("on a secret lets a consumer read that one alone", async () => {
+  it("on a secret lets a consumer read only that secret", async () => {
     await assign(`${vaultPath}/secrets/first`);
     expect([await isReadable("first"), await isReadable("second")]).toEqual([true, false]);
   });
 
-  it("to read lets nobody delete or write", async () => {
+  it("to read does not allow deleting or writing", async () => {
     await assign(vaultPath);
     await expect(azure.client(consumer).beginDeleteSecret("first")).rejects.toMatchObject({ statusCode: 403 });
     const body = { properties: { value: "hunter4" } };
@@ -74,7 +74,7 @@ describe("a role assignment", () => {
     expect(written.status).toBe(403);
   });
 
-  it("of the management plane lets nobody read a value", async () => {
+  it("of the management plane does not allow reading a value", async () => {
     await assign(vaultPath, { role: "8e3af657-a8ff-443c-a75c-2fe8c4bcb635" });
     expect(await isReadable("first")).toBe(false);
     expect((await azure.ask("GET", `${vaultPath}/secrets/first`, { as: consumer })).status).toBe(200);

@@ -45,7 +45,7 @@ function granted(login: Login) {
 }
 
 describe("admin consent", () => {
-  it("grants everyone what the registration declares", async () => {
+  it("grants the declared permissions for everyone", async () => {
     const { login, client, url } = start();
     await login.signIn(url({ redirect_uri: callback }), adele);
     expect(granted(login)).toEqual({
@@ -89,7 +89,7 @@ describe("admin consent", () => {
     expect(granted(login)).toEqual(first);
   });
 
-  it("tells the client of v1", async () => {
+  it("redirects to the client of v1", async () => {
     const { login, url } = start();
     const back = await login.signIn(url({ redirect_uri: callback, state: "opaque state" }), adele);
     expect(Object.fromEntries(back.searchParams)).toEqual({
@@ -99,7 +99,7 @@ describe("admin consent", () => {
     });
   });
 
-  it("tells the client of v2 what was granted", async () => {
+  it("returns the granted permissions to the client of v2", async () => {
     const { login, url } = start();
     const scope = "openid https://graph.microsoft.com/Mail.Read";
     const back = await login.signIn(url({ redirect_uri: callback, scope, state: "opaque state" }, 2), adele);
@@ -119,7 +119,7 @@ describe("admin consent", () => {
     ]);
   });
 
-  it("of v2 with .default grants what the registration declares", async () => {
+  it("of v2 with .default grants the declared permissions", async () => {
     const { login, url } = start();
     await login.signIn(url({ redirect_uri: callback, scope: "https://graph.microsoft.com/.default" }, 2), adele);
     expect(granted(login).roles).toHaveLength(2);

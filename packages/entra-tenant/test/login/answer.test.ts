@@ -50,13 +50,13 @@ describe("the answer of the authorization endpoint", () => {
     expect(response.headers.get("content-security-policy")).toContain(`script-src 'sha256-${hash}'`);
   });
 
-  it("binds an ID token to the code beside it", async () => {
+  it("binds an ID token to its code", async () => {
     const parameters = fragment(await answer({ response_type: "code id_token", scope: "openid" }));
     const claims = decodeJwt(parameters["id_token"] ?? "");
     expect([claims["nonce"], claims["c_hash"]]).toEqual(["once", leftHalf(parameters["code"] ?? "")]);
   });
 
-  it("binds an ID token to the access token beside it", async () => {
+  it("binds an ID token to its access token", async () => {
     const parameters = fragment(await answer({ response_type: "id_token token", scope: "openid User.Read" }));
     const claims = decodeJwt(parameters["id_token"] ?? "");
     expect(claims["at_hash"]).toBe(leftHalf(parameters["access_token"] ?? ""));

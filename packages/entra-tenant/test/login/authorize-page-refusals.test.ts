@@ -120,7 +120,7 @@ describe("the authorization endpoint on its own page", () => {
     expect(response.headers.get("x-local-tenant-check")).toBe("redirect-uri-registered");
   });
 
-  it("escapes what a request says", async () => {
+  it("escapes text from the request", async () => {
     const { login, client } = start();
     const uri = "https://attacker.example/<script>alert(1)</script>";
     const response = await login.get(login.authorizeUrl(codeRequest(client, { redirect_uri: uri })));

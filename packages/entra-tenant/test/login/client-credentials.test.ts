@@ -26,7 +26,7 @@ async function accessToken(response: Response): Promise<string> {
 }
 
 describe("the client credentials grant", () => {
-  it("answers v2 with numbers", async () => {
+  it("returns numbers in v2", async () => {
     const { login, form } = start();
     const body: unknown = await (await login.token(form)).json();
     expect(body).toEqual({
@@ -37,7 +37,7 @@ describe("the client credentials grant", () => {
     });
   });
 
-  it("answers v1 with text", async () => {
+  it("returns text in v1", async () => {
     const { login, form } = start();
     const rest = without(form, "scope");
     const response = await login.token({ ...rest, resource: "https://graph.microsoft.com" }, { version: 1 });

@@ -19,7 +19,7 @@ function start() {
 }
 
 describe("a client secret", () => {
-  it("is good beside another one", async () => {
+  it("is accepted next to another one", async () => {
     const { login, client, form } = start();
     const next = addSecret(client);
     const answers = [await login.token(form), await login.token({ ...form, client_secret: next })];

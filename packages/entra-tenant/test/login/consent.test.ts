@@ -30,7 +30,7 @@ function grants(login: Login): Omit<OAuth2PermissionGrant, "id">[] {
 }
 
 describe("the consent page", () => {
-  it("lists what is asked for", async () => {
+  it("lists the requested permissions", async () => {
     const { login, client } = start();
     const changes = { scope: "openid offline_access User.Read https://outlook.office.com/SMTP.Send" };
     const { title, permissions, buttons, checkbox } = await pageAfterSignIn(
@@ -50,7 +50,7 @@ describe("the consent page", () => {
     });
   });
 
-  it("lists only what is missing", async () => {
+  it("lists only missing consent", async () => {
     const { login, client } = start();
     grant(login.tenant, client, graphId, "User.Read");
     const page = await pageAfterSignIn(
@@ -67,7 +67,7 @@ describe("the consent page", () => {
     expect(page.permissions).toEqual(["User.Read for you (User.Read)"]);
   });
 
-  it("lists what the registration declares, on every API, for .default", async () => {
+  it("lists the declared permissions on every API for .default", async () => {
     const { login, client } = start({
       ...webClient,
       requiredResourceAccess: [
@@ -111,7 +111,7 @@ describe("the consent page", () => {
     expect(page.title).toBe("Permissions requested");
   });
 
-  it("refuses an answer that is neither yes nor no", async () => {
+  it("refuses any answer except yes and no", async () => {
     const { login, client } = start();
     const { request } = await pageAfterSignIn(login, login.authorizeUrl(codeRequest(client)));
     const response = await post(login, "/Consent/Set", { request, decision: "perhaps" });
@@ -152,7 +152,7 @@ describe("consent", () => {
     ]);
   });
 
-  it("is added to what was granted before", async () => {
+  it("is added to earlier grants", async () => {
     const { login, client } = start();
     await login.signIn(login.authorizeUrl(codeRequest(client)));
     await login.signIn(login.authorizeUrl(codeRequest(client, { scope: "Mail.Read" })));
@@ -195,7 +195,7 @@ describe("consent", () => {
     });
   });
 
-  it("is an administrator's alone where the tenant lets no user consent", async () => {
+  it("needs an administrator if users cannot consent", async () => {
     const { login, client } = start();
     const { authorizationPolicy } = login.tenant.policies;
     authorizationPolicy.permissionGrantPoliciesAssigned = ["ManagePermissionGrantsForOwnedResource.microsoft-dynamic"];

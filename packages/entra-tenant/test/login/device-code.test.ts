@@ -100,7 +100,7 @@ describe("the device code flow", () => {
     expect(await refusal(await poll(code))).toMatchObject({ check: "device-code-known" });
   });
 
-  it("refreshes what it gave, as a public client", async () => {
+  it("refreshes its tokens as a public client", async () => {
     const { login, client, begin, poll } = start();
     grant(login.tenant, client, graphId, "User.Read");
     const { user_code: userCode, device_code: code } = (await (await begin()).json()) as DeviceAnswer;

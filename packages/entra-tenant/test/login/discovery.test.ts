@@ -83,7 +83,7 @@ describe("discovery", () => {
     expect(before).toBe(after);
   });
 
-  it("tells MSAL that the authority has no other names", async () => {
+  it("shows MSAL that the authority has no other names", async () => {
     expect(await json("/common/discovery/instance?api-version=1.1")).toEqual({
       tenant_discovery_endpoint: `${origin}/${tenantId}/v2.0/.well-known/openid-configuration`,
       "api-version": "1.1",

@@ -32,7 +32,7 @@ describe("a refusal", () => {
     expect(await response.text()).not.toContain("a-secret-of-another-app");
   });
 
-  it("is not made of what goes wrong on our side", async () => {
+  it("is not used for internal errors", async () => {
     const { login, form } = start();
     Object.assign(login.tenant, { signingKeys: [] });
     const parent = new Hono().onError((error, c) => c.text(error.message, 500)).route("/", login.app);

@@ -49,7 +49,7 @@ describe("a federated credential", async () => {
     return await new SignJWT({ ...claims, ...changes }).setProtectedHeader({ alg: "RS256", kid: "actions" }).sign(key);
   }
 
-  it("admits what its issuer signed", async () => {
+  it("accepts tokens of its issuer", async () => {
     const { login, client } = start();
     expect((await present(login, client, await sign())).status).toBe(200);
   });
@@ -93,7 +93,7 @@ describe("a federated credential", async () => {
     );
   });
 
-  it("admits what its expression matches, and names the expression when it matches nothing", async () => {
+  it("accepts tokens that match its expression, and reports the expression otherwise", async () => {
     const { login, client } = start();
     const [credential] = client.federatedIdentityCredentials;
     if (credential === undefined) throw new Error("no credential");

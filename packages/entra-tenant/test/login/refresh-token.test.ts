@@ -34,7 +34,7 @@ function later(milliseconds: number): Date {
 }
 
 describe("a refresh token", () => {
-  it("gives new tokens for what was asked before", async () => {
+  it("returns new tokens for the earlier scopes", async () => {
     const { login, form } = await start();
     const answer = await body(await login.token(form));
     expect([Object.keys(answer), answer.scope, decodeJwt(answer.access_token).aud]).toEqual([

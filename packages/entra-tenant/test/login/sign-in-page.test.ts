@@ -15,7 +15,7 @@ function start(changes: ApplicationChanges = webClient) {
 }
 
 describe("the sign-in page", () => {
-  it("may load nothing but its own style, run nothing and be framed by nobody", async () => {
+  it("can load only its own style, run no script and not be framed", async () => {
     const { login, client } = start();
     const response = await login.get(login.authorizeUrl(codeRequest(client)));
     const style = /<style>(.*?)<\/style>/s.exec(await response.text())?.[1] ?? "";

@@ -78,7 +78,7 @@ export class Deployment {
     const { engine, folder, project, tenant } = this.#context;
     await openStack(this.#context, this.name);
     const args = ["refresh", "--preview-only", "--json", "--stack", this.name];
-    await using providers = await serveProviders(tenant.caFile);
+    await using providers = await serveProviders(tenant);
     try {
       return (await this.#in(() => engine.run(args, workDirOf(folder, project.name), providers.env))).stdout;
     } catch (error) {
@@ -100,7 +100,7 @@ export class Deployment {
 
   /** Imports existing resources into the state, unprotected. */
   async import(resources: ImportResource[]): Promise<void> {
-    await using providers = await serveProviders(this.#context.tenant.caFile);
+    await using providers = await serveProviders(this.#context.tenant);
     const stack = await openStack(this.#context, this.name, { env: providers.env });
     const { serveLanguageHost } = await import("./language-host.ts");
     using host = await serveLanguageHost(["azure-native", "azuread", "random"]);

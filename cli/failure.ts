@@ -5,13 +5,13 @@ import { PreviewFailed } from "./commands/report/preview.ts";
 import { SpecError } from "../integrations/stack-file/problems.ts";
 import { visibleText } from "../integrations/text/visible-text.ts";
 
-/** How a command that failed ends: what is said, and the exit code. */
+/** How a failed command ends: its message and its exit code. */
 export interface Failure {
   readonly text: string;
   readonly exitCode: 1 | 2;
 }
 
-/** Reads a failure out of what was thrown. An unforeseen one is our fault and shows its stack. */
+/** Converts a thrown value into a failure. Unexpected errors are bugs of this program and show their stack. */
 export function readFailure(error: unknown): Failure {
   const { text, exitCode } = failureOf(error);
   // Messages quote stack files, tenants and engines, line by line.
@@ -40,7 +40,7 @@ function isTenantError(error: unknown): error is Error {
   return error instanceof Error && tenantErrors.includes(error.name);
 }
 
-/** A production install has neither the tenant nor its providers, nor what they import. */
+/** A production install contains neither the tenant nor its providers, nor the packages that they import. */
 function lacksSandbox(error: unknown): boolean {
   if (!(error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND")) return false;
   return /'@entra-integrations\/(entra-tenant|sandbox-providers)[/']/.test(error.message);
@@ -55,7 +55,7 @@ function isDiskFull(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");
 }
 
-/** What this machine lacks or refuses. */
+/** The machine refuses or lacks something. */
 function systemProblem(error: unknown): UserProblem | undefined {
   if (lacksSandbox(error)) {
     return {
@@ -95,7 +95,7 @@ const refusals: Record<string, readonly [reason: string, fix: string]> = {
   ENOTDIR: ["a part of its path is a file", "rename or remove that file"],
 };
 
-/** A port or a process may be refused with the same codes: then there is no path. */
+/** Errors about a port or a process can have the same codes, but contain no path. */
 function fileProblem(error: unknown): UserProblem | undefined {
   const { code = "", path } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
   const refusal = refusals[code];

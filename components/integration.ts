@@ -13,12 +13,14 @@ import { integrationType, prepareEntry } from "./prepare-entry.ts";
 import { withoutStack } from "./without-stack.ts";
 
 /**
- * The arguments of an integration: an entry as in a stack file, or an integration that was prepared together with others.
- * Both consist of plain values, because they decide which resources exist.
+ * The arguments of an integration: an entry as in a stack file, or an integration that was prepared together with
+ * others. Both are plain values, because they decide which resources exist.
  */
 export type IntegrationArgs = IntegrationEntry | (PreparedIntegration & NoSystem);
 
-/** Lets the compiler tell both kinds of arguments apart by `system`, and name the options of that system in errors. */
+/**
+ * Lets the compiler distinguish both kinds of arguments by `system`, and show the options of that system in errors.
+ */
 interface NoSystem {
   system?: undefined;
 }
@@ -41,9 +43,9 @@ export class Integration extends pulumi.ComponentResource {
   readonly connection: pulumi.Output<Connection>;
   /** The values to enter into the product, in its own field names, and the steps that no API can do. Contains no secret. */
   readonly handoff: pulumi.Output<Connection["handoff"]>;
-  /** Secret values by the key that the hand-off names; secret as a whole. */
+  /** Secret values by the key in the hand-off. The whole record is secret. */
   readonly secrets: pulumi.Output<Record<string, string>>;
-  /** ISO time at which the next run is due; undefined when nothing rotates. */
+  /** ISO time at which the next run is due; undefined if nothing rotates. */
   readonly rotatesOn: pulumi.Output<string | undefined>;
   readonly #spec: IntegrationSpec;
   readonly #deployed: Promise<Deployed>;

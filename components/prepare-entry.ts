@@ -35,7 +35,7 @@ interface Entry {
   prepare: (component?: pulumi.ComponentResource) => Promise<PreparedIntegration>;
 }
 
-// One connection to an engine is one run: the Automation API runs several programs in one process.
+// Each run has its own engine connection. The Automation API can run several programs in one process.
 const runs = new WeakMap<object, ProgramRun>();
 
 /** Checks an entry. Throws a `RunError` with every problem that it finds. */

@@ -72,7 +72,7 @@ async function undefinedIfNotFound<T>(request: Promise<T>): Promise<T | undefine
   try {
     return await request;
   } catch (error) {
-    // Azure's codes for missing objects. Users see refusals and other failures unchanged.
+    // Azure's codes for missing objects. Refusals and other failures are shown unchanged.
     if (error instanceof Error && /\b(Resource|ResourceGroup|Subscription|Secret)NotFound\b/.test(error.message))
       return undefined;
     throw error;

@@ -44,7 +44,7 @@ async function findObjects(objectIds: string[], providers: InvokeOptions): Promi
     const users = await azuread.getUsers({ objectIds: others, ignoreMissing: true }, providers);
     return [...principals.objectIds, ...users.objectIds];
   } catch {
-    // An identity that may not read users deploys owners by object id as they are, and Entra judges them.
+    // An identity that may not read users deploys object ids unchecked. Entra then refuses wrong ones.
     return objectIds;
   }
 }

@@ -20,11 +20,13 @@ export interface TenantDirectory {
   permissionsOf: (entra: EntraSpec) => ResolvedPermission[];
   /** Object ids of the owners by their name in the stack file; without owners who have left the tenant. */
   ownersOf: (entra: EntraSpec) => Record<string, string>;
-  /** Whether an owner of a deployed integration has left the tenant. Its owners then stay as they are. */
+  /**
+   * Whether an owner of a deployed integration has left the tenant. If so, the owners in the tenant stay unchanged.
+   */
   keepsOwnersOf: (entra: EntraSpec) => boolean;
   /** Problems that do not stop the run: owners of deployed integrations who have left. */
   warnings: Problem[];
-  /** Object id of an API's service principal; known for each API that a grant needs. */
+  /** Object id of an API's service principal, for each API that needs a grant. */
   servicePrincipalOf: (apiAppId: string) => string;
 }
 
@@ -83,7 +85,8 @@ interface LookUps<T> {
   problems: Problem[];
 }
 
-// Microsoft's service principals are only read: adopting one as a resource would rewrite it, and delete it on destroy.
+// Microsoft's service principals are only read. As a resource of the stack, Pulumi would change one, and delete it on
+// destroy.
 async function readApis(entras: EntraSpec[], providers: InvokeOptions): Promise<LookUps<ApiServicePrincipal>> {
   const needed = new Map<string, PermissionSpec>();
   const withUnknownIds = new Set<string>();

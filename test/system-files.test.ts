@@ -20,7 +20,7 @@ async function problemsOf(text: string, name = "crm.ts"): Promise<string[]> {
 }
 
 describe("loadSystemFiles", () => {
-  it("loads nothing where the stack file names no file", async () => {
+  it("loads nothing if the stack file lists no file", async () => {
     expect(await loadSystemFiles(undefined, ".")).toEqual({ systems: [], problems: [], files: new Map() });
   });
 

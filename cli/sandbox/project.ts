@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { parse } from "yaml";
 import { UserError } from "../../integrations/text/user-error.ts";
 
-/** A Pulumi program as the Automation API runs it. */
+/** A Pulumi program for the Automation API. */
 export type Program = () => Promise<Record<string, unknown> | undefined>;
 
 /** A Pulumi project on disk. */
@@ -35,7 +35,7 @@ export function readProject(dir: string): Project {
   return { dir, name, main: typeof main === "string" ? main : "index.ts", settings };
 }
 
-/** Loads the project's program: the function that its main file exports by default. */
+/** Loads the project's program: the default export of its main file. */
 export async function loadProgram(project: Project): Promise<Program> {
   const file = join(project.dir, project.main);
   shareSdk(file);
@@ -75,14 +75,14 @@ function hasOtherSdk(program: string): boolean {
   }
 }
 
-/** Names the stacks that the project has a file for. */
+/** Lists the stacks that have a stack file in the project. */
 export function listStacks(dir: string): string[] {
   return readdirSync(dir)
     .flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? [])
     .sort();
 }
 
-/** Reads the file of a stack. Throws if the project has none, and names the stacks that have one. */
+/** Reads the file of a stack. If it is missing, throws an error that lists the stacks with a file. */
 export function requireStackFile(dir: string, stack: string): { file: string; text: string } {
   const file = `Pulumi.${stack}.yaml`;
   const text = readTextIfThere(join(dir, file));
@@ -95,7 +95,7 @@ export function requireStackFile(dir: string, stack: string): { file: string; te
   });
 }
 
-/** Returns the text of a file; undefined when there is none. */
+/** Returns the text of a file; undefined if it does not exist. */
 export function readTextIfThere(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8");

@@ -4,14 +4,14 @@ import { UserError } from "../../integrations/text/user-error.ts";
 
 /** An object in the tenant that a run created but could not record in the state. */
 export interface Leftover {
-  /** What it is, for people. */
+  /** Description for people. */
   readonly what: string;
   remove(graph: Graph): Promise<void>;
 }
 
 /**
- * Finds objects of a killed run that the state does not contain and that the next run would create a second time. A run
- * cannot lose more, because the engine records each object before and after it creates it.
+ * Finds objects of a killed run that are missing in the state and that the next run would create again. There are no
+ * others, because the engine writes the state before and after it creates each object.
  */
 export async function findLeftovers(
   graph: Graph,
@@ -23,7 +23,7 @@ export async function findLeftovers(
     findApplications(graph, tagPrefix, knownIds),
     ...planned.filter(({ op }) => op.includes("create") || op === "replace").map((step) => findTwins(graph, step)),
   ]);
-  // A replacement is planned in two steps, both with the same duplicate.
+  // A replacement is planned in two steps that find the same duplicate.
   const leftovers = new Map(found.flat().map((one) => [one.id, one]));
   const unknown = [...leftovers.values()].filter(({ id }) => !knownIds.has(id));
   const inUse = unknown.find(({ mayBeInUse }) => mayBeInUse === true);
@@ -45,7 +45,7 @@ type FoundLeftover = Leftover & { readonly id: string; readonly mayBeInUse?: boo
 
 /**
  * The tag of a registration permanently identifies its integration. A registration of a killed run has no credentials,
- * because those are created after the state records it. One with credentials belongs to a lost state.
+ * because those are created after the state contains it. One with credentials belongs to a lost state.
  */
 async function findApplications(
   graph: Graph,
@@ -64,8 +64,8 @@ async function findApplications(
 }
 
 /**
- * Client secrets with the name of one that the state knows. A provider repeats a request that a gateway has given up, and the
- * first one may still have been carried out; nobody knows the value of the secret that it made.
+ * Finds client secrets with the same name as one in the state. A provider repeats a request after a gateway timeout,
+ * and the first request may still have been carried out. Nobody knows the value of the secret that it created.
  */
 function findRepeatedSecrets(application: GraphObject, knownIds: ReadonlySet<string>): FoundLeftover[] {
   const passwords = (application["passwordCredentials"] ?? []) as GraphObject[];
@@ -88,7 +88,7 @@ function leftoverSecret(objectId: string, password: GraphObject): FoundLeftover 
 
 type TwinFinder = (graph: Graph, input: (name: string) => string) => Promise<FoundLeftover[]>;
 
-/** By type: the objects that are what a planned resource would become. */
+/** By resource type: finds existing objects that match a planned resource. */
 const twinFinders: Record<string, TwinFinder> = {
   async "azuread:index/servicePrincipal:ServicePrincipal"(graph, input) {
     const found = await graph.list(
@@ -139,7 +139,7 @@ const twinFinders: Record<string, TwinFinder> = {
       .map((one) => leftover(one, `permission grant ${text(one, "scope")}`, "/oauth2PermissionGrants"));
   },
 
-  // The program has refused a vault in which somebody else has a secret of this name.
+  // The program has already refused vaults in which somebody else has a secret with this name.
   async "azure-native:keyvault:Secret"(graph, input) {
     const [vault, name] = [input("vaultName"), input("secretName")];
     if (!(await graph.hasVaultSecret(vault, name))) return [];
@@ -149,7 +149,9 @@ const twinFinders: Record<string, TwinFinder> = {
   },
 };
 
-/** An input that is not known before its parent exists names nothing: then the parent went, and its children with it. */
+/**
+ * An input that is unknown until its parent exists identifies nothing: the parent is missing, and its children with it.
+ */
 async function findTwins(graph: Graph, { type, inputs }: Step): Promise<FoundLeftover[]> {
   return (await twinFinders[type]?.(graph, (name) => text(inputs, name))) ?? [];
 }

@@ -51,7 +51,7 @@ function exceptionFor(violations: readonly Diagnostic[]): string[] | undefined {
   ];
 }
 
-/** The rules about exceptions have none. */
+/** Rules about exceptions have no exceptions. */
 function allowsExceptions(rule: string): boolean {
   return !rule.startsWith("policy-exception-");
 }

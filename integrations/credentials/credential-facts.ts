@@ -30,7 +30,7 @@ interface FederatedSpec extends PriorSecret {
 
 /** The secret that the integration had before it got another type of credential. */
 export interface PriorSecret {
-  /** Still rotates until its holders have moved; undefined if there is none. */
+  /** Rotates until its consumers have switched; undefined if there is none. */
   keptSecret: SecretSpec | undefined;
   /** Whether the stack file confirms that nobody uses it any more. */
   deletesSecret: boolean;
@@ -86,7 +86,7 @@ const rotatingSecret = secretFacts.extend({
   rotatesOn: z.string(),
   /** The `emergencyRotation` of the stack file when it was created. */
   emergencyRotation: z.number(),
-  /** The previous secret, accepted until it expires. */
+  /** The previous secret. It is accepted until it expires. */
   previous: secretFacts.optional(),
 });
 
@@ -116,7 +116,7 @@ function withCurrentNames(facts: unknown): unknown {
   return { emergencyRotation: revision, ...others };
 }
 
-/** A secret that is still accepted in addition, until its holders have moved. */
+/** A secret that stays valid in addition, until its consumers have switched. */
 const keptSecret = z.preprocess(withCurrentNames, rotatingSecret).optional();
 
 /** The credential in the record of a connection; never a secret's value. */
@@ -142,7 +142,7 @@ export type SecretFacts = z.output<typeof secretFacts>;
 /** One certificate of a deployed integration. */
 export type CertificateFacts = z.output<typeof certificate>;
 
-/** The rotating secret of a client, also one that is only kept for a while. */
+/** The rotating secret of a client, also one that is only kept until consumers have switched. */
 export function recordedSecretOf(facts: CredentialFacts | undefined): RotatingSecretFacts | undefined {
   if (facts === undefined || facts.type === "none") return undefined;
   return facts.type === "secret" ? facts : facts.keptSecret;

@@ -1,4 +1,5 @@
-// One secret each: the first period began shortly before the tenant's time, so nothing depends on the day of the test.
+// Integrations with one secret each. The first period began shortly before the tenant's time, so nothing depends on the
+// day of the test.
 const credential = { type: "secret", rotateEveryDays: 80, rotationStart: "2026-11-01" };
 
 /** Users sign in, and an administrator consents. */

@@ -75,7 +75,7 @@ export async function openAzureDevOpsPullRequest(
     },
     async add(text) {
       const comment = { parentCommentId: 0, content: text, commentType: "text" };
-      // Closed: a thread that is open keeps a pull request from being completed where a policy says so.
+      // The thread is closed, because branch policies can block pull requests with open threads.
       const thread = { comments: [comment], status: "closed" };
       const { id, comments } = await send("POST", `${base}?${version}`, created, thread);
       return commentOf(id, comments[0]?.id ?? 1, text);

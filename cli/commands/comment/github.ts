@@ -120,7 +120,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The pull request whose merge made the commit of this run. */
+/** The pull request whose merge created the commit of this run. */
 async function findMerged(env: NodeJS.ProcessEnv, base: string, send: Send): Promise<number | undefined> {
   const sha = requireVariable(env, "GITHUB_SHA", "run this in GitHub Actions");
   const found = await send("GET", `${base}/commits/${sha}/pulls`, pullRequests);

@@ -6,7 +6,7 @@ import { isSecretName } from "../../../integrations/credentials/secret-name.ts";
 import type { CertificateSpec, IntegrationSpec, SecretSpec, SignInAudience } from "../../../integrations/spec.ts";
 import type { Registration } from "./policy-objects.ts";
 
-/** What an integration asks of the tenant, as far as policies restrict it. */
+/** Properties of an integration that policies can restrict. */
 export interface Wanted {
   readonly name: string;
   readonly system: string;
@@ -15,25 +15,25 @@ export interface Wanted {
   readonly certificates: readonly CertificateSpec[];
   readonly identifierUris: readonly string[];
   readonly signInAudience: SignInAudience | undefined;
-  /** Whether users are expected to consent for themselves. */
+  /** Whether users are expected to consent themselves. */
   readonly usersConsent: boolean;
 }
 
-/** The secret that an integration has after this run, and the one after that. */
+/** The integration's secret after this run, and its successor. */
 export interface WantedSecret {
-  /** Whether it exists: then this run makes none. */
+  /** Whether it already exists, so that this run creates none. */
   readonly exists: boolean;
-  /** ISO time at which it ends. */
+  /** ISO time at which it expires. */
   readonly endsOn: string;
-  /** ISO time at which the next one is due. */
+  /** ISO time at which the next secret is due. */
   readonly nextDue: string;
-  /** Milliseconds for which the next one is valid if it is made when it is due. */
+  /** Lifetime in milliseconds of the next secret if it is created on time. */
   readonly nextLifetime: number;
-  /** The newest secret in the tenant, ended or not; undefined for none. */
+  /** The newest secret in the tenant, also if it has expired; undefined for none. */
   readonly newest: { readonly endsOn: string } | undefined;
 }
 
-/** Reads what an entry of the stack file asks for, against the registration that is there. */
+/** Determines what an entry of the stack file needs, given its existing registration. */
 export function wantedOf(
   { name, system, entra }: IntegrationSpec,
   registration: Registration | undefined,
@@ -45,7 +45,7 @@ export function wantedOf(
     name,
     system,
     secret: secret && wantedSecret(secret, registration, now, recordedEmergencyRotation(recorded)),
-    // The content of a certificate from an encrypted setting is known to the deployment only.
+    // Only the deployment can read a certificate in an encrypted setting.
     certificates: certificates.filter(({ pem }) => pem !== ""),
     identifierUris: entra !== undefined && entra.exposedScopes.length > 0 ? [apiUriOf(name, tenantId)] : [],
     signInAudience: entra?.signInAudience,
@@ -56,7 +56,7 @@ export function wantedOf(
   };
 }
 
-/** Reads the same of a deployed integration, from the outputs of its stack. Nothing about it is new. */
+/** Determines the same for a deployed integration, from the outputs of its stack. It needs nothing new. */
 export function wantedOfConnection({ name, system, entra }: Connection): Wanted {
   const facts = recordedSecretOf(entra?.credential);
   return {
@@ -66,7 +66,7 @@ export function wantedOfConnection({ name, system, entra }: Connection): Wanted 
       exists: true,
       endsOn: facts.expiresOn,
       nextDue: facts.rotatesOn,
-      // A secret outlives its successor's start by one period, and is valid for two.
+      // A secret is valid for two periods, so it expires one period after its successor is created.
       nextLifetime: 2 * (Date.parse(facts.expiresOn) - Date.parse(facts.rotatesOn)),
       newest: { endsOn: facts.expiresOn },
     },

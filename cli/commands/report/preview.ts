@@ -3,46 +3,49 @@ import { parseTime } from "../../../integrations/stack-file/time.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import { isStackUrn, withoutRefreshPhase } from "./refresh-phase.ts";
 
-/** What a run would do. */
+/** The plan of a run. */
 export interface Preview {
-  /** Undefined where nothing is in the stack and nothing is to be created. */
+  /** Undefined if the stack is empty and nothing will be created. */
   readonly stack: string | undefined;
-  /** The time that the stack file sets; undefined where the program uses the clock. */
+  /** The time that the stack file sets; undefined if the program uses the clock. */
   readonly now: Date | undefined;
-  /** The configuration of the stack by full key, such as `azuread:tenantId`; secrets are masked by the engine. */
+  /** The configuration of the stack by full key, such as `azuread:tenantId`. The engine masks secrets. */
   readonly config: Readonly<Record<string, unknown>>;
-  /** Every step, unchanged resources included where the engine prints them. */
+  /** Every step. Contains unchanged resources if the engine printed them. */
   readonly steps: readonly PreviewStep[];
 }
 
-/** What the engine would do to one resource, with its properties before and after. */
+/** A planned change of one resource, with its properties before and after. */
 export interface PreviewStep {
   readonly op: string;
   readonly urn: string;
   readonly type: string;
   /** The resource's logical name: the last part of its URN. */
   readonly name: string;
-  /** URN of the component that it belongs to. */
+  /** URN of the component that contains it. */
   readonly parent: string | undefined;
-  /** Whether a provider manages the resource. Components have none. */
+  /** Whether a provider manages the resource. Components have no provider. */
   readonly isCustom: boolean;
-  /** As the tenant had it at the last run or refresh; undefined for a resource that is created. */
+  /** Properties in the tenant at the last run or refresh; undefined for a resource that is created. */
   readonly before: Properties | undefined;
-  /** As the program asks for it, or, in a refresh, as the tenant has it now; undefined for a resource that is deleted. */
+  /**
+   * Properties that the program requests or, in a refresh, that the tenant has now. Undefined for a resource that is
+   * deleted.
+   */
   readonly after: Properties | undefined;
-  /** The properties that differ, by their outermost name. */
+  /** The names of the top-level properties that differ. */
   readonly differs: readonly string[];
-  /** The resource as the state has it; undefined for one that is created. */
+  /** The resource in the state; undefined if it is created. */
   readonly oldState: ResourceState | undefined;
-  /** The resource as the run would record it; undefined for one that is deleted. */
+  /** The resource as the run will record it; undefined if it is deleted. */
   readonly newState: ResourceState | undefined;
 }
 
-/** Properties of a resource; secrets among them are masked by the engine. */
+/** Properties of a resource. The engine masks secrets. */
 export type Properties = Readonly<Record<string, unknown>>;
 
 const properties = z.record(z.string(), z.unknown());
-// Only what is read: https://pkg.go.dev/github.com/pulumi/pulumi/sdk/v3/go/common/apitype#ResourceV3
+// Only the parts that are read here: https://pkg.go.dev/github.com/pulumi/pulumi/sdk/v3/go/common/apitype#ResourceV3
 const state = z.object({
   urn: z.string().nullish(),
   type: z.string(),
@@ -60,7 +63,7 @@ const state = z.object({
   propertyDependencies: z.record(z.string(), z.array(z.string()).nullish()).nullish(),
 });
 
-/** A resource on one side of a step, in the engine's own words. */
+/** A resource on one side of a step, in the engine's format. */
 export type ResourceState = Readonly<z.output<typeof state>>;
 
 const step = z.object({
@@ -78,7 +81,7 @@ const preview = z.object({
   diagnostics: z.array(z.object({ message: z.string().optional(), severity: z.string() })).optional(),
 });
 
-/** The operations that a replacement consists of, which the step `replace` sums up. */
+/** The single operations of a replacement. The step `replace` sums them up. */
 const partsOfReplacement = [
   "create-replacement",
   "delete-replaced",
@@ -87,7 +90,10 @@ const partsOfReplacement = [
   "read-replacement",
 ];
 
-/** Reads what `pulumi preview --json` or `pulumi refresh --preview-only --json` printed. Refuses one that ended with errors. */
+/**
+ * Parses the output of `pulumi preview --json` or `pulumi refresh --preview-only --json`. Refuses a preview with
+ * errors.
+ */
 export function parsePreview(text: string): Preview {
   const parsed = preview.safeParse(parseJson(text));
   if (!parsed.success) {
@@ -113,7 +119,7 @@ export function parsePreview(text: string): Preview {
   };
 }
 
-/** A copy that an earlier run left to be deleted has the same URN as the one that is replaced, and another id. */
+/** A copy that an earlier run left to be deleted has the same URN as the replaced resource, but a different id. */
 function isPartOf({ op, urn, oldState }: PreviewStep, whole: PreviewStep): boolean {
   if (urn !== whole.urn || !partsOfReplacement.includes(op)) return false;
   return op === "create-replacement" || op === "import-replacement" || oldState?.id === whole.oldState?.id;
@@ -145,12 +151,12 @@ function stepOf(given: z.output<typeof step>, isPlan: boolean): PreviewStep {
   return {
     op,
     urn,
-    // The engine leaves a side out that it cannot write as JSON. The URN has the type too.
+    // The engine omits a side that it cannot write as JSON. The URN contains the type too.
     type: one?.type ?? types.slice(types.lastIndexOf("$") + 1),
     name: name.join("::"),
     parent: one?.parent ?? undefined,
     isCustom: one?.custom !== false,
-    // Outputs are as the tenant returned them. A plan has none yet for the new side; a refresh has those that it found.
+    // Outputs are what the tenant returned. A plan has none for the new side yet; a refresh has those that it found.
     before: oldState?.outputs ?? oldState?.inputs ?? undefined,
     after: (isPlan ? newState?.inputs : (newState?.outputs ?? newState?.inputs)) ?? undefined,
     differs: [...new Set(differs)],
@@ -171,7 +177,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The engine marks colours as `<{%fg 1%}>`, and begins a message with its severity. */
+/** The engine marks colours as `<{%fg 1%}>` and puts the severity in front of a message. */
 function plain(message: string): string {
   return message
     .replaceAll(/<\{%.*?%\}>/g, "")

@@ -104,7 +104,7 @@ function checkEnvironment(value: unknown): Problem[] {
   return "problem" in found ? [{ path: "azuread:environment", ...found.problem }] : [];
 }
 
-/** A setting without its indentation is not under `config`, and Pulumi ignores it. */
+/** Without indentation, the setting is not under `config`, and Pulumi ignores it. */
 function findMisplaced(content: Record<string, unknown>): Problem[] {
   return Object.keys(content)
     .filter((key) => key.includes(":"))

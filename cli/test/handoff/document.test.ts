@@ -5,7 +5,7 @@ import { deployed, integray, onPremises, today } from "./deployed.ts";
 const connections = deployed({ "erp-sync": integray });
 const source = "stack dev";
 
-it("names a secret that nobody asked for and leaves its value out", () => {
+it("lists a secret that was not requested, without its value", () => {
   const [handoff] = buildDocument({ source, connections }, today).integrations;
   expect(handoff?.fields.find(({ kind }) => kind === "secret")).toEqual({
     field: "Client Secret",
@@ -27,7 +27,7 @@ it("stops when the outputs lack a secret that a field names", () => {
   );
 });
 
-it("tells what the registration is, what it expires on and what it may do", () => {
+it("contains the registration, its expiry and its permissions", () => {
   const document = buildDocument({ source, connections }, today);
   expect([document.source, document.writtenOn, document.integrations[0]?.registration]).toEqual([
     "stack dev",
@@ -55,7 +55,7 @@ it("tells what the registration is, what it expires on and what it may do", () =
   ]);
 });
 
-it("tells until when the secret before the current one is accepted", () => {
+it("contains the expiry of the previous secret", () => {
   const credential = { type: "secret", rotationStart: "2026-08-01" };
   const [handoff] = buildDocument(
     { source, connections: deployed({ "erp-sync": { ...integray, credential } }) },
@@ -64,7 +64,7 @@ it("tells until when the secret before the current one is accepted", () => {
   expect(handoff?.registration?.credential.previousUntil).toBe("2027-01-08T00:00:00Z");
 });
 
-it("has no expiry where there is no credential", () => {
+it("has no expiry without a credential", () => {
   const client = {
     system: "custom",
     publicClientRedirectUris: ["http://localhost"],
@@ -74,7 +74,7 @@ it("has no expiry where there is no credential", () => {
   expect(handoff?.registration?.credential).toEqual({ type: "none" });
 });
 
-it("has no registration where a system needs nothing from Entra", () => {
+it("has no registration if a system needs nothing in Entra", () => {
   const [handoff] = buildDocument({ source, connections: deployed({ ax: onPremises }) }, today).integrations;
   expect(handoff).not.toHaveProperty("registration");
 });

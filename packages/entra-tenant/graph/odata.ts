@@ -20,7 +20,9 @@ export interface EntitySet<T> {
   project(item: T): Projection;
   /** Properties without a `$select`. @default - all projected properties */
   defaultProperties?: readonly string[];
-  /** Related objects as they are served, by the name of the relationship, for `$expand` and `$count`. @default - none */
+  /**
+   * Related objects in Graph's format, by the name of the relationship, for `$expand` and `$count`. @default - none
+   */
   relations?: Readonly<Record<string, (item: T) => Projection[]>>;
 }
 
@@ -29,7 +31,7 @@ export { readOptions as readQuery } from "./query/options.ts";
 const defaultPageSize = 100;
 const largestPageSize = 999;
 
-/** Answers one entity, as `GET` and the creating `POST` do. */
+/** Responds with one entity, for `GET` and for the `POST` that creates it. */
 export function entityResponse<T>(
   c: Context,
   tenant: Tenant,
@@ -45,7 +47,7 @@ export function entityResponse<T>(
   return c.json({ "@odata.context": context, ...body }, status, { etag: etagOf(item) });
 }
 
-/** Checks the optional `If-Match`: refuses a change to an object that was changed since the client read it. */
+/** Checks the optional `If-Match`. Refuses a change to an object that has changed since the client read it. */
 export function requireMatch(c: Context, item: unknown): void {
   const wanted = c.req.header("if-match");
   if (wanted === undefined || wanted === "*" || wanted === etagOf(item)) return;
@@ -63,7 +65,7 @@ function etagOf(item: unknown): string {
 
 const listOptions = ["$select", "$expand", "$filter", "$search", "$orderby", "$count", "$top", "$skiptoken"];
 
-/** Answers a collection, or only how many it has: filtered, searched, in order, selected, expanded and in pages. */
+/** Responds with a collection or its count: filtered, searched, ordered, selected, expanded and in pages. */
 export function listResponse<T extends { id: string }>(
   c: Context,
   tenant: Tenant,
@@ -82,7 +84,8 @@ export function listResponse<T extends { id: string }>(
   const page = found.slice(start, start + pageSize(options.get("$top")));
   const last = page.at(-1);
   const isComplete = start + page.length >= found.length;
-  // Without the header `$count` is ignored, and only the first page has the number: https://learn.microsoft.com/graph/query-parameters#skiptoken-parameter
+  // Without the header, `$count` is ignored. Only the first page contains the number:
+  // https://learn.microsoft.com/graph/query-parameters#skiptoken-parameter
   const isCounted = asksForCount(options) && !options.has("$skiptoken") && (!isDirectory(set) || acceptsEventual(c));
   return c.json({
     "@odata.context": contextOf(c, tenant, set, shape),
@@ -145,7 +148,7 @@ function query<T extends { id: string }>(
   return found;
 }
 
-/** Whether Graph keeps the objects in Entra's directory, whose queries it restricts. */
+/** Whether the objects are in Entra's directory. Graph restricts queries on those. */
 function isDirectory<T>(set: EntitySet<T>): boolean {
   return queryableProperties(set.type) !== undefined;
 }
@@ -158,7 +161,7 @@ function isCount(c: Context): boolean {
 /** Which properties and related objects a request wants. */
 interface Shape {
   select: readonly string[] | undefined;
-  /** Whether the client chose them. */
+  /** Whether the client selected them. */
   isSelected: boolean;
   expansion: Expansion | undefined;
 }
@@ -189,7 +192,7 @@ function serve<T>(set: EntitySet<T>, { select, expansion }: Shape, item: T, body
 }
 
 function pick<T>(set: EntitySet<T>, body: Projection, select: readonly string[]): Projection {
-  // Objects of several types in one collection: each has those of the properties that its type has.
+  // If a collection contains several types, each object has only the properties of its type.
   if (body["@odata.type"] !== undefined) return selectRelated(body, select);
   const names = select.map((wanted) => {
     const name = ownName(body, wanted);
@@ -206,7 +209,7 @@ function contextOf<T>(c: Context, tenant: Tenant, set: EntitySet<T>, { select, i
   return `${tenant.origin}/${versionOf(c)}/$metadata#${set.name}${properties}`;
 }
 
-/** The API version that a request was made to. */
+/** The API version of a request. */
 export function versionOf(c: Context): "v1.0" | "beta" {
   return c.req.path.startsWith("/beta/") ? "beta" : "v1.0";
 }
@@ -222,7 +225,7 @@ function pageSize(top: string | undefined): number {
   );
 }
 
-/** A page starts after the last item of the page before, so new items neither repeat nor hide others. */
+/** A page starts after the last item of the previous page, so new items neither repeat nor hide others. */
 function startOf(found: Projected<{ id: string }>[], token: string | undefined): number {
   if (token === undefined) return 0;
   const last = Buffer.from(token, "base64url").toString();
@@ -237,7 +240,7 @@ function startOf(found: Projected<{ id: string }>[], token: string | undefined):
   return index + 1;
 }
 
-/** The link keeps the other options; the `ConsistencyLevel` header is for the client to send again. */
+/** The link keeps the other options. The client must send the `ConsistencyLevel` header again. */
 function nextLink(c: Context, tenant: Tenant, lastId: string): string {
   const { pathname, searchParams } = new URL(c.req.url);
   for (const name of [...searchParams.keys()]) {

@@ -71,7 +71,7 @@ describe("groups in tokens", () => {
     expect(claimsOf(tenantWithGroups(memberships, properties))).toEqual(expected);
   });
 
-  it("are names where the groups of the application are wanted so", () => {
+  it("are names if the application requests names of its own groups", () => {
     const { tenant, megan, client } = tenantWithGroups("ApplicationGroup", ["cloud_displayname"]);
     const claims = groupClaims(tenant, { userId: megan, registration: client, kind: "idToken" });
     expect(claims).toEqual({ groups: ["Buyers"] });
@@ -89,7 +89,7 @@ describe("groups in tokens", () => {
     expect(Object.keys(claimsOf(one, isInUrl))).toContain(claim);
   });
 
-  it("have an endpoint where there are too many", () => {
+  it("have an endpoint if there are too many", () => {
     const one = tenantWithGroups("SecurityGroup");
     for (let index = 0; index < 201; index += 1) add(one.tenant, `g${index}`, [one.megan]);
     expect(claimsOf(one)).toEqual({

@@ -95,7 +95,7 @@ describe("signing out", () => {
     expect(response.headers.get("set-cookie")).toBe("ESTSAUTH=; Max-Age=0; Path=/");
   });
 
-  it("calls nobody for a session that has another user's applications", async () => {
+  it("calls no application for another user's session", async () => {
     const setup = start();
     const { cookie } = await signInTo(setup);
     const { login } = setup;
@@ -134,7 +134,7 @@ describe("signing out", () => {
     expect([response.status, frames(await response.text())]).toEqual([200, []]);
   });
 
-  it("works in a browser, as does an answer by form_post", async () => {
+  it("works in a browser, and so does a form_post response", async () => {
     const setup = start();
     const { login, clients } = setup;
     const browser = await launchBrowser();

@@ -95,7 +95,7 @@ describe("the answer to a code", () => {
     });
   });
 
-  it("tells little about the user when only openid is asked for", async () => {
+  it("contains little about the user if only openid is requested", async () => {
     const setup = startClient();
     const { id_token } = await tokens(await setup.login.token(await redemption(setup, { scope: "openid" })));
     expect(Object.keys(decodeJwt(id_token)).sort()).toEqual([

@@ -17,14 +17,31 @@ export async function copyProject(project: Project, stackName: string, workDir: 
   const kept = Object.fromEntries(
     Object.entries(project.settings).filter(([key]) => key !== "main" && key !== "backend"),
   );
-  const settings = { ...kept, ...(kept["plugins"] !== undefined && { plugins: locate(kept["plugins"], project.dir) }) };
+  const settings = {
+    ...kept,
+    ...(kept["plugins"] !== undefined && { plugins: pluginsOfCopy(kept["plugins"], project.dir) }),
+  };
   await Promise.all([
     writeIfChanged(join(workDir, "Pulumi.yaml"), stringify(settings)),
     writeIfChanged(join(workDir, file), copy),
   ]);
 }
 
-/** The folders of plugins are relative to the project, and the engine would look for them below the copy. */
+/**
+ * Removes the plugin that the sandbox serves itself, whose folder a project need not have, and makes the folders of others
+ * absolute: the engine would look for them below the copy.
+ */
+function pluginsOfCopy(plugins: unknown, dir: string): unknown {
+  const located = locate(plugins, dir);
+  if (typeof located !== "object" || located === null || !("providers" in located)) return located;
+  const { providers } = located;
+  if (!Array.isArray(providers)) return located;
+  return {
+    ...located,
+    providers: providers.filter((one: { name?: unknown } | null) => one?.name !== "entra-delivery"),
+  };
+}
+
 function locate(value: unknown, dir: string): unknown {
   if (Array.isArray(value)) return value.map((one) => locate(one, dir));
   if (typeof value !== "object" || value === null) return value;

@@ -42,9 +42,9 @@ describe("copyProject", () => {
     expect(readYaml(workDir, "Pulumi.dev.yaml")).toEqual({ config: {} });
   });
 
-  it("names the folders of plugins so that they are found from the copy", async () => {
+  it("names the folders of plugins so that they are found from the copy, except of the plugin that it serves", async () => {
     const plugins =
-      "plugins:\n  providers:\n    - name: own\n      path: ../own\n    - name: other\n      path: /opt/other\n";
+      "plugins:\n  providers:\n    - name: entra-delivery\n      path: packages/delivery\n    - name: own\n      path: ../own\n    - name: other\n      path: /opt/other\n";
     const { dir, workDir } = project({
       "Pulumi.yaml": `name: contoso\nruntime: nodejs\n${plugins}`,
       "Pulumi.dev.yaml": "config: {}\n",

@@ -4,7 +4,7 @@ import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import type { EngineRunner } from "./engine-command.ts";
 import { copyProject } from "./project-copy.ts";
 import type { Program, Project } from "./project.ts";
-import { separateEngines } from "./sdk-connections.ts";
+import { endDebugMessages, separateEngines } from "./sdk-connections.ts";
 import { locateState } from "./state-file.ts";
 import type { TenantAccess } from "./environment.ts";
 import type { SandboxFaults } from "./faults.ts";
@@ -45,6 +45,7 @@ export async function openStack(
   await mkdir(workDir, { recursive: true });
   const { LocalWorkspace, Stack } = await import("@pulumi/pulumi/automation/index.js");
   await separateEngines();
+  await endDebugMessages();
   // Two commands may both find that the stack does not exist yet. A preview creates it too.
   const unlock = stackExists(context, stackName) ? undefined : await lockNewStack(folder, project.name, stackName);
   let stack: Stack;

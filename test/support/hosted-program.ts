@@ -9,7 +9,7 @@ import { azureadProvider } from "../../packages/sandbox-providers/azuread/provid
 import type { Provider } from "@entra-integrations/provider-bridge/provider.ts";
 import { serveProvider } from "@entra-integrations/provider-bridge/serve.ts";
 import { randomProvider } from "../../packages/sandbox-providers/random/provider.ts";
-import { separateEngines } from "../../cli/sandbox/sdk-connections.ts";
+import { endDebugMessages, separateEngines } from "../../cli/sandbox/sdk-connections.ts";
 
 /** Addresses of this process for an engine. */
 export interface Ports {
@@ -24,6 +24,7 @@ const sdk = (await import("@pulumi/pulumi/automation/server.js")) as {
 };
 if (sdk.LanguageServer === undefined) throw new Error("the SDK has no LanguageServer any more");
 await separateEngines();
+await endDebugMessages();
 const server = new sdk.LanguageServer(main);
 const run = (call: ServerUnaryCall<unknown, unknown>, callback: sendUnaryData<unknown>): void => {
   takeVariables(process.argv[2]!);

@@ -140,9 +140,7 @@ export class Rehearsal implements AsyncDisposable {
       if (error instanceof DeploymentFailed) this.#said.push({ name: "an error", text: String(error.stack) });
       throw error;
     } finally {
-      // Debug messages contain every value, so they are not passed on.
-      const events = taken.mock.calls.map(([event]) => event);
-      for (const event of events.filter((one) => (one.diagnosticEvent?.severity as string | undefined) !== "debug"))
+      for (const [event] of taken.mock.calls)
         this.#said.push({ name: `event ${String(event.sequence)}`, text: JSON.stringify(event) });
       taken.mockRestore();
       this.controls.onRequest = onRequest;

@@ -51,7 +51,7 @@ export interface DeliverySettings {
 /** Reads the settings from the provider's configuration and, for those missing there, from the environment. Throws `UserError`. */
 export function readSettings(values: Values, env: NodeJS.ProcessEnv): DeliverySettings {
   const read = (name: string, ...variables: string[]): string | undefined =>
-    [known(values[name]), ...variables.map((variable) => env[variable])].find(
+    [isMissing(values[name]) ? undefined : asText(values[name]), ...variables.map((variable) => env[variable])].find(
       (found) => found !== undefined && found !== "",
     );
   const readFlag = (name: string, variable: string): boolean | undefined => {
@@ -82,9 +82,9 @@ export function normalizeAddress(address: string): string {
   return address.replace(/\/+$/, "");
 }
 
-/** A preview may not know a value yet. */
-function known(value: unknown): string | undefined {
-  return value === unknown ? undefined : asText(value);
+/** A preview may not know a value yet, and a preview of a redacted state has `[secret]` instead of it. */
+function isMissing(value: unknown): boolean {
+  return value === undefined || value === null || value === unknown || value === "[secret]";
 }
 
 const apiKeysSchema = z.record(z.string(), z.string());
@@ -94,7 +94,7 @@ function readApiKeys(value: unknown, env: NodeJS.ProcessEnv): ReadonlyMap<string
   const keys = new Map<string, string>();
   const { CONNECT_SERVER: server = "", CONNECT_API_KEY: key = "" } = env;
   if (server !== "" && key !== "") keys.set(normalizeAddress(server), key);
-  if (value === undefined || value === null || value === unknown) return keys;
+  if (isMissing(value)) return keys;
   const { success, data } = apiKeysSchema.safeParse(typeof value === "string" ? parseJson(value) : value);
   // The value itself is secret.
   if (!success) {

@@ -1,5 +1,5 @@
 import { relative, resolve } from "node:path";
-import { isMap, isScalar, isSeq, parseDocument, visit } from "yaml";
+import { isMap, isScalar, isSeq, parseDocument, Scalar, visit, type YAMLMap } from "yaml";
 import { readCertificateFile, readCertificateText } from "../../../certificate-files.ts";
 import type { CertificateReading } from "../../../integrations/credentials/certificates.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
@@ -8,8 +8,8 @@ import { visibleText } from "../../../integrations/text/visible-text.ts";
 const encryptionKeys = ["secretsprovider", "encryptedkey", "encryptionsalt"];
 
 /**
- * Returns the text of a stack file with a new salt instead of its secrets provider. Refuses encrypted settings:
- * a preview of a redacted state has no key to read them.
+ * Returns the text of a stack file with a new salt instead of its secrets provider. Refuses encrypted settings, because a
+ * preview of a redacted state has no key to read them. Those of entra-delivery become \`[secret]\`.
  */
 export function replaceEncryption(text: string, file: string, salt: string): string {
   const document = parseDocument(text);
@@ -17,6 +17,7 @@ export function replaceEncryption(text: string, file: string, salt: string): str
   if (problem !== undefined)
     throw new UserError({ message: `${file}: must be YAML: ${problem.message}`, code: "yaml-unreadable" });
   const config = document.get("config");
+  if (isMap(config)) hideDeliveryKeys(config);
   const encrypted = isMap(config) ? config.items.filter(({ value }) => hasEncrypted(value)) : [];
   if (encrypted.length > 0) {
     const names = encrypted.map(({ key }) => visibleText(textOf(key)));
@@ -29,6 +30,13 @@ export function replaceEncryption(text: string, file: string, salt: string): str
   for (const key of encryptionKeys) document.delete(key);
   document.set("encryptionsalt", salt);
   return document.toString();
+}
+
+/** Previews need no keys of products. The text is the one in the redacted state, so the provider does not look changed. */
+function hideDeliveryKeys({ items }: YAMLMap): void {
+  for (const item of items) {
+    if (textOf(item.key).startsWith("entra-delivery:") && hasEncrypted(item.value)) item.value = new Scalar("[secret]");
+  }
 }
 
 /** Reads the certificates that a stack file names with `file` or contains: PEM by SHA-256 thumbprint. */

@@ -33,6 +33,13 @@ describe("the stack file of a redacted preview", () => {
     );
   });
 
+  it("has no keys of products, which previews do not need", () => {
+    const keys = "  entra-delivery:webhookSigningKey:\n    secure: v1:abc\n  entra-delivery:tenantId: contoso\n";
+    expect(replaceEncryption(`config:\n${keys}`, file, "v1:new")).toBe(
+      'config:\n  entra-delivery:webhookSigningKey: "[secret]"\n  entra-delivery:tenantId: contoso\nencryptionsalt: v1:new\n',
+    );
+  });
+
   it.each([
     ["a setting", "  entra-integrations:erpCertificate:\n    secure: v1:abc", "entra-integrations:erpCertificate"],
     ["a map in it", "  azuread:settings:\n    deep:\n      secure: v1:abc", "azuread:settings"],

@@ -33,8 +33,11 @@ describe("the settings of the plugin", () => {
     );
   });
 
-  it("are missing in a preview that does not know them yet", () => {
-    const settings = readSettings({ webhookSigningKey: unknown, positConnectApiKeys: unknown }, {});
+  it.each([
+    ["does not know them yet", unknown],
+    ["has a redacted state", "[secret]"],
+  ])("are missing in a preview that %s", (_, value) => {
+    const settings = readSettings({ webhookSigningKey: value, positConnectApiKeys: value }, {});
     expect([settings.webhookSigningKey, settings.positConnectApiKeys.size]).toEqual([undefined, 0]);
   });
 

@@ -91,6 +91,8 @@ function consentChange(permission: OneSided<PermissionDescription>): Change {
 function activityOf(name: string, change: string): string {
   const isPrincipal = name.includes("service principal");
   if (name.includes("key vault")) return "in the vault's own log: SecretDelete or SecretSet";
+  if (name.includes("Posit Connect")) return "in Posit Connect's own audit log";
+  if (name.includes("Exchange")) return "in Exchange Online's own admin audit log";
   if (change === "removed") return isPrincipal ? "Remove service principal" : "Delete application";
   if (name.includes("owners")) return `Add owner to ${isPrincipal ? "service principal" : "application"}`;
   return isPrincipal || name.startsWith("sign-in") ? "Update service principal" : updateApplication;

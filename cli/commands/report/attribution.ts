@@ -65,6 +65,31 @@ const children: Partial<Record<string, Child>> = {
     link: toApplication,
   },
   "azure-native:keyvault:Secret": { of: "KeyVaultDelivery", suffix: /^-vault-(client-id|tenant-id|client-secret)$/ },
+  "entra-delivery:index:PositConnectIntegration": {
+    of: "OAuthIntegration",
+    suffix: /^-posit-connect$/,
+    link: { property: "config", ...application },
+  },
+  "entra-delivery:index:ExchangeServicePrincipal": {
+    of: "OAuthIntegration",
+    suffix: /^-exchange$/,
+    link: { property: "objectId", ...servicePrincipal },
+  },
+  "entra-delivery:index:ExchangeMailboxPermission": {
+    of: "OAuthIntegration",
+    suffix: /^-mailbox-[^:]+$/,
+    link: { property: "servicePrincipalObjectId", ...servicePrincipal },
+  },
+  "entra-delivery:index:ExchangeRoleAssignment": {
+    of: "OAuthIntegration",
+    suffix: /^-role-[^:]+$/,
+    link: { property: "servicePrincipalObjectId", ...servicePrincipal },
+  },
+  "entra-delivery:index:Webhook": {
+    of: "OAuthIntegration",
+    suffix: /^-webhook$/,
+    link: { property: "clientId", ...application },
+  },
 };
 
 /**

@@ -4,6 +4,7 @@ import { hasEntries, noChange, type ChangeLists, type ResourceChange } from "./c
 import { changeOf, type ChangeWord } from "./change.ts";
 import { compareFacts, type OneSided } from "./compare-facts.ts";
 import { readManagement } from "./management.ts";
+import { deliveryNames } from "./delivery-readers.ts";
 import { describePermission } from "./permission-description.ts";
 import type { PreviewStep } from "./preview.ts";
 import { secretProperties } from "./readers.ts";
@@ -18,6 +19,7 @@ const resourceNames: Partial<Record<string, string>> = {
 
 /** Types that are recognized only in an integration, because the resource's name shows the purpose. */
 const namesInIntegrations: Partial<Record<string, string>> = {
+  ...deliveryNames,
   "azure-native:keyvault:Secret": "key vault secret",
   "random:index/randomUuid:RandomUuid": "id",
 };

@@ -1,5 +1,6 @@
 import type { RedirectUriFact } from "./access-facts.ts";
 import { application } from "./application-reader.ts";
+import { deliveryGroups } from "./delivery-readers.ts";
 import { identifyPermission } from "./permission-description.ts";
 import { knownLater, readFlag, readText, readTexts, requireText, UnreadableValue } from "./plan-values.ts";
 import type { Properties } from "./preview.ts";
@@ -154,6 +155,7 @@ export const groupsByType: Partial<Record<string, readonly Group[]>> = {
   ),
   "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential": trust,
   "azuread:index/applicationFlexibleFederatedIdentityCredential:ApplicationFlexibleFederatedIdentityCredential": trust,
+  ...deliveryGroups,
 };
 
 /** The expiry of a credential, if the plan contains it: an ISO time or a text. */

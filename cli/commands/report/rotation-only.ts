@@ -6,6 +6,7 @@ import type { PreviewStep } from "./preview.ts";
 import { readRecorded } from "./recorded.ts";
 import { isStackUrn } from "./refresh-phase.ts";
 import { findDeliveryRefusal } from "./rotation-delivery.ts";
+import { findProductRefusal } from "./rotation-product.ts";
 import { findSecretRefusal, type RotationContext } from "./rotation-secret.ts";
 
 /** The steps of a plan, split into rotation and other changes. */
@@ -53,6 +54,8 @@ const passwordUrn =
   /^(urn:pulumi:[^:]+::[^:]+)::((?:[^:]|:(?!:))+\$)?entra-integrations:index:OAuthIntegration\$entra-integrations:index:RotatingSecret\$azuread:index\/applicationPassword:ApplicationPassword::([a-z0-9-]+)-secret-([01])$/;
 const vaultSecretUrn =
   /^(urn:pulumi:[^:]+::[^:]+)::((?:[^:]|:(?!:))+\$)?entra-integrations:index:OAuthIntegration\$entra-integrations:index:KeyVaultDelivery\$azure-native:keyvault:Secret::([a-z0-9-]+)-vault-client-secret$/;
+const productUrn =
+  /^(urn:pulumi:[^:]+::[^:]+)::((?:[^:]|:(?!:))+\$)?entra-integrations:index:OAuthIntegration\$(entra-delivery:index:(?:PositConnectIntegration|Webhook))::([a-z0-9-]+)-(posit-connect|webhook)$/;
 
 /** Returns why a step is not a due rotation; undefined if it is. */
 function findRefusal(step: PreviewStep, context: Context): string | undefined {
@@ -65,6 +68,11 @@ function findRefusal(step: PreviewStep, context: Context): string | undefined {
   if (delivered !== "" && step.type === "azure-native:keyvault:Secret") {
     const parent = `${vaultBase}::${vaultOuter}entra-integrations:index:OAuthIntegration$entra-integrations:index:KeyVaultDelivery::${delivered}-vault`;
     return findParentRefusal(step, parent, context) ?? findDeliveryRefusal(step, delivered, context.recorded);
+  }
+  const [, productBase = "", productOuter = "", type = "", product = ""] = productUrn.exec(step.urn) ?? [];
+  if (product !== "" && step.type === type) {
+    const parent = `${productBase}::${productOuter}entra-integrations:index:OAuthIntegration::${product}`;
+    return findParentRefusal(step, parent, context) ?? findProductRefusal(step, product, context.recorded);
   }
   return "is not part of a rotation";
 }

@@ -39,6 +39,11 @@ const types = {
   certificate: "azuread:index/applicationCertificate:ApplicationCertificate",
   trust: "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential",
   vaultSecret: "azure-native:keyvault:Secret",
+  connect: "entra-delivery:index:PositConnectIntegration",
+  exchange: "entra-delivery:index:ExchangeServicePrincipal",
+  mailbox: "entra-delivery:index:ExchangeMailboxPermission",
+  exchangeRole: "entra-delivery:index:ExchangeRoleAssignment",
+  webhook: "entra-delivery:index:Webhook",
 };
 
 const parents: Partial<Record<keyof typeof types, [type: string, suffix: string]>> = {
@@ -67,6 +72,8 @@ const propertyDependencies = {
   clientId: [registrationUrn],
   principalObjectId: [principalUrn],
   servicePrincipalObjectId: [principalUrn],
+  objectId: [principalUrn],
+  config: [registrationUrn],
 };
 
 /** One step on a resource of the integration `erp-sync`. */

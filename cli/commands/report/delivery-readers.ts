@@ -1,0 +1,63 @@
+import { readObject, readText, readTexts } from "./plan-values.ts";
+import { link, setting, settingOf, type Group } from "./reader-parts.ts";
+
+/** Resources of the provider entra-delivery, in words. */
+export const deliveryNames: Partial<Record<string, string>> = {
+  "entra-delivery:index:PositConnectIntegration": "Posit Connect integration",
+  "entra-delivery:index:ExchangeServicePrincipal": "Exchange service principal",
+  "entra-delivery:index:ExchangeMailboxPermission": "Exchange mailbox permission",
+  "entra-delivery:index:ExchangeRoleAssignment": "Exchange role assignment",
+  "entra-delivery:index:Webhook": "webhook",
+};
+
+// A secret is sent to Entra's sign-in service before it is delivered.
+const signIn = [setting("authorityHost", "sign-in service"), link("tenantId", "tenant id")];
+
+/** Settings that decide who gets a secret, or which mailboxes an app can reach. */
+export const deliveryGroups: Partial<Record<string, readonly Group[]>> = {
+  "entra-delivery:index:PositConnectIntegration": [
+    ...signIn,
+    setting("address", "Posit Connect server"),
+    setting("template", "Posit Connect template"),
+    setting("name", "Posit Connect name"),
+    setting("description", "Posit Connect description"),
+    setting("users", "Posit Connect users", readTexts),
+    setting("groups", "Posit Connect groups", readTexts),
+    setting("deleteWhileUsed", "deletion while Posit Connect content uses it"),
+    {
+      properties: ["config"],
+      read: ({ config }) => ({
+        settings: Object.entries(readObject(config)).flatMap(([name, value]) =>
+          settingOf(`Posit Connect ${name}`, readText(value)),
+        ),
+      }),
+    },
+  ],
+  "entra-delivery:index:ExchangeServicePrincipal": [
+    ...signIn,
+    setting("displayName", "Exchange display name"),
+    link("appId", "client id"),
+    link("objectId", "service principal"),
+  ],
+  "entra-delivery:index:ExchangeMailboxPermission": [
+    ...signIn,
+    setting("mailbox", "Exchange mailbox with full access"),
+    setting("protocols", "Exchange protocols", readTexts),
+    link("appId", "client id"),
+    link("servicePrincipalObjectId", "given to"),
+  ],
+  "entra-delivery:index:ExchangeRoleAssignment": [
+    ...signIn,
+    setting("role", "Exchange role"),
+    setting("mailbox", "Exchange mailbox"),
+    link("servicePrincipalObjectId", "given to"),
+  ],
+  "entra-delivery:index:Webhook": [
+    ...signIn,
+    setting("url", "webhook address"),
+    setting("sendsSecret", "client secret in the webhook"),
+    setting("system", "system of the webhook"),
+    link("integration", "integration of the webhook"),
+    link("clientId", "client id"),
+  ],
+};

@@ -13,6 +13,9 @@ export const machineTime = new Date("2026-07-01T12:00:00Z");
 
 export const signingKey = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
+/** Wraps each request, to fail before or after it. */
+export type Around = (send: () => Promise<Response>) => Promise<Response>;
+
 /** The plugin with an Entra that accepts every secret after some refusals. Sleeping takes no time. */
 export class WebhookPlugin extends DrivenPlugin<DeliverySession> {
   /** The signing key without its encoding. */
@@ -26,12 +29,13 @@ export class WebhookPlugin extends DrivenPlugin<DeliverySession> {
     env = { ENTRA_DELIVERY_WEBHOOK_KEY: signingKey },
     refusals = 0,
     machineTime: clock = () => machineTime,
-  }: { env?: NodeJS.ProcessEnv; refusals?: number; machineTime?: () => Date } = {}) {
+    around = (send) => send(),
+  }: { env?: NodeJS.ProcessEnv; refusals?: number; machineTime?: () => Date; around?: Around } = {}) {
     super();
     this.#refusals = refusals;
     this.operations = new Operations(
       deliveryProvider({
-        fetch: (url, init) => this.#fetch(url, init),
+        fetch: (url, init) => around(() => this.#fetch(url, init)),
         env,
         pace: this.pace,
         now: () => time,

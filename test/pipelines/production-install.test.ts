@@ -62,15 +62,26 @@ describe("npm ci --omit=dev", () => {
   });
 
   it("loads the program and every command on the oldest supported Node", () => {
-    const files = ["index.ts", ...commands.map((command) => `cli/commands/${command}.ts`)];
+    const plugin = ["packages/delivery/provider.ts", "packages/provider-bridge/serve.ts"];
+    const files = ["index.ts", ...plugin, ...commands.map((command) => `cli/commands/${command}.ts`)];
     const script = "for (const file of process.argv.slice(1)) await import(file); console.log(process.version)";
     const options = { cwd: root, encoding: "utf8" } as const;
     const args = ["--input-type=module", "-e", script, ...files.map((file) => resolve(root, file))];
     expect(execFileSync(supportedNodes.oldest, args, options)).toMatch(/^v22\.18\./);
   });
 
+  it("installs everything that the plugin entra-delivery loads", () => {
+    const [delivery, http, bridge] = ["delivery", "http", "provider-bridge"].map((name) =>
+      readManifest(`packages/${name}`),
+    );
+    const all = { ...delivery?.dependencies, ...http?.dependencies, ...bridge?.dependencies };
+    expect(undeclared(resolve(root, "packages/delivery/main.ts"), all)).toEqual([]);
+  });
+
   it("runs on Node 22, which cannot parse `using`", () => {
-    const entries = ["index.ts", "policies/index.ts"].concat(commands.map((command) => `cli/commands/${command}.ts`));
+    const entries = ["index.ts", "policies/index.ts", "packages/delivery/main.ts"].concat(
+      commands.map((command) => `cli/commands/${command}.ts`),
+    );
     const files = new Set(entries.flatMap((entry) => [...reach(resolve(root, entry)).files]));
     expect(files.size).toBeGreaterThan(100);
     expect([...files].filter(declaresResource).map((file) => relative(root, file))).toEqual([]);

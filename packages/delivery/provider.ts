@@ -2,6 +2,7 @@ import type { Provider } from "@entra-integrations/provider-bridge/provider.ts";
 import manifest from "./package.json" with { type: "json" };
 import { type DeliverySession, openSession, type SessionOptions } from "./session.ts";
 import { configurationProperties, readSettings } from "./settings.ts";
+import { positConnectIntegration } from "./posit-connect/integration.ts";
 import { webhook } from "./webhook/webhook.ts";
 
 /** Options of the provider; all are optional. */
@@ -18,7 +19,10 @@ export function deliveryProvider({ env = process.env, ...options }: DeliveryOpti
     kit: "native",
     configuration: configurationProperties,
     configure: (values) => openSession(readSettings(values, env), options),
-    resources: { "entra-delivery:index:Webhook": webhook },
+    resources: {
+      "entra-delivery:index:PositConnectIntegration": positConnectIntegration,
+      "entra-delivery:index:Webhook": webhook,
+    },
     functions: {},
   };
 }

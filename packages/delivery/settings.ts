@@ -38,10 +38,22 @@ interface DeliveryIdentity {
   readonly useCli: boolean;
 }
 
+/** Where an identity token for Posit Connect comes from, for pipelines without a stored API key. */
+interface PositConnectIdentity {
+  /** The server that `token` and `tokenFile` are for. */
+  readonly server: string | undefined;
+  readonly token: string | undefined;
+  readonly tokenFile: string | undefined;
+  /** GitHub's token service. */
+  readonly requestUrl: string | undefined;
+  readonly requestToken: string | undefined;
+}
+
 /** Settings of the plugin. Those that are missing stay undefined: only a deployment needs them. */
 export interface DeliverySettings {
   /** API keys by address of the server, without a slash at the end. */
   readonly positConnectApiKeys: ReadonlyMap<string, string>;
+  readonly positConnectIdentity: PositConnectIdentity;
   /** Signs webhooks, such as `whsec_...`. */
   readonly webhookSigningKey: string | undefined;
   readonly exchangeAdminEndpoint: string | undefined;
@@ -58,8 +70,16 @@ export function readSettings(values: Values, env: NodeJS.ProcessEnv): DeliverySe
     const found = read(name, variable);
     return found === undefined ? undefined : /^(1|t|true)$/i.test(found);
   };
+  const readVariable = (name: string): string | undefined => (env[name] === "" ? undefined : env[name]);
   return {
     positConnectApiKeys: readApiKeys(values["positConnectApiKeys"], env),
+    positConnectIdentity: {
+      server: readVariable("CONNECT_SERVER"),
+      token: readVariable("CONNECT_IDENTITY_TOKEN"),
+      tokenFile: readVariable("CONNECT_IDENTITY_TOKEN_FILE"),
+      requestUrl: readVariable("ACTIONS_ID_TOKEN_REQUEST_URL"),
+      requestToken: readVariable("ACTIONS_ID_TOKEN_REQUEST_TOKEN"),
+    },
     webhookSigningKey: read("webhookSigningKey", "ENTRA_DELIVERY_WEBHOOK_KEY"),
     exchangeAdminEndpoint: read("exchangeAdminEndpoint"),
     identity: {

@@ -9,7 +9,7 @@ import { openGraph } from "./graph.ts";
 import { runPreviewAsJson } from "./run-preview-as-json.ts";
 import { loadProgram, type Program } from "./project.ts";
 import { findLeftovers, readKnownIds } from "./recovery.ts";
-import { serveProviders } from "./providers.ts";
+import { type RunProviders, serveProviders } from "./providers.ts";
 import type { RunOptions, UpReport } from "./run-options.ts";
 import { RunRecorder, type Diagnostic, type RunReport, type Step } from "./run-report.ts";
 import { findSecretOutputs, locateState, readStateFile } from "./state-file.ts";
@@ -75,10 +75,10 @@ export class Deployment {
    * program. If a part of the tenant could not be read, the diagnostics contain the reasons.
    */
   async refreshJson(): Promise<string> {
-    const { engine, folder, project, tenant } = this.#context;
+    const { engine, folder, project } = this.#context;
     await openStack(this.#context, this.name);
     const args = ["refresh", "--preview-only", "--json", "--stack", this.name];
-    await using providers = await serveProviders(tenant);
+    await using providers = await this.#serveProviders();
     try {
       return (await this.#in(() => engine.run(args, workDirOf(folder, project.name), providers.env))).stdout;
     } catch (error) {
@@ -100,7 +100,7 @@ export class Deployment {
 
   /** Imports existing resources into the state, unprotected. */
   async import(resources: ImportResource[]): Promise<void> {
-    await using providers = await serveProviders(this.#context.tenant);
+    await using providers = await this.#serveProviders();
     const stack = await openStack(this.#context, this.name, { env: providers.env });
     const { serveLanguageHost } = await import("./language-host.ts");
     using host = await serveLanguageHost(["azure-native", "azuread", "random"]);
@@ -233,8 +233,13 @@ export class Deployment {
     }
   }
 
+  #serveProviders(time?: Date): Promise<RunProviders> {
+    const { tenant, env, now } = this.#context;
+    return serveProviders(tenant, { env: deliveryEnvironment(env), now: () => time ?? now() ?? new Date() });
+  }
+
   async #run(verb: Verb, options: RunOptions, wrap: Wrap = (program) => program()): Promise<RunReport> {
-    const { engine, folder, project, tenant, now, onProgress } = this.#context;
+    const { engine, folder, project, now, onProgress } = this.#context;
     const recorder = new RunRecorder();
     const onEvent = (event: EngineEvent): void => {
       const news = recorder.take(event);
@@ -247,10 +252,7 @@ export class Deployment {
     try {
       await this.#in(async () => {
         const program = options.program ?? (await loadProgram(project));
-        await using providers = await serveProviders(tenant, {
-          env: deliveryEnvironment(this.#context.env),
-          now: () => options.now ?? now() ?? new Date(),
-        });
+        await using providers = await this.#serveProviders(options.now);
         const stack = await openStack(this.#context, this.name, {
           program: () => wrap(program),
           env: { ...providers.env, ...clock },

@@ -14,6 +14,8 @@ export interface TenantAccess {
   /** The Azure subscription of the key vaults. */
   readonly subscriptionId: string;
   readonly deployer: { readonly clientId: string; readonly clientSecret: string };
+  /** API key of an administrator of every Posit Connect server of the tenant. */
+  readonly connectApiKey: string;
 }
 
 /** The variables with which any Pulumi program deploys to the local tenant. */

@@ -15,8 +15,8 @@ export interface RunProviders extends AsyncDisposable {
  * run ends or is killed, all its open requests to the tenant are aborted.
  */
 export async function serveProviders(
-  { caFile, origin }: Pick<TenantAccess, "caFile" | "origin">,
-  delivery: Omit<DeliveryOptions, "fetch"> = {},
+  { caFile, origin, connectApiKey }: Pick<TenantAccess, "caFile" | "origin" | "connectApiKey">,
+  delivery: Pick<DeliveryOptions, "env" | "now">,
 ): Promise<RunProviders> {
   await using rollback = new AsyncDisposableStack();
   const [{ azureadProvider }, { azureNativeProvider }, { randomProvider }, { serveDeferred, serveProvider }] =
@@ -35,7 +35,7 @@ export async function serveProviders(
       import("./product-fetch.ts"),
     ]);
     const products = productFetches.use(openProductFetch({ caFile, port: Number(new URL(origin).port) }));
-    return deliveryProvider({ ...delivery, fetch: products.fetch });
+    return deliveryProvider({ ...delivery, connectApiKey, fetch: products.fetch });
   }
   const served = [
     rollback.use(await serveProvider(azureadProvider(fetch))),

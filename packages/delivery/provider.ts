@@ -9,16 +9,27 @@ import { webhook } from "./webhook/webhook.ts";
 export interface DeliveryOptions extends SessionOptions {
   /** @default process.env */
   readonly env?: NodeJS.ProcessEnv | undefined;
+  /** One API key for every Posit Connect server, as in the sandbox. @default - each server has its own */
+  readonly connectApiKey?: string | undefined;
 }
 
 /** The provider entra-delivery: hands the values of an integration to the product that uses them. */
-export function deliveryProvider({ env = process.env, ...options }: DeliveryOptions = {}): Provider<DeliverySession> {
+export function deliveryProvider({
+  env = process.env,
+  connectApiKey,
+  ...options
+}: DeliveryOptions = {}): Provider<DeliverySession> {
   return {
     name: "entra-delivery",
     version: manifest.version,
     kit: "native",
     configuration: configurationProperties,
-    configure: (values) => openSession(readSettings(values, env), options),
+    configure(values) {
+      const settings = readSettings(values, env);
+      const positConnectApiKeys =
+        connectApiKey === undefined ? settings.positConnectApiKeys : { get: () => connectApiKey };
+      return openSession({ ...settings, positConnectApiKeys }, options);
+    },
     resources: {
       "entra-delivery:index:PositConnectIntegration": positConnectIntegration,
       "entra-delivery:index:Webhook": webhook,

@@ -52,7 +52,7 @@ interface PositConnectIdentity {
 /** Settings of the plugin. Those that are missing stay undefined: only a deployment needs them. */
 export interface DeliverySettings {
   /** API keys by address of the server, without a slash at the end. */
-  readonly positConnectApiKeys: ReadonlyMap<string, string>;
+  readonly positConnectApiKeys: Pick<ReadonlyMap<string, string>, "get">;
   readonly positConnectIdentity: PositConnectIdentity;
   /** Signs webhooks, such as `whsec_...`. */
   readonly webhookSigningKey: string | undefined;

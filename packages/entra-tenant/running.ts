@@ -4,6 +4,7 @@ import { dirname, join, parse } from "node:path";
 import type { Deployer } from "./entities.ts";
 import { subscriptionId } from "./key-vault/seed.ts";
 import { healthPath } from "./metadata.ts";
+import { connectApiKeys } from "./posit-connect/keys.ts";
 import { readState } from "./state-file.ts";
 
 /** Everything that a client needs to reach a tenant and to sign in as its deployer. */
@@ -19,6 +20,8 @@ export interface TenantConnection {
   /** The Azure subscription of the key vaults. */
   subscriptionId: string;
   deployer: Deployer;
+  /** API key of an administrator of every Posit Connect server of the tenant. */
+  connectApiKey: string;
 }
 
 const patience = 2000;
@@ -41,10 +44,19 @@ export async function findRunningTenant(stateFile: string): Promise<TenantConnec
 export function connectionOf(
   caFile: string,
   port: number,
-  { tenantId, deployer }: { tenantId: string; deployer: Deployer },
+  { tenantId, deployer, sealingKey }: { tenantId: string; deployer: Deployer; sealingKey: string },
 ): TenantConnection {
   const metadataHost = `localhost:${port}`;
-  return { origin: `https://${metadataHost}`, metadataHost, port, caFile, tenantId, subscriptionId, deployer };
+  return {
+    origin: `https://${metadataHost}`,
+    metadataHost,
+    port,
+    caFile,
+    tenantId,
+    subscriptionId,
+    deployer,
+    connectApiKey: connectApiKeys({ sealingKey }).administrator,
+  };
 }
 
 /** Path of the certificate authority: next to the state file. */

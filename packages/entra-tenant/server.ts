@@ -78,7 +78,11 @@ export async function startTenant(options: TenantOptions = {}): Promise<TenantHa
     await tenant.commit();
     const close = closing(tenant, listeners, files);
     return {
-      ...connectionOf(files.caFile, listeners.port, { tenantId: tenant.id, deployer: tenant.deployer }),
+      ...connectionOf(files.caFile, listeners.port, {
+        tenantId: tenant.id,
+        deployer: tenant.deployer,
+        sealingKey: tenant.sealingKey,
+      }),
       ca: certificate,
       portChanged: portBefore !== null && portBefore !== listeners.port,
       tenant,

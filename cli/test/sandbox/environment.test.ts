@@ -19,6 +19,7 @@ it("lets clients in Go, Node and Python find the tenant and trust it", () => {
     tenantId: "tenant",
     subscriptionId: "subscription",
     deployer: { clientId: "client", clientSecret: "secret" },
+    connectApiKey: "key",
   };
   const { SSL_CERT_FILE, NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE, AZURE_AUTHORITY_HOST } = deploymentEnvironment(
     folder,

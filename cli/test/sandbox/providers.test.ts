@@ -35,7 +35,7 @@ beforeEach(async () => {
   const authority = await createCertificateAuthority();
   certificate = await issueServerCertificate(authority);
   await writeFile(caFile, authority.certificate);
-  providers = await serveProviders({ caFile, origin: "https://localhost:1" });
+  providers = await serveProviders({ caFile, origin: "https://localhost:1", connectApiKey: "key" }, {});
 });
 
 afterEach(async () => {

@@ -38,7 +38,10 @@ describe("the settings of the plugin", () => {
     ["has a redacted state", "[secret]"],
   ])("are missing in a preview that %s", (_, value) => {
     const settings = readSettings({ webhookSigningKey: value, positConnectApiKeys: value }, {});
-    expect([settings.webhookSigningKey, settings.positConnectApiKeys.size]).toEqual([undefined, 0]);
+    expect([settings.webhookSigningKey, settings.positConnectApiKeys.get("https://connect.contoso.com")]).toEqual([
+      undefined,
+      undefined,
+    ]);
   });
 
   it("mark every credential as secret", () => {

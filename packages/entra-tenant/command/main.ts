@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { once } from "node:events";
-import { startTenant, type TenantHandle } from "../server.ts";
+import type { TenantHandle } from "../server.ts";
 import { UserError } from "../user-error.ts";
 import { type Arguments, parseArguments, usage } from "./arguments.ts";
 import { writeEnvironmentFile } from "./environment-file.ts";
@@ -14,6 +14,8 @@ async function main(args: string[]): Promise<void> {
   }
   const ended = Promise.race(["SIGINT", "SIGTERM", "SIGHUP"].map((signal) => once(process, signal)));
   const { seed, port, stateFile } = wanted;
+  // Loading it takes half a second, which a mistake in the options need not wait for.
+  const { startTenant } = await import("../server.ts");
   const tenant = await startTenant({
     ...(seed !== undefined && { seed }),
     ...(port !== undefined && { port }),

@@ -8,6 +8,7 @@ import { endWith, nowOption, processTerminal } from "../command.ts";
 import { readStackOutputs, type ReadOutputs } from "../stack/stack-outputs.ts";
 import { sourceOf, sourceOptions, type StackSource } from "../stack/stack-source.ts";
 import type { Terminal } from "../output/terminal.ts";
+import { type ProofLevel, proofLevels } from "../proof/product-proofs.ts";
 import { runChecks } from "./verify/checks/index.ts";
 import { compareRegistrations } from "../undeclared/compare.ts";
 import { registrationsOfOutputs } from "../undeclared/registrations-of-outputs.ts";
@@ -21,7 +22,7 @@ import { withTenantLimits } from "./verify/tenant-limits.ts";
 import { verifyConnections } from "./verify/verify-connections.ts";
 import { withinOption } from "../stack/within.ts";
 
-/** `verify`: compares the tenant with the outputs of a stack, and signs in with each credential. */
+/** `verify`: compares the tenant with the outputs of a stack, and signs in with each credential as its product does. */
 export const verify = new Command("verify")
   .description(
     "Check the tenant against what was deployed. Exit code 0: in order, 1: findings, 2: could not run. " +
@@ -32,11 +33,21 @@ export const verify = new Command("verify")
   .addOption(sourceOptions.local)
   .addOption(sourceOptions.noLocal)
   .addOption(withinOption)
+  .addOption(
+    new Option(
+      "--proof <level>",
+      "how far to go with each secret. none: do not use it, token: request a token, " +
+        "product: also sign in to the product's services, which writes, sends and changes nothing",
+    )
+      .choices(proofLevels)
+      .default("product"),
+  )
   .addOption(new Option("--json", "print JSON, for pipelines").default(false))
   .addOption(nowOption("verify as if it were this date"))
   .action(async (integrations, options) => {
-    const { now, within: withinDays, json: asJson } = options;
-    endWith(await verifyStack({ ...sourceOf(options), now, integrations, withinDays, asJson }, processTerminal()));
+    const { now, within: withinDays, proof, json: asJson } = options;
+    const request = { ...sourceOf(options), now, integrations, withinDays, proof, asJson };
+    endWith(await verifyStack(request, processTerminal()));
   });
 
 /** Options of `verify`. */
@@ -46,6 +57,8 @@ export interface VerifyRequest extends StackSource {
   /** Names of integrations. @default all */
   readonly integrations?: readonly string[];
   readonly withinDays: number | undefined;
+  /** @default "product" */
+  readonly proof?: ProofLevel | undefined;
   readonly asJson: boolean;
 }
 
@@ -63,7 +76,7 @@ async function verifyOutputs(
   request: VerifyRequest,
   { progress }: Terminal,
 ): Promise<Verification> {
-  const { now, withinDays, stack, integrations: wanted = [] } = request;
+  const { now, withinDays, stack, proof = "product", integrations: wanted = [] } = request;
   const named = findNamedTenant(connections);
   const commands = deployCommands({ localStack, stack });
   const checkContext: CheckContext = { now: now ?? present, withinDays, commands };
@@ -77,7 +90,7 @@ async function verifyOutputs(
     { ...request, named, localStack, onProgress: progress },
     async (tenant) => {
       const [verified, comparison] = await Promise.all([
-        verifyConnections(connections, secrets, tenant, checkContext),
+        verifyConnections(connections, secrets, tenant, checkContext, proof),
         compareRegistrations(chosen, tenant.graph),
       ]);
       const target = { graphOrigin: tenant.graphOrigin, isLocal: localStack !== undefined, repair: commands.repair };

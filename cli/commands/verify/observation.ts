@@ -53,4 +53,6 @@ export interface CheckContext {
   readonly withinDays: number | undefined;
   /** The commands that deploy this stack, for remedies. */
   readonly commands: DeployCommands;
+  /** Whether secrets may be used to request tokens. @default true */
+  readonly usesSecrets?: boolean;
 }

@@ -1,20 +1,27 @@
 import type { Connections } from "../../../integrations/connection.ts";
+import type { ProofLevel } from "../../proof/product-proofs.ts";
 import { runChecks } from "./checks/index.ts";
 import type { Verified } from "./finding.ts";
 import { openObserver, type OpenTenant } from "./gather.ts";
 import type { CheckContext } from "./observation.ts";
+import { withProductProofs } from "./prove-product.ts";
 
-/** Compares all integrations of a deployment with the tenant, in parallel. */
+/** Compares all integrations of a deployment with the tenant and proves them, in parallel. */
 export async function verifyConnections(
   connections: Connections,
   secrets: Record<string, Record<string, string>>,
   tenant: OpenTenant,
   checkContext: CheckContext,
+  proof: ProofLevel,
 ): Promise<Verified[]> {
   const observe = openObserver(tenant);
   const all = Object.values(connections).map(async (connection) => {
-    const seen = await observe(connection, secrets[connection.name]?.["clientSecret"]);
-    return runChecks(connection, seen, checkContext);
+    const usesSecrets = proof !== "none";
+    const clientSecret = usesSecrets ? secrets[connection.name]?.["clientSecret"] : undefined;
+    const seen = await observe(connection, clientSecret);
+    const verified = runChecks(connection, seen, { ...checkContext, usesSecrets });
+    if (proof !== "product") return verified;
+    return await withProductProofs(verified, { connection, clientSecret, tenant, checkContext });
   });
   return await Promise.all(all);
 }

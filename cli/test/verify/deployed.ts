@@ -9,7 +9,8 @@ import type {
 import { parseIntegrations } from "../../../integrations/stack-file/parse.ts";
 import { planRotation } from "../../../integrations/credentials/rotation.ts";
 import type { CredentialSpec, IntegrationSpec, SecretSpec } from "../../../integrations/spec.ts";
-import type { Finding } from "../../commands/verify/finding.ts";
+import type { Finding, Verified } from "../../commands/verify/finding.ts";
+import type { ProofLevel } from "../../proof/product-proofs.ts";
 import { openObserver, type OpenTenant } from "../../commands/verify/gather.ts";
 import { openGraphReader } from "../../commands/verify/graph-reader.ts";
 import type { CheckContext, TenantSnapshot } from "../../commands/verify/observation.ts";
@@ -35,6 +36,8 @@ export interface Deployed {
   readonly requests: string[];
   /** The findings at a time, as the deployer sees the tenant unless the token has other claims. */
   find(changes?: Partial<CheckContext>, claims?: Record<string, unknown>): Promise<Finding[]>;
+  /** The results at a level of `--proof`, as the deployer sees the tenant. */
+  verify(proof: ProofLevel): Promise<Verified[]>;
   /** What the checks of one integration look at. */
   observe(name: string): Promise<TenantSnapshot>;
   checkContext(changes?: Partial<CheckContext>): CheckContext;
@@ -74,8 +77,11 @@ export async function deploy(entries: Record<string, unknown>): Promise<Deployed
     checkContext,
     async find(changes = {}, claims = {}) {
       const tenant = await openAs(claims);
-      const verified = await verifyConnections(connections, secrets, tenant, checkContext(changes));
+      const verified = await verifyConnections(connections, secrets, tenant, checkContext(changes), "token");
       return verified.flatMap(({ findings }) => [...findings]);
+    },
+    async verify(proof) {
+      return await verifyConnections(connections, secrets, await openAs({}), checkContext(), proof);
     },
     async observe(name) {
       const observe = openObserver(await openAs({}));

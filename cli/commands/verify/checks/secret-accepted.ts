@@ -10,7 +10,8 @@ export const secretAccepted: Check = {
   name: "secret-accepted",
   appliesTo: hasSecret,
   suppressedBy: ["registration", "service-principal", "secret-registered", "secret-expiry"],
-  find({ tokens }, { commands }) {
+  find({ tokens }, { commands, usesSecrets = true }) {
+    if (!usesSecrets) return undefined;
     if (tokens === undefined) {
       return [
         {

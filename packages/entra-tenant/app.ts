@@ -3,6 +3,8 @@ import { Hono } from "hono";
 import { getPath } from "hono/utils/url";
 import { exchangeAdminRoutes } from "./exchange/admin-endpoint.ts";
 import { exchangeRoleRoutes } from "./exchange/graph-roles.ts";
+import { cognitiveServicesRoutes } from "./cognitive-services/index.ts";
+import { dynamicsRoutes } from "./dynamics/index.ts";
 import { canonicalPath } from "./graph/canonical-path.ts";
 import { errorResponse } from "./graph/errors.ts";
 import { graphRoutes } from "./graph/index.ts";
@@ -13,6 +15,7 @@ import { loginRoutes } from "./login/index.ts";
 import { metadataRoutes } from "./metadata.ts";
 import { positConnectRoutes } from "./posit-connect/index.ts";
 import { withoutPrefix } from "./posit-connect/servers.ts";
+import { sharePointRoutes } from "./sharepoint/index.ts";
 import type { Tenant } from "./tenant.ts";
 import { notServed } from "./unserved.ts";
 
@@ -45,6 +48,9 @@ export function createApp(
   app.route("/", keyVaultRoutes(tenant));
   app.route("/", positConnectRoutes(tenant, dispatch));
   app.route("/", exchangeAdminRoutes(tenant));
+  app.route("/", dynamicsRoutes(tenant));
+  app.route("/", sharePointRoutes(tenant));
+  app.route("/", cognitiveServicesRoutes(tenant));
   app.route("/", loginRoutes(tenant, { onNotice }));
   for (const { path } of app.routes) {
     if (!path.startsWith("/v1.0/")) continue;

@@ -57,6 +57,7 @@ export function createTenant(state: TenantState, { now, save, seed }: TenantSett
     vaults: new Map<string, TenantState["vaults"][number]>(),
     roleAssignments: new Map<string, TenantState["roleAssignments"][number]>(),
     connectServers: new Map<string, TenantState["connectServers"][number]>(),
+    dynamicsEnvironments: new Map<string, TenantState["dynamicsEnvironments"][number]>(),
   };
   const policies = seedPolicies();
   const exchange = emptyExchange();
@@ -101,6 +102,7 @@ export function createTenant(state: TenantState, { now, save, seed }: TenantSett
       vaults: [...maps.vaults.values()],
       roleAssignments: [...maps.roleAssignments.values()],
       connectServers: [...maps.connectServers.values()],
+      dynamicsEnvironments: [...maps.dynamicsEnvironments.values()],
       exchange: isUsed(exchange) ? exchange : undefined,
     };
   }
@@ -142,6 +144,7 @@ export function createTenant(state: TenantState, { now, save, seed }: TenantSett
   const missing: Partial<Directory> = {
     ...seedKeyVault(state),
     connectServers: [],
+    dynamicsEnvironments: [],
     policies: seedPolicies(),
     groups: [],
     otherApis: [],

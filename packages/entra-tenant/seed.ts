@@ -45,6 +45,7 @@ export function seedDirectory(identity: TenantIdentity): Directory {
     policies: seedPolicies(),
     ...seedKeyVault(identity),
     connectServers: [],
+    dynamicsEnvironments: [],
   };
 }
 

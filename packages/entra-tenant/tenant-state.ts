@@ -9,6 +9,7 @@ import type {
   ServicePrincipal,
   User,
 } from "./entities.ts";
+import type { DynamicsEnvironment } from "./dynamics/entities.ts";
 import type { ExchangeState } from "./exchange/entities.ts";
 import type { Policies } from "./graph/policies/entities.ts";
 import type { DirectoryRole, DirectoryRoleAssignment, RoleDefinition } from "./graph/roles/entities.ts";
@@ -41,6 +42,8 @@ export interface Directory {
   roleAssignments: RoleAssignment[];
   /** Posit Connect servers that were changed. */
   connectServers: ConnectServer[];
+  /** Dynamics environments that were changed. */
+  dynamicsEnvironments: DynamicsEnvironment[];
   /** Exchange Online, once something has changed there. */
   exchange?: ExchangeState | undefined;
 }

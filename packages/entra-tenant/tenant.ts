@@ -9,6 +9,7 @@ import type {
   ServicePrincipal,
   User,
 } from "./entities.ts";
+import type { DynamicsEnvironment } from "./dynamics/entities.ts";
 import type { ExchangeState } from "./exchange/entities.ts";
 import type { Policies } from "./graph/policies/entities.ts";
 import type { DirectoryRole, DirectoryRoleAssignment, RoleDefinition } from "./graph/roles/entities.ts";
@@ -73,6 +74,8 @@ export interface Tenant {
   readonly roleAssignments: Map<string, RoleAssignment>;
   /** Posit Connect servers that were changed, by host and path prefix. */
   readonly connectServers: Map<string, ConnectServer>;
+  /** Dynamics environments that were changed, by host name. */
+  readonly dynamicsEnvironments: Map<string, DynamicsEnvironment>;
 
   /** Exchange Online. */
   readonly exchange: ExchangeState;

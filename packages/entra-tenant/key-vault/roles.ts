@@ -9,7 +9,7 @@ interface Role {
 }
 
 /**
- * Azure's built-in roles for vaults, by their id.
+ * Azure's built-in roles for vaults and AI services, by their id.
  * https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
  */
 const roles: Readonly<Record<string, Role>> = {
@@ -32,6 +32,16 @@ const roles: Readonly<Record<string, Role>> = {
       "Microsoft.KeyVault/vaults/secrets/getSecret/action",
       "Microsoft.KeyVault/vaults/secrets/readMetadata/action",
     ],
+  },
+  "5e0bd9bd-7b93-4f28-af87-19fc36ad61bd": {
+    name: "Cognitive Services OpenAI User",
+    actions: ["Microsoft.CognitiveServices/*/read"],
+    dataActions: ["Microsoft.CognitiveServices/accounts/OpenAI/*/read"],
+  },
+  "a97b65f3-24c7-4388-baec-2e87135dc908": {
+    name: "Cognitive Services User",
+    actions: ["Microsoft.CognitiveServices/*/read"],
+    dataActions: ["Microsoft.CognitiveServices/*"],
   },
 };
 
@@ -60,6 +70,20 @@ export function isAllowed(
     if (assignment.principalId !== principalId || role === undefined) return false;
     return isWithin(resourceId, assignment.scope) && role[plane].some((pattern) => matches(action, pattern));
   });
+}
+
+/**
+ * Whether a principal may read data of a resource of which only the end of the id is known. Assignments to a subscription or
+ * a resource group count.
+ */
+export function hasDataAction(tenant: Tenant, principalId: string, action: string, endOfId: string): boolean {
+  return tenant.roleAssignments
+    .values()
+    .some(
+      ({ scope }) =>
+        (!scope.includes("/providers/") || scope.toLowerCase().endsWith(endOfId)) &&
+        isAllowed(tenant, principalId, "dataActions", action, scope),
+    );
 }
 
 /** Azure ignores case in resource ids. */

@@ -4,7 +4,13 @@ import { createState } from "../state.ts";
 
 /** One path that the local tenant serves, as its README lists it. */
 export interface ServedRoute {
-  service: "Microsoft Graph" | "Azure" | "Exchange Online" | "Sign-in" | "Posit Connect";
+  service:
+    | "Microsoft Graph"
+    | "Azure"
+    | "Exchange Online"
+    | "Sign-in"
+    | "Posit Connect"
+    | "Dynamics, SharePoint and Azure OpenAI";
   /** In alphabetical order; `any` where the route answers to every method. */
   methods: string[];
   /** With `{name}` for each part that varies; Graph's without version. */
@@ -33,6 +39,7 @@ function serviceOf(path: string): ServedRoute["service"] {
   if (/^\/(v1\.0|beta)\//.test(path)) return "Microsoft Graph";
   if (/^\/(__api__|oauth\/v1|\.well-known\/oauth-authorization-server)(\/|$)/.test(path)) return "Posit Connect";
   if (path.startsWith("/adminapi/")) return "Exchange Online";
+  if (/^\/(data|_api|openai)(\/|$)/.test(path)) return "Dynamics, SharePoint and Azure OpenAI";
   return /^\/(subscriptions|vaults|metadata)\//.test(path) ? "Azure" : "Sign-in";
 }
 

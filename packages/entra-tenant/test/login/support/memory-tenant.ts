@@ -56,6 +56,7 @@ export function memoryTenant(): MemoryTenant {
     vaults: new Map(),
     roleAssignments: new Map(),
     connectServers: new Map(),
+    dynamicsEnvironments: new Map(),
     exchange: emptyExchange(),
     findApplication: (appId) => [...applications.values()].find((application) => application.appId === appId),
     findServicePrincipal: (appId) => [...servicePrincipals.values()].find((principal) => principal.appId === appId),

@@ -6,6 +6,7 @@ import { renderHandoffFields, renderHandoffText } from "./handoff/text.ts";
 import type { RunReport } from "../sandbox/run-report.ts";
 import { readOutputs } from "../stack/outputs.ts";
 import { renderConnections } from "../output/render-connections.ts";
+import { renderDeliveries } from "../output/render-deliveries.ts";
 import { runUp } from "../stack/run-stack.ts";
 import type { Terminal } from "../output/terminal.ts";
 
@@ -24,6 +25,9 @@ async function startHere(terminal: Terminal, { isVerbose }: { isVerbose: boolean
   const { connections, secrets } = readOutputs(report.outputs);
   if (isVerbose) terminal.print(`\n${renderConnections(connections, terminal)}`);
   else terminal.print(warningsLine(report));
+
+  const deliveries = renderDeliveries(connections, terminal);
+  if (deliveries.length > 0) terminal.print(`\n${terminal.colors.bold("Delivered")}:\n${deliveries.join("\n")}`);
 
   terminal.progress("signing in with each connection");
   const { proveConnections, renderProof } = await import("../proof/proof.ts");

@@ -1,8 +1,9 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -43,12 +44,16 @@ describe("the package for other Pulumi programs", () => {
       "certificate-files.*",
       "components/",
       "config.*",
+      "delivery/",
       "integrations/",
       "lookups/",
       "package.json",
+      "packages/",
       "system-files.*",
     ]);
-    expect(paths.filter((path) => !/\.(js|d\.ts|json|md)$|^LICENSE$/.test(path))).toEqual([]);
+    expect(paths.filter((path) => !/\.(js|d\.ts|json|md)$|^LICENSE$/.test(path))).toEqual([
+      "delivery/pulumi-resource-entra-delivery",
+    ]);
     expect(paths).toContain("integrations/permissions/catalogue.json");
   });
 
@@ -62,6 +67,20 @@ describe("the package for other Pulumi programs", () => {
     const { stdout } = await run(node, ["--input-type=module", "-e", script], { cwd: consumer });
     expect(stdout.startsWith(version)).toBe(true);
     expect(stdout.endsWith(" function function\n")).toBe(true);
+  });
+
+  it.each([
+    ["the oldest supported Node", supportedNodes.oldest],
+    ["the current Node", supportedNodes.current],
+  ])("has a plugin that %s starts", async (_, node) => {
+    const launcher = join(consumer, "node_modules/entra-integrations/delivery/pulumi-resource-entra-delivery");
+    const env = { ...process.env, PATH: [dirname(node), process.env["PATH"]].join(delimiter) };
+    const plugin = spawn(launcher, ["127.0.0.1:1"], { env, stdio: ["pipe", "pipe", "inherit"] });
+    const ended = once(plugin, "exit");
+    const [line] = (await once(plugin.stdout, "data")) as [Buffer];
+    expect(line.toString()).toMatch(/^\d+\n$/);
+    plugin.stdin.end();
+    expect(await ended).toEqual([0, null]);
   });
 
   it.each(["nodenext", "bundler"])("types a program under strict and %s", async (resolution) => {

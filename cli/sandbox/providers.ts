@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { DeliveryOptions } from "@entra-integrations/delivery/provider.ts";
 import type { DeliverySession } from "@entra-integrations/delivery/session.ts";
 import type { Provider } from "@entra-integrations/provider-bridge/provider.ts";
@@ -27,15 +28,16 @@ export async function serveProviders(
       import("@entra-integrations/provider-bridge/serve.ts"),
     ]);
   const { fetch } = rollback.use(openTenantFetch(caFile));
-  const productFetches = rollback.use(new AsyncDisposableStack());
+  const localFetches = rollback.use(new AsyncDisposableStack());
   /** Few programs deliver anything. */
   async function loadDelivery(): Promise<Provider<DeliverySession>> {
-    const [{ deliveryProvider }, { openProductFetch }] = await Promise.all([
+    const [{ deliveryProvider }, { openLocalFetch }, ca] = await Promise.all([
       import("@entra-integrations/delivery/provider.ts"),
-      import("./product-fetch.ts"),
+      import("@entra-integrations/delivery/local-fetch.ts"),
+      readFile(caFile, "utf8"),
     ]);
-    const products = productFetches.use(openProductFetch({ caFile, port: Number(new URL(origin).port) }));
-    return deliveryProvider({ ...delivery, connectApiKey, fetch: products.fetch });
+    const { fetch } = localFetches.use(openLocalFetch({ ca, port: Number(new URL(origin).port) }));
+    return deliveryProvider({ ...delivery, connectApiKey, fetch });
   }
   const served = [
     rollback.use(await serveProvider(azureadProvider(fetch))),

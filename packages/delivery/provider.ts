@@ -1,4 +1,8 @@
+import type { Fetch } from "@entra-integrations/http/client.ts";
+import { openProxyFetch } from "@entra-integrations/http/proxy-fetch.ts";
 import type { Provider } from "@entra-integrations/provider-bridge/provider.ts";
+import { openLocalFetch } from "./local-fetch.ts";
+import { localTenantPort } from "./loopback.ts";
 import manifest from "./package.json" with { type: "json" };
 import { type DeliverySession, openSession, type SessionOptions } from "./session.ts";
 import { configurationProperties, readSettings } from "./settings.ts";
@@ -17,6 +21,7 @@ export interface DeliveryOptions extends SessionOptions {
 export function deliveryProvider({
   env = process.env,
   connectApiKey,
+  fetch = fetchFor(env),
   ...options
 }: DeliveryOptions = {}): Provider<DeliverySession> {
   return {
@@ -28,7 +33,7 @@ export function deliveryProvider({
       const settings = readSettings(values, env);
       const positConnectApiKeys =
         connectApiKey === undefined ? settings.positConnectApiKeys : { get: () => connectApiKey };
-      return openSession({ ...settings, positConnectApiKeys }, options);
+      return openSession({ ...settings, positConnectApiKeys }, { ...options, fetch });
     },
     resources: {
       "entra-delivery:index:PositConnectIntegration": positConnectIntegration,
@@ -36,4 +41,10 @@ export function deliveryProvider({
     },
     functions: {},
   };
+}
+
+/** A secret of a local tenant must not reach a real product. */
+function fetchFor(env: NodeJS.ProcessEnv): Fetch {
+  const port = localTenantPort(env);
+  return port === undefined ? openProxyFetch().fetch : openLocalFetch({ port }).fetch;
 }

@@ -1,6 +1,5 @@
 import { type Fetch, type Http, openHttp } from "@entra-integrations/http/client.ts";
 import { type Pace, realPace } from "@entra-integrations/http/pace.ts";
-import { openProxyFetch } from "@entra-integrations/http/proxy-fetch.ts";
 import type { DeliverySettings } from "./settings.ts";
 
 /** What all resources of the plugin work with. */
@@ -17,7 +16,7 @@ export interface DeliverySession {
 
 /** Parts of a session that tests and the sandbox replace. */
 export interface SessionOptions {
-  /** Sends one request. @default - through the proxy that the environment names */
+  /** Sends one request. @default - through the proxy that the environment names, or only to a local tenant */
   readonly fetch?: Fetch | undefined;
   readonly pace?: Pace | undefined;
   readonly now?: (() => Date) | undefined;
@@ -30,11 +29,11 @@ const deadlineSeconds = 120;
 export function openSession(
   settings: DeliverySettings,
   {
-    fetch = openProxyFetch().fetch,
+    fetch,
     pace = realPace,
     now = () => new Date(),
     machineTime = () => new Date(),
-  }: SessionOptions,
+  }: SessionOptions & { readonly fetch: Fetch },
 ): DeliverySession {
   return {
     settings,

@@ -1,3 +1,5 @@
+import { isLoopback } from "../loopback.ts";
+
 /** Explains why an address cannot receive webhooks; undefined for one that can. */
 export function checkWebhookAddress(address: string): string | undefined {
   const url = URL.canParse(address) ? new URL(address) : undefined;
@@ -6,8 +8,4 @@ export function checkWebhookAddress(address: string): string | undefined {
   if (url.username !== "" || url.password !== "") return "url: must not contain a user name or a password";
   if (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname))) return undefined;
   return "url: must use https, except on localhost";
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

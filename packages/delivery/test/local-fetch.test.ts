@@ -1,46 +1,39 @@
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createCertificateAuthority, issueServerCertificate } from "../../../packages/entra-tenant/certificates.ts";
-import { openProductFetch, type ProductFetch } from "../../sandbox/product-fetch.ts";
+import { createCertificateAuthority, issueServerCertificate } from "../../entra-tenant/certificates.ts";
+import { type LocalFetch, openLocalFetch } from "../local-fetch.ts";
+import { localTenantPort } from "../loopback.ts";
 
-let dir: string;
 let tenant: Server;
 let receiver: Server;
-let products: ProductFetch;
+let products: LocalFetch;
 
 const portOf = (server: Server) => (server.address() as AddressInfo).port;
 
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), "products-"));
   const authority = await createCertificateAuthority();
-  const caFile = join(dir, "ca.pem");
-  await writeFile(caFile, authority.certificate);
   const certificate = await issueServerCertificate(authority);
   tenant = createTlsServer({ ...certificate }, ({ headers, url }, response) =>
     response.end(`tenant ${headers.host ?? ""}${url ?? ""}`),
   );
   receiver = createServer((_, response) => response.end("receiver"));
   for (const server of [tenant, receiver]) await once(server.listen(0, "127.0.0.1"), "listening");
-  products = openProductFetch({ caFile, port: portOf(tenant) });
+  products = openLocalFetch({ ca: authority.certificate, port: portOf(tenant) });
 });
 
 afterAll(async () => {
   await products[Symbol.asyncDispose]();
   for (const server of [tenant, receiver]) server.close();
-  await rm(dir, { recursive: true });
 });
 
 async function read(url: string, init?: RequestInit): Promise<string> {
   return await (await products.fetch(url, init)).text();
 }
 
-describe("requests of deliveries in the sandbox", () => {
+describe("requests of deliveries with a local tenant", () => {
   it.each(["login.microsoftonline.com", "connect.contoso.com:3939"])(
     "reach the tenant with the Host header of %s",
     async (host) => {
@@ -68,4 +61,15 @@ describe("requests of deliveries in the sandbox", () => {
     const init = { method: "POST", headers: { "webhook-id": "1" } };
     expect(await read("https://hooks.contoso.com/", init)).toBe("not sent by the sandbox");
   });
+});
+
+it.each([
+  ["https://localhost:8443", 8443],
+  ["https://127.0.0.1", 443],
+  ["https://login.microsoftonline.com", undefined],
+  ["login.microsoftonline.us", undefined],
+  ["https://localhost.contoso.com:8443", undefined],
+  ["", undefined],
+])("a deployment that signs in at %j has a local tenant at port %j", (host, port) => {
+  expect(localTenantPort({ AZURE_AUTHORITY_HOST: host })).toBe(port);
 });

@@ -1,11 +1,18 @@
-import { readFileSync } from "node:fs";
 import { getCACertificates } from "node:tls";
 import { Agent, buildConnector, fetch as fetchWith } from "undici";
-import type { DeliveryOptions } from "@entra-integrations/delivery/provider.ts";
+import type { Fetch } from "@entra-integrations/http/client.ts";
+import { isLoopback } from "./loopback.ts";
 
-/** A `fetch` for deliveries in the sandbox. */
-export interface ProductFetch extends AsyncDisposable {
-  readonly fetch: NonNullable<DeliveryOptions["fetch"]>;
+/** A `fetch` for deliveries with a local tenant. */
+export interface LocalFetch extends AsyncDisposable {
+  readonly fetch: Fetch;
+}
+
+/** The local tenant. */
+interface LocalTenant {
+  readonly port: number;
+  /** Its certificate authority in PEM format. @default - trusted already, through NODE_EXTRA_CA_CERTS */
+  readonly ca?: string | undefined;
 }
 
 /**
@@ -13,8 +20,9 @@ export interface ProductFetch extends AsyncDisposable {
  * Host header. Loopback addresses are called as they are, for receivers of webhooks. A webhook to any other address is
  * answered here, because the tenant does not imitate customers' adapters.
  */
-export function openProductFetch({ caFile, port }: { caFile: string; port: number }): ProductFetch {
-  const connect = buildConnector({ ca: [readFileSync(caFile, "utf8"), ...getCACertificates("default")] });
+export function openLocalFetch({ port, ca }: LocalTenant): LocalFetch {
+  const authorities = getCACertificates("default");
+  const connect = buildConnector({ ca: ca === undefined ? authorities : [ca, ...authorities] });
   const agent = new Agent({
     connect(options, callback) {
       if (isLoopback(options.hostname)) connect(options, callback);
@@ -36,8 +44,4 @@ export function openProductFetch({ caFile, port }: { caFile: string; port: numbe
     },
     [Symbol.asyncDispose]: () => agent.destroy(),
   };
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || hostname === "::1" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

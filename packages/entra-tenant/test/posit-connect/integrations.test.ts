@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { throttled, unavailable } from "../../faults/answers.ts";
+import { serverIdOf } from "../../posit-connect/servers.ts";
 import { anyGuid, Connect } from "./connect.ts";
 
 const integrations = "/v1/oauth/integrations";
@@ -26,6 +27,13 @@ describe("OAuth integrations of Connect", () => {
     });
     const { guid } = created.body as { guid: string };
     const read = await connect.ask("GET", `${integrations}/${guid}`);
+    const members =
+      "auth_type config content_count created_time description environment_variables guid id name permissions";
+    expect(
+      Object.keys(created.body as object)
+        .toSorted()
+        .join(" "),
+    ).toBe(`${members} template updated_time`);
     expect(read.body).toEqual(created.body);
     const list = await connect.ask("GET", integrations);
     expect(created.text + read.text + list.text).not.toContain(String(secret));
@@ -91,6 +99,11 @@ describe("OAuth integrations of Connect", () => {
       connect.address = address;
       expect((await connect.ask("GET", integrations)).body).toMatchObject([{ template: "connect" }]);
     }
+  });
+
+  it("belong to a loopback address whatever its port, which may change", () => {
+    expect(serverIdOf("https://localhost:24000/rsc/__api__/v1/user")).toBe("localhost/rsc");
+    expect(serverIdOf("https://connect.contoso.com:3939/__api__/v1/user")).toBe("connect.contoso.com:3939");
   });
 
   it("lack newer members on an older server", async () => {

@@ -65,6 +65,12 @@ export function exchangeRoleRoutes(tenant: Tenant): Hono<GraphEnv> {
     return listResponse(c, tenant, definitions, exchangeRoles(tenant));
   });
 
+  routes.get(`${path}/roleDefinitions/:id`, mayRead, (c) => {
+    const role = exchangeRoles(tenant).find(({ id }) => id === c.req.param("id").toLowerCase());
+    if (role === undefined) throw notFound(c.req.param("id"));
+    return entityResponse(c, tenant, definitions, role);
+  });
+
   routes.get(`${path}/roleAssignments`, mayRead, (c) => {
     const filter = c.req.query("$filter");
     if (filter !== undefined && !/^(\s*(and\s+)?(roleDefinitionId|principalId)\s+eq\s+'[^']*')+\s*$/.test(filter)) {

@@ -1,6 +1,9 @@
 import type { Fetch } from "@entra-integrations/http/client.ts";
 import { openProxyFetch } from "@entra-integrations/http/proxy-fetch.ts";
 import type { Provider } from "@entra-integrations/provider-bridge/provider.ts";
+import { exchangeMailboxPermission } from "./exchange/mailbox-permission.ts";
+import { exchangeRoleAssignment } from "./exchange/role-assignment.ts";
+import { exchangeServicePrincipal } from "./exchange/service-principal.ts";
 import { openLocalFetch } from "./local-fetch.ts";
 import { localTenantPort } from "./loopback.ts";
 import manifest from "./package.json" with { type: "json" };
@@ -36,6 +39,9 @@ export function deliveryProvider({
       return openSession({ ...settings, positConnectApiKeys }, { ...options, fetch });
     },
     resources: {
+      "entra-delivery:index:ExchangeMailboxPermission": exchangeMailboxPermission,
+      "entra-delivery:index:ExchangeRoleAssignment": exchangeRoleAssignment,
+      "entra-delivery:index:ExchangeServicePrincipal": exchangeServicePrincipal,
       "entra-delivery:index:PositConnectIntegration": positConnectIntegration,
       "entra-delivery:index:Webhook": webhook,
     },

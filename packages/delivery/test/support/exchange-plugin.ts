@@ -1,0 +1,132 @@
+import { onTestFinished } from "vitest";
+import { openProductFetch } from "../../../../cli/sandbox/product-fetch.ts";
+import type { Fetch } from "../../../http/client.ts";
+import type { FaultSettings } from "../../../entra-tenant/faults/settings.ts";
+import { startTenant, type TenantHandle } from "../../../entra-tenant/index.ts";
+import { type QuickPace, quickPace } from "../../../http/test/service.ts";
+import { Operations } from "../../../provider-bridge/operations.ts";
+import type { Values } from "../../../provider-bridge/property.ts";
+import { DrivenPlugin } from "../../../sandbox-providers/test/support/driven-plugin.ts";
+import { deliveryProvider } from "../../provider.ts";
+import type { DeliverySession } from "../../session.ts";
+import { time } from "./delivery-plugin.ts";
+
+interface ExchangeOptions {
+  lag?: number;
+  faults?: FaultSettings;
+  env?: NodeJS.ProcessEnv;
+}
+
+let shared: TenantHandle | undefined;
+let faultsNow: FaultSettings | undefined;
+
+/** A process was killed. */
+export class Killed extends Error {}
+
+/** The plugin with a tenant that has the applications `mailer` and `other`, and three mailboxes. */
+export class ExchangePlugin extends DrivenPlugin<DeliverySession> {
+  readonly tenant: TenantHandle;
+  readonly pace: QuickPace = quickPace();
+  /** Requests since the start: method, path, and the cmdlet. */
+  readonly calls: string[] = [];
+  /** Called around each request with its number, from 1. It may throw. */
+  watch: { before?: (call: number) => void; after?: (call: number) => void } = {};
+  /** Answers a request in place of the tenant. */
+  answer: (url: string, init?: RequestInit) => Response | undefined = () => undefined;
+  operations: Operations<DeliverySession>;
+  readonly #fetch: Fetch;
+  readonly #env: NodeJS.ProcessEnv;
+
+  private constructor(tenant: TenantHandle, env: NodeJS.ProcessEnv) {
+    super();
+    this.tenant = tenant;
+    const productFetch = openProductFetch(tenant);
+    onTestFinished(() => productFetch[Symbol.asyncDispose]());
+    this.#env = {
+      ARM_CLIENT_ID: tenant.deployer.clientId,
+      ARM_CLIENT_SECRET: tenant.deployer.clientSecret,
+      ARM_TENANT_ID: tenant.tenantId,
+      ...env,
+    };
+    this.#fetch = async (url, init) => {
+      const cmdlet = typeof init?.body === "string" ? /"CmdletName":"([^"]+)"/.exec(init.body)?.[1] : undefined;
+      this.calls.push(`${init?.method ?? "GET"} ${new URL(url).pathname}${cmdlet === undefined ? "" : ` ${cmdlet}`}`);
+      const call = this.calls.length;
+      this.watch.before?.(call);
+      const response = this.answer(url, init) ?? (await productFetch.fetch(url, init));
+      this.watch.after?.(call);
+      return response;
+    };
+    this.operations = this.restart();
+  }
+
+  /** Starts the tenant of all tests of a file, because generating its keys takes long. */
+  static async startTenant(): Promise<void> {
+    shared = await startTenant({
+      now: () => time,
+      faults: () => faultsNow,
+      seed: {
+        users: { invoices: {}, orders: { mail: "sales@contoso.com" }, boss: {} },
+        applications: { mailer: { secrets: [{}] }, other: {} },
+      },
+    });
+  }
+
+  static async stopTenant(): Promise<void> {
+    await shared?.close();
+  }
+
+  /** Opens it with a reset tenant. */
+  static async open({ lag = 0, faults, env = {} }: ExchangeOptions = {}): Promise<ExchangePlugin> {
+    if (shared === undefined) throw new Error("no tenant was started");
+    await shared.reset();
+    Object.assign(shared.tenant, { exchangeLag: lag });
+    faultsNow = faults;
+    onTestFinished(() => void (faultsNow = undefined));
+    return new ExchangePlugin(shared, env);
+  }
+
+  /** Starts the plugin again, as the next run does: without tokens. */
+  restart(configuration: Values = { exchangeAdminEndpoint: "undocumented" }): Operations<DeliverySession> {
+    const provider = deliveryProvider({ fetch: this.#fetch, env: this.#env, pace: this.pace, now: () => time });
+    this.operations = new Operations(provider);
+    this.operations.configure(configuration);
+    return this.operations;
+  }
+
+  override tokenOf(name: string): string {
+    return `entra-delivery:index:Exchange${name}`;
+  }
+
+  /** Inputs of a resource for `mailer`. */
+  inputs(name: "ServicePrincipal" | "MailboxPermission" | "RoleAssignment", given: Values = {}): Values {
+    const { tenantId } = this.tenant;
+    const { clientId: appId, servicePrincipalId } = this.tenant.application("mailer");
+    const common = { tenantId, ...(name !== "RoleAssignment" && { appId }) };
+    if (name === "ServicePrincipal")
+      return { ...common, objectId: servicePrincipalId, displayName: "Mailer", ...given };
+    const mailbox = this.mailbox("invoices");
+    const ofMailbox = { ...common, servicePrincipalObjectId: servicePrincipalId, mailbox };
+    return name === "MailboxPermission"
+      ? { ...ofMailbox, protocols: ["imap", "smtp"], ...given }
+      : { ...ofMailbox, role: "Application SMTP.SendAsApp", ...given };
+  }
+
+  mailbox(name: string): string {
+    return this.tenant.user(name).userPrincipalName;
+  }
+
+  /** What Exchange has, with names in place of ids. */
+  exchange(): Values {
+    const { exchange, users } = this.tenant.tenant;
+    const nameOf = (id: string) => String(users.get(id.split("/").at(-1) ?? "")?.mailNickname);
+    return {
+      principals: exchange.servicePrincipals.map(({ displayName }) => displayName),
+      permissions: exchange.mailboxPermissions.map(({ userId, right }) => `${nameOf(userId)} ${right}`),
+      roles: exchange.roleAssignments.map(({ directoryScopeId }) => nameOf(directoryScopeId)),
+      protocols: exchange.clientAccess.map(({ id, smtpClientAuthenticationDisabled }) => {
+        return `${nameOf(id)} ${smtpClientAuthenticationDisabled === false ? "smtp" : ""}`;
+      }),
+    };
+  }
+}

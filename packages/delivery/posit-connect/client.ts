@@ -40,7 +40,7 @@ export interface IntegrationBody {
 const errorSchema = z.object({ code: z.number(), error: z.string() });
 const settingsSchema = z.object({
   version: nullableText,
-  license: z.record(z.string(), z.unknown()).nullish(),
+  license: z.record(z.string(), z.unknown()).nullish().catch(undefined),
 });
 
 interface Call<Schema extends z.ZodType> {
@@ -69,6 +69,7 @@ export class ConnectClient {
     return this.#ask("GET", "/server_settings", { schema: settingsSchema });
   }
 
+  /** The templates of the server. One of an unknown form has no fields and no options. */
   templates() {
     return this.#ask("GET", "/v1/oauth/templates", { schema: z.array(templateSchema) });
   }
@@ -82,7 +83,7 @@ export class ConnectClient {
     try {
       return await this.#ask("GET", pathOf(guid), { schema: integrationSchema });
     } catch (error) {
-      if (!(error instanceof ConnectRefusal) || error.status !== 404) throw error;
+      if (!isNotFound(error)) throw error;
       const all = await this.list();
       return all.find((integration) => integration.guid === guid);
     }
@@ -97,8 +98,13 @@ export class ConnectClient {
     return this.#ask("PATCH", pathOf(guid), { body, schema: integrationSchema });
   }
 
+  /** Succeeds also if the integration is gone: a repeated request may find that the first one took effect. */
   async delete(guid: string): Promise<void> {
-    await this.#ask("DELETE", pathOf(guid), {});
+    try {
+      await this.#ask("DELETE", pathOf(guid), {});
+    } catch (error) {
+      if (!isNotFound(error) || (await this.list()).some((integration) => integration.guid === guid)) throw error;
+    }
   }
 
   /** Lets Connect request a token with the stored values. Succeeds with an empty answer. */
@@ -148,6 +154,10 @@ export class ConnectClient {
       .reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), data.error);
     return new ConnectRefusal({ place, status, code: data.code, text: firstSentence(text) });
   }
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof ConnectRefusal && error.status === 404;
 }
 
 function pathOf(guid: string): string {

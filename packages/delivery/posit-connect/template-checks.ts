@@ -14,6 +14,8 @@ export function checkAgainstTemplate(
   const { options, fields } = template;
   const given: Record<string, unknown> = { ...config, ...(clientSecret !== "" && { client_secret: clientSecret }) };
   const names = [...options, ...fields].map(({ name }) => name);
+  // The form of the template is unknown.
+  if (names.length === 0) return [];
   const problems = Object.keys(given)
     .filter((name) => !names.includes(name))
     .map((name) => `config.${visibleText(name)}: is not a field of the template; it has ${list(names)}`);

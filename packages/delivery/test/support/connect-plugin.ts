@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { importJWK, SignJWT } from "jose";
-import { Agent, buildConnector, fetch as fetchWith } from "undici";
 import { afterAll, beforeAll } from "vitest";
+import { openProductFetch, type ProductFetch } from "../../../../cli/sandbox/product-fetch.ts";
 import type { Fetch } from "../../../http/client.ts";
 import { type QuickPace, quickPace } from "../../../http/test/service.ts";
 import type { FaultSettings } from "../../../entra-tenant/faults/settings.ts";
@@ -42,7 +41,7 @@ export interface ConnectWorld {
 export function useWorld(): (faults?: () => FaultSettings | undefined) => Promise<ConnectWorld> {
   let settings: (() => FaultSettings | undefined) | undefined;
   let ticks = 0;
-  let started: { tenant: TenantHandle; agent: Agent } | undefined;
+  let started: { tenant: TenantHandle; products: ProductFetch } | undefined;
 
   beforeAll(async () => {
     const tenant = await startTenant({
@@ -51,27 +50,24 @@ export function useWorld(): (faults?: () => FaultSettings | undefined) => Promis
       seed: { applications: { "erp-sync": { secrets: secrets.map((value) => ({ value })) } } },
       faults: () => settings?.(),
     });
-    const connect = buildConnector({ ca: readFileSync(tenant.caFile, "utf8") });
-    const own = { hostname: "localhost", host: "localhost", servername: "localhost", port: String(tenant.port) };
-    const agent = new Agent({ connect: (options, callback) => connect({ ...options, ...own }, callback) });
-    started = { tenant, agent };
+    started = { tenant, products: openProductFetch(tenant) };
   });
 
   afterAll(async () => {
-    await started?.agent.destroy();
+    await started?.products[Symbol.asyncDispose]();
     await started?.tenant.close();
   });
 
   return async (faults) => {
     if (started === undefined) throw new Error("the tenant was not started");
-    const { tenant, agent } = started;
+    const { tenant, products } = started;
     settings = faults;
     await tenant.reset();
     return {
       tenant,
       secrets,
       key: connectApiKeys(tenant.tenant).administrator,
-      fetch: (url, init) => fetchWith(url, { ...(init as object), dispatcher: agent }),
+      fetch: products.fetch,
     };
   };
 }

@@ -30,8 +30,8 @@ function ownerOf({ tags }: Properties): unknown {
   return typeof tags === "object" && tags !== null ? (tags as Record<string, unknown>)["managed-by"] : undefined;
 }
 
-/** The engine masks secrets, and does not know a secret that will be created. */
-function isMasked(properties: unknown): boolean {
+/** Whether a value is hidden. The engine masks secrets, and does not know a secret that will be created. */
+export function isMasked(properties: unknown): boolean {
   const value =
     typeof properties === "object" && properties !== null && "value" in properties ? properties.value : properties;
   return value === "[secret]" || isUnknown(value);

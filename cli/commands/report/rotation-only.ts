@@ -6,14 +6,14 @@ import type { PreviewStep } from "./preview.ts";
 import { readRecorded } from "./recorded.ts";
 import { isStackUrn } from "./refresh-phase.ts";
 import { findDeliveryRefusal } from "./rotation-delivery.ts";
-import { findProductRefusal } from "./rotation-product.ts";
+import { findProductRefusal, productDeliveryOf } from "./rotation-product.ts";
 import { findSecretRefusal, type RotationContext } from "./rotation-secret.ts";
 
 /** The steps of a plan, split into rotation and other changes. */
 export interface RotationPlan {
   /** One line for each step that is not a due rotation. If empty, a run may deploy the plan without an approval. */
   readonly others: readonly string[];
-  /** URNs of the rotated secrets and of the key vault secrets that receive them. */
+  /** URNs of the rotated secrets and of the deliveries that receive them. */
   readonly targets: readonly string[];
 }
 
@@ -54,8 +54,6 @@ const passwordUrn =
   /^(urn:pulumi:[^:]+::[^:]+)::((?:[^:]|:(?!:))+\$)?entra-integrations:index:OAuthIntegration\$entra-integrations:index:RotatingSecret\$azuread:index\/applicationPassword:ApplicationPassword::([a-z0-9-]+)-secret-([01])$/;
 const vaultSecretUrn =
   /^(urn:pulumi:[^:]+::[^:]+)::((?:[^:]|:(?!:))+\$)?entra-integrations:index:OAuthIntegration\$entra-integrations:index:KeyVaultDelivery\$azure-native:keyvault:Secret::([a-z0-9-]+)-vault-client-secret$/;
-const productUrn =
-  /^(urn:pulumi:[^:]+::[^:]+)::((?:[^:]|:(?!:))+\$)?entra-integrations:index:OAuthIntegration\$(entra-delivery:index:(?:PositConnectIntegration|Webhook))::([a-z0-9-]+)-(posit-connect|webhook)$/;
 
 /** Returns why a step is not a due rotation; undefined if it is. */
 function findRefusal(step: PreviewStep, context: Context): string | undefined {
@@ -69,10 +67,9 @@ function findRefusal(step: PreviewStep, context: Context): string | undefined {
     const parent = `${vaultBase}::${vaultOuter}entra-integrations:index:OAuthIntegration$entra-integrations:index:KeyVaultDelivery::${delivered}-vault`;
     return findParentRefusal(step, parent, context) ?? findDeliveryRefusal(step, delivered, context.recorded);
   }
-  const [, productBase = "", productOuter = "", type = "", product = ""] = productUrn.exec(step.urn) ?? [];
-  if (product !== "" && step.type === type) {
-    const parent = `${productBase}::${productOuter}entra-integrations:index:OAuthIntegration::${product}`;
-    return findParentRefusal(step, parent, context) ?? findProductRefusal(step, product, context.recorded);
+  const product = productDeliveryOf(step);
+  if (product !== undefined) {
+    return findParentRefusal(step, product.component, context) ?? findProductRefusal(step, product, context);
   }
   return "is not part of a rotation";
 }

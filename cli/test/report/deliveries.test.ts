@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { findDrift } from "../../commands/drift/findings.ts";
 import { outsideStep, reportOf, step } from "./previews.ts";
-import { componentStep, decide, spoil, stackStep, unknown } from "./rotation-plans.ts";
+import { spoil, unknown } from "./rotation-plans.ts";
 
 const webhook = {
   url: "https://hooks.contoso.com/erp",
@@ -16,22 +16,6 @@ const webhook = {
   clientSecret: "[secret]",
   authorityHost: "https://login.microsoftonline.com",
 };
-const rotated = {
-  ...webhook,
-  keyId: unknown,
-  generation: 13,
-  expiresOn: "2027-05-19T00:00:00Z",
-  clientSecret: unknown,
-};
-const provider =
-  "urn:pulumi:prod::entra-integrations::pulumi:providers:entra-delivery::default::bf1a75c0-1355-475b-85c7-8784f130e54d";
-
-/** The delivery of a new secret. */
-function delivery(after: object = rotated, differs = ["clientSecret", "expiresOn", "generation", "keyId"]) {
-  return spoil(step("update", "webhook", "erp-sync-webhook", { before: webhook, after, differs }), {
-    state: { provider },
-  });
-}
 
 describe("deliveries in a report", () => {
   it.each([
@@ -86,32 +70,6 @@ describe("deliveries in a report", () => {
       state: { propertyDependencies: { clientId: ["urn:pulumi:prod::p::x:y:Z::other"] } },
     });
     expect(reportOf([given]).outside.map(({ name }) => name)).toEqual(["erp-sync-webhook"]);
-  });
-});
-
-describe("a delivery in a plan that is a rotation", () => {
-  it("may be deployed without an approval", () => {
-    const plan = decide([stackStep(), componentStep("integration"), delivery()]);
-    expect([plan.others, plan.targets.map((urn) => urn.split("::").at(-1))]).toEqual([[], ["erp-sync-webhook"]]);
-  });
-
-  it.each<[string, ReturnType<typeof delivery>, string]>([
-    ["another address", delivery({ ...rotated, url: "https://evil.example" }), "changes url"],
-    [
-      "another sign-in service",
-      delivery({ ...rotated, authorityHost: "https://evil.example" }),
-      "changes authorityHost",
-    ],
-    ["a secret in the open", delivery({ ...rotated, clientSecret: "text" }), "has a value that is no secret"],
-    ["a creation", { ...delivery(), op: "create" }, "is not part of a rotation"],
-    ["a changed output", delivery(rotated, ["receipt"]), "changes receipt"],
-  ])("needs an approval with %s", (_, given, refusal) => {
-    expect(decide([stackStep(), given]).others).toEqual([expect.stringContaining(refusal)]);
-  });
-
-  it("needs an approval if no secret was recorded", () => {
-    const stack = stackStep("same", { entra: undefined });
-    expect(decide([stack, delivery()]).others).toEqual([expect.stringContaining("belongs to no rotating secret")]);
   });
 });
 

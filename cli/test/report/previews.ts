@@ -74,6 +74,9 @@ const propertyDependencies = {
   servicePrincipalObjectId: [principalUrn],
   objectId: [principalUrn],
   config: [registrationUrn],
+  clientSecret: [
+    `${base}::${integrationType}$entra-integrations:index:RotatingSecret$${types.secret}::erp-sync-secret-1`,
+  ],
 };
 
 /** One step on a resource of the integration `erp-sync`. */

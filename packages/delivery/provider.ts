@@ -10,6 +10,7 @@ import manifest from "./package.json" with { type: "json" };
 import { type DeliverySession, openSession, type SessionOptions } from "./session.ts";
 import { configurationProperties, readSettings } from "./settings.ts";
 import { positConnectIntegration } from "./posit-connect/integration.ts";
+import { withSkippedRefresh } from "./skipped-refresh.ts";
 import { webhook } from "./webhook/webhook.ts";
 
 /** Options of the provider; all are optional. */
@@ -27,7 +28,7 @@ export function deliveryProvider({
   fetch = fetchFor(env),
   ...options
 }: DeliveryOptions = {}): Provider<DeliverySession> {
-  return {
+  const provider: Provider<DeliverySession> = {
     name: "entra-delivery",
     version: manifest.version,
     kit: "native",
@@ -47,6 +48,7 @@ export function deliveryProvider({
     },
     functions: {},
   };
+  return withSkippedRefresh(provider, env);
 }
 
 /** A secret of a local tenant must not reach a real product. */

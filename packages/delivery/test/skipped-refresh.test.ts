@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { address, askConnect, ConnectPlugin, useWorld } from "./support/connect-plugin.ts";
 
-const openWorld = useWorld();
+const openFixture = useWorld();
 
 /** A run without a key, which could get one for its identity token. */
 const withoutKey = {
@@ -12,30 +12,30 @@ const withoutKey = {
 
 describe("a run that must not read products", () => {
   it("keeps a delivery as it is in the state, without a request", async () => {
-    const world = await openWorld();
-    const kept = await new ConnectPlugin(world).make();
-    await askConnect(world, "PATCH", `/v1/oauth/integrations/${kept.id}`, { name: "Changed" });
-    const plugin = new ConnectPlugin(world, { env: withoutKey });
+    const fixture = await openFixture();
+    const kept = await new ConnectPlugin(fixture).make();
+    await askConnect(fixture, "PATCH", `/v1/oauth/integrations/${kept.id}`, { name: "Changed" });
+    const plugin = new ConnectPlugin(fixture, { env: withoutKey });
     const refreshed = await plugin.refresh(kept);
     expect([refreshed, plugin.calls]).toEqual([kept, []]);
     expect(plugin.diff(kept, plugin.rotated())).toEqual({ clientSecret: "UPDATE", generation: "UPDATE" });
   });
 
   it("sees the change otherwise, which needs a key", async () => {
-    const world = await openWorld();
-    const kept = await new ConnectPlugin(world).make();
-    await askConnect(world, "PATCH", `/v1/oauth/integrations/${kept.id}`, { name: "Changed" });
-    expect((await new ConnectPlugin(world).refresh(kept))?.outputs).toMatchObject({ name: "Changed" });
-    await expect(new ConnectPlugin(world, { env: {} }).refresh(kept)).rejects.toThrow(
+    const fixture = await openFixture();
+    const kept = await new ConnectPlugin(fixture).make();
+    await askConnect(fixture, "PATCH", `/v1/oauth/integrations/${kept.id}`, { name: "Changed" });
+    expect((await new ConnectPlugin(fixture).refresh(kept))?.outputs).toMatchObject({ name: "Changed" });
+    await expect(new ConnectPlugin(fixture, { env: {} }).refresh(kept)).rejects.toThrow(
       "there is no API key for Posit Connect",
     );
   });
 
   it("still reads a delivery that is imported", async () => {
-    const world = await openWorld();
-    const { id } = await new ConnectPlugin(world).make();
-    const env = { ENTRA_DELIVERY_SKIP_REFRESH: "true", CONNECT_SERVER: address, CONNECT_API_KEY: world.key };
-    const imported = await new ConnectPlugin(world, { env }).import("PositConnectIntegration", `${address}|${id}`);
+    const fixture = await openFixture();
+    const { id } = await new ConnectPlugin(fixture).make();
+    const env = { ENTRA_DELIVERY_SKIP_REFRESH: "true", CONNECT_SERVER: address, CONNECT_API_KEY: fixture.key };
+    const imported = await new ConnectPlugin(fixture, { env }).import("PositConnectIntegration", `${address}|${id}`);
     expect(imported?.outputs).toMatchObject({ name: "Reports" });
   });
 });

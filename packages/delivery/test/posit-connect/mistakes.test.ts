@@ -5,7 +5,7 @@ import {
   address,
   askConnect,
   ConnectPlugin,
-  type ConnectWorld,
+  type ConnectFixture,
   type Interceptor,
   integrationsOf,
   setServer,
@@ -13,13 +13,13 @@ import {
   useWorld,
 } from "../support/connect-plugin.ts";
 
-const openWorld = useWorld();
+const openFixture = useWorld();
 
 interface Mistake {
-  /** Changes the world before the run. */
-  prepare?: (world: ConnectWorld) => unknown;
+  /** Changes the fixture before the run. */
+  prepare?: (fixture: ConnectFixture) => unknown;
   inputs?: (plugin: ConnectPlugin) => Values;
-  key?: (world: ConnectWorld) => string;
+  key?: (fixture: ConnectFixture) => string;
   intercept?: Interceptor;
   message: string;
   code: string;
@@ -41,12 +41,12 @@ const mistakes: Record<string, Mistake> = {
     code: "posit-not-administrator",
   },
   "no licence": {
-    prepare: (world) => setServer(world, { isLicensed: false }),
+    prepare: (fixture) => setServer(fixture, { isLicensed: false }),
     message: `${server} has no licence for OAuth integrations`,
     code: "posit-licence-missing",
   },
   "a licence that the settings do not mention": {
-    prepare: (world) => setServer(world, { isLicensed: false }),
+    prepare: (fixture) => setServer(fixture, { isLicensed: false }),
     intercept: async (call, send) => {
       const response = await send();
       return call.endsWith("/server_settings") ? Response.json({ version: "2025.07.0" }) : response;
@@ -55,7 +55,7 @@ const mistakes: Record<string, Mistake> = {
     code: "posit-licence-missing",
   },
   "an old version": {
-    prepare: (world) => setServer(world, { version: "2024.06.0" }),
+    prepare: (fixture) => setServer(fixture, { version: "2024.06.0" }),
     message: `version 2024.06.0 of ${server} has no OAuth integrations`,
     code: "posit-version-too-old",
   },
@@ -118,26 +118,26 @@ const mistakes: Record<string, Mistake> = {
     code: "posit-config-refused",
   },
   "several integrations": {
-    prepare: async (world) => {
-      const plugin = new ConnectPlugin(world);
+    prepare: async (fixture) => {
+      const plugin = new ConnectPlugin(fixture);
       const { name, description, template, config, clientSecret } = plugin.inputs() as Record<string, object>;
       const body = { name, description, template, config: { ...config, client_secret: clientSecret } };
-      await askConnect(world, "POST", "/v1/oauth/integrations", body);
-      await askConnect(world, "POST", "/v1/oauth/integrations", body);
+      await askConnect(fixture, "POST", "/v1/oauth/integrations", body);
+      await askConnect(fixture, "POST", "/v1/oauth/integrations", body);
     },
     message: `${server} has 2 integrations of the template azure with the client id `,
     code: "posit-several-integrations",
   },
   "an adopted integration with a limit that nobody named": {
-    prepare: async (world) => {
-      const plugin = new ConnectPlugin(world);
+    prepare: async (fixture) => {
+      const plugin = new ConnectPlugin(fixture);
       await plugin.make(plugin.inputs({ users: [someUser] }));
     },
     message: "is limited to certain users or groups, and this stack names none",
     code: "posit-permissions-unknown",
   },
   "an adopted integration of another auth type": {
-    prepare: (world) => new ConnectPlugin(world).make(),
+    prepare: (fixture) => new ConnectPlugin(fixture).make(),
     inputs: (plugin) => plugin.withConfig({ auth_type: "Viewer" }),
     message: `${server} refused the request with 400: The config key auth_type cannot be changed`,
     code: "posit-change-forbidden",
@@ -153,12 +153,12 @@ const known = ["auth_type", "auth_mode", "tenant_id", "client_id", "scopes"].map
 
 describe("mistakes in a delivery to Posit Connect", () => {
   it.each(Object.entries(mistakes))("names %s", async (_, mistake) => {
-    const world = await openWorld();
-    await mistake.prepare?.(world);
-    const before = integrationsOf(world).length;
-    const key = mistake.key?.(world) ?? world.key;
+    const fixture = await openFixture();
+    await mistake.prepare?.(fixture);
+    const before = integrationsOf(fixture).length;
+    const key = mistake.key?.(fixture) ?? fixture.key;
     const env = { CONNECT_SERVER: address, CONNECT_API_KEY: key };
-    const plugin = new ConnectPlugin(world, { env, ...(mistake.intercept && { intercept: mistake.intercept }) });
+    const plugin = new ConnectPlugin(fixture, { env, ...(mistake.intercept && { intercept: mistake.intercept }) });
     const text = await plugin.make(mistake.inputs?.(plugin) ?? plugin.inputs()).then(
       () => "no error",
       (error: unknown) => (error instanceof Error ? error.message : ""),
@@ -167,8 +167,8 @@ describe("mistakes in a delivery to Posit Connect", () => {
     expect(text).toMatch(/\n {2}fix: .+\[/);
     expect(text).toContain(`[${mistake.code}]`);
     expect(text).not.toContain(key);
-    expect(text).not.toContain(world.secrets[0]);
-    if (mistake.code !== "posit-not-verified") expect(integrationsOf(world)).toHaveLength(before);
+    expect(text).not.toContain(fixture.secrets[0]);
+    if (mistake.code !== "posit-not-verified") expect(integrationsOf(fixture)).toHaveLength(before);
   });
 
   it.each([
@@ -178,7 +178,7 @@ describe("mistakes in a delivery to Posit Connect", () => {
     ["https://connect.contoso.com/?a=b", "must end with the path of the server"],
     ["https://connect.contoso.com/__api__/v1", "without /__api__"],
   ])("refuses the address %s", async (given, message) => {
-    const plugin = new ConnectPlugin(await openWorld());
+    const plugin = new ConnectPlugin(await openFixture());
     const { failures } = plugin.operations.check({
       type: plugin.tokenOf("PositConnectIntegration"),
       name: "it",
@@ -189,7 +189,7 @@ describe("mistakes in a delivery to Posit Connect", () => {
   });
 
   it("refuses a secret in config or for a public client, in previews too", async () => {
-    const plugin = new ConnectPlugin(await openWorld());
+    const plugin = new ConnectPlugin(await openFixture());
     const inConfig = plugin.withConfig({ client_secret: "abc" });
     await expect(plugin.preview(inConfig)).rejects.toThrow("config.client_secret: must not be in config");
     const isPublic = plugin.withConfig({ auth_mode: "Public" });
@@ -197,17 +197,17 @@ describe("mistakes in a delivery to Posit Connect", () => {
   });
 
   it("reports a wrong field in a preview, before anything is created", async () => {
-    const world = await openWorld();
-    const plugin = new ConnectPlugin(world);
+    const fixture = await openFixture();
+    const plugin = new ConnectPlugin(fixture);
     await expect(plugin.preview(plugin.withConfig({ nope: "x" }))).rejects.toThrow("config.nope: is not a field");
-    expect(integrationsOf(world)).toEqual([]);
+    expect(integrationsOf(fixture)).toEqual([]);
   });
 
   it("names the secret that is still in use, and its end, when a rotation fails", async () => {
-    const world = await openWorld();
-    const kept = await new ConnectPlugin(world).make();
+    const fixture = await openFixture();
+    const kept = await new ConnectPlugin(fixture).make();
     const intercept: Interceptor = (call, send) => (call.startsWith("PATCH") ? page(call, send) : send());
-    const plugin = new ConnectPlugin(world, { intercept });
+    const plugin = new ConnectPlugin(fixture, { intercept });
     await expect(plugin.update(kept, plugin.rotated())).rejects.toThrow(
       "; Reports may still use generation 1 of its secret, which is valid until 2027-01-01T00:00:00Z\n  fix: ",
     );

@@ -1,6 +1,6 @@
 import { importJWK, SignJWT } from "jose";
 import { afterAll, beforeAll } from "vitest";
-import { openProductFetch, type ProductFetch } from "../../../../cli/sandbox/product-fetch.ts";
+import { openLocalFetch, type LocalFetch } from "../../local-fetch.ts";
 import type { Fetch } from "../../../http/client.ts";
 import { type QuickPace, quickPace } from "../../../http/test/service.ts";
 import type { FaultSettings } from "../../../entra-tenant/faults/settings.ts";
@@ -26,7 +26,7 @@ const secrets = ["abc8Q~the-first-secret-of-a-test", "def8Q~the-second-secret-of
 export type Interceptor = (call: string, send: () => Promise<Response>) => Promise<Response>;
 
 /** A tenant with a Connect server and an application, and the secrets of two generations. */
-export interface ConnectWorld {
+export interface ConnectFixture {
   readonly tenant: TenantHandle;
   readonly secrets: readonly [string, string];
   readonly key: string;
@@ -35,13 +35,13 @@ export interface ConnectWorld {
 }
 
 /**
- * Starts a tenant for the tests of a file. Returns a function that opens a world in its first state, with faults while
+ * Starts a tenant for the tests of a file. Returns a function that opens a fixture in its first state, with faults while
  * `faults` returns settings.
  */
-export function useWorld(): (faults?: () => FaultSettings | undefined) => Promise<ConnectWorld> {
+export function useWorld(): (faults?: () => FaultSettings | undefined) => Promise<ConnectFixture> {
   let settings: (() => FaultSettings | undefined) | undefined;
   let ticks = 0;
-  let started: { tenant: TenantHandle; products: ProductFetch } | undefined;
+  let started: { tenant: TenantHandle; products: LocalFetch } | undefined;
 
   beforeAll(async () => {
     const tenant = await startTenant({
@@ -50,7 +50,7 @@ export function useWorld(): (faults?: () => FaultSettings | undefined) => Promis
       seed: { applications: { "erp-sync": { secrets: secrets.map((value) => ({ value })) } } },
       faults: () => settings?.(),
     });
-    started = { tenant, products: openProductFetch(tenant) };
+    started = { tenant, products: openLocalFetch(tenant) };
   });
 
   afterAll(async () => {
@@ -77,21 +77,21 @@ export class ConnectPlugin extends DrivenPlugin<DeliverySession> {
   override readonly operations: Operations<DeliverySession>;
   readonly pace: QuickPace = quickPace();
   readonly calls: string[] = [];
-  readonly world: ConnectWorld;
+  readonly fixture: ConnectFixture;
 
   constructor(
-    world: ConnectWorld,
+    fixture: ConnectFixture,
     {
-      env = { CONNECT_SERVER: address, CONNECT_API_KEY: world.key },
+      env = { CONNECT_SERVER: address, CONNECT_API_KEY: fixture.key },
       intercept = (_call: string, send: () => Promise<Response>) => send(),
     }: { env?: NodeJS.ProcessEnv; intercept?: Interceptor } = {},
   ) {
     super();
-    this.world = world;
+    this.fixture = fixture;
     const fetch: Fetch = (url, init) => {
       const call = `${init?.method ?? "GET"} ${new URL(url).pathname}`;
       this.calls.push(call);
-      return intercept(call, () => world.fetch(url, init));
+      return intercept(call, () => fixture.fetch(url, init));
     };
     this.operations = new Operations(deliveryProvider({ fetch, env, pace: this.pace, now: () => time }));
     this.operations.configure({});
@@ -99,7 +99,7 @@ export class ConnectPlugin extends DrivenPlugin<DeliverySession> {
 
   /** Inputs of a service account with the first secret. */
   inputs(given: Values = {}): Values {
-    const { tenant, secrets } = this.world;
+    const { tenant, secrets } = this.fixture;
     return {
       address,
       template: "azure",
@@ -121,7 +121,7 @@ export class ConnectPlugin extends DrivenPlugin<DeliverySession> {
 
   /** Inputs of the next generation. */
   rotated(given: Values = {}): Values {
-    return this.inputs({ clientSecret: this.world.secrets[1], generation: 2, ...given });
+    return this.inputs({ clientSecret: this.fixture.secrets[1], generation: 2, ...given });
   }
 
   /** Inputs with other values in `config`. */
@@ -146,23 +146,23 @@ export class ConnectPlugin extends DrivenPlugin<DeliverySession> {
 }
 
 /** The server in the tenant. */
-export function serverOf({ tenant }: ConnectWorld): ConnectServer {
+export function serverOf({ tenant }: ConnectFixture): ConnectServer {
   return connectServer(tenant.tenant, "connect.contoso.com/rsc");
 }
 
 /** Changes the server, such as its version. */
-export async function setServer(world: ConnectWorld, settings: Partial<ConnectServer>): Promise<void> {
-  await keepServer(world.tenant.tenant, Object.assign(serverOf(world), settings));
+export async function setServer(fixture: ConnectFixture, settings: Partial<ConnectServer>): Promise<void> {
+  await keepServer(fixture.tenant.tenant, Object.assign(serverOf(fixture), settings));
 }
 
 /** Integrations of the server without the one that Connect creates itself. */
-export function integrationsOf(world: ConnectWorld): ConnectIntegration[] {
-  return serverOf(world).integrations.filter(({ template }) => template !== "connect");
+export function integrationsOf(fixture: ConnectFixture): ConnectIntegration[] {
+  return serverOf(fixture).integrations.filter(({ template }) => template !== "connect");
 }
 
 /** Asks the server as an administrator. */
 export async function askConnect(
-  { fetch, key }: ConnectWorld,
+  { fetch, key }: ConnectFixture,
   method: string,
   path: string,
   body?: object,
@@ -177,7 +177,7 @@ export async function askConnect(
 }
 
 /** A token of GitHub for an audience, as far as the tenant checks it. */
-export async function identityToken({ tenant }: ConnectWorld, audience: string): Promise<string> {
+export async function identityToken({ tenant }: ConnectFixture, audience: string): Promise<string> {
   const [key = {}] = tenant.tenant.signingKeys;
   return await new SignJWT({ sub: "repo:contoso/reports:ref:refs/heads/main" })
     .setAudience(audience)

@@ -1,5 +1,5 @@
 import { onTestFinished } from "vitest";
-import { openProductFetch } from "../../../../cli/sandbox/product-fetch.ts";
+import { openLocalFetch } from "../../local-fetch.ts";
 import type { Fetch } from "../../../http/client.ts";
 import type { FaultSettings } from "../../../entra-tenant/faults/settings.ts";
 import { startTenant, type TenantHandle } from "../../../entra-tenant/index.ts";
@@ -40,7 +40,7 @@ export class ExchangePlugin extends DrivenPlugin<DeliverySession> {
   private constructor(tenant: TenantHandle, env: NodeJS.ProcessEnv) {
     super();
     this.tenant = tenant;
-    const productFetch = openProductFetch(tenant);
+    const productFetch = openLocalFetch(tenant);
     onTestFinished(() => productFetch[Symbol.asyncDispose]());
     this.#env = {
       ARM_CLIENT_ID: tenant.deployer.clientId,

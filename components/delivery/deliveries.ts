@@ -121,9 +121,11 @@ function createExchange(
   { name, application, tenantId, authorityHost }: DeliverableConnection,
   parent: pulumi.Resource,
 ): pulumi.Output<Delivered> {
-  const times = createExchangeAccess(spec, { name, application, tenantId, authorityHost }, parent);
-  const at = pulumi.all(times).apply((all) => all.reduce((latest, time) => (time > latest ? time : latest)));
-  return deliveredTo("exchangeOnline", at, { verified: pulumi.output(spec.usesAdminEndpoint) });
+  const grants = createExchangeAccess(spec, { name, application, tenantId, authorityHost }, parent);
+  const times = pulumi.all(grants.map(({ at }) => at));
+  const latest = times.apply((all) => all.reduce((last, time) => (time > last ? time : last)));
+  const verified = pulumi.all(grants.map((grant) => grant.verified)).apply((all) => all.every(Boolean));
+  return deliveredTo("exchangeOnline", latest, { verified });
 }
 
 function createWebhook(

@@ -11,14 +11,20 @@ interface ExchangeApp {
   authorityHost: string;
 }
 
-/** Gives an app access to exactly the listed mailboxes. Returns the time of each grant. */
+/** One grant: when it was made, and whether Exchange confirmed that it is in effect. */
+interface Grant {
+  at: pulumi.Output<string>;
+  verified: pulumi.Input<boolean>;
+}
+
+/** Gives an app access to exactly the listed mailboxes. */
 export function createExchangeAccess(
   { mailboxes, protocols, hasFullAccess, roles, usesAdminEndpoint }: ExchangeOnlineSpec,
   { name, application, tenantId, authorityHost }: ExchangeApp,
   parent: pulumi.Resource,
-): pulumi.Output<string>[] {
+): Grant[] {
   const { clientId, servicePrincipalObjectId } = application;
-  const cloud = { tenantId, authorityHost };
+  const cloud = { tenantId, authorityHost, ...(usesAdminEndpoint && { adminEndpoint: "undocumented" as const }) };
   const pointer = usesAdminEndpoint
     ? [
         new ExchangeServicePrincipal(
@@ -29,23 +35,26 @@ export function createExchangeAccess(
       ]
     : [];
   const options = { parent, dependsOn: pointer };
-  return mailboxes.flatMap((mailbox) => [
-    ...(hasFullAccess
-      ? [
-          new ExchangeMailboxPermission(
-            `${name}-mailbox-${mailbox}`,
-            { ...cloud, servicePrincipalObjectId, appId: clientId, mailbox, protocols },
-            options,
-          ).deliveredAt,
-        ]
-      : []),
-    ...roles.map(
+  return mailboxes.flatMap((mailbox): Grant[] => {
+    const roleAssignments = roles.map(
       (role) =>
         new ExchangeRoleAssignment(
           `${name}-role-${role}-${mailbox}`,
           { ...cloud, servicePrincipalObjectId, role: `Application ${role}`, mailbox },
           options,
-        ).deliveredAt,
-    ),
-  ]);
+        ),
+    );
+    const grants = roleAssignments.map(({ deliveredAt, verified }) => ({
+      at: deliveredAt,
+      verified: verified.apply((text) => text === "yes"),
+    }));
+    if (!hasFullAccess) return grants;
+    const permission = new ExchangeMailboxPermission(
+      `${name}-mailbox-${mailbox}`,
+      { ...cloud, servicePrincipalObjectId, appId: clientId, mailbox, protocols },
+      options,
+    );
+    // Exchange offers no test of a mailbox permission. `verify` signs in to the mailbox.
+    return [...grants, { at: permission.deliveredAt, verified: false }];
+  });
 }

@@ -43,6 +43,8 @@ export class PositConnectIntegration extends pulumi.CustomResource {
 interface ExchangeArgs {
   authorityHost: string;
   tenantId: string;
+  /** @default - Exchange is reached through Microsoft Graph only */
+  adminEndpoint?: "undocumented" | undefined;
   /** Object id of the enterprise application. */
   servicePrincipalObjectId: pulumi.Input<string>;
 }
@@ -85,9 +87,12 @@ export interface ExchangeRoleAssignmentArgs extends ExchangeArgs {
 /** A role of an app in Exchange Online, for one mailbox. */
 export class ExchangeRoleAssignment extends pulumi.CustomResource {
   declare readonly deliveredAt: pulumi.Output<string>;
+  /** `yes`, or `not possible` without the admin endpoint. */
+  declare readonly verified: pulumi.Output<string>;
 
   constructor(name: string, args: ExchangeRoleAssignmentArgs, opts?: pulumi.CustomResourceOptions) {
-    super("entra-delivery:index:ExchangeRoleAssignment", name, { ...args, deliveredAt: undefined }, opts);
+    const outputs = { deliveredAt: undefined, verified: undefined };
+    super("entra-delivery:index:ExchangeRoleAssignment", name, { ...args, ...outputs }, opts);
   }
 }
 

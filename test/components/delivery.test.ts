@@ -13,7 +13,7 @@ import {
 } from "./recording-mocks.ts";
 
 const now = new Date("2026-11-21T12:00:00Z");
-const secret = "credential: { type: secret, since: 2026-11-21 }";
+const secret = "credential: { type: secret, rotationStart: 2026-11-21 }";
 
 async function integrate(yaml: string): Promise<{ recording: Recording; integration: Integration; urns: string[] }> {
   const recording = await recordResources();
@@ -78,7 +78,11 @@ describe("an integration that is delivered to Exchange Online", () => {
       "OAuthIntegration$ExchangeMailboxPermission::erp-sync-mailbox-b@contoso.com",
     ]);
     const [first] = ofType(recording, "ExchangeMailboxPermission");
-    expect(first?.inputs).toMatchObject({ mailbox: "a@contoso.com", protocols: ["imap", "smtp"] });
+    expect(first?.inputs).toMatchObject({
+      mailbox: "a@contoso.com",
+      protocols: ["imap", "smtp"],
+      adminEndpoint: "undocumented",
+    });
   });
 
   it("gets one role assignment for each mailbox", async () => {

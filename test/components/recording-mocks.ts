@@ -53,7 +53,7 @@ const outputsOf: Record<string, (name: string, inputs: Record<string, unknown>) 
   "entra-delivery:index:PositConnectIntegration": () => ({ deliveredAt, verified: "yes" }),
   "entra-delivery:index:ExchangeServicePrincipal": () => ({}),
   "entra-delivery:index:ExchangeMailboxPermission": () => ({ deliveredAt }),
-  "entra-delivery:index:ExchangeRoleAssignment": () => ({ deliveredAt }),
+  "entra-delivery:index:ExchangeRoleAssignment": () => ({ deliveredAt, verified: "not possible" }),
   "entra-delivery:index:Webhook": () => ({ deliveredAt }),
   "azure-native:keyvault:Secret": (_, { vaultName, secretName, properties }) => {
     const secretUri = `https://${String(vaultName)}.vault.azure.net/secrets/${String(secretName)}`;

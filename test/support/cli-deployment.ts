@@ -163,7 +163,7 @@ function endProcess(pid: number): void {
 
 /** The variables that `npm run local -- env` prints, read as a shell reads them. */
 async function readEnvironment(projectDir: string, given: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
-  const script = `eval "$('${process.execPath}' '${join(root, "tools", "cli.ts")}' local env)" && env -0`;
+  const script = `eval "$('${process.execPath}' '${join(root, "cli", "main.ts")}' local env)" && env -0`;
   const { stdout } = await promisify(execFile)("sh", ["-c", script], {
     cwd: projectDir,
     // Installed plugins are under the user's Pulumi home.

@@ -10,7 +10,7 @@ import { tenantTime } from "./tenant-process.ts";
 export const stackName = "test";
 
 // Everything that the Pulumi CLI needs in a project. Node finds the program's imports through the link.
-const parts = ["Pulumi.yaml", "package.json", "node_modules", "index.ts"];
+const parts = ["Pulumi.yaml", "package.json", "node_modules", "packages", "index.ts"];
 
 /** This project in a separate folder, with a stack file that the tests write. */
 export interface ProjectFolder extends AsyncDisposable {

@@ -42,7 +42,7 @@ export async function measurePublished(
     return { up, preview: await run(tools.terraform, ["plan", "-detailed-exitcode", ...options]) };
   });
   const pulumi = await onNewTenant(join(dir, "pulumi"), tools, async (run, workDir) => {
-    const parts = ["Pulumi.yaml", "package.json", "node_modules", "index.ts"];
+    const parts = ["Pulumi.yaml", "package.json", "node_modules", "packages", "index.ts"];
     for (const part of parts) await symlink(join(projectDir, part), join(workDir, part));
     await writeFile(join(workDir, `Pulumi.${stack}.yaml`), renderStack(publishedIntegrations(count)));
     const options = ["--stack", stack, "--non-interactive"];

@@ -85,7 +85,8 @@ function connectError(code: number, message: string): object {
 
 function serviceOf(path: string): Service {
   if (path.includes("/__api__/")) return "connect";
-  if (/^\/(v1\.0|beta|myorganization)\//i.test(path)) return "graph";
+  // Exchange's admin endpoint has the format of Graph.
+  if (/^\/(v1\.0|beta|myorganization|adminapi)\//i.test(path)) return "graph";
   if (path.startsWith("/subscriptions")) return "manager";
   return path.startsWith("/vaults/") ? "vault" : "sign-in";
 }

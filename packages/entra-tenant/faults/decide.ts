@@ -54,7 +54,7 @@ function kindsFor(method: string, path: string, wanted: readonly FaultKind[]): F
 /** Whether a request creates something that other servers see only later. */
 function creates(method: string, path: string): boolean {
   const collections =
-    /\/(applications|servicePrincipals|users|groups|addPassword|federatedIdentityCredentials|appRoleAssign(ments|edTo)|oauth2PermissionGrants)$/i;
+    /\/(applications|servicePrincipals|users|groups|addPassword|federatedIdentityCredentials|appRoleAssign(ments|edTo)|oauth2PermissionGrants|roleManagement\/exchange\/roleAssignments)$/i;
   return method === "POST"
     ? collections.test(path)
     : method === "PUT" && /\/vaults\/[^/]+\/secrets\/[^/]+$/i.test(path);

@@ -42,6 +42,13 @@ describe("which requests fail", () => {
     expect(new Set(reads)).toEqual(new Set(["none", ...faultKinds.filter((kind) => kind !== "lag")]));
   });
 
+  it("delays the replication of objects of the directory and of Exchange", () => {
+    const only = { ...settings, rate: 1, only: ["lag"] } as const;
+    const exchange = "POST /beta/roleManagement/exchange/roleAssignments";
+    const other = "POST /adminapi/beta/x/InvokeCommand";
+    expect(kindsOf([exchange, other], only)).toEqual({ [exchange]: ["lag"], [other]: ["none"] });
+  });
+
   it("is limited to the wanted kinds and paths, and never the request by which a tenant is found", () => {
     const only = { ...settings, rate: 1, only: ["slow"], route: "/Applications" } as const;
     expect(kindsOf([get, "GET /v1.0/users"], only)).toEqual({ [get]: ["slow"], "GET /v1.0/users": ["none"] });

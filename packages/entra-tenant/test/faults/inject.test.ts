@@ -67,13 +67,18 @@ describe("faults of the tenant", () => {
   it("throttles in each service's words, with seconds or a date to wait for", async () => {
     const faulty = await openFaulty();
     faulty.fail("throttle", { retryAfterSeconds: 3 });
-    const paths = ["/v1.0/applications", "/vaults/demo-vault/secrets/x", "/subscriptions/1/resourceGroups/x"];
+    const paths = [
+      "/v1.0/applications",
+      "/vaults/demo-vault/secrets/x",
+      "/subscriptions/1/resourceGroups/x",
+      "/adminapi/v1.0/x/EXOModuleFile",
+    ];
     const answers = await Promise.all(paths.map((path) => faulty.send("GET", path)));
-    expect(answers.map(({ status }) => status)).toEqual([429, 429, 429]);
+    expect(answers.map(({ status }) => status)).toEqual([429, 429, 429, 429]);
     const codes = await Promise.all(
       answers.map(async (one) => ((await one.json()) as { error: { code: string } }).error.code),
     );
-    expect(codes).toEqual(["TooManyRequests", "Throttled", "TooManyRequests"]);
+    expect(codes).toEqual(["TooManyRequests", "Throttled", "TooManyRequests", "TooManyRequests"]);
     const signIn = await faulty.signIn("x", "x");
     expect(await signIn.json()).toMatchObject({ error: "temporarily_unavailable", error_codes: [90055] });
     const waits = await repeat(12, async () =>

@@ -23,8 +23,11 @@ export async function tokenFor(target: Target, api: "graph" | "exchange", isRefu
   const known = tokens.get(session) ?? new Map<string, Promise<Token>>();
   tokens.set(session, known);
   const key = [cloud.authority, tenantId, cloud[api]].join(" ");
-  const current = await known.get(key);
-  if (current !== undefined && !isRefused && session.pace.now() < current.renewAt) return current.text;
+  const pending = known.get(key);
+  if (pending !== undefined && !isRefused) {
+    const { text, renewAt } = await pending;
+    if (session.pace.now() < renewAt) return text;
+  }
   const next = requestToken(target, `${cloud[api]}/.default`);
   known.set(key, next);
   return await next.then(

@@ -231,6 +231,24 @@ describe("a run that is killed", () => {
 });
 
 describe("an Exchange that fails", () => {
+  it("after the permission was granted leaves a resource that the next run completes", async () => {
+    const plugin = await ExchangePlugin.open();
+    await plugin.create("ServicePrincipal", plugin.inputs("ServicePrincipal"));
+    plugin.answer = (_, init) => {
+      const isChange = typeof init?.body === "string" && init.body.includes("Set-CASMailbox");
+      return isChange ? Response.json({ error: { message: "Not now." } }, { status: 400 }) : undefined;
+    };
+    const inputs = plugin.inputs("MailboxPermission");
+    const error: unknown = await plugin.create("MailboxPermission", inputs).catch((one: unknown) => one);
+    const made = error as PartiallyMadeError;
+    expect(made).toBeInstanceOf(PartiallyMadeError);
+    expect(made.message).toContain("Exchange Online refused Set-CASMailbox: Not now.");
+    plugin.answer = () => undefined;
+    const kept = { type: plugin.tokenOf("MailboxPermission"), id: made.id, inputs, outputs: made.properties };
+    await plugin.update(kept, inputs);
+    expect(plugin.exchange()).toMatchObject({ permissions: full.permissions, protocols: full.protocols });
+  });
+
   it.each([1, 2, 3, 4])("in one of five requests, by seed %i, ends in the same state", async (seed) => {
     const only = ["throttle", "unavailable", "reset", "reset-after", "truncate", "lag"] as const;
     const plugin = await ExchangePlugin.open({ lag: 2, faults: { seed, rate: 0.2, only } });

@@ -1,5 +1,8 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
 import { inspect } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Values } from "../../../provider-bridge/property.ts";
 import { ExchangePlugin } from "../support/exchange-plugin.ts";
 
@@ -81,7 +84,11 @@ const mistakes: Record<string, Mistake> = {
     given: { authorityHost: "https://login.partner.microsoftonline.cn" },
     says: ["are not known for the cloud of login.partner.microsoftonline.cn", "[exchange-cloud-unknown]"],
   },
-  "no secret of the deploying identity": {
+  "no credential of the deploying identity": {
+    cause: (plugin) => plugin.useEnvironment({ ARM_CLIENT_SECRET: "", ARM_USE_CLI: "false" }),
+    says: ["cannot sign in", "ARM_USE_CLI is false", "[delivery-not-signed-in]"],
+  },
+  "a wrong secret of the deploying identity": {
     cause: (plugin) =>
       void plugin.restart({ exchangeAdminEndpoint: "undocumented", clientSecret: "wrong-secret-4711" }),
     says: ["cannot sign in", "AADSTS7000215", "ARM_CLIENT_SECRET", "[delivery-not-signed-in]"],
@@ -170,14 +177,29 @@ describe("a role without the admin endpoint", () => {
 });
 
 describe("the deploying identity", () => {
+  it("can be a person who is signed in to the Azure CLI", async () => {
+    const plugin = await ExchangePlugin.open();
+    await plugin.create("ServicePrincipal", plugin.inputs("ServicePrincipal"));
+    const token = await plugin.graphToken();
+    const folder = await mkdtemp(join(tmpdir(), "az-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const answer = JSON.stringify({ accessToken: token, expires_on: 1_900_000_000, tokenType: "Bearer" });
+    await writeFile(join(folder, "az"), `#!/bin/sh\necho '${answer}'\n`, { mode: 0o755 });
+    vi.stubEnv("PATH", [folder, process.env["PATH"]].join(delimiter));
+    plugin.useEnvironment({ ARM_CLIENT_SECRET: "" }, {});
+    plugin.calls.length = 0;
+    await plugin.create("RoleAssignment", plugin.inputs("RoleAssignment"));
+    expect(plugin.exchange()).toMatchObject({ roles: ["invoices"] });
+    expect(plugin.calls.filter((call) => call.endsWith("/token"))).toEqual([]);
+  });
+
   it("can be a token of a pipeline", async () => {
-    const plugin = await ExchangePlugin.open({
-      env: {
-        ARM_CLIENT_SECRET: "",
-        ARM_USE_OIDC: "true",
-        ACTIONS_ID_TOKEN_REQUEST_URL: "https://pipeline.example.com/token?id=1",
-        ACTIONS_ID_TOKEN_REQUEST_TOKEN: "request-token-of-a-test",
-      },
+    const plugin = await ExchangePlugin.open();
+    plugin.useEnvironment({
+      ARM_CLIENT_SECRET: "",
+      ARM_USE_OIDC: "true",
+      ACTIONS_ID_TOKEN_REQUEST_URL: "https://pipeline.example.com/token?id=1",
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: "request-token-of-a-test",
     });
     const forms: URLSearchParams[] = [];
     plugin.answer = (url, init) => {

@@ -14,7 +14,6 @@ import { time } from "./delivery-plugin.ts";
 interface ExchangeOptions {
   lag?: number;
   faults?: FaultSettings;
-  env?: NodeJS.ProcessEnv;
 }
 
 let shared: TenantHandle | undefined;
@@ -35,9 +34,9 @@ export class ExchangePlugin extends DrivenPlugin<DeliverySession> {
   answer: (url: string, init?: RequestInit) => Response | undefined = () => undefined;
   operations: Operations<DeliverySession>;
   readonly #fetch: Fetch;
-  readonly #env: NodeJS.ProcessEnv;
+  #env: NodeJS.ProcessEnv;
 
-  private constructor(tenant: TenantHandle, env: NodeJS.ProcessEnv) {
+  private constructor(tenant: TenantHandle) {
     super();
     this.tenant = tenant;
     const productFetch = openLocalFetch(tenant);
@@ -46,7 +45,6 @@ export class ExchangePlugin extends DrivenPlugin<DeliverySession> {
       ARM_CLIENT_ID: tenant.deployer.clientId,
       ARM_CLIENT_SECRET: tenant.deployer.clientSecret,
       ARM_TENANT_ID: tenant.tenantId,
-      ...env,
     };
     this.#fetch = async (url, init) => {
       const cmdlet = typeof init?.body === "string" ? /"CmdletName":"([^"]+)"/.exec(init.body)?.[1] : undefined;
@@ -77,13 +75,13 @@ export class ExchangePlugin extends DrivenPlugin<DeliverySession> {
   }
 
   /** Opens it with a reset tenant. */
-  static async open({ lag = 0, faults, env = {} }: ExchangeOptions = {}): Promise<ExchangePlugin> {
+  static async open({ lag = 0, faults }: ExchangeOptions = {}): Promise<ExchangePlugin> {
     if (shared === undefined) throw new Error("no tenant was started");
     await shared.reset();
     Object.assign(shared.tenant, { exchangeLag: lag });
     faultsNow = faults;
     onTestFinished(() => void (faultsNow = undefined));
-    return new ExchangePlugin(shared, env);
+    return new ExchangePlugin(shared);
   }
 
   /** Starts the plugin again, as the next run does: without tokens. */
@@ -92,6 +90,27 @@ export class ExchangePlugin extends DrivenPlugin<DeliverySession> {
     this.operations = new Operations(provider);
     this.operations.configure(configuration);
     return this.operations;
+  }
+
+  /** Starts the plugin again with other variables in its environment. */
+  useEnvironment(env: NodeJS.ProcessEnv, configuration?: Values): void {
+    this.#env = { ...this.#env, ...env };
+    this.restart(configuration);
+  }
+
+  /** A token of the deploying identity for Microsoft Graph. */
+  async graphToken(): Promise<string> {
+    const { tenantId, deployer } = this.tenant;
+    const response = await this.#fetch(`https://login.microsoftonline.com/${tenantId}/oauth2/v2.0/token`, {
+      method: "POST",
+      body: new URLSearchParams({
+        grant_type: "client_credentials",
+        client_id: deployer.clientId,
+        client_secret: deployer.clientSecret,
+        scope: "https://graph.microsoft.com/.default",
+      }),
+    });
+    return ((await response.json()) as { access_token: string }).access_token;
   }
 
   override tokenOf(name: string): string {

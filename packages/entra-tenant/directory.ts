@@ -7,6 +7,7 @@ import { firstPartyApis, firstPartyServicePrincipal } from "./first-party.ts";
 import { groupCommit } from "./group-commit.ts";
 import { seedPolicies } from "./graph/policies/entities.ts";
 import { seedKeyVault } from "./key-vault/seed.ts";
+import type { MailPorts } from "./mail/ports.ts";
 import { findByAppId, findResource, findResourceByUri } from "./resources.ts";
 import { seedDirectory, seedRoles } from "./seed.ts";
 import type { Directory, TenantState } from "./tenant-state.ts";
@@ -17,6 +18,7 @@ export interface LiveTenant extends Tenant {
   readonly otherApis: Map<string, OtherApi>;
   origin: string;
   port: number | null;
+  mailPorts?: MailPorts | undefined;
   signingClock?: (() => Date) | undefined;
   exchangeLag?: number | undefined;
   readonly certificateAuthority: CertificateAuthority;

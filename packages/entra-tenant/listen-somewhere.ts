@@ -1,10 +1,9 @@
-import { randomInt } from "node:crypto";
 import { createApp } from "./app.ts";
 import { limitBodies } from "./body-limit.ts";
-import { issueServerCertificate } from "./certificates.ts";
+import type { ServerCertificate } from "./certificates.ts";
 import type { LiveTenant } from "./directory.ts";
 import type { Faults } from "./faults/inject.ts";
-import { type Listeners, listen } from "./listen.ts";
+import { createHttpsServer, type Listeners, listen, listenOnFreePort } from "./listen.ts";
 import { UserError } from "./user-error.ts";
 
 /** Another process has the requested port. */
@@ -22,31 +21,19 @@ interface ServerOptions {
 export async function listenSomewhere(
   tenant: LiveTenant,
   faults: Faults,
+  certificate: ServerCertificate,
   { port: wanted, onRequest, onNotice }: ServerOptions,
 ): Promise<Listeners> {
   const app = createApp(tenant, onRequest, onNotice);
   const serve = limitBodies(faults.around((request, connection) => app.fetch(request, connection)));
-  const certificate = await issueServerCertificate(tenant.certificateAuthority);
-  const listeners = await listen(serve, certificate, wanted ?? tenant.port ?? choosePort());
+  const create = () => createHttpsServer(serve, certificate);
+  const port = wanted ?? tenant.port;
+  const listeners = port === null ? undefined : await listen(create, port);
   if (listeners) return listeners;
-  if (wanted !== undefined) {
-    throw new PortTakenError({
-      message: `port ${wanted} is taken`,
-      fix: "choose another port, or omit it to use any free port",
-      code: "port-taken",
-    });
-  }
-  for (let attempt = 0; attempt < 10; attempt++) {
-    const others = await listen(serve, certificate, choosePort());
-    if (others) return others;
-  }
-  throw new Error("found no port that is free on every loopback address");
-}
-
-/**
- * Chooses a port outside the ranges that systems give to clients, so that it is still free at the next start. Linux uses
- * 32768 and above, other systems 49152 and above (RFC 6335 section 6).
- */
-function choosePort(): number {
-  return randomInt(20_000, 32_000);
+  if (wanted === undefined) return await listenOnFreePort(create);
+  throw new PortTakenError({
+    message: `port ${wanted} is taken`,
+    fix: "choose another port, or omit it to use any free port",
+    code: "port-taken",
+  });
 }

@@ -1,14 +1,14 @@
 import { Hono } from "hono";
 import type { Tenant } from "./tenant.ts";
 
-/** Path that returns the id of a local tenant. */
+/** Path that returns the id of a local tenant and its mail ports. */
 export const healthPath = "/.well-known/local-tenant";
 
 /** Routes that clients use before they sign in: the cloud's endpoints, and the id of the local tenant. */
 export function metadataRoutes(tenant: Tenant): Hono {
   const routes = new Hono();
 
-  routes.get(healthPath, (c) => c.json({ tenantId: tenant.id }));
+  routes.get(healthPath, (c) => c.json({ tenantId: tenant.id, mail: tenant.mailPorts }));
 
   /**
    * The same as the response of `https://management.azure.com/metadata/endpoints?api-version=2022-09-01`, with all

@@ -3,6 +3,7 @@ import { get } from "node:https";
 import { dirname, join, parse } from "node:path";
 import type { Deployer } from "./entities.ts";
 import { subscriptionId } from "./key-vault/seed.ts";
+import type { MailPorts } from "./mail/ports.ts";
 import { healthPath } from "./metadata.ts";
 import { connectApiKeys } from "./posit-connect/keys.ts";
 import { readState } from "./state-file.ts";
@@ -22,6 +23,14 @@ export interface TenantConnection {
   deployer: Deployer;
   /** API key of an administrator of every Posit Connect server of the tenant. */
   connectApiKey: string;
+  /** Ports of Exchange Online's mail protocols. */
+  mail: MailPorts;
+}
+
+/** The response at `healthPath`. */
+interface Health {
+  tenantId?: string;
+  mail?: MailPorts;
 }
 
 const patience = 2000;
@@ -37,7 +46,9 @@ export async function findRunningTenant(stateFile: string): Promise<TenantConnec
   const state = await readState(stateFile);
   if (!state?.port) return undefined;
   const connection = connectionOf(caFileOf(stateFile), state.port, state);
-  return (await askForTenantId(connection)) === state.tenantId ? connection : undefined;
+  const { tenantId, mail } = (await askForHealth(connection)) ?? {};
+  // A tenant of an earlier version has no mail.
+  return tenantId === state.tenantId && mail !== undefined ? { ...connection, mail } : undefined;
 }
 
 /** Returns the connection of a tenant that listens on this port. */
@@ -45,7 +56,7 @@ export function connectionOf(
   caFile: string,
   port: number,
   { tenantId, deployer, sealingKey }: { tenantId: string; deployer: Deployer; sealingKey: string },
-): TenantConnection {
+): Omit<TenantConnection, "mail"> {
   const metadataHost = `localhost:${port}`;
   return {
     origin: `https://${metadataHost}`,
@@ -64,10 +75,12 @@ export function caFileOf(stateFile: string): string {
   return join(dirname(stateFile), `${parse(stateFile).name}-ca.pem`);
 }
 
-async function askForTenantId({ origin, caFile }: TenantConnection): Promise<string | undefined> {
+async function askForHealth({
+  origin,
+  caFile,
+}: Pick<TenantConnection, "origin" | "caFile">): Promise<Health | undefined> {
   try {
-    const body = await fetchText(`${origin}${healthPath}`, await readFile(caFile, "utf8"));
-    return (JSON.parse(body) as { tenantId?: string }).tenantId;
+    return JSON.parse(await fetchText(`${origin}${healthPath}`, await readFile(caFile, "utf8"))) as Health;
   } catch {
     return undefined;
   }

@@ -1,9 +1,11 @@
 import { replaceFile } from "@entra-integrations/replace-file";
 import type { LiveTenant } from "./directory.ts";
+import { issueServerCertificate } from "./certificates.ts";
 import { createFaults } from "./faults/inject.ts";
 import type { FaultSettings } from "./faults/settings.ts";
 import type { Listeners } from "./listen.ts";
 import { listenSomewhere } from "./listen-somewhere.ts";
+import { type MailServers, startMail } from "./mail/mail-servers.ts";
 import { connectionOf, type TenantConnection } from "./running.ts";
 import { type SeededApplication, seededApplication, userIdOf, userPrincipalNameOf } from "./seed-file/ids.ts";
 import { readSeed, type Seed } from "./seed-file/read.ts";
@@ -56,13 +58,15 @@ export interface TenantHandle extends TenantConnection, AsyncDisposable {
 }
 
 /**
- * Starts a Microsoft Entra tenant on one https origin on loopback: sign-in, Microsoft Graph and Azure key vaults. Throws
+ * Starts a Microsoft Entra tenant on one https origin on loopback: sign-in, Microsoft Graph and Azure key vaults. Mail
+ * protocols have ports of their own. Throws
  * `SeedError` for a seed that cannot be used and `TenantRunningError` when the state file's tenant already runs.
  */
 export async function startTenant(options: TenantOptions = {}): Promise<TenantHandle> {
   const seed = options.seed === undefined ? undefined : await readSeed(options.seed);
   const files = await takeFiles(options.stateFile);
   let listeners: Listeners | undefined;
+  let mail: MailServers | undefined;
   try {
     const now = options.now ?? (() => new Date());
     const tenant = await openOrCreate(files, now, seed);
@@ -70,19 +74,23 @@ export async function startTenant(options: TenantOptions = {}): Promise<TenantHa
     tenant.signingClock = faults.now;
     tenant.exchangeLag = options.exchangeLag;
     const portBefore = tenant.port;
-    listeners = await listenSomewhere(tenant, faults, options);
+    const serverCertificate = await issueServerCertificate(tenant.certificateAuthority);
+    mail = await startMail(tenant, serverCertificate);
+    tenant.mailPorts = mail.ports;
+    listeners = await listenSomewhere(tenant, faults, serverCertificate, options);
     tenant.port = listeners.port;
     tenant.origin = `https://localhost:${listeners.port}`;
     const { certificate } = tenant.certificateAuthority;
     await replaceFile(files.caFile, certificate, { mode: 0o644 });
     await tenant.commit();
-    const close = closing(tenant, listeners, files);
+    const close = closing(tenant, [listeners, mail], files);
     return {
       ...connectionOf(files.caFile, listeners.port, {
         tenantId: tenant.id,
         deployer: tenant.deployer,
         sealingKey: tenant.sealingKey,
       }),
+      mail: mail.ports,
       ca: certificate,
       portChanged: portBefore !== null && portBefore !== listeners.port,
       tenant,
@@ -94,6 +102,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<TenantHa
   } catch (error) {
     // An open listener would keep this process alive.
     await listeners?.close();
+    await mail?.close();
     await files.release();
     throw error;
   }
@@ -123,12 +132,16 @@ function namesIn(tenant: LiveTenant, seed: SeedContents): Pick<TenantHandle, "ap
 }
 
 /** Returns a function that closes everything once. Later calls wait for the first one. */
-function closing(tenant: LiveTenant, listeners: Listeners, files: TenantFiles): () => Promise<void> {
+function closing(
+  tenant: LiveTenant,
+  servers: readonly { close(): Promise<void> }[],
+  files: TenantFiles,
+): () => Promise<void> {
   let done: Promise<void> | undefined;
   return () => (done ??= closeAll());
 
   async function closeAll(): Promise<void> {
-    await listeners.close();
+    await Promise.all(servers.map((server) => server.close()));
     try {
       await tenant.close();
     } finally {

@@ -14,6 +14,7 @@ import type { ExchangeState } from "./exchange/entities.ts";
 import type { Policies } from "./graph/policies/entities.ts";
 import type { DirectoryRole, DirectoryRoleAssignment, RoleDefinition } from "./graph/roles/entities.ts";
 import type { RoleAssignment, Vault } from "./key-vault/entities.ts";
+import type { MailPorts } from "./mail/ports.ts";
 import type { ConnectServer } from "./posit-connect/entities.ts";
 
 /** An API that tokens can be issued for: one of Microsoft's, or an application of the tenant. */
@@ -43,6 +44,8 @@ export interface Tenant {
   readonly deployer: Deployer;
   /** `https://localhost:<port>`, without trailing slash. Login, Graph and metadata are all on it. */
   readonly origin: string;
+  /** Undefined for a tenant without sockets. */
+  readonly mailPorts?: MailPorts | undefined;
   now(): Date;
   /** The clock of the server that signs tokens, if a fault makes it differ. @default now */
   readonly signingClock?: (() => Date) | undefined;

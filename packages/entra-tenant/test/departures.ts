@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const folder = fileURLToPath(new URL("..", import.meta.url));
-const mark = /^Departs from (?:Entra|Azure|Dynamics|Posit Connect|SharePoint): /;
+const mark = /^Departs from (?:Entra|Azure|Dynamics|Exchange Online|Posit Connect|SharePoint): /;
 
 /** Returns the README's list of differences: one line for each comment that begins with "Departs from". */
 export function listDepartures(): string[] {

@@ -40,7 +40,7 @@ describe("the origin", () => {
     async (host) => {
       const handle = await start({ stateFile: await newStateFile() });
       const answer = await ask(handle, "GET", `https://${host}:${handle.port}/.well-known/local-tenant`);
-      expect(answer).toEqual({ status: 200, body: { tenantId: handle.tenantId } });
+      expect(answer).toEqual({ status: 200, body: { tenantId: handle.tenantId, mail: handle.mail } });
     },
   );
 
@@ -152,11 +152,11 @@ describe("a start that fails once the tenant listens", () => {
 describe("a second start", () => {
   it("gets the connection of the tenant that already runs", async () => {
     const stateFile = await newStateFile();
-    const { origin, metadataHost, port, caFile, tenantId, subscriptionId, deployer } = await start({ stateFile });
+    const { origin, metadataHost, port, caFile, tenantId, subscriptionId, deployer, mail } = await start({ stateFile });
     const failure: unknown = await startTenant({ stateFile }).catch((error: unknown) => error);
     expect(failure instanceof TenantRunningError && [failure.message, failure.connection]).toEqual([
       `the tenant in ${stateFile} is already running, at ${origin}\n  fix: use it, or stop it first  [tenant-running]`,
-      { origin, metadataHost, port, caFile, tenantId, subscriptionId, deployer },
+      { origin, metadataHost, port, caFile, tenantId, subscriptionId, deployer, mail },
     ]);
   });
 

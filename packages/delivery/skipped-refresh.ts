@@ -2,7 +2,7 @@ import type { Provider, Resource } from "@entra-integrations/provider-bridge/pro
 
 /**
  * The provider for runs that must not read products, such as previews of pull requests. They have no keys of products and
- * no rights in Exchange. With `ENTRA_DELIVERY_SKIP_REFRESH=true`, a refresh leaves each delivery as it is in the state. An
+ * no rights in Exchange. With `ENTRA_DELIVERY_SKIP_REFRESH=true`, a refresh does not change deliveries in the state. An
  * import still reads.
  */
 export function withSkippedRefresh<Session>(provider: Provider<Session>, env: NodeJS.ProcessEnv): Provider<Session> {

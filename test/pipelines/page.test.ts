@@ -50,7 +50,7 @@ describe("docs/pipelines.md", () => {
       ...named("github", /\bvars\.([A-Z_]+)/g),
       ...named("azure", /(?:azureSubscription|environment|group|source): (\S+)/g),
       ...named("github", /group: "(entra-prod)"/g),
-      ...named("github", /\b(PULUMI_[A-Z_]+):/g),
+      ...named("github", /\b((?:PULUMI|ENTRA_DELIVERY)_[A-Z_]+):/g),
     ];
     const inPage = [...page.matchAll(/`((?:AZURE|PULUMI|ENTRA)_[A-Z_]+|entra-[a-z]+(?:-prod)?)`/g)].map(
       ([, name = ""]) => name,

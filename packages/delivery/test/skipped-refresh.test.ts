@@ -11,7 +11,7 @@ const withoutKey = {
 };
 
 describe("a run that must not read products", () => {
-  it("keeps a delivery as it is in the state, without a request", async () => {
+  it("sends no request, and finds no change", async () => {
     const fixture = await openFixture();
     const kept = await new ConnectPlugin(fixture).make();
     await askConnect(fixture, "PATCH", `/v1/oauth/integrations/${kept.id}`, { name: "Changed" });

@@ -84,6 +84,8 @@ export class PipelineStage implements AsyncDisposable {
           REDACTED_STATE_URL: tools.container,
           AZURE_TENANT_ID: project.tenant.tenantId,
           AZURE_SUBSCRIPTION_ID: project.env["ARM_SUBSCRIPTION_ID"]!,
+          CONNECT_SERVER: "",
+          DELIVERY_KEYS: "",
           ENTRA_PREVIEW_CLIENT_ID: identities.preview.clientId,
           ENTRA_DEPLOY_CLIENT_ID: identities.deploy.clientId,
           ENTRA_CONSENT_CLIENT_ID: identities.consent.clientId,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import type { IdentityNeeds, Need } from "../../cli/commands/identity/needs.ts";
+import type { Need } from "../../cli/commands/identity/need.ts";
+import type { IdentityNeeds } from "../../cli/commands/identity/needs.ts";
 import { readJobs, readPipelines } from "../pipelines/pipeline-files.ts";
 import { findIn, readFolder } from "../support/secret-search.ts";
 import { commitPulls, createComment, listComments, updateComment } from "./pipelines/comments.ts";

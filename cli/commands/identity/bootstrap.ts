@@ -3,6 +3,7 @@ import { parseIntegrations } from "../../../integrations/stack-file/parse.ts";
 import { SpecError, toUserProblem } from "../../../integrations/stack-file/problems.ts";
 import type { IntegrationSpec } from "../../../integrations/spec.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
+import type { Need } from "./need.ts";
 import { acts, findNeeds, type IdentityNeeds, vaultActions } from "./needs.ts";
 import { type PipelineKind, pipelines } from "./pipelines.ts";
 
@@ -44,6 +45,7 @@ export function renderBootstrap(request: BootstrapRequest): string {
     `  ${command}`,
     "An administrator deploys it once, by hand. See docs/deploying-identity.md for the steps.",
     ...azureRolesOf(needs),
+    ...otherNeedsOf(needs),
   ];
   return [
     "# yaml-language-server: $schema=./stack.schema.json",
@@ -72,7 +74,10 @@ function renderIntegrations(needs: IdentityNeeds, { stack, kind, repository = ""
         system: "custom",
         displayName: `entra-integrations ${stack}, ${act}`,
         applicationPermissions: {
-          microsoftGraph: needs[act].flatMap(({ kind, name }) => (kind === "permission" ? [name] : [])),
+          microsoftGraph: namesOf(needs[act], "permission"),
+          ...(needs[act].some(({ kind }) => kind === "Exchange permission") && {
+            exchangeOnline: namesOf(needs[act], "Exchange permission"),
+          }),
         },
         consent: "granted",
         credential: { type: "federated", trusts: pipelines[kind](act, place) },
@@ -81,18 +86,22 @@ function renderIntegrations(needs: IdentityNeeds, { stack, kind, repository = ""
   );
 }
 
+function namesOf(needs: readonly Need[], kind: Need["kind"]): string[] {
+  return [...new Set(needs.flatMap((need) => (need.kind === kind ? [need.name] : [])))];
+}
+
 const reasons = {
   preview: (stack: string) => `pipelines preview stack ${stack} with it.`,
   deploy: (stack: string) => `pipelines deploy stack ${stack} with it, as the owner of what they deploy.`,
   consent: (stack: string) => `pipelines consent for stack ${stack} with it, after an approval.`,
 };
 
-/** Write permissions need an exception from the policy pack. It ends after a year, so that somebody reviews it. */
+/** Permissions of high privilege need an exception from the policy pack. It ends after a year, so that somebody reviews it. */
 function renderExceptions(needs: IdentityNeeds, { stack, now }: BootstrapRequest): object[] {
   const until = new Date(Date.UTC(now.getUTCFullYear() + 1, now.getUTCMonth(), now.getUTCDate()));
   return usedActs(needs).flatMap((act) =>
     needs[act]
-      .filter(({ name }) => name.includes(".ReadWrite."))
+      .filter(({ kind, name }) => name.includes(".ReadWrite.") || kind === "Exchange permission")
       .map(({ name }) => ({
         rule: "permission-allow-listed",
         resource: act,
@@ -114,6 +123,16 @@ function azureRolesOf(needs: IdentityNeeds): string[] {
     ...(writes.length > 0 ? [customRole(writes.map(({ scope }) => scope))] : []),
     ...roles.map(({ act, name, scope }) => `In Azure, ${act} needs the role ${name} on ${scope}`),
   ];
+}
+
+/** A deployment creates neither directory roles nor keys of products. */
+function otherNeedsOf(needs: IdentityNeeds): string[] {
+  return usedActs(needs).flatMap((act) =>
+    needs[act].flatMap(({ kind, name }) => {
+      if (kind === "Entra role") return [`In Entra, ${act} needs the role ${name}`];
+      return kind === "setting" ? [`In the pipelines, ${act} needs the ${name}`] : [];
+    }),
+  );
 }
 
 const builtInWriter = "Key Vault Contributor";

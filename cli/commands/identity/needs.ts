@@ -1,15 +1,7 @@
 import { isGuid } from "../../../integrations/permissions/apis.ts";
 import type { EntraSpec, IntegrationSpec } from "../../../integrations/spec.ts";
-
-/** One permission or role that an identity needs. */
-export interface Need {
-  /** An application permission of Microsoft Graph, or a role of Azure. */
-  kind: "permission" | "Azure role";
-  name: string;
-  /** Resource id of the Azure role's scope. */
-  scope?: string;
-  because: string;
-}
+import { findDeliveryNeeds } from "./delivery-needs.ts";
+import type { Need } from "./need.ts";
 
 /** Purposes of a run. Pipelines use a separate identity for each. */
 export const acts = ["preview", "deploy", "consent"] as const;
@@ -54,6 +46,7 @@ export function findNeeds(specs: readonly IntegrationSpec[]): IdentityNeeds {
   );
   const lookups = lookupNeeds(registrations);
   const consents = consentNeeds(registrations);
+  const deliveries = findDeliveryNeeds(registrations);
   const readsAll = permission(
     "Application.Read.All",
     registrations,
@@ -72,13 +65,14 @@ export function findNeeds(specs: readonly IntegrationSpec[]): IdentityNeeds {
       ...readPolicyNeeds(registrations, "reads, before a rotation, whether the tenant allows new secrets"),
       ...lookups,
       ...vaultNeeds(registrations, "Key Vault Contributor", "writes"),
+      ...deliveries.needs,
     ],
     // The whole program runs, but this identity changes only consent and reads everything else.
     consent:
       consents.length === 0
         ? []
         : [...consents, ...readsAll, ...lookups, ...vaultNeeds(registrations, "Reader", "reads")],
-    notes: notesOf(registrations),
+    notes: [...notesOf(registrations), ...deliveries.notes],
   };
 }
 

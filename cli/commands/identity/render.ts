@@ -3,7 +3,8 @@ import type { Terminal } from "../../output/terminal.ts";
 import { renderTable } from "../../output/table.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import type { ConsentLimits } from "./consent-limits.ts";
-import { acts, type IdentityNeeds, type Need } from "./needs.ts";
+import type { Need } from "./need.ts";
+import { acts, type IdentityNeeds } from "./needs.ts";
 
 const titles = {
   preview: "Preview, report and drift (only reads)",
@@ -54,8 +55,13 @@ function lineOf(need: Need): string {
   return `  ${kindOf(need)} ${nameOf(need)}: ${visibleText(need.because)}`;
 }
 
+const kinds: Partial<Record<Need["kind"], string>> = {
+  permission: "Microsoft Graph, application permission",
+  "Exchange permission": "Office 365 Exchange Online, application permission",
+};
+
 function kindOf({ kind }: Need): string {
-  return kind === "permission" ? "Microsoft Graph, application permission" : kind;
+  return kinds[kind] ?? kind;
 }
 
 function nameOf({ name, scope }: Need): string {

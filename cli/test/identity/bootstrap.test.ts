@@ -111,6 +111,44 @@ describe("the stack file that makes the identities of pipelines", () => {
     ]);
   });
 
+  it("lets the deploying identity deliver into Exchange Online, and names what it cannot give", () => {
+    const bizagi = {
+      system: "bizagi-mail",
+      company: "contoso",
+      project: "expenses",
+      mailboxes: ["a@contoso.com"],
+      protocols: ["imap"],
+    };
+    const scoped = { ...bizagi, protocols: ["smtp"], mailboxAccess: "application-rbac" };
+    const webhook = { url: "https://adapter.contoso.com/hook" };
+    const text = render({
+      inbox: { ...bizagi, deliverTo: { exchangeOnline: { adminEndpoint: "undocumented" }, webhook } },
+      sender: { ...scoped, owners: ["ada@contoso.com"], deliverTo: { exchangeOnline: {} } },
+    });
+    expect(permissionsOf(text)).toMatchObject({
+      preview: ["Application.Read.All", "DelegatedPermissionGrant.Read.All", "Policy.Read.All", "User.Read.All"],
+      deploy: [
+        "Application.ReadWrite.OwnedBy",
+        "Policy.Read.All",
+        "User.Read.All",
+        "RoleManagement.ReadWrite.Exchange",
+        "Exchange.ManageAsApp",
+      ],
+    });
+    const excepted = read(text)["entra-integrations:policyExceptions"].map(
+      ({ resource = "", permission = "" }) => `${resource}: ${permission}`,
+    );
+    expect(excepted).toEqual([
+      "deploy: Application.ReadWrite.OwnedBy",
+      "deploy: RoleManagement.ReadWrite.Exchange",
+      "deploy: Exchange.ManageAsApp",
+    ]);
+    expect(text.split("\n").filter((line) => /^# In (?:Entra|the pipelines),/.test(line))).toEqual([
+      "# In Entra, deploy needs the role Exchange Administrator",
+      "# In the pipelines, deploy needs the signing key of the webhooks",
+    ]);
+  });
+
   it("is for the tenant of the stack", () => {
     const tenant = { "azuread:tenantId": objectId };
     expect(read(render(everything, { tenant }))).toMatchObject(tenant);

@@ -92,3 +92,104 @@ describe("what the identities of a stack need", () => {
     ]);
   });
 });
+
+describe("what the identities of a stack need for deliveries", () => {
+  const bizagi = {
+    system: "bizagi-mail",
+    company: "contoso",
+    project: "expenses",
+    mailboxes: ["a@contoso.com"],
+    protocols: ["imap"],
+  };
+  const connect = {
+    system: "posit-connect",
+    address: "https://connect.contoso.com",
+    template: "msgraph",
+    authType: "service-account",
+    applicationPermissions: { microsoftGraph: ["User.Read.All"] },
+    deliverTo: { positConnect: {} },
+  };
+  const roles = { mailboxes: ["a@contoso.com"], roles: ["Mail.Send"] };
+  const scoped = { ...signsIn, deliverTo: { exchangeOnline: roles } };
+  const opened = { ...bizagi, deliverTo: { exchangeOnline: { adminEndpoint: "undocumented" } } };
+  const hooked = { ...calls, deliverTo: { webhook: { url: "https://adapter.contoso.com/hook" } } };
+
+  /** What a delivery adds to the needs of the same integration without it. */
+  function addedBy(entry: { deliverTo: object }): Record<"preview" | "deploy" | "consent", string[]> {
+    const { deliverTo: _, ...plain } = { ...entry, consent: "granted" };
+    const [all, before] = [{ ...entry, consent: "granted" }, plain].map((one) => needsOf({ erp: one }, [objectId]));
+    const added = (act: "preview" | "deploy" | "consent"): string[] =>
+      all![act].slice(before![act].length).map(({ kind, name }) => `${kind}: ${name}`);
+    return { preview: added("preview"), deploy: added("deploy"), consent: added("consent") };
+  }
+
+  it("is nothing for previews and consent, which do not read products", () => {
+    const [erp, inbox, sender, hook] = [connect, opened, scoped, hooked].map((one) => ({ ...one, consent: "granted" }));
+    const { preview, consent } = needsOf({ erp, inbox, sender, hook } as Record<string, object>, [objectId]);
+    expect(new Set([...preview, ...consent].map(({ name }) => name))).toEqual(
+      new Set([
+        "Application.Read.All",
+        "DelegatedPermissionGrant.Read.All",
+        "Policy.Read.All",
+        "AppRoleAssignment.ReadWrite.All",
+        "DelegatedPermissionGrant.ReadWrite.All",
+      ]),
+    );
+  });
+
+  it("is to assign roles in Exchange, and to find the users of mailboxes", () => {
+    expect(addedBy(scoped)).toEqual({
+      preview: [],
+      deploy: ["permission: RoleManagement.ReadWrite.Exchange", "permission: User.Read.All"],
+      consent: [],
+    });
+  });
+
+  it("is a permission of Exchange and a role in Entra for the admin endpoint", () => {
+    expect(addedBy(opened)).toEqual({
+      preview: [],
+      deploy: ["Exchange permission: Exchange.ManageAsApp", "Entra role: Exchange Administrator"],
+      consent: [],
+    });
+  });
+
+  it("is an API key for each server of Posit Connect, and only for deployments", () => {
+    expect(addedBy(connect)).toEqual({
+      preview: [],
+      deploy: ["setting: API key of an administrator of https://connect.contoso.com"],
+      consent: [],
+    });
+    const other = { ...connect, address: "https://other.contoso.com" };
+    const { deploy } = needsOf({ one: connect, two: connect, three: other }, [objectId]);
+    expect(deploy.filter(({ kind }) => kind === "setting").map(({ because }) => because)).toEqual([
+      "writes the OAuth integrations of one, two",
+      "writes the OAuth integrations of three",
+    ]);
+  });
+
+  it("is a signing key for webhooks, and only for deployments", () => {
+    expect(addedBy(hooked)).toEqual({ preview: [], deploy: ["setting: signing key of the webhooks"], consent: [] });
+  });
+
+  it.each<[string, object, RegExp[]]>([
+    [
+      "roles in Exchange",
+      scoped,
+      [/^RoleManagement\.ReadWrite\.Exchange belongs to tier 0:.*Not tried on a real tenant/],
+    ],
+    [
+      "the admin endpoint",
+      opened,
+      [
+        /^Exchange\.ManageAsApp with .* can open every mailbox.*not documented.*nothing here was tried on a real tenant/,
+      ],
+    ],
+    ["Posit Connect", connect, [/only to deployments: as CONNECT_SERVER and CONNECT_API_KEY/]],
+    ["a webhook", hooked, [/only to deployments: as ENTRA_DELIVERY_WEBHOOK_KEY/]],
+  ])("comes with a note about %s", (_, entry, notes) => {
+    const { deliverTo: __, ...plain } = entry as { deliverTo: object };
+    const before = needsOf({ erp: plain }, [objectId]).notes;
+    const added = needsOf({ erp: entry }, [objectId]).notes.filter((note) => !before.includes(note));
+    expect(added).toEqual(notes.map((note) => expect.stringMatching(note) as string));
+  });
+});

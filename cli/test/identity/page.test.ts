@@ -17,6 +17,24 @@ const vaultId =
 const plain = { system: "custom", redirectUris: ["https://erp.contoso.com/cb"], owners };
 const calls = { system: "custom", applicationPermissions: { microsoftGraph: ["Mail.Send"] }, owners };
 const granted = { ...plain, consent: "granted" };
+const bizagi = {
+  system: "bizagi-mail",
+  company: "contoso",
+  project: "expenses",
+  mailboxes: ["a@contoso.com"],
+  protocols: ["imap"],
+  owners,
+};
+const roles = { mailboxes: ["a@contoso.com"], roles: ["Mail.Send"] };
+const hooked = { ...plain, deliverTo: { webhook: { url: "https://adapter.contoso.com/hook" } } };
+const connect = {
+  system: "posit-connect",
+  address: "https://connect.contoso.com",
+  template: "msgraph",
+  authType: "service-account",
+  applicationPermissions: { microsoftGraph: ["User.Read.All"] },
+  owners,
+};
 const trusts = [{ issuer: "https://idp.contoso.com", subject: "erp" }];
 
 /** For each row of the table: an entry, and the same without what the row is about. */
@@ -26,7 +44,14 @@ const rows: Record<string, [entry: object, without: object | undefined]> = {
   "`consent: granted` with delegated permissions": [granted, plain],
   "`consent: granted` with application permissions": [{ ...calls, consent: "granted" }, calls],
   "owners by user principal name": [{ ...granted, owners: [...owners, "ada@contoso.com"] }, granted],
-  "`deliverTo`": [{ ...granted, deliverTo: { keyVault: { vaultId } } }, granted],
+  "`deliverTo` with `keyVault`": [{ ...granted, deliverTo: { keyVault: { vaultId } } }, granted],
+  "`deliverTo` with `exchangeOnline`, for roles": [{ ...granted, deliverTo: { exchangeOnline: roles } }, granted],
+  "`deliverTo` with `exchangeOnline` and `adminEndpoint`": [
+    { ...bizagi, consent: "granted", deliverTo: { exchangeOnline: { adminEndpoint: "undocumented" } } },
+    { ...bizagi, consent: "granted" },
+  ],
+  "`deliverTo` with `positConnect`": [{ ...connect, deliverTo: { positConnect: {} } }, connect],
+  "`deliverTo` with `webhook`": [hooked, plain],
   "app roles, exposed scopes, `assignmentRequired`": [
     { ...plain, appRoles: { Reader: null }, exposedScopes: { "Reports.Read": null }, assignmentRequired: true },
     plain,
@@ -63,7 +88,8 @@ describe("docs/deploying-identity.md", () => {
     });
     const shown = tableOf("the stack has").map(([label, ...cells]) => [
       label,
-      ...cells.map((cell) => cell.replaceAll("`", "")),
+      // The page has no address of a customer.
+      ...cells.map((cell) => cell.replaceAll("`", "").replace("your server", connect.address)),
     ]);
     expect(shown).toEqual(expected);
   });

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { TenantHandle } from "../../../packages/entra-tenant/index.ts";
 import { roleIdOf } from "../../../packages/entra-tenant/key-vault/roles.ts";
-import type { Need } from "../../../cli/commands/identity/needs.ts";
+import type { Need } from "../../../cli/commands/identity/need.ts";
 import { openTenantGraph } from "../../support/tenant-graph.ts";
 
 const graphAppId = "00000003-0000-0000-c000-000000000000";

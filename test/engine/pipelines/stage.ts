@@ -1,5 +1,6 @@
 import { parseIntegrations } from "../../../integrations/stack-file/parse.ts";
-import { findNeeds, type IdentityNeeds, type Need } from "../../../cli/commands/identity/needs.ts";
+import type { Need } from "../../../cli/commands/identity/need.ts";
+import { findNeeds, type IdentityNeeds } from "../../../cli/commands/identity/needs.ts";
 import { readJobs } from "../../pipelines/pipeline-files.ts";
 import { openHostedProject, type HostedProject } from "../../support/hosted-project.ts";
 import type { Text } from "../../support/secret-search.ts";

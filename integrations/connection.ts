@@ -12,6 +12,15 @@ const connection = z.object({
   name: z.string(),
   system: z.string(),
   displayName: z.string(),
+  /** Where the product and its API are. Absent in outputs of earlier versions. */
+  addresses: z
+    .object({
+      /** Of the target system, such as an environment of Dynamics. */
+      product: z.string().optional(),
+      /** Of the resource that it reads, if each customer has another one. */
+      api: z.string().optional(),
+    })
+    .optional(),
   /** Absent for a system that needs nothing in Entra. */
   entra: entraRecord.optional(),
   /** Absent for an integration that is delivered only in the stack's outputs. */
@@ -68,6 +77,7 @@ export function buildConnection(spec: IntegrationSpec, deployed: DeployedEntra |
     name,
     system,
     displayName,
+    ...(entra.addresses !== undefined && { addresses: entra.addresses }),
     entra: {
       ...registration,
       signInAudience: entra.signInAudience,

@@ -73,6 +73,14 @@ export interface EntraSpec {
   serviceManagementReference: string | undefined;
   /** Undefined for an integration that is delivered only in the outputs of the stack. */
   deliverTo: DeliverySpec | undefined;
+  /** Undefined if the system has none, or several. */
+  addresses: Addresses | undefined;
+}
+
+/** Where the product and the resource of its API are, without trailing slashes. `verify` reads there. */
+export interface Addresses {
+  product?: string;
+  api?: string;
 }
 
 /** https://learn.microsoft.com/entra/identity-platform/supported-accounts-validation */

@@ -8,7 +8,7 @@ import { endWith, nowOption, processTerminal } from "../command.ts";
 import { readStackOutputs, type ReadOutputs } from "../stack/stack-outputs.ts";
 import { sourceOf, sourceOptions, type StackSource } from "../stack/stack-source.ts";
 import type { Terminal } from "../output/terminal.ts";
-import { type ProofLevel, proofLevels } from "../proof/product-proofs.ts";
+import { type ProofLevel, proofLevels } from "../proof/product-proof.ts";
 import { runChecks } from "./verify/checks/index.ts";
 import { compareRegistrations } from "../undeclared/compare.ts";
 import { registrationsOfOutputs } from "../undeclared/registrations-of-outputs.ts";

@@ -178,6 +178,7 @@ function toEntraSpec(name: string, plan: Plan, options: CommonOptions, defaults:
     ownersAt: options.owners === undefined ? ["owners"] : [root, name, "owners"],
     notes: options.notes,
     serviceManagementReference: options.serviceManagementReference,
+    addresses: plan.addresses,
     deliverTo:
       options.deliverTo &&
       planDelivery(options.deliverTo, plan.deliverable ?? {}, {

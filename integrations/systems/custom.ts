@@ -23,6 +23,7 @@ import { renderValue } from "../stack-file/problems.ts";
 import { shownText } from "../text/shown-text.ts";
 import { allRedirectUris, redirectUriList } from "../registration/redirect-uris.ts";
 import type { PermissionSpec, RedirectUris, SignInAudience } from "../spec.ts";
+import { apiAddress } from "./api-address.ts";
 import { describeClient } from "./custom-handoff.ts";
 import { planExchange, scopesOfRoles } from "./custom-exchange.ts";
 import { defineSystem, type PlanContext } from "./system.ts";
@@ -52,6 +53,11 @@ const options = z.strictObject({
     .describe("Sign-in scopes. Default: openid, profile, email and offline_access where users sign in, else none"),
   delegatedPermissions: permissionMap("delegated").optional(),
   applicationPermissions: permissionMap("application").optional(),
+  apiAddress: apiAddress()
+    .optional()
+    .describe(
+      "applicationPermissions: the address of the SharePoint or the Azure OpenAI resource, which verify reads. Default: none",
+    ),
   credential: credentialOf(["secret", "certificate", "federated", "none"], "every type that there is").optional(),
   ...apiOptions,
   ...claimOptions,
@@ -104,6 +110,7 @@ export const custom = defineSystem({
       exposedScopes: planExposedScopes(given.exposedScopes ?? {}),
       claims: planClaims(given),
       credential,
+      ...(given.apiAddress !== undefined && { addresses: { api: given.apiAddress } }),
       ...(exchange !== undefined && { deliverable: { exchangeOnline: exchange } }),
     };
   },

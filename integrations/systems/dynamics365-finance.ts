@@ -128,6 +128,7 @@ function planService(given: Options, context: PlanContext): Plan {
     ),
     scopes: [`${given.environment}/.default`],
     credential: given.credential,
+    addresses: { product: given.environment },
   };
 }
 

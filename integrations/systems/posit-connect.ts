@@ -6,6 +6,7 @@ import { permissionMap, planOpenIdScope, planPermissions } from "../permissions/
 import { fieldCheck } from "../stack-file/schema.ts";
 import type { PermissionSpec } from "../spec.ts";
 import { productAddress } from "./address.ts";
+import { apiAddress } from "./api-address.ts";
 import { reportInapplicable } from "./report-options.ts";
 import { describeIntegration, type PositIntegration } from "./posit-connect-handoff.ts";
 import { planScopes } from "./posit-connect-scopes.ts";
@@ -59,6 +60,11 @@ const options = z.strictObject({
     .describe(
       "What Connect asks for, without offline_access. Default: the template's own, all that the registration declares (.default)",
     ),
+  apiAddress: apiAddress()
+    .optional()
+    .describe(
+      "authType service-account: the address of the SharePoint or the Azure OpenAI resource, which verify reads. Default: none",
+    ),
   description: z
     .string()
     .min(1)
@@ -82,6 +88,7 @@ export const positConnect = defineSystem({
   schema: options,
   plan: (given, context) => ({
     ...(isViewer(given) ? planViewer(given, context) : planServiceAccount(given, context)),
+    addresses: { product: given.address, ...(given.apiAddress !== undefined && { api: given.apiAddress }) },
     deliverable: {
       positConnect: {
         address: given.address,
@@ -126,7 +133,7 @@ function defaultDescription(given: Options): string {
 }
 
 function planViewer(given: Options, context: PlanContext): Plan {
-  reportInapplicable(given, ["applicationPermissions"], "authType: viewer", context);
+  reportInapplicable(given, ["applicationPermissions", "apiAddress"], "authType: viewer", context);
   const isPublic = given.client === "public";
   if (isPublic) reportInapplicable(given, ["credential"], "client: public", context);
   const at = [...context.at, "delegatedPermissions"];

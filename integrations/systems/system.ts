@@ -6,6 +6,7 @@ import type { CommonOptions } from "../stack-file/options.ts";
 import type { Position } from "../stack-file/problems.ts";
 import type { FieldProblem } from "../stack-file/schema.ts";
 import type {
+  Addresses,
   AppRoleSpec,
   ClaimsSpec,
   ConnectionNames,
@@ -107,6 +108,8 @@ export interface Plan {
   claims?: ClaimsSpec;
   /** What the user wrote under `credential`. @default - a secret with the default period */
   credential?: CredentialOptions | undefined;
+  /** Where `verify --proof product` reads. @default - nowhere that depends on the entry */
+  addresses?: Addresses | undefined;
   /** What targets of the system's own product get. @default - such targets are refused */
   deliverable?: Deliverable;
 }

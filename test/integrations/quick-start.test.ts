@@ -42,6 +42,7 @@ const plain: Omit<EntraSpec, "redirectUris" | "permissions" | "scopes" | "creden
   notes: undefined,
   serviceManagementReference: undefined,
   deliverTo: undefined,
+  addresses: undefined,
 };
 
 describe("Pulumi.dev.yaml", () => {

@@ -27,4 +27,6 @@ export interface Verified {
   /** The skipped checks. A finding of another check contains the reason. */
   readonly skipped: readonly string[];
   readonly findings: readonly Finding[];
+  /** What the proofs of products saw, or why one was not tried. @default - none */
+  readonly seen?: readonly string[];
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Connection } from "../../../integrations/connection.ts";
 import { recordedSecretOf } from "../../../integrations/credentials/credential-facts.ts";
 import { findApi } from "../../../integrations/permissions/apis.ts";
-import type { Fetch } from "@entra-integrations/http/client.ts";
+import type { Fetch, Http } from "@entra-integrations/http/client.ts";
 import { api, application, assignment, grant, select, servicePrincipal, trust } from "./graph-objects.ts";
 import type { Answer, GraphReader } from "./graph-reader.ts";
 import { type Api, type Discovery, type Entra, type TenantSnapshot, type TriedToken } from "./observation.ts";
@@ -14,6 +14,10 @@ export interface OpenTenant {
   /** `https://graph.microsoft.com` in the public cloud. */
   readonly graphOrigin: string;
   readonly fetch: Fetch;
+  /** Reaches products and Microsoft's other APIs. In the sandbox they are the local tenant's. */
+  readonly products: Http;
+  /** Returns the API key for a Posit Connect server; undefined without one. */
+  readonly connectKey: (address: string) => string | undefined;
 }
 
 /** Reads everything that the checks of one integration need. */

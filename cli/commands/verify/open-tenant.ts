@@ -1,4 +1,6 @@
 import type { Connections } from "../../../integrations/connection.ts";
+import { connectKeyIn } from "../../proof/connect-key.ts";
+import { openProductFetch } from "../../sandbox/product-fetch.ts";
 import { openTenantFetch } from "../../sandbox/tenant-fetch.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import type { TenantAccess } from "../../sandbox/environment.ts";
@@ -14,6 +16,8 @@ import { requestToken } from "./token-request.ts";
 
 /** Time limit of all requests of a command. A throttled Graph may ask to wait for minutes. */
 const deadlineSeconds = 600;
+/** Time limit of one response of a product, such as the metadata of Dynamics. */
+const productSeconds = 60;
 
 /** A tenant that is closed after use. */
 export interface ClosableTenant extends OpenTenant, AsyncDisposable {}
@@ -63,6 +67,8 @@ export async function openAzureTenant(
     graph: openGraphReader(graphOrigin, token, fetch),
     graphOrigin,
     fetch,
+    products: openHttp({ fetch: fetchOnce, deadlineSeconds, timeoutSeconds: productSeconds, pace }),
+    connectKey: connectKeyIn(env),
     ...connections,
   };
 }
@@ -85,5 +91,16 @@ export async function openLocalTenant(
   const { clientId, clientSecret } = deployer;
   const token = await requestToken({ tokenEndpoint, clientId, clientSecret, scope: `${origin}/.default` }, fetch);
   if (typeof token !== "string") throw new Error("the local tenant does not know its deploying identity");
-  return { graph: openGraphReader(origin, token, fetch), graphOrigin: origin, fetch, ...connections };
+  const products = openProductFetch({ caFile, port: Number(new URL(origin).port) });
+  return {
+    graph: openGraphReader(origin, token, fetch),
+    graphOrigin: origin,
+    fetch,
+    products: openHttp({ fetch: products.fetch, deadlineSeconds, timeoutSeconds: productSeconds }),
+    connectKey: () => undefined,
+    async [Symbol.asyncDispose]() {
+      await connections[Symbol.asyncDispose]();
+      await products[Symbol.asyncDispose]();
+    },
+  };
 }

@@ -1,6 +1,7 @@
 import type { Connection } from "../../../integrations/connection.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
-import { type ProductProof, productProofs, type ProofTarget } from "../../proof/product-proofs.ts";
+import type { ProductProof, ProofTarget } from "../../proof/product-proof.ts";
+import { productProofs } from "../../proof/product-proofs.ts";
 import type { Finding, Verified } from "./finding.ts";
 
 /** Checks whose errors already explain why the product is refused. */
@@ -35,23 +36,33 @@ export async function withProductProofs(
     return { ...verified, skipped: [...verified.skipped, ...applicable.map(({ name }) => name)] };
   }
   const [passed, skipped, findings] = [[...verified.passed], [...verified.skipped], [...verified.findings]];
+  const seen: string[] = [];
   for (const proof of applicable) {
-    const found = await run(proof, { ...means, connection: named, clientSecret });
-    if (found === undefined) skipped.push(proof.name);
-    else if (found.length === 0) passed.push(proof.name);
-    else findings.push(...found);
+    const outcome = await run(proof, { ...means, connection: named, clientSecret });
+    seen.push(...(outcome?.seen ?? []).map((line) => `${proof.name}: ${line}`));
+    if (outcome === undefined || outcome.untried === true) skipped.push(proof.name);
+    else if (outcome.findings.length === 0) passed.push(proof.name);
+    else findings.push(...outcome.findings);
   }
-  return { ...verified, passed, skipped, findings };
+  return { ...verified, passed, skipped, findings, ...(seen.length > 0 && { seen }) };
+}
+
+interface Outcome {
+  readonly seen: readonly string[];
+  readonly findings: readonly Finding[];
+  readonly untried?: boolean;
 }
 
 /** A service of the product that fails must not hide the results of the checks. */
-async function run({ name, prove }: ProductProof, target: ProofTarget): Promise<Finding[] | undefined> {
+async function run({ name, prove }: ProductProof, target: ProofTarget): Promise<Outcome | undefined> {
   const about = { integration: target.connection.name, check: name };
   try {
-    return (await prove(target))?.findings.map((found) => ({ ...about, ...found }));
+    const outcome = await prove(target);
+    return outcome && { ...outcome, findings: outcome.findings.map((found) => ({ ...about, ...found })) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const { message, fix } = error.problem;
-    return [{ ...about, severity: "unchecked", message, remedy: fix ?? "run this again later" }];
+    const finding: Finding = { ...about, severity: "unchecked", message, remedy: fix ?? "run this again later" };
+    return { seen: [], findings: [finding] };
   }
 }

@@ -29,7 +29,7 @@ export function renderVerificationJson({ source, tenantId, integrations }: Verif
   return printableJson({ source, tenantId: tenantId ?? null, integrations });
 }
 
-function renderIntegration({ name, passed, skipped, findings }: Verified, colors: Colors): string {
+function renderIntegration({ name, passed, skipped, findings, seen = [] }: Verified, colors: Colors): string {
   if (passed.length + skipped.length + findings.length === 0)
     return `  ${colors.dim("-")}   ${visibleText(name)}  nothing to check in Entra`;
   const mark = findings.length === 0 ? colors.green("ok") : colors.red("no");
@@ -37,7 +37,8 @@ function renderIntegration({ name, passed, skipped, findings }: Verified, colors
     ...(passed.length > 0 ? [`ok: ${passed.join(", ")}`] : []),
     ...(skipped.length > 0 ? [`not checked: ${skipped.join(", ")}`] : []),
   ];
-  return `  ${mark}  ${colors.bold(visibleText(name))}  ${parts.join("; ")}`;
+  const line = `  ${mark}  ${colors.bold(visibleText(name))}  ${parts.join("; ")}`;
+  return [line, ...seen.map((one) => colors.dim(`      ${visibleText(one)}`))].join("\n");
 }
 
 const paint: Record<Severity, (colors: Colors) => (text: string) => string> = {

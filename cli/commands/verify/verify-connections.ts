@@ -1,5 +1,5 @@
 import type { Connections } from "../../../integrations/connection.ts";
-import type { ProofLevel } from "../../proof/product-proofs.ts";
+import type { ProofLevel } from "../../proof/product-proof.ts";
 import { runChecks } from "./checks/index.ts";
 import type { Verified } from "./finding.ts";
 import { openObserver, type OpenTenant } from "./gather.ts";

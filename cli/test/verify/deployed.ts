@@ -10,10 +10,13 @@ import { parseIntegrations } from "../../../integrations/stack-file/parse.ts";
 import { planRotation } from "../../../integrations/credentials/rotation.ts";
 import type { CredentialSpec, IntegrationSpec, SecretSpec } from "../../../integrations/spec.ts";
 import type { Finding, Verified } from "../../commands/verify/finding.ts";
-import type { ProofLevel } from "../../proof/product-proofs.ts";
+import type { ProofLevel } from "../../proof/product-proof.ts";
 import { openObserver, type OpenTenant } from "../../commands/verify/gather.ts";
 import { openGraphReader } from "../../commands/verify/graph-reader.ts";
 import type { CheckContext, TenantSnapshot } from "../../commands/verify/observation.ts";
+import { openHttp } from "@entra-integrations/http/client.ts";
+import { quickPace } from "../../../packages/http/test/service.ts";
+import { connectApiKeys } from "../../../packages/entra-tenant/posit-connect/keys.ts";
 import { verifyConnections } from "../../commands/verify/verify-connections.ts";
 import { readSample } from "../../../test/integrations/sample-certificates.ts";
 import {
@@ -36,6 +39,8 @@ export interface Deployed {
   readonly requests: string[];
   /** The findings at a time, as the deployer sees the tenant unless the token has other claims. */
   find(changes?: Partial<CheckContext>, claims?: Record<string, unknown>): Promise<Finding[]>;
+  /** The tenant as the deployer sees it. */
+  open(): Promise<OpenTenant>;
   /** The results at a level of `--proof`, as the deployer sees the tenant. */
   verify(proof: ProofLevel): Promise<Verified[]>;
   /** What the checks of one integration look at. */
@@ -59,9 +64,11 @@ export async function deploy(entries: Record<string, unknown>): Promise<Deployed
     return await app.request(url, init);
   };
   const { origin } = graph.tenant;
+  const products = openHttp({ fetch, deadlineSeconds: 60, pace: quickPace() });
+  const connectKey = () => connectApiKeys(graph.tenant).administrator;
   const openAs = async (claims: Record<string, unknown>): Promise<OpenTenant> => {
     const reader = openGraphReader(origin, await signToken(graph.tenant, claims), fetch);
-    return { graph: reader, graphOrigin: origin, fetch };
+    return { graph: reader, graphOrigin: origin, fetch, products, connectKey };
   };
   const checkContext: Deployed["checkContext"] = (changes) => ({
     now: graph.tenant.now(),
@@ -80,6 +87,7 @@ export async function deploy(entries: Record<string, unknown>): Promise<Deployed
       const verified = await verifyConnections(connections, secrets, tenant, checkContext(changes), "token");
       return verified.flatMap(({ findings }) => [...findings]);
     },
+    open: () => openAs({}),
     async verify(proof) {
       return await verifyConnections(connections, secrets, await openAs({}), checkContext(), proof);
     },

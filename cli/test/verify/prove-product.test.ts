@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import type { Verified } from "../../commands/verify/finding.ts";
 import { withProductProofs } from "../../commands/verify/prove-product.ts";
-import type { ProductProof } from "../../proof/product-proofs.ts";
+import type { ProductProof } from "../../proof/product-proof.ts";
 import { deployedConnection } from "../connection.ts";
 import { deploy } from "./deployed.ts";
 import { actsForItself } from "./entries.ts";
@@ -12,7 +12,13 @@ const finding = { severity: "error" as const, message: "no access", remedy: "gra
 
 async function prove(prove: ProductProof["prove"], verified = clean, clientSecret: string | undefined = "secret") {
   const deployed = await deploy({});
-  const tenant = { graph: deployed.graph as never, graphOrigin: "", fetch };
+  const tenant = {
+    graph: deployed.graph as never,
+    graphOrigin: "",
+    fetch,
+    products: {} as never,
+    connectKey: () => undefined,
+  };
   const target = { connection: deployedConnection(), clientSecret, tenant, checkContext: deployed.checkContext() };
   return await withProductProofs(verified, target, [{ name: "mail", appliesTo: () => true, prove }]);
 }

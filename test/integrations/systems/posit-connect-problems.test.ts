@@ -59,6 +59,22 @@ describe("posit-connect with a mistake", () => {
       ],
     ],
     [
+      "an API for viewers, which is only read for service accounts",
+      { ...viewer, apiAddress: "https://contoso.sharepoint.com" },
+      [
+        'integrations.sample.apiAddress: cannot be combined with authType: viewer, got "https://contoso.sharepoint.com"',
+        "  fix: remove it  [option-unfit]",
+      ],
+    ],
+    [
+      "an API at a host that is not Microsoft's",
+      { ...account, apiAddress: "https://openai.contoso.com" },
+      [
+        'integrations.sample.apiAddress: must be the host of a SharePoint or Azure OpenAI resource, got "openai.contoso.com"',
+        "  fix: copy the endpoint from the Azure portal, or the address of SharePoint without a site; remove the option for other APIs  [api-address-host]",
+      ],
+    ],
+    [
       "a credential for a public client",
       { ...viewer, client: "public", credential: { type: "secret" } },
       [

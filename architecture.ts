@@ -138,6 +138,7 @@ export const importTable: readonly ImportRow[] = [
       sandbox,
       sandboxCommands,
       http,
+      delivery,
       integrations,
       replaceFile,
       // The list of dangerous permissions and the checks of exceptions exist once.

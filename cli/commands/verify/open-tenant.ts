@@ -1,6 +1,7 @@
+import { readFileSync } from "node:fs";
 import type { Connections } from "../../../integrations/connection.ts";
 import { connectKeyIn } from "../../proof/connect-key.ts";
-import { openProductFetch } from "../../sandbox/product-fetch.ts";
+import { openLocalFetch } from "@entra-integrations/delivery/local-fetch.ts";
 import { openTenantFetch } from "../../sandbox/tenant-fetch.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import type { TenantAccess } from "../../sandbox/environment.ts";
@@ -76,7 +77,7 @@ export async function openAzureTenant(
 /** Opens the tenant of the sandbox with its deploying identity. */
 export async function openLocalTenant(
   { authority }: NamedTenant,
-  { origin, tenantId, caFile, deployer }: TenantAccess,
+  { origin, tenantId, caFile, deployer, connectApiKey }: TenantAccess,
 ): Promise<ClosableTenant> {
   if (origin !== authority) {
     throw new UserError({
@@ -91,13 +92,13 @@ export async function openLocalTenant(
   const { clientId, clientSecret } = deployer;
   const token = await requestToken({ tokenEndpoint, clientId, clientSecret, scope: `${origin}/.default` }, fetch);
   if (typeof token !== "string") throw new Error("the local tenant does not know its deploying identity");
-  const products = openProductFetch({ caFile, port: Number(new URL(origin).port) });
+  const products = openLocalFetch({ ca: readFileSync(caFile, "utf8"), port: Number(new URL(origin).port) });
   return {
     graph: openGraphReader(origin, token, fetch),
     graphOrigin: origin,
     fetch,
     products: openHttp({ fetch: products.fetch, deadlineSeconds, timeoutSeconds: productSeconds }),
-    connectKey: () => undefined,
+    connectKey: () => connectApiKey,
     async [Symbol.asyncDispose]() {
       await connections[Symbol.asyncDispose]();
       await products[Symbol.asyncDispose]();

@@ -35,4 +35,5 @@ export const onSandboxOnly: Readonly<Record<string, string>> = {
   "time-travel": sandbox,
   undeclared: sandbox,
   verify: sandbox,
+  "webhook-delivery": sandbox,
 };

@@ -2,7 +2,9 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { parse } from "yaml";
 import { createReceiver } from "../../examples/webhook-receiver/receiver.ts";
+import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
 import { readSettings } from "../../packages/delivery/settings.ts";
 import { signingKey, WebhookPlugin } from "../../packages/delivery/test/support/webhook-plugin.ts";
 import { readSigningKey, signedHeaders } from "../../packages/delivery/webhook/signature.ts";
@@ -41,9 +43,20 @@ async function send({ id = "delivery_1", at = new Date(), key = signingKey, sent
   return status;
 }
 
+const page = readFileSync(new URL("../../docs/webhooks.md", import.meta.url), "utf8");
+
+it("docs/webhooks.md shows valid stack lines", () => {
+  const [, yaml = ""] = /```yaml\n(.*?)```/s.exec(page) ?? [];
+  const { config } = parse(yaml) as { config: Record<string, unknown> };
+  const [integration] = parseIntegrations(config["entra-integrations:integrations"], {
+    now: new Date("2026-11-21"),
+    owners: undefined,
+  });
+  expect(integration?.entra?.deliverTo?.webhook).toEqual({ url: "https://hooks.contoso.com/erp", sendsSecret: true });
+});
+
 describe("the receiver of docs/webhooks.md", () => {
   it("is in the page", () => {
-    const page = readFileSync(new URL("../../docs/webhooks.md", import.meta.url), "utf8");
     const source = readFileSync(new URL("../../examples/webhook-receiver/receiver.ts", import.meta.url), "utf8");
     const [, shown = ""] = /<!-- receiver, .*? -->\n\n```ts\n(.*?)```\n\n<!-- end -->/s.exec(page) ?? [];
     expect(shown).toBe(source);

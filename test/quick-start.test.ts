@@ -40,17 +40,23 @@ const proofs: Record<string, string> = {
   "helpdesk-mail": "signed in as itself for https://outlook.office365.com; roles IMAP.AccessAsApp SMTP.SendAsApp",
   "mail-sender": "signed in as itself for https://graph.microsoft.com; roles Mail.Send",
   reporting: "user@contoso.onmicrosoft.com signed in; scopes openid profile email User.Read; refreshed",
-  "reports-openai":
-    "user@contoso.onmicrosoft.com signed in; scopes https://cognitiveservices.azure.com/user_impersonation https://cognitiveservices.azure.com/.default; refreshed",
+  "reports-openai": "signed in as itself for https://cognitiveservices.azure.com",
   shop: [
     `user@contoso.onmicrosoft.com signed in; scopes openid profile ${outlook}; refreshed; read the address user@contoso.onmicrosoft.com`,
     `user@contoso.onmicrosoft.com signed in at the v1 endpoint; scopes openid profile User.Read ${mail} email; refreshed; read the address user@contoso.onmicrosoft.com`,
   ].join("; "),
 };
 
+const deliveries = `
+Delivered:
+  ok  helpdesk-mail  to Exchange Online
+  ok  reports-openai  to Posit Connect, which confirmed it
+`;
+
 /** The proof of each connection, by name. */
 function proofsIn(stdout: string): Record<string, string> {
-  const lines = [...stdout.matchAll(/^ {2}ok {2}(\S+) {2}(.*)$/gm)];
+  const [, text = ""] = stdout.split(/^Proof: /m);
+  const lines = [...text.matchAll(/^ {2}ok {2}(\S+) {2}(.*)$/gm)];
   return Object.fromEntries(lines.map(([, name = "", seen = ""]) => [name, seen]));
 }
 
@@ -70,6 +76,7 @@ describe("the quick start", () => {
     expect(lines.length).toBeGreaterThanOrEqual(24);
     expect(lines.length).toBeLessThanOrEqual(40);
     expect(first.stdout).toContain("Request offline_access scope  True");
+    expect(first.stdout).toContain(deliveries);
     expect(proofsIn(first.stdout)).toEqual(proofs);
 
     const second = await run("start", "--verbose");

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { NamedRequest } from "@entra-integrations/http/service-failure.ts";
 import { unreadable } from "@entra-integrations/http/service-failure.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import type { DeliverySession } from "../session.ts";
 import { normalizeAddress } from "../settings.ts";
@@ -94,8 +95,12 @@ export class ConnectClient {
     return this.#ask("POST", "/v1/oauth/integrations", { body, schema: integrationSchema });
   }
 
-  update(guid: string, body: IntegrationBody): Promise<ConnectIntegration> {
-    return this.#ask("PATCH", pathOf(guid), { body, schema: integrationSchema });
+  async update(guid: string, body: IntegrationBody): Promise<ConnectIntegration> {
+    try {
+      return await this.#ask("PATCH", pathOf(guid), { body, schema: integrationSchema });
+    } catch (error) {
+      throw isNotFound(error) && (await this.#isGone(guid)) ? gone(this.place, guid) : error;
+    }
   }
 
   /** Succeeds also if the integration is gone: a repeated request may find that the first one took effect. */
@@ -103,7 +108,7 @@ export class ConnectClient {
     try {
       await this.#ask("DELETE", pathOf(guid), {});
     } catch (error) {
-      if (!isNotFound(error) || (await this.list()).some((integration) => integration.guid === guid)) throw error;
+      if (!isNotFound(error) || !(await this.#isGone(guid))) throw error;
     }
   }
 
@@ -117,6 +122,10 @@ export class ConnectClient {
     if (count !== undefined) return count;
     const uses = await this.#ask("GET", `${pathOf(guid)}/associations`, { schema: z.array(z.unknown()) });
     return uses.length;
+  }
+
+  async #isGone(guid: string): Promise<boolean> {
+    return !(await this.list()).some((integration) => integration.guid === guid);
   }
 
   async #ask<Schema extends z.ZodType>(
@@ -154,6 +163,14 @@ export class ConnectClient {
       .reduce((rest, secret) => rest.replaceAll(secret, "[secret]"), data.error);
     return new ConnectRefusal({ place, status, code: data.code, text: firstSentence(text) });
   }
+}
+
+function gone(place: string, guid: string): UserError {
+  return new UserError({
+    message: `integration ${visibleText(guid)} was deleted in Posit Connect (${place})`,
+    fix: "run pulumi refresh and then this again: it creates a new integration, which content must be given again",
+    code: "posit-integration-gone",
+  });
 }
 
 function isNotFound(error: unknown): boolean {

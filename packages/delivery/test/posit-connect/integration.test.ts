@@ -5,6 +5,7 @@ import {
   address,
   askConnect,
   ConnectPlugin,
+  type Interceptor,
   integrationsOf,
   serverOf,
   setServer,
@@ -157,6 +158,17 @@ describe("the resource for an integration of Posit Connect", () => {
     expect(await plugin.refresh(kept)).toBeUndefined();
     await plugin.delete(kept);
     expect(integrationsOf(fixture)).toEqual([]);
+  });
+
+  it("is not gone because one request for it is answered with 404", async () => {
+    const fixture = await openFixture();
+    const kept = await new ConnectPlugin(fixture).make();
+    const intercept: Interceptor = async (call, send) =>
+      call.endsWith(kept.id)
+        ? Response.json({ code: 4, error: "Not here.", payload: null }, { status: 404 })
+        : await send();
+    const refreshed = await new ConnectPlugin(fixture, { intercept }).refresh(kept);
+    expect(refreshed?.outputs).toEqual(kept.outputs);
   });
 
   it("is not gone because a server is too old or is no Connect", async () => {

@@ -203,6 +203,16 @@ describe("mistakes in a delivery to Posit Connect", () => {
     expect(integrationsOf(fixture)).toEqual([]);
   });
 
+  it("names an integration that somebody deleted in Connect", async () => {
+    const fixture = await openFixture();
+    const kept = await new ConnectPlugin(fixture).make();
+    await askConnect(fixture, "DELETE", `/v1/oauth/integrations/${kept.id}`);
+    const plugin = new ConnectPlugin(fixture);
+    await expect(plugin.update(kept, plugin.rotated())).rejects.toThrow(
+      `integration ${kept.id} was deleted in ${server}; Reports may still use generation 1`,
+    );
+  });
+
   it("names the secret that is still in use, and its end, when a rotation fails", async () => {
     const fixture = await openFixture();
     const kept = await new ConnectPlugin(fixture).make();

@@ -3,10 +3,10 @@ import { readJson } from "@entra-integrations/http/read-json.ts";
 import { refused } from "@entra-integrations/http/service-failure.ts";
 import { z } from "zod";
 import { UserError } from "../../../integrations/text/user-error.ts";
-import type { DeliverySession } from "../session.ts";
+import type { Target } from "./target.ts";
 
 /** Returns the token of a pipeline that Entra accepts as a credential, read as the azuread provider reads it. Throws `UserError`. */
-export async function readAssertion(session: DeliverySession): Promise<string> {
+export async function readAssertion({ session, cloud }: Target): Promise<string> {
   const { oidcToken, oidcTokenFilePath, oidcRequestUrl, oidcRequestToken } = session.settings.identity;
   if (oidcToken !== undefined) return oidcToken;
   if (oidcTokenFilePath !== undefined) return (await readFile(oidcTokenFilePath, "utf8")).trim();
@@ -18,7 +18,9 @@ export async function readAssertion(session: DeliverySession): Promise<string> {
     });
   }
   const url = new URL(oidcRequestUrl);
-  url.searchParams.set("audience", "api://AzureADTokenExchange");
+  // https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations
+  const suffix = new URL(cloud.authority).hostname === "login.microsoftonline.us" ? "USGov" : "";
+  url.searchParams.set("audience", `api://AzureADTokenExchange${suffix}`);
   const request = { service: "the token service of this pipeline", method: "GET", url: url.href };
   const headers = { authorization: `Bearer ${oidcRequestToken}` };
   const response = await session.http(request.service).fetch(url.href, { headers, redirect: "error" });

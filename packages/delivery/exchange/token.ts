@@ -43,7 +43,7 @@ async function requestToken(target: Target, scope: string): Promise<Token> {
   const { clientSecret, useOidc, useMsi, useCli } = target.session.settings.identity;
   if (clientSecret !== undefined) return await signIn(target, scope, { client_secret: clientSecret });
   if (useOidc) {
-    const client_assertion = await readAssertion(target.session);
+    const client_assertion = await readAssertion(target);
     const client_assertion_type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
     return await signIn(target, scope, { client_assertion, client_assertion_type });
   }

@@ -193,7 +193,10 @@ describe("the deploying identity", () => {
     expect(plugin.calls.filter((call) => call.endsWith("/token"))).toEqual([]);
   });
 
-  it("can be a token of a pipeline", async () => {
+  it.each([
+    ["", "api://AzureADTokenExchange"],
+    ["https://login.microsoftonline.us", "api://AzureADTokenExchangeUSGov"],
+  ])("can be a token of a pipeline: authority '%s'", async (authorityHost, audience) => {
     const plugin = await ExchangePlugin.open();
     plugin.useEnvironment({
       ARM_CLIENT_SECRET: "",
@@ -203,7 +206,11 @@ describe("the deploying identity", () => {
     });
     const forms: URLSearchParams[] = [];
     plugin.answer = (url, init) => {
-      if (url.startsWith("https://pipeline.example.com/")) return Response.json({ value: "pipeline-jwt" });
+      const { hostname, searchParams } = new URL(url);
+      if (hostname === "pipeline.example.com") {
+        expect(searchParams.get("audience")).toBe(audience);
+        return Response.json({ value: "pipeline-jwt" });
+      }
       if (!url.endsWith("/token")) return undefined;
       forms.push(new URLSearchParams(init?.body as URLSearchParams));
       return Response.json(
@@ -212,7 +219,7 @@ describe("the deploying identity", () => {
       );
     };
     const error: unknown = await plugin
-      .create("RoleAssignment", plugin.inputs("RoleAssignment"))
+      .create("RoleAssignment", plugin.inputs("RoleAssignment", { authorityHost }))
       .catch((one: unknown) => one);
     expect(String(error)).toContain("AADSTS70021: not [secret]");
     expect(forms[0]?.get("client_assertion")).toBe("pipeline-jwt");

@@ -56,7 +56,7 @@ export const exchangeMailboxPermission: Resource<DeliverySession> = {
     const target = adminTargetOf(session, state);
     const [servicePrincipalObjectId = "", mailbox = ""] = id.split("/");
     const identity = await findMailbox(target, mailbox);
-    const principal = await findPrincipal(target, { ...idsOf(state), objectId: servicePrincipalObjectId });
+    const principal = await findPrincipal(target, servicePrincipalObjectId);
     if (identity === undefined || principal === undefined) return undefined;
     const entry = await findGrant(target, identity, principal, asText(state["trustee"]));
     if (entry === undefined) return undefined;
@@ -86,7 +86,7 @@ export const exchangeMailboxPermission: Resource<DeliverySession> = {
     const [objectId = "", mailbox = ""] = id.split("/");
     const identity = await findMailbox(target, mailbox);
     if (identity === undefined) return;
-    const principal = await findPrincipal(target, { ...idsOf(state), objectId });
+    const principal = await findPrincipal(target, objectId);
     // Without its service principal, Exchange lists the entry under the SID that it had.
     const user = principal === undefined ? asText(state["trustee"]) : asText(principal["Identity"]);
     if (user === "") return;

@@ -17,29 +17,36 @@ export function isSame(one: unknown, other: unknown): boolean {
 }
 
 /**
- * Returns Exchange's service principal of an application; undefined if Exchange has none. Get-ServicePrincipal may answer an
- * unknown id with all service principals. Throws `UserError` if the application has one with another object id.
+ * Returns Exchange's service principal with this object id; undefined if Exchange has none. Get-ServicePrincipal may answer an
+ * unknown id with all service principals.
  */
-export async function findPrincipal(
+export async function findPrincipal(target: Target, objectId: string): Promise<ExchangeObject | undefined> {
+  const found = await invoke(target, "Get-ServicePrincipal", { Identity: objectId });
+  return found.find((one) => isSame(one["ObjectId"], objectId));
+}
+
+/**
+ * As `findPrincipal`, before something is made for it. Throws `UserError` if Exchange has the object id for another application,
+ * or the application with another object id: then it would refuse every sign-in.
+ */
+export async function findRightPrincipal(
   target: Target,
   { appId, objectId }: PrincipalIds,
 ): Promise<ExchangeObject | undefined> {
-  const byObjectId = await invoke(target, "Get-ServicePrincipal", { Identity: objectId });
-  const found = byObjectId.find((one) => isSame(one["ObjectId"], objectId));
+  const found = await findPrincipal(target, objectId);
   if (found !== undefined) {
-    if (appId !== "" && !isSame(found["AppId"], appId)) throw wrongPointer(appId, objectId, found);
+    if (!isSame(found["AppId"], appId)) throw wrongPointer(appId, objectId, found);
     return found;
   }
-  if (appId === "") return undefined;
   const byAppId = await invoke(target, "Get-ServicePrincipal", { Identity: appId });
   const other = byAppId.find((one) => isSame(one["AppId"], appId));
   if (other !== undefined && !isSame(other["ObjectId"], objectId)) throw wrongPointer(appId, objectId, other);
   return other;
 }
 
-/** As `findPrincipal`, and waits for one that was made a moment ago. Throws `UserError` if there is none. */
+/** As `findRightPrincipal`, and waits for one that was made a moment ago. Throws `UserError` if there is none. */
 export async function requirePrincipal(target: Target, ids: PrincipalIds): Promise<ExchangeObject> {
-  const found = await patiently(target.session, () => findPrincipal(target, ids), 60);
+  const found = await patiently(target.session, () => findRightPrincipal(target, ids), 60);
   if (found !== undefined) return found;
   throw unknownPrincipal(ids);
 }

@@ -4,7 +4,7 @@ import type { DeliverySession } from "../session.ts";
 import { CmdletFailure, type ExchangeObject, invoke } from "./admin-endpoint.ts";
 import { checkGuid } from "./ids.ts";
 import { patiently } from "./patience.ts";
-import { findPrincipal, type PrincipalIds, unknownPrincipal } from "./principals.ts";
+import { findPrincipal, findRightPrincipal, type PrincipalIds, unknownPrincipal } from "./principals.ts";
 import { adminTargetOf, targetProperties } from "./target.ts";
 
 /**
@@ -28,7 +28,7 @@ export const exchangeServicePrincipal: Resource<DeliverySession> = {
     const ids = idsOf(planned);
     let isMade = false;
     const found = await patiently(session, async () => {
-      const principal = await findPrincipal(target, ids);
+      const principal = await findRightPrincipal(target, ids);
       if (principal !== undefined || isMade) return principal;
       await invoke(target, "New-ServicePrincipal", {
         AppId: ids.appId,
@@ -38,7 +38,7 @@ export const exchangeServicePrincipal: Resource<DeliverySession> = {
         if (!(error instanceof CmdletFailure && error.isDuplicate)) throw error;
       });
       isMade = true;
-      return await findPrincipal(target, ids);
+      return await findRightPrincipal(target, ids);
     });
     if (found === undefined) throw unknownPrincipal(ids);
     made(ids.objectId);
@@ -47,7 +47,7 @@ export const exchangeServicePrincipal: Resource<DeliverySession> = {
   },
 
   async read(session, id, state) {
-    const found = await findPrincipal(adminTargetOf(session, state), { appId: asText(state["appId"]), objectId: id });
+    const found = await findPrincipal(adminTargetOf(session, state), id);
     return found && outputsOf(session, found, state);
   },
 

@@ -139,6 +139,23 @@ describe("a change outside Pulumi", () => {
     expect(plugin.exchange()).toEqual({ ...empty, protocols: ["invoices smtp"] });
   });
 
+  it("that gives the application a service principal with another object id leaves an entry that destroy still removes", async () => {
+    const plugin = await ExchangePlugin.open();
+    const kept = await createAll(plugin);
+    Object.assign(plugin.tenant.tenant.exchange.servicePrincipals[0] ?? {}, {
+      objectId: "99999999-2222-4333-8444-555555555555",
+      sid: "S-2",
+    });
+    expect([await plugin.refresh(kept[0] as Kept), await plugin.refresh(kept[1] as Kept)]).toEqual([
+      undefined,
+      undefined,
+    ]);
+    await expect(createAll(plugin)).rejects.toThrow("[exchange-principal-wrong]");
+    await deleteAll(plugin, kept);
+    // The other service principal is not the one that was made.
+    expect(plugin.exchange()).toEqual({ ...empty, principals: ["Mailer"], protocols: ["invoices smtp"] });
+  });
+
   it("leaves other mailboxes and other applications alone", async () => {
     const plugin = await ExchangePlugin.open();
     const { clientId: appId, servicePrincipalId: objectId } = plugin.tenant.application("other");

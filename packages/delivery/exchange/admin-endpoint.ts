@@ -58,6 +58,14 @@ export async function invoke(
   return objects;
 }
 
+/** Returns the objects of a cmdlet; undefined if Exchange does not find an object in the request. */
+export async function unlessNotFound(answer: Promise<ExchangeObject[]>): Promise<ExchangeObject[] | undefined> {
+  return await answer.catch((error: unknown) => {
+    if (error instanceof CmdletFailure && error.isNotFound) return undefined;
+    throw error;
+  });
+}
+
 async function post(
   target: Target,
   url: string,

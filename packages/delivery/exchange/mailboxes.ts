@@ -2,7 +2,7 @@ import { asList, asText } from "@entra-integrations/provider-bridge/property.ts"
 import { z } from "zod";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
-import { CmdletFailure, type ExchangeObject, invoke } from "./admin-endpoint.ts";
+import { type ExchangeObject, invoke, unlessNotFound } from "./admin-endpoint.ts";
 import { askGraph, quote } from "./graph.ts";
 import { isSame } from "./principals.ts";
 import type { Target } from "./target.ts";
@@ -21,14 +21,6 @@ export async function findMailbox(target: Target, mailbox: string): Promise<stri
 /** As `findMailbox`. Throws `UserError` if there is none. */
 export async function requireMailbox(target: Target, mailbox: string): Promise<string> {
   return (await findMailbox(target, mailbox)) ?? refuseMailbox("Exchange Online", mailbox);
-}
-
-/** Returns the objects of a cmdlet; undefined if Exchange does not find an object in the request. */
-export async function unlessNotFound(answer: Promise<ExchangeObject[]>): Promise<ExchangeObject[] | undefined> {
-  return await answer.catch((error: unknown) => {
-    if (error instanceof CmdletFailure && error.isNotFound) return undefined;
-    throw error;
-  });
 }
 
 const userBody = z.object({ id: z.string(), userPrincipalName: z.string(), mail: z.string().nullish() });

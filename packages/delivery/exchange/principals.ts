@@ -1,7 +1,7 @@
 import { UserError } from "../../../integrations/text/user-error.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import { asText } from "@entra-integrations/provider-bridge/property.ts";
-import { type ExchangeObject, invoke } from "./admin-endpoint.ts";
+import { type ExchangeObject, invoke, unlessNotFound } from "./admin-endpoint.ts";
 import { patiently } from "./patience.ts";
 import type { Target } from "./target.ts";
 
@@ -17,12 +17,12 @@ export function isSame(one: unknown, other: unknown): boolean {
 }
 
 /**
- * Returns Exchange's service principal with this object id; undefined if Exchange has none. Get-ServicePrincipal may answer an
- * unknown id with all service principals.
+ * Returns Exchange's service principal with this object id; undefined if Exchange has none. Get-ServicePrincipal answers an
+ * unknown id with all service principals, or with a refusal.
  */
 export async function findPrincipal(target: Target, objectId: string): Promise<ExchangeObject | undefined> {
-  const found = await invoke(target, "Get-ServicePrincipal", { Identity: objectId });
-  return found.find((one) => isSame(one["ObjectId"], objectId));
+  const found = await unlessNotFound(invoke(target, "Get-ServicePrincipal", { Identity: objectId }));
+  return found?.find((one) => isSame(one["ObjectId"], objectId));
 }
 
 /**
@@ -38,8 +38,8 @@ export async function findRightPrincipal(
     if (!isSame(found["AppId"], appId)) throw wrongPointer(appId, objectId, found);
     return found;
   }
-  const byAppId = await invoke(target, "Get-ServicePrincipal", { Identity: appId });
-  const other = byAppId.find((one) => isSame(one["AppId"], appId));
+  const byAppId = await unlessNotFound(invoke(target, "Get-ServicePrincipal", { Identity: appId }));
+  const other = byAppId?.find((one) => isSame(one["AppId"], appId));
   if (other !== undefined && !isSame(other["ObjectId"], objectId)) throw wrongPointer(appId, objectId, other);
   return other;
 }

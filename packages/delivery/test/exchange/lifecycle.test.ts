@@ -48,6 +48,19 @@ describe("access to a mailbox", () => {
     await deleteAll(plugin, kept);
   });
 
+  it("is created if Exchange refuses an unknown id, instead of returning all objects", async () => {
+    const plugin = await ExchangePlugin.open();
+    const { exchange } = plugin.tenant.tenant;
+    plugin.answer = (_, init) => {
+      const isSearch = typeof init?.body === "string" && init.body.includes('"Get-ServicePrincipal"');
+      if (!isSearch || exchange.servicePrincipals.length > 0) return undefined;
+      const details = [{ message: "Ex6F9304|ManagementObjectNotFoundException|The object couldn't be found." }];
+      return Response.json({ error: { code: "BadRequest", message: "Invalid Operation", details } }, { status: 400 });
+    };
+    await createAll(plugin);
+    expect(plugin.exchange()).toEqual(full);
+  });
+
   it("takes over what exists, and finds a mailbox by its address for mail", async () => {
     const plugin = await ExchangePlugin.open();
     await createAll(plugin);

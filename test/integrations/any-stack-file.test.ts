@@ -37,6 +37,8 @@ const words = fc.constantFrom(
   ...["displayName", "redirectUris", "address", "https://erp.contoso.com/cb", "http://a:b@c", "*", "", " ", "\u0000"],
   ...["appRoles", "exposedScopes", "optionalClaims", "deliverTo", "keyVault", "githubActions", "repository", "file"],
   ...["template", "msgraph", "protocols", "smtp", "mailboxes", "company", "access", "service", "audience", "issuer"],
+  ...["positConnect", "users", "groups", "deleteWhileUsed", "exchangeOnline", "adminEndpoint", "undocumented", "roles"],
+  ...["Mail.Send", "SMTP.SendAsApp", "webhook", "url", "sendsSecret", "http://127.0.0.1", "https://", "mailboxAccess"],
   ...systems.map(({ key }) => key),
 );
 const texts = fc.oneof(words, words, fc.string({ unit: "binary", maxLength: 8 }));
@@ -93,8 +95,23 @@ const inOrder: Record<string, Record<string, unknown>> = {
     project: "erp",
     protocols: ["smtp"],
     mailboxes: ["erp@contoso.com"],
+    mailboxAccess: "application-rbac",
+    deliverTo: { exchangeOnline: { adminEndpoint: "undocumented" }, webhook: { url: "https://hooks.contoso.com/erp" } },
   },
-  posit: { system: "posit-connect", address: "https://connect.contoso.com", template: "msgraph" },
+  posit: {
+    system: "posit-connect",
+    address: "https://connect.contoso.com",
+    template: "msgraph",
+    deliverTo: { positConnect: { users: ["0a1b2c3d-0000-4000-8000-000000000001"], deleteWhileUsed: true } },
+  },
+  mail: {
+    system: "custom",
+    redirectUris: ["https://mail.contoso.com/cb"],
+    deliverTo: {
+      exchangeOnline: { mailboxes: ["erp@contoso.com"], roles: ["Mail.Send"] },
+      webhook: { url: "http://localhost:8080/hook", sendsSecret: true },
+    },
+  },
 };
 
 type Edit = (value: unknown) => unknown;

@@ -61,6 +61,27 @@ const stackFiles: Record<string, unknown>[] = [
       project: "erp",
       protocols: ["smtp"],
       mailboxes: ["erp@contoso.com"],
+      mailboxAccess: "application-rbac",
+      deliverTo: {
+        exchangeOnline: { adminEndpoint: "undocumented" },
+        webhook: { url: "https://hooks.contoso.com/mail" },
+      },
+    },
+    reports: {
+      system: "posit-connect",
+      address: "https://connect.contoso.com",
+      template: "msgraph",
+      deliverTo: {
+        positConnect: {
+          users: ["0a1b2c3d-0000-4000-8000-000000000001"],
+          groups: ["0a1b2c3d-0000-4000-8000-000000000002"],
+        },
+      },
+    },
+    sender: {
+      system: "custom",
+      redirectUris: ["https://sender.contoso.com/cb"],
+      deliverTo: { exchangeOnline: { mailboxes: ["erp@contoso.com"], roles: ["Mail.Send"] } },
     },
     signer: {
       system: "custom",

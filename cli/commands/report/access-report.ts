@@ -131,7 +131,7 @@ function summarize(name: string, described: readonly Described[]): IntegrationCh
       all(({ credentials }) => credentials),
       keyOfFact,
     ),
-    settings: all(({ settings }) => settings),
+    settings: inOrder(described).flatMap(({ lists: { settings } }) => settings),
     undescribed: byKey(
       all(({ undescribed }) => undescribed),
       (one) => one.urn,
@@ -142,6 +142,13 @@ function summarize(name: string, described: readonly Described[]): IntegrationCh
     ),
   };
   return { name, change: changeOfIntegration(described), changesAccess: countsAsAccess(lists), ...lists };
+}
+
+/** The engine plans deliveries of an integration in any order, but two reports of the same plan must be equal. */
+function inOrder(described: readonly Described[]): Described[] {
+  const isDelivery = ({ step }: Described): boolean => step.type.startsWith("entra-delivery:");
+  const deliveries = described.filter(isDelivery).sort((a, b) => compareText(a.step.urn, b.step.urn));
+  return [...described.filter((one) => !isDelivery(one)), ...deliveries];
 }
 
 function changeOfIntegration(described: readonly Described[]): IntegrationChange["change"] {

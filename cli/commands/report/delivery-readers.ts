@@ -13,6 +13,8 @@ export const deliveryNames: Partial<Record<string, string>> = {
 // A secret is sent to Entra's sign-in service before it is delivered.
 const signIn = [setting("authorityHost", "sign-in service"), link("tenantId", "tenant id")];
 
+const adminEndpoint = setting("adminEndpoint", "Exchange admin endpoint");
+
 /** Settings that decide who gets a secret, or which mailboxes an app can reach. */
 export const deliveryGroups: Partial<Record<string, readonly Group[]>> = {
   "entra-delivery:index:PositConnectIntegration": [
@@ -35,21 +37,29 @@ export const deliveryGroups: Partial<Record<string, readonly Group[]>> = {
   ],
   "entra-delivery:index:ExchangeServicePrincipal": [
     ...signIn,
+    adminEndpoint,
     setting("displayName", "Exchange display name"),
     link("appId", "client id"),
     link("objectId", "service principal"),
   ],
   "entra-delivery:index:ExchangeMailboxPermission": [
     ...signIn,
-    setting("mailbox", "Exchange mailbox with full access"),
+    adminEndpoint,
+    setting("mailbox", "Exchange mailbox that the app may open"),
     setting("protocols", "Exchange protocols", readTexts),
     link("appId", "client id"),
     link("servicePrincipalObjectId", "given to"),
   ],
   "entra-delivery:index:ExchangeRoleAssignment": [
     ...signIn,
-    setting("role", "Exchange role"),
-    setting("mailbox", "Exchange mailbox"),
+    adminEndpoint,
+    {
+      // One setting. With two, readers could not see which role belongs to which mailbox.
+      properties: ["role", "mailbox"],
+      read: ({ role, mailbox }) => ({
+        settings: settingOf(`Exchange mailbox for the role ${readText(role) ?? ""}`, readText(mailbox)),
+      }),
+    },
     link("servicePrincipalObjectId", "given to"),
   ],
   "entra-delivery:index:Webhook": [

@@ -17,6 +17,10 @@ const webhook = {
   authorityHost: "https://login.microsoftonline.com",
 };
 
+function textOf({ name, before, after }: { name: string; before?: string; after?: string }): string {
+  return `${name}: ${before ?? "none"} became ${after ?? "none"}`;
+}
+
 describe("deliveries in a report", () => {
   it.each([
     ["connect", "erp-sync-posit-connect", "Posit Connect integration"],
@@ -46,14 +50,51 @@ describe("deliveries in a report", () => {
     expect(one!.settings.every(({ isAccess }) => isAccess)).toBe(true);
   });
 
-  it("show which mailbox an app can reach", () => {
-    const after = { mailbox: "invoices@contoso.com", role: "Application Mail.Send", servicePrincipalObjectId: unknown };
-    const name = "erp-sync-role-Mail.Send-invoices@contoso.com";
-    const [one] = reportOf([step("create", "exchangeRole", name, { after })]).integrations;
-    expect(one?.settings.map(({ name: setting, after: value }) => `${setting}: ${value ?? ""}`)).toEqual([
-      "Exchange mailbox: invoices@contoso.com",
-      "Exchange role: Application Mail.Send",
+  it("show which mailbox an app may open, as a change of access", () => {
+    const mailbox = (address: string) => ({
+      mailbox: address,
+      protocols: ["smtp", "imap"],
+      adminEndpoint: "undocumented",
+    });
+    const open = (op: string, address: string, sides: object) =>
+      step(op, "mailbox", `erp-sync-mailbox-${address}`, sides);
+    const { changesAccess, integrations } = reportOf([
+      open("create", "a@contoso.com", { after: mailbox("a@contoso.com") }),
+      open("delete", "b@contoso.com", { before: mailbox("b@contoso.com") }),
     ]);
+    expect([changesAccess, integrations.flatMap(({ settings }) => settings.map(textOf))]).toEqual([
+      true,
+      [
+        "Exchange admin endpoint: none became undocumented",
+        "Exchange mailbox that the app may open: none became a@contoso.com",
+        "Exchange protocols: none became imap, smtp",
+        "Exchange admin endpoint: undocumented became none",
+        "Exchange mailbox that the app may open: b@contoso.com became none",
+        "Exchange protocols: imap, smtp became none",
+      ],
+    ]);
+  });
+
+  it("show which role an app has in which mailbox", () => {
+    const assign = (role: string, mailbox: string) =>
+      step("create", "exchangeRole", `erp-sync-role-${role}-${mailbox}`, {
+        after: { mailbox, role: `Application ${role}`, servicePrincipalObjectId: unknown },
+      });
+    const report = reportOf([assign("Mail.Send", "a@contoso.com"), assign("Mail.Read", "b@contoso.com")]);
+    expect([report.changesAccess, report.integrations.flatMap(({ settings }) => settings.map(textOf))]).toEqual([
+      true,
+      [
+        "Exchange mailbox for the role Application Mail.Read: none became b@contoso.com",
+        "Exchange mailbox for the role Application Mail.Send: none became a@contoso.com",
+      ],
+    ]);
+  });
+
+  it("are in the same order in each report, whatever the order of the plan", () => {
+    const steps = ["a@contoso.com", "b@contoso.com"].map((mailbox) =>
+      step("create", "mailbox", `erp-sync-mailbox-${mailbox}`, { after: { mailbox } }),
+    );
+    expect(reportOf(steps)).toEqual(reportOf(steps.toReversed()));
   });
 
   it("are listed with their properties outside an integration", () => {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Connections } from "../../../integrations/connection.ts";
 import { connectKeyIn } from "../../proof/connect-key.ts";
 import { openLocalFetch } from "@entra-integrations/delivery/local-fetch.ts";
+import { localTenantPort } from "@entra-integrations/delivery/loopback.ts";
 import { openTenantFetch } from "../../sandbox/tenant-fetch.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import type { TenantAccess } from "../../sandbox/environment.ts";
@@ -64,13 +65,20 @@ export async function openAzureTenant(
   const { fetch } = openHttp({ fetch: fetchOnce, deadlineSeconds, pace });
   const graphOrigin = await findGraphOrigin(authority, env, fetch);
   const token = await signIn({ tenantId, authority, graphOrigin, env, fetch, pace });
+  // The environment may be that of the sandbox. Its tokens must not leave this machine.
+  const port = localTenantPort({ AZURE_AUTHORITY_HOST: authority });
+  const local = port === undefined ? undefined : openLocalFetch({ port });
+  const products = { deadlineSeconds, timeoutSeconds: productSeconds, pace };
   return {
     graph: openGraphReader(graphOrigin, token, fetch),
     graphOrigin,
     fetch,
-    products: openHttp({ fetch: fetchOnce, deadlineSeconds, timeoutSeconds: productSeconds, pace }),
+    products: openHttp({ fetch: local?.fetch ?? fetchOnce, ...products }),
     connectKey: connectKeyIn(env),
-    ...connections,
+    async [Symbol.asyncDispose]() {
+      await local?.[Symbol.asyncDispose]();
+      await connections[Symbol.asyncDispose]();
+    },
   };
 }
 

@@ -165,6 +165,27 @@ describe("the local tenant", () => {
   });
 });
 
+describe("the products of a local tenant", () => {
+  it("are on this machine, whatever their address", async () => {
+    const named = { tenantId: tenant.tenantId, authority: tenant.origin };
+    const local = await openLocalTenant(named, tenant);
+    onTestFinished(() => local[Symbol.asyncDispose]());
+    const deployed = await open({ ARM_CLIENT_SECRET: tenant.deployer.clientSecret });
+    for (const { products } of [local, deployed]) {
+      const answer = await products.fetch("https://contoso.operations.dynamics.com/data/SystemUsers");
+      expect([answer.status, answer.headers.get("x-local-tenant-check")]).toEqual([401, "bearer-token"]);
+    }
+  });
+
+  it("get the sandbox's key of Connect, and never one from the environment", async () => {
+    vi.stubEnv("CONNECT_SERVER", "https://connect.contoso.com");
+    vi.stubEnv("CONNECT_API_KEY", "real");
+    const opened = await openLocalTenant({ tenantId: tenant.tenantId, authority: tenant.origin }, tenant);
+    onTestFinished(() => opened[Symbol.asyncDispose]());
+    expect(opened.connectKey("https://connect.contoso.com")).toBe(tenant.connectApiKey);
+  });
+});
+
 describe("findNamedTenant", () => {
   it("reads the tenant and its sign-in host from the outputs", () => {
     expect(findNamedTenant({ "erp-sync": deployedConnection() })).toEqual({

@@ -152,11 +152,13 @@ describe("a start that fails once the tenant listens", () => {
 describe("a second start", () => {
   it("gets the connection of the tenant that already runs", async () => {
     const stateFile = await newStateFile();
-    const { origin, metadataHost, port, caFile, tenantId, subscriptionId, deployer, mail } = await start({ stateFile });
+    const { origin, metadataHost, port, caFile, tenantId, subscriptionId, deployer, connectApiKey, mail } = await start(
+      { stateFile },
+    );
     const failure: unknown = await startTenant({ stateFile }).catch((error: unknown) => error);
     expect(failure instanceof TenantRunningError && [failure.message, failure.connection]).toEqual([
       `the tenant in ${stateFile} is already running, at ${origin}\n  fix: use it, or stop it first  [tenant-running]`,
-      { origin, metadataHost, port, caFile, tenantId, subscriptionId, deployer, mail },
+      { origin, metadataHost, port, caFile, tenantId, subscriptionId, deployer, connectApiKey, mail },
     ]);
   });
 

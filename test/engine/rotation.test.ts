@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { Consumers } from "./rotation/consumer.ts";
+import { Products } from "./rotation/products.ts";
 import { Rehearsal, type Run } from "./rotation/rehearsal.ts";
 
 const day = 86_400_000;
@@ -11,32 +12,65 @@ const client = (credential: object) => ({
   credential: { type: "secret", rotationStart: "2026-11-21", ...credential },
 });
 
+const mailbox = "helpdesk@contoso.onmicrosoft.com";
+
+// The tests run in order: the last one removes everything.
 describe("ten periods with late runs and late consumers", () => {
   const integrations = {
     often: client({ rotateEveryDays: 20 }),
     seldom: client({ rotateEveryDays: 45 }),
+    reports: {
+      system: "posit-connect",
+      address: "https://connect.contoso.com",
+      template: "msgraph",
+      authType: "service-account",
+      applicationPermissions: { microsoftGraph: ["User.Read.All"] },
+      credential: { type: "secret", rotationStart: "2026-11-21", rotateEveryDays: 20 },
+      deliverTo: { positConnect: {} },
+    },
+    mail: {
+      system: "bizagi-mail",
+      company: "contoso",
+      project: "expenses",
+      protocols: ["imap", "smtp"],
+      mailboxes: [mailbox],
+      consent: "granted",
+      credential: { type: "secret", rotationStart: "2026-11-21", rotateEveryDays: 20 },
+      deliverTo: { exchangeOnline: { adminEndpoint: "undocumented" } },
+    },
     shortened: client({ rotateEveryDays: 60, periodChanges: [{ from: "2027-01-30", rotateEveryDays: 25 }] }),
   };
   // How late each run is for the shortest period, in days: never by all of it. The others see several runs in a period.
   const lateness = [0, 19.9, 0, 19.9, 19.9, 7, 0, 19.9, 3, 19.9];
   let rehearsal: Rehearsal;
   let consumers: Consumers;
+  let products: Products;
   let second: Run;
 
   beforeAll(async () => {
     rehearsal = await Rehearsal.open(integrations, start);
     await rehearsal.up();
     consumers = new Consumers(rehearsal);
+    products = new Products(rehearsal, mailbox);
     for (const [index, late] of lateness.entries()) {
       await consumers.liveUntil(start + (index + 1) * 20 * day + late * day);
+      await products.use();
       await rehearsal.up();
       await consumers.use();
+      await products.use();
     }
     rehearsal.controls.now += 60_000;
     second = await rehearsal.up();
     await consumers.use();
   });
-  afterAll(() => rehearsal[Symbol.asyncDispose]());
+  afterAll(async () => {
+    await products[Symbol.asyncDispose]();
+    await rehearsal[Symbol.asyncDispose]();
+  });
+
+  it("have only successful sign-ins of Posit Connect, IMAP and SMTP", () => {
+    expect(products.results).toEqual(Array.from({ length: 60 }, () => "ok"));
+  });
 
   it("have only successful token requests", () => {
     expect(consumers.refused).toEqual([]);
@@ -70,16 +104,16 @@ describe("ten periods with late runs and late consumers", () => {
     const later = rehearsal.runs.slice(1).map(({ changes }) => changes.join(", "));
     expect(later).toMatchInlineSnapshot(`
       [
-        "create often-secret-1",
-        "create seldom-secret-1, replace often-secret-0",
-        "create shortened-secret-1, replace often-secret-1",
-        "replace often-secret-0, replace seldom-secret-0",
-        "replace often-secret-1",
-        "replace often-secret-0, replace shortened-secret-0",
-        "replace often-secret-1, replace seldom-secret-1",
-        "replace often-secret-0",
-        "replace often-secret-1, replace seldom-secret-0, replace shortened-secret-1",
-        "replace often-secret-0, replace shortened-secret-0",
+        "create mail-secret-1, create often-secret-1, create reports-secret-1, update reports-posit-connect",
+        "create seldom-secret-1, replace mail-secret-0, replace often-secret-0, replace reports-secret-0, update reports-posit-connect",
+        "create shortened-secret-1, replace mail-secret-1, replace often-secret-1, replace reports-secret-1, update reports-posit-connect",
+        "replace mail-secret-0, replace often-secret-0, replace reports-secret-0, replace seldom-secret-0, update reports-posit-connect",
+        "replace mail-secret-1, replace often-secret-1, replace reports-secret-1, update reports-posit-connect",
+        "replace mail-secret-0, replace often-secret-0, replace reports-secret-0, replace shortened-secret-0, update reports-posit-connect",
+        "replace mail-secret-1, replace often-secret-1, replace reports-secret-1, replace seldom-secret-1, update reports-posit-connect",
+        "replace mail-secret-0, replace often-secret-0, replace reports-secret-0, update reports-posit-connect",
+        "replace mail-secret-1, replace often-secret-1, replace reports-secret-1, replace seldom-secret-0, replace shortened-secret-1, update reports-posit-connect",
+        "replace mail-secret-0, replace often-secret-0, replace reports-secret-0, replace shortened-secret-0, update reports-posit-connect",
         "",
       ]
     `);
@@ -87,6 +121,17 @@ describe("ten periods with late runs and late consumers", () => {
 
   it("leave no secret in files, their names, events, errors and process arguments", async () => {
     expect(await rehearsal.findSecrets()).toEqual([]);
+  });
+
+  it("leave nothing in Posit Connect and in Exchange Online after a removal", async () => {
+    const { exchange } = rehearsal.sandbox.served!.tenant;
+    expect([(await products.connectIntegrations()).length, exchange.servicePrincipals.length]).toEqual([1, 1]);
+    await rehearsal.sandbox.stack("dev").destroy();
+    expect([await products.connectIntegrations(), exchange.servicePrincipals, exchange.mailboxPermissions]).toEqual([
+      [],
+      [],
+      [],
+    ]);
   });
 });
 

@@ -149,6 +149,9 @@ export class Operations<Session> {
     const [olds, news] = [asValues(unwrap(request.olds)), asValues(unwrap(request.news))];
     const planned = planValues(resource.properties, olds, news);
     const changed = new Set(diffInputs(resource.properties, olds, news, request.ignoreChanges).keys());
+    await resource.refuseUpdate?.(this.#requireSession(), planned, changed).catch((error: unknown) => {
+      throw this.#frame(error, "updating", request);
+    });
     if (request.preview) {
       const foreseen = this.#writesDefaults
         ? foreseeUpdate(resource.properties, olds, news, changed)

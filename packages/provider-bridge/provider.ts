@@ -31,6 +31,8 @@ export interface Resource<Session> {
   refuse?(planned: Values): string | undefined;
   /** Refuses to create an object that already exists, in previews too. Some values may be unknown. */
   refuseCreation?(session: Session, planned: Values): Promise<void>;
+  /** Refuses an update, in previews too. `changed` holds the paths that differ. Some values may be unknown. */
+  refuseUpdate?(session: Session, planned: Values, changed: ReadonlySet<string>): Promise<void>;
   /** False if the real provider cannot import it. */
   importable?: false;
   /** Returns the form of a valid id if an import has an invalid one. */

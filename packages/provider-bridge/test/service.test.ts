@@ -60,6 +60,23 @@ describe("the service of a plugin", () => {
     });
   });
 
+  it("refuses an update in previews, too, and only for the changed paths", async () => {
+    const refuseUpdate: Resource<object>["refuseUpdate"] = (_session, planned, changed) =>
+      changed.has("name") ? Promise.reject(new Error(`not ${String(planned["name"])}`)) : Promise.resolve();
+    const service = serviceOf((_session, _id, state) => Promise.resolve(state), {
+      kit: "native",
+      update: () => Promise.resolve(),
+      refuseUpdate,
+    });
+    await callService(service, "Configure", { args: {} });
+    const request = { urn, id: "thing-1", olds: { name: "a" }, news: { name: "b" } };
+    for (const preview of [true, false]) {
+      await expect(callService(service, "Update", { ...request, preview })).rejects.toMatchObject({ details: "not b" });
+    }
+    const unchanged = await callService(service, "Update", { ...request, news: { name: "a" }, preview: true });
+    expect(unchanged).toMatchObject({ properties: { name: "a" } });
+  });
+
   it("returns an empty id for a missing resource", async () => {
     const service = serviceOf(() => Promise.resolve(undefined));
     await callService(service, "Configure", { args: {} });

@@ -1,4 +1,5 @@
 import { asText, asValues, unknown, type Values } from "@entra-integrations/provider-bridge/property.ts";
+import { topLevelName } from "@entra-integrations/provider-bridge/diff.ts";
 import type { Resource } from "@entra-integrations/provider-bridge/provider.ts";
 import type { DeliverySession } from "../session.ts";
 import { checkConnectAddress } from "./address.ts";
@@ -52,11 +53,10 @@ export const positConnectIntegration: Resource<DeliverySession> = {
     return isPublic && clientSecret !== "" ? "clientSecret: must not be set with auth_mode Public" : undefined;
   },
 
-  async refuseCreation(session, planned) {
-    const address = asText(planned["address"]);
-    // A preview without a key leaves these checks to the deployment.
-    const key = address === unknown ? undefined : configuredKey(session, address);
-    if (key !== undefined) await checkServer(new ConnectClient(session, address, key), planned);
+  refuseCreation: checkEarly,
+
+  async refuseUpdate(session, planned, changed) {
+    if ([...changed].some((path) => topLevelName(path) === "config")) await checkEarly(session, planned);
   },
 
   checkId: (id) => (id.includes("|") && !importId.test(id) ? "the id must be <address>|<guid>" : undefined),
@@ -97,6 +97,13 @@ export const positConnectIntegration: Resource<DeliverySession> = {
     await connect.delete(guid);
   },
 };
+
+/** Asks the server whether it accepts the values. A preview without a key leaves this to the deployment. */
+async function checkEarly(session: DeliverySession, planned: Values): Promise<void> {
+  const address = asText(planned["address"]);
+  const key = address === unknown ? undefined : configuredKey(session, address);
+  if (key !== undefined) await checkServer(new ConnectClient(session, address, key), planned);
+}
 
 async function open(session: DeliverySession, address: string): Promise<ConnectClient> {
   return new ConnectClient(session, address, await requireKey(session, address));

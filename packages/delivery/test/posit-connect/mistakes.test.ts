@@ -203,6 +203,16 @@ describe("mistakes in a delivery to Posit Connect", () => {
     expect(integrationsOf(fixture)).toEqual([]);
   });
 
+  it("reports a wrong field in the preview of an update, and asks nothing for other changes", async () => {
+    const plugin = new ConnectPlugin(await openFixture());
+    const kept = await plugin.make();
+    plugin.calls.length = 0;
+    await plugin.previewUpdate(kept, plugin.rotated());
+    expect(plugin.calls).toEqual([]);
+    const news = plugin.withConfig({ nope: "x" });
+    await expect(plugin.previewUpdate(kept, news)).rejects.toThrow("config.nope: is not a field");
+  });
+
   it("names an integration that somebody deleted in Connect", async () => {
     const fixture = await openFixture();
     const kept = await new ConnectPlugin(fixture).make();

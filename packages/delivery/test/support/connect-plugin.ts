@@ -143,6 +143,11 @@ export class ConnectPlugin extends DrivenPlugin<DeliverySession> {
     const { inputs } = this.operations.check({ type, name: "it", news });
     return (await this.operations.create({ type, name: "it", properties: inputs, preview: true })).properties;
   }
+
+  async previewUpdate({ type, id, inputs: olds, outputs }: Kept, news: Values): Promise<void> {
+    const { inputs } = this.operations.check({ type, name: "it", olds, news });
+    await this.operations.update({ type, name: "it", id, olds: outputs, news: inputs, preview: true });
+  }
 }
 
 /** The server in the tenant. */

@@ -11,7 +11,7 @@ export interface EnvironmentFile {
 }
 
 /**
- * Writes the variables that azure-identity, the azuread provider and most HTTP clients read. The file contains secrets, so
+ * Writes the variables that azure-identity, the azuread provider, clients of Posit Connect and most HTTP clients read. The file contains secrets, so
  * only its owner can read it.
  */
 export async function writeEnvironmentFile(tenant: TenantHandle): Promise<EnvironmentFile> {
@@ -32,7 +32,7 @@ export async function writeEnvironmentFile(tenant: TenantHandle): Promise<Enviro
 }
 
 function variablesOf(tenant: TenantHandle, rootsFile: string): Record<string, string> {
-  const { origin, metadataHost, caFile, tenantId, subscriptionId, deployer } = tenant;
+  const { origin, metadataHost, caFile, tenantId, subscriptionId, deployer, connectApiKey } = tenant;
   return {
     AZURE_AUTHORITY_HOST: origin,
     AZURE_TENANT_ID: tenantId,
@@ -46,6 +46,9 @@ function variablesOf(tenant: TenantHandle, rootsFile: string): Record<string, st
     NODE_EXTRA_CA_CERTS: caFile,
     SSL_CERT_FILE: rootsFile,
     REQUESTS_CA_BUNDLE: rootsFile,
+    CONNECT_SERVER: origin,
+    CONNECT_API_KEY: connectApiKey,
+    CONNECT_CA_CERTIFICATE: caFile,
     ...Object.fromEntries(tenant.applications.flatMap((name) => applicationVariables(tenant, name))),
   };
 }

@@ -33,7 +33,7 @@ export async function startProcess(stateFile: string): Promise<{ child: ChildPro
 
 /** Asks over a real socket, trusting the tenant's certificate authority and no other. */
 export async function ask(
-  { caFile }: TenantConnection,
+  { caFile }: Pick<TenantConnection, "caFile">,
   method: string,
   url: string,
   options: { body?: string; headers?: Record<string, string> } = {},

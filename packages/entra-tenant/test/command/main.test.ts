@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { findRunningTenant, startTenant } from "../../index.ts";
-import { newStateFile, signIn } from "../tenant-client.ts";
+import { ask, newStateFile, signIn } from "../tenant-client.ts";
 
 const folder = fileURLToPath(new URL("../..", import.meta.url));
 const { bin } = JSON.parse(await readFile(join(folder, "package.json"), "utf8")) as { bin: string };
@@ -61,7 +61,17 @@ describe("entra-tenant", () => {
       ARM_METADATA_HOSTNAME: origin?.replace("https://", ""),
       APP_SHOP_CLIENT_ID: valueOf(output, "client id of shop"),
       NODE_EXTRA_CA_CERTS: valueOf(output, "certificate authority"),
+      CONNECT_SERVER: origin,
+      CONNECT_CA_CERTIFICATE: valueOf(output, "certificate authority"),
     });
+    const { CONNECT_API_KEY: key = "" } = variables;
+    const list = await ask(
+      { caFile: variables["NODE_EXTRA_CA_CERTS"] ?? "" },
+      "GET",
+      `${origin ?? ""}/__api__/v1/user`,
+      { headers: { authorization: `Key ${key}` } },
+    );
+    expect([list.body["user_role"], output.includes(key)]).toEqual(["administrator", false]);
     expect([secret.length > 30, output.includes(secret), output.includes(ofShop)]).toEqual([true, false, false]);
     expect(((await stat(environment)).mode & 0o777).toString(8)).toBe("600");
     const roots = await readFile(variables["SSL_CERT_FILE"] ?? "", "utf8");

@@ -213,6 +213,14 @@ describe("mistakes in a delivery to Posit Connect", () => {
     await expect(plugin.previewUpdate(kept, news)).rejects.toThrow("config.nope: is not a field");
   });
 
+  it("shows hidden characters in texts of the server", async () => {
+    const error = "bad\u001B[31m \u202Evalue\n::error::injected";
+    const intercept: Interceptor = (call, send) =>
+      call.startsWith("POST /rsc/") ? Promise.resolve(Response.json({ code: 25, error }, { status: 400 })) : send();
+    const plugin = new ConnectPlugin(await openFixture(), { intercept });
+    await expect(plugin.make()).rejects.toThrow("refused the request with 400: bad[U+001B][31m [U+202E]value; Reports");
+  });
+
   it("names an integration that somebody deleted in Connect", async () => {
     const fixture = await openFixture();
     const kept = await new ConnectPlugin(fixture).make();

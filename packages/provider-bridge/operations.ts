@@ -21,6 +21,7 @@ export interface DiffAnswer {
   diffs: string[];
   replaces: string[];
   stables: string[];
+  deleteBeforeReplace?: true;
   detailedDiff: Record<string, DiffKind> | undefined;
 }
 
@@ -76,6 +77,7 @@ export class Operations<Session> {
       diffs: [...new Set(detailed.map(([path]) => topLevelName(path)))],
       replaces: [...new Set(replacing)],
       stables: this.#writesDefaults ? fixed.filter((name) => !replacing.includes(name)).sort() : [],
+      ...(replacing.length > 0 && resource.deleteBeforeReplace && { deleteBeforeReplace: true }),
       detailedDiff: this.#provider.kit === "framework" ? undefined : Object.fromEntries(detailed),
     };
   }

@@ -35,6 +35,8 @@ export interface Resource<Session> {
   refuseUpdate?(session: Session, planned: Values, changed: ReadonlySet<string>): Promise<void>;
   /** False if the real provider cannot import it. */
   importable?: false;
+  /** Whether a replaced object is deleted first, because the service does not allow both at the same time. */
+  deleteBeforeReplace?: true;
   /** Returns the form of a valid id if an import has an invalid one. */
   checkId?(id: string): string | undefined;
 }

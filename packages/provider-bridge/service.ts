@@ -155,6 +155,7 @@ function toDiffResponse(answer: ReturnType<Operations<unknown>["diff"]>): Messag
   response.setDiffsList(answer.diffs);
   response.setReplacesList(answer.replaces);
   response.setStablesList(answer.stables);
+  response.setDeletebeforereplace(answer.deleteBeforeReplace === true);
   response.setHasdetaileddiff(answer.detailedDiff !== undefined);
   for (const [path, kind] of Object.entries(answer.detailedDiff ?? {})) {
     const difference = new messages.PropertyDiff();

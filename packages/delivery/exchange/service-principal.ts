@@ -20,6 +20,8 @@ export const exchangeServicePrincipal: Resource<DeliverySession> = {
     displayName: { type: "string", computed: true },
   },
   checkId: checkGuid("the id of an ExchangeServicePrincipal"),
+  // An application has one service principal in Exchange.
+  deleteBeforeReplace: true,
 
   refuseCreation: async (session, planned) => void adminTargetOf(session, planned),
 

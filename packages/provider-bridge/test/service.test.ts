@@ -77,6 +77,22 @@ describe("the service of a plugin", () => {
     expect(unchanged).toMatchObject({ properties: { name: "a" } });
   });
 
+  it("asks for a deletion before a replacement, and not before an update, if a resource needs it", async () => {
+    const ask = async (deleteBeforeReplace: { deleteBeforeReplace?: true }, news: object) => {
+      const properties = { name: { type: "string", replaces: true }, note: { type: "string" } } as const;
+      const service = serviceOf(() => Promise.resolve({}), { properties, ...deleteBeforeReplace });
+      return await callService(service, "Diff", { urn, id: "thing-1", olds: { name: "a", note: "a" }, news });
+    };
+    const first = { deleteBeforeReplace: true } as const;
+    const [replaced, updated] = [
+      { name: "b", note: "a" },
+      { name: "a", note: "b" },
+    ];
+    expect(await ask(first, replaced)).toMatchObject({ replaces: ["name"], deleteBeforeReplace: true });
+    expect(await ask(first, updated)).not.toHaveProperty("deleteBeforeReplace");
+    expect(await ask({}, replaced)).not.toHaveProperty("deleteBeforeReplace");
+  });
+
   it("returns an empty id for a missing resource", async () => {
     const service = serviceOf(() => Promise.resolve(undefined));
     await callService(service, "Configure", { args: {} });

@@ -91,6 +91,7 @@ function diffToJson(response: Messages.DiffResponse): Values {
   );
   return withoutDefaults({
     replaces: response.getReplacesList(),
+    deleteBeforeReplace: response.getDeletebeforereplace(),
     stables: response.getStablesList(),
     changes: changes?.[0] === "DIFF_UNKNOWN" ? undefined : changes?.[0],
     diffs: response.getDiffsList(),

@@ -9,7 +9,7 @@ import { findMailbox, requireMailbox } from "./mailboxes.ts";
 import { patiently } from "./patience.ts";
 import { findPrincipal, isSame, type PrincipalIds, requirePrincipal, unknownPrincipal } from "./principals.ts";
 import { type Protocol, protocols, protocolsIn, turnedOn } from "./protocols.ts";
-import { adminTargetOf, type Target, targetProperties } from "./target.ts";
+import { adminTargetOf, checkTarget, type Target, targetProperties } from "./target.ts";
 
 const renewed = { use: "output", renewedByUpdates: true } as const;
 
@@ -41,7 +41,9 @@ export const exchangeMailboxPermission: Resource<DeliverySession> = {
     return isValid ? undefined : "the id of an ExchangeMailboxPermission must be <object id>/<mailbox>";
   },
 
-  refuseCreation: async (session, planned) => void adminTargetOf(session, planned),
+  async refuseCreation(session, planned) {
+    checkTarget(session, planned, true);
+  },
 
   async create(session, planned, made) {
     const target = adminTargetOf(session, planned);

@@ -11,7 +11,7 @@ import { checkGuid, checkMailbox } from "./ids.ts";
 import { requireUserId } from "./mailboxes.ts";
 import { patiently } from "./patience.ts";
 import { isSame, unknownPrincipal } from "./principals.ts";
-import { type Target, targetOf, targetProperties } from "./target.ts";
+import { checkTarget, type Target, targetOf, targetProperties } from "./target.ts";
 
 const renewed = { use: "output", renewedByUpdates: true } as const;
 
@@ -35,6 +35,10 @@ export const exchangeRoleAssignment: Resource<DeliverySession> = {
     directoryScopeId: { type: "string", use: "output" },
     verified: { type: "string", ...renewed },
     deliveredAt: { type: "string", ...renewed },
+  },
+
+  async refuseCreation(session, planned) {
+    checkTarget(session, planned, false);
   },
 
   async create(session, planned, made) {

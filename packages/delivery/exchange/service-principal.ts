@@ -5,7 +5,7 @@ import { CmdletFailure, type ExchangeObject, invoke } from "./admin-endpoint.ts"
 import { checkGuid } from "./ids.ts";
 import { patiently } from "./patience.ts";
 import { findPrincipal, findRightPrincipal, type PrincipalIds, unknownPrincipal } from "./principals.ts";
-import { adminTargetOf, targetProperties } from "./target.ts";
+import { adminTargetOf, checkTarget, targetProperties } from "./target.ts";
 
 /**
  * Resource entra-delivery:index:ExchangeServicePrincipal. Makes an enterprise application known to Exchange Online. One that
@@ -23,7 +23,9 @@ export const exchangeServicePrincipal: Resource<DeliverySession> = {
   // An application has one service principal in Exchange.
   deleteBeforeReplace: true,
 
-  refuseCreation: async (session, planned) => void adminTargetOf(session, planned),
+  async refuseCreation(session, planned) {
+    checkTarget(session, planned, true);
+  },
 
   async create(session, planned, made) {
     const target = adminTargetOf(session, planned);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
-import type { Values } from "../../../provider-bridge/property.ts";
+import { unknown, type Values } from "../../../provider-bridge/property.ts";
 import { ExchangePlugin } from "../support/exchange-plugin.ts";
 
 beforeAll(() => ExchangePlugin.startTenant());
@@ -136,6 +136,23 @@ describe("a mistake", () => {
     await expect(plugin.create(kind, plugin.inputs(kind, given))).rejects.toThrow(text);
     expect(plugin.calls).toEqual([]);
   });
+
+  it.each(["ServicePrincipal", "MailboxPermission", "RoleAssignment"] as const)(
+    "in the cloud of a %s is found in a preview, unless it is not known yet",
+    async (kind) => {
+      const plugin = await ExchangePlugin.open();
+      const preview = async (given: Values) => {
+        const type = plugin.tokenOf(kind);
+        const properties = plugin.inputs(kind, given);
+        return await plugin.operations.create({ type, name: "it", properties, preview: true });
+      };
+      const cloud = { authorityHost: "https://login.partner.microsoftonline.cn" };
+      await expect(preview(cloud)).rejects.toThrow("[exchange-cloud-unknown]");
+      const later = { authorityHost: unknown, adminEndpoint: unknown, tenantId: unknown };
+      expect((await preview(later)).properties).toMatchObject(later);
+      expect(plugin.calls).toEqual([]);
+    },
+  );
 
   it("in the choice of the endpoint is found in a preview, and the choice can be an input", async () => {
     const plugin = await ExchangePlugin.open();

@@ -20,6 +20,7 @@ import { identifierUriDefault } from "./rules/identifier-uri-default.ts";
 import { implicitGrantDisabled } from "./rules/implicit-grant-disabled.ts";
 import { keyAsymmetric } from "./rules/key-asymmetric.ts";
 import { mappedClaimsRefused } from "./rules/mapped-claims-refused.ts";
+import { mailboxAccessLimited } from "./rules/mailbox-access-limited.ts";
 import { ownerNotGuest } from "./rules/owner-not-guest.ts";
 import { ownerNotWorkload } from "./rules/owner-not-workload.ts";
 import { permissionAllowListed } from "./rules/permission-allow-listed.ts";
@@ -40,6 +41,7 @@ import { servicePrincipalCredentialless } from "./rules/service-principal-creden
 import { servicePrincipalNotFirstParty } from "./rules/service-principal-not-first-party.ts";
 import { synchronizationSecretAbsent } from "./rules/synchronization-secret-absent.ts";
 import { tenantPolicyAbsent } from "./rules/tenant-policy-absent.ts";
+import { webhookSecretless } from "./rules/webhook-secretless.ts";
 import { workloadGroupless } from "./rules/workload-groupless.ts";
 
 /** Every rule of the pack and its level: a mandatory one stops a deployment, an advisory one warns. */
@@ -63,6 +65,8 @@ export const levels: readonly (readonly [Rule, EnforcementLevel])[] = [
   [permissionAllowListed, "mandatory"],
   [privilegedApplicationOwnerless, "mandatory"],
   [exchangePermissionScoped, "advisory"],
+  [mailboxAccessLimited, "advisory"],
+  [webhookSecretless, "advisory"],
   [servicePrincipalNotFirstParty, "mandatory"],
   [assignmentRequired, "advisory"],
   [applicationAccountable, "mandatory"],

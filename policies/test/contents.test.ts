@@ -28,6 +28,7 @@ describe("the policy pack", () => {
         "identifier-uri-default": "advisory",
         "implicit-grant-disabled": "mandatory",
         "key-asymmetric": "mandatory",
+        "mailbox-access-limited": "advisory",
         "mapped-claims-refused": "mandatory",
         "owner-not-guest": "mandatory",
         "owner-not-workload": "advisory",
@@ -53,6 +54,7 @@ describe("the policy pack", () => {
         "service-principal-not-first-party": "mandatory",
         "synchronization-secret-absent": "advisory",
         "tenant-policy-absent": "mandatory",
+        "webhook-secretless": "advisory",
         "workload-groupless": "mandatory",
       }
     `);
@@ -85,6 +87,9 @@ describe("the policy pack", () => {
         ],
         "identifier-uri-default": [
           "verifiedDomains",
+        ],
+        "mailbox-access-limited": [
+          "maximumMailboxes",
         ],
         "permission-allow-listed": [
           "tiers",

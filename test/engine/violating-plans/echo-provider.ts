@@ -78,7 +78,7 @@ class EchoOperations extends Operations<object> {
 const serverSide = ["id", "objectId", "clientId"];
 
 /** The packages that the plans use, each answered by the echo. */
-const packages = ["azuread", "azure-native", "azure", "command", "msgraph", "random", "time"];
+const packages = ["azuread", "azure-native", "azure", "command", "entra-delivery", "msgraph", "random", "time"];
 
 /** Serves the echo; `env` tells an engine to use it for every package. */
 export async function serveEcho(): Promise<{ env: Record<string, string> } & Disposable> {

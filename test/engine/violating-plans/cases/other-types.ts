@@ -119,4 +119,25 @@ const others: Plan[] = [
   }),
 ];
 
-export const otherTypePlans: Plan[] = [...unread, ...others];
+/** Deliveries of the provider entra-delivery. */
+const deliveries: Plan[] = [
+  {
+    title: "opens many mailboxes",
+    expected: "warns",
+    rule: "mailbox-access-limited",
+    create: (make) => {
+      for (let index = 0; index < 11; index += 1) {
+        make("entra-delivery:index:ExchangeMailboxPermission", {
+          servicePrincipalObjectId: somethingElse,
+          mailbox: `mailbox-${String(index)}@contoso.com`,
+        });
+      }
+    },
+  },
+  one("sends a client secret to a webhook", "warns", "webhook-secretless", "entra-delivery:index:Webhook", {
+    url: "https://hooks.contoso.com/erp",
+    sendsSecret: true,
+  }),
+];
+
+export const otherTypePlans: Plan[] = [...unread, ...others, ...deliveries];

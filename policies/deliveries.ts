@@ -1,0 +1,19 @@
+import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
+
+/** A resource as a rule gets it, alone or in a stack. */
+type Judged = Pick<ResourceValidationArgs | PolicyResource, "type" | "props">;
+
+/** Types of the provider entra-delivery that let an application into a mailbox of Exchange Online. */
+const mailboxTypes = ["ExchangeMailboxPermission", "ExchangeRoleAssignment"].map(
+  (name) => `entra-delivery:index:${name}`,
+);
+
+/** Whether a resource lets an application into a mailbox. */
+export function givesMailbox({ type }: Judged): boolean {
+  return mailboxTypes.includes(type);
+}
+
+/** Whether a resource sends events of an integration to an adapter. */
+export function isWebhook({ type }: Judged): boolean {
+  return type === "entra-delivery:index:Webhook";
+}

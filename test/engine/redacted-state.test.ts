@@ -3,6 +3,9 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { connectApiKeys } from "../../packages/entra-tenant/index.ts";
+import { parsePreview } from "../../cli/commands/report/preview.ts";
+import { planRotationOnly, type RotationPlan } from "../../cli/commands/report/rotation-only.ts";
 import { createCertificate } from "../support/certificates.ts";
 import { openHostedProject, type HostedProject } from "../support/hosted-project.ts";
 import { runInProcess } from "../support/run-command.ts";
@@ -20,6 +23,16 @@ const erpSync = {
 const vaultId =
   "/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/rg-contoso/providers/Microsoft.KeyVault/vaults/kv-contoso";
 const shop = { ...application, deliverTo: { keyVault: { vaultId } }, credential };
+const hooked = { ...application, deliverTo: { webhook: { url: "https://hooks.contoso.com/erp" } }, credential };
+const reports = {
+  system: "posit-connect",
+  address: "https://connect.contoso.com",
+  template: "msgraph",
+  authType: "service-account",
+  applicationPermissions: { microsoftGraph: ["User.Read.All"] },
+  deliverTo: { positConnect: {} },
+  credential,
+};
 const leaked = { ...application, credential: { ...credential, emergencyRotation: 1 } };
 const build = (filter: object) => ({
   ...application,
@@ -37,6 +50,8 @@ const [oldCertificate, newCertificate] = ["old", "new"].map((name) =>
 const deployed = {
   "erp-sync": erpSync,
   shop,
+  hooked,
+  reports,
   leaked,
   archive: application,
   build: build({ branch: "main" }),
@@ -49,6 +64,8 @@ const changed = {
     applicationPermissions: { microsoftGraph: ["Mail.Send"] },
   },
   shop: { ...shop, credential: { ...credential, emergencyRotation: 2 } },
+  hooked: { ...hooked, deliverTo: { webhook: { url: "https://hooks.contoso.com/erp", sendsSecret: true } } },
+  reports: { ...reports, displayName: "Reports" },
   leaked: { ...leaked, credential: { ...credential, emergencyRotation: 2 } },
   build: build({ environment: "production" }),
   signed: signed(oldCertificate, newCertificate),
@@ -57,15 +74,20 @@ const changed = {
 const at = (time: string) => ({ "entra-integrations:now": time, "contoso:certificate": { file: "../contoso.pem" } });
 const [today, nextPeriod] = ["2026-11-29", "2027-01-25"];
 
+const signingKey = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
 /** The environment of a pull request's job: another passphrase, and no backend. */
 const asPullRequest = "unset PULUMI_BACKEND_URL; export PULUMI_CONFIG_PASSPHRASE=redacted";
+/** Plans read no products, so that they need no keys. */
+const asPlan = "export ENTRA_DELIVERY_SKIP_REFRESH=true";
 const preview = "pulumi preview --refresh --json --show-sames --show-replacement-steps --stack prod > preview.json";
 
 describe("a preview against a redacted state", () => {
   let project: HostedProject;
   let values: string[];
-  const reports: Record<string, { real: string; redacted: string }> = {};
+  const compared: Record<string, { real: string; redacted: string }> = {};
   const written: Text[] = [];
+  let due: RotationPlan;
 
   beforeAll(async () => {
     project = await openHostedProject(inject("engineRoot"), { attaches: true });
@@ -75,12 +97,15 @@ describe("a preview against a redacted state", () => {
     }
     await project.write("prod", deployed, at(today));
     // Like on a user's machine, where the engine starts the providers.
-    await succeed("pulumi stack init prod; unset PULUMI_DEBUG_PROVIDERS; pulumi up --yes --skip-preview --stack prod");
+    const apiKey = connectApiKeys(project.tenant.tenant).administrator;
+    const keys = `export CONNECT_SERVER=${reports.address} CONNECT_API_KEY=${apiKey} ENTRA_DELIVERY_WEBHOOK_KEY=${signingKey}`;
+    const up = "pulumi up --yes --skip-preview --stack prod";
+    await succeed(`pulumi stack init prod; unset PULUMI_DEBUG_PROVIDERS; ${keys}; ${up}`);
     // An export reads the backend, and works without the key.
     await succeed(
       "unset PULUMI_CONFIG_PASSPHRASE; npm run --silent redacted-state -- export --stack prod --out state.json",
     );
-    values = await readSecrets();
+    values = [...(await readSecrets()), apiKey, signingKey];
 
     for (const [name, integrations, time] of [
       ["changed", changed, today],
@@ -88,10 +113,14 @@ describe("a preview against a redacted state", () => {
       ["same", deployed, today],
     ] as const) {
       await project.write("prod", integrations, at(time));
-      const redacted = `${asPullRequest}; node cli/main.ts redacted-state prepare state.json --stack prod --into ${name}; cd ${name}; ${preview}`;
-      const [, prepared] = await Promise.all([succeed(preview), succeed(redacted)]);
+      const redacted = `${asPlan}; ${asPullRequest}; node cli/main.ts redacted-state prepare state.json --stack prod --into ${name}; cd ${name}; ${preview}`;
+      const [, prepared] = await Promise.all([succeed(`${asPlan}; ${preview}`), succeed(redacted)]);
       const [real, pretended] = [await reportIn(project.dir), await reportIn(join(project.dir, name))];
-      reports[name] = { real, redacted: pretended };
+      compared[name] = { real, redacted: pretended };
+      if (name === "due") {
+        const { steps } = parsePreview(await readFile(join(project.dir, "preview.json"), "utf8"));
+        due = planRotationOnly(steps, new Date(`${nextPeriod}T12:00:00Z`));
+      }
       const printed = { name: `${name} printed`, text: prepared + pretended };
       written.push(...(await readFolder(join(project.dir, name))), printed);
       await rm(join(project.dir, name), { recursive: true });
@@ -108,13 +137,28 @@ describe("a preview against a redacted state", () => {
     ["a removed integration", "changed", /#### `archive`: removed\n/],
     ["an emergency rotation", "changed", /#### `leaked`: changed\n[^#]*cut off/],
     ["a delivery to a key vault", "changed", /key vault secret shop-vault-client-secret changed/],
+    ["a webhook that will contain the secret", "changed", /client secret in the webhook/],
+    ["a delivery to Posit Connect", "changed", /Posit Connect name/],
     ["a certificate and a federated credential", "changed", /federated credential[^]*certificate/],
     ["a rotation that is due", "due", /#### `leaked`: changed\n\n- secret created: `period from 2027-01-20`/],
+    [
+      "the deliveries of a rotation",
+      "due",
+      /webhook hooked-webhook changed[^]*Posit Connect integration reports-posit-connect changed/,
+    ],
     ["nothing", "same", /No change of access\.\n?$/],
   ])("gives the same report as the real state, byte for byte: %s", (_, name, said) => {
-    const { real, redacted } = reports[name]!;
+    const { real, redacted } = compared[name]!;
     expect(real).toMatch(said);
     expect(redacted).toBe(real);
+  });
+
+  it("is nothing but a rotation if secrets are due, with their deliveries", () => {
+    const targets = due.targets.map((urn) => urn.split("::").at(-1));
+    expect([due.others, targets]).toEqual([
+      [],
+      expect.arrayContaining(["hooked-webhook", "reports-posit-connect", "shop-vault-client-secret"]),
+    ]);
   });
 
   it("finds files above the project from its copy", () => {

@@ -173,7 +173,7 @@ function serviceSteps(given: Options, name: string, entra: EntraFacts): HandoffS
   return [
     {
       title: "Give the service user its roles",
-      detail: `${given.userId ?? ""} must exist in Dynamics, with only the security roles that the program needs; not System administrator.`,
+      detail: `${given.userId ?? ""} must exist in Dynamics, with only the security roles that the program needs; not System administrator. It must be an enabled account of this tenant, not a guest.`,
     },
     {
       title: "Add the row on the page Microsoft Entra applications",
@@ -187,7 +187,8 @@ function serviceSteps(given: Options, name: string, entra: EntraFacts): HandoffS
 function trialStep(given: Options, name: string, { clientId, tokenEndpoint, scopes }: EntraFacts): HandoffStep {
   return {
     title: "Try it",
-    detail: "Asks for a token and with it for one entity; needs a selected stack, jq and curl.",
+    detail:
+      "Asks for a token and with it for one entity; needs a selected stack, jq and curl. 401 means that the row is missing or that the address differs from the one in Dynamics, 403 that the user lacks a role for this entity. npm run verify tries the same and explains the answer.",
     code: {
       language: "bash",
       text: [

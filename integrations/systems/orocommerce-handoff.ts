@@ -1,6 +1,7 @@
 import type { HandoffField, HandoffStep } from "../handoff.ts";
 import type { EntraFacts } from "../spec.ts";
 import { renderProtocols } from "./exchange-online.ts";
+import { consoleStep } from "./orocommerce-console.ts";
 
 /** A feature of an Oro application that uses Microsoft 365. */
 export type OroFeature = "mail" | "sso" | "calendar" | "tasks";
@@ -92,6 +93,7 @@ export function describeSteps(use: OroUse, entra: EntraFacts): HandoffStep[] {
       title: "Click Save Settings",
       detail: "A changed id, secret or tenant makes Oro renew the tokens of every connected mailbox.",
     },
+    consoleStep(entra, has("mail")),
     ...(has("mail") ? mailSteps(use) : []),
     ...(has("sso") ? signOnSteps(entra) : []),
     ...(has("calendar") || has("tasks") ? [synchronizationStep] : []),

@@ -31,6 +31,7 @@ describe("orocommerce", () => {
       steps
         Compare the Redirect URIs
         Click Save Settings
+        Or set the values in Oro's console
         Let the mailboxes use IMAP and authenticated SMTP
         Connect each mailbox"
     `);
@@ -64,6 +65,7 @@ describe("orocommerce", () => {
       steps
         Compare the Redirect URIs
         Click Save Settings
+        Or set the values in Oro's console
         Let the mailboxes use IMAP and authenticated SMTP
         Connect each mailbox"
     `);
@@ -93,6 +95,7 @@ describe("orocommerce", () => {
       steps
         Compare the Redirect URIs
         Click Save Settings
+        Or set the values in Oro's console
         Send single sign-on to this tenant
         Compare the users' addresses"
     `);
@@ -122,6 +125,7 @@ describe("orocommerce", () => {
       steps
         Compare the Redirect URIs
         Click Save Settings
+        Or set the values in Oro's console
         Send single sign-on to this tenant
         Compare the users' addresses"
     `);
@@ -153,6 +157,7 @@ describe("orocommerce", () => {
       steps
         Compare the Redirect URIs
         Click Save Settings
+        Or set the values in Oro's console
         Check the synchronization"
     `);
   });
@@ -183,6 +188,7 @@ describe("orocommerce", () => {
       steps
         Compare the Redirect URIs
         Click Save Settings
+        Or set the values in Oro's console
         Check the synchronization"
     `);
   });
@@ -227,6 +233,7 @@ describe("orocommerce", () => {
       steps
         Compare the Redirect URIs
         Click Save Settings
+        Or set the values in Oro's console
         Let the mailboxes use IMAP and authenticated SMTP
         Connect each mailbox
         Send single sign-on to this tenant

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type DeliveryFacts, deliveryFacts, addDeliveryNote } from "./delivery/facts.ts";
+import { mailRecord } from "./delivery/mailboxes.ts";
 import { entraRecord } from "./entra-record.ts";
 import { handoffSchema } from "./handoff.ts";
 import type { EntraFacts, IntegrationSpec, PermissionSpec } from "./spec.ts";
@@ -23,6 +24,8 @@ const connection = z.object({
     .optional(),
   /** Absent for a system that needs nothing in Entra. */
   entra: entraRecord.optional(),
+  /** Mailboxes that the client opens. Absent for other clients, and in outputs of earlier versions. */
+  mail: mailRecord.optional(),
   /** Absent for an integration that is delivered only in the stack's outputs. */
   delivery: deliveryFacts.optional(),
   handoff: handoffSchema,
@@ -92,6 +95,7 @@ export function buildConnection(spec: IntegrationSpec, deployed: DeployedEntra |
         },
       },
     },
+    ...(entra.mail !== undefined && { mail: entra.mail }),
     ...(delivery !== undefined && { delivery }),
     handoff: addDeliveryNote(spec.describe({ ...registration, authority, deliverTo: entra.deliverTo }), delivery),
   };

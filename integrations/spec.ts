@@ -1,6 +1,7 @@
 import type { CredentialSpec } from "./credentials/credential-facts.ts";
 import type { EntraRecord } from "./entra-record.ts";
 import type { Handoff } from "./handoff.ts";
+import type { MailProtocol } from "./delivery/mailboxes.ts";
 import type { DeliverySpec } from "./delivery/spec.ts";
 import type { Position } from "./stack-file/problems.ts";
 
@@ -75,12 +76,20 @@ export interface EntraSpec {
   deliverTo: DeliverySpec | undefined;
   /** Undefined if the system has none, or several. */
   addresses: Addresses | undefined;
+  /** Undefined for an integration that opens no mailboxes by a mail protocol, or unknown ones. */
+  mail: MailSpec | undefined;
 }
 
 /** Where the product and the resource of its API are, without trailing slashes. `verify` reads there. */
 export interface Addresses {
   product?: string;
   api?: string;
+}
+
+/** Mailboxes that a client opens without a signed-in user. */
+export interface MailSpec {
+  mailboxes: string[];
+  protocols: MailProtocol[];
 }
 
 /** https://learn.microsoft.com/entra/identity-platform/supported-accounts-validation */

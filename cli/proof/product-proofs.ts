@@ -1,6 +1,7 @@
 import { azureOpenAiRead } from "./azure-openai-read.ts";
 import { dynamicsRead } from "./dynamics-read.ts";
 import { graphRead } from "./graph-read.ts";
+import { mailProof } from "./mail/mail-proof.ts";
 import { positConnectVerify } from "./posit-connect-verify.ts";
 import { sharePointRead } from "./sharepoint-read.ts";
 import type { ProductProof } from "./product-proof.ts";
@@ -9,6 +10,7 @@ import type { ProductProof } from "./product-proof.ts";
 export const productProofs: readonly ProductProof[] = [
   dynamicsRead,
   positConnectVerify,
+  mailProof,
   graphRead,
   sharePointRead,
   azureOpenAiRead,

@@ -16,6 +16,8 @@ export interface TenantAccess {
   readonly deployer: { readonly clientId: string; readonly clientSecret: string };
   /** API key of an administrator of every Posit Connect server of the tenant. */
   readonly connectApiKey: string;
+  /** Ports of the mail protocols on localhost. */
+  readonly mail: { readonly imapPort: number; readonly popPort: number; readonly smtpPort: number };
 }
 
 /** The variables with which any Pulumi program deploys to the local tenant. */

@@ -3,8 +3,17 @@ import { checkDistinct } from "../stack-file/lists.ts";
 import { renderValue } from "../stack-file/problems.ts";
 import { type FieldProblem, fieldCheck } from "../stack-file/schema.ts";
 
+const mailProtocol = z.enum(["smtp", "imap", "pop"]);
+
 /** A protocol for reading or sending mail. */
-export type MailProtocol = "smtp" | "imap" | "pop";
+export type MailProtocol = z.output<typeof mailProtocol>;
+
+/** The mailboxes that a client opens without a signed-in user, in the record of a connection. */
+export const mailRecord = z.object({
+  mailboxes: z.array(z.string()),
+  /** At least one. */
+  protocols: z.array(mailProtocol),
+});
 
 /** Addresses of mailboxes, without duplicates. */
 export const mailboxList = z

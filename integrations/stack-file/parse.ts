@@ -10,7 +10,7 @@ import { cut, type Position, type Problem, renderChoice, renderPath, renderValue
 import { allRedirectUris, checkRedirectUris, isLoopbackUri } from "../registration/redirect-uris.ts";
 import { defaultAnchor } from "../credentials/rotation.ts";
 import { type FieldProblem, problemsOf } from "./schema.ts";
-import type { EntraSpec, IntegrationSpec, RedirectUris } from "../spec.ts";
+import type { EntraSpec, IntegrationSpec, MailSpec, RedirectUris } from "../spec.ts";
 import { checkStructure } from "./structure.ts";
 import { checkPullRequests } from "../credentials/trusts.ts";
 import { openSystemCode, runDescribe } from "../systems/system-code.ts";
@@ -185,7 +185,13 @@ function toEntraSpec(name: string, plan: Plan, options: CommonOptions, defaults:
         at: [root, name, "deliverTo"],
         report: defaults.report,
       }),
+    mail: planMail(plan),
   };
+}
+
+function planMail({ deliverable }: Plan): MailSpec | undefined {
+  const { mailboxes = [], protocols = [] } = deliverable?.exchangeOnline ?? {};
+  return protocols.length > 0 ? { mailboxes, protocols } : undefined;
 }
 
 function findSystem(entry: unknown, at: Position, added: AddedSystems, problems: Problem[]): System | undefined {

@@ -59,7 +59,7 @@ export interface TenantHandle extends TenantConnection, AsyncDisposable {
 
 /**
  * Starts a Microsoft Entra tenant on one https origin on loopback: sign-in, Microsoft Graph and Azure key vaults. Mail
- * protocols have ports of their own. Throws
+ * protocols have other ports. Throws
  * `SeedError` for a seed that cannot be used and `TenantRunningError` when the state file's tenant already runs.
  */
 export async function startTenant(options: TenantOptions = {}): Promise<TenantHandle> {

@@ -151,6 +151,32 @@ describe("apiUriOf", () => {
   });
 });
 
+describe("the mailboxes of a connection", () => {
+  const bizagi = { system: "bizagi-mail", company: "contoso", project: "expenses", protocols: ["smtp", "imap"] };
+  const mailboxes = ["helpdesk@contoso.com"];
+
+  it("are those of Bizagi, and of custom integrations that name mailboxes for Exchange", () => {
+    const custom = {
+      system: "custom",
+      applicationPermissions: { exchangeOnline: ["POP.AccessAsApp"] },
+      deliverTo: { exchangeOnline: { mailboxes, adminEndpoint: "undocumented" } },
+    };
+    expect(buildConnection(specOf({ ...bizagi, mailboxes }), deployed).mail).toEqual({
+      mailboxes,
+      protocols: ["smtp", "imap"],
+    });
+    expect(buildConnection(specOf(custom), deployed).mail).toEqual({ mailboxes, protocols: ["pop"] });
+  });
+
+  it("are absent without a mail protocol", () => {
+    const sender = {
+      system: "custom",
+      deliverTo: { exchangeOnline: { mailboxes, roles: ["Mail.Send"] } },
+    };
+    for (const entry of [integray, sender]) expect(buildConnection(specOf(entry), deployed)).not.toHaveProperty("mail");
+  });
+});
+
 describe("parseConnections", () => {
   const text = fc.string({ maxLength: 20 });
   const rotating = fc.record(

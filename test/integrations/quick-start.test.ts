@@ -43,6 +43,7 @@ const plain: Omit<EntraSpec, "redirectUris" | "permissions" | "scopes" | "creden
   serviceManagementReference: undefined,
   deliverTo: undefined,
   addresses: undefined,
+  mail: undefined,
 };
 
 describe("Pulumi.dev.yaml", () => {

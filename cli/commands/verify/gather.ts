@@ -3,6 +3,7 @@ import type { Connection } from "../../../integrations/connection.ts";
 import { recordedSecretOf } from "../../../integrations/credentials/credential-facts.ts";
 import { findApi } from "../../../integrations/permissions/apis.ts";
 import type { Fetch, Http } from "@entra-integrations/http/client.ts";
+import type { MailHosts } from "../../proof/mail/mail-hosts.ts";
 import { api, application, assignment, grant, select, servicePrincipal, trust } from "./graph-objects.ts";
 import type { Answer, GraphReader } from "./graph-reader.ts";
 import { type Api, type Discovery, type Entra, type TenantSnapshot, type TriedToken } from "./observation.ts";
@@ -18,6 +19,8 @@ export interface OpenTenant {
   readonly products: Http;
   /** Returns the API key for a Posit Connect server; undefined without one. */
   readonly connectKey: (address: string) => string | undefined;
+  /** Undefined in a cloud whose mail servers are not known. */
+  readonly mailHosts?: MailHosts | undefined;
 }
 
 /** Reads everything that the checks of one integration need. */

@@ -9,6 +9,7 @@ import type { TenantAccess } from "../../sandbox/environment.ts";
 import { openHttp } from "@entra-integrations/http/client.ts";
 import type { Pace } from "@entra-integrations/http/pace.ts";
 import { openProxyFetch } from "@entra-integrations/http/proxy-fetch.ts";
+import { exchangeHosts, localHosts } from "../../proof/mail/mail-hosts.ts";
 import { findGraphOrigin } from "./clouds.ts";
 import type { OpenTenant } from "./gather.ts";
 import { openGraphReader } from "./graph-reader.ts";
@@ -75,6 +76,7 @@ export async function openAzureTenant(
     fetch,
     products: openHttp({ fetch: local?.fetch ?? fetchOnce, ...products }),
     connectKey: connectKeyIn(env),
+    mailHosts: exchangeHosts(authority),
     async [Symbol.asyncDispose]() {
       await local?.[Symbol.asyncDispose]();
       await connections[Symbol.asyncDispose]();
@@ -85,7 +87,7 @@ export async function openAzureTenant(
 /** Opens the tenant of the sandbox with its deploying identity. */
 export async function openLocalTenant(
   { authority }: NamedTenant,
-  { origin, tenantId, caFile, deployer, connectApiKey }: TenantAccess,
+  { origin, tenantId, caFile, deployer, connectApiKey, mail }: TenantAccess,
 ): Promise<ClosableTenant> {
   if (origin !== authority) {
     throw new UserError({
@@ -107,6 +109,7 @@ export async function openLocalTenant(
     fetch,
     products: openHttp({ fetch: products.fetch, deadlineSeconds, timeoutSeconds: productSeconds }),
     connectKey: () => connectApiKey,
+    mailHosts: localHosts({ caFile, mail }),
     async [Symbol.asyncDispose]() {
       await connections[Symbol.asyncDispose]();
       await products[Symbol.asyncDispose]();

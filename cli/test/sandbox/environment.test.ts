@@ -20,6 +20,7 @@ it("lets clients in Go, Node and Python find the tenant and trust it", () => {
     subscriptionId: "subscription",
     deployer: { clientId: "client", clientSecret: "secret" },
     connectApiKey: "key",
+    mail: { imapPort: 1, popPort: 2, smtpPort: 3 },
   };
   const { SSL_CERT_FILE, NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE, AZURE_AUTHORITY_HOST } = deploymentEnvironment(
     folder,

@@ -53,9 +53,15 @@ Delivered:
   ok  reports-openai  to Posit Connect, which confirmed it
 `;
 
+const products = `
+Products: imapflow, nodemailer and Posit Connect signed in
+  ok  helpdesk-mail  mail: SMTP opens helpdesk@contoso.onmicrosoft.com; mail: IMAP opens helpdesk@contoso.onmicrosoft.com
+  ok  reports-openai  posit-connect-verify: Connect got a token with the values that it stores
+`;
+
 /** The proof of each connection, by name. */
 function proofsIn(stdout: string): Record<string, string> {
-  const [, text = ""] = stdout.split(/^Proof: /m);
+  const [text = ""] = (stdout.split(/^Proof: /m)[1] ?? "").split(/^Products: /m);
   const lines = [...text.matchAll(/^ {2}ok {2}(\S+) {2}(.*)$/gm)];
   return Object.fromEntries(lines.map(([, name = "", seen = ""]) => [name, seen]));
 }
@@ -72,6 +78,7 @@ describe("the quick start", () => {
     const first = await runLikeNpm("start");
     expect(first).toMatchObject({ exitCode: 0 });
     expect(first.stdout).toMatch(/^\d+ created\n\d+ warnings; npm start -- --verbose shows /);
+    expect(first.stdout).toContain(products);
     const lines = first.stdout.trimEnd().split("\n");
     expect(lines.length).toBeGreaterThanOrEqual(24);
     expect(lines.length).toBeLessThanOrEqual(40);

@@ -37,12 +37,18 @@ async function startHere(terminal: Terminal, { isVerbose }: { isVerbose: boolean
   terminal.print(`\n${colors.bold("Proof")}: openid-client, an OAuth client, used each connection`);
   for (const proof of proofs) terminal.print(renderProof(proof, look));
 
+  const { proveLogins } = await import("../proof/product-logins.ts");
+  const logins = await proveLogins(connections, secrets, sandbox.tenant, sandbox.clock.now() ?? new Date());
+  if (logins.length > 0)
+    terminal.print(`\n${colors.bold("Products")}: imapflow, nodemailer and Posit Connect signed in`);
+  for (const login of logins) terminal.print(renderProof(login, look));
+
   const handoffs = Object.values(connections).map((connection) => buildHandoff(connection, sandbox.clock.now()));
   const sample = handoffs.find(({ system }) => system === "integray") ?? handoffs[0];
   for (const handoff of isVerbose ? handoffs : []) terminal.print(`\n${renderHandoffText(handoff, colors)}`);
   if (!isVerbose && sample !== undefined) terminal.print(`\n${renderHandoffFields(sample, terminal)}`);
   terminal.print(`\n${nextSteps}`);
-  return proofs.every(({ ok }) => ok) ? 0 : 1;
+  return [...proofs, ...logins].every(({ ok }) => ok) ? 0 : 1;
 }
 
 function warningsLine({ diagnostics }: RunReport): string {

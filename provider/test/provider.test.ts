@@ -55,7 +55,7 @@ describe("the provider for other Pulumi languages", () => {
 
   it("gets the same arguments in the YAML example", () => {
     const page = readFileSync(new URL("../../docs/library.md", import.meta.url), "utf8");
-    const example = parse(/^```yaml\n(.*?)^```$/ms.exec(page)?.[1] ?? "") as object;
+    const example = parse(/^```yaml\n(resources:.*?)^```$/ms.exec(page)?.[1] ?? "") as object;
     expect(example).toEqual({
       resources: { "erp-sync": { type: token, properties: erp } },
       outputs: { clientId: "${erp-sync.clientId}", clientSecret: "${erp-sync.clientSecret}" },

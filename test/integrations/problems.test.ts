@@ -113,9 +113,8 @@ describe("the codes of problems", () => {
   const codes = textsBelow("integrations", /\.ts$/).flatMap((text) =>
     [...text.matchAll(/code: "([a-z0-9-]+)"/g)].map(([, code]) => code!),
   );
-  const tests = [...textsBelow("test/integrations", /\.(ts|yaml)$/), readFileSync("test/config.test.ts", "utf8")].join(
-    "\n",
-  );
+  const others = ["test/config.test.ts", "test/system-files.test.ts"].map((file) => readFileSync(file, "utf8"));
+  const tests = [...textsBelow("test/integrations", /\.(ts|yaml)$/), ...others].join("\n");
 
   it.each([...new Set(codes)].sort())("include %s in the expected text of a test", (code) => {
     expect(tests).toMatch(new RegExp(`\\[${code}\\]|"${code}"`));

@@ -29,7 +29,7 @@ async function writeScript(name: string, text: string): Promise<void> {
 /** Puts a plugin on PATH that reports a version. */
 async function writePlugin(version: string): Promise<void> {
   const program = [
-    `import { runPlugin } from ${JSON.stringify(new URL("bridge/serve.ts", modules).href)};`,
+    `import { runPlugin } from ${JSON.stringify(new URL("../provider-bridge/serve.ts", modules).href)};`,
     `import { azureadProvider } from ${JSON.stringify(new URL("azuread/provider.ts", modules).href)};`,
     `await runPlugin({ ...azureadProvider(), version: ${JSON.stringify(version)} });`,
   ];

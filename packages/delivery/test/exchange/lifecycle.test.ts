@@ -94,6 +94,9 @@ describe("access to a mailbox", () => {
     expect(await plugin.import("ServicePrincipal", unknown)).toBeUndefined();
     expect(await plugin.import("MailboxPermission", `${unknown}/invoices@contoso.onmicrosoft.com`)).toBeUndefined();
     expect(await plugin.import("RoleAssignment", unknown)).toBeUndefined();
+    const wide = plugin.tenant.tenant.exchange.roleAssignments[0];
+    Object.assign(wide ?? {}, { directoryScopeId: "/" });
+    await expect(plugin.import("RoleAssignment", wide?.id ?? "")).rejects.toThrow("[exchange-scope-unsupported]");
     await expect(plugin.import("MailboxPermission", "invoices")).rejects.toThrow("must be <object id>/<mailbox>");
   });
 

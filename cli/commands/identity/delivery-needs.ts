@@ -62,11 +62,11 @@ function notesOf({
     ],
     [
       connects,
-      "Posit Connect knows no identity of Entra here. Give the API key only to deployments: as CONNECT_SERVER and CONNECT_API_KEY, or encrypted as entra-delivery:positConnectApiKeys. A preview needs no key.",
+      "Posit Connect knows no identity of Entra here. Give the API key only to deployments: as CONNECT_SERVER and CONNECT_API_KEY in pipelines, or encrypted as entra-delivery:positConnectApiKeys if people deploy. A preview needs no key.",
     ],
     [
       webhooks,
-      "Give the signing key only to deployments: as ENTRA_DELIVERY_WEBHOOK_KEY, or encrypted as entra-delivery:webhookSigningKey. A preview needs no key.",
+      "Give the signing key only to deployments: as ENTRA_DELIVERY_WEBHOOK_KEY in pipelines, or encrypted as entra-delivery:webhookSigningKey if people deploy. A preview needs no key.",
     ],
   ];
   return notes.flatMap(([registrations, text]) => (registrations.length > 0 ? [text] : []));

@@ -75,7 +75,7 @@ async function requestMailToken(target: ProofTarget): Promise<MailToken | { find
   return { accessToken: got, roles };
 }
 
-/** Only the API can verify a token. One that cannot be read is tried as it is. */
+/** Only the API can verify a token. An unreadable one is still tried. */
 function readClaims(token: string): { aud: string | undefined; roles: string[] } {
   try {
     const { aud, roles } = decodeJwt(token);

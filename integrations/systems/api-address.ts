@@ -3,7 +3,7 @@ import { renderValue } from "../stack-file/problems.ts";
 import type { FieldProblem } from "../stack-file/schema.ts";
 import { hostAddress } from "./address.ts";
 
-/** An API whose resources have an address of their own. */
+/** An API whose resources have separate addresses. */
 export type AddressedApi = "sharePoint" | "azureOpenAi" | "dynamics";
 
 /**

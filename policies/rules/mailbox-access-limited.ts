@@ -46,7 +46,7 @@ function componentOf({ parent }: PolicyResource): PolicyResource | undefined {
   return parent?.type === "pulumi:pulumi:Stack" ? undefined : parent;
 }
 
-/** A mailbox that is not known yet counts as one of its own. */
+/** A mailbox that is not known yet counts as a separate one. */
 function mailboxOf({ props, urn }: PolicyResource): string {
   return ifKnown(() => String(props["mailbox"]).toLowerCase()) ?? urn;
 }

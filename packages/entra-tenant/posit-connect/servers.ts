@@ -12,7 +12,7 @@ export function withoutPrefix(path: string): string {
 }
 
 /**
- * Returns the id of the server in a request's URL. Hosts are servers of their own, and so are prefixes on one host. The port
+ * Returns the id of the server in a request's URL. Each host is a separate server, and so is each prefix on one host. The port
  * of a loopback address is ignored, because the tenant's port may change.
  */
 export function serverIdOf(url: string): string {

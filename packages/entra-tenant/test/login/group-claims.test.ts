@@ -71,7 +71,7 @@ describe("groups in tokens", () => {
     expect(claimsOf(tenantWithGroups(memberships, properties))).toEqual(expected);
   });
 
-  it("are names if the application requests names of its own groups", () => {
+  it("are names if the application requests names of its groups", () => {
     const { tenant, megan, client } = tenantWithGroups("ApplicationGroup", ["cloud_displayname"]);
     const claims = groupClaims(tenant, { userId: megan, registration: client, kind: "idToken" });
     expect(claims).toEqual({ groups: ["Buyers"] });

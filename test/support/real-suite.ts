@@ -15,6 +15,7 @@ const hosted = "attaches the sandbox's providers, and runs a policy pack";
 export const onSandboxOnly: Readonly<Record<string, string>> = {
   "at-once": sandbox,
   bootstrap: hosted,
+  "deliver-anywhere": "starts an engine with a provider for the product",
   "departed-owner": sandbox,
   "delivery-plugin": "starts an engine with the plugin entra-delivery only",
   deployment: sandbox,

@@ -38,7 +38,7 @@ async function startHere(terminal: Terminal, { isVerbose }: { isVerbose: boolean
   for (const proof of proofs) terminal.print(renderProof(proof, look));
 
   const { proveLogins } = await import("../proof/product-logins.ts");
-  const logins = await proveLogins(connections, secrets, sandbox.tenant, sandbox.clock.now() ?? new Date());
+  const logins = await proveLogins(connections, secrets, sandbox.tenant, sandbox.clock.now());
   if (logins.length > 0)
     terminal.print(`\n${colors.bold("Products")}: imapflow, nodemailer and Posit Connect signed in`);
   for (const login of logins) terminal.print(renderProof(login, look));

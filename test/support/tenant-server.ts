@@ -66,7 +66,7 @@ const [stateFile = "", clock = ""] = process.argv.slice(2);
 // The folder for them in the sandbox.
 const faults = openFaults({ faultsFile: join(dirname(stateFile), "faults.json") });
 const handle = await startTenant({ stateFile, now: () => new Date(clock), faults: faults.read });
-const { origin, metadataHost, port, caFile, tenantId, deployer } = handle;
+const { origin, metadataHost, port, caFile, tenantId, subscriptionId, deployer, connectApiKey, mail } = handle;
 process.on("message", (order: TenantOrder) => {
   if ("release" in order) {
     held.get(order.release)?.();
@@ -77,4 +77,6 @@ process.on("message", (order: TenantOrder) => {
 });
 // The test process has ended, or is finished with this process.
 process.on("disconnect", () => void handle.close());
-say({ started: { origin, metadataHost, port, caFile, tenantId, deployer } });
+say({
+  started: { origin, metadataHost, port, caFile, tenantId, subscriptionId, deployer, connectApiKey, mail },
+});

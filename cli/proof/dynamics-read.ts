@@ -5,7 +5,7 @@ import { isAppOnly } from "./app-only.ts";
 import { findClientEntity } from "./dynamics-metadata.ts";
 import type { ProductProof, ProofTarget } from "./product-proof.ts";
 import { readProduct, type ReadRefusal, unexplained } from "./product-read.ts";
-import { isFinding, type ProductToken, requestProductToken } from "./product-token.ts";
+import { isFinding, requestProductToken } from "./product-token.ts";
 
 const service = "Dynamics 365 Finance";
 const entitySet = "DataManagementDefinitionGroups";
@@ -25,7 +25,7 @@ export const dynamicsRead: ProductProof = {
     if (isFinding(got)) return { seen: [], findings: [got] };
     const read = { service, url: `${environment}/data/${entitySet}?$top=1&$select=Name`, token: got.token };
     const answer = await readProduct(target.tenant.products, read);
-    if (answer !== "read") return { seen: [], findings: [explain(target, environment, got, read.url, answer)] };
+    if (answer !== "read") return { seen: [], findings: [explain(target, read.url, answer)] };
     const seen = [
       `read /data/${entitySet} of ${environment}`,
       await findClientEntity(target.tenant.products, environment, got.token),
@@ -48,29 +48,15 @@ function environmentOf({ connection: { addresses, entra } }: ProofTarget): strin
   return entra.scopes.includes(`${address}/.default`) ? address : undefined;
 }
 
-function explain(
-  { connection }: ProofTarget,
-  environment: string,
-  { audience }: ProductToken,
-  url: string,
-  refusal: ReadRefusal,
-): Found {
+function explain({ connection }: ProofTarget, url: string, refusal: ReadRefusal): Found {
   const { clientId } = connection.entra;
   const { status } = refusal;
   const request = textOf({ service, method: "GET", url });
-  if (status === 401 && audience !== environment) {
-    return {
-      severity: "error",
-      message: `Dynamics refuses the token: it is for ${audience}, and the environment accepts only ${environment}`,
-      remedy:
-        "write environment exactly as Dynamics does, in lower case and without a slash at the end, and deploy again",
-    };
-  }
   if (status === 401) {
     return {
       severity: "error",
       message: `Dynamics has no row for client id ${clientId}, or the user in the row is disabled`,
-      remedy: `in Dynamics open System administration, Setup, Microsoft Entra applications, and add a row with Client ID ${clientId} and the User ID of an enabled user of this tenant`,
+      remedy: `in Dynamics open System administration, Setup, Microsoft Entra applications, and add a row with Client ID ${clientId} and the User ID of an enabled user of this tenant; if the row is there, compare environment with the address in the browser, because Dynamics accepts only tokens for exactly its own`,
     };
   }
   if (status === 403) {

@@ -182,6 +182,19 @@ describe("an answer of a product", () => {
   });
 });
 
+describe("a success of a product", () => {
+  it.each<[Name, string, string, string]>([
+    ["sharepoint", "https://contoso.sharepoint.com/_api/web?$select=Title", "sharepoint-read", "read the title of"],
+    ["graph", "/v1.0/users?$top=1&$select=id", "graph-read", "read /users of Microsoft Graph"],
+  ])("of %s is one request to %s", async (name, url, check, seen) => {
+    const { verified, asked } = await prove(name, json(200, {}));
+    expect(asked.map((one) => one.url)).toEqual([expect.stringContaining(url)]);
+    expect(verified.findings).toEqual([]);
+    expect(verified.passed).toContain(check);
+    expect(verified.seen?.join()).toContain(seen);
+  });
+});
+
 describe("a token is sent only to its own service", () => {
   it.each<[Name, string, Connection["addresses"]]>([
     ["dynamics", "another host", { product: "https://dynamics.contoso.com" }],

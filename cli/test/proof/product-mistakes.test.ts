@@ -60,6 +60,15 @@ const mistakes: readonly Mistake[] = [
   },
   {
     product: "dynamics",
+    mistake: "the address is not the one that Dynamics has",
+    make: () => undefined,
+    entry: { environment: "https://contoso-alias.operations.dynamics.com" },
+    check: "dynamics-read",
+    cause: "Dynamics has no row for client id",
+    remedy: "compare environment with the address in the browser",
+  },
+  {
+    product: "dynamics",
     mistake: "the user in the row is disabled",
     make: (deployed) => changeEnvironment(deployed, (one) => (one.users = [])),
     check: "dynamics-read",

@@ -34,6 +34,14 @@ describe("the proof by a product's protocol", () => {
     expect([passed, findings]).toEqual([["token"], [{ integration: "erp-sync", check: "mail", ...finding }]]);
   });
 
+  it("reports what it saw, also if nothing could be tried", async () => {
+    const seen = await prove(async () => await Promise.resolve({ seen: ["IMAP opens it"], findings: [] }));
+    const untried = { untried: true, seen: ["not tried: needs a key"], findings: [] };
+    const { passed, skipped, seen: reasons } = await prove(async () => await Promise.resolve(untried));
+    expect(seen.seen).toEqual(["mail: IMAP opens it"]);
+    expect([passed, skipped, reasons]).toEqual([["token"], ["mail"], ["mail: not tried: needs a key"]]);
+  });
+
   it("is not checked if there was nothing to try, or no secret", async () => {
     const nothing = await prove(async () => await Promise.resolve(undefined));
     const { entra } = deployedConnection();

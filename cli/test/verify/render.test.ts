@@ -57,6 +57,21 @@ describe("renderVerification", () => {
     `);
   });
 
+  it("lists what proofs of products saw, without hidden characters", () => {
+    const [integration] = verification.integrations;
+    const seen = ["graph-read: read /users of Microsoft Graph", "dynamics-read: read \u001b[31m"];
+    const integrations = [{ ...integration!, seen }];
+    const text = renderVerification({ ...verification, integrations }, { colors, drawsTables: false });
+    expect(text.split("\n").slice(1, 4)).toEqual([
+      "  ok  erp-sync  ok: discovery, registration",
+      "      graph-read: read /users of Microsoft Graph",
+      "      dynamics-read: read [U+001B][31m",
+    ]);
+    expect(JSON.parse(renderVerificationJson({ ...verification, integrations }))).toMatchObject({
+      integrations: [{ seen: [seen[0], expect.any(String)] }],
+    });
+  });
+
   it("reports that nothing was found", () => {
     const integrations = verification.integrations.slice(0, 1);
     expect(renderVerification({ ...verification, integrations }, { colors, drawsTables: true })).toMatchInlineSnapshot(`

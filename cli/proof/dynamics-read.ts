@@ -74,5 +74,5 @@ function explain({ connection }: ProofTarget, url: string, refusal: ReadRefusal)
       remedy: "check the security roles of the user and the address of the environment",
     };
   }
-  return unexplained({ service, url, token: "" }, refusal);
+  return unexplained({ service, url }, refusal);
 }

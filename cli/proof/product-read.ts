@@ -32,7 +32,7 @@ export async function readProduct(
 }
 
 /** The finding for a refusal that no rule of the product explains. */
-export function unexplained({ service, url }: ProductRead, { status, reason }: ReadRefusal): Found {
+export function unexplained({ service, url }: Omit<ProductRead, "token">, { status, reason }: ReadRefusal): Found {
   const what = `${service} answered ${status} to ${textOf({ service, method: "GET", url })}`;
   const message = reason === "" ? what : `${what}: ${reason}`;
   if (status === 402)

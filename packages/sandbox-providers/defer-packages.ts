@@ -6,7 +6,10 @@ const packages = ["@npmcli/arborist", "typescript"];
 
 const require = createRequire(createRequire(import.meta.url).resolve("@pulumi/pulumi"));
 
-for (const name of packages) {
+packages.forEach(deferModule);
+
+/** Loads a module of the SDK, or one of its packages, only when something of it is used. */
+export function deferModule(name: string): void {
   const file = findFile(name);
   // Keeps a package that is already loaded.
   if (file !== undefined) require.cache[file] ??= defer(file);

@@ -16,7 +16,7 @@ export async function installPlugins(pulumiHome: string): Promise<void> {
     return installPlugin(pulumiHome, `resource-${name}`, versionOf(name), program);
   });
   // The engine starts it in the folder of a policy pack. The pack's main file is the program.
-  const preloads = [new URL("end-with-parent.ts", import.meta.url), new URL("defer-packages.ts", import.meta.url)];
+  const preloads = [new URL("end-with-parent.ts", import.meta.url), new URL("defer-automation.ts", import.meta.url)];
   const options = preloads.flatMap(({ href }) => ["--import", href]);
   const policyPacks = installPlugin(pulumiHome, "analyzer-policy-nodejs", versionOf("policy"), ".", options);
   await Promise.all([...providers, policyPacks]);

@@ -28,3 +28,20 @@ it("the SDK loads a compiler and a package manager only for a program that sends
   expect([atStart, isSerialized, isLoaded]).toEqual([2, true, true]);
   expect(later).toBeGreaterThan(20);
 });
+
+it("a policy pack loads no part of the Automation API", async () => {
+  const loaded = `
+    import { createRequire } from "node:module";
+    await import("@pulumi/policy");
+    const files = Object.keys(createRequire(import.meta.url).cache).map((file) => file.replaceAll("\\\\\\\\", "/"));
+    console.log(files.filter((file) => file.includes("/@pulumi/pulumi/automation/")).length);
+  `;
+  const countWith = async (name: string): Promise<number> => {
+    const args = ["--import", new URL(`../${name}`, import.meta.url).href, "--input-type=module", "--eval", loaded];
+    const cwd = new URL("../../../policies", import.meta.url);
+    return Number((await promisify(execFile)(process.execPath, args, { cwd })).stdout);
+  };
+  // The main file, which loads the others when something of it is used.
+  expect(await countWith("defer-automation.ts")).toBe(1);
+  expect(await countWith("defer-packages.ts")).toBeGreaterThan(10);
+});

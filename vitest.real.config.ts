@@ -4,8 +4,9 @@ import { defineConfig } from "vitest/config";
 process.env["TZ"] = "UTC";
 
 // `npm run test:real` runs the end-to-end tests by the Pulumi CLI with the plugins that Pulumi publishes, and signs in with the
-// client libraries that this machine has. ENTRA_TEST_CLIENTS=python,go requires them. `-- --project clients` runs the latter
-// alone.
+// client libraries that this machine has. ENTRA_TEST_CLIENTS=python,go requires them. `-- --project clients` runs only the
+// latter, and `-- --project mail` only the sign-ins to Dovecot and Postfix. ENTRA_TEST_DOVECOT and ENTRA_TEST_POSTFIX require
+// these and contain their paths.
 export default defineConfig({
   test: {
     setupFiles: ["packages/sandbox-providers/defer-packages.ts", "test/support/network.ts"],
@@ -41,6 +42,7 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: "clients", include: ["test/real/clients.test.ts"] } },
+      { extends: true, test: { name: "mail", include: ["test/real/mail.test.ts"] } },
     ],
   },
 });

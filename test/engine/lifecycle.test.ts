@@ -85,7 +85,10 @@ describe("the life of a stack", () => {
     const resources = await stage.deployment.readResources();
     const withConnection = resources.filter(({ outputs }) => JSON.stringify(outputs ?? {}).includes("tokenEndpoint"));
     expect(withConnection.map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"]);
-    expect(resources.filter(({ sourcePosition, stackTrace }) => sourcePosition ?? stackTrace)).toEqual([]);
+    const withPaths = resources.filter(({ sourcePosition, stackTrace }) => sourcePosition ?? stackTrace);
+    // Pulumi's language host registers the stack itself before it loads the program.
+    const isHosted = process.env["ENTRA_TEST_PLUGINS"] === "published";
+    expect(withPaths.map(({ type }) => type)).toEqual(isHosted ? ["pulumi:pulumi:Stack"] : []);
   });
 
   it("changes a redirect URI in place", async () => {

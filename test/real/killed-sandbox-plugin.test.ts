@@ -27,9 +27,9 @@ class PluginEngine extends EngineCommand {
 
 /** A plugin by its name in these tests: something in the command line of its process. */
 const plugins = {
-  azuread: "plugins/azuread/main.ts",
-  "azure-native": "plugins/azure-native/main.ts",
-  random: "plugins/random/main.ts",
+  azuread: "sandbox-providers/azuread/main.ts",
+  "azure-native": "sandbox-providers/azure-native/main.ts",
+  random: "sandbox-providers/random/main.ts",
   "policy pack": "end-with-parent.ts",
 };
 type Plugin = keyof typeof plugins;

@@ -59,10 +59,10 @@ describe("the stack file of a redacted preview", () => {
         },
       });
     const text = config(["../contoso/crm.ts", "./systems/..crm.ts", "/srv/crm.ts"], "../erp.pem", "certs/erp.pem");
-    const resolved = ["/work/contoso/crm.ts", "./systems/..crm.ts", "/srv/crm.ts"];
-    expect(resolveOutsidePaths(text, "/work/project")).toBe(config(resolved, "/work/erp.pem", "certs/erp.pem"));
-    const asJson = resolveOutsidePaths(config('["../crm.ts"]'), "/work/project");
-    expect(asJson).toBe(config(["/work/crm.ts"]));
+    const resolved = ["/opt/contoso/crm.ts", "./systems/..crm.ts", "/srv/crm.ts"];
+    expect(resolveOutsidePaths(text, "/opt/project")).toBe(config(resolved, "/opt/erp.pem", "certs/erp.pem"));
+    const asJson = resolveOutsidePaths(config('["../crm.ts"]'), "/opt/project");
+    expect(asJson).toBe(config(["/opt/crm.ts"]));
   });
 
   it("loads a system file above the project from the copy", async () => {

@@ -41,7 +41,7 @@ const runs = new WeakMap<object, ProgramRun>();
 /** Checks an entry. Throws a `RunError` with every problem that it finds. */
 export function prepareEntry(name: string, entry: unknown): Entry {
   const run = currentRun();
-  const spec = withoutStack(() => readEntry(run, name, entry));
+  const spec = namingArguments(() => readEntry(run, name, entry));
   run.specs.push(spec);
   return {
     spec,
@@ -58,7 +58,7 @@ function currentRun(): ProgramRun {
   if (engine === undefined) throw new pulumi.RunError("an Integration can only be created in a Pulumi program");
   const known = runs.get(engine);
   if (known !== undefined) return known;
-  const run: ProgramRun = { settings: withoutStack(readProgramSettings), specs: [], batches: [] };
+  const run: ProgramRun = { settings: namingArguments(readProgramSettings), specs: [], batches: [] };
   runs.set(engine, run);
   return run;
 }
@@ -91,7 +91,8 @@ function findBatch(run: ProgramRun, component: pulumi.ComponentResource | undefi
   return batch;
 }
 
-function withoutStack<T>(read: () => T): T {
+/** Reports the problems of a component's arguments. */
+function namingArguments<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {

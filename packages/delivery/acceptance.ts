@@ -2,6 +2,7 @@ import { z } from "zod";
 import { UserError } from "../../integrations/text/user-error.ts";
 import { visibleText } from "../../integrations/text/visible-text.ts";
 import { unreadable } from "@entra-integrations/http/service-failure.ts";
+import { patiently } from "./patience.ts";
 import type { DeliverySession } from "./session.ts";
 
 /** A client secret of an application. */
@@ -20,23 +21,25 @@ const notReplicated = new Set([
 ]);
 
 const patienceSeconds = 180;
-const firstWait = 1000;
-const longestWait = 15_000;
 
 /**
  * Waits until Entra accepts a secret. A new one is refused for seconds to minutes, and a product that received it in that
  * time would fail. Throws `UserError` after three minutes, and at once for any other refusal.
  */
 export async function waitUntilAccepted(session: DeliverySession, secret: NewSecret): Promise<void> {
-  const { pace } = session;
-  const deadline = pace.now() + patienceSeconds * 1000;
-  for (let wait = firstWait; ; wait = Math.min(longestWait, wait * 2)) {
-    const refusal = await requestToken(session, secret);
-    if (refusal === undefined) return;
-    const mayHelp = refusal.codes.some((code) => notReplicated.has(code));
-    if (!mayHelp || pace.now() + wait >= deadline) throw notAccepted(secret, refusal.text, mayHelp);
-    await pace.sleep(wait);
-  }
+  let reason = "";
+  const isAccepted = await patiently(
+    session,
+    async () => {
+      const refusal = await requestToken(session, secret);
+      if (refusal === undefined) return true;
+      if (!refusal.codes.some((code) => notReplicated.has(code))) throw notAccepted(secret, refusal.text, false);
+      reason = refusal.text;
+      return undefined;
+    },
+    patienceSeconds,
+  );
+  if (isAccepted === undefined) throw notAccepted(secret, reason, true);
 }
 
 interface Refusal {

@@ -2,7 +2,7 @@ import { refused, unreadable } from "@entra-integrations/http/service-failure.ts
 import { z } from "zod";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
-import { patiently } from "./patience.ts";
+import { patiently } from "../patience.ts";
 import type { Target } from "./target.ts";
 import { tokenFor } from "./token.ts";
 

@@ -5,7 +5,7 @@ import { UserError } from "../../../integrations/text/user-error.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import { askGraph, GraphFailure, quote, unlessMissing } from "./graph.ts";
 import { requireUserId } from "./mailboxes.ts";
-import { patiently } from "./patience.ts";
+import { patiently } from "../patience.ts";
 import { isSame, unknownPrincipal } from "./principals.ts";
 import type { Target } from "./target.ts";
 

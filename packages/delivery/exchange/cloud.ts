@@ -1,5 +1,6 @@
 import { UserError } from "../../../integrations/text/user-error.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
+import { isLoopback } from "../loopback.ts";
 
 /** Where a Microsoft cloud signs in, and where its Graph and its Exchange Online are. */
 export interface Cloud {
@@ -36,8 +37,4 @@ export function cloudOf(authorityHost: string): Cloud {
     fix: "take exchangeOnline out of deliverTo and follow the steps for PowerShell in the hand-off",
     code: "exchange-cloud-unknown",
   });
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

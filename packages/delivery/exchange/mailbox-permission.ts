@@ -6,7 +6,7 @@ import type { DeliverySession } from "../session.ts";
 import { type ExchangeObject, invoke, unlessNotFound } from "./admin-endpoint.ts";
 import { checkGuid, checkMailbox } from "./ids.ts";
 import { findMailbox, requireMailbox } from "./mailboxes.ts";
-import { patiently } from "./patience.ts";
+import { patiently } from "../patience.ts";
 import { findPrincipal, isSame, type PrincipalIds, requirePrincipal, unknownPrincipal } from "./principals.ts";
 import { type Protocol, protocols, protocolsIn, turnedOn } from "./protocols.ts";
 import { adminTargetOf, checkTarget, type Target, targetProperties } from "./target.ts";

@@ -2,7 +2,7 @@ import { UserError } from "../../../integrations/text/user-error.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import { asText } from "@entra-integrations/provider-bridge/property.ts";
 import { type ExchangeObject, invoke, unlessNotFound } from "./admin-endpoint.ts";
-import { patiently } from "./patience.ts";
+import { patiently } from "../patience.ts";
 import type { Target } from "./target.ts";
 
 /** Ids of an enterprise application. */

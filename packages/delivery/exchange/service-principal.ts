@@ -3,7 +3,7 @@ import type { Resource } from "@entra-integrations/provider-bridge/provider.ts";
 import type { DeliverySession } from "../session.ts";
 import { CmdletFailure, type ExchangeObject, invoke } from "./admin-endpoint.ts";
 import { checkGuid } from "./ids.ts";
-import { patiently } from "./patience.ts";
+import { patiently } from "../patience.ts";
 import { findPrincipal, findRightPrincipal, type PrincipalIds, unknownPrincipal } from "./principals.ts";
 import { adminTargetOf, checkTarget, targetProperties } from "./target.ts";
 

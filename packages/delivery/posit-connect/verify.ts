@@ -1,5 +1,6 @@
 import { UserError } from "../../../integrations/text/user-error.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
+import { patiently } from "../patience.ts";
 import type { DeliverySession } from "../session.ts";
 import type { ConnectClient } from "./client.ts";
 import { ConnectRefusal } from "./refusals.ts";
@@ -9,7 +10,6 @@ const unableToRetrieveToken = 241;
 
 const patienceSeconds = 120;
 const firstWait = 2000;
-const longestWait = 15_000;
 
 /**
  * Lets Connect request a token with the stored values, until Entra accepts them. Connect may reach another server of Entra
@@ -20,14 +20,21 @@ export async function verifyIntegration(
   connect: ConnectClient,
   guid: string,
 ): Promise<string> {
-  const { pace } = session;
-  const deadline = pace.now() + patienceSeconds * 1000;
-  for (let wait = firstWait; ; wait = Math.min(longestWait, wait * 2)) {
-    const refusal = await tryToVerify(connect, guid);
-    if (typeof refusal === "string") return refusal;
-    if (!mayBeReplicating(refusal.text) || pace.now() + wait >= deadline) throw notVerified(connect, guid, refusal);
-    await pace.sleep(wait);
-  }
+  let refusal: ConnectRefusal | undefined;
+  const verified = await patiently(
+    session,
+    async () => {
+      const answer = await tryToVerify(connect, guid);
+      if (typeof answer === "string") return answer;
+      if (!mayBeReplicating(answer.text)) throw notVerified(connect, guid, answer);
+      refusal = answer;
+      return undefined;
+    },
+    patienceSeconds,
+    firstWait,
+  );
+  if (verified === undefined) throw notVerified(connect, guid, refusal as ConnectRefusal);
+  return verified;
 }
 
 /** Whether Connect gets a token with what it has stored. */

@@ -32,19 +32,29 @@ export class RotatingSecret extends pulumi.ComponentResource {
     const { current, previous, rotatesOn } = args.rotation;
     const { newest, older } = createSecrets(name, args, this);
     this.value = pulumi.secret(newest.value);
-    this.facts = pulumi.all([newest.keyId, older?.keyId]).apply(([keyId, previousKeyId]) => ({
+    this.facts = pulumi.all([shownBy(newest), older && shownBy(older)]).apply(([made, madeBefore]) => ({
       type: "secret" as const,
-      ...factsOf(current, keyId),
+      ...factsOf(current, made),
       rotatesOn,
       emergencyRotation: args.emergencyRotation,
-      ...(previous !== undefined && previousKeyId !== undefined && { previous: factsOf(previous, previousKeyId) }),
+      ...(previous !== undefined && madeBefore !== undefined && { previous: factsOf(previous, madeBefore) }),
     }));
     this.registerOutputs();
   }
 }
 
-function factsOf({ generation, expiresOn }: Generation, keyId: string): SecretFacts {
-  return { keyId, expiresOn, generation };
+/** What Entra shows about a secret. */
+interface ShownSecret {
+  keyId: string;
+  createdOn: string;
+}
+
+function shownBy({ keyId, startDate }: azuread.ApplicationPassword): pulumi.Output<ShownSecret> {
+  return pulumi.all([keyId, startDate]).apply(([id, createdOn]) => ({ keyId: id, createdOn }));
+}
+
+function factsOf({ generation, expiresOn }: Generation, { keyId, createdOn }: ShownSecret): SecretFacts {
+  return { keyId, createdOn, expiresOn, generation };
 }
 
 /**

@@ -13,6 +13,12 @@ const connection = z.object({
   name: z.string(),
   system: z.string(),
   displayName: z.string(),
+  /** A mail address, a team or a GitHub user. Absent if the owners are asked. */
+  contact: z.string().optional(),
+  /** Owners of the registration as in the stack file. Absent without owners, and in outputs of earlier versions. */
+  owners: z.array(z.string()).optional(),
+  /** Why the product needs its permissions. */
+  justification: z.string().optional(),
   /** Where the product and its API are. Absent in outputs of earlier versions. */
   addresses: z
     .object({
@@ -60,8 +66,9 @@ export interface DeployedEntra extends Pick<
 
 /** Builds the record of one integration from its spec and from its deployed registration, if the system has one. */
 export function buildConnection(spec: IntegrationSpec, deployed: DeployedEntra | undefined): Connection {
-  const { name, system, displayName } = spec;
-  if (spec.entra === undefined) return { name, system, displayName, handoff: spec.describe() };
+  const { name, system, displayName, contact } = spec;
+  const names = { name, system, displayName, ...(contact !== undefined && { contact }) };
+  if (spec.entra === undefined) return { ...names, handoff: spec.describe() };
   if (deployed === undefined) throw new Error(`${name} has no deployed registration`);
   const { entra } = spec;
   const { authorityHost, delivery, credential, ...ids } = deployed;
@@ -77,9 +84,9 @@ export function buildConnection(spec: IntegrationSpec, deployed: DeployedEntra |
     credential,
   };
   return {
-    name,
-    system,
-    displayName,
+    ...names,
+    ...(entra.owners.length > 0 && { owners: entra.owners }),
+    ...(entra.justification !== undefined && { justification: entra.justification }),
     ...(entra.addresses !== undefined && { addresses: entra.addresses }),
     entra: {
       ...registration,

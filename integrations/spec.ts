@@ -29,7 +29,13 @@ export interface ConnectionNames {
   displayName: string;
 }
 
-interface EntraIntegrationSpec extends ConnectionNames {
+/** Who is asked about an integration. */
+interface People {
+  /** A mail address, a team or a GitHub user; undefined if the owners are asked. */
+  contact: string | undefined;
+}
+
+interface EntraIntegrationSpec extends ConnectionNames, People {
   /** Key of the system file. */
   system: string;
   /** The registration to create in Entra. */
@@ -38,7 +44,7 @@ interface EntraIntegrationSpec extends ConnectionNames {
   describe: (facts: EntraFacts) => Handoff;
 }
 
-interface OutsideIntegrationSpec extends ConnectionNames {
+interface OutsideIntegrationSpec extends ConnectionNames, People {
   /** Key of the system file. */
   system: string;
   /** The system needs nothing in Entra. */
@@ -70,6 +76,8 @@ export interface EntraSpec {
   owners: string[];
   /** Position of the owners in the stack file, for problems found later. */
   ownersAt: Position;
+  /** Why the product needs its permissions. */
+  justification: string | undefined;
   notes: string | undefined;
   serviceManagementReference: string | undefined;
   /** Undefined for an integration that is delivered only in the outputs of the stack. */

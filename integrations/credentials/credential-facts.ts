@@ -75,6 +75,8 @@ export interface PeriodChange {
 
 const secretFacts = z.object({
   keyId: z.string(),
+  /** ISO time from which Entra accepts it. Absent in outputs of earlier versions. */
+  createdOn: z.string().optional(),
   expiresOn: z.string(),
   /** Counts the periods since `rotationStart`, from 0. */
   generation: z.number(),

@@ -21,6 +21,12 @@ export const commonOptions = {
     .optional()
     .describe("The name in the Entra portal and on consent pages. Default: the product and the integration's name"),
   owners: ownerList.optional().describe("User principal names or object ids. Default: the stack's owners"),
+  contact: shownText(256)
+    .optional()
+    .describe(
+      "Who acts when a task is due: a mail address, a team, or a GitHub user such as @octocat. Default: the owners",
+    ),
+  justification: shownText(512).optional().describe("Why the product needs its permissions"),
   notes: z.string().min(1).max(1024).optional().describe("Shown in the portal under Notes"),
   serviceManagementReference: z
     .string()
@@ -48,6 +54,8 @@ export const commonOptions = {
 export interface CommonOptions {
   displayName?: string | undefined;
   owners?: string[] | undefined;
+  contact?: string | undefined;
+  justification?: string | undefined;
   notes?: string | undefined;
   serviceManagementReference?: string | undefined;
   consent?: "requested" | "granted" | undefined;

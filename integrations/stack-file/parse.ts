@@ -125,6 +125,7 @@ function parseIntegration(
     return {
       ...names,
       system: system.key,
+      contact: common.contact,
       entra: undefined,
       describe: () => runDescribe(file, path, () => describe(names)),
     };
@@ -141,6 +142,7 @@ function parseIntegration(
   return {
     ...names,
     system: system.key,
+    contact: common.contact,
     entra,
     describe: (facts) => runDescribe(file, path, () => describe({ ...names, entra: facts })),
   };
@@ -176,6 +178,7 @@ function toEntraSpec(name: string, plan: Plan, options: CommonOptions, defaults:
     assignmentRequired: options.assignmentRequired ?? false,
     owners: options.owners ?? defaults.owners,
     ownersAt: options.owners === undefined ? ["owners"] : [root, name, "owners"],
+    justification: options.justification,
     notes: options.notes,
     serviceManagementReference: options.serviceManagementReference,
     addresses: plan.addresses,

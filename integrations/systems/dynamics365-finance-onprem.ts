@@ -13,6 +13,7 @@ import { defineSystem } from "./system.ts";
 const options = z.strictObject({
   system: z.literal("dynamics365-finance-onprem"),
   displayName: commonOptions.displayName,
+  contact: commonOptions.contact,
   environment: hostAddress(() => undefined, "write it without /namespaces/AXSF, like https://ax.contoso.com").describe(
     "The address of the Application Object Server, without /namespaces/AXSF",
   ),

@@ -43,6 +43,7 @@ const outside: IntegrationSpec = {
   name: "erp-sync",
   system: "on-premises",
   displayName: "On premises",
+  contact: undefined,
   entra: undefined,
   describe: () => ({ product: "On premises", where: "its settings", fields: [], steps: [] }),
 };

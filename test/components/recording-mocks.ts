@@ -42,6 +42,7 @@ const outputsOf: Record<string, (name: string, inputs: Record<string, unknown>) 
   "azuread:index/servicePrincipal:ServicePrincipal": (name) => ({ objectId: `${name} object id` }),
   "azuread:index/applicationPassword:ApplicationPassword": (name) => ({
     keyId: `${name} key id`,
+    startDate: "2026-11-21T12:00:00Z",
     value: `${name} hunter2`,
   }),
   "azuread:index/applicationCertificate:ApplicationCertificate": (name) => ({ keyId: `${name} key id` }),

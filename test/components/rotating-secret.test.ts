@@ -97,11 +97,17 @@ describe("RotatingSecret", () => {
     expect(await valueOf(secret.facts)).toEqual({
       type: "secret",
       keyId: "erp-sync-secret-0 key id",
+      createdOn: "2026-11-21T12:00:00Z",
       expiresOn: "2026-11-17T00:00:00Z",
       generation: 2,
       emergencyRotation: 1,
       rotatesOn: "2026-08-29T00:00:00Z",
-      previous: { keyId: "erp-sync-secret-1 key id", expiresOn: "2026-08-29T00:00:00Z", generation: 1 },
+      previous: {
+        keyId: "erp-sync-secret-1 key id",
+        createdOn: "2026-11-21T12:00:00Z",
+        expiresOn: "2026-08-29T00:00:00Z",
+        generation: 1,
+      },
     });
   });
 

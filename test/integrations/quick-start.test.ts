@@ -39,6 +39,7 @@ const plain: Omit<EntraSpec, "redirectUris" | "permissions" | "scopes" | "creden
   assignmentRequired: false,
   owners: [],
   ownersAt: ["owners"],
+  justification: undefined,
   notes: undefined,
   serviceManagementReference: undefined,
   deliverTo: undefined,

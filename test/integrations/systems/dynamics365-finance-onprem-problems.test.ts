@@ -51,9 +51,9 @@ describe("dynamics365-finance-onprem with a mistake", () => {
       { ...server, consent: "granted", credential: { type: "secret" } },
       [
         "integrations.sample.consent: is not an option here",
-        "  fix: remove it, or use displayName  [unknown-option]",
+        "  fix: remove it, or use displayName or contact  [unknown-option]",
         "integrations.sample.credential: is not an option here",
-        "  fix: remove it, or use displayName  [unknown-option]",
+        "  fix: remove it, or use displayName or contact  [unknown-option]",
       ],
     ],
   ])("reports %s", (_title, entry, problems) => {

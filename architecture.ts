@@ -36,6 +36,7 @@ const tenant = ours("packages/entra-tenant/", "^packages/entra-tenant/(?!test/)"
 const bridge = ours("packages/provider-bridge/", "^packages/provider-bridge/(?!test/)");
 const http = ours("packages/http/", "^packages/http/(?!test/)");
 const delivery = ours("packages/delivery/", "^packages/delivery/(?!test/)");
+const evidence = ours("packages/sign-in-evidence/", "^packages/sign-in-evidence/(?!test/)");
 const userTexts = ours("integrations/text/", "^integrations/text/");
 const providers = ours("packages/sandbox-providers/", "^packages/sandbox-providers/(?!test/)");
 const engine = ours("cli/engine/");
@@ -87,13 +88,18 @@ export const importTable: readonly ImportRow[] = [
     because: "Commands and the delivery plugin reach cloud services in the same way.",
   },
   {
+    from: evidence,
+    may: [evidence, http, userTexts, nodeModules, libraries],
+    because: "Commands and the delivery plugin judge the use of a credential by the same rule.",
+  },
+  {
     from: bridge,
     may: [bridge, nodeModules, npm("@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf")],
     because: "It serves any provider; what a provider does is not its business.",
   },
   {
     from: delivery,
-    may: [delivery, bridge, http, userTexts, nodeModules, libraries],
+    may: [delivery, evidence, bridge, http, userTexts, nodeModules, libraries],
     because: "Pulumi runs it in a separate process, for any program.",
   },
   {
@@ -139,6 +145,7 @@ export const importTable: readonly ImportRow[] = [
       sandboxCommands,
       http,
       delivery,
+      evidence,
       integrations,
       replaceFile,
       // The list of dangerous permissions and the checks of exceptions exist once.

@@ -15,7 +15,8 @@ const renewed = { use: "output", renewedByUpdates: true } as const;
 
 /**
  * Resource entra-delivery:index:Webhook. Sends a signed event to an adapter of the customer whenever an input changes.
- * The adapter cannot be asked what it did, so a refresh finds no changes and nothing can be imported.
+ * The adapter cannot be asked what it did, so a refresh finds no changes. After an import the next run sends the event
+ * again, with the same id if the contents are the same.
  */
 export const webhook: Resource<DeliverySession> = {
   properties: {
@@ -34,7 +35,12 @@ export const webhook: Resource<DeliverySession> = {
     deliveredAt: { ...text, ...renewed },
     receipt: { ...text, ...renewed },
   },
-  importable: false,
+
+  checkId(id) {
+    const parts = id.split("/");
+    const isValid = parts.length === 2 && parts.every((part) => part !== "");
+    return isValid ? undefined : "the id of a Webhook must be <integration>/<client id>";
+  },
 
   refuse({ sendsSecret, clientSecret }) {
     const isMissing = sendsSecret === true && clientSecret === "";
@@ -47,7 +53,11 @@ export const webhook: Resource<DeliverySession> = {
     return outputs;
   },
 
-  read: (_session, _id, state) => Promise.resolve(state),
+  read(_session, id, state) {
+    if (asText(state["integration"]) !== "") return Promise.resolve(state);
+    const [integration = "", clientId = ""] = id.split("/");
+    return Promise.resolve({ integration, clientId });
+  },
 
   update: (session, _id, olds, planned) => deliver(session, planned, olds),
 

@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { unknown, type Values } from "../../../provider-bridge/property.ts";
 import { unwrap } from "../../../provider-bridge/wire.ts";
+import type { Kept } from "../../../sandbox-providers/test/support/driven-plugin.ts";
 import { type Answer, type Delivery, openReceiver, reset, status } from "../support/receiver.ts";
 import { machineTime, WebhookPlugin } from "../support/webhook-plugin.ts";
 
@@ -129,14 +130,37 @@ describe("the webhook resource", () => {
     );
   });
 
-  it("has nothing to import, and finds no change in a refresh", async () => {
+  it("finds no change in a refresh", async () => {
     const receiver = await openReceiver();
     const plugin = new WebhookPlugin();
     const kept = await plugin.create("Webhook", plugin.inputs(receiver));
     expect(await plugin.refresh(kept)).toEqual(kept);
-    expect(await plugin.import("Webhook", kept.id)).toBeUndefined();
     expect(receiver.deliveries).toHaveLength(1);
   });
+
+  it("sends the event again after an import, with the same id", async () => {
+    const receiver = await openReceiver();
+    const plugin = new WebhookPlugin();
+    const inputs = plugin.inputs(receiver);
+    const { id } = await plugin.create("Webhook", inputs);
+    const imported = (await plugin.import("Webhook", id)) as Kept;
+    expect(imported.inputs).toMatchObject({ integration: "erp-sync", clientId: inputs["clientId"] });
+    expect(Object.values(plugin.diff(imported, inputs)).filter((kind) => kind.includes("replace"))).toEqual([]);
+    const updated = await plugin.update(imported, inputs);
+    expect(updated.outputs).toMatchObject({ ...inputs, receipt: "HTTP 204", deliveredGeneration: 3 });
+    expect(receiver.deliveries.map(({ event }) => event.type)).toEqual([
+      "credential.delivered",
+      "credential.delivered",
+    ]);
+    expect(new Set(receiver.deliveries.map(({ headers }) => headers["webhook-id"])).size).toBe(1);
+  });
+
+  it.each(["erp-sync", "erp-sync/", "/22222222-2222-4333-8444-555555555555", "a/b/c"])(
+    "refuses to import %s",
+    async (id) => {
+      await expect(new WebhookPlugin().import("Webhook", id)).rejects.toThrow("must be <integration>/<client id>");
+    },
+  );
 });
 
 describe("a webhook that fails", () => {

@@ -1,7 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ExchangeOnlineSpec } from "../../integrations/delivery/spec.ts";
 import type { EntraApplication } from "../entra-application.ts";
-import { ExchangeMailboxPermission, ExchangeRoleAssignment, ExchangeServicePrincipal } from "./resources.ts";
+import {
+  ExchangeMailboxPermission,
+  ExchangeMailboxProtocols,
+  ExchangeRoleAssignment,
+  ExchangeServicePrincipal,
+} from "./resources.ts";
 
 interface ExchangeApp {
   /** The integration's key in the stack file. */
@@ -11,7 +16,7 @@ interface ExchangeApp {
   authorityHost: string;
 }
 
-/** One grant: when it was made, and whether Exchange confirmed that it is in effect. */
+/** One grant, or the protocols of a mailbox: when it was made, and whether Exchange confirmed that it is in effect. */
 interface Grant {
   at: pulumi.Output<string>;
   verified: pulumi.Input<boolean>;
@@ -36,25 +41,32 @@ export function createExchangeAccess(
     : [];
   const options = { parent, dependsOn: pointer };
   return mailboxes.flatMap((mailbox): Grant[] => {
-    const roleAssignments = roles.map(
-      (role) =>
-        new ExchangeRoleAssignment(
-          `${name}-role-${role}-${mailbox}`,
-          { ...cloud, servicePrincipalObjectId, role: `Application ${role}`, mailbox },
-          options,
-        ),
-    );
-    const grants = roleAssignments.map(({ deliveredAt, verified }) => ({
-      at: deliveredAt,
-      verified: verified.apply((text) => text === "yes"),
-    }));
-    if (!hasFullAccess) return grants;
-    const permission = new ExchangeMailboxPermission(
-      `${name}-mailbox-${mailbox}`,
-      { ...cloud, servicePrincipalObjectId, appId: clientId, mailbox, protocols },
-      options,
-    );
-    // Exchange offers no test of a mailbox permission. `verify` signs in to the mailbox.
-    return [...grants, { at: permission.deliveredAt, verified: false }];
+    const grants = roles.map((role): Grant => {
+      const { deliveredAt, verified } = new ExchangeRoleAssignment(
+        `${name}-role-${role}-${mailbox}`,
+        { ...cloud, servicePrincipalObjectId, role: `Application ${role}`, mailbox },
+        options,
+      );
+      return { at: deliveredAt, verified: verified.apply((text) => text === "yes") };
+    });
+    if (hasFullAccess) {
+      const { deliveredAt } = new ExchangeMailboxPermission(
+        `${name}-mailbox-${mailbox}`,
+        { ...cloud, servicePrincipalObjectId, appId: clientId, mailbox },
+        options,
+      );
+      // Exchange offers no test of a mailbox permission. `verify` signs in to the mailbox.
+      grants.push({ at: deliveredAt, verified: false });
+    }
+    if (usesAdminEndpoint && protocols.length > 0) {
+      const { deliveredAt } = new ExchangeMailboxProtocols(
+        `${name}-protocols-${mailbox}`,
+        { ...cloud, mailbox, protocols },
+        { parent },
+      );
+      // Its creation waits until Exchange shows the protocols as on.
+      grants.push({ at: deliveredAt, verified: true });
+    }
+    return grants;
   });
 }

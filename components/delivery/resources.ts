@@ -66,15 +66,29 @@ export class ExchangeServicePrincipal extends pulumi.CustomResource {
 export interface ExchangeMailboxPermissionArgs extends ExchangeArgs {
   appId: pulumi.Input<string>;
   mailbox: string;
-  protocols: string[];
 }
 
-/** Full access of an app to one mailbox, and the protocols that the app uses. */
+/** Full access of an app to one mailbox. */
 export class ExchangeMailboxPermission extends pulumi.CustomResource {
   declare readonly deliveredAt: pulumi.Output<string>;
 
   constructor(name: string, args: ExchangeMailboxPermissionArgs, opts?: pulumi.CustomResourceOptions) {
     super("entra-delivery:index:ExchangeMailboxPermission", name, { ...args, deliveredAt: undefined }, opts);
+  }
+}
+
+export interface ExchangeMailboxProtocolsArgs extends Omit<ExchangeArgs, "servicePrincipalObjectId"> {
+  mailbox: string;
+  /** At least one of `imap`, `pop` and `smtp`. */
+  protocols: string[];
+}
+
+/** Mail protocols that are turned on for one mailbox, and never turned off. */
+export class ExchangeMailboxProtocols extends pulumi.CustomResource {
+  declare readonly deliveredAt: pulumi.Output<string>;
+
+  constructor(name: string, args: ExchangeMailboxProtocolsArgs, opts?: pulumi.CustomResourceOptions) {
+    super("entra-delivery:index:ExchangeMailboxProtocols", name, { ...args, deliveredAt: undefined }, opts);
   }
 }
 

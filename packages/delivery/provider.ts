@@ -2,6 +2,7 @@ import type { Fetch } from "@entra-integrations/http/client.ts";
 import { openProxyFetch } from "@entra-integrations/http/proxy-fetch.ts";
 import type { Provider } from "@entra-integrations/provider-bridge/provider.ts";
 import { exchangeMailboxPermission } from "./exchange/mailbox-permission.ts";
+import { exchangeMailboxProtocols } from "./exchange/mailbox-protocols.ts";
 import { exchangeRoleAssignment } from "./exchange/role-assignment.ts";
 import { exchangeServicePrincipal } from "./exchange/service-principal.ts";
 import { openLocalFetch } from "./local-fetch.ts";
@@ -41,6 +42,7 @@ export function deliveryProvider({
     },
     resources: {
       "entra-delivery:index:ExchangeMailboxPermission": exchangeMailboxPermission,
+      "entra-delivery:index:ExchangeMailboxProtocols": exchangeMailboxProtocols,
       "entra-delivery:index:ExchangeRoleAssignment": exchangeRoleAssignment,
       "entra-delivery:index:ExchangeServicePrincipal": exchangeServicePrincipal,
       "entra-delivery:index:PositConnectIntegration": positConnectIntegration,

@@ -75,13 +75,24 @@ describe("an integration that is delivered to Exchange Online", () => {
     expect(urns.filter((urn) => urn.includes("Exchange"))).toEqual([
       "OAuthIntegration$ExchangeServicePrincipal::erp-sync-exchange",
       "OAuthIntegration$ExchangeMailboxPermission::erp-sync-mailbox-a@contoso.com",
+      "OAuthIntegration$ExchangeMailboxProtocols::erp-sync-protocols-a@contoso.com",
       "OAuthIntegration$ExchangeMailboxPermission::erp-sync-mailbox-b@contoso.com",
+      "OAuthIntegration$ExchangeMailboxProtocols::erp-sync-protocols-b@contoso.com",
     ]);
-    const [first] = ofType(recording, "ExchangeMailboxPermission");
-    expect(first?.inputs).toMatchObject({
-      mailbox: "a@contoso.com",
-      protocols: ["imap", "smtp"],
+    const common = {
+      tenantId: directory.tenantId,
+      authorityHost: "https://login.microsoftonline.com",
       adminEndpoint: "undocumented",
+      mailbox: "a@contoso.com",
+    };
+    expect(ofType(recording, "ExchangeMailboxPermission")[0]?.inputs).toEqual({
+      ...common,
+      appId: "erp-sync-application client id",
+      servicePrincipalObjectId: "erp-sync-service-principal object id",
+    });
+    expect(ofType(recording, "ExchangeMailboxProtocols")[0]?.inputs).toEqual({
+      ...common,
+      protocols: ["imap", "smtp"],
     });
   });
 
@@ -89,11 +100,44 @@ describe("an integration that is delivered to Exchange Online", () => {
     const delivery = "mailboxAccess: application-rbac, deliverTo: { exchangeOnline: {} }";
     const { recording } = await integrate(`{ ${bizagi}, protocols: [smtp], ${secret}, ${delivery} }`);
     expect(ofType(recording, "ExchangeServicePrincipal")).toEqual([]);
+    expect(ofType(recording, "ExchangeMailboxProtocols")).toEqual([]);
     expect(
       ofType(recording, "ExchangeRoleAssignment").map(({ inputs }) => [inputs["role"], inputs["mailbox"]]),
     ).toEqual([
       ["Application SMTP.SendAsApp", "a@contoso.com"],
       ["Application SMTP.SendAsApp", "b@contoso.com"],
+    ]);
+  });
+
+  const endpoint = "deliverTo: { exchangeOnline: { adminEndpoint: undocumented";
+  const mailboxes = "mailboxes: [a@contoso.com]";
+
+  it.each([
+    [
+      "a role of Bizagi",
+      `{ ${bizagi}, protocols: [smtp], mailboxAccess: application-rbac, ${endpoint} } } }`,
+      ["smtp"],
+    ],
+    ["a role of custom", `{ system: custom, ${endpoint}, ${mailboxes}, roles: [SMTP.SendAsApp] } } }`, ["smtp"]],
+    ["a role for Microsoft Graph", `{ system: custom, ${endpoint}, ${mailboxes}, roles: [Mail.Send] } } }`, undefined],
+    [
+      "a role and full access",
+      `{ system: custom, applicationPermissions: { exchangeOnline: [POP.AccessAsApp] }, ${endpoint}, ${mailboxes}, ` +
+        "roles: [SMTP.SendAsApp] } } }",
+      ["pop", "smtp"],
+    ],
+  ])("has the protocols that it uses turned on: %s", async (_, entry, expected) => {
+    const { recording } = await integrate(entry.replace("{", `{ ${secret},`));
+    const [first] = ofType(recording, "ExchangeMailboxProtocols");
+    expect(first?.inputs["protocols"]).toEqual(expected);
+    expect(ofType(recording, "ExchangeRoleAssignment").length).toBeGreaterThan(0);
+  });
+
+  it("is recorded when the last part was delivered", async () => {
+    const entry = `${bizagi}, protocols: [smtp], mailboxAccess: application-rbac, ${secret}`;
+    const { integration } = await integrate(`{ ${entry}, ${endpoint} } } }`);
+    expect((await valueOf(integration.connection)).delivery?.delivered).toEqual([
+      { target: "exchangeOnline", at: "2026-11-21T12:00:01.000Z", verified: false },
     ]);
   });
 });

@@ -54,6 +54,7 @@ const outputsOf: Record<string, (name: string, inputs: Record<string, unknown>) 
   "entra-delivery:index:PositConnectIntegration": () => ({ deliveredAt, verified: "yes" }),
   "entra-delivery:index:ExchangeServicePrincipal": () => ({}),
   "entra-delivery:index:ExchangeMailboxPermission": () => ({ deliveredAt }),
+  "entra-delivery:index:ExchangeMailboxProtocols": () => ({ deliveredAt: "2026-11-21T12:00:01.000Z" }),
   "entra-delivery:index:ExchangeRoleAssignment": () => ({ deliveredAt, verified: "not possible" }),
   "entra-delivery:index:Webhook": () => ({ deliveredAt }),
   "azure-native:keyvault:Secret": (_, { vaultName, secretName, properties }) => {

@@ -13,6 +13,7 @@ const client = (credential: object) => ({
 });
 
 const mailbox = "helpdesk@contoso.onmicrosoft.com";
+const senderMailbox = "user@contoso.onmicrosoft.com";
 
 // The tests run in order: the last one removes everything.
 describe("ten periods with late runs and late consumers", () => {
@@ -38,6 +39,17 @@ describe("ten periods with late runs and late consumers", () => {
       credential: { type: "secret", rotationStart: "2026-11-21", rotateEveryDays: 20 },
       deliverTo: { exchangeOnline: { adminEndpoint: "undocumented" } },
     },
+    // It may only send. The deployment turns on SMTP AUTH, which is off for new mailboxes.
+    sender: {
+      system: "bizagi-mail",
+      company: "contoso",
+      project: "invoices",
+      protocols: ["smtp"],
+      mailboxes: [senderMailbox],
+      mailboxAccess: "application-rbac",
+      credential: { type: "secret", rotationStart: "2026-11-21", rotateEveryDays: 60 },
+      deliverTo: { exchangeOnline: { adminEndpoint: "undocumented" } },
+    },
     shortened: client({ rotateEveryDays: 60, periodChanges: [{ from: "2027-01-30", rotateEveryDays: 25 }] }),
   };
   // How late each run is for the shortest period, in days: never by all of it. The others see several runs in a period.
@@ -51,7 +63,7 @@ describe("ten periods with late runs and late consumers", () => {
     rehearsal = await Rehearsal.open(integrations, start);
     await rehearsal.up();
     consumers = new Consumers(rehearsal);
-    products = new Products(rehearsal, mailbox);
+    products = new Products(rehearsal, { mail: mailbox, sender: senderMailbox });
     for (const [index, late] of lateness.entries()) {
       await consumers.liveUntil(start + (index + 1) * 20 * day + late * day);
       await products.use();
@@ -69,7 +81,7 @@ describe("ten periods with late runs and late consumers", () => {
   });
 
   it("have only successful sign-ins of Posit Connect, IMAP and SMTP", () => {
-    expect(products.results).toEqual(Array.from({ length: 60 }, () => "ok"));
+    expect(products.results).toEqual(Array.from({ length: 80 }, () => "ok"));
   });
 
   it("have only successful token requests", () => {
@@ -106,13 +118,13 @@ describe("ten periods with late runs and late consumers", () => {
       [
         "create mail-secret-1, create often-secret-1, create reports-secret-1, update reports-posit-connect",
         "create seldom-secret-1, replace mail-secret-0, replace often-secret-0, replace reports-secret-0, update reports-posit-connect",
-        "create shortened-secret-1, replace mail-secret-1, replace often-secret-1, replace reports-secret-1, update reports-posit-connect",
+        "create sender-secret-1, create shortened-secret-1, replace mail-secret-1, replace often-secret-1, replace reports-secret-1, update reports-posit-connect",
         "replace mail-secret-0, replace often-secret-0, replace reports-secret-0, replace seldom-secret-0, update reports-posit-connect",
         "replace mail-secret-1, replace often-secret-1, replace reports-secret-1, update reports-posit-connect",
-        "replace mail-secret-0, replace often-secret-0, replace reports-secret-0, replace shortened-secret-0, update reports-posit-connect",
+        "replace mail-secret-0, replace often-secret-0, replace reports-secret-0, replace sender-secret-0, replace shortened-secret-0, update reports-posit-connect",
         "replace mail-secret-1, replace often-secret-1, replace reports-secret-1, replace seldom-secret-1, update reports-posit-connect",
         "replace mail-secret-0, replace often-secret-0, replace reports-secret-0, update reports-posit-connect",
-        "replace mail-secret-1, replace often-secret-1, replace reports-secret-1, replace seldom-secret-0, replace shortened-secret-1, update reports-posit-connect",
+        "replace mail-secret-1, replace often-secret-1, replace reports-secret-1, replace seldom-secret-0, replace sender-secret-1, replace shortened-secret-1, update reports-posit-connect",
         "replace mail-secret-0, replace often-secret-0, replace reports-secret-0, replace shortened-secret-0, update reports-posit-connect",
         "",
       ]
@@ -125,13 +137,18 @@ describe("ten periods with late runs and late consumers", () => {
 
   it("leave nothing in Posit Connect and in Exchange Online after a removal", async () => {
     const { exchange } = rehearsal.sandbox.served!.tenant;
-    expect([(await products.connectIntegrations()).length, exchange.servicePrincipals.length]).toEqual([1, 1]);
+    expect([(await products.connectIntegrations()).length, exchange.servicePrincipals.length]).toEqual([1, 2]);
     await rehearsal.sandbox.stack("dev").destroy();
-    expect([await products.connectIntegrations(), exchange.servicePrincipals, exchange.mailboxPermissions]).toEqual([
+    const { servicePrincipals, mailboxPermissions, roleAssignments } = exchange;
+    expect([await products.connectIntegrations(), servicePrincipals, mailboxPermissions, roleAssignments]).toEqual([
+      [],
       [],
       [],
       [],
     ]);
+    // SMTP AUTH is still off for the tenant. It stays on for the mailboxes, because other clients may use it by now.
+    expect(exchange.smtpClientAuthenticationDisabled).toBe(true);
+    expect(exchange.clientAccess.map((one) => one.smtpClientAuthenticationDisabled)).toEqual([false, false]);
   });
 });
 

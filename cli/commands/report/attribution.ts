@@ -80,6 +80,7 @@ const children: Partial<Record<string, Child>> = {
     suffix: /^-mailbox-[^:]+$/,
     link: { property: "servicePrincipalObjectId", ...servicePrincipal },
   },
+  "entra-delivery:index:ExchangeMailboxProtocols": { of: "OAuthIntegration", suffix: /^-protocols-[^:]+$/ },
   "entra-delivery:index:ExchangeRoleAssignment": {
     of: "OAuthIntegration",
     suffix: /^-role-[^:]+$/,

@@ -6,6 +6,7 @@ export const deliveryNames: Partial<Record<string, string>> = {
   "entra-delivery:index:PositConnectIntegration": "Posit Connect integration",
   "entra-delivery:index:ExchangeServicePrincipal": "Exchange service principal",
   "entra-delivery:index:ExchangeMailboxPermission": "Exchange mailbox permission",
+  "entra-delivery:index:ExchangeMailboxProtocols": "Exchange mailbox protocols",
   "entra-delivery:index:ExchangeRoleAssignment": "Exchange role assignment",
   "entra-delivery:index:Webhook": "webhook",
 };
@@ -46,9 +47,19 @@ export const deliveryGroups: Partial<Record<string, readonly Group[]>> = {
     ...signIn,
     adminEndpoint,
     setting("mailbox", "Exchange mailbox that the app may open"),
-    setting("protocols", "Exchange protocols", readTexts),
     link("appId", "client id"),
     link("servicePrincipalObjectId", "given to"),
+  ],
+  "entra-delivery:index:ExchangeMailboxProtocols": [
+    ...signIn,
+    adminEndpoint,
+    {
+      // One setting, as for a role. A deletion turns no protocol off.
+      properties: ["mailbox", "protocols"],
+      read: ({ mailbox, protocols }) => ({
+        settings: settingOf(`Exchange protocols kept on for ${readText(mailbox) ?? ""}`, readTexts(protocols)),
+      }),
+    },
   ],
   "entra-delivery:index:ExchangeRoleAssignment": [
     ...signIn,

@@ -73,13 +73,14 @@ describe("the rights that identity lists for Exchange Online", () => {
   it.each([
     ["all", endpoint, "done"],
     ...endpoint.map(({ name }) => [`all but ${name}`, endpoint.filter((one) => one.name !== name), name] as const),
-  ] as const)("are enough and necessary to open a mailbox: %s", async (_, needs, outcome) => {
+  ] as const)("are enough and necessary to open a mailbox and turn on its protocols: %s", async (_, needs, outcome) => {
     const plugin = await ExchangePlugin.open();
     permit(plugin, needs);
     plugin.restart();
     const open = async (): Promise<void> => {
       await plugin.create("ServicePrincipal", plugin.inputs("ServicePrincipal"));
       await plugin.create("MailboxPermission", plugin.inputs("MailboxPermission"));
+      await plugin.create("MailboxProtocols", plugin.inputs("MailboxProtocols"));
     };
     expect(await outcomeOf(open)).toContain(outcome);
   });

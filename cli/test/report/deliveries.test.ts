@@ -26,6 +26,7 @@ describe("deliveries in a report", () => {
     ["connect", "erp-sync-posit-connect", "Posit Connect integration"],
     ["exchange", "erp-sync-exchange", "Exchange service principal"],
     ["mailbox", "erp-sync-mailbox-invoices@contoso.com", "Exchange mailbox permission"],
+    ["protocols", "erp-sync-protocols-invoices@contoso.com", "Exchange mailbox protocols"],
     ["exchangeRole", "erp-sync-role-Mail.Send-invoices@contoso.com", "Exchange role assignment"],
     ["webhook", "erp-sync-webhook", "webhook"],
   ] as const)("name a %s in words, in its integration", (kind, name, words) => {
@@ -51,11 +52,7 @@ describe("deliveries in a report", () => {
   });
 
   it("show which mailbox an app may open, as a change of access", () => {
-    const mailbox = (address: string) => ({
-      mailbox: address,
-      protocols: ["smtp", "imap"],
-      adminEndpoint: "undocumented",
-    });
+    const mailbox = (address: string) => ({ mailbox: address, adminEndpoint: "undocumented" });
     const open = (op: string, address: string, sides: object) =>
       step(op, "mailbox", `erp-sync-mailbox-${address}`, sides);
     const { changesAccess, integrations } = reportOf([
@@ -67,10 +64,29 @@ describe("deliveries in a report", () => {
       [
         "Exchange admin endpoint: none became undocumented",
         "Exchange mailbox that the app may open: none became a@contoso.com",
-        "Exchange protocols: none became imap, smtp",
         "Exchange admin endpoint: undocumented became none",
         "Exchange mailbox that the app may open: b@contoso.com became none",
-        "Exchange protocols: imap, smtp became none",
+      ],
+    ]);
+  });
+
+  it("show which protocols are on for which mailbox, as a change of access", () => {
+    const kept = (mailbox: string, protocols: string[]) => ({ mailbox, protocols });
+    const { changesAccess, integrations } = reportOf([
+      step("create", "protocols", "erp-sync-protocols-a@contoso.com", {
+        after: kept("a@contoso.com", ["smtp", "imap"]),
+      }),
+      step("update", "protocols", "erp-sync-protocols-b@contoso.com", {
+        before: kept("b@contoso.com", ["imap"]),
+        after: kept("b@contoso.com", ["imap", "smtp"]),
+        differs: ["protocols"],
+      }),
+    ]);
+    expect([changesAccess, integrations.flatMap(({ settings }) => settings.map(textOf))]).toEqual([
+      true,
+      [
+        "Exchange protocols kept on for a@contoso.com: none became imap, smtp",
+        "Exchange protocols kept on for b@contoso.com: imap became imap, smtp",
       ],
     ]);
   });
@@ -104,6 +120,9 @@ describe("deliveries in a report", () => {
       ["expiresOn", "extra", "generation", "keyId", "clientSecret"].sort(),
     ]);
     expect(JSON.stringify(one)).not.toContain("[secret]");
+    const kept = { mailbox: "a@contoso.com", protocols: ["smtp"], extra: "x" };
+    const own = outsideStep("create", "entra-delivery:index:ExchangeMailboxProtocols", "own", { after: kept });
+    expect(reportOf([own]).outside[0]?.undescribed.map(({ properties }) => properties)).toEqual([["extra"]]);
   });
 
   it("belong to no integration if another registration's id is delivered", () => {

@@ -42,6 +42,7 @@ const types = {
   connect: "entra-delivery:index:PositConnectIntegration",
   exchange: "entra-delivery:index:ExchangeServicePrincipal",
   mailbox: "entra-delivery:index:ExchangeMailboxPermission",
+  protocols: "entra-delivery:index:ExchangeMailboxProtocols",
   exchangeRole: "entra-delivery:index:ExchangeRoleAssignment",
   webhook: "entra-delivery:index:Webhook",
 };

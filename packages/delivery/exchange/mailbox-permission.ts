@@ -8,14 +8,13 @@ import { checkGuid, checkMailbox } from "./ids.ts";
 import { findMailbox, requireMailbox } from "./mailboxes.ts";
 import { patiently } from "../patience.ts";
 import { findPrincipal, isSame, type PrincipalIds, requirePrincipal, unknownPrincipal } from "./principals.ts";
-import { type Protocol, protocols, protocolsIn, turnedOn } from "./protocols.ts";
 import { adminTargetOf, checkTarget, type Target, targetProperties } from "./target.ts";
 
 const renewed = { use: "output", renewedByUpdates: true } as const;
 
 /**
- * Resource entra-delivery:index:ExchangeMailboxPermission. Gives an application full access to one mailbox and turns protocols on
- * for it. No protocol is ever turned off, because other clients of the mailbox may use it.
+ * Resource entra-delivery:index:ExchangeMailboxPermission. Gives an application full access to one mailbox. States of earlier
+ * versions also contain `protocols`, which `ExchangeMailboxProtocols` turns on now.
  * https://learn.microsoft.com/powershell/module/exchangepowershell/add-mailboxpermission
  */
 export const exchangeMailboxPermission: Resource<DeliverySession> = {
@@ -29,7 +28,6 @@ export const exchangeMailboxPermission: Resource<DeliverySession> = {
     },
     appId: { type: "string", use: "required", replaces: true, check: checkGuid("appId") },
     mailbox: { type: "string", use: "required", replaces: true, check: checkMailbox },
-    protocols: { type: "set", of: { type: "string", oneOf: protocols } },
     trustee: { type: "string", use: "output" },
     deliveredAt: { type: "string", ...renewed },
   },
@@ -50,7 +48,6 @@ export const exchangeMailboxPermission: Resource<DeliverySession> = {
     const identity = await requireMailbox(target, asText(planned["mailbox"]));
     const trustee = await grant(target, identity, planned);
     made(`${asText(planned["servicePrincipalObjectId"])}/${asText(planned["mailbox"])}`);
-    await turnOn(target, identity, protocolsOf(planned));
     return { trustee, deliveredAt: session.now().toISOString() };
   },
 
@@ -62,15 +59,12 @@ export const exchangeMailboxPermission: Resource<DeliverySession> = {
     if (identity === undefined || principal === undefined) return undefined;
     const entry = await findGrant(target, identity, principal, asText(state["trustee"]));
     if (entry === undefined) return undefined;
-    const wanted = protocolsOf(state);
-    const on = await protocolsOn(target, identity);
     return {
       ...state,
       tenantId: target.tenantId,
       servicePrincipalObjectId,
       appId: principal["AppId"],
       mailbox,
-      protocols: isImport(state) ? on : wanted.filter((protocol) => on.includes(protocol)),
       trustee: entry["User"],
     };
   },
@@ -79,7 +73,6 @@ export const exchangeMailboxPermission: Resource<DeliverySession> = {
     const target = adminTargetOf(session, planned);
     const identity = await requireMailbox(target, asText(planned["mailbox"]));
     const trustee = await grant(target, identity, planned);
-    await turnOn(target, identity, protocolsOf(planned));
     return { trustee, deliveredAt: session.now().toISOString() };
   },
 
@@ -135,40 +128,6 @@ async function findGrant(
     const rights = asList(entry["AccessRights"]).flatMap((right) => asText(right).split(/,\s*/));
     return isOurs && rights.includes("FullAccess") && entry["Deny"] !== true && entry["IsInherited"] !== true;
   });
-}
-
-async function turnOn(target: Target, identity: string, wanted: readonly Protocol[]): Promise<void> {
-  let isSet = false;
-  const allOn = await patiently(target.session, async () => {
-    const on = await protocolsOn(target, identity);
-    const off = wanted.filter((protocol) => !on.includes(protocol));
-    if (off.length === 0) return true;
-    if (!isSet) await invoke(target, "Set-CASMailbox", { Identity: identity, ...turnedOn(off), Confirm: false });
-    isSet = true;
-    return undefined;
-  });
-  if (allOn === true) return;
-  throw new UserError({
-    message: `Exchange Online accepted Set-CASMailbox, but still shows ${wanted.join(", ")} as off`,
-    fix: "run this again in some minutes; a policy of the tenant may also turn protocols off",
-    code: "exchange-protocol-off",
-  });
-}
-
-async function protocolsOn(target: Target, identity: string): Promise<Protocol[]> {
-  const found = (await invoke(target, "Get-CASMailbox", { Identity: identity })).filter((one) =>
-    ["ExternalDirectoryObjectId", "Guid", "Identity", "UserPrincipalName"].some((name) => isSame(one[name], identity)),
-  );
-  return found.length === 1 ? protocolsIn(found[0] ?? {}) : [];
-}
-
-function protocolsOf({ protocols: given }: Values): Protocol[] {
-  return protocols.filter((protocol) => asList(given).includes(protocol));
-}
-
-/** An import has nothing but the id. */
-function isImport(state: Values): boolean {
-  return asText(state["mailbox"]) === "";
 }
 
 function idsOf(values: Values): PrincipalIds {

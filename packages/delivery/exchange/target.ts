@@ -59,7 +59,7 @@ function isChosen({ settings }: DeliverySession, { adminEndpoint }: Values): boo
 function endpointOff(): UserError {
   return new UserError({
     message:
-      "Exchange Online has no documented API for service principals and mailbox permissions, and the endpoint of its PowerShell module was not chosen",
+      "Exchange Online has no documented API for service principals, mailbox permissions and protocols, and the endpoint of its PowerShell module was not chosen",
     fix: 'set adminEndpoint: "undocumented" to use an endpoint that Microsoft does not document and may close, or run the PowerShell steps of the hand-off',
     code: "exchange-admin-endpoint-off",
   });

@@ -63,4 +63,9 @@ describe("mailbox-access-limited", () => {
   it("does not apply to a stack without mailboxes", () => {
     expect(verdict(rule, stackOf([integration]))).toBe("does not apply");
   });
+
+  it("does not apply to protocols, which let no application in", () => {
+    const protocols = mailboxes(11, "entra-delivery:index:ExchangeMailboxProtocols", { protocols: ["smtp"] });
+    expect(verdict(rule, stackOf(protocols))).toBe("does not apply");
+  });
 });

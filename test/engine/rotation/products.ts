@@ -5,28 +5,35 @@ import type { Rehearsal } from "./rehearsal.ts";
 
 const integrations = "https://connect.contoso.com/__api__/v1/oauth/integrations";
 
-/** Posit Connect with the secret that it was given, and a mailbox that clients by others open with the newest secret. */
+/** An integration that opens a mailbox, and one that may only send. */
+interface Mailboxes {
+  readonly mail: string;
+  readonly sender: string;
+}
+
+/** Posit Connect with the secret that it was given, and mailboxes that clients by others open with the newest secret. */
 export class Products implements AsyncDisposable {
   /** Results of the sign-ins: "ok", or what the product answered. */
   readonly results: string[] = [];
   readonly #rehearsal: Rehearsal;
   readonly #local: LocalFetch;
-  readonly #mailbox: string;
+  readonly #mailboxes: Mailboxes;
 
-  constructor(rehearsal: Rehearsal, mailbox: string) {
+  constructor(rehearsal: Rehearsal, mailboxes: Mailboxes) {
     const { ca, port } = rehearsal.sandbox.served!;
     this.#rehearsal = rehearsal;
     this.#local = openLocalFetch({ ca, port });
-    this.#mailbox = mailbox;
+    this.#mailboxes = mailboxes;
   }
 
   /** Signs in to each product once. */
   async use(): Promise<void> {
-    const accessToken = await this.#mailToken();
+    const accessToken = await this.#mailToken("mail");
     this.results.push(
       await this.#verifyConnect(),
       await this.#openMailbox(accessToken),
-      await this.#openSmtp(accessToken),
+      await this.#openSmtp("mail", accessToken),
+      await this.#openSmtp("sender", await this.#mailToken("sender")),
     );
   }
 
@@ -52,9 +59,9 @@ export class Products implements AsyncDisposable {
     return response.ok ? "ok" : await response.text();
   }
 
-  async #mailToken(): Promise<string> {
+  async #mailToken(name: keyof Mailboxes): Promise<string> {
     const { origin, tenantId } = this.#rehearsal.sandbox.tenant;
-    const { clientId, clientSecret } = this.#rehearsal.published["mail"]!;
+    const { clientId, clientSecret } = this.#rehearsal.published[name]!;
     const response = await this.#local.fetch(`${origin}/${tenantId}/oauth2/v2.0/token`, {
       method: "POST",
       body: new URLSearchParams({
@@ -69,7 +76,7 @@ export class Products implements AsyncDisposable {
 
   async #openMailbox(accessToken: string): Promise<string> {
     const { ca, mail } = this.#rehearsal.sandbox.served!;
-    const auth = { user: this.#mailbox, accessToken };
+    const auth = { user: this.#mailboxes.mail, accessToken };
     const client = new ImapFlow({
       host: "localhost",
       port: mail.imapPort,
@@ -89,9 +96,9 @@ export class Products implements AsyncDisposable {
     }
   }
 
-  async #openSmtp(accessToken: string): Promise<string> {
+  async #openSmtp(name: keyof Mailboxes, accessToken: string): Promise<string> {
     const { ca, mail } = this.#rehearsal.sandbox.served!;
-    const auth = { type: "OAuth2", user: this.#mailbox, accessToken } as const;
+    const auth = { type: "OAuth2", user: this.#mailboxes[name], accessToken } as const;
     const transport = createTransport({ host: "localhost", port: mail.smtpPort, requireTLS: true, tls: { ca }, auth });
     const answer = await transport.verify().then(
       () => "ok",

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Kept } from "../../../sandbox-providers/test/support/driven-plugin.ts";
 import { PartiallyMadeError } from "../../../provider-bridge/provider.ts";
-import { ExchangePlugin, Killed } from "../support/exchange-plugin.ts";
-
-const kinds = ["ServicePrincipal", "MailboxPermission", "RoleAssignment"] as const;
+import { type ExchangeKind, ExchangePlugin, exchangeKinds as kinds, Killed } from "../support/exchange-plugin.ts";
 
 const empty = { principals: [], permissions: [], roles: [], protocols: [] };
 const full = {
@@ -66,7 +64,7 @@ describe("access to a mailbox", () => {
     await createAll(plugin);
     const again = await createAll(plugin);
     expect(plugin.exchange()).toEqual(full);
-    const inputs = plugin.inputs("MailboxPermission", { mailbox: "Sales@contoso.com", protocols: [] });
+    const inputs = plugin.inputs("MailboxPermission", { mailbox: "Sales@contoso.com" });
     const sales = await plugin.create("MailboxPermission", inputs);
     const role = await plugin.create(
       "RoleAssignment",
@@ -87,22 +85,24 @@ describe("access to a mailbox", () => {
       plugin.restart();
       const imported = await plugin.import(kinds[index] ?? "", id);
       // POP is on in every new mailbox.
-      const protocols = index === 1 && { protocols: ["imap", "pop", "smtp"] };
+      const protocols = inputs["protocols"] !== undefined && { protocols: ["imap", "pop", "smtp"] };
       expect(imported?.inputs).toEqual({ ...inputs, ...protocols });
     }
     const unknown = "00000000-0000-4000-8000-000000000000";
     expect(await plugin.import("ServicePrincipal", unknown)).toBeUndefined();
     expect(await plugin.import("MailboxPermission", `${unknown}/invoices@contoso.onmicrosoft.com`)).toBeUndefined();
     expect(await plugin.import("RoleAssignment", unknown)).toBeUndefined();
+    expect(await plugin.import("MailboxProtocols", "nobody@contoso.com")).toBeUndefined();
     const wide = plugin.tenant.tenant.exchange.roleAssignments[0];
     Object.assign(wide ?? {}, { directoryScopeId: "/" });
     await expect(plugin.import("RoleAssignment", wide?.id ?? "")).rejects.toThrow("[exchange-scope-unsupported]");
     await expect(plugin.import("MailboxPermission", "invoices")).rejects.toThrow("must be <object id>/<mailbox>");
+    await expect(plugin.import("MailboxProtocols", "invoices")).rejects.toThrow("must be an address");
   });
 
   it("is changed in place, and replaced for another mailbox", async () => {
     const plugin = await ExchangePlugin.open();
-    const [principal, permission, role] = (await createAll(plugin)) as [Kept, Kept, Kept];
+    const [principal, permission, role, protocols] = (await createAll(plugin)) as [Kept, Kept, Kept, Kept];
     const renamed = plugin.inputs("ServicePrincipal", { displayName: "Post" });
     expect(plugin.diff(principal, renamed)).toEqual({ displayName: "UPDATE" });
     await plugin.update(principal, renamed);
@@ -110,6 +110,7 @@ describe("access to a mailbox", () => {
     const other = { mailbox: plugin.mailbox("boss") };
     expect(plugin.diff(permission, plugin.inputs("MailboxPermission", other))).toEqual({ mailbox: "UPDATE_REPLACE" });
     expect(plugin.diff(role, plugin.inputs("RoleAssignment", other))).toEqual({ mailbox: "UPDATE_REPLACE" });
+    expect(plugin.diff(protocols, plugin.inputs("MailboxProtocols", other))).toEqual({ mailbox: "UPDATE_REPLACE" });
   });
 });
 
@@ -125,17 +126,6 @@ describe("a change outside Pulumi", () => {
     expect(plugin.exchange()).toEqual(full);
     plugin.tenant.tenant.exchange.servicePrincipals = [];
     expect(await plugin.refresh(principal)).toBeUndefined();
-  });
-
-  it("to a protocol is found and repaired", async () => {
-    const plugin = await ExchangePlugin.open();
-    const [, permission] = (await createAll(plugin)) as [Kept, Kept];
-    Object.assign(plugin.tenant.tenant.exchange.clientAccess[0] ?? {}, { imapEnabled: false });
-    const refreshed = (await plugin.refresh(permission)) as Kept;
-    expect(refreshed.inputs["protocols"]).toEqual(["smtp"]);
-    expect(Object.keys(plugin.diff(refreshed, plugin.inputs("MailboxPermission")))).not.toEqual([]);
-    await plugin.update(refreshed, plugin.inputs("MailboxPermission"));
-    expect(plugin.tenant.tenant.exchange.clientAccess[0]?.imapEnabled).toBe(true);
   });
 
   it("that takes a permission or a role away is found and repaired", async () => {
@@ -182,7 +172,7 @@ describe("a change outside Pulumi", () => {
       ),
       await plugin.create(
         "MailboxPermission",
-        plugin.inputs("MailboxPermission", { appId, servicePrincipalObjectId: objectId, protocols: [] }),
+        plugin.inputs("MailboxPermission", { appId, servicePrincipalObjectId: objectId }),
       ),
       await plugin.create("RoleAssignment", plugin.inputs("RoleAssignment", { servicePrincipalObjectId: objectId })),
     ];
@@ -211,7 +201,7 @@ describe("a run that is killed", () => {
       expect(last).toBeGreaterThan(3);
       for (let count = 1; count <= last; count += 1) {
         // Protocols stay on after a deletion, and the next run would have less to do.
-        if (kind === "MailboxPermission") plugin.tenant.tenant.exchange.clientAccess = [];
+        if (kind === "MailboxProtocols") plugin.tenant.tenant.exchange.clientAccess = [];
         await expect(run(plugin, kind, { [moment]: count })).rejects.toThrow(Killed);
         const { kept } = await run(plugin, kind);
         expect([count, plugin.exchange()]).toEqual([count, after]);
@@ -227,12 +217,12 @@ describe("a run that is killed", () => {
     },
   );
 
-  async function run(plugin: ExchangePlugin, kind: string, kill: Kill = {}) {
+  async function run(plugin: ExchangePlugin, kind: ExchangeKind, kill: Kill = {}) {
     let kept: Kept | undefined;
     const calls = await countCalls(
       plugin,
       async () => {
-        kept = await plugin.create(kind, plugin.inputs(kind as (typeof kinds)[number]));
+        kept = await plugin.create(kind, plugin.inputs(kind));
       },
       kill,
     );
@@ -268,18 +258,19 @@ describe("an Exchange that fails", () => {
     const plugin = await ExchangePlugin.open();
     await plugin.create("ServicePrincipal", plugin.inputs("ServicePrincipal"));
     plugin.answer = (_, init) => {
-      const isChange = typeof init?.body === "string" && init.body.includes("Set-CASMailbox");
-      return isChange ? Response.json({ error: { message: "Not now." } }, { status: 400 }) : undefined;
+      const isRead = typeof init?.body === "string" && init.body.includes('"Get-Mailbox"');
+      const isGranted = plugin.tenant.tenant.exchange.mailboxPermissions.length > 0;
+      return isRead && isGranted ? Response.json({ error: { message: "Not now." } }, { status: 400 }) : undefined;
     };
     const inputs = plugin.inputs("MailboxPermission");
     const error: unknown = await plugin.create("MailboxPermission", inputs).catch((one: unknown) => one);
     const made = error as PartiallyMadeError;
     expect(made).toBeInstanceOf(PartiallyMadeError);
-    expect(made.message).toContain("Exchange Online refused Set-CASMailbox: Not now.");
+    expect(made.message).toContain("Exchange Online refused Get-Mailbox: Not now.");
     plugin.answer = () => undefined;
     const kept = { type: plugin.tokenOf("MailboxPermission"), id: made.id, inputs, outputs: made.properties };
     await plugin.update(kept, inputs);
-    expect(plugin.exchange()).toMatchObject({ permissions: full.permissions, protocols: full.protocols });
+    expect(plugin.exchange()).toMatchObject({ permissions: full.permissions });
   });
 
   it.each([1, 2, 3, 4])("in one of five requests, by seed %i, ends in the same state", async (seed) => {

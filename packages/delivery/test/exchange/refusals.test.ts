@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { unknown, type Values } from "../../../provider-bridge/property.ts";
-import { ExchangePlugin } from "../support/exchange-plugin.ts";
+import { type ExchangeKind, exchangeKinds, ExchangePlugin } from "../support/exchange-plugin.ts";
 
 beforeAll(() => ExchangePlugin.startTenant());
 afterAll(() => ExchangePlugin.stopTenant());
@@ -13,7 +13,7 @@ const registrationId = "99999999-2222-4333-8444-555555555555";
 
 /** One mistake: the resource that meets it, how it comes about, and what the error says. */
 interface Mistake {
-  kind?: "ServicePrincipal" | "MailboxPermission" | "RoleAssignment";
+  kind?: ExchangeKind;
   given?: Values;
   cause?: (plugin: ExchangePlugin) => void;
   says: string[];
@@ -42,6 +42,11 @@ const mistakes: Record<string, Mistake> = {
     says: ["has no enterprise application", "not the one of the app registration", "[exchange-principal-missing]"],
   },
   "no such mailbox": {
+    given: { mailbox: "nobody@contoso.com" },
+    says: ["Exchange Online has no mailbox with the address nobody@contoso.com", "[exchange-mailbox-unknown]"],
+  },
+  "no such mailbox, for protocols": {
+    kind: "MailboxProtocols",
     given: { mailbox: "nobody@contoso.com" },
     says: ["Exchange Online has no mailbox with the address nobody@contoso.com", "[exchange-mailbox-unknown]"],
   },
@@ -79,6 +84,11 @@ const mistakes: Record<string, Mistake> = {
   "no admin endpoint": {
     cause: (plugin) => void plugin.restart({}),
     says: ["has no documented API", 'adminEndpoint: "undocumented"', "[exchange-admin-endpoint-off]"],
+  },
+  "no admin endpoint, for protocols": {
+    kind: "MailboxProtocols",
+    cause: (plugin) => void plugin.restart({}),
+    says: ["mailbox permissions and protocols, and", "[exchange-admin-endpoint-off]"],
   },
   "a cloud whose addresses are unknown": {
     given: { authorityHost: "https://login.partner.microsoftonline.cn" },
@@ -128,7 +138,9 @@ describe("a mistake", () => {
   it.each([
     ["ServicePrincipal", { objectId: "mailer" }, "objectId must be a GUID"],
     ["MailboxPermission", { mailbox: "invoices" }, "mailbox must be an address"],
-    ["MailboxPermission", { protocols: ["ews"] }, 'to be one of ["imap" "pop" "smtp"]'],
+    ["MailboxProtocols", { mailbox: "invoices" }, "mailbox must be an address"],
+    ["MailboxProtocols", { protocols: ["ews"] }, 'to be one of ["imap" "pop" "smtp"]'],
+    ["MailboxProtocols", { protocols: [] }, "at least 1 list items"],
     ["RoleAssignment", { servicePrincipalObjectId: "mailer" }, "servicePrincipalObjectId must be a GUID"],
     ["RoleAssignment", { adminEndpoint: "documented" }, 'to be one of ["undocumented"]'],
   ] as const)("in the inputs of %s %o is found before any request", async (kind, given, text) => {
@@ -137,22 +149,19 @@ describe("a mistake", () => {
     expect(plugin.calls).toEqual([]);
   });
 
-  it.each(["ServicePrincipal", "MailboxPermission", "RoleAssignment"] as const)(
-    "in the cloud of a %s is found in a preview, unless it is not known yet",
-    async (kind) => {
-      const plugin = await ExchangePlugin.open();
-      const preview = async (given: Values) => {
-        const type = plugin.tokenOf(kind);
-        const properties = plugin.inputs(kind, given);
-        return await plugin.operations.create({ type, name: "it", properties, preview: true });
-      };
-      const cloud = { authorityHost: "https://login.partner.microsoftonline.cn" };
-      await expect(preview(cloud)).rejects.toThrow("[exchange-cloud-unknown]");
-      const later = { authorityHost: unknown, adminEndpoint: unknown, tenantId: unknown };
-      expect((await preview(later)).properties).toMatchObject(later);
-      expect(plugin.calls).toEqual([]);
-    },
-  );
+  it.each(exchangeKinds)("in the cloud of a %s is found in a preview, unless it is not known yet", async (kind) => {
+    const plugin = await ExchangePlugin.open();
+    const preview = async (given: Values) => {
+      const type = plugin.tokenOf(kind);
+      const properties = plugin.inputs(kind, given);
+      return await plugin.operations.create({ type, name: "it", properties, preview: true });
+    };
+    const cloud = { authorityHost: "https://login.partner.microsoftonline.cn" };
+    await expect(preview(cloud)).rejects.toThrow("[exchange-cloud-unknown]");
+    const later = { authorityHost: unknown, adminEndpoint: unknown, tenantId: unknown };
+    expect((await preview(later)).properties).toMatchObject(later);
+    expect(plugin.calls).toEqual([]);
+  });
 
   it("in the choice of the endpoint is found in a preview, and the choice can be an input", async () => {
     const plugin = await ExchangePlugin.open();
@@ -252,7 +261,7 @@ describe("the deploying identity", () => {
       return undefined;
     };
     const seen: unknown[] = [];
-    for (const kind of ["ServicePrincipal", "MailboxPermission", "RoleAssignment"] as const) {
+    for (const kind of exchangeKinds) {
       const kept = await plugin.create(kind, plugin.inputs(kind));
       seen.push(kept, await plugin.refresh(kept));
     }

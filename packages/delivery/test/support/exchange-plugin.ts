@@ -16,6 +16,11 @@ interface ExchangeOptions {
   faults?: FaultSettings;
 }
 
+/** Resources of Exchange Online, without the prefix of their types, in the order in which they can be created. */
+export const exchangeKinds = ["ServicePrincipal", "MailboxPermission", "RoleAssignment", "MailboxProtocols"] as const;
+
+export type ExchangeKind = (typeof exchangeKinds)[number];
+
 let shared: TenantHandle | undefined;
 let faultsNow: FaultSettings | undefined;
 
@@ -65,7 +70,14 @@ export class ExchangePlugin extends DrivenPlugin<DeliverySession> {
       faults: () => faultsNow,
       seed: {
         users: { invoices: {}, orders: { mail: "sales@contoso.com" }, boss: {} },
-        applications: { mailer: { secrets: [{}] }, other: {} },
+        applications: {
+          mailer: {
+            secrets: [{}],
+            permissions: { "Office 365 Exchange Online": { application: ["IMAP.AccessAsApp"] } },
+            adminConsent: true,
+          },
+          other: {},
+        },
       },
     });
   }
@@ -99,15 +111,23 @@ export class ExchangePlugin extends DrivenPlugin<DeliverySession> {
   }
 
   /** A token of the deploying identity for Microsoft Graph. */
-  async graphToken(): Promise<string> {
-    const { tenantId, deployer } = this.tenant;
-    const response = await this.#fetch(`https://login.microsoftonline.com/${tenantId}/oauth2/v2.0/token`, {
+  graphToken(): Promise<string> {
+    return this.#token(this.tenant.deployer, "https://graph.microsoft.com/.default");
+  }
+
+  /** A token of `mailer` for mail. */
+  mailToken(): Promise<string> {
+    return this.#token(this.tenant.application("mailer"), "https://outlook.office365.com/.default");
+  }
+
+  async #token(client: { clientId: string; clientSecret?: string | undefined }, scope: string): Promise<string> {
+    const response = await this.#fetch(`https://login.microsoftonline.com/${this.tenant.tenantId}/oauth2/v2.0/token`, {
       method: "POST",
       body: new URLSearchParams({
         grant_type: "client_credentials",
-        client_id: deployer.clientId,
-        client_secret: deployer.clientSecret,
-        scope: "https://graph.microsoft.com/.default",
+        client_id: client.clientId,
+        client_secret: client.clientSecret ?? "",
+        scope,
       }),
     });
     return ((await response.json()) as { access_token: string }).access_token;
@@ -118,17 +138,17 @@ export class ExchangePlugin extends DrivenPlugin<DeliverySession> {
   }
 
   /** Inputs of a resource for `mailer`. */
-  inputs(name: "ServicePrincipal" | "MailboxPermission" | "RoleAssignment", given: Values = {}): Values {
+  inputs(name: ExchangeKind, given: Values = {}): Values {
     const { tenantId } = this.tenant;
-    const { clientId: appId, servicePrincipalId } = this.tenant.application("mailer");
-    const common = { tenantId, ...(name !== "RoleAssignment" && { appId }) };
-    if (name === "ServicePrincipal")
-      return { ...common, objectId: servicePrincipalId, displayName: "Mailer", ...given };
+    const { clientId: appId, servicePrincipalId: objectId } = this.tenant.application("mailer");
     const mailbox = this.mailbox("invoices");
-    const ofMailbox = { ...common, servicePrincipalObjectId: servicePrincipalId, mailbox };
-    return name === "MailboxPermission"
-      ? { ...ofMailbox, protocols: ["imap", "smtp"], ...given }
-      : { ...ofMailbox, role: "Application SMTP.SendAsApp", ...given };
+    const inputs: Record<ExchangeKind, Values> = {
+      ServicePrincipal: { appId, objectId, displayName: "Mailer" },
+      MailboxPermission: { appId, servicePrincipalObjectId: objectId, mailbox },
+      RoleAssignment: { servicePrincipalObjectId: objectId, mailbox, role: "Application SMTP.SendAsApp" },
+      MailboxProtocols: { mailbox, protocols: ["imap", "smtp"] },
+    };
+    return { tenantId, ...inputs[name], ...given };
   }
 
   mailbox(name: string): string {

@@ -134,8 +134,9 @@ function describeSteps(given: Options, app: ExchangeApp, delivery: ExchangeOnlin
     title: "Configure the mail server",
     detail: "Enter the fields above in the Management Console, in each environment on its own, and save.",
   };
+  if (delivery?.usesAdminEndpoint === true) return [configure];
+  if (delivery !== undefined) return [protocolStep(given.mailboxes, delivery.protocols), configure];
   const scoped = isScoped(given);
-  if (delivery !== undefined) return [...(scoped ? [protocolStep(given.mailboxes, ["smtp"])] : []), configure];
   return [
     {
       title: scoped ? "Let the app send as the mailboxes" : "Let the app open the mailboxes",

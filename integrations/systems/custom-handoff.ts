@@ -49,9 +49,9 @@ export function describeClient(entra: EntraFacts, client: ClientDescription): Ha
   };
 }
 
-/** Full access includes the protocols, a role does not. */
+/** Microsoft Graph assigns roles, but turns on no protocols. */
 function protocolSteps(exchange: ExchangeOnlineSpec | undefined): HandoffStep[] {
-  if (exchange === undefined || exchange.hasFullAccess || exchange.protocols.length === 0) return [];
+  if (exchange === undefined || exchange.usesAdminEndpoint || exchange.protocols.length === 0) return [];
   return [protocolStep(exchange.mailboxes, exchange.protocols)];
 }
 

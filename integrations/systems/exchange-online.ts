@@ -94,7 +94,7 @@ export function renderProtocols(mailboxes: string[] | undefined, protocols: read
   ]);
 }
 
-/** The step that remains when only the role assignments are delivered. */
+/** The step that remains if roles are assigned through Microsoft Graph only. */
 export function protocolStep(mailboxes: string[], protocols: readonly MailProtocol[]): HandoffStep {
   return {
     title: "Enable the protocols",

@@ -153,6 +153,8 @@ describe("deliverTo.exchangeOnline", () => {
       usesAdminEndpoint: false,
     });
     expect(titles(`{ ${entry} }`)).toEqual(["Enable the protocols", "Configure the mail server"]);
+    const endpoint = entry.replace("exchangeOnline: {}", "exchangeOnline: { adminEndpoint: undocumented }");
+    expect(titles(`{ ${endpoint} }`)).toEqual(["Configure the mail server"]);
   });
 
   it("limits permissions of custom to mailboxes", () => {
@@ -172,6 +174,24 @@ describe("deliverTo.exchangeOnline", () => {
       roles: [],
     });
   });
+
+  it.each([
+    ["a role, by Microsoft Graph only", "", "roles: [SMTP.SendAsApp]", ["Enable the protocols"]],
+    ["a role, with the endpoint", "", "roles: [SMTP.SendAsApp], adminEndpoint: undocumented", []],
+    ["a role without a protocol", "", "roles: [Mail.Send]", []],
+    [
+      "full access",
+      "applicationPermissions: { exchangeOnline: [IMAP.AccessAsApp] },",
+      "adminEndpoint: undocumented",
+      [],
+    ],
+  ])(
+    "leaves the protocols of custom to people only if it cannot turn them on: %s",
+    (_, permissions, given, expected) => {
+      const delivery = `deliverTo: { exchangeOnline: { mailboxes: [a@contoso.com], ${given} } }`;
+      expect(titles(`{ system: custom, ${permissions} ${delivery} }`)).toEqual(expected);
+    },
+  );
 
   it("asks custom for mailboxes", () => {
     expect(problemOf(`{ ${sender}, deliverTo: { exchangeOnline: { adminEndpoint: undocumented } } }`)).toContain(

@@ -10,6 +10,8 @@ import { seedKeyVault } from "./key-vault/seed.ts";
 import type { MailPorts } from "./mail/ports.ts";
 import { findByAppId, findResource, findResourceByUri } from "./resources.ts";
 import { seedDirectory, seedRoles } from "./seed.ts";
+import { SignInLog } from "./sign-ins/log.ts";
+import { defaultReports } from "./sign-ins/settings.ts";
 import type { Directory, TenantState } from "./tenant-state.ts";
 
 /** The tenant in its server. Graph and sign-in see only `Tenant`; the server uses the rest. */
@@ -116,6 +118,8 @@ export function createTenant(state: TenantState, { now, save, seed }: TenantSett
     ...maps,
     policies,
     exchange,
+    signIns: new SignInLog(),
+    reports: { ...defaultReports },
     id: state.tenantId,
     displayName: state.displayName,
     initialDomain: state.initialDomain,
@@ -135,6 +139,7 @@ export function createTenant(state: TenantState, { now, save, seed }: TenantSett
     directory: () => structuredClone(snapshot()),
     async reset() {
       load(structuredClone(seed ?? seedDirectory(state)));
+      tenant.signIns.clear();
       await tenant.commit();
     },
     close() {

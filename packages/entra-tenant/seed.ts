@@ -16,6 +16,8 @@ const deployerPermissions = [
   "User.Read.All",
   "Organization.Read.All",
   "Policy.Read.All",
+  // For the evidence of use of credentials.
+  "AuditLog.Read.All",
   // Deploying does not need these. With them, users of the sandbox can restrict its tenant.
   "Policy.ReadWrite.ApplicationConfiguration",
   "Policy.ReadWrite.Authorization",

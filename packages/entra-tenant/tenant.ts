@@ -16,6 +16,8 @@ import type { DirectoryRole, DirectoryRoleAssignment, RoleDefinition } from "./g
 import type { RoleAssignment, Vault } from "./key-vault/entities.ts";
 import type { MailPorts } from "./mail/ports.ts";
 import type { ConnectServer } from "./posit-connect/entities.ts";
+import type { SignInLog } from "./sign-ins/log.ts";
+import type { ReportSettings } from "./sign-ins/settings.ts";
 
 /** An API that tokens can be issued for: one of Microsoft's, or an application of the tenant. */
 export interface Resource {
@@ -84,6 +86,11 @@ export interface Tenant {
   readonly exchange: ExchangeState;
   /** How many requests and sign-ins miss what is new in Exchange. @default 0 */
   readonly exchangeLag?: number | undefined;
+
+  /** Token requests and sign-ins in a browser. */
+  readonly signIns: SignInLog;
+  /** How the reports of sign-ins answer. */
+  readonly reports: ReportSettings;
 
   findApplication(appId: string): Application | undefined;
   findServicePrincipal(appId: string): ServicePrincipal | undefined;

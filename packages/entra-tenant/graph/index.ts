@@ -26,6 +26,7 @@ import { directoryRoleRoutes } from "./roles/directory-roles.ts";
 import { roleAssignmentRoutes } from "./roles/role-assignments.ts";
 import { roleDefinitionRoutes } from "./roles/role-definitions.ts";
 import { requireServicePrincipal, servicePrincipalRoutes } from "./service-principals.ts";
+import { reportRoutes } from "./reports/index.ts";
 import { userRoutes } from "./users.ts";
 
 const notAnId = /\/(microsoft\.graph\.)?delta(\(.*\))?$/i;
@@ -69,6 +70,7 @@ export function graphRoutes(tenant: Tenant, dispatch: (request: Request) => Prom
     deletedItemRoutes(tenant),
     organizationRoutes(tenant),
     getByIdsRoutes(tenant),
+    reportRoutes(tenant),
     batchRoutes(dispatch),
     // After all others, which have paths of the same length.
     propertyRoutes(tenant),

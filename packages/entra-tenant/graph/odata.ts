@@ -24,6 +24,10 @@ export interface EntitySet<T> {
    * Related objects in Graph's format, by the name of the relationship, for `$expand` and `$count`. @default - none
    */
   relations?: Readonly<Record<string, (item: T) => Projection[]>>;
+  /** Query options of the collection. @default - all */
+  options?: readonly string[];
+  /** The largest page, which is also the default. @default - 999, and 100 */
+  largestPage?: number;
 }
 
 export { readOptions as readQuery } from "./query/options.ts";
@@ -72,7 +76,7 @@ export function listResponse<T extends { id: string }>(
   set: EntitySet<T>,
   items: Iterable<T>,
 ): Response {
-  const options = readOptions(c, isCount(c) ? ["$filter", "$search"] : listOptions);
+  const options = readOptions(c, isCount(c) ? ["$filter", "$search"] : (set.options ?? listOptions));
   const found = query(c, set, [...items], options);
   if (isCount(c)) {
     // https://learn.microsoft.com/graph/aad-advanced-queries#error-handling-for-advanced-queries-on-directory-objects
@@ -81,7 +85,7 @@ export function listResponse<T extends { id: string }>(
   }
   const shape = readShape(options, set);
   const start = startOf(found, options.get("$skiptoken"));
-  const page = found.slice(start, start + pageSize(options.get("$top")));
+  const page = found.slice(start, start + pageSize(options.get("$top"), set.largestPage));
   const last = page.at(-1);
   const isComplete = start + page.length >= found.length;
   // Without the header, `$count` is ignored. Only the first page contains the number:
@@ -214,13 +218,14 @@ export function versionOf(c: Context): "v1.0" | "beta" {
   return c.req.path.startsWith("/beta/") ? "beta" : "v1.0";
 }
 
-function pageSize(top: string | undefined): number {
-  if (top === undefined) return defaultPageSize;
+function pageSize(top: string | undefined, largest: number | undefined): number {
+  if (top === undefined) return largest ?? defaultPageSize;
+  const most = largest ?? largestPageSize;
   const size = /^\d+$/.test(top) ? Number(top) : 0;
-  if (size >= 1 && size <= largestPageSize) return size;
+  if (size >= 1 && size <= most) return size;
   throw badRequest(
     "page-size",
-    `Invalid page size specified: '${top}'. Must be between 1 and 999 inclusive.`,
+    `Invalid page size specified: '${top}'. Must be between 1 and ${most} inclusive.`,
     "Request_UnsupportedQuery",
   );
 }

@@ -12,6 +12,7 @@ import { onBehalfOf } from "./grants/on-behalf-of.ts";
 import { password } from "./grants/password.ts";
 import { refreshToken } from "./grants/refresh-token.ts";
 import { requireSegment } from "./tenant-segment.ts";
+import { recordTokenRequest } from "./token-sign-in.ts";
 
 const grants: Record<string, Grant> = {
   authorization_code: authorizationCode,
@@ -43,10 +44,12 @@ export async function tokenEndpoint(
   const grantType = form["grant_type"] ?? refuse("parameter-present", { parameter: "grant_type" });
   if (grantsOfEntra.has(grantType)) return notServed(c, grantType);
   const grant = grants[grantType] ?? refuse("grant-type-supported", { grantType });
-  const client = requireClient(tenant, form["client_id"]);
-  requireAudience(client, segment);
   const origin = c.req.header("origin");
-  const answer = await grant({ context, version, segment, segmentName, client, form, origin });
+  const answer = await recordTokenRequest(c, tenant, form, async (attempt) => {
+    const client = requireClient(tenant, form["client_id"]);
+    requireAudience(client, segment);
+    return await grant({ context, version, segment, segmentName, client, form, origin, attempt });
+  });
   c.header("Cache-Control", "no-store");
   c.header("Pragma", "no-cache");
   return c.json(answer);

@@ -38,6 +38,7 @@ describe("a new tenant", () => {
         "User.Read.All",
         "Organization.Read.All",
         "Policy.Read.All",
+        "AuditLog.Read.All",
         "Policy.ReadWrite.ApplicationConfiguration",
         "Policy.ReadWrite.Authorization",
         "RoleManagement.ReadWrite.Exchange",

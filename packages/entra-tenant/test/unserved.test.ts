@@ -32,7 +32,7 @@ GET /v1.0/policies/claimsMappingPolicies
 GET /v1.0/policies/tokenLifetimePolicies
 GET /v1.0/policies/permissionGrantPolicies
 GET /v1.0/policies/conditionalAccessPolicies
-GET /v1.0/auditLogs/signIns
+GET /v1.0/auditLogs/signIns/{id}
 GET /v1.0/auditLogs/directoryAudits
 GET /v1.0/reports/getTeamsUserActivityUserDetail(period='D7')
 GET /v1.0/security/alerts_v2

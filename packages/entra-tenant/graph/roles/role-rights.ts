@@ -8,7 +8,8 @@ export const assignOtherAppRoles = "AppRoleAssignment.ReadWrite.All, except of M
 export const changePrivilegedUsers = "User.ReadWrite.All, also of users with privileged roles";
 
 const readDirectory = ["Directory.Read.All"];
-const readEverything = [...readDirectory, "Policy.Read.All", "Organization.Read.All"];
+const readReports = ["AuditLog.Read.All"];
+const readEverything = [...readDirectory, ...readReports, "Policy.Read.All", "Organization.Read.All"];
 const manageApplications = [
   ...readDirectory,
   "Application.ReadWrite.All",
@@ -47,6 +48,9 @@ const rightsByRole: Readonly<Record<string, readonly string[]>> = {
   "f2ef992c-3afb-46b9-b7cf-a126ee74c451": readEverything,
   // Directory Readers
   "88d8e3e3-8f55-4a1e-953a-9b9898b8876b": readDirectory,
+  // Security Administrator and Security Reader
+  "194ae4cb-b126-40b2-bd5b-6091b380977d": readReports,
+  "5d6b6bb7-de71-4623-b4af-96380a352509": readReports,
 };
 
 /** Of the known roles, those whose members a User Administrator can delete or give a new password. */

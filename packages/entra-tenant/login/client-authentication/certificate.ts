@@ -1,20 +1,27 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { compactVerify, errors } from "jose";
 import type { Application, KeyCredential } from "../../entities.ts";
+import type { UsedCredential } from "../../sign-ins/entities.ts";
 import type { Tenant } from "../../tenant.ts";
 import { refuse } from "../errors/index.ts";
 import { findSegment } from "../tenant-segment.ts";
 import { audiences, type Assertion } from "./assertion.ts";
 
 /**
- * Checks an assertion signed with the client's own certificate.
+ * Checks an assertion signed with the client's own certificate. `note` receives the certificate before it is checked.
  * https://learn.microsoft.com/entra/identity-platform/certificate-credentials
  */
-export async function requireCertificate(tenant: Tenant, client: Application, assertion: Assertion): Promise<void> {
+export async function requireCertificate(
+  tenant: Tenant,
+  client: Application,
+  assertion: Assertion,
+  note: (credential: UsedCredential) => void,
+): Promise<void> {
   const { claims } = assertion;
   if (claims.iss !== client.appId || claims.sub !== client.appId) refuse("assertion-of-client");
   if (!audiences(claims).some((audience) => isThisTenant(tenant, audience))) refuse("assertion-for-this-tenant");
   const { credential, certificate, thumbprint } = requireKey(tenant, client, assertion);
+  note(used(client, credential, certificate));
   const now = tenant.now();
   if (now < new Date(credential.startDateTime) || new Date(credential.endDateTime) <= now) {
     refuse("assertion-key-current", { thumbprint, start: credential.startDateTime, end: credential.endDateTime });
@@ -37,6 +44,17 @@ function requireKey(tenant: Tenant, client: Application, { header }: Assertion) 
     }
   }
   return refuse("assertion-key-known", { thumbprint: readThumbprint(named[0] ?? "") });
+}
+
+function used(client: Application, credential: KeyCredential, certificate: X509Certificate): UsedCredential {
+  const { keyId, startDateTime, endDateTime } = credential;
+  return {
+    kind: "certificate",
+    id: keyId,
+    origin: client.keyCredentials.includes(credential) ? "application" : "servicePrincipal",
+    validity: { start: startDateTime, end: endDateTime },
+    thumbprint: certificate.fingerprint.replaceAll(":", ""),
+  };
 }
 
 async function requireSignature(assertion: Assertion, certificate: X509Certificate): Promise<void> {

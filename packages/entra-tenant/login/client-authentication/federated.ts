@@ -1,13 +1,18 @@
 import { createLocalJWKSet, compactVerify, errors, type JSONWebKeySet } from "jose";
 import { trustsWorkload } from "../../claims-expression.ts";
 import type { Application } from "../../entities.ts";
+import type { UsedCredential } from "../../sign-ins/entities.ts";
 import { refuse } from "../errors/index.ts";
 import { audiences, type Assertion } from "./assertion.ts";
 
-/** Checks an assertion of another issuer against the trusts of the application. https://learn.microsoft.com/entra/workload-id/workload-identity-federation */
+/**
+ * Checks an assertion of another issuer against the trusts of the application. `note` receives the trust before the signature
+ * is checked. https://learn.microsoft.com/entra/workload-id/workload-identity-federation
+ */
 export async function requireFederatedTrust(
   client: Application,
   assertion: Assertion,
+  note: (credential: UsedCredential) => void,
   fetchFrom: typeof fetch,
 ): Promise<void> {
   const { claims } = assertion;
@@ -16,10 +21,12 @@ export async function requireFederatedTrust(
   if (ofIssuer.length === 0) refuse("federated-issuer-known", { issuer: claims.iss });
   const ofAudience = ofIssuer.filter((trust) => trust.audiences.some((audience) => presented.includes(audience)));
   if (ofAudience.length === 0) refuse("federated-audience-known", { audience: presented.join(", ") });
-  if (!ofAudience.some((trust) => trustsWorkload(trust, claims))) {
+  const trust = ofAudience.find((one) => trustsWorkload(one, claims));
+  if (trust === undefined) {
     const isFlexible = ofAudience.some(({ subject }) => subject === null);
-    refuse(isFlexible ? "federated-expression-matches" : "federated-subject-known", { subject: claims.sub });
+    return refuse(isFlexible ? "federated-expression-matches" : "federated-subject-known", { subject: claims.sub });
   }
+  note({ kind: "federated", id: trust.id, origin: "application" });
   const keys = createLocalJWKSet(await fetchKeys(claims.iss, fetchFrom));
   try {
     await compactVerify(assertion.token, keys, { algorithms: ["RS256"] });

@@ -1,30 +1,32 @@
-import type { Application } from "../../entities.ts";
-import type { LoginContext } from "../context.ts";
+import type { UsedCredential } from "../../sign-ins/entities.ts";
 import { refuse, type CheckName } from "../errors/index.ts";
 import type { Parameters } from "../form.ts";
+import type { GrantRequest } from "../grants/grant-request.ts";
 import type { ClientProof } from "../tokens/access-token.ts";
 import { requireAssertion } from "./assertion.ts";
 import { requireCertificate } from "./certificate.ts";
 import { requireFederatedTrust } from "./federated.ts";
 import { requireSecret } from "./secret.ts";
 
-/** Authenticates a confidential client. `missing` is Entra's refusal of a request without credentials. */
+/**
+ * Authenticates a confidential client, and notes the credential for the sign-in log. `missing` is Entra's refusal of a
+ * request without credentials.
+ */
 export async function requireConfidentialClient(
-  context: LoginContext,
-  client: Application,
-  form: Parameters,
+  { context, client, form, attempt }: GrantRequest,
   missing: CheckName,
 ): Promise<ClientProof> {
   const { tenant } = context;
+  const note = (credential: UsedCredential) => void (attempt.credential = credential);
   if (form["client_assertion"] !== undefined) {
     const assertion = requireAssertion(tenant, form["client_assertion"], form["client_assertion_type"]);
     // The issuer of an assertion with the client's own certificate is the client. Federated issuers are URLs.
-    if (URL.canParse(assertion.claims.iss)) await requireFederatedTrust(client, assertion, context.fetch);
-    else await requireCertificate(tenant, client, assertion);
+    if (URL.canParse(assertion.claims.iss)) await requireFederatedTrust(client, assertion, note, context.fetch);
+    else await requireCertificate(tenant, client, assertion, note);
     return "2";
   }
   if (form["client_secret"] === undefined) return refuse(missing);
-  requireSecret(tenant, client, form["client_secret"]);
+  requireSecret(tenant, client, form["client_secret"], note);
   return "1";
 }
 

@@ -17,7 +17,7 @@ export async function clientCredentials(request: GrantRequest): Promise<TokenAns
   if (origin !== undefined) refuse("only-spa-redeems-cross-origin", { origin });
   if (segment === "common" || segment === "consumers") refuse("tenant-named");
   if (segment === "organizations") refuse("tenant-identifiable");
-  const proof = await requireConfidentialClient(context, client, request.form, "client-credentials-present");
+  const proof = await requireConfidentialClient(request, "client-credentials-present");
   const principal = requireServicePrincipal(tenant, client);
   const part = requireDefault(tenant, request);
   const resourceId = requireIssuableResource(tenant, part.resource, part.audience);

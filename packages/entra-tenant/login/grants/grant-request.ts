@@ -2,6 +2,7 @@ import type { Application } from "../../entities.ts";
 import type { LoginContext, EndpointVersion } from "../context.ts";
 import type { Parameters } from "../form.ts";
 import type { Segment } from "../tenant-segment.ts";
+import type { TokenAttempt } from "../token-sign-in.ts";
 import type { TokenAnswer } from "./token-answer.ts";
 
 /** A request to the token endpoint. The client is known but not authenticated yet. */
@@ -14,6 +15,8 @@ export interface GrantRequest {
   form: Parameters;
   /** The `Origin` header, which browsers send. */
   origin: string | undefined;
+  /** Changed by the checks, for the sign-in log. */
+  attempt: TokenAttempt;
 }
 
 /** Handles one `grant_type`. */

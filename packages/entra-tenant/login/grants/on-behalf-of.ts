@@ -25,7 +25,7 @@ export async function onBehalfOf(request: GrantRequest): Promise<TokenAnswer> {
   const assertion = form["assertion"] ?? refuse("parameter-present", { parameter: "assertion" });
   const use = form["requested_token_use"] ?? refuse("parameter-present", { parameter: "requested_token_use" });
   if (use !== "on_behalf_of") refuse("requested-token-use-supported");
-  const proof = await requireConfidentialClient(context, client, form, "confidential-client-authenticated");
+  const proof = await requireConfidentialClient(request, "confidential-client-authenticated");
   requireEnabled(tenant, client);
   const claims = await requireUserAssertion(tenant, client, assertion);
   const user = requireUser(tenant, String(claims["oid"]));

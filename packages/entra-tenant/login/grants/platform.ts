@@ -10,11 +10,11 @@ import type { GrantRequest } from "./grant-request.ts";
  * a single-page application's grant must be redeemed by a browser.
  */
 export async function requirePlatform(request: GrantRequest, platform: Platform): Promise<ClientProof> {
-  const { context, client, form, origin } = request;
+  const { form, origin } = request;
   if (platform === "spa" && origin === undefined) refuse("spa-redeems-cross-origin");
   if (platform !== "spa" && origin !== undefined) refuse("only-spa-redeems-cross-origin", { origin });
   return platform === "web"
-    ? await requireConfidentialClient(context, client, form, "confidential-client-authenticated")
+    ? await requireConfidentialClient(request, "confidential-client-authenticated")
     : requirePublicClient(form);
 }
 

@@ -4,6 +4,8 @@ import { defaultUser } from "../../../defaults.ts";
 import type { Application, ServicePrincipal, User } from "../../../entities.ts";
 import { emptyExchange } from "../../../exchange/entities.ts";
 import { seedPolicies } from "../../../graph/policies/entities.ts";
+import { SignInLog } from "../../../sign-ins/log.ts";
+import { defaultReports } from "../../../sign-ins/settings.ts";
 import type { Resource, Tenant } from "../../../tenant.ts";
 import { erpId, graphId, microsoftApis } from "./microsoft-apis.ts";
 import { addPrincipal } from "./service-principals.ts";
@@ -58,6 +60,8 @@ export function memoryTenant(): MemoryTenant {
     connectServers: new Map(),
     dynamicsEnvironments: new Map(),
     exchange: emptyExchange(),
+    signIns: new SignInLog(),
+    reports: { ...defaultReports },
     findApplication: (appId) => [...applications.values()].find((application) => application.appId === appId),
     findServicePrincipal: (appId) => [...servicePrincipals.values()].find((principal) => principal.appId === appId),
     findResource(appId) {

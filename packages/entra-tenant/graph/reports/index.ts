@@ -1,0 +1,11 @@
+import { Hono } from "hono";
+import type { Tenant } from "../../tenant.ts";
+import type { GraphEnv } from "../authorize.ts";
+import { signInRoutes } from "./sign-ins.ts";
+
+/** Reports of sign-ins. */
+export function reportRoutes(tenant: Tenant): Hono<GraphEnv> {
+  const routes = new Hono<GraphEnv>();
+  routes.route("/", signInRoutes(tenant));
+  return routes;
+}

@@ -11,7 +11,7 @@ import type { MailPorts } from "./mail/ports.ts";
 import { findByAppId, findResource, findResourceByUri } from "./resources.ts";
 import { seedDirectory, seedRoles } from "./seed.ts";
 import { SignInLog } from "./sign-ins/log.ts";
-import { defaultReports } from "./sign-ins/settings.ts";
+import { reportSettings } from "./sign-ins/settings.ts";
 import type { Directory, TenantState } from "./tenant-state.ts";
 
 /** The tenant in its server. Graph and sign-in see only `Tenant`; the server uses the rest. */
@@ -119,7 +119,7 @@ export function createTenant(state: TenantState, { now, save, seed }: TenantSett
     policies,
     exchange,
     signIns: new SignInLog(),
-    reports: { ...defaultReports },
+    reports: reportSettings(),
     id: state.tenantId,
     displayName: state.displayName,
     initialDomain: state.initialDomain,

@@ -10,6 +10,7 @@ import { connectionOf, type TenantConnection } from "./running.ts";
 import { type SeededApplication, seededApplication, userIdOf, userPrincipalNameOf } from "./seed-file/ids.ts";
 import { readSeed, type Seed } from "./seed-file/read.ts";
 import type { SeedContents, TenantSeed } from "./seed-file/schema.ts";
+import { type ReportOptions, reportSettings } from "./sign-ins/settings.ts";
 import { createMemoryTenant, openTenant } from "./store.ts";
 import { takeFiles, type TenantFiles } from "./tenant-files.ts";
 import type { Tenant } from "./tenant.ts";
@@ -33,6 +34,8 @@ export interface TenantOptions {
   faults?: () => FaultSettings | undefined;
   /** How many requests and mail sign-ins miss what is new in Exchange: permissions, service principals, roles. @default 0 */
   exchangeLag?: number;
+  /** How the reports of sign-ins answer. @default - as in the seed, otherwise with a licence and without a lag */
+  reports?: ReportOptions;
   /** Called with advice for people when a request may have failed because of a gap in this tenant. */
   onNotice?: (text: string) => void;
 }
@@ -73,6 +76,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<TenantHa
     const faults = createFaults({ readSettings: options.faults ?? (() => undefined), now });
     tenant.signingClock = faults.now;
     tenant.exchangeLag = options.exchangeLag;
+    Object.assign(tenant.reports, reportSettings(options.reports, seed?.contents.reports));
     const portBefore = tenant.port;
     const serverCertificate = await issueServerCertificate(tenant.certificateAuthority);
     mail = await startMail(tenant, serverCertificate);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { permissionValue } from "../graph/entitlement-body.ts";
 import { federatedCredentialBody } from "../graph/federated-identity-credentials.ts";
+import { reportsSchema } from "../sign-ins/settings.ts";
 
 /** The name by which other entries refer to this one. Also the mail nickname of users and groups. */
 const name = z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$/);
@@ -155,6 +156,8 @@ export const seedSchema = z.strictObject({
   applications: z.record(name, application).optional(),
   /** APIs that are registered in another tenant and have a service principal in this one. */
   servicePrincipals: z.record(name, servicePrincipal).optional(),
+  /** Reports of sign-ins. They also apply to a state file that exists. @default - with a licence and without a lag */
+  reports: reportsSchema.optional(),
 });
 
 /** Contents of a tenant when it starts and after each reset. */

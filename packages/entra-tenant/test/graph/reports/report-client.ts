@@ -54,6 +54,6 @@ export class ReportClient extends ProductClient {
 }
 
 /** Key id of the newest secret. */
-function keyIdOf(application: Application): string {
+export function keyIdOf(application: Application): string {
   return application.passwordCredentials.at(-1)?.keyId ?? randomUUID();
 }

@@ -5,7 +5,7 @@ import type { Application, ServicePrincipal, User } from "../../../entities.ts";
 import { emptyExchange } from "../../../exchange/entities.ts";
 import { seedPolicies } from "../../../graph/policies/entities.ts";
 import { SignInLog } from "../../../sign-ins/log.ts";
-import { defaultReports } from "../../../sign-ins/settings.ts";
+import { reportSettings } from "../../../sign-ins/settings.ts";
 import type { Resource, Tenant } from "../../../tenant.ts";
 import { erpId, graphId, microsoftApis } from "./microsoft-apis.ts";
 import { addPrincipal } from "./service-principals.ts";
@@ -61,7 +61,7 @@ export function memoryTenant(): MemoryTenant {
     dynamicsEnvironments: new Map(),
     exchange: emptyExchange(),
     signIns: new SignInLog(),
-    reports: { ...defaultReports },
+    reports: reportSettings(),
     findApplication: (appId) => [...applications.values()].find((application) => application.appId === appId),
     findServicePrincipal: (appId) => [...servicePrincipals.values()].find((principal) => principal.appId === appId),
     findResource(appId) {

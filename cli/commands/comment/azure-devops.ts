@@ -1,13 +1,8 @@
 import { z } from "zod";
 import type { Pace } from "@entra-integrations/http/pace.ts";
-import {
-  type Comment,
-  requireVariable,
-  openPlatform,
-  type Occasion,
-  type PullRequest,
-  type Send,
-} from "./pull-request.ts";
+import { openPlatform, type Send } from "../../pipeline/platform.ts";
+import { requireVariable } from "../../pipeline/require-variable.ts";
+import { type Comment, explainRefusal, type Occasion, type PullRequest } from "./pull-request.ts";
 
 const version = "api-version=7.1";
 const threads = z.object({
@@ -46,7 +41,7 @@ export async function openAzureDevOpsPullRequest(
     "SYSTEM_ACCESSTOKEN",
     "add env: { SYSTEM_ACCESSTOKEN: $(System.AccessToken) } to the step",
   );
-  const { send, remove } = openPlatform({ service: "Azure DevOps", token, pace });
+  const { send, remove } = openPlatform({ service: "Azure DevOps", token, pace, explain: explainRefusal });
   const git = `${collection}/${project}/_apis/git/repositories/${repository}`;
   const number = occasion === "deployed" ? await findMerged(env, git, send) : findChecked(env);
   if (number === undefined) return undefined;
@@ -93,6 +88,6 @@ function findChecked(env: NodeJS.ProcessEnv): string | undefined {
 async function findMerged(env: NodeJS.ProcessEnv, git: string, send: Send): Promise<string | undefined> {
   const sha = requireVariable(env, "BUILD_SOURCEVERSION", "run this in Azure Pipelines");
   const queries = [{ type: "lastMergeCommit", items: [sha] }];
-  const { results } = await send("POST", `${git}/pullrequestquery?${version}`, merges, { queries }, "reads");
+  const { results } = await send("POST", `${git}/pullrequestquery?${version}`, merges, { queries }, { reads: true });
   return results.flatMap((byCommit) => byCommit[sha] ?? []).map(({ pullRequestId }) => String(pullRequestId))[0];
 }

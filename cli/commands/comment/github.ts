@@ -2,14 +2,9 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import type { Pace } from "@entra-integrations/http/pace.ts";
-import {
-  type Comment,
-  requireVariable,
-  openPlatform,
-  type Occasion,
-  type PullRequest,
-  type Send,
-} from "./pull-request.ts";
+import { openPlatform, type Send } from "../../pipeline/platform.ts";
+import { requireVariable } from "../../pipeline/require-variable.ts";
+import { type Comment, explainRefusal, type Occasion, type PullRequest } from "./pull-request.ts";
 
 const comments = z.array(
   z.object({ id: z.number(), body: z.string().nullish(), user: z.object({ type: z.string() }).nullish() }),
@@ -48,7 +43,7 @@ export async function openGitHubPullRequest(
 ): Promise<PullRequest | undefined> {
   const repository = requireVariable(env, "GITHUB_REPOSITORY", "run this in GitHub Actions");
   const token = requireVariable(env, "GITHUB_TOKEN", "add env: { GITHUB_TOKEN: ${{ github.token }} } to the step");
-  const { send, remove } = openPlatform({ service: "GitHub", token, pace });
+  const { send, remove } = openPlatform({ service: "GitHub", token, pace, explain: explainRefusal });
   const base = `${env["GITHUB_API_URL"] ?? "https://api.github.com"}/repos/${repository}`;
   const number = await (occasion === "deployed" ? findMerged(env, base, send) : findChecked(env));
   if (number === undefined) return undefined;

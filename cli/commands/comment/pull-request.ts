@@ -1,15 +1,6 @@
-import type { z } from "zod";
-import { UserError } from "../../../integrations/text/user-error.ts";
-import { openHttp } from "@entra-integrations/http/client.ts";
 import type { Pace } from "@entra-integrations/http/pace.ts";
-import {
-  type NamedRequest,
-  refused,
-  ServiceFailure,
-  textOf,
-  unexpected,
-  unreadable,
-} from "@entra-integrations/http/service-failure.ts";
+import { ServiceFailure } from "@entra-integrations/http/service-failure.ts";
+import { type Explanation, lacksPermission, type Refusal } from "../../pipeline/platform.ts";
 
 /** How a run finds its pull request: the one that it checks, or the one whose merge it deploys. */
 export type Occasion = "checked" | "deployed";
@@ -33,80 +24,10 @@ export interface Comment {
   remove(): Promise<void>;
 }
 
-/** Sends one request. The answer is JSON and has this form. `reads` marks a POST that only reads. */
-export type Send = <Answer>(
-  method: "GET" | "POST" | "PATCH",
-  url: string,
-  form: z.ZodType<Answer>,
-  body?: object,
-  reads?: "reads",
-) => Promise<Answer>;
-
-/** An API of a platform. */
-export interface PlatformClient {
-  readonly send: Send;
-  /** Deletes an object, which may already be gone. */
-  readonly remove: (url: string) => Promise<void>;
-}
-
-/** The API of a platform. */
-export interface Platform {
-  /** Name in messages, such as `GitHub`. */
-  readonly service: string;
-  readonly token: string;
-  readonly pace: Pace;
-}
-
-/** GitHub responds with 404 if the token may not see something. */
-const refusals = new Set([401, 403, 404]);
-
-/** Returns a client for an API whose requests carry this token. */
-export function openPlatform({ service, token, pace }: Platform): PlatformClient {
-  const { fetch } = openHttp({ deadlineSeconds: 300, pace });
-  const request = (method: string, url: string, body?: object, isRepeatable = false): Promise<Response> =>
-    fetch(url, {
-      service,
-      method,
-      ...(isRepeatable && { isRepeatable }),
-      headers: {
-        authorization: `Bearer ${token}`,
-        accept: "application/json",
-        ...(body && { "content-type": "application/json" }),
-      },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-  return {
-    async send(method, url, form, body, reads) {
-      const named = { service, method, url };
-      const response = await request(method, url, body, reads !== undefined);
-      checkAnswer(response, named);
-      const answer: unknown = await response.json().catch(() => {
-        throw unreadable(named, response.status);
-      });
-      const parsed = form.safeParse(answer);
-      if (parsed.success) return parsed.data;
-      throw unexpected(named, response.status, parsed.error.issues[0]?.path.join(".") ?? "");
-    },
-    async remove(url) {
-      const response = await request("DELETE", url);
-      if (!response.ok && response.status !== 404) checkAnswer(response, { service, method: "DELETE", url });
-    },
-  };
-}
-
-function checkAnswer(response: Response, request: NamedRequest): void {
-  const { service, url } = request;
-  // Azure DevOps answers an unknown token with its sign-in page.
-  const isAnswer = response.headers.get("content-type")?.startsWith("application/json") === true;
-  if (!response.ok && !refusals.has(response.status)) {
-    throw refused(request, response.status, "compare the version of the platform with that of its documentation");
-  }
-  if (response.ok && isAnswer) return;
-  throw new UserError({
-    message: `${service} (${new URL(url).host}) refused ${textOf(request)} with ${String(response.status)}`,
-    fix: "let the pipeline's token write to pull requests",
-    code: "comment-refused",
-  });
+/** Explains why the platform refused a request about a comment. */
+export function explainRefusal(refusal: Refusal): Explanation | undefined {
+  if (!lacksPermission(refusal)) return undefined;
+  return { fix: "let the pipeline's token write to pull requests", code: "comment-refused" };
 }
 
 const creations = 4;
@@ -173,11 +94,4 @@ async function listUntil(pullRequest: PullRequest, marker: string, wait: Wait): 
 async function keepFirst([first, ...others]: readonly Comment[], body: string): Promise<void> {
   await first?.replace(body);
   for (const other of others) await other.remove();
-}
-
-/** Reads a variable that the pipeline sets. */
-export function requireVariable(env: NodeJS.ProcessEnv, name: string, fix: string): string {
-  const value = env[name];
-  if (value !== undefined && value !== "") return value;
-  throw new UserError({ message: `${name} must be set`, fix: fix, code: "pipeline-variable-missing" });
 }

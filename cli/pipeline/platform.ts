@@ -32,6 +32,8 @@ export interface PlatformClient {
   readonly send: Send;
   /** Deletes an object, which may already be gone. */
   readonly remove: (url: string) => Promise<void>;
+  /** Whether a URL answers with 204 instead of 404. */
+  readonly exists: (url: string) => Promise<boolean>;
 }
 
 /** A response that is not usable. */
@@ -105,6 +107,12 @@ export function openPlatform({ service, token, pace, deadlineSeconds = 300, ...p
       if (!response.ok && response.status !== 404) {
         await checkAnswer(response, { service, method: "DELETE", url }, platform.explain);
       }
+    },
+    async exists(url) {
+      const response = await request("GET", url);
+      if (response.status === 204 || response.status === 404) return response.status === 204;
+      await checkAnswer(response, { service, method: "GET", url }, platform.explain);
+      return false;
     },
   };
 }

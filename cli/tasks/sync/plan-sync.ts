@@ -8,7 +8,7 @@ export type Step =
   | { readonly kind: "update"; readonly item: Item; readonly draft: Draft }
   | { readonly kind: "close"; readonly item: Item; readonly closing: Closing };
 
-/** What is left to write, and what people decided by hand. */
+/** The remaining writes, and the decisions of people. */
 export interface SyncPlan {
   readonly steps: readonly Step[];
   /** Ids of open tasks whose item a person closed. They count as done. */

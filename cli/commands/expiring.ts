@@ -2,9 +2,9 @@ import { Command, Option } from "@commander-js/extra-typings";
 import { endWith, processTerminal } from "../command.ts";
 import { listExpiring } from "./expiring/expiring.ts";
 import { formats, type Format } from "./expiring/formats.ts";
-import { selectConnections } from "../stack/select-connections.ts";
-import { readStackOutputs } from "../stack/stack-outputs.ts";
-import { sourceOf, sourceOptions, type StackSource } from "../stack/stack-source.ts";
+import { selectInStacks } from "../stack/select-connections.ts";
+import { showEachStack } from "../stack/each-stack.ts";
+import { selectionOf, sourceOptions, type StackSelection } from "../stack/stack-source.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { withinOption } from "../stack/within.ts";
 
@@ -15,7 +15,8 @@ export const expiring = new Command("expiring")
       "Reads only stack outputs: those of stack dev in the sandbox if npm start created it, else of your selected Pulumi stack.",
   )
   .argument("[integrations...]", "names of integrations (default: all)")
-  .addOption(sourceOptions.stack)
+  .addOption(sourceOptions.stacks)
+  .addOption(sourceOptions.all)
   .addOption(sourceOptions.local)
   .addOption(sourceOptions.noLocal)
   .addOption(withinOption)
@@ -28,31 +29,29 @@ export const expiring = new Command("expiring")
   .action(async (integrations, options) => {
     const { within: withinDays, json } = options;
     const format = json ? "json" : options.format;
-    endWith(await listStack({ ...sourceOf(options), integrations, withinDays, format }, processTerminal()));
+    endWith(await listStacks({ ...selectionOf(options), integrations, withinDays, format }, processTerminal()));
   });
 
 /** Options of `expiring`. */
-export interface ExpiringRequest extends StackSource {
+export interface ExpiringRequest extends StackSelection {
   /** Names of integrations. @default all */
   readonly integrations?: readonly string[];
   readonly withinDays?: number | undefined;
   readonly format: Format;
 }
 
-/** Prints the expiry dates of a stack. Returns the exit code. */
-export async function listStack(request: ExpiringRequest, terminal: Terminal): Promise<number> {
-  const {
-    source,
-    connections: all,
-    now,
-  } = await readStackOutputs({
-    ...request,
-    withSecrets: false,
-    onProgress: terminal.progress,
+/** Prints the expiry dates of the requested stacks. Returns the exit code. */
+export async function listStacks(request: ExpiringRequest, terminal: Terminal): Promise<number> {
+  const reading = { ...request, withSecrets: false, onProgress: terminal.progress };
+  return await showEachStack(reading, terminal, async (stacks, failures) => {
+    const lists = selectInStacks(stacks, request.integrations ?? []).map((one) => ({
+      stack: one.stack,
+      list: listExpiring(one, one.now, request.withinDays),
+    }));
+    const text = await formats[request.format]({ request, lists, failures }, terminal);
+    if (text !== "") terminal.print(text);
+    // With exit code 1, a script would not replace the Prometheus file, just when a credential is about to expire.
+    const isNear = lists.some(({ list }) => list.entries.some(({ near }) => near));
+    return request.format !== "prometheus" && isNear ? 1 : 0;
   });
-  const connections = selectConnections(all, request.integrations ?? [], source);
-  const list = listExpiring({ source, connections }, now, request.withinDays);
-  terminal.print(await formats[request.format](list, terminal));
-  // With exit code 1, a script would not replace the Prometheus file, just when a credential is about to expire.
-  return request.format !== "prometheus" && list.entries.some(({ near }) => near) ? 1 : 0;
 }

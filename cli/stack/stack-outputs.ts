@@ -5,6 +5,7 @@ import { z } from "zod";
 import { parseConnections, type Connections } from "../../integrations/connection.ts";
 import { atCurrentOrigin } from "../sandbox/current-origin.ts";
 import { CommandFailed, EngineCommand } from "../sandbox/engine-command.ts";
+import type { Engine } from "../engine/engine.ts";
 import { findEngine } from "../engine/find-engine.ts";
 import { readProject } from "../sandbox/project.ts";
 import { UserError } from "../../integrations/text/user-error.ts";
@@ -46,10 +47,12 @@ const outputsSchema = z.record(z.string(), z.unknown());
 const secretsSchema = z.record(z.string(), z.record(z.string(), z.string()));
 
 /** Reads the outputs of a stack. Needs only the engine, neither a tenant nor the program. */
-export async function readStackOutputs(request: OutputsRequest): Promise<ReadOutputs> {
+export async function readStackOutputs(
+  request: OutputsRequest,
+  findEngineOnce: () => Promise<Engine> = () => findEngine(request),
+): Promise<ReadOutputs> {
   const access = accessTo(request);
-  const engine = await findEngine({ onProgress: request.onProgress, env: request.env });
-  const command = new EngineCommand(engine, access.env);
+  const command = new EngineCommand(await findEngineOnce(), access.env);
   const { source, stack, dir } = access;
   request.onProgress(`reading ${source}`);
   const args = ["stack", "output", "--json"];

@@ -35,10 +35,8 @@ const printers: Record<string, Printer> = {
     readFailure(new UserError({ message: `${text}: must be other text`, fix: text, code: "other" })).text,
   "the connections": (text) => renderConnections({ x: hostile(text) }, look),
   "a proof": (text) => renderProof({ name: text, ok: true, seen: [text] }, look),
-  "the list of expiries": (text) =>
-    expiringFormats.table(listExpiring({ source: text, connections: { x: hostile(text) } }, now, undefined), look),
-  "the list of expiries as JSON": (text) =>
-    expiringFormats.json(listExpiring({ source: text, connections: { x: hostile(text) } }, now, undefined)),
+  "the list of expiries": (text) => expiringFormats.table(expiringLists(text), look),
+  "the list of expiries as JSON": (text) => expiringFormats.json(expiringLists(text)),
   "a hand-off": (text) => handoffFormats.table(documentOf(text), colors),
   "the fields of a hand-off": (text) => renderHandoffFields(documentOf(text).integrations[0]!, look),
   "a hand-off as JSON": (text) => handoffFormats.json(documentOf(text)),
@@ -100,6 +98,11 @@ function hostile(text: string) {
       ],
     },
   });
+}
+
+function expiringLists(text: string) {
+  const list = listExpiring({ source: text, connections: { x: hostile(text) } }, now, undefined);
+  return { request: { projectDir: ".", env: {} }, lists: [{ stack: text, list }], failures: [] };
 }
 
 function documentOf(text: string) {

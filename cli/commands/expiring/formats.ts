@@ -3,14 +3,26 @@ import { renderDays } from "../handoff/expiry.ts";
 import { printableJson } from "../../output/printable-json.ts";
 import { type Look, renderTable as renderGrid } from "../../output/table.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
+import { type FailedStack, stacksToJson } from "../../stack/each-stack.ts";
+import type { StackSelection } from "../../stack/stack-source.ts";
 import type { Entry, ExpiringList } from "./expiring.ts";
 
-type Renderer = (list: ExpiringList, look: Look) => string | Promise<string>;
+/** The lists of the requested stacks, and the stacks that failed. */
+interface ExpiringLists {
+  readonly request: StackSelection;
+  readonly lists: readonly { readonly stack: string; readonly list: ExpiringList }[];
+  readonly failures: readonly FailedStack[];
+}
+
+type Renderer = (lists: ExpiringLists, look: Look) => string | Promise<string>;
 
 /** Every format of the list by its name. */
 export const formats = {
-  table: renderTable,
-  json: (list) => printableJson(list),
+  table: ({ lists }, look) => lists.map(({ list }) => renderTable(list, look)).join("\n\n"),
+  json: ({ request, lists, failures }) => {
+    const results = lists.map(({ stack, list: value }) => ({ stack, value }));
+    return printableJson(stacksToJson(request, results, failures));
+  },
   prometheus: renderPrometheus,
 } as const satisfies Record<string, Renderer>;
 
@@ -53,10 +65,10 @@ function rowOf(
   ];
 }
 
-const labelNames = ["integration", "system", "credential", "key_id"];
+const labelNames = ["stack", "integration", "system", "credential", "key_id"];
 
 /** https://prometheus.io/docs/practices/naming: metric names end with their unit, and labels do not repeat it. */
-async function renderPrometheus({ entries }: ExpiringList): Promise<string> {
+async function renderPrometheus({ request, lists }: ExpiringLists): Promise<string> {
   const registry = new Registry();
   const registers = [registry];
   const expires = new Gauge({
@@ -71,8 +83,10 @@ async function renderPrometheus({ entries }: ExpiringList): Promise<string> {
     labelNames,
     registers,
   });
-  for (const { integration, system, credential, keyId, expiresOn, superseded, rotatesOn } of entries) {
-    const labels = { integration, system, credential, key_id: keyId };
+  const entries = lists.flatMap(({ stack, list }) => list.entries.map((entry) => ({ ...entry, stack })));
+  for (const { stack, integration, system, credential, keyId, expiresOn, superseded, rotatesOn } of entries) {
+    const name = request.stacks === undefined ? {} : { stack };
+    const labels = { ...name, integration, system, credential, key_id: keyId };
     expires.set({ ...labels, superseded: String(superseded) }, Date.parse(expiresOn) / 1000);
     if (rotatesOn !== null) due.set(labels, Date.parse(rotatesOn) / 1000);
   }

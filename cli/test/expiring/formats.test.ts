@@ -23,7 +23,8 @@ const now = new Date("2026-11-21T09:00:00Z");
 
 async function render(format: Format, connections = { "erp-sync": erpSync, mail }, within?: number): Promise<string> {
   const list = listExpiring({ source: "stack dev", connections }, now, within);
-  return await formats[format](list, { colors: createColors(false), drawsTables: false });
+  const lists = { request: { projectDir: ".", env: {} }, lists: [{ stack: "dev", list }], failures: [] };
+  return await formats[format](lists, { colors: createColors(false), drawsTables: false });
 }
 
 describe("the list of expiries", () => {

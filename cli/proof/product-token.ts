@@ -16,7 +16,8 @@ export async function requestProductToken(
   scope: string,
 ): Promise<ProductToken | Found> {
   const { tokenEndpoint, clientId } = connection.entra;
-  const got = await requestToken({ tokenEndpoint, clientId, clientSecret, scope }, tenant.fetch);
+  const client = { tokenEndpoint, clientId, clientSecret, scope };
+  const got = await requestToken(client, tenant.fetch, { isCheck: true });
   if (typeof got !== "string") {
     const message = `Microsoft Entra refuses a token for ${scope}: ${got.text}`;
     return { severity: "error", message, remedy: remedyOf(got, checkContext.commands.up) };

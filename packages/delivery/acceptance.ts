@@ -2,6 +2,7 @@ import { z } from "zod";
 import { UserError } from "../../integrations/text/user-error.ts";
 import { visibleText } from "../../integrations/text/visible-text.ts";
 import { unreadable } from "@entra-integrations/http/service-failure.ts";
+import { ownRequestId } from "@entra-integrations/sign-in-evidence/own-sign-ins.ts";
 import { patiently } from "./patience.ts";
 import type { DeliverySession } from "./session.ts";
 
@@ -61,6 +62,7 @@ async function requestToken(session: DeliverySession, secret: NewSecret): Promis
     // It changes only the log of sign-ins.
     isRepeatable: true,
     redirect: "error",
+    headers: { "client-request-id": ownRequestId() },
     body: new URLSearchParams({
       grant_type: "client_credentials",
       client_id: secret.clientId,

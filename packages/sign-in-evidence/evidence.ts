@@ -14,16 +14,34 @@ export interface SignIn {
   readonly resource?: string | undefined;
 }
 
-/** What a source has about one credential. */
-export interface KeyEvidence {
-  /** Key id of the secret or certificate, or the id of the federated credential; lower case. */
-  readonly keyId: string;
+/** A sign-in that Entra refused, with the number of the AADSTS error. */
+export interface RefusedSignIn extends SignIn {
+  readonly errorCode: number;
+}
+
+/** The sign-ins with one credential. Those of this project's own checks are left out. */
+export interface UseEvidence {
   /** The earliest successful sign-in that the source still has. Same as `last` where it keeps only the last one. */
   readonly first: SignIn | undefined;
   /** The latest successful sign-in. */
   readonly last: SignIn | undefined;
-  /** The latest sign-in that Entra refused, with the number of the AADSTS error. */
-  readonly refused: (SignIn & { readonly errorCode: number }) | undefined;
+  /** The latest sign-in that Entra refused. */
+  readonly refused: RefusedSignIn | undefined;
+  /** Seconds between the two successive sign-ins that are furthest apart. Absent where the source keeps only the last one. */
+  readonly longestPause?: number | undefined;
+}
+
+/** What a source has about one credential. */
+export interface KeyEvidence extends UseEvidence {
+  /** Key id of the secret or certificate, or the id of the federated credential; lower case. */
+  readonly keyId: string;
+  /** Absent where the source does not have it. */
+  readonly type?: "secret" | "certificate" | "federated" | undefined;
+  /**
+   * ISO time of the last use, if that was a check by `verify` or a delivery. The source keeps only the last use, so it does
+   * not show when the product used the credential.
+   */
+  readonly onlyOwnUse?: string | undefined;
 }
 
 /** Evidence of use for one app. */
@@ -36,6 +54,8 @@ export type AppEvidence =
       /** ISO time: sign-ins after it may be missing, because the source lags. */
       readonly coversUntil: string;
       readonly keys: readonly KeyEvidence[];
+      /** Sign-ins for which the source has no key id, such as those with an unknown secret (AADSTS7000215). */
+      readonly withoutKey?: UseEvidence | undefined;
     }
   | {
       readonly state: "unknown";

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import type { Fetch } from "@entra-integrations/http/client.ts";
 import { down, unreadable } from "@entra-integrations/http/service-failure.ts";
+import { ownRequestId } from "@entra-integrations/sign-in-evidence/own-sign-ins.ts";
 
 /** A client that requests an app-only token. */
 export interface ClientCredentials {
@@ -40,6 +41,11 @@ const refusedBody = z.object({
   error_codes: z.array(z.number()).default([]),
 });
 
+interface TokenRequestOptions {
+  /** Whether the credential is a product's, so that its sign-in log must show that the product did not use it. @default false */
+  readonly isCheck?: boolean;
+}
+
 /**
  * Requests a token with a client secret:
  * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
@@ -47,6 +53,7 @@ const refusedBody = z.object({
 export async function requestToken(
   client: ClientCredentials | ClientAssertion,
   fetch: Fetch,
+  { isCheck = false }: TokenRequestOptions = {},
 ): Promise<string | Refusal> {
   const { tokenEndpoint, clientId, scope } = client;
   const secret = "clientSecret" in client ? client.clientSecret : client.clientAssertion;
@@ -63,6 +70,7 @@ export async function requestToken(
     method: request.method,
     // The request only adds an entry to the sign-in log.
     isRepeatable: true,
+    ...(isCheck && { headers: { "client-request-id": ownRequestId() } }),
     body: new URLSearchParams({
       grant_type: "client_credentials",
       client_id: clientId,
@@ -87,7 +95,7 @@ export async function requestToken(
 
 /** Requests a token with a client's secret and reads its claims. */
 export async function tryCredentials(client: ClientCredentials, fetch: Fetch): Promise<TokenAnswer> {
-  const got = await requestToken(client, fetch);
+  const got = await requestToken(client, fetch, { isCheck: true });
   if (typeof got !== "string") return { state: "refused", refusal: got };
   try {
     // The token is not verified: it came from the sign-in service itself, and only its API can verify it.

@@ -68,7 +68,7 @@ async function requestMailToken(target: ProofTarget): Promise<MailToken | { find
   const { tokenEndpoint, clientId, scopes } = connection.entra;
   // As the product does, unless it requests tokens for several APIs.
   const scope = scopes.length === 1 ? (scopes[0] ?? mailScope) : mailScope;
-  const got = await requestToken({ tokenEndpoint, clientId, clientSecret, scope }, tenant.fetch);
+  const got = await requestToken({ tokenEndpoint, clientId, clientSecret, scope }, tenant.fetch, { isCheck: true });
   if (typeof got !== "string") return { finding: refusedToken(got, checkContext.commands.up) };
   const { aud, roles } = readClaims(got);
   if (aud !== undefined && !isForExchange(aud)) return { finding: wrongAudience(aud) };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { isOwnRequest } from "@entra-integrations/sign-in-evidence/own-sign-ins.ts";
 import { requestToken, tryCredentials } from "../../commands/verify/token-request.ts";
 
 const client = {
@@ -29,6 +30,17 @@ describe("requestToken", () => {
         "grant_type=client_credentials&client_id=8d0f6f5e-0000-4000-8000-000000000002&client_secret=top-secret&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default",
       ],
     ]);
+  });
+
+  it("marks checks of a product's credential, so that they do not look like use by the product", async () => {
+    const ids: (string | null)[] = [];
+    const fetch = (_: string, init?: RequestInit): Promise<Response> => {
+      ids.push(new Headers(init?.headers).get("client-request-id"));
+      return Promise.resolve(Response.json({ access_token: "token" }));
+    };
+    await requestToken(client, fetch);
+    await tryCredentials(client, fetch);
+    expect(ids.map(isOwnRequest)).toEqual([false, true]);
   });
 
   it("sends nothing without TLS", async () => {

@@ -40,6 +40,10 @@ const commands: Record<string, Listed> = {
     summary: "list secrets and certificates by expiry date",
     load: () => import("./commands/expiring.ts").then((module) => module.expiring),
   },
+  usage: {
+    summary: "show when each credential was last used",
+    load: () => import("./commands/usage.ts").then((module) => module.usage),
+  },
   report: {
     summary: "show how a deployment would change access",
     load: () => import("./commands/report.ts").then((module) => module.report),

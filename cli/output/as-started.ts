@@ -15,6 +15,7 @@ export const scripts = [
   "local",
   "redacted-state",
   "report",
+  "usage",
   "validate",
   "verify",
 ];

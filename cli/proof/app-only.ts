@@ -1,7 +1,7 @@
 import type { ProofTarget } from "./product-proof.ts";
 
 /** Whether a connection acts without users, so that its secret is enough to read what it may read. */
-export function isAppOnly({ entra }: ProofTarget["connection"]): boolean {
+export function isAppOnly({ entra }: Pick<ProofTarget["connection"], "entra">): boolean {
   const { delegated } = entra.consent.permissions;
   return delegated.length === 0 && entra.scopes.length > 0 && entra.scopes.every((one) => one.endsWith("/.default"));
 }

@@ -154,6 +154,7 @@ function notesOf(registrations: readonly Registration[]): string[] {
           "Application.ReadWrite.OwnedBy is enough only if the object ids among the owners include the deploying identity's service principal.",
         ]),
     "Owners are set when a registration is made. To give one that is there another owner, Microsoft Graph asks for Application.ReadWrite.All and Directory.Read.All: have an administrator do it.",
+    "An identity that runs usage also needs AuditLog.Read.All, and the tenant a licence of Microsoft Entra ID P1. Without them, the use of every credential is unknown.",
     ...(registrations.some(({ entra }) => entra.deliverTo?.keyVault !== undefined)
       ? [
           `Key Vault Contributor is the smallest built-in role that writes secrets through Azure Resource Manager. A custom role with ${vaultActions.join(", ")} is smaller; --bootstrap prints it.`,

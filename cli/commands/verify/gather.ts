@@ -14,6 +14,8 @@ export interface OpenTenant {
   readonly graph: GraphReader;
   /** `https://graph.microsoft.com` in the public cloud. */
   readonly graphOrigin: string;
+  /** Sends a request to Microsoft Graph with the token of `graph`, for reports whose errors matter. */
+  readonly fetchGraph: Fetch;
   readonly fetch: Fetch;
   /** Reaches products and Microsoft's other APIs. In the sandbox they are the local tenant's. */
   readonly products: Http;

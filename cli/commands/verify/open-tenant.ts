@@ -6,7 +6,7 @@ import { localTenantPort } from "@entra-integrations/delivery/loopback.ts";
 import { openTenantFetch } from "../../sandbox/tenant-fetch.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import type { TenantAccess } from "../../sandbox/environment.ts";
-import { openHttp } from "@entra-integrations/http/client.ts";
+import { type Fetch, openHttp } from "@entra-integrations/http/client.ts";
 import type { Pace } from "@entra-integrations/http/pace.ts";
 import { openProxyFetch } from "@entra-integrations/http/proxy-fetch.ts";
 import { exchangeHosts, localHosts } from "../../proof/mail/mail-hosts.ts";
@@ -73,6 +73,7 @@ export async function openAzureTenant(
   return {
     graph: openGraphReader(graphOrigin, token, fetch),
     graphOrigin,
+    fetchGraph: withToken(token, fetch),
     fetch,
     products: openHttp({ fetch: local?.fetch ?? fetchOnce, ...products }),
     connectKey: connectKeyIn(env),
@@ -106,6 +107,7 @@ export async function openLocalTenant(
   return {
     graph: openGraphReader(origin, token, fetch),
     graphOrigin: origin,
+    fetchGraph: withToken(token, fetch),
     fetch,
     products: openHttp({ fetch: products.fetch, deadlineSeconds, timeoutSeconds: productSeconds }),
     connectKey: () => connectApiKey,
@@ -114,5 +116,14 @@ export async function openLocalTenant(
       await connections[Symbol.asyncDispose]();
       await products[Symbol.asyncDispose]();
     },
+  };
+}
+
+/** Adds a token to each request. */
+export function withToken(token: string, fetch: Fetch): Fetch {
+  return (url, init) => {
+    const headers = new Headers(init?.headers);
+    headers.set("authorization", `Bearer ${token}`);
+    return fetch(url, { ...init, headers });
   };
 }

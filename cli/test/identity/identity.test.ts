@@ -50,6 +50,7 @@ describe("npm run identity", () => {
 
       - Application.ReadWrite.OwnedBy is enough only if the object ids among the owners include the deploying identity's service principal.
       - Owners are set when a registration is made. To give one that is there another owner, Microsoft Graph asks for Application.ReadWrite.All and Directory.Read.All: have an administrator do it.
+      - An identity that runs usage also needs AuditLog.Read.All, and the tenant a licence of Microsoft Entra ID P1. Without them, the use of every credential is unknown.
       - AppRoleAssignment.ReadWrite.All and DelegatedPermissionGrant.ReadWrite.All can grant anything to anybody: give them only to a separate identity, behind an approval.
 
       To limit the consenting identity to the permissions of this stack, an administrator runs

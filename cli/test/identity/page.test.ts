@@ -112,7 +112,7 @@ describe("docs/deploying-identity.md", () => {
 
   it("names commands that there are", () => {
     const named = [...page.matchAll(/npm run (?:--silent )?([a-z:]+)/g)].map(([, name = ""]) => name);
-    expect(new Set(named)).toEqual(new Set(["identity", "verify", "drift", "limits"]));
+    expect(new Set(named)).toEqual(new Set(["identity", "usage", "verify", "drift", "limits"]));
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining([...new Set(named)]));
   });
 

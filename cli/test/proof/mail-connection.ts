@@ -56,6 +56,7 @@ export function proving(mail: MailTenant): (changes?: Changes) => Promise<Proved
       tenant: {
         graph: {} as ProofTarget["tenant"]["graph"],
         graphOrigin: tenant.origin,
+        fetchGraph: fetch,
         fetch,
         products: openHttp({ fetch, deadlineSeconds: 60 }),
         connectKey: () => undefined,

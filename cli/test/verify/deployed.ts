@@ -13,6 +13,7 @@ import type { Finding, Verified } from "../../commands/verify/finding.ts";
 import type { ProofLevel } from "../../proof/product-proof.ts";
 import { openObserver, type OpenTenant } from "../../commands/verify/gather.ts";
 import { openGraphReader } from "../../commands/verify/graph-reader.ts";
+import { withToken } from "../../commands/verify/open-tenant.ts";
 import type { CheckContext, TenantSnapshot } from "../../commands/verify/observation.ts";
 import { openHttp } from "@entra-integrations/http/client.ts";
 import { quickPace } from "../../../packages/http/test/service.ts";
@@ -67,8 +68,9 @@ export async function deploy(entries: Record<string, unknown>): Promise<Deployed
   const products = openHttp({ fetch, deadlineSeconds: 60, pace: quickPace() });
   const connectKey = () => connectApiKeys(graph.tenant).administrator;
   const openAs = async (claims: Record<string, unknown>): Promise<OpenTenant> => {
-    const reader = openGraphReader(origin, await signToken(graph.tenant, claims), fetch);
-    return { graph: reader, graphOrigin: origin, fetch, products, connectKey };
+    const token = await signToken(graph.tenant, claims);
+    const reader = openGraphReader(origin, token, fetch);
+    return { graph: reader, graphOrigin: origin, fetchGraph: withToken(token, fetch), fetch, products, connectKey };
   };
   const checkContext: Deployed["checkContext"] = (changes) => ({
     now: graph.tenant.now(),

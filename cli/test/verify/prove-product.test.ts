@@ -15,6 +15,7 @@ async function prove(prove: ProductProof["prove"], verified = clean, clientSecre
   const tenant = {
     graph: deployed.graph as never,
     graphOrigin: "",
+    fetchGraph: fetch,
     fetch,
     products: {} as never,
     connectKey: () => undefined,

@@ -1,0 +1,49 @@
+import type { AppEvidence, KeyEvidence, SignIn } from "./evidence.ts";
+
+/** Which secret of a rotation a product uses. */
+export type SecretUse =
+  /** The previous one. `last` is its last use. */
+  | { readonly state: "previous"; readonly last: SignIn }
+  /** Both: some part of the product has not switched. `last` is the last use of the previous secret. */
+  | { readonly state: "both"; readonly last: SignIn }
+  /** Only the current one. `since` is its first known use after the last one of the previous secret. */
+  | { readonly state: "current"; readonly since: SignIn }
+  | { readonly state: "unknown"; readonly reason: string };
+
+/** The two secrets of a rotation, by key id. */
+export interface RotatedSecrets {
+  readonly current: { readonly keyId: string };
+  readonly previous: { readonly keyId: string };
+}
+
+/** Finds out which secret of a rotation a product uses. Never concludes anything from missing data. */
+export function findSecretUse({ current, previous }: RotatedSecrets, evidence: AppEvidence): SecretUse {
+  if (evidence.state === "unknown") return evidence;
+  const [newer, older] = [findKey(evidence.keys, current.keyId), findKey(evidence.keys, previous.keyId)];
+  const last = older?.last;
+  const since = newer?.last;
+  if (since === undefined) {
+    if (last !== undefined) return { state: "previous", last };
+    return { state: "unknown", reason: unusedReason(newer) };
+  }
+  if (last === undefined) return { state: "current", since: newer?.first ?? since };
+  if (timeOf(last) >= timeOf(since)) return { state: "previous", last };
+  // Where the source keeps only the last use, both are the same.
+  const first = newer?.first ?? since;
+  return timeOf(last) < timeOf(first) ? { state: "current", since: first } : { state: "both", last };
+}
+
+/** Finds the evidence of a credential. */
+export function findKey(keys: readonly KeyEvidence[], keyId: string): KeyEvidence | undefined {
+  return keys.find((one) => one.keyId === keyId.toLowerCase());
+}
+
+function unusedReason(newer: KeyEvidence | undefined): string {
+  return newer?.onlyOwnUse === undefined
+    ? "the source shows no use of either secret"
+    : "the source keeps only the last use of the current secret, which was a check by this project";
+}
+
+function timeOf({ at }: SignIn): number {
+  return Date.parse(at);
+}

@@ -1,5 +1,5 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import { hasCredential, readEvidence } from "../evidence/read-evidence.ts";
+import { type EvidenceTenant, hasCredential, readEvidence } from "../evidence/read-evidence.ts";
 import { readRegistered } from "../evidence/registered.ts";
 import { mapLimited } from "../map-limited.ts";
 import { endWith, processTerminal } from "../command.ts";
@@ -14,6 +14,12 @@ import { renderUsage, renderUsageJson, type StackUsage } from "./usage/render.ts
 import type { OpenTenant } from "./verify/gather.ts";
 import { findNamedTenant } from "./verify/open-tenant.ts";
 
+/** Option of the commands that read sign-ins. */
+const workspaceOption = new Option(
+  "--workspace <id>",
+  "read the sign-ins of app-only clients from this Log Analytics workspace",
+).env("ENTRA_INTEGRATIONS_WORKSPACE");
+
 /** `usage`: when each credential was last used, from Microsoft's sign-in reports. */
 export const usage = new Command("usage")
   .description(
@@ -25,15 +31,19 @@ export const usage = new Command("usage")
   .addOption(sourceOptions.stack)
   .addOption(sourceOptions.local)
   .addOption(sourceOptions.noLocal)
+  .addOption(workspaceOption)
   .addOption(new Option("--json", "print JSON, for pipelines").default(false))
   .action(async (integrations, options) => {
-    endWith(await showUsage({ ...sourceOf(options), integrations, asJson: options.json }, processTerminal()));
+    const { json: asJson, workspace: workspaceId } = options;
+    endWith(await showUsage({ ...sourceOf(options), integrations, workspaceId, asJson }, processTerminal()));
   });
 
 /** Options of `usage`. */
 export interface UsageRequest extends StackSource {
   /** Names of integrations. @default all */
   readonly integrations?: readonly string[];
+  /** Id of a Log Analytics workspace. @default - the sign-in log of Microsoft Graph */
+  readonly workspaceId?: string | undefined;
   readonly asJson: boolean;
 }
 
@@ -57,7 +67,7 @@ async function readStackUsage(
   const shown = { stack, source, at: now.toISOString() };
   if (named === undefined) return { ...shown, tenantId: null, integrations: [] };
   const integrations = await withStackTenant({ ...request, named, localStack, onProgress }, (tenant) =>
-    readUsage(connections, tenant, now),
+    readUsage(connections, { ...tenant, now, workspaceId: request.workspaceId }),
   );
   return { ...shown, tenantId: named.tenantId, integrations };
 }
@@ -67,10 +77,9 @@ const concurrentReads = 4;
 /** Reads the use of all credentials in a tenant. */
 export async function readUsage(
   connections: Connections,
-  tenant: Pick<OpenTenant, "graph" | "graphOrigin" | "fetchGraph">,
-  now: Date,
+  tenant: EvidenceTenant & Pick<OpenTenant, "graph">,
 ): Promise<StackUsage["integrations"]> {
-  const evidence = await readEvidence(connections, tenant, now);
+  const evidence = await readEvidence(connections, tenant);
   const apps = Object.values(connections).filter(hasCredential);
   return await mapLimited(apps, concurrentReads, async (connection) => {
     const found = evidence.get(connection.name) ?? { state: "unknown", reason: "nothing was read" };

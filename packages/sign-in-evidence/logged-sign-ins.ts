@@ -1,10 +1,11 @@
 import type { AppEvidence, EvidenceSource, KeyEvidence, RefusedSignIn, SignIn, UseEvidence } from "./evidence.ts";
 import { isOwnRequest } from "./own-sign-ins.ts";
-import { unknown } from "./report-access.ts";
+import { type Idle, unknown } from "./report-access.ts";
 import { readReportDate } from "./report-date.ts";
 
 /** One row of a log of sign-ins, as written there. */
 interface LogRow {
+  readonly id?: string | null | undefined;
   readonly at: string | null | undefined;
   readonly keyId: string | null | undefined;
   /** Id of the federated credential. */
@@ -18,7 +19,10 @@ interface LogRow {
   readonly resource: string | null | undefined;
 }
 
-interface LoggedSignIn extends SignIn {
+/** A sign-in in a log. */
+export interface LoggedSignIn extends SignIn {
+  /** The id of the request, in lower case. */
+  readonly id: string | undefined;
   /** Lower case; undefined if the log does not have it. */
   readonly keyId: string | undefined;
   readonly type: KeyEvidence["type"];
@@ -30,7 +34,7 @@ interface LoggedSignIn extends SignIn {
 export type Reading = LoggedSignIn | { readonly problem: string };
 
 /** Times between which a log is complete. */
-interface Horizon {
+export interface Horizon {
   readonly coversFrom: Date;
   readonly coversUntil: Date;
 }
@@ -44,6 +48,7 @@ export function readLogRow(row: LogRow): Reading {
   if (typeof row.errorCode !== "number") return { problem: "a row without a result" };
   const keyId = textOf(row.keyId) ?? textOf(row.federatedId);
   return {
+    id: row.id?.toLowerCase(),
     at: date.at,
     keyId: keyId?.toLowerCase(),
     type: typeOf(row),
@@ -54,18 +59,32 @@ export function readLogRow(row: LogRow): Reading {
   };
 }
 
+/**
+ * Returns the time from which a log is complete whose rows were cut at a maximum, the newest first. Undefined if they are in
+ * no order.
+ */
+export function cutAt(readings: readonly Reading[]): Date | undefined {
+  const times = readings.map((one) => ("problem" in one ? Number.NaN : Date.parse(one.at)));
+  const isOrdered = times.every((time, index) => index === 0 || time <= (times[index - 1] ?? time));
+  const oldest = times.at(-1);
+  return isOrdered && oldest !== undefined ? new Date(oldest) : undefined;
+}
+
+/** The reason if `cutAt` returns undefined. */
+export const inNoOrder = "the app signs in too often to read every sign-in, and the report is in no order";
+
 /** Groups the sign-ins of a log by credential. */
 export function toEvidence(
   source: Exclude<EvidenceSource, "credentialActivities">,
   readings: readonly Reading[],
   { coversFrom, coversUntil }: Horizon,
-): AppEvidence {
+): AppEvidence | Idle {
   const problem = readings.find((one) => "problem" in one);
   // The row may be the use of a credential that everything else shows as unused.
   if (problem !== undefined) return unknown(`the ${logs[source]} has ${problem.problem}`);
   const signIns = readings.filter((one): one is LoggedSignIn => !("problem" in one) && !one.isOwn);
   if (signIns.length === 0) {
-    return unknown(`the product has not signed in since ${day(coversFrom)}, as far as the ${logs[source]} shows`);
+    return { state: "idle", report: logs[source], coversFrom: coversFrom.toISOString() };
   }
   const successes = signIns.filter(({ errorCode }) => errorCode === 0);
   if (successes.length > 0 && successes.every(({ keyId }) => keyId === undefined)) {
@@ -122,9 +141,4 @@ function typeOf({ federatedId, credentialType }: LogRow): KeyEvidence["type"] {
 /** Logs have an empty text for a missing value, and an id of zeros for no credential. */
 function textOf(value: string | null | undefined): string | undefined {
   return value === undefined || value === null || /^[0-]*$/.test(value) ? undefined : value;
-}
-
-/** The day of a time, for messages. */
-function day(time: Date): string {
-  return time.toISOString().slice(0, 10);
 }

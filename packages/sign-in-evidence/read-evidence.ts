@@ -1,8 +1,47 @@
+import { readLastActivity } from "./app-activity.ts";
+import { readCredentialReport } from "./credential-report.ts";
 import type { AppEvidence, EvidenceRequest } from "./evidence.ts";
-import type { ReportAccess } from "./report-access.ts";
+import { readWorkspace } from "./log-analytics.ts";
+import { type Idle, type ReportAccess, type Unknown, unknown } from "./report-access.ts";
 import { readSignInLog } from "./sign-in-log.ts";
 
-/** Reads when each credential of an app was last used, from the source that knows it for such an app. Throws `ServiceFailure`. */
+/** Clouds without the reports of credentials and of service principals: https://learn.microsoft.com/graph/deployments */
+const nationalClouds = new Set([
+  "https://graph.microsoft.us",
+  "https://dod-graph.microsoft.us",
+  "https://microsoftgraph.chinacloudapi.cn",
+]);
+
+/**
+ * Reads when each credential of an app was last used. Only the report of credentials contains the sign-ins of users, and logs
+ * have every app-only sign-in sooner. Throws `ServiceFailure`.
+ */
 export async function readAppEvidence(access: ReportAccess, request: EvidenceRequest): Promise<AppEvidence> {
-  return await readSignInLog(access, request);
+  const { clientId } = request;
+  // It becomes part of filters and queries.
+  if (!/^[0-9a-f-]{36}$/i.test(clientId)) return unknown("the client id in the outputs is not a GUID");
+  const evidence = await readSource(access, request);
+  return evidence.state === "idle" ? await explainIdle(access, clientId, evidence) : evidence;
+}
+
+async function readSource(access: ReportAccess, { clientId, isAppOnly }: EvidenceRequest): Promise<AppEvidence | Idle> {
+  const { workspace, now } = access;
+  if (!isAppOnly) {
+    if (hasReports(access)) return await readCredentialReport(access, clientId);
+    return unknown(
+      "national clouds do not have the report of credentials, and logs have no key ids of users' sign-ins",
+    );
+  }
+  if (workspace !== undefined) return await readWorkspace(workspace, clientId, now);
+  return await readSignInLog(access, clientId);
+}
+
+function hasReports({ graphOrigin }: ReportAccess): boolean {
+  return !nationalClouds.has(graphOrigin);
+}
+
+async function explainIdle(access: ReportAccess, clientId: string, { report, coversFrom }: Idle): Promise<Unknown> {
+  const last = hasReports(access) ? await readLastActivity(access, clientId) : undefined;
+  const since = `the ${report} shows no sign-in of the product since ${coversFrom.slice(0, 10)}`;
+  return unknown(last === undefined ? since : `${since}; it last signed in on ${last.slice(0, 10)}`);
 }

@@ -9,14 +9,34 @@ export interface ReportAccess {
   readonly graphOrigin: string;
   /** Sends a request to Microsoft Graph with a token for it. */
   readonly fetchGraph: Fetch;
+  /** The workspace to which the tenant sends its sign-in logs. @default - the logs in Microsoft Graph are read */
+  readonly workspace?: Workspace | undefined;
   /** The time in the tenant. */
   readonly now: Date;
+}
+
+/** A Log Analytics workspace. */
+export interface Workspace {
+  readonly id: string;
+  /** `https://api.loganalytics.azure.com` in the public cloud. */
+  readonly origin: string;
+  /** Sends a request to Log Analytics with a token for it. */
+  readonly fetch: Fetch;
 }
 
 /** A report could not be read. */
 export interface Unknown {
   readonly state: "unknown";
   readonly reason: string;
+}
+
+/** A report was read and shows no sign-in of the app. */
+export interface Idle {
+  readonly state: "idle";
+  /** Such as `sign-in log`. */
+  readonly report: string;
+  /** ISO time. */
+  readonly coversFrom: string;
 }
 
 /** Rows of a report. */

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import type { AppEvidence, EvidenceRequest } from "./evidence.ts";
-import { readLogRow, type Reading, toEvidence } from "./logged-sign-ins.ts";
-import { type ReportAccess, readReport, type ReportRows, type Unknown, unknown } from "./report-access.ts";
+import type { AppEvidence } from "./evidence.ts";
+import { cutAt, inNoOrder, readLogRow, type Reading, toEvidence } from "./logged-sign-ins.ts";
+import { type Idle, type ReportAccess, readReport, type ReportRows, type Unknown, unknown } from "./report-access.ts";
 
+/** Hours until a sign-in is certainly in a log. Operators see minutes to half an hour; Microsoft promises nothing. */
+export const lagHours = 2;
 /** Days that Entra keeps sign-ins with a P1 or P2 licence. */
 const retentionDays = 30;
-/** Hours until a sign-in is certainly in the log. Operators see minutes to half an hour; Microsoft promises nothing. */
-const lagHours = 2;
 /** A busy app has thousands of sign-ins a day. Older ones are left out, and the evidence covers less. */
 const maximumPages = 20;
 const hour = 3_600_000;
@@ -26,43 +26,34 @@ const row = z.object({
   ipAddress: text,
 });
 
-/** One row of the log. */
-type SignInRow = z.output<typeof row>;
+/** Reads the evidence of an app-only client from the sign-in log of Microsoft Graph (beta). Throws `ServiceFailure`. */
+export async function readSignInLog(access: ReportAccess, clientId: string): Promise<AppEvidence | Idle> {
+  const report = await readSignIns(access, clientId);
+  if (report.state === "unknown") return report;
+  const { rows, isCut } = report;
+  const coversFrom = isCut ? cutAt(rows) : firstDay(access.now);
+  if (coversFrom === undefined) return unknown(inNoOrder);
+  const coversUntil = new Date(access.now.getTime() - lagHours * hour);
+  return toEvidence("signIns", rows, { coversFrom, coversUntil });
+}
 
-/** Reads the app-only sign-ins of an app, newest first. */
-async function readSignInRows(access: ReportAccess, clientId: string): Promise<ReportRows<SignInRow> | Unknown> {
+/** Reads the app-only sign-ins of an app in the last 30 days, newest first. Throws `ServiceFailure`. */
+export async function readSignIns(access: ReportAccess, clientId: string): Promise<ReportRows<Reading> | Unknown> {
   const from = firstDay(access.now).toISOString();
   // Without signInEventTypes, Graph lists only sign-ins of users. Key ids are not documented as filterable.
   const filter = `appId eq '${clientId}' and signInEventTypes/any(t: t eq 'servicePrincipal') and createdDateTime ge ${from}`;
   const query = `$filter=${encodeURIComponent(filter)}&$top=1000`;
-  return await readReport(access, `/beta/auditLogs/signIns?${query}`, row, maximumPages);
-}
-
-/** Reads the evidence of an app-only client from the sign-in log of Microsoft Graph (beta). Throws `ServiceFailure`. */
-export async function readSignInLog(access: ReportAccess, { clientId }: EvidenceRequest): Promise<AppEvidence> {
-  const report = await readSignInRows(access, clientId);
-  if (report.state === "unknown") return report;
-  const signIns = report.rows.map(toSignIn);
-  const coversUntil = new Date(access.now.getTime() - lagHours * hour);
-  const oldest = signIns.at(-1);
-  if (!report.isCut || oldest === undefined || "problem" in oldest) {
-    return toEvidence("signIns", signIns, { coversFrom: firstDay(access.now), coversUntil });
-  }
-  const isOrdered = signIns.every((one, index) => index === 0 || timeOf(one) <= timeOf(signIns[index - 1]));
-  if (!isOrdered) return unknown("the app signs in too often to read all, and the sign-in log is in no order");
-  return toEvidence("signIns", signIns, { coversFrom: new Date(oldest.at), coversUntil });
+  const report = await readReport(access, `/beta/auditLogs/signIns?${query}`, row, maximumPages);
+  return report.state === "read" ? { ...report, rows: report.rows.map(toSignIn) } : report;
 }
 
 function firstDay(now: Date): Date {
   return new Date(now.getTime() - retentionDays * 24 * hour);
 }
 
-function timeOf(signIn: Reading | undefined): number {
-  return signIn === undefined || "problem" in signIn ? Number.NaN : Date.parse(signIn.at);
-}
-
-function toSignIn(one: SignInRow): Reading {
+function toSignIn(one: z.output<typeof row>): Reading {
   return readLogRow({
+    id: one.id,
     at: one.createdDateTime,
     keyId: one.servicePrincipalCredentialKeyId,
     federatedId: one.federatedCredentialId,

@@ -16,6 +16,8 @@ export interface OpenTenant {
   readonly graphOrigin: string;
   /** Sends a request to Microsoft Graph with the token of `graph`, for reports whose errors matter. */
   readonly fetchGraph: Fetch;
+  /** Signs in for another API of Microsoft, such as `https://api.loganalytics.io`. */
+  readonly signInTo: (resource: string) => Promise<Fetch>;
   readonly fetch: Fetch;
   /** Reaches products and Microsoft's other APIs. In the sandbox they are the local tenant's. */
   readonly products: Http;

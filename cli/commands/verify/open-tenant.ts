@@ -65,7 +65,8 @@ export async function openAzureTenant(
   const { fetch: fetchOnce, ...connections } = openProxyFetch();
   const { fetch } = openHttp({ fetch: fetchOnce, deadlineSeconds, pace });
   const graphOrigin = await findGraphOrigin(authority, env, fetch);
-  const token = await signIn({ tenantId, authority, graphOrigin, env, fetch, pace });
+  const tokenFor = (resource: string) => signIn({ tenantId, authority, resource, env, fetch, pace });
+  const token = await tokenFor(graphOrigin);
   // The environment may be that of the sandbox. Its tokens must not leave this machine.
   const port = localTenantPort({ AZURE_AUTHORITY_HOST: authority });
   const local = port === undefined ? undefined : openLocalFetch({ port });
@@ -74,6 +75,8 @@ export async function openAzureTenant(
     graph: openGraphReader(graphOrigin, token, fetch),
     graphOrigin,
     fetchGraph: withToken(token, fetch),
+    signInTo: async (resource) =>
+      withToken(await tokenFor(resource), openHttp({ fetch: local?.fetch ?? fetchOnce, ...products }).fetch),
     fetch,
     products: openHttp({ fetch: local?.fetch ?? fetchOnce, ...products }),
     connectKey: connectKeyIn(env),
@@ -101,15 +104,21 @@ export async function openLocalTenant(
   const { fetch } = openHttp({ fetch: fetchTrusting, deadlineSeconds });
   const tokenEndpoint = `${origin}/${tenantId}/oauth2/v2.0/token`;
   const { clientId, clientSecret } = deployer;
-  const token = await requestToken({ tokenEndpoint, clientId, clientSecret, scope: `${origin}/.default` }, fetch);
-  if (typeof token !== "string") throw new Error("the local tenant does not know its deploying identity");
+  const tokenFor = async (resource: string): Promise<string> => {
+    const token = await requestToken({ tokenEndpoint, clientId, clientSecret, scope: `${resource}/.default` }, fetch);
+    if (typeof token === "string") return token;
+    throw new Error(`the local tenant does not let its deploying identity sign in to ${resource}`);
+  };
+  const token = await tokenFor(origin);
   const products = openLocalFetch({ ca: readFileSync(caFile, "utf8"), port: Number(new URL(origin).port) });
+  const productHttp = openHttp({ fetch: products.fetch, deadlineSeconds, timeoutSeconds: productSeconds });
   return {
     graph: openGraphReader(origin, token, fetch),
     graphOrigin: origin,
     fetchGraph: withToken(token, fetch),
+    signInTo: async (resource) => withToken(await tokenFor(resource), productHttp.fetch),
     fetch,
-    products: openHttp({ fetch: products.fetch, deadlineSeconds, timeoutSeconds: productSeconds }),
+    products: productHttp,
     connectKey: () => connectApiKey,
     mailHosts: localHosts({ caFile, mail }),
     async [Symbol.asyncDispose]() {

@@ -12,7 +12,8 @@ import { type ClientAssertion, type ClientCredentials, requestToken } from "./to
 export interface SignInRequest {
   readonly tenantId: string;
   readonly authority: string;
-  readonly graphOrigin: string;
+  /** The API, such as `https://graph.microsoft.com`. */
+  readonly resource: string;
   readonly env: NodeJS.ProcessEnv;
   readonly fetch: Fetch;
   /** @default - the environment of this machine */
@@ -20,11 +21,11 @@ export interface SignInRequest {
 }
 
 /**
- * Signs in for Microsoft Graph. Uses the deploying identity if the variables of the azuread provider are set, otherwise
+ * Signs in for an API. Uses the deploying identity if the variables of the azuread provider are set, otherwise
  * the identity that Microsoft's library finds. On most machines that is the one of `az login`.
  */
 export async function signIn(request: SignInRequest): Promise<string> {
-  const { tenantId, graphOrigin, env } = request;
+  const { tenantId, resource, env } = request;
   const armTenantId = env["ARM_TENANT_ID"] ?? "";
   if (armTenantId !== "" && armTenantId.toLowerCase() !== tenantId.toLowerCase()) {
     throw new UserError({
@@ -35,7 +36,7 @@ export async function signIn(request: SignInRequest): Promise<string> {
   }
   const clientId = env["ARM_CLIENT_ID"] ?? "";
   const clientSecret = env["ARM_CLIENT_SECRET"] ?? "";
-  const client = { tokenEndpoint: tokenEndpointOf(request), clientId, scope: `${graphOrigin}/.default` };
+  const client = { tokenEndpoint: tokenEndpointOf(request), clientId, scope: `${resource}/.default` };
   if (clientId !== "" && clientSecret !== "") return await signInAs({ ...client, clientSecret }, request);
   if (clientId !== "" && env["ARM_USE_OIDC"] === "true") {
     return await signInAs({ ...client, clientAssertion: await readAssertion(env, request.fetch) }, request);

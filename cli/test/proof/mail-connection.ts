@@ -57,6 +57,7 @@ export function proving(mail: MailTenant): (changes?: Changes) => Promise<Proved
         graph: {} as ProofTarget["tenant"]["graph"],
         graphOrigin: tenant.origin,
         fetchGraph: fetch,
+        signInTo: () => Promise.resolve(fetch),
         fetch,
         products: openHttp({ fetch, deadlineSeconds: 60 }),
         connectKey: () => undefined,

@@ -190,7 +190,7 @@ describe("usage of a tenant", () => {
       ipAddress: "203.0.113.7",
     };
     const fetchGraph = () => Promise.resolve(Response.json({ value: [row] }));
-    const integrations = await readUsage(connections, { ...tenant, fetchGraph }, graph.tenant.now());
+    const integrations = await readUsage(connections, { ...tenant, fetchGraph, now: graph.tenant.now() });
     const json = renderUsageJson([{ stack: "prod", source: "stack prod", at: "", tenantId: null, integrations }]);
     expect(JSON.parse(json)).toMatchObject({
       stacks: [

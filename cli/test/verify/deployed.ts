@@ -70,7 +70,9 @@ export async function deploy(entries: Record<string, unknown>): Promise<Deployed
   const openAs = async (claims: Record<string, unknown>): Promise<OpenTenant> => {
     const token = await signToken(graph.tenant, claims);
     const reader = openGraphReader(origin, token, fetch);
-    return { graph: reader, graphOrigin: origin, fetchGraph: withToken(token, fetch), fetch, products, connectKey };
+    const fetchGraph = withToken(token, fetch);
+    const signInTo = () => Promise.resolve(fetchGraph);
+    return { graph: reader, graphOrigin: origin, fetchGraph, signInTo, fetch, products, connectKey };
   };
   const checkContext: Deployed["checkContext"] = (changes) => ({
     now: graph.tenant.now(),

@@ -38,8 +38,8 @@ async function open({
   pace = quickPace(),
 }: Where = {}): Promise<string> {
   const { fetch } = openHttp({ fetch: () => Promise.reject(new Error("not asked")), deadlineSeconds: 600, pace });
-  const graphOrigin = "https://graph.microsoft.com";
-  return await signIn({ tenantId, authority, graphOrigin, env, fetch, pace }).catch(
+  const resource = "https://graph.microsoft.com";
+  return await signIn({ tenantId, authority, resource, env, fetch, pace }).catch(
     (error: unknown) => (error as Error).message,
   );
 }

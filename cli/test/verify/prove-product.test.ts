@@ -16,6 +16,7 @@ async function prove(prove: ProductProof["prove"], verified = clean, clientSecre
     graph: deployed.graph as never,
     graphOrigin: "",
     fetchGraph: fetch,
+    signInTo: () => Promise.resolve(fetch),
     fetch,
     products: {} as never,
     connectKey: () => undefined,

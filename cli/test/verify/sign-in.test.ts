@@ -31,7 +31,7 @@ async function signInWith(env: NodeJS.ProcessEnv, ...answers: (() => Response)[]
   const tenant = {
     tenantId: "contoso",
     authority: "https://login.microsoftonline.com",
-    graphOrigin: "https://graph.microsoft.com",
+    resource: "https://graph.microsoft.com",
   };
   return await signIn({ ...tenant, env, fetch }).catch((error: unknown) => (error as Error).message);
 }

@@ -42,6 +42,8 @@ function isRefusal(answer: Answer): answer is Refusal {
 }
 
 export const signInsPath = "/beta/auditLogs/signIns";
+export const credentialsPath = "/beta/reports/appCredentialSignInActivities";
+export const activityPath = "/beta/reports/servicePrincipalSignInActivities";
 
 /** A row of the sign-in log, as Microsoft Graph returns it. */
 export function signInRow(at: string, keyId: string | null | undefined, changes: object = {}): object {
@@ -61,7 +63,10 @@ export function signInRow(at: string, keyId: string | null | undefined, changes:
 
 /** Reads the evidence of an app-only client from rows of the sign-in log. */
 export async function readLog(...rows: readonly object[]): Promise<AppEvidence> {
-  return await readAppEvidence(reports({ [signInsPath]: [{ value: rows }] }), { clientId, isAppOnly: true });
+  return await readAppEvidence(reports({ [signInsPath]: [{ value: rows }], [activityPath]: [{ value: [] }] }), {
+    clientId,
+    isAppOnly: true,
+  });
 }
 
 /** Reads the evidence of one key, which must be there. */

@@ -50,7 +50,7 @@ describe("the sign-in log", () => {
   });
 
   it("asks the beta API for the sign-ins of service principals", async () => {
-    const access = reports({ [signInsPath]: [{ value: [] }] });
+    const access = reports({ [signInsPath]: [{ value: [signInRow("2026-11-28T10:00:00Z", newKey)] }] });
     await readAppEvidence(access, appOnly);
     expect(access.requests).toEqual([
       `${graphOrigin}/beta/auditLogs/signIns?$filter=appId eq '${clientId}' and signInEventTypes/any(t: t eq 'servicePrincipal') and createdDateTime ge 2026-10-30T12:00:00.000Z&$top=1000`,
@@ -110,11 +110,11 @@ describe("the sign-in log", () => {
 
 describe("a sign-in log that does not have everything", () => {
   it.each([
-    ["an idle product", [], "the product has not signed in since 2026-10-30, as far as the sign-in log shows"],
+    ["an idle product", [], "the sign-in log shows no sign-in of the product since 2026-10-30"],
     [
       "only own checks",
       [signInRow("2026-11-28T10:00:00Z", newKey, { correlationId: ownRequestId() })],
-      "the product has not signed in since 2026-10-30, as far as the sign-in log shows",
+      "the sign-in log shows no sign-in of the product since 2026-10-30",
     ],
     ["no property for key ids", [signInRow("2026-11-28T10:00:00Z", undefined)], "the sign-in log has no key ids"],
     [

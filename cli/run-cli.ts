@@ -44,6 +44,10 @@ const commands: Record<string, Listed> = {
     summary: "show when each credential was last used",
     load: () => import("./commands/usage.ts").then((module) => module.usage),
   },
+  tasks: {
+    summary: "list open tasks, such as secrets to enter",
+    load: () => import("./commands/tasks.ts").then((module) => module.tasks),
+  },
   report: {
     summary: "show how a deployment would change access",
     load: () => import("./commands/report.ts").then((module) => module.report),

@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { rotated, signIns, tasksOf } from "./rotated.ts";
+
+describe("the task to enter a secret", () => {
+  it("has the product, the responsible people, the dates and the command", () => {
+    const connection = rotated({}, { owners: ["ada@contoso.com"] });
+    expect(tasksOf([connection])).toEqual([
+      {
+        id: "prod/erp-sync/enter-secret/generation-12-new",
+        kind: "enter-secret",
+        stack: "prod",
+        integration: "erp-sync",
+        system: "integray",
+        title: "Enter the new client secret in Integray",
+        details: [
+          "A new client secret exists since 2026-12-10. The previous one is accepted until 2027-02-28. After that, Entra refuses Integray.",
+          "",
+          "1. Show the values: `npm run handoff -- erp-sync --stack prod --with-secrets`",
+          "2. Enter them in Integray: Authorizations, +Add, provider OAuth2",
+          "3. Let Integray sign in once.",
+          "",
+          "It is valid until 2027-05-19.",
+        ].join("\n"),
+        responsible: ["ada@contoso.com"],
+        since: "2026-12-10T00:00:00Z",
+        dueOn: "2027-02-08T00:00:00Z",
+        hurtsOn: "2027-02-28T00:00:00Z",
+        state: "open",
+        evidence: "It is not known whether Integray uses the new secret, because the sign-ins were not read.",
+      },
+    ]);
+  });
+
+  it("asks the contact instead of the owners", () => {
+    const [task] = tasksOf([rotated({}, { owners: ["ada@contoso.com"], contact: "@contoso/erp" })]);
+    expect(task!.responsible).toEqual(["@contoso/erp"]);
+  });
+
+  it("is done after a sign-in with the new secret, if none with the previous one follows", () => {
+    const evidence = signIns({ old: ["2026-11-21T00:00:00Z", "2026-12-14T07:00:00Z"], new: ["2026-12-15T08:00:00Z"] });
+    expect(tasksOf([rotated()], { "erp-sync": { evidence } })[0]).toMatchObject({
+      state: "done",
+      evidence:
+        "Integray uses the new secret, last on 2026-12-15 08:00 UTC, and the previous secret was last used on 2026-12-14 07:00 UTC.",
+    });
+  });
+
+  it("is open while one part of the product still uses the previous secret", () => {
+    const both = { old: ["2026-11-21T00:00:00Z", "2026-12-19T07:00:00Z"], new: ["2026-12-15T08:00:00Z"] } as const;
+    const [task] = tasksOf([rotated()], { "erp-sync": { evidence: signIns(both) } });
+    expect([task!.state, task!.evidence]).toEqual([
+      "open",
+      "Integray still uses the previous secret, last on 2026-12-19 07:00 UTC, and the new secret on 2026-12-15 08:00 UTC.",
+    ]);
+  });
+
+  it("is done two days after the last sign-in with the previous secret, if the product used both in turn", () => {
+    const both = {
+      old: ["2026-11-21T00:00:00Z", "2026-12-17T07:00:00Z"],
+      new: ["2026-12-15T08:00:00Z", "2026-12-19T23:00:00Z"],
+    } as const;
+    const at = (coversUntil: string) =>
+      tasksOf([rotated()], { "erp-sync": { evidence: signIns(both, coversUntil) } })[0]!.state;
+    expect([at("2026-12-19T06:59:00Z"), at("2026-12-19T07:00:00Z")]).toEqual(["open", "done"]);
+  });
+});

@@ -1,0 +1,29 @@
+import { createColors } from "picocolors";
+import { describe, expect, it } from "vitest";
+import { renderTasks } from "../../commands/tasks/render.ts";
+import { rotated, signIns, tasksOf } from "./rotated.ts";
+
+const look = { colors: createColors(false), drawsTables: false };
+const switched = { evidence: signIns({ new: ["2026-12-15T08:00:00Z"] }) };
+
+describe("the list of tasks", () => {
+  it("marks overdue tasks and hides those that are done", () => {
+    const connections = [rotated(), rotated({}, { name: "crm", contact: "crm@contoso.com" })];
+    const tasks = tasksOf(connections, { "erp-sync": switched });
+    const list = { at: "2027-02-09T00:00:00Z", tasks };
+    expect(renderTasks(list, { showsDone: false }, look)).toBe(
+      [
+        "2027-02-08 overdue  Enter the new client secret in Integray  crm (prod)  crm@contoso.com  It is not known whether Integray uses the new secret, because the sign-ins were not read.",
+        "1 task is open, 1 overdue",
+      ].join("\n"),
+    );
+    expect(renderTasks(list, { showsDone: true }, look)).toContain(
+      "done  Enter the new client secret in Integray  erp-sync (prod)  nobody is named  Integray uses the new secret, last on 2026-12-15 08:00 UTC.",
+    );
+  });
+
+  it("reports that everything is done", () => {
+    const list = { at: "2027-02-09T00:00:00Z", tasks: tasksOf([rotated()], { "erp-sync": switched }) };
+    expect(renderTasks(list, { showsDone: false }, look)).toBe("nothing to do");
+  });
+});

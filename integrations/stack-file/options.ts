@@ -22,9 +22,11 @@ export const commonOptions = {
     .describe("The name in the Entra portal and on consent pages. Default: the product and the integration's name"),
   owners: ownerList.optional().describe("User principal names or object ids. Default: the stack's owners"),
   contact: shownText(256)
+    .check(fieldCheck(checkContact))
     .optional()
     .describe(
-      "Who acts when a task is due: a mail address, a team, or a GitHub user such as @octocat. Default: the owners",
+      "Who acts when a task is due: a mail address, a GitHub user such as @octocat, a GitHub team such as @contoso/erp, " +
+        "or the name of a team. Default: the owners",
     ),
   justification: shownText(512).optional().describe("Why the product needs its permissions"),
   notes: z.string().min(1).max(1024).optional().describe("Shown in the portal under Notes"),
@@ -71,6 +73,30 @@ function checkReference(reference: string): FieldProblem[] {
       fix: "write its number or name, such as SN-1234",
       code: "service-management-reference",
     },
+  ];
+}
+
+// https://docs.github.com/enterprise-cloud@latest/admin/concepts/identity-and-access-management/username-normalization:
+// managed users have a short code after an underscore.
+const githubContact = /^@[a-z\d]+(-[a-z\d]+)*(_[a-z\d]+)?(\/[a-z\d]+([-_][a-z\d]+)*)?$/i;
+const mailAddress = /^[^@\s"<>(){},;]+@[a-z\d-]+(\.[a-z\d-]+)+$/i;
+
+/** Text without @ is the name of a team. */
+function checkContact(contact: string): FieldProblem[] {
+  if (!contact.includes("@")) return [];
+  if (contact.startsWith("@") ? githubContact.test(contact) : mailAddress.test(contact)) return [];
+  return [
+    contact.startsWith("@")
+      ? {
+          message: `must be a GitHub user or team if it begins with @, got ${renderValue(contact)}`,
+          fix: "write @octocat for a user or @contoso/erp for a team, only one of them",
+          code: "contact-not-on-github",
+        }
+      : {
+          message: `must be one mail address if it contains @, got ${renderValue(contact)}`,
+          fix: "write only the address, such as erp@contoso.com",
+          code: "contact-not-an-address",
+        },
   ];
 }
 

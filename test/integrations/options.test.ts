@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ownerList } from "../../integrations/stack-file/options.ts";
+import { commonOptions, ownerList } from "../../integrations/stack-file/options.ts";
 
 describe("ownerList", () => {
   it.each([
@@ -22,4 +22,20 @@ describe("ownerList", () => {
   ])("refuses %s", (owner) => {
     expect(ownerList.safeParse([owner]).success).toBe(false);
   });
+});
+
+describe("contact", () => {
+  it.each(["erp@contoso.com", "@octocat", "@ada_contoso", "@contoso/erp-team", "ERP team", "Équipe 3"])(
+    "accepts %s",
+    (contact) => {
+      expect(commonOptions.contact.safeParse(contact).success).toBe(true);
+    },
+  );
+
+  it.each(["@", "@contoso/", "@-ada", "@a b", "@contoso/erp, @ada", "ada@contoso", "ada@contoso.com, b@contoso.com"])(
+    "refuses %s",
+    (contact) => {
+      expect(commonOptions.contact.safeParse(contact).success).toBe(false);
+    },
+  );
 });

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { type DeliveryFacts, deliveryFacts, addDeliveryNote } from "./delivery/facts.ts";
 import { mailRecord } from "./delivery/mailboxes.ts";
 import { entraRecord } from "./entra-record.ts";
-import { handoffSchema } from "./handoff.ts";
-import type { EntraFacts, IntegrationSpec, PermissionSpec } from "./spec.ts";
+import { type Handoff, handoffSchema } from "./handoff.ts";
+import type { EntraFacts, EntraSpec, IntegrationSpec, PermissionSpec } from "./spec.ts";
 
 /**
  * The record of one integration in the stack output `connections`: all that a consumer needs, and never a secret.
@@ -104,8 +104,26 @@ export function buildConnection(spec: IntegrationSpec, deployed: DeployedEntra |
     },
     ...(entra.mail !== undefined && { mail: entra.mail }),
     ...(delivery !== undefined && { delivery }),
-    handoff: addDeliveryNote(spec.describe({ ...registration, authority, deliverTo: entra.deliverTo }), delivery),
+    handoff: addAssignmentStep(
+      spec,
+      addDeliveryNote(spec.describe({ ...registration, authority, deliverTo: entra.deliverTo }), delivery),
+    ),
   };
+}
+
+/** With `assignmentRequired`, nobody can sign in before somebody is assigned. */
+function addAssignmentStep(
+  { displayName, entra }: { displayName: string; entra: EntraSpec },
+  handoff: Handoff,
+): Handoff {
+  const signsIn = entra.permissions.some(({ kind }) => kind === "delegated");
+  if (!entra.assignmentRequired || !signsIn) return handoff;
+  const step = {
+    task: "assign-users" as const,
+    title: "Assign users and groups",
+    detail: `In the Microsoft Entra admin center: Enterprise apps, ${displayName}, Users and groups. Entra refuses everyone who is not assigned (AADSTS50105).`,
+  };
+  return { ...handoff, steps: [step, ...handoff.steps] };
 }
 
 /** The Application ID URI of an integration that exposes scopes: Entra accepts `api://<tenant id>/<text>` in every tenant. */

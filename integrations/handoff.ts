@@ -18,6 +18,8 @@ const handoffStep = z.object({
   code: z.object({ language: z.enum(["powershell", "bash", "json", "text"]), text: z.string() }).optional(),
   /** Marks the cleanup for when the integration is removed. It is not part of the setup. */
   undoes: z.literal(true).optional(),
+  /** Makes the step a task of this kind. A check of `verify`, or the tenant, must be able to confirm the step. */
+  task: z.enum(["set-up-exchange", "add-dynamics-row", "assign-users"]).optional(),
 });
 
 /** A connection in the target system's field names, and the steps that no API can do. */

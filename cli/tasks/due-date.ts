@@ -16,3 +16,8 @@ export function dueInOverlap(start: number, end: number): number {
 export function toIso(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.\d{3}Z$/, "Z");
 }
+
+/** Adds days to an ISO time. */
+export function addDays(isoTime: string, days: number): string {
+  return toIso(Date.parse(isoTime) + days * day);
+}

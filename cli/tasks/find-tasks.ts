@@ -1,8 +1,16 @@
+import { findCertificateTasks } from "./certificate-tasks.ts";
 import { findSecretTasks } from "./secret-tasks.ts";
+import { findSetupTasks } from "./setup-tasks.ts";
 import type { Task } from "./task.ts";
 import type { Seen, TaskSource, TaskStack } from "./task-source.ts";
+import { findTenantTasks } from "./tenant-tasks.ts";
 
-const finders: readonly ((source: TaskSource) => Task[])[] = [findSecretTasks];
+const finders: readonly ((source: TaskSource) => Task[])[] = [
+  findSecretTasks,
+  findCertificateTasks,
+  findSetupTasks,
+  findTenantTasks,
+];
 
 /**
  * Finds everything that people have to do for a stack, and what they have done, the earliest due date first. `seen` has

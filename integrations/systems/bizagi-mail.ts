@@ -139,6 +139,7 @@ function describeSteps(given: Options, app: ExchangeApp, delivery: ExchangeOnlin
   const scoped = isScoped(given);
   return [
     {
+      task: "set-up-exchange",
       title: scoped ? "Let the app send as the mailboxes" : "Let the app open the mailboxes",
       detail: scoped
         ? "In PowerShell, as a member of Organization Management. Exchange may need some time to follow; the last lines show what is in scope."

@@ -176,6 +176,7 @@ function serviceSteps(given: Options, name: string, entra: EntraFacts): HandoffS
       detail: `${given.userId ?? ""} must exist in Dynamics, with only the security roles that the program needs; not System administrator. It must be an enabled account of this tenant, not a guest.`,
     },
     {
+      task: "add-dynamics-row",
       title: "Add the row on the page Microsoft Entra applications",
       detail:
         "System administration, Setup, Microsoft Entra applications (in older versions Azure Active Directory applications), New: the three values above. Without the row every call is refused.",

@@ -97,6 +97,7 @@ export function renderProtocols(mailboxes: string[] | undefined, protocols: read
 /** The step that remains if roles are assigned through Microsoft Graph only. */
 export function protocolStep(mailboxes: string[], protocols: readonly MailProtocol[]): HandoffStep {
   return {
+    task: "set-up-exchange",
     title: "Enable the protocols",
     detail: "In PowerShell, as an Exchange administrator. A mailbox where they are on already needs nothing.",
     code: { language: "powershell", text: renderProtocols(mailboxes, protocols) },

@@ -1,9 +1,8 @@
 import { html } from "hono/html";
+import type { Html } from "../../output/html-page.ts";
 import { consentWords, findNeededConsent, type DocumentField, type IntegrationHandoff } from "./document.ts";
 import { splitCode } from "./inline-code.ts";
 import { credentialName, nearDays, renderDays } from "./expiry.ts";
-
-type Html = ReturnType<typeof html>;
 
 /** Returns the page's section for one integration. The `html` template escapes values. */
 export function sectionOf(handoff: IntegrationHandoff, writtenOn: string): Html {

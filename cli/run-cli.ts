@@ -48,6 +48,10 @@ const commands: Record<string, Listed> = {
     summary: "list open tasks, such as secrets to enter",
     load: () => import("./commands/tasks.ts").then((module) => module.tasks),
   },
+  overview: {
+    summary: "show all integrations, permissions, credentials and tasks on one page",
+    load: () => import("./commands/overview.ts").then((module) => module.overview),
+  },
   report: {
     summary: "show how a deployment would change access",
     load: () => import("./commands/report.ts").then((module) => module.report),

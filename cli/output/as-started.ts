@@ -13,6 +13,7 @@ export const scripts = [
   "install-engine",
   "limits",
   "local",
+  "overview",
   "redacted-state",
   "report",
   "usage",

@@ -1,7 +1,8 @@
 import { buildConnection, type Connections } from "../../../integrations/connection.ts";
 import { parseIntegrations } from "../../../integrations/stack-file/parse.ts";
 import { planRotation } from "../../../integrations/credentials/rotation.ts";
-import type { IntegrationSpec, SecretSpec } from "../../../integrations/spec.ts";
+import type { CredentialFacts } from "../../../integrations/credentials/credential-facts.ts";
+import type { CredentialSpec, IntegrationSpec, SecretSpec } from "../../../integrations/spec.ts";
 
 /** The day of every test here. */
 export const today = new Date("2026-11-21T09:00:00Z");
@@ -21,14 +22,24 @@ function connect(spec: IntegrationSpec, number: number) {
     clientId: id(1),
     applicationObjectId: id(2),
     servicePrincipalObjectId: id(3),
-    credential: spec.entra.credential.type === "secret" ? secretOf(spec.entra.credential) : { type: "none" },
+    credential: credentialOf(spec.entra.credential),
   });
+}
+
+function credentialOf(spec: CredentialSpec): CredentialFacts {
+  if (spec.type === "secret") return secretOf(spec);
+  if (spec.type !== "federated") return { type: "none" };
+  return {
+    type: "federated",
+    trusts: spec.trusts.map(({ audience, ...trust }) => ({ ...trust, audiences: [audience] })),
+  };
 }
 
 function secretOf(spec: SecretSpec) {
   const { current, previous, rotatesOn } = planRotation(spec, today);
-  const facts = ({ generation, expiresOn }: typeof current) => ({
+  const facts = ({ generation, startsOn, expiresOn }: typeof current) => ({
     keyId: `key-${generation}`,
+    createdOn: startsOn,
     expiresOn,
     generation,
   });

@@ -1,12 +1,13 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import type { Connections } from "../../integrations/connection.ts";
-import { selectConnections } from "../stack/select-connections.ts";
+import { selectInStacks } from "../stack/select-connections.ts";
 import { UserError } from "../../integrations/text/user-error.ts";
 import { deployCommands } from "../stack/deploy-commands.ts";
 import { withStackTenant } from "../stack/open-stack-tenant.ts";
 import { endWith, nowOption, processTerminal } from "../command.ts";
-import { readStackOutputs, type ReadOutputs } from "../stack/stack-outputs.ts";
-import { sourceOf, sourceOptions, type StackSource } from "../stack/stack-source.ts";
+import { mapStacks, onlyStack, type NamedOutputs, showEachStack, stacksToJson } from "../stack/each-stack.ts";
+import { selectionOf, sourceOptions, type StackSelection } from "../stack/stack-source.ts";
+import { printableJson } from "../output/printable-json.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { type ProofLevel, proofLevels } from "../proof/product-proof.ts";
 import { runChecks } from "./verify/checks/index.ts";
@@ -17,7 +18,7 @@ import { readStackState } from "../undeclared/stack-state.ts";
 import { withComparison } from "./verify/comparison.ts";
 import type { CheckContext } from "./verify/observation.ts";
 import { findNamedTenant } from "./verify/open-tenant.ts";
-import { renderVerification, renderVerificationJson, type Verification } from "./verify/render.ts";
+import { renderVerification, type Verification, verificationRecord } from "./verify/render.ts";
 import { withTenantLimits } from "./verify/tenant-limits.ts";
 import { verifyConnections } from "./verify/verify-connections.ts";
 import { withinOption } from "../stack/within.ts";
@@ -29,7 +30,8 @@ export const verify = new Command("verify")
       "Reads stack dev of the sandbox if npm start created it, else your selected Pulumi stack.",
   )
   .argument("[integrations...]", "names of integrations (default: all)")
-  .addOption(sourceOptions.stack)
+  .addOption(sourceOptions.stacks)
+  .addOption(sourceOptions.all)
   .addOption(sourceOptions.local)
   .addOption(sourceOptions.noLocal)
   .addOption(withinOption)
@@ -46,12 +48,12 @@ export const verify = new Command("verify")
   .addOption(nowOption("verify as if it were this date"))
   .action(async (integrations, options) => {
     const { now, within: withinDays, proof, json: asJson } = options;
-    const request = { ...sourceOf(options), now, integrations, withinDays, proof, asJson };
-    endWith(await verifyStack(request, processTerminal()));
+    const request = { ...selectionOf(options), now, integrations, withinDays, proof, asJson };
+    endWith(await verifyStacks(request, processTerminal()));
   });
 
 /** Options of `verify`. */
-export interface VerifyRequest extends StackSource {
+export interface VerifyRequest extends StackSelection {
   /** @default the time of the stack: the sandbox's or the machine's */
   readonly now?: Date | undefined;
   /** Names of integrations. @default all */
@@ -62,17 +64,30 @@ export interface VerifyRequest extends StackSource {
   readonly asJson: boolean;
 }
 
-/** Verifies a stack and prints the findings. Returns the exit code. */
-export async function verifyStack(request: VerifyRequest, terminal: Terminal): Promise<number> {
-  const outputs = await readStackOutputs({ ...request, withSecrets: true, onProgress: terminal.progress });
-  const connections = selectConnections(outputs.connections, request.integrations ?? [], outputs.source);
-  const verification = await verifyOutputs({ ...outputs, connections }, request, terminal);
-  terminal.print(request.asJson ? renderVerificationJson(verification) : renderVerification(verification, terminal));
-  return verification.integrations.some(({ findings }) => findings.length > 0) ? 1 : 0;
+/** How many tenants in Azure are asked at the same time. */
+const maximumTenants = 4;
+
+/** Verifies the requested stacks, each in its own tenant, and prints the findings. Returns the exit code. */
+export async function verifyStacks(request: VerifyRequest, terminal: Terminal): Promise<number> {
+  const reading = { ...request, withSecrets: true, onProgress: terminal.progress };
+  return await showEachStack(reading, terminal, async (stacks, failures) => {
+    const selected = selectInStacks(stacks, request.integrations ?? []);
+    // A process can serve the tenant of the sandbox once.
+    const limit = selected.some(({ localStack }) => localStack !== undefined) ? 1 : maximumTenants;
+    const results = await mapStacks(request, selected, { failures, limit }, (outputs) =>
+      verifyOutputs(outputs, onlyStack(request, outputs), terminal),
+    );
+    if (request.asJson) {
+      const records = results.map(({ stack, value }) => ({ stack, value: verificationRecord(value) }));
+      terminal.print(printableJson(stacksToJson(request, records, failures)));
+    } else for (const { value } of results) terminal.print(renderVerification(value, terminal));
+    const verified = results.flatMap(({ value }) => value.integrations);
+    return verified.some(({ findings }) => findings.length > 0) ? 1 : 0;
+  });
 }
 
 async function verifyOutputs(
-  { source, connections, secrets = {}, localStack, now: present }: ReadOutputs,
+  { source, connections, secrets = {}, localStack, now: present }: NamedOutputs,
   request: VerifyRequest,
   { progress }: Terminal,
 ): Promise<Verification> {

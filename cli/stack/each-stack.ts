@@ -28,8 +28,8 @@ export interface StacksRequest extends OutputsRequest, StackSelection {
   readonly onFailure?: (failed: FailedStack) => void;
 }
 
-/** How many engines run at the same time. Each needs a core for about a second, and waits for its backend. */
-const maximumEngines = 4;
+/** How many engines run at the same time. Most of the time they wait for the backend. */
+const maximumEngines = 8;
 
 /** Reads the outputs of every stack of a request, in the order of their names. */
 export async function readEachStack(request: StacksRequest): Promise<NamedOutputs[]> {
@@ -76,13 +76,52 @@ export async function showEachStack(
   }
 }
 
+/** What a command found in one stack. */
+export interface StackResult<Value> {
+  /** As in `--stack`. */
+  readonly stack: string;
+  readonly value: Value;
+}
+
+/**
+ * Runs an action on each stack, at most `limit` at a time. If several stacks are requested, adds those that fail to
+ * `failures` and continues.
+ */
+export async function mapStacks<Value>(
+  { stacks: wanted }: StackSelection,
+  stacks: readonly NamedOutputs[],
+  { failures, limit }: { readonly failures: FailedStack[]; readonly limit: number },
+  action: (outputs: NamedOutputs) => Promise<Value>,
+): Promise<StackResult<Value>[]> {
+  const results = await mapLimited(stacks, limit, async (outputs) => {
+    const { stack } = outputs;
+    try {
+      return [{ stack, value: await action(outputs) }];
+    } catch (error) {
+      if (wanted === undefined) throw error;
+      failures.push({ stack, error });
+      return [];
+    }
+  });
+  return results.flat();
+}
+
+/** The request of a command, for only one of the stacks that it read. */
+export function onlyStack<Request extends StackSelection>(
+  request: Request,
+  { stack, localStack }: NamedOutputs,
+): Request {
+  if (request.stacks === undefined) return request;
+  return { ...request, stacks: undefined, stack, isLocal: localStack !== undefined };
+}
+
 /**
  * The JSON of a command for the requested stacks. One stack without a pattern: its value. Otherwise a record of the
  * values by name of the stack; that of a stack that failed is `{ problem: { message, fix, code } }`.
  */
 export function stacksToJson(
   { stacks: wanted }: StackSelection,
-  results: readonly { readonly stack: string; readonly value: unknown }[],
+  results: readonly StackResult<unknown>[],
   failures: readonly FailedStack[],
 ): unknown {
   if (wanted === undefined) return results[0]?.value;

@@ -12,7 +12,7 @@ import { runCli } from "../../cli/run-cli.ts";
 import { openTerminal, type Sink, type Terminal } from "../../cli/output/terminal.ts";
 import { renderSince } from "../../cli/undeclared/render.ts";
 import type { Verification } from "../../cli/commands/verify/render.ts";
-import { verifyStack } from "../../cli/commands/verify.ts";
+import { verifyStacks } from "../../cli/commands/verify.ts";
 import { readOutputs } from "../../cli/stack/outputs.ts";
 import { createCertificate } from "../support/certificates.ts";
 import { findIn, type Text } from "../support/secret-search.ts";
@@ -190,11 +190,11 @@ describe("every object that is added to a registration outside Pulumi", () => {
     const request = { projectDir: project.dir, withinDays: undefined, asJson: true };
     let exitCode: number;
     if (where === "sandbox") {
-      exitCode = await verifyStack({ ...request, env: project.env }, terminalOf(said));
+      exitCode = await verifyStacks({ ...request, env: project.env }, terminalOf(said));
     } else {
       await using sandbox = await project.open();
       const env = await ownEnvironment(sandbox);
-      exitCode = await verifyStack({ ...request, stack: "dev", isLocal: false, env }, terminalOf(said));
+      exitCode = await verifyStacks({ ...request, stack: "dev", isLocal: false, env }, terminalOf(said));
     }
     printed.push({ name: "verify", text: said.stdout.text + said.stderr.text });
     const { integrations: verified } = JSON.parse(said.stdout.text) as Verification;

@@ -6,7 +6,7 @@ import { deploymentEnvironment } from "../../cli/sandbox/environment.ts";
 import { type DeployedOutputs, readOutputs } from "../../cli/stack/outputs.ts";
 import { runCli } from "../../cli/run-cli.ts";
 import { openTerminal, type Sink } from "../../cli/output/terminal.ts";
-import { verifyStack, type VerifyRequest } from "../../cli/commands/verify.ts";
+import { verifyStacks, type VerifyRequest } from "../../cli/commands/verify.ts";
 import { makeProject, oneOfEach, type TestProject } from "./sandbox-project.ts";
 
 const onPremises = {
@@ -120,6 +120,6 @@ async function run(given: Partial<VerifyRequest>): Promise<{ exitCode: number; s
   const sink = (name: "stdout" | "stderr"): Sink => ({ write: (text) => (said[name] += text) });
   const { dir: projectDir, env } = project;
   const request = { projectDir, env, withinDays: undefined, asJson: false, ...given };
-  const exitCode = await verifyStack(request, openTerminal(sink("stdout"), sink("stderr"), {}));
+  const exitCode = await verifyStacks(request, openTerminal(sink("stdout"), sink("stderr"), {}));
   return { exitCode, ...said };
 }

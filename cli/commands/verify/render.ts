@@ -1,5 +1,4 @@
 import { capped } from "../../output/capped.ts";
-import { printableJson } from "../../output/printable-json.ts";
 import { type Look, renderTable } from "../../output/table.ts";
 import type { Colors } from "../../output/terminal.ts";
 import { renderUserProblem } from "../../../integrations/text/user-error.ts";
@@ -24,9 +23,9 @@ export function renderVerification({ source, tenantId, integrations }: Verificat
   return [heading, ...lines, ...renderFindings(findings, look), renderSummary(integrations, findings)].join("\n");
 }
 
-/** Renders the same as JSON for pipelines. */
-export function renderVerificationJson({ source, tenantId, integrations }: Verification): string {
-  return printableJson({ source, tenantId: tenantId ?? null, integrations });
+/** Returns the same for JSON. */
+export function verificationRecord({ source, tenantId, integrations }: Verification): unknown {
+  return { source, tenantId: tenantId ?? null, integrations };
 }
 
 function renderIntegration({ name, passed, skipped, findings, seen = [] }: Verified, colors: Colors): string {

@@ -1,6 +1,6 @@
 import { createColors } from "picocolors";
 import { describe, expect, it } from "vitest";
-import { renderVerification, renderVerificationJson, type Verification } from "../../commands/verify/render.ts";
+import { renderVerification, verificationRecord, type Verification } from "../../commands/verify/render.ts";
 
 const verification: Verification = {
   source: "stack dev of the sandbox",
@@ -67,7 +67,7 @@ describe("renderVerification", () => {
       "      graph-read: read /users of Microsoft Graph",
       "      dynamics-read: read [U+001B][31m",
     ]);
-    expect(JSON.parse(renderVerificationJson({ ...verification, integrations }))).toMatchObject({
+    expect(verificationRecord({ ...verification, integrations })).toMatchObject({
       integrations: [{ seen: [seen[0], expect.any(String)] }],
     });
   });
@@ -122,8 +122,8 @@ describe("commands and hostile text", () => {
   });
 });
 
-describe("renderVerificationJson", () => {
+describe("verificationRecord", () => {
   it("has all of it", () => {
-    expect(JSON.parse(renderVerificationJson(verification))).toEqual(verification);
+    expect(verificationRecord(verification)).toEqual(verification);
   });
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Fetch } from "@entra-integrations/http/client.ts";
 import type { Pace } from "@entra-integrations/http/pace.ts";
 import { openProxyFetch } from "@entra-integrations/http/proxy-fetch.ts";
 import { waitAskedFor } from "@entra-integrations/http/retry-after.ts";
@@ -44,6 +45,7 @@ export function openAzureBoards(
   env: NodeJS.ProcessEnv,
   { areaPath, workItemType = "Task" }: BoardOptions,
   pace: Pace,
+  fetch: Fetch = openProxyFetch().fetch,
 ): Tracker {
   const fix = "run this in Azure Pipelines";
   const project = requireVariable(env, "SYSTEM_TEAMPROJECTID", fix);
@@ -53,7 +55,7 @@ export function openAzureBoards(
     "SYSTEM_ACCESSTOKEN",
     "add env: { SYSTEM_ACCESSTOKEN: $(System.AccessToken) } to the step",
   );
-  const send = openSend(token, { areaPath, workItemType }, pace);
+  const send = openSend({ token, pace, fetch }, { areaPath, workItemType });
   const base = `${collection}/${project}/_apis/wit`;
   const types = openWorkItemTypes(send, base, version);
   /** The newest content of each work item, by id. */
@@ -138,8 +140,10 @@ export function openAzureBoards(
 }
 
 /** A client that also waits if a successful response asks for it, because Azure DevOps delays before it refuses. */
-function openSend(token: string, options: BoardOptions, pace: Pace): Send {
-  const { fetch } = openProxyFetch();
+function openSend(
+  { token, pace, fetch }: { readonly token: string; readonly pace: Pace; readonly fetch: Fetch },
+  options: BoardOptions,
+): Send {
   let wait = 0;
   const { send } = openPlatform({
     service: "Azure DevOps",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Fetch } from "@entra-integrations/http/client.ts";
 import type { Pace } from "@entra-integrations/http/pace.ts";
 import { openProxyFetch } from "@entra-integrations/http/proxy-fetch.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
@@ -38,7 +39,7 @@ const commentsForm = z.array(z.object({ body: z.string().nullish() }));
  * https://docs.github.com/rest/issues/issues, https://docs.github.com/rest/issues/assignees and
  * https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api
  */
-export function openGitHubIssues(env: NodeJS.ProcessEnv, pace: Pace): Tracker {
+export function openGitHubIssues(env: NodeJS.ProcessEnv, pace: Pace, fetch: Fetch = openProxyFetch().fetch): Tracker {
   const repository = requireVariable(env, "GITHUB_REPOSITORY", "run this in GitHub Actions");
   const token = requireVariable(env, "GITHUB_TOKEN", "add env: { GITHUB_TOKEN: ${{ github.token }} } to the step");
   const { send, exists } = openPlatform({
@@ -46,7 +47,7 @@ export function openGitHubIssues(env: NodeJS.ProcessEnv, pace: Pace): Tracker {
     token,
     pace,
     deadlineSeconds: 1800,
-    fetch: withSecondaryLimit(openProxyFetch().fetch),
+    fetch: withSecondaryLimit(fetch),
     explain: (refusal) => explainGitHub(refusal, repository),
   });
   const base = `${env["GITHUB_API_URL"] ?? "https://api.github.com"}/repos/${repository}`;

@@ -14,7 +14,7 @@ const sync = (
     pace = quickPace(),
     ...options
   }: { stacks?: string[]; pace?: ReturnType<typeof quickPace>; areaPath?: string; workItemType?: string } = {},
-): Promise<Synced> => syncTasks(tasks, stacks, openAzureBoards(azure.env, options, pace), pace);
+): Promise<Synced> => syncTasks(tasks, stacks, openAzureBoards(azure.env, options, pace, azure.fetch), pace);
 
 const nothing = { created: 0, updated: 0, closed: 0 };
 const done = taskOf({ state: "done", evidence: "the new secret was used on 2026-11-28" });

@@ -7,7 +7,7 @@ import { type GitHubIssues, gitHubToken, openIssues } from "./github-issues.ts";
 import { taskOf } from "./task.ts";
 
 const sync = (github: GitHubIssues, tasks: readonly Task[], stacks = ["prod"], pace = quickPace()): Promise<Synced> =>
-  syncTasks(tasks, stacks, openGitHubIssues(github.env, pace), pace);
+  syncTasks(tasks, stacks, openGitHubIssues(github.env, pace, github.fetch), pace);
 
 const nothing = { created: 0, updated: 0, closed: 0 };
 const done = taskOf({ state: "done", evidence: "the new secret was used on 2026-11-28" });

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import type { Fetch } from "@entra-integrations/http/client.ts";
 import { onTestFinished } from "vitest";
 
 /** A request that a stand-in answers. */
@@ -22,18 +23,20 @@ export interface Answer {
 }
 
 /** What happens to one request instead of, or after, its work. */
-type Fault = "429" | "secondary limit" | "503" | "503 after work" | "reset" | "reset after work";
+export type Fault = "429" | "secondary limit" | "503" | "503 after work" | "reset" | "reset after work";
 
 /** A service on loopback that keeps objects and fails on demand. */
 export interface StandIn {
   readonly origin: string;
   /** Every request, in order: `GET /path`. */
   readonly calls: string[];
+  /** Calls the stand-in without a connection, for tests with thousands of requests. */
+  readonly fetch: Fetch;
   /** Decides about the fault of a request. */
   fault: (call: Call) => Fault | undefined;
 }
 
-const early: Record<string, Answer> = {
+const refusals: Record<string, Answer> = {
   "429": { status: 429, body: { message: "slow down" }, headers: { "retry-after": "30" } },
   "503": { status: 503, body: { message: "unavailable" } },
   // The form without any header that names a time.
@@ -42,26 +45,27 @@ const early: Record<string, Answer> = {
 
 /** Opens a stand-in whose work is done by a function. */
 export async function openStandIn(work: (call: Call) => Answer): Promise<StandIn> {
-  const standIn = { origin: "", calls: [] as string[], fault: (): Fault | undefined => undefined } as {
-    -readonly [Key in keyof StandIn]: StandIn[Key];
+  const calls: string[] = [];
+  /** Undefined closes the connection. */
+  const respond = (method: string, url: URL, headers: Call["headers"], sent: string): Answer | undefined => {
+    const body: unknown = sent === "" ? undefined : JSON.parse(sent);
+    const call = { method, path: decodeURIComponent(url.pathname), query: url.searchParams, headers, body };
+    calls.push(`${method} ${call.path}`);
+    const fault = standIn.fault(call);
+    if (fault === "reset") return undefined;
+    const answer = (fault !== undefined && refusals[fault]) || work(call);
+    if (fault === "reset after work") return undefined;
+    return fault === "503 after work" ? refusals["503"] : answer;
   };
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { pathname, searchParams } = new URL(request.url ?? "", "http://stand-in");
-    const { method = "", headers } = request;
-    const sent = await text(request);
-    const body: unknown = sent === "" ? undefined : JSON.parse(sent);
-    const call = { method, path: decodeURIComponent(pathname), query: searchParams, headers, body };
-    standIn.calls.push(`${method} ${call.path}`);
-    const fault = standIn.fault(call);
-    const answer = (fault !== undefined && early[fault]) || undefined;
-    const done = answer ?? (fault === "reset" ? undefined : work(call));
-    if (done === undefined || fault === "reset after work") {
+    const { method = "", url = "", headers } = request;
+    const answer = respond(method, new URL(url, "http://stand-in"), headers, await text(request));
+    if (answer === undefined) {
       request.socket.resetAndDestroy();
       return;
     }
-    const sentBack = fault === "503 after work" ? early["503"]! : done;
-    response.writeHead(sentBack.status, { "content-type": "application/json; charset=utf-8", ...sentBack.headers });
-    response.end(sentBack.body === undefined ? undefined : JSON.stringify(sentBack.body));
+    response.writeHead(answer.status, headersOf(answer));
+    response.end(answer.body === undefined ? undefined : JSON.stringify(answer.body));
   };
   const server = createServer((request, response) => void serve(request, response));
   server.listen(0, "127.0.0.1");
@@ -70,6 +74,25 @@ export async function openStandIn(work: (call: Call) => Answer): Promise<StandIn
     server.closeAllConnections();
     server.close();
   });
-  standIn.origin = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  const standIn: StandIn = {
+    origin: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    calls,
+    fault: () => undefined,
+    fetch(url, { method = "GET", headers, body } = {}) {
+      const sent = typeof body === "string" ? body : "";
+      const answer = respond(method, new URL(url), Object.fromEntries(new Headers(headers)), sent);
+      if (answer === undefined) {
+        const cause = Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
+        return Promise.reject(new TypeError("fetch failed", { cause }));
+      }
+      const { status, body: content } = answer;
+      const received = content === undefined ? null : JSON.stringify(content);
+      return Promise.resolve(new Response(received, { status, headers: headersOf(answer) }));
+    },
+  };
   return standIn;
+}
+
+function headersOf({ headers }: Answer): Record<string, string> {
+  return { "content-type": "application/json; charset=utf-8", ...headers };
 }

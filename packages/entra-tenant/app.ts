@@ -11,6 +11,7 @@ import { graphRoutes } from "./graph/index.ts";
 import { userInfoRoutes } from "./graph/user-info.ts";
 import { homeRoutes } from "./home/index.ts";
 import { keyVaultRoutes } from "./key-vault/index.ts";
+import { logAnalyticsRoutes } from "./log-analytics/index.ts";
 import { loginRoutes } from "./login/index.ts";
 import { metadataRoutes } from "./metadata.ts";
 import { positConnectRoutes } from "./posit-connect/index.ts";
@@ -51,6 +52,7 @@ export function createApp(
   app.route("/", dynamicsRoutes(tenant));
   app.route("/", sharePointRoutes(tenant));
   app.route("/", cognitiveServicesRoutes(tenant));
+  app.route("/", logAnalyticsRoutes(tenant));
   app.route("/", loginRoutes(tenant, { onNotice }));
   for (const { path } of app.routes) {
     if (!path.startsWith("/v1.0/")) continue;

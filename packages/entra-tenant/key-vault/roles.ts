@@ -9,7 +9,7 @@ interface Role {
 }
 
 /**
- * Azure's built-in roles for vaults and AI services, by their id.
+ * Azure's built-in roles for vaults, logs and AI services, by their id.
  * https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
  */
 const roles: Readonly<Record<string, Role>> = {
@@ -38,6 +38,7 @@ const roles: Readonly<Record<string, Role>> = {
     actions: ["Microsoft.CognitiveServices/*/read"],
     dataActions: ["Microsoft.CognitiveServices/accounts/OpenAI/*/read"],
   },
+  "73c42c96-874c-492b-b04d-ab87d138a893": { name: "Log Analytics Reader", actions: ["*/read"], dataActions: [] },
   "a97b65f3-24c7-4388-baec-2e87135dc908": {
     name: "Cognitive Services User",
     actions: ["Microsoft.CognitiveServices/*/read"],

@@ -16,9 +16,9 @@ export const reportsSchema = z.strictObject({
     })
     .optional(),
   /**
-   * Names and times in the activities of credentials. Microsoft's pages contradict each other: the page of the resource has
-   * `clientSecret`, `expirationDateTime` and times in UTC; the examples have `secret`, `expirationDate` and times such as
-   * `2021-04-01T21:36:48-8:00`. @default "resource"
+   * Form of the activities of credentials. Microsoft's pages contradict each other: the page of the resource has
+   * `clientSecret`, `expirationDateTime` and times in UTC; the examples have `secret`, `expirationDate`, times such as
+   * `2021-04-01T21:36:48-8:00`, and one object instead of a list if a filter finds one row. @default "resource"
    */
   credentialFormat: z.enum(["resource", "examples"]).optional(),
   /** Whether a credential has one row, or one for each API that it was used for. @default "one" */

@@ -40,7 +40,7 @@ function serviceOf(path: string): ServedRoute["service"] {
   if (/^\/(__api__|oauth\/v1|\.well-known\/oauth-authorization-server)(\/|$)/.test(path)) return "Posit Connect";
   if (path.startsWith("/adminapi/")) return "Exchange Online";
   if (/^\/(data|_api|openai)(\/|$)/.test(path)) return "Dynamics, SharePoint and Azure OpenAI";
-  return /^\/(subscriptions|vaults|metadata)\//.test(path) ? "Azure" : "Sign-in";
+  return /^\/(subscriptions|vaults|metadata|v1)\//.test(path) ? "Azure" : "Sign-in";
 }
 
 function shown(route: string): Pick<ServedRoute, "path" | "pattern"> {

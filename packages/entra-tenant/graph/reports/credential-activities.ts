@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import type { SignIn, UsedCredential } from "../../sign-ins/entities.ts";
 import { type ReportSettings, visibleUntil } from "../../sign-ins/settings.ts";
 import type { Tenant } from "../../tenant.ts";
@@ -29,11 +29,11 @@ export function credentialActivityRoutes(tenant: Tenant): Hono<GraphEnv> {
   routes.get(
     "/reports/appCredentialSignInActivities",
     allowReports(tenant, "AuditLog.Read.All", "Directory.Read.All"),
-    (c) => {
+    async (c) => {
       requireBeta(c, "appCredentialSignInActivities");
       const filter = readQuery(c, options).get("$filter");
       if (filter !== undefined) checkFilter(filter, { keyid: ["eq"], appid: ["eq"] });
-      return listResponse<Activity>(
+      const list = listResponse<Activity>(
         c,
         tenant,
         {
@@ -44,6 +44,8 @@ export function credentialActivityRoutes(tenant: Tenant): Hono<GraphEnv> {
         },
         activitiesOf(tenant),
       );
+      const isObject = tenant.reports.credentialFormat === "examples" && filter !== undefined;
+      return isObject ? await onlyRow(c, list) : list;
     },
   );
   return routes;
@@ -86,6 +88,14 @@ function project(tenant: Tenant, { id, credential, last }: Activity): Projection
       lastSignInRequestId: last.id,
     },
   };
+}
+
+/** The examples with a filter have one object instead of a list. */
+async function onlyRow(c: Context, list: Response): Promise<Response> {
+  const { value } = (await list.clone().json()) as { value: Projection[] };
+  const [row, another] = value;
+  if (row === undefined || another !== undefined) return list;
+  return c.json({ "@odata.type": "#microsoft.graph.appCredentialSignInActivity", ...row });
 }
 
 /** A time in UTC, or as in the examples: `2021-04-01T21:36:48-8:00`. */

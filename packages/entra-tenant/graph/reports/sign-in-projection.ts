@@ -2,7 +2,8 @@ import type { SignIn, UsedCredential } from "../../sign-ins/entities.ts";
 import type { Tenant } from "../../tenant.ts";
 import type { Projection } from "../projection.ts";
 
-const credentialTypes: Record<UsedCredential["kind"], string> = {
+/** Values of `clientCredentialType`. */
+export const credentialTypes: Record<UsedCredential["kind"], string> = {
   secret: "clientSecret",
   certificate: "certificate",
   federated: "federatedIdentityCredential",

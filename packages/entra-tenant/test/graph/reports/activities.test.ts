@@ -45,13 +45,17 @@ describe("the activities of credentials", () => {
     const client = new ReportClient();
     client.tenant.reports.credentialFormat = "examples";
     await client.signIn();
-    const [row] = await ofApp(client);
+    const query = new URLSearchParams({ $filter: `keyId eq '${client.keyId}'` });
+    const row: object = (await client.report(`${path}?${query.toString()}`)).body;
     expect(row).toMatchObject({
+      keyId: client.keyId,
       keyType: "secret",
       expirationDate: "2027-04-30T16:00:00-8:00",
       signInActivity: { lastSignInDateTime: "2026-11-21T00:00:00-8:00" },
     });
-    expect(Object.keys(row ?? {}).filter((name) => name.endsWith("DateTime"))).toEqual([]);
+    expect(Object.keys(row).filter((name) => name.endsWith("DateTime") || name === "value")).toEqual([]);
+    await client.signIn({ client_secret: addSecret(client.erp) });
+    expect(await ofApp(client)).toHaveLength(2);
   });
 
   it("have one row for each API if the settings ask for them", async () => {

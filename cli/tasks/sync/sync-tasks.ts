@@ -6,7 +6,8 @@ import type { Draft, Item, Tracker } from "./tracker.ts";
 
 /** The result of a sync. */
 export interface Synced extends Omit<SyncPlan, "steps"> {
-  readonly created: number;
+  /** Ids of the tasks whose item this run created. */
+  readonly created: readonly string[];
   readonly updated: number;
   readonly closed: number;
 }
@@ -28,7 +29,8 @@ export async function syncTasks(
   tracker: Tracker,
   pace: Pace,
 ): Promise<Synced> {
-  const counts = { create: 0, update: 0, close: 0 };
+  const created: string[] = [];
+  const counts = { update: 0, close: 0 };
   // New items can be missing from a list for a while, so what this run wrote is more recent than any list.
   const written = new Map<number, Item>();
   const read = async (): Promise<Item[]> => {
@@ -39,7 +41,7 @@ export async function syncTasks(
   for (let unclear = 0; ;) {
     const { steps, ...decided } = planSync(tasks, stacks, items);
     if (steps.length === 0) {
-      return { ...decided, created: counts.create, updated: counts.update, closed: counts.close };
+      return { ...decided, created, updated: counts.update, closed: counts.close };
     }
     for (const step of steps) {
       const item = await carryOut(step, tracker).catch((error: unknown) => {
@@ -51,7 +53,8 @@ export async function syncTasks(
         break;
       }
       written.set(item.number, item);
-      counts[step.kind] += 1;
+      if (step.kind === "create") created.push(step.draft.taskId);
+      else counts[step.kind] += 1;
       unclear = 0;
       await pace.sleep(tracker.pause);
       if (step === steps.at(-1)) items = await read();

@@ -16,14 +16,14 @@ const sync = (
   }: { stacks?: string[]; pace?: ReturnType<typeof quickPace>; areaPath?: string; workItemType?: string } = {},
 ): Promise<Synced> => syncTasks(tasks, stacks, openAzureBoards(azure.env, options, pace, azure.fetch), pace);
 
-const nothing = { created: 0, updated: 0, closed: 0 };
+const nothing = { created: [], updated: 0, closed: 0 };
 const done = taskOf({ state: "done", evidence: "the new secret was used on 2026-11-28" });
 const dueDate = "Microsoft.VSTS.Scheduling.DueDate";
 
 describe("tasks as work items of Azure Boards", () => {
   it("creates one work item for a task, and a second run changes nothing", async () => {
     const azure = await openWorkItems();
-    expect(await sync(azure, [taskOf()])).toMatchObject({ ...nothing, created: 1 });
+    expect(await sync(azure, [taskOf()])).toMatchObject({ ...nothing, created: [taskOf().id] });
     expect(azure.items[0]?.fields).toMatchObject({
       "System.Title": "Enter the new client secret in Integray",
       "System.State": "New",
@@ -42,7 +42,7 @@ describe("tasks as work items of Azure Boards", () => {
   it("leaves out the due date if the process has none", async () => {
     const azure = await openWorkItems();
     azure.hasDueDate = false;
-    expect(await sync(azure, [taskOf()])).toMatchObject({ ...nothing, created: 1 });
+    expect(await sync(azure, [taskOf()])).toMatchObject({ ...nothing, created: [taskOf().id] });
     expect(azure.items[0]?.fields[dueDate]).toBeUndefined();
     expect(azure.items[0]?.fields["System.Description"]).toContain("<strong>Due 2026-12-13.</strong>");
   });
@@ -108,7 +108,7 @@ describe("tasks as work items of Azure Boards", () => {
   it("reads more work items than fit in one batch", async () => {
     const azure = await openWorkItems();
     const many = Array.from({ length: 230 }, (_, index) => taskOf({ integration: `client-${index}` }));
-    expect(await sync(azure, many)).toMatchObject({ created: 230 });
+    expect(await sync(azure, many)).toMatchObject({ created: many.map(({ id }) => id) });
     expect(await sync(azure, many)).toMatchObject(nothing);
     expect(azure.items).toHaveLength(230);
   });
@@ -118,7 +118,7 @@ describe("tasks as work items of Azure Boards", () => {
     const pace = quickPace();
     azure.fault = () => (azure.calls.length === 1 ? "429" : undefined);
     azure.delay = 5;
-    expect(await sync(azure, [taskOf()], { pace })).toMatchObject({ created: 1 });
+    expect(await sync(azure, [taskOf()], { pace })).toMatchObject({ created: [taskOf().id] });
     // After the query, the type and the creation; the query was refused first.
     expect(pace.slept.filter((milliseconds) => milliseconds > 0)).toEqual([30_000, 5000, 5000, 5000, 5000]);
   });

@@ -9,13 +9,13 @@ import { taskOf } from "./task.ts";
 const sync = (github: GitHubIssues, tasks: readonly Task[], stacks = ["prod"], pace = quickPace()): Promise<Synced> =>
   syncTasks(tasks, stacks, openGitHubIssues(github.env, pace, github.fetch), pace);
 
-const nothing = { created: 0, updated: 0, closed: 0 };
+const nothing = { created: [], updated: 0, closed: 0 };
 const done = taskOf({ state: "done", evidence: "the new secret was used on 2026-11-28" });
 
 describe("tasks as issues of GitHub", () => {
   it("creates one issue for a task, and a second run changes nothing", async () => {
     const github = await openIssues();
-    expect(await sync(github, [taskOf()])).toMatchObject({ created: 1, updated: 0, closed: 0 });
+    expect(await sync(github, [taskOf()])).toMatchObject({ created: [taskOf().id], updated: 0, closed: 0 });
     expect(github.issues[0]).toMatchObject({
       title: "Enter the new client secret in Integray",
       labels: ["entra-integrations"],
@@ -127,7 +127,7 @@ describe("tasks as issues of GitHub", () => {
   it("finds issues behind a hundred others, and ignores pull requests and issues of people", async () => {
     const github = await openIssues();
     const many = Array.from({ length: 130 }, (_, index) => taskOf({ integration: `client-${index}` }));
-    expect(await sync(github, many)).toMatchObject({ created: 130 });
+    expect(await sync(github, many)).toMatchObject({ created: many.map(({ id }) => id) });
     const [first, second] = github.issues;
     github.issues.push({ ...first!, number: 131, body: "mine" }, { ...second!, number: 132, isPullRequest: true });
     expect(await sync(github, many)).toMatchObject(nothing);
@@ -150,7 +150,7 @@ describe("tasks as issues of GitHub", () => {
       isFirst = false;
       return "secondary limit";
     };
-    expect(await sync(github, [taskOf()], ["prod"], pace)).toMatchObject({ created: 1 });
+    expect(await sync(github, [taskOf()], ["prod"], pace)).toMatchObject({ created: [taskOf().id] });
     expect(pace.slept).toEqual([60_000, 1000]);
     expect(github.issues).toHaveLength(1);
   });

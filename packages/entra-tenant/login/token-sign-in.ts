@@ -44,7 +44,7 @@ export async function recordTokenRequest(
 }
 
 /** Number and message of a refusal, for the log. */
-function refusalOf({ refusal, message }: LoginError): Pick<SignIn, "errorCode" | "failureReason"> {
+export function refusalOf({ refusal, message }: LoginError): Pick<SignIn, "errorCode" | "failureReason"> {
   return { errorCode: refusal.code, failureReason: message.replace(/^AADSTS\d+: /, "") };
 }
 

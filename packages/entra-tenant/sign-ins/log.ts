@@ -33,15 +33,14 @@ export class SignInLog {
   until(time: Date): SignIn[] {
     const last = time.toISOString();
     const first = new Date(time.getTime() - keptMilliseconds).toISOString();
-    return this.#signIns.filter(({ at }) => first <= at && at <= last).toSorted(byNewest);
+    return newestFirst(this.#signIns.filter(({ at }) => first <= at && at <= last));
   }
 
   /** Successes until a time, newest first. The last use of each credential, app and API is among them, however old it is. */
   successesUntil(time: Date): SignIn[] {
     const last = time.toISOString();
-    return [...this.#earlier.values(), ...this.#signIns]
-      .filter(({ at, errorCode }) => at <= last && errorCode === 0)
-      .toSorted(byNewest);
+    const all = [...this.#earlier.values(), ...this.#signIns];
+    return newestFirst(all.filter(({ at, errorCode }) => at <= last && errorCode === 0));
   }
 
   /** Forgets everything. */
@@ -55,7 +54,7 @@ function kindOf({ appId, credential, eventType, resourceAppId }: SignIn): string
   return [appId, credential?.id, eventType, resourceAppId].join(" ");
 }
 
-/** The order of the log differs after the clock was set back. */
-function byNewest(a: SignIn, b: SignIn): number {
-  return b.at < a.at ? -1 : Number(b.at > a.at);
+/** Sorts by time, because the clock can be set back. The sort is stable, so of two at the same time the later entry is first. */
+function newestFirst(signIns: SignIn[]): SignIn[] {
+  return signIns.toReversed().sort((a, b) => (b.at < a.at ? -1 : Number(b.at > a.at)));
 }

@@ -13,6 +13,7 @@ import { sealPage } from "../page-state.ts";
 import { approvalRequiredPage, consentPage, type ConsentQuestion } from "../pages/consent-page.ts";
 import { requireConsentableResource } from "../resources.ts";
 import { requireAssignment, requireEnabledUser } from "../users.ts";
+import { recordingRefusals } from "./browser-sign-in.ts";
 import { issue } from "./issue.ts";
 import { answering, type AuthorizeRequest } from "./request.ts";
 
@@ -23,6 +24,10 @@ export async function afterSignIn(
   request: AuthorizeRequest,
   user: User,
 ): Promise<Response> {
+  return await recordingRefusals(c, tenant, request, user, async () => await proceed(c, tenant, request, user));
+}
+
+async function proceed(c: Context, tenant: Tenant, request: AuthorizeRequest, user: User): Promise<Response> {
   checkUser(tenant, request, user);
   const permissions = answering(request.answerTo, () => permissionsToAsk(tenant, request, user));
   const forEveryone = request.prompt === "admin_consent";

@@ -8,6 +8,7 @@ import { sealPage } from "../page-state.ts";
 import { signInPage } from "../pages/sign-in-page.ts";
 import { sessionUser } from "../session.ts";
 import { afterSignIn, permissionsToAsk } from "./after-sign-in.ts";
+import { recordingRefusals } from "./browser-sign-in.ts";
 import { issue } from "./issue.ts";
 import { answering, readAuthorizeRequest, type AuthorizeRequest, type RawAuthorizeRequest } from "./request.ts";
 
@@ -28,7 +29,7 @@ export async function resumeAuthorize(
   raw: RawAuthorizeRequest,
   user: User,
 ): Promise<Response> {
-  return await afterSignIn(c, tenant, readAuthorizeRequest(tenant, raw), user);
+  return await afterSignIn(c, tenant, { ...readAuthorizeRequest(tenant, raw), isInteractive: true }, user);
 }
 
 /** Continues a request after the user has answered the consent page. */
@@ -39,7 +40,23 @@ export async function decideAuthorize(
   user: User,
   decision: { accepts: boolean; forEveryone: boolean },
 ): Promise<Response> {
-  const request = readAuthorizeRequest(tenant, raw);
+  const request = { ...readAuthorizeRequest(tenant, raw), isInteractive: true };
+  return await recordingRefusals(
+    c,
+    tenant,
+    request,
+    user,
+    async () => await decide(c, tenant, request, user, decision),
+  );
+}
+
+async function decide(
+  c: Context,
+  tenant: Tenant,
+  request: AuthorizeRequest,
+  user: User,
+  decision: { accepts: boolean; forEveryone: boolean },
+): Promise<Response> {
   const permissions = answering(request.answerTo, () => permissionsToAsk(tenant, request, user));
   const forEveryone = decision.forEveryone || request.prompt === "admin_consent";
   const isAllowed = user.isAdministrator || (!needsAdministrator(tenant, permissions) && !forEveryone);

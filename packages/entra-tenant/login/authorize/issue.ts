@@ -9,6 +9,7 @@ import { idToken } from "../tokens/id-token.ts";
 import { answerScope, scopeClaim } from "../tokens/scope.ts";
 import { tokenLifetimeSeconds } from "../tokens/sign.ts";
 import { answer } from "./answer.ts";
+import { recordBrowserSignIn } from "./browser-sign-in.ts";
 import { createCode } from "./code.ts";
 import type { AuthorizeRequest } from "./request.ts";
 
@@ -28,6 +29,7 @@ export async function issue(c: Context, tenant: Tenant, request: AuthorizeReques
         isInUrl: true,
       })
     : undefined;
+  recordBrowserSignIn(c, tenant, request, user);
   return await answer(c, request.answerTo, { code, ...accessToken, id_token: signed });
 }
 

@@ -38,6 +38,8 @@ export interface AuthorizeRequest {
   prompt: Prompt | undefined;
   loginHint: string | undefined;
   nonce: string | undefined;
+  /** Whether the user has answered a page. */
+  isInteractive: boolean;
 }
 
 /** A refusal for the client, sent to the redirect URI. */
@@ -85,6 +87,7 @@ export function readAuthorizeRequest(tenant: Tenant, raw: RawAuthorizeRequest): 
       ),
       prompt: requirePrompt(raw.version, parameters["prompt"]),
       loginHint: readLoginHint(parameters["login_hint"]),
+      isInteractive: false,
     };
   });
 }

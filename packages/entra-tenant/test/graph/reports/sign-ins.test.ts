@@ -141,8 +141,8 @@ describe("the sign-in log", () => {
     const old = addSecret(client.erp, new Date("2026-11-21T09:00:00Z"));
     const oldKey = keyIdOf(client.erp);
     client.wait(2);
-    await client.signIn({ client_secret: old });
     await client.signIn({ client_secret: "mistyped" });
+    await client.signIn({ client_secret: old });
     const rows = await client.signIns();
     expect(rows.map((row) => [row["status"], row["servicePrincipalCredentialKeyId"]])).toEqual([
       [

@@ -1,6 +1,7 @@
 import type { Fetch } from "@entra-integrations/http/client.ts";
 import { openProxyFetch } from "@entra-integrations/http/proxy-fetch.ts";
 import type { Provider } from "@entra-integrations/provider-bridge/provider.ts";
+import { judgeRetirement } from "./evidence/judge-retirement.ts";
 import { exchangeMailboxPermission } from "./exchange/mailbox-permission.ts";
 import { exchangeMailboxProtocols } from "./exchange/mailbox-protocols.ts";
 import { exchangeRoleAssignment } from "./exchange/role-assignment.ts";
@@ -48,7 +49,7 @@ export function deliveryProvider({
       "entra-delivery:index:PositConnectIntegration": positConnectIntegration,
       "entra-delivery:index:Webhook": webhook,
     },
-    functions: {},
+    functions: { "entra-delivery:index:judgeRetirement": judgeRetirement },
   };
   return withSkippedRefresh(provider, env);
 }

@@ -1,9 +1,9 @@
-import type { Provider, Resource } from "@entra-integrations/provider-bridge/provider.ts";
+import type { Provider, ProviderFunction, Resource } from "@entra-integrations/provider-bridge/provider.ts";
 
 /**
  * The provider for runs that must not read products, such as previews of pull requests. They have no keys of products and
- * no rights in Exchange. With `ENTRA_DELIVERY_SKIP_REFRESH=true`, a refresh does not change deliveries in the state. An
- * import still reads.
+ * no rights in Exchange. With `ENTRA_DELIVERY_SKIP_REFRESH=true`, a refresh does not change deliveries in the state, and no
+ * secret is retired. An import still reads.
  */
 export function withSkippedRefresh<Session>(provider: Provider<Session>, env: NodeJS.ProcessEnv): Provider<Session> {
   if (!/^(1|t|true)$/i.test(env["ENTRA_DELIVERY_SKIP_REFRESH"] ?? "")) return provider;
@@ -15,5 +15,15 @@ export function withSkippedRefresh<Session>(provider: Provider<Session>, env: No
         Object.keys(state).length > 0 ? Promise.resolve(state) : resource.read(session, id, state),
     },
   ]);
-  return { ...provider, resources: Object.fromEntries(resources) };
+  const functions = Object.entries(provider.functions).map(([token, one]): [string, ProviderFunction<Session>] => [
+    token,
+    withoutReading(one),
+  ]);
+  return { ...provider, resources: Object.fromEntries(resources), functions: Object.fromEntries(functions) };
+}
+
+/** The functions of this plugin only decide whether a secret is retired. */
+function withoutReading<Session>({ properties }: ProviderFunction<Session>): ProviderFunction<Session> {
+  const because = "this run has ENTRA_DELIVERY_SKIP_REFRESH and reads no reports";
+  return { properties, call: () => Promise.resolve({ retires: false, because }) };
 }

@@ -9,7 +9,7 @@ import { readSignIns } from "./sign-in-log.ts";
  * Hours until a use is certainly in the report. Microsoft documents 24 hours for a similar report and nothing for this one.
  */
 const lagHours = 48;
-/** Microsoft documents no retention, so no more is relied on than the 30 days of the sign-in logs. */
+/** Microsoft documents no retention. The sign-in logs keep 30 days, so only those are relied on. */
 const retentionDays = 30;
 const hour = 3_600_000;
 /** Each row is one credential. */

@@ -111,7 +111,7 @@ async function signInByLibrary(target: Target, scope: string, isManaged: boolean
 function notSignedIn({ tenantId }: Target, reason: string): UserError {
   const [line = ""] = reason.trim().split("\n", 1);
   return new UserError({
-    message: `the deploying identity cannot sign in to tenant ${tenantId} for Exchange Online: ${visibleText(line)}`,
+    message: `the deploying identity cannot sign in to tenant ${tenantId}: ${visibleText(line)}`,
     fix: "set ARM_CLIENT_ID with ARM_CLIENT_SECRET or ARM_USE_OIDC, as for the azuread provider",
     code: "delivery-not-signed-in",
   });

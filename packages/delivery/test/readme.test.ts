@@ -12,7 +12,7 @@ const rows = [...table.matchAll(/^\| `(\w+)` +\| (yes|no) +\| ([^|]*) \|/gm)].ma
     variables: [...variables.matchAll(/`(\w+)`/g)].map(([, variable = ""]) => variable),
   }),
 );
-const { configuration, resources } = deliveryProvider({ env: {} });
+const { configuration, functions, resources } = deliveryProvider({ env: {} });
 
 describe("the README of the plugin", () => {
   it("lists the settings, and which of them are secret", () => {
@@ -24,6 +24,12 @@ describe("the README of the plugin", () => {
     const variables = rows.flatMap((row) => row.variables);
     expect(variables.length).toBeGreaterThan(10);
     expect(variables.filter((variable) => !new RegExp(`\\b${variable}\\b`).test(settings))).toEqual([]);
+  });
+
+  it("names the functions", () => {
+    const tokens = Object.keys(functions);
+    expect(tokens.length).toBeGreaterThan(0);
+    expect(tokens.filter((token) => !page.includes(`\`${token}\``))).toEqual([]);
   });
 
   it("lists the resources", () => {

@@ -1,7 +1,5 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import type { Connections } from "../../integrations/connection.ts";
 import { selectInStacks } from "../stack/select-connections.ts";
-import { UserError } from "../../integrations/text/user-error.ts";
 import { deployCommands } from "../stack/deploy-commands.ts";
 import { withStackTenant } from "../stack/open-stack-tenant.ts";
 import { endWith, nowOption, processTerminal } from "../command.ts";
@@ -12,9 +10,7 @@ import type { Terminal } from "../output/terminal.ts";
 import { type ProofLevel, proofLevels } from "../proof/product-proof.ts";
 import { runChecks } from "./verify/checks/index.ts";
 import { compareRegistrations } from "../undeclared/compare.ts";
-import { registrationsOfOutputs } from "../undeclared/registrations-of-outputs.ts";
-import { findRegistrations, type Registration } from "../undeclared/registrations.ts";
-import { readStackState } from "../undeclared/stack-state.ts";
+import { readRegistrations } from "../undeclared/read-registrations.ts";
 import { withComparison } from "./verify/comparison.ts";
 import type { CheckContext } from "./verify/observation.ts";
 import { findNamedTenant } from "./verify/open-tenant.ts";
@@ -99,7 +95,7 @@ async function verifyOutputs(
     const integrations = Object.values(connections).map((one) => runChecks(one, undefined, checkContext));
     return { source, tenantId: undefined, integrations };
   }
-  const registrations = await readRegistrations(request, connections, progress);
+  const registrations = await readRegistrations({ ...request, onProgress: progress }, connections);
   const chosen = registrations.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
   const integrations = await withStackTenant(
     { ...request, named, localStack, onProgress: progress },
@@ -114,18 +110,4 @@ async function verifyOutputs(
     },
   );
   return { source, tenantId: named.tenantId, integrations };
-}
-
-/** An identity that can read the outputs of a stack may lack access to its state. */
-async function readRegistrations(
-  request: VerifyRequest,
-  connections: Connections,
-  onProgress: (line: string) => void,
-): Promise<Registration[]> {
-  try {
-    return findRegistrations(await readStackState({ ...request, onProgress }));
-  } catch (error) {
-    if (error instanceof UserError) return registrationsOfOutputs(connections);
-    throw error;
-  }
 }

@@ -1,7 +1,13 @@
+import { findNamedTenant } from "../commands/verify/open-tenant.ts";
+import { deployCommands } from "../stack/deploy-commands.ts";
 import type { NamedOutputs } from "../stack/each-stack.ts";
+import { withStackTenant } from "../stack/open-stack-tenant.ts";
 import { selectConnections } from "../stack/select-connections.ts";
+import type { StackSource } from "../stack/stack-source.ts";
+import { readRegistrations } from "../undeclared/read-registrations.ts";
 import { findTasks } from "./find-tasks.ts";
-import type { Task } from "./task.ts";
+import { readSeen, type SeenRequest, type SeenStack } from "./read-seen.ts";
+import type { Task, TaskKind } from "./task.ts";
 
 /** All tasks of the requested stacks. */
 export interface TaskList {
@@ -9,22 +15,74 @@ export interface TaskList {
   readonly at: string;
   /** Open and done, the earliest due date first. */
   readonly tasks: readonly Task[];
+  /** Tasks that may exist although `tasks` does not have them. */
+  readonly unchecked: readonly UncheckedTasks[];
+}
+
+/** Kinds of tasks that could not be found, because something could not be read. */
+interface UncheckedTasks {
+  readonly stack: string;
+  /** Null for the whole stack. */
+  readonly integration: string | null;
+  readonly kinds: readonly TaskKind[];
+  /** What could not be read, and why. */
+  readonly reason: string;
 }
 
 /** Options for collecting tasks. */
-export interface CollectRequest {
+export interface CollectRequest extends StackSource {
   /** Names of integrations. Empty for all. */
   readonly integrations: readonly string[];
+  readonly proof: SeenRequest["proof"];
+  readonly onProgress: (line: string) => void;
 }
 
-/** Collects the tasks of all stacks. */
-export function collectTasks(stacks: readonly NamedOutputs[], { integrations }: CollectRequest): TaskList {
-  const tasks = stacks.flatMap((outputs) => {
-    const connections = selectConnections(outputs.connections, integrations, outputs.source);
-    return findTasks({ ...outputs, connections }, new Map());
-  });
-  const at = new Date(Math.max(...stacks.map(({ now }) => now.getTime()))).toISOString();
-  return { at, tasks: tasks.toSorted((a, b) => Date.parse(a.dueOn) - Date.parse(b.dueOn)) };
+/** Collects the tasks of one stack from its outputs, from sign-ins and from the tenant. */
+export async function collectTasks(outputs: NamedOutputs, request: CollectRequest): Promise<TaskList> {
+  const { integrations } = request;
+  const { stack, source, now } = outputs;
+  const connections = selectConnections(outputs.connections, integrations, source);
+  const { seen, unchecked } = await readStack({ ...outputs, connections }, request);
+  return {
+    at: now.toISOString(),
+    tasks: findTasks({ ...outputs, connections }, seen),
+    unchecked: unchecked
+      .filter(({ integration }) => integration === null || integration in connections)
+      .map(({ integration, what, why }) => ({
+        stack,
+        integration,
+        kinds: ["replace-owner", "judge-undeclared"] as const,
+        reason: `${what}: ${why}`,
+      })),
+  };
+}
+
+async function readStack(outputs: NamedOutputs, request: CollectRequest): Promise<SeenStack> {
+  const { connections, secrets = {}, localStack, now } = outputs;
+  const { integrations, proof, onProgress } = request;
+  const named = findNamedTenant(connections);
+  if (named === undefined) return { seen: new Map(), unchecked: [] };
+  const registrations = await readRegistrations(request, connections);
+  const chosen = registrations.filter(({ name }) => integrations.length === 0 || integrations.includes(name));
+  const commands = deployCommands({ localStack, stack: request.stack });
+  const wanted: SeenRequest = {
+    connections,
+    secrets,
+    registrations: chosen,
+    checkContext: { now, withinDays: undefined, commands },
+    isLocal: localStack !== undefined,
+    proof,
+  };
+  return await withStackTenant({ ...request, named, localStack, onProgress }, (tenant) => readSeen(wanted, tenant));
+}
+
+/** Joins the tasks of several stacks. */
+export function joinTasks(lists: readonly TaskList[]): TaskList {
+  return {
+    at: new Date(Math.max(...lists.map(({ at }) => Date.parse(at)))).toISOString(),
+    tasks: lists.flatMap(({ tasks }) => tasks).toSorted((a, b) => Date.parse(a.dueOn) - Date.parse(b.dueOn)),
+    unchecked: lists.flatMap(({ unchecked }) => unchecked),
+  };
 }
 
 /** Whether a task should have been done. */

@@ -6,7 +6,7 @@ import type { Task } from "../../tasks/task.ts";
 
 /** Renders the tasks for a terminal: a table, and one line with their number. */
 export function renderTasks(
-  { at, tasks }: TaskList,
+  { at, tasks, unchecked }: TaskList,
   { showsDone }: { readonly showsDone: boolean },
   look: Look,
 ): string {
@@ -16,7 +16,11 @@ export function renderTasks(
   const table = look.drawsTables
     ? [renderTable(heads, rows, look, { widest: 60, optional: ["responsible"], showsAll: "--json" })]
     : rows.map((row) => row.join("  "));
-  return [...(rows.length === 0 ? [] : table), summaryOf({ at, tasks }, look.colors)].join("\n");
+  const gaps = unchecked.map(
+    ({ stack, integration, reason }) => `not checked: ${integration ?? "all integrations"} (${stack}), ${reason}`,
+  );
+  const lines = [...new Set(gaps)].map((line) => look.colors.yellow(visibleText(line)));
+  return [...(rows.length === 0 ? [] : table), ...lines, summaryOf(at, tasks, look.colors)].join("\n");
 }
 
 function rowOf(task: Task, at: string, colors: Colors): string[] {
@@ -31,7 +35,7 @@ function rowOf(task: Task, at: string, colors: Colors): string[] {
   ];
 }
 
-function summaryOf({ at, tasks }: TaskList, colors: Colors): string {
+function summaryOf(at: string, tasks: readonly Task[], colors: Colors): string {
   const open = tasks.filter(({ state }) => state === "open");
   const overdue = open.filter((task) => isOverdue(task, at));
   if (open.length === 0) return colors.green("nothing to do");

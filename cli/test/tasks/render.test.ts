@@ -10,7 +10,7 @@ describe("the list of tasks", () => {
   it("marks overdue tasks and hides those that are done", () => {
     const connections = [rotated(), rotated({}, { name: "crm", contact: "crm@contoso.com" })];
     const tasks = tasksOf(connections, { "erp-sync": switched });
-    const list = { at: "2027-02-09T00:00:00Z", tasks };
+    const list = { at: "2027-02-09T00:00:00Z", tasks, unchecked: [] };
     expect(renderTasks(list, { showsDone: false }, look)).toBe(
       [
         "2027-02-08 overdue  Enter the new client secret in Integray  crm (prod)  crm@contoso.com  It is not known whether Integray uses the new secret, because the sign-ins were not read.",
@@ -22,8 +22,21 @@ describe("the list of tasks", () => {
     );
   });
 
+  it("reports once what could not be checked", () => {
+    const gap = {
+      stack: "prod",
+      integration: null,
+      kinds: ["replace-owner" as const],
+      reason: "the owners: needs Application.Read.All",
+    };
+    const list = { at: "2027-02-09T00:00:00Z", tasks: [], unchecked: [gap, gap] };
+    expect(renderTasks(list, { showsDone: false }, look)).toBe(
+      "not checked: all integrations (prod), the owners: needs Application.Read.All\nnothing to do",
+    );
+  });
+
   it("reports that everything is done", () => {
-    const list = { at: "2027-02-09T00:00:00Z", tasks: tasksOf([rotated()], { "erp-sync": switched }) };
+    const list = { at: "2027-02-09T00:00:00Z", tasks: tasksOf([rotated()], { "erp-sync": switched }), unchecked: [] };
     expect(renderTasks(list, { showsDone: false }, look)).toBe("nothing to do");
   });
 });

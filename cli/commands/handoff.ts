@@ -1,12 +1,13 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { UserError } from "../../integrations/text/user-error.ts";
-import { processTerminal } from "../command.ts";
-import { buildDocument } from "./handoff/document.ts";
+import { endWith, processTerminal } from "../command.ts";
+import { buildDocument, combineDocuments } from "./handoff/document.ts";
 import { formats, type Format } from "./handoff/formats.ts";
 import { outputOptions, printOrWrite } from "../output/output-file.ts";
-import { selectConnections } from "../stack/select-connections.ts";
-import { readStackOutputs } from "../stack/stack-outputs.ts";
-import { sourceOf, sourceOptions, type StackSource } from "../stack/stack-source.ts";
+import { printableJson } from "../output/printable-json.ts";
+import { mapStacks, showEachStack, stacksToJson } from "../stack/each-stack.ts";
+import { selectInStacks } from "../stack/select-connections.ts";
+import { selectionOf, sourceOptions, type StackSelection } from "../stack/stack-source.ts";
 import type { Terminal } from "../output/terminal.ts";
 
 /** `handoff`: the values and steps to enter in each product, from the outputs of a stack. */
@@ -16,7 +17,8 @@ export const handoff = new Command("handoff")
       "Reads stack dev of the sandbox if npm start created it, else your selected Pulumi stack.",
   )
   .argument("[integrations...]", "names of integrations (default: all)")
-  .addOption(sourceOptions.stack)
+  .addOption(sourceOptions.stacks)
+  .addOption(sourceOptions.all)
   .addOption(sourceOptions.local)
   .addOption(sourceOptions.noLocal)
   .addOption(
@@ -26,11 +28,13 @@ export const handoff = new Command("handoff")
   .addOption(new Option("-o, --out <file>", "write this file; only you can read it if it contains secrets"))
   .addOption(outputOptions.force)
   .action(async (integrations, options) => {
-    await handOff({ ...sourceOf(options), ...options, integrations }, processTerminal());
+    const { format, withSecrets, out, force } = options;
+    const request = { ...selectionOf(options), integrations, format, withSecrets, out, force };
+    endWith(await handOff(request, processTerminal()));
   });
 
 /** Options of `handoff`. */
-export interface HandoffRequest extends StackSource {
+export interface HandoffRequest extends StackSelection {
   /** @default the time of the stack: the sandbox's or the machine's */
   readonly now?: Date | undefined;
   /** Names of integrations. @default all */
@@ -41,8 +45,8 @@ export interface HandoffRequest extends StackSource {
   readonly force: boolean;
 }
 
-/** Reads the outputs of a stack, and prints or writes its hand-offs. */
-export async function handOff(request: HandoffRequest, terminal: Terminal): Promise<void> {
+/** Reads the outputs of the requested stacks, and prints or writes one document of hand-offs. Returns the exit code. */
+export async function handOff(request: HandoffRequest, terminal: Terminal): Promise<number> {
   const { format, withSecrets, out, force } = request;
   if (format === "html" && out === undefined && terminal.drawsTables) {
     throw new UserError({
@@ -51,13 +55,24 @@ export async function handOff(request: HandoffRequest, terminal: Terminal): Prom
       code: "out-missing",
     });
   }
-  const outputs = await readStackOutputs({ ...request, onProgress: terminal.progress });
-  const connections = selectConnections(outputs.connections, request.integrations ?? [], outputs.source);
-  const document = buildDocument({ ...outputs, connections }, request.now ?? outputs.now);
-  const text = await formats[format](document, terminal.colors);
-  const note = withSecrets ? "; it holds secrets and only you may read it" : "";
-  const what = `hand-off of ${outputs.source}${note}`;
-  await printOrWrite({ file: out, text, what, force, isSecret: withSecrets }, terminal);
-  if (out === undefined && withSecrets && terminal.drawsTables)
-    terminal.warn("This screen and its history now contain secrets; --out writes a file instead.");
+  return await showEachStack({ ...request, onProgress: terminal.progress }, terminal, async (stacks, failures) => {
+    const selected = selectInStacks(stacks, request.integrations ?? []);
+    const documents = await mapStacks(request, selected, { failures, limit: 1 }, (one) =>
+      Promise.resolve(buildDocument(one, request.now ?? one.now)),
+    );
+    const [first] = documents;
+    // A file without any hand-off would hide that every stack failed.
+    if (first === undefined) return 0;
+    const document = request.stacks === undefined ? first.value : combineDocuments(documents);
+    const text =
+      format === "json"
+        ? printableJson(stacksToJson(request, documents, failures))
+        : await formats[format](document, terminal.colors);
+    const note = withSecrets ? "; it holds secrets and only you may read it" : "";
+    const what = `hand-off of ${document.source}${note}`;
+    await printOrWrite({ file: out, text, what, force, isSecret: withSecrets }, terminal);
+    if (out === undefined && withSecrets && terminal.drawsTables)
+      terminal.warn("This screen and its history now contain secrets; --out writes a file instead.");
+    return 0;
+  });
 }

@@ -13,6 +13,8 @@ export interface HandoffDocument {
 
 /** The hand-off of one integration. */
 export interface IntegrationHandoff {
+  /** Only in a document about several stacks. */
+  stack?: string;
   name: string;
   system: string;
   displayName: string;
@@ -79,6 +81,22 @@ export function buildDocument({ source, connections, secrets }: DocumentSource, 
       return buildHandoff(connection, now, secrets[connection.name] ?? {});
     }),
   };
+}
+
+/** Combines the documents of several stacks. Their integrations get the name of their stack. */
+export function combineDocuments(
+  documents: readonly { readonly stack: string; readonly value: HandoffDocument }[],
+): HandoffDocument {
+  return {
+    source: `${documents.length} stacks`,
+    writtenOn: documents[0]?.value.writtenOn ?? "",
+    integrations: documents.flatMap(({ stack, value }) => value.integrations.map((one) => ({ stack, ...one }))),
+  };
+}
+
+/** Groups the integrations of a document by stack. The key is undefined in a document about one stack. */
+export function groupByStack({ integrations }: HandoffDocument): [string | undefined, IntegrationHandoff[]][] {
+  return [...Map.groupBy(integrations, ({ stack }) => stack)];
 }
 
 /** Builds the hand-off of one connection. Without `secrets`, it contains only the names of the secrets. */

@@ -1,16 +1,16 @@
 import type { HandoffDocument } from "./document.ts";
 
 /**
- * Returns all values to enter as a dotenv file: one variable per field, named after the integration and the field.
- * Omits fields that the product fills in. Secrets that were not requested become comments.
+ * Returns all values to enter as a dotenv file: one variable per field, named after the integration and the field,
+ * and after the stack if there are several. Omits fields that the product fills in. Secrets that were not requested become comments.
  */
 export function renderDotenv({ source, writtenOn, integrations }: HandoffDocument): string {
   const taken = new Set<string>();
-  const sections = integrations.map(({ name, product, fields }) => [
-    `# ${oneLine(product)}: ${name}`,
+  const sections = integrations.map(({ stack, name, product, fields }) => [
+    `# ${oneLine(product)}: ${name}${stack === undefined ? "" : ` in stack ${oneLine(stack)}`}`,
     ...fields.flatMap((field) => {
       if (field.kind === "leave") return [];
-      const variable = uniqueName(variableName(name, field.field), taken);
+      const variable = uniqueName(variableName(stack === undefined ? name : `${stack} ${name}`, field.field), taken);
       if (field.value === undefined) return [`# ${variable} is secret: --with-secrets writes it`];
       const quoted = quoteValue(field.value);
       return quoted === undefined

@@ -1,6 +1,7 @@
 import {
   consentWords,
   findNeededConsent,
+  groupByStack,
   type DocumentField,
   type HandoffDocument,
   type IntegrationHandoff,
@@ -11,18 +12,22 @@ import { visibleText } from "../../../integrations/text/visible-text.ts";
 import { splitCode } from "./inline-code.ts";
 
 /** Returns all hand-offs as GitHub Flavored Markdown, which issue trackers and wikis also support. */
-export function renderMarkdown({ source, writtenOn, integrations }: HandoffDocument): string {
-  const intro = `Read from ${escapeText(source)}; days counted on ${writtenOn}.`;
-  return ["# Hand-off", intro, ...integrations.flatMap(sectionOf)].join("\n\n");
+export function renderMarkdown(document: HandoffDocument): string {
+  const intro = `Read from ${escapeText(document.source)}; days counted on ${document.writtenOn}.`;
+  const sections = groupByStack(document).flatMap(([stack, integrations]) => [
+    ...(stack === undefined ? [] : [`## Stack ${escapeText(stack)}`]),
+    ...integrations.flatMap((one) => sectionOf(one, stack === undefined ? "##" : "###")),
+  ]);
+  return ["# Hand-off", intro, ...sections].join("\n\n");
 }
 
-function sectionOf(handoff: IntegrationHandoff): string[] {
+function sectionOf(handoff: IntegrationHandoff, heading: string): string[] {
   const { name, product, where, fields, steps, registration } = handoff;
   const rows = fields.map((field) => `| ${escapeText(field.field)} | ${valueOf(field)} | ${noteOf(field)} |`);
   const consent = findNeededConsent(handoff);
   const current = registration?.credential.current;
   return [
-    `## ${escapeText(product)}: ${escapeText(name)}`,
+    `${heading} ${escapeText(product)}: ${escapeText(name)}`,
     `Enter these in: ${proseOf(where)}.`,
     ...(rows.length === 0 ? [] : [["| Field | Value | Note |", "| --- | --- | --- |", ...rows].join("\n")]),
     ...(current === undefined

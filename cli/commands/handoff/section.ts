@@ -6,10 +6,14 @@ import { credentialName, nearDays, renderDays } from "./expiry.ts";
 
 /** Returns the page's section for one integration. The `html` template escapes values. */
 export function sectionOf(handoff: IntegrationHandoff, writtenOn: string): Html {
-  const { name, product, where, fields } = handoff;
-  return html`<section aria-labelledby="${name}">
+  const { stack, name, product, where, fields } = handoff;
+  const id = idOf(handoff);
+  const { title } = headingsOf(handoff);
+  // Screen readers list sections by their names, so the names must differ.
+  const inStack = stack === undefined ? "" : html`<span class="unseen"> in stack ${stack}</span>`;
+  return html`<section aria-labelledby="${id}">
     <div>
-      <h2 id="${name}">${product}<code>${name}</code></h2>
+      <${title} class="product" id="${id}">${product}<code>${name}</code>${inStack}</${title}>
       <p class="quiet">Enter these in: ${proseOf(where)}</p>
     </div>
     ${consentOf(handoff)}
@@ -28,12 +32,22 @@ export function sectionOf(handoff: IntegrationHandoff, writtenOn: string): Html 
               </tr>
             </thead>
             <tbody>
-              ${fields.map((field, index) => rowOf(field, `${name}-field-${index}`))}
+              ${fields.map((field, index) => rowOf(field, `${id}-field-${index}`))}
             </tbody>
           </table>`
     }
     ${credentialOf(handoff, writtenOn)} ${stepsOf(handoff)} ${permissionsOf(handoff)}
   </section>`;
+}
+
+/** The id of a section, also for links to it. */
+export function idOf({ stack, name }: IntegrationHandoff): string {
+  return stack === undefined ? name : `${stack}-${name}`;
+}
+
+/** In a page about several stacks, the headings of the stacks are one level above. */
+function headingsOf({ stack }: IntegrationHandoff): { title: string; part: string } {
+  return stack === undefined ? { title: "h2", part: "h3" } : { title: "h3", part: "h4" };
 }
 
 function rowOf(field: DocumentField, id: string): Html {
@@ -73,7 +87,7 @@ function copyButton(id: string, what: string): Html {
 function consentOf(handoff: IntegrationHandoff): Html | string {
   const consent = findNeededConsent(handoff);
   if (consent === undefined) return "";
-  const id = `${handoff.name}-consent`;
+  const id = `${idOf(handoff)}-consent`;
   return html`<div class="notice">
     <p><strong>${consentWords(consent)}.</strong> Until then ${handoff.product} may be refused what it asks for.</p>
     <p>
@@ -83,12 +97,14 @@ function consentOf(handoff: IntegrationHandoff): Html | string {
   </div>`;
 }
 
-function credentialOf({ registration }: IntegrationHandoff, writtenOn: string): Html | string {
+function credentialOf(handoff: IntegrationHandoff, writtenOn: string): Html | string {
+  const { registration } = handoff;
+  const { part } = headingsOf(handoff);
   if (registration?.credential.current === undefined) return "";
   const { type, current, previousUntil, rotatesOn } = registration.credential;
   const { expiresOn, daysLeft } = current;
   return html`<div>
-    <h3>Expiry</h3>
+    <${part}>Expiry</${part}>
     <p class="${daysLeft < nearDays ? "near" : ""}" data-expires="${expiresOn}" data-near="${nearDays}">
       The ${credentialName(type)} expires on ${dateOf(expiresOn)}, <strong>${renderDays(daysLeft)}</strong>
       <span class="quiet">(counted on <span data-counted>${writtenOn}</span>)</span>
@@ -106,19 +122,22 @@ function dateOf(isoTime: string): Html {
   return html`<time datetime="${isoTime}">${isoTime.slice(0, 10)}</time>`;
 }
 
-function stepsOf({ name, steps, registration }: IntegrationHandoff): Html | string {
+function stepsOf(handoff: IntegrationHandoff): Html | string {
+  const { steps, registration } = handoff;
+  const section = idOf(handoff);
+  const { part } = headingsOf(handoff);
   if (steps.length === 0) return "";
   return html`<div>
     <div class="steps-heading">
-      <h3 id="${name}-steps">Steps</h3>
+      <${part} id="${section}-steps">Steps</${part}>
       <span class="quiet" data-progress></span>
     </div>
-    <ol class="steps" role="list" aria-labelledby="${name}-steps">
+    <ol class="steps" role="list" aria-labelledby="${section}-steps">
       ${steps.map(({ title, detail, code, undoes }, index) => {
         if (undoes) return "";
-        const id = `${name}-step-${index}`;
+        const id = `${section}-step-${index}`;
         // A new registration starts a new checklist.
-        const key = ["handoff", registration?.clientId ?? "", name, title].join("/");
+        const key = ["handoff", registration?.clientId ?? "", section, title].join("/");
         return html`<li>
           <input type="checkbox" id="${id}" data-step="${key}" autocomplete="off" />
           <div>
@@ -129,7 +148,7 @@ function stepsOf({ name, steps, registration }: IntegrationHandoff): Html | stri
         </li>`;
       })}
     </ol>
-    ${steps.map((step, index) => (step.undoes ? undoOf(`${name}-undo-${index}`, step) : ""))}
+    ${steps.map((step, index) => (step.undoes ? undoOf(`${section}-undo-${index}`, step) : ""))}
   </div>`;
 }
 
@@ -149,11 +168,13 @@ function codeBlock(id: string, text: string, title: string): Html {
   </div>`;
 }
 
-function permissionsOf({ product, registration }: IntegrationHandoff): Html | string {
+function permissionsOf(handoff: IntegrationHandoff): Html | string {
+  const { product, registration } = handoff;
+  const { part } = headingsOf(handoff);
   const permissions = registration?.consent.permissions ?? [];
   if (permissions.length === 0) return "";
   return html`<div>
-    <h3>What ${product} may do</h3>
+    <${part}>What ${product} may do</${part}>
     <ul class="permissions">
       ${permissions.map((permission) => html`<li>${permission}</li>`)}
     </ul>

@@ -4,6 +4,7 @@ import { visibleText } from "../../../integrations/text/visible-text.ts";
 import {
   consentWords,
   findNeededConsent,
+  groupByStack,
   type DocumentField,
   type HandoffDocument,
   type IntegrationHandoff,
@@ -11,8 +12,12 @@ import {
 import { credentialName, nearDays, renderExpiry } from "./expiry.ts";
 
 /** Returns all hand-offs for a terminal, separated by empty lines. */
-export function renderText({ integrations }: HandoffDocument, colors: Colors): string {
-  return integrations.map((one) => renderHandoffText(one, colors)).join("\n\n");
+export function renderText(document: HandoffDocument, colors: Colors): string {
+  const parts = groupByStack(document).flatMap(([stack, integrations]) => [
+    ...(stack === undefined ? [] : [colors.bold(`stack ${visibleText(stack)}`)]),
+    ...integrations.map((one) => renderHandoffText(one, colors)),
+  ]);
+  return parts.join("\n\n");
 }
 
 /** Returns the fields of a hand-off without notes and steps, one per line, cut at the width of the terminal. */

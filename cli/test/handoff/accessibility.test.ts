@@ -30,6 +30,12 @@ it("has no fault that axe finds on a narrow screen", async () => {
   expect(await findAccessibilityFaults(page)).toEqual([]);
 });
 
+it("has no fault that axe finds with several stacks", async () => {
+  const page = await open(browser, { hasStacks: true });
+  const headings = await page.getByRole("heading", { level: 2 }).allInnerTexts();
+  expect([headings, await findAccessibilityFaults(page)]).toEqual([["Stack prod", "Stack test"], []]);
+});
+
 it("fits a narrow screen without scrolling sideways", async () => {
   const page = await open(browser, { viewport: { width: 320, height: 700 } });
   expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(320);

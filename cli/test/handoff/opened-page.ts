@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { onTestFinished } from "vitest";
-import { buildDocument, type HandoffDocument } from "../../commands/handoff/document.ts";
+import { buildDocument, combineDocuments, type HandoffDocument } from "../../commands/handoff/document.ts";
 import { renderPage } from "../../commands/handoff/page.ts";
 import { deployed, integray, today } from "./deployed.ts";
 
@@ -21,10 +21,15 @@ const document: HandoffDocument = {
   integrations: integrations.map((one) => ({ ...one, steps: [...one.steps, script, undo] })),
 };
 
+/** The same integration in two stacks. */
+const severalStacks = combineDocuments(["prod", "test"].map((stack) => ({ stack, value: document })));
+
 /** How a page is opened. */
 export interface Opening extends BrowserContextOptions {
   /** What the browser takes for the time. @default the day on which the page was written */
   readonly now?: string;
+  /** Whether the page is about two stacks. @default false */
+  readonly hasStacks?: boolean;
   /** Whether the browser may complain. @default false */
   readonly mayComplain?: boolean;
 }
@@ -34,7 +39,7 @@ export interface Opening extends BrowserContextOptions {
  * something, or if the page asks for anything but itself.
  */
 export async function open(browser: Browser, opening: Opening = {}): Promise<Page> {
-  const { now = today.toISOString(), mayComplain = false, ...options } = opening;
+  const { now = today.toISOString(), mayComplain = false, hasStacks = false, ...options } = opening;
   const context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"], ...options });
   const folder = await mkdtemp(join(tmpdir(), "handoff-"));
   onTestFinished(async () => {
@@ -42,7 +47,7 @@ export async function open(browser: Browser, opening: Opening = {}): Promise<Pag
     await rm(folder, { recursive: true });
   });
   const file = join(folder, "handoff.html");
-  await writeFile(file, await renderPage(document));
+  await writeFile(file, await renderPage(hasStacks ? severalStacks : document));
   const address = pathToFileURL(file).href;
   const page = await context.newPage();
   page.setDefaultTimeout(5000);

@@ -5,7 +5,7 @@ import { onTestFinished } from "vitest";
 import type { Connections } from "../../../integrations/connection.ts";
 
 /** A backend of the stub: outputs by name of the stack, or the error of the engine. */
-export type StubBackend = Readonly<Record<string, { connections: Connections } | string>>;
+export type StubBackend = Readonly<Record<string, { connections: Connections; secrets?: unknown } | string>>;
 
 /**
  * Creates a project folder and an environment in which `pulumi` is a script that lists and reads these stacks. It
@@ -37,7 +37,7 @@ function script(dir: string): string {
     'echo "$*" >> calls',
     "if [ -e refusal ]; then cat refusal >&2; exit 255; fi",
     'if [ "$2" = ls ]; then cat listed; exit; fi',
-    // stack output --json --stack <name>
+    // stack output --json --stack <name> [--show-secrets]
     'file="stacks/$(echo "$5" | tr / +)"',
     'if [ -e "$file" ]; then cat "$file"; exit; fi',
     'if [ -e "$file.error" ]; then cat "$file.error" >&2; exit 255; fi',

@@ -2,9 +2,10 @@ import { Command, Option } from "@commander-js/extra-typings";
 import { endWith, processTerminal } from "../command.ts";
 import { printableJson } from "../output/printable-json.ts";
 import type { Terminal } from "../output/terminal.ts";
-import { readEachStack } from "../stack/each-stack.ts";
-import { sourceOf, sourceOptions, type StackSource } from "../stack/stack-source.ts";
-import { collectTasks, isOverdue, joinTasks, type TaskList } from "../tasks/collect-tasks.ts";
+import { mapStacks, onlyStack, showEachStack, stacksToJson } from "../stack/each-stack.ts";
+import { selectInStacks } from "../stack/select-connections.ts";
+import { selectionOf, sourceOptions, type StackSelection } from "../stack/stack-source.ts";
+import { collectTasks, isOverdue, joinTasks } from "../tasks/collect-tasks.ts";
 import { renderTasks } from "./tasks/render.ts";
 
 /** `tasks`: everything that is left to people, from the outputs of stacks, sign-ins and the tenant. */
@@ -15,7 +16,8 @@ export const tasks = new Command("tasks")
       "Reads stack dev of the sandbox if npm start created it, else your selected Pulumi stack.",
   )
   .argument("[integrations...]", "names of integrations (default: all)")
-  .addOption(sourceOptions.stack)
+  .addOption(sourceOptions.stacks)
+  .addOption(sourceOptions.all)
   .addOption(sourceOptions.local)
   .addOption(sourceOptions.noLocal)
   .addOption(
@@ -30,11 +32,11 @@ export const tasks = new Command("tasks")
   .addOption(new Option("--json", "print JSON with all tasks, for pipelines").default(false))
   .action(async (integrations, options) => {
     const { done: showsDone, json: asJson, proof } = options;
-    endWith(await showTasks({ ...sourceOf(options), integrations, proof, showsDone, asJson }, processTerminal()));
+    endWith(await showTasks({ ...selectionOf(options), integrations, proof, showsDone, asJson }, processTerminal()));
   });
 
 /** Options of `tasks`. */
-export interface TasksRequest extends StackSource {
+export interface TasksRequest extends StackSelection {
   /** Names of integrations. Empty for all. */
   readonly integrations: readonly string[];
   /** Whether to confirm steps in Exchange and Dynamics with the secrets. */
@@ -43,20 +45,25 @@ export interface TasksRequest extends StackSource {
   readonly asJson: boolean;
 }
 
+/** How many tenants in Azure are asked at the same time. */
+const maximumTenants = 4;
+
 /** Prints the tasks of the requested stacks. Returns the exit code. */
 export async function showTasks(request: TasksRequest, terminal: Terminal): Promise<number> {
-  const list = await readTasks(request, terminal.progress);
-  terminal.print(request.asJson ? printableJson(list) : renderTasks(list, request, terminal));
-  return list.tasks.some((task) => isOverdue(task, list.at)) ? 1 : 0;
-}
-
-/** Reads the tasks of the requested stacks. */
-async function readTasks(
-  request: Omit<TasksRequest, "showsDone" | "asJson">,
-  onProgress: (line: string) => void,
-): Promise<TaskList> {
-  const stacks = await readEachStack({ ...request, withSecrets: request.proof === "product", onProgress });
-  const lists: TaskList[] = [];
-  for (const outputs of stacks) lists.push(await collectTasks(outputs, { ...request, onProgress }));
-  return joinTasks(lists);
+  const { integrations, proof, asJson } = request;
+  const { progress: onProgress } = terminal;
+  const reading = { ...request, withSecrets: proof === "product", onProgress };
+  return await showEachStack(reading, terminal, async (stacks, failures) => {
+    const selected = selectInStacks(stacks, integrations);
+    // A process can serve the tenant of the sandbox once.
+    const limit = selected.some(({ localStack }) => localStack !== undefined) ? 1 : maximumTenants;
+    const results = await mapStacks(request, selected, { failures, limit }, (outputs) =>
+      collectTasks(outputs, { ...onlyStack(request, outputs), onProgress }),
+    );
+    const list = joinTasks(results.map(({ value }) => value));
+    terminal.print(
+      asJson ? printableJson(stacksToJson(request, results, failures)) : renderTasks(list, request, terminal),
+    );
+    return list.tasks.some((task) => isOverdue(task, list.at)) ? 1 : 0;
+  });
 }

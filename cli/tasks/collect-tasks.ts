@@ -2,7 +2,6 @@ import { findNamedTenant } from "../commands/verify/open-tenant.ts";
 import { deployCommands } from "../stack/deploy-commands.ts";
 import type { NamedOutputs } from "../stack/each-stack.ts";
 import { withStackTenant } from "../stack/open-stack-tenant.ts";
-import { selectConnections } from "../stack/select-connections.ts";
 import type { StackSource } from "../stack/stack-source.ts";
 import { readRegistrations } from "../undeclared/read-registrations.ts";
 import { findTasks } from "./find-tasks.ts";
@@ -31,44 +30,37 @@ interface UncheckedTasks {
 
 /** Options for collecting tasks. */
 export interface CollectRequest extends StackSource {
-  /** Names of integrations. Empty for all. */
-  readonly integrations: readonly string[];
   readonly proof: SeenRequest["proof"];
   readonly onProgress: (line: string) => void;
 }
 
 /** Collects the tasks of one stack from its outputs, from sign-ins and from the tenant. */
 export async function collectTasks(outputs: NamedOutputs, request: CollectRequest): Promise<TaskList> {
-  const { integrations } = request;
-  const { stack, source, now } = outputs;
-  const connections = selectConnections(outputs.connections, integrations, source);
-  const { seen, unchecked } = await readStack({ ...outputs, connections }, request);
+  const { stack, now } = outputs;
+  const { seen, unchecked } = await readStack(outputs, request);
   return {
     at: now.toISOString(),
-    tasks: findTasks({ ...outputs, connections }, seen),
-    unchecked: unchecked
-      .filter(({ integration }) => integration === null || integration in connections)
-      .map(({ integration, what, why }) => ({
-        stack,
-        integration,
-        kinds: ["replace-owner", "judge-undeclared"] as const,
-        reason: `${what}: ${why}`,
-      })),
+    tasks: findTasks(outputs, seen),
+    unchecked: unchecked.map(({ integration, what, why }) => ({
+      stack,
+      integration,
+      kinds: ["replace-owner", "judge-undeclared"] as const,
+      reason: `${what}: ${why}`,
+    })),
   };
 }
 
 async function readStack(outputs: NamedOutputs, request: CollectRequest): Promise<SeenStack> {
   const { connections, secrets = {}, localStack, now } = outputs;
-  const { integrations, proof, onProgress } = request;
+  const { proof, onProgress } = request;
   const named = findNamedTenant(connections);
   if (named === undefined) return { seen: new Map(), unchecked: [] };
   const registrations = await readRegistrations(request, connections);
-  const chosen = registrations.filter(({ name }) => integrations.length === 0 || integrations.includes(name));
   const commands = deployCommands({ localStack, stack: request.stack });
   const wanted: SeenRequest = {
     connections,
     secrets,
-    registrations: chosen,
+    registrations: registrations.filter(({ name }) => name in connections),
     checkContext: { now, withinDays: undefined, commands },
     isLocal: localStack !== undefined,
     proof,
@@ -76,10 +68,10 @@ async function readStack(outputs: NamedOutputs, request: CollectRequest): Promis
   return await withStackTenant({ ...request, named, localStack, onProgress }, (tenant) => readSeen(wanted, tenant));
 }
 
-/** Joins the tasks of several stacks. */
+/** Joins the tasks of several stacks. Without a stack, nothing is overdue. */
 export function joinTasks(lists: readonly TaskList[]): TaskList {
   return {
-    at: new Date(Math.max(...lists.map(({ at }) => Date.parse(at)))).toISOString(),
+    at: new Date(Math.max(0, ...lists.map(({ at }) => Date.parse(at)))).toISOString(),
     tasks: lists.flatMap(({ tasks }) => tasks).toSorted((a, b) => Date.parse(a.dueOn) - Date.parse(b.dueOn)),
     unchecked: lists.flatMap(({ unchecked }) => unchecked),
   };

@@ -4,6 +4,7 @@ import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
 import { UserError } from "../../integrations/text/user-error.ts";
 import { listExpiring } from "../commands/expiring/expiring.ts";
 import { formats as expiringFormats } from "../commands/expiring/formats.ts";
+import { renderTasks } from "../commands/tasks/render.ts";
 import { readFailure } from "../failure.ts";
 import { buildDocument } from "../commands/handoff/document.ts";
 import { renderHandoffFields } from "../commands/handoff/text.ts";
@@ -14,6 +15,7 @@ import { renderProof } from "../proof/proof.ts";
 import { renderConnections } from "../output/render-connections.ts";
 import { renderDiagnostic, renderStep } from "../output/render-run.ts";
 import { openTerminal } from "../output/terminal.ts";
+import { rotated, tasksOf } from "./tasks/rotated.ts";
 import { visibleText } from "../../integrations/text/visible-text.ts";
 import { attackTexts } from "../../test/support/attack-texts.ts";
 import { deployedConnection } from "./connection.ts";
@@ -37,6 +39,11 @@ const printers: Record<string, Printer> = {
   "a proof": (text) => renderProof({ name: text, ok: true, seen: [text] }, look),
   "the list of expiries": (text) => expiringFormats.table(expiringLists(text), look),
   "the list of expiries as JSON": (text) => expiringFormats.json(expiringLists(text)),
+  "the tasks": (text) => {
+    const gap = { stack: text, integration: text, kinds: [], reason: text };
+    const tasks = [{ ...tasksOf([rotated()])[0]!, title: text, stack: text, responsible: [text], evidence: text }];
+    return renderTasks({ at: "2026-12-20T00:00:00Z", tasks, unchecked: [gap] }, { showsDone: false }, look);
+  },
   "a hand-off": (text) => handoffFormats.table(documentOf(text), colors),
   "the fields of a hand-off": (text) => renderHandoffFields(documentOf(text).integrations[0]!, look),
   "a hand-off as JSON": (text) => handoffFormats.json(documentOf(text)),

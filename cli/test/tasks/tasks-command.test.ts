@@ -1,0 +1,76 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { startTenant, type TenantHandle } from "../../../packages/entra-tenant/index.ts";
+import type { Connection } from "../../../integrations/connection.ts";
+import type { RotatingSecretFacts } from "../../../integrations/credentials/credential-facts.ts";
+import { runInProcess } from "../../../test/support/run-command.ts";
+import type { TaskList } from "../../tasks/collect-tasks.ts";
+import { stubEngine } from "../stack/stub-engine.ts";
+import { rotated } from "./rotated.ts";
+
+let folder: string;
+let tenant: TenantHandle;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "tasks-"));
+  tenant = await startTenant({ stateFile: join(folder, "tenant.json") });
+  setDefaultCACertificates([...getCACertificates("bundled"), await readFile(tenant.caFile, "utf8")]);
+});
+
+afterAll(async () => {
+  await tenant.close();
+  await rm(folder, { recursive: true });
+  setDefaultCACertificates(getCACertificates("bundled"));
+});
+
+const day = 86_400_000;
+const iso = (days: number): string => new Date(Date.now() + days * day).toISOString();
+
+/** A secret whose overlap began some days ago and lasts 40 days, so that the task is due in its 26th day. */
+function secretSince(days: number): Partial<RotatingSecretFacts> {
+  const previous = { keyId: "old", createdOn: iso(-days - 40), expiresOn: iso(40 - days), generation: 11 };
+  return { createdOn: iso(-days), expiresOn: iso(80 - days), rotatesOn: iso(40 - days), previous };
+}
+
+async function tasks(days: number, ...args: string[]) {
+  const text = JSON.stringify(rotated(secretSince(days)))
+    .replaceAll("https://login.microsoftonline.com", tenant.origin)
+    .replaceAll("8d0f6f5e-0000-4000-8000-000000000001", tenant.tenantId);
+  const connections = { "erp-sync": JSON.parse(text) as Connection };
+  const { projectDir, env } = stubEngine({
+    prod: { connections, secrets: { "erp-sync": { clientSecret: "s3cret" } } },
+  });
+  const { clientId, clientSecret } = tenant.deployer;
+  return await runInProcess(["tasks", "--no-local", "--stack", "prod", ...args], projectDir, {
+    ...env,
+    ARM_METADATA_HOSTNAME: tenant.metadataHost,
+    AZURE_AUTHORITY_HOST: `${tenant.origin}/`,
+    ARM_TENANT_ID: tenant.tenantId,
+    ARM_CLIENT_ID: clientId,
+    ARM_CLIENT_SECRET: clientSecret,
+  });
+}
+
+it("ends with 0 while no task is overdue, and names the task and why it is open", async () => {
+  const { stdout, stderr, exitCode } = await tasks(10);
+  expect(stdout).toContain("Enter the new client secret in Integray  erp-sync (prod)");
+  expect(stdout).toContain("It is not known whether Integray uses the new secret, because ");
+  expect(stdout).toMatch(/1 task is open, none is overdue\n$/);
+  expect([exitCode, `${stdout}${stderr}`.includes("s3cret")]).toEqual([0, false]);
+});
+
+it("ends with 1 if a task is overdue, and prints everything as JSON", async () => {
+  const { stdout, exitCode } = await tasks(30, "--json", "--proof", "none");
+  const list = JSON.parse(stdout) as TaskList;
+  expect(exitCode).toBe(1);
+  expect(list.tasks).toMatchObject([{ kind: "enter-secret", stack: "prod", state: "open" }]);
+});
+
+it("ends with 2 if the stack cannot be read", async () => {
+  const { projectDir, env } = stubEngine({});
+  const { exitCode, stderr } = await runInProcess(["tasks", "--no-local", "--stack", "prod"], projectDir, env);
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining("stack-unreadable")]);
+});

@@ -28,6 +28,7 @@ export function draftOf(task: Task): Draft {
     key: keyOf(task.id),
     taskId: task.id,
     stack: task.stack,
+    kind: task.kind,
     title,
     text,
     dueOn: task.dueOn,

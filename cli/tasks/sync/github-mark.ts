@@ -4,6 +4,7 @@ import { z } from "zod";
 const issueMark = z.object({
   task: z.string(),
   stack: z.string(),
+  kind: z.string(),
   text: z.string(),
   people: z.string(),
   /** What the last write of a run left. */

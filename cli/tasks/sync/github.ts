@@ -151,8 +151,8 @@ export function openGitHubIssues(env: NodeJS.ProcessEnv, pace: Pace, fetch: Fetc
 /** GitHub asks for at least one second between writes. In milliseconds. */
 const writePause = 1000;
 
-function markOf({ taskId, stack, textDigest, peopleDigest }: Draft): IssueMark {
-  return { task: taskId, stack, text: textDigest, people: peopleDigest, state: "open" };
+function markOf({ taskId, stack, kind, textDigest, peopleDigest }: Draft): IssueMark {
+  return { task: taskId, stack, kind, text: textDigest, people: peopleDigest, state: "open" };
 }
 
 function toItem({ number, state, html_url: url }: Issue, mark: IssueMark): Item {
@@ -160,6 +160,7 @@ function toItem({ number, state, html_url: url }: Issue, mark: IssueMark): Item 
     number,
     key: keyOf(mark.task),
     stackKey: keyOf(mark.stack),
+    kind: mark.kind,
     isOpen: state === "open",
     closedByRun: mark.state !== "open",
     textDigest: mark.text,

@@ -1,4 +1,4 @@
-import type { Task } from "../task.ts";
+import type { Task, TaskKind } from "../task.ts";
 import { doneComment, draftOf, duplicateComment, goneComment } from "./draft.ts";
 import { type Closing, type Draft, type Item, keyOf } from "./tracker.ts";
 
@@ -7,6 +7,13 @@ export type Step =
   | { readonly kind: "create"; readonly draft: Draft }
   | { readonly kind: "update"; readonly item: Item; readonly draft: Draft }
   | { readonly kind: "close"; readonly item: Item; readonly closing: Closing };
+
+/** A stack whose tasks are complete, except for some kinds. */
+export interface CheckedStack {
+  readonly name: string;
+  /** Kinds that could not be computed for every integration. Their items are not closed because the task is missing. */
+  readonly uncheckedKinds: readonly TaskKind[];
+}
 
 /** The remaining writes, and the decisions of people. */
 export interface SyncPlan {
@@ -23,7 +30,7 @@ export interface SyncPlan {
  * Compares the tasks of some stacks with the items of the tracker. Items of other stacks are not touched. A decision by
  * hand always wins: a run never reopens an item that a person closed, and never closes one that a person reopened.
  */
-export function planSync(tasks: readonly Task[], stacks: readonly string[], items: readonly Item[]): SyncPlan {
+export function planSync(tasks: readonly Task[], stacks: readonly CheckedStack[], items: readonly Item[]): SyncPlan {
   const groups = Map.groupBy(
     items.toSorted((one, other) => one.number - other.number),
     ({ key }) => key,
@@ -46,13 +53,14 @@ export function planSync(tasks: readonly Task[], stacks: readonly string[], item
     }
   }
   const known = new Set(tasks.map(({ id }) => keyOf(id)));
-  const inScope = new Set(stacks.map((stack) => keyOf(stack)));
+  const scopes = new Map(stacks.map(({ name, uncheckedKinds }) => [keyOf(name), new Set<string>(uncheckedKinds)]));
   for (const [key, [oldest, ...others]] of groups) {
-    if (oldest === undefined || !inScope.has(oldest.stackKey)) continue;
+    const unchecked = oldest && scopes.get(oldest.stackKey);
+    if (unchecked === undefined || oldest === undefined) continue;
     for (const item of others.filter(({ isOpen }) => isOpen)) {
       steps.push({ kind: "close", item, closing: { reason: "duplicate", comment: duplicateComment(oldest.number) } });
     }
-    if (!known.has(key) && oldest.isOpen && !oldest.closedByRun) {
+    if (!known.has(key) && !unchecked.has(oldest.kind) && oldest.isOpen && !oldest.closedByRun) {
       steps.push({ kind: "close", item: oldest, closing: { reason: "gone", comment: goneComment } });
     }
   }

@@ -1,7 +1,7 @@
 import type { Pace } from "@entra-integrations/http/pace.ts";
 import { ServiceFailure } from "@entra-integrations/http/service-failure.ts";
 import type { Task } from "../task.ts";
-import { planSync, type Step, type SyncPlan } from "./plan-sync.ts";
+import { type CheckedStack, planSync, type Step, type SyncPlan } from "./plan-sync.ts";
 import type { Draft, Item, Tracker } from "./tracker.ts";
 
 /** The result of a sync. */
@@ -25,7 +25,7 @@ const settlingTime = 3000;
  */
 export async function syncTasks(
   tasks: readonly Task[],
-  stacks: readonly string[],
+  stacks: readonly CheckedStack[],
   tracker: Tracker,
   pace: Pace,
 ): Promise<Synced> {

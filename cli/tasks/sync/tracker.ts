@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { TaskKind } from "../task.ts";
 
 /** The text of an issue or work item. */
 export interface Draft {
@@ -7,6 +8,7 @@ export interface Draft {
   /** Id of the task, for people who search for it. */
   readonly taskId: string;
   readonly stack: string;
+  readonly kind: TaskKind;
   readonly title: string;
   /** Markdown. */
   readonly text: string;
@@ -27,6 +29,8 @@ export interface Item {
   readonly key: string;
   /** `keyOf` the stack's name. */
   readonly stackKey: string;
+  /** Kind of the task; another text if an older or newer version wrote it. */
+  readonly kind: string;
   readonly isOpen: boolean;
   /** Whether the last write of a run closed it. Differs from `isOpen` if a person closed or reopened it. */
   readonly closedByRun: boolean;

@@ -9,6 +9,7 @@ export const closedTag = "entra-closed";
 export const duplicateTag = "entra-duplicate";
 const taskTag = "entra-task-";
 const stackTag = "entra-stack-";
+const kindTag = "entra-kind-";
 
 /** The field exists only in some processes, such as Agile for tasks. */
 export const dueDateField = "Microsoft.VSTS.Scheduling.DueDate";
@@ -23,12 +24,12 @@ export interface BoardOptions {
 
 /** Returns the fields of a new or changed work item. */
 export function fieldsOf(draft: Draft, hasDueDate: boolean): Record<"System.Tags", string> & Record<string, unknown> {
-  const { key, stack, title, text, dueOn, textDigest, peopleDigest } = draft;
+  const { key, stack, kind, title, text, dueOn, textDigest, peopleDigest } = draft;
   return {
     "System.Title": title,
     // The digests are text, because Azure DevOps removes comments and unknown attributes from HTML.
     "System.Description": `${toHtml(text)}<p>Version ${textDigest}-${peopleDigest}</p>`,
-    "System.Tags": [searchTag, taskTag + key, stackTag + keyOf(stack)].join("; "),
+    "System.Tags": [searchTag, taskTag + key, stackTag + keyOf(stack), kindTag + kind].join("; "),
     ...(hasDueDate && { [dueDateField]: dueOn }),
   };
 }
@@ -43,7 +44,14 @@ export function readWorkItem(fields: Record<string, unknown>): Omit<Item, "numbe
   if (key === undefined || stackKey === undefined) return undefined;
   const [, textDigest = "", peopleDigest = ""] =
     /Version ([0-9a-f]{16})-([0-9a-f]{16})/.exec(readText(fields, "System.Description")) ?? [];
-  return { key, stackKey, textDigest, peopleDigest, closedByRun: tags.includes(closedTag) };
+  return {
+    key,
+    stackKey,
+    kind: valueOf(kindTag) ?? "",
+    textDigest,
+    peopleDigest,
+    closedByRun: tags.includes(closedTag),
+  };
 }
 
 /** Reads the tags of a work item. */

@@ -2,18 +2,19 @@ import { quickPace } from "@entra-integrations/http/test/service.ts";
 import { describe, expect, it } from "vitest";
 import { openAzureBoards } from "../../tasks/sync/azure-boards.ts";
 import { syncTasks, type Synced } from "../../tasks/sync/sync-tasks.ts";
+import type { CheckedStack } from "../../tasks/sync/plan-sync.ts";
 import type { Task } from "../../tasks/task.ts";
 import { azureToken, type AzureWorkItems, openWorkItems } from "./azure-work-items.ts";
-import { taskOf } from "./task.ts";
+import { checked, taskOf } from "./task.ts";
 
 const sync = (
   azure: AzureWorkItems,
   tasks: readonly Task[],
   {
-    stacks = ["prod"],
+    stacks = checked("prod"),
     pace = quickPace(),
     ...options
-  }: { stacks?: string[]; pace?: ReturnType<typeof quickPace>; areaPath?: string; workItemType?: string } = {},
+  }: { stacks?: CheckedStack[]; pace?: ReturnType<typeof quickPace>; areaPath?: string; workItemType?: string } = {},
 ): Promise<Synced> => syncTasks(tasks, stacks, openAzureBoards(azure.env, options, pace, azure.fetch), pace);
 
 const nothing = { created: [], updated: 0, closed: 0 };
@@ -29,7 +30,7 @@ describe("tasks as work items of Azure Boards", () => {
       "System.State": "New",
       [dueDate]: "2026-12-13T00:00:00.000Z",
       "System.Tags": expect.stringMatching(
-        /^entra-integrations; entra-task-[0-9a-f]{16}; entra-stack-[0-9a-f]{16}$/,
+        /^entra-integrations; entra-task-[0-9a-f]{16}; entra-stack-[0-9a-f]{16}; entra-kind-enter-secret$/,
       ) as string,
     });
     expect(azure.items[0]?.fields["System.Description"]).toContain("enter the <em>new</em> value");
@@ -56,7 +57,9 @@ describe("tasks as work items of Azure Boards", () => {
     const later = taskOf({ dueOn: "2026-12-20T00:00:00.000Z" });
     expect(await sync(azure, [later])).toMatchObject({ ...nothing, updated: 1 });
     expect(fields[dueDate]).toBe("2026-12-20T00:00:00.000Z");
-    expect(fields["System.Tags"]).toMatch(/^entra-integrations; entra-task-\w+; entra-stack-\w+; urgent$/);
+    expect(fields["System.Tags"]).toMatch(
+      /^entra-integrations; entra-task-\w+; entra-stack-\w+; entra-kind-enter-secret; urgent$/,
+    );
     expect(await sync(azure, [{ ...later, responsible: ["erp@contoso.com"] }])).toMatchObject({
       ...nothing,
       updated: 1,
@@ -79,9 +82,17 @@ describe("tasks as work items of Azure Boards", () => {
 
   it("closes the work item of a task that does not exist any more, but not those of other stacks", async () => {
     const azure = await openWorkItems();
-    await sync(azure, [taskOf(), taskOf({ stack: "staging" })], { stacks: ["prod", "staging"] });
+    await sync(azure, [taskOf(), taskOf({ stack: "staging" })], { stacks: checked("prod", "staging") });
     expect(await sync(azure, [])).toMatchObject({ ...nothing, closed: 1 });
     expect(azure.items.map(({ fields }) => fields["System.State"])).toEqual(["Closed", "New"]);
+  });
+
+  it("keeps the work item of a missing task whose kind could not be checked", async () => {
+    const azure = await openWorkItems();
+    await sync(azure, [taskOf()]);
+    const stacks = [{ name: "prod", uncheckedKinds: ["enter-secret"] as const }];
+    expect(await sync(azure, [], { stacks })).toMatchObject(nothing);
+    expect(await sync(azure, [])).toMatchObject({ ...nothing, closed: 1 });
   });
 
   it.each(["Closed", "Removed"])("counts a work item that a person moved to %s as done", async (state) => {

@@ -4,10 +4,14 @@ import { openGitHubIssues } from "../../tasks/sync/github.ts";
 import { syncTasks, type Synced } from "../../tasks/sync/sync-tasks.ts";
 import type { Task } from "../../tasks/task.ts";
 import { type GitHubIssues, gitHubToken, openIssues } from "./github-issues.ts";
-import { taskOf } from "./task.ts";
+import { checked, taskOf } from "./task.ts";
 
-const sync = (github: GitHubIssues, tasks: readonly Task[], stacks = ["prod"], pace = quickPace()): Promise<Synced> =>
-  syncTasks(tasks, stacks, openGitHubIssues(github.env, pace, github.fetch), pace);
+const sync = (
+  github: GitHubIssues,
+  tasks: readonly Task[],
+  stacks = checked("prod"),
+  pace = quickPace(),
+): Promise<Synced> => syncTasks(tasks, stacks, openGitHubIssues(github.env, pace, github.fetch), pace);
 
 const nothing = { created: [], updated: 0, closed: 0 };
 const done = taskOf({ state: "done", evidence: "the new secret was used on 2026-11-28" });
@@ -67,10 +71,20 @@ describe("tasks as issues of GitHub", () => {
 
   it("closes the issue of a task that does not exist any more, but not those of other stacks", async () => {
     const github = await openIssues();
-    await sync(github, [taskOf(), taskOf({ stack: "staging" })], ["prod", "staging"]);
-    expect(await sync(github, [], ["prod"])).toMatchObject({ ...nothing, closed: 1 });
+    await sync(github, [taskOf(), taskOf({ stack: "staging" })], checked("prod", "staging"));
+    expect(await sync(github, [], checked("prod"))).toMatchObject({ ...nothing, closed: 1 });
     expect(github.issues).toMatchObject([{ state: "closed", stateReason: "not_planned" }, { state: "open" }]);
     expect(github.issues[0]!.comments).toEqual([expect.stringMatching(/^This task does not exist any more: /)]);
+  });
+
+  it("keeps the issue of a missing task whose kind could not be checked", async () => {
+    const github = await openIssues();
+    const owner = taskOf({ id: "prod/erp-sync/replace-owner/1", kind: "replace-owner" });
+    await sync(github, [taskOf(), owner]);
+    const stacks = [{ name: "prod", uncheckedKinds: ["replace-owner"] as const }];
+    expect(await sync(github, [], stacks)).toMatchObject({ ...nothing, closed: 1 });
+    expect(github.issues.map(({ state }) => state)).toEqual(["closed", "open"]);
+    expect(await sync(github, [{ ...owner, state: "done" }], stacks)).toMatchObject({ ...nothing, closed: 1 });
   });
 
   it("counts an issue that a person closed as done until a person reopens it", async () => {
@@ -137,7 +151,7 @@ describe("tasks as issues of GitHub", () => {
   it("pauses for a second between writes", async () => {
     const github = await openIssues();
     const pace = quickPace();
-    await sync(github, [taskOf(), taskOf({ integration: "crm" })], ["prod"], pace);
+    await sync(github, [taskOf(), taskOf({ integration: "crm" })], checked("prod"), pace);
     expect(pace.slept).toEqual([1000, 1000]);
   });
 
@@ -150,7 +164,7 @@ describe("tasks as issues of GitHub", () => {
       isFirst = false;
       return "secondary limit";
     };
-    expect(await sync(github, [taskOf()], ["prod"], pace)).toMatchObject({ created: [taskOf().id] });
+    expect(await sync(github, [taskOf()], checked("prod"), pace)).toMatchObject({ created: [taskOf().id] });
     expect(pace.slept).toEqual([60_000, 1000]);
     expect(github.issues).toHaveLength(1);
   });

@@ -10,7 +10,7 @@ import type { Task } from "../../tasks/task.ts";
 import { openWorkItems } from "./azure-work-items.ts";
 import { openIssues } from "./github-issues.ts";
 import type { Fault, StandIn } from "./stand-in.ts";
-import { taskOf } from "./task.ts";
+import { checked, taskOf } from "./task.ts";
 
 /** A platform, and what is compared of it. */
 interface Platform {
@@ -98,7 +98,7 @@ function randomFaults(numbers: readonly number[]): StandIn["fault"] {
 /** Repeats a sync that gave up. With one request in five failing, six failures in a row are rare but possible. */
 async function syncUntilDone(tasks: readonly Task[], { open }: Platform): Promise<void> {
   for (let runs = 1; ; runs += 1) {
-    const isDone = await syncTasks(tasks, ["prod"], open(), quickPace()).then(
+    const isDone = await syncTasks(tasks, checked("prod"), open(), quickPace()).then(
       () => true,
       (error: unknown) => {
         if (runs === 10 || !(error instanceof ServiceFailure)) throw error;
@@ -145,15 +145,15 @@ describe.each(Object.entries(platforms))("a sync with %s", (_, open) => {
       for (let kill = 1, isFinished = false; !isFinished; kill += 1) {
         platform.clear();
         standIn.fault = () => undefined;
-        await syncTasks(before, ["prod"], platform.open(), quickPace());
+        await syncTasks(before, checked("prod"), platform.open(), quickPace());
         standIn.calls.length = 0;
         standIn.fault = () => (standIn.calls.length < kill ? undefined : standIn.calls.length === kill ? end : "reset");
-        isFinished = await syncTasks(last, ["prod"], platform.open(), quickPace()).then(
+        isFinished = await syncTasks(last, checked("prod"), platform.open(), quickPace()).then(
           () => true,
           () => false,
         );
         standIn.fault = () => undefined;
-        await syncTasks(last, ["prod"], platform.open(), quickPace());
+        await syncTasks(last, checked("prod"), platform.open(), quickPace());
         expect(openTitles(platform)).toEqual(wanted(last));
         expect(platform.created()).toBe(3);
         expect(platform.items().map(({ comments }) => comments.length)).toEqual([0, 1, 0]);

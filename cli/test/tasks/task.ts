@@ -1,3 +1,4 @@
+import type { CheckedStack } from "../../tasks/sync/plan-sync.ts";
 import type { Task } from "../../tasks/task.ts";
 
 /** An open task of stack prod, with changes. */
@@ -19,4 +20,9 @@ export function taskOf(changes: Partial<Task> = {}): Task {
     evidence: "not signed in with the new secret",
     ...changes,
   };
+}
+
+/** Stacks whose tasks are complete. */
+export function checked(...names: string[]): CheckedStack[] {
+  return names.map((name) => ({ name, uncheckedKinds: [] }));
 }

@@ -5,11 +5,11 @@ import { visibleText } from "../../integrations/text/visible-text.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { openAzureBoards } from "./sync/azure-boards.ts";
 import { openGitHubIssues } from "./sync/github.ts";
-import type { CheckedStack } from "./sync/plan-sync.ts";
 import { syncTasks, type Synced } from "./sync/sync-tasks.ts";
 import type { Tracker } from "./sync/tracker.ts";
 import type { BoardOptions } from "./sync/work-item.ts";
 import type { Task } from "./task.ts";
+import type { CheckedStack } from "./checked-stack.ts";
 import { digestOf } from "./webhook/digest.ts";
 import { postDigest, type WebhookKind } from "./webhook/post-digest.ts";
 
@@ -23,8 +23,6 @@ export interface PublishOptions extends BoardOptions {
 export interface PublishRequest extends PublishOptions {
   readonly tasks: readonly Task[];
   readonly stacks: readonly CheckedStack[];
-  /** ISO time of the run. */
-  readonly at: string;
 }
 
 /** Where a run publishes to. Tests replace the connection. */
@@ -67,7 +65,7 @@ export function checkPublishOptions(
 
 /** Syncs the tasks, posts them, and returns them with the decisions of people applied. */
 export async function publishTasks(
-  { sync, webhook, areaPath, workItemType, tasks, stacks, at }: PublishRequest,
+  { sync, webhook, areaPath, workItemType, tasks, stacks }: PublishRequest,
   { env, pace = realPace, fetch }: PublishContext,
   terminal: Terminal,
 ): Promise<readonly Task[]> {
@@ -77,7 +75,7 @@ export async function publishTasks(
   const decided = synced === undefined ? tasks : applyDecisions(tasks, synced);
   if (webhook !== undefined) {
     const { created = [], urls = new Map<string, string>() } = synced ?? {};
-    const digest = digestOf({ tasks: decided, stacks: stacks.map(({ name }) => name), at, created, urls });
+    const digest = digestOf({ tasks: decided, stacks, created, urls });
     if (digest !== undefined) await postDigest(webhook, digest, env, pace, fetch);
     terminal.warn(digest === undefined ? `${webhook}: no task is new or due` : `${webhook}: posted ${digest.summary}`);
   }

@@ -1,5 +1,6 @@
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import { code, escapeText } from "../../output/markdown-text.ts";
+import { dayOf, dueText, hasDueDate } from "../checked-stack.ts";
 import type { Task } from "../task.ts";
 import { type Draft, keyOf } from "./tracker.ts";
 
@@ -11,11 +12,11 @@ const longestDetails = 50_000;
 const gitHubUser = /^@[A-Za-z0-9][\w-]*$/;
 const gitHubTeam = /^@[A-Za-z0-9][\w-]*\/[\w.-]+$/;
 
-/** Renders the issue or work item of a task. */
-export function draftOf(task: Task): Draft {
+/** Renders the issue or work item of a task. `now` is the time of its stack's run. */
+export function draftOf(task: Task, now = ""): Draft {
   const title = shorten(visibleText(task.title), longestTitle);
   const text = [
-    `**Due ${dayOf(task.dueOn)}.** ${hurtOf(task)}`.trim(),
+    `**${capitalize(dueText(task, now))}.** ${hurtOf(task)}`.trim(),
     "",
     `Responsible: ${task.responsible.length === 0 ? "nobody is named" : task.responsible.map(mention).join(", ")}`,
     "",
@@ -24,6 +25,7 @@ export function draftOf(task: Task): Draft {
     `Integration ${code(task.integration)} of ${escapeText(task.system)}, stack ${code(task.stack)}. ` +
       "Close this when it is done. Runs overwrite this text but keep comments.",
   ].join("\n");
+  const dueOn = hasDueDate(task, now) ? task.dueOn : undefined;
   return {
     key: keyOf(task.id),
     taskId: task.id,
@@ -31,9 +33,9 @@ export function draftOf(task: Task): Draft {
     kind: task.kind,
     title,
     text,
-    dueOn: task.dueOn,
+    dueOn,
     assignees: task.responsible.filter((one) => gitHubUser.test(one)).map((one) => one.slice(1)),
-    textDigest: keyOf(title, text, task.dueOn),
+    textDigest: keyOf(title, text, dueOn ?? ""),
     peopleDigest: keyOf(...task.responsible),
   };
 }
@@ -52,9 +54,8 @@ export function duplicateComment(older: number): string {
   return `Duplicate of #${older}. Two runs created an item for the same task.`;
 }
 
-/** The UTC day of an ISO time. */
-function dayOf(time: string): string {
-  return time.slice(0, 10);
+function capitalize(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 function hurtOf({ hurtsOn }: Task): string {

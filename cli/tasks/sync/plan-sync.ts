@@ -1,4 +1,5 @@
-import type { Task, TaskKind } from "../task.ts";
+import type { CheckedStack } from "../checked-stack.ts";
+import type { Task } from "../task.ts";
 import { doneComment, draftOf, duplicateComment, goneComment } from "./draft.ts";
 import { type Closing, type Draft, type Item, keyOf } from "./tracker.ts";
 
@@ -7,13 +8,6 @@ export type Step =
   | { readonly kind: "create"; readonly draft: Draft }
   | { readonly kind: "update"; readonly item: Item; readonly draft: Draft }
   | { readonly kind: "close"; readonly item: Item; readonly closing: Closing };
-
-/** A stack whose tasks are complete, except for some kinds. */
-export interface CheckedStack {
-  readonly name: string;
-  /** Kinds that could not be computed for every integration. Their items are not closed because the task is missing. */
-  readonly uncheckedKinds: readonly TaskKind[];
-}
 
 /** The remaining writes, and the decisions of people. */
 export interface SyncPlan {
@@ -35,12 +29,13 @@ export function planSync(tasks: readonly Task[], stacks: readonly CheckedStack[]
     items.toSorted((one, other) => one.number - other.number),
     ({ key }) => key,
   );
+  const nowOf = new Map(stacks.map(({ name, now }) => [name, now]));
   const steps: Step[] = [];
   const closedByHand: string[] = [];
   const reopenedByHand: string[] = [];
   const urls = new Map<string, string>();
   for (const task of tasks) {
-    const draft = draftOf(task);
+    const draft = draftOf(task, nowOf.get(task.stack));
     const item = groups.get(draft.key)?.[0];
     if (item !== undefined) urls.set(task.id, item.url);
     if (task.state === "open") {

@@ -1,7 +1,8 @@
 import type { Pace } from "@entra-integrations/http/pace.ts";
 import { ServiceFailure } from "@entra-integrations/http/service-failure.ts";
+import type { CheckedStack } from "../checked-stack.ts";
 import type { Task } from "../task.ts";
-import { type CheckedStack, planSync, type Step, type SyncPlan } from "./plan-sync.ts";
+import { planSync, type Step, type SyncPlan } from "./plan-sync.ts";
 import type { Draft, Item, Tracker } from "./tracker.ts";
 
 /** The result of a sync. */

@@ -12,8 +12,8 @@ export interface Draft {
   readonly title: string;
   /** Markdown. */
   readonly text: string;
-  /** ISO time. */
-  readonly dueOn: string;
+  /** ISO time. Undefined if the due date moves with each run. */
+  readonly dueOn: string | undefined;
   /** GitHub users, without the at sign. */
   readonly assignees: readonly string[];
   /** Changes with title, text and due date. */

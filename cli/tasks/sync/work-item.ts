@@ -30,7 +30,7 @@ export function fieldsOf(draft: Draft, hasDueDate: boolean): Record<"System.Tags
     // The digests are text, because Azure DevOps removes comments and unknown attributes from HTML.
     "System.Description": `${toHtml(text)}<p>Version ${textDigest}-${peopleDigest}</p>`,
     "System.Tags": [searchTag, taskTag + key, stackTag + keyOf(stack), kindTag + kind].join("; "),
-    ...(hasDueDate && { [dueDateField]: dueOn }),
+    ...(hasDueDate && dueOn !== undefined && { [dueDateField]: dueOn }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { visibleText } from "../../../integrations/text/visible-text.ts";
+import { type CheckedStack, dueText, hasDueDate } from "../checked-stack.ts";
 import type { Task } from "../task.ts";
 
 /** Everything that one message contains. All texts are plain, one line each. */
@@ -23,9 +24,7 @@ export interface Entry {
 export interface DigestRequest {
   /** Tasks of all stacks of this run, without those that a person closed. */
   readonly tasks: readonly Task[];
-  readonly stacks: readonly string[];
-  /** ISO time of the run. */
-  readonly at: string;
+  readonly stacks: readonly CheckedStack[];
   /** Ids of tasks whose item this run created. */
   readonly created: readonly string[];
   readonly urls: ReadonlyMap<string, string>;
@@ -43,27 +42,31 @@ const longestFacts = 500;
  * its item or if it could first be done in the last 26 hours. It is due if its due date has passed or is less than a
  * day away. No earlier message is remembered.
  */
-export function digestOf({ tasks, stacks, at, created, urls }: DigestRequest): Digest | undefined {
-  const now = Date.parse(at);
+export function digestOf({ tasks, stacks, created, urls }: DigestRequest): Digest | undefined {
+  const nowOf = new Map(stacks.map((stack) => [stack.name, stack.now]));
+  // Each stack has its own time, because the sandbox can have another clock.
+  const ageOf = (time: string, { stack }: Task): number => Date.parse(nowOf.get(stack) ?? time) - Date.parse(time);
   const open = tasks
-    .filter(({ state, since }) => state === "open" && Date.parse(since) <= now)
+    .filter((task) => task.state === "open" && ageOf(task.since, task) >= 0)
     .toSorted((one, other) => Date.parse(one.dueOn) - Date.parse(other.dueOn));
-  const isNew = ({ id, since }: Task): boolean => created.includes(id) || now - Date.parse(since) < newFor;
-  const isDue = ({ dueOn }: Task): boolean => Date.parse(dueOn) - now < dueSoon;
+  const isNew = (task: Task): boolean =>
+    created.includes(task.id) || (hasDueDate(task, nowOf.get(task.stack) ?? "") && ageOf(task.since, task) < newFor);
+  const isDue = (task: Task): boolean => ageOf(task.dueOn, task) > -dueSoon;
   if (!open.some((task) => isNew(task) || isDue(task))) return undefined;
   const entries = open.map((task): Entry => {
     const { title, stack, integration, dueOn, responsible } = task;
+    const due = dueText(task, nowOf.get(stack) ?? "");
     const people = responsible.length === 0 ? "nobody is named" : responsible.join(", ");
     return {
       title: lineOf(title, longestTitle),
-      facts: lineOf(`${stack} / ${integration}, due ${dueOn.slice(0, 10)}, responsible: ${people}`, longestFacts),
-      isOverdue: Date.parse(dueOn) < now,
+      facts: lineOf(`${stack} / ${integration}, ${due}, responsible: ${people}`, longestFacts),
+      isOverdue: ageOf(dueOn, task) > 0,
       url: urls.get(task.id),
     };
   });
   const overdue = entries.filter(({ isOverdue }) => isOverdue).length;
   const count = `${entries.length} open ${entries.length === 1 ? "task" : "tasks"}, ${overdue} overdue`;
-  return { summary: lineOf(`${count}: ${stacks.join(", ")}`, longestTitle), entries };
+  return { summary: lineOf(`${count}: ${stacks.map(({ name }) => name).join(", ")}`, longestTitle), entries };
 }
 
 /** The last line of a message that cannot show all tasks; undefined if it shows all. */

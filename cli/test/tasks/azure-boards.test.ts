@@ -2,7 +2,7 @@ import { quickPace } from "@entra-integrations/http/test/service.ts";
 import { describe, expect, it } from "vitest";
 import { openAzureBoards } from "../../tasks/sync/azure-boards.ts";
 import { syncTasks, type Synced } from "../../tasks/sync/sync-tasks.ts";
-import type { CheckedStack } from "../../tasks/sync/plan-sync.ts";
+import type { CheckedStack } from "../../tasks/checked-stack.ts";
 import type { Task } from "../../tasks/task.ts";
 import { azureToken, type AzureWorkItems, openWorkItems } from "./azure-work-items.ts";
 import { checked, taskOf } from "./task.ts";
@@ -48,6 +48,17 @@ describe("tasks as work items of Azure Boards", () => {
     expect(azure.items[0]?.fields["System.Description"]).toContain("<strong>Due 2026-12-13.</strong>");
   });
 
+  it("leaves out a due date that moves with each run", async () => {
+    const azure = await openWorkItems();
+    const [stack] = checked("prod");
+    const nightly = (now: string, dueOn: string): Promise<Synced> =>
+      sync(azure, [taskOf({ since: now, dueOn })], { stacks: [{ ...stack!, now }] });
+    await nightly("2026-11-20T03:00:00.000Z", "2026-12-04T03:00:00.000Z");
+    expect(azure.items[0]?.fields[dueDate]).toBeUndefined();
+    expect(azure.items[0]?.fields["System.Description"]).toContain("<strong>Within 14 days.</strong>");
+    expect(await nightly("2026-11-21T03:04:00.000Z", "2026-12-05T03:04:00.000Z")).toMatchObject(nothing);
+  });
+
   it("updates the work item only when the text changed, and keeps the tags of people", async () => {
     const azure = await openWorkItems();
     await sync(azure, [taskOf()]);
@@ -90,7 +101,7 @@ describe("tasks as work items of Azure Boards", () => {
   it("keeps the work item of a missing task whose kind could not be checked", async () => {
     const azure = await openWorkItems();
     await sync(azure, [taskOf()]);
-    const stacks = [{ name: "prod", uncheckedKinds: ["enter-secret"] as const }];
+    const stacks = [{ ...checked("prod")[0]!, uncheckedKinds: ["enter-secret"] as const }];
     expect(await sync(azure, [], { stacks })).toMatchObject(nothing);
     expect(await sync(azure, [])).toMatchObject({ ...nothing, closed: 1 });
   });

@@ -81,7 +81,7 @@ describe("tasks as issues of GitHub", () => {
     const github = await openIssues();
     const owner = taskOf({ id: "prod/erp-sync/replace-owner/1", kind: "replace-owner" });
     await sync(github, [taskOf(), owner]);
-    const stacks = [{ name: "prod", uncheckedKinds: ["replace-owner"] as const }];
+    const stacks = [{ ...checked("prod")[0]!, uncheckedKinds: ["replace-owner"] as const }];
     expect(await sync(github, [], stacks)).toMatchObject({ ...nothing, closed: 1 });
     expect(github.issues.map(({ state }) => state)).toEqual(["closed", "open"]);
     expect(await sync(github, [{ ...owner, state: "done" }], stacks)).toMatchObject({ ...nothing, closed: 1 });

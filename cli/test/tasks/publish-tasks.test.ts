@@ -14,7 +14,6 @@ import { readSlackMessage, readTeamsMessage } from "./messages.ts";
 import { openStandIn, type StandIn } from "./stand-in.ts";
 import { checked, taskOf } from "./task.ts";
 
-const at = "2026-11-20T03:00:00.000Z";
 const overdue = taskOf({ dueOn: "2026-11-10T00:00:00.000Z" });
 
 /** A platform, and a webhook on the same machine. */
@@ -32,7 +31,7 @@ async function publish(
   const out = { write: () => expect.unreachable("only the list of tasks is a result") };
   const all = { ...env, TASKS_WEBHOOK_URL: `${webhook.origin}/secret-address` };
   const tasks = await publishTasks(
-    { tasks: [overdue], stacks: checked("prod"), at, ...request },
+    { tasks: [overdue], stacks: checked("prod"), ...request },
     {
       env: all,
       pace: quickPace(),

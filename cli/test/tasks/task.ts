@@ -1,4 +1,4 @@
-import type { CheckedStack } from "../../tasks/sync/plan-sync.ts";
+import type { CheckedStack } from "../../tasks/checked-stack.ts";
 import type { Task } from "../../tasks/task.ts";
 
 /** An open task of stack prod, with changes. */
@@ -24,5 +24,5 @@ export function taskOf(changes: Partial<Task> = {}): Task {
 
 /** Stacks whose tasks are complete. */
 export function checked(...names: string[]): CheckedStack[] {
-  return names.map((name) => ({ name, uncheckedKinds: [] }));
+  return names.map((name) => ({ name, now: "2026-11-20T03:00:00.000Z", uncheckedKinds: [] }));
 }

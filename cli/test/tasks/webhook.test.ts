@@ -8,11 +8,10 @@ import { postDigest, type WebhookKind } from "../../tasks/webhook/post-digest.ts
 import { slackMessage } from "../../tasks/webhook/slack.ts";
 import { teamsMessage } from "../../tasks/webhook/teams.ts";
 import { readSlackMessage, readTeamsMessage } from "./messages.ts";
-import { taskOf } from "./task.ts";
+import { checked, taskOf } from "./task.ts";
 
-const at = "2026-11-20T03:00:00.000Z";
 const digest = (tasks: readonly Task[], changes: Partial<DigestRequest> = {}): Digest | undefined =>
-  digestOf({ tasks, stacks: ["prod"], at, created: [], urls: new Map(), ...changes });
+  digestOf({ tasks, stacks: checked("prod"), created: [], urls: new Map(), ...changes });
 
 /** A task that began long ago and is due much later. */
 const quiet = taskOf({ since: "2026-11-01T00:00:00.000Z", dueOn: "2026-12-13T00:00:00.000Z" });
@@ -32,6 +31,7 @@ describe("a digest", () => {
     ["could first be done 26 hours ago", { since: "2026-11-19T01:00:00.000Z" }],
     ["is due in a day", { dueOn: "2026-11-21T03:00:00.000Z" }],
     ["cannot be done yet", { since: "2026-11-20T04:00:00.000Z" }],
+    ["begins anew in each run", { since: "2026-11-20T03:00:00.000Z", dueOn: "2026-12-04T03:00:00.000Z" }],
     ["is done", { state: "done", dueOn: "2026-11-02T00:00:00.000Z" }],
   ])("is not sent if the only task %s", (_, task) => {
     expect(digest([{ ...quiet, ...task }])).toBeUndefined();
@@ -81,7 +81,7 @@ describe.each(readers)("a message to %s", (_, read) => {
   it("stays below the limits and counts the other tasks", () => {
     const long = { title: "é".repeat(400), responsible: ["x".repeat(256), "y".repeat(256)] };
     const tasks = Array.from({ length: 300 }, (__, index) => taskOf({ ...long, id: String(index) }));
-    const lines = read(digest(tasks, { created: ["0"], stacks: tasks.map(() => "production") })!);
+    const lines = read(digest(tasks, { created: ["0"], stacks: checked("prod", ...tasks.map(() => "production")) })!);
     expect(lines.at(-1)).toBe(`And ${300 - (lines.length - 2)} more. npm run tasks lists all of them.`);
     expect(lines.length).toBeGreaterThan(8);
   });

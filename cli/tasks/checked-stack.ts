@@ -9,10 +9,7 @@ export interface CheckedStack {
   readonly uncheckedKinds: readonly Task["kind"][];
 }
 
-/**
- * Whether a task has a fixed due date. Where Entra does not record the start, a task begins anew in each run, and its due
- * date moves.
- */
+/** Whether a task has a fixed due date. Where Entra does not record the start, start and due date move with each run. */
 export function hasDueDate({ since }: Task, now: string): boolean {
   return since !== now;
 }

@@ -37,7 +37,7 @@ export function explainAzureBoards(
   if (status === 400) {
     return {
       message: quoted,
-      fix: "compare the rules of the work item type with the fields in docs/task-sync.md",
+      fix: "compare the rules of the work item type with docs/task-sync.md",
       code: "tasks-work-item-refused",
     };
   }

@@ -31,7 +31,7 @@ describe("a digest", () => {
     ["could first be done 26 hours ago", { since: "2026-11-19T01:00:00.000Z" }],
     ["is due in a day", { dueOn: "2026-11-21T03:00:00.000Z" }],
     ["cannot be done yet", { since: "2026-11-20T04:00:00.000Z" }],
-    ["begins anew in each run", { since: "2026-11-20T03:00:00.000Z", dueOn: "2026-12-04T03:00:00.000Z" }],
+    ["has a start that moves with each run", { since: "2026-11-20T03:00:00.000Z", dueOn: "2026-12-04T03:00:00.000Z" }],
     ["is done", { state: "done", dueOn: "2026-11-02T00:00:00.000Z" }],
   ])("is not sent if the only task %s", (_, task) => {
     expect(digest([{ ...quiet, ...task }])).toBeUndefined();

@@ -1,6 +1,7 @@
 import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
 import type { EntraSpec } from "../integrations/spec.ts";
+import { registrationNotes } from "../integrations/registration/notes.ts";
 import { createAppRoles, createExposedScopes } from "./exposed-api.ts";
 import type { ResolvedPermission } from "../lookups/tenant-directory.ts";
 
@@ -57,6 +58,7 @@ export class EntraApplication extends pulumi.ComponentResource {
 function createApplication(name: string, args: EntraApplicationArgs, parent: EntraApplication): azuread.Application {
   const { entra } = args;
   const { web, publicClient, singlePage } = entra.redirectUris;
+  const notes = registrationNotes(entra);
   return new azuread.Application(
     `${name}-application`,
     {
@@ -82,7 +84,7 @@ function createApplication(name: string, args: EntraApplicationArgs, parent: Ent
       }),
       ...(publicClient.length > 0 && { publicClient: { redirectUris: publicClient } }),
       ...(singlePage.length > 0 && { singlePageApplication: { redirectUris: singlePage } }),
-      ...(entra.notes !== undefined && { notes: entra.notes }),
+      ...(notes !== undefined && { notes }),
       ...(entra.serviceManagementReference !== undefined && {
         serviceManagementReference: entra.serviceManagementReference,
       }),

@@ -28,7 +28,11 @@ export const commonOptions = {
       "Who acts when a task is due: a mail address, a GitHub user such as @octocat, a GitHub team such as @contoso/erp, " +
         "or the name of a team. Default: the owners",
     ),
-  justification: shownText(512).optional().describe("Why the product needs its permissions"),
+  justification: shownText(512)
+    .optional()
+    .describe(
+      "Why the product needs its permissions, in the portal a line of the notes. The policy pack requires it for permissions of high privilege",
+    ),
   notes: z.string().min(1).max(1024).optional().describe("Shown in the portal under Notes"),
   serviceManagementReference: z
     .string()

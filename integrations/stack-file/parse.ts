@@ -7,6 +7,7 @@ import { suggest } from "./nearest.ts";
 import { type CommonOptions, ownerList } from "./options.ts";
 import { findLikelyTypos } from "../permissions/permissions.ts";
 import { cut, type Position, type Problem, renderChoice, renderPath, renderValue, SpecError } from "./problems.ts";
+import { checkNotes } from "../registration/notes.ts";
 import { allRedirectUris, checkRedirectUris, isLoopbackUri } from "../registration/redirect-uris.ts";
 import { defaultAnchor } from "../credentials/rotation.ts";
 import { type FieldProblem, problemsOf } from "./schema.ts";
@@ -135,6 +136,7 @@ function parseIntegration(
     const plan = planFor({ name, at, report });
     const spec = toEntraSpec(name, plan, common, { ...defaults, report });
     checkUris(plan, spec).forEach(report);
+    checkNotes(spec).forEach(report);
     return spec;
   });
   if (entra === undefined) return undefined;

@@ -165,12 +165,12 @@ describe("EntraApplication", () => {
   it("sets notes, reference, claims and assignment", async () => {
     const { application, servicePrincipal } = await make(`{
       system: custom, redirectUris: [https://reporting.contoso.com/cb],
-      notes: Reports of the month, serviceManagementReference: APP-365,
+      notes: Reports of the month, justification: Reads sales figures, serviceManagementReference: APP-365,
       optionalClaims: { idToken: [email], accessToken: [upn] }, groupMembershipClaims: [SecurityGroup],
       assignmentRequired: true
     }`);
     expect(application.inputs).toMatchObject({
-      notes: "Reports of the month",
+      notes: "Reports of the month\n\nJustification: Reads sales figures",
       serviceManagementReference: "APP-365",
       optionalClaims: { idTokens: [{ name: "email" }], accessTokens: [{ name: "upn" }] },
       groupMembershipClaims: ["SecurityGroup"],

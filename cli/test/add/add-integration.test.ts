@@ -215,8 +215,8 @@ describe("npm run add on a terminal", () => {
     ["redirectUris", ["https://reporting.contoso.com/signin"], "redirectUris: [https://reporting.contoso.com/signin]"],
     [
       "applicationPermissions",
-      { microsoftGraph: ["Mail.Send"] },
-      "applicationPermissions:\n        microsoftGraph: [Mail.Send]",
+      { microsoftGraph: ["User.Read.All"] },
+      "applicationPermissions:\n        microsoftGraph: [User.Read.All]",
     ],
   ])("asks a custom integration for its purpose: %s", async (purpose, value, text) => {
     const { add, read } = await project();
@@ -229,6 +229,31 @@ describe("npm run add on a terminal", () => {
       ["purpose", purpose],
       expect.stringContaining(`      product: Reporting\n      ${text}\n`),
     ]);
+  });
+
+  it("asks why an integration needs permissions of high privilege", async () => {
+    const { add, read } = await project();
+    const asked: string[] = [];
+    await add("custom", ["sender", "--applicationPermissions.microsoftGraph", "Mail.Send"], async ({ name }) => {
+      asked.push(name);
+      return "Sends invoices by mail.";
+    });
+    expect([asked, await read()]).toEqual([
+      ["justification"],
+      expect.stringContaining("      justification: Sends invoices by mail.\n"),
+    ]);
+  });
+
+  it("requires the reason on the command line if nobody can be asked", async () => {
+    const { add, list } = await project();
+    const permissions = ["--applicationPermissions.microsoftGraph", "Mail.Send"];
+    await expect(add("custom", ["sender", ...permissions])).rejects.toThrow(
+      "sender needs more options:\n  --justification: Why the product needs its permissions",
+    );
+    expect(await list()).toEqual([]);
+    expect(await add("custom", ["sender", ...permissions, "--justification", "Sends invoices by mail."])).toContain(
+      "added sender",
+    );
   });
 
   it("checks each answer as the stack file will be checked", async () => {

@@ -88,7 +88,7 @@ function isText(value: unknown): value is string {
 const words = new Intl.Segmenter(undefined, { granularity: "word" });
 
 /** Whether a text has three different words of at least two letters. */
-function isReason(text: string): boolean {
+export function isReason(text: string): boolean {
   const found = Array.from(words.segment(text), ({ segment }) => segment.toLowerCase());
   return new Set(found.filter((word) => /\p{L}.*\p{L}/u.test(word))).size >= 3;
 }

@@ -24,6 +24,7 @@ import { mailboxAccessLimited } from "./rules/mailbox-access-limited.ts";
 import { ownerNotGuest } from "./rules/owner-not-guest.ts";
 import { ownerNotWorkload } from "./rules/owner-not-workload.ts";
 import { permissionAllowListed } from "./rules/permission-allow-listed.ts";
+import { permissionJustified } from "./rules/permission-justified.ts";
 import { permissionNarrow } from "./rules/permission-narrow.ts";
 import { privilegedApplicationOwnerless } from "./rules/privileged-application-ownerless.ts";
 import { publicClientFlowDisabled } from "./rules/public-client-flow-disabled.ts";
@@ -63,6 +64,7 @@ export const levels: readonly (readonly [Rule, EnforcementLevel])[] = [
   [federatedIssuerAllowed, "advisory"],
   [federatedPullRequestLimited, "advisory"],
   [permissionAllowListed, "mandatory"],
+  [permissionJustified, "mandatory"],
   [privilegedApplicationOwnerless, "mandatory"],
   [exchangePermissionScoped, "advisory"],
   [mailboxAccessLimited, "advisory"],

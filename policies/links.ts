@@ -34,6 +34,14 @@ export function principalKeyOf(
   return applicationKeyOf(principal, "clientId", resources) ?? principal.urn;
 }
 
+/** Which application has the permissions of a resource, which declares or grants them: a URN, else an id. */
+export function holderOf(resource: PolicyResource, resources: readonly PolicyResource[]): string | undefined {
+  if (resource.isType(azuread.Application)) return resource.urn;
+  if (resource.isType(azuread.ApplicationApiAccess)) return applicationKeyOf(resource, "applicationId", resources);
+  const property = resource.isType(azuread.AppRoleAssignment) ? "principalObjectId" : "servicePrincipalObjectId";
+  return principalKeyOf(resource, property, resources);
+}
+
 const idProperties = ["objectId", "clientId", "applicationId", "applicationObjectId"];
 
 function idsOf(resource: PolicyResource): string[] {

@@ -1,7 +1,7 @@
 import * as azuread from "@pulumi/azuread";
 import type { PolicyResource } from "@pulumi/policy";
 import { each, ifKnown } from "../known.ts";
-import { applicationKeyOf, principalKeyOf } from "../links.ts";
+import { applicationKeyOf, holderOf, principalKeyOf } from "../links.ts";
 import { privilegedPermissionsOf, tierSetting } from "../permissions.ts";
 import type { AnyResourceClass } from "../read-as.ts";
 import type { StackViolation, StackRule } from "../rule.ts";
@@ -55,13 +55,6 @@ const roleHolders: readonly (readonly [type: AnyResourceClass, property: string,
 
 function keyed(key: string | undefined, privilege: string): Keyed[] {
   return key === undefined ? [] : [[key, privilege]];
-}
-
-function holderOf(resource: PolicyResource, resources: readonly PolicyResource[]): string | undefined {
-  if (resource.isType(azuread.Application)) return resource.urn;
-  if (resource.isType(azuread.ApplicationApiAccess)) return applicationKeyOf(resource, "applicationId", resources);
-  const property = resource.isType(azuread.AppRoleAssignment) ? "principalObjectId" : "servicePrincipalObjectId";
-  return principalKeyOf(resource, property, resources);
 }
 
 function judgeOwners(

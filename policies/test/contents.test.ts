@@ -33,6 +33,7 @@ describe("the policy pack", () => {
         "owner-not-guest": "mandatory",
         "owner-not-workload": "advisory",
         "permission-allow-listed": "mandatory",
+        "permission-justified": "mandatory",
         "permission-narrow": "advisory",
         "policy-exception-absent": "advisory",
         "policy-exception-complete": "mandatory",
@@ -94,6 +95,9 @@ describe("the policy pack", () => {
         "permission-allow-listed": [
           "tiers",
           "allowed",
+        ],
+        "permission-justified": [
+          "tiers",
         ],
         "permission-narrow": [
           "allowed",

@@ -22,6 +22,7 @@ const integrations = {
   "mail-sender": {
     system: "custom",
     applicationPermissions: { microsoftGraph: ["Mail.Send"] },
+    justification: "Sends the mail of a test.",
     consent: "granted",
   },
 };

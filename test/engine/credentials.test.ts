@@ -13,7 +13,12 @@ import { openStage, type Stage } from "../support/stage.ts";
 import { askWithAssertion, askWithMsal, askWithPrivateKeyJwt } from "./credentials/clients.ts";
 import { type OidcIssuer, openOidcIssuer } from "./credentials/oidc-issuer.ts";
 
-const mailer = { system: "custom", applicationPermissions: { microsoftGraph: ["Mail.Send"] }, consent: "granted" };
+const mailer = {
+  system: "custom",
+  applicationPermissions: { microsoftGraph: ["Mail.Send"] },
+  justification: "Sends the mail of a test.",
+  consent: "granted",
+};
 const rotation = { rotateEveryDays: 80, rotationStart: "2026-11-01" };
 const audience = "api://AzureADTokenExchange";
 

@@ -60,7 +60,10 @@ function drawStack(next: () => number): Record<string, object> {
         system: "custom",
         redirectUris: [`https://${name}.contoso.com/v${String(Math.floor(next() * 3))}`],
         delegatedPermissions: { microsoftGraph: ["User.Read"] },
-        ...(next() < 0.7 && { applicationPermissions: { microsoftGraph: ["Mail.Send"] } }),
+        ...(next() < 0.7 && {
+          applicationPermissions: { microsoftGraph: ["Mail.Send"] },
+          justification: "Sends the mail of a test.",
+        }),
         consent: "granted",
         credential: {
           type: "secret",

@@ -9,6 +9,7 @@ import { type Published, Rehearsal, type Run } from "./rotation/rehearsal.ts";
 const client = (credential: object = {}) => ({
   system: "custom",
   applicationPermissions: { microsoftGraph: ["Mail.Send"] },
+  justification: "Sends the mail of a test.",
   credential: {
     type: "secret",
     rotateEveryDays: 7,

@@ -35,6 +35,7 @@ const systemsWith = (certificateFile: string) => ({
   import: {
     system: "custom",
     applicationPermissions: { microsoftGraph: ["Mail.Send"] },
+    justification: "Sends the mail of a test.",
     credential: { type: "federated", trusts: [{ githubActions: { repository: "contoso/import", branch: "main" } }] },
   },
 });

@@ -16,6 +16,7 @@ const integrations = {
     system: "custom",
     audience: "AzureADMultipleOrgs",
     applicationPermissions: { microsoftGraph: ["Mail.Read"] },
+    justification: "Sends the mail of a test.",
   },
 };
 

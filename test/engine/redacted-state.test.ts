@@ -62,6 +62,7 @@ const changed = {
     ...erpSync,
     redirectUris: ["https://erp.contoso.com/signed-in"],
     applicationPermissions: { microsoftGraph: ["Mail.Send"] },
+    justification: "Sends the mail of a test.",
   },
   shop: { ...shop, credential: { ...credential, emergencyRotation: 2 } },
   hooked: { ...hooked, deliverTo: { webhook: { url: "https://hooks.contoso.com/erp", sendsSecret: true } } },
@@ -69,7 +70,12 @@ const changed = {
   leaked: { ...leaked, credential: { ...credential, emergencyRotation: 2 } },
   build: build({ environment: "production" }),
   signed: signed(oldCertificate, newCertificate),
-  "mail-sender": { ...application, applicationPermissions: { microsoftGraph: ["Mail.Send"] }, credential },
+  "mail-sender": {
+    ...application,
+    applicationPermissions: { microsoftGraph: ["Mail.Send"] },
+    justification: "Sends the mail of a test.",
+    credential,
+  },
 };
 const at = (time: string) => ({ "entra-integrations:now": time, "contoso:certificate": { file: "../contoso.pem" } });
 const [today, nextPeriod] = ["2026-11-29", "2027-01-25"];

@@ -36,9 +36,15 @@ const after = {
     redirectUris: ["https://reports.contoso.com/signin-oidc"],
     delegatedPermissions: { microsoftGraph: ["User.Read", "Files.Read.All"] },
     applicationPermissions: { microsoftGraph: ["Mail.Read"] },
+    justification: "Sends the mail of a test.",
   },
   leaked: { ...leaked, credential: { ...credential, emergencyRotation: 2 } },
-  "mail-sender": { ...leaked, applicationPermissions: { microsoftGraph: ["Mail.Send"] }, consent: "granted" },
+  "mail-sender": {
+    ...leaked,
+    applicationPermissions: { microsoftGraph: ["Mail.Send"] },
+    justification: "Sends the mail of a test.",
+    consent: "granted",
+  },
 };
 const start = new Date("2026-11-21T08:00:00Z");
 const nextPeriod = new Date("2027-01-21T08:00:00Z");

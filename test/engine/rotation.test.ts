@@ -9,6 +9,7 @@ const start = Date.parse("2026-11-21T00:00:00Z");
 const client = (credential: object) => ({
   system: "custom",
   applicationPermissions: { microsoftGraph: ["Mail.Send"] },
+  justification: "Sends the mail of a test.",
   credential: { type: "secret", rotationStart: "2026-11-21", ...credential },
 });
 

@@ -69,6 +69,7 @@ export const oneOfEach = {
     redirectUris: ["https://erp.contoso.com/signin-oidc"],
     delegatedPermissions: { microsoftGraph: ["User.Read"] },
     applicationPermissions: { microsoftGraph: ["Mail.Send"] },
+    justification: "Sends the mail of a test.",
     consent: "granted",
   },
 };

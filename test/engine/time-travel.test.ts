@@ -11,6 +11,7 @@ const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000
 const reporting = {
   system: "custom",
   applicationPermissions: { microsoftGraph: ["Mail.Send"] },
+  justification: "Sends the mail of a test.",
   consent: "granted",
   credential: { type: "secret", rotateEveryDays: 80, rotationStart: inDays(-14) },
 };

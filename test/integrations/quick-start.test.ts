@@ -137,6 +137,7 @@ describe("Pulumi.dev.yaml", () => {
             0,
           ]),
         ],
+        justification: "Sends order confirmations from several shared mailboxes.",
         consent: "granted",
         scopes: ["https://graph.microsoft.com/.default"],
         credential: {

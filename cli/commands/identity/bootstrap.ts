@@ -79,11 +79,16 @@ function renderIntegrations(needs: IdentityNeeds, { stack, kind, repository = ""
             exchangeOnline: namesOf(needs[act], "Exchange permission"),
           }),
         },
+        justification: capitalize(reasons[act](stack)),
         consent: "granted",
         credential: { type: "federated", trusts: pipelines[kind](act, place) },
       },
     ]),
   );
+}
+
+function capitalize(sentence: string): string {
+  return `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}`;
 }
 
 function namesOf(needs: readonly Need[], kind: Need["kind"]): string[] {

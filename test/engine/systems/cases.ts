@@ -113,7 +113,11 @@ export const serviceCases: ServiceCase[] = [
   {
     ...serviceCase("custom", setUpServiceClient, graphByName, "Mail.Send"),
     title: "custom for itself",
-    entry: { system: "custom", applicationPermissions: { microsoftGraph: ["Mail.Send"] } },
+    entry: {
+      system: "custom",
+      applicationPermissions: { microsoftGraph: ["Mail.Send"] },
+      justification: "Sends the mail of a test.",
+    },
   },
 ];
 

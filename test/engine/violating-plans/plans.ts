@@ -1,6 +1,7 @@
 import { changePlans } from "./cases/changes.ts";
 import { credentialPlans } from "./cases/credentials.ts";
 import { federationPlans } from "./cases/federation.ts";
+import { justificationPlans } from "./cases/justifications.ts";
 import { otherTypePlans } from "./cases/other-types.ts";
 import { ownerAndGroupPlans } from "./cases/owners-and-groups.ts";
 import { permissionPlans } from "./cases/permissions.ts";
@@ -15,6 +16,7 @@ export type NamedPlan = Plan & { name: string };
 /** Plans that create something. */
 const newPlans: readonly NamedPlan[] = named("plan", [
   ...permissionPlans,
+  ...justificationPlans,
   ...rolePlans,
   ...ownerAndGroupPlans,
   ...registrationPlans,

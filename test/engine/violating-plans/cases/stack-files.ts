@@ -27,6 +27,11 @@ export const stoppedPlans: StackFilePlan[] = plansOf("stopped", [
   ["lets other tenants sign in", "application-single-tenant", { audience: "AzureADMultipleOrgs", redirectUris }],
   ["reads every mailbox", listed, { applicationPermissions: { microsoftGraph: ["Mail.Read"] } }],
   [
+    "sends mail as everybody for no reason",
+    "permission-justified",
+    { applicationPermissions: { microsoftGraph: ["Mail.Send"] } },
+  ],
+  [
     "takes over the tenant",
     listed,
     { applicationPermissions: { microsoftGraph: ["RoleManagement.ReadWrite.Directory"] } },

@@ -14,7 +14,7 @@ const day = 86_400_000;
 
 /** Width of a timeline in its own units. */
 const width = 1000;
-const laneHeight = 10;
+const laneHeight = 11;
 
 /** Chooses the time to show: at most half a year before today and 13 months after it. */
 export function scaleOf({ at, integrations }: Pick<Overview, "at" | "integrations">): Scale {
@@ -51,10 +51,8 @@ function ticksOf({ from, until }: Scale): { time: number; label: string }[] {
 export function renderGrid(scale: Scale): Html {
   const lines = ticksOf(scale).map(({ time }) => `M${placeOf(time, scale)} 0v99`);
   return html`<svg class="unseen" aria-hidden="true">
-    <g id="grid">
-      <path class="grid" d="${lines.join("")}" />
-      <path class="today" d="M${placeOf(scale.now, scale)} 0v99" />
-    </g>
+    <path id="grid" class="grid" d="${lines.join("")}" />
+    <path id="today" class="today" d="M${placeOf(scale.now, scale)} 0v99" />
   </svg>`;
 }
 
@@ -79,7 +77,9 @@ export function renderTimeline({ credentials }: Pick<OverviewIntegration, "crede
     preserveAspectRatio="none"
   >
     <use href="#grid" />
-    ${overlapOf(shown, scale, height)}${shown.map((one, lane) => barOf(one, lane * laneHeight + 8, scale))}
+    ${overlapOf(shown, scale, height)}
+    <use href="#today" />
+    ${shown.map((one, lane) => barOf(one, lane * laneHeight + 8, scale))}
   </svg>`;
 }
 

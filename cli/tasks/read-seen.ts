@@ -64,7 +64,7 @@ async function readUse(
   now: Date,
 ): Promise<Map<string, AppEvidence>> {
   try {
-    return await readEvidence(recordOf(connections), tenant, now);
+    return await readEvidence(recordOf(connections), { ...tenant, now });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const unknown: AppEvidence = { state: "unknown", reason: error.problem.message };

@@ -31,7 +31,17 @@ function declaresResource(file: string): boolean {
 
 // People also run these on a production stack.
 const commands = [
-  ...new Set([...findPipelineCommands(), "add", "expiring", "handoff", "identity", "tasks", "usage", "validate", "verify"]),
+  ...new Set([
+    ...findPipelineCommands(),
+    "add",
+    "expiring",
+    "handoff",
+    "identity",
+    "tasks",
+    "usage",
+    "validate",
+    "verify",
+  ]),
 ];
 
 describe("npm ci --omit=dev", () => {

@@ -145,7 +145,10 @@ export async function resetSandbox(folder: SandboxFolder, onProgress: (line: str
     // Deletes single entries, because the folder may contain other files.
     const { tenantFile, clockFile, faultsFile, stateDir, projectsDir, pulumiHome, passphraseFile, certificatesFile } =
       folder;
-    const tenantFiles = [tenantFile, tenantFile.replace(/\.json$/, "-ca.pem")];
+    const tenantFiles = [
+      tenantFile,
+      ...["-ca.pem", "-sign-ins.jsonl"].map((end) => tenantFile.replace(/\.json$/, end)),
+    ];
     const others = [clockFile, faultsFile, stateDir, projectsDir, pulumiHome, passphraseFile, certificatesFile];
     for (const path of [...tenantFiles, ...others]) {
       await rm(path, { recursive: true, force: true });

@@ -39,10 +39,15 @@ export interface TenantSettings {
   save: (state: TenantState) => Promise<void>;
   /** The directory after a reset. @default - three users and the deploying identity */
   seed?: Directory | undefined;
+  /** @default - a log in memory */
+  signIns?: SignInLog | undefined;
 }
 
 /** Creates a tenant from a state, ready to be served. */
-export function createTenant(state: TenantState, { now, save, seed }: TenantSettings): LiveTenant {
+export function createTenant(
+  state: TenantState,
+  { now, save, seed, signIns = new SignInLog() }: TenantSettings,
+): LiveTenant {
   const maps = {
     users: new Map<string, TenantState["users"][number]>(),
     groups: new Map<string, TenantState["groups"][number]>(),
@@ -118,7 +123,7 @@ export function createTenant(state: TenantState, { now, save, seed }: TenantSett
     ...maps,
     policies,
     exchange,
-    signIns: new SignInLog(),
+    signIns,
     reports: reportSettings(),
     id: state.tenantId,
     displayName: state.displayName,
@@ -142,9 +147,9 @@ export function createTenant(state: TenantState, { now, save, seed }: TenantSett
       tenant.signIns.clear();
       await tenant.commit();
     },
-    close() {
+    async close() {
       isClosed = true;
-      return commit();
+      await Promise.all([commit(), signIns.flush()]);
     },
   };
   // State files of earlier versions lack vaults, policies, groups, roles and some properties.

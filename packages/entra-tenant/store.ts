@@ -4,6 +4,7 @@ import { replaceFile } from "@entra-integrations/replace-file";
 import { createTenant, type LiveTenant, type TenantSettings } from "./directory.ts";
 import { plantSeed } from "./seed-file/plant.ts";
 import type { Seed } from "./seed-file/read.ts";
+import { openSignInLog, signInFileOf } from "./sign-ins/file.ts";
 import { readState } from "./state-file.ts";
 import { createState } from "./state.ts";
 import type { TenantState } from "./tenant-state.ts";
@@ -15,9 +16,13 @@ import type { TenantState } from "./tenant-state.ts";
 export async function openTenant(stateFile: string, now: () => Date, seed?: Seed): Promise<LiveTenant> {
   await mkdir(dirname(stateFile), { recursive: true, mode: 0o700 });
   await removeLeftovers(stateFile);
+  await removeLeftovers(signInFileOf(stateFile));
   const stored = await readState(stateFile);
   const save = (state: TenantState) => writeState(stateFile, state);
-  const tenant = createSeededTenant(stored ?? (await createState(now())), { now, save, seed, isNew: !stored });
+  // A file of another tenant, whose state file was deleted.
+  if (!stored) await rm(signInFileOf(stateFile), { force: true });
+  const signIns = await openSignInLog(signInFileOf(stateFile));
+  const tenant = createSeededTenant(stored ?? (await createState(now())), { now, save, seed, signIns, isNew: !stored });
   if (stored) await chmod(stateFile, 0o600);
   else await tenant.commit();
   return tenant;
@@ -42,9 +47,9 @@ async function writeState(stateFile: string, state: TenantState): Promise<void> 
 }
 
 /** Removes temporary files of killed processes, because they contain the tenant's secrets. */
-async function removeLeftovers(stateFile: string): Promise<void> {
-  const prefix = `${basename(stateFile)}.`;
-  for (const name of await readdir(dirname(stateFile))) {
-    if (name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length))) await rm(join(dirname(stateFile), name));
+async function removeLeftovers(file: string): Promise<void> {
+  const prefix = `${basename(file)}.`;
+  for (const name of await readdir(dirname(file))) {
+    if (name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length))) await rm(join(dirname(file), name));
   }
 }

@@ -1,5 +1,6 @@
 import { credentialTypes } from "../graph/reports/sign-in-projection.ts";
 import type { SignIn } from "../sign-ins/entities.ts";
+import { knownApps } from "../sign-ins/known-apps.ts";
 import { visibleUntil } from "../sign-ins/settings.ts";
 import type { Tenant } from "../tenant.ts";
 
@@ -16,30 +17,32 @@ export const signInTable = "AADServicePrincipalSignInLogs";
  * Departs from Azure: The table has the most important columns only, and always the sign-ins of the last 30 days.
  */
 export function signInRows(tenant: Tenant): Row[] {
+  const findApp = knownApps(tenant);
   return tenant.signIns
     .until(visibleUntil(tenant.now(), tenant.reports, "logAnalytics"))
     .filter(({ eventType }) => eventType === "servicePrincipal")
-    .map((signIn) => rowOf(tenant, signIn))
+    .map((signIn) => rowOf(findApp, signIn))
     .reverse();
 }
 
-function rowOf(tenant: Tenant, signIn: SignIn): Row {
-  const { credential, resourceAppId = "" } = signIn;
+function rowOf(findApp: ReturnType<typeof knownApps>, signIn: SignIn): Row {
+  const { credential, resourceAppId } = signIn;
+  const app = findApp(signIn.appId);
   const isFederated = credential?.kind === "federated";
   return {
     TimeGenerated: signIn.at,
     Id: signIn.id,
     AppId: signIn.appId,
-    ServicePrincipalId: tenant.findServicePrincipal(signIn.appId)?.id ?? "",
-    ServicePrincipalName: tenant.findResource(signIn.appId)?.displayName ?? "",
+    ServicePrincipalId: app.servicePrincipalId,
+    ServicePrincipalName: app.displayName,
     ServicePrincipalCredentialKeyId: isFederated ? "" : (credential?.id ?? ""),
     ServicePrincipalCredentialThumbprint: credential?.thumbprint ?? "",
     FederatedCredentialId: isFederated ? credential.id : "",
     ClientCredentialType: credential === undefined ? "none" : credentialTypes[credential.kind],
     ResultType: String(signIn.errorCode),
     ResultDescription: signIn.failureReason ?? "",
-    ResourceDisplayName: tenant.findResource(resourceAppId)?.displayName ?? "",
-    ResourceIdentity: resourceAppId,
+    ResourceDisplayName: findApp(resourceAppId).displayName,
+    ResourceIdentity: resourceAppId ?? "",
     IPAddress: signIn.ipAddress,
     CorrelationId: signIn.correlationId,
   };

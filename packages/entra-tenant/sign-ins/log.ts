@@ -7,6 +7,14 @@ const removedAtOnce = 200;
 /** https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention: 30 days with a P1 licence. */
 const keptMilliseconds = 30 * 86_400_000;
 
+/** Where a log is kept. */
+export interface SignInStorage {
+  append(signIn: SignIn): void;
+  replace(all: readonly SignIn[]): void;
+  /** Resolves when everything is written. */
+  flush(): Promise<void>;
+}
+
 /**
  * The sign-ins of a tenant.
  * Departs from Entra: The log keeps 20,000 sign-ins. When there are more, the oldest ones are forgotten before their 30 days
@@ -16,9 +24,39 @@ export class SignInLog {
   #signIns: SignIn[] = [];
   /** Successes that the log does not contain any more: the last one of each kind. */
   readonly #earlier = new Map<string, SignIn>();
+  readonly #storage: SignInStorage | undefined;
+  /** How many sign-ins were added to the storage since it was replaced. */
+  #appended = 0;
+
+  /** Creates a log from its earlier contents. @default - an empty one in memory */
+  constructor(stored: readonly SignIn[] = [], storage?: SignInStorage) {
+    for (const signIn of stored) this.#append(signIn);
+    this.#storage = storage;
+  }
 
   /** Adds a sign-in and forgets those that are too old. */
   add(signIn: SignIn): void {
+    this.#append(signIn);
+    this.#appended++;
+    if (this.#appended <= mostSignIns) {
+      this.#storage?.append(signIn);
+    } else {
+      this.#appended = 0;
+      this.#storage?.replace(this.all());
+    }
+  }
+
+  /** Resolves when the storage has everything. */
+  async flush(): Promise<void> {
+    await this.#storage?.flush();
+  }
+
+  /** Everything that the log contains, oldest first. */
+  all(): SignIn[] {
+    return [...this.#earlier.values(), ...this.#signIns];
+  }
+
+  #append(signIn: SignIn): void {
     this.#signIns.push(signIn);
     const oldest = new Date(Date.parse(signIn.at) - keptMilliseconds).toISOString();
     let removed = this.#signIns.length < mostSignIns + removedAtOnce ? 0 : removedAtOnce;
@@ -39,14 +77,14 @@ export class SignInLog {
   /** Successes until a time, newest first. The last use of each credential, app and API is among them, however old it is. */
   successesUntil(time: Date): SignIn[] {
     const last = time.toISOString();
-    const all = [...this.#earlier.values(), ...this.#signIns];
-    return newestFirst(all.filter(({ at, errorCode }) => at <= last && errorCode === 0));
+    return newestFirst(this.all().filter(({ at, errorCode }) => at <= last && errorCode === 0));
   }
 
   /** Forgets everything. */
   clear(): void {
     this.#signIns = [];
     this.#earlier.clear();
+    this.#storage?.replace([]);
   }
 }
 

@@ -6,6 +6,7 @@ import type { Projection } from "../projection.ts";
 
 /** Removes the properties that the settings of the tenant leave out. */
 export function withoutMissing({ reports }: Tenant, row: Projection): Projection {
+  if (reports.missingProperties.length === 0) return row;
   return Object.fromEntries(Object.entries(row).filter(([name]) => !reports.missingProperties.includes(name)));
 }
 

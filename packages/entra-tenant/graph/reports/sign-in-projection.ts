@@ -1,6 +1,9 @@
 import type { SignIn, UsedCredential } from "../../sign-ins/entities.ts";
+import { knownApps } from "../../sign-ins/known-apps.ts";
 import type { Tenant } from "../../tenant.ts";
 import type { Projection } from "../projection.ts";
+
+type FindApp = ReturnType<typeof knownApps>;
 
 /** Values of `clientCredentialType`. */
 export const credentialTypes: Record<UsedCredential["kind"], string> = {
@@ -9,25 +12,32 @@ export const credentialTypes: Record<UsedCredential["kind"], string> = {
   federated: "federatedIdentityCredential",
 };
 
-/** Returns a sign-in in the format of Graph: https://learn.microsoft.com/graph/api/resources/signin */
-export function projectSignIn(tenant: Tenant, signIn: SignIn, version: "v1.0" | "beta"): Projection {
-  const { id, at, appId, errorCode, resourceAppId = "", ipAddress, correlationId } = signIn;
+/** Returns a function that brings sign-ins into the format of Graph: https://learn.microsoft.com/graph/api/resources/signin */
+export function signInProjection(tenant: Tenant, version: "v1.0" | "beta"): (signIn: SignIn) => Projection {
+  const findApp = knownApps(tenant);
+  return (signIn) => ({
+    ...inEveryVersion(tenant, findApp, signIn),
+    ...(version === "beta" && onlyInBeta(tenant, findApp, signIn)),
+  });
+}
+
+function inEveryVersion(tenant: Tenant, findApp: FindApp, signIn: SignIn): Projection {
   const user = tenant.users.get(signIn.userId ?? "");
   return {
-    id,
-    createdDateTime: at,
-    appId,
-    appDisplayName: nameOf(tenant, appId),
+    id: signIn.id,
+    createdDateTime: signIn.at,
+    appId: signIn.appId,
+    appDisplayName: findApp(signIn.appId).displayName,
     userId: signIn.userId ?? "",
     userDisplayName: user?.displayName ?? null,
     userPrincipalName: user?.userPrincipalName.toLowerCase() ?? null,
-    ipAddress,
-    correlationId,
+    ipAddress: signIn.ipAddress,
+    correlationId: signIn.correlationId,
     clientAppUsed: signIn.flow === "authorize" ? "Browser" : "",
     conditionalAccessStatus: "notApplied",
     isInteractive: signIn.eventType === "interactiveUser",
-    resourceDisplayName: nameOf(tenant, resourceAppId),
-    resourceId: resourceAppId,
+    resourceDisplayName: findApp(signIn.resourceAppId).displayName,
+    resourceId: signIn.resourceAppId ?? "",
     riskDetail: "none",
     riskLevelAggregated: "none",
     riskLevelDuringSignIn: "none",
@@ -35,24 +45,25 @@ export function projectSignIn(tenant: Tenant, signIn: SignIn, version: "v1.0" | 
     riskEventTypes_v2: [],
     appliedConditionalAccessPolicies: [],
     // Entra writes "Other." for a success.
-    status: { errorCode, failureReason: signIn.failureReason ?? "Other.", additionalDetails: null },
-    ...(version === "beta" && onlyInBeta(tenant, signIn)),
+    status: { errorCode: signIn.errorCode, failureReason: signIn.failureReason ?? "Other.", additionalDetails: null },
   };
 }
 
-function onlyInBeta(tenant: Tenant, { eventType, appId, credential, resourceAppId = "", flow }: SignIn): Projection {
+function onlyInBeta(tenant: Tenant, findApp: FindApp, signIn: SignIn): Projection {
+  const { eventType, credential, flow } = signIn;
   const isAppOnly = eventType === "servicePrincipal";
-  const principal = isAppOnly ? tenant.findServicePrincipal(appId) : undefined;
-  const keyId = isAppOnly && credential?.kind !== "federated" ? credential?.id : undefined;
+  const app = findApp(isAppOnly ? signIn.appId : undefined);
+  // As documented, only app-only sign-ins have the id of the credential.
+  const used = isAppOnly ? credential : undefined;
   return {
     signInEventTypes: [eventType],
     clientCredentialType: credential === undefined ? "none" : credentialTypes[credential.kind],
-    servicePrincipalId: principal?.id ?? "",
-    servicePrincipalName: isAppOnly ? nameOf(tenant, appId) : "",
-    servicePrincipalCredentialKeyId: keyId ?? "",
-    servicePrincipalCredentialThumbprint: isAppOnly ? (credential?.thumbprint ?? "") : "",
-    federatedCredentialId: isAppOnly && credential?.kind === "federated" ? credential.id : "",
-    resourceServicePrincipalId: tenant.findServicePrincipal(resourceAppId)?.id ?? "",
+    servicePrincipalId: app.servicePrincipalId,
+    servicePrincipalName: app.displayName,
+    servicePrincipalCredentialKeyId: used === undefined || used.kind === "federated" ? "" : used.id,
+    servicePrincipalCredentialThumbprint: used?.thumbprint ?? "",
+    federatedCredentialId: used?.kind === "federated" ? used.id : "",
+    resourceServicePrincipalId: findApp(signIn.resourceAppId).servicePrincipalId,
     resourceTenantId: tenant.id,
     homeTenantId: tenant.id,
     authenticationProtocol: protocolOf(flow),
@@ -65,8 +76,4 @@ function onlyInBeta(tenant: Tenant, { eventType, appId, credential, resourceAppI
 function protocolOf(flow: string): string {
   if (flow === "password") return "ropc";
   return flow.endsWith("device_code") ? "deviceCode" : "none";
-}
-
-function nameOf(tenant: Tenant, appId: string): string {
-  return appId === "" ? "" : (tenant.findResource(appId)?.displayName ?? "");
 }

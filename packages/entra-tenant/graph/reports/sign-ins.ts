@@ -6,7 +6,7 @@ import type { GraphEnv } from "../authorize.ts";
 import { listResponse, readQuery, versionOf } from "../odata.ts";
 import { allowReports } from "./access.ts";
 import { checkFilter, type Filterable } from "./filter.ts";
-import { projectSignIn } from "./sign-in-projection.ts";
+import { signInProjection } from "./sign-in-projection.ts";
 import { withoutMissing } from "./rows.ts";
 
 const options = ["$filter", "$select", "$top", "$orderby", "$skiptoken"];
@@ -49,13 +49,14 @@ export function signInRoutes(tenant: Tenant): Hono<GraphEnv> {
     const signIns = properties.includes("signineventtypes")
       ? known
       : known.filter(({ eventType }) => eventType === "interactiveUser");
+    const project = signInProjection(tenant, version);
     return listResponse<SignIn>(
       c,
       tenant,
       {
         name: "auditLogs/signIns",
         type: "microsoft.graph.signIn",
-        project: (signIn) => withoutMissing(tenant, projectSignIn(tenant, signIn, version)),
+        project: (signIn) => withoutMissing(tenant, project(signIn)),
         options,
         largestPage: 1000,
       },

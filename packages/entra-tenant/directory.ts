@@ -149,7 +149,7 @@ export function createTenant(
     },
     async close() {
       isClosed = true;
-      await Promise.all([commit(), signIns.flush()]);
+      await Promise.all([commit(), signIns.close()]);
     },
   };
   // State files of earlier versions lack vaults, policies, groups, roles and some properties.

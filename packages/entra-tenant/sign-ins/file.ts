@@ -14,6 +14,9 @@ export function signInFileOf(stateFile: string): string {
 /** The properties without which a sign-in is useless. */
 const structure = z.looseObject({ id: z.string(), at: z.iso.datetime(), appId: z.string(), errorCode: z.number() });
 
+/** Many sign-ins in a row share one write. */
+const delayMilliseconds = 100;
+
 /** Opens the log in a file, or creates both. A file that cannot be read is replaced. */
 export async function openSignInLog(file: string): Promise<SignInLog> {
   const text = await readFile(file, "utf8").catch(() => "");
@@ -41,17 +44,33 @@ function fileStorage(file: string): SignInStorage {
   });
   // The log works without its file. The state file reports a full disk.
   const flush = async () => await write().catch(() => undefined);
+  let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
+  const flushSoon = () => {
+    // Another process may have the file by now.
+    if (isClosed) return;
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      void flush();
+    }, delayMilliseconds).unref();
+  };
   return {
     append(signIn) {
       lines.push(JSON.stringify(signIn));
-      void flush();
+      flushSoon();
     },
     replace(all) {
       lines = all.map((one) => JSON.stringify(one));
       isReplaced = true;
-      void flush();
+      flushSoon();
     },
     flush,
+    async close() {
+      isClosed = true;
+      clearTimeout(timer);
+      timer = undefined;
+      await flush();
+    },
   };
 }
 

@@ -13,6 +13,8 @@ export interface SignInStorage {
   replace(all: readonly SignIn[]): void;
   /** Resolves when everything is written. */
   flush(): Promise<void>;
+  /** Writes everything. Later changes are not written. */
+  close(): Promise<void>;
 }
 
 /**
@@ -49,6 +51,11 @@ export class SignInLog {
   /** Resolves when the storage has everything. */
   async flush(): Promise<void> {
     await this.#storage?.flush();
+  }
+
+  /** Resolves when the storage has everything. Later sign-ins are not stored. */
+  async close(): Promise<void> {
+    await this.#storage?.close();
   }
 
   /** Everything that the log contains, oldest first. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { appendFile, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { startTenant } from "../index.ts";
 import type { SignIn } from "../sign-ins/entities.ts";
 import { signInFileOf } from "../sign-ins/file.ts";
@@ -62,6 +62,19 @@ describe("the file of the sign-in log", () => {
     await tenant.signIns.flush();
     expect((await linesOf(stateFile)).length).toBe(3);
     expect(await readFile(stateFile, "utf8")).toBe(state);
+  });
+
+  it("is not written any more once the tenant is closed", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const stateFile = await newStateFile();
+    const tenant = await openTenant(stateFile, now);
+    tenant.signIns.add(signInOf("one"));
+    vi.advanceTimersByTime(100);
+    tenant.signIns.add(signInOf("two"));
+    await tenant.close();
+    tenant.signIns.add(signInOf("late"));
+    expect([vi.getTimerCount(), (await linesOf(stateFile)).length]).toEqual([0, 3]);
   });
 
   it("can end with half a line, which a killed process leaves", async () => {

@@ -3,6 +3,7 @@ import { readCertificateFile, readCertificateText } from "./certificate-files.ts
 import { type Cloud, findCloud, publicCloud } from "./integrations/clouds.ts";
 import type { CertificateReading, CertificateSource } from "./integrations/credentials/certificates.ts";
 import { holdSecretsVariable, parseHeldSecrets } from "./integrations/credentials/held-secrets.ts";
+import { keepPreviousVariable } from "./integrations/credentials/retirement.ts";
 import { type AddedSystems, type ParseContext, parseIntegrations } from "./integrations/stack-file/parse.ts";
 import { type Problem, renderValue, SpecError } from "./integrations/stack-file/problems.ts";
 import { checkSettings } from "./integrations/stack-file/settings.ts";
@@ -68,8 +69,9 @@ function readRunSettings(
   const protect = config.get("protect") === "true";
   const maximumCertificateDays = Number(config.get("maximumCertificateDays") ?? "365");
   const owners = parseStructure(config.get("owners"));
+  const retiresSecrets = process.env[keepPreviousVariable] !== "true";
   const context = { now: times.now, tokenExchangeAudience, owners, readCertificate };
-  return { ...times, authorityHost, protect, maximumCertificateDays, context };
+  return { ...times, authorityHost, protect, maximumCertificateDays, retiresSecrets, context };
 }
 
 /**

@@ -4,10 +4,12 @@ import {
   type CertificateFacts,
   type CredentialFacts,
   recordedSecretOf,
+  type RetiredSecret,
   type RotatingSecretFacts,
 } from "../integrations/credentials/credential-facts.ts";
 import { holdRotation } from "../integrations/credentials/held-secrets.ts";
-import { planRun } from "../integrations/credentials/rotation.ts";
+import { findRetired } from "../integrations/credentials/retirement.ts";
+import { planRotation, planRun } from "../integrations/credentials/rotation.ts";
 import type { CertificateSpec, CredentialSpec, SecretSpec, TrustSpec } from "../integrations/spec.ts";
 import { RotatingSecret } from "./rotating-secret.ts";
 
@@ -28,6 +30,8 @@ interface ClientCredentialArgs {
   recorded: CredentialFacts | undefined;
   /** Whether the recorded secrets stay unchanged. */
   holdsSecret: boolean;
+  /** The previous secret, if this run deletes it before it expires. */
+  retires: RetiredSecret | undefined;
 }
 
 type SecretlessFacts = Extract<CredentialFacts, { type: "certificate" | "federated" }>;
@@ -61,7 +65,7 @@ export function createClientCredential(
 function createSecret(
   name: string,
   spec: SecretSpec,
-  { applicationId, now, recorded, holdsSecret }: ClientCredentialArgs,
+  { applicationId, now, recorded, holdsSecret, retires }: ClientCredentialArgs,
   parent: pulumi.Resource,
 ): Omit<ClientCredential, "facts"> & { facts: pulumi.Output<RotatingSecretFacts> } {
   const facts = recordedSecretOf(recorded);
@@ -69,7 +73,9 @@ function createSecret(
   // An emergency rotation replaces every secret.
   const isRaised = facts !== undefined && spec.emergencyRotation > facts.emergencyRotation;
   const kept = isRaised ? [] : [facts, facts?.previous].filter((one) => one !== undefined);
-  const rotation = held === undefined ? planRun(spec, now, kept) : holdRotation(held);
+  const due = planRotation(spec, now);
+  const retired = held === undefined ? findRetired(due, facts, retires) : held.retired;
+  const rotation = held === undefined ? planRun(spec, now, kept, retired) : holdRotation(held);
   const secret = new RotatingSecret(
     `${name}-secret`,
     {
@@ -77,6 +83,7 @@ function createSecret(
       rotation,
       emergencyRotation: held?.emergencyRotation ?? spec.emergencyRotation,
       recorded: facts,
+      retired,
     },
     { parent },
   );

@@ -126,7 +126,7 @@ function createEntra(
   name: string,
   spec: IntegrationSpec,
   entra: EntraSpec,
-  { directory, authorityHost, now, recorded, holdsSecret = false, protect = false }: PreparedIntegration,
+  { directory, authorityHost, now, recorded, holdsSecret = false, retires, protect = false }: PreparedIntegration,
   parent: Integration,
 ): Deployed {
   const permissions = directory.permissionsOf(entra);
@@ -153,7 +153,7 @@ function createEntra(
     );
   }
   const { applicationId } = application;
-  const made = { applicationId, now, recorded: recorded?.entra?.credential, holdsSecret };
+  const made = { applicationId, now, recorded: recorded?.entra?.credential, holdsSecret, retires };
   const credential = createClientCredential(name, entra.credential, made, parent);
   const delivery =
     entra.deliverTo === undefined

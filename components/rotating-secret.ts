@@ -1,6 +1,6 @@
 import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
-import type { RotatingSecretFacts, SecretFacts } from "../integrations/credentials/credential-facts.ts";
+import type { RetiredSecret, RotatingSecretFacts, SecretFacts } from "../integrations/credentials/credential-facts.ts";
 import type { Generation, Rotation } from "../integrations/credentials/rotation.ts";
 import { secretName } from "../integrations/credentials/secret-name.ts";
 
@@ -15,6 +15,8 @@ export interface RotatingSecretArgs {
   emergencyRotation: number;
   /** The secrets of the last run. @default undefined: there are none, or the last run is unknown */
   recorded?: RotatingSecretFacts | undefined;
+  /** The previous secret, if it was deleted before it expires. @default undefined - none */
+  retired?: RetiredSecret | undefined;
 }
 
 /**
@@ -38,6 +40,7 @@ export class RotatingSecret extends pulumi.ComponentResource {
       rotatesOn,
       emergencyRotation: args.emergencyRotation,
       ...(previous !== undefined && madeBefore !== undefined && { previous: factsOf(previous, madeBefore) }),
+      ...(args.retired !== undefined && { retired: args.retired }),
     }));
     this.registerOutputs();
   }

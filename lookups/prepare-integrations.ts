@@ -1,12 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Connection, Connections } from "../integrations/connection.ts";
+import type { RetiredSecret } from "../integrations/credentials/credential-facts.ts";
 import { findHeldSecrets, heldSecretNotices } from "../integrations/credentials/held-secrets.ts";
 import { checkRecordedCertificates } from "../integrations/credentials/recorded-certificates.ts";
 import { checkRecordedSecrets } from "../integrations/credentials/recorded-secrets.ts";
+import { findRetirable, retirementNotices, toRetired } from "../integrations/credentials/retirement.ts";
 import { rotationNotices } from "../integrations/credentials/rotation-notices.ts";
 import type { IntegrationSpec } from "../integrations/spec.ts";
 import { renderProblem, SpecError } from "../integrations/stack-file/problems.ts";
 import { visibleText } from "../integrations/text/visible-text.ts";
+import { judgeRetirements } from "./judge-retirements.ts";
 import { readRecordedConnections } from "./recorded-connections.ts";
 import { readTenantDirectory, type TenantDirectory } from "./tenant-directory.ts";
 
@@ -28,6 +31,8 @@ export interface RunSettings {
   maximumCertificateDays: number;
   /** Names of the integrations whose secrets this run keeps. */
   heldSecrets: ReadonlySet<string>;
+  /** Whether this run may delete previous secrets on evidence. */
+  retiresSecrets: boolean;
 }
 
 /** An integration that is ready to be deployed. Its entry is checked, and the tenant and the last run were read. */
@@ -38,6 +43,8 @@ export interface PreparedIntegration extends Pick<RunSettings, "authorityHost" |
   recorded?: Connection | undefined;
   /** Whether the secrets of the last run are kept, even if a rotation is due. @default false */
   holdsSecret?: boolean;
+  /** The previous secret, if this run deletes it before it expires. @default undefined - it is kept */
+  retires?: RetiredSecret | undefined;
   /** Whether the registration is protected from deletion. @default false */
   protect?: boolean;
 }
@@ -67,12 +74,23 @@ export async function prepareIntegrations(
     ...checkRecordedCertificates(specs, recorded, settings),
   ];
   if (problems.length > 0) throw new SpecError(problems);
+  // The evidence is of today.
+  const mayRetire = settings.retiresSecrets && !settings.previewsAnotherDay;
+  const retirable = mayRetire ? findRetirable(rotating, recorded, settings.now) : [];
+  const judged = await judgeRetirements(retirable, settings.authorityHost, providers);
+  const retired = new Map(
+    judged.flatMap(([one, { retires }]) => (retires ? [[one.name, toRetired(one, settings.clock)] as const] : [])),
+  );
   for (const warning of directory.warnings) await pulumi.log.warn(renderProblem(warning));
   if (settings.previewsAnotherDay) {
     const day = settings.now.toISOString().slice(0, 10);
     await pulumi.log.warn(`entra-integrations:now is set: this preview shows ${day}, and a deployment refuses it`);
   }
-  const notices = [...rotationNotices(rotating, recorded, settings), ...heldSecretNotices(held, settings.clock)];
+  const notices = [
+    ...rotationNotices(rotating, recorded, settings),
+    ...heldSecretNotices(held, settings.clock),
+    ...retirementNotices(judged),
+  ];
   for (const { urgent, text } of notices) {
     await (urgent ? pulumi.log.warn(visibleText(text)) : pulumi.log.info(visibleText(text)));
   }
@@ -84,6 +102,7 @@ export async function prepareIntegrations(
     now,
     recorded: recorded[spec.name],
     holdsSecret: held.has(spec.name),
+    retires: retired.get(spec.name),
     protect,
   }));
 }

@@ -2,11 +2,11 @@ import type { AppEvidence } from "@entra-integrations/sign-in-evidence/evidence.
 import { logAnalyticsOf } from "@entra-integrations/sign-in-evidence/log-analytics.ts";
 import { readAppEvidence } from "@entra-integrations/sign-in-evidence/read-evidence.ts";
 import type { ReportAccess } from "@entra-integrations/sign-in-evidence/report-access.ts";
+import { isAppOnly } from "../../integrations/app-only.ts";
 import type { Connection, Connections } from "../../integrations/connection.ts";
 import { UserError } from "../../integrations/text/user-error.ts";
 import type { OpenTenant } from "../commands/verify/gather.ts";
 import { mapLimited } from "../map-limited.ts";
-import { isAppOnly } from "../proof/app-only.ts";
 
 /** Reports are slow, and Graph throttles them earlier than other requests. */
 const concurrentReads = 4;
@@ -25,9 +25,12 @@ export async function readEvidence(
   tenant: EvidenceTenant,
 ): Promise<Map<string, AppEvidence>> {
   const apps = Object.values(connections).filter(hasCredential);
-  const access = await openReports(tenant, apps.some(isAppOnly));
+  const access = await openReports(
+    tenant,
+    apps.some(({ entra }) => isAppOnly(entra)),
+  );
   const evidence = await mapLimited(apps, concurrentReads, async (one) => {
-    const request = { clientId: one.entra.clientId, isAppOnly: isAppOnly(one) };
+    const request = { clientId: one.entra.clientId, isAppOnly: isAppOnly(one.entra) };
     return [one.name, await readAppEvidence(access, request)] as const;
   });
   return new Map(evidence);

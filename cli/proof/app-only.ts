@@ -1,9 +1,9 @@
+import { isAppOnly as isAppOnlyClient } from "../../integrations/app-only.ts";
 import type { ProofTarget } from "./product-proof.ts";
 
 /** Whether a connection acts without users, so that its secret is enough to read what it may read. */
-export function isAppOnly({ entra }: Pick<ProofTarget["connection"], "entra">): boolean {
-  const { delegated } = entra.consent.permissions;
-  return delegated.length === 0 && entra.scopes.length > 0 && entra.scopes.every((one) => one.endsWith("/.default"));
+export function isAppOnly({ entra }: ProofTarget["connection"]): boolean {
+  return isAppOnlyClient(entra);
 }
 
 /** The scope that a connection requests for an API. `names` are the API's addresses and its app id. */

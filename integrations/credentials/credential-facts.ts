@@ -14,6 +14,8 @@ export interface SecretSpec {
   periodChanges: PeriodChange[];
   /** Raised by one after a leak, to replace every secret at once. */
   emergencyRotation: number;
+  /** Whether the previous secret is deleted early, once sign-in reports show that nobody uses it. @default false */
+  retiresOnEvidence?: true;
 }
 
 /** Certificates of the user; two while the second replaces the first. */
@@ -82,6 +84,15 @@ const secretFacts = z.object({
   generation: z.number(),
 });
 
+const retiredSecret = z.object({
+  keyId: z.string(),
+  generation: z.number(),
+  /** ISO time at which it would have expired. */
+  expiresOn: z.string(),
+  /** ISO time of the run that deleted it. */
+  at: z.string(),
+});
+
 const rotatingSecret = secretFacts.extend({
   type: z.literal("secret"),
   /** When the next run replaces the older secret. */
@@ -90,6 +101,8 @@ const rotatingSecret = secretFacts.extend({
   emergencyRotation: z.number(),
   /** The previous secret. It is accepted until it expires. */
   previous: secretFacts.optional(),
+  /** The previous secret, if a run deleted it before it expired. */
+  retired: retiredSecret.optional(),
 });
 
 const certificate = z.object({
@@ -140,6 +153,9 @@ export type RotatingSecretFacts = z.output<typeof rotatingSecret>;
 
 /** One secret of a deployed integration; never the value. */
 export type SecretFacts = z.output<typeof secretFacts>;
+
+/** A previous secret that a run deleted before it expired. */
+export type RetiredSecret = z.output<typeof retiredSecret>;
 
 /** One certificate of a deployed integration. */
 export type CertificateFacts = z.output<typeof certificate>;

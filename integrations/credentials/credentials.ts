@@ -136,6 +136,7 @@ function toSecretSpec(
     rotationStart,
     periodChanges: options?.periodChanges ?? [],
     emergencyRotation: options?.emergencyRotation ?? 1,
+    ...(options?.retire === "on-evidence" && { retiresOnEvidence: true as const }),
   };
 }
 

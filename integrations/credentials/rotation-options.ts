@@ -63,6 +63,12 @@ export const rotationOptions = {
     .optional()
     .describe("Raise it by one after a leak: the next run replaces every secret at once. Default: 1")
     .register(formerNames, { name: "revision" }),
+  retire: z
+    .enum(["expiry", "on-evidence"])
+    .optional()
+    .describe(
+      "When the previous secret is deleted: when it expires, or before that, once sign-in reports show that the product uses only the current one. Default: expiry",
+    ),
 };
 
 /** The options of a rotating secret as written in a stack file, before defaults. */

@@ -83,11 +83,17 @@ const clockTolerance = 15 * 60_000;
 /**
  * The generations that a run keeps or creates. Leaves out a previous generation that the run would have to create in its
  * last minutes, because Entra refuses a secret whose end has passed by its own clock. `kept` are the secrets of earlier
- * runs that this run leaves as they are.
+ * runs that this run leaves as they are. `retired` is a previous generation that was deleted early, or will be in this run.
  */
-export function planRun(spec: SecretSpec, now: Date, kept: readonly RecordedSecret[]): Rotation {
+export function planRun(
+  spec: SecretSpec,
+  now: Date,
+  kept: readonly RecordedSecret[],
+  retired?: RecordedSecret,
+): Rotation {
   const plan = planRotation(spec, now);
   const { previous } = plan;
+  if (previous !== undefined && isSame(previous, retired)) return { ...plan, previous: undefined };
   if (previous === undefined || kept.some(({ generation: number }) => number === previous.generation)) return plan;
   const endsSoon = Date.parse(previous.expiresOn) <= now.getTime() + clockTolerance;
   return endsSoon ? { ...plan, previous: undefined } : plan;
@@ -104,6 +110,10 @@ export function findLostSecrets(recorded: readonly RecordedSecret[], plan: Rotat
       Date.parse(expiresOn) > now.getTime() &&
       !kept.some((one) => one?.generation === number && Date.parse(one.expiresOn) === Date.parse(expiresOn)),
   );
+}
+
+function isSame(one: RecordedSecret, other: RecordedSecret | undefined): boolean {
+  return one.generation === other?.generation && Date.parse(one.expiresOn) === Date.parse(other.expiresOn);
 }
 
 /** The default anchor of an integration. Depends on its name, so that not all secrets rotate on one day. */

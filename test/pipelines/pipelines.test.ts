@@ -160,8 +160,11 @@ describe("the pipelines", () => {
     ]);
   });
 
-  it("run 32 steps at a time, wherever they install the engine", () => {
-    const setting = /^ {2}(?:PULUMI_PARALLEL: "32"|- name: PULUMI_PARALLEL\n {4}value: "32")$/m;
+  it.each([
+    ["run 32 steps at a time", "PULUMI_PARALLEL", "32"],
+    ["retire no secrets on evidence", "ENTRA_INTEGRATIONS_KEEP_PREVIOUS", "true"],
+  ])("%s, wherever they install the engine", (_, name, value) => {
+    const setting = new RegExp(`^ {2}(?:${name}: "${value}"|- name: ${name}\\n {4}value: "${value}")$`, "m");
     const expanded = expandPipelines(["prod"]).map(({ pipeline }) => stringify(pipeline));
     const texts = [...github.map(({ text }) => text), ...expanded].filter((text) => text.includes("install-engine"));
     expect(texts.map((text) => setting.test(text))).toEqual(Array.from({ length: 8 }, () => true));

@@ -1,4 +1,5 @@
 import { isGuid } from "../../../integrations/permissions/apis.ts";
+import { secretOf } from "../../../integrations/credentials/credentials.ts";
 import type { EntraSpec, IntegrationSpec } from "../../../integrations/spec.ts";
 import { findDeliveryNeeds } from "./delivery-needs.ts";
 import type { Need } from "./need.ts";
@@ -65,6 +66,11 @@ export function findNeeds(specs: readonly IntegrationSpec[]): IdentityNeeds {
       ...readPolicyNeeds(registrations, "reads, before a rotation, whether the tenant allows new secrets"),
       ...lookups,
       ...vaultNeeds(registrations, "Key Vault Contributor", "writes"),
+      ...permission(
+        "AuditLog.Read.All",
+        registrations.filter(({ entra }) => secretOf(entra.credential)?.retiresOnEvidence === true),
+        (names) => `reads which secret is in use, before it deletes the previous one of ${names}`,
+      ),
       ...deliveries.needs,
     ],
     // The whole program runs, but this identity changes only consent and reads everything else.

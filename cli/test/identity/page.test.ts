@@ -52,6 +52,10 @@ const rows: Record<string, [entry: object, without: object | undefined]> = {
   ],
   "`deliverTo` with `positConnect`": [{ ...connect, deliverTo: { positConnect: {} } }, connect],
   "`deliverTo` with `webhook`": [hooked, plain],
+  "a `credential` with `retire: on-evidence`": [
+    { ...plain, credential: { type: "secret", retire: "on-evidence" } },
+    plain,
+  ],
   "app roles, exposed scopes, `assignmentRequired`": [
     { ...plain, appRoles: { Reader: null }, exposedScopes: { "Reports.Read": null }, assignmentRequired: true },
     plain,

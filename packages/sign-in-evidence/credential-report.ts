@@ -60,6 +60,8 @@ interface Use {
   readonly type: KeyEvidence["type"];
   /** ISO time; undefined if the credential was never used. */
   readonly at: string | undefined;
+  /** Whether the time may have been rounded down to a day. */
+  readonly isDay: boolean;
   readonly requestId: string | undefined;
 }
 
@@ -72,6 +74,7 @@ function readUse({ id, keyId, keyType, signInActivity }: Row): Use | Unknown {
     keyId: key.toLowerCase(),
     type: typeOf(keyType ?? ""),
     at: date === "never" ? undefined : date.at,
+    isDay: date !== "never" && date.isDay,
     requestId: signInActivity?.lastSignInRequestId?.toLowerCase(),
   };
 }
@@ -101,12 +104,12 @@ function timeOf({ at }: Use): number {
   return at === undefined ? Number.NEGATIVE_INFINITY : Date.parse(at);
 }
 
-/** The report may have a rounded time, so a check on the same day counts as the use of a time that is a whole day. */
-function isUseOf(signIn: LoggedSignIn, { keyId, at = "", requestId }: Use): boolean {
+/** Where the report has only days, a check on the same day counts. */
+function isUseOf(signIn: LoggedSignIn, { keyId, at = "", isDay, requestId }: Use): boolean {
   if (signIn.keyId !== keyId) return false;
   if (requestId !== undefined && signIn.id === requestId) return true;
-  const difference = Math.abs(Date.parse(signIn.at) - Date.parse(at));
-  return at.endsWith("T00:00:00.000Z") ? signIn.at.slice(0, 10) === at.slice(0, 10) : difference <= 60_000;
+  const after = Date.parse(signIn.at) - Date.parse(at);
+  return isDay ? after >= 0 && after < 24 * hour : Math.abs(after) <= 60_000;
 }
 
 /** Checks of this project. They are app-only sign-ins, also in apps that otherwise only sign in users. */

@@ -1,5 +1,13 @@
 /** A date in a report. `never` is the value that Microsoft writes for no date. */
-export type ReportDate = { readonly at: string } | "never" | "unreadable";
+export type ReportDate =
+  | {
+      /** ISO time. */
+      readonly at: string;
+      /** Whether it may have been rounded down to a day. */
+      readonly isDay: boolean;
+    }
+  | "never"
+  | "unreadable";
 
 /** Entra is younger than this. .NET's empty date is the first day of year 1. */
 const earliest = Date.UTC(2000, 0, 1);
@@ -20,5 +28,7 @@ export function readReportDate(text: string | null | undefined): ReportDate {
     `${day}T${minutes}:${seconds}.${fraction.slice(0, 3)}${sign}${hours.padStart(2, "0")}:${rest}`,
   );
   if (Number.isNaN(time)) return "unreadable";
-  return time < earliest ? "never" : { at: new Date(time).toISOString() };
+  return time < earliest
+    ? "never"
+    : { at: new Date(time).toISOString(), isDay: /^[0:]*$/.test(minutes + seconds + fraction) };
 }

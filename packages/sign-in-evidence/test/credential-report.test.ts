@@ -166,6 +166,7 @@ describe("a check by this project in the credential report", () => {
     ["the id of the request", "2026-11-27T09:30:00Z", "2026-11-27T10:00:00Z", own],
     ["the time, give or take a minute", "2026-11-27T10:00:40Z", "2026-11-27T10:00:00Z", { ...own, id: "x" }],
     ["the day, where the report has only days", "2026-11-27T03:00:00Z", "2026-11-27T00:00:00Z", { ...own, id: "x" }],
+    ["the day in another time zone", "2026-11-28T05:00:00Z", "2026-11-27T00:00:00-8:00", { ...own, id: "x" }],
   ])("is recognized by %s", async (_, signIn, report, changes) => {
     const rows = [credentialRow(newKey, report), credentialRow(oldKey, "2026-11-20T10:00:00Z")];
     const found = await keyOf(readRows(rows, [signInRow(signIn, newKey, changes)]), newKey);
@@ -175,7 +176,7 @@ describe("a check by this project in the credential report", () => {
       first: undefined,
       last: undefined,
       refused: undefined,
-      onlyOwnUse: new Date(report).toISOString(),
+      onlyOwnUse: new Date(report.replace("-8:", "-08:")).toISOString(),
     });
   });
 

@@ -14,7 +14,17 @@ describe("dates of reports", () => {
     [" 2021-04-01t21:36:48z ", "2021-04-01T21:36:48.000Z"],
     ["2021-04-01", "2021-04-01T00:00:00.000Z"],
   ])("reads %s", (text, at) => {
-    expect(readReportDate(text)).toEqual({ at });
+    expect(readReportDate(text)).toMatchObject({ at });
+  });
+
+  it.each([
+    ["2021-04-01T00:00:00-8:00", true],
+    ["2021-04-01T00:00:00.000Z", true],
+    ["2021-04-01", true],
+    ["2021-04-01T00:00:01Z", false],
+    ["2021-04-01T21:36:48Z", false],
+  ])("recognizes whether %s may be a rounded day", (text, isDay) => {
+    expect(readReportDate(text)).toMatchObject({ isDay });
   });
 
   it.each([undefined, null, "", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00-8:00", "1601-01-01T00:00:00Z"])(

@@ -131,7 +131,9 @@ export function openGitHubIssues(env: NodeJS.ProcessEnv, pace: Pace, fetch: Fetc
         title: draft.title,
         body: withMark(draft.text, mark),
         state: "open",
-        ...(item.peopleDigest !== draft.peopleDigest && { assignees: await acceptedOf(draft) }),
+        ...(readMark(bodies.get(item.number) ?? "")?.people !== draft.peopleDigest && {
+          assignees: await acceptedOf(draft),
+        }),
       });
       return toItem(issue, mark);
     },
@@ -164,7 +166,6 @@ function toItem({ number, state, html_url: url }: Issue, mark: IssueMark): Item 
     isOpen: state === "open",
     closedByRun: mark.state !== "open",
     textDigest: mark.text,
-    peopleDigest: mark.people,
     url,
   };
 }

@@ -62,6 +62,6 @@ export function planSync(tasks: readonly Task[], stacks: readonly CheckedStack[]
   return { steps, closedByHand, reopenedByHand, urls };
 }
 
-function isUpToDate(item: Item, { textDigest, peopleDigest }: Draft): boolean {
-  return item.isOpen && !item.closedByRun && item.textDigest === textDigest && item.peopleDigest === peopleDigest;
+function isUpToDate(item: Item, { textDigest }: Draft): boolean {
+  return item.isOpen && !item.closedByRun && item.textDigest === textDigest;
 }

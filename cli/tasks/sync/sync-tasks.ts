@@ -31,6 +31,7 @@ export async function syncTasks(
   pace: Pace,
 ): Promise<Synced> {
   const created: string[] = [];
+  let hasWritten = false;
   const counts = { update: 0, close: 0 };
   // New items can be missing from a list for a while, so what this run wrote is more recent than any list.
   const written = new Map<number, Item>();
@@ -45,6 +46,8 @@ export async function syncTasks(
       return { ...decided, created, updated: counts.update, closed: counts.close };
     }
     for (const step of steps) {
+      if (hasWritten) await pace.sleep(tracker.pause);
+      hasWritten = true;
       const item = await carryOut(step, tracker).catch((error: unknown) => {
         unclear += 1;
         if (!(error instanceof ServiceFailure) || !error.mayBeDone || unclear === unclearWrites) throw error;
@@ -57,7 +60,6 @@ export async function syncTasks(
       if (step.kind === "create") created.push(step.draft.taskId);
       else counts[step.kind] += 1;
       unclear = 0;
-      await pace.sleep(tracker.pause);
       if (step === steps.at(-1)) items = await read();
     }
   }

@@ -16,9 +16,9 @@ export interface Draft {
   readonly dueOn: string | undefined;
   /** GitHub users, without the at sign. */
   readonly assignees: readonly string[];
-  /** Changes with title, text and due date. */
+  /** Changes with title, text, due date and responsible people. */
   readonly textDigest: string;
-  /** Changes with the responsible people, so that assignments by hand survive all other changes. */
+  /** Changes only with the responsible people, so that assignments by hand survive all other changes. */
   readonly peopleDigest: string;
 }
 
@@ -36,7 +36,6 @@ export interface Item {
   readonly closedByRun: boolean;
   /** Empty if unknown. */
   readonly textDigest: string;
-  readonly peopleDigest: string;
   /** Address for people. */
   readonly url: string;
 }

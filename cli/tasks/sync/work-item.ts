@@ -24,11 +24,11 @@ export interface BoardOptions {
 
 /** Returns the fields of a new or changed work item. */
 export function fieldsOf(draft: Draft, hasDueDate: boolean): Record<"System.Tags", string> & Record<string, unknown> {
-  const { key, stack, kind, title, text, dueOn, textDigest, peopleDigest } = draft;
+  const { key, stack, kind, title, text, dueOn, textDigest } = draft;
   return {
     "System.Title": title,
-    // The digests are text, because Azure DevOps removes comments and unknown attributes from HTML.
-    "System.Description": `${toHtml(text)}<p>Version ${textDigest}-${peopleDigest}</p>`,
+    // The digest is text, because Azure DevOps removes comments and unknown attributes from HTML.
+    "System.Description": `${toHtml(text)}<p>Version ${textDigest}</p>`,
     "System.Tags": [searchTag, taskTag + key, stackTag + keyOf(stack), kindTag + kind].join("; "),
     ...(hasDueDate && dueOn !== undefined && { [dueDateField]: dueOn }),
   };
@@ -42,14 +42,12 @@ export function readWorkItem(fields: Record<string, unknown>): Omit<Item, "numbe
   const key = valueOf(taskTag);
   const stackKey = valueOf(stackTag);
   if (key === undefined || stackKey === undefined) return undefined;
-  const [, textDigest = "", peopleDigest = ""] =
-    /Version ([0-9a-f]{16})-([0-9a-f]{16})/.exec(readText(fields, "System.Description")) ?? [];
+  const [, textDigest = ""] = /Version ([0-9a-f]{16})/.exec(readText(fields, "System.Description")) ?? [];
   return {
     key,
     stackKey,
     kind: valueOf(kindTag) ?? "",
     textDigest,
-    peopleDigest,
     closedByRun: tags.includes(closedTag),
   };
 }

@@ -12,15 +12,21 @@ import { openIssues } from "./github-issues.ts";
 import type { Fault, StandIn } from "./stand-in.ts";
 import { checked, taskOf } from "./task.ts";
 
+/** An item of either platform. */
+interface StoredItem {
+  readonly title: string;
+  readonly isOpen: boolean;
+  readonly isDuplicate: boolean;
+  readonly comments: readonly string[];
+}
+
 /** A platform, and what is compared of it. */
 interface Platform {
   readonly standIn: StandIn & { late: number };
   readonly open: () => Tracker;
   readonly clear: () => void;
-  /** Every item except closed duplicates. */
-  readonly items: () => { readonly title: string; readonly isOpen: boolean; readonly comments: readonly string[] }[];
-  /** Items that were created, including duplicates. */
-  readonly created: () => number;
+  /** Every item, the oldest first. */
+  readonly items: () => StoredItem[];
 }
 
 async function openGitHub(): Promise<Platform> {
@@ -30,10 +36,12 @@ async function openGitHub(): Promise<Platform> {
     open: () => openGitHubIssues(github.env, quickPace(), github.fetch),
     clear: () => void github.issues.splice(0),
     items: () =>
-      github.issues
-        .filter(({ body }) => !body.includes('"state":"duplicate"'))
-        .map(({ title, state, comments }) => ({ title, isOpen: state === "open", comments })),
-    created: () => github.issues.length,
+      github.issues.map(({ title, state, body, comments }) => ({
+        title,
+        isOpen: state === "open",
+        isDuplicate: body.includes('"state":"duplicate"'),
+        comments,
+      })),
   };
 }
 
@@ -44,14 +52,12 @@ async function openAzure(): Promise<Platform> {
     open: () => openAzureBoards(azure.env, {}, quickPace(), azure.fetch),
     clear: () => void azure.items.splice(0),
     items: () =>
-      azure.items
-        .filter(({ fields }) => fields["System.Tags"]?.includes("entra-duplicate") !== true)
-        .map(({ fields, comments }) => ({
-          title: fields["System.Title"] ?? "",
-          isOpen: fields["System.State"] !== "Closed",
-          comments,
-        })),
-    created: () => azure.items.length,
+      azure.items.map(({ fields, comments }) => ({
+        title: fields["System.Title"] ?? "",
+        isOpen: fields["System.State"] !== "Closed",
+        isDuplicate: fields["System.Tags"]?.includes("entra-duplicate") === true,
+        comments,
+      })),
   };
 }
 
@@ -129,7 +135,7 @@ describe.each(Object.entries(platforms))("a sync with %s", (_, open) => {
             .filter(({ state }) => state === "open")
             .map(({ id }) => id),
         );
-        expect(platform.created()).toBe(everOpen.size);
+        expect(platform.items()).toHaveLength(everOpen.size);
       }),
       cases,
     );
@@ -155,11 +161,45 @@ describe.each(Object.entries(platforms))("a sync with %s", (_, open) => {
         standIn.fault = () => undefined;
         await syncTasks(last, checked("prod"), platform.open(), quickPace());
         expect(openTitles(platform)).toEqual(wanted(last));
-        expect(platform.created()).toBe(3);
         expect(platform.items().map(({ comments }) => comments.length)).toEqual([0, 1, 0]);
       }
     }
     expect(standIn.calls.length).toBeGreaterThan(0);
+  });
+
+  it.each<Fault | undefined>([undefined, "reset after work", "503 after work", "reset", "503"])(
+    "creates one item in one run if lists are late and the creation ends with: %s",
+    async (fault) => {
+      const platform = await open();
+      const { standIn } = platform;
+      standIn.late = 3;
+      let isFirst = true;
+      standIn.fault = ({ body }) => {
+        if (!isFirst || !JSON.stringify(body ?? "").includes("Enter erp")) return undefined;
+        isFirst = false;
+        return fault;
+      };
+      const tasks = tasksOf({ erp: "open" });
+      expect(await syncTasks(tasks, checked("prod"), platform.open(), quickPace())).toMatchObject({
+        updated: 0,
+        closed: 0,
+      });
+      expect(platform.items()).toMatchObject([{ title: "Enter erp", isOpen: true }]);
+    },
+  );
+
+  it("gives up after five creations without an answer", async () => {
+    const platform = await open();
+    const { standIn } = platform;
+    let creations = 0;
+    standIn.fault = ({ body }) => {
+      if (!JSON.stringify(body ?? "").includes("Enter erp")) return undefined;
+      creations += 1;
+      return "reset";
+    };
+    const run = syncTasks(tasksOf({ erp: "open" }), checked("prod"), platform.open(), quickPace());
+    await expect(run).rejects.toThrow("[service-unreachable]");
+    expect(creations).toBe(5);
   });
 
   it("keeps the oldest item if runs overlap and lists are late", async () => {
@@ -176,7 +216,10 @@ describe.each(Object.entries(platforms))("a sync with %s", (_, open) => {
         standIn.fault = () => undefined;
         for (let lists = 0; lists <= late; lists += 1) await run();
         expect(openTitles(platform)).toEqual(wanted(tasks));
-        expect(platform.items()).toHaveLength(wanted(tasks).length);
+        for (const title of wanted(tasks)) {
+          const [oldest, ...others] = platform.items().filter((item) => item.title === title);
+          expect([oldest?.isDuplicate, ...others.map(({ isDuplicate }) => !isDuplicate)]).not.toContain(true);
+        }
       }),
       cases,
     );

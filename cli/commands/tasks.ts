@@ -6,6 +6,7 @@ import { mapStacks, onlyStack, showEachStack, stacksToJson } from "../stack/each
 import { selectInStacks } from "../stack/select-connections.ts";
 import { selectionOf, sourceOptions, type StackSelection } from "../stack/stack-source.ts";
 import { collectTasks, isOverdue, joinTasks } from "../tasks/collect-tasks.ts";
+import { checkPublishOptions, publishLists, type PublishOptions } from "../tasks/publish-tasks.ts";
 import { renderTasks } from "./tasks/render.ts";
 
 /** `tasks`: everything that is left to people, from the outputs of stacks, sign-ins and the tenant. */
@@ -30,13 +31,29 @@ export const tasks = new Command("tasks")
   )
   .addOption(new Option("--done", "also show tasks that are done").default(false))
   .addOption(new Option("--json", "print JSON with all tasks, for pipelines").default(false))
+  .addOption(
+    new Option("--sync <tracker>", "keep one issue of GitHub or work item of Azure Boards per task").choices([
+      "github",
+      "azure-boards",
+    ]),
+  )
+  .addOption(new Option("--area-path <path>", "area of new work items (default: the project's)"))
+  .addOption(new Option("--work-item-type <name>", "type of new work items (default: Task)"))
+  .addOption(
+    new Option(
+      "--webhook <product>",
+      "post open tasks if one is new or due, to the address in TASKS_WEBHOOK_URL",
+    ).choices(["teams", "slack"]),
+  )
   .action(async (integrations, options) => {
-    const { done: showsDone, json: asJson, proof } = options;
-    endWith(await showTasks({ ...selectionOf(options), integrations, proof, showsDone, asJson }, processTerminal()));
+    const { done: showsDone, json: asJson, proof, sync, areaPath, workItemType, webhook } = options;
+    const publish = { sync, areaPath, workItemType, webhook };
+    const request = { ...selectionOf(options), ...publish, integrations, proof, showsDone, asJson };
+    endWith(await showTasks(request, processTerminal()));
   });
 
 /** Options of `tasks`. */
-export interface TasksRequest extends StackSelection {
+export interface TasksRequest extends StackSelection, PublishOptions {
   /** Names of integrations. Empty for all. */
   readonly integrations: readonly string[];
   /** Whether to confirm steps in Exchange and Dynamics with the secrets. */
@@ -51,15 +68,17 @@ const maximumTenants = 4;
 /** Prints the tasks of the requested stacks. Returns the exit code. */
 export async function showTasks(request: TasksRequest, terminal: Terminal): Promise<number> {
   const { integrations, proof, asJson } = request;
+  checkPublishOptions(request, { integrations, namesStacks: (request.stacks ?? request.stack) !== undefined });
   const { progress: onProgress } = terminal;
   const reading = { ...request, withSecrets: proof === "product", onProgress };
   return await showEachStack(reading, terminal, async (stacks, failures) => {
     const selected = selectInStacks(stacks, integrations);
     // A process can serve the tenant of the sandbox once.
     const limit = selected.some(({ localStack }) => localStack !== undefined) ? 1 : maximumTenants;
-    const results = await mapStacks(request, selected, { failures, limit }, (outputs) =>
+    const collected = await mapStacks(request, selected, { failures, limit }, (outputs) =>
       collectTasks(outputs, { ...onlyStack(request, outputs), onProgress }),
     );
+    const results = await publishLists(collected, request, request, terminal);
     const list = joinTasks(results.map(({ value }) => value));
     terminal.print(
       asJson ? printableJson(stacksToJson(request, results, failures)) : renderTasks(list, request, terminal),

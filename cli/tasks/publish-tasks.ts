@@ -9,6 +9,7 @@ import { syncTasks, type Synced } from "./sync/sync-tasks.ts";
 import type { Tracker } from "./sync/tracker.ts";
 import type { BoardOptions } from "./sync/work-item.ts";
 import type { Task } from "./task.ts";
+import type { TaskList } from "./collect-tasks.ts";
 import type { CheckedStack } from "./checked-stack.ts";
 import { digestOf } from "./webhook/digest.ts";
 import { postDigest, type WebhookKind } from "./webhook/post-digest.ts";
@@ -61,6 +62,26 @@ export function checkPublishOptions(
       code: "tasks-board-options",
     });
   }
+}
+
+/** Publishes the tasks of each stack, and returns them with the decisions of people applied. */
+export async function publishLists<Result extends { readonly stack: string; readonly value: TaskList }>(
+  results: readonly Result[],
+  options: PublishOptions,
+  context: PublishContext,
+  terminal: Terminal,
+): Promise<Result[]> {
+  const stacks = results.map(({ stack, value: { at, unchecked } }) => ({
+    name: stack,
+    now: at,
+    uncheckedKinds: unchecked.flatMap(({ kinds }) => kinds),
+  }));
+  const tasks = results.flatMap(({ value }) => value.tasks);
+  const decided = Map.groupBy(
+    await publishTasks({ ...options, tasks, stacks }, context, terminal),
+    ({ stack }) => stack,
+  );
+  return results.map((result) => ({ ...result, value: { ...result.value, tasks: decided.get(result.stack) ?? [] } }));
 }
 
 /** Syncs the tasks, posts them, and returns them with the decisions of people applied. */

@@ -91,6 +91,18 @@ describe("tasks as work items of Azure Boards", () => {
     expect(await sync(azure, [taskOf()])).toMatchObject(nothing);
   });
 
+  it("closes a second work item for the same task, and leaves it alone afterwards", async () => {
+    const azure = await openWorkItems();
+    await sync(azure, [taskOf()]);
+    const second = { ...azure.items[0]!, id: 2, fields: { ...azure.items[0]!.fields }, comments: [] };
+    azure.items.push(second);
+    expect(await sync(azure, [taskOf()])).toMatchObject({ ...nothing, closed: 1 });
+    expect(azure.items.map(({ fields }) => fields["System.State"])).toEqual(["New", "Closed"]);
+    expect(second.comments).toEqual(["<p>Duplicate of #1. Two runs created an item for the same task.</p>\n"]);
+    second.fields["System.State"] = "Active";
+    expect(await sync(azure, [taskOf()])).toMatchObject(nothing);
+  });
+
   it("closes the work item of a task that does not exist any more, but not those of other stacks", async () => {
     const azure = await openWorkItems();
     await sync(azure, [taskOf(), taskOf({ stack: "staging" })], { stacks: checked("prod", "staging") });

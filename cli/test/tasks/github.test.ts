@@ -111,6 +111,18 @@ describe("tasks as issues of GitHub", () => {
     expect(await sync(github, [done])).toMatchObject({ ...nothing, reopenedByHand: [] });
   });
 
+  it("closes a second issue for the same task, and leaves it alone afterwards", async () => {
+    const github = await openIssues();
+    await sync(github, [taskOf()]);
+    const second = { ...github.issues[0]!, number: 2, comments: [] };
+    github.issues.push(second);
+    expect(await sync(github, [taskOf()])).toMatchObject({ ...nothing, closed: 1 });
+    expect(github.issues).toMatchObject([{ state: "open" }, { state: "closed", stateReason: "not_planned" }]);
+    expect(second.comments).toEqual(["Duplicate of #1. Two runs created an item for the same task."]);
+    second.state = "open";
+    expect(await sync(github, [taskOf()])).toMatchObject(nothing);
+  });
+
   it("reopens an issue that a run closed if its task is open again", async () => {
     const github = await openIssues();
     await sync(github, [taskOf()]);

@@ -9,7 +9,9 @@ import type { RotatingSecretFacts } from "../../../integrations/credentials/cred
 import { runInProcess } from "../../../test/support/run-command.ts";
 import type { TaskList } from "../../tasks/collect-tasks.ts";
 import { stubEngine } from "../stack/stub-engine.ts";
+import { gitHubToken, openIssues } from "./github-issues.ts";
 import { rotated } from "./rotated.ts";
+import { openStandIn } from "./stand-in.ts";
 
 let folder: string;
 let tenant: TenantHandle;
@@ -35,7 +37,9 @@ function secretSince(days: number): Partial<RotatingSecretFacts> {
   return { createdOn: iso(-days), expiresOn: iso(80 - days), rotatesOn: iso(40 - days), previous };
 }
 
-async function tasks(days: number, ...args: string[]) {
+const tasks = (days: number, ...args: string[]) => tasksIn({}, days, ...args);
+
+async function tasksIn(variables: NodeJS.ProcessEnv, days: number, ...args: string[]) {
   const text = JSON.stringify(rotated(secretSince(days)))
     .replaceAll("https://login.microsoftonline.com", tenant.origin)
     .replaceAll("8d0f6f5e-0000-4000-8000-000000000001", tenant.tenantId);
@@ -46,6 +50,7 @@ async function tasks(days: number, ...args: string[]) {
   const { clientId, clientSecret } = tenant.deployer;
   return await runInProcess(["tasks", "--no-local", "--stack", "prod", ...args], projectDir, {
     ...env,
+    ...(variables as Record<string, string>),
     ARM_METADATA_HOSTNAME: tenant.metadataHost,
     AZURE_AUTHORITY_HOST: `${tenant.origin}/`,
     ARM_TENANT_ID: tenant.tenantId,
@@ -67,6 +72,35 @@ it("ends with 1 if a task is overdue, and prints everything as JSON", async () =
   const list = JSON.parse(stdout) as TaskList;
   expect(exitCode).toBe(1);
   expect(list.tasks).toMatchObject([{ kind: "enter-secret", stack: "prod", state: "open" }]);
+});
+
+it("syncs and posts an overdue task, and ends with 0 once a person closed its issue", async () => {
+  const github = await openIssues();
+  const messages: unknown[] = [];
+  const webhook = await openStandIn(({ body }) => {
+    messages.push(body);
+    return { status: 202 };
+  });
+  const variables = { ...github.env, TASKS_WEBHOOK_URL: `${webhook.origin}/secret-of-the-webhook` };
+  const args = ["--json", "--proof", "none", "--sync", "github", "--webhook", "slack"];
+  const first = await tasksIn(variables, 30, ...args);
+  expect([first.exitCode, github.issues.length, messages.length]).toEqual([1, 1, 1]);
+  expect(first.stderr).toContain(
+    "issues of contoso/integrations: 1 created, 0 updated, 0 closed\nslack: posted 1 open",
+  );
+  github.issues[0]!.state = "closed";
+  const second = await tasksIn(variables, 30, ...args);
+  expect([second.exitCode, github.issues.length, messages.length]).toEqual([0, 1, 1]);
+  expect((JSON.parse(second.stdout) as TaskList).tasks).toMatchObject([
+    { state: "done", evidence: "a person closed https://github.com/contoso/integrations/issues/1" },
+  ]);
+  const said = [first.stdout, first.stderr, second.stdout, second.stderr].join("");
+  expect(said).not.toMatch(new RegExp(`secret-of-the-webhook|${gitHubToken}`));
+});
+
+it("refuses to sync some integrations only", async () => {
+  const { exitCode, stderr } = await tasksIn({}, 30, "erp-sync", "--sync", "github");
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining("[tasks-sync-selection]")]);
 });
 
 it("ends with 2 if the stack cannot be read", async () => {

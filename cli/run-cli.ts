@@ -68,6 +68,10 @@ const commands: Record<string, Listed> = {
     summary: "show the permissions that pipelines need",
     load: () => import("./commands/identity.ts").then((module) => module.identity),
   },
+  touched: {
+    summary: "list the stacks that a change touches",
+    load: () => import("./commands/touched.ts").then((module) => module.touched),
+  },
   comment: {
     summary: "post a report as a pull-request comment",
     load: () => import("./commands/comment.ts").then((module) => module.comment),

@@ -26,8 +26,10 @@ describe("the pipelines, with their identities, on a tenant that refuses everyth
   });
   afterAll(() => stage[Symbol.asyncDispose]());
 
-  it("plan a pull request, and create nothing", async () => {
+  it("plan a pull request that touches the stack, and create nothing", async () => {
     const before = stage.applications();
+    expect((await stage.run("entra-preview.yml", "touched")).outputs).toBe('stacks=["prod"]\n');
+    expect((await stage.run("entra-deploy.yml", "touched")).outputs).toBe('stacks=["prod"]\n');
     const { code, said } = await stage.run("entra-preview.yml", "preview");
     expect([code, said]).toEqual([0, expect.stringMatching(/Policies:[^]*policies/)]);
     expect((await stage.run("entra-preview.yml", "all-previews")).code).toBe(0);

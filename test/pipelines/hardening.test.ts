@@ -11,6 +11,8 @@ import {
 const github = readPipelines("github");
 const azure = readPipelines("azure");
 const azureSteps = azure.filter(({ text }) => /^ *steps:$/m.test(text));
+/** The others print only what the program itself wrote. */
+const azureTasks = azureSteps.filter(({ text }) => text.includes("AzureCLI@2"));
 const jobs = github.flatMap(({ name }) => readJobs(name).map((job) => ({ name: `${name} ${job.id}`, job })));
 
 function usesOf(job: WorkflowJob, action: string): boolean {
@@ -55,7 +57,9 @@ describe("a workflow of GitHub", () => {
       "entra-deploy-stack.yml finish": ["contents: read", "id-token: write"],
       "entra-deploy-stack.yml record": ["contents: write"],
       "entra-deploy-stack.yml complete": ["contents: read", "pull-requests: write"],
+      "entra-deploy.yml touched": ["contents: read"],
       "entra-drift.yml drift": ["contents: read", "id-token: write"],
+      "entra-preview.yml touched": ["contents: read"],
       "entra-preview.yml preview": ["contents: read", "id-token: write"],
       "entra-preview.yml all-previews": [],
       "entra-rotate.yml start": ["actions: write"],
@@ -108,7 +112,7 @@ describe("a workflow of GitHub", () => {
 });
 
 describe("a pipeline of Azure", () => {
-  it.each(azureSteps)("runs no command in printed text: $name", ({ text }) => {
+  it.each(azureTasks)("runs no command in printed text: $name", ({ text }) => {
     const printing = stepsIn(parse(text)).filter(({ task }) => task === "AzureCLI@2");
     expect(printing.length).toBeGreaterThan(0);
     for (const { target, inputs } of printing) {

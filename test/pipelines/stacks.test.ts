@@ -22,10 +22,24 @@ function shared(texts: readonly [string, string], pattern: RegExp): string[] {
 describe("several stacks on GitHub", () => {
   it("are listed in one place, with prod as the default", () => {
     const lists = github.flatMap(({ text }) =>
-      [...text.matchAll(/^ +stack: (\$\{\{ from.+)$/gm)].map(([, list]) => list),
+      [...text.matchAll(/^ +(?:stack|STACKS): (\$\{\{ .*vars\..+)$/gm)].map(([, list]) => list),
     );
     expect(lists).toHaveLength(5);
-    expect(new Set(lists)).toEqual(new Set([`\${{ fromJSON(vars.ENTRA_STACKS || '["prod"]') }}`]));
+    expect(new Set(lists)).toEqual(
+      new Set([`\${{ fromJSON(vars.ENTRA_STACKS || '["prod"]') }}`, `\${{ vars.ENTRA_STACKS || '["prod"]' }}`]),
+    );
+  });
+
+  it("are planned and deployed only if the change touches them", () => {
+    for (const name of ["entra-preview.yml", "entra-deploy.yml"]) {
+      const { jobs } = parse(github.find((file) => file.name === name)!.text) as { jobs: Record<string, object> };
+      const list = "needs.touched.outputs.stacks";
+      expect(jobs[name === "entra-preview.yml" ? "preview" : "deploy"]).toMatchObject({
+        needs: "touched",
+        if: `${list} != '[]'`,
+        strategy: { matrix: { stack: `\${{ fromJSON(${list}) }}` } },
+      });
+    }
   });
 
   it("do not stop each other", () => {
@@ -33,9 +47,12 @@ describe("several stacks on GitHub", () => {
     const independent = github.map(({ name, text }) => [name, text.match(/^ {6}fail-fast: false$/gm)?.length ?? 0]);
     expect(matrices.filter(([, count]) => count > 0)).toHaveLength(5);
     expect(independent).toEqual(matrices);
-    const calling = parse(github.find(({ name }) => name === "entra-deploy.yml")!.text) as { jobs: object };
+    const { jobs } = parse(github.find(({ name }) => name === "entra-deploy.yml")!.text) as {
+      jobs: { deploy: { needs: string } };
+    };
     // A stack that waits for its approval would delay all others.
-    expect(JSON.stringify(calling.jobs)).not.toMatch(/max-parallel|"needs"|"concurrency"/);
+    expect(JSON.stringify(jobs.deploy)).not.toMatch(/max-parallel|"concurrency"/);
+    expect(jobs.deploy.needs).toBe("touched");
   });
 
   it("each have their own environments, queues and artifacts", () => {
@@ -78,6 +95,22 @@ describe("several stacks on GitHub", () => {
 });
 
 describe("several stacks on Azure Pipelines", () => {
+  it.each([
+    ["entra-preview.yml", "jobs", "find.stacks", ["preview_prod", "preview_prod_eu_2"]],
+    ["entra-deploy.yml", "stages", "touched.find.stacks", ["plan_prod", "plan_prod_eu_2"]],
+  ] as const)("are planned and deployed only if the change touches them: %s", (file, list, output, names) => {
+    const { pipeline } = expandPipelines([first, second]).find(({ name }) => name === file)!;
+    const parts = pipeline[list] as { job?: string; stage?: string; dependsOn?: string; condition?: string }[];
+    const begins = parts.filter(({ dependsOn }) => dependsOn === "touched");
+    expect(begins.map(({ job, stage }) => job ?? stage)).toEqual(names);
+    // The output is a JSON list, so the quotes tell prod from prod-eu.2.
+    expect(begins.map(({ condition }) => condition)).toEqual(
+      [first, second].map(
+        (stack) => `and(succeeded(), contains(dependencies.touched.outputs['${output}'], '"${stack}"'))`,
+      ),
+    );
+  });
+
   it("are listed in one place, which contains prod", () => {
     const files = readPipelines("azure");
     expect(files.filter(({ text }) => text.includes("name: STACKS")).map(({ name }) => name)).toEqual([
@@ -90,7 +123,10 @@ describe("several stacks on Azure Pipelines", () => {
 
   it.each(expandPipelines([first, second]))("do not know of each other: $name", ({ name, pipeline }) => {
     const alone = [first, second].map((stack) => expandPipelines([stack]).find((one) => one.name === name)!.pipeline);
-    const list = (one: Readonly<Record<string, unknown>>) => (one["stages"] ?? one["jobs"]) as unknown[];
+    const list = (one: Readonly<Record<string, unknown>>) =>
+      ((one["stages"] ?? one["jobs"]) as { stage?: string; job?: string }[]).filter(
+        ({ stage, job }) => stage !== "touched" && job !== "touched",
+      );
     const rotates = name === "entra-rotate.yml";
     expect(list(pipeline)).toEqual(rotates ? list(alone[0]!) : alone.flatMap(list));
     const texts = alone.map((one) => stringify(list(one))) as [string, string];
@@ -101,12 +137,18 @@ describe("several stacks on Azure Pipelines", () => {
 
   it("wait, in each stage, only for stages of the same stack", () => {
     const deploy = expandPipelines([first, second]).find(({ name }) => name === "entra-deploy.yml")!;
-    const stages = deploy.pipeline["stages"] as { stage: string; dependsOn: string | string[]; condition?: string }[];
+    const [find, ...stages] = deploy.pipeline["stages"] as {
+      stage: string;
+      dependsOn: string | string[];
+      condition?: string;
+    }[];
+    expect(find!.stage).toBe("touched");
     expect(stages).toHaveLength(16);
     for (const { stage, dependsOn, condition = "" } of stages) {
       const [, step = "", stack = ""] = /^([a-z]+)_(\w+)$/.exec(stage) ?? [];
-      expect([dependsOn].flat().filter((one) => !one.endsWith(`_${stack}`))).toEqual([]);
-      expect([dependsOn].flat()).toHaveLength(step === "plan" ? 0 : 1);
+      const others = [dependsOn].flat().filter((one) => !one.endsWith(`_${stack}`));
+      expect(others).toEqual(step === "plan" ? ["touched"] : []);
+      expect([dependsOn].flat()).toHaveLength(1);
       expect(condition === "" || condition.includes(`dependencies.${String(dependsOn)}.outputs`)).toBe(true);
     }
   });

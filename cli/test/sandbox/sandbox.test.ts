@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { tryLock } from "../../../packages/entra-tenant/lock.ts";
 import { locateSandbox, type SandboxFolder } from "../../sandbox/folder.ts";
+import { openGraph } from "../../sandbox/graph.ts";
 import { openSandbox, resetSandbox } from "../../sandbox/sandbox.ts";
 import { lockSandbox } from "../../sandbox/lock.ts";
 
@@ -55,6 +56,21 @@ describe("a sandbox that cannot be opened", () => {
         "  fix: put back a copy of it, or begin again: npm run local -- reset  [tenant-missing]",
     );
     expect(isHeld(folder)).toBe(false);
+  });
+});
+
+describe("a reset", () => {
+  it("deletes the tenant with its sign-ins, and keeps other files of the folder", async () => {
+    const { dir, env, folder } = newProject();
+    const sandbox = await openSandbox({ projectDir: dir, env });
+    const signedIn = await openGraph(sandbox.tenant);
+    await signedIn[Symbol.asyncDispose]();
+    await sandbox.close();
+    writeFileSync(join(folder.root, "notes.txt"), "");
+    const tenantFiles = () => readdirSync(folder.root).filter((name) => /^(tenant|notes)[.-]/.test(name));
+    expect(tenantFiles()).toContain("tenant-sign-ins.jsonl");
+    await resetSandbox(folder, () => undefined);
+    expect(tenantFiles()).toEqual(["notes.txt", "tenant.json-lock"]);
   });
 });
 

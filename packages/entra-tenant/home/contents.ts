@@ -26,7 +26,11 @@ export interface Contents {
   assignments: { principal: string; api: string; role: string }[];
   /** Directory roles of groups and service principals; those of users are with the user. */
   directoryRoles: { principal: string; role: string }[];
+  /** The latest sign-ins, newest first. */
+  signIns: { at: string; app: string; flow: string; errorCode: number; keyId: string; api: string }[];
 }
+
+const mostSignIns = 20;
 
 /** Reads the contents of a tenant in the order in which they were created. */
 export function readContents(tenant: Tenant): Contents {
@@ -76,6 +80,17 @@ export function readContents(tenant: Tenant): Contents {
     directoryRoles: [...tenant.directoryRoleAssignments.values()]
       .filter(({ principalId }) => !tenant.users.has(principalId))
       .map((one) => ({ principal: nameOf(one.principalId), role: roleName(tenant, one.roleDefinitionId) })),
+    signIns: tenant.signIns
+      .until(tenant.now())
+      .slice(0, mostSignIns)
+      .map(({ at, appId, flow, errorCode, credential, resourceAppId = "" }) => ({
+        at,
+        app: tenant.findResource(appId)?.displayName ?? appId,
+        flow,
+        errorCode,
+        keyId: credential?.id ?? "",
+        api: tenant.findResource(resourceAppId)?.displayName ?? "",
+      })),
   };
 }
 

@@ -51,6 +51,12 @@ function homeBody(tenant: Tenant): Html {
     ${table("Directory roles of applications and groups", ["Assigned to", "Role"], contents.directoryRoles, (one) => [
       named(one.principal),
       one.role,
+    ])}
+    ${table("Latest sign-ins", ["Time", "Application", "Credential", "API"], contents.signIns, (signIn) => [
+      html`<time datetime="${signIn.at}">${signIn.at.replace("T", " ").slice(0, 19)}</time>`,
+      html`${named(signIn.app, badge(signIn.flow))} ${outcome(signIn.errorCode)}`,
+      signIn.keyId === "" ? "" : code(signIn.keyId),
+      signIn.api,
     ])}`;
 }
 
@@ -107,6 +113,10 @@ function credentialList(credentials: ShownCredential[], now: Date): Cell {
       return html`${badge(kind)} ${name} ${hasEnded ? badge("expired", true) : ""}<br />${code(id)}${dates}`;
     }),
   );
+}
+
+function outcome(errorCode: number): Cell {
+  return errorCode === 0 ? "" : badge(`AADSTS${errorCode}`, true);
 }
 
 function named(name: string, more: Cell = ""): Html {

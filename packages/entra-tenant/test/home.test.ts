@@ -76,6 +76,27 @@ describe("GET /", () => {
     expect(names).toEqual(["Deployer", "Customer database", "Orders API", "Web shop", "intranet", "terminal"]);
   });
 
+  it("shows the latest sign-ins, the newest first", async () => {
+    const shop = [...tenant.applications.values()].find((one) => one.displayName === "Web shop");
+    const signIn = { eventType: "servicePrincipal", flow: "client_credentials", ipAddress: "::1" } as const;
+    const of = (id: string, more: object) => ({ id, correlationId: id, appId: shop?.appId ?? "", ...signIn, ...more });
+    const other = await createMemoryTenant(() => new Date("2026-11-21T08:00:00Z"), seed);
+    for (let count = 0; count < 20; count++)
+      other.signIns.add({ ...of("1", {}), at: "2026-11-20T08:00:00.000Z", errorCode: 0 });
+    const credential = { kind: "secret", id: "the-key-id", origin: "application" } as const;
+    other.signIns.add({ ...of("2", { credential }), at: "2026-11-21T07:59:58.000Z", errorCode: 7000222 });
+    const shown = parse(await (await createApp(other).request("/")).text());
+    const title = shown.querySelectorAll("h2").find((one) => one.text === "Latest sign-ins");
+    const rows = title?.nextElementSibling?.querySelectorAll("tbody tr") ?? [];
+    const [first] = rows.map((row) =>
+      row.querySelectorAll("td").map((cell) => cell.text.replaceAll(/\s+/g, " ").trim()),
+    );
+    expect([rows.length, first]).toEqual([
+      20,
+      ["2026-11-21 07:59:58", "Web shop client_credentials AADSTS7000222", "the-key-id", ""],
+    ]);
+  });
+
   it("contains no secret, no hint of one and no private key", () => {
     const secrets = seededApplication({ ...tenant, tenantId: tenant.id }, seed.contents, "shop")?.clientSecrets ?? [];
     expect(secrets).toHaveLength(3);

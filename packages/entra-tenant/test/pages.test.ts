@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { findAccessibilityFaults } from "../../../test/support/axe.ts";
 import { launchBrowser } from "../../../test/support/browser.ts";
 import { startTenant, type TenantHandle } from "../index.ts";
-import { ask } from "./tenant-client.ts";
+import { ask, signIn } from "./tenant-client.ts";
 
 const callback = "https://shop.example.com/callback";
 
@@ -55,7 +55,14 @@ async function enterDeviceCode(): Promise<void> {
 
 /** Every kind of page: its heading, and the way to it. */
 const pages: [string, () => Promise<unknown>][] = [
-  ["Contoso", () => page.goto(`${tenant.origin}/`)],
+  [
+    "Contoso",
+    async () => {
+      // The page also shows sign-ins.
+      await signIn(tenant);
+      await page.goto(`${tenant.origin}/`);
+    },
+  ],
   ["Pick an account", () => page.goto(authorizeUrl("openid"))],
   [
     "Permissions requested",

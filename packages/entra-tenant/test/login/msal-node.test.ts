@@ -42,6 +42,27 @@ describe("msal-node", () => {
     expect(decodeJwt(result?.accessToken ?? "")).toMatchObject({ appid: application.appId, appidacr: "2" });
   });
 
+  it("is in the sign-in log with its credential in every flow", async () => {
+    const login = startLogin();
+    login.tenant.moveTo(new Date());
+    const application = register(login.tenant, { web: { redirectUris: [callback] } });
+    const app = msal(login, application, { clientSecret: addSecret(application) });
+    await app.acquireTokenByClientCredential({ scopes: ["https://graph.microsoft.com/.default"] });
+    const request = { scopes: ["User.Read"], redirectUri: callback };
+    const redirect = await login.signIn(await app.getAuthCodeUrl(request));
+    const { account } = await app.acquireTokenByCode({ ...request, code: redirect.searchParams.get("code") ?? "" });
+    if (account === null) expect.fail("no account");
+    await app.acquireTokenSilent({ account, scopes: ["User.Read"], forceRefresh: true });
+    const keyId = application.passwordCredentials[0]?.keyId;
+    const log = login.tenant.signIns.all().map(({ flow, credential }) => [flow, credential?.id]);
+    expect(log).toEqual([
+      ["client_credentials", keyId],
+      ["authorize", undefined],
+      ["authorization_code", keyId],
+      ["refresh_token", keyId],
+    ]);
+  });
+
   it("redeems a code and finds the account in the answer", async () => {
     const login = startLogin();
     login.tenant.moveTo(new Date());

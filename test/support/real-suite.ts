@@ -19,6 +19,7 @@ export const onSandboxOnly: Readonly<Record<string, string>> = {
   "departed-owner": sandbox,
   "delivery-plugin": "starts an engine with the plugin entra-delivery only",
   deployment: sandbox,
+  "early-retirement": sandbox,
   engine: "starts an engine without providers",
   "fault-runs": `${sandbox}; test/real/fault-runs.test.ts does the same on published plugins`,
   handoff: sandbox,

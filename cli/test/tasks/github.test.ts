@@ -150,6 +150,15 @@ describe("tasks as issues of GitHub", () => {
     expect(github.issues[0]!.body.match(/-->/g)).toHaveLength(2);
   });
 
+  it("finds an issue whose details contain the comment of another task", async () => {
+    const github = await openIssues();
+    await sync(github, [taskOf({ integration: "crm" })]);
+    const copied = /<!-- .* -->$/.exec(github.issues[0]!.body)![0];
+    const tasks = [taskOf({ integration: "crm" }), taskOf({ details: `See ${copied}` })];
+    expect(await sync(github, tasks)).toMatchObject({ ...nothing, created: [tasks[1]!.id] });
+    expect(await sync(github, tasks)).toMatchObject(nothing);
+  });
+
   it("finds issues behind a hundred others, and ignores pull requests and issues of people", async () => {
     const github = await openIssues();
     const many = Array.from({ length: 130 }, (_, index) => taskOf({ integration: `client-${index}` }));

@@ -91,6 +91,13 @@ describe.each(readers)("a message to %s", (_, read) => {
     expect(read(digest(tasks, { created: ["0"] })!)).toHaveLength(49);
   });
 
+  it("shows at least 48 of many short tasks", () => {
+    const short = { title: "Enter it", stack: "p", integration: "e", responsible: [] };
+    const tasks = Array.from({ length: 60 }, (__, index) => taskOf({ ...short, id: String(index) }));
+    const lines = read(digest(tasks, { created: ["0"], stacks: checked("p") })!);
+    expect(lines.length).toBeGreaterThanOrEqual(50);
+  });
+
   it.each(Object.entries(attackTexts))("shows %s as text", (__, text) => {
     const [, line] = read(digest([taskOf({ title: `a${text}b` })], { created: [taskOf().id] })!);
     expect(line).not.toMatch(/[\r\n\u202E\u200B\0]/);
@@ -126,6 +133,12 @@ describe("a webhook", () => {
       "the webhook of Slack got no message: it cannot be reached\n" +
         "  fix: run this again later, and check the address in TASKS_WEBHOOK_URL  [tasks-webhook-failed]",
     ]);
+  });
+
+  it("does not follow a redirect", async () => {
+    const moved = await post("teams", answer(302, { location: "/elsewhere" }), answer(200));
+    expect(moved.calls).toEqual([`POST /services/${secret}?sig=${secret}`]);
+    expect(moved.failure?.message).toMatch(/^the webhook of Teams got no message: /);
   });
 
   it.each<[WebhookKind, string, Behaviour, string]>([

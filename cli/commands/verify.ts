@@ -15,6 +15,7 @@ import { withComparison } from "./verify/comparison.ts";
 import type { CheckContext } from "./verify/observation.ts";
 import { findNamedTenant } from "./verify/open-tenant.ts";
 import { renderVerification, type Verification, verificationRecord } from "./verify/render.ts";
+import { withSecretUse } from "./verify/secret-use.ts";
 import { withTenantLimits } from "./verify/tenant-limits.ts";
 import { verifyConnections } from "./verify/verify-connections.ts";
 import { withinOption } from "../stack/within.ts";
@@ -105,7 +106,8 @@ async function verifyOutputs(
         compareRegistrations(chosen, tenant.graph),
       ]);
       const target = { graphOrigin: tenant.graphOrigin, isLocal: localStack !== undefined, repair: commands.repair };
-      const compared = withComparison(verified, chosen, comparison, target);
+      const used = await withSecretUse(verified, connections, tenant, checkContext.now);
+      const compared = withComparison(used, chosen, comparison, target);
       return await withTenantLimits(compared, connections, tenant.graph, checkContext.now);
     },
   );

@@ -7,6 +7,7 @@ import { readRegistrations } from "../undeclared/read-registrations.ts";
 import { findTasks } from "./find-tasks.ts";
 import { readSeen, type SeenRequest, type SeenStack } from "./read-seen.ts";
 import type { Task, TaskKind } from "./task.ts";
+import { type EndingSecret, findEndingSecret } from "./warnings.ts";
 
 /** All tasks of the requested stacks. */
 export interface TaskList {
@@ -14,8 +15,16 @@ export interface TaskList {
   readonly at: string;
   /** Open and done, the earliest due date first. */
   readonly tasks: readonly Task[];
+  /** Previous secrets that end although the products may still use them. */
+  readonly warnings: readonly TaskWarning[];
   /** Tasks that may exist although `tasks` does not have them. */
   readonly unchecked: readonly UncheckedTasks[];
+}
+
+/** A previous secret of an integration that ends although the product may still use it. */
+interface TaskWarning extends EndingSecret {
+  readonly stack: string;
+  readonly integration: string;
 }
 
 /** Kinds of tasks that could not be found, because something could not be read. */
@@ -36,11 +45,15 @@ export interface CollectRequest extends StackSource {
 
 /** Collects the tasks of one stack from its outputs, from sign-ins and from the tenant. */
 export async function collectTasks(outputs: NamedOutputs, request: CollectRequest): Promise<TaskList> {
-  const { stack, now } = outputs;
+  const { stack, now, connections } = outputs;
   const { seen, unchecked } = await readStack(outputs, request);
   return {
     at: now.toISOString(),
     tasks: findTasks(outputs, seen),
+    warnings: Object.values(connections).flatMap((connection) => {
+      const ending = findEndingSecret(connection, seen.get(connection.name)?.evidence, now);
+      return ending === undefined ? [] : [{ stack, integration: connection.name, ...ending }];
+    }),
     unchecked: unchecked.map(({ integration, what, why }) => ({
       stack,
       integration,
@@ -73,6 +86,7 @@ export function joinTasks(lists: readonly TaskList[]): TaskList {
   return {
     at: new Date(Math.max(0, ...lists.map(({ at }) => Date.parse(at)))).toISOString(),
     tasks: lists.flatMap(({ tasks }) => tasks).toSorted((a, b) => Date.parse(a.dueOn) - Date.parse(b.dueOn)),
+    warnings: lists.flatMap(({ warnings }) => warnings),
     unchecked: lists.flatMap(({ unchecked }) => unchecked),
   };
 }

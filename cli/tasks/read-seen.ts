@@ -1,12 +1,10 @@
 import { z } from "zod";
-import type { AppEvidence } from "@entra-integrations/sign-in-evidence/evidence.ts";
 import type { Connection, Connections } from "../../integrations/connection.ts";
-import { UserError } from "../../integrations/text/user-error.ts";
 import type { Verified } from "../commands/verify/finding.ts";
 import type { OpenTenant } from "../commands/verify/gather.ts";
 import type { CheckContext } from "../commands/verify/observation.ts";
 import { verifyConnections } from "../commands/verify/verify-connections.ts";
-import { readEvidence } from "../evidence/read-evidence.ts";
+import { readUse } from "../evidence/read-use.ts";
 import { mapLimited } from "../map-limited.ts";
 import type { ProofLevel } from "../proof/product-proof.ts";
 import { compareRegistrations } from "../undeclared/compare.ts";
@@ -38,7 +36,7 @@ export async function readSeen(request: SeenRequest, tenant: OpenTenant): Promis
   const { connections, registrations, checkContext, isLocal } = request;
   const all = Object.values(connections);
   const [evidence, verified, setups, comparison] = await Promise.all([
-    readUse(all.filter(dependsOnUse), tenant, checkContext.now),
+    readUse(recordOf(all.filter(dependsOnUse)), tenant, checkContext.now),
     verifySteps(request, tenant),
     readSetups(all.filter(hasSetup), tenant),
     compareRegistrations(registrations, tenant.graph),
@@ -55,21 +53,6 @@ export async function readSeen(request: SeenRequest, tenant: OpenTenant): Promis
     },
   ]);
   return { seen: new Map(seen), unchecked: comparison.unchecked };
-}
-
-/** The reports of sign-ins may be down while the rest of Microsoft Graph answers. Then the use is unknown. */
-async function readUse(
-  connections: readonly Connection[],
-  tenant: OpenTenant,
-  now: Date,
-): Promise<Map<string, AppEvidence>> {
-  try {
-    return await readEvidence(recordOf(connections), { ...tenant, now });
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    const unknown: AppEvidence = { state: "unknown", reason: error.problem.message };
-    return new Map(connections.map(({ name }) => [name, unknown]));
-  }
 }
 
 function dependsOnUse(connection: Connection): boolean {

@@ -42,7 +42,11 @@ const printers: Record<string, Printer> = {
   "the tasks": (text) => {
     const gap = { stack: text, integration: text, kinds: [], reason: text };
     const tasks = [{ ...tasksOf([rotated()])[0]!, title: text, stack: text, responsible: [text], evidence: text }];
-    return renderTasks({ at: "2026-12-20T00:00:00Z", tasks, unchecked: [gap] }, { showsDone: false }, look);
+    return renderTasks(
+      { at: "2026-12-20T00:00:00Z", tasks, warnings: [], unchecked: [gap] },
+      { showsDone: false },
+      look,
+    );
   },
   "a hand-off": (text) => handoffFormats.table(documentOf(text), colors),
   "the fields of a hand-off": (text) => renderHandoffFields(documentOf(text).integrations[0]!, look),

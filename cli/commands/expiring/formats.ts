@@ -47,12 +47,12 @@ function renderRows(rows: string[][], look: Look): string {
 }
 
 function rowOf(
-  { integration, credential, label, expiresOn, daysLeft, near, superseded, rotatesOn }: Entry,
+  { integration, credential, label, expiresOn, daysLeft, near, superseded, rotatesOn, warning }: Entry,
   { colors }: Look,
 ): string[] {
   const days = renderDays(daysLeft);
   const what = superseded
-    ? "a newer one is there"
+    ? (warning ?? "a newer one is there")
     : rotatesOn === null
       ? "no run renews it"
       : `the run of ${rotatesOn.slice(0, 10)} makes the next`;
@@ -67,28 +67,41 @@ function rowOf(
 
 const labelNames = ["stack", "integration", "system", "credential", "key_id"];
 
-/** https://prometheus.io/docs/practices/naming: metric names end with their unit, and labels do not repeat it. */
+/**
+ * https://prometheus.io/docs/practices/naming: metric names end with their unit, and labels do not repeat it. Expiration and
+ * renewal have the same names as in cert-manager: https://cert-manager.io/docs/devops-tips/prometheus-metrics
+ */
 async function renderPrometheus({ request, lists }: ExpiringLists): Promise<string> {
   const registry = new Registry();
-  const registers = [registry];
-  const expires = new Gauge({
-    name: "entra_integration_credential_expires_timestamp_seconds",
-    help: "When a credential ends. One that is superseded has a newer one beside it.",
-    labelNames: [...labelNames, "superseded"],
-    registers,
-  });
-  const due = new Gauge({
-    name: "entra_integration_rotation_due_timestamp_seconds",
-    help: "When the next run is due that makes a new secret.",
-    labelNames,
-    registers,
-  });
+  const gauge = (name: string, help: string, labels: string[] = []): Gauge =>
+    new Gauge({
+      name: `entra_integration_credential_${name}_timestamp_seconds`,
+      help,
+      labelNames: [...labelNames, ...labels],
+      registers: [registry],
+    });
+  const expiration = gauge("expiration", "When a credential ends. A superseded one has a newer one beside it.", [
+    "superseded",
+  ]);
+  const renewal = gauge("renewal", "When the next run is due that makes a new secret.");
+  const lastUse = gauge("last_use", "The last sign-in with a credential, if it is known.");
   const entries = lists.flatMap(({ stack, list }) => list.entries.map((entry) => ({ ...entry, stack })));
-  for (const { stack, integration, system, credential, keyId, expiresOn, superseded, rotatesOn } of entries) {
+  for (const {
+    stack,
+    integration,
+    system,
+    credential,
+    keyId,
+    expiresOn,
+    superseded,
+    rotatesOn,
+    lastUsedOn,
+  } of entries) {
     const name = request.stacks === undefined ? {} : { stack };
     const labels = { ...name, integration, system, credential, key_id: keyId };
-    expires.set({ ...labels, superseded: String(superseded) }, Date.parse(expiresOn) / 1000);
-    if (rotatesOn !== null) due.set(labels, Date.parse(rotatesOn) / 1000);
+    expiration.set({ ...labels, superseded: String(superseded) }, Date.parse(expiresOn) / 1000);
+    if (rotatesOn !== null) renewal.set(labels, Date.parse(rotatesOn) / 1000);
+    if (lastUsedOn !== null) lastUse.set(labels, Date.parse(lastUsedOn) / 1000);
   }
   return (await registry.metrics()).trimEnd();
 }

@@ -6,7 +6,7 @@ import type { Task } from "../../tasks/task.ts";
 
 /** Renders the tasks for a terminal: a table, and one line with their number. */
 export function renderTasks(
-  { at, tasks, unchecked }: TaskList,
+  { at, tasks, warnings, unchecked }: TaskList,
   { showsDone }: { readonly showsDone: boolean },
   look: Look,
 ): string {
@@ -19,7 +19,11 @@ export function renderTasks(
   const gaps = unchecked.map(
     ({ stack, integration, reason }) => `not checked: ${integration ?? "all integrations"} (${stack}), ${reason}`,
   );
-  const lines = [...new Set(gaps)].map((line) => look.colors.yellow(visibleText(line)));
+  const ending = warnings.map(
+    ({ stack, integration, message, evidence }) => `warning: ${integration} (${stack}), ${message}. ${evidence}`,
+  );
+  const { yellow } = look.colors;
+  const lines = [...ending, ...new Set(gaps)].map((line) => yellow(visibleText(line)));
   return [...(rows.length === 0 ? [] : table), ...lines, summaryOf(at, tasks, look.colors)].join("\n");
 }
 

@@ -99,8 +99,8 @@ describe("JSON", () => {
 
   it("has the name of the stack in each Prometheus sample", async () => {
     const { stdout } = await expiring(three, "--all", "--format", "prometheus");
-    expect(stdout).toContain('expires_timestamp_seconds{stack="prod-crm",integration="erp-sync"');
-    expect(stdout).toContain('expires_timestamp_seconds{stack="test",integration="erp-sync"');
+    expect(stdout).toContain('expiration_timestamp_seconds{stack="prod-crm",integration="erp-sync"');
+    expect(stdout).toContain('expiration_timestamp_seconds{stack="test",integration="erp-sync"');
   });
 });
 

@@ -63,4 +63,43 @@ describe("the task to enter a secret", () => {
       tasksOf([rotated()], { "erp-sync": { evidence: signIns(both, coversUntil) } })[0]!.state;
     expect([at("2026-12-19T06:59:00Z"), at("2026-12-19T07:00:00Z")]).toEqual(["open", "done"]);
   });
+
+  it("is due at once after an emergency rotation, which deleted the secret of the product", () => {
+    const previous = {
+      keyId: "both",
+      createdOn: "2026-12-10T00:00:07Z",
+      expiresOn: "2027-02-28T00:00:00Z",
+      generation: 11,
+    };
+    const [task] = tasksOf([rotated({ previous, emergencyRotation: 2 })]);
+    expect(task).toMatchObject({ dueOn: "2026-12-10T00:00:00Z", hurtsOn: "2026-12-10T00:00:00Z" });
+    expect(task!.details).toContain("All client secrets were replaced on 2026-12-10.");
+    const [first] = tasksOf([rotated({ previous })]);
+    expect(first).toMatchObject({ title: "Enter the client secret in Integray", dueOn: "2027-02-28T00:00:00Z" });
+    expect(first!.hurtsOn).toBeUndefined();
+  });
+
+  it("is due at once if the product uses a secret that is older than the previous one", () => {
+    const evidence = signIns({ older: ["2026-12-09T08:00:00Z"] });
+    expect(tasksOf([rotated()], { "erp-sync": { evidence } })[0]).toMatchObject({
+      state: "open",
+      dueOn: "2026-12-10T00:00:00Z",
+    });
+  });
+
+  it("does not exist for a secret that a run delivered", () => {
+    const at = "2026-12-10T00:01:00Z";
+    const delivery = (generation: number) => ({
+      delivered: [{ target: "webhook" as const, generation, at, verified: false }],
+    });
+    expect(tasksOf([rotated({}, { delivery: delivery(12) })])).toEqual([]);
+    const [late] = tasksOf([rotated({}, { delivery: delivery(11) })]);
+    expect(late!.details).toContain("The last run did not deliver this secret to `webhook`. The next run tries again.");
+  });
+
+  it("has dates from outputs of earlier versions, which lack the time of creation", () => {
+    const previous = { keyId: "old", expiresOn: "2027-02-28T00:00:00Z", generation: 11 };
+    const [task] = tasksOf([rotated({ createdOn: undefined, previous })]);
+    expect(task).toMatchObject({ since: "2026-12-10T00:00:00.000Z", dueOn: "2027-02-08T00:00:00Z" });
+  });
 });

@@ -2,11 +2,19 @@ import { Command, Option } from "@commander-js/extra-typings";
 import { endWith, processTerminal } from "../command.ts";
 import { printableJson } from "../output/printable-json.ts";
 import type { Terminal } from "../output/terminal.ts";
-import { mapStacks, onlyStack, showEachStack, stacksToJson } from "../stack/each-stack.ts";
+import {
+  type FailedStack,
+  mapStacks,
+  onlyStack,
+  showEachStack,
+  type StackResult,
+  stacksToJson,
+} from "../stack/each-stack.ts";
 import { selectInStacks } from "../stack/select-connections.ts";
 import { selectionOf, sourceOptions, type StackSelection } from "../stack/stack-source.ts";
-import { collectTasks, isOverdue, joinTasks } from "../tasks/collect-tasks.ts";
+import { collectTasks, isOverdue, joinTasks, type TaskList } from "../tasks/collect-tasks.ts";
 import { checkPublishOptions, publishLists, type PublishOptions } from "../tasks/publish-tasks.ts";
+import { renderTaskMetrics } from "./tasks/prometheus.ts";
 import { renderTasks } from "./tasks/render.ts";
 
 /** `tasks`: everything that is left to people, from the outputs of stacks, sign-ins and the tenant. */
@@ -30,7 +38,12 @@ export const tasks = new Command("tasks")
       .default("product"),
   )
   .addOption(new Option("--done", "also show tasks that are done").default(false))
-  .addOption(new Option("--json", "print JSON with all tasks, for pipelines").default(false))
+  .addOption(
+    new Option("-f, --format <format>", "output format; prometheus always exits with 0, the alarm is up to Prometheus")
+      .choices(["table", "json", "prometheus"])
+      .default("table"),
+  )
+  .addOption(new Option("--json", "short for --format json, with all tasks").default(false))
   .addOption(
     new Option("--sync <tracker>", "keep one issue of GitHub or work item of Azure Boards per task").choices([
       "github",
@@ -46,9 +59,10 @@ export const tasks = new Command("tasks")
     ).choices(["teams", "slack"]),
   )
   .action(async (integrations, options) => {
-    const { done: showsDone, json: asJson, proof, sync, areaPath, workItemType, webhook } = options;
+    const { done: showsDone, json, proof, sync, areaPath, workItemType, webhook } = options;
+    const format = json ? "json" : options.format;
     const publish = { sync, areaPath, workItemType, webhook };
-    const request = { ...selectionOf(options), ...publish, integrations, proof, showsDone, asJson };
+    const request = { ...selectionOf(options), ...publish, integrations, proof, showsDone, format };
     endWith(await showTasks(request, processTerminal()));
   });
 
@@ -59,7 +73,7 @@ export interface TasksRequest extends StackSelection, PublishOptions {
   /** Whether to confirm steps in Exchange and Dynamics with the secrets. */
   readonly proof: "none" | "product";
   readonly showsDone: boolean;
-  readonly asJson: boolean;
+  readonly format: "table" | "json" | "prometheus";
 }
 
 /** How many tenants in Azure are asked at the same time. */
@@ -67,7 +81,7 @@ const maximumTenants = 4;
 
 /** Prints the tasks of the requested stacks. Returns the exit code. */
 export async function showTasks(request: TasksRequest, terminal: Terminal): Promise<number> {
-  const { integrations, proof, asJson } = request;
+  const { integrations, proof, format } = request;
   checkPublishOptions(request, { integrations, namesStacks: (request.stacks ?? request.stack) !== undefined });
   const { progress: onProgress } = terminal;
   const reading = { ...request, withSecrets: proof === "product", onProgress };
@@ -80,9 +94,19 @@ export async function showTasks(request: TasksRequest, terminal: Terminal): Prom
     );
     const results = await publishLists(collected, request, request, terminal);
     const list = joinTasks(results.map(({ value }) => value));
-    terminal.print(
-      asJson ? printableJson(stacksToJson(request, results, failures)) : renderTasks(list, request, terminal),
-    );
-    return list.tasks.some((task) => isOverdue(task, list.at)) ? 1 : 0;
+    terminal.print(await render(request, list, { results, failures }, terminal));
+    // With exit code 1, a script would not replace the Prometheus file, just when a task is overdue.
+    return format !== "prometheus" && list.tasks.some((task) => isOverdue(task, list.at)) ? 1 : 0;
   });
+}
+
+async function render(
+  request: TasksRequest,
+  list: TaskList,
+  { results, failures }: { results: StackResult<TaskList>[]; failures: FailedStack[] },
+  terminal: Terminal,
+): Promise<string> {
+  if (request.format === "prometheus") return await renderTaskMetrics(results);
+  if (request.format === "json") return printableJson(stacksToJson(request, results, failures));
+  return renderTasks(list, request, terminal);
 }

@@ -18,7 +18,7 @@ export async function readUse(
   now: Date,
 ): Promise<Map<string, AppEvidence>> {
   try {
-    return await readEvidence(connections, tenant, now);
+    return await readEvidence(connections, { ...tenant, now });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const unknown: AppEvidence = { state: "unknown", reason: error.problem.message };

@@ -1,17 +1,21 @@
-/** What a task is about. Part of its id: renaming one closes every task of that kind and opens new ones. */
-export type TaskKind =
-  | "enter-secret"
-  | "give-consent"
-  | "set-up-exchange"
-  | "add-dynamics-row"
-  | "renew-certificate"
-  | "replace-owner"
-  | "assign-users"
-  | "judge-undeclared";
+/** All kinds of tasks. Part of the ids: renaming one closes every task of that kind and opens new ones. */
+export const taskKinds = [
+  "enter-secret",
+  "give-consent",
+  "set-up-exchange",
+  "add-dynamics-row",
+  "renew-certificate",
+  "replace-owner",
+  "assign-users",
+  "judge-undeclared",
+] as const;
+
+/** What a task is about. */
+export type TaskKind = (typeof taskKinds)[number];
 
 /** One thing that a person has to do. */
 export interface Task {
-  /** Same in every run: `<stack>/<integration>/<kind>/<subject>`, such as `prod/erp-sync/enter-secret/generation-3`. */
+  /** Same in every run: `<stack>/<integration>/<kind>/<subject>`, such as `prod/erp-sync/enter-secret/generation-3-1f2e3d4c`. */
   readonly id: string;
   readonly kind: TaskKind;
   /** Name of the stack, as in `--stack`. */

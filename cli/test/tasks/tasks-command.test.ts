@@ -103,6 +103,12 @@ it("refuses to sync some integrations only", async () => {
   expect([exitCode, stderr]).toEqual([2, expect.stringContaining("[tasks-sync-selection]")]);
 });
 
+it("ends with 0 in the format of Prometheus, whose alert rules decide", async () => {
+  const { stdout, exitCode } = await tasks(30, "--format", "prometheus");
+  expect(stdout).toContain('entra_integration_open_tasks{stack="prod",kind="enter-secret"} 1');
+  expect(exitCode).toBe(0);
+});
+
 it("ends with 2 if the stack cannot be read", async () => {
   const { projectDir, env } = stubEngine({});
   const { exitCode, stderr } = await runInProcess(["tasks", "--no-local", "--stack", "prod"], projectDir, env);

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { AppEvidence, KeyEvidence } from "./evidence.ts";
-import type { LoggedSignIn } from "./logged-sign-ins.ts";
-import { type Idle, type ReportAccess, readReport, type Unknown, unknown } from "./report-access.ts";
+import type { AppEvidence, KeyEvidence, RefusedSignIn } from "./evidence.ts";
+import { type LoggedSignIn, type Reading, refusedOf } from "./logged-sign-ins.ts";
+import { type Idle, type ReportAccess, readReport, type ReportRows, type Unknown, unknown } from "./report-access.ts";
 import { readReportDate } from "./report-date.ts";
-import { readSignIns } from "./sign-in-log.ts";
+import { readRefusedUsers, readSignIns } from "./sign-in-log.ts";
 
 /**
  * Hours until a use is certainly in the report. Microsoft documents 24 hours for a similar report and nothing for this one.
@@ -32,7 +32,8 @@ type Row = z.output<typeof row>;
 
 /**
  * Reads the evidence of a client in all flows from the report of credentials (beta): the last use of each, by app-only
- * sign-ins, authorization codes and refresh tokens. Throws `ServiceFailure`.
+ * sign-ins, authorization codes and refresh tokens. The sign-in log shows which uses were checks by this project, and
+ * refusals. Throws `ServiceFailure`.
  */
 export async function readCredentialReport(access: ReportAccess, clientId: string): Promise<AppEvidence | Idle> {
   const path = `/beta/reports/appCredentialSignInActivities?$filter=${encodeURIComponent(`appId eq '${clientId}'`)}`;
@@ -45,13 +46,45 @@ export async function readCredentialReport(access: ReportAccess, clientId: strin
     if ("state" in use) return use;
     uses.push(use);
   }
+  const [log, refusedUsers] = await Promise.all([readSignIns(access, clientId), readRefusedUsers(access, clientId)]);
+  const refusals = [...signInsIn(log), ...signInsIn(refusedUsers)].filter(isRefusedProduct);
   const coversFrom = new Date(access.now.getTime() - retentionDays * 24 * hour).toISOString();
-  if (uses.every(({ at }) => at === undefined)) return { state: "idle", report: "credential report", coversFrom };
-  const own = await readOwnSignIns(access, clientId);
-  if ("state" in own) return own;
+  const isUsed = uses.some(({ at }) => at !== undefined);
+  if (!isUsed && refusals.length === 0) return { state: "idle", report: "credential report", coversFrom };
+  if (isUsed && log.state === "unknown") {
+    return unknown(`checks by this project cannot be recognized: ${log.reason}`);
+  }
+  const own = signInsIn(log).filter(({ isOwn }) => isOwn);
   const coversUntil = new Date(access.now.getTime() - lagHours * hour).toISOString();
-  const keys = [...Map.groupBy(uses, ({ keyId }) => keyId)].map(([keyId, ones]) => toKeyEvidence(keyId, ones, own));
-  return { state: "read", source: "credentialActivities", coversFrom, coversUntil, keys };
+  const byKey = Map.groupBy(uses, ({ keyId }) => keyId);
+  for (const { keyId } of refusals) if (keyId !== undefined && !byKey.has(keyId)) byKey.set(keyId, []);
+  const keys = [...byKey].map(([keyId, ones]) => {
+    const refused = latestRefusal(refusals.filter((one) => one.keyId === keyId));
+    return { ...toKeyEvidence(keyId, ones, own), refused };
+  });
+  const refused = latestRefusal(refusals.filter(({ keyId }) => keyId === undefined));
+  const withoutKey = refused && { first: undefined, last: undefined, refused };
+  return {
+    state: "read",
+    source: "credentialActivities",
+    coversFrom,
+    coversUntil,
+    keys,
+    ...(withoutKey && { withoutKey }),
+  };
+}
+
+function signInsIn(log: ReportRows<Reading> | Unknown): LoggedSignIn[] {
+  return log.state === "unknown" ? [] : log.rows.filter((one): one is LoggedSignIn => !("problem" in one));
+}
+
+function isRefusedProduct({ errorCode, isOwn }: LoggedSignIn): boolean {
+  return errorCode !== 0 && !isOwn;
+}
+
+function latestRefusal(signIns: readonly LoggedSignIn[]): RefusedSignIn | undefined {
+  const [latest] = signIns.toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  return latest && refusedOf(latest);
 }
 
 /** One row that was read. */
@@ -110,13 +143,6 @@ function isUseOf(signIn: LoggedSignIn, { keyId, at = "", isDay, requestId }: Use
   if (requestId !== undefined && signIn.id === requestId) return true;
   const after = Date.parse(signIn.at) - Date.parse(at);
   return isDay ? after >= 0 && after < 24 * hour : Math.abs(after) <= 60_000;
-}
-
-/** Checks of this project. They are app-only sign-ins, also in apps that otherwise only sign in users. */
-async function readOwnSignIns(access: ReportAccess, clientId: string): Promise<LoggedSignIn[] | Unknown> {
-  const log = await readSignIns(access, clientId);
-  if (log.state === "unknown") return unknown(`checks by this project cannot be recognized: ${log.reason}`);
-  return log.rows.filter((one): one is LoggedSignIn => !("problem" in one) && one.isOwn);
 }
 
 function isSame(a: string, b: string): boolean {

@@ -127,7 +127,8 @@ function signInOf({ at, ipAddress, resource }: SignIn): SignIn {
   return { at, ...(ipAddress !== undefined && { ipAddress }), ...(resource !== undefined && { resource }) };
 }
 
-function refusedOf(signIn: LoggedSignIn): RefusedSignIn {
+/** A refused sign-in, as evidence has it. */
+export function refusedOf(signIn: LoggedSignIn): RefusedSignIn {
   return { ...signInOf(signIn), errorCode: signIn.errorCode };
 }
 

@@ -39,9 +39,26 @@ export async function readSignInLog(access: ReportAccess, clientId: string): Pro
 
 /** Reads the app-only sign-ins of an app in the last 30 days, newest first. Throws `ServiceFailure`. */
 export async function readSignIns(access: ReportAccess, clientId: string): Promise<ReportRows<Reading> | Unknown> {
-  const from = firstDay(access.now).toISOString();
   // Without signInEventTypes, Graph lists only sign-ins of users. Key ids are not documented as filterable.
-  const filter = `appId eq '${clientId}' and signInEventTypes/any(t: t eq 'servicePrincipal') and createdDateTime ge ${from}`;
+  return await readRows(access, clientId, "signInEventTypes/any(t: t eq 'servicePrincipal')");
+}
+
+/**
+ * Reads the sign-ins of users that Entra refused because the app has an expired or an unknown secret, in the last 30 days.
+ * They have no key id. Throws `ServiceFailure`.
+ */
+export async function readRefusedUsers(access: ReportAccess, clientId: string): Promise<ReportRows<Reading> | Unknown> {
+  const ofSecrets = "(status/errorCode eq 7000222 or status/errorCode eq 7000215)";
+  return await readRows(access, clientId, `signInEventTypes/any(t: t ne 'servicePrincipal') and ${ofSecrets}`);
+}
+
+async function readRows(
+  access: ReportAccess,
+  clientId: string,
+  condition: string,
+): Promise<ReportRows<Reading> | Unknown> {
+  const from = firstDay(access.now).toISOString();
+  const filter = `appId eq '${clientId}' and ${condition} and createdDateTime ge ${from}`;
   const query = `$filter=${encodeURIComponent(filter)}&$top=1000`;
   const report = await readReport(access, `/beta/auditLogs/signIns?${query}`, row, maximumPages);
   return report.state === "read" ? { ...report, rows: report.rows.map(toSignIn) } : report;

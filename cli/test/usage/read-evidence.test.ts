@@ -41,6 +41,8 @@ describe("the evidence of a stack", () => {
   it("is read from the credential report for a client that signs in users", async () => {
     expect(await requestsOf(await deploy({ erp: signsUsersIn }))).toEqual([
       "/beta/reports/appCredentialSignInActivities",
+      "/beta/auditLogs/signIns",
+      "/beta/auditLogs/signIns",
       "/beta/reports/servicePrincipalSignInActivities",
     ]);
   });

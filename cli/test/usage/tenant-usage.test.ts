@@ -25,11 +25,14 @@ class Product {
     return new Product(deployed);
   }
 
-  /** Signs in as itself; by default with the secret in the outputs. Returns the status. */
-  async signIn(clientSecret = this.deployed.secrets["erp"]!["clientSecret"]!): Promise<number> {
+  /** Signs in as itself, or with another grant; by default with the secret in the outputs. Returns the status. */
+  async signIn(
+    clientSecret = this.deployed.secrets["erp"]!["clientSecret"]!,
+    grant: Record<string, string> = { grant_type: "client_credentials" },
+  ): Promise<number> {
     const { tokenEndpoint, clientId } = this.deployed.connections["erp"]!.entra!;
     const scope = "https://graph.microsoft.com/.default";
-    const form = { grant_type: "client_credentials", client_id: clientId, client_secret: clientSecret, scope };
+    const form = { client_id: clientId, client_secret: clientSecret, scope, ...grant };
     return (await this.#app.request(tokenEndpoint, { method: "POST", body: new URLSearchParams(form) })).status;
   }
 
@@ -180,6 +183,17 @@ describe("usage of a product that signs in users", () => {
     await product.signIn();
     const usage = await product.usage();
     expect([usage.evidence?.source, ...used(usage)]).toEqual(["credentialActivities", ["current", at]]);
+  });
+
+  it("shows who still uses an expired and a wrong secret for users", async () => {
+    const product = await Product.deploy(signsUsersIn);
+    const added = await product.addSecret(1);
+    product.wait(2);
+    const grant = { grant_type: "password", username: "user@contoso.onmicrosoft.com", password: "x" };
+    expect([await product.signIn(added, grant), await product.signIn("wrong", grant)]).toEqual([401, 401]);
+    const { credentials, findings } = await product.usage();
+    expect(credentials.at(-1)).toMatchObject({ label: "no key id", refused: { ipAddress: "127.0.0.1" } });
+    expect(findings).toHaveLength(1);
   });
 
   it("is unknown where verify used the secret last", async () => {

@@ -35,11 +35,15 @@ function credentialRow(keyId: string, at: string | undefined, changes: object = 
   };
 }
 
-/** Reads rows of the credential report, with these app-only sign-ins in the log. */
-async function readRows(rows: readonly object[], signIns: readonly object[] = []): Promise<AppEvidence> {
+/** Reads rows of the credential report, with these app-only sign-ins and refused users in the log. */
+async function readRows(
+  rows: readonly object[],
+  signIns: readonly object[] = [],
+  refusedUsers: readonly object[] = [],
+): Promise<AppEvidence> {
   const access = reports({
     [credentialsPath]: [{ value: rows }],
-    [signInsPath]: [{ value: signIns }],
+    [signInsPath]: [{ value: signIns }, { value: refusedUsers }],
     [activityPath]: [{ value: [] }],
   });
   return await readAppEvidence(access, delegated);
@@ -71,7 +75,7 @@ describe("the credential report", () => {
         { value: [], "@odata.nextLink": `${graphOrigin}${credentialsPath}?$skiptoken=2` },
         { value: [credentialRow(oldKey, "2026-11-27T10:00:00Z")] },
       ],
-      [signInsPath]: [{ value: [] }],
+      [signInsPath]: [{ value: [] }, { value: [] }],
     });
     expect((await keyOf(readAppEvidence(access, delegated))).last?.at).toBe("2026-11-27T10:00:00.000Z");
     expect(access.requests[0]).toBe(`${graphOrigin}${credentialsPath}?$filter=appId eq '${clientId}'`);
@@ -105,7 +109,7 @@ describe("the credential report", () => {
   it("is read as one object instead of a list", async () => {
     const access = reports({
       [credentialsPath]: [credentialRow(oldKey, "2026-11-27T10:00:00Z")],
-      [signInsPath]: [{ value: [] }],
+      [signInsPath]: [{ value: [] }, { value: [] }],
     });
     expect((await keyOf(readAppEvidence(access, delegated))).last?.at).toBe("2026-11-27T10:00:00.000Z");
   });
@@ -150,7 +154,10 @@ describe("a credential report that does not have everything", () => {
   it("is unknown if checks by this project cannot be recognized", async () => {
     const access = reports({
       [credentialsPath]: [{ value: [used] }],
-      [signInsPath]: [{ status: 404, body: {} }],
+      [signInsPath]: [
+        { status: 404, body: {} },
+        { status: 404, body: {} },
+      ],
     });
     expect(await readAppEvidence(access, delegated)).toEqual({
       state: "unknown",
@@ -187,6 +194,56 @@ describe("a check by this project in the credential report", () => {
   ])("does not hide a use by the product: a sign-in %s", async (_, signIn) => {
     const found = await keyOf(readRows([credentialRow(newKey, "2026-11-27T10:00:00Z")], [signIn]), newKey);
     expect(found.last?.at).toBe("2026-11-27T10:00:00.000Z");
+  });
+});
+
+describe("refused sign-ins of a product that signs in users", () => {
+  const refused = (errorCode: number, changes: object = {}) => ({ status: { errorCode }, ...changes });
+
+  it("have a key id where the product signed in as itself, and none for users", async () => {
+    const evidence = await readRows(
+      [credentialRow(newKey, "2026-11-27T10:00:00Z")],
+      [
+        signInRow("2026-11-27T11:00:00Z", oldKey, refused(7000222)),
+        signInRow("2026-11-27T12:00:00Z", oldKey, refused(7000222, { correlationId: ownRequestId() })),
+      ],
+      [
+        signInRow("2026-11-28T10:00:00Z", "", refused(7000222, { ipAddress: "198.51.100.4" })),
+        signInRow("2026-11-27T10:00:00Z", "", refused(7000215)),
+      ],
+    );
+    expect(evidence).toMatchObject({
+      keys: [
+        { keyId: newKey, refused: undefined },
+        { keyId: oldKey, last: undefined, refused: { at: "2026-11-27T11:00:00.000Z", errorCode: 7000222 } },
+      ],
+      withoutKey: { last: undefined, refused: { errorCode: 7000222, ipAddress: "198.51.100.4" } },
+    });
+  });
+
+  it("are known of a product that was only refused", async () => {
+    const rows = [signInRow("2026-11-28T10:00:00Z", "", refused(7000215))];
+    expect(await readRows([], [], rows)).toMatchObject({ state: "read", keys: [], withoutKey: { last: undefined } });
+  });
+
+  it("are requested by their error", async () => {
+    const access = reports({
+      [credentialsPath]: [{ value: [] }],
+      [signInsPath]: [{ value: [] }, { value: [] }],
+      [activityPath]: [{ value: [] }],
+    });
+    await readAppEvidence(access, delegated);
+    expect(access.requests[2]).toContain(
+      "signInEventTypes/any(t: t ne 'servicePrincipal') and (status/errorCode eq 7000222 or status/errorCode eq 7000215) and",
+    );
+  });
+
+  it("are unknown if the log refuses the filter", async () => {
+    const access = reports({
+      [credentialsPath]: [{ value: [credentialRow(newKey, "2026-11-27T10:00:00Z")] }],
+      [signInsPath]: [{ value: [] }, { status: 400, body: { error: { code: "BadRequest" } } }],
+    });
+    expect(await readAppEvidence(access, delegated)).toMatchObject({ state: "read", keys: [{ keyId: newKey }] });
   });
 });
 

@@ -41,7 +41,7 @@ describe("README.md", () => {
     const shown = [...readme.matchAll(/(?:src|srcset)="docs\/images\/([^"]+)"/g)].map(([, name = ""]) => name);
     expect(shown.toSorted()).toEqual(readdirSync(new URL("docs/images", root)).toSorted());
     expect(shown.toSorted()).toEqual(
-      ["comment", "handoff"].flatMap((name) => [`${name}-dark.png`, `${name}-light.png`]),
+      ["comment", "handoff", "overview"].flatMap((name) => [`${name}-dark.png`, `${name}-light.png`]),
     );
   });
 });

@@ -1,13 +1,17 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { UserError } from "../../integrations/text/user-error.ts";
-import { processTerminal } from "../command.ts";
+import { endWith, processTerminal } from "../command.ts";
 import { outputOptions, printOrWrite } from "../output/output-file.ts";
 import type { Terminal } from "../output/terminal.ts";
-import { readEachStack } from "../stack/each-stack.ts";
-import { sourceOf, sourceOptions, type StackSource } from "../stack/stack-source.ts";
+import { readFailure } from "../failure.ts";
+import { mapStacks, onlyStack, showEachStack } from "../stack/each-stack.ts";
+import { selectInStacks } from "../stack/select-connections.ts";
+import { selectionOf, sourceOptions, type StackSelection } from "../stack/stack-source.ts";
 import { countOf } from "./overview/dates.ts";
 import { formats, type Format } from "./overview/formats.ts";
 import { buildOverview } from "./overview/overview.ts";
+import { readStack } from "./overview/read-stack.ts";
+import { workspaceOption } from "./usage.ts";
 
 /** `overview`: all integrations, permissions, credentials and tasks of the stacks on one page. */
 export const overview = new Command("overview")
@@ -15,7 +19,9 @@ export const overview = new Command("overview")
     "Show all integrations with their owners, permissions, credentials and open tasks: a page, CSV for auditors, or JSON. " +
       "Never contains a secret. Reads stack dev of the sandbox if npm start created it, else your selected Pulumi stack.",
   )
-  .addOption(sourceOptions.stack)
+  .argument("[integrations...]", "names of integrations (default: all)")
+  .addOption(sourceOptions.stacks)
+  .addOption(sourceOptions.all)
   .addOption(sourceOptions.local)
   .addOption(sourceOptions.noLocal)
   .addOption(
@@ -23,22 +29,40 @@ export const overview = new Command("overview")
       .choices(Object.keys(formats) as Format[])
       .default("html"),
   )
+  .addOption(
+    new Option(
+      "--tenant",
+      "also read the tenant: when credentials were last used, which tasks are done, and what verify finds",
+    ).default(false),
+  )
+  .addOption(workspaceOption)
   .addOption(outputOptions.out)
   .addOption(outputOptions.force)
-  .action(async (options) => {
-    await showOverview({ ...sourceOf(options), ...options }, processTerminal());
+  .action(async (integrations, options) => {
+    const { format, tenant: readsTenant, workspace: workspaceId, out, force } = options;
+    const request = { ...selectionOf(options), integrations, format, readsTenant, workspaceId, out, force };
+    endWith(await showOverview(request, processTerminal()));
   });
 
 /** Options of `overview`. */
-export interface OverviewRequest extends StackSource {
+export interface OverviewRequest extends StackSelection {
+  /** Names of integrations. Empty for all. */
+  readonly integrations: readonly string[];
+  readonly readsTenant: boolean;
+  /** Id of a Log Analytics workspace. @default - the sign-in log of Microsoft Graph */
+  readonly workspaceId?: string | undefined;
   readonly format: Format;
   readonly out?: string | undefined;
   readonly force: boolean;
 }
 
-/** Reads the outputs of the stacks, and prints or writes their overview. */
-export async function showOverview(request: OverviewRequest, terminal: Terminal): Promise<void> {
-  const { format, out, force } = request;
+/** How many tenants in Azure are read at the same time. */
+const maximumTenants = 4;
+
+/** Reads the stacks, and prints or writes their overview. Returns the exit code. */
+export async function showOverview(request: OverviewRequest, terminal: Terminal): Promise<number> {
+  const { format, integrations, out, force } = request;
+  const { progress: onProgress } = terminal;
   if (format === "html" && out === undefined && terminal.drawsTables) {
     throw new UserError({
       message: "a page is for a browser, not for a terminal",
@@ -46,9 +70,22 @@ export async function showOverview(request: OverviewRequest, terminal: Terminal)
       code: "out-missing",
     });
   }
-  const stacks = await readEachStack({ ...request, withSecrets: false, onProgress: terminal.progress });
-  const found = buildOverview(stacks.map((outputs) => ({ outputs, evidence: new Map(), tasks: [] })));
-  const text = await formats[format](found);
-  const what = `overview of ${countOf(found.integrations.length, "integration")} in ${countOf(stacks.length, "stack")}`;
-  await printOrWrite({ file: out, text, what, force, isSecret: false }, terminal);
+  return await showEachStack({ ...request, withSecrets: false, onProgress }, terminal, async (stacks, failures) => {
+    const selected = selectInStacks(stacks, integrations);
+    // A process can serve the tenant of the sandbox once.
+    const limit = selected.some(({ localStack }) => localStack !== undefined) ? 1 : maximumTenants;
+    const read = await mapStacks(request, selected, { failures, limit }, (outputs) =>
+      readStack(outputs, { ...onlyStack(request, outputs), onProgress }),
+    );
+    // The errors follow. A page without a stack would look as if there were no integrations.
+    if (read.length === 0) return 2;
+    const unreadable = failures.map(({ stack, error }) => ({ stack, problem: readFailure(error).text }));
+    const overview = buildOverview(
+      read.map(({ value }) => value),
+      unreadable,
+    );
+    const what = `overview of ${countOf(overview.integrations.length, "integration")} in ${countOf(read.length, "stack")}`;
+    await printOrWrite({ file: out, text: await formats[format](overview), what, force, isSecret: false }, terminal);
+    return 0;
+  });
 }

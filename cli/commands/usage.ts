@@ -15,7 +15,7 @@ import type { OpenTenant } from "./verify/gather.ts";
 import { findNamedTenant } from "./verify/open-tenant.ts";
 
 /** Option of the commands that read sign-ins. */
-const workspaceOption = new Option(
+export const workspaceOption = new Option(
   "--workspace <id>",
   "read the sign-ins of app-only clients from this Log Analytics workspace",
 ).env("ENTRA_INTEGRATIONS_WORKSPACE");

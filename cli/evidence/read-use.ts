@@ -1,12 +1,11 @@
 import type { AppEvidence } from "@entra-integrations/sign-in-evidence/evidence.ts";
 import type { Connections } from "../../integrations/connection.ts";
 import { UserError } from "../../integrations/text/user-error.ts";
-import type { OpenTenant } from "../commands/verify/gather.ts";
 import { findNamedTenant } from "../commands/verify/open-tenant.ts";
 import type { NamedOutputs } from "../stack/each-stack.ts";
 import { withStackTenant } from "../stack/open-stack-tenant.ts";
 import type { StackSource } from "../stack/stack-source.ts";
-import { readEvidence } from "./read-evidence.ts";
+import { type EvidenceTenant, readEvidence } from "./read-evidence.ts";
 
 /**
  * Reads the evidence of use by name of the integration. The reports of sign-ins may be down while the rest of Microsoft
@@ -14,7 +13,7 @@ import { readEvidence } from "./read-evidence.ts";
  */
 export async function readUse(
   connections: Connections,
-  tenant: OpenTenant,
+  tenant: Omit<EvidenceTenant, "now">,
   now: Date,
 ): Promise<Map<string, AppEvidence>> {
   try {

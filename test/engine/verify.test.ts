@@ -5,8 +5,10 @@ import { openGraph } from "../../cli/sandbox/graph.ts";
 import { deploymentEnvironment } from "../../cli/sandbox/environment.ts";
 import { type DeployedOutputs, readOutputs } from "../../cli/stack/outputs.ts";
 import { runCli } from "../../cli/run-cli.ts";
-import { openTerminal, type Sink } from "../../cli/output/terminal.ts";
+import { openTerminal, type Sink, type Terminal } from "../../cli/output/terminal.ts";
 import { verifyStacks, type VerifyRequest } from "../../cli/commands/verify.ts";
+import type { Overview } from "../../cli/commands/overview/model.ts";
+import { showOverview } from "../../cli/commands/overview.ts";
 import { makeProject, oneOfEach, type TestProject } from "./sandbox-project.ts";
 
 const onPremises = {
@@ -42,6 +44,25 @@ it("verify finds nothing after a deployment, and lists its checks", async () => 
 `,
     `reading stack dev of the sandbox\nasking tenant ${tenantId}\n`,
   ]);
+});
+
+it("overview reads the tenant too: sign-in reports and findings of verify", async () => {
+  const { stdout, exitCode } = await said((terminal) => {
+    const { dir: projectDir, env } = project;
+    const request = { projectDir, env, integrations: [], format: "json", readsTenant: true, force: false } as const;
+    return showOverview(request, terminal);
+  });
+  const overview = JSON.parse(stdout) as Overview;
+  expect([exitCode, overview.stacks, overview.integrations]).toMatchObject([
+    0,
+    [{ stack: "dev", source: "stack dev of the sandbox" }],
+    [
+      { name: "erp-sync", evidence: { state: "read" }, findings: [{ code: "contact-missing" }] },
+      { name: "ledger", evidence: { state: "unknown" }, findings: [{ code: "contact-missing" }] },
+    ],
+  ]);
+  // Consent was given, so nobody has to.
+  expect(overview.tasks.filter(({ kind }) => kind === "give-consent")).toEqual([]);
 });
 
 it("verify finds missing objects, with commands that restore them", async () => {
@@ -116,10 +137,15 @@ async function meddle(action: (graph: Awaited<ReturnType<typeof openGraph>>) => 
 }
 
 async function run(given: Partial<VerifyRequest>): Promise<{ exitCode: number; stdout: string; stderr: string }> {
-  const said = { stdout: "", stderr: "" };
-  const sink = (name: "stdout" | "stderr"): Sink => ({ write: (text) => (said[name] += text) });
   const { dir: projectDir, env } = project;
-  const request = { projectDir, env, withinDays: undefined, asJson: false, ...given };
-  const exitCode = await verifyStacks(request, openTerminal(sink("stdout"), sink("stderr"), {}));
-  return { exitCode, ...said };
+  return await said((terminal) =>
+    verifyStacks({ projectDir, env, withinDays: undefined, asJson: false, ...given }, terminal),
+  );
+}
+
+async function said(action: (terminal: Terminal) => Promise<number>) {
+  const output = { stdout: "", stderr: "" };
+  const sink = (name: "stdout" | "stderr"): Sink => ({ write: (text) => (output[name] += text) });
+  const exitCode = await action(openTerminal(sink("stdout"), sink("stderr"), {}));
+  return { exitCode, ...output };
 }

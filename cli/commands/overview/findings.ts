@@ -1,14 +1,21 @@
+import type { Finding, Verified } from "../verify/finding.ts";
 import type { OverviewCredential } from "./credentials.ts";
 import type { OverviewFinding, OverviewIntegration } from "./model.ts";
 import { isPrivileged } from "./permissions.ts";
 
-/** Finds the problems of an integration. */
-export function findProblems(integration: Omit<OverviewIntegration, "findings">, now: Date): OverviewFinding[] {
+/** Finds the problems of an integration. `verified` is the result of `verify`; undefined if the tenant was not read. */
+export function findProblems(
+  integration: Omit<OverviewIntegration, "findings">,
+  now: Date,
+  verified: Verified | undefined,
+): OverviewFinding[] {
   const { credentials } = integration;
   return [
     ...credentials.flatMap((credential) => findCredentialProblems(credential, now)),
     ...findOldSecretInUse(credentials),
     ...findAccessProblems(integration),
+    // The tenant may have consent that the outputs do not contain.
+    ...(verified === undefined ? findMissingConsent(integration) : verified.findings.map(toFinding)),
   ];
 }
 
@@ -47,18 +54,24 @@ function findAccessProblems({
   justification,
   contact,
   owners,
-  consent,
 }: Omit<OverviewIntegration, "findings">): OverviewFinding[] {
   const privileged = permissions.filter(isPrivileged).map(({ value }) => value);
   return [
     ...(privileged.length > 0 && justification === null
       ? [warning("justification-missing", `No justification for ${privileged.join(", ")}.`)]
       : []),
-    ...(consent === "needed" ? [warning("consent-needed", "Nobody has consented for the organization.")] : []),
     ...(contact === null && owners.length === 0
       ? [warning("contact-missing", "Neither a contact nor an owner is named.")]
       : []),
   ];
+}
+
+function findMissingConsent({ consent }: Pick<OverviewIntegration, "consent">): OverviewFinding[] {
+  return consent === "needed" ? [warning("consent-needed", "No run has consented for the organization.")] : [];
+}
+
+function toFinding({ severity, check, message, remedy }: Finding): OverviewFinding {
+  return { severity, code: `verify-${check}`, message: `${message} (${remedy})` };
 }
 
 function warning(code: string, message: string): OverviewFinding {

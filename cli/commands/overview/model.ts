@@ -9,6 +9,8 @@ export interface Overview {
   readonly at: string;
   /** Name of each stack and where it was read. */
   readonly stacks: readonly { readonly stack: string; readonly source: string }[];
+  /** Stacks that could not be read, and why. */
+  readonly unreadable: readonly { readonly stack: string; readonly problem: string }[];
   readonly integrations: readonly OverviewIntegration[];
   /** Open tasks, those due first at the top. */
   readonly tasks: readonly Task[];
@@ -41,9 +43,10 @@ export interface OverviewIntegration {
   readonly findings: readonly OverviewFinding[];
 }
 
-/** A problem of one integration that its outputs and the sign-in reports show. */
+/** A problem of one integration that its outputs, the sign-in reports or the tenant show. */
 export interface OverviewFinding {
-  readonly severity: "error" | "warning";
+  /** `unchecked` means that something could not be read. */
+  readonly severity: "error" | "warning" | "unchecked";
   /** Stable kebab-case name of the kind of problem. */
   readonly code: string;
   /** One sentence. */

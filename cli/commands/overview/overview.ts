@@ -2,6 +2,7 @@ import type { AppEvidence } from "@entra-integrations/sign-in-evidence/evidence.
 import type { Connection } from "../../../integrations/connection.ts";
 import type { NamedOutputs } from "../../stack/each-stack.ts";
 import type { Task } from "../../tasks/task.ts";
+import type { Verified } from "../verify/finding.ts";
 import { listCredentials } from "./credentials.ts";
 import { findProblems } from "./findings.ts";
 import type { Overview, OverviewIntegration } from "./model.ts";
@@ -10,9 +11,11 @@ import { highestTier, listPermissions } from "./permissions.ts";
 /** One stack with everything that is known about it. */
 export interface OverviewStack {
   readonly outputs: Pick<NamedOutputs, "stack" | "source" | "connections" | "now">;
-  /** By integration. An integration that is not in it was not read. */
-  readonly evidence: ReadonlyMap<string, AppEvidence>;
   readonly tasks: readonly Task[];
+  /** By integration. An integration that is not in it was not read. @default - none was read */
+  readonly evidence?: ReadonlyMap<string, AppEvidence> | undefined;
+  /** Results of `verify` by integration. @default - the tenant was not read */
+  readonly verified?: ReadonlyMap<string, Verified> | undefined;
 }
 
 /** The reason if no tenant was read. */
@@ -21,15 +24,14 @@ const notRead: AppEvidence = { state: "unknown", reason: "the sign-in reports we
 const outside: AppEvidence = { state: "unknown", reason: "the integration has no app registration in Entra" };
 
 /** Builds the overview of all stacks. Days are counted from the latest of their times, because a sandbox may be ahead. */
-export function buildOverview(stacks: readonly OverviewStack[]): Overview {
+export function buildOverview(stacks: readonly OverviewStack[], unreadable: Overview["unreadable"] = []): Overview {
   const now = new Date(Math.max(...stacks.map(({ outputs }) => outputs.now.getTime())));
   return {
     at: now.toISOString(),
     stacks: stacks.map(({ outputs: { stack, source } }) => ({ stack, source })),
-    integrations: stacks.flatMap(({ outputs: { stack, connections }, evidence }) =>
-      Object.values(connections).map((connection) =>
-        buildIntegration(stack, connection, evidence.get(connection.name) ?? notRead, now),
-      ),
+    unreadable,
+    integrations: stacks.flatMap((stack) =>
+      Object.values(stack.outputs.connections).map((connection) => buildIntegration(stack, connection, now)),
     ),
     tasks: stacks
       .flatMap(({ tasks }) => tasks)
@@ -38,9 +40,13 @@ export function buildOverview(stacks: readonly OverviewStack[]): Overview {
   };
 }
 
-function buildIntegration(stack: string, connection: Connection, read: AppEvidence, now: Date): OverviewIntegration {
+function buildIntegration(
+  { outputs: { stack }, evidence: read, verified }: OverviewStack,
+  connection: Connection,
+  now: Date,
+): OverviewIntegration {
   const { entra, handoff } = connection;
-  const evidence = entra === undefined ? outside : read;
+  const evidence = entra === undefined ? outside : (read?.get(connection.name) ?? notRead);
   const permissions = listPermissions(connection);
   const integration = {
     stack,
@@ -61,7 +67,7 @@ function buildIntegration(stack: string, connection: Connection, read: AppEviden
     evidence,
     lastUse: lastUseOf(evidence),
   };
-  return { ...integration, findings: findProblems(integration, now) };
+  return { ...integration, findings: findProblems(integration, now, verified?.get(connection.name)) };
 }
 
 function lastUseOf(evidence: AppEvidence): string | null {

@@ -61,7 +61,7 @@ function filter() {
 }
 
 /** A long list of tasks would push the integrations off the screen. */
-const shortList = 6;
+const shortList = 4;
 let showsAllTasks = false;
 
 function showTasks() {

@@ -28,7 +28,7 @@ export async function renderPage(found: Overview): Promise<string> {
           ${only === undefined ? html`${stacks.length} stacks` : html`Read from ${only.source}`}, as of ${dateOf(at)}.
         </p>
       </header>
-      ${renderSummary(overview)} ${renderUnknownUse(overview)} ${renderFilters(overview)} ${renderTasks(overview)}
+      ${renderSummary(overview)} ${renderNotices(overview)} ${renderFilters(overview)} ${renderTasks(overview)}
       ${integrations.length === 0 ? html`<p>No integrations.</p>` : renderIntegrations(overview)}`,
   });
 }
@@ -39,14 +39,15 @@ function showHidden(overview: Overview): Overview {
   return JSON.parse(JSON.stringify(overview), show) as Overview;
 }
 
-/** Without sign-in reports, every row would repeat the reason. */
-function renderUnknownUse({ integrations }: Overview): Html | string {
+/** What is missing on the page, and why. Without this, every row would repeat the reason. */
+function renderNotices({ integrations, unreadable }: Overview): Html | string {
   const unknown = integrations.flatMap(({ evidence, clientId }) =>
     evidence.state === "unknown" && clientId !== null ? [evidence.reason] : [],
   );
-  if (unknown.length === 0) return "";
+  if (unknown.length + unreadable.length === 0) return "";
   const reasons = [...Map.groupBy(unknown, (reason) => reason)];
   return html`<div class="notice">
+    ${unreadable.map(({ stack, problem }) => html`<p><strong>Stack ${stack} is missing:</strong> ${problem}</p>`)}
     ${reasons.map(
       ([reason, { length }]) =>
         html`<p>

@@ -47,7 +47,8 @@ export function manyStacks(count: number): OverviewStack[] {
     const size = Math.min(20, count - team * 20);
     const entries = Array.from({ length: size }, (__, index) => {
       const [kind = "", entry = {}] = kinds[(team * 7 + index) % kinds.length] ?? [];
-      const name = `${kind}-${team * 20 + index + 1}`;
+      const round = Math.floor(index / kinds.length) + 1;
+      const name = round === 1 ? kind : `${kind}-${round}`;
       return [name, changeEntry(entry, name, index)] as const;
     });
     const connections = deployed(Object.fromEntries(entries));
@@ -55,7 +56,7 @@ export function manyStacks(count: number): OverviewStack[] {
     return {
       outputs: { stack, source: `stack ${stack}`, connections, now: today },
       evidence: new Map(Object.values(connections).flatMap((one, index) => evidenceOf(one, team, index))),
-      tasks: Object.values(connections).flatMap((one, index) => (index % 6 === 0 ? taskOf(stack, one, index) : [])),
+      tasks: Object.values(connections).flatMap((one, index) => taskOf(stack, one, index)),
     };
   });
 }
@@ -86,7 +87,11 @@ function evidenceOf({ name, entra }: Connection, team: number, index: number): [
   return [[name, { state: "read", source: "signIns", coversFrom, coversUntil: "2026-11-21T07:00:00Z", keys }]];
 }
 
-function taskOf(stack: string, { name, system, handoff }: Connection, index: number): Task[] {
+/** A task for some of the integrations that have a previous secret. */
+function taskOf(stack: string, connection: Connection, index: number): Task[] {
+  const { name, system, handoff, contact, owners = [], entra } = connection;
+  const isRotated = entra?.credential.type === "secret" && entra.credential.previous !== undefined;
+  if (!isRotated || index % 3 === 2) return [];
   const dueOn = new Date(today.getTime() + (index - 4) * 86_400_000 * 3).toISOString();
   return [
     {
@@ -97,7 +102,7 @@ function taskOf(stack: string, { name, system, handoff }: Connection, index: num
       system,
       title: `Enter the new client secret in ${handoff.product}`,
       details: "Copy it from the hand-off.",
-      responsible: index % 12 === 0 ? [] : ["erp-team@contoso.com"],
+      responsible: contact === undefined ? owners : [contact],
       since: "2026-11-01T00:00:00Z",
       dueOn,
       hurtsOn: new Date(Date.parse(dueOn) + 14 * 86_400_000).toISOString(),

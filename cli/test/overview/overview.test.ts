@@ -128,9 +128,24 @@ describe("the findings of an integration", () => {
   });
 
   it("contain missing consent, and a missing contact if there are no owners", () => {
-    expect(codes(only({ ...justified, contact: undefined }))).toEqual(["consent-needed", "contact-missing"]);
+    expect(codes(only({ ...justified, contact: undefined }))).toEqual(["contact-missing", "consent-needed"]);
     expect(codes(only({ ...justified, contact: undefined, owners: ["alice@contoso.com"] }))).toEqual([
       "consent-needed",
+    ]);
+  });
+
+  it("are those of verify for what the tenant decides", () => {
+    const connections = deployed({ erp: { ...justified } });
+    const finding = { integration: "erp", check: "consent", message: "consent is missing", remedy: "follow the link" };
+    const verified = (
+      findings: { severity: "error"; integration: string; check: string; message: string; remedy: string }[],
+    ) => new Map([["erp", { name: "erp", system: "custom", passed: [], skipped: [], findings }]]);
+    const found = [[], [{ ...finding, severity: "error" as const }]].map(
+      (findings) => buildOverview([stackOf(connections, { verified: verified(findings) })]).integrations[0]?.findings,
+    );
+    expect(found).toEqual([
+      [],
+      [{ severity: "error", code: "verify-consent", message: "consent is missing (follow the link)" }],
     ]);
   });
 

@@ -68,7 +68,7 @@ it("has no fault that axe finds for 200 integrations", async () => {
   expect((await names(page)).length).toBe(200);
 });
 
-it.each(["deployer-5", "ERP-team deployer", "10000000-0000-4000-8000-000000000005", "contoso/sales user.read.all"])(
+it.each(["deployer-2", "ERP-team deployer", "10000000-0000-4000-8000-000000000005", "contoso/sales user.read.all"])(
   "finds integrations by %s: names, people, ids and permissions, in any order and case",
   async (text) => {
     const page = await open();
@@ -96,17 +96,15 @@ it("reports that nothing matches, and shows everything again", async () => {
 
 it("filters by stack, system and access, the tasks too", async () => {
   const page = await open();
-  await page.getByRole("combobox", { name: "Stack", exact: true }).selectOption("team-1-test");
+  await page.getByRole("combobox", { name: "Stack", exact: true }).selectOption("team-1-dev");
   const ofStack = await names(page);
   const tasksOfStack = await page.locator(".tasks tbody tr:visible .sub:text('team-1-')").allInnerTexts();
   await page.getByRole("combobox", { name: "Stack", exact: true }).selectOption("");
   await page.getByLabel("System").selectOption("integray");
   await page.getByRole("combobox", { name: "Access" }).selectOption("standard");
-  expect([ofStack.length, tasksOfStack, (await names(page)).map((name) => name.replace(/\d+$/, ""))]).toEqual([
-    4,
-    ["team-1-test"],
-    ["erp-sync-", "erp-sync-", "erp-sync-", "erp-sync-"],
-  ]);
+  expect([ofStack.length, new Set(tasksOfStack), (await names(page)).map((name) => name.replace(/-\d+$/, ""))]).toEqual(
+    [20, new Set(["team-1-dev"]), ["erp-sync", "erp-sync", "erp-sync", "erp-sync"]],
+  );
 });
 
 it("filters by the numbers at the top", async () => {
@@ -133,7 +131,7 @@ it("sorts by name, by expiry and by access", async () => {
   );
   const byAccess = await sorted("rank");
   expect([byName.slice(0, 3), dates, byAccess[0]?.replace(/-\d+$/, "")]).toEqual([
-    ["ax-6", "ax-12", "ax-18"],
+    ["ax", "ax-2", "ax-3"],
     (dates as string[]).toSorted(),
     "onboarding",
   ]);
@@ -141,7 +139,7 @@ it("sorts by name, by expiry and by access", async () => {
 
 it("opens the details with the keyboard, and from a task", async () => {
   const page = await open();
-  const first = page.getByRole("button", { name: "Details of erp-sync-1", exact: true });
+  const first = page.getByRole("button", { name: "Details of erp-sync", exact: true });
   await first.focus();
   await page.keyboard.press("Enter");
   const isOpen = [await first.getAttribute("aria-expanded"), await page.locator("#details-0").isVisible()];
@@ -149,6 +147,7 @@ it("opens the details with the keyboard, and from a task", async () => {
   expect([isOpen, await page.locator("#details-0").isVisible()]).toEqual([["true", true], false]);
   await page.locator(".tasks a").first().focus();
   await page.keyboard.press("Enter");
+  await page.locator(".open > .more").waitFor();
   expect(await page.locator(".open > .more").count()).toBe(1);
 });
 
@@ -168,7 +167,7 @@ it("is complete without scripts", async () => {
     await page.getByLabel("Search").isVisible(),
     await page.locator(".more").first().isVisible(),
     await page.locator(".tasks tbody tr:visible").count(),
-  ]).toEqual([0, false, true, 5]);
+  ]).toEqual([0, false, true, manyStacks(24).flatMap(({ tasks }) => tasks).length]);
 });
 
 it("prints all details of what is shown, without buttons and filters", async () => {

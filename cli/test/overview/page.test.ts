@@ -45,6 +45,13 @@ it("reports once why the last use is unknown", async () => {
   ]);
 });
 
+it("names the stacks that could not be read", async () => {
+  const [stack] = manyStacks(1);
+  const unreadable = [{ stack: "prod", problem: "the passphrase is wrong" }];
+  const page = parse(await renderPage(buildOverview([stack!], unreadable)));
+  expect(page.querySelector(".notice p")?.text).toBe("Stack prod is missing: the passphrase is wrong");
+});
+
 it("asks for no other file", async () => {
   const page = await pageOf({ erp: integray });
   expect(page.querySelectorAll("link, img, iframe, [src], [style]")).toEqual([]);
@@ -66,7 +73,7 @@ it.each(["contact", "justification", "displayName", "product", "owner", "stack",
     });
     erp.handoff.product = text("product");
     const task = {
-      ...manyStacks(1)[0]!.tasks[0]!,
+      ...manyStacks(24)[0]!.tasks[0]!,
       stack: text("stack"),
       integration: "erp",
       title: text("task"),

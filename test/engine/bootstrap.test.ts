@@ -134,7 +134,12 @@ describe("the identities of a bootstrap, in the pipelines of a repository,", () 
     };
     expect(roles).toEqual({
       preview: ["Application.Read.All", "DelegatedPermissionGrant.Read.All", "Policy.Read.All"],
-      deploy: ["Application.ReadWrite.OwnedBy", "Policy.Read.All"],
+      deploy: [
+        "Application.Read.All",
+        "Application.ReadWrite.OwnedBy",
+        "DelegatedPermissionGrant.Read.All",
+        "Policy.Read.All",
+      ],
       consent: ["AppRoleAssignment.ReadWrite.All", "Application.Read.All", "DelegatedPermissionGrant.ReadWrite.All"],
     });
   });

@@ -221,6 +221,10 @@ describe("the pipelines, with their identities, on a tenant that refuses everyth
       "",
       [`period from ${day(-40)}`, `period from ${day(-10)}`],
     ]);
+    expect(due.summary).toMatch(/^## Changed\n\n {4}erp-sync-\S+\n/m);
+    expect(due.summary).toMatch(/^## Checked\n\n[^#]+ {4}1 integration, no findings\n/m);
+    expect(due.summary).toMatch(/^## Left to do\n\n {4}tasks --stack prod --sync github\n/m);
+    expect(await stage.readArtifact("overview-prod/overview.html")).toContain("erp-sync");
     // Consumers read the outputs: a rotation that leaves them behind would hand out the old secret.
     values.push(await stage.readSecret());
     expect(new Set(values).size).toBe(2);
@@ -242,8 +246,9 @@ describe("the pipelines, with their identities, on a tenant that refuses everyth
     });
 
     it("need exactly the named permissions", async () => {
-      // A deployment itself does not read the tenant's policies; the check before it does.
-      const used = ofOthers.deploy.filter(({ name }) => name !== "Policy.Read.All");
+      // A deployment itself reads neither the tenant's policies nor the consent; the checks before and after it do.
+      const ofChecks = ["Policy.Read.All", "Application.Read.All", "DelegatedPermissionGrant.Read.All"];
+      const used = ofOthers.deploy.filter(({ name }) => !ofChecks.includes(name));
       const without = await stage.tryWithout("deploy", used, up, ofOthers.deploy);
       expect([...without, `with all: ${await stage.outcomeAs("deploy", ofOthers.deploy, up)}`]).toEqual([
         "without Application.ReadWrite.OwnedBy: refused",

@@ -85,7 +85,7 @@ describe("keys of products", () => {
   });
 
   it("have addresses, on GitHub, only in the steps that load them", () => {
-    const named = (text: object): boolean => /DELIVERY_KEYS|CONNECT_|WEBHOOK/.test(JSON.stringify(text));
+    const named = (text: object): boolean => /DELIVERY_KEYS|CONNECT_|DELIVERY_WEBHOOK/.test(JSON.stringify(text));
     expect(github.filter(({ env }) => named(env)).map(({ step }) => step)).toEqual(
       github.filter(({ script }) => script.includes(loadsKeys)).map(({ step }) => step),
     );

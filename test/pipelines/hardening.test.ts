@@ -63,7 +63,7 @@ describe("a workflow of GitHub", () => {
       "entra-preview.yml preview": ["contents: read", "id-token: write"],
       "entra-preview.yml all-previews": [],
       "entra-rotate.yml start": ["actions: write"],
-      "entra-rotate.yml rotate": ["contents: read", "id-token: write"],
+      "entra-rotate.yml rotate": ["contents: read", "id-token: write", "issues: write"],
     });
   });
 

@@ -20,6 +20,9 @@ const wrappers: Record<string, string> = {
   'cat plan/report.md >> "$GITHUB_STEP_SUMMARY"': 'echo "##vso[task.uploadsummary]$PWD/plan/report.md"',
   'cat waiting/report.md >> "$GITHUB_STEP_SUMMARY"': 'echo "##vso[task.uploadsummary]$PWD/waiting/report.md"',
   'cat rest/report.md >> "$GITHUB_STEP_SUMMARY"': 'echo "##vso[task.uploadsummary]$PWD/rest/report.md"',
+  'cat summary.md >> "$GITHUB_STEP_SUMMARY"': 'echo "##vso[task.uploadsummary]$PWD/summary.md"',
+  'npm run --silent tasks -- --stack "$STACK" --sync github "${webhook[@]}" > tasks.txt || code=$?':
+    'npm run --silent tasks -- --stack "$STACK" --sync azure-boards "${webhook[@]}" > tasks.txt || code=$?',
   'cat drift.md >> "$GITHUB_STEP_SUMMARY"': 'echo "##vso[task.uploadsummary]$PWD/drift.md"',
   'echo "stacks=$stacks" >> "$GITHUB_OUTPUT"': 'echo "##vso[task.setvariable variable=stacks;isOutput=true]$stacks"',
   'echo "consent=$consent" >> "$GITHUB_OUTPUT"':
@@ -126,6 +129,7 @@ describe("the pipelines", () => {
       "##vso[task.uploadsummary]/source/plan/report.md",
       "##vso[task.uploadsummary]/source/waiting/report.md",
       "##vso[task.uploadsummary]/source/rest/report.md",
+      "##vso[task.uploadsummary]/source/summary.md",
       "##vso[task.uploadsummary]/source/drift.md",
       '##vso[task.setvariable variable=stacks;isOutput=true]["prod"]',
       "##vso[task.setvariable variable=consent;isOutput=true]true",

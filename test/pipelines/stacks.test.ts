@@ -64,7 +64,7 @@ describe("several stacks on GitHub", () => {
       ...jobs.flatMap(({ environment }) => environment ?? []),
       ...queues.map(([, group = ""]) => group),
     ];
-    expect([artifacts.length, names.length]).toEqual([13, 22]);
+    expect([artifacts.length, names.length]).toEqual([14, 23]);
     expect(names.filter((name) => !/-\$\{\{ (?:matrix|inputs)\.stack \}\}"?$/.test(name))).toEqual([]);
   });
 

@@ -62,7 +62,8 @@ export function findNeeds(specs: readonly IntegrationSpec[]): IdentityNeeds {
       ...vaultNeeds(registrations, "Reader", "reads"),
     ],
     deploy: [
-      ...registrationNeeds(registrations),
+      ...registrationNeeds(registrations, readsAll),
+      ...readGrantNeeds(registrations),
       ...readPolicyNeeds(registrations, "reads, before a rotation, whether the tenant allows new secrets"),
       ...lookups,
       ...vaultNeeds(registrations, "Key Vault Contributor", "writes"),
@@ -83,9 +84,10 @@ export function findNeeds(specs: readonly IntegrationSpec[]): IdentityNeeds {
 }
 
 /**
- * With this permission, an identity can change only what it owns. It cannot change a registration that it does not own.
+ * With OwnedBy, an identity can change only what it owns. It cannot change a registration that it does not own, and needs
+ * another permission to read, after a rotation, which application permissions were granted.
  */
-function registrationNeeds(registrations: readonly Registration[]): Need[] {
+function registrationNeeds(registrations: readonly Registration[], readsAll: Need[]): Need[] {
   const owned = registrations.filter(hasOwnerById);
   const others = registrations.filter((one) => !hasOwnerById(one));
   if (others.length > 0) {
@@ -95,7 +97,10 @@ function registrationNeeds(registrations: readonly Registration[]): Need[] {
       (names) => `writes ${names}, which have no owner by object id and so not this identity`,
     );
   }
-  return permission("Application.ReadWrite.OwnedBy", owned, (names) => `makes and changes ${names}, as their owner`);
+  return [
+    ...permission("Application.ReadWrite.OwnedBy", owned, (names) => `makes and changes ${names}, as their owner`),
+    ...readsAll,
+  ];
 }
 
 function readGrantNeeds(registrations: readonly Registration[]): Need[] {

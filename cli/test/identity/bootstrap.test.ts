@@ -129,6 +129,8 @@ describe("the stack file that makes the identities of pipelines", () => {
       preview: ["Application.Read.All", "DelegatedPermissionGrant.Read.All", "Policy.Read.All", "User.Read.All"],
       deploy: [
         "Application.ReadWrite.OwnedBy",
+        "Application.Read.All",
+        "DelegatedPermissionGrant.Read.All",
         "Policy.Read.All",
         "User.Read.All",
         "RoleManagement.ReadWrite.Exchange",

@@ -42,6 +42,8 @@ describe("npm run identity", () => {
 
       Deploy and rotate
         Microsoft Graph, application permission Application.ReadWrite.OwnedBy: makes and changes mail-sender, as their owner
+        Microsoft Graph, application permission Application.Read.All: reads mail-sender, and the APIs whose permissions they have
+        Microsoft Graph, application permission DelegatedPermissionGrant.Read.All: reads the delegated consent to mail-sender, for drift and verify
         Microsoft Graph, application permission Policy.Read.All: reads, before a rotation, whether the tenant allows new secrets, for mail-sender
 
       Consent
@@ -66,7 +68,7 @@ describe("npm run identity", () => {
   });
 
   it("draws tables on a terminal", async () => {
-    expect(await show("prod", { isTTY: true })).toContain("│ Application.ReadWrite.OwnedBy │");
+    expect(await show("prod", { isTTY: true })).toContain("│ Application.ReadWrite.OwnedBy     │");
   });
 
   it("prints JSON", async () => {
@@ -74,6 +76,8 @@ describe("npm run identity", () => {
       stack: "prod",
       deploy: [
         { kind: "permission", name: "Application.ReadWrite.OwnedBy" },
+        { kind: "permission", name: "Application.Read.All" },
+        { kind: "permission", name: "DelegatedPermissionGrant.Read.All" },
         { kind: "permission", name: "Policy.Read.All" },
       ],
       consentLimits: { policyId: "entra-integrations-prod" },

@@ -30,7 +30,12 @@ describe("what the identities of a stack need", () => {
   it("is to read and to own, for owners with an object id", () => {
     expect(namesOf(needsOf({ "erp-sync": signsIn }, [objectId]))).toEqual({
       preview: ["Application.Read.All", "DelegatedPermissionGrant.Read.All", "Policy.Read.All"],
-      deploy: ["Application.ReadWrite.OwnedBy", "Policy.Read.All"],
+      deploy: [
+        "Application.ReadWrite.OwnedBy",
+        "Application.Read.All",
+        "DelegatedPermissionGrant.Read.All",
+        "Policy.Read.All",
+      ],
       consent: [],
     });
   });
@@ -45,6 +50,11 @@ describe("what the identities of a stack need", () => {
       },
       {
         kind: "permission",
+        name: "DelegatedPermissionGrant.Read.All",
+        because: "reads the delegated consent to erp-sync, mail-sender, for drift and verify",
+      },
+      {
+        kind: "permission",
         name: "Policy.Read.All",
         because: "reads, before a rotation, whether the tenant allows new secrets, for erp-sync, mail-sender",
       },
@@ -56,7 +66,13 @@ describe("what the identities of a stack need", () => {
     const named = { ...signsIn, owners: [objectId, "ada@contoso.com"], consent: "granted" };
     expect(namesOf(needsOf({ "erp-sync": named }))).toEqual({
       preview: ["Application.Read.All", "DelegatedPermissionGrant.Read.All", "Policy.Read.All", "User.Read.All"],
-      deploy: ["Application.ReadWrite.OwnedBy", "Policy.Read.All", "User.Read.All"],
+      deploy: [
+        "Application.ReadWrite.OwnedBy",
+        "Application.Read.All",
+        "DelegatedPermissionGrant.Read.All",
+        "Policy.Read.All",
+        "User.Read.All",
+      ],
       consent: ["DelegatedPermissionGrant.ReadWrite.All", "Application.Read.All", "User.Read.All"],
     });
   });

@@ -29,6 +29,7 @@ export interface JobEnd {
 /** What jobs leave in their checkout. The next job begins without it. */
 const leftovers = ["redacted", "plan", "waiting", "rest", "state.json", "preview.json", "report.md", "drift.md"].concat(
   ["deploy.json", "waiting.json", "rest.json", "rotation.json", "targets.txt", "limits.json"],
+  ["changed.txt", "verify.txt", "tasks.txt", "overview.html", "summary.md"],
 );
 
 /** Runs the steps of a job one after the other as GitHub does; the job has failed with the first that fails. */

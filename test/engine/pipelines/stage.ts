@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { parseIntegrations } from "../../../integrations/stack-file/parse.ts";
 import type { Need } from "../../../cli/commands/identity/need.ts";
 import { findNeeds, type IdentityNeeds } from "../../../cli/commands/identity/needs.ts";
@@ -87,6 +89,7 @@ export class PipelineStage implements AsyncDisposable {
           AZURE_SUBSCRIPTION_ID: project.env["ARM_SUBSCRIPTION_ID"]!,
           CONNECT_SERVER: "",
           DELIVERY_KEYS: "",
+          TASKS_WEBHOOK: "",
           ENTRA_PREVIEW_CLIENT_ID: identities.preview.clientId,
           ENTRA_DEPLOY_CLIENT_ID: identities.deploy.clientId,
           ENTRA_CONSENT_CLIENT_ID: identities.consent.clientId,
@@ -156,6 +159,10 @@ export class PipelineStage implements AsyncDisposable {
       ...settings,
     });
     return findNeeds(parseIntegrations(integrations, { now: new Date(), owners }));
+  }
+
+  async readArtifact(path: string): Promise<string> {
+    return await readFile(join(this.tools.dir, "artifacts", path), "utf8");
   }
 
   applications(): string[] {

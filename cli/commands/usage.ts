@@ -4,13 +4,14 @@ import { readRegistered } from "../evidence/registered.ts";
 import { mapLimited } from "../map-limited.ts";
 import { endWith, processTerminal } from "../command.ts";
 import type { Terminal } from "../output/terminal.ts";
-import { type NamedOutputs, readEachStack } from "../stack/each-stack.ts";
+import { printableJson } from "../output/printable-json.ts";
+import { mapStacks, type NamedOutputs, onlyStack, showEachStack, stacksToJson } from "../stack/each-stack.ts";
 import { withStackTenant } from "../stack/open-stack-tenant.ts";
-import { selectConnections } from "../stack/select-connections.ts";
-import { sourceOf, sourceOptions, type StackSource } from "../stack/stack-source.ts";
+import { selectInStacks } from "../stack/select-connections.ts";
+import { selectionOf, sourceOptions, type StackSelection } from "../stack/stack-source.ts";
 import type { Connections } from "../../integrations/connection.ts";
 import { listUsage } from "./usage/list-usage.ts";
-import { renderUsage, renderUsageJson, type StackUsage } from "./usage/render.ts";
+import { renderUsage, type StackUsage } from "./usage/render.ts";
 import type { OpenTenant } from "./verify/gather.ts";
 import { findNamedTenant } from "./verify/open-tenant.ts";
 
@@ -28,18 +29,19 @@ export const usage = new Command("usage")
       "Reads stack dev of the sandbox if npm start created it, else your selected Pulumi stack.",
   )
   .argument("[integrations...]", "names of integrations (default: all)")
-  .addOption(sourceOptions.stack)
+  .addOption(sourceOptions.stacks)
+  .addOption(sourceOptions.all)
   .addOption(sourceOptions.local)
   .addOption(sourceOptions.noLocal)
   .addOption(workspaceOption)
   .addOption(new Option("--json", "print JSON, for pipelines").default(false))
   .action(async (integrations, options) => {
     const { json: asJson, workspace: workspaceId } = options;
-    endWith(await showUsage({ ...sourceOf(options), integrations, workspaceId, asJson }, processTerminal()));
+    endWith(await showUsage({ ...selectionOf(options), integrations, workspaceId, asJson }, processTerminal()));
   });
 
 /** Options of `usage`. */
-export interface UsageRequest extends StackSource {
+export interface UsageRequest extends StackSelection {
   /** Names of integrations. @default all */
   readonly integrations?: readonly string[];
   /** Id of a Log Analytics workspace. @default - the sign-in log of Microsoft Graph */
@@ -47,22 +49,31 @@ export interface UsageRequest extends StackSource {
   readonly asJson: boolean;
 }
 
+/** How many tenants in Azure are asked at the same time. */
+const maximumTenants = 4;
+
 /** Prints the use of all credentials. Returns the exit code. */
 export async function showUsage(request: UsageRequest, terminal: Terminal): Promise<number> {
-  const { progress } = terminal;
-  const outputs = await readEachStack({ ...request, withSecrets: false, onProgress: progress });
-  const stacks: StackUsage[] = [];
-  for (const stack of outputs) stacks.push(await readStackUsage(stack, request, progress));
-  terminal.print(request.asJson ? renderUsageJson(stacks) : renderUsage(stacks, terminal));
-  return stacks.some(({ integrations }) => integrations.some(({ findings }) => findings.length > 0)) ? 1 : 0;
+  const reading = { ...request, withSecrets: false, onProgress: terminal.progress };
+  return await showEachStack(reading, terminal, async (stacks, failures) => {
+    const selected = selectInStacks(stacks, request.integrations ?? []);
+    // A process can serve the tenant of the sandbox once.
+    const limit = selected.some(({ localStack }) => localStack !== undefined) ? 1 : maximumTenants;
+    const results = await mapStacks(request, selected, { failures, limit }, (outputs) =>
+      readStackUsage(outputs, onlyStack(request, outputs), terminal.progress),
+    );
+    const usages = results.map(({ value }) => value);
+    if (request.asJson) terminal.print(printableJson(stacksToJson(request, results, failures)));
+    else if (usages.length > 0) terminal.print(renderUsage(usages, terminal));
+    return usages.some(({ integrations }) => integrations.some(({ findings }) => findings.length > 0)) ? 1 : 0;
+  });
 }
 
 async function readStackUsage(
-  { stack, source, connections: all, localStack, now }: NamedOutputs,
+  { stack, source, connections, localStack, now }: NamedOutputs,
   request: UsageRequest,
   onProgress: (line: string) => void,
 ): Promise<StackUsage> {
-  const connections = selectConnections(all, request.integrations ?? [], source);
   const named = findNamedTenant(connections);
   const shown = { stack, source, at: now.toISOString() };
   if (named === undefined) return { ...shown, tenantId: null, integrations: [] };

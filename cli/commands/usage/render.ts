@@ -1,6 +1,5 @@
 import type { SignIn } from "@entra-integrations/sign-in-evidence/evidence.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
-import { printableJson } from "../../output/printable-json.ts";
 import { type Look, renderTable } from "../../output/table.ts";
 import { type CredentialUse, type IntegrationUse, minute, sourceNames } from "./list-usage.ts";
 
@@ -22,11 +21,6 @@ const heads = ["integration", "credential", "last used", "from", "source, comple
 /** Renders a table for each stack, and below it the findings. */
 export function renderUsage(stacks: readonly StackUsage[], look: Look): string {
   return stacks.map((stack) => renderStack(stack, look)).join("\n\n");
-}
-
-/** Renders the same as JSON, for pipelines. */
-export function renderUsageJson(stacks: readonly StackUsage[]): string {
-  return printableJson({ stacks });
 }
 
 function renderStack({ source, tenantId, integrations }: StackUsage, look: Look): string {

@@ -2,7 +2,8 @@ import type { AppEvidence } from "@entra-integrations/sign-in-evidence/evidence.
 import { createColors } from "picocolors";
 import { describe, expect, it } from "vitest";
 import { listUsage } from "../../commands/usage/list-usage.ts";
-import { renderUsage, renderUsageJson } from "../../commands/usage/render.ts";
+import { printableJson } from "../../output/printable-json.ts";
+import { renderUsage } from "../../commands/usage/render.ts";
 import type { WithCredential } from "../../evidence/read-evidence.ts";
 import type { Registered } from "../../evidence/registered.ts";
 import { deployedConnection } from "../connection.ts";
@@ -50,25 +51,15 @@ const render = (found: AppEvidence, inTenant: Registered = registered): string[]
 
 describe("the use of a rotated secret", () => {
   it("has the same as JSON for pipelines", () => {
-    const integrations = [listUsage(rotated, evidence({ keys: [use("old", "2026-11-28T08:00:00Z")] }), registered)];
-    const json = renderUsageJson([{ stack: "prod", source: "stack prod", at: "", tenantId: null, integrations }]);
-    expect(JSON.parse(json)).toMatchObject({
-      stacks: [
-        {
-          stack: "prod",
-          integrations: [
-            {
-              name: "erp-sync",
-              evidence: { source: "signIns", coversUntil: "2026-11-29T10:00:00.000Z" },
-              credentials: [
-                { label: "current", lastUsed: null },
-                { label: "previous", registered: true, lastUsed: { at: "2026-11-28T08:00:00Z" } },
-              ],
-              findings: ["the product still uses the secret that expires on 2026-12-14, last on 2026-11-28 08:00 UTC"],
-            },
-          ],
-        },
+    const found = evidence({ keys: [use("old", "2026-11-28T08:00:00Z")] });
+    expect(JSON.parse(printableJson(listUsage(rotated, found, registered)))).toMatchObject({
+      name: "erp-sync",
+      evidence: { source: "signIns", coversUntil: "2026-11-29T10:00:00.000Z" },
+      credentials: [
+        { label: "current", lastUsed: null },
+        { label: "previous", registered: true, lastUsed: { at: "2026-11-28T08:00:00Z" } },
       ],
+      findings: ["the product still uses the secret that expires on 2026-12-14, last on 2026-11-28 08:00 UTC"],
     });
   });
 

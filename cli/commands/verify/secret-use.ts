@@ -18,7 +18,6 @@ export async function withSecretUse(
   now: Date,
 ): Promise<Verified[]> {
   const near = Object.values(connections).filter((one) => findEndingSecret(one, undefined, now) !== undefined);
-  if (near.length === 0) return [...verified];
   const evidence = await readUse(Object.fromEntries(near.map((one) => [one.name, one])), tenant, now);
   return verified.map((one) => {
     const connection = near.find(({ name }) => name === one.name);

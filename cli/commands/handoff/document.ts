@@ -61,6 +61,8 @@ interface Consent {
   usersMayConsent: boolean;
   /** Name and kind of each permission, such as `Microsoft Graph User.Read (delegated)`. */
   permissions: string[];
+  /** Why the product needs them. Absent if the stack file does not contain it. */
+  justification?: string;
 }
 
 /** Input of a document. */
@@ -105,7 +107,7 @@ export function buildHandoff(
   now: Date,
   secrets?: Readonly<Record<string, string>>,
 ): IntegrationHandoff {
-  const { name, system, displayName, handoff, entra } = connection;
+  const { name, system, displayName, justification, handoff, entra } = connection;
   return {
     name,
     system,
@@ -119,7 +121,7 @@ export function buildHandoff(
       ...(code !== undefined && { code }),
       ...(undoes && { undoes }),
     })),
-    ...(entra !== undefined && { registration: buildRegistration(entra, now) }),
+    ...(entra !== undefined && { registration: buildRegistration(entra, justification, now) }),
   };
 }
 
@@ -139,6 +141,7 @@ function buildField(
 
 function buildRegistration(
   { tenantId, clientId, credential, consent }: NonNullable<Connection["entra"]>,
+  justification: string | undefined,
   now: Date,
 ): Registration {
   const names = (kind: "delegated" | "application"): string[] =>
@@ -158,6 +161,7 @@ function buildRegistration(
       adminConsentUrl: consent.adminConsentUrl,
       usersMayConsent: consent.usersMayConsent,
       permissions: [...names("delegated"), ...names("application")],
+      ...(justification !== undefined && { justification }),
     },
   };
 }

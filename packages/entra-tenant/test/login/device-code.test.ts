@@ -50,6 +50,17 @@ async function signInOnDevice(login: Login, code: string, answers: readonly ("ac
 }
 
 describe("the device code flow", () => {
+  it("is in the sign-in log once the user has signed in", async () => {
+    const { login, client, begin, poll } = start();
+    grant(login.tenant, client, graphId, "User.Read");
+    const { user_code: userCode, device_code: deviceCode } = (await (await begin()).json()) as DeviceAnswer;
+    await poll(deviceCode);
+    expect(login.tenant.signIns.all()).toEqual([]);
+    await signInOnDevice(login, userCode, ["accept"]);
+    expect((await poll(deviceCode)).status).toBe(200);
+    expect(login.tenant.signIns.all()).toMatchObject([{ eventType: "interactiveUser", errorCode: 0 }]);
+  });
+
   it("hands out a code for the device and one for the user", async () => {
     const { login, begin } = start();
     const page = `${login.tenant.origin}/devicelogin`;

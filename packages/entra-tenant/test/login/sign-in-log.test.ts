@@ -161,6 +161,15 @@ describe("the sign-in log", () => {
     expect(logOf(login)).toMatchObject([{ eventType: "interactiveUser", errorCode: 0, credential: undefined }]);
   });
 
+  it("has the address of the client", async () => {
+    const login = startLogin();
+    const form = { grant_type: "client_credentials", client_id: randomUUID() };
+    const request = { method: "POST", body: new URLSearchParams(form) };
+    const connection = { incoming: { socket: { remoteAddress: "203.0.113.7" } } };
+    await login.app.request(`${login.tenant.origin}/${login.tenant.id}/oauth2/v2.0/token`, request, connection);
+    expect(logOf(login)).toMatchObject([{ ipAddress: "203.0.113.7" }]);
+  });
+
   it("has unknown apps, but no requests that are not sign-ins", async () => {
     const login = startLogin();
     await login.token({ grant_type: "client_credentials", client_id: "11111111-2222-4333-8444-555555555555" });

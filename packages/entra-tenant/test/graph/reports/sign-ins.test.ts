@@ -103,6 +103,7 @@ describe("the sign-in log", () => {
     ["/beta", "appId ne '1'"],
     ["/beta", "signInEventTypes eq 'servicePrincipal'"],
     ["/beta", "appliedConditionalAccessPolicies/any(p: p eq 'x')"],
+    ["/beta", "appId/any(t: t eq '1')"],
     ["/beta", "not startsWith(appDisplayName, 'E')"],
     ["/v1.0", ofApp],
     ["/v1.0", "servicePrincipalId eq '1'"],

@@ -18,7 +18,7 @@ type Named = Pick<Connections[string], "name">;
 
 /**
  * The stack's own output `connections` of the last run; empty before the first run. It protects secrets that are in
- * use, and never decides what exists.
+ * use. It decides what exists only for a previous secret that was retired early.
  */
 export async function readRecordedConnections(): Promise<Connections> {
   const { outputs } = await readOfStack<LastRun>("pulumi:pulumi:readStackOutputs", "name");

@@ -5,8 +5,8 @@ import { findLostSecrets, planRotation, type RecordedSecret } from "./rotation.t
 import type { IntegrationSpec, SecretSpec } from "../spec.ts";
 
 /**
- * Reports edits of the stack file that would delete a secret of an earlier run while it is in use. The record never decides
- * which secrets exist.
+ * Reports edits of the stack file that would delete a secret of an earlier run while it is in use. Here the record never
+ * decides which secrets exist.
  */
 export function checkRecordedSecrets(
   specs: readonly IntegrationSpec[],

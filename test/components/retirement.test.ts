@@ -130,6 +130,26 @@ describe("a run with retire: on-evidence", () => {
     expect(notices.join("\n")).toContain(reason);
   });
 
+  it("passes on when targets received the current secret", async () => {
+    const { erp } = await rotated();
+    const delivered = [
+      { target: "webhook" as const, generation: 0, at: "2026-01-02T00:00:00Z", verified: true },
+      { target: "webhook" as const, generation: 1, at: "2026-03-24T00:00:00Z", verified: true },
+    ];
+    const { asked } = await run("2026-04-01", {
+      recorded: { erp: { ...erp!, delivery: { delivered } } },
+      answer: keeps,
+    });
+    expect(asked.map(({ deliveredOn }) => deliveredOn)).toEqual([["2026-03-24T00:00:00Z"]]);
+  });
+
+  it("asks nothing about a secret whose creation time is not recorded", async () => {
+    const { erp } = await rotated();
+    const { createdOn: _, ...credential } = recordedSecretOf(erp!.entra!.credential) as RotatingSecretFacts;
+    const recorded = { erp: { ...erp!, entra: { ...erp!.entra!, credential } } };
+    expect((await run("2026-04-01", { recorded })).asked).toEqual([]);
+  });
+
   it("shows the same in a preview", async () => {
     const { secrets } = await run("2026-04-01", { recorded: await rotated(), answer: retires, isPreview: true });
     expect(secrets).toEqual(["erp-secret-1"]);

@@ -1,6 +1,7 @@
-import type { AppEvidence } from "@entra-integrations/sign-in-evidence/evidence.ts";
+import type { AppEvidence, KeyEvidence } from "@entra-integrations/sign-in-evidence/evidence.ts";
 import type { Connection } from "../../integrations/connection.ts";
 import {
+  type CredentialFacts,
   recordedSecretOf,
   type RotatingSecretFacts,
   type SecretFacts,
@@ -48,15 +49,36 @@ export function overlapOf({ previous, since }: SecretHandover): [number, number]
   return previous && [Date.parse(since), Date.parse(previous.expiresOn)];
 }
 
-/** Finds out whether a product uses the newest secret of a hand-over. */
+/** Finds out whether a product uses the newest secret of a hand-over, or the credential that replaces its secrets. */
 export function judgeHandover(
-  { handoff }: Connection,
+  { handoff, entra }: Connection,
   { current, previous }: SecretHandover,
   evidence: AppEvidence | undefined,
 ): KeyUse {
   const newest = { keyId: current.keyId, name: previous === undefined ? "the secret" : "the new secret" };
   const old = previous && { keyId: previous.keyId, name: "the previous secret" };
-  return judgeKeys({ product: handoff.product, new: newest, old }, evidence);
+  const successor = findSuccessor(entra?.credential, evidence);
+  return judgeKeys({ product: handoff.product, new: successor ?? newest, old }, evidence);
+}
+
+/** The certificate or federated credential that the product used last, if its secret is only kept until it has switched. */
+function findSuccessor(
+  credential: CredentialFacts | undefined,
+  evidence: AppEvidence | undefined,
+): { keyId: string; name: string } | undefined {
+  if (evidence?.state !== "read" || credential === undefined) return undefined;
+  const isSuccessor = ({ keyId, type }: KeyEvidence): boolean =>
+    credential.type === "certificate"
+      ? credential.certificates.some((one) => one.keyId.toLowerCase() === keyId)
+      : credential.type === "federated" && type === "federated";
+  const used = evidence.keys.filter((key) => key.last !== undefined && isSuccessor(key));
+  const [last] = used.toSorted((a, b) => Date.parse(b.last?.at ?? "") - Date.parse(a.last?.at ?? ""));
+  return (
+    last && {
+      keyId: last.keyId,
+      name: `its ${credential.type === "certificate" ? "certificate" : "federated credential"}`,
+    }
+  );
 }
 
 function isDelivered({ system, delivery }: Connection, { generation }: RotatingSecretFacts): boolean {

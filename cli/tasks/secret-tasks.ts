@@ -46,6 +46,7 @@ function describe(source: TaskSource, { reason, since, previous, current }: Secr
     first: `The client secret exists since ${since.slice(0, 10)}.`,
     emergency: `All client secrets were replaced on ${since.slice(0, 10)}. Entra refuses ${product} until it has the new one.`,
   }[reason];
+  const isKept = connection.entra?.credential.type !== "secret";
   const missed = connection.delivery?.delivered?.find(({ generation }) => generation !== undefined);
   return [
     because,
@@ -56,6 +57,9 @@ function describe(source: TaskSource, { reason, since, previous, current }: Secr
     ...(missed === undefined
       ? []
       : ["", `The last run did not deliver this secret to ${code(missed.target)}. The next run tries again.`]),
+    ...(isKept
+      ? ["", `Better: let ${product} use its other credential, then remove ${code("keepSecret")} from the stack file.`]
+      : []),
     "",
     `It is valid until ${current.expiresOn.slice(0, 10)}.`,
   ].join("\n");

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { RotatingSecretFacts } from "../../../integrations/credentials/credential-facts.ts";
 import { rotated, signIns, tasksOf } from "./rotated.ts";
 
 describe("the task to enter a secret", () => {
@@ -101,5 +102,32 @@ describe("the task to enter a secret", () => {
     const previous = { keyId: "old", expiresOn: "2027-02-28T00:00:00Z", generation: 11 };
     const [task] = tasksOf([rotated({ createdOn: undefined, previous })]);
     expect(task).toMatchObject({ since: "2026-12-10T00:00:00.000Z", dueOn: "2027-02-08T00:00:00Z" });
+  });
+
+  it("is done for a kept secret when the product uses the certificate that replaces it", () => {
+    const connection = rotated();
+    const { entra } = connection;
+    const certificate = {
+      thumbprint: "",
+      sha256Thumbprint: "",
+      subject: "CN=erp",
+      startsOn: "",
+      expiresOn: "2028-01-01",
+    };
+    const credential = {
+      type: "certificate" as const,
+      certificates: [{ ...certificate, keyId: "CERT" }],
+      keptSecret: entra!.credential as RotatingSecretFacts,
+    };
+    const kept = { ...connection, entra: { ...entra!, credential } };
+    const find = (uses: Parameters<typeof signIns>[0]) =>
+      tasksOf([kept], { "erp-sync": { evidence: signIns(uses) } }).find(({ kind }) => kind === "enter-secret")!;
+    expect(find({ old: ["2026-12-14T08:00:00Z"] }).details).toContain("then remove `keepSecret` from the stack file");
+    expect(find({ old: ["2026-12-14T08:00:00Z"], cert: ["2026-12-15T08:00:00Z"] })).toMatchObject({
+      state: "done",
+      evidence:
+        "Integray uses its certificate, last on 2026-12-15 08:00 UTC, and the previous secret was last used on 2026-12-14 08:00 UTC.",
+    });
+    expect(find({ old: ["2026-12-16T08:00:00Z"], cert: ["2026-12-15T08:00:00Z"] }).state).toBe("open");
   });
 });

@@ -6,7 +6,7 @@ export type SecretUse =
   | { readonly state: "previous"; readonly last: SignIn }
   /** Both: some part of the product has not switched. `last` is the last use of the previous secret. */
   | { readonly state: "both"; readonly last: SignIn }
-  /** Only the current one. `since` is its first known use after the last one of the previous secret. */
+  /** Only the current one. `since` is a use of it after the last one of the previous secret. */
   | { readonly state: "current"; readonly since: SignIn }
   | { readonly state: "unknown"; readonly reason: string };
 
@@ -30,8 +30,16 @@ export function findSecretUse({ current, previous }: RotatedSecrets, evidence: A
   if (timeOf(last) >= timeOf(since)) return { state: "previous", last };
   // Where the source keeps only the last use, both are the same.
   const first = newer?.first ?? since;
-  return timeOf(last) < timeOf(first) ? { state: "current", since: first } : { state: "both", last };
+  if (timeOf(last) < timeOf(first)) return { state: "current", since: first };
+  const pauses = 2 * (older?.longestPause ?? 0) * 1000;
+  const quiet = Math.max(leastQuiet, pauses, timeOf(last) - timeOf(first));
+  return Date.parse(evidence.coversUntil) - timeOf(last) >= quiet
+    ? { state: "current", since }
+    : { state: "both", last };
 }
+
+/** A product that used both secrets has switched if the previous one was not used for two days, or longer if it was rarely used. */
+const leastQuiet = 48 * 3_600_000;
 
 /** Finds the evidence of a credential. */
 export function findKey(keys: readonly KeyEvidence[], keyId: string): KeyEvidence | undefined {

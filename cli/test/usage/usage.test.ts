@@ -89,6 +89,17 @@ describe("the use of a rotated secret", () => {
     expect(listUsage(rotated, evidence({ keys }), registered).findings).toEqual([finding]);
   });
 
+  it.each<[string, Partial<Read["keys"][number]>, number]>([
+    ["is fine two days after a switch in parts", {}, 0],
+    ["is a finding for longer if the previous one was rarely used", { longestPause: 7 * 86_400 }, 1],
+  ])("%s", (_, changes, count) => {
+    const keys = [
+      use("new", "2026-11-20T08:00:00Z", "2026-11-29T08:00:00Z"),
+      { ...use("old", "2026-11-01T08:00:00Z", "2026-11-21T08:00:00Z"), ...changes },
+    ];
+    expect(listUsage(rotated, evidence({ keys }), registered).findings).toHaveLength(count);
+  });
+
   it("is unknown with the reason, and no finding", () => {
     const lines = render({ state: "unknown", reason: "the tenant has no Microsoft Entra ID P1 licence" });
     expect(lines).toEqual([

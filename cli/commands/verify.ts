@@ -36,10 +36,9 @@ export const verify = new Command("verify")
     new Option(
       "--proof <level>",
       "how far to go with each secret. none: do not use it, token: request a token, " +
-        "product: also sign in to the product's services, which writes, sends and changes nothing",
-    )
-      .choices(proofLevels)
-      .default("product"),
+        "product: also sign in to the product's services, which writes, sends and changes nothing " +
+        "(default: product, but not with the secret of a product that signs in users, once it is two days old)",
+    ).choices(proofLevels),
   )
   .addOption(new Option("--json", "print JSON, for pipelines").default(false))
   .addOption(nowOption("verify as if it were this date"))
@@ -56,7 +55,7 @@ export interface VerifyRequest extends StackSelection {
   /** Names of integrations. @default all */
   readonly integrations?: readonly string[];
   readonly withinDays: number | undefined;
-  /** @default "product" */
+  /** @default "product", except for secrets whose use a sign-in would hide */
   readonly proof?: ProofLevel | undefined;
   readonly asJson: boolean;
 }
@@ -88,7 +87,7 @@ async function verifyOutputs(
   request: VerifyRequest,
   { progress }: Terminal,
 ): Promise<Verification> {
-  const { now, withinDays, stack, proof = "product", integrations: wanted = [] } = request;
+  const { now, withinDays, stack, proof, integrations: wanted = [] } = request;
   const named = findNamedTenant(connections);
   const commands = deployCommands({ localStack, stack });
   const checkContext: CheckContext = { now: now ?? present, withinDays, commands };

@@ -42,8 +42,8 @@ export interface Deployed {
   find(changes?: Partial<CheckContext>, claims?: Record<string, unknown>): Promise<Finding[]>;
   /** The tenant as the deployer sees it. */
   open(): Promise<OpenTenant>;
-  /** The results at a level of `--proof`, as the deployer sees the tenant. */
-  verify(proof: ProofLevel): Promise<Verified[]>;
+  /** The results at a level of `--proof`, or without one, as the deployer sees the tenant. */
+  verify(proof?: ProofLevel): Promise<Verified[]>;
   /** What the checks of one integration look at. */
   observe(name: string): Promise<TenantSnapshot>;
   checkContext(changes?: Partial<CheckContext>): CheckContext;

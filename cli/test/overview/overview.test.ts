@@ -105,8 +105,8 @@ describe("the overview", () => {
       since: "2026-11-01T00:00:00Z",
       evidence: "No sign-in.",
     } as const;
-    const later = { ...task, id: "later", dueOn: "2026-12-02T00:00:00Z", state: "open" } as const;
-    const sooner = { ...task, id: "sooner", dueOn: "2026-12-01T01:00:00+02:00", state: "open" } as const;
+    const later = { ...task, id: "later", dueOn: "2026-12-01T00:30:00Z", state: "open" } as const;
+    const sooner = { ...task, id: "sooner", dueOn: "2026-12-01T02:00:00+02:00", state: "open" } as const;
     const done = { ...task, id: "done", dueOn: "2026-11-01T00:00:00Z", state: "done" } as const;
     const stacks = [stackOf({}, { tasks: [later, done] }), stackOf({}, { tasks: [sooner] })];
     expect(buildOverview(stacks).tasks.map(({ id }) => id)).toEqual(["sooner", "later"]);

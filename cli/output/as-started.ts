@@ -16,6 +16,8 @@ export const scripts = [
   "overview",
   "redacted-state",
   "report",
+  "tasks",
+  "touched",
   "usage",
   "validate",
   "verify",

@@ -29,7 +29,8 @@ describe("notes and a justification", () => {
       parseIntegrations({ erp: entry }, { now: new Date("2026-11-21"), owners: undefined });
       return [];
     } catch (error) {
-      if (error instanceof SpecError) return error.problems.map(({ path, message }) => `${path}: ${message}`);
+      if (error instanceof SpecError)
+        return error.problems.map(({ path, message, code }) => `${path}: ${message} [${code}]`);
       throw error;
     }
   };
@@ -41,7 +42,7 @@ describe("notes and a justification", () => {
 
   it("are refused when they are one character longer", () => {
     expect(problemsOf(1024 - 17 - 500 + 1, 500)).toEqual([
-      "integrations.erp.notes: must have at most 1024 characters together with the justification, got 1025",
+      "integrations.erp.notes: must have at most 1024 characters together with the justification, got 1025 [notes-too-long]",
     ]);
   });
 });

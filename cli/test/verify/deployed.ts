@@ -20,6 +20,7 @@ import { quickPace } from "../../../packages/http/test/service.ts";
 import { connectApiKeys } from "../../../packages/entra-tenant/posit-connect/keys.ts";
 import { verifyConnections } from "../../commands/verify/verify-connections.ts";
 import { readSample } from "../../../test/integrations/sample-certificates.ts";
+import { register } from "../../../test/support/register.ts";
 import {
   type Body,
   type GraphClient,
@@ -112,47 +113,11 @@ async function deployOne(graph: GraphClient, spec: IntegrationSpec, secrets: Dep
   if (entra === undefined) return buildConnection(spec, undefined);
   const post = async (path: string, body: unknown): Promise<Body> =>
     (await graph.call("POST", `/v1.0${path}`, body)).body;
-  const apis = new Map(
-    entra.permissions.map(({ apiAppId }) => [apiAppId, graph.tenant.findResource(apiAppId)!] as const),
-  );
-  const permissions = entra.permissions.map(({ kind, apiAppId, value }) => {
-    const api = apis.get(apiAppId)!;
-    const published = kind === "delegated" ? api.oauth2PermissionScopes : api.appRoles;
-    return { kind, apiAppId, value, id: published.find((one) => one.value === value)!.id };
-  });
-  const application = await post("/applications", {
-    displayName,
-    signInAudience: entra.signInAudience,
-    isFallbackPublicClient: entra.allowsPublicClientFlows,
-    web: { redirectUris: entra.redirectUris.web },
-    spa: { redirectUris: entra.redirectUris.singlePage },
-    publicClient: { redirectUris: entra.redirectUris.publicClient },
-    requiredResourceAccess: [...apis.keys()].map((resourceAppId) => ({
-      resourceAppId,
-      resourceAccess: permissions
-        .filter(({ apiAppId }) => apiAppId === resourceAppId)
-        .map(({ kind, id }) => ({ id, type: kind === "delegated" ? "Scope" : "Role" })),
-    })),
-  });
-  const principal = await post("/servicePrincipals", { appId: application.appId });
-  if (entra.consent === "granted") {
-    for (const [appId, { servicePrincipalId: resourceId }] of apis) {
-      const ofApi = permissions.filter(({ apiAppId }) => apiAppId === appId);
-      const scopes = ofApi.filter(({ kind }) => kind === "delegated").map(({ value }) => value);
-      const scope = { clientId: principal.id, consentType: "AllPrincipals", resourceId, scope: scopes.join(" ") };
-      if (scopes.length > 0) await post("/oauth2PermissionGrants", scope);
-      for (const { id: appRoleId } of ofApi.filter(({ kind }) => kind === "application")) {
-        const path = `/servicePrincipals/${principal.id}/appRoleAssignments`;
-        await post(path, { appRoleId, principalId: principal.id, resourceId });
-      }
-    }
-  }
+  const ids = await register(graph.tenant, post, { displayName, entra });
   return buildConnection(spec, {
     authorityHost: graph.tenant.origin,
     tenantId: graph.tenant.id,
-    clientId: application.appId,
-    applicationObjectId: application.id,
-    servicePrincipalObjectId: principal.id,
+    ...ids,
     credential: await addCredential(entra.credential),
   });
 
@@ -162,10 +127,11 @@ async function deployOne(graph: GraphClient, spec: IntegrationSpec, secrets: Dep
     const kept = given.keptSecret === undefined ? {} : { keptSecret: await addSecret(given.keptSecret) };
     if (given.type === "federated") {
       const trusts = given.trusts.map(({ audience, ...trust }) => ({ ...trust, audiences: [audience] }));
-      for (const trust of trusts) await post(`/applications/${application.id}/federatedIdentityCredentials`, trust);
+      for (const trust of trusts)
+        await post(`/applications/${ids.applicationObjectId}/federatedIdentityCredentials`, trust);
       return { type: given.type, trusts, ...kept };
     }
-    const registered = graph.tenant.applications.get(application.id)!;
+    const registered = graph.tenant.applications.get(ids.applicationObjectId)!;
     const certificates: CertificateFacts[] = [];
     for (const { thumbprint, sha256Thumbprint, subject, startsOn, expiresOn } of given.certificates) {
       await addCertificate(registered, { start: new Date(startsOn), end: new Date(expiresOn) });
@@ -177,7 +143,7 @@ async function deployOne(graph: GraphClient, spec: IntegrationSpec, secrets: Dep
 
   async function addSecret(secret: SecretSpec): Promise<RotatingSecretFacts> {
     const { current, rotatesOn } = planRotation(secret, today);
-    const { keyId, secretText } = await post(`/applications/${application.id}/addPassword`, {
+    const { keyId, secretText } = await post(`/applications/${ids.applicationObjectId}/addPassword`, {
       passwordCredential: { displayName: "client secret", endDateTime: current.expiresOn },
     });
     secrets[name] = { clientSecret: secretText };

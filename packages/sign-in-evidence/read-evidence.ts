@@ -13,8 +13,8 @@ const nationalClouds = new Set([
 ]);
 
 /**
- * Reads when each credential of an app was last used. Only the report of credentials contains the sign-ins of users, and logs
- * have every app-only sign-in sooner. Throws `ServiceFailure`.
+ * Reads when each credential of an app was last used. Only the report of credentials contains the sign-ins of users and
+ * uses before the time of a log, and logs have every app-only sign-in sooner. Throws `ServiceFailure`.
  */
 export async function readAppEvidence(access: ReportAccess, request: EvidenceRequest): Promise<AppEvidence> {
   const { clientId } = request;
@@ -32,8 +32,12 @@ async function readSource(access: ReportAccess, { clientId, isAppOnly }: Evidenc
       "national clouds do not have the report of credentials, and logs have no key ids of users' sign-ins",
     );
   }
-  if (workspace !== undefined) return await readWorkspace(workspace, clientId, now);
-  return await readSignInLog(access, clientId);
+  const log =
+    workspace === undefined ? await readSignInLog(access, clientId) : await readWorkspace(workspace, clientId, now);
+  if (log.state !== "idle" || !hasReports(access)) return log;
+  // Of a product that signs in seldom, the report still has the last use of each credential.
+  const report = await readCredentialReport(access, clientId);
+  return report.state === "read" ? report : log;
 }
 
 function hasReports({ graphOrigin }: ReportAccess): boolean {

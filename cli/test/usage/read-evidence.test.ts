@@ -34,6 +34,9 @@ describe("the evidence of a stack", () => {
   it("is read from the sign-in log for an app-only client", async () => {
     expect(await requestsOf(await deploy({ erp: actsForItself }))).toEqual([
       "/beta/auditLogs/signIns",
+      "/beta/reports/appCredentialSignInActivities",
+      "/beta/auditLogs/signIns",
+      "/beta/auditLogs/signIns",
       "/beta/reports/servicePrincipalSignInActivities",
     ]);
   });

@@ -129,9 +129,9 @@ describe("usage of an app-only product", () => {
       "the sign-in log has no key ids",
     ],
     [
-      "a log that lags",
-      { lagHours: { signIns: 5, credentialActivities: 0, logAnalytics: 0 } },
-      "the sign-in log shows no sign-in of the product since 2026-10-22; it last signed in on 2026-11-21",
+      "reports that lag",
+      { lagHours: { signIns: 5, credentialActivities: 5, logAnalytics: 0 } },
+      "the sign-in log shows no sign-in of the product since 2026-10-22",
     ],
   ])("is unknown with %s", async (_, reports, reason) => {
     const product = await Product.deploy(actsForItself, reports);

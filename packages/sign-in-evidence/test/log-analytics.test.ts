@@ -3,7 +3,7 @@ import type { AppEvidence } from "../evidence.ts";
 import { ownRequestId } from "../own-sign-ins.ts";
 import { logAnalyticsOf } from "../log-analytics.ts";
 import { readAppEvidence } from "../read-evidence.ts";
-import { activityPath, clientId, newKey, oldKey, reports } from "./reports.ts";
+import { activityPath, credentialsPath, clientId, newKey, oldKey, reports, signInsPath } from "./reports.ts";
 
 const columns = [
   "TimeGenerated",
@@ -47,7 +47,9 @@ async function readRows(rows: readonly unknown[], changes: Changes = {}): Promis
     return Promise.resolve(Response.json(table(["First", "Last"], [horizon])));
   };
   const workspace = { id: "99999999-0000-4000-8000-000000000009", origin: "https://api.loganalytics.azure.com", fetch };
-  const access = reports({ [activityPath]: [{ value: [] }] }, { workspace });
+  const none = { value: [] };
+  const answers = { [credentialsPath]: [none], [signInsPath]: [none, none], [activityPath]: [none] };
+  const access = reports(answers, { workspace });
   return await readAppEvidence(access, { clientId, isAppOnly: true });
 }
 

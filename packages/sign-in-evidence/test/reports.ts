@@ -63,10 +63,12 @@ export function signInRow(at: string, keyId: string | null | undefined, changes:
 
 /** Reads the evidence of an app-only client from rows of the sign-in log. */
 export async function readLog(...rows: readonly object[]): Promise<AppEvidence> {
-  return await readAppEvidence(reports({ [signInsPath]: [{ value: rows }], [activityPath]: [{ value: [] }] }), {
-    clientId,
-    isAppOnly: true,
-  });
+  const answers = {
+    [signInsPath]: [{ value: rows }, { value: rows }, { value: [] }],
+    [credentialsPath]: [{ value: [] }],
+    [activityPath]: [{ value: [] }],
+  };
+  return await readAppEvidence(reports(answers), { clientId, isAppOnly: true });
 }
 
 /** Reads the evidence of one key, which must be there. */

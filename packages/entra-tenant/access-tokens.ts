@@ -9,14 +9,27 @@ const clockToleranceSeconds = 300;
 
 /** Returns the claims of a valid access token of this tenant. Throws the errors of `jose`. The caller checks the audience. */
 export async function verifyAccessToken(tenant: Tenant, token: string): Promise<JWTPayload> {
-  const keys = tenant.signingKeys.map(({ kty, n, e, kid, alg }) => ({ kty, n, e, kid, alg }) as JWK);
   const options = {
     currentDate: tenant.now(),
     clockTolerance: clockToleranceSeconds,
     algorithms: ["RS256"],
     requiredClaims: ["exp", "oid"],
   };
-  return (await jwtVerify(token, createLocalJWKSet({ keys }), options)).payload;
+  return (await jwtVerify(token, publicKeysOf(tenant), options)).payload;
+}
+
+type KeySet = ReturnType<typeof createLocalJWKSet>;
+
+/** By the signing keys of a tenant, which never change. A set keeps its imported keys, which take most of the time. */
+const keySets = new WeakMap<Tenant["signingKeys"], KeySet>();
+
+function publicKeysOf({ signingKeys }: Tenant): KeySet {
+  const known = keySets.get(signingKeys);
+  if (known !== undefined) return known;
+  const keys = signingKeys.map(({ kty, n, e, kid, alg }) => ({ kty, n, e, kid, alg }) as JWK);
+  const set = createLocalJWKSet({ keys });
+  keySets.set(signingKeys, set);
+  return set;
 }
 
 /** The token of an `Authorization` header; undefined when there is none. */

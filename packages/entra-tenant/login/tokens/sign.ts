@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { importJWK, SignJWT, type JWTPayload } from "jose";
+import { SignJWT, type JWTPayload } from "jose";
 import { signingCertificate } from "../../signing-certificate.ts";
 import type { Tenant } from "../../tenant.ts";
 
@@ -24,7 +24,7 @@ export async function signToken(tenant: Tenant, claims: JWTPayload, options: { x
     uti: randomBytes(16).toString("base64url"),
   })
     .setProtectedHeader({ typ: "JWT", alg: "RS256", ...x5t, kid })
-    .sign(await importJWK(jwk, "RS256"));
+    .sign(jwk);
 }
 
 /** Seconds since 1970, as in JWTs. */

@@ -4,15 +4,15 @@ import { fillIn } from "../engine/systems/form.ts";
 import type { ServiceProduct, UserProduct } from "../engine/systems/product.ts";
 import { entryOf } from "../integrations/systems/variants.ts";
 
-/** Who enters a new secret into a product. */
-type Supply = "person" | "deployment" | "nobody";
-
 /** One of the 30 integrations. */
 export interface Participant {
   /** Key in the stack file. */
   readonly name: string;
   readonly entry: Record<string, unknown>;
-  readonly supply: Supply;
+  /** Who enters a new secret into the product. */
+  readonly supply: "person" | "deployment" | "nobody";
+  /** Whether it only signs in as itself. */
+  readonly isAppOnly: boolean;
   /** Sets the product up with a secret. Absent for a product without one. */
   readonly setUp?: (connection: Connection, clientSecret: string, origin: string) => UserProduct | ServiceProduct;
   /** Most days between two sign-ins. */
@@ -23,7 +23,7 @@ export interface Participant {
 export const firstDay = "2027-01-04";
 
 const vaultId =
-  "/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/rg-sync/providers/Microsoft.KeyVault/vaults/kv-sync";
+  "/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/rg-contoso/providers/Microsoft.KeyVault/vaults/kv-contoso";
 
 const daemon = { system: "custom", applicationPermissions: { microsoftGraph: ["Mail.Send"] }, consent: "granted" };
 
@@ -31,22 +31,22 @@ const daemon = { system: "custom", applicationPermissions: { microsoftGraph: ["M
 export const roster: readonly Participant[] = [
   byPerson("integray", 90),
   byPerson("orocommerce mail of named mailboxes", 90),
-  byPerson("orocommerce everything", 60),
+  byPerson("orocommerce everything", 90),
   byPerson("orocommerce calendar", 90),
   byPerson("orocommerce tasks", 90),
   byPerson("orocommerce sso", 90),
   byPerson("orocommerce sso of one domain, without prefix", 180),
   byPerson("dynamics365-finance user web", 90),
-  byPerson("dynamics365-finance service", 60),
+  byPerson("dynamics365-finance service", 90),
   byPerson("posit-connect azure viewer confidential", 90),
   byPerson("posit-connect azure-openai viewer confidential", 180),
   byPerson("posit-connect msgraph viewer confidential", 90),
   byPerson("posit-connect sharepoint viewer confidential", 90),
   byPerson("posit-connect azure service account", 90),
-  byPerson("posit-connect azure-openai service account", 60),
+  byPerson("posit-connect azure-openai service account", 90),
   byPerson("bizagi-mail smtp", 90),
   byPerson("bizagi-mail imap", 90),
-  byPerson("bizagi-mail pop", 60),
+  byPerson("bizagi-mail pop", 90),
   // Exchange Online gets access to mailboxes, but no product gets the secret.
   byPerson("bizagi-mail smtp by application RBAC, production", 180, { deliverTo: { exchangeOnline: {} } }),
   byPerson("custom", 90),
@@ -78,6 +78,7 @@ function byPerson(title: string, rotateEveryDays: number, more: Record<string, u
   return {
     ...participant(title, { ...more, credential: { type: "secret", rotationStart: firstDay, rotateEveryDays } }),
     supply: "person",
+    isAppOnly: serviceCases.some((one) => one.title === title),
     setUp: (connection, clientSecret, origin) =>
       setUp(fillIn(connection, { [connection.name]: { clientSecret } }), origin),
   };
@@ -88,6 +89,7 @@ function byDeployment(title: string, more: Record<string, unknown>): Participant
   return {
     ...participant(title, { ...more, credential: { type: "secret", rotationStart: firstDay, rotateEveryDays: 90 } }),
     supply: "deployment",
+    isAppOnly: true,
     setUp: ({ entra }, clientSecret) => ({
       clientId: entra!.clientId,
       clientSecret,
@@ -98,16 +100,16 @@ function byDeployment(title: string, more: Record<string, unknown>): Participant
 }
 
 function withoutSecret(title: string, more: Record<string, unknown> = {}): Participant {
-  return { ...participant(title, more), supply: "nobody" };
+  return { ...participant(title, more), supply: "nobody", isAppOnly: false };
 }
 
-function participant(title: string, more: Record<string, unknown>): Omit<Participant, "supply"> {
+function participant(title: string, more: Record<string, unknown>): Omit<Participant, "supply" | "isAppOnly"> {
   const name = title.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
   const base = "system" in more ? {} : findEntry(title);
   // Two shops cannot have the same address, and two projects of Bizagi are two products.
   const address = base["system"] === "orocommerce" && { address: `https://${name}.contoso.com` };
   const consent = base["system"] === "dynamics365-finance-onprem" ? {} : { consent: "granted" };
-  return { name, entry: { ...base, ...address, ...consent, ...more }, signsInEvery: 7 };
+  return { name, entry: { ...base, ...address, ...consent, ...more }, signsInEvery: 14 };
 }
 
 function findEntry(title: string): Record<string, unknown> {

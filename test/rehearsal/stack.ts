@@ -28,7 +28,7 @@ export interface IssuedSecret {
 }
 
 /** A stack in a tenant. */
-interface Stack {
+export interface Stack {
   /** As in the stack output of this name. */
   readonly connections: Connections;
   /** The newest secret of each integration that has one. */

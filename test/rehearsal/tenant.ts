@@ -22,16 +22,26 @@ export interface RehearsedTenant extends AsyncDisposable {
   token(): Promise<string>;
 }
 
+/** A time that can be changed. */
+interface Clock {
+  now: Date;
+}
+
 /** Starts a tenant at a time. */
-export async function startRehearsedTenant(start: Date, options: TenantOptions = {}): Promise<RehearsedTenant> {
-  let now = start;
-  const handle = await startTenant({ ...options, now: () => now });
+export async function startRehearsedTenant(now: Date, options: TenantOptions = {}): Promise<RehearsedTenant> {
+  const clock: Clock = { now };
+  const handle = await startTenant({ ...options, now: () => clock.now });
+  return rehearseIn(handle, clock);
+}
+
+/** Uses a tenant that runs in this process with a clock. */
+function rehearseIn(handle: TenantHandle, clock: Clock): RehearsedTenant {
   const app = createApp(handle.tenant);
   const request: RehearsedTenant["fetch"] = async (url, init) => await app.request(url, init);
   let issued: { readonly at: Date; readonly token: string } | undefined;
 
   async function token(): Promise<string> {
-    if (issued?.at === now) return issued.token;
+    if (issued?.at === clock.now) return issued.token;
     const { origin, tenantId, deployer } = handle;
     const response = await request(`${origin}/${tenantId}/oauth2/v2.0/token`, {
       method: "POST",
@@ -43,17 +53,17 @@ export async function startRehearsedTenant(start: Date, options: TenantOptions =
       }),
     });
     const { access_token } = (await response.json()) as { access_token: string };
-    issued = { at: now, token: access_token };
+    issued = { at: clock.now, token: access_token };
     return access_token;
   }
 
   return {
     handle,
     get now() {
-      return now;
+      return clock.now;
     },
     set now(time) {
-      now = time;
+      clock.now = time;
     },
     fetch: request,
     token,

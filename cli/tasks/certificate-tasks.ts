@@ -10,7 +10,7 @@ const dueDays = 30;
 /** How long before its end the task is listed. */
 const listedDays = 90;
 
-/** Finds certificates that end. The task is done if the stack has a later one, unless the product still uses the earlier one. */
+/** Finds certificates that end. The task is done if the product uses a later one, and gone if the stack lacks the earlier one. */
 export function findCertificateTasks(source: TaskSource): Task[] {
   const credential = source.connection.entra?.credential;
   if (credential?.type !== "certificate") return [];
@@ -34,7 +34,6 @@ function renewalOf(
   const half = toIso((Date.parse(startsOn) + Date.parse(expiresOn)) / 2);
   const keys = { new: { keyId: later?.keyId ?? "", name: "the new certificate" }, old: named(certificate) };
   const use = later && judgeKeys({ product: handoff.product, ...keys }, source.seen.evidence);
-  const isDone = use !== undefined && use.state !== "old";
   return toTask(source, "renew-certificate", {
     subject: sha256Thumbprint.slice(0, 16).toLowerCase(),
     title: later === undefined ? `Renew the certificate of ${name}` : `Use the new certificate in ${handoff.product}`,
@@ -49,14 +48,9 @@ function renewalOf(
     since,
     dueOn: latest(half, addDays(expiresOn, -dueDays)),
     hurtsOn: expiresOn,
-    state: isDone ? "done" : "open",
-    evidence: evidenceOf(later, use?.state === "unknown" ? undefined : use?.sentence),
+    state: use?.state === "new" ? "done" : "open",
+    evidence: use?.sentence ?? "The stack has no certificate that is valid for longer.",
   });
-}
-
-function evidenceOf(later: CertificateFacts | undefined, use: string | undefined): string {
-  if (later === undefined) return "The stack has no certificate that is valid for longer.";
-  return use ?? `The stack has a certificate that is valid until ${later.expiresOn.slice(0, 10)}.`;
 }
 
 function named({ keyId }: CertificateFacts): { keyId: string; name: string } {

@@ -42,16 +42,23 @@ describe("the task to renew a certificate", () => {
     });
   });
 
-  it("is done if the stack has a later certificate and nothing shows use of the earlier one", () => {
-    expect(find(withCertificates(old, later), "2026-12-20T00:00:00Z")).toMatchObject([
-      { state: "done", evidence: "The stack has a certificate that is valid until 2027-12-01." },
-    ]);
+  it("is done if the product uses a later certificate", () => {
     const uses = { old: ["2026-12-02T08:00:00Z"], new: ["2026-12-10T08:00:00Z"] } as const;
     expect(find(withCertificates(old, later), "2026-12-20T00:00:00Z", uses)[0]).toMatchObject({
       state: "done",
       evidence:
         "Integray uses the new certificate, last on 2026-12-10 08:00 UTC, and the previous certificate was last used on 2026-12-02 08:00 UTC.",
     });
+  });
+
+  it("stays open if it is not known which certificate the product uses, until the earlier one is removed", () => {
+    expect(find(withCertificates(old, later), "2026-12-20T00:00:00Z")).toMatchObject([
+      {
+        state: "open",
+        evidence: "It is not known whether Integray uses the new certificate, because the sign-ins were not read.",
+      },
+    ]);
+    expect(find(withCertificates(later), "2026-12-20T00:00:00Z")).toEqual([]);
   });
 
   it("stays open while the product uses the earlier one", () => {

@@ -2,6 +2,9 @@ import { dayLength } from "./time.ts";
 import type { Night, Year } from "./year.ts";
 import type { IssuedSecret } from "./stack.ts";
 
+/** Returns the hours until a sign-in is in the report that shows the use of an integration's secrets. */
+type LagOf = (name: string) => number;
+
 /** A new secret that a person must enter. Times in milliseconds. */
 interface Handover {
   readonly name: string;
@@ -13,12 +16,12 @@ interface Handover {
 }
 
 /** Misses that were not announced from the beginning and at least 14 days before they hurt. */
-export function findUnannounced(year: Year): string[] {
+export function findUnannounced(year: Year, lagOf: LagOf): string[] {
   return rotationsOf(year).flatMap((handover) => {
     const { start, end } = handover;
     const nights = year.nights.filter(({ time }) => time >= start && time < end);
     const silent = nights.filter(
-      (night) => !isSwitched(year, handover, night.time) && !isAnnounced(year, handover, night),
+      (night) => isUnswitched(year, handover, night, lagOf) && !isAnnounced(year, handover, night),
     );
     const inTime = nights.some((night) => night.time <= end - 14 * dayLength && hasIssue(night, handover));
     return [
@@ -29,28 +32,27 @@ export function findUnannounced(year: Year): string[] {
 }
 
 /** Warnings that were due and missing. */
-export function findMissingWarnings(year: Year): string[] {
+export function findMissingWarnings(year: Year, lagOf: LagOf): string[] {
   return rotationsOf(year).flatMap((handover) => {
     const silent = year.nights.filter(
-      ({ time, warnings }) =>
-        isWarningDue(handover, time) && !isSwitched(year, handover, time) && !warnings.has(handover.name),
+      (night) =>
+        isWarningDue(handover, night.time) &&
+        isUnswitched(year, handover, night, lagOf) &&
+        !night.warnings.has(handover.name),
     );
     return report(`${nameOf(handover)}: no warning`, silent);
   });
 }
 
 /**
- * Tasks, issues and warnings that were open although the product had switched and the reports show it. `lagOf`
- * returns the hours until a sign-in is in the report that shows the use of an integration's secrets.
+ * Tasks, issues and warnings that were open although the product had switched and the reports show it.
  */
-export function findOpenAfterDone(year: Year, lagOf: (name: string) => number): string[] {
+export function findOpenAfterDone(year: Year, lagOf: LagOf): string[] {
   return handoversOf(year).flatMap((handover) => {
     const { name, secret } = handover;
     const later = year.secrets.find((one) => one.of === name && one.generation === secret.generation + 1);
     const until = later === undefined ? Infinity : Date.parse(later.createdOn);
-    const nights = year.nights.filter(
-      ({ time }) => time < until && isSwitched(year, handover, time - lagOf(name) * 3_600_000),
-    );
+    const nights = year.nights.filter(({ time }) => time < until && wasSwitched(year, handover, time, lagOf));
     const open = {
       task: nights.filter((night) => openTasks(night, handover).length > 0),
       issue: nights.filter((night) => openIssues(night, handover).length > 0),
@@ -116,6 +118,16 @@ function handoversOf({ participants, secrets }: Year): Handover[] {
 function isSwitched({ signIns }: Year, { name, secret }: Handover, time: number): boolean {
   const last = signIns.findLast((one) => one.name === name && one.time <= time && one.result === "ok");
   return last?.held.keyId === secret.keyId;
+}
+
+/** Whether the product did not use its new secret, and the reports do not show an earlier use of it either. */
+function isUnswitched(year: Year, handover: Handover, { time }: Night, lagOf: LagOf): boolean {
+  return !isSwitched(year, handover, time) && !wasSwitched(year, handover, time, lagOf);
+}
+
+/** Whether the reports of a time show that the product uses its new secret. */
+function wasSwitched(year: Year, handover: Handover, time: number, lagOf: LagOf): boolean {
+  return isSwitched(year, handover, time - lagOf(handover.name) * 3_600_000);
 }
 
 function isAnnounced(year: Year, handover: Handover, night: Night): boolean {

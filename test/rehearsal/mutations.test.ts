@@ -19,8 +19,8 @@ const participants = roster.filter(({ name }) => names.includes(name));
 /** All claims that failed, by their names. */
 function failedClaims(year: Year): string[] {
   const found = {
-    unannounced: claims.findUnannounced(year),
-    "without warning": claims.findMissingWarnings(year),
+    unannounced: claims.findUnannounced(year, lagOf),
+    "without warning": claims.findMissingWarnings(year, lagOf),
     "open after done": claims.findOpenAfterDone(year, lagOf),
     twins: claims.findTwins(year),
     "false alarms": claims.findFalseAlarms(year),

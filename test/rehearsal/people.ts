@@ -9,6 +9,7 @@ type Habit =
   | "never"
   | "into the wrong product, corrected"
   | "into the wrong product, unnoticed"
+  | "restores the old secret"
   | "closes the issue too"
   | "only closes the issue";
 
@@ -18,7 +19,7 @@ export interface Deed {
   readonly day: number;
   /** The integration whose new secret it is about. */
   readonly integration: string;
-  readonly action: "enter" | "enter elsewhere" | "repair elsewhere" | "close issue";
+  readonly action: "enter" | "restore" | "enter elsewhere" | "repair elsewhere" | "close issue";
 }
 
 /** A rotation that a person has to follow. Days since the first day of the rehearsal. */
@@ -52,7 +53,7 @@ const habits: readonly Habit[] = [
   "into the wrong product, unnoticed",
   "on time",
   "closes the issue too",
-  "late",
+  "restores the old secret",
   "only closes the issue",
 ];
 
@@ -83,6 +84,7 @@ export function decide(handover: Handover, seed: number): Decision {
       { day: day + 12, integration, action: "repair elsewhere" },
       enter(endDay - 5),
     ],
+    "restores the old secret": [enter(day + 10), { day: day + 30, integration, action: "restore" }, enter(endDay - 5)],
     "closes the issue too": [enter(early), { day: early, integration, action: "close issue" }],
     "only closes the issue": [{ day: early, integration, action: "close issue" }, enter(endDay - 5)],
   };

@@ -132,6 +132,7 @@ class Rehearsal {
     if (issue === undefined) return;
     const partner = this.#partnerOf(integration);
     if (action === "enter") this.#enter(integration, newest);
+    if (action === "restore") this.#enter(integration, this.#secretBefore(newest));
     if (action === "enter elsewhere") this.#enter(partner, newest);
     if (action === "repair elsewhere") this.#enter(partner, this.#stack.newest.get(partner)!);
     if (action === "close issue" && issue.isOpen) {
@@ -148,6 +149,10 @@ class Rehearsal {
     }
     const { setUp } = this.#participant(name);
     this.#products.set(name, new Product(this.#tenant, setUp!, this.#stack.connections[name]!, secret));
+  }
+
+  #secretBefore({ of, generation }: IssuedSecret): IssuedSecret {
+    return this.#secrets.find((one) => one.of === of && one.generation === generation - 1)!;
   }
 
   async #signInAll(day: number): Promise<void> {

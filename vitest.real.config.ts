@@ -5,7 +5,7 @@ process.env["TZ"] = "UTC";
 
 // `npm run test:real` runs the end-to-end tests by the Pulumi CLI with the plugins that Pulumi publishes, and signs in with the
 // client libraries that this machine has. ENTRA_TEST_CLIENTS=python,go requires them. `-- --project clients` runs only the
-// latter, and `-- --project mail` only the sign-ins to Dovecot and Postfix. ENTRA_TEST_DOVECOT and ENTRA_TEST_POSTFIX require
+// latter, `-- --project mail` only the sign-ins to Dovecot and Postfix, and `-- --project rehearsal` only a year of rotations. ENTRA_TEST_DOVECOT and ENTRA_TEST_POSTFIX require
 // these and contain their paths.
 export default defineConfig({
   test: {
@@ -43,6 +43,14 @@ export default defineConfig({
       },
       { extends: true, test: { name: "clients", include: ["test/real/clients.test.ts"] } },
       { extends: true, test: { name: "mail", include: ["test/real/mail.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "rehearsal",
+          include: ["test/real/rehearsal.test.ts"],
+          globalSetup: ["test/support/engine.ts"],
+        },
+      },
     ],
   },
 });

@@ -48,7 +48,10 @@ export const roster: readonly Participant[] = [
   byPerson("bizagi-mail imap", 90),
   byPerson("bizagi-mail pop", 90),
   // Exchange Online gets access to mailboxes, but no product gets the secret.
-  byPerson("bizagi-mail smtp by application RBAC, production", 180, { deliverTo: { exchangeOnline: {} } }),
+  byPerson("bizagi-mail smtp by application RBAC, production", 180, {
+    mailboxes: ["helpdesk@contoso.onmicrosoft.com"],
+    deliverTo: { exchangeOnline: { adminEndpoint: "undocumented" } },
+  }),
   byPerson("custom", 90),
   byPerson("custom for itself", 90),
   // Signs in so seldom that the reports often contain no use of any secret.

@@ -7,7 +7,7 @@ import { hours, timeOf } from "./time.ts";
 import type { Year } from "./year.ts";
 
 /** Hours until sign-ins are in the reports. */
-const lagHours = { signIns: 0.5, credentialActivities: 24 } as const;
+export const lagHours = { signIns: 0.5, credentialActivities: 24 } as const;
 
 /** Rehearses a year of all integrations without an engine. Must be called in a test. */
 export async function simulate({

@@ -23,7 +23,7 @@ export interface RehearsedTenant extends AsyncDisposable {
 }
 
 /** A time that can be changed. */
-interface Clock {
+export interface Clock {
   now: Date;
 }
 
@@ -35,7 +35,7 @@ export async function startRehearsedTenant(now: Date, options: TenantOptions = {
 }
 
 /** Uses a tenant that runs in this process with a clock. */
-function rehearseIn(handle: TenantHandle, clock: Clock): RehearsedTenant {
+export function rehearseIn(handle: TenantHandle, clock: Clock): RehearsedTenant {
   const app = createApp(handle.tenant);
   const request: RehearsedTenant["fetch"] = async (url, init) => await app.request(url, init);
   let issued: { readonly at: Date; readonly token: string } | undefined;

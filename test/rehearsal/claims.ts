@@ -15,6 +15,19 @@ interface Handover {
   readonly end: number;
 }
 
+/** Finds the faults of a year by claim. Leaves out claims without faults. */
+export function findFaults(year: Year, lagOf: LagOf): Record<string, string[]> {
+  const all = {
+    unannounced: findUnannounced(year, lagOf),
+    "without warning": findMissingWarnings(year, lagOf),
+    "open after done": findOpenAfterDone(year, lagOf),
+    twins: findTwins(year),
+    "false alarms": findFalseAlarms(year),
+    "undeserved refusals": findUndeservedRefusals(year),
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, faults]) => faults.length > 0));
+}
+
 /** Misses that were not announced from the beginning and at least 14 days before they hurt. */
 export function findUnannounced(year: Year, lagOf: LagOf): string[] {
   return rotationsOf(year).flatMap((handover) => {
@@ -52,7 +65,7 @@ export function findOpenAfterDone(year: Year, lagOf: LagOf): string[] {
     const { name, secret } = handover;
     const later = year.secrets.find((one) => one.of === name && one.generation === secret.generation + 1);
     const until = later === undefined ? Infinity : Date.parse(later.createdOn);
-    const nights = year.nights.filter(({ time }) => time < until && wasSwitched(year, handover, time, lagOf));
+    const nights = year.nights.filter((night) => night.time < until && isDone(year, handover, night, lagOf));
     const open = {
       task: nights.filter((night) => openTasks(night, handover).length > 0),
       issue: nights.filter((night) => openIssues(night, handover).length > 0),
@@ -120,14 +133,27 @@ function isSwitched({ signIns }: Year, { name, secret }: Handover, time: number)
   return last?.held.keyId === secret.keyId;
 }
 
-/** Whether the product did not use its new secret, and the reports do not show an earlier use of it either. */
+/** Whether the product does not use its new secret, and the reports do not show an earlier use of it either. */
 function isUnswitched(year: Year, handover: Handover, { time }: Night, lagOf: LagOf): boolean {
-  return !isSwitched(year, handover, time) && !wasSwitched(year, handover, time, lagOf);
+  return !isSwitched(year, handover, time) && !isSwitched(year, handover, time - lagOf(handover.name) * hour);
 }
 
-/** Whether the reports of a time show that the product uses its new secret. */
-function wasSwitched(year: Year, handover: Handover, time: number, lagOf: LagOf): boolean {
-  return isSwitched(year, handover, time - lagOf(handover.name) * 3_600_000);
+/** Whether the product uses its new secret, and the reports show it. */
+function isDone(year: Year, handover: Handover, { time }: Night, lagOf: LagOf): boolean {
+  const lag = lagOf(handover.name) + (hasReturned(year, handover, time) ? hoursAfterReturn : 0);
+  return isSwitched(year, handover, time) && isSwitched(year, handover, time - lag * hour);
+}
+
+const hour = 3_600_000;
+
+/** A product that used both secrets in turn may have a part that still does. It must be quiet for so long, with the log's lag. */
+const hoursAfterReturn = 50;
+
+/** Whether a product used another secret after its new one. */
+function hasReturned({ signIns }: Year, { name, secret }: Handover, time: number): boolean {
+  const uses = signIns.filter((one) => one.name === name && one.time <= time && one.result === "ok");
+  const first = uses.findIndex(({ held }) => held.keyId === secret.keyId);
+  return first !== -1 && uses.slice(first).some(({ held }) => held.keyId !== secret.keyId);
 }
 
 function isAnnounced(year: Year, handover: Handover, night: Night): boolean {

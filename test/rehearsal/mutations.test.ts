@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { AppEvidence } from "../../packages/sign-in-evidence/evidence.ts";
 import type { Task } from "../../cli/tasks/task.ts";
-import * as claims from "./claims.ts";
+import { findFaults } from "./claims.ts";
 import { type Parts, realParts } from "./parts.ts";
 import { roster } from "./roster.ts";
 import { lagOf, simulate } from "./simulate.ts";
 import { dayLength } from "./time.ts";
-import type { Year } from "./year.ts";
 
 const names = [
   "dynamics365-finance-service",
@@ -16,21 +15,11 @@ const names = [
 ];
 const participants = roster.filter(({ name }) => names.includes(name));
 
-/** All claims that failed, by their names. */
-function failedClaims(year: Year): string[] {
-  const found = {
-    unannounced: claims.findUnannounced(year, lagOf),
-    "without warning": claims.findMissingWarnings(year, lagOf),
-    "open after done": claims.findOpenAfterDone(year, lagOf),
-    twins: claims.findTwins(year),
-    "false alarms": claims.findFalseAlarms(year),
-    "undeserved refusals": claims.findUndeservedRefusals(year),
-  };
-  return Object.entries(found).flatMap(([name, faults]) => (faults.length > 0 ? [name] : []));
-}
-
+/** The names of the claims that fail with other parts. */
 const rehearseWith = async (parts: Partial<Parts>, more: { hasPremiumLicence?: boolean } = {}): Promise<string[]> =>
-  failedClaims(await simulate({ participants, days: 184, seed: 4, parts: { ...realParts, ...parts }, ...more }));
+  Object.keys(
+    findFaults(await simulate({ participants, days: 184, seed: 4, parts: { ...realParts, ...parts }, ...more }), lagOf),
+  );
 
 /** Tasks of the product, changed. */
 const changeTasks = (change: (task: Task, now: Date) => readonly Task[]): Partial<Parts> => ({

@@ -113,12 +113,13 @@ class Rehearsal {
   /** Delivers a new secret, or lets a person decide what to do with it. */
   #plan(secret: IssuedSecret, day: number): void {
     const { supply } = this.#participant(secret.of);
-    const { rotatesOn, previous } = this.#stack.connections[secret.of]!.entra!.credential as RotatingSecretFacts;
+    const { rotatesOn } = this.#stack.connections[secret.of]!.entra!.credential as RotatingSecretFacts;
     this.#agenda.add(dayOf(rotatesOn));
     if (supply === "deployment") {
       this.#enter(secret.of, secret);
       return;
     }
+    const previous = this.#secretBefore(secret);
     const endDay = previous === undefined ? undefined : dayOf(previous.expiresOn);
     const decision = decide({ integration: secret.of, generation: secret.generation, day, endDay }, this.#options.seed);
     this.#decisions.push(decision);
@@ -132,7 +133,7 @@ class Rehearsal {
     if (issue === undefined) return;
     const partner = this.#partnerOf(integration);
     if (action === "enter") this.#enter(integration, newest);
-    if (action === "restore") this.#enter(integration, this.#secretBefore(newest));
+    if (action === "restore") this.#enter(integration, this.#secretBefore(newest)!);
     if (action === "enter elsewhere") this.#enter(partner, newest);
     if (action === "repair elsewhere") this.#enter(partner, this.#stack.newest.get(partner)!);
     if (action === "close issue" && issue.isOpen) {
@@ -151,8 +152,8 @@ class Rehearsal {
     this.#products.set(name, new Product(this.#tenant, setUp!, this.#stack.connections[name]!, secret));
   }
 
-  #secretBefore({ of, generation }: IssuedSecret): IssuedSecret {
-    return this.#secrets.find((one) => one.of === of && one.generation === generation - 1)!;
+  #secretBefore({ of, generation }: IssuedSecret): IssuedSecret | undefined {
+    return this.#secrets.find((one) => one.of === of && one.generation === generation - 1);
   }
 
   async #signInAll(day: number): Promise<void> {

@@ -33,7 +33,7 @@ export interface Stack {
   readonly connections: Connections;
   /** The newest secret of each integration that has one. */
   readonly newest: ReadonlyMap<string, IssuedSecret>;
-  /** Deploys at the present time of the tenant. Returns the secrets that it created. */
+  /** Deploys at the present time of the tenant. Returns the new secrets that it published. */
   up(): Promise<IssuedSecret[]>;
 }
 
@@ -133,8 +133,11 @@ export class SimulatedStack implements Stack {
         generation: generation.generation,
       };
       const issued = { of: name, value: secretText, ...facts };
-      created.push(issued);
-      if (generation === current) this.newest.set(name, issued);
+      // A run that creates two secrets at once publishes only the newest one.
+      if (generation === current) {
+        created.push(issued);
+        this.newest.set(name, issued);
+      }
       return facts;
     };
     const before = previous && (await factsOf(previous));

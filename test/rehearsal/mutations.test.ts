@@ -7,12 +7,7 @@ import { roster } from "./roster.ts";
 import { lagOf, simulate } from "./simulate.ts";
 import { dayLength } from "./time.ts";
 
-const names = [
-  "dynamics365-finance-service",
-  "orocommerce-everything",
-  "posit-connect-azure-openai-service-account",
-  "custom-with-a-key-vault",
-];
+const names = ["dynamics365-finance-service", "orocommerce-everything", "custom-with-a-key-vault"];
 const participants = roster.filter(({ name }) => names.includes(name));
 
 /** The names of the claims that fail with other parts. */

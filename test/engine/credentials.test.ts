@@ -9,7 +9,7 @@ import { createCertificate, type TestCertificate } from "../support/certificates
 import type { UpRun } from "../support/deployment.ts";
 import { recordEngine } from "../support/recorded-engine.ts";
 import { findIn, readFolder } from "../support/secret-search.ts";
-import { openStage, type Stage } from "../support/stage.ts";
+import { openSeparateStage, type SeparateStage } from "../support/stage.ts";
 import { askWithAssertion, askWithMsal, askWithPrivateKeyJwt } from "./credentials/clients.ts";
 import { type OidcIssuer, openOidcIssuer } from "./credentials/oidc-issuer.ts";
 
@@ -25,7 +25,7 @@ const audience = "api://AzureADTokenExchange";
 let folder: string;
 let certificates: Record<"current" | "next" | "foreign", TestCertificate>;
 let issuer: OidcIssuer;
-let stage: Stage;
+let stage: SeparateStage;
 let tenantFetch: TenantFetch;
 let run: UpRun;
 let connections: Connections;
@@ -40,7 +40,7 @@ beforeAll(async () => {
     next: await createCertificate({ name: "next" }),
     foreign: await createCertificate({ name: "foreign" }),
   };
-  stage = await openStage({ env: await recordEngine(inject("engineRoot"), folder), usesVault: false });
+  stage = await openSeparateStage({ env: await recordEngine(inject("engineRoot"), folder), usesVault: false });
   for (const [name, { certificate }] of Object.entries(certificates)) {
     await writeFile(join(stage.project.dir, `${name}.pem`), certificate);
   }

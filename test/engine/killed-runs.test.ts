@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findIn, readFolder } from "../support/secret-search.ts";
 import { signInAll } from "../support/sign-in.ts";
 import { allKinds, erpSync } from "../support/stack-files.ts";
-import { openStage, type Stage } from "../support/stage.ts";
+import { openSeparateStage, type SeparateStage } from "../support/stage.ts";
 import { readDeployedIds, readRegistrations, type Registration } from "../support/tenant-contents.ts";
 import { readStateIds } from "../support/state-ids.ts";
 import type { Trap } from "../support/tenant-server.ts";
@@ -33,9 +33,9 @@ const clients = (version: number) =>
   Object.fromEntries(["a", "b", "c", "d"].map((name) => [name, allKinds(name, version)]));
 
 describe("a run that was killed", () => {
-  let stage: Stage;
+  let stage: SeparateStage;
   beforeAll(async () => {
-    stage = await openStage();
+    stage = await openSeparateStage();
     await stage.project.write(steady);
     await stage.deployment.up();
   });

@@ -9,13 +9,13 @@ import { readProcessArguments } from "../support/process-arguments.ts";
 import { recordEngine } from "../support/recorded-engine.ts";
 import { findIn, readFolder, type Text } from "../support/secret-search.ts";
 import { mailSender, reporting } from "../support/stack-files.ts";
-import { openStage, type Stage } from "../support/stage.ts";
+import { openSeparateStage, type SeparateStage } from "../support/stage.ts";
 
 const integrations = { reporting, "mail-sender": mailSender };
 const nextPeriod = { now: "2027-01-20T00:00:00Z" };
 
 describe("a secret", () => {
-  let stage: Stage;
+  let stage: SeparateStage;
   let records: string;
   let runs: UpRun[];
   let failures: Error[];
@@ -25,7 +25,7 @@ describe("a secret", () => {
   // Everything that happens to secrets in their life: born, kept, taken over by the next one, half made, looked at.
   beforeAll(async () => {
     records = await mkdtemp(join(tmpdir(), "entra-records-"));
-    stage = await openStage({ env: await recordEngine(inject("engineRoot"), records), usesVault: false });
+    stage = await openSeparateStage({ env: await recordEngine(inject("engineRoot"), records), usesVault: false });
     const { deployment, project, tenant } = stage;
     const taken = vi.spyOn(RunRecorder.prototype, "take");
     await project.write(integrations);

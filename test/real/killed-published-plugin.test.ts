@@ -2,7 +2,7 @@ import { appendFileSync } from "node:fs";
 import { describe, expect, it, vi } from "vitest";
 import { processesOf } from "../support/processes.ts";
 import { allKinds } from "../support/stack-files.ts";
-import { openStage } from "../support/stage.ts";
+import { openSeparateStage } from "../support/stage.ts";
 import { readStateIds } from "../support/state-ids.ts";
 import { readDeployedIds, readRegistrations } from "../support/tenant-contents.ts";
 
@@ -27,7 +27,7 @@ describe("a run of which the published azuread plugin was killed", () => {
   it.each(Array.from({ length: kills }, (_, index) => firstKill + index))(
     "is put right by the next one (seed %i)",
     async (seed) => {
-      await using stage = await openStage();
+      await using stage = await openSeparateStage();
       await stage.project.write({ erp: allKinds("erp", 1) });
       const point = points[seed % points.length]!;
       const trap = await stage.tenant.set(point);

@@ -1,4 +1,4 @@
-/** Engine tests that `npm run test:real` also runs, on published plugins. They deploy with `openStage`. */
+/** Engine tests that `npm run test:real` also runs, on published plugins. They deploy on a stage. */
 export const onPublishedPlugins: readonly string[] = [
   "credentials",
   "import",

@@ -1,17 +1,23 @@
+import { startTenant, type TenantConnection } from "../../packages/entra-tenant/index.ts";
 import { openCliDeployment } from "./cli-deployment.ts";
 import type { Deployment } from "./deployment.ts";
 import { openLocalDeployment } from "./local-deployment.ts";
 import { createProjectFolder, type ProjectFolder } from "./project-folder.ts";
 import { openTenantGraph, type TenantGraph } from "./tenant-graph.ts";
-import { startTenantProcess, type TenantProcess } from "./tenant-process.ts";
+import { startTenantProcess, type TenantProcess, tenantTime } from "./tenant-process.ts";
 
 /** A new tenant, this project, and a way to deploy it. */
 export interface Stage extends AsyncDisposable {
   readonly project: ProjectFolder;
   readonly deployment: Deployment;
   readonly graph: TenantGraph;
+  readonly tenant: { readonly connection: TenantConnection };
+}
+
+/** A stage whose tenant is in a separate process. */
+export interface SeparateStage extends Stage {
   /** Changes when the tenant is killed and started again. */
-  tenant: TenantProcess;
+  readonly tenant: TenantProcess;
   /** Starts the tenant again with the files of the killed one. */
   restartTenant(): Promise<void>;
 }
@@ -24,12 +30,30 @@ interface StageOptions {
   readonly usesVault?: boolean;
 }
 
+/** A tenant that a stage has started. */
+interface StartedTenant {
+  readonly connection: TenantConnection;
+  close(): Promise<void>;
+}
+
 /** Opens a stage. `npm run test:real` deploys with the Pulumi CLI and published plugins, other runs with the sandbox's. */
-export async function openStage({ env = process.env, usesVault = true }: StageOptions = {}): Promise<Stage> {
+export function openStage(options: StageOptions = {}): Promise<Stage> {
+  return openWith(startTenantHere, options);
+}
+
+/** Opens a stage whose tenant can be killed, and whose requests can be held. The process takes a second to load. */
+export function openSeparateStage(options: StageOptions = {}): Promise<SeparateStage> {
+  return openWith(startTenantProcess, options);
+}
+
+async function openWith<Tenant extends StartedTenant>(
+  start: (stateFile: string) => Promise<Tenant>,
+  { env = process.env, usesVault = true }: StageOptions,
+): Promise<Stage & { readonly tenant: Tenant; restartTenant(): Promise<void> }> {
   const open = process.env["ENTRA_TEST_PLUGINS"] === "published" ? openCliDeployment : openLocalDeployment;
   await using rollback = new AsyncDisposableStack();
   const project = rollback.use(await createProjectFolder());
-  let tenant = await startTenantProcess(project.sandbox.tenantFile);
+  let tenant = await start(project.sandbox.tenantFile);
   rollback.defer(() => tenant.close());
   const graph = rollback.use(await openTenantGraph(tenant.connection));
   const deployment = rollback.use(await open(project, env, { usesVault }));
@@ -42,8 +66,14 @@ export async function openStage({ env = process.env, usesVault = true }: StageOp
       return tenant;
     },
     async restartTenant() {
-      tenant = await startTenantProcess(project.sandbox.tenantFile);
+      tenant = await start(project.sandbox.tenantFile);
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+/** Starts the tenant in this process, which has loaded it. */
+async function startTenantHere(stateFile: string): Promise<StartedTenant> {
+  const handle = await startTenant({ stateFile, now: () => new Date(tenantTime) });
+  return { connection: handle, close: () => handle.close() };
 }

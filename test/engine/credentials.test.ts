@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { type Connections, parseConnections } from "../../integrations/connection.ts";
 import type { CertificateFacts } from "../../integrations/credentials/credential-facts.ts";
 import { openTenantFetch, type TenantFetch } from "../../cli/sandbox/tenant-fetch.ts";
@@ -9,7 +10,7 @@ import { createCertificate, type TestCertificate } from "../support/certificates
 import type { UpRun } from "../support/deployment.ts";
 import { recordEngine } from "../support/recorded-engine.ts";
 import { findIn, readFolder } from "../support/secret-search.ts";
-import { openSeparateStage, type SeparateStage } from "../support/stage.ts";
+import { openStage, type Stage } from "../support/stage.ts";
 import { askWithAssertion, askWithMsal, askWithPrivateKeyJwt } from "./credentials/clients.ts";
 import { type OidcIssuer, openOidcIssuer } from "./credentials/oidc-issuer.ts";
 
@@ -25,7 +26,7 @@ const audience = "api://AzureADTokenExchange";
 let folder: string;
 let certificates: Record<"current" | "next" | "foreign", TestCertificate>;
 let issuer: OidcIssuer;
-let stage: SeparateStage;
+let stage: Stage;
 let tenantFetch: TenantFetch;
 let run: UpRun;
 let connections: Connections;
@@ -33,14 +34,14 @@ let connections: Connections;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "entra-credentials-"));
   issuer = await openOidcIssuer(folder);
-  // Entra downloads the issuer's keys, so the tenant's process must trust its certificate.
-  vi.stubEnv("NODE_EXTRA_CA_CERTS", issuer.caFile);
+  // Entra downloads the issuer's keys, so the tenant must trust its certificate.
+  setDefaultCACertificates([...getCACertificates("bundled"), await readFile(issuer.caFile, "utf8")]);
   certificates = {
     current: await createCertificate({ name: "current" }),
     next: await createCertificate({ name: "next" }),
     foreign: await createCertificate({ name: "foreign" }),
   };
-  stage = await openSeparateStage({ env: await recordEngine(inject("engineRoot"), folder), usesVault: false });
+  stage = await openStage({ env: await recordEngine(inject("engineRoot"), folder), usesVault: false });
   for (const [name, { certificate }] of Object.entries(certificates)) {
     await writeFile(join(stage.project.dir, `${name}.pem`), certificate);
   }
@@ -49,6 +50,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  setDefaultCACertificates(getCACertificates("bundled"));
   await tenantFetch[Symbol.asyncDispose]();
   await stage[Symbol.asyncDispose]();
   await issuer[Symbol.asyncDispose]();

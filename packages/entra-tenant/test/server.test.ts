@@ -176,16 +176,6 @@ describe("findRunningTenant", () => {
     expect(await findRunningTenant(await newStateFile())).toBeUndefined();
   });
 
-  it("finds a tenant that another process serves", async () => {
-    const stateFile = await newStateFile();
-    const { line } = await startProcess(stateFile);
-    const connection = await findRunningTenant(stateFile);
-    expect([connection?.origin, connection?.metadataHost]).toEqual([
-      line["origin"],
-      String(line["origin"]).replace("https://", ""),
-    ]);
-  });
-
   it("finds nothing once the tenant is closed", async () => {
     const stateFile = await newStateFile();
     const handle = await startTenant({ stateFile });
@@ -224,11 +214,15 @@ describe("the state file", () => {
     expect([text.includes(String(body["keyId"])), text.includes(String(body["secretText"]))]).toEqual([true, false]);
   });
 
-  it("contains acknowledged changes after its process is killed", async () => {
+  it("leads to the tenant of another process, and contains acknowledged changes after that is killed", async () => {
     const stateFile = await newStateFile();
-    const { child } = await startProcess(stateFile);
+    const { child, line } = await startProcess(stateFile);
     const running = await findRunningTenant(stateFile);
     if (!running) throw new Error("the tenant process does not serve");
+    expect([running.origin, running.metadataHost]).toEqual([
+      line["origin"],
+      String(line["origin"]).replace("https://", ""),
+    ]);
     const headers = await signIn(running);
     const created = await ask(running, "POST", `${running.origin}/v1.0/applications`, {
       headers,

@@ -1,3 +1,4 @@
+import { isOwnRequest } from "@entra-integrations/sign-in-evidence/own-sign-ins.ts";
 import { describe, expect, it } from "vitest";
 import { openGraph } from "../../../cli/sandbox/graph.ts";
 import type { FaultSettings } from "../../entra-tenant/faults/settings.ts";
@@ -42,6 +43,16 @@ describe("waiting until Entra accepts a secret", () => {
     const session = refusing([notYet, notYet, notYet]);
     await waitUntilAccepted(session, secret);
     expect(session.pace.slept).toEqual([1000, 2000, 4000]);
+  });
+
+  it("marks its requests, so that they do not look like use by the product", async () => {
+    const ids: (string | null)[] = [];
+    const session = sessionWith((_, init) => {
+      ids.push(new Headers(init?.headers).get("client-request-id"));
+      return Promise.resolve(Response.json({}));
+    });
+    await waitUntilAccepted(session, secret);
+    expect(ids.map(isOwnRequest)).toEqual([true]);
   });
 
   it("gives up after three minutes, without the secret in the message", async () => {

@@ -4,7 +4,6 @@ import { ownRequestId } from "../own-sign-ins.ts";
 import { readAppEvidence } from "../read-evidence.ts";
 import {
   activityPath,
-  type Answer,
   clientId,
   credentialsPath,
   graphOrigin,
@@ -244,64 +243,5 @@ describe("refused sign-ins of a product that signs in users", () => {
       [signInsPath]: [{ value: [] }, { status: 400, body: { error: { code: "BadRequest" } } }],
     });
     expect(await readAppEvidence(access, delegated)).toMatchObject({ state: "read", keys: [{ keyId: newKey }] });
-  });
-});
-
-const used = { [credentialsPath]: [], [signInsPath]: [{ value: [signInRow("2026-11-27T10:00:00Z", newKey)] }] };
-
-describe("the source of an app", () => {
-  it.each(["https://graph.microsoft.us", "https://dod-graph.microsoft.us", "https://microsoftgraph.chinacloudapi.cn"])(
-    "that signs in users is missing at %s, without a request",
-    async (origin) => {
-      const access = reports(used, { graphOrigin: origin });
-      expect(await readAppEvidence(access, delegated)).toEqual({
-        state: "unknown",
-        reason: "national clouds do not have the report of credentials, and logs have no key ids of users' sign-ins",
-      });
-      expect(access.requests).toEqual([]);
-    },
-  );
-
-  it("that is app-only is the sign-in log in every cloud", async () => {
-    const access = reports(used, { graphOrigin: "https://graph.microsoft.us" });
-    expect(await readAppEvidence(access, { clientId, isAppOnly: true })).toMatchObject({ source: "signIns" });
-  });
-
-  it("must not come from a client id with a filter in it", async () => {
-    const access = reports(used);
-    const injected = { clientId: "x' or appId ne 'x", isAppOnly: true };
-    expect(await readAppEvidence(access, injected)).toMatchObject({ state: "unknown" });
-    expect(access.requests).toEqual([]);
-  });
-});
-
-describe("an idle product", () => {
-  const idle = (...activity: Answer[]): ReturnType<typeof reports> =>
-    reports({ [signInsPath]: [{ value: [] }], [activityPath]: activity });
-  const row = (appOnly: string | undefined, users: string | undefined): object => ({
-    value: [
-      {
-        applicationAuthenticationClientSignInActivity: { lastSignInDateTime: appOnly },
-        delegatedClientSignInActivity: { lastSignInDateTime: users },
-      },
-    ],
-  });
-
-  it.each([
-    [row("2026-08-01T10:00:00-8:00", "2026-07-01T10:00:00Z"), "; it last signed in on 2026-08-01"],
-    [row(undefined, "2026-11-28T10:00:00Z"), "; it last signed in on 2026-11-28"],
-    [row(undefined, undefined), ""],
-    [{ status: 403, body: {} }, ""],
-  ])("shows when it last signed in, where that is known: %j", async (activity, addition) => {
-    expect(await readAppEvidence(idle(activity), { clientId, isAppOnly: true })).toEqual({
-      state: "unknown",
-      reason: `the sign-in log shows no sign-in of the product since 2026-10-30${addition}`,
-    });
-  });
-
-  it("is not looked up in a national cloud", async () => {
-    const access = { ...idle(), graphOrigin: "https://graph.microsoft.us" };
-    expect(await readAppEvidence(access, { clientId, isAppOnly: true })).toMatchObject({ state: "unknown" });
-    expect(access.requests).toHaveLength(1);
   });
 });

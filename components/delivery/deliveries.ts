@@ -149,7 +149,9 @@ function createWebhook(
     },
     { parent, dependsOn: [application] },
   );
-  return deliveredTo("webhook", webhook.deliveredAt, { secret, verified: pulumi.output(false) });
+  // Without the secret in the event, the adapter does not have it yet.
+  const has = sendsSecret ? { secret } : {};
+  return deliveredTo("webhook", webhook.deliveredAt, { ...has, verified: pulumi.output(false) });
 }
 
 function deliveredTo(

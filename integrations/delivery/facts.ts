@@ -27,7 +27,7 @@ const keyVaultFacts = z.object({
 /** One target that `pulumi up` delivered to. */
 const delivered = z.object({
   target: z.enum(["positConnect", "exchangeOnline", "webhook"]),
-  /** The generation of the client secret that the target has. Absent where it needs none. */
+  /** The generation of the client secret that the target has. Absent where it needs none or gets none. */
   generation: z.number().optional(),
   /** ISO time of the last delivery. */
   at: z.string(),

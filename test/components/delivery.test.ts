@@ -159,6 +159,17 @@ describe("an integration that is delivered to a webhook", () => {
     });
   });
 
+  it.each([
+    { sendsSecret: true, generation: 0 },
+    { sendsSecret: false, generation: undefined },
+  ])("has the secret only if the event contains it: %j", async ({ sendsSecret, generation }) => {
+    const entry = "system: custom, redirectUris: [https://erp.contoso.com/cb]";
+    const webhook = `deliverTo: { webhook: { url: https://adapter.contoso.com/hook, sendsSecret: ${String(sendsSecret)} } }`;
+    const { integration } = await integrate(`{ ${entry}, ${secret}, ${webhook} }`);
+    const { delivery } = await valueOf(integration.connection);
+    expect(delivery?.delivered?.map((one) => [one.target, one.generation])).toEqual([["webhook", generation]]);
+  });
+
   it("has no secret to wait for without one", async () => {
     const entry = "system: custom, publicClientRedirectUris: [http://localhost]";
     const webhook = "deliverTo: { webhook: { url: https://adapter.contoso.com/hook } }";

@@ -6,8 +6,9 @@ import type {
 } from "../../integrations/credentials/credential-facts.ts";
 import { type Generation, planRun } from "../../integrations/credentials/rotation.ts";
 import { secretName } from "../../integrations/credentials/secret-name.ts";
-import type { DeliveryFacts } from "../../integrations/delivery/facts.ts";
+import type { Delivered, DeliveryFacts } from "../../integrations/delivery/facts.ts";
 import { vaultSecretNames } from "../../integrations/delivery/key-vault.ts";
+import type { DeliverySpec } from "../../integrations/delivery/spec.ts";
 import type { EntraSpec, IntegrationSpec, SecretSpec } from "../../integrations/spec.ts";
 import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
 import { register, type RegisteredIds } from "../support/register.ts";
@@ -170,8 +171,7 @@ function deliver(
   );
   const delivered = targets.map((target) => ({
     target,
-    // Exchange Online gets no secret.
-    ...(secret !== undefined && target !== "exchangeOnline" && { generation: secret.generation }),
+    ...(secret !== undefined && getsSecret(target, deliverTo) && { generation: secret.generation }),
     at: now.toISOString(),
     verified: target !== "webhook",
   }));
@@ -196,4 +196,8 @@ function deliver(
       }),
     },
   };
+}
+
+function getsSecret(target: Delivered["target"], { webhook }: DeliverySpec): boolean {
+  return target === "positConnect" || (target === "webhook" && webhook?.sendsSecret === true);
 }

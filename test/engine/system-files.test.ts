@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Ran, runInProcess } from "../support/run-command.ts";
+import { vaultPath } from "../support/vault-state.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const page = readFileSync(join(root, "docs/system-files.md"), "utf8");
@@ -30,7 +31,8 @@ function blocksOf(language: string): string[] {
 
 /** Runs `npm run <command> -- <arguments>` of the page in the project's folder, in this process. */
 function run(line: string): Promise<Ran> {
-  return runInProcess(argumentsOf(line), join(folder, "project"), { CI: "true" });
+  const env = { CI: "true", PATH: vaultPath(folder, { ofNewStacks: true }) };
+  return runInProcess(argumentsOf(line), join(folder, "project"), env);
 }
 
 /** Does the same in a separate process: a file that is to be written is relative to the folder of its process. */

@@ -7,13 +7,15 @@ import type { SandboxFolder } from "../../cli/sandbox/folder.ts";
 /**
  * Puts an engine first on PATH that gets the key of a state from a vault. Deriving the key from a passphrase, as users
  * of the sandbox do, takes 1,000,000 rounds of PBKDF2 at each start: half of the processor time of a short run. Tests
- * of the passphrase do not use this. Writes the launcher to `dir`. Returns the value of PATH.
+ * of the passphrase do not use this. With `ofNewStacks`, a stack gets the vault when a command of the sandbox creates it,
+ * otherwise only if `writeVaultState` has written its state. Writes the launcher to `dir`. Returns the value of PATH.
  */
-export function vaultPath(dir: string): string {
+export function vaultPath(dir: string, { ofNewStacks = false } = {}): string {
   const bin = join(dir, "engine", "bin");
   const launcher = join(bin, "pulumi");
   mkdirSync(bin, { recursive: true });
-  writeFileSync(launcher, launcherOf(join(inject("engineRoot"), "bin", "pulumi"), inject("engineVersion")));
+  const engine = join(inject("engineRoot"), "bin", "pulumi");
+  writeFileSync(launcher, launcherOf(engine, inject("engineVersion"), ofNewStacks ? newStack : ""));
   chmodSync(launcher, 0o755);
   return [bin, process.env["PATH"]].join(delimiter);
 }
@@ -33,20 +35,35 @@ export function writeVaultState(folder: SandboxFolder, projectName: string, stac
   if (existsSync(file)) return;
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(join(folder.stateDir, ".pulumi", "meta.yaml"), "version: 1\n");
+  writeFileSync(file, emptyState(`organization/${projectName}/${stackName}`));
+}
+
+function emptyState(stack: string): string {
   const encryptedkey = Buffer.from("key").toString("base64");
   const latest = {
     manifest: { time: "2026-01-01T00:00:00Z", magic: "", version: "" },
     secrets_providers: { type: "cloud", state: { url: "hashivault://tests", encryptedkey } },
   };
-  const stack = `organization/${projectName}/${stackName}`;
-  writeFileSync(file, JSON.stringify({ version: 3, checkpoint: { stack, latest } }));
+  return JSON.stringify({ version: 3, checkpoint: { stack, latest } });
 }
 
-function launcherOf(engine: string, version: string): string {
+// Replaces `stack init`. The sandbox runs it in a folder with the name of the project.
+const newStack = `
+if [ "$1 $2" = 'stack init' ]; then
+  project=$(basename "$PWD")
+  backend=\${PULUMI_BACKEND_URL#file://}
+  dir=\${backend%%\\?*}/.pulumi
+  mkdir -p "$dir/stacks/$project"
+  echo 'version: 1' > "$dir/meta.yaml"
+  printf '${emptyState("organization/%s/%s")}' "$project" "$3" > "$dir/stacks/$project/$3.json"
+  exit
+fi`;
+
+function launcherOf(engine: string, version: string, atStart: string): string {
   const variables = Object.entries(vaultEnvironment()).map(([name, value]) => `export ${name}='${value}'`);
   return `#!/bin/sh
 [ "$*" = version ] && exec echo 'v${version}'
-${variables.join("\n")}
+${variables.join("\n")}${atStart}
 exec '${engine}' "$@"
 `;
 }

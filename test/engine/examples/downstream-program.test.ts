@@ -10,6 +10,7 @@ import { readConnection } from "../../../components/index.ts";
 import { openSandbox } from "../../../cli/sandbox/sandbox.ts";
 import { type Ran, runInProcess } from "../../support/run-command.ts";
 import { findIn, readFolder } from "../../support/secret-search.ts";
+import { vaultPath } from "../../support/vault-state.ts";
 import { makeProject, type TestProject } from "../sandbox-project.ts";
 import { readCommands, readShells } from "./readme-commands.ts";
 
@@ -31,6 +32,7 @@ describe("the second Pulumi program", () => {
 
   beforeAll(async () => {
     project = makeProject({ reporting });
+    vaultPath(project.dir, { ofNewStacks: true });
     await (await project.open()).close();
     await symlink(join(root, "examples"), join(project.dir, "examples"));
     ran = [];

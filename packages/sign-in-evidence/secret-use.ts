@@ -28,7 +28,7 @@ export function findSecretUse({ current, previous }: RotatedSecrets, evidence: A
   }
   if (last === undefined) return { state: "current", since: newer?.first ?? since };
   if (timeOf(last) >= timeOf(since)) return { state: "previous", last };
-  // Where the source keeps only the last use, both are the same.
+  if (evidence.source === "credentialActivities") return readLastUses(last, since, evidence.coversUntil);
   const first = newer?.first ?? since;
   if (timeOf(last) < timeOf(first)) return { state: "current", since: first };
   const pauses = 2 * (older?.longestPause ?? 0) * 1000;
@@ -37,6 +37,23 @@ export function findSecretUse({ current, previous }: RotatedSecrets, evidence: A
     ? { state: "current", since }
     : { state: "both", last };
 }
+
+/**
+ * Reads a source that keeps only the last use of each secret. If one instance of a product has switched and another one has
+ * not, both uses are recent in turn, so a newer use of the current secret alone proves nothing.
+ */
+function readLastUses(last: SignIn, since: SignIn, coversUntil: string): SecretUse {
+  const isUsedAlone = timeOf(since) - timeOf(last) >= leastAlone;
+  const isQuiet = Date.parse(coversUntil) - timeOf(last) >= leastQuiet;
+  if (isUsedAlone || isQuiet) return { state: "current", since };
+  const reason =
+    "the report keeps only the last use of each secret, and that of the previous one was less than a day earlier, " +
+    "so a part of the product may still use it";
+  return { state: "unknown", reason };
+}
+
+/** How long only the current secret must have been used. Most products that sign in users do so several times a day. */
+const leastAlone = 24 * 3_600_000;
 
 /** A product that used both secrets has switched if the previous one was not used for two days, or longer if it was rarely used. */
 const leastQuiet = 48 * 3_600_000;

@@ -22,7 +22,13 @@ export async function simulate({
   return await rehearse(options, tenant, new SimulatedStack(tenant, Object.fromEntries(entries)));
 }
 
-/** Hours until the use of an integration's secrets is in its report. */
+/**
+ * The report with the last use of each secret shows a switch when the previous secret was not used for two days, and counts
+ * as complete until two days ago.
+ */
+const hoursUntilCertain = 96;
+
+/** Hours until a switch of an integration to another secret is certain from its report. */
 export function lagOf(name: string): number {
-  return roster.find((one) => one.name === name)?.isAppOnly === true ? lagHours.signIns : lagHours.credentialActivities;
+  return roster.find((one) => one.name === name)?.isAppOnly === true ? lagHours.signIns : hoursUntilCertain;
 }

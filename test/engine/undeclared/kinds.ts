@@ -251,8 +251,8 @@ export const settings: readonly Kind[] = [
   {
     title: "notes and tags",
     add: application(({ tags }) => ({ notes: "mine", tags: [...(tags as string[]), "mine"] })),
-    found: /notes: none became mine/,
-    inRefresh: /notes: none became mine/,
+    found: /notes: Justification: .* became mine/,
+    inRefresh: /notes: Justification: .* became mine/,
   },
   {
     title: "a logout URL",

@@ -11,7 +11,7 @@ export const sparedNote =
   "--proof token tries it";
 
 /**
- * Whether a run leaves the secret alone. The credential report is the only evidence of which secret a product uses that
+ * Whether a run should not use the secret. The credential report is the only evidence of which secret a product uses that
  * signs in users, and it keeps only the last sign-in with each secret. A nightly check would always be that one.
  */
 export function isSpared({ entra }: Connection, now: Date): boolean {

@@ -15,10 +15,8 @@ describe("two instances of a product, one of them with the previous secret", () 
   const uses = { [oldKey]: "2026-11-21T10:00:00Z", [newKey]: "2026-11-21T10:05:00Z" };
 
   it("are no switch in a report that keeps only the last use of each secret", () => {
-    expect(findSecretUse(secrets, evidenceOf("credentialActivities", uses))).toEqual({
-      state: "unknown",
-      reason: expect.stringContaining("a part of the product may still use it"),
-    });
+    const use = findSecretUse(secrets, evidenceOf("credentialActivities", uses));
+    expect(use.state === "unknown" ? use.reason : use.state).toContain("a part of the product may still use it");
   });
 });
 

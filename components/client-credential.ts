@@ -83,6 +83,7 @@ function createSecret(
       rotation,
       emergencyRotation: held?.emergencyRotation ?? spec.emergencyRotation,
       recorded: facts,
+      retiresOnEvidence: spec.retiresOnEvidence,
       retired,
     },
     { parent },

@@ -15,6 +15,8 @@ export interface RotatingSecretArgs {
   emergencyRotation: number;
   /** The secrets of the last run. @default undefined: there are none, or the last run is unknown */
   recorded?: RotatingSecretFacts | undefined;
+  /** Whether the previous secret may be deleted before it expires. @default false */
+  retiresOnEvidence?: boolean | undefined;
   /** The previous secret, if it was deleted before it expires. @default undefined - none */
   retired?: RetiredSecret | undefined;
 }
@@ -40,6 +42,7 @@ export class RotatingSecret extends pulumi.ComponentResource {
       rotatesOn,
       emergencyRotation: args.emergencyRotation,
       ...(previous !== undefined && madeBefore !== undefined && { previous: factsOf(previous, madeBefore) }),
+      ...(args.retiresOnEvidence === true && { retire: "on-evidence" as const }),
       ...(args.retired !== undefined && { retired: args.retired }),
     }));
     this.registerOutputs();

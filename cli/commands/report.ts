@@ -32,7 +32,10 @@ export const report = new Command("report")
       .default("markdown"),
   )
   .addOption(
-    new Option("--rotation-only", "exit with 1 if the plan contains more than rotations that are due").default(false),
+    new Option(
+      "--rotation-only",
+      "exit with 1 if the plan contains more than due rotations and early retirements",
+    ).default(false),
   )
   .addOption(outputOptions.out)
   .addOption(outputOptions.force)

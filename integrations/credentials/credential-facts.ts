@@ -101,6 +101,8 @@ const rotatingSecret = secretFacts.extend({
   emergencyRotation: z.number(),
   /** The previous secret. It is accepted until it expires. */
   previous: secretFacts.optional(),
+  /** Whether sign-in reports decide when a run deletes the previous secret. Absent if it stays until it expires. */
+  retire: z.literal("on-evidence").optional(),
   /** The previous secret, if a run deleted it before it expired. */
   retired: retiredSecret.optional(),
 });

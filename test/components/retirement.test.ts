@@ -92,7 +92,7 @@ describe("a run with retire: on-evidence", () => {
       },
     ]);
     expect(secrets).toEqual(["erp-secret-1"]);
-    expect(facts).toMatchObject({ generation: 1, keyId: "erp-secret-1 key id" });
+    expect(facts).toMatchObject({ generation: 1, keyId: "erp-secret-1 key id", retire: "on-evidence" });
     expect(facts.previous).toBeUndefined();
     expect(facts.retired).toEqual({
       keyId: "erp-secret-0 key id",

@@ -103,6 +103,32 @@ describe("the nightly pipeline", () => {
     expect(summary).toContain("## Changed\n\n    nothing was due\n");
   });
 
+  describe("with a previous secret that evidence may retire", () => {
+    const credential = { type: "secret", retire: "on-evidence", previous: {} };
+    const outputs = { nextRotation: "2999-01-01T00:00:00Z", connections: { erp: { entra: { credential } } } };
+    const answers = { "pulumi stack": { out: JSON.stringify(outputs) } };
+
+    it("deploys its deletion", () => {
+      const { code, calls } = rotate(answers);
+      expect([code, calls.filter((call) => call.startsWith("pulumi up")).length]).toEqual([0, 1]);
+    });
+
+    it("waits while other changes need an approval, and does not fail for them", () => {
+      const { code, calls, summary } = rotate({ ...answers, report: { code: 1 } });
+      expect([code, calls.some((call) => call.startsWith("pulumi up"))]).toEqual([0, false]);
+      expect(summary).toContain("## Changed\n\n    nothing was due, and other changes are waiting\n");
+    });
+
+    it("fails if the plan cannot be made", () => {
+      expect(rotate({ ...answers, report: { code: 2 } }).code).toBe(2);
+    });
+  });
+
+  it("fails if more than a rotation is waiting when one is due", () => {
+    const { code, calls } = rotate({ report: { code: 1 } });
+    expect([code, calls.some((call) => call.startsWith("pulumi up"))]).toEqual([1, false]);
+  });
+
   it("fails if a task is overdue, after everything else", () => {
     const { code, calls, summary } = rotate({ tasks: { out: "2026-11-01 overdue  Enter the new secret", code: 1 } });
     expect([code, calls.at(-1)]).toEqual([1, "limits --stack prod"]);

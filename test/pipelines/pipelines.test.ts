@@ -167,14 +167,23 @@ describe("the pipelines", () => {
     ]);
   });
 
-  it.each([
-    ["run 32 steps at a time", "PULUMI_PARALLEL", "32"],
-    ["retire no secrets on evidence", "ENTRA_INTEGRATIONS_KEEP_PREVIOUS", "true"],
-  ])("%s, wherever they install the engine", (_, name, value) => {
-    const setting = new RegExp(`^ {2}(?:${name}: "${value}"|- name: ${name}\\n {4}value: "${value}")$`, "m");
-    const expanded = expandPipelines(["prod"]).map(({ pipeline }) => stringify(pipeline));
-    const texts = [...github.map(({ text }) => text), ...expanded].filter((text) => text.includes("install-engine"));
-    expect(texts.map((text) => setting.test(text))).toEqual(Array.from({ length: 8 }, () => true));
+  const withEngine = [
+    ...github.map(({ text }) => text),
+    ...expandPipelines(["prod"]).map(({ pipeline }) => stringify(pipeline)),
+  ].filter((text) => text.includes("install-engine"));
+  const sets = (name: string, value: string) =>
+    new RegExp(`^ {2}(?:${name}: "${value}"|- name: ${name}\\n {4}value: "${value}")$`, "m");
+
+  it("run 32 steps at a time, wherever they install the engine", () => {
+    const setting = sets("PULUMI_PARALLEL", "32");
+    expect(withEngine.map((text) => setting.test(text))).toEqual(Array.from({ length: 8 }, () => true));
+  });
+
+  it("retire secrets on evidence at night, and never in a plan that a person approves", () => {
+    const setting = sets("ENTRA_INTEGRATIONS_KEEP_PREVIOUS", "true");
+    const nightly = withEngine.filter((text) => text.includes("--rotation-only"));
+    expect([nightly.length, nightly.filter((text) => setting.test(text))]).toEqual([2, []]);
+    expect(withEngine.filter((text) => setting.test(text))).toHaveLength(6);
   });
 
   it.each([...github, ...azure])("have no secret stored: $name", ({ text }) => {

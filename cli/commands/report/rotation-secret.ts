@@ -32,11 +32,32 @@ export function findSecretRefusal(
   }
   if (oldState !== undefined) {
     if (oldState.inputs?.["applicationId"] !== applicationId) return "belongs to another application";
-    if (isAccepted(oldState, context.clock)) return "deletes a secret that is still accepted";
+    if (
+      isAccepted(oldState, context.clock) &&
+      !(op === "delete" && isRetirement(oldState, slot, facts, context.clock))
+    ) {
+      return "deletes a secret that is still accepted";
+    }
   }
   if (newState === undefined) return op === "delete" ? undefined : "has no new state in the plan";
   if (op === "replace" && oldState === undefined) return "has no old state in the plan";
   return findNewSecretRefusal(newState, { slot, facts, applicationId, integration }, context);
+}
+
+/**
+ * Whether a deletion is an early retirement: the last deployment lets sign-in reports decide about the previous secret, and
+ * the current one stays. The program reads the reports again in the run itself.
+ */
+function isRetirement({ inputs }: ResourceState, slot: number, facts: RotatingSecretFacts, clock: Date): boolean {
+  const earlier = facts.previous ?? facts.retired;
+  return (
+    facts.retire === "on-evidence" &&
+    earlier !== undefined &&
+    earlier.generation === facts.generation - 1 &&
+    earlier.generation % 2 === slot &&
+    inputs?.["endDate"] === earlier.expiresOn &&
+    !hasEnded(facts.expiresOn, clock)
+  );
 }
 
 interface Slot {

@@ -60,5 +60,7 @@ const nextSteps = `Next:
   edit Pulumi.dev.yaml, then  npm run local -- preview
   all hand-offs               npm run handoff
   as a page for a colleague   npm run handoff -- --format html --out handoff.html
+  what people have to do      npm run tasks
+  everything on one page      npm run overview -- --out overview.html
   start over                  npm run local -- reset
   a tenant in Azure           README.md, "Deploy to your tenant"`;

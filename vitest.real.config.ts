@@ -3,10 +3,10 @@ import { defineConfig } from "vitest/config";
 // A time zone set later is not seen by every Node API.
 process.env["TZ"] = "UTC";
 
-// `npm run test:real` runs the end-to-end tests by the Pulumi CLI with the plugins that Pulumi publishes, and signs in with the
-// client libraries that this machine has. ENTRA_TEST_CLIENTS=python,go requires them. `-- --project clients` runs only the
-// latter, `-- --project mail` only the sign-ins to Dovecot and Postfix, and `-- --project rehearsal` only a year of rotations. ENTRA_TEST_DOVECOT and ENTRA_TEST_POSTFIX require
-// these and contain their paths.
+// `npm run test:real` runs the end-to-end tests by the Pulumi CLI with the plugins that Pulumi publishes, signs in with the
+// client libraries and mail servers that this machine has, and rehearses a year of rotations. `-- --project` chooses one of
+// them: plugins, clients, mail or rehearsal. ENTRA_TEST_CLIENTS=python,go requires these clients. ENTRA_TEST_DOVECOT and
+// ENTRA_TEST_POSTFIX require these servers and contain their paths.
 export default defineConfig({
   test: {
     setupFiles: ["packages/sandbox-providers/defer-packages.ts", "test/support/network.ts"],

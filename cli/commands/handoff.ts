@@ -1,9 +1,8 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import { UserError } from "../../integrations/text/user-error.ts";
 import { endWith, processTerminal } from "../command.ts";
 import { buildDocument, combineDocuments } from "./handoff/document.ts";
 import { formats, type Format } from "./handoff/formats.ts";
-import { outputOptions, printOrWrite } from "../output/output-file.ts";
+import { checkPageTarget, outputOptions, printOrWrite } from "../output/output-file.ts";
 import { printableJson } from "../output/printable-json.ts";
 import { mapStacks, showEachStack, stacksToJson } from "../stack/each-stack.ts";
 import { selectInStacks } from "../stack/select-connections.ts";
@@ -48,13 +47,7 @@ export interface HandoffRequest extends StackSelection {
 /** Reads the outputs of the requested stacks, and prints or writes one document of hand-offs. Returns the exit code. */
 export async function handOff(request: HandoffRequest, terminal: Terminal): Promise<number> {
   const { format, withSecrets, out, force } = request;
-  if (format === "html" && out === undefined && terminal.drawsTables) {
-    throw new UserError({
-      message: "a page is for a browser, not for a terminal",
-      fix: "add --out handoff.html",
-      code: "out-missing",
-    });
-  }
+  checkPageTarget(request, terminal, "handoff.html");
   return await showEachStack({ ...request, onProgress: terminal.progress }, terminal, async (stacks, failures) => {
     const selected = selectInStacks(stacks, request.integrations ?? []);
     const documents = await mapStacks(request, selected, { failures, limit: 1 }, (one) =>

@@ -1,10 +1,9 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import { UserError } from "../../integrations/text/user-error.ts";
 import { endWith, processTerminal } from "../command.ts";
-import { outputOptions, printOrWrite } from "../output/output-file.ts";
+import { checkPageTarget, outputOptions, printOrWrite } from "../output/output-file.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { readFailure } from "../failure.ts";
-import { mapStacks, onlyStack, showEachStack } from "../stack/each-stack.ts";
+import { mapTenants, onlyStack, showEachStack } from "../stack/each-stack.ts";
 import { selectInStacks } from "../stack/select-connections.ts";
 import { selectionOf, sourceOptions, type StackSelection } from "../stack/stack-source.ts";
 import { countOf } from "./overview/dates.ts";
@@ -56,25 +55,14 @@ export interface OverviewRequest extends StackSelection {
   readonly force: boolean;
 }
 
-/** How many tenants in Azure are read at the same time. */
-const maximumTenants = 4;
-
 /** Reads the stacks, and prints or writes their overview. Returns the exit code. */
 export async function showOverview(request: OverviewRequest, terminal: Terminal): Promise<number> {
   const { format, integrations, out, force } = request;
   const { progress: onProgress } = terminal;
-  if (format === "html" && out === undefined && terminal.drawsTables) {
-    throw new UserError({
-      message: "a page is for a browser, not for a terminal",
-      fix: "add --out overview.html",
-      code: "out-missing",
-    });
-  }
+  checkPageTarget(request, terminal, "overview.html");
   return await showEachStack({ ...request, withSecrets: false, onProgress }, terminal, async (stacks, failures) => {
     const selected = selectInStacks(stacks, integrations);
-    // A process can serve the tenant of the sandbox once.
-    const limit = selected.some(({ localStack }) => localStack !== undefined) ? 1 : maximumTenants;
-    const read = await mapStacks(request, selected, { failures, limit }, (outputs) =>
+    const read = await mapTenants(request, selected, failures, (outputs) =>
       readStack(outputs, { ...onlyStack(request, outputs), onProgress }),
     );
     // The errors follow. A page without a stack would look as if there were no integrations.

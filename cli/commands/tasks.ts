@@ -4,7 +4,7 @@ import { printableJson } from "../output/printable-json.ts";
 import type { Terminal } from "../output/terminal.ts";
 import {
   type FailedStack,
-  mapStacks,
+  mapTenants,
   onlyStack,
   showEachStack,
   type StackResult,
@@ -76,9 +76,6 @@ export interface TasksRequest extends StackSelection, PublishOptions {
   readonly format: "table" | "json" | "prometheus";
 }
 
-/** How many tenants in Azure are asked at the same time. */
-const maximumTenants = 4;
-
 /** Prints the tasks of the requested stacks. Returns the exit code. */
 export async function showTasks(request: TasksRequest, terminal: Terminal): Promise<number> {
   const { integrations, proof, format } = request;
@@ -87,9 +84,7 @@ export async function showTasks(request: TasksRequest, terminal: Terminal): Prom
   const reading = { ...request, withSecrets: proof === "product", onProgress };
   return await showEachStack(reading, terminal, async (stacks, failures) => {
     const selected = selectInStacks(stacks, integrations);
-    // A process can serve the tenant of the sandbox once.
-    const limit = selected.some(({ localStack }) => localStack !== undefined) ? 1 : maximumTenants;
-    const collected = await mapStacks(request, selected, { failures, limit }, (outputs) =>
+    const collected = await mapTenants(request, selected, failures, (outputs) =>
       collectTasks(outputs, { ...onlyStack(request, outputs), onProgress }),
     );
     const results = await publishLists(collected, request, request, terminal);

@@ -5,7 +5,7 @@ import { mapLimited } from "../map-limited.ts";
 import { endWith, processTerminal } from "../command.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { printableJson } from "../output/printable-json.ts";
-import { mapStacks, type NamedOutputs, onlyStack, showEachStack, stacksToJson } from "../stack/each-stack.ts";
+import { mapTenants, type NamedOutputs, onlyStack, showEachStack, stacksToJson } from "../stack/each-stack.ts";
 import { withStackTenant } from "../stack/open-stack-tenant.ts";
 import { selectInStacks } from "../stack/select-connections.ts";
 import { selectionOf, sourceOptions, type StackSelection } from "../stack/stack-source.ts";
@@ -49,17 +49,12 @@ export interface UsageRequest extends StackSelection {
   readonly asJson: boolean;
 }
 
-/** How many tenants in Azure are asked at the same time. */
-const maximumTenants = 4;
-
 /** Prints the use of all credentials. Returns the exit code. */
 export async function showUsage(request: UsageRequest, terminal: Terminal): Promise<number> {
   const reading = { ...request, withSecrets: false, onProgress: terminal.progress };
   return await showEachStack(reading, terminal, async (stacks, failures) => {
     const selected = selectInStacks(stacks, request.integrations ?? []);
-    // A process can serve the tenant of the sandbox once.
-    const limit = selected.some(({ localStack }) => localStack !== undefined) ? 1 : maximumTenants;
-    const results = await mapStacks(request, selected, { failures, limit }, (outputs) =>
+    const results = await mapTenants(request, selected, failures, (outputs) =>
       readStackUsage(outputs, onlyStack(request, outputs), terminal.progress),
     );
     const usages = results.map(({ value }) => value);

@@ -3,7 +3,7 @@ import { selectInStacks } from "../stack/select-connections.ts";
 import { deployCommands } from "../stack/deploy-commands.ts";
 import { withStackTenant } from "../stack/open-stack-tenant.ts";
 import { endWith, nowOption, processTerminal } from "../command.ts";
-import { mapStacks, onlyStack, type NamedOutputs, showEachStack, stacksToJson } from "../stack/each-stack.ts";
+import { mapTenants, onlyStack, type NamedOutputs, showEachStack, stacksToJson } from "../stack/each-stack.ts";
 import { selectionOf, sourceOptions, type StackSelection } from "../stack/stack-source.ts";
 import { printableJson } from "../output/printable-json.ts";
 import type { Terminal } from "../output/terminal.ts";
@@ -60,17 +60,12 @@ export interface VerifyRequest extends StackSelection {
   readonly asJson: boolean;
 }
 
-/** How many tenants in Azure are asked at the same time. */
-const maximumTenants = 4;
-
 /** Verifies the requested stacks, each in its own tenant, and prints the findings. Returns the exit code. */
 export async function verifyStacks(request: VerifyRequest, terminal: Terminal): Promise<number> {
   const reading = { ...request, withSecrets: true, onProgress: terminal.progress };
   return await showEachStack(reading, terminal, async (stacks, failures) => {
     const selected = selectInStacks(stacks, request.integrations ?? []);
-    // A process can serve the tenant of the sandbox once.
-    const limit = selected.some(({ localStack }) => localStack !== undefined) ? 1 : maximumTenants;
-    const results = await mapStacks(request, selected, { failures, limit }, (outputs) =>
+    const results = await mapTenants(request, selected, failures, (outputs) =>
       verifyOutputs(outputs, onlyStack(request, outputs), terminal),
     );
     if (request.asJson) {

@@ -20,6 +20,20 @@ export const outputOptions = {
   force: new Option("--force", "replace the file if it exists").default(false),
 };
 
+/** Refuses to print a page on a terminal. `example` is the name of a file for it. */
+export function checkPageTarget(
+  { format, out }: { readonly format: string; readonly out?: string | undefined },
+  { drawsTables }: Terminal,
+  example: string,
+): void {
+  if (format !== "html" || out !== undefined || !drawsTables) return;
+  throw new UserError({
+    message: "a page is for a browser, not for a terminal",
+    fix: `add --out ${example}`,
+    code: "out-missing",
+  });
+}
+
 /** Prints a text, or writes it to the requested file and reports that. `what` describes the contents of the file. */
 export async function printOrWrite(
   { file, what, ...output }: Omit<OutputFile, "file"> & { readonly file: string | undefined; readonly what: string },

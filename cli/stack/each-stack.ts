@@ -106,6 +106,21 @@ export async function mapStacks<Value>(
   return results.flat();
 }
 
+/** How many tenants in Azure are asked at the same time. */
+const maximumTenants = 4;
+
+/** Like `mapStacks`, for an action that opens the tenant of the stack. */
+export async function mapTenants<Value>(
+  selection: StackSelection,
+  stacks: readonly NamedOutputs[],
+  failures: FailedStack[],
+  action: (outputs: NamedOutputs) => Promise<Value>,
+): Promise<StackResult<Value>[]> {
+  // A process can serve the tenant of the sandbox once.
+  const limit = stacks.some(({ localStack }) => localStack !== undefined) ? 1 : maximumTenants;
+  return await mapStacks(selection, stacks, { failures, limit }, action);
+}
+
 /** The request of a command, for only one of the stacks that it read. */
 export function onlyStack<Request extends StackSelection>(
   request: Request,

@@ -64,21 +64,25 @@ export async function collectTasks(outputs: NamedOutputs, request: CollectReques
 }
 
 async function readStack(outputs: NamedOutputs, request: CollectRequest): Promise<SeenStack> {
-  const { connections, secrets = {}, localStack, now } = outputs;
-  const { proof, onProgress } = request;
+  const { connections, localStack } = outputs;
   const named = findNamedTenant(connections);
   if (named === undefined) return { seen: new Map(), unchecked: [] };
+  const wanted = await toSeenRequest(outputs, request);
+  return await withStackTenant({ ...request, named, localStack }, (tenant) => readSeen(wanted, tenant));
+}
+
+/** Reads what the tasks of a stack need before its tenant is opened. */
+export async function toSeenRequest(outputs: NamedOutputs, request: CollectRequest): Promise<SeenRequest> {
+  const { connections, secrets = {}, localStack, now } = outputs;
   const registrations = await readRegistrations(request, connections);
-  const commands = deployCommands({ localStack, stack: request.stack });
-  const wanted: SeenRequest = {
+  return {
     connections,
     secrets,
     registrations: registrations.filter(({ name }) => name in connections),
-    checkContext: { now, withinDays: undefined, commands },
+    checkContext: { now, withinDays: undefined, commands: deployCommands({ localStack, stack: request.stack }) },
     isLocal: localStack !== undefined,
-    proof,
+    proof: request.proof,
   };
-  return await withStackTenant({ ...request, named, localStack, onProgress }, (tenant) => readSeen(wanted, tenant));
 }
 
 /** Joins the tasks of several stacks. Without a stack, nothing is overdue. */

@@ -1,13 +1,11 @@
-import type { AppEvidence } from "@entra-integrations/sign-in-evidence/evidence.ts";
 import { readUse } from "../../evidence/read-use.ts";
 import { deployCommands } from "../../stack/deploy-commands.ts";
 import type { NamedOutputs } from "../../stack/each-stack.ts";
 import { withStackTenant } from "../../stack/open-stack-tenant.ts";
 import type { StackSource } from "../../stack/stack-source.ts";
-import { collectTasks } from "../../tasks/collect-tasks.ts";
+import { toSeenRequest } from "../../tasks/collect-tasks.ts";
 import { findTasks } from "../../tasks/find-tasks.ts";
-import type { Verified } from "../verify/finding.ts";
-import type { OpenTenant } from "../verify/gather.ts";
+import { readSeen } from "../../tasks/read-seen.ts";
 import { findNamedTenant } from "../verify/open-tenant.ts";
 import { verifyConnections } from "../verify/verify-connections.ts";
 import type { OverviewStack } from "./overview.ts";
@@ -27,13 +25,17 @@ export async function readStack(outputs: NamedOutputs, request: StackRequest): P
   const { onProgress, readsTenant, workspaceId } = request;
   const named = findNamedTenant(connections);
   if (!readsTenant || named === undefined) return { outputs, tasks: findTasks(outputs, new Map()) };
-  const { tasks } = await collectTasks(outputs, { ...request, proof: "none" });
+  const wanted = await toSeenRequest(outputs, { ...request, proof: "none" });
   const commands = deployCommands({ localStack, stack: request.stack ?? stack });
-  const read = async (tenant: OpenTenant): Promise<[ReadonlyMap<string, AppEvidence>, Verified[]]> =>
-    await Promise.all([
-      readUse(connections, { ...tenant, workspaceId }, now),
-      verifyConnections(connections, {}, tenant, { now, withinDays: undefined, commands }, "none"),
-    ]);
-  const [evidence, verified] = await withStackTenant({ ...request, named, localStack, onProgress }, read);
+  const [{ seen }, evidence, verified] = await withStackTenant(
+    { ...request, named, localStack, onProgress },
+    (tenant) =>
+      Promise.all([
+        readSeen(wanted, tenant),
+        readUse(connections, { ...tenant, workspaceId }, now),
+        verifyConnections(connections, {}, tenant, { now, withinDays: undefined, commands }, "none"),
+      ]),
+  );
+  const tasks = findTasks(outputs, seen);
   return { outputs, tasks, evidence, verified: new Map(verified.map((one) => [one.name, one])) };
 }

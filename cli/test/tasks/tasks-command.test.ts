@@ -1,9 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { startTenant, type TenantHandle } from "../../../packages/entra-tenant/index.ts";
+import { expect, it } from "vitest";
 import type { Connection } from "../../../integrations/connection.ts";
 import type { RotatingSecretFacts } from "../../../integrations/credentials/credential-facts.ts";
 import { runInProcess } from "../../../test/support/run-command.ts";
@@ -12,21 +7,9 @@ import { stubEngine } from "../stack/stub-engine.ts";
 import { gitHubToken, openIssues } from "./github-issues.ts";
 import { rotated } from "./rotated.ts";
 import { openStandIn } from "./stand-in.ts";
+import { startTrustedTenant } from "../trusted-tenant.ts";
 
-let folder: string;
-let tenant: TenantHandle;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "tasks-"));
-  tenant = await startTenant({ stateFile: join(folder, "tenant.json") });
-  setDefaultCACertificates([...getCACertificates("bundled"), await readFile(tenant.caFile, "utf8")]);
-});
-
-afterAll(async () => {
-  await tenant.close();
-  await rm(folder, { recursive: true });
-  setDefaultCACertificates(getCACertificates("bundled"));
-});
+const tenant = startTrustedTenant();
 
 const day = 86_400_000;
 const iso = (days: number): string => new Date(Date.now() + days * day).toISOString();
@@ -41,19 +24,19 @@ const tasks = (days: number, ...args: string[]) => tasksIn({}, days, ...args);
 
 async function tasksIn(variables: NodeJS.ProcessEnv, days: number, ...args: string[]) {
   const text = JSON.stringify(rotated(secretSince(days)))
-    .replaceAll("https://login.microsoftonline.com", tenant.origin)
-    .replaceAll("8d0f6f5e-0000-4000-8000-000000000001", tenant.tenantId);
+    .replaceAll("https://login.microsoftonline.com", tenant().origin)
+    .replaceAll("8d0f6f5e-0000-4000-8000-000000000001", tenant().tenantId);
   const connections = { "erp-sync": JSON.parse(text) as Connection };
   const { projectDir, env } = stubEngine({
     prod: { connections, secrets: { "erp-sync": { clientSecret: "s3cret" } } },
   });
-  const { clientId, clientSecret } = tenant.deployer;
+  const { clientId, clientSecret } = tenant().deployer;
   return await runInProcess(["tasks", "--no-local", "--stack", "prod", ...args], projectDir, {
     ...env,
     ...(variables as Record<string, string>),
-    ARM_METADATA_HOSTNAME: tenant.metadataHost,
-    AZURE_AUTHORITY_HOST: `${tenant.origin}/`,
-    ARM_TENANT_ID: tenant.tenantId,
+    ARM_METADATA_HOSTNAME: tenant().metadataHost,
+    AZURE_AUTHORITY_HOST: `${tenant().origin}/`,
+    ARM_TENANT_ID: tenant().tenantId,
     ARM_CLIENT_ID: clientId,
     ARM_CLIENT_SECRET: clientSecret,
   });

@@ -1,12 +1,9 @@
 import { createServer } from "node:http";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { dirname, join } from "node:path";
 import { generateKeyPair, SignJWT } from "jose";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
-import { startTenant, type TenantHandle } from "../../../packages/entra-tenant/index.ts";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { servicePrincipal } from "../../commands/verify/graph-objects.ts";
 import {
   findNamedTenant,
@@ -15,43 +12,30 @@ import {
   type ClosableTenant,
 } from "../../commands/verify/open-tenant.ts";
 import { deployedConnection } from "../connection.ts";
+import { startTrustedTenant } from "../trusted-tenant.ts";
 import { quickPace } from "@entra-integrations/http/test/service.ts";
 
-let folder: string;
-let tenant: TenantHandle;
-
-// Started once: what is read of it does not change. Its authority is trusted as NODE_EXTRA_CA_CERTS would have it.
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "verify-"));
-  tenant = await startTenant({ stateFile: join(folder, "tenant.json") });
-  setDefaultCACertificates([...getCACertificates("bundled"), await readFile(tenant.caFile, "utf8")]);
-});
-
-afterAll(async () => {
-  await tenant.close();
-  await rm(folder, { recursive: true });
-  setDefaultCACertificates(getCACertificates("bundled"));
-});
+const tenant = startTrustedTenant();
 
 function environment(changes: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   return {
-    ARM_METADATA_HOSTNAME: tenant.metadataHost,
-    AZURE_AUTHORITY_HOST: `${tenant.origin}/`,
-    ARM_TENANT_ID: tenant.tenantId,
-    ARM_CLIENT_ID: tenant.deployer.clientId,
+    ARM_METADATA_HOSTNAME: tenant().metadataHost,
+    AZURE_AUTHORITY_HOST: `${tenant().origin}/`,
+    ARM_TENANT_ID: tenant().tenantId,
+    ARM_CLIENT_ID: tenant().deployer.clientId,
     ...changes,
   };
 }
 
 async function open(changes: NodeJS.ProcessEnv): Promise<ClosableTenant> {
-  const named = { tenantId: tenant.tenantId, authority: tenant.origin };
+  const named = { tenantId: tenant().tenantId, authority: tenant().origin };
   const opened = await openAzureTenant(named, environment(changes), quickPace());
   onTestFinished(() => opened[Symbol.asyncDispose]());
   return opened;
 }
 
 async function readDeployer({ graph }: ClosableTenant): Promise<unknown> {
-  const path = `/servicePrincipals/${tenant.deployer.objectId}`;
+  const path = `/servicePrincipals/${tenant().deployer.objectId}`;
   return await graph.read({ path, schema: servicePrincipal, needs: "Application.Read.All" });
 }
 
@@ -70,14 +54,14 @@ const trusted = { state: "read", value: { appId: expect.any(String) as string, a
 
 describe("a tenant in Azure", () => {
   it("is read as the identity that deploys", async () => {
-    expect(await readDeployer(await open({ ARM_CLIENT_SECRET: tenant.deployer.clientSecret }))).toEqual(trusted);
+    expect(await readDeployer(await open({ ARM_CLIENT_SECRET: tenant().deployer.clientSecret }))).toEqual(trusted);
   });
 
   it("is read as an identity in the variables of Microsoft's own library", async () => {
     const variables = {
-      AZURE_TENANT_ID: tenant.tenantId,
-      AZURE_CLIENT_ID: tenant.deployer.clientId,
-      AZURE_CLIENT_SECRET: tenant.deployer.clientSecret,
+      AZURE_TENANT_ID: tenant().tenantId,
+      AZURE_CLIENT_ID: tenant().deployer.clientId,
+      AZURE_CLIENT_SECRET: tenant().deployer.clientSecret,
       AZURE_TOKEN_CREDENTIALS: "EnvironmentCredential",
     };
     for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
@@ -88,20 +72,20 @@ describe("a tenant in Azure", () => {
     vi.stubEnv("AZURE_TOKEN_CREDENTIALS", "EnvironmentCredential");
     await expect(open({ ARM_CLIENT_ID: "" })).rejects.toThrow(
       new RegExp(
-        `^cannot sign in to tenant ${tenant.tenantId}: [^]*\\n  fix: az login --tenant ${tenant.tenantId}, or set ARM_CLIENT_ID and ARM_CLIENT_SECRET as for a deployment  \\[not-signed-in\\]$`,
+        `^cannot sign in to tenant ${tenant().tenantId}: [^]*\\n  fix: az login --tenant ${tenant().tenantId}, or set ARM_CLIENT_ID and ARM_CLIENT_SECRET as for a deployment  \\[not-signed-in\\]$`,
       ),
     );
   });
 
   it("passes on why a secret is refused, without the secret", async () => {
-    const secret = `wrong-${tenant.deployer.clientSecret}`;
+    const secret = `wrong-${tenant().deployer.clientSecret}`;
     const text = await open({ ARM_CLIENT_SECRET: secret }).then(() => "signed in", String);
     expect([text.includes("AADSTS7000215"), text.includes(secret)]).toEqual([true, false]);
   });
 
   it("is not signed in to if the environment selects another", async () => {
     await expect(open({ ARM_TENANT_ID: "7c4a1a0e-0000-4000-8000-000000000000" })).rejects.toThrow(
-      `ARM_TENANT_ID: must be the tenant that the stack is deployed in, ${tenant.tenantId}, got 7c4a1a0e-0000-4000-8000-000000000000`,
+      `ARM_TENANT_ID: must be the tenant that the stack is deployed in, ${tenant().tenantId}, got 7c4a1a0e-0000-4000-8000-000000000000`,
     );
   });
 
@@ -113,7 +97,7 @@ describe("a tenant in Azure", () => {
 
   it("takes the token of a pipeline from its file", async () => {
     const issuer = "https://file.contoso.com";
-    const file = join(folder, "pipeline-token");
+    const file = join(dirname(tenant().caFile), "pipeline-token");
     await writeFile(file, `${await pipelineToken(issuer)}\n`);
     await expect(open({ ARM_USE_OIDC: "true", ARM_OIDC_TOKEN_FILE_PATH: file })).rejects.toThrow(issuer);
   });
@@ -152,25 +136,25 @@ describe("a tenant in Azure", () => {
 
 describe("the local tenant", () => {
   it("is read as its deploying identity", async () => {
-    const opened = await openLocalTenant({ tenantId: tenant.tenantId, authority: tenant.origin }, tenant);
+    const opened = await openLocalTenant({ tenantId: tenant().tenantId, authority: tenant().origin }, tenant());
     onTestFinished(() => opened[Symbol.asyncDispose]());
     expect(await readDeployer(opened)).toEqual(trusted);
   });
 
   it("is refused if the stack was deployed at another address", async () => {
-    const named = { tenantId: tenant.tenantId, authority: "https://localhost:1" };
-    await expect(openLocalTenant(named, tenant)).rejects.toThrow(
-      `the local tenant is at ${tenant.origin}, the stack was deployed at https://localhost:1\n  fix: npm run local -- up, which takes the new address into the outputs  [tenant-moved]`,
+    const named = { tenantId: tenant().tenantId, authority: "https://localhost:1" };
+    await expect(openLocalTenant(named, tenant())).rejects.toThrow(
+      `the local tenant is at ${tenant().origin}, the stack was deployed at https://localhost:1\n  fix: npm run local -- up, which takes the new address into the outputs  [tenant-moved]`,
     );
   });
 });
 
 describe("the products of a local tenant", () => {
   it("are on this machine, whatever their address", async () => {
-    const named = { tenantId: tenant.tenantId, authority: tenant.origin };
-    const local = await openLocalTenant(named, tenant);
+    const named = { tenantId: tenant().tenantId, authority: tenant().origin };
+    const local = await openLocalTenant(named, tenant());
     onTestFinished(() => local[Symbol.asyncDispose]());
-    const deployed = await open({ ARM_CLIENT_SECRET: tenant.deployer.clientSecret });
+    const deployed = await open({ ARM_CLIENT_SECRET: tenant().deployer.clientSecret });
     for (const { products } of [local, deployed]) {
       const answer = await products.fetch("https://contoso.operations.dynamics.com/data/SystemUsers");
       expect([answer.status, answer.headers.get("x-local-tenant-check")]).toEqual([401, "bearer-token"]);
@@ -180,9 +164,9 @@ describe("the products of a local tenant", () => {
   it("get the sandbox's key of Connect, and never one from the environment", async () => {
     vi.stubEnv("CONNECT_SERVER", "https://connect.contoso.com");
     vi.stubEnv("CONNECT_API_KEY", "real");
-    const opened = await openLocalTenant({ tenantId: tenant.tenantId, authority: tenant.origin }, tenant);
+    const opened = await openLocalTenant({ tenantId: tenant().tenantId, authority: tenant().origin }, tenant());
     onTestFinished(() => opened[Symbol.asyncDispose]());
-    expect(opened.connectKey("https://connect.contoso.com")).toBe(tenant.connectApiKey);
+    expect(opened.connectKey("https://connect.contoso.com")).toBe(tenant().connectApiKey);
   });
 });
 

@@ -1,28 +1,11 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { startTenant, type TenantHandle } from "../../../packages/entra-tenant/index.ts";
+import { expect, it } from "vitest";
 import { runInProcess } from "../../../test/support/run-command.ts";
 import type { Connection } from "../../../integrations/connection.ts";
 import { stubEngine } from "../stack/stub-engine.ts";
 import { deployedConnection } from "../connection.ts";
+import { startTrustedTenant } from "../trusted-tenant.ts";
 
-let folder: string;
-let tenant: TenantHandle;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "verify-several-"));
-  tenant = await startTenant({ stateFile: join(folder, "tenant.json") });
-  setDefaultCACertificates([...getCACertificates("bundled"), await readFile(tenant.caFile, "utf8")]);
-});
-
-afterAll(async () => {
-  await tenant.close();
-  await rm(folder, { recursive: true });
-  setDefaultCACertificates(getCACertificates("bundled"));
-});
+const tenant = startTrustedTenant();
 
 const otherTenant = "7c4a1a0e-0000-4000-8000-000000000000";
 
@@ -30,15 +13,15 @@ async function verify(...args: string[]) {
   const { name, system, displayName, handoff } = deployedConnection();
   const { projectDir, env } = stubEngine({
     "on-premises": { connections: { "erp-sync": { name, system, displayName, handoff } } },
-    prod: { connections: { "erp-sync": deployedIn(tenant.tenantId) } },
+    prod: { connections: { "erp-sync": deployedIn(tenant().tenantId) } },
     test: { connections: { "erp-sync": deployedIn(otherTenant) } },
   });
-  const { clientId, clientSecret } = tenant.deployer;
+  const { clientId, clientSecret } = tenant().deployer;
   const ran = await runInProcess(["verify", "--no-local", "--proof", "none", ...args], projectDir, {
     ...env,
-    ARM_METADATA_HOSTNAME: tenant.metadataHost,
-    AZURE_AUTHORITY_HOST: `${tenant.origin}/`,
-    ARM_TENANT_ID: tenant.tenantId,
+    ARM_METADATA_HOSTNAME: tenant().metadataHost,
+    AZURE_AUTHORITY_HOST: `${tenant().origin}/`,
+    ARM_TENANT_ID: tenant().tenantId,
     ARM_CLIENT_ID: clientId,
     ARM_CLIENT_SECRET: clientSecret,
   });
@@ -48,7 +31,7 @@ async function verify(...args: string[]) {
 
 function deployedIn(tenantId: string): Connection {
   const text = JSON.stringify(deployedConnection())
-    .replaceAll("https://login.microsoftonline.com", tenant.origin)
+    .replaceAll("https://login.microsoftonline.com", tenant().origin)
     .replaceAll("8d0f6f5e-0000-4000-8000-000000000001", tenantId);
   return JSON.parse(text) as Connection;
 }
@@ -59,11 +42,11 @@ it("verify opens the tenant of each stack, and shows the others if it cannot ope
   expect(Object.keys(record)).toEqual(["on-premises", "prod", "test"]);
   expect(record).toMatchObject({
     "on-premises": { source: "stack on-premises", tenantId: null, integrations: [{ findings: [] }] },
-    prod: { tenantId: tenant.tenantId, integrations: [{ findings: expect.any(Array) as unknown }] },
+    prod: { tenantId: tenant().tenantId, integrations: [{ findings: expect.any(Array) as unknown }] },
     test: { problem: { code: "tenant-differs" } },
   });
   expect(stderr).toContain(
-    `test: ARM_TENANT_ID: must be the tenant that the stack is deployed in, ${otherTenant}, got ${tenant.tenantId}`,
+    `test: ARM_TENANT_ID: must be the tenant that the stack is deployed in, ${otherTenant}, got ${tenant().tenantId}`,
   );
   expect({ exitCode, secretsShown }).toEqual({ exitCode: 2, secretsShown: [] });
 });

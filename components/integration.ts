@@ -139,7 +139,7 @@ function createEntra(
       owners: directory.ownersOf(entra),
       keepsOwners: directory.keepsOwnersOf(entra),
       apiUri: apiUriOf(name, directory.tenantId),
-      tag: integrationTag(name),
+      tag: integrationTag(name, entra.lifecycle.onRemoval === "keep"),
       protect,
     },
     { parent },

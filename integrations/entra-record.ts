@@ -29,6 +29,21 @@ export const entraRecord = z.object({
     singlePage: z.array(z.string()),
   }),
   credential: credentialFacts,
+  /** Client secrets that people created, next to those of the runs. Absent if there are none. */
+  existingSecrets: z
+    .array(
+      z.object({
+        keyId: z.string(),
+        name: z.string().optional(),
+        /** ISO time. */
+        expiresOn: z.string(),
+        /** Whether Entra no longer has it. */
+        isRemoved: z.boolean(),
+      }),
+    )
+    .optional(),
+  /** Why the client is disabled and has no credentials. Absent for one in use. `since` is an ISO time. */
+  cutOff: z.object({ reason: z.enum(["contained", "retired"]), since: z.string() }).optional(),
   consent: z.object({
     state: z.enum(["granted", "needed"]),
     /** Where an administrator consents for the whole organization. */

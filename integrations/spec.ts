@@ -1,6 +1,7 @@
 import type { CredentialSpec } from "./credentials/credential-facts.ts";
 import type { EntraRecord } from "./entra-record.ts";
 import type { Handoff } from "./handoff.ts";
+import type { LifecycleSpec } from "./lifecycle/lifecycle-options.ts";
 import type { MailProtocol } from "./delivery/mailboxes.ts";
 import type { DeliverySpec } from "./delivery/spec.ts";
 import type { Position } from "./stack-file/problems.ts";
@@ -86,6 +87,8 @@ export interface EntraSpec {
   addresses: Addresses | undefined;
   /** Undefined for an integration that opens no mailboxes by a mail protocol, or unknown ones. */
   mail: MailSpec | undefined;
+  /** How the registration begins, is renamed and ends. */
+  lifecycle: LifecycleSpec;
 }
 
 /** Where the product and the resource of its API are, without trailing slashes. `verify` reads there. */
@@ -165,7 +168,7 @@ export interface PermissionSpec {
 type ConsentMode = "requested" | "granted";
 
 /** Values of a deployed registration that a target system can use. */
-export type EntraFacts = Omit<EntraRecord, "signInAudience" | "consent"> & {
+export type EntraFacts = Omit<EntraRecord, "signInAudience" | "consent" | "existingSecrets" | "cutOff"> & {
   /** `https://login.microsoftonline.com/<tenant>` in the public cloud. */
   authority: string;
   /** Targets of the delivery, whose work is no step for people. */

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { formatTag } from "../integrations/registration/tag.ts";
 
-/** The tag of all objects in the tenant that belong to one integration of one stack. It never changes. */
-export function integrationTag(name: string): string {
-  return `entra-integrations:${pulumi.getProject()}:${pulumi.getStack()}:${name}`;
+/** The tag of the objects in the tenant that belong to one integration of this stack. */
+export function integrationTag(name: string, isKept = false): string {
+  return formatTag({ project: pulumi.getProject(), stack: pulumi.getStack(), integration: name, isKept });
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isGuid } from "../permissions/apis.ts";
 import { type DeliverToOption, deliverToOption } from "../delivery/options.ts";
+import { type LifecycleOptions, lifecycleOptions } from "../lifecycle/lifecycle-options.ts";
 import { checkDistinct } from "./lists.ts";
 import { renderValue } from "./problems.ts";
 import { type FieldProblem, fieldCheck } from "./schema.ts";
@@ -54,10 +55,11 @@ export const commonOptions = {
   deliverTo: deliverToOption
     .optional()
     .describe("Where the connection is delivered. Default: only in the outputs of the stack"),
+  ...lifecycleOptions,
 } as const;
 
 /** The parsed form of the common options. */
-export interface CommonOptions {
+export interface CommonOptions extends LifecycleOptions {
   displayName?: string | undefined;
   owners?: string[] | undefined;
   contact?: string | undefined;

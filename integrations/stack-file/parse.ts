@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { CertificateReader } from "../credentials/certificates.ts";
 import { withCredentialDefaults } from "../credentials/credentials.ts";
 import { findHiddenCharacters } from "../text/hidden-text.ts";
+import { planLifecycle } from "../lifecycle/lifecycle-options.ts";
 import { planDelivery } from "../delivery/plan-delivery.ts";
 import { suggest } from "./nearest.ts";
 import { type CommonOptions, ownerList } from "./options.ts";
@@ -191,6 +192,7 @@ function toEntraSpec(name: string, plan: Plan, options: CommonOptions, defaults:
         report: defaults.report,
       }),
     mail: planMail(plan),
+    lifecycle: planLifecycle(options),
   };
 }
 

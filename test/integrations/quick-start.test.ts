@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse as parseYaml } from "yaml";
 import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
+import { planLifecycle } from "../../integrations/lifecycle/lifecycle-options.ts";
 import type { EntraSpec, IntegrationSpec, PermissionKind, PermissionSpec } from "../../integrations/spec.ts";
 
 const file = parseYaml(readFileSync(new URL("../../Pulumi.dev.yaml", import.meta.url), "utf8")) as {
@@ -45,6 +46,7 @@ const plain: Omit<EntraSpec, "redirectUris" | "permissions" | "scopes" | "creden
   deliverTo: undefined,
   addresses: undefined,
   mail: undefined,
+  lifecycle: planLifecycle({}),
 };
 
 describe("Pulumi.dev.yaml", () => {

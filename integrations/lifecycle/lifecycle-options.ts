@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { shownText } from "../text/shown-text.ts";
+import { adoptOption, type AdoptSpec, objectId } from "./adoption.ts";
+import { type ExistingSecretSpec, existingSecretsOption } from "./existing-secrets.ts";
+import { ignorableProperties, type IgnorableProperty } from "./ignored-properties.ts";
+
+const isoTime = z.union([z.iso.date(), z.iso.datetime()]);
+
+/** Options for registrations that exist before the stack, change their name, or end. Every system has them. */
+export const lifecycleOptions = {
+  formerName: z
+    .string()
+    .optional()
+    .describe("The integration's earlier name, after a rename. Its resources are kept instead of being created again"),
+  adopt: adoptOption
+    .optional()
+    .describe("Existing objects in Entra that the first run takes over. npm run adopt writes it"),
+  existingSecrets: existingSecretsOption
+    .optional()
+    .describe("Client secrets that people created. They stay until they expire, or until a line says remove: true"),
+  ignoreChanges: z
+    .array(z.enum(ignorableProperties))
+    .optional()
+    .describe("Properties that runs leave as they are in Entra, under the names of the azuread provider"),
+  onRemoval: z
+    .enum(["delete", "keep"])
+    .optional()
+    .describe("Whether removing the entry deletes the registration in Entra. Default: delete"),
+  tags: z.array(shownText(256)).optional().describe("Additional tags of the registration. Default: none"),
+  servicePrincipalTags: z
+    .array(shownText(256))
+    .optional()
+    .describe(
+      "Tags of the enterprise application. Default: WindowsAzureActiveDirectoryIntegratedApp, which shows it in the portal",
+    ),
+  externalApplication: objectId
+    .optional()
+    .describe("Client id of an application of another tenant. Only its enterprise application is managed"),
+  contained: isoTime
+    .optional()
+    .describe(
+      "When the integration was cut off. Runs keep it disabled and without credentials. npm run contain writes it",
+    ),
+  retired: isoTime
+    .optional()
+    .describe("When the product was retired. It is disabled, and deleted after 30 days. npm run retire writes it"),
+} as const;
+
+/** The parsed form of these options. */
+export interface LifecycleOptions {
+  formerName?: string | undefined;
+  adopt?: AdoptSpec | undefined;
+  existingSecrets?: ExistingSecretSpec[] | undefined;
+  ignoreChanges?: IgnorableProperty[] | undefined;
+  onRemoval?: "delete" | "keep" | undefined;
+  tags?: string[] | undefined;
+  servicePrincipalTags?: string[] | undefined;
+  externalApplication?: string | undefined;
+  contained?: string | undefined;
+  retired?: string | undefined;
+}
+
+/** The life of a registration beyond its description, with all defaults. */
+export interface LifecycleSpec {
+  formerName: string | undefined;
+  adopt: AdoptSpec | undefined;
+  existingSecrets: ExistingSecretSpec[];
+  ignoreChanges: IgnorableProperty[];
+  onRemoval: "delete" | "keep";
+  tags: string[];
+  servicePrincipalTags: string[];
+  /** Client id of an application of another tenant; undefined for a registration of this tenant. */
+  externalApplication: string | undefined;
+  /** Why the integration has no credentials and no grants, and cannot sign in; undefined for one in use. */
+  cutOff: CutOff | undefined;
+}
+
+/** An integration that is cut off from the tenant. */
+interface CutOff {
+  reason: "contained" | "retired";
+  /** ISO time. */
+  since: string;
+}
+
+/** Adds the defaults. */
+export function planLifecycle(options: LifecycleOptions): LifecycleSpec {
+  return {
+    formerName: options.formerName,
+    adopt: options.adopt,
+    existingSecrets: options.existingSecrets ?? [],
+    ignoreChanges: options.ignoreChanges ?? [],
+    onRemoval: options.onRemoval ?? "delete",
+    tags: options.tags ?? [],
+    servicePrincipalTags: options.servicePrincipalTags ?? ["WindowsAzureActiveDirectoryIntegratedApp"],
+    externalApplication: options.externalApplication,
+    cutOff: planCutOff(options),
+  };
+}
+
+function planCutOff({ contained, retired }: LifecycleOptions): CutOff | undefined {
+  if (contained !== undefined) return { reason: "contained", since: contained };
+  return retired === undefined ? undefined : { reason: "retired", since: retired };
+}

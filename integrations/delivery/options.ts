@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isGuid } from "../permissions/apis.ts";
+import { isGuid } from "../text/guid.ts";
 import { checkDistinct } from "../stack-file/lists.ts";
 import { renderValue } from "../stack-file/problems.ts";
 import { type FieldProblem, fieldCheck } from "../stack-file/schema.ts";

@@ -1,5 +1,6 @@
 import catalogue from "./catalogue.json" with { type: "json" };
 import type { PermissionKind } from "../spec.ts";
+import { isGuid } from "../text/guid.ts";
 
 /** A Microsoft API whose permissions can be written by name. */
 export interface Api {
@@ -95,14 +96,6 @@ export const exchangeOnline = "00000002-0000-0ff1-ce00-000000000000";
 
 /** The app id of Microsoft Dynamics ERP: Dynamics 365 finance and operations. */
 export const dynamicsErp = "00000015-0000-0000-c000-000000000000";
-
-/** A GUID, in upper or lower case. */
-export const guidPattern = "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$";
-
-/** Whether a text is a GUID. */
-export function isGuid(text: string): boolean {
-  return new RegExp(guidPattern).test(text);
-}
 
 /** The API of a key in the stack file. A GUID is the app id of an API, also of one outside the catalogue. */
 export function findApi(key: string): Api | undefined {

@@ -6,8 +6,6 @@ import {
   findNameInAnyCase,
   findPermission,
   findPermissionName,
-  guidPattern,
-  isGuid,
   microsoftGraph,
   permissionNames,
 } from "./apis.ts";
@@ -22,6 +20,7 @@ import {
 } from "../stack-file/problems.ts";
 import { fieldCheck, type FieldProblem } from "../stack-file/schema.ts";
 import type { PermissionKind, PermissionSpec } from "../spec.ts";
+import { guidPattern, isGuid } from "../text/guid.ts";
 
 /** Permission names by API, as written in a stack file. */
 export type PermissionMap = Record<string, string[] | undefined>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isGuid } from "../permissions/apis.ts";
+import { isGuid } from "../text/guid.ts";
 import { type DeliverToOption, deliverToOption } from "../delivery/options.ts";
 import { type LifecycleOptions, lifecycleOptions } from "../lifecycle/lifecycle-options.ts";
 import { checkDistinct } from "./lists.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Handoff, HandoffField, HandoffStep } from "../handoff.ts";
 import { commonOptions } from "../stack-file/options.ts";
-import { isGuid } from "../permissions/apis.ts";
+import { isGuid } from "../text/guid.ts";
 import { renderValue } from "../stack-file/problems.ts";
 import { checkRedirectUri } from "../registration/redirect-uris.ts";
 import { fieldCheck } from "../stack-file/schema.ts";

@@ -1,4 +1,4 @@
-import { isGuid } from "../../../integrations/permissions/apis.ts";
+import { isGuid } from "../../../integrations/text/guid.ts";
 import { secretOf } from "../../../integrations/credentials/credentials.ts";
 import type { EntraSpec, IntegrationSpec } from "../../../integrations/spec.ts";
 import { findDeliveryNeeds } from "./delivery-needs.ts";

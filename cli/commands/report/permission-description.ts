@@ -3,10 +3,10 @@ import {
   findApi,
   findPermission,
   findPermissionName,
-  isGuid,
   microsoftGraph,
   permissionNames,
 } from "../../../integrations/permissions/apis.ts";
+import { isGuid } from "../../../integrations/text/guid.ts";
 import type { PermissionKind } from "../../../integrations/spec.ts";
 import tierData from "@entra-integrations/policies/permission-tiers.json" with { type: "json" };
 import type { PermissionFact } from "./access-facts.ts";

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import catalogue from "../../../integrations/permissions/catalogue.json" with { type: "json" };
 import catalogueOfTenant from "../../../packages/entra-tenant/permission-catalogue.json" with { type: "json" };
-import { type Api, apis, findPermissionName, isGuid } from "../../../integrations/permissions/apis.ts";
+import { type Api, apis, findPermissionName } from "../../../integrations/permissions/apis.ts";
+import { isGuid } from "../../../integrations/text/guid.ts";
 
 interface Entry {
   api: string;

@@ -10,7 +10,9 @@ import {
 import { holdRotation } from "../integrations/credentials/held-secrets.ts";
 import { findRetired } from "../integrations/credentials/retirement.ts";
 import { planRotation, planRun } from "../integrations/credentials/rotation.ts";
+import type { ImportIds } from "../integrations/lifecycle/import-ids.ts";
 import type { CertificateSpec, CredentialSpec, SecretSpec, TrustSpec } from "../integrations/spec.ts";
+import { optionsOfPart } from "./resource-options.ts";
 import { RotatingSecret } from "./rotating-secret.ts";
 
 /** Result of creating a client's credential. */
@@ -32,6 +34,10 @@ interface ClientCredentialArgs {
   holdsSecret: boolean;
   /** The previous secret, if this run deletes it before it expires. */
   retires: RetiredSecret | undefined;
+  /** Existing credentials that this run imports. */
+  importIds: ImportIds;
+  /** The registration, if it stays in Entra when the entry is removed. Secrets of runs do not stay. */
+  keptWith: pulumi.Resource | undefined;
 }
 
 type SecretlessFacts = Extract<CredentialFacts, { type: "certificate" | "federated" }>;
@@ -43,7 +49,6 @@ export function createClientCredential(
   args: ClientCredentialArgs,
   parent: pulumi.Resource,
 ): ClientCredential {
-  const { applicationId } = args;
   switch (credential.type) {
     case "none":
       return { facts: pulumi.output({ type: "none" as const }), secrets: {}, rotatesOn: undefined };
@@ -53,8 +58,8 @@ export function createClientCredential(
     case "federated": {
       const facts: pulumi.Output<SecretlessFacts> =
         credential.type === "certificate"
-          ? createCertificates(name, credential.certificates, applicationId, parent)
-          : createTrusts(name, credential.trusts, applicationId, parent);
+          ? createCertificates(name, credential.certificates, args, parent)
+          : createTrusts(name, credential.trusts, args, parent);
       if (credential.keptSecret === undefined) return { facts, secrets: {}, rotatesOn: undefined };
       const kept = createSecret(name, credential.keptSecret, args, parent);
       return { ...kept, facts: facts.apply((one) => kept.facts.apply((keptSecret) => ({ ...one, keptSecret }))) };
@@ -94,7 +99,7 @@ function createSecret(
 function createCertificates(
   name: string,
   certificates: CertificateSpec[],
-  applicationId: pulumi.Input<string>,
+  { applicationId, importIds, keptWith }: ClientCredentialArgs,
   parent: pulumi.Resource,
 ): pulumi.Output<SecretlessFacts> {
   const facts = certificates.map((certificate): pulumi.Output<CertificateFacts> => {
@@ -103,7 +108,7 @@ function createCertificates(
       // The thumbprint identifies the resource, so adding or removing a certificate does not affect the others.
       `${name}-certificate-${thumbprint.slice(0, 8).toLowerCase()}`,
       { applicationId, type: "AsymmetricX509Cert", encoding: "pem", value: pem, endDate: expiresOn },
-      { parent },
+      optionsOfPart(parent, { importId: importIds.certificate(thumbprint), keptWith }),
     );
     const known = {
       thumbprint,
@@ -121,7 +126,7 @@ function createCertificates(
 function createTrusts(
   name: string,
   trusts: TrustSpec[],
-  applicationId: pulumi.Input<string>,
+  { applicationId, importIds, keptWith }: ClientCredentialArgs,
   parent: pulumi.Resource,
 ): pulumi.Output<SecretlessFacts> {
   for (const trust of trusts) {
@@ -134,7 +139,7 @@ function createTrusts(
         subject: trust.subject,
         audiences: [trust.audience],
       },
-      { parent },
+      optionsOfPart(parent, { importId: importIds.federatedCredential(trust.name), keptWith }),
     );
   }
   return pulumi.output({

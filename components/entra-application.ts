@@ -1,8 +1,10 @@
 import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
+import type { ImportIds } from "../integrations/lifecycle/import-ids.ts";
 import type { EntraSpec } from "../integrations/spec.ts";
 import { registrationNotes } from "../integrations/registration/notes.ts";
 import { createAppRoles, createExposedScopes } from "./exposed-api.ts";
+import { optionsOfWhole } from "./resource-options.ts";
 import type { ResolvedPermission } from "../lookups/tenant-directory.ts";
 
 const TYPE = "entra-integrations:index:EntraApplication";
@@ -22,6 +24,8 @@ export interface EntraApplicationArgs {
   apiUri: string;
   /** Identifies the registrations of this project in the tenant. It never changes. */
   tag: string;
+  /** Existing objects that this run imports. @default - it creates everything */
+  importIds?: ImportIds;
   /**
    * Whether the engine refuses to delete the registration and the service principal. Secrets can still be replaced.
    */
@@ -39,6 +43,8 @@ export class EntraApplication extends pulumi.ComponentResource {
   readonly clientId: pulumi.Output<string>;
   readonly applicationObjectId: pulumi.Output<string>;
   readonly servicePrincipalObjectId: pulumi.Output<string>;
+  /** The resources, for those that end with them. */
+  readonly resources: { application: azuread.Application; servicePrincipal: azuread.ServicePrincipal };
 
   constructor(name: string, args: EntraApplicationArgs, opts?: pulumi.ComponentResourceOptions) {
     // Recorded so that the report of a plan can show owners by name.
@@ -47,6 +53,7 @@ export class EntraApplication extends pulumi.ComponentResource {
     super(TYPE, name, recorded, keepsOwners ? pulumi.mergeOptions(opts, { ignoreChanges: ["owners"] }) : opts);
     const application = createApplication(name, args, this);
     const servicePrincipal = createServicePrincipal(name, args, application, this);
+    this.resources = { application, servicePrincipal };
     this.applicationId = application.id;
     this.clientId = application.clientId;
     this.applicationObjectId = application.objectId;
@@ -65,15 +72,15 @@ function createApplication(name: string, args: EntraApplicationArgs, parent: Ent
       displayName: args.displayName,
       signInAudience: entra.signInAudience,
       owners: ownerIds(args),
-      tags: [args.tag],
+      tags: [...entra.lifecycle.tags, args.tag],
       requiredResourceAccesses: requiredResourceAccesses(args.permissions),
       fallbackPublicClientEnabled: entra.allowsPublicClientFlows,
       api: {
         requestedAccessTokenVersion: accessTokenVersion(entra),
-        oauth2PermissionScopes: createExposedScopes(name, entra.exposedScopes, parent),
+        oauth2PermissionScopes: createExposedScopes(name, entra.exposedScopes, parent, args.importIds?.exposedScope),
       },
       identifierUris: entra.exposedScopes.length > 0 ? [args.apiUri] : [],
-      appRoles: createAppRoles(name, entra.appRoles, parent),
+      appRoles: createAppRoles(name, entra.appRoles, parent, args.importIds?.appRole),
       groupMembershipClaims: entra.claims.groups,
       ...optionalClaims(entra),
       ...(web.length > 0 && {
@@ -89,7 +96,7 @@ function createApplication(name: string, args: EntraApplicationArgs, parent: Ent
         serviceManagementReference: entra.serviceManagementReference,
       }),
     },
-    optionsOf(args, parent),
+    lifeOf(args, args.importIds?.application, parent),
   );
 }
 
@@ -106,20 +113,22 @@ function createServicePrincipal(
       owners: ownerIds(args),
       // This is the default, but must be set: if somebody disables sign-in, a refresh would otherwise keep it disabled.
       accountEnabled: true,
-      // The portal lists a service principal under Enterprise applications only with this tag.
-      tags: ["WindowsAzureActiveDirectoryIntegratedApp", args.tag],
+      tags: [...args.entra.lifecycle.servicePrincipalTags, args.tag],
       appRoleAssignmentRequired: args.entra.assignmentRequired,
     },
-    optionsOf(args, parent),
+    lifeOf(args, args.importIds?.servicePrincipal, parent),
   );
 }
 
-function optionsOf(args: EntraApplicationArgs, parent: EntraApplication): pulumi.CustomResourceOptions {
+function lifeOf(
+  { entra, protect, keepsOwners }: EntraApplicationArgs,
+  importId: string | undefined,
+  parent: EntraApplication,
+): pulumi.CustomResourceOptions {
   return {
-    parent,
-    ...(args.protect && { protect: true }),
+    ...optionsOfWhole(parent, { importId, keeps: entra.lifecycle.onRemoval === "keep", protect }),
     // Names that cannot be looked up and owners that a refresh no longer finds are not changes.
-    ...(args.keepsOwners === true && { ignoreChanges: ["owners"] }),
+    ...(keepsOwners === true && { ignoreChanges: ["owners"] }),
   };
 }
 

@@ -1,7 +1,9 @@
 import type * as azuread from "@pulumi/azuread";
 import type * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import type { ImportIds } from "../integrations/lifecycle/import-ids.ts";
 import type { AppRoleSpec, ExposedScopeSpec } from "../integrations/spec.ts";
+import { optionsOfPart } from "./resource-options.ts";
 
 /**
  * App roles by value. Entra identifies roles by id, and assignments made by administrators refer to that id. The id is
@@ -11,9 +13,10 @@ export function createAppRoles(
   name: string,
   roles: AppRoleSpec[],
   parent: pulumi.Resource,
+  importIdOf?: ImportIds["appRole"],
 ): azuread.types.input.ApplicationAppRole[] {
   return roles.map((role) => ({
-    id: createId(`${name}-role-id-${role.value}`, parent),
+    id: createId(`${name}-role-id-${role.value}`, parent, importIdOf?.(role.value)),
     value: role.value,
     displayName: role.displayName,
     description: role.description,
@@ -27,9 +30,10 @@ export function createExposedScopes(
   name: string,
   scopes: ExposedScopeSpec[],
   parent: pulumi.Resource,
+  importIdOf?: ImportIds["exposedScope"],
 ): azuread.types.input.ApplicationApiOauth2PermissionScope[] {
   return scopes.map((scope) => ({
-    id: createId(`${name}-scope-id-${scope.value}`, parent),
+    id: createId(`${name}-scope-id-${scope.value}`, parent, importIdOf?.(scope.value)),
     value: scope.value,
     type: scope.needsAdminConsent ? "Admin" : "User",
     adminConsentDisplayName: scope.displayName,
@@ -40,6 +44,7 @@ export function createExposedScopes(
   }));
 }
 
-function createId(name: string, parent: pulumi.Resource): pulumi.Output<string> {
-  return new random.RandomUuid(name, {}, { parent }).result;
+/** The import id of a uuid is the uuid itself. */
+function createId(name: string, parent: pulumi.Resource, importId: string | undefined): pulumi.Output<string> {
+  return new random.RandomUuid(name, {}, optionsOfPart(parent, { importId })).result;
 }

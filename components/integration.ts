@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { apiUriOf, buildConnection, type Connection } from "../integrations/connection.ts";
 import { secretOf } from "../integrations/credentials/credentials.ts";
+import { importIdsOf } from "../integrations/lifecycle/import-ids.ts";
 import type { EntraSpec, IntegrationSpec } from "../integrations/spec.ts";
 import type { IntegrationEntry } from "../integrations/systems/index.ts";
 import { integrationTag } from "../lookups/integration-tag.ts";
@@ -130,6 +131,8 @@ function createEntra(
   parent: Integration,
 ): Deployed {
   const permissions = directory.permissionsOf(entra);
+  // Only the first run imports: the engine refuses to replace a resource that has an import id.
+  const importIds = importIdsOf(recorded === undefined ? entra.lifecycle.adopt : undefined);
   const application = new EntraApplication(
     name,
     {
@@ -140,21 +143,32 @@ function createEntra(
       keepsOwners: directory.keepsOwnersOf(entra),
       apiUri: apiUriOf(name, directory.tenantId),
       tag: integrationTag(name, entra.lifecycle.onRemoval === "keep"),
+      importIds,
       protect,
     },
     { parent },
   );
+  const { applicationId, servicePrincipalObjectId, resources } = application;
+  const kept = entra.lifecycle.onRemoval === "keep" ? resources : undefined;
   if (entra.consent === "granted") {
-    const { servicePrincipalObjectId } = application;
+    const { servicePrincipalOf } = directory;
+    const keptWith = kept?.servicePrincipal;
     createPermissionGrants(
       name,
-      { servicePrincipalObjectId, permissions, servicePrincipalOf: directory.servicePrincipalOf },
+      { servicePrincipalObjectId, permissions, servicePrincipalOf, importIds, keptWith },
       parent,
     );
   }
-  const { applicationId } = application;
-  const made = { applicationId, now, recorded: recorded?.entra?.credential, holdsSecret, retires };
-  const credential = createClientCredential(name, entra.credential, made, parent);
+  const credentialArgs = {
+    applicationId,
+    now,
+    recorded: recorded?.entra?.credential,
+    holdsSecret,
+    retires,
+    importIds,
+    keptWith: kept?.application,
+  };
+  const credential = createClientCredential(name, entra.credential, credentialArgs, parent);
   const delivery =
     entra.deliverTo === undefined
       ? undefined

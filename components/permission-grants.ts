@@ -1,6 +1,8 @@
 import * as azuread from "@pulumi/azuread";
 import type * as pulumi from "@pulumi/pulumi";
+import type { ImportIds } from "../integrations/lifecycle/import-ids.ts";
 import type { ResolvedPermission } from "../lookups/tenant-directory.ts";
+import { optionsOfPart } from "./resource-options.ts";
 
 /** Ids of the client and of the APIs that it gets consent for. */
 export interface PermissionGrantsArgs {
@@ -9,6 +11,10 @@ export interface PermissionGrantsArgs {
   permissions: ResolvedPermission[];
   /** Object id of an API's service principal. */
   servicePrincipalOf: (apiAppId: string) => string;
+  /** Existing grants that this run imports. @default - it creates all */
+  importIds?: ImportIds;
+  /** The client's service principal, if it stays in Entra when the entry is removed. @default undefined - it does not stay */
+  keptWith?: pulumi.Resource | undefined;
 }
 
 /**
@@ -22,14 +28,16 @@ export function createPermissionGrants(name: string, args: PermissionGrantsArgs,
 
 function createAppRoleAssignments(name: string, args: PermissionGrantsArgs, parent: pulumi.Resource): void {
   for (const { apiAppId, value, id } of args.permissions.filter(({ kind }) => kind === "application")) {
+    const resourceObjectId = args.servicePrincipalOf(apiAppId);
+    const importId = args.importIds?.appRoleAssignment(apiAppId, value, resourceObjectId);
     new azuread.AppRoleAssignment(
       `${name}-role-${apiAppId}-${value}`,
       {
         appRoleId: id,
         principalObjectId: args.servicePrincipalObjectId,
-        resourceObjectId: args.servicePrincipalOf(apiAppId),
+        resourceObjectId,
       },
-      { parent },
+      optionsOfPart(parent, { importId, keptWith: args.keptWith }),
     );
   }
 }
@@ -44,7 +52,7 @@ function createDelegatedGrants(name: string, args: PermissionGrantsArgs, parent:
         resourceServicePrincipalObjectId: args.servicePrincipalOf(apiAppId),
         claimValues: delegated.filter((one) => one.apiAppId === apiAppId).map((one) => one.value),
       },
-      { parent },
+      optionsOfPart(parent, { importId: args.importIds?.delegatedGrant(apiAppId), keptWith: args.keptWith }),
     );
   }
 }

@@ -91,6 +91,7 @@ export function planLifecycle(options: LifecycleOptions): LifecycleSpec {
     ignoreChanges: options.ignoreChanges ?? [],
     onRemoval: options.onRemoval ?? "delete",
     tags: options.tags ?? [],
+    // The portal lists a service principal under Enterprise applications only with this tag.
     servicePrincipalTags: options.servicePrincipalTags ?? ["WindowsAzureActiveDirectoryIntegratedApp"],
     externalApplication: options.externalApplication,
     cutOff: planCutOff(options),

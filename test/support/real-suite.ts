@@ -1,5 +1,6 @@
 /** Engine tests that `npm run test:real` also runs, on published plugins. They deploy on a stage. */
 export const onPublishedPlugins: readonly string[] = [
+  "adoption",
   "credentials",
   "import",
   "killed-runs",

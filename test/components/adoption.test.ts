@@ -1,0 +1,104 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it } from "vitest";
+import { Integration } from "../../components/integration.ts";
+import type { PreparedIntegration } from "../../lookups/prepare-integrations.ts";
+import { directory, probe, recordResources, specOf, valueOf } from "./recording-mocks.ts";
+
+const id = (digit: number): string => `00000000-0000-4000-8000-${String(digit).padStart(12, "0")}`;
+const microsoftGraph = "00000003-0000-0000-c000-000000000000";
+const exchange = "00000002-0000-0ff1-ce00-000000000000";
+
+const adopt = {
+  clientId: id(1),
+  applicationObjectId: id(2),
+  servicePrincipalObjectId: id(3),
+  appRoles: { Reader: id(4) },
+  exposedScopes: { "Reports.Read": id(5) },
+  appRoleAssignments: { microsoftGraph: { "Mail.Send": "assignment-6" } },
+  delegatedGrants: { [microsoftGraph]: "grant-7" },
+  federatedCredentials: { deploy: id(9) },
+};
+
+const trust =
+  "{ name: deploy, issuer: 'https://token.actions.githubusercontent.com', subject: 'repo:a/b:ref:refs/heads/main' }";
+const entry = `
+  system: custom
+  redirectUris: [https://reports.contoso.com/cb]
+  consent: granted
+  delegatedPermissions: { microsoftGraph: [User.Read], exchangeOnline: [SMTP.Send] }
+  applicationPermissions: { microsoftGraph: [Mail.Send, User.Read.All] }
+  appRoles: { Reader: , Writer: }
+  exposedScopes: { Reports.Read: , Reports.Write: }
+  credential: { type: federated, trusts: [${trust}] }
+  adopt: ${JSON.stringify(adopt)}
+`;
+
+/** The options of each resource below an integration, by name. */
+async function optionsOf(
+  yaml: string,
+  changes: Partial<PreparedIntegration> = {},
+): Promise<Record<string, pulumi.CustomResourceOptions>> {
+  await recordResources();
+  const { seen, transformation } = probe();
+  const now = new Date("2026-11-21T12:00:00Z");
+  const spec = specOf(yaml, "reports");
+  const integration = new Integration(
+    "reports",
+    { spec, directory, authorityHost: "https://login.microsoftonline.com", now, ...changes },
+    { transformations: [transformation] },
+  );
+  await valueOf(integration.connection);
+  return Object.fromEntries(seen.map(({ name, opts }) => [name, opts]));
+}
+
+function importsOf(options: Record<string, pulumi.CustomResourceOptions>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(options).flatMap(([name, { import: one }]) => (one ? [[name, one]] : [])));
+}
+
+describe("the first run of an adopted registration", () => {
+  it("imports each object of the block adopt, and creates the others", async () => {
+    expect(importsOf(await optionsOf(entry))).toEqual({
+      "reports-application": `/applications/${id(2)}`,
+      "reports-service-principal": `/servicePrincipals/${id(3)}`,
+      "reports-role-id-Reader": id(4),
+      "reports-scope-id-Reports.Read": id(5),
+      [`reports-role-${microsoftGraph}-Mail.Send`]: `/servicePrincipals/${microsoftGraph} object id/appRoleAssignedTo/assignment-6`,
+      [`reports-grant-${microsoftGraph}`]: "/oauth2PermissionGrants/grant-7",
+      "reports-trust-deploy": `${id(2)}/federatedIdentityCredential/${id(9)}`,
+    });
+  });
+});
+
+describe("a later run of an adopted registration", () => {
+  it("imports nothing, because the engine refuses to replace a resource that has an import id", async () => {
+    const recorded = { name: "reports" } as PreparedIntegration["recorded"];
+    expect(importsOf(await optionsOf(entry, { recorded }))).toEqual({});
+  });
+});
+
+describe("onRemoval: keep", () => {
+  it("keeps the registration, the service principal and with them their parts, but not the secrets of runs", async () => {
+    const credential = "{ type: secret, rotationStart: 2026-11-01 }";
+    const yaml = entry.replace(/credential: .*/, `credential: ${credential}`) + "  onRemoval: keep\n";
+    const options = await optionsOf(yaml, { protect: true });
+    const kept = Object.entries(options).flatMap(([name, { retainOnDelete, deletedWith, protect }]) =>
+      retainOnDelete === undefined && deletedWith === undefined && protect === undefined
+        ? []
+        : [[name, retainOnDelete, (deletedWith as { __name?: string } | undefined)?.__name]],
+    );
+    expect(kept.sort()).toEqual([
+      ["reports-application", true, undefined],
+      [`reports-grant-${exchange}`, undefined, "reports-service-principal"],
+      [`reports-grant-${microsoftGraph}`, undefined, "reports-service-principal"],
+      [`reports-role-${microsoftGraph}-Mail.Send`, undefined, "reports-service-principal"],
+      [`reports-role-${microsoftGraph}-User.Read.All`, undefined, "reports-service-principal"],
+      ["reports-service-principal", true, undefined],
+    ]);
+    expect(options).toHaveProperty(["reports-secret-0"]);
+  });
+
+  it("keeps certificates and federated credentials with the registration", async () => {
+    const options = await optionsOf(`${entry}  onRemoval: keep\n`);
+    expect(options["reports-trust-deploy"]?.deletedWith).toHaveProperty("__name", "reports-application");
+  });
+});

@@ -4,8 +4,8 @@ import { readAppEvidence } from "@entra-integrations/sign-in-evidence/read-evide
 import type { ReportAccess } from "@entra-integrations/sign-in-evidence/report-access.ts";
 import { judgeRetirement as judge, type Retirement } from "@entra-integrations/sign-in-evidence/retirement.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
-import { type Target, targetOf } from "../exchange/target.ts";
-import { tokenFor } from "../exchange/token.ts";
+import { type EntraTenant, tenantOf } from "../entra/tenant.ts";
+import { tokenFor } from "../entra/token.ts";
 import type { DeliverySession } from "../session.ts";
 
 const text = { type: "string", use: "required" } as const;
@@ -36,7 +36,7 @@ export const judgeRetirement: ProviderFunction<DeliverySession> = {
 
 async function judgeSafely(session: DeliverySession, args: Values): Promise<Retirement> {
   try {
-    const evidence = await readAppEvidence(reportsOf(session, targetOf(session, args)), {
+    const evidence = await readAppEvidence(reportsOf(session, tenantOf(session, args)), {
       clientId: asText(args["clientId"]),
       isAppOnly: args["isAppOnly"] === true,
     });
@@ -52,14 +52,14 @@ async function judgeSafely(session: DeliverySession, args: Values): Promise<Reti
   }
 }
 
-function reportsOf(session: DeliverySession, target: Target): ReportAccess {
+function reportsOf(session: DeliverySession, tenant: EntraTenant): ReportAccess {
   const http = session.http("Microsoft Graph");
   return {
-    graphOrigin: target.cloud.graph,
+    graphOrigin: tenant.cloud.graph,
     now: session.now(),
     async fetchGraph(url, init) {
       const headers = new Headers(init?.headers);
-      headers.set("authorization", `Bearer ${await tokenFor(target, "graph")}`);
+      headers.set("authorization", `Bearer ${await tokenFor(tenant, tenant.cloud.graph)}`);
       return await http.fetch(url, { ...init, headers });
     },
   };

@@ -2,9 +2,9 @@ import { refused, unreadable } from "@entra-integrations/http/service-failure.ts
 import { z } from "zod";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
+import { tokenFor } from "../entra/token.ts";
 import { patiently } from "../patience.ts";
 import type { Target } from "./target.ts";
-import { tokenFor } from "./token.ts";
 
 /** Exchange ran a cmdlet and refused it. */
 export class CmdletFailure extends UserError {
@@ -45,7 +45,7 @@ export async function invoke(
   parameters: Record<string, unknown>,
 ): Promise<ExchangeObject[]> {
   const objects: ExchangeObject[] = [];
-  const first = `${target.cloud.exchange}/adminapi/beta/${target.tenantId}/InvokeCommand`;
+  const first = `${target.exchange}/adminapi/beta/${target.tenantId}/InvokeCommand`;
   for (let url: string | undefined = first; url !== undefined;) {
     const page: z.output<typeof answerBody> = await post(target, url, cmdlet, parameters);
     objects.push(...page.value);
@@ -73,7 +73,7 @@ async function post(
   parameters: Record<string, unknown>,
 ): Promise<z.output<typeof answerBody>> {
   const request = { service, method: "POST", url };
-  let token = await tokenFor(target, "exchange");
+  let token = await tokenFor(target, target.exchange);
   let isTokenNew = false;
   const answer = await patiently(target.session, async () => {
     const response = await send(target, url, token, { CmdletName: cmdlet, Parameters: parameters });
@@ -82,12 +82,12 @@ async function post(
     const isEmpty = text.replaceAll("\0", "").trim() === "";
     const diagnostics = response.headers.get("x-ms-diagnostics") ?? "";
     if (response.status === 403 && isEmpty && diagnostics === "") {
-      token = await tokenFor(target, "exchange", true);
+      token = await tokenFor(target, target.exchange, true);
       return undefined;
     }
     if (response.status === 401 && !isTokenNew) {
       isTokenNew = true;
-      token = await tokenFor(target, "exchange", true);
+      token = await tokenFor(target, target.exchange, true);
       return undefined;
     }
     if (response.status === 401)

@@ -3,7 +3,7 @@ import { asText, type Values } from "@entra-integrations/provider-bridge/propert
 import { z } from "zod";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
-import { askGraph, GraphFailure, quote, unlessMissing } from "./graph.ts";
+import { askGraph, GraphFailure, quote, unlessMissing } from "../entra/graph.ts";
 import { requireUserId } from "./mailboxes.ts";
 import { patiently } from "../patience.ts";
 import { isSame, unknownPrincipal } from "./principals.ts";

@@ -4,7 +4,7 @@ import { UserError } from "../../../integrations/text/user-error.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import type { DeliverySession } from "../session.ts";
 import { type ExchangeObject, invoke, unlessNotFound } from "./admin-endpoint.ts";
-import { checkGuid, checkMailbox } from "./ids.ts";
+import { checkGuid, checkMailbox } from "../entra/ids.ts";
 import { findMailbox, requireMailbox } from "./mailboxes.ts";
 import { patiently } from "../patience.ts";
 import { findPrincipal, isSame, type PrincipalIds, requirePrincipal, unknownPrincipal } from "./principals.ts";

@@ -1,7 +1,7 @@
 import { asList, asText, type Values } from "@entra-integrations/provider-bridge/property.ts";
 import type { Resource } from "@entra-integrations/provider-bridge/provider.ts";
 import type { DeliverySession } from "../session.ts";
-import { checkMailbox } from "./ids.ts";
+import { checkMailbox } from "../entra/ids.ts";
 import { findMailbox, requireMailbox } from "./mailboxes.ts";
 import { type Protocol, protocols, protocolsOn, turnOn } from "./protocols.ts";
 import { adminTargetOf, checkTarget, targetProperties } from "./target.ts";

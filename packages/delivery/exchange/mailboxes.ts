@@ -3,7 +3,7 @@ import { z } from "zod";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import { type ExchangeObject, invoke, unlessNotFound } from "./admin-endpoint.ts";
-import { askGraph, quote } from "./graph.ts";
+import { askGraph, quote } from "../entra/graph.ts";
 import { isSame } from "./principals.ts";
 import type { Target } from "./target.ts";
 

@@ -6,7 +6,7 @@ import { visibleText } from "../../../integrations/text/visible-text.ts";
 import type { DeliverySession } from "../session.ts";
 import { invoke } from "./admin-endpoint.ts";
 import { assign, describe, lastPart, planAssignment, readAssignment, removeAssignment } from "./assignments.ts";
-import { checkGuid, checkMailbox } from "./ids.ts";
+import { checkGuid, checkMailbox } from "../entra/ids.ts";
 import { patiently } from "../patience.ts";
 import { isSame } from "./principals.ts";
 import { checkTarget, type Target, targetOf, targetProperties } from "./target.ts";

@@ -2,7 +2,7 @@ import { asText, type Values } from "@entra-integrations/provider-bridge/propert
 import type { Resource } from "@entra-integrations/provider-bridge/provider.ts";
 import type { DeliverySession } from "../session.ts";
 import { CmdletFailure, type ExchangeObject, invoke } from "./admin-endpoint.ts";
-import { checkGuid } from "./ids.ts";
+import { checkGuid } from "../entra/ids.ts";
 import { patiently } from "../patience.ts";
 import { findPrincipal, findRightPrincipal, type PrincipalIds, unknownPrincipal } from "./principals.ts";
 import { adminTargetOf, checkTarget, targetProperties } from "./target.ts";

@@ -1,47 +1,33 @@
 import { UserError } from "../../../integrations/text/user-error.ts";
 import { asText, unknown, type Values } from "@entra-integrations/provider-bridge/property.ts";
+import { type EntraTenant, tenantOf, tenantProperties } from "../entra/tenant.ts";
 import type { DeliverySession } from "../session.ts";
-import { type Cloud, cloudOf } from "./cloud.ts";
+import { exchangeOf } from "./cloud.ts";
 
-/** A tenant and the way to it. */
-export interface Target {
-  readonly session: DeliverySession;
-  readonly cloud: Cloud;
-  readonly tenantId: string;
+/** A tenant, and the way to its Exchange Online. */
+export interface Target extends EntraTenant {
+  /** Address of Exchange Online without a slash at the end. */
+  readonly exchange: string;
   /** Whether the endpoint of the PowerShell module may be used. */
   readonly usesAdminEndpoint: boolean;
 }
 
 /** Inputs that every resource for Exchange Online has. */
 export const targetProperties = {
-  tenantId: { type: "string", use: "required", replaces: true },
-  authorityHost: { type: "string" },
+  ...tenantProperties,
   adminEndpoint: { type: "string", oneOf: ["undocumented"] },
 } as const;
 
-/** Reads the tenant of a resource. An import has no inputs, so it takes the tenant of the deploying identity. Throws `UserError`. */
+/** As `tenantOf`. Throws `UserError` for a cloud where the address of Exchange Online is not known. */
 export function targetOf(session: DeliverySession, values: Values): Target {
-  const { identity } = session.settings;
-  const tenantId = asText(values["tenantId"]) || (identity.tenantId ?? "");
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(tenantId)) {
-    throw new UserError({
-      message: "tenantId: must be the id of the tenant, a GUID",
-      fix: "set the input tenantId, or ARM_TENANT_ID for an import",
-      code: "tenant-id-invalid",
-    });
-  }
-  return {
-    session,
-    cloud: cloudOf(asText(values["authorityHost"])),
-    tenantId: tenantId.toLowerCase(),
-    usesAdminEndpoint: isChosen(session, values),
-  };
+  const exchange = exchangeOf(asText(values["authorityHost"]));
+  return { ...tenantOf(session, values), exchange, usesAdminEndpoint: isChosen(session, values) };
 }
 
 /** Checks in a preview what is known of the tenant and of the way to it. Throws `UserError`. */
 export function checkTarget(session: DeliverySession, planned: Values, needsAdminEndpoint: boolean): void {
   const { authorityHost, adminEndpoint } = planned;
-  if (authorityHost !== unknown) cloudOf(asText(authorityHost));
+  if (authorityHost !== unknown) exchangeOf(asText(authorityHost));
   if (needsAdminEndpoint && adminEndpoint !== unknown && !isChosen(session, planned)) throw endpointOff();
 }
 

@@ -91,8 +91,8 @@ describe("judging a retirement", () => {
     ["a tenant id that is none", { args: { tenantId: "contoso" } }, "tenantId: must be the id of the tenant, a GUID"],
     [
       "another cloud",
-      { args: { authorityHost: "https://login.partner.microsoftonline.cn" } },
-      expect.stringMatching(/^the addresses of Exchange Online are not known for the cloud/) as string,
+      { args: { authorityHost: "https://login.contoso.example" } },
+      "the address of Microsoft Graph is not known for the cloud of login.contoso.example",
     ],
     [
       "no identity",

@@ -3,10 +3,16 @@ import { readJson } from "@entra-integrations/http/read-json.ts";
 import { refused } from "@entra-integrations/http/service-failure.ts";
 import { z } from "zod";
 import { UserError } from "../../../integrations/text/user-error.ts";
-import type { Target } from "./target.ts";
+import type { EntraTenant } from "./tenant.ts";
+
+// https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity
+const audienceSuffixes: Readonly<Record<string, string>> = {
+  "login.microsoftonline.us": "USGov",
+  "login.partner.microsoftonline.cn": "China",
+};
 
 /** Returns the token of a pipeline that Entra accepts as a credential, read as the azuread provider reads it. Throws `UserError`. */
-export async function readAssertion({ session, cloud }: Target): Promise<string> {
+export async function readAssertion({ session, cloud }: EntraTenant): Promise<string> {
   const { oidcToken, oidcTokenFilePath, oidcRequestUrl, oidcRequestToken } = session.settings.identity;
   if (oidcToken !== undefined) return oidcToken;
   if (oidcTokenFilePath !== undefined) return (await readFile(oidcTokenFilePath, "utf8")).trim();
@@ -18,8 +24,7 @@ export async function readAssertion({ session, cloud }: Target): Promise<string>
     });
   }
   const url = new URL(oidcRequestUrl);
-  // https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations
-  const suffix = new URL(cloud.authority).hostname === "login.microsoftonline.us" ? "USGov" : "";
+  const suffix = audienceSuffixes[new URL(cloud.authority).hostname] ?? "";
   url.searchParams.set("audience", `api://AzureADTokenExchange${suffix}`);
   const request = { service: "the token service of this pipeline", method: "GET", url: url.href };
   const headers = { authorization: `Bearer ${oidcRequestToken}` };

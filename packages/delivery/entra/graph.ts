@@ -2,7 +2,7 @@ import { refused, unreadable } from "@entra-integrations/http/service-failure.ts
 import { z } from "zod";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
-import type { Target } from "./target.ts";
+import type { EntraTenant } from "./tenant.ts";
 import { tokenFor } from "./token.ts";
 
 /** Microsoft Graph refused a request. */
@@ -14,7 +14,7 @@ export class GraphFailure extends UserError {
     super({
       message: `Microsoft Graph refused ${method} ${path} with ${String(status)}${text === "" ? "" : `: ${visibleText(text)}`}`,
       fix: "correct the cause and run this again",
-      code: "exchange-graph-refused",
+      code: "graph-refused",
     });
     this.status = status;
     this.text = text;
@@ -36,16 +36,16 @@ interface GraphRequest {
 
 /** Sends a request as the deploying identity. Returns the body, or undefined for an empty one. Throws `GraphFailure` and other errors of type `UserError`. */
 export async function askGraph<Schema extends z.ZodType>(
-  target: Target,
+  tenant: EntraTenant,
   { method, path, query = {}, body, permission }: GraphRequest,
   schema: Schema,
 ): Promise<z.output<Schema>> {
-  const url = new URL(`${target.cloud.graph}${path}`);
+  const url = new URL(`${tenant.cloud.graph}${path}`);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   const request = { service, method, url: url.href };
   for (let isTokenNew = false; ; isTokenNew = true) {
-    const token = await tokenFor(target, "graph", isTokenNew);
-    const response = await target.session.http(service).fetch(url.href, {
+    const token = await tokenFor(tenant, tenant.cloud.graph, isTokenNew);
+    const response = await tenant.session.http(service).fetch(url.href, {
       method,
       redirect: "error",
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },

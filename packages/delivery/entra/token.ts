@@ -4,7 +4,7 @@ import { UserError } from "../../../integrations/text/user-error.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import type { DeliverySession } from "../session.ts";
 import { readAssertion } from "./assertion.ts";
-import type { Target } from "./target.ts";
+import type { EntraTenant } from "./tenant.ts";
 
 interface Token {
   readonly text: string;
@@ -15,20 +15,20 @@ interface Token {
 const tokens = new WeakMap<DeliverySession, Map<string, Promise<Token>>>();
 
 /**
- * Returns a token of the deploying identity for Microsoft Graph or Exchange Online. Requests of one deployment share it.
- * `isRefused` asks for a new one: roles that were granted since are only in that. Throws `UserError`.
+ * Returns a token of the deploying identity for an API, such as `https://graph.microsoft.com`. Requests of one deployment share
+ * it. `isRefused` asks for a new one: roles that were granted since are only in that. Throws `UserError`.
  */
-export async function tokenFor(target: Target, api: "graph" | "exchange", isRefused = false): Promise<string> {
-  const { session, cloud, tenantId } = target;
+export async function tokenFor(tenant: EntraTenant, api: string, isRefused = false): Promise<string> {
+  const { session, cloud, tenantId } = tenant;
   const known = tokens.get(session) ?? new Map<string, Promise<Token>>();
   tokens.set(session, known);
-  const key = [cloud.authority, tenantId, cloud[api]].join(" ");
+  const key = [cloud.authority, tenantId, api].join(" ");
   const pending = known.get(key);
   if (pending !== undefined && !isRefused) {
     const { text, renewAt } = await pending;
     if (session.pace.now() < renewAt) return text;
   }
-  const next = requestToken(target, `${cloud[api]}/.default`);
+  const next = requestToken(tenant, `${api}/.default`);
   known.set(key, next);
   return await next.then(
     ({ text }) => text,
@@ -39,25 +39,25 @@ export async function tokenFor(target: Target, api: "graph" | "exchange", isRefu
   );
 }
 
-async function requestToken(target: Target, scope: string): Promise<Token> {
-  const { clientSecret, useOidc, useMsi, useCli } = target.session.settings.identity;
-  if (clientSecret !== undefined) return await signIn(target, scope, { client_secret: clientSecret });
+async function requestToken(tenant: EntraTenant, scope: string): Promise<Token> {
+  const { clientSecret, useOidc, useMsi, useCli } = tenant.session.settings.identity;
+  if (clientSecret !== undefined) return await signIn(tenant, scope, { client_secret: clientSecret });
   if (useOidc) {
-    const client_assertion = await readAssertion(target);
+    const client_assertion = await readAssertion(tenant);
     const client_assertion_type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-    return await signIn(target, scope, { client_assertion, client_assertion_type });
+    return await signIn(tenant, scope, { client_assertion, client_assertion_type });
   }
-  if (useMsi || useCli) return await signInByLibrary(target, scope, useMsi);
-  throw notSignedIn(target, "ARM_CLIENT_SECRET and ARM_USE_OIDC are not set, and ARM_USE_CLI is false");
+  if (useMsi || useCli) return await signInByLibrary(tenant, scope, useMsi);
+  throw notSignedIn(tenant, "ARM_CLIENT_SECRET and ARM_USE_OIDC are not set, and ARM_USE_CLI is false");
 }
 
 const answerBody = z.object({ access_token: z.string(), expires_in: z.coerce.number() });
 const refusalBody = z.object({ error: z.string(), error_description: z.string().default("") });
 
-async function signIn(target: Target, scope: string, credential: Record<string, string>): Promise<Token> {
-  const { session, cloud, tenantId } = target;
+async function signIn(tenant: EntraTenant, scope: string, credential: Record<string, string>): Promise<Token> {
+  const { session, cloud, tenantId } = tenant;
   const { clientId } = session.settings.identity;
-  if (clientId === undefined) throw notSignedIn(target, "ARM_CLIENT_ID is not set");
+  if (clientId === undefined) throw notSignedIn(tenant, "ARM_CLIENT_ID is not set");
   const request = {
     service: "Microsoft Entra",
     method: "POST",
@@ -81,7 +81,7 @@ async function signIn(target: Target, scope: string, credential: Record<string, 
   const [sentence = ""] = refusal.data.error_description.split(/\s*(?:Trace ID:|[\r\n])/, 1);
   const secrets = Object.values(credential);
   throw notSignedIn(
-    target,
+    tenant,
     secrets.reduce((text, secret) => text.replaceAll(secret, "[secret]"), sentence || refusal.data.error),
   );
 }
@@ -89,8 +89,8 @@ async function signIn(target: Target, scope: string, credential: Record<string, 
 const longestSeconds = 120;
 
 /** Managed identities and the Azure CLI are asked by Microsoft's library, which takes long to load. */
-async function signInByLibrary(target: Target, scope: string, isManaged: boolean): Promise<Token> {
-  const { session, tenantId } = target;
+async function signInByLibrary(tenant: EntraTenant, scope: string, isManaged: boolean): Promise<Token> {
+  const { session, tenantId } = tenant;
   const { AzureCliCredential, ManagedIdentityCredential } = await import("@azure/identity");
   const { clientId } = session.settings.identity;
   const credential = isManaged
@@ -104,11 +104,11 @@ async function signInByLibrary(target: Target, scope: string, isManaged: boolean
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     // Where the Azure CLI printed something else than JSON, the library quotes it, and a token may be in that.
-    throw notSignedIn(target, /\bJSON\b/.test(text) ? "az prints no token but a text that cannot be read" : text);
+    throw notSignedIn(tenant, /\bJSON\b/.test(text) ? "az prints no token but a text that cannot be read" : text);
   }
 }
 
-function notSignedIn({ tenantId }: Target, reason: string): UserError {
+function notSignedIn({ tenantId }: EntraTenant, reason: string): UserError {
   const [line = ""] = reason.trim().split("\n", 1);
   return new UserError({
     message: `the deploying identity cannot sign in to tenant ${tenantId}: ${visibleText(line)}`,

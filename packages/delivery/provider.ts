@@ -1,6 +1,7 @@
 import type { Fetch } from "@entra-integrations/http/client.ts";
 import { openProxyFetch } from "@entra-integrations/http/proxy-fetch.ts";
 import type { Provider } from "@entra-integrations/provider-bridge/provider.ts";
+import { existingSecret } from "./entra/existing-secret.ts";
 import { judgeRetirement } from "./evidence/judge-retirement.ts";
 import { exchangeMailboxPermission } from "./exchange/mailbox-permission.ts";
 import { exchangeMailboxProtocols } from "./exchange/mailbox-protocols.ts";
@@ -46,6 +47,7 @@ export function deliveryProvider({
       "entra-delivery:index:ExchangeMailboxProtocols": exchangeMailboxProtocols,
       "entra-delivery:index:ExchangeRoleAssignment": exchangeRoleAssignment,
       "entra-delivery:index:ExchangeServicePrincipal": exchangeServicePrincipal,
+      "entra-delivery:index:ExistingSecret": existingSecret,
       "entra-delivery:index:PositConnectIntegration": positConnectIntegration,
       "entra-delivery:index:Webhook": webhook,
     },

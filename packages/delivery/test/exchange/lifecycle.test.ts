@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Kept } from "../../../sandbox-providers/test/support/driven-plugin.ts";
 import { PartiallyMadeError } from "../../../provider-bridge/provider.ts";
-import { type ExchangeKind, ExchangePlugin, exchangeKinds as kinds, Killed } from "../support/exchange-plugin.ts";
+import { type ExchangeKind, ExchangePlugin, exchangeKinds as kinds } from "../support/exchange-plugin.ts";
+import { Killed } from "../support/tenant-plugin.ts";
 
 const empty = { principals: [], permissions: [], roles: [], protocols: [] };
 const full = {

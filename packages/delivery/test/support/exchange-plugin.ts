@@ -1,136 +1,20 @@
-import { onTestFinished } from "vitest";
-import { openLocalFetch } from "../../local-fetch.ts";
-import type { Fetch } from "../../../http/client.ts";
-import type { FaultSettings } from "../../../entra-tenant/faults/settings.ts";
-import { startTenant, type TenantHandle } from "../../../entra-tenant/index.ts";
-import { type QuickPace, quickPace } from "../../../http/test/service.ts";
-import { Operations } from "../../../provider-bridge/operations.ts";
 import type { Values } from "../../../provider-bridge/property.ts";
-import { DrivenPlugin } from "../../../sandbox-providers/test/support/driven-plugin.ts";
-import { deliveryProvider } from "../../provider.ts";
-import type { DeliverySession } from "../../session.ts";
-import { time } from "./delivery-plugin.ts";
-
-interface ExchangeOptions {
-  lag?: number;
-  faults?: FaultSettings;
-}
+import { type TenantOptions, TenantPlugin } from "./tenant-plugin.ts";
 
 /** Resources of Exchange Online, without the prefix of their types, in the order in which they can be created. */
 export const exchangeKinds = ["ServicePrincipal", "MailboxPermission", "RoleAssignment", "MailboxProtocols"] as const;
 
 export type ExchangeKind = (typeof exchangeKinds)[number];
 
-let shared: TenantHandle | undefined;
-let faultsNow: FaultSettings | undefined;
-
-/** A process was killed. */
-export class Killed extends Error {}
-
-/** The plugin with a tenant that has the applications `mailer` and `other`, and three mailboxes. */
-export class ExchangePlugin extends DrivenPlugin<DeliverySession> {
-  readonly tenant: TenantHandle;
-  readonly pace: QuickPace = quickPace();
-  /** Requests since the start: method, path, and the cmdlet. */
-  readonly calls: string[] = [];
-  /** Called around each request with its number, from 1. It may throw. */
-  watch: { before?: (call: number) => void; after?: (call: number) => void } = {};
-  /** Answers a request in place of the tenant. */
-  answer: (url: string, init?: RequestInit) => Response | undefined = () => undefined;
-  operations: Operations<DeliverySession>;
-  readonly #fetch: Fetch;
-  #env: NodeJS.ProcessEnv;
-
-  private constructor(tenant: TenantHandle) {
-    super();
-    this.tenant = tenant;
-    const productFetch = openLocalFetch(tenant);
-    onTestFinished(() => productFetch[Symbol.asyncDispose]());
-    this.#env = {
-      ARM_CLIENT_ID: tenant.deployer.clientId,
-      ARM_CLIENT_SECRET: tenant.deployer.clientSecret,
-      ARM_TENANT_ID: tenant.tenantId,
-    };
-    this.#fetch = async (url, init) => {
-      const cmdlet = typeof init?.body === "string" ? /"CmdletName":"([^"]+)"/.exec(init.body)?.[1] : undefined;
-      this.calls.push(`${init?.method ?? "GET"} ${new URL(url).pathname}${cmdlet === undefined ? "" : ` ${cmdlet}`}`);
-      const call = this.calls.length;
-      this.watch.before?.(call);
-      const response = this.answer(url, init) ?? (await productFetch.fetch(url, init));
-      this.watch.after?.(call);
-      return response;
-    };
-    this.operations = this.restart();
-  }
-
-  /** Starts the tenant of all tests of a file, because generating its keys takes long. */
-  static async startTenant(): Promise<void> {
-    shared = await startTenant({
-      now: () => time,
-      faults: () => faultsNow,
-      seed: {
-        users: { invoices: {}, orders: { mail: "sales@contoso.com" }, boss: {} },
-        applications: {
-          mailer: {
-            secrets: [{}],
-            permissions: { "Office 365 Exchange Online": { application: ["IMAP.AccessAsApp"] } },
-            adminConsent: true,
-          },
-          other: {},
-        },
-      },
-    });
-  }
-
-  static async stopTenant(): Promise<void> {
-    await shared?.close();
-  }
-
-  /** Opens it with a reset tenant. */
-  static async open({ lag = 0, faults }: ExchangeOptions = {}): Promise<ExchangePlugin> {
-    if (shared === undefined) throw new Error("no tenant was started");
-    await shared.reset();
-    Object.assign(shared.tenant, { exchangeLag: lag });
-    faultsNow = faults;
-    onTestFinished(() => void (faultsNow = undefined));
-    return new ExchangePlugin(shared);
-  }
-
-  /** Starts the plugin again, as the next run does: without tokens. */
-  restart(configuration: Values = { exchangeAdminEndpoint: "undocumented" }): Operations<DeliverySession> {
-    const provider = deliveryProvider({ fetch: this.#fetch, env: this.#env, pace: this.pace, now: () => time });
-    this.operations = new Operations(provider);
-    this.operations.configure(configuration);
-    return this.operations;
-  }
-
-  /** Starts the plugin again with other variables in its environment. */
-  useEnvironment(env: NodeJS.ProcessEnv, configuration?: Values): void {
-    this.#env = { ...this.#env, ...env };
-    this.restart(configuration);
-  }
-
-  /** A token of the deploying identity for Microsoft Graph. */
-  graphToken(): Promise<string> {
-    return this.#token(this.tenant.deployer, "https://graph.microsoft.com/.default");
+/** The plugin with the resources of Exchange Online. */
+export class ExchangePlugin extends TenantPlugin {
+  static override async open(options: TenantOptions = {}): Promise<ExchangePlugin> {
+    return new ExchangePlugin(await TenantPlugin.resetTenant(options));
   }
 
   /** A token of `mailer` for mail. */
   mailToken(): Promise<string> {
-    return this.#token(this.tenant.application("mailer"), "https://outlook.office365.com/.default");
-  }
-
-  async #token(client: { clientId: string; clientSecret?: string | undefined }, scope: string): Promise<string> {
-    const response = await this.#fetch(`https://login.microsoftonline.com/${this.tenant.tenantId}/oauth2/v2.0/token`, {
-      method: "POST",
-      body: new URLSearchParams({
-        grant_type: "client_credentials",
-        client_id: client.clientId,
-        client_secret: client.clientSecret ?? "",
-        scope,
-      }),
-    });
-    return ((await response.json()) as { access_token: string }).access_token;
+    return this.token(this.tenant.application("mailer"), "https://outlook.office365.com/.default");
   }
 
   override tokenOf(name: string): string {

@@ -1,0 +1,108 @@
+import { ServiceFailure } from "@entra-integrations/http/service-failure.ts";
+import { z } from "zod";
+import { UserError } from "../../../integrations/text/user-error.ts";
+import { visibleText } from "../../../integrations/text/visible-text.ts";
+import { patiently } from "../patience.ts";
+import { askGraph, GraphFailure, unlessMissing } from "./graph.ts";
+import type { EntraTenant } from "./tenant.ts";
+
+/** Where a client secret is. */
+export interface SecretPlace {
+  readonly tenant: EntraTenant;
+  /** Object id of the registration. */
+  readonly applicationObjectId: string;
+  readonly keyId: string;
+}
+
+const passwordCredential = z.object({
+  keyId: z.string(),
+  displayName: z.string().nullish(),
+  startDateTime: z.string().nullish().transform(textOrEmpty),
+  endDateTime: z.string().nullish().transform(textOrEmpty),
+});
+
+/** What Entra shows of a client secret. Neither its value nor the first characters of it, which Graph calls hint. */
+export type ShownSecret = z.output<typeof passwordCredential>;
+
+const application = z.object({ passwordCredentials: z.array(passwordCredential) });
+
+const permission = "Application.ReadWrite.All, or Application.ReadWrite.OwnedBy and ownership of the registration,";
+
+/** Returns a secret; undefined if Entra has no such secret or no such registration. Throws `UserError`. */
+export async function findSecret({
+  tenant,
+  applicationObjectId,
+  keyId,
+}: SecretPlace): Promise<ShownSecret | undefined> {
+  const found = await unlessMissing(
+    askGraph(
+      tenant,
+      {
+        method: "GET",
+        path: `/v1.0/applications/${applicationObjectId}`,
+        query: { $select: "passwordCredentials" },
+        permission,
+      },
+      application,
+    ),
+  );
+  return found?.passwordCredentials.find((one) => one.keyId.toLowerCase() === keyId.toLowerCase());
+}
+
+/** As `findSecret`, and asks again for some seconds: a server of Entra may not know a secret that was created a moment ago. */
+export async function awaitSecret(place: SecretPlace): Promise<ShownSecret | undefined> {
+  return await patiently(place.tenant.session, () => findSecret(place), 8);
+}
+
+/**
+ * Removes a secret and waits until Entra shows no trace of it. A request whose answer was lost is repeated, which changes
+ * nothing if the secret is gone. Throws `UserError`.
+ */
+export async function removeSecret(place: SecretPlace): Promise<void> {
+  const { tenant, applicationObjectId, keyId } = place;
+  let missing = 0;
+  let refusal = "";
+  const isRemoved = await patiently(
+    tenant.session,
+    async () => {
+      if ((await findSecret(place)) === undefined) {
+        // One server may have the change before another.
+        missing += 1;
+        return missing === 3 || undefined;
+      }
+      missing = 0;
+      await askGraph(
+        tenant,
+        {
+          method: "POST",
+          path: `/v1.0/applications/${applicationObjectId}/removePassword`,
+          body: { keyId },
+          permission,
+        },
+        z.unknown(),
+      ).catch((error: unknown) => {
+        if (!isWorthAnotherLook(error)) throw error;
+        refusal = error.problem.message;
+      });
+      return undefined;
+    },
+    120,
+    500,
+  );
+  if (isRemoved === true) return;
+  throw new UserError({
+    message: `Microsoft Entra still shows the client secret ${visibleText(keyId)} of the registration ${visibleText(applicationObjectId)} after it was removed${refusal === "" ? "" : `: ${refusal}`}`,
+    fix: "run this again in some minutes",
+    code: "existing-secret-not-removed",
+  });
+}
+
+/** Whether the secret may be gone, or another change of the registration was in the way. */
+function isWorthAnotherLook(error: unknown): error is UserError {
+  if (error instanceof ServiceFailure) return error.mayBeDone;
+  return error instanceof GraphFailure && [400, 404, 409, 412].includes(error.status);
+}
+
+function textOrEmpty(text: string | null | undefined): string {
+  return text ?? "";
+}

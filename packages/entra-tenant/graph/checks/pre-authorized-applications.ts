@@ -1,4 +1,5 @@
 import type { ApplicationChange } from "./application-change.ts";
+import { firstPartyClients } from "../../first-party-clients.ts";
 import { badRequest } from "../errors.ts";
 
 /**
@@ -20,9 +21,10 @@ export function checkPreAuthorizedApplications(change: ApplicationChange): void 
     );
   }
   for (const { appId, delegatedPermissionIds } of clients) {
-    // Departs from Entra: Pre-authorized clients must be in this tenant. Entra also accepts clients of other tenants
-    // and Microsoft's own tools.
-    if (appId.toLowerCase() !== next.appId && !tenant.findResource(appId)) {
+    // Departs from Entra: Pre-authorized clients must be in this tenant, or one of eight programs of Microsoft. Entra
+    // also accepts clients of other tenants and all of Microsoft's.
+    const clientId = appId.toLowerCase();
+    if (clientId !== next.appId && !firstPartyClients.has(clientId) && !tenant.findResource(appId)) {
       throw badRequest(
         "pre-authorized-application",
         `Property PreAuthorizedApplication references applications ${appId} that cannot be found.`,

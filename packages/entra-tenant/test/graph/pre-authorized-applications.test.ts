@@ -37,6 +37,17 @@ describe("preAuthorizedApplications", () => {
     expect((await patch({ preAuthorizedApplications: [] })).status).toBe(204);
   });
 
+  it("can have a program of Microsoft, but no unknown client", async () => {
+    const { id } = await createApplication(graph, { api: { oauth2PermissionScopes: [scope(id1, "A")] } });
+    const authorize = (appId: string) => {
+      const api = { preAuthorizedApplications: [{ appId, delegatedPermissionIds: [id1] }] };
+      return graph.call("PATCH", `/v1.0/applications/${id}`, { api });
+    };
+    // Azure CLI
+    expect((await authorize("04B07795-8ddb-461a-bbee-02f9e1bf7b46")).status).toBe(204);
+    expect((await authorize(id1)).headers.get("x-local-tenant-check")).toBe("pre-authorized-application");
+  });
+
   // https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/1395
   it("refuses to pre-authorize a client for a scope that the same request adds", async () => {
     const { id } = await createApplication(graph);

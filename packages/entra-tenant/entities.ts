@@ -213,6 +213,12 @@ export interface Application {
   publicClient: { redirectUris: string[] };
   requiredResourceAccess: RequiredResourceAccess[];
   optionalClaims: { accessToken: OptionalClaim[]; idToken: OptionalClaim[]; saml2Token: OptionalClaim[] } | null;
+  /** Where SAML responses go if the request names no address. */
+  defaultRedirectUri: string | null;
+  samlMetadataUrl: string | null;
+  parentalControlSettings: { countriesBlockedForMinors: string[]; legalAgeGroupRule: string };
+  /** What other tenants cannot change in their service principals of this application. */
+  servicePrincipalLockConfiguration: Record<string, boolean | null> | null;
   passwordCredentials: PasswordCredential[];
   keyCredentials: KeyCredential[];
   federatedIdentityCredentials: FederatedIdentityCredential[];

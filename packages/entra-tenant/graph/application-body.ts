@@ -23,6 +23,32 @@ const optionalClaims = z.strictObject({
   saml2Token: z.array(optionalClaim).default([]),
 });
 
+// https://learn.microsoft.com/graph/api/resources/serviceprincipallockconfiguration. The portal sets it for each new
+// application: https://learn.microsoft.com/entra/identity-platform/howto-configure-app-instance-property-locks
+const isLocked = z.boolean().nullable().default(null);
+const servicePrincipalLockConfiguration = z.strictObject({
+  isEnabled: z.boolean(),
+  allProperties: isLocked,
+  credentialsWithUsageSign: isLocked,
+  credentialsWithUsageVerify: isLocked,
+  identifierUris: isLocked,
+  tokenEncryptionKeyId: isLocked,
+});
+
+// https://learn.microsoft.com/graph/api/resources/parentalcontrolsettings
+const parentalControlSettings = z.strictObject({
+  countriesBlockedForMinors: z.array(z.string().regex(/^[A-Z]{2}$/)).optional(),
+  legalAgeGroupRule: z
+    .enum([
+      "Allow",
+      "RequireConsentForPrivacyServices",
+      "RequireConsentForMinors",
+      "RequireConsentForKids",
+      "BlockMinors",
+    ])
+    .optional(),
+});
+
 const requiredResourceAccess = z.strictObject({
   resourceAppId: z.guid(),
   resourceAccess: z.array(z.strictObject({ id: z.guid(), type: z.enum(["Scope", "Role"]) })),
@@ -119,6 +145,10 @@ const applicationBody = z.strictObject({
   publicClient: z.strictObject({ redirectUris: uris.optional() }).nullable().optional(),
   requiredResourceAccess: z.array(requiredResourceAccess).nullable().optional(),
   optionalClaims: optionalClaims.nullable().optional(),
+  defaultRedirectUri: url.optional(),
+  samlMetadataUrl: url.optional(),
+  parentalControlSettings: parentalControlSettings.nullable().optional(),
+  servicePrincipalLockConfiguration: servicePrincipalLockConfiguration.nullable().optional(),
   passwordCredentials: z.array(passwordCredentialBody).nullable().optional(),
   keyCredentials: z.array(keyCredentialBody).nullable().optional(),
 });

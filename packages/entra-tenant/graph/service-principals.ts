@@ -155,15 +155,16 @@ function createServicePrincipal(
 ): ServicePrincipal {
   const application = tenant.findApplication(appId);
   if (tenant.findServicePrincipal(appId)) throw nameInUse(appId);
-  if (!application) {
+  // Applications of other tenants can get a service principal here, if they are known.
+  if (!application && !tenant.findResource(appId)) {
     // Departs from Entra: A service principal for an unknown app id is refused with another message. The azuread
     // provider repeats the request for nine minutes after Entra's message.
     throw badRequest("backing-application", `No application with the appId '${appId}' exists in this tenant.`);
   }
-  requireControl(caller, application);
+  requireControl(caller, application ?? { owners: [] });
   const blank = defaultServicePrincipal({
     id: randomUUID(),
-    appId: application.appId,
+    appId: appId.toLowerCase(),
     createdDateTime: tenant.now().toISOString(),
   });
   const principal = mergePatch(blank, properties, blank);

@@ -16,7 +16,12 @@ interface Rule {
 
 const rules: readonly Rule[] = [
   { check: "redirect-uri-length", message: "is longer than 256 characters", isBroken: (uri) => uri.length > longest },
-  { check: "redirect-uri-wildcard", message: "has a wildcard", isBroken: (uri) => uri.includes("*") },
+  {
+    // https://learn.microsoft.com/entra/identity-platform/reply-url#restrictions-on-wildcards-in-redirect-uris
+    check: "redirect-uri-wildcard",
+    message: "has a wildcard, which applications for personal accounts may not have",
+    isBroken: (uri, _, __, allowsPersonalAccounts) => allowsPersonalAccounts && uri.includes("*"),
+  },
   {
     check: "redirect-uri-characters",
     message: "has one of the characters ! $ ' ( ) , ;",

@@ -30,6 +30,7 @@ function platformOf(client: Application, requested: string): Platform | undefine
   return platforms.find((name) => client[name].redirectUris.some((uri) => isSame(uri, requested)));
 }
 
+// Departs from Entra: A redirect URI with a wildcard can be registered, but matches no request.
 function isSame(registered: string, requested: string): boolean {
   return registered === requested || withoutLoopbackPort(registered) === withoutLoopbackPort(requested);
 }

@@ -47,6 +47,27 @@ describe("POST /applications", () => {
     });
   });
 
+  it("keeps what the portal and SAML set, until a change resets it", async () => {
+    const isLocked = { isEnabled: true, allProperties: true, credentialsWithUsageVerify: true };
+    const properties = {
+      defaultRedirectUri: "https://acme.integray.app/saml/acs",
+      samlMetadataUrl: "https://acme.integray.app/saml/metadata",
+      parentalControlSettings: { countriesBlockedForMinors: ["DE"], legalAgeGroupRule: "BlockMinors" },
+      servicePrincipalLockConfiguration: isLocked,
+    };
+    const { id } = await createApplication(graph, properties);
+    const path = `/v1.0/applications/${id}`;
+    const unset = { credentialsWithUsageSign: null, identifierUris: null, tokenEncryptionKeyId: null };
+    const kept = { ...properties, servicePrincipalLockConfiguration: { ...isLocked, ...unset } };
+    expect((await graph.call("GET", path)).body).toMatchObject(kept);
+    await graph.call("PATCH", path, { servicePrincipalLockConfiguration: null, samlMetadataUrl: null });
+    expect((await graph.call("GET", path)).body).toMatchObject({
+      ...kept,
+      servicePrincipalLockConfiguration: null,
+      samlMetadataUrl: null,
+    });
+  });
+
   it("commits before it responds", async () => {
     const before = graph.commits();
     await createApplication(graph);

@@ -59,10 +59,10 @@ const cases: [title: string, body: object, check: string, code: string, message:
     ...badUri("spa", "/cb", "is not an absolute URI"),
   ],
   [
-    "a wildcard",
-    { web: { redirectUris: ["https://*.contoso.com"] } },
+    "a wildcard when personal accounts are allowed",
+    { ...personal, web: { redirectUris: ["https://*.contoso.com"] } },
     "redirect-uri-wildcard",
-    ...badUri("web", "https://*.contoso.com", "has a wildcard"),
+    ...badUri("web", "https://*.contoso.com", "has a wildcard, which applications for personal accounts may not have"),
   ],
   [
     "a fragment",
@@ -123,6 +123,7 @@ describe("redirect URIs", () => {
 
   it.each([
     ["https on web", { web: { redirectUris: ["https://crm.contoso.com/cb?x=1"] } }],
+    ["a wildcard", { web: { redirectUris: ["https://*.contoso.com/cb"] } }],
     ["http on localhost", { web: { redirectUris: ["http://localhost:8080/cb"] } }],
     ["http on 127.0.0.1", { spa: { redirectUris: ["http://127.0.0.1/cb"] } }],
     ["256 redirect URIs", { web: { redirectUris: manyUris(256) } }],

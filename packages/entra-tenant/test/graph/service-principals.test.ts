@@ -34,6 +34,19 @@ const mutable = {
 };
 
 describe("POST /servicePrincipals", () => {
+  it("creates one again for an application of another tenant", async () => {
+    const api = { displayName: "Fabrikam Expenses", appOwnerOrganizationId: missing, identifierUris: [missing] };
+    const others = { appRoles: [], oauth2PermissionScopes: [], accessTokenVersion: 1 as const };
+    graph.tenant.otherApis.set(missing, { id: missing, ...api, ...others });
+    const appId = missing.toUpperCase();
+    const answer = await graph.call("POST", "/v1.0/servicePrincipals", { appId });
+    expect([answer.status, answer.body]).toMatchObject([
+      201,
+      { appId: missing, displayName: "Fabrikam Expenses", appOwnerOrganizationId: missing },
+    ]);
+    expect((await graph.call("POST", "/v1.0/servicePrincipals", { appId })).status).toBe(409);
+  });
+
   it("returns the whole service principal, with the properties of its application", async () => {
     const application = await createApplication(graph, {
       description: "Integration platform",

@@ -30,14 +30,23 @@ export async function openTenantGraph(tenant: TenantConnection): Promise<TenantG
     return (await response.json()) as { access_token?: string; error_description?: string };
   }
 
-  const { access_token: token } = await requestToken(deployer.clientId, deployer.clientSecret);
+  let { access_token: token } = await requestToken(deployer.clientId, deployer.clientSecret);
 
-  async function send(method: string, path: string, body?: unknown, version = "v1.0"): Promise<GraphObject> {
-    const response = await tenantFetch.fetch(`${origin}/${version}${path}`, {
+  function request(method: string, path: string, body: unknown, version: string): Promise<Response> {
+    return tenantFetch.fetch(`${origin}/${version}${path}`, {
       method,
       headers: { authorization: `Bearer ${token ?? ""}`, "content-type": "application/json" },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
+  }
+
+  async function send(method: string, path: string, body?: unknown, version = "v1.0"): Promise<GraphObject> {
+    let response = await request(method, path, body, version);
+    if (response.status === 401) {
+      // The clock of the tenant was moved.
+      ({ access_token: token } = await requestToken(deployer.clientId, deployer.clientSecret));
+      response = await request(method, path, body, version);
+    }
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${text}`);
     return (text === "" ? {} : JSON.parse(text)) as GraphObject;

@@ -24,6 +24,10 @@ const commands: Record<string, Listed> = {
     summary: "add an integration to a stack file",
     load: (args) => import("./commands/add.ts").then((module) => module.createAdd(args)),
   },
+  adopt: {
+    summary: "write the entry of an existing app registration",
+    load: () => import("./commands/adopt.ts").then((module) => module.adopt),
+  },
   schema: {
     summary: "print the schema of stack files, for editors",
     load: () => import("./commands/schema.ts").then((module) => module.schema),

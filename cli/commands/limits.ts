@@ -4,7 +4,7 @@ import { holdSecretsVariable, parseHeldSecrets } from "../../integrations/creden
 import { UserError } from "../../integrations/text/user-error.ts";
 import { endWith, nowOption, processTerminal } from "../command.ts";
 import { renderLimits, renderLimitsMarkdown } from "./limits/render.ts";
-import { findStackLimits, type LimitedStack, readLimitedStack, readSpecs } from "./limits/stack-limits.ts";
+import { findStackLimits, readLimitedStack, readSpecs } from "./limits/stack-limits.ts";
 import { exitCodeOf, type TenantLimits } from "./limits/summary.ts";
 import { printableJson } from "../output/printable-json.ts";
 import { outputOptions, printOrWrite } from "../output/output-file.ts";
@@ -12,8 +12,8 @@ import { readOutputs } from "../stack/outputs.ts";
 import { meansSandbox } from "../stack/stack-outputs.ts";
 import { readStackClock } from "../stack/stack-clock.ts";
 import { sourceOf, sourceOptions, type StackSource } from "../stack/stack-source.ts";
+import { tenantOfStackFile } from "../stack/tenant-of-stack-file.ts";
 import type { Terminal } from "../output/terminal.ts";
-import { authorityOf } from "./verify/clouds.ts";
 import { openAzureTenant, openLocalTenant } from "./verify/open-tenant.ts";
 
 /** `limits`: reports before a deployment or a rotation what the tenant's policies would refuse. */
@@ -85,30 +85,11 @@ async function checkInAzure(request: LimitsRequest, { progress }: Terminal): Pro
   }
   const limited = await readLimitedStack(projectDir, stack);
   const specs = readSpecs(limited, now);
-  const named = { tenantId: tenantIdOf(limited, env), authority: authorityFor(limited, env) };
+  const named = tenantOfStackFile(limited.file, limited.stack, env);
   progress(`asking tenant ${named.tenantId}`);
   return await withResource(await openAzureTenant(named, env), ({ graph }) =>
     findStackLimits(limited, specs, { tenantId: named.tenantId, graph }, { now }),
   );
-}
-
-function tenantIdOf({ file, stack }: LimitedStack, env: NodeJS.ProcessEnv): string {
-  const configured = file.tenant["azuread:tenantId"];
-  const tenantId = typeof configured === "string" ? configured : (env["ARM_TENANT_ID"] ?? "");
-  if (tenantId !== "") return tenantId;
-  throw new UserError({
-    message: `stack "${stack}": must name its tenant`,
-    fix: "set azuread:tenantId in the stack file, or ARM_TENANT_ID in the environment",
-    code: "tenant-unknown",
-  });
-}
-
-/** Same problem as in a deployment. */
-function authorityFor({ file }: LimitedStack, env: NodeJS.ProcessEnv): string {
-  const explicit = (env["AZURE_AUTHORITY_HOST"] ?? "").replace(/\/+$/, "");
-  const configured = file.tenant["azuread:environment"];
-  const environment = typeof configured === "string" ? configured : (env["ARM_ENVIRONMENT"] ?? "public");
-  return explicit === "" ? authorityOf(environment) : explicit;
 }
 
 function render(

@@ -3,6 +3,7 @@ import { basename } from "node:path";
 /** The npm scripts of this project that run a command. */
 export const scripts = [
   "add",
+  "adopt",
   "bench",
   "comment",
   "conformance",

@@ -88,9 +88,11 @@ export const custom = defineSystem({
     const application = plan(given.applicationPermissions, "application", context);
     const credential = chooseCredential(given);
     const exchange = planExchange(given, application, context);
-    if (!isApi(given)) checkPurpose(signsUsersIn, [...application, ...(exchange?.roles ?? [])], context);
-    checkDelegated(signsUsersIn, delegated, context);
-    checkCredential(given, redirectUris, application, context);
+    if (!isMadeByPeople(given)) {
+      if (!isApi(given)) checkPurpose(signsUsersIn, [...application, ...(exchange?.roles ?? [])], context);
+      checkDelegated(signsUsersIn, delegated, context);
+      checkCredential(given, redirectUris, application, context);
+    }
     checkValues(given, context);
     const audience = given.audience ?? ("AzureADMyOrg" satisfies SignInAudience);
     const permissions = [...delegated, ...application];
@@ -155,6 +157,14 @@ function appOnlyScopes(application: PermissionSpec[]): string[] {
   return [...new Set(application.map((permission) => permission.apiAppId))].map(
     (appId) => `${findApi(appId)?.resourceUri ?? appId}/.default`,
   );
+}
+
+/**
+ * People's registrations stay as they are, also those that the checks of new ones refuse. The portal, for example, declares
+ * User.Read for each one.
+ */
+function isMadeByPeople({ adopt, onRemoval }: Options): boolean {
+  return adopt !== undefined || onRemoval === "keep";
 }
 
 /** A registration that only other clients call, as for Snowflake's external OAuth, needs no sign-in. */

@@ -1,0 +1,161 @@
+import { mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { replaceFile } from "@entra-integrations/replace-file";
+import { renderProblem, SpecError } from "../../../integrations/stack-file/problems.ts";
+import { isGuid } from "../../../integrations/text/guid.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
+import { loadSystemFiles } from "../../../system-files.ts";
+import { readProject, readTextIfThere } from "../../sandbox/project.ts";
+import type { Terminal } from "../../output/terminal.ts";
+import { certificateReader } from "../add/read-certificate.ts";
+import { insertIntegration, readStackFile, type StackFile } from "../add/stack-file.ts";
+import type { GraphReader } from "../verify/graph-reader.ts";
+import type { Adoption } from "./adoption.ts";
+import { checkAccepted, isAccepted } from "./accept.ts";
+import { planAdoption } from "./plan-adoption.ts";
+import { findAdopted } from "./project-files.ts";
+import { findClientId, readRegistration } from "./read-registration.ts";
+import { renderAddedLines, renderAdoption } from "./render.ts";
+
+/** Registrations to adopt into one stack file. */
+export interface AdoptRequest {
+  readonly projectDir: string;
+  readonly stack: string;
+  /** Client ids, or object ids of registrations or enterprise applications. */
+  readonly ids: readonly string[];
+  /** The name of the integration, if there is only one. */
+  readonly name?: string | undefined;
+  /** Losses that the user accepts: by name, or by integration and name if there are several registrations. */
+  readonly accepted: readonly string[];
+  readonly isDryRun: boolean;
+  readonly now: Date;
+}
+
+/** The tenant that contains the registrations. */
+export interface AdoptTenant {
+  readonly tenantId: string;
+  readonly graph: GraphReader;
+}
+
+/** Where entries are written. */
+interface Target {
+  readonly fileName: string;
+  readonly path: string;
+  readonly text: string | undefined;
+  readonly file: StackFile;
+}
+
+/**
+ * Writes the entries of existing registrations to a stack file. Writes nothing unless all of them can be adopted without a loss
+ * that the user has not accepted. Returns the exit code.
+ */
+export async function adoptRegistrations(
+  request: AdoptRequest,
+  tenant: AdoptTenant,
+  terminal: Pick<Terminal, "print" | "warn">,
+): Promise<number> {
+  const target = openTarget(request);
+  const { adoptions, problems } = await planAll(request, tenant, target);
+  for (const adoption of adoptions) terminal.print(`${renderAdoption(adoption)}\n`);
+  for (const problem of problems) terminal.warn(problem);
+  checkAccepted(request.accepted, adoptions);
+  const open = adoptions.flatMap((adoption) =>
+    adoption.losses
+      .filter((loss) => !isAccepted(loss, adoption, adoptions, request.accepted))
+      .map(({ name }) => (adoptions.length > 1 ? `${adoption.name}:${name}` : name)),
+  );
+  if (problems.length > 0 || open.length > 0) {
+    if (open.length > 0) terminal.warn(`to accept these changes: ${open.map((name) => `--accept ${name}`).join(" ")}`);
+    terminal.warn("nothing is written");
+    return 1;
+  }
+  terminal.print(`${target.fileName}:\n${renderAddedLines(adoptions)}`);
+  if (request.isDryRun) return 0;
+  await write(request, target, adoptions);
+  const names = adoptions.map(({ name }) => name).join(", ");
+  terminal.print(`${target.fileName}: added ${names}\nnext: preview stack ${request.stack}, then deploy it`);
+  return 0;
+}
+
+function openTarget({ projectDir, stack }: AdoptRequest): Target {
+  const fileName = `Pulumi.${stack}.yaml`;
+  const path = join(projectDir, fileName);
+  const text = readTextIfThere(path);
+  return { fileName, path, text, file: readStackFile(text, fileName) };
+}
+
+async function planAll(
+  request: AdoptRequest,
+  tenant: AdoptTenant,
+  { fileName, file }: Target,
+): Promise<{ adoptions: Adoption[]; problems: string[] }> {
+  const { projectDir, stack, ids, now } = request;
+  const added = await loadSystemFiles(file.systemFiles, projectDir);
+  const adopted = findAdopted(projectDir);
+  const project = readProject(projectDir).name;
+  const readCertificate = certificateReader(projectDir);
+  const adoptions: Adoption[] = [];
+  const problems: string[] = [];
+  let integrations = asMap(file.integrations);
+  for (const id of ids) {
+    try {
+      const { clientId, kind } = await resolve(tenant, id);
+      const facts = await readRegistration(tenant, clientId);
+      const adopter = { project, stack, adopted, names: new Set(Object.keys(integrations)) };
+      const adoption = planAdoption(
+        { facts, foundBy: kind, name: request.name, fileName, adopter },
+        { file: { integrations, owners: file.owners }, added, now, readCertificate },
+      );
+      integrations = { ...integrations, [adoption.name]: adoption.draft.entry };
+      adopted.set(clientId, "this command");
+      adoptions.push(adoption);
+    } catch (error) {
+      problems.push(`${id}: ${textOf(error)}`);
+    }
+  }
+  return { adoptions, problems };
+}
+
+async function resolve({ graph }: AdoptTenant, id: string): ReturnType<typeof findOrThrow> {
+  if (isGuid(id)) return await findOrThrow(graph, id);
+  throw new UserError({
+    message: "must be a client id",
+    fix: "copy the Application (client) ID from the registration's page",
+    code: "adopt-id",
+  });
+}
+
+async function findOrThrow(graph: GraphReader, id: string) {
+  const found = await findClientId(graph, id);
+  if (found !== undefined) return found;
+  throw new UserError({
+    message: "this tenant has neither a registration nor an enterprise application with this id",
+    fix: "compare it with the Application (client) ID on the registration's page, and check the tenant",
+    code: "adopt-not-found",
+  });
+}
+
+async function write({ projectDir }: AdoptRequest, target: Target, adoptions: readonly Adoption[]): Promise<void> {
+  let { text } = target;
+  for (const { name, draft } of adoptions) text = insertIntegration(text, target.fileName, name, draft.entry);
+  for (const { draft } of adoptions) {
+    for (const [file, pem] of draft.files) {
+      const path = join(projectDir, file);
+      await mkdir(dirname(path), { recursive: true });
+      await replaceFile(path, pem);
+    }
+  }
+  // The entries name the certificate files, so they are written last.
+  await replaceFile(target.path, text ?? "");
+}
+
+/** The text of a problem of one registration. Any other error is a bug. */
+function textOf(error: unknown): string {
+  if (error instanceof UserError) return error.message;
+  if (error instanceof SpecError) return error.problems.map(renderProblem).join("\n");
+  throw error;
+}
+
+function asMap(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}

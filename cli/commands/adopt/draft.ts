@@ -1,0 +1,177 @@
+import { isDeepStrictEqual } from "node:util";
+import { readCertificateText } from "../../../certificate-files.ts";
+import type { CertificateReader } from "../../../integrations/credentials/certificates.ts";
+import { ignorableProperties, type IgnorableProperty } from "../../../integrations/lifecycle/ignored-properties.ts";
+import { type AddedSystems, parseIntegrations } from "../../../integrations/stack-file/parse.ts";
+import { type Problem, renderPath, SpecError } from "../../../integrations/stack-file/problems.ts";
+import type { EntraSpec, IntegrationSpec } from "../../../integrations/spec.ts";
+import type { Entry } from "../add/parse-options.ts";
+import type { StackFile } from "../add/stack-file.ts";
+import type { Composed } from "./compose-entry.ts";
+import type { RegistrationFacts } from "./facts.ts";
+import { type Properties, propertiesInEntra, propertiesOfRun } from "./properties.ts";
+
+/** The stack file that an entry is for. */
+export interface DraftContext {
+  readonly file: Pick<StackFile, "integrations" | "owners">;
+  readonly added: AddedSystems;
+  readonly name: string;
+  readonly now: Date;
+  /** Reads certificates that are already in the project. */
+  readonly readCertificate: CertificateReader;
+}
+
+/** One property that a run would change. */
+export interface Difference {
+  /** The property's name in the azuread provider. */
+  readonly property: string;
+  readonly inEntra: unknown;
+  readonly ofRun: unknown;
+}
+
+/** An entry that can be deployed, compared with the registration. */
+export interface Draft {
+  readonly entry: Entry;
+  readonly spec: IntegrationSpec & { entra: EntraSpec };
+  readonly files: ReadonlyMap<string, string>;
+  /** Properties that the entry cannot express and that stay as they are. */
+  readonly ignored: readonly Difference[];
+  /** Properties that a run would change. */
+  readonly changed: readonly Difference[];
+  /** Texts that a stack file does not accept, so that the entry lacks them. */
+  readonly refused: readonly Problem[];
+}
+
+/** Options that describe a property that a run ignores. An entry has only one of the two. */
+const optionOf: Partial<Record<IgnorableProperty, { option: string; ids?: string }>> = {
+  appRoles: { option: "appRoles", ids: "appRoles" },
+  "api.oauth2PermissionScopes": { option: "exposedScopes", ids: "exposedScopes" },
+  groupMembershipClaims: { option: "groupMembershipClaims" },
+  notes: { option: "notes" },
+  optionalClaims: { option: "optionalClaims" },
+  serviceManagementReference: { option: "serviceManagementReference" },
+};
+
+/** More rounds than an entry has options that a stack file could refuse one after the other. */
+const mostRounds = 100;
+
+/**
+ * Completes a composed entry: removes what a stack file does not accept, and ignores changes of what it cannot express. Throws
+ * the problems of a stack file that has others.
+ */
+export function draftEntry(
+  { entry: composed, files }: Composed,
+  facts: RegistrationFacts,
+  context: DraftContext,
+): Draft {
+  let entry = composed;
+  const refused: Problem[] = [];
+  for (let round = 0; round < mostRounds; round++) {
+    const parsed = parse(entry, files, context);
+    if ("problems" in parsed) {
+      entry = withoutRefused(entry, parsed.problems, context.name);
+      refused.push(...parsed.problems);
+      continue;
+    }
+    const differences = compare(propertiesInEntra(facts), propertiesOfRun(parsed, parsed.entra, facts));
+    const ignored = differences.filter(({ property }) => isIgnorable(property));
+    const next = withIgnored(entry, ignored);
+    if (!isDeepStrictEqual(next, entry)) {
+      entry = next;
+      continue;
+    }
+    const changed = differences.filter(({ property }) => !isIgnorable(property));
+    return { entry, spec: parsed, files, ignored, changed, refused };
+  }
+  throw new Error(`${context.name}: the entry did not settle`);
+}
+
+function parse(
+  entry: Entry,
+  files: ReadonlyMap<string, string>,
+  { file, added, name, now, readCertificate }: DraftContext,
+): (IntegrationSpec & { entra: EntraSpec }) | { problems: readonly Problem[] } {
+  const others = typeof file.integrations === "object" && file.integrations !== null ? file.integrations : {};
+  const reader: CertificateReader = (source) => {
+    const text = files.get(source.file ?? "");
+    return text === undefined ? readCertificate(source) : readCertificateText(text, source.file ?? "");
+  };
+  try {
+    const specs = parseIntegrations(
+      { ...others, [name]: entry },
+      { now, owners: file.owners, added, readCertificate: reader },
+    );
+    const spec = specs.find((one) => one.name === name);
+    if (spec?.entra === undefined) throw new Error(`${name} has no registration`);
+    return spec;
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    const at = renderPath(["integrations", name]);
+    const own = error.problems.filter(
+      ({ path }) => path === at || path.startsWith(`${at}.`) || path.startsWith(`${at}[`),
+    );
+    if (own.length === 0 || own.length < error.problems.length) throw error;
+    return { problems: own };
+  }
+}
+
+/** Removes the values that problems name. Throws the problems if that is impossible. */
+function withoutRefused(entry: Entry, problems: readonly Problem[], name: string): Entry {
+  let smaller: Entry = entry;
+  for (const { path, code } of problems) {
+    if (code === "redirect-uri-taken" && smaller["system"] === "custom") {
+      smaller = { ...smaller, shareRedirectUris: true };
+      continue;
+    }
+    smaller = removeAt(smaller, ["integrations", name], path) as Entry;
+  }
+  if (isDeepStrictEqual(smaller, entry)) throw new SpecError(problems);
+  return smaller["credential"] === undefined ? { ...smaller, credential: { type: "none" } } : smaller;
+}
+
+/** Removes the value at a rendered path, and lists and maps that become empty by that. */
+function removeAt(value: unknown, at: readonly PropertyKey[], path: string): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const keep = ([key, inner]: [PropertyKey, unknown]): [PropertyKey, unknown][] => {
+    const place = [...at, key];
+    if (renderPath(place) === path && key !== "system") return [];
+    const left = removeAt(inner, place, path);
+    return left !== inner && isEmpty(left) ? [] : [[key, left]];
+  };
+  const entries: [PropertyKey, unknown][] = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+  const kept = entries.flatMap(keep);
+  const isSame = kept.length === entries.length && kept.every(([, inner], index) => inner === entries[index]?.[1]);
+  if (isSame) return value;
+  return Array.isArray(value) ? kept.map(([, inner]) => inner) : Object.fromEntries(kept);
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
+}
+
+function compare(inEntra: Properties, ofRun: Properties): Difference[] {
+  return Object.keys(inEntra)
+    .filter((property) => !isDeepStrictEqual(inEntra[property], ofRun[property]))
+    .map((property) => ({ property, inEntra: inEntra[property], ofRun: ofRun[property] }));
+}
+
+function isIgnorable(property: string): property is IgnorableProperty {
+  return (ignorableProperties as readonly string[]).includes(property);
+}
+
+function withIgnored(entry: Entry, differences: readonly Difference[]): Entry {
+  const properties = differences.map(({ property }) => property);
+  if (properties.length === 0) return entry;
+  const options = new Set(
+    properties.map((property) => (isIgnorable(property) ? optionOf[property]?.option : undefined)),
+  );
+  const ids = new Set(properties.map((property) => (isIgnorable(property) ? optionOf[property]?.ids : undefined)));
+  const { adopt, ...left } = without(entry, options);
+  const before = (entry["ignoreChanges"] as string[] | undefined) ?? [];
+  const ignoreChanges = [...new Set([...before, ...properties])].sort();
+  return { ...left, ...(adopt !== undefined && { adopt: without(adopt as Entry, ids) }), ignoreChanges };
+}
+
+function without(entry: Entry, keys: ReadonlySet<string | undefined>): Entry {
+  return Object.fromEntries(Object.entries(entry).filter(([key]) => !keys.has(key)));
+}

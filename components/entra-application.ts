@@ -111,8 +111,8 @@ function createServicePrincipal(
     {
       clientId: application.clientId,
       owners: ownerIds(args),
-      // This is the default, but must be set: if somebody disables sign-in, a refresh would otherwise keep it disabled.
-      accountEnabled: true,
+      // True is the default, but must be set: if somebody disables sign-in, a refresh would otherwise keep it disabled.
+      accountEnabled: args.entra.lifecycle.cutOff === undefined,
       tags: [...args.entra.lifecycle.servicePrincipalTags, args.tag],
       appRoleAssignmentRequired: args.entra.assignmentRequired,
     },

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { apiUriOf, buildConnection, type Connection } from "../integrations/connection.ts";
 import { secretOf } from "../integrations/credentials/credentials.ts";
 import { importIdsOf } from "../integrations/lifecycle/import-ids.ts";
+import type { DeliverySpec } from "../integrations/delivery/spec.ts";
 import type { EntraSpec, IntegrationSpec } from "../integrations/spec.ts";
 import type { IntegrationEntry } from "../integrations/systems/index.ts";
 import { integrationTag } from "../lookups/integration-tag.ts";
@@ -81,10 +82,11 @@ export class Integration extends pulumi.ComponentResource {
     return this.#ofRegistration("tenantId", ({ tenantId }) => tenantId);
   }
 
-  /** The newest client secret; secret. Throws for an integration without one, such as a public client. */
+  /** The newest client secret; secret. Empty while the integration is cut off. Throws for one without, such as a public client. */
   get clientSecret(): pulumi.Output<string> {
     const { name, entra } = this.#spec;
-    if (entra === undefined || secretOf(entra.credential) === undefined) {
+    const isCutOff = entra?.lifecycle.cutOff !== undefined;
+    if (!isCutOff && (entra === undefined || secretOf(entra.credential) === undefined)) {
       throw new pulumi.RunError(`${name} has no clientSecret: its credential is ${entra?.credential.type ?? "none"}`);
     }
     return this.secrets.apply(({ clientSecret = "" }) => clientSecret);
@@ -144,7 +146,8 @@ function createEntra(
       apiUri: apiUriOf(name, directory.tenantId),
       tag: integrationTag(name, entra.lifecycle.onRemoval === "keep"),
       importIds,
-      protect,
+      // A run deletes the registration some days after the retirement, and the engine refuses that for protected resources.
+      protect: protect && entra.lifecycle.cutOff?.reason !== "retired",
     },
     { parent },
   );
@@ -169,11 +172,12 @@ function createEntra(
     keptWith: kept?.application,
   };
   const credential = createClientCredential(name, entra.credential, credentialArgs, parent);
+  const deliverTo = withoutNewFrozen(entra.deliverTo, recorded);
   const delivery =
-    entra.deliverTo === undefined
+    deliverTo === undefined
       ? undefined
       : createDeliveries(
-          entra.deliverTo,
+          deliverTo,
           {
             name,
             displayName: spec.displayName,
@@ -212,4 +216,14 @@ function createEntra(
         ),
       ),
   };
+}
+
+/** A target that is kept while the integration is cut off is not created in that time. */
+function withoutNewFrozen(
+  deliverTo: DeliverySpec | undefined,
+  recorded: Connection | undefined,
+): DeliverySpec | undefined {
+  if (deliverTo?.positConnect?.isFrozen !== true) return deliverTo;
+  const exists = recorded?.delivery?.delivered?.some(({ target }) => target === "positConnect") === true;
+  return exists ? deliverTo : { ...deliverTo, positConnect: undefined };
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readProgramSettings, type ProgramSettings, reportingSpecErrors } from "../config.ts";
 import type { IntegrationSpec } from "../integrations/spec.ts";
-import { checkCollisions } from "../integrations/stack-file/parse.ts";
+import { checkCollisions } from "../integrations/stack-file/collisions.ts";
 import { renderProblems, SpecError } from "../integrations/stack-file/problems.ts";
 import { type PreparedIntegration, prepareIntegrations } from "../lookups/prepare-integrations.ts";
 import { readComponentConnections } from "../lookups/recorded-connections.ts";

@@ -71,6 +71,7 @@ export function buildConnection(spec: IntegrationSpec, deployed: DeployedEntra |
   if (spec.entra === undefined) return { ...names, handoff: spec.describe() };
   if (deployed === undefined) throw new Error(`${name} has no deployed registration`);
   const { entra } = spec;
+  const { cutOff } = entra.lifecycle;
   const { authorityHost, delivery, credential, ...ids } = deployed;
   const authority = `${authorityHost}/${deployed.tenantId}`;
   const registration = {
@@ -91,6 +92,7 @@ export function buildConnection(spec: IntegrationSpec, deployed: DeployedEntra |
     entra: {
       ...registration,
       signInAudience: entra.signInAudience,
+      ...(cutOff !== undefined && { cutOff }),
       consent: {
         // A registration without declared permissions needs no consent.
         state: entra.consent === "granted" || entra.permissions.length === 0 ? "granted" : "needed",
@@ -117,7 +119,7 @@ function addAssignmentStep(
   handoff: Handoff,
 ): Handoff {
   const signsIn = entra.permissions.some(({ kind }) => kind === "delegated");
-  if (!entra.assignmentRequired || !signsIn) return handoff;
+  if (!entra.assignmentRequired || !signsIn || entra.lifecycle.cutOff !== undefined) return handoff;
   const step = {
     task: "assign-users" as const,
     title: "Assign users and groups",

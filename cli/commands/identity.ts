@@ -48,7 +48,8 @@ export async function showNeeds(request: IdentityRequest, terminal: Terminal): P
   const { file, text } = requireStackFile(projectDir, stack);
   const { integrations, owners, systemFiles, tenant } = readStackFile(text, file);
   const added = await loadSystemFiles(systemFiles, projectDir);
-  const specs = parseIntegrations(integrations, { now, owners, added });
+  // A released integration needs these permissions again.
+  const specs = parseIntegrations(integrations, { now, owners, added, ignoresCutOff: true });
   if (bootstrap !== undefined) {
     terminal.print(renderBootstrap({ stack, specs, kind: bootstrap, repository, tenant, now }).trimEnd());
     return;

@@ -81,6 +81,9 @@ function secretInputs(secret: DeliveredSecret | undefined) {
   };
 }
 
+/** All inputs. The last secret is no longer known, and Entra refuses a sign-in, so an update could not succeed. */
+const frozen = ["*"];
+
 function createPositConnect(
   spec: PositConnectSpec,
   { name, displayName, scopes, application, tenantId, authorityHost }: DeliverableConnection,
@@ -107,8 +110,12 @@ function createPositConnect(
       authorityHost,
       ...secretInputs(secret),
     },
-    // A sign-in needs the service principal.
-    { parent, dependsOn: [application] },
+    {
+      parent,
+      // A sign-in needs the service principal.
+      dependsOn: [application],
+      ...(spec.isFrozen === true && { ignoreChanges: frozen }),
+    },
   );
   return deliveredTo("positConnect", integration.deliveredAt, {
     secret,

@@ -27,7 +27,8 @@ interface DeliveredSecret {
 /**
  * Delivers the values that a consumer needs as secrets of a key vault: `<name>-client-id`, `<name>-tenant-id` and
  * `<name>-client-secret`. A new client secret is written as a new version after Entra accepts it. Until then, or if the
- * write fails, consumers read the previous version, which is still valid. Older versions stay readable.
+ * write fails, consumers read the previous version, which is still valid. Older versions stay readable. While the integration
+ * is cut off, the newest version is disabled and contains no client secret.
  */
 export class KeyVaultDelivery extends pulumi.ComponentResource {
   /** Where everything lies; never a value. */
@@ -41,6 +42,10 @@ export class KeyVaultDelivery extends pulumi.ComponentResource {
     const tenantId = createSecret(`${name}-tenant-id`, names.tenantId, { value: args.tenantId }, args, this);
     const clientSecret =
       args.secret === undefined ? undefined : createClientSecret(name, names.clientSecret, args.secret, args, this);
+    if (args.vault.disablesSecret === true) {
+      const disabled = { value: disabledValue, isDisabled: true };
+      createSecret(`${name}-client-secret`, names.clientSecret, disabled, args, this);
+    }
     this.facts = pulumi
       .all([uriOf(clientId), uriOf(tenantId), clientSecret])
       .apply(([clientIdUri, tenantIdUri, clientSecretPlace]) => ({
@@ -54,8 +59,13 @@ export class KeyVaultDelivery extends pulumi.ComponentResource {
   }
 }
 
+/** Shown to nobody, because a vault does not return the value of a disabled secret. */
+const disabledValue = "disabled";
+
 interface SecretContent {
   value: pulumi.Input<string>;
+  /** Whether the vault refuses to return the value. @default false */
+  isDisabled?: boolean;
   /** Seconds since 1970. @default - the secret does not expire */
   expires?: pulumi.Input<number>;
   /** @default - only the owner's tag */
@@ -84,7 +94,7 @@ function createClientSecret(
 function createSecret(
   name: string,
   secretName: string,
-  { value, expires, tags }: SecretContent,
+  { value, isDisabled = false, expires, tags }: SecretContent,
   { vault, owner }: KeyVaultDeliveryArgs,
   parent: KeyVaultDelivery,
 ): keyvault.Secret {
@@ -98,6 +108,7 @@ function createSecret(
         value,
         contentType: "text/plain",
         ...(expires !== undefined && { attributes: { expires } }),
+        ...(isDisabled && { attributes: { enabled: false } }),
       },
       tags: { [ownerTag]: owner, ...tags },
     },

@@ -12,6 +12,8 @@ export interface KeyVaultSpec {
   subscriptionId: string;
   resourceGroupName: string;
   vaultName: string;
+  /** Whether the client secret is disabled in the vault, because the integration is cut off. @default false */
+  disablesSecret?: boolean;
   /** Its position in the stack file, for problems found later. */
   at: Position;
 }

@@ -15,6 +15,8 @@ export interface PositConnectSpec extends PositConnectPlan {
   users: string[];
   groups: string[];
   deleteWhileUsed: boolean;
+  /** Whether runs leave an existing integration in Connect unchanged, because the connection is cut off. @default false */
+  isFrozen?: boolean;
 }
 
 /** What a system knows about its integration in Posit Connect. */

@@ -75,15 +75,15 @@ export interface LifecycleSpec {
   cutOff: CutOff | undefined;
 }
 
-/** An integration that is cut off from the tenant. */
-interface CutOff {
+/** Why an integration is cut off from the tenant. */
+export interface CutOff {
   reason: "contained" | "retired";
   /** ISO time. */
   since: string;
 }
 
-/** Adds the defaults. */
-export function planLifecycle(options: LifecycleOptions): LifecycleSpec {
+/** Adds the defaults. `now` decides whether a retirement has begun. */
+export function planLifecycle(options: LifecycleOptions, now: Date): LifecycleSpec {
   return {
     formerName: options.formerName,
     adopt: options.adopt,
@@ -94,11 +94,18 @@ export function planLifecycle(options: LifecycleOptions): LifecycleSpec {
     // The portal lists a service principal under Enterprise applications only with this tag.
     servicePrincipalTags: options.servicePrincipalTags ?? ["WindowsAzureActiveDirectoryIntegratedApp"],
     externalApplication: options.externalApplication,
-    cutOff: planCutOff(options),
+    cutOff: planCutOff(options, now),
   };
 }
 
-function planCutOff({ contained, retired }: LifecycleOptions): CutOff | undefined {
-  if (contained !== undefined) return { reason: "contained", since: contained };
-  return retired === undefined ? undefined : { reason: "retired", since: retired };
+// A retirement has an end, so it is the reason if both lines are there.
+function planCutOff({ contained, retired }: LifecycleOptions, now: Date): CutOff | undefined {
+  if (retired !== undefined && Date.parse(retired) <= now.getTime())
+    return { reason: "retired", since: toTime(retired) };
+  // The clock of the machine that wrote the line may be ahead, and an incident cannot wait.
+  return contained === undefined ? undefined : { reason: "contained", since: toTime(contained) };
+}
+
+function toTime(text: string): string {
+  return new Date(text).toISOString();
 }

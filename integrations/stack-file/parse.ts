@@ -2,14 +2,16 @@ import { z } from "zod";
 import type { CertificateReader } from "../credentials/certificates.ts";
 import { withCredentialDefaults } from "../credentials/credentials.ts";
 import { findHiddenCharacters } from "../text/hidden-text.ts";
+import { applyCutOff, describeCutOff } from "../lifecycle/cut-off.ts";
 import { planLifecycle } from "../lifecycle/lifecycle-options.ts";
 import { planDelivery } from "../delivery/plan-delivery.ts";
+import { checkCollisions } from "./collisions.ts";
 import { suggest } from "./nearest.ts";
 import { type CommonOptions, ownerList } from "./options.ts";
 import { findLikelyTypos } from "../permissions/permissions.ts";
-import { cut, type Position, type Problem, renderChoice, renderPath, renderValue, SpecError } from "./problems.ts";
+import { type Position, type Problem, renderChoice, renderPath, renderValue, SpecError } from "./problems.ts";
 import { checkNotes } from "../registration/notes.ts";
-import { allRedirectUris, checkRedirectUris, isLoopbackUri } from "../registration/redirect-uris.ts";
+import { checkRedirectUris } from "../registration/redirect-uris.ts";
 import { defaultAnchor } from "../credentials/rotation.ts";
 import { type FieldProblem, problemsOf } from "./schema.ts";
 import type { EntraSpec, IntegrationSpec, MailSpec, RedirectUris } from "../spec.ts";
@@ -30,6 +32,8 @@ export interface ParseContext {
   readCertificate?: CertificateReader;
   /** Systems of the stack's system files. @default - none */
   added?: AddedSystems;
+  /** Whether the specs show cut-off integrations as they are when in use. @default false */
+  ignoresCutOff?: boolean;
 }
 
 /** Systems from files outside this repository, and the problems of files that could not be loaded. */
@@ -66,6 +70,7 @@ export function parseIntegrations(value: unknown, context: ParseContext): Integr
   const defaults: Defaults = {
     tokenExchangeAudience: "api://AzureADTokenExchange",
     readCertificate: () => ({}),
+    ignoresCutOff: false,
     added,
     ...context,
     owners: owners.data ?? [],
@@ -138,16 +143,20 @@ function parseIntegration(
     const spec = toEntraSpec(name, plan, common, { ...defaults, report });
     checkUris(plan, spec).forEach(report);
     checkNotes(spec).forEach(report);
-    return spec;
+    return defaults.ignoresCutOff ? spec : applyCutOff(spec);
   });
   if (entra === undefined) return undefined;
+  const { cutOff } = entra.lifecycle;
   if (entra.credential.type === "federated") checkPullRequests(entra.credential.trusts, entra.permissions, report);
   return {
     ...names,
     system: system.key,
     contact: common.contact,
     entra,
-    describe: (facts) => runDescribe(file, path, () => describe({ ...names, entra: facts })),
+    describe: (facts) =>
+      cutOff === undefined
+        ? runDescribe(file, path, () => describe({ ...names, entra: facts }))
+        : describeCutOff({ name, product: system.title }, cutOff),
   };
 }
 
@@ -192,7 +201,7 @@ function toEntraSpec(name: string, plan: Plan, options: CommonOptions, defaults:
         report: defaults.report,
       }),
     mail: planMail(plan),
-    lifecycle: planLifecycle(options),
+    lifecycle: planLifecycle(options, defaults.now),
   };
 }
 
@@ -251,49 +260,4 @@ function checkName(name: string): Problem[] {
       code: "integration-name",
     },
   ];
-}
-
-/** The problems of integrations that share a display name or a redirect URI by mistake. */
-export function checkCollisions(specs: IntegrationSpec[]): Problem[] {
-  return [...checkDisplayNames(specs), ...checkSharedRedirectUris(specs)];
-}
-
-function checkDisplayNames(specs: IntegrationSpec[]): Problem[] {
-  const seen = new Map<string, string>();
-  return specs.flatMap(({ name, displayName, entra }) => {
-    if (entra === undefined) return [];
-    const first = seen.get(displayName.toLowerCase());
-    seen.set(displayName.toLowerCase(), first ?? name);
-    if (first === undefined) return [];
-    return [
-      {
-        path: renderPath([root, name, "displayName"]),
-        message: `must differ from that of ${cut(first)}, got ${renderValue(displayName)}`,
-        fix: "give each integration a display name that tells it apart in the portal",
-        code: "display-name-taken",
-      },
-    ];
-  });
-}
-
-function checkSharedRedirectUris(specs: IntegrationSpec[]): Problem[] {
-  const seen = new Map<string, string>();
-  return specs.flatMap(({ name, entra }) => {
-    if (entra === undefined) return [];
-    // A loopback address is the user's machine: many desktop applications share it.
-    const uris = allRedirectUris(entra.redirectUris).filter((uri) => !isLoopbackUri(uri));
-    return uris.flatMap((uri) => {
-      const first = seen.get(uri);
-      seen.set(uri, first ?? name);
-      if (first === undefined || first === name || entra.sharesRedirectUris) return [];
-      return [
-        {
-          path: renderPath([root, name]),
-          message: `must not register a redirect URI of ${cut(first)}, got ${renderValue(uri)}`,
-          fix: "remove one of the two integrations, or set shareRedirectUris: true where the product has one callback for both",
-          code: "redirect-uri-taken",
-        },
-      ];
-    });
-  });
 }

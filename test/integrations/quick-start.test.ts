@@ -46,7 +46,7 @@ const plain: Omit<EntraSpec, "redirectUris" | "permissions" | "scopes" | "creden
   deliverTo: undefined,
   addresses: undefined,
   mail: undefined,
-  lifecycle: planLifecycle({}),
+  lifecycle: planLifecycle({}, new Date("2026-11-21T12:00:00Z")),
 };
 
 describe("Pulumi.dev.yaml", () => {

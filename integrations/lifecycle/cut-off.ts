@@ -1,0 +1,56 @@
+import { secretOf } from "../credentials/credentials.ts";
+import type { Handoff } from "../handoff.ts";
+import type { EntraSpec } from "../spec.ts";
+import type { CutOff } from "./lifecycle-options.ts";
+
+/**
+ * The registration of an integration that is cut off: without a credential and without grants, and no target receives one.
+ * A target whose deletion would break more than the sign-in is kept without a usable secret. Returns the same registration
+ * for an integration in use.
+ */
+export function applyCutOff(entra: EntraSpec): EntraSpec {
+  if (entra.lifecycle.cutOff === undefined) return entra;
+  return {
+    ...entra,
+    credential: { type: "none" },
+    consent: "requested",
+    deliverTo: keepTargets(entra),
+    lifecycle: {
+      ...entra.lifecycle,
+      existingSecrets: entra.lifecycle.existingSecrets.map((secret) => ({ ...secret, remove: true })),
+    },
+  };
+}
+
+function keepTargets({ deliverTo, credential }: EntraSpec): EntraSpec["deliverTo"] {
+  if (deliverTo?.keyVault === undefined && deliverTo?.positConnect === undefined) return undefined;
+  const hasSecret = secretOf(credential) !== undefined;
+  return {
+    // Deleting a secret of a vault needs a role that writing does not need, and an incident cannot wait for it.
+    ...(deliverTo.keyVault !== undefined && { keyVault: { ...deliverTo.keyVault, disablesSecret: hasSecret } }),
+    // Content in Connect is associated with the integration, and would lose it.
+    ...(deliverTo.positConnect !== undefined && { positConnect: { ...deliverTo.positConnect, isFrozen: true } }),
+  };
+}
+
+/** The hand-off of an integration that is cut off: why there is nothing to enter, and what to do. */
+export function describeCutOff(names: { name: string; product: string }, { reason, since }: CutOff): Handoff {
+  const { name, product } = names;
+  const day = since.slice(0, 10);
+  return {
+    product,
+    where: `nowhere, because ${name} is ${reason} since ${day}`,
+    fields: [],
+    steps: [
+      reason === "contained"
+        ? {
+            title: `Wait until ${name} is released`,
+            detail: `It was cut off after an incident. Entra refuses its sign-ins, and it has no credential. After the incident, run \`npm run release -- ${name}\`. The next hand-off then contains a new credential.`,
+          }
+        : {
+            title: `Remove the connection from ${product}`,
+            detail: `The product is retired. Entra refuses its sign-ins, and it has no credential. To use it again, delete the line \`retired\` in the stack file and deploy. The next hand-off then contains a new credential.`,
+          },
+    ],
+  };
+}

@@ -1,0 +1,50 @@
+import { allRedirectUris, isLoopbackUri } from "../registration/redirect-uris.ts";
+import type { IntegrationSpec } from "../spec.ts";
+import { cut, type Problem, renderPath, renderValue } from "./problems.ts";
+
+const root = "integrations";
+
+/** The problems of integrations that share a display name or a redirect URI by mistake. */
+export function checkCollisions(specs: IntegrationSpec[]): Problem[] {
+  return [...checkDisplayNames(specs), ...checkSharedRedirectUris(specs)];
+}
+
+function checkDisplayNames(specs: IntegrationSpec[]): Problem[] {
+  const seen = new Map<string, string>();
+  return specs.flatMap(({ name, displayName, entra }) => {
+    if (entra === undefined) return [];
+    const first = seen.get(displayName.toLowerCase());
+    seen.set(displayName.toLowerCase(), first ?? name);
+    if (first === undefined) return [];
+    return [
+      {
+        path: renderPath([root, name, "displayName"]),
+        message: `must differ from that of ${cut(first)}, got ${renderValue(displayName)}`,
+        fix: "give each integration a display name that tells it apart in the portal",
+        code: "display-name-taken",
+      },
+    ];
+  });
+}
+
+function checkSharedRedirectUris(specs: IntegrationSpec[]): Problem[] {
+  const seen = new Map<string, string>();
+  return specs.flatMap(({ name, entra }) => {
+    if (entra === undefined) return [];
+    // A loopback address is the user's machine: many desktop applications share it.
+    const uris = allRedirectUris(entra.redirectUris).filter((uri) => !isLoopbackUri(uri));
+    return uris.flatMap((uri) => {
+      const first = seen.get(uri);
+      seen.set(uri, first ?? name);
+      if (first === undefined || first === name || entra.sharesRedirectUris) return [];
+      return [
+        {
+          path: renderPath([root, name]),
+          message: `must not register a redirect URI of ${cut(first)}, got ${renderValue(uri)}`,
+          fix: "remove one of the two integrations, or set shareRedirectUris: true where the product has one callback for both",
+          code: "redirect-uri-taken",
+        },
+      ];
+    });
+  });
+}

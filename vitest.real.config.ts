@@ -26,7 +26,7 @@ export default defineConfig({
           name: "plugins",
           include: [
             // test/support/real-suite.ts explains why the others are left out.
-            ...["adoption", "credentials", "import", "killed-runs", "lifecycle", "secrecy", "systems"].map(
+            ...["adoption", "credentials", "import", "killed-runs", "lifecycle", "rename", "secrecy", "systems"].map(
               (name) => `test/engine/${name}.test.ts`,
             ),
             "test/real/azuread-edits.test.ts",

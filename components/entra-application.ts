@@ -22,7 +22,7 @@ export interface EntraApplicationArgs {
   keepsOwners?: boolean;
   /** Application ID URI, set if the registration exposes scopes. */
   apiUri: string;
-  /** Identifies the registrations of this project in the tenant. It never changes. */
+  /** Identifies the registrations of this project in the tenant. It changes if the integration is renamed or moved. */
   tag: string;
   /** Existing objects that this run imports. @default - it creates everything */
   importIds?: ImportIds;

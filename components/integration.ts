@@ -53,12 +53,12 @@ export class Integration extends pulumi.ComponentResource {
   readonly #deployed: Promise<Deployed>;
 
   /**
-   * @param name the integration's name. It is permanent: renaming an integration deletes its app registration and creates
-   * a new one.
+   * @param name the integration's name. An integration with another name gets a new app registration, unless the argument
+   * `formerName` is its earlier name.
    */
   constructor(name: string, args: IntegrationArgs, opts?: pulumi.ComponentResourceOptions) {
     const entry = "spec" in args ? { spec: args.spec, prepare: () => Promise.resolve(args) } : prepareEntry(name, args);
-    super(integrationType, name, {}, opts);
+    super(integrationType, name, {}, withFormerName(entry.spec, opts));
     this.#spec = entry.spec;
     this.#deployed = entry.prepare(this).then((prepared) => deploy(name, prepared, this));
     this.connection = pulumi.output(this.#deployed.then(({ connection }) => connection));
@@ -99,6 +99,15 @@ export class Integration extends pulumi.ComponentResource {
     }
     return pulumi.output(this.#deployed.then(({ registration }) => pick(registration as Registration)));
   }
+}
+
+/** Lets the engine find the resources under the earlier name. The SDK renames those below the component in the same way. */
+function withFormerName(
+  { entra }: IntegrationSpec,
+  opts: pulumi.ComponentResourceOptions | undefined,
+): pulumi.ComponentResourceOptions | undefined {
+  const formerName = entra?.lifecycle.formerName;
+  return formerName === undefined ? opts : pulumi.mergeOptions(opts, { aliases: [{ name: formerName }] });
 }
 
 function noOutputs(): pulumi.Inputs {

@@ -24,7 +24,7 @@ export type IntegrationSpec = EntraIntegrationSpec | OutsideIntegrationSpec;
 
 /** Names of an integration, for people and resources. */
 export interface ConnectionNames {
-  /** The key in the stack file. It is permanent: another name is another integration. */
+  /** The key in the stack file. Another name is another integration, unless `formerName` is its earlier name. */
   name: string;
   /** Shown in the Entra portal and on consent pages; may change. */
   displayName: string;

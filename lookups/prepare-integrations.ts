@@ -6,6 +6,7 @@ import { checkRecordedCertificates } from "../integrations/credentials/recorded-
 import { checkRecordedSecrets } from "../integrations/credentials/recorded-secrets.ts";
 import { findRetirable, retirementNotices, toRetired } from "../integrations/credentials/retirement.ts";
 import { rotationNotices } from "../integrations/credentials/rotation-notices.ts";
+import { byPresentName } from "../integrations/lifecycle/former-names.ts";
 import type { IntegrationSpec } from "../integrations/spec.ts";
 import { renderProblem, SpecError } from "../integrations/stack-file/problems.ts";
 import { visibleText } from "../integrations/text/visible-text.ts";
@@ -66,7 +67,8 @@ export async function prepareIntegrations(
   settings: RunSettings,
   { recording = readRecordedConnections(), providers }: Sources = {},
 ): Promise<PreparedIntegration[]> {
-  const [directory, recorded] = await Promise.all([readTenantDirectory(specs, recording, providers), recording]);
+  const renamed = recording.then((connections) => byPresentName(specs, connections));
+  const [directory, recorded] = await Promise.all([readTenantDirectory(specs, renamed, providers), renamed]);
   const held = findHeldSecrets(specs, recorded, settings.heldSecrets);
   const rotating = specs.filter(({ name }) => !held.has(name));
   const problems = [

@@ -44,7 +44,7 @@ export function readKnownIds(state: unknown): Set<string> {
 type FoundLeftover = Leftover & { readonly id: string; readonly mayBeInUse?: boolean };
 
 /**
- * The tag of a registration permanently identifies its integration. A registration of a killed run has no credentials,
+ * The tag of a registration identifies its integration. A registration of a killed run has no credentials,
  * because those are created after the state contains it. One with credentials belongs to a lost state.
  */
 async function findApplications(

@@ -1,12 +1,13 @@
+import { checkFormerNames } from "../lifecycle/former-names.ts";
 import { allRedirectUris, isLoopbackUri } from "../registration/redirect-uris.ts";
 import type { IntegrationSpec } from "../spec.ts";
 import { cut, type Problem, renderPath, renderValue } from "./problems.ts";
 
 const root = "integrations";
 
-/** The problems of integrations that share a display name or a redirect URI by mistake. */
+/** The problems of integrations that share a display name, a redirect URI or an earlier name by mistake. */
 export function checkCollisions(specs: IntegrationSpec[]): Problem[] {
-  return [...checkDisplayNames(specs), ...checkSharedRedirectUris(specs)];
+  return [...checkDisplayNames(specs), ...checkSharedRedirectUris(specs), ...checkFormerNames(specs)];
 }
 
 function checkDisplayNames(specs: IntegrationSpec[]): Problem[] {

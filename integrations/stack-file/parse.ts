@@ -256,7 +256,7 @@ function checkName(name: string): Problem[] {
     {
       path: renderPath([root, name]),
       message: `must be named with lower-case letters, digits and single hyphens, at most 60, got ${renderValue(name)}`,
-      fix: "choose a name such as erp-sync; it is permanent, because another name is another integration",
+      fix: "choose a name such as erp-sync",
       code: "integration-name",
     },
   ];

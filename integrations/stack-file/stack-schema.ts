@@ -34,8 +34,7 @@ export function stackSchema(added: readonly System[] = []): JsonSchema {
         type: "object",
         properties: {
           "entra-integrations:integrations": {
-            description:
-              "The integrations by name. A name is permanent: renaming an integration deletes its registration and creates a new one",
+            description: "The integrations by name. npm run rename changes a name and keeps the registration",
             type: "object",
             propertyNames: { pattern: namePattern.source, maxLength: 60 },
             additionalProperties: { $ref: "#/definitions/integration" },

@@ -89,6 +89,15 @@ describe("Integration", () => {
     ]);
   });
 
+  it("lets the engine find its resources under an earlier name, next to the options of the program", async () => {
+    const { seen, transformation } = probe();
+    await make(`{ ${integray}, formerName: orders }`, {
+      aliases: [{ name: "purchases" }],
+      transformations: [transformation],
+    });
+    expect(seen[0]?.opts.aliases).toEqual([{ name: "purchases" }, { name: "orders" }]);
+  });
+
   it("tags the registration with project, stack and name", async () => {
     const { recording } = await make(`{ ${integray} }`);
     expect(ofType(recording, "Application")[0]?.inputs["tags"]).toEqual([

@@ -130,6 +130,24 @@ describe("Integration with an entry", () => {
     await expect(prepare()).rejects.toThrow(/^1 problem in the program\nerp-sync\.credential: .*\[secret-in-use\]$/s);
   });
 
+  it("finds the last run of a renamed integration under its earlier name", async () => {
+    await start();
+    const connection = await valueOf(new Integration("erp-sync", erp).connection);
+    const recorded = { "a URN": { type: "entra-integrations:index:OAuthIntegration", outputs: { connection } } };
+    await start({}, { ...answers, [readResources]: () => ({ outputs: recorded }) });
+    const renamed = { ...erp, formerName: "erp-sync" };
+    await expect(prepareEntry("orders", renamed).prepare()).resolves.toMatchObject({ recorded: connection });
+    await expect(prepareEntry("stranger", erp).prepare()).resolves.toMatchObject({ recorded: undefined });
+  });
+
+  it("refuses the earlier name of an integration while another one has it", async () => {
+    await start();
+    prepareEntry("erp-sync", desktop);
+    expect(() => prepareEntry("orders", { ...erp, formerName: "erp-sync" })).toThrow(
+      /orders\.formerName.*former-name-in-use/s,
+    );
+  });
+
   it("reads the tenant of an explicit provider", async () => {
     const recording = await start();
     const fabrikam = new azuread.Provider("fabrikam");

@@ -5,6 +5,7 @@ export const onPublishedPlugins: readonly string[] = [
   "import",
   "killed-runs",
   "lifecycle",
+  "rename",
   "secrecy",
   "systems",
 ];

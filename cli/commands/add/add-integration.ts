@@ -84,7 +84,7 @@ async function chooseName(
       code: "name-missing",
     });
   }
-  const description = "The name of the integration, such as erp-sync; which is permanent";
+  const description = "The name of the integration, such as erp-sync";
   return String(await ask({ name: "name", description, form: { kind: "text" }, check }));
 }
 

@@ -28,7 +28,7 @@ export function createEntryCommand(
 ): CommandUnknownOpts {
   const command = new Command(system.key)
     .description(system.title)
-    .argument("[name]", "permanent name of the integration, such as erp-sync");
+    .argument("[name]", "name of the integration, such as erp-sync");
   for (const option of commandOptions(optionsOf(system.schema))) command.addOption(option);
   const complete = command
     .option("-s, --stack <name>", "the stack: Pulumi.<name>.yaml (default: the only one)")

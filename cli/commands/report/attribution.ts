@@ -30,7 +30,7 @@ const toApplication: Link = { property: "applicationId", ...application };
 const servicePrincipal = { type: "azuread:index/servicePrincipal:ServicePrincipal", suffix: "-service-principal" };
 const guid = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
-/** The resources that the components create. The names are permanent, and components/ creates no other resources. */
+/** The resources that the components create. components/ creates no other resources, and only a rename changes their names. */
 const children: Partial<Record<string, Child>> = {
   "azuread:index/application:Application": { of: "EntraApplication", suffix: /^-application$/ },
   "azuread:index/servicePrincipal:ServicePrincipal": {

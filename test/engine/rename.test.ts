@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseConnections } from "../../integrations/connection.ts";
+import type { UpRun } from "../support/deployment.ts";
+import { changesOf } from "../support/run-text.ts";
+import { signInAll } from "../support/sign-in.ts";
+import { allKinds, erpSync, mailSender } from "../support/stack-files.ts";
+import { openStage, type Stage } from "../support/stage.ts";
+import type { GraphObject, TenantGraph } from "../support/tenant-graph.ts";
+
+const before = { "erp-sync": erpSync, "mail-sender": mailSender, shop: allKinds("shop", 1) };
+const after = {
+  "erp-orders": { ...erpSync, displayName: "Integray erp-sync", formerName: "erp-sync" },
+  "mail-relay": { ...mailSender, displayName: "Custom mail-sender", formerName: "mail-sender" },
+  store: { ...allKinds("shop", 1), displayName: "Custom shop", formerName: "shop" },
+};
+
+// The tests run in order; each continues from the previous one.
+describe("renamed integrations", () => {
+  let stage: Stage;
+  let created: UpRun;
+  let objects: GraphObject[];
+
+  beforeAll(async () => {
+    stage = await openStage();
+    await stage.project.write(before);
+    created = await stage.deployment.up();
+    objects = await readObjects(stage.graph);
+  });
+  afterAll(() => stage[Symbol.asyncDispose]());
+
+  it("change only the tags of their objects in Entra", async () => {
+    await stage.project.write(after);
+    const run = await stage.deployment.up();
+    expect(changesOf(run)).toEqual([
+      "update erp-orders-application tags[0]",
+      "update erp-orders-service-principal tags[1]",
+      "update mail-relay-application tags[0]",
+      "update mail-relay-service-principal tags[1]",
+      "update store-application tags[0]",
+      "update store-service-principal tags[1]",
+    ]);
+    expect(withoutTags(await readObjects(stage.graph))).toEqual(withoutTags(objects));
+    expect(Object.keys(parseConnections(run.outputs["connections"]))).toEqual(Object.keys(after));
+  });
+
+  it("keep the secrets of their clients", async () => {
+    expect(await signInAll(stage.graph, created)).toEqual({ "erp-sync": "ok", "mail-sender": "ok", shop: "ok" });
+  });
+
+  it("need formerName only for one run", async () => {
+    const entries = Object.entries(after).map(([name, entry]) => [name, omit(entry, "formerName")] as const);
+    await stage.project.write(Object.fromEntries(entries));
+    expect((await stage.deployment.up()).steps).toEqual([]);
+  });
+});
+
+/** Every object that the stack can have in the tenant. */
+async function readObjects(graph: TenantGraph): Promise<GraphObject[]> {
+  const principals = await graph.list("/servicePrincipals");
+  const lists = await Promise.all([
+    graph.list("/applications"),
+    graph.list("/oauth2PermissionGrants"),
+    ...principals.map(({ id }) => graph.list(`/servicePrincipals/${id}/appRoleAssignments`)),
+  ]);
+  return [...principals, ...lists.flat()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function withoutTags(objects: GraphObject[]): object[] {
+  return objects.map((one) => omit(one, "tags"));
+}
+
+function omit(object: object, key: string): object {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
+}

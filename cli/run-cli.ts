@@ -72,6 +72,10 @@ const commands: Record<string, Listed> = {
     summary: "show the permissions that pipelines need",
     load: () => import("./commands/identity.ts").then((module) => module.identity),
   },
+  contain: {
+    summary: "cut a product off from the tenant at once",
+    load: () => import("./commands/contain.ts").then((module) => module.contain),
+  },
   touched: {
     summary: "list the stacks that a change touches",
     load: () => import("./commands/touched.ts").then((module) => module.touched),

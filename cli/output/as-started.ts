@@ -7,6 +7,7 @@ export const scripts = [
   "bench",
   "comment",
   "conformance",
+  "contain",
   "drift",
   "expiring",
   "handoff",

@@ -1,0 +1,111 @@
+import type { Fetch } from "@entra-integrations/http/client.ts";
+import type { Pace } from "@entra-integrations/http/pace.ts";
+import type { GraphReader } from "../verify/graph-reader.ts";
+import { type Client, readClient, type Unread } from "./client.ts";
+import { carryOut, planCut } from "./cut-off.ts";
+import { openGraphWriter, type Outcome } from "./graph-writer.ts";
+import { type Journal, mergeAccess, readJournal, writeJournal } from "./journal.ts";
+import { proveRefused, type Proof } from "./prove-refused.ts";
+
+/** The client to cut off. */
+export interface ContainTarget {
+  /** Name of the integration; undefined for a client that is named by its id. */
+  readonly integration: string | undefined;
+  readonly tenantId: string;
+  readonly clientId: string;
+  /** Where the client gets tokens. */
+  readonly tokenEndpoint: string;
+  /** The newest secret in the outputs of the stack; undefined if there is none to try. */
+  readonly clientSecret: string | undefined;
+}
+
+/** Where and how to cut it off. */
+export interface ContainSession {
+  readonly graph: GraphReader;
+  readonly graphOrigin: string;
+  /** Sends requests to Microsoft Graph with a token. */
+  readonly fetchGraph: Fetch;
+  /** Sends requests without a token. */
+  readonly fetch: Fetch;
+  readonly journalFile: string;
+  /** The time of the tenant. */
+  readonly now: () => Date;
+  readonly pace: Pace;
+  readonly onStep: (line: string) => void;
+}
+
+/** A client that was cut off, as far as this identity may. */
+export interface Containment {
+  readonly journal: Journal;
+  /** Everything that is still there, and why. */
+  readonly problems: readonly string[];
+  readonly proof: Proof;
+  /** When the last token can have been issued. */
+  readonly lastTokenAt: Date;
+}
+
+/**
+ * Cuts a client off and proves it. Each step can be repeated, so a command that was killed is completed by the same
+ * command. The journal is written before the first change.
+ */
+export async function containClient(target: ContainTarget, session: ContainSession): Promise<Containment> {
+  const { graph, graphOrigin, fetchGraph, onStep, now } = session;
+  const carry = openGraphWriter(graphOrigin, fetchGraph);
+  const first = await readClient(graph, target.clientId);
+  let journal = await record(target, session, first);
+  onStep("journal written");
+  const outcomes = await carryOut(planCut(first, target.clientId), carry, onStep);
+  // Somebody else may have added a secret or a grant meanwhile, and a failed step may work now.
+  const again = await readClient(graph, target.clientId);
+  const left = planCut(again, target.clientId).map((step) => ({
+    ...step,
+    changes: step.changes.filter((change) => !isDone(outcomes, change.path, change.body)),
+  }));
+  journal = await record(target, session, again);
+  const repeated = await carryOut(left, carry, onStep);
+  const lastChange = now();
+  const proof = await proveRefused(target, session);
+  return {
+    journal,
+    problems: [
+      ...again.unread.map(unreadText),
+      ...repeated.flatMap(({ change, problem }) => (problem === undefined ? [] : [`${change.what}: ${problem}`])),
+    ],
+    proof,
+    lastTokenAt: proof.state === "refused" ? proof.at : lastChange,
+  };
+}
+
+/** Entra may still list what was removed a moment ago. */
+function isDone(outcomes: readonly Outcome[], path: string, body: object | undefined): boolean {
+  return outcomes.some(
+    ({ change, problem }) =>
+      problem === undefined && change.path === path && JSON.stringify(change.body) === JSON.stringify(body),
+  );
+}
+
+async function record(target: ContainTarget, { journalFile, now }: ContainSession, client: Client): Promise<Journal> {
+  const { integration, tenantId, clientId } = target;
+  const known = await readJournal(journalFile);
+  const isOpen = known !== undefined && known.releasedOn === undefined && known.clientId === clientId;
+  const opened: Journal = isOpen
+    ? known
+    : {
+        version: 1,
+        ...(integration !== undefined && { integration }),
+        tenantId,
+        clientId,
+        applicationId: client.applicationId ?? null,
+        servicePrincipalId: client.servicePrincipalId ?? null,
+        startedOn: now().toISOString(),
+        before: {},
+        foundLater: {},
+      };
+  const journal = { ...opened, ...mergeAccess(opened, client.access) };
+  await writeJournal(journalFile, journal);
+  return journal;
+}
+
+function unreadText({ parts, needs }: Unread): string {
+  return `${parts.join(", ")}: could not be read, which needs ${needs}`;
+}

@@ -1,0 +1,286 @@
+import { randomUUID } from "node:crypto";
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
+import type { Fetch } from "@entra-integrations/http/client.ts";
+import { createApp } from "../../../packages/entra-tenant/app.ts";
+import { loginRoutes } from "../../../packages/entra-tenant/login/index.ts";
+import {
+  type Body,
+  type GraphClient,
+  signToken,
+  startGraph,
+} from "../../../packages/entra-tenant/test/graph/graph-client.ts";
+import { addCertificate } from "../../../packages/entra-tenant/test/login/support/certificate.ts";
+import { quickPace } from "../../../packages/http/test/service.ts";
+import type { ContainSession, ContainTarget } from "../../commands/contain/contain-client.ts";
+import { openGraphReader } from "../../commands/verify/graph-reader.ts";
+import { walkSignIn } from "../../sandbox/browser.ts";
+
+const callback = "https://erp.contoso.com/callback";
+const graphAppId = "00000003-0000-0000-c000-000000000000";
+const exchangeAppId = "00000002-0000-0ff1-ce00-000000000000";
+const issuer = "https://token.actions.githubusercontent.com";
+const subject = "repo:contoso/erp:environment:production";
+const jwtBearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+const actions = await generateKeyPair("RS256");
+const actionsKey = { ...(await exportJWK(actions.publicKey)), kid: "actions", alg: "RS256" };
+
+/** Ways in which a client gets tokens. */
+export type Way = "secret" | "certificate" | "federated" | "code" | "refresh token" | "on behalf of";
+
+/** A client with every kind of credential and access, in an in-process tenant with sign-in and Microsoft Graph. */
+export interface RehearsedTenant {
+  readonly graph: GraphClient;
+  readonly application: Body;
+  readonly principal: Body;
+  readonly target: ContainTarget;
+  readonly userId: string;
+  /** Moves the clock of the tenant ahead. */
+  pass(seconds: number): void;
+  /** Requests a token in each way, with what the client got before. A code works once, so each call has another one. */
+  readonly attempts: Readonly<Record<Way, () => Promise<Response>>>;
+  /** How a command reaches the tenant. `around` may lose requests. */
+  session(
+    journalFile: string,
+    around?: (fetch: Fetch) => Fetch,
+  ): Promise<ContainSession & { readonly steps: string[] }>;
+  /** Everything about the client in Graph, without ids and dates of credentials. */
+  read(): Promise<Record<string, unknown>>;
+}
+
+/** Options of the client. */
+export interface RehearsedOptions {
+  /** Whether the registration is in another tenant, so that this one has only the enterprise application. */
+  readonly isExternal?: boolean;
+  /** Number of codes that are requested beforehand. @default 2 */
+  readonly codes?: number;
+}
+
+/** Starts a tenant with a client, which signs in in every way beforehand. */
+export async function rehearsedTenant({
+  isExternal = false,
+  codes = 2,
+}: RehearsedOptions = {}): Promise<RehearsedTenant> {
+  const graph = await startGraph();
+  const { tenant } = graph;
+  let now = tenant.now();
+  const move = (seconds: number): void => {
+    now = new Date(now.getTime() + seconds * 1000);
+    graph.setClock(now.toISOString());
+  };
+  const graphApp = createApp(tenant);
+  const loginApp = loginRoutes(tenant, { fetch: (url) => Promise.resolve(issuerDocument(url)) });
+  const request = async (url: string, init?: RequestInit): Promise<Response> =>
+    await (/^https:\/\/[^/]+\/(v1\.0|beta|subscriptions|vaults)\//.test(url) ? graphApp : loginApp).request(url, init);
+
+  const created = await post(graph, "/applications", {
+    displayName: "ERP sync",
+    web: { redirectUris: [callback] },
+    api: { requestedAccessTokenVersion: 2, oauth2PermissionScopes: [ownScope] },
+  });
+  const { appId, id } = created;
+  await patch(graph, `/applications/${id}`, { identifierUris: [`api://${appId}`] });
+  const principal = await post(graph, "/servicePrincipals", { appId });
+  const { secretText } = await post(graph, `/applications/${id}/addPassword`, {
+    passwordCredential: { displayName: "hand-made" },
+  });
+  const certificate = await addCertificate(tenant.applications.get(id)!);
+  await post(graph, `/applications/${id}/federatedIdentityCredentials`, {
+    name: "production",
+    issuer,
+    subject,
+    audiences: ["api://AzureADTokenExchange"],
+  });
+  const microsoftGraph = await apiOf(graph, graphAppId);
+  const exchange = await apiOf(graph, exchangeAppId);
+  const user = [...tenant.users.values()].find(({ mailNickname }) => mailNickname === "user")!;
+  const grants = [
+    { consentType: "AllPrincipals", resourceId: microsoftGraph.id, scope: "User.Read Mail.Read" },
+    { consentType: "Principal", principalId: user.id, resourceId: exchange.id, scope: "SMTP.Send" },
+  ];
+  for (const grant of grants) await post(graph, "/oauth2PermissionGrants", { clientId: principal.id, ...grant });
+  const role = microsoftGraph.appRoles.find(({ value }) => value === "Mail.Send") as unknown as { id: string };
+  await post(graph, `/servicePrincipals/${principal.id}/appRoleAssignments`, {
+    principalId: principal.id,
+    resourceId: microsoftGraph.id,
+    appRoleId: role.id,
+  });
+  await post(graph, `/users/${user.id}/appRoleAssignments`, {
+    principalId: user.id,
+    resourceId: principal.id,
+    appRoleId: "00000000-0000-0000-0000-000000000000",
+  });
+
+  const tokenEndpoint = `${tenant.origin}/${tenant.id}/oauth2/v2.0/token`;
+  const token = async (form: Record<string, string>): Promise<Response> =>
+    await request(tokenEndpoint, { method: "POST", body: new URLSearchParams({ client_id: appId, ...form }) });
+  const seconds = (): number => Math.floor(tenant.now().getTime() / 1000);
+  const withSecret = { client_secret: secretText };
+  const appOnly = { grant_type: "client_credentials", scope: "https://graph.microsoft.com/.default" };
+  const sign = async (claims: JWTPayload, header: object, key: Parameters<SignJWT["sign"]>[0]): Promise<string> =>
+    await new SignJWT({ nbf: seconds(), exp: seconds() + 300, ...claims })
+      .setProtectedHeader({ alg: "RS256", ...header })
+      .sign(key);
+
+  async function signIn(scope: string, clientId = appId): Promise<string> {
+    const query = new URLSearchParams({ client_id: clientId, response_type: "code", redirect_uri: callback, scope });
+    const url = `${tenant.origin}/${tenant.id}/oauth2/v2.0/authorize?${query.toString()}`;
+    const account = user.userPrincipalName;
+    const back = await walkSignIn({
+      url,
+      account,
+      consent: "accept",
+      fetch: (page, init) => request(page, init),
+    });
+    return new URL(back).searchParams.get("code") ?? "";
+  }
+  const redeem = (code: string) => ({ ...withSecret, grant_type: "authorization_code", redirect_uri: callback, code });
+
+  const scope = "openid offline_access User.Read";
+  const first = (await (await token(redeem(await signIn(scope)))).json()) as { refresh_token: string };
+  const caller = await post(graph, "/applications", { displayName: "Portal", web: { redirectUris: [callback] } });
+  const callerPrincipal = await post(graph, "/servicePrincipals", { appId: caller.appId });
+  const callerSecret = await post(graph, `/applications/${caller.id}/addPassword`, {});
+  await post(graph, "/oauth2PermissionGrants", {
+    clientId: callerPrincipal.id,
+    consentType: "AllPrincipals",
+    resourceId: principal.id,
+    scope: ownScope.value,
+  });
+  const calling = await token({
+    ...redeem(await signIn(`api://${appId}/${ownScope.value}`, caller.appId)),
+    client_id: caller.appId,
+    client_secret: callerSecret.secretText,
+  });
+  const { access_token: assertion } = (await calling.json()) as { access_token: string };
+  const unused = await Promise.all(Array.from({ length: codes }, () => signIn(scope)));
+  if (isExternal) tenant.applications.delete(id);
+
+  return {
+    graph,
+    application: created,
+    principal,
+    userId: user.id,
+    target: {
+      integration: "erp-sync",
+      tenantId: tenant.id,
+      clientId: appId,
+      tokenEndpoint,
+      clientSecret: secretText,
+    },
+    pass: move,
+    attempts: {
+      secret: () => token({ ...appOnly, ...withSecret }),
+      certificate: async () =>
+        await token({
+          ...appOnly,
+          client_assertion_type: jwtBearer,
+          client_assertion: await sign(
+            { iss: appId, sub: appId, aud: tokenEndpoint, jti: randomUUID() },
+            { x5t: certificate.thumbprintSha1 },
+            certificate.privateKey,
+          ),
+        }),
+      federated: async () =>
+        await token({
+          ...appOnly,
+          client_assertion_type: jwtBearer,
+          client_assertion: await sign(
+            { iss: issuer, sub: subject, aud: "api://AzureADTokenExchange" },
+            { kid: "actions" },
+            actions.privateKey,
+          ),
+        }),
+      code: () => token(redeem(unused.pop() ?? "")),
+      "refresh token": () =>
+        token({ ...withSecret, grant_type: "refresh_token", refresh_token: first.refresh_token, scope }),
+      "on behalf of": () =>
+        token({
+          ...withSecret,
+          grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer",
+          assertion,
+          requested_token_use: "on_behalf_of",
+          scope: "https://graph.microsoft.com/User.Read",
+        }),
+    },
+    async session(journalFile, around = (fetch) => fetch) {
+      const steps: string[] = [];
+      const operator = await signToken(tenant, {
+        roles: [
+          "Application.ReadWrite.All",
+          "AppRoleAssignment.ReadWrite.All",
+          "DelegatedPermissionGrant.ReadWrite.All",
+          "Policy.Read.All",
+        ],
+      });
+      const fetch = around(async (url, init) => await request(url, init));
+      const fetchGraph: Fetch = (url, init) => {
+        const headers = new Headers(init?.headers);
+        headers.set("authorization", `Bearer ${operator}`);
+        return fetch(url, { ...init, headers });
+      };
+      return {
+        graph: openGraphReader(tenant.origin, operator, fetch),
+        graphOrigin: tenant.origin,
+        fetchGraph,
+        fetch,
+        journalFile,
+        now: () => tenant.now(),
+        pace: quickPace(),
+        onStep: (line) => steps.push(line),
+        steps,
+      };
+    },
+    read: () => readClientObjects(graph, appId),
+  };
+}
+
+const ownScope = {
+  id: randomUUID(),
+  value: "Orders.Read",
+  type: "User",
+  isEnabled: true,
+  adminConsentDisplayName: "Orders",
+  adminConsentDescription: "Reads orders.",
+  userConsentDisplayName: "Orders",
+  userConsentDescription: "Reads orders.",
+};
+
+function issuerDocument(url: string | URL | Request): Response {
+  if (url === `${issuer}/jwks`) return Response.json({ keys: [actionsKey] });
+  return Response.json({ issuer, jwks_uri: `${issuer}/jwks` });
+}
+
+async function post(graph: GraphClient, path: string, body: object): Promise<Body> {
+  const answer = await graph.call("POST", `/v1.0${path}`, body);
+  if (answer.status >= 300) throw new Error(`POST ${path}: ${JSON.stringify(answer.body)}`);
+  return answer.body;
+}
+
+async function patch(graph: GraphClient, path: string, body: object): Promise<void> {
+  const answer = await graph.call("PATCH", `/v1.0${path}`, body);
+  if (answer.status >= 300) throw new Error(`PATCH ${path}: ${JSON.stringify(answer.body)}`);
+}
+
+async function apiOf(graph: GraphClient, appId: string): Promise<Body> {
+  return (await graph.call("GET", `/v1.0/servicePrincipals(appId='${appId}')`)).body;
+}
+
+async function readClientObjects(graph: GraphClient, appId: string): Promise<Record<string, unknown>> {
+  const get = async (path: string): Promise<Body> => (await graph.call("GET", `/v1.0${path}`)).body;
+  const application = await get(`/applications(appId='${appId}')`);
+  const principal = await get(`/servicePrincipals(appId='${appId}')`);
+  const list = async (path: string) =>
+    (await get(path)).value.map((one) => JSON.stringify(without(one, "id", "createdDateTime"))).sort();
+  return {
+    application: without(application, "passwordCredentials", "keyCredentials"),
+    principal: without(principal, "passwordCredentials", "keyCredentials"),
+    grants: await list(`/servicePrincipals/${principal.id}/oauth2PermissionGrants`),
+    assignments: await list(`/servicePrincipals/${principal.id}/appRoleAssignments`),
+    assignedTo: await list(`/servicePrincipals/${principal.id}/appRoleAssignedTo`),
+  };
+}
+
+function without(object: Body, ...names: string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
+}

@@ -1,5 +1,6 @@
 import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
+import { splitIgnored } from "../integrations/lifecycle/ignored-properties.ts";
 import type { ImportIds } from "../integrations/lifecycle/import-ids.ts";
 import type { EntraSpec } from "../integrations/spec.ts";
 import { registrationNotes } from "../integrations/registration/notes.ts";
@@ -20,7 +21,7 @@ export interface EntraApplicationArgs {
   owners: Record<string, string>;
   /** Whether owners in the state stay unchanged, because a declared owner has left the tenant. @default false */
   keepsOwners?: boolean;
-  /** Application ID URI, set if the registration exposes scopes. */
+  /** Application ID URI, set if the registration exposes scopes and its entry has no `identifierUris`. */
   apiUri: string;
   /** Identifies the registrations of this project in the tenant. It changes if the integration is renamed or moved. */
   tag: string;
@@ -65,6 +66,7 @@ export class EntraApplication extends pulumi.ComponentResource {
 function createApplication(name: string, args: EntraApplicationArgs, parent: EntraApplication): azuread.Application {
   const { entra } = args;
   const { web, publicClient, singlePage } = entra.redirectUris;
+  const ignored = splitIgnored(entra.lifecycle.ignoreChanges).application;
   const notes = registrationNotes(entra);
   return new azuread.Application(
     `${name}-application`,
@@ -79,11 +81,12 @@ function createApplication(name: string, args: EntraApplicationArgs, parent: Ent
         requestedAccessTokenVersion: accessTokenVersion(entra),
         oauth2PermissionScopes: createExposedScopes(name, entra.exposedScopes, parent, args.importIds?.exposedScope),
       },
-      identifierUris: entra.exposedScopes.length > 0 ? [args.apiUri] : [],
+      identifierUris: entra.identifierUris ?? (entra.exposedScopes.length > 0 ? [args.apiUri] : []),
       appRoles: createAppRoles(name, entra.appRoles, parent, args.importIds?.appRole),
       groupMembershipClaims: entra.claims.groups,
       ...optionalClaims(entra),
-      ...(web.length > 0 && {
+      // The engine can only leave `web.logoutUrl` unchanged if the program passes `web`.
+      ...((web.length > 0 || ignored.some((name) => name.startsWith("web."))) && {
         web: {
           redirectUris: web,
           implicitGrant: { accessTokenIssuanceEnabled: false, idTokenIssuanceEnabled: false },
@@ -96,7 +99,7 @@ function createApplication(name: string, args: EntraApplicationArgs, parent: Ent
         serviceManagementReference: entra.serviceManagementReference,
       }),
     },
-    lifeOf(args, args.importIds?.application, parent),
+    lifeOf(args, args.importIds?.application, ignored, parent),
   );
 }
 
@@ -116,19 +119,26 @@ function createServicePrincipal(
       tags: [...args.entra.lifecycle.servicePrincipalTags, args.tag],
       appRoleAssignmentRequired: args.entra.assignmentRequired,
     },
-    lifeOf(args, args.importIds?.servicePrincipal, parent),
+    lifeOf(
+      args,
+      args.importIds?.servicePrincipal,
+      splitIgnored(args.entra.lifecycle.ignoreChanges).servicePrincipal,
+      parent,
+    ),
   );
 }
 
 function lifeOf(
   { entra, protect, keepsOwners }: EntraApplicationArgs,
   importId: string | undefined,
+  ignored: string[],
   parent: EntraApplication,
 ): pulumi.CustomResourceOptions {
+  // Names that cannot be looked up and owners that a refresh no longer finds are not changes.
+  const ignoreChanges = keepsOwners === true ? [...new Set([...ignored, "owners"])] : ignored;
   return {
     ...optionsOfWhole(parent, { importId, keeps: entra.lifecycle.onRemoval === "keep", protect }),
-    // Names that cannot be looked up and owners that a refresh no longer finds are not changes.
-    ...(keepsOwners === true && { ignoreChanges: ["owners"] }),
+    ...(ignoreChanges.length > 0 && { ignoreChanges }),
   };
 }
 

@@ -21,7 +21,7 @@ export function createAppRoles(
     displayName: role.displayName,
     description: role.description,
     allowedMemberTypes: role.allowedMemberTypes,
-    enabled: true,
+    enabled: role.isEnabled ?? true,
   }));
 }
 
@@ -40,7 +40,7 @@ export function createExposedScopes(
     adminConsentDescription: scope.description,
     userConsentDisplayName: scope.displayName,
     userConsentDescription: scope.description,
-    enabled: true,
+    enabled: scope.isEnabled ?? true,
   }));
 }
 

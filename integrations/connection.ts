@@ -79,7 +79,7 @@ export function buildConnection(spec: IntegrationSpec, deployed: DeployedEntra |
     authorizationEndpoint: `${authority}/oauth2/v2.0/authorize`,
     tokenEndpoint: `${authority}/oauth2/v2.0/token`,
     issuer: `${authority}/v2.0`,
-    ...(entra.exposedScopes.length > 0 && { apiUri: apiUriOf(name, deployed.tenantId) }),
+    ...apiUriFact(name, entra, deployed.tenantId),
     scopes: entra.scopes,
     redirectUris: entra.redirectUris,
     credential,
@@ -128,7 +128,16 @@ function addAssignmentStep(
   return { ...handoff, steps: [step, ...handoff.steps] };
 }
 
-/** The Application ID URI of an integration that exposes scopes: Entra accepts `api://<tenant id>/<text>` in every tenant. */
+function apiUriFact(
+  name: string,
+  { identifierUris, exposedScopes }: EntraSpec,
+  tenantId: string,
+): Pick<EntraFacts, "apiUri"> {
+  if (identifierUris?.[0] !== undefined) return { apiUri: identifierUris[0] };
+  return exposedScopes.length > 0 && identifierUris === undefined ? { apiUri: apiUriOf(name, tenantId) } : {};
+}
+
+/** The default Application ID URI of an integration that exposes scopes: Entra accepts `api://<tenant id>/<text>` in every tenant. */
 export function apiUriOf(name: string, tenantId: string): string {
   return `api://${tenantId}/${name}`;
 }

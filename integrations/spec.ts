@@ -71,6 +71,8 @@ export interface EntraSpec {
   appRoles: AppRoleSpec[];
   /** Scopes that other clients can request, if this registration is an API. */
   exposedScopes: ExposedScopeSpec[];
+  /** Application ID URIs; undefined for the default of a registration that exposes scopes, and else for none. */
+  identifierUris: string[] | undefined;
   claims: ClaimsSpec;
   /** Whether only assigned users and groups may sign in. */
   assignmentRequired: boolean;
@@ -120,6 +122,8 @@ export interface AppRoleSpec {
   displayName: string;
   description: string;
   allowedMemberTypes: ("User" | "Application")[];
+  /** Whether more users, groups or clients can be assigned to it. @default true */
+  isEnabled?: boolean;
 }
 
 /** https://learn.microsoft.com/graph/api/resources/permissionscope */
@@ -129,6 +133,8 @@ export interface ExposedScopeSpec {
   description: string;
   /** Whether only an administrator can consent to it. */
   needsAdminConsent: boolean;
+  /** Whether clients can request it. @default true */
+  isEnabled?: boolean;
 }
 
 /** Claims of tokens beyond Entra's defaults. */

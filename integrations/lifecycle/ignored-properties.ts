@@ -40,3 +40,18 @@ export const ignorableProperties = [
 
 /** A property that a run leaves as it is in Entra. */
 export type IgnorableProperty = (typeof ignorableProperties)[number];
+
+const ofServicePrincipal = "servicePrincipal.";
+
+/** The ignored properties of each resource, under the names that the engine knows. */
+export function splitIgnored(ignored: readonly IgnorableProperty[]): {
+  application: string[];
+  servicePrincipal: string[];
+} {
+  return {
+    application: ignored.filter((name) => !name.startsWith(ofServicePrincipal)),
+    servicePrincipal: ignored.flatMap((name) =>
+      name.startsWith(ofServicePrincipal) ? [name.slice(ofServicePrincipal.length)] : [],
+    ),
+  };
+}

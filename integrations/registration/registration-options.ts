@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { checkDistinct } from "../stack-file/lists.ts";
 import { renderValue } from "../stack-file/problems.ts";
 import { fieldCheck, type FieldProblem } from "../stack-file/schema.ts";
 import { shownText } from "../text/shown-text.ts";
@@ -12,12 +13,14 @@ const appRole = z.strictObject({
     .min(1)
     .optional()
     .describe("Who can be assigned to the role. Default: users, which includes groups"),
+  enabled: z.boolean().optional().describe("false: nobody else can be assigned to the role. Default: true"),
 });
 
 const exposedScope = z.strictObject({
   displayName: shownText(100).optional().describe("Shown on the consent page. Default: the scope's value"),
   description: shownText(1024).optional().describe("Default: the display name"),
   adminConsent: z.boolean().optional().describe("Whether only an administrator can consent. Default: false"),
+  enabled: z.boolean().optional().describe("false: clients can no longer request the scope. Default: true"),
 });
 
 // A role or scope without options is a name and a colon. YAML reads it as null.
@@ -31,6 +34,11 @@ export const apiOptions = {
     .record(z.string().check(fieldCheck(checkValue)), exposedScope.nullable())
     .optional()
     .describe("Scopes by value, when other clients call this application as an API"),
+  identifierUris: z
+    .array(z.string().max(255).check(fieldCheck(checkIdentifierUri)))
+    .check(fieldCheck((uris: string[]) => checkDistinct(uris)))
+    .optional()
+    .describe("Application ID URIs. Default: api://<tenant id>/<name> with exposedScopes, otherwise none"),
 } as const;
 
 /** Options for the claims of tokens. */
@@ -58,6 +66,7 @@ export function planAppRoles(roles: NonNullable<ApiOptions["appRoles"]>): AppRol
     displayName: role?.displayName ?? value,
     description: role?.description ?? role?.displayName ?? value,
     allowedMemberTypes: (role?.assignableTo ?? ["users"]).map((kind) => (kind === "users" ? "User" : "Application")),
+    ...(role?.enabled !== undefined && { isEnabled: role.enabled }),
   }));
 }
 
@@ -68,6 +77,7 @@ export function planExposedScopes(scopes: NonNullable<ApiOptions["exposedScopes"
     displayName: scope?.displayName ?? value,
     description: scope?.description ?? scope?.displayName ?? value,
     needsAdminConsent: scope?.adminConsent ?? false,
+    ...(scope?.enabled !== undefined && { isEnabled: scope.enabled }),
   }));
 }
 
@@ -91,6 +101,19 @@ function checkValue(value: string): FieldProblem[] {
       message: `must be a value without white space, of at most 120 characters, got ${renderValue(value)}`,
       fix: "write it as tokens shall contain it, such as Reports.Read",
       code: "role-or-scope-value",
+    },
+  ];
+}
+
+// https://learn.microsoft.com/entra/identity-platform/reference-app-manifest#identifieruris-attribute. An existing registration
+// can have a form that Entra no longer accepts for new ones.
+function checkIdentifierUri(uri: string): FieldProblem[] {
+  if (URL.canParse(uri) && !/[\s*]/.test(uri)) return [];
+  return [
+    {
+      message: `must be a URI without white space and wildcards, got ${renderValue(uri)}`,
+      fix: "write it as the portal shows it under Expose an API, such as api://contoso.com/reports",
+      code: "identifier-uri",
     },
   ];
 }

@@ -186,6 +186,7 @@ function toEntraSpec(name: string, plan: Plan, options: CommonOptions, defaults:
     scopes: plan.scopes,
     appRoles: plan.appRoles ?? [],
     exposedScopes: plan.exposedScopes ?? [],
+    identifierUris: plan.identifierUris,
     claims: plan.claims ?? { optional: { idToken: [], accessToken: [] }, groups: [] },
     assignmentRequired: options.assignmentRequired ?? false,
     owners: options.owners ?? defaults.owners,

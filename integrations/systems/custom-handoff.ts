@@ -33,7 +33,10 @@ export function describeClient(entra: EntraFacts, client: ClientDescription): Ha
       { field: "Token endpoint", value: entra.tokenEndpoint },
       { field: "Scope", value: scopes.join(" "), ...scopeNote(scopes) },
       ...(apiUri === undefined ? [] : [{ field: "Application ID URI", value: apiUri }]),
-      ...client.exposedScopes.map((value) => ({ field: "Exposed scope", value: `${apiUri ?? ""}/${value}` })),
+      ...client.exposedScopes.map((value) => ({
+        field: "Exposed scope",
+        value: `${apiUri ?? entra.clientId}/${value}`,
+      })),
       ...client.appRoles.map((value) => ({
         field: "App role",
         value,

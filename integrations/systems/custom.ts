@@ -110,6 +110,7 @@ export const custom = defineSystem({
         : [...new Set([...appOnlyScopes(application), ...scopesOfRoles(exchange?.roles ?? [])])],
       appRoles: planAppRoles(given.appRoles ?? {}),
       exposedScopes: planExposedScopes(given.exposedScopes ?? {}),
+      identifierUris: given.identifierUris,
       claims: planClaims(given),
       credential,
       ...(given.apiAddress !== undefined && { addresses: { api: given.apiAddress } }),

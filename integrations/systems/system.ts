@@ -104,6 +104,8 @@ export interface Plan {
   appRoles?: AppRoleSpec[];
   /** @default - none: the registration is not an API */
   exposedScopes?: ExposedScopeSpec[];
+  /** @default - one URI if there are exposed scopes */
+  identifierUris?: string[] | undefined;
   /** @default - Entra's own claims */
   claims?: ClaimsSpec;
   /** What the user wrote under `credential`. @default - a secret with the default period */

@@ -102,3 +102,14 @@ describe("onRemoval: keep", () => {
     expect(options["reports-trust-deploy"]?.deletedWith).toHaveProperty("__name", "reports-application");
   });
 });
+
+describe("ignoreChanges", () => {
+  const ignored = "[web.logoutUrl, appRoles, servicePrincipal.notes, servicePrincipal.owners]";
+  const yaml = `{ system: custom, applicationPermissions: { microsoftGraph: [Mail.Send] }, ignoreChanges: ${ignored} }`;
+
+  it("is for the registration or for the service principal", async () => {
+    const options = await optionsOf(yaml);
+    expect(options["reports-application"]?.ignoreChanges).toEqual(["web.logoutUrl", "appRoles"]);
+    expect(options["reports-service-principal"]?.ignoreChanges).toEqual(["notes", "owners"]);
+  });
+});

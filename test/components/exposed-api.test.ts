@@ -80,4 +80,15 @@ describe("exposed scopes", () => {
     const { inputs } = await make("exposedScopes: { Reports.Read: }");
     expect(inputs).toMatchObject({ api: { oauth2PermissionScopes: [{ type: "User" }] } });
   });
+
+  it("can be disabled, and have the URIs of an existing API", async () => {
+    const { inputs } = await make(
+      "exposedScopes: { Reports.Read: { enabled: false } }, appRoles: { Reader: { enabled: false } }, identifierUris: ['api://reports']",
+    );
+    expect(inputs).toMatchObject({
+      identifierUris: ["api://reports"],
+      appRoles: [{ value: "Reader", enabled: false }],
+      api: { oauth2PermissionScopes: [{ value: "Reports.Read", enabled: false }] },
+    });
+  });
 });

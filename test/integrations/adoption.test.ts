@@ -38,3 +38,18 @@ describe("the option adopt", () => {
     ]);
   });
 });
+
+describe("the option identifierUris", () => {
+  it("accepts the URIs of an existing API", () => {
+    expect(problemsOf("identifierUris: ['api://erp', 'https://contoso.com/erp', 'urn:contoso:erp']")).toEqual([]);
+  });
+
+  it("refuses text that is no URI, and repetitions", () => {
+    expect(problemsOf("identifierUris: [erp, 'api://erp', 'api://erp']")).toEqual([
+      'integrations.erp.identifierUris[0]: must be a URI without white space and wildcards, got "erp"',
+      "  fix: write it as the portal shows it under Expose an API, such as api://contoso.com/reports  [identifier-uri]",
+      'integrations.erp.identifierUris[2]: must be listed once, got "api://erp"',
+      "  fix: remove the repetition  [list-duplicate]",
+    ]);
+  });
+});

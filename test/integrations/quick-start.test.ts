@@ -36,6 +36,7 @@ const plain: Omit<EntraSpec, "redirectUris" | "permissions" | "scopes" | "creden
   consent: "requested",
   appRoles: [],
   exposedScopes: [],
+  identifierUris: undefined,
   claims: { optional: { idToken: [], accessToken: [] }, groups: [] },
   assignmentRequired: false,
   owners: [],

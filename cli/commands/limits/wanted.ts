@@ -47,7 +47,9 @@ export function wantedOf(
     secret: secret && wantedSecret(secret, registration, now, recordedEmergencyRotation(recorded)),
     // Only the deployment can read a certificate in an encrypted setting.
     certificates: certificates.filter(({ pem }) => pem !== ""),
-    identifierUris: entra !== undefined && entra.exposedScopes.length > 0 ? [apiUriOf(name, tenantId)] : [],
+    identifierUris:
+      entra?.identifierUris ??
+      (entra !== undefined && entra.exposedScopes.length > 0 ? [apiUriOf(name, tenantId)] : []),
     signInAudience: entra?.signInAudience,
     usersConsent:
       entra?.consent === "requested" &&

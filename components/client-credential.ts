@@ -23,6 +23,8 @@ export interface ClientCredential {
   secrets: Record<string, pulumi.Output<string>>;
   /** ISO time at which the next run is due; undefined if nothing rotates. A run cannot renew certificates. */
   rotatesOn: string | undefined;
+  /** The secrets, certificates or trusts. */
+  resources: pulumi.Resource[];
 }
 
 interface ClientCredentialArgs {
@@ -40,7 +42,9 @@ interface ClientCredentialArgs {
   keptWith: pulumi.Resource | undefined;
 }
 
-type SecretlessFacts = Extract<CredentialFacts, { type: "certificate" | "federated" }>;
+interface SecretlessCredential extends Pick<ClientCredential, "resources"> {
+  facts: pulumi.Output<Extract<CredentialFacts, { type: "certificate" | "federated" }>>;
+}
 
 /** Creates the resources of a credential for one application. */
 export function createClientCredential(
@@ -51,18 +55,22 @@ export function createClientCredential(
 ): ClientCredential {
   switch (credential.type) {
     case "none":
-      return { facts: pulumi.output({ type: "none" as const }), secrets: {}, rotatesOn: undefined };
+      return { facts: pulumi.output({ type: "none" as const }), secrets: {}, rotatesOn: undefined, resources: [] };
     case "secret":
       return createSecret(name, credential, args, parent);
     case "certificate":
     case "federated": {
-      const facts: pulumi.Output<SecretlessFacts> =
+      const { facts, resources } =
         credential.type === "certificate"
           ? createCertificates(name, credential.certificates, args, parent)
           : createTrusts(name, credential.trusts, args, parent);
-      if (credential.keptSecret === undefined) return { facts, secrets: {}, rotatesOn: undefined };
+      if (credential.keptSecret === undefined) return { facts, secrets: {}, rotatesOn: undefined, resources };
       const kept = createSecret(name, credential.keptSecret, args, parent);
-      return { ...kept, facts: facts.apply((one) => kept.facts.apply((keptSecret) => ({ ...one, keptSecret }))) };
+      return {
+        ...kept,
+        facts: facts.apply((one) => kept.facts.apply((keptSecret) => ({ ...one, keptSecret }))),
+        resources: [...resources, ...kept.resources],
+      };
     }
   }
 }
@@ -93,7 +101,12 @@ function createSecret(
     },
     { parent },
   );
-  return { facts: secret.facts, secrets: { clientSecret: secret.value }, rotatesOn: rotation.rotatesOn };
+  return {
+    facts: secret.facts,
+    secrets: { clientSecret: secret.value },
+    rotatesOn: rotation.rotatesOn,
+    resources: [secret],
+  };
 }
 
 function createCertificates(
@@ -101,10 +114,11 @@ function createCertificates(
   certificates: CertificateSpec[],
   { applicationId, importIds, keptWith }: ClientCredentialArgs,
   parent: pulumi.Resource,
-): pulumi.Output<SecretlessFacts> {
+): SecretlessCredential {
+  const resources: pulumi.Resource[] = [];
   const facts = certificates.map((certificate): pulumi.Output<CertificateFacts> => {
     const { pem, thumbprint, sha256Thumbprint, subject, startsOn, expiresOn, keyVault } = certificate;
-    const { keyId } = new azuread.ApplicationCertificate(
+    const created = new azuread.ApplicationCertificate(
       // The thumbprint identifies the resource, so adding or removing a certificate does not affect the others.
       `${name}-certificate-${thumbprint.slice(0, 8).toLowerCase()}`,
       { applicationId, type: "AsymmetricX509Cert", encoding: "pem", value: pem, endDate: expiresOn },
@@ -118,9 +132,13 @@ function createCertificates(
       expiresOn,
       ...(keyVault !== undefined && { keyVault }),
     };
-    return keyId.apply((id) => ({ keyId: id, ...known }));
+    resources.push(created);
+    return created.keyId.apply((id) => ({ keyId: id, ...known }));
   });
-  return pulumi.all(facts).apply((all) => ({ type: "certificate" as const, certificates: all }));
+  return {
+    facts: pulumi.all(facts).apply((all) => ({ type: "certificate" as const, certificates: all })),
+    resources,
+  };
 }
 
 function createTrusts(
@@ -128,22 +146,26 @@ function createTrusts(
   trusts: TrustSpec[],
   { applicationId, importIds, keptWith }: ClientCredentialArgs,
   parent: pulumi.Resource,
-): pulumi.Output<SecretlessFacts> {
-  for (const trust of trusts) {
-    new azuread.ApplicationFederatedIdentityCredential(
-      `${name}-trust-${trust.name}`,
-      {
-        applicationId,
-        displayName: trust.name,
-        issuer: trust.issuer,
-        subject: trust.subject,
-        audiences: [trust.audience],
-      },
-      optionsOfPart(parent, { importId: importIds.federatedCredential(trust.name), keptWith }),
-    );
-  }
-  return pulumi.output({
-    type: "federated" as const,
-    trusts: trusts.map(({ audience, ...trust }) => ({ ...trust, audiences: [audience] })),
-  });
+): SecretlessCredential {
+  const resources = trusts.map(
+    (trust) =>
+      new azuread.ApplicationFederatedIdentityCredential(
+        `${name}-trust-${trust.name}`,
+        {
+          applicationId,
+          displayName: trust.name,
+          issuer: trust.issuer,
+          subject: trust.subject,
+          audiences: [trust.audience],
+        },
+        optionsOfPart(parent, { importId: importIds.federatedCredential(trust.name), keptWith }),
+      ),
+  );
+  return {
+    facts: pulumi.output({
+      type: "federated" as const,
+      trusts: trusts.map(({ audience, ...trust }) => ({ ...trust, audiences: [audience] })),
+    }),
+    resources,
+  };
 }

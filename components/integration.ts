@@ -10,6 +10,7 @@ import type { PreparedIntegration } from "../lookups/prepare-integrations.ts";
 import { createClientCredential } from "./client-credential.ts";
 import { createDeliveries } from "./delivery/deliveries.ts";
 import { EntraApplication } from "./entra-application.ts";
+import { createExistingSecrets } from "./existing-secrets.ts";
 import { createPermissionGrants } from "./permission-grants.ts";
 import { integrationType, prepareEntry } from "./prepare-entry.ts";
 import { withoutStack } from "./without-stack.ts";
@@ -138,9 +139,11 @@ function createEntra(
   name: string,
   spec: IntegrationSpec,
   entra: EntraSpec,
-  { directory, authorityHost, now, recorded, holdsSecret = false, retires, protect = false }: PreparedIntegration,
+  prepared: PreparedIntegration,
   parent: Integration,
 ): Deployed {
+  const { directory, authorityHost, now, recorded, holdsSecret = false, retires, protect = false } = prepared;
+  const { unusedSecrets = new Set() } = prepared;
   const permissions = directory.permissionsOf(entra);
   // Only the first run imports: the engine refuses to replace a resource that has an import id.
   const importIds = importIdsOf(recorded === undefined ? entra.lifecycle.adopt : undefined);
@@ -199,6 +202,20 @@ function createEntra(
           },
           parent,
         );
+  const existingSecrets = createExistingSecrets(
+    name,
+    entra.lifecycle.existingSecrets,
+    {
+      authorityHost,
+      tenantId: directory.tenantId,
+      applicationObjectId: application.applicationObjectId,
+      now,
+      recorded: recorded?.entra?.existingSecrets ?? [],
+      unused: unusedSecrets,
+      after: pulumi.output(delivery).apply(() => credential.resources),
+    },
+    parent,
+  );
   return {
     secrets: credential.secrets,
     rotatesOn: credential.rotatesOn,
@@ -210,8 +227,9 @@ function createEntra(
         application.servicePrincipalObjectId,
         credential.facts,
         delivery,
+        existingSecrets,
       ])
-      .apply(([clientId, applicationObjectId, servicePrincipalObjectId, facts, deliveryFacts]) =>
+      .apply(([clientId, applicationObjectId, servicePrincipalObjectId, facts, deliveryFacts, existing]) =>
         withoutStack(() =>
           buildConnection(spec, {
             tenantId: directory.tenantId,
@@ -221,6 +239,7 @@ function createEntra(
             authorityHost,
             credential: facts,
             delivery: deliveryFacts,
+            existingSecrets: existing,
           }),
         ),
       ),

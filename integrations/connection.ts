@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type DeliveryFacts, deliveryFacts, addDeliveryNote } from "./delivery/facts.ts";
 import { mailRecord } from "./delivery/mailboxes.ts";
-import { entraRecord } from "./entra-record.ts";
+import { type EntraRecord, entraRecord } from "./entra-record.ts";
 import { type Handoff, handoffSchema } from "./handoff.ts";
 import type { EntraFacts, EntraSpec, IntegrationSpec, PermissionSpec } from "./spec.ts";
 
@@ -62,6 +62,8 @@ export interface DeployedEntra extends Pick<
   authorityHost: string;
   /** @default - delivered only in the stack's outputs */
   delivery?: DeliveryFacts | undefined;
+  /** Client secrets that people created. @default - none */
+  existingSecrets?: EntraRecord["existingSecrets"];
 }
 
 /** Builds the record of one integration from its spec and from its deployed registration, if the system has one. */
@@ -72,7 +74,7 @@ export function buildConnection(spec: IntegrationSpec, deployed: DeployedEntra |
   if (deployed === undefined) throw new Error(`${name} has no deployed registration`);
   const { entra } = spec;
   const { cutOff } = entra.lifecycle;
-  const { authorityHost, delivery, credential, ...ids } = deployed;
+  const { authorityHost, delivery, credential, existingSecrets = [], ...ids } = deployed;
   const authority = `${authorityHost}/${deployed.tenantId}`;
   const registration = {
     ...ids,
@@ -91,6 +93,7 @@ export function buildConnection(spec: IntegrationSpec, deployed: DeployedEntra |
     ...(entra.addresses !== undefined && { addresses: entra.addresses }),
     entra: {
       ...registration,
+      ...(existingSecrets.length > 0 && { existingSecrets }),
       signInAudience: entra.signInAudience,
       ...(cutOff !== undefined && { cutOff }),
       consent: {

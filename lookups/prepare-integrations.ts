@@ -46,6 +46,8 @@ export interface PreparedIntegration extends Pick<RunSettings, "authorityHost" |
   holdsSecret?: boolean;
   /** The previous secret, if this run deletes it before it expires. @default undefined - it is kept */
   retires?: RetiredSecret | undefined;
+  /** Key ids in lower case of secrets that people created, and that nobody uses any more. @default - none */
+  unusedSecrets?: ReadonlySet<string>;
   /** Whether the registration is protected from deletion. @default false */
   protect?: boolean;
 }

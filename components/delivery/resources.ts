@@ -110,6 +110,29 @@ export class ExchangeRoleAssignment extends pulumi.CustomResource {
   }
 }
 
+export interface ExistingSecretArgs {
+  authorityHost: string;
+  tenantId: string;
+  applicationObjectId: pulumi.Input<string>;
+  keyId: string;
+  remove: boolean;
+  /** Whether `remove` is only for a secret that has expired. */
+  onlyExpired: boolean;
+}
+
+/** A client secret that somebody created. Deleting the resource changes nothing in Entra. */
+export class ExistingSecret extends pulumi.CustomResource {
+  /** Empty or absent if Entra shows none, as the next one. */
+  declare readonly displayName: pulumi.Output<string | undefined>;
+  declare readonly expiresOn: pulumi.Output<string | undefined>;
+  declare readonly isRemoved: pulumi.Output<boolean>;
+
+  constructor(name: string, args: ExistingSecretArgs, opts?: pulumi.CustomResourceOptions) {
+    const outputs = { displayName: undefined, expiresOn: undefined, isRemoved: undefined };
+    super("entra-delivery:index:ExistingSecret", name, { ...args, ...outputs }, opts);
+  }
+}
+
 export interface WebhookArgs extends CredentialArgs {
   url: string;
   integration: string;

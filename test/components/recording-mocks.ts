@@ -56,6 +56,11 @@ const outputsOf: Record<string, (name: string, inputs: Record<string, unknown>) 
   "entra-delivery:index:ExchangeMailboxPermission": () => ({ deliveredAt }),
   "entra-delivery:index:ExchangeMailboxProtocols": () => ({ deliveredAt: "2026-11-21T12:00:01.000Z" }),
   "entra-delivery:index:ExchangeRoleAssignment": () => ({ deliveredAt, verified: "not possible" }),
+  "entra-delivery:index:ExistingSecret": (_, { remove }) => ({
+    displayName: "portal",
+    expiresOn: "2027-05-01T00:00:00Z",
+    isRemoved: remove === true,
+  }),
   "entra-delivery:index:Webhook": () => ({ deliveredAt }),
   "azure-native:keyvault:Secret": (_, { vaultName, secretName, properties }) => {
     const secretUri = `https://${String(vaultName)}.vault.azure.net/secrets/${String(secretName)}`;

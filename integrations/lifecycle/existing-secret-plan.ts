@@ -1,0 +1,47 @@
+import type { EntraRecord } from "../entra-record.ts";
+import type { ExistingSecretSpec } from "./existing-secrets.ts";
+
+/** A client secret that somebody created, as the last run recorded it. */
+export type ExistingSecretFacts = NonNullable<EntraRecord["existingSecrets"]>[number];
+
+/** What a run does with a secret that somebody created. */
+export interface ExistingSecretPlan {
+  /** Why the run removes it. `asked` is for `remove: true`, `unused` for the evidence of use. Undefined if it stays. */
+  readonly removedAs: "asked" | "expired" | "unused" | undefined;
+  /** Whether an earlier run recorded that Entra no longer has it, so that nothing is left to do. */
+  readonly isSettled: boolean;
+}
+
+/** What decides about a secret that somebody created. */
+interface ExistingSecretContext {
+  readonly now: Date;
+  /** Key ids in lower case of the secrets that nobody uses any more. */
+  readonly unused: ReadonlySet<string>;
+  /** The secrets of the last run. */
+  readonly recorded: readonly ExistingSecretFacts[];
+}
+
+/**
+ * Decides whether a run removes a secret. The first run with an entry removes none that expired, because it only looks the
+ * secret up and records when it expires.
+ */
+export function planExistingSecret(
+  { keyId, expiresOn, remove }: ExistingSecretSpec,
+  { now, unused, recorded }: ExistingSecretContext,
+): ExistingSecretPlan {
+  const found = findExistingSecret(recorded, keyId);
+  if (remove === true) return { removedAs: "asked", isSettled: false };
+  if (found === undefined || found.isRemoved) return { removedAs: undefined, isSettled: found !== undefined };
+  if (unused.has(keyId.toLowerCase())) return { removedAs: "unused", isSettled: false };
+  // A wrong date in the stack file removes nothing: the recorded one is Entra's.
+  const hasExpired = [expiresOn, found.expiresOn].every((end) => Date.parse(end) <= now.getTime());
+  return { removedAs: hasExpired ? "expired" : undefined, isSettled: false };
+}
+
+/** Finds a secret by its key id. */
+function findExistingSecret<Secret extends { keyId: string }>(
+  secrets: readonly Secret[],
+  keyId: string,
+): Secret | undefined {
+  return secrets.find((one) => one.keyId.toLowerCase() === keyId.toLowerCase());
+}

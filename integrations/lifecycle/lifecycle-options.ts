@@ -1,10 +1,9 @@
 import { z } from "zod";
+import { writtenTime } from "../stack-file/written-time.ts";
 import { shownText } from "../text/shown-text.ts";
 import { adoptOption, type AdoptSpec, objectId } from "./adoption.ts";
 import { type ExistingSecretSpec, existingSecretsOption } from "./existing-secrets.ts";
 import { ignorableProperties, type IgnorableProperty } from "./ignored-properties.ts";
-
-const isoTime = z.union([z.iso.date(), z.iso.datetime()]);
 
 /** Options for registrations that exist before the stack, change their name, or end. Every system has them. */
 export const lifecycleOptions = {
@@ -36,12 +35,12 @@ export const lifecycleOptions = {
   externalApplication: objectId
     .optional()
     .describe("Client id of an application of another tenant. Only its enterprise application is managed"),
-  contained: isoTime
+  contained: writtenTime
     .optional()
     .describe(
       "When the integration was cut off. Runs keep it disabled and without credentials. npm run contain writes it",
     ),
-  retired: isoTime
+  retired: writtenTime
     .optional()
     .describe("When the product was retired. It is disabled, and deleted after 30 days. npm run retire writes it"),
 } as const;

@@ -1,4 +1,7 @@
-const isoTime = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
+/** Form of a date, or of a time with its offset, as a regular expression. */
+export const timePattern = String.raw`^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$`;
+
+const isoTime = new RegExp(timePattern);
 
 // Pulumi passes a YAML date without quotes in Go's format: 2026-11-21 00:00:00 +0000 UTC.
 const goTime = /^(\S+) (\S+) ([+-]\d{2})(\d{2}) \S+$/;

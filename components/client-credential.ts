@@ -36,8 +36,10 @@ interface ClientCredentialArgs {
   holdsSecret: boolean;
   /** The previous secret, if this run deletes it before it expires. */
   retires: RetiredSecret | undefined;
-  /** Existing credentials that this run imports. */
+  /** Existing federated credentials that this run imports. */
   importIds: ImportIds;
+  /** Key ids of certificates that the registration had before its adoption, by SHA-1 thumbprint in capitals. */
+  adoptedCertificates: Readonly<Record<string, string>>;
   /** The registration, if it stays in Entra when the entry is removed. Secrets of runs do not stay. */
   keptWith: pulumi.Resource | undefined;
 }
@@ -112,18 +114,12 @@ function createSecret(
 function createCertificates(
   name: string,
   certificates: CertificateSpec[],
-  { applicationId, importIds, keptWith }: ClientCredentialArgs,
+  { applicationId, adoptedCertificates, keptWith }: ClientCredentialArgs,
   parent: pulumi.Resource,
 ): SecretlessCredential {
   const resources: pulumi.Resource[] = [];
   const facts = certificates.map((certificate): pulumi.Output<CertificateFacts> => {
     const { pem, thumbprint, sha256Thumbprint, subject, startsOn, expiresOn, keyVault } = certificate;
-    const created = new azuread.ApplicationCertificate(
-      // The thumbprint identifies the resource, so adding or removing a certificate does not affect the others.
-      `${name}-certificate-${thumbprint.slice(0, 8).toLowerCase()}`,
-      { applicationId, type: "AsymmetricX509Cert", encoding: "pem", value: pem, endDate: expiresOn },
-      optionsOfPart(parent, { importId: importIds.certificate(thumbprint), keptWith }),
-    );
     const known = {
       thumbprint,
       sha256Thumbprint,
@@ -132,6 +128,15 @@ function createCertificates(
       expiresOn,
       ...(keyVault !== undefined && { keyVault }),
     };
+    // The provider cannot import a certificate: it does not read the value, and replaces the resource if the value differs.
+    const adopted = adoptedCertificates[thumbprint];
+    if (adopted !== undefined) return pulumi.output({ keyId: adopted, ...known, isAdopted: true as const });
+    const created = new azuread.ApplicationCertificate(
+      // The thumbprint identifies the resource, so adding or removing a certificate does not affect the others.
+      `${name}-certificate-${thumbprint.slice(0, 8).toLowerCase()}`,
+      { applicationId, type: "AsymmetricX509Cert", encoding: "pem", value: pem, endDate: expiresOn },
+      optionsOfPart(parent, { keptWith }),
+    );
     resources.push(created);
     return created.keyId.apply((id) => ({ keyId: id, ...known }));
   });
@@ -158,7 +163,11 @@ function createTrusts(
           subject: trust.subject,
           audiences: [trust.audience],
         },
-        optionsOfPart(parent, { importId: importIds.federatedCredential(trust.name), keptWith }),
+        {
+          ...optionsOfPart(parent, { importId: importIds.federatedCredential(trust.name), keptWith }),
+          // An entry has none, and an adopted one keeps its own.
+          ignoreChanges: ["description"],
+        },
       ),
   );
   return {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { apiUriOf, buildConnection, type Connection } from "../integrations/connection.ts";
+import { adoptedCertificatesOf } from "../integrations/credentials/adopted-certificates.ts";
 import { secretOf } from "../integrations/credentials/credentials.ts";
 import { importIdsOf } from "../integrations/lifecycle/import-ids.ts";
 import type { DeliverySpec } from "../integrations/delivery/spec.ts";
@@ -181,6 +182,7 @@ function createEntra(
     holdsSecret,
     retires,
     importIds,
+    adoptedCertificates: adoptedCertificatesOf(entra, recorded),
     keptWith: kept?.application,
   };
   const credential = createClientCredential(name, entra.credential, credentialArgs, parent);

@@ -117,6 +117,8 @@ const certificate = z.object({
   expiresOn: z.string(),
   /** Identifier of the Key Vault certificate that holds the private key. */
   keyVault: z.string().optional(),
+  /** Whether the registration had it before its adoption. Runs leave it in Entra. Absent for one that a run added. */
+  isAdopted: z.literal(true).optional(),
 });
 
 const trust = z.object({

@@ -13,8 +13,8 @@ export interface CertificateLimits {
 }
 
 /**
- * Reports new certificates that have expired or that are valid for too long. A certificate of an earlier run may stay in
- * the stack file, so that scheduled runs still renew everything else.
+ * Reports new certificates that have expired or that are valid for too long. A certificate of an earlier run or of an
+ * adopted registration may stay in the stack file, so that scheduled runs still renew everything else.
  */
 export function checkRecordedCertificates(
   specs: readonly IntegrationSpec[],
@@ -25,8 +25,9 @@ export function checkRecordedCertificates(
     if (entra?.credential.type !== "certificate") return [];
     const facts = recorded[name]?.entra?.credential;
     const known = facts?.type === "certificate" ? facts.certificates.map(({ thumbprint }) => thumbprint) : [];
+    const adopted = entra.lifecycle.adopt?.certificates ?? {};
     return entra.credential.certificates.flatMap(({ thumbprint, expiresOn }, index) => {
-      if (known.includes(thumbprint)) return [];
+      if (known.includes(thumbprint) || Object.hasOwn(adopted, thumbprint)) return [];
       const path = renderPath(["integrations", name, "credential", "certificates", index]);
       return checkEnd(expiresOn, limits).map((problem) => ({ ...problem, path }));
     });

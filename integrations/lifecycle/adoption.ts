@@ -64,7 +64,9 @@ export const adoptOption = z.strictObject({
   delegatedGrants: grantIdsByName
     .optional()
     .describe("Ids of the grants for the whole organization, by API. Grants of single users stay as they are"),
-  certificates: idsByName.optional().describe("Key ids of the certificates, by SHA-1 thumbprint in capitals"),
+  certificates: idsByName
+    .optional()
+    .describe("Key ids of the certificates, by SHA-1 thumbprint in capitals. Runs leave these certificates in Entra"),
   federatedCredentials: idsByName.optional().describe("Ids of the federated credentials, by name"),
 });
 

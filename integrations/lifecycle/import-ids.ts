@@ -13,8 +13,6 @@ export interface ImportIds {
   /** `resourceObjectId` is the object id of the API's service principal. */
   appRoleAssignment: (apiAppId: string, permission: string, resourceObjectId: string) => string | undefined;
   delegatedGrant: (apiAppId: string) => string | undefined;
-  /** The thumbprint is that of SHA-1, in capitals. */
-  certificate: (thumbprint: string) => string | undefined;
   federatedCredential: (name: string) => string | undefined;
 }
 
@@ -32,7 +30,6 @@ export function importIdsOf(adopt: AdoptSpec | undefined): ImportIds {
         find(ofApi(adopt?.appRoleAssignments, apiAppId), permission),
       ),
     delegatedGrant: (apiAppId) => prefixed("/oauth2PermissionGrants/", ofApi(adopt?.delegatedGrants, apiAppId)),
-    certificate: (thumbprint) => prefixed(`${String(application)}/certificate/`, find(adopt?.certificates, thumbprint)),
     federatedCredential: (name) =>
       prefixed(`${String(application)}/federatedIdentityCredential/`, find(adopt?.federatedCredentials, name)),
   };

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { Integration } from "../../components/integration.ts";
 import type { PreparedIntegration } from "../../lookups/prepare-integrations.ts";
-import { directory, probe, recordResources, specOf, valueOf } from "./recording-mocks.ts";
+import { directory, ofType, probe, recordResources, specOf, valueOf } from "./recording-mocks.ts";
 
 const id = (digit: number): string => `00000000-0000-4000-8000-${String(digit).padStart(12, "0")}`;
 const microsoftGraph = "00000003-0000-0000-c000-000000000000";
@@ -33,12 +33,9 @@ const entry = `
   adopt: ${JSON.stringify(adopt)}
 `;
 
-/** The options of each resource below an integration, by name. */
-async function optionsOf(
-  yaml: string,
-  changes: Partial<PreparedIntegration> = {},
-): Promise<Record<string, pulumi.CustomResourceOptions>> {
-  await recordResources();
+/** Deploys one integration. */
+async function deploy(yaml: string, changes: Partial<PreparedIntegration> = {}) {
+  const recording = await recordResources();
   const { seen, transformation } = probe();
   const now = new Date("2026-11-21T12:00:00Z");
   const spec = specOf(yaml, "reports");
@@ -47,7 +44,15 @@ async function optionsOf(
     { spec, directory, authorityHost: "https://login.microsoftonline.com", now, ...changes },
     { transformations: [transformation] },
   );
-  await valueOf(integration.connection);
+  return { recording, seen, connection: await valueOf(integration.connection) };
+}
+
+/** The options of each resource below an integration, by name. */
+async function optionsOf(
+  yaml: string,
+  changes: Partial<PreparedIntegration> = {},
+): Promise<Record<string, pulumi.CustomResourceOptions>> {
+  const { seen } = await deploy(yaml, changes);
   return Object.fromEntries(seen.map(({ name, opts }) => [name, opts]));
 }
 
@@ -73,6 +78,33 @@ describe("a later run of an adopted registration", () => {
   it("imports nothing, because the engine refuses to replace a resource that has an import id", async () => {
     const recorded = { name: "reports" } as PreparedIntegration["recorded"];
     expect(importsOf(await optionsOf(entry, { recorded }))).toEqual({});
+  });
+});
+
+describe("a certificate of an adopted registration", () => {
+  const thumbprint = "53D8D4D2".repeat(5);
+  const options = "system: custom, applicationPermissions: { microsoftGraph: [Mail.Send] }";
+  const credential = "credential: { type: certificate, certificates: [{ file: erp.pem }, { file: next-year.pem }] }";
+  const block = `adopt: { clientId: ${id(1)}, applicationObjectId: ${id(2)}, certificates: { ${thumbprint}: ${id(8)} } }`;
+
+  it("is no resource, because the provider could only replace it", async () => {
+    const { recording, connection } = await deploy(`{ ${options}, ${credential}, ${block} }`);
+    expect(ofType(recording, "ApplicationCertificate").map(({ name }) => name)).toEqual([
+      "reports-certificate-da3521aa",
+    ]);
+    expect(connection.entra?.credential).toMatchObject({
+      certificates: [
+        { keyId: id(8), thumbprint, isAdopted: true },
+        { keyId: "reports-certificate-da3521aa key id", thumbprint: "DA3521AA".repeat(5) },
+      ],
+    });
+  });
+
+  it("is found in the record of the last run after the block adopt is deleted", async () => {
+    const { connection: recorded } = await deploy(`{ ${options}, ${credential}, ${block} }`);
+    const { recording, connection } = await deploy(`{ ${options}, ${credential} }`, { recorded });
+    expect(ofType(recording, "ApplicationCertificate")).toHaveLength(1);
+    expect(connection).toEqual(recorded);
   });
 });
 

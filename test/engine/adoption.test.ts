@@ -1,91 +1,146 @@
+import { X509Certificate } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseConnections } from "../../integrations/connection.ts";
-import type { UpRun } from "../support/deployment.ts";
+import { createCertificate } from "../support/certificates.ts";
 import { changesOf } from "../support/run-text.ts";
-import { openStage, type Stage } from "../support/stage.ts";
+import { openSeparateStage, type SeparateStage } from "../support/stage.ts";
 import {
   adopted,
   readWholeRegistration,
   type WholeRegistration,
   withoutRunSecrets,
 } from "../support/whole-registration.ts";
+import { type HandMade, makeCertified, makeFederated, makeReports } from "./adoption/hand-made.ts";
 
-const entry = {
-  system: "custom",
-  displayName: "Reports",
-  redirectUris: ["https://reports.contoso.com/cb"],
-  openIdScopes: ["openid"],
-  ignoreChanges: ["api.requestedAccessTokenVersion"],
-  onRemoval: "keep",
-  credential: { type: "secret", rotateEveryDays: 80, rotationStart: "2026-11-01" },
-};
-const openid = "37f7f235-527c-4136-accd-4a02d197296e";
-const microsoftGraph = "00000003-0000-0000-c000-000000000000";
-const tag = "entra-integrations:entra-integrations:test:reports:keep";
+const graphApi = "00000003-0000-0000-c000-000000000000";
 
-describe("a registration that was made by hand", () => {
-  let stage: Stage;
-  let clientId: string;
-  let oldSecret: string;
-  let adopt: object;
-  let before: WholeRegistration;
-  let after: WholeRegistration;
-  let run: UpRun;
+let stage: SeparateStage;
+let made: { reports: HandMade; robot: HandMade; deploy: HandMade };
+let before: Record<string, WholeRegistration>;
+let entries: Record<string, { adopt?: object }>;
 
-  beforeAll(async () => {
-    stage = await openStage();
-    const { graph, deployment, project } = stage;
-    const application = await graph.send("POST", "/applications", {
-      displayName: "Reports",
-      web: { redirectUris: ["https://reports.contoso.com/cb"] },
-      requiredResourceAccess: [{ resourceAppId: microsoftGraph, resourceAccess: [{ id: openid, type: "Scope" }] }],
-    });
-    clientId = application["appId"] as string;
-    const principal = await graph.send("POST", "/servicePrincipals", {
-      appId: clientId,
-      tags: ["WindowsAzureActiveDirectoryIntegratedApp"],
-    });
-    const password = await graph.send("POST", `/applications/${application.id}/addPassword`, {
-      passwordCredential: { displayName: "in use" },
-    });
-    oldSecret = password["secretText"] as string;
-    adopt = { clientId, applicationObjectId: application.id, servicePrincipalObjectId: principal.id };
-    before = await readWholeRegistration(graph, application.id, principal.id);
-    await project.write({ reports: { ...entry, adopt } });
-    run = await deployment.up();
-    after = await readWholeRegistration(graph, application.id, principal.id);
+/** Every registration as it is now, without the secrets of runs. */
+async function readAll(): Promise<Record<string, WholeRegistration>> {
+  const all = Object.entries(made).map(async ([name, { adopt }]) => {
+    const whole = await readWholeRegistration(stage.graph, adopt.applicationObjectId, adopt.servicePrincipalObjectId);
+    return [name, withoutRunSecrets(whole)] as const;
   });
-  afterAll(() => stage[Symbol.asyncDispose]());
+  return Object.fromEntries(await Promise.all(all));
+}
 
-  it("is imported by the first run, which adds a tag and a secret", () => {
-    expect(changesOf(run)).toEqual([
+/** Every registration as it was, with a tag. */
+function expected(): Record<string, WholeRegistration> {
+  const tagged = Object.entries(before).map(([name, whole]): [string, WholeRegistration] => [
+    name,
+    adopted(whole, `entra-integrations:entra-integrations:test:${name}:keep`),
+  ]);
+  return Object.fromEntries(tagged);
+}
+
+async function readSecrets(): Promise<string[]> {
+  const { applicationObjectId } = made.reports.adopt;
+  const { passwordCredentials } = await stage.graph.send("GET", `/applications/${applicationObjectId}`);
+  return (passwordCredentials as { displayName: string }[]).map(({ displayName }) => displayName);
+}
+
+function signInWithOldSecret(): Promise<string> {
+  return stage.graph.signIn(made.reports.adopt.clientId, made.reports.secret);
+}
+
+beforeAll(async () => {
+  stage = await openSeparateStage();
+  const { certificate } = await createCertificate({ name: "robot" });
+  await writeFile(join(stage.project.dir, "robot.pem"), certificate);
+  made = {
+    reports: await makeReports(stage.graph),
+    robot: await makeCertified(stage.graph, certificate, new X509Certificate(certificate).fingerprint),
+    deploy: await makeFederated(stage.graph),
+  };
+  entries = Object.fromEntries(Object.entries(made).map(([name, { entry, adopt }]) => [name, { ...entry, adopt }]));
+  before = await readAll();
+  await stage.project.write(entries);
+});
+afterAll(() => stage[Symbol.asyncDispose]());
+
+// The tests run in order; each continues from the previous one.
+describe("registrations that were made by hand", () => {
+  it("are imported by the first run, which adds a tag and a secret", async () => {
+    expect(await signInWithOldSecret()).toBe("ok");
+    expect(changesOf(await stage.deployment.preview())).toEqual([
       "create reports-secret-0",
+      "import deploy-application",
+      "import deploy-service-principal",
+      "import deploy-trust-main",
       "import reports-application",
+      `import reports-grant-${graphApi}`,
+      `import reports-role-${graphApi}-Mail.Send`,
       "import reports-service-principal",
-      "update reports-application tags",
+      "import robot-application",
+      `import robot-role-${graphApi}-Mail.Send`,
+      "import robot-service-principal",
+      "update deploy-application tags",
+      "update deploy-service-principal tags",
+      "update reports-application tags[1]",
       "update reports-service-principal tags[1]",
-    ]);
-    expect(parseConnections(run.outputs["connections"])["reports"]?.entra).toMatchObject(adopt);
-  });
-
-  it("differs from before only in tags and in the added secret", () => {
-    expect(withoutRunSecrets(after)).toEqual(adopted(before, tag));
-    expect(after.application["passwordCredentials"]).toMatchObject([
-      { displayName: "in use" },
-      { displayName: "period from 2026-11-01" },
+      "update robot-application tags",
+      "update robot-service-principal tags",
     ]);
   });
 
-  it("still signs in with the secret that was in use", async () => {
-    expect(await stage.graph.signIn(clientId, oldSecret)).toBe("ok");
+  it("still sign in with the secret that was in use after a first run that was interrupted", async () => {
+    const traps = [
+      await stage.tenant.set({ method: "PATCH", path: "^/v1\\.0/applications/[^/]+$", action: "hold-after" }),
+      await stage.tenant.set({ method: "PATCH", path: "^/v1\\.0/servicePrincipals/[^/]+$", action: "hold-before" }),
+    ];
+    const killed = expect(stage.deployment.up()).rejects.toThrow();
+    await Promise.all(traps.map(({ sprung }) => sprung));
+    stage.deployment.kill();
+    await killed;
+    expect(await signInWithOldSecret()).toBe("ok");
   });
 
-  it("is not changed by a second run", async () => {
+  it("differ from before only in tags and in the added secret, once the first run is repeated", async () => {
+    const run = await stage.deployment.up();
+    expect(await readAll()).toEqual(expected());
+    expect(await readSecrets()).toEqual(["in use", "period from 2026-11-01"]);
+    const { clientId, applicationObjectId, servicePrincipalObjectId } = made.reports.adopt;
+    expect(parseConnections(run.outputs["connections"])["reports"]?.entra).toMatchObject({
+      clientId,
+      applicationObjectId,
+      servicePrincipalObjectId,
+    });
+    expect(await signInWithOldSecret()).toBe("ok");
+  });
+
+  it("are not changed by a second run", async () => {
     expect(changesOf(await stage.deployment.up())).toEqual([]);
   });
 
-  it("is not changed when the block adopt is deleted", async () => {
-    await stage.project.write({ reports: entry });
+  it("are not changed when the block adopt is deleted", async () => {
+    await stage.project.write(Object.fromEntries(Object.entries(made).map(([name, { entry }]) => [name, entry])));
     expect(changesOf(await stage.deployment.up())).toEqual([]);
+  });
+
+  it("lose only what is removed from an entry that stays", async () => {
+    const { applicationPermissions: _, ...reports } = made.reports.entry;
+    const others = { robot: made.robot.entry, deploy: made.deploy.entry };
+    await stage.project.write({ ...others, reports });
+    expect(changesOf(await stage.deployment.up())).toEqual([
+      `delete reports-role-${graphApi}-Mail.Send`,
+      "update reports-application requiredResourceAccesses[0].resourceAccesses[2]",
+    ]);
+    const { assignments } = (await readAll())["reports"] ?? {};
+    expect(assignments).toEqual([]);
+  });
+
+  it("stay in Entra without the secrets of runs when their entries are removed", async () => {
+    const last = await readAll();
+    await stage.project.write({});
+    await stage.deployment.up();
+    expect(await readAll()).toEqual(last);
+    expect(await readSecrets()).toEqual(["in use"]);
+    expect(await signInWithOldSecret()).toBe("ok");
   });
 });

@@ -28,6 +28,16 @@ describe("checkRecordedCertificates", () => {
     expect(checkRecordedCertificates([spec], { sample: deploy(spec) }, limits)).toEqual([]);
   });
 
+  it("accepts a certificate that a registration had before its adoption", () => {
+    const id = "0f0e0d0c-0b0a-4908-8706-050403020100";
+    const spec = specWith("eight-years.pem");
+    const { entra } = spec;
+    if (entra?.credential.type !== "certificate") throw new Error("the sample has a certificate");
+    const [thumbprint = ""] = entra.credential.certificates.map((one) => one.thumbprint);
+    entra.lifecycle.adopt = { clientId: id, applicationObjectId: id, certificates: { [thumbprint]: id } };
+    expect(checkRecordedCertificates([spec], {}, limits)).toEqual([]);
+  });
+
   it("accepts a certificate that is valid", () => {
     expect(checkRecordedCertificates([specWith("erp.pem")], {}, limits)).toEqual([]);
   });

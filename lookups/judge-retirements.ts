@@ -21,6 +21,7 @@ export async function judgeRetirements(
         currentKeyId: current.keyId,
         currentCreatedOn: current.createdOn,
         previousKeyId: previous.keyId,
+        ...(previous.generation === undefined && { isCreatedByHand: true }),
         deliveredOn,
       };
       return [one, await judge(args, providers)] as const;

@@ -7,6 +7,7 @@ import { checkRecordedSecrets } from "../integrations/credentials/recorded-secre
 import { findRetirable, retirementNotices, toRetired } from "../integrations/credentials/retirement.ts";
 import { rotationNotices } from "../integrations/credentials/rotation-notices.ts";
 import { byPresentName } from "../integrations/lifecycle/former-names.ts";
+import { existingSecretNotices } from "../integrations/lifecycle/existing-secret-notices.ts";
 import type { IntegrationSpec } from "../integrations/spec.ts";
 import { renderProblem, SpecError } from "../integrations/stack-file/problems.ts";
 import { visibleText } from "../integrations/text/visible-text.ts";
@@ -32,7 +33,7 @@ export interface RunSettings {
   maximumCertificateDays: number;
   /** Names of the integrations whose secrets this run keeps. */
   heldSecrets: ReadonlySet<string>;
-  /** Whether this run may delete previous secrets on evidence. */
+  /** Whether this run may delete secrets on evidence. */
   retiresSecrets: boolean;
 }
 
@@ -82,9 +83,7 @@ export async function prepareIntegrations(
   const mayRetire = settings.retiresSecrets && !settings.previewsAnotherDay;
   const retirable = mayRetire ? findRetirable(rotating, recorded, settings.now) : [];
   const judged = await judgeRetirements(retirable, settings.authorityHost, providers);
-  const retired = new Map(
-    judged.flatMap(([one, { retires }]) => (retires ? [[one.name, toRetired(one, settings.clock)] as const] : [])),
-  );
+  const retired = toRetired(judged, settings.clock);
   for (const warning of directory.warnings) await pulumi.log.warn(renderProblem(warning));
   if (settings.previewsAnotherDay) {
     const day = settings.now.toISOString().slice(0, 10);
@@ -94,6 +93,7 @@ export async function prepareIntegrations(
     ...rotationNotices(rotating, recorded, settings),
     ...heldSecretNotices(held, settings.clock),
     ...retirementNotices(judged),
+    ...existingSecretNotices(specs, recorded, settings),
   ];
   for (const { urgent, text } of notices) {
     await (urgent ? pulumi.log.warn(visibleText(text)) : pulumi.log.info(visibleText(text)));
@@ -106,7 +106,8 @@ export async function prepareIntegrations(
     now,
     recorded: recorded[spec.name],
     holdsSecret: held.has(spec.name),
-    retires: retired.get(spec.name),
+    retires: retired.previous.get(spec.name),
+    unusedSecrets: retired.createdByHand.get(spec.name) ?? new Set(),
     protect,
   }));
 }

@@ -1,5 +1,6 @@
 import type { Connection, Connections } from "../connection.ts";
 import { isAppOnly } from "../app-only.ts";
+import { findJudged } from "../lifecycle/existing-secret-plan.ts";
 import type { IntegrationSpec } from "../spec.ts";
 import {
   recordedSecretOf,
@@ -17,27 +18,33 @@ import { planRotation, type Rotation } from "./rotation.ts";
  */
 export const keepPreviousVariable = "ENTRA_INTEGRATIONS_KEEP_PREVIOUS";
 
-/** A previous secret that may be deleted before it expires, and what the evidence is compared with. */
+/** The previous secret of the runs, or one that somebody created. */
+interface RetirableSecret extends Pick<SecretFacts, "keyId" | "expiresOn"> {
+  /** Undefined for a secret that somebody created. */
+  readonly generation: number | undefined;
+}
+
+/** A secret that may be deleted before it expires, and what the evidence is compared with. */
 export interface Retirable {
   readonly name: string;
   readonly tenantId: string;
   readonly clientId: string;
   readonly isAppOnly: boolean;
   readonly current: { readonly keyId: string; readonly createdOn: string };
-  readonly previous: SecretFacts;
+  readonly previous: RetirableSecret;
   /** ISO times at which targets received the current secret. */
   readonly deliveredOn: readonly string[];
 }
 
-/** The judgement of a previous secret. `because` is a clause. */
+/** The judgement of a secret. `because` is a clause. */
 export interface RetirementJudgement {
   readonly retires: boolean;
   readonly because: string;
 }
 
 /**
- * Finds the previous secrets of the last run that the stack file lets retire on evidence. None is due in a run that rotates
- * or that replaces every secret.
+ * Finds the secrets that the stack file lets retire on evidence: the previous ones of the last run, and those that people
+ * created. None is due in a run that rotates or that replaces every secret.
  */
 export function findRetirable(specs: readonly IntegrationSpec[], recorded: Connections, now: Date): Retirable[] {
   return specs.flatMap(({ name, entra }) => {
@@ -46,29 +53,46 @@ export function findRetirable(specs: readonly IntegrationSpec[], recorded: Conne
     const facts = recordedSecretOf(connection?.entra?.credential);
     if (spec?.retiresOnEvidence !== true || connection?.entra === undefined || facts === undefined) return [];
     const { previous, createdOn } = facts;
-    if (previous === undefined || createdOn === undefined) return [];
-    if (spec.emergencyRotation !== facts.emergencyRotation) return [];
+    if (createdOn === undefined || spec.emergencyRotation !== facts.emergencyRotation) return [];
     const plan = planRotation(spec, now);
-    if (!isGeneration(plan.current, facts) || !isGeneration(plan.previous, previous)) return [];
-    const { tenantId, clientId } = connection.entra;
-    return [
-      {
-        name,
-        tenantId,
-        clientId,
-        isAppOnly: isAppOnly(connection.entra),
-        current: { keyId: facts.keyId, createdOn },
-        previous,
-        deliveredOn: deliveriesOf(connection, facts),
-      },
-    ];
+    if (!isGeneration(plan.current, facts)) return [];
+    const { tenantId, clientId, existingSecrets = [] } = connection.entra;
+    const known = {
+      name,
+      tenantId,
+      clientId,
+      isAppOnly: isAppOnly(connection.entra),
+      current: { keyId: facts.keyId, createdOn },
+      deliveredOn: deliveriesOf(connection, facts),
+    };
+    const ofRuns = previous !== undefined && isGeneration(plan.previous, previous) ? [previous] : [];
+    const ofPeople = findJudged(entra?.lifecycle.existingSecrets ?? [], existingSecrets, now);
+    return [...ofRuns, ...ofPeople.map((one) => ({ ...one, generation: undefined }))].map((one) => ({
+      ...known,
+      previous: one,
+    }));
   });
 }
 
-/** The secret that a run retires, as its outputs record it. */
-export function toRetired({ previous }: Retirable, clock: Date): RetiredSecret {
-  const { keyId, generation, expiresOn } = previous;
-  return { keyId, generation, expiresOn, at: clock.toISOString() };
+/** The secrets that a run deletes on evidence, by name of the integration. */
+export interface RetiredSecrets {
+  /** The previous secrets of runs, as the outputs record them. */
+  readonly previous: ReadonlyMap<string, RetiredSecret>;
+  /** Key ids in lower case of secrets that people created. */
+  readonly createdByHand: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** Sorts the secrets that are deleted on evidence. */
+export function toRetired(judged: readonly (readonly [Retirable, RetirementJudgement])[], clock: Date): RetiredSecrets {
+  const previous = new Map<string, RetiredSecret>();
+  const createdByHand = new Map<string, Set<string>>();
+  for (const [{ name, previous: one }, { retires }] of judged) {
+    if (!retires) continue;
+    const { keyId, generation, expiresOn } = one;
+    if (generation !== undefined) previous.set(name, { keyId, generation, expiresOn, at: clock.toISOString() });
+    else createdByHand.set(name, new Set([...(createdByHand.get(name) ?? []), keyId.toLowerCase()]));
+  }
+  return { previous, createdByHand };
 }
 
 /**
@@ -87,9 +111,13 @@ export function findRetired(
 export function retirementNotices(judged: readonly (readonly [Retirable, RetirementJudgement])[]): Notice[] {
   return judged.map(([{ name, previous }, { retires, because }]) => {
     const until = previous.expiresOn.slice(0, 10);
+    const secret =
+      previous.generation === undefined
+        ? `client secret ${previous.keyId} that somebody created`
+        : "previous client secret";
     const text = retires
-      ? `deletes the previous client secret, which was accepted until ${until}: ${because}`
-      : `keeps the previous client secret, which is accepted until ${until}: ${because}`;
+      ? `deletes the ${secret}, which was accepted until ${until}: ${because}`
+      : `keeps the ${secret}, which is accepted until ${until}: ${because}`;
     return { urgent: false, text: `${name}: ${text}` };
   });
 }

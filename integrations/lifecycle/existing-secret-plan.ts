@@ -38,6 +38,19 @@ export function planExistingSecret(
   return { removedAs: hasExpired ? "expired" : undefined, isSettled: false };
 }
 
+/** Finds the secrets that a run may remove on evidence: those that Entra accepts and that the stack file does not remove. */
+export function findJudged(
+  secrets: readonly ExistingSecretSpec[],
+  recorded: readonly ExistingSecretFacts[],
+  now: Date,
+): ExistingSecretFacts[] {
+  return secrets.flatMap(({ keyId, remove }) => {
+    const found = findExistingSecret(recorded, keyId);
+    const isAccepted = found?.isRemoved === false && Date.parse(found.expiresOn) > now.getTime();
+    return isAccepted && remove !== true ? [found] : [];
+  });
+}
+
 /** Finds a secret by its key id. */
 function findExistingSecret<Secret extends { keyId: string }>(
   secrets: readonly Secret[],

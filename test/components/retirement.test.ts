@@ -29,6 +29,7 @@ interface RunOptions {
   readonly recorded?: Connections;
   readonly answer?: (inputs: Record<string, unknown>) => Record<string, unknown>;
   readonly credential?: object;
+  readonly existingSecrets?: readonly object[];
   readonly config?: Record<string, string>;
   readonly isPreview?: boolean;
 }
@@ -36,7 +37,7 @@ interface RunOptions {
 /** Runs the program of a client that rotates every 80 days from 2026-01-01 on. */
 async function run(
   day: string,
-  { recorded, answer, credential = {}, config = {}, isPreview = false }: RunOptions = {},
+  { recorded, answer, credential = {}, existingSecrets = [], config = {}, isPreview = false }: RunOptions = {},
 ) {
   vi.setSystemTime(new Date(day));
   const answers: Answers = {
@@ -54,6 +55,7 @@ async function run(
   const erp = {
     system: "custom",
     applicationPermissions: { microsoftGraph: ["Mail.Send"] },
+    existingSecrets,
     credential: { type: "secret", rotationStart: "2026-01-01", retire: "on-evidence", ...credential },
   };
   pulumi.runtime.setAllConfig({ "entra-integrations:integrations": JSON.stringify({ erp }), ...config });
@@ -227,6 +229,55 @@ describe("runs after a retirement", () => {
     vi.stubEnv("ENTRA_INTEGRATIONS_HOLD_SECRETS", "erp");
     const { secrets, facts } = await run("2026-04-02", { recorded });
     expect([secrets, facts.retired?.generation]).toEqual([["erp-secret-1"], 0]);
+  });
+});
+
+describe("secrets that people created", () => {
+  const used = "1f1f1f1f-aaaa-4222-8333-444455556666";
+  const unused = "2f2f2f2f-bbbb-4222-8333-444455556666";
+  const end = { expiresOn: "2027-05-01T00:00:00Z" };
+  const existingSecrets = [
+    { keyId: used, ...end },
+    { keyId: unused.toUpperCase(), ...end },
+  ];
+  const judgeBoth = ({ previousKeyId, isCreatedByHand }: Record<string, unknown>) =>
+    isCreatedByHand === true && String(previousKeyId).toLowerCase() === unused ? retires() : keeps();
+  const first = async () => (await run("2026-01-02", { existingSecrets })).connections;
+  const statesOf = ({ erp }: Connections) => erp?.entra?.existingSecrets?.map(({ isRemoved }) => isRemoved);
+
+  it("are judged like a previous secret, each by itself", async () => {
+    const options = { recorded: await first(), answer: judgeBoth, existingSecrets };
+    const { asked, connections, notices, secrets } = await run("2026-02-10", options);
+    expect(asked.map(({ previousKeyId, currentKeyId }) => [previousKeyId, currentKeyId])).toEqual([
+      [used, "erp-secret-0 key id"],
+      [unused.toUpperCase(), "erp-secret-0 key id"],
+    ]);
+    expect(statesOf(connections)).toEqual([false, true]);
+    expect(secrets).toEqual(["erp-secret-0"]);
+    expect(notices).toEqual([
+      `erp: keeps the client secret ${used} that somebody created, which is accepted until 2027-05-01: the product still uses it`,
+      `erp: deletes the client secret ${unused.toUpperCase()} that somebody created, which was accepted until 2027-05-01: the product uses only the current one`,
+    ]);
+    const later = await run("2026-02-11", { recorded: connections, answer: keeps, existingSecrets });
+    expect(later.asked.map(({ previousKeyId }) => previousKeyId)).toEqual([used]);
+  });
+
+  it.each([
+    ["without retire: on-evidence", { credential: { retire: "expiry" } }],
+    ["in the run that rotates", {}],
+    ["with an emergency rotation", { credential: { emergencyRotation: 2 } }],
+    ["that the stack file removes", { existingSecrets: [{ keyId: used, ...end, remove: true }] }],
+  ])("are not judged %s", async (title, options) => {
+    const day = title.includes("rotates") ? "2026-03-23" : "2026-02-10";
+    const { asked } = await run(day, { recorded: await first(), answer: retires, existingSecrets, ...options });
+    expect(asked).toEqual([]);
+  });
+
+  it("are removed with a warning if the stack file asks for it", async () => {
+    const asking = [{ keyId: used, ...end, remove: true }];
+    const { notices } = await run("2026-02-10", { recorded: await first(), existingSecrets: asking });
+    const text = `erp: removes the client secret ${used} that somebody created, as the stack file asks; consumers that still use it are refused at once`;
+    expect(notices).toEqual([text]);
   });
 });
 

@@ -12,7 +12,7 @@ const text = { type: "string", use: "required" } as const;
 
 /**
  * Function entra-delivery.judgeRetirement: decides by Microsoft's sign-in reports whether a previous secret can be deleted
- * before it expires. Returns `retires`, and the reason as a clause. It never fails: whatever cannot be read keeps the secret.
+ * before it expires, or a secret that somebody created. Returns `retires`, and the reason as a clause. It never fails: whatever cannot be read keeps the secret.
  */
 export const judgeRetirement: ProviderFunction<DeliverySession> = {
   properties: {
@@ -25,6 +25,8 @@ export const judgeRetirement: ProviderFunction<DeliverySession> = {
     /** ISO time. */
     currentCreatedOn: text,
     previousKeyId: text,
+    /** Whether somebody created the previous secret outside the runs. */
+    isCreatedByHand: { type: "boolean" },
     /** ISO times at which targets received the current secret. */
     deliveredOn: { type: "list", of: { type: "string" } },
   },
@@ -42,7 +44,7 @@ async function judgeSafely(session: DeliverySession, args: Values): Promise<Reti
     });
     return judge({
       current: { keyId: asText(args["currentKeyId"]), createdOn: asText(args["currentCreatedOn"]) },
-      previous: { keyId: asText(args["previousKeyId"]) },
+      previous: { keyId: asText(args["previousKeyId"]), isCreatedByHand: args["isCreatedByHand"] === true },
       deliveredOn: asList(args["deliveredOn"]).map(asText),
       evidence,
     });

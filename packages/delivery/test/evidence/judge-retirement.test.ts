@@ -55,6 +55,14 @@ describe("judging a retirement", () => {
     expect(calls.at(-1)).toBe(`GET ${signInsPath}`);
   });
 
+  it("asks for weeks without use of a secret that somebody created", async () => {
+    const { answer } = await judge({ rows: switched, args: { isCreatedByHand: true } });
+    expect(answer).toEqual({
+      retires: false,
+      because: "the source must show no use of it until 2026-12-17T05:00Z, and is not that far",
+    });
+  });
+
   it("takes deliveries into account", async () => {
     const { answer } = await judge({ rows: switched, args: { deliveredOn: ["2026-11-21T06:00:00Z"] } });
     expect(answer).toMatchObject({ retires: false });

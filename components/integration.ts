@@ -12,6 +12,7 @@ import { createClientCredential } from "./client-credential.ts";
 import { createDeliveries } from "./delivery/deliveries.ts";
 import { EntraApplication } from "./entra-application.ts";
 import { createExistingSecrets } from "./existing-secrets.ts";
+import { createExternal } from "./external-application.ts";
 import { createPermissionGrants } from "./permission-grants.ts";
 import { integrationType, prepareEntry } from "./prepare-entry.ts";
 import { withoutStack } from "./without-stack.ts";
@@ -143,6 +144,9 @@ function createEntra(
   prepared: PreparedIntegration,
   parent: Integration,
 ): Deployed {
+  if (entra.lifecycle.externalApplication !== undefined) {
+    return createExternal(name, entra.lifecycle.externalApplication, spec, entra, prepared, parent);
+  }
   const { directory, authorityHost, now, recorded, holdsSecret = false, retires, protect = false } = prepared;
   const { unusedSecrets = new Set() } = prepared;
   const permissions = directory.permissionsOf(entra);

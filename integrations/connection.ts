@@ -78,6 +78,7 @@ export function buildConnection(spec: IntegrationSpec, deployed: DeployedEntra |
   const authority = `${authorityHost}/${deployed.tenantId}`;
   const registration = {
     ...ids,
+    ...(entra.lifecycle.externalApplication !== undefined && { isExternal: true as const }),
     authorizationEndpoint: `${authority}/oauth2/v2.0/authorize`,
     tokenEndpoint: `${authority}/oauth2/v2.0/token`,
     issuer: `${authority}/v2.0`,

@@ -12,8 +12,10 @@ const permission = z.object({
 export const entraRecord = z.object({
   tenantId: z.string(),
   clientId: z.string(),
-  /** Object id of the app registration. */
+  /** Object id of the app registration. Empty for an application of another tenant. */
   applicationObjectId: z.string(),
+  /** Whether the application is registered in another tenant, so that this one has only its service principal. */
+  isExternal: z.literal(true).optional(),
   /** Object id of the service principal ("enterprise application"). */
   servicePrincipalObjectId: z.string(),
   authorizationEndpoint: z.string(),

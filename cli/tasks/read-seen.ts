@@ -93,7 +93,12 @@ async function readSetups(
 ): Promise<Map<string, Pick<Seen, "registeredOn" | "assigned">>> {
   const found = await mapLimited(connections, readsAtOnce, async ({ name, entra, handoff }) => {
     if (entra === undefined) return [];
-    const path = `/applications/${entra.applicationObjectId}?$select=createdDateTime`;
+    // A service principal has this property too.
+    const object =
+      entra.isExternal === true
+        ? `/servicePrincipals/${entra.servicePrincipalObjectId}`
+        : `/applications/${entra.applicationObjectId}`;
+    const path = `${object}?$select=createdDateTime`;
     const registered = await graph.read({ path, schema: registration, needs });
     const isAssigned = handoff.steps.some(({ task }) => task === "assign-users");
     const assignments = `/servicePrincipals/${entra.servicePrincipalObjectId}/appRoleAssignedTo`;

@@ -12,7 +12,7 @@ export function registrationsOfOutputs(connections: Connections): Registration[]
       {
         name,
         clientId: entra.clientId,
-        application: declared(entra.applicationObjectId),
+        application: entra.isExternal === true ? undefined : declared(entra.applicationObjectId),
         servicePrincipal: declared(entra.servicePrincipalObjectId),
         connection,
         // Outputs contain permissions but no ids of grants, so each grant of such a permission counts as declared.

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import type { CertificateReader } from "../credentials/certificates.ts";
 import { withCredentialDefaults } from "../credentials/credentials.ts";
+import { checkExternalSystem } from "../lifecycle/external-application.ts";
 import { findHiddenCharacters } from "../text/hidden-text.ts";
 import { applyCutOff, describeCutOff } from "../lifecycle/cut-off.ts";
 import { planLifecycle } from "../lifecycle/lifecycle-options.ts";
 import { planDelivery } from "../delivery/plan-delivery.ts";
 import { checkCollisions } from "./collisions.ts";
+import { planMail } from "../delivery/plan-mail.ts";
 import { suggest } from "./nearest.ts";
 import { type CommonOptions, ownerList } from "./options.ts";
 import { findLikelyTypos } from "../permissions/permissions.ts";
@@ -14,7 +16,7 @@ import { checkNotes } from "../registration/notes.ts";
 import { checkRedirectUris } from "../registration/redirect-uris.ts";
 import { defaultAnchor } from "../credentials/rotation.ts";
 import { type FieldProblem, problemsOf } from "./schema.ts";
-import type { EntraSpec, IntegrationSpec, MailSpec, RedirectUris } from "../spec.ts";
+import type { EntraSpec, IntegrationSpec, RedirectUris } from "../spec.ts";
 import { checkStructure } from "./structure.ts";
 import { checkPullRequests } from "../credentials/trusts.ts";
 import { openSystemCode, runDescribe } from "../systems/system-code.ts";
@@ -142,6 +144,7 @@ function parseIntegration(
     const plan = planFor({ name, at, report });
     const spec = toEntraSpec(name, plan, common, { ...defaults, report });
     checkUris(plan, spec).forEach(report);
+    checkExternalSystem(system.key, common).forEach(report);
     checkNotes(spec).forEach(report);
     return defaults.ignoresCutOff ? spec : applyCutOff(spec);
   });
@@ -204,11 +207,6 @@ function toEntraSpec(name: string, plan: Plan, options: CommonOptions, defaults:
     mail: planMail(plan),
     lifecycle: planLifecycle(options, defaults.now),
   };
-}
-
-function planMail({ deliverable }: Plan): MailSpec | undefined {
-  const { mailboxes = [], protocols = [] } = deliverable?.exchangeOnline ?? {};
-  return protocols.length > 0 ? { mailboxes, protocols } : undefined;
 }
 
 function findSystem(entry: unknown, at: Position, added: AddedSystems, problems: Problem[]): System | undefined {

@@ -24,6 +24,7 @@ import { shownText } from "../text/shown-text.ts";
 import { allRedirectUris, redirectUriList } from "../registration/redirect-uris.ts";
 import type { PermissionSpec, RedirectUris, SignInAudience } from "../spec.ts";
 import { apiAddress } from "./api-address.ts";
+import { describeExternal, planExternal } from "./custom-external.ts";
 import { describeClient } from "./custom-handoff.ts";
 import { planExchange, scopesOfRoles } from "./custom-exchange.ts";
 import { defineSystem, type PlanContext } from "./system.ts";
@@ -78,6 +79,8 @@ export const custom = defineSystem({
       publicClient: given.publicClientRedirectUris ?? [],
       singlePage: given.singlePageRedirectUris ?? [],
     };
+    if (given.externalApplication !== undefined)
+      return planExternal(given, externalPermissions(given, context), context);
     const signsUsersIn = allRedirectUris(redirectUris).length > 0;
     const openId =
       given.openIdScopes ?? (signsUsersIn ? (["openid", "profile", "email", "offline_access"] as const) : []);
@@ -119,6 +122,7 @@ export const custom = defineSystem({
   },
 
   describe(given, { displayName, entra }) {
+    if (given.externalApplication !== undefined) return describeExternal(entra, given.product ?? displayName);
     return describeClient(entra, {
       product: given.product ?? displayName,
       exposedScopes: Object.keys(given.exposedScopes ?? {}),
@@ -151,6 +155,14 @@ function plan(
   context: PlanContext,
 ): PermissionSpec[] {
   return planPermissions(map ?? {}, kind, [...context.at, `${kind}Permissions`]);
+}
+
+function externalPermissions(given: Options, context: PlanContext): PermissionSpec[] {
+  return uniquePermissions([
+    ...(given.openIdScopes ?? []).map((scope) => planOpenIdScope(scope, [...context.at, "openIdScopes"])),
+    ...plan(given.delegatedPermissions, "delegated", context),
+    ...plan(given.applicationPermissions, "application", context),
+  ]);
 }
 
 /** Client credentials request all declared permissions of one resource: `<resource>/.default`, one token for each API. */

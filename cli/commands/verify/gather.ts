@@ -48,11 +48,13 @@ export function openObserver({ graph, graphOrigin, fetch }: OpenTenant): Observe
     const principal = `/servicePrincipals/${servicePrincipalObjectId}`;
     const [discovery, registration, trusts, itsPrincipal, grants, assignments, itsApis, tokens] = await Promise.all([
       discover(entra, fetch),
-      graph.read({
-        path: `/applications/${applicationObjectId}?$select=${select(application)}`,
-        schema: application,
-        needs: readsApplications,
-      }),
+      entra.isExternal === true
+        ? ({ state: "missing" } as const)
+        : graph.read({
+            path: `/applications/${applicationObjectId}?$select=${select(application)}`,
+            schema: application,
+            needs: readsApplications,
+          }),
       entra.credential.type !== "federated"
         ? undefined
         : graph.list({

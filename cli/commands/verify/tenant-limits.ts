@@ -24,7 +24,7 @@ export async function withTenantLimits(
   now: Date,
 ): Promise<Verified[]> {
   const deployed = Object.values(connections).flatMap(({ name, entra }): [string, Locator][] =>
-    entra === undefined ? [] : [[name, { objectId: entra.applicationObjectId }]],
+    entra === undefined || entra.isExternal === true ? [] : [[name, { objectId: entra.applicationObjectId }]],
   );
   const locators = new Map(deployed);
   const reading = await readTenant(graph, locators, false);

@@ -20,7 +20,7 @@ import { quickPace } from "../../../packages/http/test/service.ts";
 import { connectApiKeys } from "../../../packages/entra-tenant/posit-connect/keys.ts";
 import { verifyConnections } from "../../commands/verify/verify-connections.ts";
 import { readSample } from "../../../test/integrations/sample-certificates.ts";
-import { register } from "../../../test/support/register.ts";
+import { register, type RegisteredIds } from "../../../test/support/register.ts";
 import {
   type Body,
   type GraphClient,
@@ -113,7 +113,11 @@ async function deployOne(graph: GraphClient, spec: IntegrationSpec, secrets: Dep
   if (entra === undefined) return buildConnection(spec, undefined);
   const post = async (path: string, body: unknown): Promise<Body> =>
     (await graph.call("POST", `/v1.0${path}`, body)).body;
-  const ids = await register(graph.tenant, post, { displayName, entra });
+  const { externalApplication } = entra.lifecycle;
+  const ids =
+    externalApplication === undefined
+      ? await register(graph.tenant, post, { displayName, entra })
+      : await instantiate(graph, externalApplication);
   return buildConnection(spec, {
     authorityHost: graph.tenant.origin,
     tenantId: graph.tenant.id,
@@ -150,6 +154,21 @@ async function deployOne(graph: GraphClient, spec: IntegrationSpec, secrets: Dep
     const { generation, expiresOn } = current;
     return { type: "secret", keyId, expiresOn, rotatesOn, generation, emergencyRotation: 1 };
   }
+}
+
+/** Creates the service principal of an application that is registered in another tenant. */
+async function instantiate(graph: GraphClient, clientId: string): Promise<RegisteredIds> {
+  graph.tenant.otherApis.set(clientId, {
+    id: clientId,
+    displayName: "Fabrikam Expenses",
+    appOwnerOrganizationId: "d2f3b8a1-7c4e-4f90-8a6d-5e1b0c9f2a37",
+    identifierUris: [clientId],
+    appRoles: [],
+    oauth2PermissionScopes: [],
+    accessTokenVersion: 2,
+  });
+  const { body } = await graph.call("POST", "/v1.0/servicePrincipals", { appId: clientId });
+  return { clientId, applicationObjectId: "", servicePrincipalObjectId: body.id };
 }
 
 /** The path of an integration's registration in Graph. */

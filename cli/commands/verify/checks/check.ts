@@ -19,6 +19,11 @@ export function hasSecret(entra: Entra): boolean {
   return recordedSecretOf(entra.credential) !== undefined;
 }
 
+/** Condition of the checks that read the registration. One of another tenant is not readable. */
+export function isRegisteredHere({ isExternal }: Entra): boolean {
+  return isExternal !== true;
+}
+
 /** The finding about data that the verifying identity is not allowed to read. */
 export function unchecked(what: string, needs: string): Found {
   return {

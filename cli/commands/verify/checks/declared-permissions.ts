@@ -2,11 +2,12 @@ import type { PermissionKind } from "../../../../integrations/spec.ts";
 import type { Found } from "../finding.ts";
 import type { TenantSnapshot } from "../observation.ts";
 import { type DeclaredPermission, declaredPermissions, permissionName, renderPermissions } from "../permissions.ts";
-import { type Check, unchecked } from "./check.ts";
+import { type Check, isRegisteredHere, unchecked } from "./check.ts";
 
 /** The registration has exactly the declared permissions. */
 export const declaredPermissionsCheck: Check = {
   name: "permissions",
+  appliesTo: isRegisteredHere,
   suppressedBy: ["registration"],
   find(seen, { commands }) {
     if (seen.application.state !== "read") return undefined;

@@ -1,6 +1,6 @@
 import type { RedirectUris } from "../../../../integrations/spec.ts";
 import type { Found } from "../finding.ts";
-import type { Check } from "./check.ts";
+import { type Check, isRegisteredHere } from "./check.ts";
 
 const platforms: readonly [platform: keyof RedirectUris, property: "web" | "publicClient" | "spa", title: string][] = [
   ["web", "web", "Web"],
@@ -11,6 +11,7 @@ const platforms: readonly [platform: keyof RedirectUris, property: "web" | "publ
 /** The registration has exactly the declared redirect URIs. */
 export const redirectUris: Check = {
   name: "redirect-uris",
+  appliesTo: isRegisteredHere,
   suppressedBy: ["registration"],
   find({ application, entra }, { commands }) {
     if (application.state !== "read") return undefined;

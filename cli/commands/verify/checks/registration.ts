@@ -1,8 +1,9 @@
-import { type Check, unchecked } from "./check.ts";
+import { type Check, isRegisteredHere, unchecked } from "./check.ts";
 
 /** The app registration exists. */
 export const registration: Check = {
   name: "registration",
+  appliesTo: isRegisteredHere,
   find({ application, entra }, { commands }) {
     if (application.state === "refused") {
       return [unchecked("the registration and its child resources", application.needs)];

@@ -5,7 +5,8 @@ import type { System } from "../../integrations/systems/system.ts";
 import { UserError } from "../../integrations/text/user-error.ts";
 import { addIntegration } from "./add/add-integration.ts";
 import { createEntryCommand, type ParsedOptions } from "./add/parse-options.ts";
-import { openPrompter, type Ask } from "./add/prompter.ts";
+import { openProcessPrompter } from "./add/process-prompter.ts";
+import type { Ask } from "./add/prompter.ts";
 import { processTerminal } from "../command.ts";
 import { listStacks } from "../sandbox/project.ts";
 import { loadStackSystems } from "../stack/added-systems.ts";
@@ -67,10 +68,4 @@ async function askForSystem(all: readonly System[]): Promise<void> {
 
 async function addHere(system: System, given: ParsedOptions, ask: Ask | undefined): Promise<void> {
   await addIntegration({ projectDir: process.cwd(), system, given, ask, now: new Date() }, processTerminal());
-}
-
-async function openProcessPrompter(): Promise<Ask | undefined> {
-  const { stdin: input, stdout: output } = process;
-  const isCi = (process.env["CI"] ?? "") !== "";
-  return input.isTTY && output.isTTY && !isCi ? await openPrompter({ input, output }) : undefined;
 }

@@ -1,12 +1,16 @@
+import { join } from "node:path";
 import { Command, Option } from "@commander-js/extra-typings";
+import { parseDocument } from "yaml";
+import { UserError } from "../../integrations/text/user-error.ts";
 import { endWith, processTerminal } from "../command.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { readTextIfThere } from "../sandbox/project.ts";
-import { join } from "node:path";
 import { meansSandbox } from "../stack/stack-outputs.ts";
 import { sourceOf, sourceOptions, type StackSource } from "../stack/stack-source.ts";
 import { tenantOfStackFile } from "../stack/tenant-of-stack-file.ts";
 import { withResource } from "../with-resource.ts";
+import type { Entry } from "./add/parse-options.ts";
+import { openProcessPrompter } from "./add/process-prompter.ts";
 import { readStackFile } from "./add/stack-file.ts";
 import { type AdoptRequest, adoptRegistrations, type AdoptTenant } from "./adopt/adopt-registrations.ts";
 import { openAzureTenant, openLocalTenant } from "./verify/open-tenant.ts";
@@ -21,6 +25,12 @@ export const adopt = new Command("adopt")
   .addOption(
     new Option("--name <name>", "the name of the integration, for one registration (default: its display name)"),
   )
+  .addOption(new Option("--system <system>", "the product (default: recognized by redirect URIs and permissions)"))
+  .addOption(
+    new Option("--set <option=value>", "an option of the product that no registration contains; can be repeated")
+      .argParser(readSetting)
+      .default({}, "none"),
+  )
   .addOption(sourceOptions.stack)
   .addOption(sourceOptions.local)
   .addOption(sourceOptions.noLocal)
@@ -30,8 +40,9 @@ export const adopt = new Command("adopt")
       .default([] as string[], "none"),
   )
   .addOption(new Option("--dry-run", "print the entry and write nothing").default(false))
-  .action(async (ids, { name, accept: accepted, dryRun: isDryRun, ...source }) => {
-    const request = { ...sourceOf(source), ids, name, accepted, isDryRun, now: new Date() };
+  .action(async (ids, { name, system, set: options, accept: accepted, dryRun: isDryRun, ...source }) => {
+    const ask = await openProcessPrompter();
+    const request = { ...sourceOf(source), ids, name, system, options, ask, accepted, isDryRun, now: new Date() };
     endWith(await runAdopt(request, processTerminal()));
   });
 
@@ -69,4 +80,16 @@ async function withTenant(
   return await withResource(await openAzureTenant(named, env), ({ graph }) =>
     action({ tenantId: named.tenantId, graph }),
   );
+}
+
+/** Reads `option=value`, the value as in a stack file. */
+function readSetting(text: string, before: Entry): Entry {
+  const equals = text.indexOf("=");
+  const value: unknown = equals > 0 ? parseDocument(text.slice(equals + 1)).toJS() : undefined;
+  if (value !== undefined && value !== null) return { ...before, [text.slice(0, equals)]: value };
+  throw new UserError({
+    message: `--set: must be an option and its value, got ${JSON.stringify(text)}`,
+    fix: "write it like --set mailboxes=[helpdesk@contoso.com]",
+    code: "set-not-a-setting",
+  });
 }

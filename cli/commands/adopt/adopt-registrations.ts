@@ -1,12 +1,15 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { replaceFile } from "@entra-integrations/replace-file";
+import { parseIntegrations } from "../../../integrations/stack-file/parse.ts";
 import { renderProblem, SpecError } from "../../../integrations/stack-file/problems.ts";
 import { isGuid } from "../../../integrations/text/guid.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import { loadSystemFiles } from "../../../system-files.ts";
 import { readProject, readTextIfThere } from "../../sandbox/project.ts";
 import type { Terminal } from "../../output/terminal.ts";
+import type { Entry } from "../add/parse-options.ts";
+import type { Ask } from "../add/prompter.ts";
 import { certificateReader } from "../add/read-certificate.ts";
 import { insertIntegration, readStackFile, type StackFile } from "../add/stack-file.ts";
 import type { GraphReader } from "../verify/graph-reader.ts";
@@ -14,7 +17,7 @@ import type { Adoption } from "./adoption.ts";
 import { checkAccepted, isAccepted } from "./accept.ts";
 import { planAdoption } from "./plan-adoption.ts";
 import { findAdopted } from "./project-files.ts";
-import { findClientId, readRegistration } from "./read-registration.ts";
+import { findClientId, openApiReader, readRegistration } from "./read-registration.ts";
 import { renderAddedLines, renderAdoption } from "./render.ts";
 
 /** Registrations to adopt into one stack file. */
@@ -25,6 +28,12 @@ export interface AdoptRequest {
   readonly ids: readonly string[];
   /** The name of the integration, if there is only one. */
   readonly name?: string | undefined;
+  /** Key of the system. @default - the one that is recognized */
+  readonly system?: string | undefined;
+  /** Options of the system that no registration contains. */
+  readonly options?: Entry | undefined;
+  /** Asks for such options on the terminal. @default - nobody is asked */
+  readonly ask?: Ask | undefined;
   /** Losses that the user accepts: by name, or by integration and name if there are several registrations. */
   readonly accepted: readonly string[];
   readonly isDryRun: boolean;
@@ -94,19 +103,21 @@ async function planAll(
   const adopted = findAdopted(projectDir);
   const project = readProject(projectDir).name;
   const readCertificate = certificateReader(projectDir);
+  const readApi = openApiReader(tenant.graph);
+  const choice = { system: request.system, options: request.options ?? {}, ask: request.ask };
   const adoptions: Adoption[] = [];
   const problems: string[] = [];
-  let integrations = asMap(file.integrations);
+  const others = parseIntegrations(file.integrations ?? {}, { now, owners: file.owners, added, readCertificate });
   for (const id of ids) {
     try {
       const { clientId, kind } = await resolve(tenant, id);
-      const facts = await readRegistration(tenant, clientId);
-      const adopter = { project, stack, adopted, names: new Set(Object.keys(integrations)) };
-      const adoption = planAdoption(
-        { facts, foundBy: kind, name: request.name, fileName, adopter },
-        { file: { integrations, owners: file.owners }, added, now, readCertificate },
+      const facts = await readRegistration(tenant, clientId, readApi);
+      const adopter = { project, stack, adopted, names: new Set(others.map(({ name }) => name)) };
+      const adoption = await planAdoption(
+        { facts, foundBy: kind, name: request.name, fileName, adopter, choice },
+        { others, owners: file.owners, added, now, readCertificate },
       );
-      integrations = { ...integrations, [adoption.name]: adoption.draft.entry };
+      others.push(adoption.draft.spec);
       adopted.set(clientId, "this command");
       adoptions.push(adoption);
     } catch (error) {
@@ -154,8 +165,4 @@ function textOf(error: unknown): string {
   if (error instanceof UserError) return error.message;
   if (error instanceof SpecError) return error.problems.map(renderProblem).join("\n");
   throw error;
-}
-
-function asMap(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null ? { ...value } : {};
 }

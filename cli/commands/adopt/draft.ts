@@ -2,18 +2,19 @@ import { isDeepStrictEqual } from "node:util";
 import { readCertificateText } from "../../../certificate-files.ts";
 import type { CertificateReader } from "../../../integrations/credentials/certificates.ts";
 import { ignorableProperties, type IgnorableProperty } from "../../../integrations/lifecycle/ignored-properties.ts";
-import { type AddedSystems, parseIntegrations } from "../../../integrations/stack-file/parse.ts";
+import { type AddedSystems, checkCollisions, parseIntegrations } from "../../../integrations/stack-file/parse.ts";
 import { type Problem, renderPath, SpecError } from "../../../integrations/stack-file/problems.ts";
 import type { EntraSpec, IntegrationSpec } from "../../../integrations/spec.ts";
 import type { Entry } from "../add/parse-options.ts";
-import type { StackFile } from "../add/stack-file.ts";
 import type { Composed } from "./compose-entry.ts";
 import type { RegistrationFacts } from "./facts.ts";
 import { type Properties, propertiesInEntra, propertiesOfRun } from "./properties.ts";
 
 /** The stack file that an entry is for. */
 export interface DraftContext {
-  readonly file: Pick<StackFile, "integrations" | "owners">;
+  /** The other integrations of the file. */
+  readonly others: readonly IntegrationSpec[];
+  readonly owners: unknown;
   readonly added: AddedSystems;
   readonly name: string;
   readonly now: Date;
@@ -81,7 +82,7 @@ export function draftEntry(
       continue;
     }
     const changed = differences.filter(({ property }) => !isIgnorable(property));
-    return { entry, spec: parsed, files, ignored, changed, refused };
+    return { entry: inOrder(entry), spec: parsed, files, ignored, changed, refused };
   }
   throw new Error(`${context.name}: the entry did not settle`);
 }
@@ -89,29 +90,20 @@ export function draftEntry(
 function parse(
   entry: Entry,
   files: ReadonlyMap<string, string>,
-  { file, added, name, now, readCertificate }: DraftContext,
+  { others, owners, added, name, now, readCertificate }: DraftContext,
 ): (IntegrationSpec & { entra: EntraSpec }) | { problems: readonly Problem[] } {
-  const others = typeof file.integrations === "object" && file.integrations !== null ? file.integrations : {};
   const reader: CertificateReader = (source) => {
     const text = files.get(source.file ?? "");
     return text === undefined ? readCertificate(source) : readCertificateText(text, source.file ?? "");
   };
   try {
-    const specs = parseIntegrations(
-      { ...others, [name]: entry },
-      { now, owners: file.owners, added, readCertificate: reader },
-    );
-    const spec = specs.find((one) => one.name === name);
+    const [spec] = parseIntegrations({ [name]: entry }, { now, owners, added, readCertificate: reader });
     if (spec?.entra === undefined) throw new Error(`${name} has no registration`);
-    return spec;
+    const problems = checkCollisions([...others, spec]);
+    return problems.length > 0 ? { problems } : spec;
   } catch (error) {
-    if (!(error instanceof SpecError)) throw error;
-    const at = renderPath(["integrations", name]);
-    const own = error.problems.filter(
-      ({ path }) => path === at || path.startsWith(`${at}.`) || path.startsWith(`${at}[`),
-    );
-    if (own.length === 0 || own.length < error.problems.length) throw error;
-    return { problems: own };
+    if (error instanceof SpecError) return { problems: error.problems };
+    throw error;
   }
 }
 
@@ -126,7 +118,18 @@ function withoutRefused(entry: Entry, problems: readonly Problem[], name: string
     smaller = removeAt(smaller, ["integrations", name], path) as Entry;
   }
   if (isDeepStrictEqual(smaller, entry)) throw new SpecError(problems);
-  return smaller["credential"] === undefined ? { ...smaller, credential: { type: "none" } } : smaller;
+  return lacksCredentials(smaller, entry) ? { ...smaller, credential: { type: "none" } } : smaller;
+}
+
+/** Whether all certificates or trusts were removed. Those in Entra stay. */
+function lacksCredentials({ credential }: Entry, before: Entry): boolean {
+  if (before["credential"] === undefined) return false;
+  const { type, certificates, trusts } = (credential ?? {}) as Entry;
+  return (
+    type === undefined ||
+    (type === "certificate" && certificates === undefined) ||
+    (type === "federated" && trusts === undefined)
+  );
 }
 
 /** Removes the value at a rendered path, and lists and maps that become empty by that. */
@@ -170,6 +173,15 @@ function withIgnored(entry: Entry, differences: readonly Difference[]): Entry {
   const before = (entry["ignoreChanges"] as string[] | undefined) ?? [];
   const ignoreChanges = [...new Set([...before, ...properties])].sort();
   return { ...left, ...(adopt !== undefined && { adopt: without(adopt as Entry, ids) }), ignoreChanges };
+}
+
+/** What an adoption records about a registration comes last: people read the description first. */
+const recorded = ["existingSecrets", "adopt", "ignoreChanges", "onRemoval"];
+
+function inOrder(entry: Entry): Entry {
+  const described = Object.entries(entry).filter(([key]) => !recorded.includes(key));
+  const last = recorded.flatMap((key) => (entry[key] === undefined ? [] : [[key, entry[key]] as const]));
+  return Object.fromEntries([...described, ...last]);
 }
 
 function without(entry: Entry, keys: ReadonlySet<string | undefined>): Entry {

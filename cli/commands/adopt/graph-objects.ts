@@ -135,6 +135,7 @@ export const servicePrincipal = z.object({
   preferredSingleSignOnMode: text,
   samlSingleSignOnSettings: z.object({ relayState: text }).nullish(),
   tags: texts,
+  passwordCredentials: listOf(z.object({ keyId: z.string() })),
 });
 
 /** An owner: a user or a service principal. */

@@ -3,7 +3,8 @@ import type { Adoption } from "./adoption.ts";
 import { checkName, makeName } from "./choose-name.ts";
 import { composeEntry } from "./compose-entry.ts";
 import { composeExternal } from "./compose-external.ts";
-import { draftEntry, type DraftContext } from "./draft.ts";
+import { chooseSystem, type SystemChoice } from "./choose-system.ts";
+import type { Draft, DraftContext } from "./draft.ts";
 import type { RegistrationFacts } from "./facts.ts";
 import { findLosses } from "./losses.ts";
 import type { IdKind } from "./read-registration.ts";
@@ -18,13 +19,14 @@ export interface PlanRequest {
   readonly name: string | undefined;
   readonly fileName: string;
   readonly adopter: Adopter;
+  readonly choice: SystemChoice;
 }
 
 /** Plans the entry of one registration. Throws the reason if it cannot be adopted. */
-export function planAdoption(
-  { facts, foundBy, name: chosen, fileName, adopter }: PlanRequest,
+export async function planAdoption(
+  { facts, foundBy, name: chosen, fileName, adopter, choice }: PlanRequest,
   context: Omit<DraftContext, "name">,
-): Adoption {
+): Promise<Adoption> {
   const refusal = findRefusal(facts, adopter);
   if (refusal !== undefined) throw new UserError(refusal);
   const { application, servicePrincipal, clientId } = facts;
@@ -33,7 +35,7 @@ export function planAdoption(
   const name = chosen ?? makeName(displayName, clientId, adopter.names);
   const { now } = context;
   const composed = application === undefined ? composeExternal(facts) : composeEntry(facts, application, name, now);
-  const draft = draftEntry(composed, facts, { ...context, name });
+  const { draft, remarks } = await chooseSystem(composed, facts, { ...context, name }, choice);
   return {
     name,
     facts,
@@ -41,6 +43,14 @@ export function planAdoption(
     draft,
     losses: findLosses(facts, draft),
     unmanaged: findUnmanaged(facts, draft, now),
-    remarks: [],
+    remarks: [...remarks, ...findRemarks(facts, draft)],
   };
+}
+
+function findRemarks({ application }: RegistrationFacts, { spec }: Draft): string[] {
+  const isPersonal = application?.signInAudience === "AzureADandPersonalMicrosoftAccount";
+  const hasSecret = spec.entra.credential.type === "secret" && (application?.passwordCredentials.length ?? 0) > 0;
+  return isPersonal && hasSecret
+    ? ["an application for personal accounts can have two secrets: remove the existing one before the first rotation"]
+    : [];
 }

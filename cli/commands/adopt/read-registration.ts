@@ -40,10 +40,24 @@ export async function findClientId(graph: GraphReader, id: string): Promise<Foun
   return { kind: "object id of the enterprise application", clientId: enterprise.appId };
 }
 
+/** Reads the service principal of an API by its place in Graph, such as `/servicePrincipals/<object id>`. */
+type ReadApi = (place: string) => Promise<ApiFacts | undefined>;
+
+/** Opens a reader that asks for each API only once. Microsoft Graph alone has more than a thousand permissions. */
+export function openApiReader(graph: GraphReader): ReadApi {
+  const asked = new Map<string, Promise<ApiFacts | undefined>>();
+  return (place) => {
+    const known = asked.get(place) ?? ask(graph, `${place}?${select(apiServicePrincipal)}`, apiServicePrincipal);
+    asked.set(place, known);
+    return known;
+  };
+}
+
 /** Reads a registration and everything that belongs to it. */
 export async function readRegistration(
   { graph, tenantId }: { readonly graph: GraphReader; readonly tenantId: string },
   clientId: string,
+  readApi: ReadApi = openApiReader(graph),
 ): Promise<RegistrationFacts> {
   const [registration, enterprise] = await Promise.all([
     readApplication(graph, clientId),
@@ -56,7 +70,7 @@ export async function readRegistration(
     ...own,
     servicePrincipal: enterprise,
     isComplete: true,
-    apis: await readApis(graph, own.application, enterprise),
+    apis: await readApis(readApi, own.application, enterprise),
   };
 }
 
@@ -97,7 +111,7 @@ async function readServicePrincipal(graph: GraphReader, clientId: string): Promi
 
 /** Reads the APIs of the permissions and of the consent, to name permissions that the catalogue does not contain. */
 async function readApis(
-  graph: GraphReader,
+  readApi: ReadApi,
   registration: Application | undefined,
   enterprise: ServicePrincipal | undefined,
 ): Promise<ApiFacts[]> {
@@ -105,11 +119,11 @@ async function readApis(
   const objectIds = [...(enterprise?.assignments ?? []), ...(enterprise?.grants ?? [])].map(
     ({ resourceId }) => resourceId,
   );
-  const query = select(apiServicePrincipal);
-  const found = await Promise.all([
-    ...[...new Set(appIds)].map((id) => ask(graph, `/servicePrincipals(appId='${id}')?${query}`, apiServicePrincipal)),
-    ...[...new Set(objectIds)].map((id) => ask(graph, `/servicePrincipals/${id}?${query}`, apiServicePrincipal)),
-  ]);
+  const places = [
+    ...appIds.map((id) => `/servicePrincipals(appId='${id}')`),
+    ...objectIds.map((id) => `/servicePrincipals/${id}`),
+  ];
+  const found = await Promise.all([...new Set(places)].map(readApi));
   return [...new Map(found.flatMap((api) => (api === undefined ? [] : [[api.id, api] as const]))).values()];
 }
 

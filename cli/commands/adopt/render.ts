@@ -14,9 +14,12 @@ export function renderAdoption({ name, facts, foundBy, draft, losses, unmanaged,
     ...section("The entry expresses:", [expressed(draft.entry)]),
     ...section("Stays as it is in Entra, because the entry has it under ignoreChanges:", ignored),
     ...section("Stays in Entra, and runs do not touch it:", unmanaged),
-    ...section("Note:", [...remarks, ...draft.refused.map(({ path, message }) => `${path}: ${message}`)]),
+    ...section("Note:", [
+      ...remarks,
+      ...draft.refused.map(({ path, message }) => `not in the entry: ${path} ${message}`),
+    ]),
     ...(losses.length === 0
-      ? ["  The first run changes nothing but our tag and our secret."]
+      ? [`  ${promise(draft)}`]
       : section(
           "The first run would also change:",
           losses.map((loss) => `${loss.name}: ${loss.description}`),
@@ -24,6 +27,11 @@ export function renderAdoption({ name, facts, foundBy, draft, losses, unmanaged,
   ]
     .map(visibleText)
     .join("\n");
+}
+
+function promise({ spec }: Adoption["draft"]): string {
+  const isSecret = spec.entra.credential.type === "secret";
+  return `The first run changes nothing in Entra but ${isSecret ? "the stack's tag and a new secret" : "the stack's tag"}.`;
 }
 
 function section(heading: string, lines: readonly string[]): string[] {

@@ -15,6 +15,11 @@ export function findUnmanaged(facts: RegistrationFacts, { spec }: Pick<Draft, "s
   const given = consentOfAll.length + (servicePrincipal?.assignments.length ?? 0);
   return [
     line(application?.passwordCredentials.filter(isPast).length ?? 0, "expired secret"),
+    line(
+      servicePrincipal?.passwordCredentials.length ?? 0,
+      "secret of the enterprise application",
+      "secrets of the enterprise application",
+    ),
     line(certificates - managedCertificates, "certificate"),
     line(federatedCredentials.length - managedTrusts, "federated credential"),
     line(consentOfPeople.length, "consent of a single user", "consents of single users"),

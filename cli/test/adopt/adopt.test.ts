@@ -63,7 +63,7 @@ it("a registration of the portal becomes an entry that changes nothing but tag a
       credential: { type: "secret" },
     },
   });
-  expect(adopted.printed).toContain("changes nothing but our tag and our secret");
+  expect(adopted.printed).toContain("changes nothing in Entra but the stack's tag and a new secret");
   const everything = adopted.printed + adopted.warned + String(adopted.stackFile);
   expect(everything).not.toContain(String(secretText));
   expect(everything).not.toContain(String(secretText).slice(0, 3));

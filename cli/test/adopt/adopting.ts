@@ -1,9 +1,16 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { TenantHandle } from "../../../packages/entra-tenant/index.ts";
 import { type AdoptRequest, adoptRegistrations } from "../../commands/adopt/adopt-registrations.ts";
+import { propertiesInEntra, propertiesOfRun } from "../../commands/adopt/properties.ts";
+import { openApiReader, readRegistration } from "../../commands/adopt/read-registration.ts";
+import { readLimitedStack, readSpecs } from "../../commands/limits/stack-limits.ts";
+import type { GraphReader } from "../../commands/verify/graph-reader.ts";
 import { openLocalTenant } from "../../commands/verify/open-tenant.ts";
+
+const now = new Date("2026-11-01T00:00:00Z");
 
 /** The result of one `adopt`. */
 export interface Adopted {
@@ -12,8 +19,10 @@ export interface Adopted {
   warned: string;
   /** The stack file afterwards; undefined if there is none. */
   stackFile: string | undefined;
-  /** Reads another file of the project. */
-  read: (file: string) => Promise<string>;
+  /** Texts of the certificate files, by path. */
+  certificates: ReadonlyMap<string, string>;
+  /** The properties of all entries in which the tenant differs from what a run would set and not ignore. */
+  differences: string[];
 }
 
 /** Adopts into a project that exists only for this call. */
@@ -41,20 +50,34 @@ export async function adoptInto(
       { tenantId: tenant.tenantId, graph: opened.graph },
       { print: (text) => printed.push(text), warn: (text) => warned.push(text) },
     );
-    const texts = new Map<string, string>();
     const stackFile = await readFile(join(projectDir, "Pulumi.dev.yaml"), "utf8").catch(() => undefined);
+    const certificates = new Map<string, string>();
     for (const file of stackFile?.match(/certs\/[\w.-]+/g) ?? []) {
-      texts.set(file, await readFile(join(projectDir, file), "utf8"));
+      certificates.set(file, await readFile(join(projectDir, file), "utf8"));
     }
-    return {
-      exitCode,
-      printed: printed.join("\n"),
-      warned: warned.join("\n"),
-      stackFile,
-      read: (file) => Promise.resolve(texts.get(file) ?? ""),
-    };
+    const differences = stackFile === undefined ? [] : await findDifferences(tenant, opened.graph, projectDir);
+    return { exitCode, printed: printed.join("\n"), warned: warned.join("\n"), stackFile, certificates, differences };
   } finally {
     await opened[Symbol.asyncDispose]();
     await rm(projectDir, { recursive: true });
   }
+}
+
+async function findDifferences(tenant: TenantHandle, graph: GraphReader, projectDir: string): Promise<string[]> {
+  const specs = readSpecs(await readLimitedStack(projectDir, "dev"), now);
+  const readApi = openApiReader(graph);
+  const found = await Promise.all(
+    specs.map(async (spec) => {
+      if (spec.entra === undefined) return [];
+      const { adopt, ignoreChanges } = spec.entra.lifecycle;
+      const facts = await readRegistration({ graph, tenantId: tenant.tenantId }, adopt?.clientId ?? "", readApi);
+      const inEntra = propertiesInEntra(facts);
+      const ofRun = propertiesOfRun(spec, spec.entra, facts);
+      const ignored: readonly string[] = ignoreChanges;
+      return Object.keys(inEntra)
+        .filter((property) => !ignored.includes(property) && !isDeepStrictEqual(inEntra[property], ofRun[property]))
+        .map((property) => `${spec.name}: ${property}`);
+    }),
+  );
+  return found.flat();
 }

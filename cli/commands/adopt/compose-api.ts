@@ -15,10 +15,14 @@ export function composeAppRoles(roles: readonly AppRole[]): ComposedApi | undefi
   const kinds: Readonly<Record<string, string>> = { User: "users", Application: "applications" };
   return compose(roles, ({ value, displayName, description, isEnabled, allowedMemberTypes }) => {
     const assignableTo = allowedMemberTypes.flatMap((type) => kinds[type] ?? []);
-    if (!isEnabled || assignableTo.length < allowedMemberTypes.length) return undefined;
+    if (assignableTo.length < allowedMemberTypes.length) return undefined;
     if (displayName === undefined || description === undefined) return undefined;
     const isForUsers = assignableTo.length === 1 && assignableTo[0] === "users";
-    return { ...texts(value, displayName, description), ...(!isForUsers && { assignableTo }) };
+    return {
+      ...texts(value, displayName, description),
+      ...(!isForUsers && { assignableTo }),
+      ...(!isEnabled && { enabled: false }),
+    };
   });
 }
 
@@ -32,9 +36,13 @@ export function composeExposedScopes(scopes: readonly Scope[]): ComposedApi | un
       adminConsentDisplayName: displayName,
       adminConsentDescription: description,
     } = scope;
-    if (!isEnabled || displayName === undefined || description === undefined) return undefined;
+    if (displayName === undefined || description === undefined) return undefined;
     if (scope.userConsentDisplayName !== displayName || scope.userConsentDescription !== description) return undefined;
-    return { ...texts(value, displayName, description), ...(type === "Admin" && { adminConsent: true }) };
+    return {
+      ...texts(value, displayName, description),
+      ...(type === "Admin" && { adminConsent: true }),
+      ...(!isEnabled && { enabled: false }),
+    };
   });
 }
 

@@ -59,6 +59,7 @@ export function composeEntry(facts: RegistrationFacts, application: Application,
     openIdScopes: openId,
     delegatedPermissions: byApi(permissions.filter((one) => one.kind === "delegated" && !isOpenId(one))),
     applicationPermissions: byApi(permissions.filter(({ kind }) => kind === "application")),
+    identifierUris: scopes === undefined ? nonEmpty(application.identifierUris) : application.identifierUris,
     appRoles: roles?.options,
     exposedScopes: scopes?.options,
     optionalClaims: simpleClaims(application.optionalClaims),
@@ -70,7 +71,10 @@ export function composeEntry(facts: RegistrationFacts, application: Application,
     ),
     credential: credential.credential,
   };
-  return { entry: prune(entry, ["owners", "servicePrincipalTags", "openIdScopes"]), files: credential.files };
+  return {
+    entry: prune(entry, ["owners", "servicePrincipalTags", "openIdScopes", "identifierUris"]),
+    files: credential.files,
+  };
 }
 
 /** Sign-in scopes are written by themselves. */

@@ -1,4 +1,5 @@
 import { findApi, findPermissionName } from "../../../integrations/permissions/apis.ts";
+import { planPermission } from "../../../integrations/permissions/permissions.ts";
 import type { PermissionKind, PermissionSpec } from "../../../integrations/spec.ts";
 import type { ApiFacts, RegistrationFacts } from "./facts.ts";
 
@@ -32,14 +33,18 @@ export function keyOf({ apiAppId, kind, id }: PermissionId): string {
   return `${apiAppId} ${kind} ${id}`;
 }
 
-/** Names a permission by the catalogue, or by the API in the tenant. Undefined if neither knows its id. */
+/**
+ * Names a permission by the API in the tenant, or by the catalogue. Undefined if a run could not find the permission by that
+ * name: the tenant lacks its API, and the catalogue is not sure of its id.
+ */
 export function nameOf(permission: PermissionId, apis: readonly ApiFacts[]): NamedPermission | undefined {
   const { apiAppId, kind, id } = permission;
   const value =
     permissionsOf(apis, apiAppId, kind).find((one) => one.id.toLowerCase() === id)?.value ??
     findPermissionName(apiAppId, kind, id);
   const api = findApi(apiAppId)?.key;
-  return value === undefined || value === "" || api === undefined ? undefined : { ...permission, api, value };
+  if (value === undefined || value === "" || api === undefined) return undefined;
+  return idOf(planPermission(kind, apiAppId, value, []), apis) === id ? { ...permission, api, value } : undefined;
 }
 
 /** The id that a run takes for a permission of an entry. Undefined if the API in the tenant does not have it. */

@@ -115,15 +115,15 @@ export function propertiesOfRun(
     deviceOnlyAuthEnabled: false,
     oauth2PostResponseRequired: false,
     groupMembershipClaims: sorted(claims.groups),
-    identifierUris: entra.exposedScopes.length > 0 ? ["a URI of the run"] : [],
+    identifierUris: sorted(entra.identifierUris ?? (entra.exposedScopes.length > 0 ? ["a URI of the run"] : [])),
     "api.knownClientApplications": [],
     "api.mappedClaimsEnabled": false,
     "api.oauth2PermissionScopes": sortedBy(
-      entra.exposedScopes.map(({ value, displayName: title, description, needsAdminConsent }) => ({
+      entra.exposedScopes.map(({ value, displayName: title, description, needsAdminConsent, isEnabled = true }) => ({
         id: adopted?.exposedScopes?.[value] ?? "a new id",
         value,
         type: needsAdminConsent ? "Admin" : "User",
-        isEnabled: true,
+        isEnabled,
         adminConsentDisplayName: title,
         adminConsentDescription: description,
         userConsentDisplayName: title,
@@ -133,12 +133,12 @@ export function propertiesOfRun(
     "api.requestedAccessTokenVersion":
       entra.signInAudience === "AzureADandPersonalMicrosoftAccount" || entra.exposedScopes.length > 0 ? 2 : 1,
     appRoles: sortedBy(
-      entra.appRoles.map(({ value, displayName: title, description, allowedMemberTypes }) => ({
+      entra.appRoles.map(({ value, displayName: title, description, allowedMemberTypes, isEnabled = true }) => ({
         id: adopted?.appRoles?.[value] ?? "a new id",
         value,
         displayName: title,
         description,
-        isEnabled: true,
+        isEnabled,
         allowedMemberTypes: sorted(allowedMemberTypes),
       })),
     ),
@@ -172,7 +172,8 @@ export function propertiesOfRun(
 }
 
 /** Owners by object id. A run looks names up in the tenant; here the registration itself knows its own. */
-function ownerIds(names: readonly string[], { owners }: RegistrationFacts): string[] {
+function ownerIds(names: readonly string[], { owners: own, servicePrincipal }: RegistrationFacts): string[] {
+  const owners = [...own, ...(servicePrincipal?.owners ?? [])];
   return sorted(
     names.map((name) => {
       const known = owners.find((one) => ownerName(one).toLowerCase() === name.toLowerCase() || one.id === name);

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { apiUriOf, buildConnection, type Connection } from "../integrations/connection.ts";
+import { apiUriOf, buildConnection, buildDeletedConnection, type Connection } from "../integrations/connection.ts";
 import { adoptedCertificatesOf } from "../integrations/credentials/adopted-certificates.ts";
 import { secretOf } from "../integrations/credentials/credentials.ts";
 import { importIdsOf } from "../integrations/lifecycle/import-ids.ts";
@@ -100,7 +100,12 @@ export class Integration extends pulumi.ComponentResource {
     if (entra === undefined) {
       throw new pulumi.RunError(`${name} has no ${output}: ${system} needs no app registration`);
     }
-    return pulumi.output(this.#deployed.then(({ registration }) => pick(registration as Registration)));
+    return pulumi.output(
+      this.#deployed.then(({ registration }) => {
+        if (registration !== undefined) return pick(registration);
+        throw new pulumi.RunError(`${name} has no ${output}: its product was retired; delete it from the program`);
+      }),
+    );
   }
 }
 
@@ -132,9 +137,16 @@ interface Deployed {
 
 function deploy(name: string, prepared: PreparedIntegration, parent: Integration): Deployed {
   const { spec } = prepared;
-  if (spec.entra !== undefined) return createEntra(name, spec, spec.entra, prepared, parent);
-  const connection = pulumi.output(withoutStack(() => buildConnection(spec, undefined)));
+  if (spec.entra !== undefined && prepared.ended === undefined) {
+    return createEntra(name, spec, spec.entra, prepared, parent);
+  }
+  const connection = pulumi.output(withoutStack(() => buildWithoutEntra(prepared)));
   return { connection, secrets: {}, rotatesOn: undefined, registration: undefined };
+}
+
+function buildWithoutEntra({ spec, ended, recorded }: PreparedIntegration): Connection {
+  if (ended === undefined) return buildConnection(spec, undefined);
+  return buildDeletedConnection(spec, ended, recorded?.handoff.product ?? spec.displayName);
 }
 
 function createEntra(

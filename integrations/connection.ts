@@ -3,6 +3,7 @@ import { type DeliveryFacts, deliveryFacts, addDeliveryNote } from "./delivery/f
 import { mailRecord } from "./delivery/mailboxes.ts";
 import { type EntraRecord, entraRecord } from "./entra-record.ts";
 import { type Handoff, handoffSchema } from "./handoff.ts";
+import { describeDeleted, type EndedRetirement } from "./lifecycle/retirement.ts";
 import type { EntraFacts, EntraSpec, IntegrationSpec, PermissionSpec } from "./spec.ts";
 
 /**
@@ -28,12 +29,14 @@ const connection = z.object({
       api: z.string().optional(),
     })
     .optional(),
-  /** Absent for a system that needs nothing in Entra. */
+  /** Absent for a system that needs nothing in Entra, and for a retired product whose registration was deleted. */
   entra: entraRecord.optional(),
   /** Mailboxes that the client opens. Absent for other clients, and in outputs of earlier versions. */
   mail: mailRecord.optional(),
   /** Absent for an integration that is delivered only in the stack's outputs. */
   delivery: deliveryFacts.optional(),
+  /** ISO times of a retired product whose registration was deleted. Absent for all others. */
+  deleted: z.object({ retiredOn: z.string(), deletedOn: z.string() }).optional(),
   handoff: handoffSchema,
 });
 
@@ -98,8 +101,7 @@ export function buildConnection(spec: IntegrationSpec, deployed: DeployedEntra |
       signInAudience: entra.signInAudience,
       ...(cutOff !== undefined && { cutOff }),
       consent: {
-        // A registration without declared permissions needs no consent.
-        state: entra.consent === "granted" || entra.permissions.length === 0 ? "granted" : "needed",
+        state: needsConsent(entra) ? "needed" : "granted",
         adminConsentUrl: `${authority}/adminconsent?client_id=${deployed.clientId}`,
         usersMayConsent: entra.permissions.every(({ needsAdminConsent }) => needsAdminConsent === false),
         permissions: {
@@ -114,6 +116,30 @@ export function buildConnection(spec: IntegrationSpec, deployed: DeployedEntra |
       spec,
       addDeliveryNote(spec.describe({ ...registration, authority, deliverTo: entra.deliverTo }), delivery),
     ),
+  };
+}
+
+/** A registration without declared permissions needs no consent, and neither does one that is cut off. */
+function needsConsent({ consent, permissions, lifecycle }: EntraSpec): boolean {
+  return consent !== "granted" && permissions.length > 0 && lifecycle.cutOff === undefined;
+}
+
+/**
+ * Builds the record of a retired product whose registration a run has deleted, until its entry is removed. `product` is its
+ * name in the hand-off.
+ */
+export function buildDeletedConnection(
+  { name, system, displayName, contact }: IntegrationSpec,
+  { since, deletedOn }: EndedRetirement,
+  product: string,
+): Connection {
+  return {
+    name,
+    system,
+    displayName,
+    ...(contact !== undefined && { contact }),
+    deleted: { retiredOn: since, deletedOn },
+    handoff: describeDeleted({ name, product }, deletedOn),
   };
 }
 

@@ -44,9 +44,18 @@ export const entraRecord = z.object({
       }),
     )
     .optional(),
-  /** Why the client is disabled and has no credentials. Absent for one in use. `since` is an ISO time. */
-  cutOff: z.object({ reason: z.enum(["contained", "retired"]), since: z.string() }).optional(),
+  /** Why the client is disabled and has no credentials. Absent for one in use. */
+  cutOff: z
+    .object({
+      reason: z.enum(["contained", "retired"]),
+      /** ISO time. */
+      since: z.string(),
+      /** ISO time from which a run deletes the registration. Absent for one that stays. */
+      deletedOn: z.string().optional(),
+    })
+    .optional(),
   consent: z.object({
+    /** `granted` if nobody has to consent, which is also true for a client that is cut off. */
     state: z.enum(["granted", "needed"]),
     /** Where an administrator consents for the whole organization. */
     adminConsentUrl: z.string(),

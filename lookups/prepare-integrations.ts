@@ -8,6 +8,7 @@ import { findRetirable, retirementNotices, toRetired } from "../integrations/cre
 import { rotationNotices } from "../integrations/credentials/rotation-notices.ts";
 import { byPresentName } from "../integrations/lifecycle/former-names.ts";
 import { existingSecretNotices } from "../integrations/lifecycle/existing-secret-notices.ts";
+import { type EndedRetirement, findEndedRetirement } from "../integrations/lifecycle/retirement.ts";
 import type { IntegrationSpec } from "../integrations/spec.ts";
 import { renderProblem, SpecError } from "../integrations/stack-file/problems.ts";
 import { visibleText } from "../integrations/text/visible-text.ts";
@@ -51,6 +52,8 @@ export interface PreparedIntegration extends Pick<RunSettings, "authorityHost" |
   unusedSecrets?: ReadonlySet<string>;
   /** Whether the registration is protected from deletion. @default false */
   protect?: boolean;
+  /** The retirement that ended, if the registration is no longer declared. @default undefined - it is declared */
+  ended?: EndedRetirement | undefined;
 }
 
 /** Where a program that declares its integrations as components differs from the stack-file program. */
@@ -109,5 +112,6 @@ export async function prepareIntegrations(
     retires: retired.previous.get(spec.name),
     unusedSecrets: retired.createdByHand.get(spec.name) ?? new Set(),
     protect,
+    ended: findEndedRetirement(spec, recorded[spec.name], now),
   }));
 }

@@ -34,7 +34,10 @@ function keepTargets({ deliverTo, credential }: EntraSpec): EntraSpec["deliverTo
 }
 
 /** The hand-off of an integration that is cut off: why there is nothing to enter, and what to do. */
-export function describeCutOff(names: { name: string; product: string }, { reason, since }: CutOff): Handoff {
+export function describeCutOff(
+  names: { name: string; product: string },
+  { reason, since, deletedOn }: CutOff,
+): Handoff {
   const { name, product } = names;
   const day = since.slice(0, 10);
   return {
@@ -49,8 +52,13 @@ export function describeCutOff(names: { name: string; product: string }, { reaso
           }
         : {
             title: `Remove the connection from ${product}`,
-            detail: `The product is retired. Entra refuses its sign-ins, and it has no credential. To use it again, delete the line \`retired\` in the stack file and deploy. The next hand-off then contains a new credential.`,
+            detail: `The product is retired. Entra refuses its sign-ins, and it has no credential. ${deletion(deletedOn)} To use it again, delete the line \`retired\` in the stack file and deploy. The next hand-off then contains a new credential.`,
           },
     ],
   };
+}
+
+function deletion(deletedOn: string | undefined): string {
+  if (deletedOn === undefined) return "The registration stays disabled.";
+  return `A run on ${deletedOn.slice(0, 10)} or later deletes the registration.`;
 }

@@ -5,6 +5,9 @@ import { adoptOption, type AdoptSpec, objectId } from "./adoption.ts";
 import { type ExistingSecretSpec, existingSecretsOption } from "./existing-secrets.ts";
 import { ignorableProperties, type IgnorableProperty } from "./ignored-properties.ts";
 
+/** How long the registration of a retired product can be restored by deleting the line. */
+const retirementDays = 30;
+
 /** Options for registrations that exist before the stack, change their name, or end. Every system has them. */
 export const lifecycleOptions = {
   formerName: z
@@ -55,6 +58,7 @@ export interface LifecycleOptions {
   tags?: string[] | undefined;
   servicePrincipalTags?: string[] | undefined;
   externalApplication?: string | undefined;
+  /** ISO times. */
   contained?: string | undefined;
   retired?: string | undefined;
 }
@@ -79,6 +83,8 @@ export interface CutOff {
   reason: "contained" | "retired";
   /** ISO time. */
   since: string;
+  /** ISO time from which a run deletes the registration. Absent for one that stays. */
+  deletedOn?: string;
 }
 
 /** Adds the defaults. `now` decides whether a retirement has begun. */
@@ -98,13 +104,11 @@ export function planLifecycle(options: LifecycleOptions, now: Date): LifecycleSp
 }
 
 // A retirement has an end, so it is the reason if both lines are there.
-function planCutOff({ contained, retired }: LifecycleOptions, now: Date): CutOff | undefined {
-  if (retired !== undefined && Date.parse(retired) <= now.getTime())
-    return { reason: "retired", since: toTime(retired) };
+function planCutOff({ contained, retired, onRemoval }: LifecycleOptions, now: Date): CutOff | undefined {
+  if (retired !== undefined && Date.parse(retired) <= now.getTime()) {
+    const deletedOn = new Date(Date.parse(retired) + retirementDays * 86_400_000).toISOString();
+    return { reason: "retired", since: retired, ...(onRemoval !== "keep" && { deletedOn }) };
+  }
   // The clock of the machine that wrote the line may be ahead, and an incident cannot wait.
-  return contained === undefined ? undefined : { reason: "contained", since: toTime(contained) };
-}
-
-function toTime(text: string): string {
-  return new Date(text).toISOString();
+  return contained === undefined ? undefined : { reason: "contained", since: contained };
 }

@@ -97,8 +97,8 @@ describe.each(["contained: 2026-11-29T08:00:00Z", "retired: 2026-11-29"])("an in
     const { entra } = await valueOf(integration.connection);
     expect([entra?.cutOff, entra?.credential]).toEqual([
       isRetired
-        ? { reason: "retired", since: "2026-11-29T00:00:00.000Z" }
-        : { reason: "contained", since: "2026-11-29T08:00:00.000Z" },
+        ? { reason: "retired", since: "2026-11-29T00:00:00Z", deletedOn: "2026-12-29T00:00:00.000Z" }
+        : { reason: "contained", since: "2026-11-29T08:00:00Z" },
       { type: "none" },
     ]);
   });
@@ -117,7 +117,7 @@ describe("an integration with an integration in Posit Connect", () => {
     "system: posit-connect, address: https://connect.contoso.com, template: azure, authType: viewer, client: confidential, delegatedPermissions: { azureStorage: [user_impersonation] }";
   const options = `${viewer}, deliverTo: { positConnect: {} }`;
 
-  it("leaves it as it is while it is cut off", async () => {
+  it("does not change it while it is cut off", async () => {
     const { integration } = await make(options);
     const recorded = await valueOf(integration.connection);
     const { seen } = await make(`${options}, contained: 2026-11-29`, { recorded });

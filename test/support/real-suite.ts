@@ -32,6 +32,7 @@ export const onSandboxOnly: Readonly<Record<string, string>> = {
   package: sandbox,
   pipelines: hosted,
   policies: sandbox,
+  "retired-product": sandbox,
   "redacted-state": "needs the azure-native provider, for which there is only the sandbox's",
   report: sandbox,
   rotation: sandbox,

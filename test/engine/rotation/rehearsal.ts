@@ -1,5 +1,5 @@
 import { vi } from "vitest";
-import { parseConnections } from "../../../integrations/connection.ts";
+import { type Connection, parseConnections } from "../../../integrations/connection.ts";
 import { DeploymentFailed } from "../../../cli/sandbox/deployment.ts";
 import { RunRecorder, type RunReport } from "../../../cli/sandbox/run-report.ts";
 import type { Sandbox } from "../../../cli/sandbox/sandbox.ts";
@@ -32,6 +32,7 @@ export interface Run {
   readonly changes: readonly string[];
   readonly before: Readonly<Record<string, HeldSecret[]>>;
   readonly after: Readonly<Record<string, HeldSecret[]>>;
+  readonly connections: readonly Connection[];
 }
 
 /** State of the test while a sandbox is open. */
@@ -75,17 +76,18 @@ export class Rehearsal implements AsyncDisposable {
   async up(): Promise<Run> {
     const before = this.held();
     const report = await this.#listen(() => this.sandbox.stack("dev").up({ now: new Date(this.controls.now) }));
-    const secrets = report.outputs["secrets"]?.value as Record<string, { clientSecret: string }>;
+    const secrets = report.outputs["secrets"]?.value as Record<string, { clientSecret?: string }>;
     const connections = Object.values(parseConnections(report.outputs["connections"]?.value));
     this.published = Object.fromEntries(
-      connections.map(({ name, entra }) => {
-        const { clientSecret } = secrets[name]!;
+      connections.flatMap(({ name, entra }) => {
+        const clientSecret = secrets[name]?.clientSecret;
+        if (clientSecret === undefined) return [];
         this.#secrets.add(clientSecret);
         const { generation, expiresOn } = entra!.credential as { generation: number; expiresOn: string };
-        return [name, { clientId: entra!.clientId, clientSecret, generation, expiresOn }];
+        return [[name, { clientId: entra!.clientId, clientSecret, generation, expiresOn }]];
       }),
     );
-    const run = { time: this.controls.now, changes: changesOf(report), before, after: this.held() };
+    const run = { time: this.controls.now, changes: changesOf(report), before, after: this.held(), connections };
     this.runs.push(run);
     return run;
   }

@@ -49,7 +49,7 @@ describe.each([{ contained: "2026-11-29T08:00:00Z" }, { retired: "2026-11-29" }]
     expect(specOf({ existingSecrets, ...line }).entra?.lifecycle.existingSecrets[0]?.remove).toBe(true);
   });
 
-  it("can be read as it is when in use", () => {
+  it("can be read without the cut", () => {
     const { entra } = specOf(
       { ...line, consent: "granted", deliverTo: { webhook: { url: "https://a.contoso.com/e" } } },
       true,
@@ -82,24 +82,38 @@ describe("the hand-off", () => {
     });
   });
 
-  it("of a retired integration asks to remove the connection, and says how to use it again", () => {
+  it("of a retired integration asks to remove the connection, and contains the way back", () => {
     const { where, steps } = deploy(specOf({ retired: "2026-11-29" })).handoff;
     expect([where, steps.map(({ title }) => title)]).toEqual([
       "nowhere, because erp-sync is retired since 2026-11-29",
       ["Remove the connection from Custom"],
     ]);
-    expect(steps[0]?.detail).toContain("delete the line `retired`");
+    expect(steps[0]?.detail).toContain(
+      "A run on 2026-12-29 or later deletes the registration. To use it again, delete",
+    );
+  });
+
+  it("of a retired integration that is kept says that it stays", () => {
+    const { steps } = deploy(specOf({ retired: "2026-11-29", onRemoval: "keep" })).handoff;
+    expect(steps[0]?.detail).toContain("The registration stays disabled.");
   });
 });
 
 it("names the retirement if a contained product is retired", () => {
   const { entra } = specOf({ contained: "2026-11-28T08:00:00Z", retired: "2026-11-29" });
-  expect(entra?.lifecycle.cutOff).toEqual({ reason: "retired", since: "2026-11-29T00:00:00.000Z" });
+  const deletedOn = "2026-12-29T00:00:00.000Z";
+  expect(entra?.lifecycle.cutOff).toEqual({ reason: "retired", since: "2026-11-29T00:00:00Z", deletedOn });
 });
 
 it("contains an integration at once, even if the clock of the other machine is ahead", () => {
   const { entra } = specOf({ contained: "2026-11-30T12:00:09Z" });
   expect(entra?.lifecycle.cutOff?.reason).toBe("contained");
+});
+
+it("reads times as the engine passes them without quotes", () => {
+  const cutOff = (text: string) => specOf({ contained: text }).entra?.lifecycle.cutOff?.since;
+  expect(cutOff("2026-11-29 08:00:00 +0000 UTC")).toBe("2026-11-29T08:00:00Z");
+  expect(cutOff("2026-11-29T09:00:00+01:00")).toBe("2026-11-29T08:00:00Z");
 });
 
 it("does not cut off a product before the day of its retirement", () => {

@@ -8,8 +8,11 @@ export async function undefinedIfNotFound<T>(request: Promise<T>): Promise<T | u
   }
 }
 
-// The provider has no code for missing objects. These are its messages for the two look-ups. A wider pattern would also
+// The provider has no code for missing objects. These are its messages for the three look-ups. A wider pattern would also
 // match a wrong tenant id (AADSTS90002, "Tenant ... not found") or a failed request.
 function isNotFound(error: unknown): boolean {
-  return error instanceof Error && /No service principal found|User with UPN ".*" was not found/.test(error.message);
+  return (
+    error instanceof Error &&
+    /No service principal found|Application not found|User with UPN ".*" was not found/.test(error.message)
+  );
 }

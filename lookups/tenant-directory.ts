@@ -4,6 +4,7 @@ import type { Connections } from "../integrations/connection.ts";
 import { suggest } from "../integrations/stack-file/nearest.ts";
 import { type Problem, renderPath, renderValue, SpecError } from "../integrations/stack-file/problems.ts";
 import type { EntraSpec, IntegrationSpec, PermissionSpec } from "../integrations/spec.ts";
+import { findAdoptionProblems } from "./adopted-registrations.ts";
 import { findVaultProblems } from "./key-vaults.ts";
 import { undefinedIfNotFound } from "./not-found.ts";
 import { findMissingOwners, readOwners } from "./owners.ts";
@@ -40,15 +41,22 @@ export async function readTenantDirectory(
   providers: InvokeOptions = {},
 ): Promise<TenantDirectory> {
   const entras = specs.flatMap((spec) => (spec.entra === undefined ? [] : [spec.entra]));
-  const [client, apis, owners, ofVaults, deployed] = await Promise.all([
+  const [client, apis, owners, ofVaults, ofAdoptions, deployed] = await Promise.all([
     azuread.getClientConfig(providers),
     readApis(entras, providers),
     readOwners(entras, providers),
     findVaultProblems(specs, providers),
+    findAdoptionProblems(specs, recorded, providers),
     recorded,
   ]);
   const missing = findMissingOwners(specs, owners, deployed);
-  const problems = [...apis.problems, ...missing.problems, ...ofVaults, ...findUnknownPermissions(entras, apis.found)];
+  const problems = [
+    ...apis.problems,
+    ...missing.problems,
+    ...ofVaults,
+    ...ofAdoptions,
+    ...findUnknownPermissions(entras, apis.found),
+  ];
   if (problems.length > 0) throw new SpecError(problems);
   return {
     tenantId: client.tenantId,

@@ -4,6 +4,7 @@ import { withCredentialDefaults } from "../credentials/credentials.ts";
 import { checkExternalSystem } from "../lifecycle/external-application.ts";
 import { findHiddenCharacters } from "../text/hidden-text.ts";
 import { applyCutOff, describeCutOff } from "../lifecycle/cut-off.ts";
+import { checkAdopt } from "../lifecycle/check-adoption.ts";
 import { planLifecycle } from "../lifecycle/lifecycle-options.ts";
 import { planDelivery } from "../delivery/plan-delivery.ts";
 import { checkCollisions } from "./collisions.ts";
@@ -146,6 +147,7 @@ function parseIntegration(
     checkUris(plan, spec).forEach(report);
     checkExternalSystem(system.key, common).forEach(report);
     checkNotes(spec).forEach(report);
+    checkAdopt(common).forEach(report);
     return defaults.ignoresCutOff ? spec : applyCutOff(spec);
   });
   if (entra === undefined) return undefined;
@@ -168,9 +170,7 @@ function checkUris(plan: Plan, entra: EntraSpec): FieldProblem[] {
   return checkRedirectUris(entra.redirectUris, entra.signInAudience, keysOf);
 }
 
-interface Completion extends Defaults {
-  report: (problem: FieldProblem) => void;
-}
+type Completion = Defaults & { report: (problem: FieldProblem) => void };
 
 function toEntraSpec(name: string, plan: Plan, options: CommonOptions, defaults: Completion): EntraSpec {
   const redirectUris: RedirectUris = { web: [], publicClient: [], singlePage: [], ...plan.redirectUris };

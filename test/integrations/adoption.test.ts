@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { checkAdoptedNames } from "../../integrations/lifecycle/check-adoption.ts";
 import { parse as parseYaml } from "yaml";
 import { parseIntegrations } from "../../integrations/stack-file/parse.ts";
-import { SpecError } from "../../integrations/stack-file/problems.ts";
+import { renderPath, SpecError } from "../../integrations/stack-file/problems.ts";
+import { readSample } from "./sample-certificates.ts";
 
 /** The lines of the problems of one entry, without the heading. */
 function problemsOf(options: string): string[] {
@@ -35,6 +37,80 @@ describe("the option adopt", () => {
       "  fix: copy the id from the portal, such as 00000003-0000-0000-c000-000000000000  [entra-id]",
       'integrations.erp.adopt.delegatedGrants.microsoftGraph: must be the id of a grant in Microsoft Graph, got "a/b"',
       "  fix: run npm run adopt again, which writes it  [grant-id]",
+    ]);
+  });
+});
+
+describe("the option adopt together with others", () => {
+  it("needs the object id of a registration of this tenant", () => {
+    expect(problemsOf(`adopt: { clientId: ${id} }`)).toEqual([
+      "integrations.erp.adopt.applicationObjectId: is required for a registration of this tenant",
+      "  fix: add the object id, or set externalApplication for an application of another tenant  [adopt-incomplete]",
+    ]);
+  });
+
+  it("has no registration with externalApplication, and the same client id", () => {
+    const other = "00000000-0000-4000-8000-000000000001";
+    const problems = problemsOf(
+      `externalApplication: ${other}, adopt: { clientId: ${id}, applicationObjectId: ${id} }`,
+    );
+    expect(problems.filter((line) => line.includes("adopt"))).toEqual([
+      "integrations.erp.adopt.applicationObjectId: must be left out with externalApplication, because the registration is in another tenant",
+      "  fix: remove the line  [adopt-external]",
+      `integrations.erp.adopt.clientId: must be the same as externalApplication, got "${id}"`,
+      "  fix: correct one of the two  [adopt-external]",
+    ]);
+  });
+});
+
+describe("checkAdoptedNames", () => {
+  /** Position and fix of each problem of an entry's ids. */
+  function undeclared(options: string, adopt: object): string[] {
+    const entry = parseYaml(`{ system: custom, redirectUris: [https://a.contoso.com/cb], ${options} }`) as unknown;
+    const context = { now: new Date("2026-11-21T12:00:00Z"), owners: undefined, readCertificate: readSample };
+    const [spec] = parseIntegrations({ erp: entry }, context);
+    const problems = checkAdoptedNames(spec!.entra!, { clientId: id, applicationObjectId: id, ...adopt });
+    return problems.map(({ keys = [], message, fix, code }) => `${renderPath(keys)}: ${message}; ${fix} [${code}]`);
+  }
+
+  it("accepts the names of the entry, and APIs by key or by application id", () => {
+    const trust = "{ name: main, githubActions: { repository: contoso/erp, branch: main } }";
+    const options = `consent: granted, applicationPermissions: { microsoftGraph: [Mail.Send] }, appRoles: { Reader: },
+      exposedScopes: { Read: }, credential: { type: federated, trusts: [${trust}] }`;
+    const adopt = {
+      appRoles: { Reader: id },
+      exposedScopes: { Read: id },
+      appRoleAssignments: { microsoftGraph: { "Mail.Send": "assignment" } },
+      delegatedGrants: { "00000003-0000-0000-c000-000000000000": "grant" },
+      federatedCredentials: { main: id },
+    };
+    expect(undeclared(options, adopt)).toEqual([]);
+  });
+
+  it("refuses grants that runs do not manage", () => {
+    const adopt = { delegatedGrants: { microsoftGraph: "grant" }, appRoleAssignments: { microsoftGraph: {} } };
+    const fix = "remove the line, or declare it in the entry with consent: granted [adopt-undeclared]";
+    expect(undeclared("consent: requested", adopt)).toEqual([
+      `adopt.delegatedGrants.microsoftGraph: must be declared in the entry, got "microsoftGraph"; ${fix}`,
+      `adopt.appRoleAssignments.microsoftGraph: must be declared in the entry, got "microsoftGraph"; ${fix}`,
+    ]);
+  });
+
+  it("refuses other names, and suggests a similar one", () => {
+    const options = `consent: granted, applicationPermissions: { microsoftGraph: [Mail.Send] }, appRoles: { Reader: },
+      credential: { type: certificate, certificates: [{ file: erp.pem }] }`;
+    const adopt = {
+      appRoles: { reader: id },
+      appRoleAssignments: { microsoftGraph: { "Mail.Sent": "assignment" } },
+      certificates: { AA: id },
+      federatedCredentials: { main: id },
+    };
+    const otherwise = "remove the line, or declare it in the entry [adopt-undeclared]";
+    expect(undeclared(options, adopt)).toEqual([
+      'adopt.appRoles.reader: must be declared in the entry, got "reader"; did you mean Reader? [adopt-undeclared]',
+      `adopt.federatedCredentials.main: must be declared in the entry, got "main"; ${otherwise}`,
+      `adopt.certificates.AA: must be declared in the entry, got "AA"; ${otherwise}`,
+      'adopt.appRoleAssignments.microsoftGraph.Mail.Sent: must be declared in the entry, got "Mail.Sent"; did you mean Mail.Send? [adopt-undeclared]',
     ]);
   });
 });

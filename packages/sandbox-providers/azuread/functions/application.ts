@@ -55,5 +55,6 @@ async function findEntity(graph: GraphClient, args: Values): Promise<Values> {
   if (typeof filter !== "string") {
     throw new Error("getApplication needs one of objectId, clientId, displayName and identifierUri");
   }
-  return findOne(graph, "applications", filter, "application");
+  const missing = `Application not found: no applications found matching filter: ${JSON.stringify(filter)}`;
+  return findOne(graph, "applications", filter, "application", missing);
 }

@@ -28,7 +28,7 @@ describe("getApplication", () => {
 
   it("names the value when there is no match", async () => {
     await expect(azuread.invoke("getApplication", { displayName: "O'Hara" })).rejects.toThrow(
-      `no application matches the filter "displayName eq 'O''Hara'"`,
+      `Application not found: no applications found matching filter: "displayName eq 'O''Hara'"`,
     );
   });
 

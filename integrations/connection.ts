@@ -129,7 +129,7 @@ function needsConsent({ consent, permissions, lifecycle }: EntraSpec): boolean {
  * name in the hand-off.
  */
 export function buildDeletedConnection(
-  { name, system, displayName, contact }: IntegrationSpec,
+  { name, system, displayName, contact, entra }: IntegrationSpec,
   { since, deletedOn }: EndedRetirement,
   product: string,
 ): Connection {
@@ -138,6 +138,7 @@ export function buildDeletedConnection(
     system,
     displayName,
     ...(contact !== undefined && { contact }),
+    ...(entra !== undefined && entra.owners.length > 0 && { owners: entra.owners }),
     deleted: { retiredOn: since, deletedOn },
     handoff: describeDeleted({ name, product }, deletedOn),
   };

@@ -25,7 +25,12 @@ function rowOf({ name, system, entra }: Connection): string[] {
     [...delegated.map(({ value }) => value), ...application.map(({ value }) => `${value} (application)`)]
       .map(visibleText)
       .join("\n") || "-",
-    entra.consent.state,
-    entra.credential.type === "secret" ? entra.credential.expiresOn.slice(0, 10) : entra.credential.type,
+    entra.cutOff?.reason ?? entra.consent.state,
+    secretCell(entra),
   ];
+}
+
+function secretCell({ credential, cutOff }: NonNullable<Connection["entra"]>): string {
+  if (cutOff !== undefined) return "-";
+  return credential.type === "secret" ? credential.expiresOn.slice(0, 10) : credential.type;
 }

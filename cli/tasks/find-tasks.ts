@@ -1,4 +1,5 @@
 import { findCertificateTasks } from "./certificate-tasks.ts";
+import { findRetirementTasks } from "./retirement-tasks.ts";
 import { findSecretTasks } from "./secret-tasks.ts";
 import { findSetupTasks } from "./setup-tasks.ts";
 import type { Task } from "./task.ts";
@@ -10,6 +11,7 @@ const finders: readonly ((source: TaskSource) => Task[])[] = [
   findCertificateTasks,
   findSetupTasks,
   findTenantTasks,
+  findRetirementTasks,
 ];
 
 /**

@@ -8,6 +8,7 @@ export const taskKinds = [
   "replace-owner",
   "assign-users",
   "judge-undeclared",
+  "remove-entry",
 ] as const;
 
 /** What a task is about. */

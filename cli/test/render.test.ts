@@ -37,6 +37,13 @@ describe("renderConnections", () => {
     expect(rows.join("\n")).toContain("Mail.Send (application)");
   });
 
+  it("shows why an integration is cut off", () => {
+    const { entra } = deployedConnection();
+    const cutOff = { reason: "contained" as const, since: "2026-11-29T08:00:00.000Z" };
+    const erp = deployedConnection({ entra: { ...entra!, cutOff, credential: { type: "none" } } });
+    expect(renderConnections({ erp }, { colors: plain, drawsTables: false })).toMatch(/ {2}contained {2}-$/);
+  });
+
   it("shows an integration that needs nothing from Entra", () => {
     const mail = deployedConnection({ name: "mail", system: "bizagi-mail" });
     delete mail.entra;

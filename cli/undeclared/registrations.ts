@@ -12,7 +12,10 @@ export interface Registration {
   readonly servicePrincipal: Declared | undefined;
   /** Undefined for a registration outside the integrations. */
   readonly connection: Connection | undefined;
-  /** Whether the stack gives consent. If so, every consent is a resource of the stack. */
+  /**
+   * Whether the stack gives consent. If so, every consent is a resource of the stack. A retired client keeps the consent of
+   * administrators until it is deleted, because it may be restored.
+   */
   readonly declaresConsent: boolean;
   /** Whether other resources declare parts of the application. The application's own state does not contain those. */
   readonly isInParts: boolean;
@@ -94,7 +97,7 @@ export function findRegistrations({ resources, connections }: StackState): Regis
       application: application && declaredOf(application, resources, byUrn),
       servicePrincipal: principal && declaredOf(principal, resources, byUrn),
       declaresConsent: connection?.entra
-        ? connection.entra.consent.state === "granted"
+        ? connection.entra.consent.state === "granted" && connection.entra.cutOff?.reason !== "retired"
         : principal !== undefined && resources.some((one) => isConsentTo(one, objectIdOf(principal))),
       isInParts:
         application !== undefined &&

@@ -37,7 +37,8 @@ export async function register(
         .map(({ kind, id }) => ({ id, type: kind === "delegated" ? "Scope" : "Role" })),
     })),
   });
-  const principal = await post("/servicePrincipals", { appId: application.appId });
+  const accountEnabled = entra.lifecycle.cutOff === undefined;
+  const principal = await post("/servicePrincipals", { appId: application.appId, accountEnabled });
   if (entra.consent === "granted") {
     for (const [appId, { servicePrincipalId: resourceId }] of apis) {
       const ofApi = permissions.filter(({ apiAppId }) => apiAppId === appId);

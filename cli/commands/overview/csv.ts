@@ -30,7 +30,8 @@ export function renderCredentials({ integrations }: Overview): string {
   const rows = integrations.flatMap((integration): Cell[][] => {
     const { credentials } = integration;
     const names = namesOf(integration);
-    if (credentials.length === 0) return [[...names, integration.credentialType ?? "not in Entra"]];
+    if (credentials.length === 0)
+      return [[...names, integration.cutOff?.reason ?? integration.credentialType ?? "not in Entra"]];
     return credentials.map(({ kind, label, keyId, startsOn, expiresOn, daysLeft, rotatesOn, use }) => [
       ...names,
       kind,

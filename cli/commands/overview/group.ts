@@ -79,7 +79,8 @@ function expiryOf({ expiresOn, daysLeft, near }: Expiry): Html {
   return html`${dateOf(expiresOn)}<span class="${near ? "sub near" : "sub"}">${renderDays(daysLeft)}</span>`;
 }
 
-function withoutExpiry({ credentialType }: OverviewIntegration): Html {
+function withoutExpiry({ credentialType, cutOff }: OverviewIntegration): Html {
+  if (cutOff !== null) return html`<span class="quiet">${cutOff.reason} since ${dateOf(cutOff.since)}</span>`;
   const text = {
     federated: "never: federated",
     none: "no credential",

@@ -35,6 +35,8 @@ export interface OverviewIntegration {
   readonly permissions: readonly OverviewPermission[];
   /** Null for a system that needs nothing in Entra. */
   readonly credentialType: "secret" | "certificate" | "federated" | "none" | null;
+  /** Why the client is disabled and has no credential; null for one in use. */
+  readonly cutOff: { readonly reason: "contained" | "retired"; readonly since: string } | null;
   readonly credentials: readonly OverviewCredential[];
   /** The sign-in report that was read, or why its use is unknown. */
   readonly evidence: AppEvidence;

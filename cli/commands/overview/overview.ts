@@ -63,6 +63,7 @@ function buildIntegration(
     tier: highestTier(permissions),
     permissions,
     credentialType: entra?.credential.type ?? null,
+    cutOff: entra?.cutOff ?? null,
     credentials: listCredentials(connection, evidence, now),
     evidence,
     lastUse: lastUseOf(evidence),

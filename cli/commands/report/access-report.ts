@@ -29,6 +29,8 @@ export interface AccessReport {
 export interface IntegrationChange extends ChangeLists {
   name: string;
   change: "created" | "changed" | "replaced" | "removed";
+  /** Set if the service principal is disabled, as for a contained or retired integration, or enabled again. */
+  signIn?: "cut off" | "enabled again";
   changesAccess: boolean;
 }
 
@@ -141,7 +143,22 @@ function summarize(name: string, described: readonly Described[]): IntegrationCh
       (one) => `${one.resource} ${one.text}`,
     ),
   };
-  return { name, change: changeOfIntegration(described), changesAccess: countsAsAccess(lists), ...lists };
+  const signIn = signInOf(described);
+  return {
+    name,
+    change: changeOfIntegration(described),
+    ...(signIn !== undefined && { signIn }),
+    changesAccess: countsAsAccess(lists),
+    ...lists,
+  };
+}
+
+function signInOf(described: readonly Described[]): IntegrationChange["signIn"] {
+  const step = described.find((one) => one.step.type === "azuread:index/servicePrincipal:ServicePrincipal")?.step;
+  if (step?.op !== "update" || step.before === undefined || step.after === undefined) return undefined;
+  const [wasEnabled, isEnabled] = [step.before, step.after].map(({ accountEnabled }) => accountEnabled !== false);
+  if (wasEnabled === isEnabled) return undefined;
+  return isEnabled ? "enabled again" : "cut off";
 }
 
 /** The engine plans deliveries of an integration in any order, but two reports of the same plan must be equal. */

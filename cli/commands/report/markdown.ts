@@ -56,8 +56,13 @@ function summaryOf({ integrations, outside }: AccessReport): string {
     [...permissions, ...consents].filter((one) => one.change === "added" && isHighPrivilege(one)),
   );
   const names = [...new Set(risky.map(({ name }) => name))];
+  const named = (signIn: IntegrationChange["signIn"]): string =>
+    integrations.flatMap((one) => (one.signIn === signIn ? [code(one.name)] : [])).join(", ");
+  const [cutOff, enabled] = [named("cut off"), named("enabled again")];
   return [
     ...(counts.length === 0 ? [] : [`Integrations: ${counts.join(", ")}.`]),
+    ...(cutOff === "" ? [] : [`**Cuts off ${cutOff}: Entra will refuse every sign-in.**`]),
+    ...(enabled === "" ? [] : [`**Enables ${enabled} again.**`]),
     ...(outside.length === 0 ? [] : [`**Outside the integrations: ${outside.length}.**`]),
     ...(names.length === 0 ? [] : [`**High privilege added: ${names.map(code).join(", ")}.**`]),
   ].join(" ");
@@ -66,7 +71,7 @@ function summaryOf({ integrations, outside }: AccessReport): string {
 function sectionOf(one: IntegrationChange): string[] {
   const lines = linesOf({ ...one, settings: settingsOf(one) }).map((line) => `- ${line}`);
   return [
-    `#### ${code(one.name)}: ${one.change}`,
+    `#### ${code(one.name)}: ${one.signIn ?? one.change}`,
     ...tableOf(one),
     ...(lines.length === 0 ? [] : [lines.join("\n")]),
     ...notesOf(one),

@@ -26,7 +26,7 @@ export async function withProductProofs(
 ): Promise<Verified> {
   const { connection, clientSecret, ...means } = target;
   const { entra } = connection;
-  if (entra === undefined) return verified;
+  if (entra === undefined || entra.cutOff !== undefined) return verified;
   const named = { ...connection, entra };
   const applicable = proofs.filter(({ appliesTo }) => appliesTo(named));
   const isExplained = verified.findings.some(

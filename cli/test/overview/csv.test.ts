@@ -92,3 +92,9 @@ it("shows hidden characters and line breaks of other people's texts", () => {
   const text = formats.csv(buildOverview([{ outputs, evidence: new Map(), tasks: [] }]));
   expect(text).toContain(",it # #vso[task.setvariable][U+202E]@contoso.com,");
 });
+
+it("names the reason of an integration that is cut off instead of its credential", () => {
+  const [, row] = parse(render("credentials-csv", { erp: { ...integray, contained: "2026-11-20" } }));
+  expect(row).toContain("contained");
+  expect(render("credentials-csv", { erp: integray })).not.toContain("contained");
+});

@@ -106,3 +106,10 @@ it("shows a hostile name as text, also in attributes", async () => {
     page.querySelector(".integrations > tbody")?.getAttribute("data-name"),
   ]).toEqual([1, hostile]);
 });
+
+it("shows since when an integration is cut off", async () => {
+  const page = await pageOf({ erp: { ...integray, retired: "2026-11-20" } });
+  expect(page.querySelector(".integrations > tbody")?.text).toMatch(
+    /retired since\s+2026-11-20|retired since\s+20 Nov 2026/,
+  );
+});

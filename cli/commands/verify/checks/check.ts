@@ -24,6 +24,11 @@ export function isRegisteredHere({ isExternal }: Entra): boolean {
   return isExternal !== true;
 }
 
+/** Whether the client may sign in. One that is contained or retired must be refused. */
+export function isInUse({ cutOff }: Entra): boolean {
+  return cutOff === undefined;
+}
+
 /** The finding about data that the verifying identity is not allowed to read. */
 export function unchecked(what: string, needs: string): Found {
   return {

@@ -1,11 +1,12 @@
 import type { Found } from "../finding.ts";
 import type { CheckContext, TenantSnapshot } from "../observation.ts";
 import { type DeclaredPermission, missingConsent, renderPermissions } from "../permissions.ts";
-import { type Check, unchecked } from "./check.ts";
+import { type Check, isInUse, unchecked } from "./check.ts";
 
 /** All declared permissions have consent. */
 export const consent: Check = {
   name: "consent",
+  appliesTo: isInUse,
   suppressedBy: ["registration", "service-principal"],
   find(seen, checkContext) {
     const unreadable = seen.apis.values().find((api) => api.state === "refused");

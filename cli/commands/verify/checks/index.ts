@@ -1,10 +1,11 @@
 import type { Connection } from "../../../../integrations/connection.ts";
 import type { Finding, Verified } from "../finding.ts";
-import type { CheckContext, TenantSnapshot } from "../observation.ts";
+import type { CheckContext, Entra, TenantSnapshot } from "../observation.ts";
 import { certificatesExpiry } from "./certificates-expiry.ts";
 import { certificatesRegistered } from "./certificates-registered.ts";
 import type { Check } from "./check.ts";
 import { consent } from "./consent.ts";
+import { cutOff } from "./cut-off.ts";
 import { declaredPermissionsCheck } from "./declared-permissions.ts";
 import { discovery } from "./discovery.ts";
 import { redirectUris } from "./redirect-uris.ts";
@@ -21,6 +22,7 @@ const checks: readonly Check[] = [
   discovery,
   registration,
   servicePrincipal,
+  cutOff,
   redirectUris,
   declaredPermissionsCheck,
   consent,
@@ -54,5 +56,17 @@ export function runChecks(
     if (found.length === 0) passed.push(check);
     findings.push(...found.map((one) => ({ integration: name, check, ...one })));
   }
-  return { name, system, passed, skipped, findings };
+  return {
+    name,
+    system,
+    passed,
+    skipped,
+    findings,
+    ...(seen.entra.cutOff && { seen: [cutOffNote(seen.entra.cutOff)] }),
+  };
+}
+
+/** Why an integration is expected to be refused. */
+function cutOffNote({ reason, since }: NonNullable<Entra["cutOff"]>): string {
+  return `${reason} since ${since.slice(0, 10)}: Entra must refuse its sign-ins, and nothing else is expected of it`;
 }

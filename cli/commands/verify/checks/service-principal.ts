@@ -1,8 +1,9 @@
-import { type Check, unchecked } from "./check.ts";
+import { type Check, isInUse, unchecked } from "./check.ts";
 
 /** The service principal exists and is enabled. */
 export const servicePrincipal: Check = {
   name: "service-principal",
+  appliesTo: isInUse,
   suppressedBy: ["registration"],
   find({ servicePrincipal: seen, application, entra }, { commands }) {
     if (seen.state === "refused") {

@@ -28,6 +28,10 @@ const commands: Record<string, Listed> = {
     summary: "write the entry of an existing app registration",
     load: () => import("./commands/adopt.ts").then((module) => module.adopt),
   },
+  retire: {
+    summary: "retire a product: cut it off now, and delete it after 30 days",
+    load: () => import("./commands/retire.ts").then((module) => module.retire),
+  },
   schema: {
     summary: "print the schema of stack files, for editors",
     load: () => import("./commands/schema.ts").then((module) => module.schema),

@@ -18,6 +18,7 @@ export const scripts = [
   "overview",
   "redacted-state",
   "report",
+  "retire",
   "tasks",
   "touched",
   "usage",

@@ -106,7 +106,7 @@ export function planLifecycle(options: LifecycleOptions, now: Date): LifecycleSp
 // A retirement has an end, so it is the reason if both lines are there.
 function planCutOff({ contained, retired, onRemoval }: LifecycleOptions, now: Date): CutOff | undefined {
   if (retired !== undefined && Date.parse(retired) <= now.getTime()) {
-    const deletedOn = new Date(Date.parse(retired) + retirementDays * 86_400_000).toISOString();
+    const deletedOn = new Date(Date.parse(retired) + retirementDays * 86_400_000).toISOString().replace(".000Z", "Z");
     return { reason: "retired", since: retired, ...(onRemoval !== "keep" && { deletedOn }) };
   }
   // The clock of the machine that wrote the line may be ahead, and an incident cannot wait.

@@ -97,7 +97,7 @@ describe.each(["contained: 2026-11-29T08:00:00Z", "retired: 2026-11-29"])("an in
     const { entra } = await valueOf(integration.connection);
     expect([entra?.cutOff, entra?.credential]).toEqual([
       isRetired
-        ? { reason: "retired", since: "2026-11-29T00:00:00Z", deletedOn: "2026-12-29T00:00:00.000Z" }
+        ? { reason: "retired", since: "2026-11-29T00:00:00Z", deletedOn: "2026-12-29T00:00:00Z" }
         : { reason: "contained", since: "2026-11-29T08:00:00Z" },
       { type: "none" },
     ]);

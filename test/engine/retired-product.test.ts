@@ -114,7 +114,7 @@ describe("a retired product", () => {
   it("has no registration in the outputs afterwards, until its entry is removed", () => {
     expect(runs.after.changes).toEqual([]);
     expect(runs.after.connections.find(({ name }) => name === "erp")).toMatchObject({
-      deleted: { retiredOn: "2026-11-25T00:00:00.000Z", deletedOn: "2026-12-25T00:00:00.000Z" },
+      deleted: { retiredOn: "2026-11-25T00:00:00Z", deletedOn: "2026-12-25T00:00:00Z" },
       handoff: { product: "Custom", steps: [{ title: "Delete the entry erp in the stack file" }] },
     });
     expect(runs.after.connections.find(({ name }) => name === "erp")?.entra).toBeUndefined();

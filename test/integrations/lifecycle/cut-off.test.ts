@@ -101,7 +101,7 @@ describe("the hand-off", () => {
 
 it("names the retirement if a contained product is retired", () => {
   const { entra } = specOf({ contained: "2026-11-28T08:00:00Z", retired: "2026-11-29" });
-  const deletedOn = "2026-12-29T00:00:00.000Z";
+  const deletedOn = "2026-12-29T00:00:00Z";
   expect(entra?.lifecycle.cutOff).toEqual({ reason: "retired", since: "2026-11-29T00:00:00Z", deletedOn });
 });
 

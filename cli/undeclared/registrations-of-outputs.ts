@@ -1,5 +1,6 @@
 import type { Connection, Connections } from "../../integrations/connection.ts";
 import { recordedSecretOf } from "../../integrations/credentials/credential-facts.ts";
+import { acceptedOf } from "../../integrations/lifecycle/existing-secret-plan.ts";
 import type { DeclaredIds, Registration } from "./registrations.ts";
 
 /** Finds the registrations of a stack if only its outputs are readable. */
@@ -25,14 +26,16 @@ export function registrationsOfOutputs(connections: Connections): Registration[]
   });
 }
 
-function idsOf({ applicationObjectId, credential }: NonNullable<Connection["entra"]>): DeclaredIds {
+function idsOf({ applicationObjectId, credential, existingSecrets }: NonNullable<Connection["entra"]>): DeclaredIds {
   const secret = recordedSecretOf(credential);
-  const secrets = secret === undefined ? [] : [secret.keyId, secret.previous?.keyId];
+  const ofRuns = secret === undefined ? [] : [secret.keyId, secret.previous?.keyId];
+  const ofPeople = acceptedOf(existingSecrets).map(({ keyId }) => keyId);
+  const secrets = [...ofRuns, ...ofPeople].map((keyId) => keyId?.toLowerCase());
   const certificates = credential.type === "certificate" ? credential.certificates.map(({ keyId }) => keyId) : [];
   const trusts = credential.type === "federated" ? credential.trusts.map(({ name }) => name) : [];
   const isApplication = (objectId: string): boolean => objectId === applicationObjectId;
   return {
-    hasPassword: (objectId, keyId) => isApplication(objectId) && secrets.includes(keyId),
+    hasPassword: (objectId, keyId) => isApplication(objectId) && secrets.includes(keyId.toLowerCase()),
     hasCertificate: (objectId, keyId) => isApplication(objectId) && certificates.includes(keyId),
     hasTrust: (objectId, { name }) => isApplication(objectId) && trusts.includes(name),
     hasPreAuthorized: () => false,

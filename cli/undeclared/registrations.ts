@@ -110,7 +110,10 @@ export function findRegistrations({ resources, connections }: StackState): Regis
 }
 
 function readIds(resources: readonly StateResource[]): DeclaredIds {
-  const known = resources.flatMap(({ id, type }) => (id === undefined ? [] : [{ id: id.toLowerCase(), type }]));
+  const known = resources.flatMap(({ id, type, outputs }) =>
+    // Of a removed secret, the state still has the record.
+    id === undefined || outputs?.["isRemoved"] === true ? [] : [{ id: id.toLowerCase(), type }],
+  );
   const has = (pattern: RegExp, objectId: string, id: string): boolean =>
     known.some(
       (one) =>
@@ -125,7 +128,7 @@ function readIds(resources: readonly StateResource[]): DeclaredIds {
       .map(({ id, inputs }) => [lastPart(id), textsOf(inputs?.["claimValues"])]),
   );
   return {
-    hasPassword: (objectId, keyId) => has(/Password$/, objectId, keyId),
+    hasPassword: (objectId, keyId) => has(/(?:Password|entra-delivery:index:ExistingSecret)$/, objectId, keyId),
     hasCertificate: (objectId, keyId) => has(/Certificate$/, objectId, keyId),
     hasTrust: (objectId, { id }) => has(/FederatedIdentityCredential$/, objectId, id),
     hasPreAuthorized: (objectId, clientId) => has(/ApplicationPreAuthorized$/, objectId, clientId),

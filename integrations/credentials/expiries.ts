@@ -1,4 +1,5 @@
 import type { Connection } from "../connection.ts";
+import { acceptedOf, labelOf } from "../lifecycle/existing-secret-plan.ts";
 import { recordedSecretOf, type RotatingSecretFacts } from "./credential-facts.ts";
 
 /** A credential of a deployed integration that expires. Never contains its value. */
@@ -7,11 +8,13 @@ export interface CredentialExpiry {
   system: string;
   credential: "secret" | "certificate";
   keyId: string;
-  /** Distinguishes it from others of the integration: `current`, `previous` or a subject such as `CN=erp-sync`. */
+  /** Distinguishes it from others of the integration: `current`, `previous`, a subject such as `CN=erp-sync` or a name. */
   label: string;
   /** ISO time. */
   expiresOn: string;
-  /** Whether another one of the same kind expires later. Consumers with the newest one have nothing to do. */
+  /** Whether somebody created it outside the runs. */
+  createdByHand?: true;
+  /** Whether another one of the same kind expires later, or a run made one. Consumers with the newest one have nothing to do. */
   superseded: boolean;
   /** ISO time at which the next run replaces it. Undefined if no run does, or if it is superseded. */
   rotatesOn: string | undefined;
@@ -20,7 +23,7 @@ export interface CredentialExpiry {
 /** All credentials of a connection that expire, the earliest first. Trusts and public clients do not expire. */
 export function expiriesOf({ name, system, entra }: Connection): CredentialExpiry[] {
   if (entra === undefined) return [];
-  const { credential } = entra;
+  const { credential, existingSecrets } = entra;
   const base = { integration: name, system };
   const found: CredentialExpiry[] = [];
   const secret = recordedSecretOf(credential);
@@ -32,6 +35,13 @@ export function expiriesOf({ name, system, entra }: Connection): CredentialExpir
       const certificate = { keyId, label: subject, expiresOn, superseded, rotatesOn: undefined };
       found.push({ ...base, credential: "certificate", ...certificate });
     }
+  }
+  for (const one of acceptedOf(existingSecrets)) {
+    const { keyId, expiresOn } = one;
+    // The credential of the runs replaces it. A public client has none.
+    const superseded = credential.type !== "none";
+    const facts = { keyId, label: labelOf(one), createdByHand: true as const, expiresOn, superseded };
+    found.push({ ...base, credential: "secret", ...facts, rotatesOn: undefined });
   }
   return found.sort((a, b) => Date.parse(a.expiresOn) - Date.parse(b.expiresOn));
 }

@@ -4,6 +4,16 @@ import type { ExistingSecretSpec } from "./existing-secrets.ts";
 /** A client secret that somebody created, as the last run recorded it. */
 export type ExistingSecretFacts = NonNullable<EntraRecord["existingSecrets"]>[number];
 
+/** The secrets of a deployed integration that people created, without those that are removed. */
+export function acceptedOf(secrets: EntraRecord["existingSecrets"]): ExistingSecretFacts[] {
+  return (secrets ?? []).filter(({ isRemoved }) => !isRemoved);
+}
+
+/** How a secret that somebody created is called in lists: by its name in Entra, if it has one. */
+export function labelOf({ name }: ExistingSecretFacts): string {
+  return name === undefined ? "created by hand" : `${name}, created by hand`;
+}
+
 /** What a run does with a secret that somebody created. */
 export interface ExistingSecretPlan {
   /** Why the run removes it. `asked` is for `remove: true`, `unused` for the evidence of use. Undefined if it stays. */

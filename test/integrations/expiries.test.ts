@@ -42,6 +42,24 @@ function expiries(credential: CredentialFacts) {
 }
 
 describe("expiriesOf", () => {
+  it("lists secrets that people created, which the secret of the runs replaces", () => {
+    const { entra, ...connection } = deployedConnection();
+    const existingSecrets = [
+      { keyId: "portal", name: "portal", expiresOn: "2027-06-01T00:00:00Z", isRemoved: false },
+      { keyId: "nameless", expiresOn: "2027-01-01T00:00:00Z", isRemoved: false },
+      { keyId: "gone", expiresOn: "2027-01-01T00:00:00Z", isRemoved: true },
+    ];
+    const listed = (credential: CredentialFacts) =>
+      expiriesOf({ ...connection, entra: { ...entra!, credential, existingSecrets } });
+    const byHand = { ...base, credential: "secret", createdByHand: true, superseded: true, rotatesOn: undefined };
+    expect(listed(firstSecret)).toEqual([
+      { ...byHand, keyId: "nameless", label: "created by hand", expiresOn: "2027-01-01T00:00:00Z" },
+      newer,
+      { ...byHand, keyId: "portal", label: "portal, created by hand", expiresOn: "2027-06-01T00:00:00Z" },
+    ]);
+    expect(listed({ type: "none" }).map(({ superseded }) => superseded)).toEqual([false, false]);
+  });
+
   it("lists both secrets of a rotation, the older one as superseded", () => {
     const older = {
       ...base,

@@ -1,13 +1,14 @@
 import type { AppEvidence } from "@entra-integrations/sign-in-evidence/evidence.ts";
 import type { Connection } from "../../../integrations/connection.ts";
 import { recordedSecretOf, type RotatingSecretFacts } from "../../../integrations/credentials/credential-facts.ts";
+import { acceptedOf, type ExistingSecretFacts, labelOf } from "../../../integrations/lifecycle/existing-secret-plan.ts";
 import { isNear } from "../../stack/within.ts";
 import { readExpiry } from "../handoff/expiry.ts";
 
 /** One credential of a deployed integration. Never contains its value. */
 export interface OverviewCredential {
   readonly kind: "secret" | "certificate" | "federated credential";
-  /** Such as `current`, `previous`, or the subject of a certificate. */
+  /** Such as `current`, `previous`, the subject of a certificate, or `portal, created by hand`. */
   readonly label: string;
   /** Null for a federated credential: the outputs do not contain its id. */
   readonly keyId: string | null;
@@ -35,9 +36,13 @@ export type CredentialUse =
 /** Lists the credentials of an integration: secrets before certificates, and older ones first. */
 export function listCredentials({ entra }: Connection, evidence: AppEvidence, now: Date): OverviewCredential[] {
   if (entra === undefined) return [];
-  const { credential } = entra;
+  const { credential, existingSecrets } = entra;
   const secret = recordedSecretOf(credential);
-  const found = secret === undefined ? [] : secretsOf(secret, evidence, now);
+  const ofPeople = acceptedOf(existingSecrets).map((one) => existingSecretOf(one, credential.type !== "none"));
+  const found = [
+    ...ofPeople.map((facts) => withUse(facts, evidence, now)),
+    ...(secret === undefined ? [] : secretsOf(secret, evidence, now)),
+  ];
   if (credential.type === "certificate") {
     const certificates = [...credential.certificates].sort((a, b) => Date.parse(a.expiresOn) - Date.parse(b.expiresOn));
     const latest = certificates.at(-1)?.expiresOn;
@@ -70,6 +75,12 @@ function secretsOf(
     };
     return withUse(facts, evidence, now);
   });
+}
+
+/** Outputs do not contain when people created a secret. The credential of the runs replaces it. */
+function existingSecretOf(one: ExistingSecretFacts, superseded: boolean): ExpiringFacts {
+  const { keyId, expiresOn } = one;
+  return { kind: "secret", label: labelOf(one), keyId, startsOn: null, expiresOn, superseded, rotatesOn: null };
 }
 
 type ExpiringFacts = Omit<OverviewCredential, "use" | "near" | "daysLeft"> & { keyId: string; expiresOn: string };

@@ -106,7 +106,7 @@ function overlapOf(credentials: readonly OverviewCredential[], scale: Scale, hei
 
 function describeLifetime({ kind, label, startsOn, expiresOn, rotatesOn, use }: OverviewCredential): string {
   const parts = [
-    kind === "secret" ? `${label} secret` : `${kind} ${label}`,
+    ["current", "previous"].includes(label) ? `${label} secret` : `${kind} ${label}`,
     `${startsOn === null ? "" : `from ${startsOn.slice(0, 10)} `}until ${expiresOn?.slice(0, 10) ?? ""}`,
     ...(rotatesOn === null ? [] : [`replaced by a run from ${rotatesOn.slice(0, 10)} on`]),
     ...(use.state === "used" ? [`last used ${use.at.slice(0, 10)}`] : []),

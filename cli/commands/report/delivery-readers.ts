@@ -1,4 +1,4 @@
-import { readObject, readText, readTexts } from "./plan-values.ts";
+import { readFlag, readObject, readText, readTexts } from "./plan-values.ts";
 import { link, setting, settingOf, type Group } from "./reader-parts.ts";
 
 /** Resources of the provider entra-delivery, in words. */
@@ -8,6 +8,7 @@ export const deliveryNames: Partial<Record<string, string>> = {
   "entra-delivery:index:ExchangeMailboxPermission": "Exchange mailbox permission",
   "entra-delivery:index:ExchangeMailboxProtocols": "Exchange mailbox protocols",
   "entra-delivery:index:ExchangeRoleAssignment": "Exchange role assignment",
+  "entra-delivery:index:ExistingSecret": "client secret that somebody created",
   "entra-delivery:index:Webhook": "webhook",
 };
 
@@ -72,6 +73,20 @@ export const deliveryGroups: Partial<Record<string, readonly Group[]>> = {
       }),
     },
     link("servicePrincipalObjectId", "given to"),
+  ],
+  "entra-delivery:index:ExistingSecret": [
+    ...signIn,
+    {
+      // Without an entry, the secret stays in Entra.
+      properties: ["keyId", "remove", "onlyExpired"],
+      read: ({ keyId, remove, onlyExpired }) => ({
+        settings: settingOf(
+          `client secret ${readText(keyId) ?? ""} that somebody created`,
+          readFlag(remove) !== true ? "listed" : readFlag(onlyExpired) === true ? "removed after its end" : "removed",
+        ),
+      }),
+    },
+    link("applicationObjectId", "application"),
   ],
   "entra-delivery:index:Webhook": [
     ...signIn,

@@ -7,13 +7,14 @@ import type {
 } from "@entra-integrations/sign-in-evidence/evidence.ts";
 import { findKey, findSecretUse } from "@entra-integrations/sign-in-evidence/secret-use.ts";
 import { recordedSecretOf } from "../../../integrations/credentials/credential-facts.ts";
+import { acceptedOf, labelOf } from "../../../integrations/lifecycle/existing-secret-plan.ts";
 import type { WithCredential } from "../../evidence/read-evidence.ts";
 import type { Registered, RegisteredCredential } from "../../evidence/registered.ts";
 
 /** The use of one credential, also in the output of `--json`. */
 export interface CredentialUse {
   readonly type: RegisteredCredential["type"] | null;
-  /** `current`, `previous`, a subject or a name. */
+  /** `current`, `previous`, a subject or a name. `created by hand` marks secrets that people created. */
   readonly label: string;
   /** Null for sign-ins with a secret that the registration does not have. */
   readonly keyId: string | null;
@@ -83,7 +84,7 @@ interface Listed {
   readonly declared: boolean;
 }
 
-function declaredOf({ entra: { credential } }: WithCredential, registered: Registered): Listed[] {
+function declaredOf({ entra: { credential, existingSecrets } }: WithCredential, registered: Registered): Listed[] {
   const secret = recordedSecretOf(credential);
   const found: Listed[] = [];
   const add = (type: Listed["type"], label: string, keyId: string | undefined, expiresOn?: string): void => {
@@ -91,6 +92,7 @@ function declaredOf({ entra: { credential } }: WithCredential, registered: Regis
   };
   if (secret !== undefined) add("secret", "current", secret.keyId, secret.expiresOn);
   if (secret?.previous !== undefined) add("secret", "previous", secret.previous.keyId, secret.previous.expiresOn);
+  for (const one of acceptedOf(existingSecrets)) add("secret", labelOf(one), one.keyId, one.expiresOn);
   if (credential.type === "certificate") {
     for (const { subject, keyId, expiresOn } of credential.certificates) add("certificate", subject, keyId, expiresOn);
   }

@@ -57,6 +57,24 @@ describe("the overview", () => {
     ]);
   });
 
+  it("has secrets that people created, before those of the runs", () => {
+    const connections = deployed({ erp: overlapping });
+    const entra = connections["erp"]!.entra!;
+    entra.existingSecrets = [
+      { keyId: "a", name: "portal", expiresOn: "2027-05-01T00:00:00Z", isRemoved: false },
+      { keyId: "b", expiresOn: "2027-05-01T00:00:00Z", isRemoved: true },
+    ];
+    const evidence = new Map([["erp", readReports({ a: "2026-11-20T05:00:00Z" })]]);
+    const { credentials, lastUse } = buildOverview([stackOf(connections, { evidence })]).integrations[0]!;
+    expect(credentials.map(({ label, superseded, near }) => [label, superseded, near])).toEqual([
+      ["portal, created by hand", true, false],
+      ["previous", true, false],
+      ["current", false, false],
+    ]);
+    expect(credentials[0]?.use).toMatchObject({ state: "used" });
+    expect(lastUse).toBe("2026-11-20T05:00:00Z");
+  });
+
   it("has the last use of each credential and of the integration", () => {
     const { lastUse, credentials } = only(overlapping, readReports({ "key-0": "2026-11-20T05:00:00Z" }));
     expect([lastUse, credentials.map(({ use }) => use)]).toEqual([

@@ -29,6 +29,11 @@ describe("deliveries in a report", () => {
     ["protocols", "erp-sync-protocols-invoices@contoso.com", "Exchange mailbox protocols"],
     ["exchangeRole", "erp-sync-role-Mail.Send-invoices@contoso.com", "Exchange role assignment"],
     ["webhook", "erp-sync-webhook", "webhook"],
+    [
+      "existingSecret",
+      "erp-sync-existing-secret-1f1f1f1f-1111-4222-8333-444455556666",
+      "client secret that somebody created",
+    ],
   ] as const)("name a %s in words, in its integration", (kind, name, words) => {
     const [one] = reportOf([
       step("create", kind, name, { after: { authorityHost: webhook.authorityHost } }),
@@ -67,6 +72,25 @@ describe("deliveries in a report", () => {
         "Exchange admin endpoint: undocumented became none",
         "Exchange mailbox that the app may open: b@contoso.com became none",
       ],
+    ]);
+  });
+
+  it("show the removal of a secret that somebody created, as a change of access", () => {
+    const keyId = "1f1f1f1f-1111-4222-8333-444455556666";
+    const change = (before: object, after: object) =>
+      reportOf([
+        step("update", "existingSecret", `erp-sync-existing-secret-${keyId}`, {
+          before: { keyId, remove: false, onlyExpired: false, ...before },
+          after: { keyId, remove: true, onlyExpired: false, ...after },
+        }),
+      ]);
+    const { changesAccess, integrations } = change({}, {});
+    expect([changesAccess, integrations[0]?.settings.map(textOf)]).toEqual([
+      true,
+      [`client secret ${keyId} that somebody created: listed became removed`],
+    ]);
+    expect(change({}, { onlyExpired: true }).integrations[0]?.settings.map(textOf)).toEqual([
+      `client secret ${keyId} that somebody created: listed became removed after its end`,
     ]);
   });
 

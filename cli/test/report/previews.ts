@@ -45,6 +45,7 @@ const types = {
   protocols: "entra-delivery:index:ExchangeMailboxProtocols",
   exchangeRole: "entra-delivery:index:ExchangeRoleAssignment",
   webhook: "entra-delivery:index:Webhook",
+  existingSecret: "entra-delivery:index:ExistingSecret",
 };
 
 const parents: Partial<Record<keyof typeof types, [type: string, suffix: string]>> = {
@@ -70,6 +71,7 @@ const registrationUrn = `${base}::${integrationType}$entra-integrations:index:En
 const principalUrn = `${base}::${integrationType}$entra-integrations:index:EntraApplication$${types.servicePrincipal}::erp-sync-service-principal`;
 const propertyDependencies = {
   applicationId: [registrationUrn],
+  applicationObjectId: [registrationUrn],
   clientId: [registrationUrn],
   principalObjectId: [principalUrn],
   servicePrincipalObjectId: [principalUrn],

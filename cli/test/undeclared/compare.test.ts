@@ -81,6 +81,17 @@ describe("credentials", () => {
     expect(await erp.compare()).toEqual(nothing);
   });
 
+  it("that people created are declared by their entry, until a run has removed them", async () => {
+    const erp = await register();
+    const { keyId } = (await add(erp, "POST", `/applications/${erp.application.id}/addPassword`, {})).body;
+    const type = "entra-delivery:index:ExistingSecret";
+    const id = `${erp.application.id}/password/${keyId.toUpperCase()}`;
+    erp.resources.push(resource(type, "e", id, { isRemoved: false }));
+    expect(await erp.compare()).toEqual(nothing);
+    erp.resources.splice(-1, 1, resource(type, "e", id, { isRemoved: true }));
+    expect((await erp.compare()).objects).toMatchObject([{ kind: "client secret", id: keyId }]);
+  });
+
   it("added by Entra are accepted only if the stack declares their purpose", async () => {
     const addProxySecret = (erp: Registered) =>
       add(erp, "POST", `/applications/${erp.application.id}/addPassword`, {

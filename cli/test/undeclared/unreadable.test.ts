@@ -87,6 +87,22 @@ describe("a stack of which only the outputs can be read", () => {
   });
 });
 
+describe("a secret that somebody created, if only the outputs are readable", () => {
+  it("is declared by the outputs until it is removed", async () => {
+    const deployed = await deploy({ mail: actsForItself });
+    const mail = deployed.connections["mail"]!.entra!;
+    const path = `/v1.0/applications/${mail.applicationObjectId}/addPassword`;
+    const { keyId } = (await deployed.graph.call("POST", path, {})).body;
+    const listed = (isRemoved: boolean) => [
+      { keyId: keyId.toUpperCase(), expiresOn: "2027-05-01T00:00:00Z", isRemoved },
+    ];
+    mail.existingSecrets = listed(false);
+    expect((await compareOutputs(deployed)).objects).toEqual([]);
+    mail.existingSecrets = listed(true);
+    expect((await compareOutputs(deployed)).objects).toMatchObject([{ kind: "client secret", id: keyId }]);
+  });
+});
+
 async function compareOutputs({ graph, connections }: Awaited<ReturnType<typeof deploy>>): Promise<Comparison> {
   const app = createApp(graph.tenant);
   const token = await signToken(graph.tenant, {});

@@ -49,6 +49,32 @@ const render = (found: AppEvidence, inTenant: Registered = registered): string[]
   return renderUsage([stack], look).split("\n").slice(1);
 };
 
+describe("the use of secrets that people created", () => {
+  it("is listed by name, as of declared credentials", () => {
+    const existingSecrets = [
+      { keyId: "PORTAL", name: "portal", expiresOn: "2027-05-01T00:00:00Z", isRemoved: false },
+      { keyId: "gone", expiresOn: "2026-05-01T00:00:00Z", isRemoved: true },
+    ];
+    const connection = { ...rotated, entra: { ...rotated.entra, existingSecrets } } as WithCredential;
+    const inTenant: Registered = {
+      state: "read",
+      credentials: [
+        { type: "secret", keyId: "portal", displayName: "portal", expiresOn: "2027-05-01T00:00:00Z" },
+        { type: "secret", keyId: "foreign", displayName: undefined, expiresOn: "2027-05-01T00:00:00Z" },
+      ],
+    };
+    const found = evidence({ keys: [use("portal", "2026-11-28T08:00:00Z")] });
+    const listed = listUsage(connection, found, inTenant).credentials;
+    expect(listed.map(({ label, declared, registered: isThere }) => [label, declared, isThere])).toEqual([
+      ["current", true, false],
+      ["previous", true, false],
+      ["portal, created by hand", true, true],
+      ["without a name", false, true],
+    ]);
+    expect(listed[2]?.lastUsed?.at).toBe("2026-11-28T08:00:00Z");
+  });
+});
+
 describe("the use of a rotated secret", () => {
   it("has the same as JSON for pipelines", () => {
     const found = evidence({ keys: [use("old", "2026-11-28T08:00:00Z")] });

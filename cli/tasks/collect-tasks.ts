@@ -7,7 +7,7 @@ import { readRegistrations } from "../undeclared/read-registrations.ts";
 import { findTasks } from "./find-tasks.ts";
 import { readSeen, type SeenRequest, type SeenStack } from "./read-seen.ts";
 import type { Task, TaskKind } from "./task.ts";
-import { type EndingSecret, findEndingSecret } from "./warnings.ts";
+import { type EndingSecret, findEndingSecrets } from "./warnings.ts";
 
 /** All tasks of the requested stacks. */
 export interface TaskList {
@@ -15,13 +15,13 @@ export interface TaskList {
   readonly at: string;
   /** Open and done, the earliest due date first. */
   readonly tasks: readonly Task[];
-  /** Previous secrets that end although the products may still use them. */
+  /** Secrets that end although the products may still use them. */
   readonly warnings: readonly TaskWarning[];
   /** Tasks that may exist although `tasks` does not have them. */
   readonly unchecked: readonly UncheckedTasks[];
 }
 
-/** A previous secret of an integration that ends although the product may still use it. */
+/** A secret of an integration that ends although the product may still use it. */
 interface TaskWarning extends EndingSecret {
   readonly stack: string;
   readonly integration: string;
@@ -51,8 +51,8 @@ export async function collectTasks(outputs: NamedOutputs, request: CollectReques
     at: now.toISOString(),
     tasks: findTasks(outputs, seen),
     warnings: Object.values(connections).flatMap((connection) => {
-      const ending = findEndingSecret(connection, seen.get(connection.name)?.evidence, now);
-      return ending === undefined ? [] : [{ stack, integration: connection.name, ...ending }];
+      const endings = findEndingSecrets(connection, seen.get(connection.name)?.evidence, now);
+      return endings.map((ending) => ({ stack, integration: connection.name, ...ending }));
     }),
     unchecked: unchecked.map(({ integration, what, why }) => ({
       stack,

@@ -1,5 +1,6 @@
 import { findCertificateTasks } from "./certificate-tasks.ts";
 import { findRetirementTasks } from "./retirement-tasks.ts";
+import { findExistingSecretTasks } from "./existing-secret-tasks.ts";
 import { findSecretTasks } from "./secret-tasks.ts";
 import { findSetupTasks } from "./setup-tasks.ts";
 import type { Task } from "./task.ts";
@@ -8,6 +9,7 @@ import { findTenantTasks } from "./tenant-tasks.ts";
 
 const finders: readonly ((source: TaskSource) => Task[])[] = [
   findSecretTasks,
+  findExistingSecretTasks,
   findCertificateTasks,
   findSetupTasks,
   findTenantTasks,

@@ -62,7 +62,7 @@ export function judgeHandover(
 }
 
 /** The certificate or federated credential that the product used last, if its secret is only kept until it has switched. */
-function findSuccessor(
+export function findSuccessor(
   credential: CredentialFacts | undefined,
   evidence: AppEvidence | undefined,
 ): { keyId: string; name: string } | undefined {
@@ -81,7 +81,8 @@ function findSuccessor(
   );
 }
 
-function isDelivered({ system, delivery }: Connection, { generation }: RotatingSecretFacts): boolean {
+/** Whether the product gets the newest secret without a person. */
+export function isDelivered({ system, delivery }: Connection, { generation }: RotatingSecretFacts): boolean {
   if (delivery?.delivered?.some((one) => one.generation === generation)) return true;
   return delivery?.keyVault?.clientSecret !== undefined && !systemsWithForm.includes(system);
 }

@@ -1,3 +1,4 @@
+import { acceptedOf } from "../../integrations/lifecycle/existing-secret-plan.ts";
 import { code, escapeText } from "../output/markdown-text.ts";
 import { dueInOverlap, toIso } from "./due-date.ts";
 import type { KeyUse } from "./key-use.ts";
@@ -10,6 +11,8 @@ export function findSecretTasks(source: TaskSource): Task[] {
   const { connection, seen } = source;
   const handover = findHandover(connection);
   if (handover === undefined) return [];
+  // The product has a secret that somebody created, and another task replaces that one.
+  if (handover.reason === "first" && acceptedOf(connection.entra?.existingSecrets).length > 0) return [];
   const { current, reason, since } = handover;
   const use = judgeHandover(connection, handover, seen.evidence);
   const { product } = connection.handoff;

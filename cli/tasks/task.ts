@@ -1,6 +1,8 @@
 /** All kinds of tasks. Part of the ids: renaming one closes every task of that kind and opens new ones. */
 export const taskKinds = [
   "enter-secret",
+  "replace-existing-secret",
+  "remove-existing-secret",
   "give-consent",
   "set-up-exchange",
   "add-dynamics-row",

@@ -3,7 +3,7 @@ import { readEvidence } from "../../cli/evidence/read-evidence.ts";
 import { findTasks } from "../../cli/tasks/find-tasks.ts";
 import { openGitHubIssues } from "../../cli/tasks/sync/github.ts";
 import { findHandover } from "../../cli/tasks/secret-handover.ts";
-import { findEndingSecret } from "../../cli/tasks/warnings.ts";
+import { findEndingSecrets } from "../../cli/tasks/warnings.ts";
 import type { Connections } from "../../integrations/connection.ts";
 import { openHttp } from "../../packages/http/client.ts";
 import { quickPace } from "../../packages/http/test/service.ts";
@@ -14,14 +14,14 @@ import type { RehearsedTenant } from "./tenant.ts";
 export interface Parts {
   readonly readEvidence: (connections: Connections, tenant: RehearsedTenant) => Promise<Map<string, AppEvidence>>;
   readonly findTasks: typeof findTasks;
-  readonly findEndingSecret: typeof findEndingSecret;
+  readonly findEndingSecrets: typeof findEndingSecrets;
   readonly openTracker: typeof openGitHubIssues;
 }
 
 /** The parts of the product. */
 export const realParts: Parts = {
   findTasks,
-  findEndingSecret,
+  findEndingSecrets,
   openTracker: openGitHubIssues,
   async readEvidence(connections, tenant) {
     const { fetch } = openHttp({ fetch: tenant.fetch, deadlineSeconds: 60, pace: quickPace() });

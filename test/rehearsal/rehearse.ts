@@ -104,7 +104,7 @@ class Rehearsal {
     const checked = { name: stackName, now: now.toISOString(), uncheckedKinds: [] };
     await syncTasks(tasks, [checked], parts.openTracker(this.#github.env, pace), pace);
     const warnings = Object.values(connections).flatMap((connection) => {
-      const ending = parts.findEndingSecret(connection, evidence.get(connection.name), now);
+      const [ending] = parts.findEndingSecrets(connection, evidence.get(connection.name), now);
       return ending === undefined ? [] : [[connection.name, ending.message] as const];
     });
     this.#nights.push({ day, time: now.getTime(), tasks, warnings: new Map(warnings), issues: this.#issues() });

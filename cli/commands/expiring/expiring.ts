@@ -4,7 +4,7 @@ import type { Connections } from "../../../integrations/connection.ts";
 import { type CredentialExpiry, expiriesOf } from "../../../integrations/credentials/expiries.ts";
 import { readExpiry } from "../handoff/expiry.ts";
 import { isNear } from "../../stack/within.ts";
-import { findEndingSecret } from "../../tasks/warnings.ts";
+import { findEndingSecrets } from "../../tasks/warnings.ts";
 
 /** The expiry dates of a stack, also the format of `--json`. */
 export interface ExpiringList {
@@ -33,7 +33,7 @@ export interface Entry extends Omit<CredentialExpiry, "rotatesOn"> {
 }
 
 /**
- * Lists all expiry dates. A superseded secret is near its end while the product may still use it, as `findEndingSecret`
+ * Lists all expiry dates. A superseded secret is near its end while the product may still use it, as `findEndingSecrets`
  * decides. `evidence` has the sign-ins by name of the integration; without it, the use of secrets is unknown.
  */
 export function listExpiring(
@@ -45,11 +45,11 @@ export function listExpiring(
   const entries = Object.values(connections)
     .flatMap((connection) => {
       const found = evidence.get(connection.name);
-      const ending = findEndingSecret(connection, found, now);
+      const endings = findEndingSecrets(connection, found, now);
       return expiriesOf(connection).map((expiry): Entry => {
         const { keyId, expiresOn, superseded, rotatesOn = null } = expiry;
         const { daysLeft } = readExpiry(expiresOn, now);
-        const warning = ending?.keyId === keyId ? ending.message : null;
+        const warning = endings.find((one) => one.keyId === keyId)?.message ?? null;
         const near = warning !== null || (!superseded && isNear(expiry, now, withinDays));
         const lastUsedOn = (found?.state === "read" ? findKey(found.keys, keyId)?.last?.at : undefined) ?? null;
         return { ...expiry, rotatesOn, daysLeft, near, warning, lastUsedOn };

@@ -1,6 +1,6 @@
 import type { Connections } from "../../../integrations/connection.ts";
 import { readUse } from "../../evidence/read-use.ts";
-import { findEndingSecret } from "../../tasks/warnings.ts";
+import { findEndingSecrets } from "../../tasks/warnings.ts";
 import { quoteWord } from "../../undeclared/removal.ts";
 import type { Finding, Verified } from "./finding.ts";
 import type { OpenTenant } from "./gather.ts";
@@ -8,7 +8,7 @@ import type { OpenTenant } from "./gather.ts";
 const check = "secret-use";
 
 /**
- * Reports previous secrets that end although the product may still use them. Sign-ins are read only for integrations whose
+ * Reports secrets that end although the product may still use them. Sign-ins are read only for integrations whose
  * overlap is near its end.
  */
 export async function withSecretUse(
@@ -17,21 +17,20 @@ export async function withSecretUse(
   tenant: OpenTenant,
   now: Date,
 ): Promise<Verified[]> {
-  const near = Object.values(connections).filter((one) => findEndingSecret(one, undefined, now) !== undefined);
+  const near = Object.values(connections).filter((one) => findEndingSecrets(one, undefined, now).length > 0);
   const evidence = await readUse(Object.fromEntries(near.map((one) => [one.name, one])), tenant, now);
   return verified.map((one) => {
     const connection = near.find(({ name }) => name === one.name);
     if (connection === undefined) return one;
-    const ending = findEndingSecret(connection, evidence.get(one.name), now);
-    if (ending === undefined) return { ...one, passed: [...one.passed, check] };
-    const { message, use, evidence: sentence } = ending;
-    const finding: Finding = {
+    const endings = findEndingSecrets(connection, evidence.get(one.name), now);
+    if (endings.length === 0) return { ...one, passed: [...one.passed, check] };
+    const findings = endings.map(({ message, use, evidence: sentence }): Finding => ({
       integration: one.name,
       check,
       severity: use === "unknown" ? "unchecked" : "warning",
       message: `${message} (${sentence.replace(/\.$/, "")})`,
       remedy: `enter the new secret in ${connection.handoff.product}: npm run handoff -- ${quoteWord(one.name)} --with-secrets`,
-    };
-    return { ...one, findings: [...one.findings, finding] };
+    }));
+    return { ...one, findings: [...one.findings, ...findings] };
   });
 }

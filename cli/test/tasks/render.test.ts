@@ -1,7 +1,7 @@
 import { createColors } from "picocolors";
 import { describe, expect, it } from "vitest";
 import { renderTasks } from "../../commands/tasks/render.ts";
-import { findEndingSecret } from "../../tasks/warnings.ts";
+import { findEndingSecrets } from "../../tasks/warnings.ts";
 import { rotated, signIns, tasksOf } from "./rotated.ts";
 
 const look = { colors: createColors(false), drawsTables: false };
@@ -24,7 +24,7 @@ describe("the list of tasks", () => {
   });
 
   it("warns of a secret that ends and may still be in use", () => {
-    const ending = findEndingSecret(rotated(), undefined, new Date("2027-02-22T00:00:00Z"))!;
+    const ending = findEndingSecrets(rotated(), undefined, new Date("2027-02-22T00:00:00Z"))[0]!;
     const warnings = [{ stack: "prod", integration: "erp-sync", ...ending }];
     const list = { at: "2027-02-09T00:00:00Z", tasks: [], warnings, unchecked: [] };
     expect(renderTasks(list, { showsDone: false }, look)).toContain(

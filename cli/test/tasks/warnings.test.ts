@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { findEndingSecret } from "../../tasks/warnings.ts";
+import { findEndingSecrets } from "../../tasks/warnings.ts";
 import { rotated, signIns } from "./rotated.ts";
 
 // The overlap is from 2026-12-10 to 2027-02-28: 80 days.
 const stageOf = (time: string, connection = rotated()) =>
-  findEndingSecret(connection, undefined, new Date(time))?.stage;
+  findEndingSecrets(connection, undefined, new Date(time))[0]?.stage;
 
 describe("the warning about a previous secret", () => {
   it.each([
@@ -24,7 +24,7 @@ describe("the warning about a previous secret", () => {
   it("names the product and the end, and whether the secret is known to be in use", () => {
     const now = new Date("2027-02-22T00:00:00Z");
     const uses = (evidence: Parameters<typeof signIns>[0]) =>
-      findEndingSecret(rotated(), signIns(evidence, "2027-02-21T23:00:00Z"), now);
+      findEndingSecrets(rotated(), signIns(evidence, "2027-02-21T23:00:00Z"), now)[0];
     expect(uses({ old: ["2027-02-21T08:00:00Z"] })).toEqual({
       keyId: "old",
       expiresOn: "2027-02-28T00:00:00Z",

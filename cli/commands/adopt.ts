@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { Command, Option } from "@commander-js/extra-typings";
 import { parseDocument } from "yaml";
 import { UserError } from "../../integrations/text/user-error.ts";
@@ -12,7 +12,9 @@ import { withResource } from "../with-resource.ts";
 import type { Entry } from "./add/parse-options.ts";
 import { openProcessPrompter } from "./add/process-prompter.ts";
 import { readStackFile } from "./add/stack-file.ts";
-import { type AdoptRequest, adoptRegistrations, type AdoptTenant } from "./adopt/adopt-registrations.ts";
+import { type AdoptRequest, adoptRegistrations } from "./adopt/adopt-registrations.ts";
+import type { AdoptTenant } from "./adopt/find-registration.ts";
+import { readManifest } from "./adopt/read-manifest.ts";
 import { openAzureTenant, openLocalTenant } from "./verify/open-tenant.ts";
 
 /** `adopt`: writes the entries of registrations that people made. */
@@ -21,7 +23,15 @@ export const adopt = new Command("adopt")
     "Write the entry of an existing app registration, so that the next deployment takes it over. Shows before what the " +
       "deployment would change. Exit code 0: written, 1: refused, 2: could not run.",
   )
-  .argument("<client-id...>", "application (client) ids, as on the registration's page")
+  .argument("[client-id...]", "application (client) ids, as on the registration's page")
+  .addOption(
+    new Option(
+      "--file <file>",
+      "a registration in a file: a manifest, az ad app show or EntraExporter; can be repeated",
+    )
+      .argParser((value: string, before: string[]) => [...before, value])
+      .default([], "none"),
+  )
   .addOption(
     new Option("--name <name>", "the name of the integration, for one registration (default: its display name)"),
   )
@@ -37,49 +47,83 @@ export const adopt = new Command("adopt")
   .addOption(
     new Option("--accept <change>", "accept a change that the command lists; can be repeated")
       .argParser((value: string, before: string[]) => [...before, value])
-      .default([] as string[], "none"),
+      .default([], "none"),
   )
+  .addOption(new Option("--restore", "restore a deleted registration first").default(false))
+  .addOption(new Option("--yes", "do not ask before a registration is restored").default(false))
   .addOption(new Option("--dry-run", "print the entry and write nothing").default(false))
-  .action(async (ids, { name, system, set: options, accept: accepted, dryRun: isDryRun, ...source }) => {
+  .action(async (ids, { file: files, set, accept: accepted, dryRun: isDryRun, restore: restores, yes, ...others }) => {
+    const { name, system, ...source } = others;
     const ask = await openProcessPrompter();
-    const request = { ...sourceOf(source), ids, name, system, options, ask, accepted, isDryRun, now: new Date() };
-    endWith(await runAdopt(request, processTerminal()));
+    const confirm = yes
+      ? undefined
+      : async (question: string): Promise<boolean> => {
+          if (ask === undefined) throw notConfirmed(question);
+          const form = { kind: "boolean" } as const;
+          return (await ask({ name: "restore", description: question, form, check: () => undefined })) === true;
+        };
+    const request = { ids, files, name, system, options: set, ask, accepted, restores, confirm, isDryRun };
+    endWith(await runAdopt({ ...sourceOf(source), ...request, now: new Date() }, processTerminal()));
   });
 
 /** Options of `adopt`. */
-type AdoptOptions = StackSource & Omit<AdoptRequest, "stack">;
+type AdoptOptions = StackSource & Omit<AdoptRequest, "stack" | "manifests"> & { readonly files: readonly string[] };
 
 /** Opens the tenant of the stack and adopts registrations of it. Returns the exit code. */
-async function runAdopt(options: AdoptOptions, terminal: Terminal): Promise<number> {
+export async function runAdopt(options: AdoptOptions, terminal: Terminal): Promise<number> {
+  const { ids, files, name, projectDir } = options;
+  const count = ids.length + files.length;
+  if (count === 0) {
+    throw new UserError({
+      message: "a registration is required",
+      fix: "write its client id, or --file with its manifest",
+      code: "adopt-nothing",
+    });
+  }
+  if (count > 1 && name !== undefined) {
+    throw new UserError({
+      message: `--name: must be for one registration, got ${count}`,
+      fix: "adopt only that one, or remove --name",
+      code: "adopt-name",
+    });
+  }
   const stack = (options.stack ?? "dev").split("/").at(-1) ?? "dev";
-  return await withTenant(options, stack, terminal, (tenant) =>
-    adoptRegistrations({ ...options, stack }, tenant, terminal),
-  );
+  const manifests = files.map((file) => readManifest(resolve(projectDir, file)));
+  const request = { ...options, stack, manifests };
+  const act = (tenant: AdoptTenant | undefined) => adoptRegistrations(request, tenant, terminal);
+  const opened = await openTenant(options, stack, terminal).catch((error: unknown) => {
+    // A file can be read without its tenant.
+    if (ids.length > 0 || !(error instanceof UserError)) throw error;
+    terminal.warn(error.message);
+    return undefined;
+  });
+  return opened === undefined ? await act(undefined) : await withResource(opened, act);
 }
 
-async function withTenant(
-  options: AdoptOptions,
-  stack: string,
-  { progress }: Terminal,
-  action: (tenant: AdoptTenant) => Promise<number>,
-): Promise<number> {
+type Opened = AdoptTenant & AsyncDisposable;
+
+async function openTenant(options: AdoptOptions, stack: string, { progress }: Terminal): Promise<Opened> {
   const { projectDir, env } = options;
   if (meansSandbox(options)) {
     // A production install has no sandbox.
     const { openSandbox } = await import("../sandbox/sandbox.ts");
-    return await withResource(await openSandbox({ projectDir, env, onProgress: progress }), async (sandbox) => {
-      const { tenantId, origin } = sandbox.tenant;
-      progress(`asking tenant ${tenantId}`);
-      const opened = await openLocalTenant({ tenantId, authority: origin }, sandbox.tenant);
-      return await withResource(opened, ({ graph }) => action({ tenantId, graph }));
-    });
+    const sandbox = await openSandbox({ projectDir, env, onProgress: progress });
+    const { tenantId, origin } = sandbox.tenant;
+    progress(`asking tenant ${tenantId}`);
+    const opened = await openLocalTenant({ tenantId, authority: origin }, sandbox.tenant);
+    return {
+      ...opened,
+      tenantId,
+      async [Symbol.asyncDispose]() {
+        await opened[Symbol.asyncDispose]();
+        await sandbox[Symbol.asyncDispose]();
+      },
+    };
   }
   const fileName = `Pulumi.${stack}.yaml`;
   const named = tenantOfStackFile(readStackFile(readTextIfThere(join(projectDir, fileName)), fileName), stack, env);
   progress(`asking tenant ${named.tenantId}`);
-  return await withResource(await openAzureTenant(named, env), ({ graph }) =>
-    action({ tenantId: named.tenantId, graph }),
-  );
+  return { ...(await openAzureTenant(named, env)), tenantId: named.tenantId };
 }
 
 /** Reads `option=value`, the value as in a stack file. */
@@ -92,4 +136,8 @@ function readSetting(text: string, before: Entry): Entry {
     fix: "write it like --set mailboxes=[helpdesk@contoso.com]",
     code: "set-not-a-setting",
   });
+}
+
+function notConfirmed(question: string): UserError {
+  return new UserError({ message: `not answered: ${question}`, fix: "answer with --yes", code: "not-confirmed" });
 }

@@ -3,7 +3,6 @@ import { dirname, join } from "node:path";
 import { replaceFile } from "@entra-integrations/replace-file";
 import { parseIntegrations } from "../../../integrations/stack-file/parse.ts";
 import { renderProblem, SpecError } from "../../../integrations/stack-file/problems.ts";
-import { isGuid } from "../../../integrations/text/guid.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import { loadSystemFiles } from "../../../system-files.ts";
 import { readProject, readTextIfThere } from "../../sandbox/project.ts";
@@ -12,12 +11,14 @@ import type { Entry } from "../add/parse-options.ts";
 import type { Ask } from "../add/prompter.ts";
 import { certificateReader } from "../add/read-certificate.ts";
 import { insertIntegration, readStackFile, type StackFile } from "../add/stack-file.ts";
-import type { GraphReader } from "../verify/graph-reader.ts";
 import type { Adoption } from "./adoption.ts";
 import { checkAccepted, isAccepted } from "./accept.ts";
 import { planAdoption } from "./plan-adoption.ts";
 import { findAdopted } from "./project-files.ts";
-import { findClientId, openApiReader, readRegistration } from "./read-registration.ts";
+import { type AdoptTenant, findById, findByManifest, type Search } from "./find-registration.ts";
+import type { Manifest } from "./read-manifest.ts";
+import { openApiReader, type ReadApi } from "./read-registration.ts";
+import type { Deleted } from "./restore.ts";
 import { renderAddedLines, renderAdoption } from "./render.ts";
 
 /** Registrations to adopt into one stack file. */
@@ -26,6 +27,12 @@ export interface AdoptRequest {
   readonly stack: string;
   /** Client ids, or object ids of registrations or enterprise applications. */
   readonly ids: readonly string[];
+  /** Registrations in files. @default none */
+  readonly manifests?: readonly Manifest[] | undefined;
+  /** Whether deleted registrations are restored. @default false */
+  readonly restores?: boolean | undefined;
+  /** Asks before something in the tenant changes. @default - nobody is asked, as with `--yes` */
+  readonly confirm?: ((question: string) => Promise<boolean>) | undefined;
   /** The name of the integration, if there is only one. */
   readonly name?: string | undefined;
   /** Key of the system. @default - the one that is recognized */
@@ -38,12 +45,6 @@ export interface AdoptRequest {
   readonly accepted: readonly string[];
   readonly isDryRun: boolean;
   readonly now: Date;
-}
-
-/** The tenant that contains the registrations. */
-export interface AdoptTenant {
-  readonly tenantId: string;
-  readonly graph: GraphReader;
 }
 
 /** Where entries are written. */
@@ -60,7 +61,7 @@ interface Target {
  */
 export async function adoptRegistrations(
   request: AdoptRequest,
-  tenant: AdoptTenant,
+  tenant: AdoptTenant | undefined,
   terminal: Pick<Terminal, "print" | "warn">,
 ): Promise<number> {
   const target = openTarget(request);
@@ -95,55 +96,53 @@ function openTarget({ projectDir, stack }: AdoptRequest): Target {
 
 async function planAll(
   request: AdoptRequest,
-  tenant: AdoptTenant,
+  tenant: AdoptTenant | undefined,
   { fileName, file }: Target,
 ): Promise<{ adoptions: Adoption[]; problems: string[] }> {
-  const { projectDir, stack, ids, now } = request;
+  const { projectDir, stack, ids, manifests = [], now } = request;
   const added = await loadSystemFiles(file.systemFiles, projectDir);
   const adopted = findAdopted(projectDir);
   const project = readProject(projectDir).name;
   const readCertificate = certificateReader(projectDir);
-  const readApi = openApiReader(tenant.graph);
+  const readApi: ReadApi = tenant === undefined ? async () => undefined : openApiReader(tenant.graph);
+  const search: Search = { tenant, readApi, agreesToRestore: (deleted) => askToRestore(deleted, request) };
+  const sources = [
+    ...ids.map((id) => ({ source: id, find: () => findById(id, search) })),
+    ...manifests.map((manifest) => ({ source: manifest.file, find: () => findByManifest(manifest, search) })),
+  ];
   const choice = { system: request.system, options: request.options ?? {}, ask: request.ask };
   const adoptions: Adoption[] = [];
   const problems: string[] = [];
   const others = parseIntegrations(file.integrations ?? {}, { now, owners: file.owners, added, readCertificate });
-  for (const id of ids) {
+  for (const { source, find } of sources) {
     try {
-      const { clientId, kind } = await resolve(tenant, id);
-      const facts = await readRegistration(tenant, clientId, readApi);
+      const found = await find();
       const adopter = { project, stack, adopted, names: new Set(others.map(({ name }) => name)) };
       const adoption = await planAdoption(
-        { facts, foundBy: kind, name: request.name, fileName, adopter, choice },
+        { ...found, name: request.name, fileName, adopter, choice },
         { others, owners: file.owners, added, now, readCertificate },
       );
       others.push(adoption.draft.spec);
-      adopted.set(clientId, "this command");
+      adopted.set(adoption.facts.clientId, "this command");
       adoptions.push(adoption);
     } catch (error) {
-      problems.push(`${id}: ${textOf(error)}`);
+      problems.push(`${source}: ${textOf(error)}`);
     }
   }
   return { adoptions, problems };
 }
 
-async function resolve({ graph }: AdoptTenant, id: string): ReturnType<typeof findOrThrow> {
-  if (isGuid(id)) return await findOrThrow(graph, id);
-  throw new UserError({
-    message: "must be a client id",
-    fix: "copy the Application (client) ID from the registration's page",
-    code: "adopt-id",
-  });
-}
-
-async function findOrThrow(graph: GraphReader, id: string) {
-  const found = await findClientId(graph, id);
-  if (found !== undefined) return found;
-  throw new UserError({
-    message: "this tenant has neither a registration nor an enterprise application with this id",
-    fix: "compare it with the Application (client) ID on the registration's page, and check the tenant",
-    code: "adopt-not-found",
-  });
+/** Throws unless the user wants to restore a deleted registration. */
+async function askToRestore({ displayName }: Deleted, { restores, isDryRun, confirm }: AdoptRequest): Promise<void> {
+  if (restores !== true || isDryRun) {
+    throw new UserError({
+      message: `it was deleted, with the display name ${JSON.stringify(displayName)}`,
+      fix: "add --restore, which restores it before it is adopted",
+      code: "adopt-deleted",
+    });
+  }
+  if (confirm === undefined || (await confirm(`Restore the deleted registration ${displayName}?`))) return;
+  throw new UserError({ message: "it stays deleted", code: "adopt-not-restored" });
 }
 
 async function write({ projectDir }: AdoptRequest, target: Target, adoptions: readonly Adoption[]): Promise<void> {

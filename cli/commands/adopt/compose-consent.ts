@@ -13,7 +13,7 @@ const requested: ComposedConsent = { consent: "requested", appRoleAssignments: {
 
 /**
  * Decides whether a run may manage the consent of a registration. It may if the whole organization has consented to exactly
- * the declared permissions. Otherwise `consent: granted` would give or take consent, so consent stays as it is.
+ * the declared permissions. Otherwise `consent: granted` would give or take consent, so the entry leaves consent unchanged.
  */
 export function composeConsent(facts: RegistrationFacts, permissions: readonly NamedPermission[]): ComposedConsent {
   const assignments = facts.servicePrincipal?.assignments ?? [];

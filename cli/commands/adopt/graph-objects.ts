@@ -173,6 +173,9 @@ export const apiServicePrincipal = z.object({
   oauth2PermissionScopes: listOf(permission),
 });
 
+/** An object in the deleted items. */
+export const deletedObject = z.object({ id: z.string(), appId: z.string(), displayName: text });
+
 /** Selects the properties that a schema reads. */
 export function select(schema: z.ZodObject): string {
   return `$select=${Object.keys(schema.shape).join(",")}`;

@@ -15,6 +15,8 @@ import { findUnmanaged } from "./unmanaged.ts";
 export interface PlanRequest {
   readonly facts: RegistrationFacts;
   readonly foundBy: IdKind | undefined;
+  /** Sentences about how it was found. */
+  readonly remarks: readonly string[];
   /** The name that the user chose. */
   readonly name: string | undefined;
   readonly fileName: string;
@@ -24,7 +26,7 @@ export interface PlanRequest {
 
 /** Plans the entry of one registration. Throws the reason if it cannot be adopted. */
 export async function planAdoption(
-  { facts, foundBy, name: chosen, fileName, adopter, choice }: PlanRequest,
+  { facts, foundBy, remarks: before, name: chosen, fileName, adopter, choice }: PlanRequest,
   context: Omit<DraftContext, "name">,
 ): Promise<Adoption> {
   const refusal = findRefusal(facts, adopter);
@@ -43,7 +45,7 @@ export async function planAdoption(
     draft,
     losses: findLosses(facts, draft),
     unmanaged: findUnmanaged(facts, draft, now),
-    remarks: [...remarks, ...findRemarks(facts, draft)],
+    remarks: [...before, ...remarks, ...findRemarks(facts, draft)],
   };
 }
 

@@ -26,13 +26,14 @@ export interface Found {
   readonly clientId: string;
 }
 
-/** Finds the client id that an id stands for. Undefined if the tenant has no such object. */
+/** Finds the client id of the object with an id. Undefined if the tenant has no such object. */
 export async function findClientId(graph: GraphReader, id: string): Promise<Found | undefined> {
   const byClientId = await Promise.all([
     ask(graph, `/applications(appId='${id}')?${select(application)}`, application),
     ask(graph, `/servicePrincipals(appId='${id}')?${select(servicePrincipal)}`, servicePrincipal),
   ]);
-  if (byClientId.some((one) => one !== undefined)) return { kind: "client id", clientId: id.toLowerCase() };
+  if (byClientId.some((one) => one?.appId.toLowerCase() === id.toLowerCase()))
+    return { kind: "client id", clientId: id.toLowerCase() };
   const registration = await ask(graph, `/applications/${id}?${select(application)}`, application);
   if (registration !== undefined) return { kind: "object id of the registration", clientId: registration.appId };
   const enterprise = await ask(graph, `/servicePrincipals/${id}?${select(servicePrincipal)}`, servicePrincipal);
@@ -41,7 +42,7 @@ export async function findClientId(graph: GraphReader, id: string): Promise<Foun
 }
 
 /** Reads the service principal of an API by its place in Graph, such as `/servicePrincipals/<object id>`. */
-type ReadApi = (place: string) => Promise<ApiFacts | undefined>;
+export type ReadApi = (place: string) => Promise<ApiFacts | undefined>;
 
 /** Opens a reader that asks for each API only once. Microsoft Graph alone has more than a thousand permissions. */
 export function openApiReader(graph: GraphReader): ReadApi {

@@ -12,8 +12,8 @@ export function renderAdoption({ name, facts, foundBy, draft, losses, unmanaged,
   return [
     `${name}: ${title} (client id ${clientId}${kinds})`,
     ...section("The entry expresses:", [expressed(draft.entry)]),
-    ...section("Stays as it is in Entra, because the entry has it under ignoreChanges:", ignored),
-    ...section("Stays in Entra, and runs do not touch it:", unmanaged),
+    ...section("Unchanged in Entra, because the entry has it under ignoreChanges:", ignored),
+    ...section("Unchanged in Entra, because runs do not touch it:", unmanaged),
     ...section("Note:", [
       ...remarks,
       ...draft.refused.map(({ path, message }) => `not in the entry: ${path} ${message}`),

@@ -1,7 +1,7 @@
 import type { Draft } from "./draft.ts";
 import type { RegistrationFacts } from "./facts.ts";
 
-/** What belongs to a registration and stays in Entra as it is, because runs never touch it. One line each. */
+/** The parts of a registration that runs never touch, one line each. */
 export function findUnmanaged(facts: RegistrationFacts, { spec }: Pick<Draft, "spec">, now: Date): string[] {
   const { application, servicePrincipal, federatedCredentials } = facts;
   const { credential, consent } = spec.entra;

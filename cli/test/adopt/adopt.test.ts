@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { startTenant, type TenantHandle } from "../../../packages/entra-tenant/index.ts";
+import { createCertificate } from "../../../test/support/certificates.ts";
 import { openTenantGraph, type TenantGraph } from "../../../test/support/tenant-graph.ts";
 import { adoptInto } from "./adopting.ts";
 
@@ -20,16 +21,23 @@ afterAll(async () => {
   await tenant.close();
 });
 
+interface Registered {
+  id: string;
+  appId: string;
+  servicePrincipalId: string;
+}
+
 /** A registration as the portal makes it. */
-async function register(more: Record<string, unknown> = {}): Promise<{ id: string; appId: string }> {
+async function register(more: Record<string, unknown> = {}): Promise<Registered> {
   const { id, appId } = await graph.send("POST", "/applications", {
     displayName: "Contoso ERP (test)",
     web: { redirectUris: ["https://erp.contoso.com/cb"] },
     requiredResourceAccess: [{ resourceAppId: graphApi, resourceAccess: [{ id: userRead, type: "Scope" }] }],
     ...more,
   });
-  await graph.send("POST", "/servicePrincipals", { appId, tags: ["WindowsAzureActiveDirectoryIntegratedApp"] });
-  return { id, appId: String(appId) };
+  const tags = ["WindowsAzureActiveDirectoryIntegratedApp"];
+  const { id: servicePrincipalId } = await graph.send("POST", "/servicePrincipals", { appId, tags });
+  return { id, appId: String(appId), servicePrincipalId };
 }
 
 function entriesOf(stackFile: string | undefined): Record<string, Record<string, unknown>> {
@@ -76,5 +84,124 @@ it("a registration that only asks for User.Read, as the portal makes it, is adop
   expect(entriesOf(adopted.stackFile)["empty"]).toMatchObject({
     delegatedPermissions: { microsoftGraph: ["User.Read"] },
     credential: { type: "none" },
+  });
+});
+
+describe("an id", () => {
+  it.each(["object id of the registration", "object id of the enterprise application"])(
+    "can be the %s",
+    async (kind) => {
+      const { id, appId, servicePrincipalId } = await register();
+      const adopted = await adoptInto(tenant, { ids: [kind.endsWith("registration") ? id : servicePrincipalId] });
+      expect(adopted.printed).toContain(`(client id ${appId}, found by the ${kind})`);
+      expect(adopted.exitCode).toBe(0);
+    },
+  );
+
+  it("that nobody has, or that is none, does not hide the problems and the entries of the others", async () => {
+    const { appId } = await register();
+    const adopted = await adoptInto(tenant, { ids: ["erp", appId, "11111111-2222-4333-8444-555555555555"] });
+    expect(adopted.warned).toMatch(
+      /erp: must be a client id[^]*\[adopt-id\][^]*11111111-2222[^]*\[adopt-not-found\][^]*nothing is written/,
+    );
+    expect(adopted.printed).toContain(`client id ${appId}`);
+    expect(adopted).toMatchObject({ exitCode: 1, stackFile: undefined });
+  });
+
+  it("of Microsoft is refused", async () => {
+    const adopted = await adoptInto(tenant, { ids: [graphApi] });
+    expect(adopted.warned).toContain("Microsoft's own application");
+    expect(adopted).toMatchObject({ exitCode: 1, stackFile: undefined });
+  });
+});
+
+describe("the stack file", () => {
+  const before = `# Reviewed by the ERP team
+config:
+  entra-integrations:integrations:
+    contoso-erp-test: # the first one
+      system: custom
+      redirectUris: [https://other.contoso.com/cb]
+`;
+
+  it("keeps its comments, and the new entry gets a name that is free", async () => {
+    const { appId } = await register();
+    const { stackFile, printed } = await adoptInto(tenant, { ids: [appId], before: { "Pulumi.dev.yaml": before } });
+    expect(stackFile?.startsWith(before)).toBe(true);
+    expect(Object.keys(entriesOf(stackFile))).toEqual(["contoso-erp-test", "contoso-erp-test-2"]);
+    expect(printed).toContain("+    contoso-erp-test-2:");
+  });
+
+  it("of another stack that contains the registration stops the adoption", async () => {
+    const { appId } = await register();
+    const other = `config:
+  entra-integrations:integrations: { erp: { system: custom, adopt: { clientId: ${appId} } } }
+`;
+    const adopted = await adoptInto(tenant, { ids: [appId], before: { "Pulumi.prod.yaml": other } });
+    expect(adopted.warned).toContain("Pulumi.prod.yaml contains it already");
+    expect(adopted.exitCode).toBe(1);
+  });
+
+  it("is unchanged after a dry run", async () => {
+    const { appId } = await register();
+    const adopted = await adoptInto(tenant, { ids: [appId], isDryRun: true, name: "erp" });
+    expect(adopted).toMatchObject({ exitCode: 0, stackFile: undefined });
+    expect(adopted.printed).toContain("+    erp:");
+  });
+});
+
+it("a change that was accepted but is not there is refused, because it may be mistyped", async () => {
+  const { appId } = await register();
+  await expect(adoptInto(tenant, { ids: [appId], accepted: ["redirect-uri"] })).rejects.toThrow(
+    "--accept: must name a change",
+  );
+});
+
+it("an application for personal accounts with two secrets is refused, because Entra allows no third one", async () => {
+  const { id, appId } = await register({
+    displayName: "Feedback",
+    signInAudience: "AzureADandPersonalMicrosoftAccount",
+    api: { requestedAccessTokenVersion: 2 },
+  });
+  for (const displayName of ["one", "two"]) {
+    await graph.send("POST", `/applications/${id}/addPassword`, { passwordCredential: { displayName } });
+  }
+  const adopted = await adoptInto(tenant, { ids: [appId] });
+  expect(adopted.warned).toContain("[adopt-secret-limit]");
+  expect(adopted.stackFile).toBeUndefined();
+});
+
+it("a certificate is written to a file that the entry names", async () => {
+  const { id, appId } = await register({ displayName: "Signed" });
+  const { certificate } = await createCertificate({ name: "signed", end: "2027-06-01T00:00:00Z" });
+  const key = certificate.replaceAll(/-----.*-----|\s/g, "");
+  await graph.send("PATCH", `/applications/${id}`, {
+    keyCredentials: [{ type: "AsymmetricX509Cert", usage: "Verify", displayName: "CN=signed", key }],
+  });
+  const adopted = await adoptInto(tenant, { ids: [appId] });
+  expect(adopted.warned).toBe("");
+  const [[file, text] = []] = adopted.certificates;
+  expect(text?.replaceAll(/\s/g, "")).toBe(certificate.replaceAll(/\s/g, ""));
+  expect(entriesOf(adopted.stackFile)["signed"]).toMatchObject({
+    credential: { type: "certificate", certificates: [{ file }] },
+  });
+});
+
+describe("a deleted registration", () => {
+  it("is restored with its enterprise application after a question, and adopted", async () => {
+    const { id, appId } = await register({ displayName: "Deleted" });
+    await graph.send("DELETE", `/applications/${id}`);
+    const refused = await adoptInto(tenant, { ids: [appId] });
+    expect(refused.warned).toContain("add --restore");
+    const declined = await adoptInto(tenant, { ids: [appId], restores: true, confirm: () => Promise.resolve(false) });
+    expect(declined.warned).toContain("it stays deleted");
+    const questions: string[] = [];
+    const confirm = (question: string): Promise<boolean> => Promise.resolve(questions.push(question) > 0);
+    const adopted = await adoptInto(tenant, { ids: [appId], restores: true, confirm });
+    expect(questions).toEqual(["Restore the deleted registration Deleted?"]);
+    expect(adopted.warned).toBe("");
+    expect(entriesOf(adopted.stackFile)["deleted"]).toMatchObject({
+      adopt: { applicationObjectId: id, servicePrincipalObjectId: expect.any(String) as unknown },
+    });
   });
 });

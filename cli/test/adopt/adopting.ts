@@ -28,7 +28,11 @@ export interface Adopted {
 /** Adopts into a project that exists only for this call. */
 export async function adoptInto(
   tenant: TenantHandle,
-  { before = {}, ...given }: Partial<AdoptRequest> & { before?: Record<string, string> },
+  {
+    before = {},
+    isReachable = true,
+    ...given
+  }: Partial<AdoptRequest> & { before?: Record<string, string>; isReachable?: boolean },
 ): Promise<Adopted> {
   const projectDir = await mkdtemp(join(tmpdir(), "adopt-"));
   const opened = await openLocalTenant({ tenantId: tenant.tenantId, authority: tenant.origin }, tenant);
@@ -47,7 +51,7 @@ export async function adoptInto(
         now: new Date("2026-11-01T00:00:00Z"),
         ...given,
       },
-      { tenantId: tenant.tenantId, graph: opened.graph },
+      isReachable ? { ...opened, tenantId: tenant.tenantId } : undefined,
       { print: (text) => printed.push(text), warn: (text) => warned.push(text) },
     );
     const stackFile = await readFile(join(projectDir, "Pulumi.dev.yaml"), "utf8").catch(() => undefined);
@@ -68,9 +72,9 @@ async function findDifferences(tenant: TenantHandle, graph: GraphReader, project
   const readApi = openApiReader(graph);
   const found = await Promise.all(
     specs.map(async (spec) => {
-      if (spec.entra === undefined) return [];
+      if (spec.entra?.lifecycle.adopt === undefined) return [];
       const { adopt, ignoreChanges } = spec.entra.lifecycle;
-      const facts = await readRegistration({ graph, tenantId: tenant.tenantId }, adopt?.clientId ?? "", readApi);
+      const facts = await readRegistration({ graph, tenantId: tenant.tenantId }, adopt.clientId, readApi);
       const inEntra = propertiesInEntra(facts);
       const ofRun = propertiesOfRun(spec, spec.entra, facts);
       const ignored: readonly string[] = ignoreChanges;

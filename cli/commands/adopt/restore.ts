@@ -1,0 +1,59 @@
+import { UserError } from "../../../integrations/text/user-error.ts";
+import type { Fetch } from "@entra-integrations/http/client.ts";
+import type { GraphReader } from "../verify/graph-reader.ts";
+import { deletedObject, select } from "./graph-objects.ts";
+
+/** How to restore deleted registrations. */
+export interface Restorer {
+  readonly graph: GraphReader;
+  readonly graphOrigin: string;
+  /** Sends requests to Graph with the identity's token. */
+  readonly fetchGraph: Fetch;
+}
+
+/** A registration in the deleted items. */
+export interface Deleted {
+  readonly clientId: string;
+  readonly displayName: string;
+  /** Object ids in the deleted items: the registration first, then the enterprise application. */
+  readonly objectIds: readonly string[];
+}
+
+const service = "Microsoft Graph";
+const kinds = ["application", "servicePrincipal"] as const;
+
+/** Finds a deleted registration by its client id or by the object id of one of its objects. */
+export async function findDeleted(graph: GraphReader, id: string): Promise<Deleted | undefined> {
+  const lists = await Promise.all(
+    kinds.map((kind) =>
+      graph.list({
+        path: `/directory/deletedItems/microsoft.graph.${kind}?${select(deletedObject)}`,
+        schema: deletedObject,
+        needs: "Application.Read.All",
+      }),
+    ),
+  );
+  const all = lists.flatMap((list) => (list.state === "read" ? list.value : []));
+  const wanted = id.toLowerCase();
+  const found = all.find((one) => one.appId.toLowerCase() === wanted || one.id.toLowerCase() === wanted);
+  if (found === undefined) return undefined;
+  const objectIds = all.filter(({ appId }) => appId === found.appId).map((one) => one.id);
+  return { clientId: found.appId.toLowerCase(), displayName: found.displayName ?? "", objectIds };
+}
+
+/**
+ * Restores a registration and its enterprise application. Entra does not restore the second with the first. Can be repeated.
+ * https://learn.microsoft.com/graph/api/directory-deleteditems-restore
+ */
+export async function restore({ graphOrigin, fetchGraph }: Restorer, { objectIds }: Deleted): Promise<void> {
+  for (const id of objectIds) {
+    const url = `${graphOrigin}/v1.0/directory/deletedItems/${id}/restore`;
+    const response = await fetchGraph(url, { service, method: "POST" });
+    if (response.ok) continue;
+    throw new UserError({
+      message: `Microsoft Graph does not restore the object ${id}: ${response.status}`,
+      fix: "restore it in the portal under Deleted applications, or grant this identity Application.ReadWrite.All",
+      code: "adopt-restore",
+    });
+  }
+}

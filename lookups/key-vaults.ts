@@ -1,6 +1,9 @@
 import * as keyvault from "@pulumi/azure-native/keyvault/index.js";
-import type { InvokeOptions } from "@pulumi/pulumi";
+import { getProject, type InvokeOptions } from "@pulumi/pulumi";
+import type { Connections } from "../integrations/connection.ts";
+import type { KeyVaultFacts } from "../integrations/delivery/facts.ts";
 import { ownerTag, type KeyVaultSpec, vaultSecretNames } from "../integrations/delivery/key-vault.ts";
+import { parseTag } from "../integrations/registration/tag.ts";
 import { type Problem, renderPath, renderValue } from "../integrations/stack-file/problems.ts";
 import type { IntegrationSpec } from "../integrations/spec.ts";
 import { integrationTag } from "./integration-tag.ts";
@@ -11,14 +14,17 @@ import { integrationTag } from "./integration-tag.ts";
  */
 export async function findVaultProblems(
   specs: readonly IntegrationSpec[],
+  recorded: Connections | Promise<Connections> = {},
   providers: InvokeOptions = {},
 ): Promise<Problem[]> {
+  const deployed = await recorded;
   const problems = await Promise.all(
     specs.map(async ({ name, entra }) => {
       const vault = entra?.deliverTo?.keyVault;
       if (vault === undefined) return [];
       const missing = await findMissingVault(vault, providers);
-      return missing === undefined ? await findTakenNames(name, vault, providers) : [missing];
+      if (missing !== undefined) return [missing];
+      return await findTakenNames(name, vault, deployed[name]?.delivery?.keyVault, providers);
     }),
   );
   return problems.flat();
@@ -39,13 +45,17 @@ async function findMissingVault(
   };
 }
 
+/** Secrets of this integration may have the tag of its earlier name, or of the stack that it was moved from. */
 async function findTakenNames(
   name: string,
-  { resourceGroupName, vaultName, at }: KeyVaultSpec,
+  { vaultId, resourceGroupName, vaultName, namePrefix, at }: KeyVaultSpec,
+  recorded: KeyVaultFacts | undefined,
   providers: InvokeOptions,
 ): Promise<Problem[]> {
   const owner = integrationTag(name);
-  const secretNames = Object.values({ ...vaultSecretNames(name) });
+  const isRecorded = recorded?.vaultId.toLowerCase() === vaultId.toLowerCase();
+  const ours = isRecorded ? [recorded.clientId.name, recorded.tenantId.name, recorded.clientSecret?.name] : [];
+  const secretNames = Object.values({ ...vaultSecretNames(namePrefix) });
   const found = await Promise.all(
     secretNames.map((secretName) =>
       undefinedIfNotFound(keyvault.getSecret({ resourceGroupName, vaultName, secretName }, providers)),
@@ -56,12 +66,13 @@ async function findTakenNames(
     // Azure leaves out empty tags, although the type requires them.
     const tags = secret.tags as Record<string, string> | undefined;
     const writer = tags?.[ownerTag];
-    if (writer === owner) return [];
+    const isOfProject = parseTag(writer ?? "")?.project === getProject();
+    if (writer === owner || (isOfProject && ours.includes(secret.name))) return [];
     return [
       {
         path: renderPath(at),
         message: `must not hold a secret ${secret.name} of ${writer === undefined ? "somebody else" : renderValue(writer)}`,
-        fix: "deliver to another vault, delete the secret that is there, or give this integration another name",
+        fix: "deliver to another vault, delete the secret that is there, or write another namePrefix",
         code: "key-vault-secret-taken",
       },
     ];

@@ -45,7 +45,7 @@ export async function readTenantDirectory(
     azuread.getClientConfig(providers),
     readApis(entras, providers),
     readOwners(entras, providers),
-    findVaultProblems(specs, providers),
+    findVaultProblems(specs, recorded, providers),
     findAdoptionProblems(specs, recorded, providers),
     recorded,
   ]);

@@ -46,7 +46,6 @@ export function createDeliveries(
           `${connection.name}-vault`,
           {
             vault: keyVault,
-            integration: connection.name,
             owner: integrationTag(connection.name),
             clientId: connection.application.clientId,
             tenantId: connection.tenantId,

@@ -8,8 +8,6 @@ const TYPE = "entra-integrations:index:KeyVaultDelivery";
 
 export interface KeyVaultDeliveryArgs {
   vault: KeyVaultSpec;
-  /** The integration's name, the prefix of the secrets' names. */
-  integration: string;
   /** Value of the tag that identifies the owner of the secrets. */
   owner: string;
   clientId: pulumi.Input<string>;
@@ -25,8 +23,8 @@ interface DeliveredSecret {
 }
 
 /**
- * Delivers the values that a consumer needs as secrets of a key vault: `<name>-client-id`, `<name>-tenant-id` and
- * `<name>-client-secret`. A new client secret is written as a new version after Entra accepts it. Until then, or if the
+ * Delivers the values that a consumer needs as secrets of a key vault: `<prefix>-client-id`, `<prefix>-tenant-id` and
+ * `<prefix>-client-secret`. A new client secret is written as a new version after Entra accepts it. Until then, or if the
  * write fails, consumers read the previous version, which is still valid. Older versions stay readable. While the integration
  * is cut off, the newest version is disabled and contains no client secret.
  */
@@ -37,7 +35,7 @@ export class KeyVaultDelivery extends pulumi.ComponentResource {
   constructor(name: string, args: KeyVaultDeliveryArgs, opts?: pulumi.ComponentResourceOptions) {
     super(TYPE, name, {}, opts);
     const { vaultId } = args.vault;
-    const names = vaultSecretNames(args.integration);
+    const names = vaultSecretNames(args.vault.namePrefix);
     const clientId = createSecret(`${name}-client-id`, names.clientId, { value: args.clientId }, args, this);
     const tenantId = createSecret(`${name}-tenant-id`, names.tenantId, { value: args.tenantId }, args, this);
     const clientSecret =

@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { namePattern } from "../stack-file/name-pattern.ts";
 import { type Position, renderValue } from "../stack-file/problems.ts";
 import { fieldCheck, type FieldProblem } from "../stack-file/schema.ts";
 
-/** The tag on a vault's secret. Its value is the name of the integration that writes the secret. */
+/** The tag on a vault's secret. Its value is the tag of the registration whose integration writes the secret. */
 export const ownerTag = "managed-by";
 
 /** A key vault that an integration is delivered to. */
@@ -14,6 +15,8 @@ export interface KeyVaultSpec {
   vaultName: string;
   /** Whether the client secret is disabled in the vault, because the integration is cut off. @default false */
   disablesSecret?: boolean;
+  /** First part of the names of the secrets. */
+  namePrefix: string;
   /** Its position in the stack file, for problems found later. */
   at: Position;
 }
@@ -27,6 +30,11 @@ export const keyVaultOption = z
       .describe(
         "Resource ID of the vault, as its Properties page in the portal shows it; several integrations may share one",
       ),
+    namePrefix: z
+      .string()
+      .check(fieldCheck(checkNamePrefix))
+      .optional()
+      .describe("First part of the names of the secrets. Default: the integration's name"),
   })
   .describe(
     "A key vault that exists; its secrets <name>-client-secret, <name>-client-id and <name>-tenant-id are written",
@@ -39,21 +47,35 @@ export interface VaultSecretNames {
   tenantId: string;
 }
 
-/** The vault of an option that has been checked. `at` is the position of `deliverTo` in the stack file. */
-export function toKeyVaultSpec({ vaultId }: z.output<typeof keyVaultOption>, at: Position): KeyVaultSpec {
+/**
+ * The vault of an option that has been checked. `at` is the position of `deliverTo` in the stack file, `integration` the
+ * name of the integration.
+ */
+export function toKeyVaultSpec(
+  { vaultId, namePrefix = "" }: z.output<typeof keyVaultOption>,
+  integration: string,
+  at: Position,
+): KeyVaultSpec {
   const [, subscriptionId = "", resourceGroupName = "", vaultName = ""] = vaultIdPattern.exec(vaultId) ?? [];
-  return { vaultId, subscriptionId, resourceGroupName, vaultName, at: [...at, "keyVault", "vaultId"] };
+  return {
+    vaultId,
+    subscriptionId,
+    resourceGroupName,
+    vaultName,
+    namePrefix: namePrefix || integration,
+    at: [...at, "keyVault", "vaultId"],
+  };
 }
 
 /**
- * The names under which an integration is delivered. Names of integrations have lower-case letters, digits, hyphens and at
- * most 60 characters, so a vault accepts these names, and no two integrations of a stack share one.
+ * The names under which an integration is delivered. Prefixes have lower-case letters, digits, hyphens and at most 60
+ * characters, like names of integrations. So a vault accepts these names, and no two prefixes share one.
  */
-export function vaultSecretNames(integration: string): VaultSecretNames {
+export function vaultSecretNames(namePrefix: string): VaultSecretNames {
   return {
-    clientSecret: `${integration}-client-secret`,
-    clientId: `${integration}-client-id`,
-    tenantId: `${integration}-tenant-id`,
+    clientSecret: `${namePrefix}-client-secret`,
+    clientId: `${namePrefix}-client-id`,
+    tenantId: `${namePrefix}-tenant-id`,
   };
 }
 
@@ -61,6 +83,17 @@ export function vaultSecretNames(integration: string): VaultSecretNames {
 // Microsoft.Resources.
 const vaultIdPattern =
   /^\/subscriptions\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/resourceGroups\/([\w.()-]{0,89}[\w()-])\/providers\/Microsoft\.KeyVault\/vaults\/([a-z](?!.*--)[a-z0-9-]{1,22}[a-z0-9])$/i;
+
+function checkNamePrefix(namePrefix: string): FieldProblem[] {
+  if (namePattern.test(namePrefix) && namePrefix.length <= 60) return [];
+  return [
+    {
+      message: `must be of lower-case letters, digits and single hyphens, at most 60, got ${renderValue(namePrefix)}`,
+      fix: "write a prefix such as erp-sync",
+      code: "key-vault-name-prefix",
+    },
+  ];
+}
 
 function checkVaultId(vaultId: string): FieldProblem[] {
   if (vaultIdPattern.test(vaultId)) return [];

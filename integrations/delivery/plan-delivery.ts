@@ -5,6 +5,8 @@ import type { DeliverToOption } from "./options.ts";
 import type { Deliverable, DeliverySpec, ExchangeOnlineSpec, PositConnectSpec } from "./spec.ts";
 
 interface DeliveryContext {
+  /** Name of the integration. */
+  name: string;
   /** The position of `deliverTo` in the stack file. */
   at: Position;
   report: (problem: FieldProblem) => void;
@@ -14,11 +16,11 @@ interface DeliveryContext {
 export function planDelivery(
   given: DeliverToOption,
   offered: Deliverable,
-  { at, report }: DeliveryContext,
+  { name, at, report }: DeliveryContext,
 ): DeliverySpec {
   const { keyVault, webhook } = given;
   return {
-    ...(keyVault && { keyVault: toKeyVaultSpec(keyVault, at) }),
+    ...(keyVault && { keyVault: toKeyVaultSpec(keyVault, name, at) }),
     positConnect: toPositConnectSpec(given, offered, report),
     exchangeOnline: toExchangeOnlineSpec(given, offered, report),
     ...(webhook && { webhook: { url: webhook.url, sendsSecret: webhook.sendsSecret ?? false } }),

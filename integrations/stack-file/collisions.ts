@@ -1,3 +1,4 @@
+import { checkVaultNames } from "../delivery/vault-collisions.ts";
 import { checkFormerNames } from "../lifecycle/former-names.ts";
 import { allRedirectUris, isLoopbackUri } from "../registration/redirect-uris.ts";
 import type { IntegrationSpec } from "../spec.ts";
@@ -5,9 +6,14 @@ import { cut, type Problem, renderPath, renderValue } from "./problems.ts";
 
 const root = "integrations";
 
-/** The problems of integrations that share a display name, a redirect URI or an earlier name by mistake. */
+/** The problems of integrations that share a display name, a redirect URI, an earlier name or names in a vault by mistake. */
 export function checkCollisions(specs: IntegrationSpec[]): Problem[] {
-  return [...checkDisplayNames(specs), ...checkSharedRedirectUris(specs), ...checkFormerNames(specs)];
+  return [
+    ...checkDisplayNames(specs),
+    ...checkSharedRedirectUris(specs),
+    ...checkFormerNames(specs),
+    ...checkVaultNames(specs),
+  ];
 }
 
 function checkDisplayNames(specs: IntegrationSpec[]): Problem[] {

@@ -9,6 +9,7 @@ import { planLifecycle } from "../lifecycle/lifecycle-options.ts";
 import { planDelivery } from "../delivery/plan-delivery.ts";
 import { checkCollisions } from "./collisions.ts";
 import { planMail } from "../delivery/plan-mail.ts";
+import { namePattern } from "./name-pattern.ts";
 import { suggest } from "./nearest.ts";
 import { type CommonOptions, ownerList } from "./options.ts";
 import { findLikelyTypos } from "../permissions/permissions.ts";
@@ -201,6 +202,7 @@ function toEntraSpec(name: string, plan: Plan, options: CommonOptions, defaults:
     deliverTo:
       options.deliverTo &&
       planDelivery(options.deliverTo, plan.deliverable ?? {}, {
+        name,
         at: [root, name, "deliverTo"],
         report: defaults.report,
       }),
@@ -245,9 +247,6 @@ function allSystems(added: AddedSystems): readonly System[] {
 function systemKeys(added: AddedSystems): string[] {
   return allSystems(added).map(({ key }) => key);
 }
-
-/** Form of a name. It becomes part of resource names and of Key Vault secret names. */
-export const namePattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 function checkName(name: string): Problem[] {
   if (namePattern.test(name) && name.length <= 60) return [];

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ownerList } from "./options.ts";
-import { namePattern } from "./parse.ts";
+import { namePattern } from "./name-pattern.ts";
 import { settingNames, systemFileList } from "./settings.ts";
 import { systems } from "../systems/index.ts";
 import type { System } from "../systems/system.ts";

@@ -21,6 +21,7 @@ const vault = {
   subscriptionId: "11111111-2222-4333-8444-555555555555",
   resourceGroupName: "rg-contoso",
   vaultName: "kv-contoso",
+  namePrefix: "erp-sync",
   at: ["integrations", "erp-sync", "deliverTo", "keyVault", "vaultId"],
 };
 
@@ -33,7 +34,7 @@ interface Made {
 async function make(given: Partial<KeyVaultDeliveryArgs> = {}): Promise<Made> {
   const recording = await recordResources();
   const { seen, transformation } = probe();
-  const args = { vault, integration: "erp-sync", owner: "us", clientId: "the client", tenantId: "the tenant" };
+  const args = { vault, owner: "us", clientId: "the client", tenantId: "the tenant" };
   const delivery = new KeyVaultDelivery("erp-sync-vault", { ...args, ...given }, { transformations: [transformation] });
   await valueOf(delivery.facts);
   return { recording, delivery, seen };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Connections } from "../../integrations/connection.ts";
 import { findVaultProblems } from "../../lookups/key-vaults.ts";
 import { renderProblem } from "../../integrations/stack-file/problems.ts";
 import { type Answers, providerError, type Recording, recordResources, specOf } from "./recording-mocks.ts";
@@ -16,9 +17,16 @@ function notFound(code = "ResourceNotFound"): never {
   throw providerError(`GET /x: Status=404 Code="${code}" Message="not there"`);
 }
 
-async function problemsWith(answers: Answers): Promise<string[]> {
+async function problemsWith(answers: Answers, recorded: Connections = {}): Promise<string[]> {
   await recordResources({ [vault]: () => ({ id: vaultId }), [secret]: () => notFound(), ...answers });
-  return (await findVaultProblems([specOf(delivered)])).map(renderProblem);
+  return (await findVaultProblems([specOf(delivered)], recorded)).map(renderProblem);
+}
+
+/** The last run as it recorded a delivery to this vault. */
+function recordedIn(id: string): Connections {
+  const place = { name: "erp-sync-client-id", uri: "https://kv-contoso.vault.azure.net/secrets/erp-sync-client-id" };
+  const keyVault = { vaultId: id, clientId: place, tenantId: { ...place, name: "erp-sync-tenant-id" } };
+  return { "erp-sync": { delivery: { keyVault } } } as unknown as Connections;
 }
 
 describe("findVaultProblems", () => {
@@ -79,8 +87,20 @@ describe("findVaultProblems", () => {
     const taken = ({ secretName }: Record<string, unknown>) =>
       secretName === "erp-sync-client-id" ? { name: secretName, tags } : notFound();
     expect(await problemsWith({ [secret]: taken })).toEqual([
-      `${at}: must not hold a secret erp-sync-client-id of ${writer}\n  fix: deliver to another vault, delete the secret that is there, or give this integration another name  [key-vault-secret-taken]`,
+      `${at}: must not hold a secret erp-sync-client-id of ${writer}\n  fix: deliver to another vault, delete the secret that is there, or write another namePrefix  [key-vault-secret-taken]`,
     ]);
+  });
+
+  it.each([
+    ["the last run wrote there", recordedIn(vaultId.toUpperCase()), "entra-integrations", 0],
+    ["nothing is recorded", {}, "entra-integrations", 1],
+    ["another vault is recorded", recordedIn(`${vaultId}-2`), "entra-integrations", 1],
+    ["another project wrote it since", recordedIn(vaultId), "payroll", 1],
+  ])("compares the tag of an earlier name with the last run: %s", async (_, recorded, project, count) => {
+    const tags = { "managed-by": `entra-integrations:${project}:test:orders` };
+    const found = ({ secretName }: Record<string, unknown>) =>
+      secretName === "erp-sync-client-id" ? { name: secretName, tags } : notFound();
+    expect(await problemsWith({ [secret]: found }, recorded)).toHaveLength(count);
   });
 
   it("passes on a refusal of Azure", async () => {

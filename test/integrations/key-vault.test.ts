@@ -35,6 +35,7 @@ describe("deliverTo", () => {
       subscriptionId: "7c4a1a0e-5f0c-4f57-9c9c-0d4f1f3e2b11",
       resourceGroupName: "rg-integrations",
       vaultName: "kv-integrations",
+      namePrefix: "erp-sync",
       at: ["integrations", "erp-sync", "deliverTo", "keyVault", "vaultId"],
     });
   });
@@ -71,6 +72,11 @@ describe("deliverTo", () => {
     expect(problemOf({ keyVault: { vaultId: id } })).toContain("[key-vault-id]");
   });
 
+  it("takes the first part of the names from the option", () => {
+    expect(deliverTo({ keyVault: { vaultId, namePrefix: "orders" } })?.keyVault?.namePrefix).toBe("orders");
+    expect(problemOf({ keyVault: { vaultId, namePrefix: "Or_ders" } })).toContain("[key-vault-name-prefix]");
+  });
+
   it("requires a vault", () => {
     expect(problemOf({ keyVault: {} })).toContain("deliverTo.keyVault.vaultId: is required");
   });
@@ -79,7 +85,7 @@ describe("deliverTo", () => {
 describe("the names in a vault", () => {
   const names = fc.stringMatching(/^[a-z][a-z0-9]{0,5}(-(client|tenant|id|secret|[a-z0-9]{1,3})){0,4}$/);
 
-  it("are made from the name of the integration", () => {
+  it("begin with the prefix", () => {
     expect(vaultSecretNames("erp-sync")).toEqual({
       clientSecret: "erp-sync-client-secret",
       clientId: "erp-sync-client-id",
@@ -87,7 +93,7 @@ describe("the names in a vault", () => {
     });
   });
 
-  it("are different for each integration", () => {
+  it("are different for each prefix", () => {
     const clash = fc.property(names, names, (one, other) => {
       fc.pre(one !== other);
       const all = [...Object.values({ ...vaultSecretNames(one) }), ...Object.values({ ...vaultSecretNames(other) })];
@@ -96,7 +102,7 @@ describe("the names in a vault", () => {
     expect(() => fc.assert(clash)).not.toThrow();
   });
 
-  it("are short enough for a vault, whatever the length of the integration's name", () => {
+  it("are short enough for a vault, whatever the length of the prefix", () => {
     const longest = Object.values({ ...vaultSecretNames("a".repeat(60)) });
     expect(longest.every((name) => /^[a-zA-Z0-9-]{1,127}$/.test(name))).toBe(true);
   });

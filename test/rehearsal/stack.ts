@@ -67,7 +67,7 @@ export class SimulatedStack implements Stack {
     const ids = this.#ids.get(name) ?? (await register(handle.tenant, post, { displayName, entra }));
     this.#ids.set(name, ids);
     const credential = await this.#credential(name, entra, ids, created);
-    const delivery = deliver(name, entra, credential, this.#tenant.now);
+    const delivery = deliver(entra, credential, this.#tenant.now);
     return buildConnection(spec, {
       authorityHost: handle.origin,
       tenantId: handle.tenantId,
@@ -157,12 +157,7 @@ function secretFactsOf({ keyId, createdOn, expiresOn, generation }: SecretFacts)
 }
 
 /** Returns the facts that the deliveries of an entry have after a run. */
-function deliver(
-  name: string,
-  { deliverTo }: EntraSpec,
-  credential: CredentialFacts,
-  now: Date,
-): DeliveryFacts | undefined {
+function deliver({ deliverTo }: EntraSpec, credential: CredentialFacts, now: Date): DeliveryFacts | undefined {
   if (deliverTo === undefined) return undefined;
   const { keyVault } = deliverTo;
   const secret = credential.type === "secret" ? credential : undefined;
@@ -177,7 +172,7 @@ function deliver(
   }));
   if (keyVault === undefined) return { delivered };
   const vaultUri = `https://${keyVault.vaultName}.vault.azure.net`;
-  const names = vaultSecretNames(name);
+  const names = vaultSecretNames(keyVault.namePrefix);
   const placeOf = (secretName: string) => ({ name: secretName, uri: `${vaultUri}/secrets/${secretName}` });
   const clientSecret = placeOf(names.clientSecret);
   return {

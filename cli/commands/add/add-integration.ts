@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { replaceFile } from "@entra-integrations/replace-file";
-import { namePattern } from "../../../integrations/stack-file/parse.ts";
+import { namePattern } from "../../../integrations/stack-file/name-pattern.ts";
 import type { System } from "../../../integrations/systems/system.ts";
 import { listStacks, readTextIfThere } from "../../sandbox/project.ts";
 import { UserError, type UserProblem } from "../../../integrations/text/user-error.ts";

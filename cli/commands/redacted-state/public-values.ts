@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { vaultSecretNames } from "../../../integrations/delivery/key-vault.ts";
 
 /** Public values of a stack's outputs and files that a provider treats as secret. */
 export interface PublicValues {
@@ -18,11 +17,19 @@ const entra = z.looseObject({
     })
     .optional(),
 });
-type PublicConnection = z.output<typeof entra>;
+const place = z.looseObject({ name: z.string() });
+const delivery = z.looseObject({ keyVault: z.looseObject({ clientId: place, tenantId: place }).optional() });
+
+interface PublicConnection extends z.output<typeof entra> {
+  /** Where the connection was delivered. Absent if only in the outputs. */
+  readonly delivery?: z.output<typeof delivery> | undefined;
+}
 
 const stackResource = z.looseObject({
   type: z.literal("pulumi:pulumi:Stack"),
-  outputs: z.looseObject({ connections: z.record(z.string(), z.looseObject({ entra: entra.nullish() })) }),
+  outputs: z.looseObject({
+    connections: z.record(z.string(), z.looseObject({ entra: entra.nullish(), delivery: delivery.optional() })),
+  }),
 });
 const vaultSecret = z.looseObject({
   type: z.literal("azure-native:keyvault:Secret"),
@@ -37,7 +44,9 @@ const certificate = z.looseObject({
 export function readConnections(resources: readonly object[]): PublicValues["connections"] {
   const found = resources.map((resource) => stackResource.safeParse(resource)).find(({ success }) => success);
   const connections = Object.entries(found?.data?.outputs.connections ?? {});
-  return new Map(connections.flatMap(([name, { entra }]) => (entra ? [[name, entra]] : [])));
+  return new Map(
+    connections.flatMap(([name, one]) => (one.entra ? [[name, { ...one.entra, delivery: one.delivery }]] : [])),
+  );
 }
 
 /**
@@ -47,10 +56,10 @@ export function readConnections(resources: readonly object[]): PublicValues["con
 export function findPublicValue(resource: object, { connections, certificates }: PublicValues): string | undefined {
   const inVault = vaultSecret.safeParse(resource).data?.inputs.secretName;
   const urn = certificate.safeParse(resource).data?.urn;
-  for (const [name, { clientId, tenantId, credential }] of connections) {
-    const names = vaultSecretNames(name);
-    if (inVault === names.clientId) return clientId;
-    if (inVault === names.tenantId) return tenantId;
+  for (const [name, { clientId, tenantId, credential, delivery: delivered }] of connections) {
+    const places = delivered?.keyVault;
+    if (inVault !== undefined && inVault === places?.clientId.name) return clientId;
+    if (inVault !== undefined && inVault === places?.tenantId.name) return tenantId;
     for (const { thumbprint, sha256Thumbprint } of credential?.certificates ?? []) {
       const suffix = `::${name}-certificate-${thumbprint.slice(0, 8).toLowerCase()}`;
       if (urn?.endsWith(suffix) === true) return certificates.get(sha256Thumbprint);

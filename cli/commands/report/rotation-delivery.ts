@@ -1,6 +1,5 @@
 import type { Connections } from "../../../integrations/connection.ts";
 import { recordedSecretOf } from "../../../integrations/credentials/credential-facts.ts";
-import { vaultSecretNames } from "../../../integrations/delivery/key-vault.ts";
 import { isUnknown } from "./plan-values.ts";
 import type { PreviewStep, Properties } from "./preview.ts";
 
@@ -20,7 +19,7 @@ export function findDeliveryRefusal(step: PreviewStep, integration: string, reco
   const changed = names.filter((name) => JSON.stringify(sides[0][name]) !== JSON.stringify(sides[1][name]));
   const others = [...changed, ...step.differs].filter((name) => name !== "properties" && name !== "tags");
   if (others.length > 0) return `changes ${[...new Set(others)].join(", ")}`;
-  if (oldState?.inputs?.["secretName"] !== vaultSecretNames(integration).clientSecret)
+  if (oldState?.inputs?.["secretName"] !== connection.delivery.keyVault.clientSecret?.name)
     return "is another secret of the vault";
   if (!isMasked(sides[1]["properties"])) return "has a value that is no secret";
   return ownerOf(sides[0]) !== ownerOf(sides[1]) ? "changes the tag of its owner" : undefined;

@@ -88,7 +88,13 @@ describe("a redacted state", () => {
   });
 
   describe("of a key vault delivery", () => {
-    const connections = { shop: { entra: { clientId: "client-id-of-shop", tenantId: "tenant-id" } }, onprem: {} };
+    const keyVault = { clientId: { name: "shop-client-id" }, tenantId: { name: "shop-tenant-id" } };
+    const registration = { clientId: "client-id-of-shop", tenantId: "tenant-id" };
+    const connections = {
+      store: { entra: registration, delivery: { keyVault } },
+      onprem: {},
+      other: { entra: registration },
+    };
     const vaultSecret = (secretName: string) => ({
       type: "azure-native:keyvault:Secret",
       inputs: { secretName, properties: { value: forms[0]!("hunter2hunter2") } },

@@ -20,6 +20,12 @@ export function stackStep(op = "same", changes: object = {}): PrintedStep {
     vaultUri: "https://kv.vault.azure.net/",
     clientId: { name: "erp-sync-client-id", uri: "https://kv.vault.azure.net/secrets/erp-sync-client-id" },
     tenantId: { name: "erp-sync-tenant-id", uri: "https://kv.vault.azure.net/secrets/erp-sync-tenant-id" },
+    clientSecret: {
+      name: "erp-sync-client-secret",
+      uri: "https://kv.vault.azure.net/secrets/erp-sync-client-secret",
+      versionUri: "https://kv.vault.azure.net/secrets/erp-sync-client-secret/1",
+      expiresOn: "2027-05-01T00:00:00Z",
+    },
   };
   const connections = { "erp-sync": deployedConnection({ delivery: { keyVault }, ...changes }) };
   const state = { urn, type: "pulumi:pulumi:Stack", custom: false };

@@ -96,7 +96,7 @@ function isThisStack(project: string, stack: string): boolean {
 }
 
 /**
- * A registration can have the tag of its own entry, after a first run that was interrupted, or of an entry that was removed
+ * A registration can have the tag of the same entry, after a first run that was interrupted, or of an entry that was removed
  * from this stack.
  */
 function checkTags(tags: readonly string[], isManaged: (tag: RegistrationTag) => boolean): FieldProblem[] {

@@ -15,6 +15,7 @@ const hosted = "attaches the sandbox's providers, and runs a policy pack";
 
 /** Why the other engine tests do not apply to published plugins. */
 export const onSandboxOnly: Readonly<Record<string, string>> = {
+  "adopted-api": sandbox,
   "at-once": sandbox,
   bootstrap: hosted,
   "deliver-anywhere": "starts an engine with a provider for the product",

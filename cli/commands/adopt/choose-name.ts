@@ -1,4 +1,4 @@
-import { namePattern } from "../../../integrations/stack-file/parse.ts";
+import { namePattern } from "../../../integrations/stack-file/name-pattern.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
 
 const longest = 60;

@@ -28,7 +28,7 @@ export interface AccessReport {
 /** Changes of one integration. */
 export interface IntegrationChange extends ChangeLists {
   name: string;
-  change: "created" | "changed" | "replaced" | "removed";
+  change: "created" | "adopted" | "changed" | "replaced" | "removed";
   /** Set if the service principal is disabled, as for a contained or retired integration, or enabled again. */
   signIn?: "cut off" | "enabled again";
   changesAccess: boolean;
@@ -171,7 +171,7 @@ function inOrder(described: readonly Described[]): Described[] {
 function changeOfIntegration(described: readonly Described[]): IntegrationChange["change"] {
   const opOf = (type: string): string | undefined => described.find(({ step }) => step.type === type)?.step.op;
   const ofComponent = opOf("entra-integrations:index:OAuthIntegration");
-  if (ofComponent === "create") return "created";
+  if (ofComponent === "create") return described.some(({ step }) => step.op === "import") ? "adopted" : "created";
   if (ofComponent === "delete") return "removed";
   return opOf("azuread:index/application:Application") === "replace" ? "replaced" : "changed";
 }

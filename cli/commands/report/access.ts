@@ -48,12 +48,14 @@ export function readAccess(step: PreviewStep, context: ReadingContext): AccessRe
 
 /** The names of the top-level properties that a step changes. Known lists are sets, so their order does not matter. */
 function changedProperties(
-  { op, before, after, differs, oldState, newState }: PreviewStep,
+  { op, before, after, differs, oldState, newState, isAdopted = false }: PreviewStep,
   known: ReadonlySet<string>,
 ): string[] {
   if (after === undefined) return [];
   if (before === undefined) return Object.keys(after).filter((name) => !name.startsWith("__") && !isBlank(after[name]));
   if (op === "refresh") return [];
+  // An import leaves defaults out of the inputs, so that more properties differ than the provider would change.
+  if (isAdopted) return [...differs];
   const inputs = [oldState?.inputs ?? {}, newState?.inputs ?? {}] as const;
   const names = [...new Set(inputs.flatMap((side) => Object.keys(side)))].filter((name) => !name.startsWith("__"));
   const edited = names.filter((name) => {

@@ -1,7 +1,7 @@
 import type { PreviewStep } from "./preview.ts";
 
-/** Effect on a resource. `released` leaves it in the tenant without Pulumi. `read` changes nothing in the tenant. */
-export type ChangeWord = "created" | "changed" | "replaced" | "removed" | "imported" | "released" | "read";
+/** Effect on a resource. `adopted` and `released` begin and end its management by Pulumi, and leave it in the tenant. `read` changes nothing in the tenant. */
+export type ChangeWord = "created" | "changed" | "replaced" | "removed" | "adopted" | "released" | "read";
 
 /** Returns the effect of a step on its resource; undefined for a step without an effect. */
 export function changeOf(step: PreviewStep): ChangeWord | undefined {
@@ -20,7 +20,7 @@ export function changeOf(step: PreviewStep): ChangeWord | undefined {
       return oldState?.retainOnDelete === true ? "released" : "removed";
     case "import":
     case "import-replacement":
-      return "imported";
+      return "adopted";
     case "discard":
     case "discard-replaced":
       return oldState?.external === true ? undefined : "released";

@@ -1,5 +1,10 @@
-/** Something that exists only on one side. */
-export type OneSided<Fact> = { change: "added" | "removed" } & Fact;
+/** Something that exists only on one side, or that was in the tenant before its resource was adopted. */
+export type OneSided<Fact> = { change: "added" | "removed" | "present" } & Fact;
+
+/** The facts of a resource that is imported. Nothing about them changes. */
+export function presentFacts<Fact extends object>(facts: Fact[]): OneSided<Fact>[] {
+  return compareFacts([], facts).map((fact) => ({ ...fact, change: "present" }));
+}
 
 /** Returns the items that exist only on one side, without duplicates. Of equal items, the removed one comes first. */
 export function compareFacts<Fact extends object>(before: Fact[], after: Fact[]): OneSided<Fact>[] {

@@ -2,7 +2,7 @@ import { isReadable, readAccess, type AccessReading } from "./access.ts";
 import type { AccessState, ReadingContext } from "./access-facts.ts";
 import { hasEntries, noChange, type ChangeLists, type ResourceChange } from "./change-lists.ts";
 import { changeOf, type ChangeWord } from "./change.ts";
-import { compareFacts, type OneSided } from "./compare-facts.ts";
+import { compareFacts, type OneSided, presentFacts } from "./compare-facts.ts";
 import { readManagement } from "./management.ts";
 import { deliveryNames } from "./delivery-readers.ts";
 import { describePermission } from "./permission-description.ts";
@@ -54,8 +54,9 @@ function readLists(
   context: ReadingContext,
   now: Date,
 ): Omit<ChangeLists, "resources" | "undescribed" | "management"> {
+  const isImport = changeOf(step) === "adopted";
   const between = <Fact extends object>(of: (side: AccessState) => Fact[]): OneSided<Fact>[] =>
-    compareFacts(of(reading.before), of(reading.after));
+    isImport ? presentFacts(of(reading.after)) : compareFacts(of(reading.before), of(reading.after));
   const secret = readSecretChange(step, now);
   const ids = isReadable(step.type)
     ? []
@@ -66,7 +67,9 @@ function readLists(
     redirectUris: between(({ redirectUris }) => redirectUris),
     secrets: secret === undefined ? [] : [secret],
     credentials: between(({ credentials }) => credentials),
-    settings: settingsOf([...between(({ settings }) => settings), ...(context.integration === undefined ? ids : [])]),
+    settings: isImport
+      ? []
+      : settingsOf([...between(({ settings }) => settings), ...(context.integration === undefined ? ids : [])]),
   };
 }
 

@@ -48,7 +48,7 @@ function weightOf(one: IntegrationChange | OutsideChange): number {
 }
 
 function summaryOf({ integrations, outside }: AccessReport): string {
-  const counts = (["created", "changed", "replaced", "removed"] as const).flatMap((change) => {
+  const counts = (["created", "adopted", "changed", "replaced", "removed"] as const).flatMap((change) => {
     const count = integrations.filter((one) => one.change === change).length;
     return count === 0 ? [] : [`${count} ${change}`];
   });
@@ -96,6 +96,10 @@ function outsideSection(outside: readonly OutsideChange[]): string[] {
   ];
 }
 
+const declarationWords = { added: "declares", removed: "no longer declares", present: "already declares" };
+const objectWords = { added: "added", removed: "removed", present: "kept" };
+const consentWords = { added: "given here", removed: "withdrawn here", present: "given earlier" };
+
 function permissionLines({ permissions, consents }: ChangeLists): string[] {
   const line = (act: string, one: PermissionDescription): string => {
     const { kind, name, api, description, risk } = one;
@@ -104,15 +108,17 @@ function permissionLines({ permissions, consents }: ChangeLists): string[] {
     return `${act}: ${kind} permission ${code(name)} of ${escapeText(api)} (${allows})${warning}`;
   };
   return [
-    ...permissions.map((one) => line(one.change === "added" ? "declares" : "no longer declares", one)),
-    ...consents.map((one) => line(one.change === "added" ? "consent given here" : "consent withdrawn here", one)),
+    ...permissions.map((one) => line(declarationWords[one.change], one)),
+    ...consents.map((one) => line(`consent ${consentWords[one.change]}`, one)),
   ];
 }
 
 function linesOf(lists: ChangeLists): string[] {
   return [
     ...lists.resources.map(({ change, name }) => `${escapeText(name)} ${change}`),
-    ...lists.redirectUris.map(({ change, platform, uri }) => `redirect URI ${change}: ${code(uri)} (${platform})`),
+    ...lists.redirectUris.map(
+      ({ change, platform, uri }) => `redirect URI ${objectWords[change]}: ${code(uri)} (${platform})`,
+    ),
     ...lists.secrets.map(secretLine),
     ...lists.credentials.map(credentialLine),
     ...lists.settings.map(settingLine),
@@ -161,13 +167,13 @@ function rowOf(declared: Row, given: Row): string[] {
     escapeText(api),
     description === undefined ? "not in the catalogue" : escapeText(description),
     risk === undefined ? "" : `**${risk.tier}**`,
-    declared?.change ?? "",
+    declared === undefined ? "" : declared.change === "present" ? "earlier" : declared.change,
     consentCell(declared, given),
   ];
 }
 
 function consentCell(declared: Row, given: Row): string {
-  if (given !== undefined) return given.change === "added" ? "given here" : "withdrawn here";
+  if (given !== undefined) return consentWords[given.change];
   return declared?.change === "added" ? renderNeed(declared.consent) : "";
 }
 
@@ -198,8 +204,8 @@ function secretLine(secret: SecretChange): string {
 
 function credentialLine(one: OneSided<KeylessFact>): string {
   return one.type === "certificate"
-    ? `certificate ${one.change}: ${code(one.name)}, ends ${renderEnd(one.endsOn)}`
-    : `federated credential ${one.change}: ${code(one.name)}, trusts ${code(one.subject)} of ${code(one.issuer)}`;
+    ? `certificate ${objectWords[one.change]}: ${code(one.name)}, ends ${renderEnd(one.endsOn)}`
+    : `federated credential ${objectWords[one.change]}: ${code(one.name)}, trusts ${code(one.subject)} of ${code(one.issuer)}`;
 }
 
 /** Omits the tags of integrations that are created or removed, because the component sets them. */

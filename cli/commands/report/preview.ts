@@ -39,6 +39,8 @@ export interface PreviewStep {
   readonly oldState: ResourceState | undefined;
   /** The resource as the run will record it; undefined if it is deleted. */
   readonly newState: ResourceState | undefined;
+  /** Whether the same plan imports the resource before it changes it. @default false */
+  readonly isAdopted?: boolean;
 }
 
 /** Properties of a resource. The engine masks secrets. */
@@ -108,7 +110,7 @@ export function parsePreview(text: string): Preview {
   if (errors.length > 0) throw new PreviewFailed([...new Set(errors.map(({ message = "" }) => plain(message)))]);
   const given = parsed.data.steps ?? [];
   const isPlan = given.some(({ op, urn }) => isStackUrn(urn) && op !== "refresh");
-  const steps = withoutRefreshPhase(given).map((one) => stepOf(one, isPlan));
+  const steps = withLinks(withoutRefreshPhase(given).map((one) => stepOf(one, isPlan)));
   const replaced = steps.filter(({ op }) => op === "replace");
   const now = parsed.data.config?.["entra-integrations:now"];
   return {
@@ -117,6 +119,23 @@ export function parsePreview(text: string): Preview {
     config: parsed.data.config ?? {},
     steps: steps.filter((one) => !replaced.some((whole) => isPartOf(one, whole))),
   };
+}
+
+/**
+ * Marks what follows from other steps. The engine imports a resource and changes it in two steps. It does not delete a resource
+ * that would be deleted with another one which it keeps.
+ */
+function withLinks(steps: PreviewStep[]): PreviewStep[] {
+  const imported = new Set(steps.filter(({ op }) => op === "import").map(({ urn }) => urn));
+  const kept = new Set(
+    steps.filter(({ op, oldState }) => op === "delete" && oldState?.retainOnDelete === true).map(({ urn }) => urn),
+  );
+  return steps.map((one) => {
+    if (one.op === "update" && imported.has(one.urn)) return { ...one, isAdopted: true };
+    const owner = one.op === "delete" ? one.oldState?.deletedWith : undefined;
+    if (typeof owner !== "string" || !kept.has(owner) || one.oldState === undefined) return one;
+    return { ...one, oldState: { ...one.oldState, retainOnDelete: true } };
+  });
 }
 
 /** A copy that an earlier run left to be deleted has the same URN as the replaced resource, but a different id. */

@@ -15,12 +15,34 @@ const ids = {
   mailSend: "b633e1c5-b582-4048-a93e-9f11b44c7e96",
 };
 
+/** What the entry and its `adopt` block contain in addition if runs also manage the roles and the scope of `makeReports`. */
+export const rolesOfReports = {
+  entry: {
+    appRoles: {
+      Reader: { displayName: "Readers", description: "Reads reports" },
+      Old: { assignableTo: ["users", "applications"], enabled: false },
+    },
+    exposedScopes: {
+      "Reports.Read": { displayName: "Read reports", description: "Reads all reports", adminConsent: true },
+    },
+  },
+  adopt: {
+    appRoles: {
+      Reader: "11111111-2222-4333-8444-555555555551",
+      Old: "11111111-2222-4333-8444-555555555552",
+    },
+    exposedScopes: { "Reports.Read": "11111111-2222-4333-8444-555555555553" },
+  },
+};
+
 /** A web application with roles, a scope, an owner, grants and settings that an entry cannot express. */
 export async function makeReports(graph: TenantGraph): Promise<HandMade> {
   const [owner, user] = await graph.list("/users?$select=id,userPrincipalName");
-  const role = { id: "11111111-2222-4333-8444-555555555551", value: "Reader", displayName: "Readers" };
-  const old = { id: "11111111-2222-4333-8444-555555555552", value: "Old", displayName: "Old" };
-  const scope = { id: "11111111-2222-4333-8444-555555555553", value: "Reports.Read", type: "Admin", isEnabled: true };
+  const { Reader, Old } = rolesOfReports.adopt.appRoles;
+  const role = { id: Reader, value: "Reader", displayName: "Readers" };
+  const old = { id: Old, value: "Old", displayName: "Old" };
+  const scopeId = rolesOfReports.adopt.exposedScopes["Reports.Read"];
+  const scope = { id: scopeId, value: "Reports.Read", type: "Admin", isEnabled: true };
   const texts = { adminConsentDisplayName: "Read reports", adminConsentDescription: "Reads all reports" };
   const application = await graph.send("POST", "/applications", {
     displayName: "Reports",

@@ -32,6 +32,10 @@ const commands: Record<string, Listed> = {
     summary: "retire a product: cut it off now, and delete it after 30 days",
     load: () => import("./commands/retire.ts").then((module) => module.retire),
   },
+  rename: {
+    summary: "rename an integration, and keep its registration and secrets",
+    load: () => import("./commands/rename.ts").then((module) => module.rename),
+  },
   schema: {
     summary: "print the schema of stack files, for editors",
     load: () => import("./commands/schema.ts").then((module) => module.schema),

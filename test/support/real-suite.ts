@@ -35,6 +35,7 @@ export const onSandboxOnly: Readonly<Record<string, string>> = {
   policies: sandbox,
   "retired-product": sandbox,
   "redacted-state": "needs the azure-native provider, for which there is only the sandbox's",
+  "rename-deliveries": sandbox,
   report: sandbox,
   rotation: sandbox,
   "system-files": "runs a command that starts the sandbox with its providers",

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import type { Application } from "../entities.ts";
 import type { Tenant } from "../tenant.ts";
 import { passwordCredentialBody } from "./application-body.ts";
 import { projectPasswordCredential } from "./credential-projection.ts";
@@ -29,6 +30,7 @@ export function applicationPasswordRoutes(tenant: Tenant): Hono<GraphEnv> {
     const application = requireApplication(tenant, c.req.param("id"));
     requireControl(c.get("caller"), application);
     const { credential, secretText } = createPassword(passwordCredential ?? {}, tenant.now());
+    refuseThirdPassword(application);
     checkNewPassword({ tenant, application, callerId: c.get("caller").objectId }, credential);
     application.passwordCredentials = [...application.passwordCredentials, credential];
     await tenant.commit();
@@ -53,4 +55,14 @@ export function applicationPasswordRoutes(tenant: Tenant): Hono<GraphEnv> {
   });
 
   return routes;
+}
+
+/**
+ * Departs from Entra: Code and message of the refusal of a third client secret, in registrations for personal
+ * Microsoft accounts, are not Entra's, which are unknown. Entra's limit of 1200 entries for a whole registration is not checked.
+ * https://learn.microsoft.com/entra/identity-platform/supported-accounts-validation
+ */
+function refuseThirdPassword({ signInAudience, passwordCredentials }: Application): void {
+  if (!/PersonalMicrosoftAccount$/.test(signInAudience) || passwordCredentials.length < 2) return;
+  throw badRequest("password-count", "The application cannot have more than 2 password credentials.");
 }

@@ -36,6 +36,16 @@ describe("addPassword", () => {
     endDateTime: "2027-05-10T00:00:00+00:00",
   };
 
+  it("refuses a third secret of a registration for personal Microsoft accounts", async () => {
+    const audience = { signInAudience: "AzureADandPersonalMicrosoftAccount", api: { requestedAccessTokenVersion: 2 } };
+    const { status } = await graph.call("PATCH", path, audience);
+    const answers = [];
+    for (let count = 0; count < 3; count += 1)
+      answers.push((await graph.call("POST", `${path}/addPassword`, {})).status);
+    expect([status, answers]).toEqual([204, [200, 200, 400]]);
+    expect(await read("passwordCredentials")).toHaveLength(2);
+  });
+
   it("returns the value and the dates exactly as they were sent", async () => {
     const { status, body } = await graph.call("POST", `${path}/addPassword`, { passwordCredential });
     expect([status, body]).toEqual([

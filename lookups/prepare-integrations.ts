@@ -7,6 +7,7 @@ import { checkRecordedSecrets } from "../integrations/credentials/recorded-secre
 import { findRetirable, retirementNotices, toRetired } from "../integrations/credentials/retirement.ts";
 import { rotationNotices } from "../integrations/credentials/rotation-notices.ts";
 import { byPresentName } from "../integrations/lifecycle/former-names.ts";
+import { checkSecretCounts } from "../integrations/lifecycle/secret-count.ts";
 import { existingSecretNotices } from "../integrations/lifecycle/existing-secret-notices.ts";
 import { type EndedRetirement, findEndedRetirement } from "../integrations/lifecycle/retirement.ts";
 import type { IntegrationSpec } from "../integrations/spec.ts";
@@ -80,6 +81,7 @@ export async function prepareIntegrations(
   const problems = [
     ...checkRecordedSecrets(rotating, recorded, settings),
     ...checkRecordedCertificates(specs, recorded, settings),
+    ...checkSecretCounts(rotating, recorded, settings.now),
   ];
   if (problems.length > 0) throw new SpecError(problems);
   // The evidence is of today.

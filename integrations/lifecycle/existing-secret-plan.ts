@@ -62,7 +62,7 @@ export function findJudged(
 }
 
 /** Finds a secret by its key id. */
-function findExistingSecret<Secret extends { keyId: string }>(
+export function findExistingSecret<Secret extends { keyId: string }>(
   secrets: readonly Secret[],
   keyId: string,
 ): Secret | undefined {

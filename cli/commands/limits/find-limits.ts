@@ -1,5 +1,6 @@
 import { checkConsent } from "./check-consent.ts";
 import { checkAudience, checkCertificates, checkIdentifierUris, checkUnknown } from "./check-registration.ts";
+import { checkSecretCount } from "./check-secret-count.ts";
 import { checkSecret } from "./check-secret.ts";
 import type { LimitFinding } from "./finding.ts";
 import { Judged } from "./judged.ts";
@@ -11,7 +12,7 @@ import type { Wanted } from "./wanted.ts";
 /** Determines what an integration needs, given its existing registration. */
 export type WantedReader = (name: string, registration: Registration | undefined) => Wanted;
 
-const checks = [checkSecret, checkCertificates, checkIdentifierUris, checkAudience, checkUnknown];
+const checks = [checkSecret, checkSecretCount, checkCertificates, checkIdentifierUris, checkAudience, checkUnknown];
 
 /** Compares the needs of the integrations with the tenant's policies. Unreadable policies are findings too. */
 export function findLimits(reading: TenantReading, wantedBy: WantedReader, now: Date): LimitFinding[] {

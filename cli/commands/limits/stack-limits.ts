@@ -1,4 +1,5 @@
 import type { Connections } from "../../../integrations/connection.ts";
+import { formatTag } from "../../../integrations/registration/tag.ts";
 import { type AddedSystems, parseIntegrations } from "../../../integrations/stack-file/parse.ts";
 import type { IntegrationSpec } from "../../../integrations/spec.ts";
 import { readProject, requireStackFile } from "../../sandbox/project.ts";
@@ -46,8 +47,8 @@ export async function findStackLimits(
   { now, readRecorded }: { now: Date; readRecorded?: () => Promise<Connections> },
 ): Promise<TenantLimits> {
   const specs = integrations.filter(({ entra }) => entra !== undefined);
-  const prefix = `entra-integrations:${readProject(projectDir).name}:${stack}:`;
-  const locators = new Map(specs.map(({ name }): [string, Locator] => [name, { tag: `${prefix}${name}` }]));
+  const project = readProject(projectDir).name;
+  const locators = new Map(specs.map((spec) => [spec.name, locatorOf(spec, { project, stack })] as const));
   const asksAudiences = specs.some(({ entra }) => entra?.signInAudience !== "AzureADMyOrg");
   const reading = await readTenant(graph, locators, asksAudiences);
   const recorded = restrictsSecrets(reading) ? ((await readRecorded?.()) ?? {}) : {};
@@ -62,6 +63,13 @@ export async function findStackLimits(
     now,
   );
   return summarize(stack, tenantId, findings);
+}
+
+/** Before the first run, a registration that the run adopts has no tag. */
+function locatorOf({ name, entra }: IntegrationSpec, place: { project: string; stack: string }): Locator {
+  const objectId = entra?.lifecycle.adopt?.applicationObjectId;
+  if (objectId !== undefined) return { objectId };
+  return { tag: formatTag({ ...place, integration: name, isKept: entra?.lifecycle.onRemoval === "keep" }) };
 }
 
 function restrictsSecrets({ policy, registrations }: TenantReading): boolean {

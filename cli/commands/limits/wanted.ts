@@ -3,6 +3,7 @@ import { recordedSecretOf } from "../../../integrations/credentials/credential-f
 import { secretOf } from "../../../integrations/credentials/credentials.ts";
 import { planRotation } from "../../../integrations/credentials/rotation.ts";
 import { isSecretName } from "../../../integrations/credentials/secret-name.ts";
+import { countOwnSecrets } from "../../../integrations/lifecycle/secret-count.ts";
 import type { CertificateSpec, IntegrationSpec, SecretSpec, SignInAudience } from "../../../integrations/spec.ts";
 import type { Registration } from "./policy-objects.ts";
 
@@ -29,6 +30,8 @@ export interface WantedSecret {
   readonly nextDue: string;
   /** Lifetime in milliseconds of the next secret if it is created on time. */
   readonly nextLifetime: number;
+  /** How many secrets of the runs the registration holds after this run. */
+  readonly count: number;
   /** The newest secret in the tenant, also if it has expired; undefined for none. */
   readonly newest: { readonly endsOn: string } | undefined;
 }
@@ -70,6 +73,7 @@ export function wantedOfConnection({ name, system, entra }: Connection): Wanted 
       nextDue: facts.rotatesOn,
       // A secret is valid for two periods, so it expires one period after its successor is created.
       nextLifetime: 2 * (Date.parse(facts.expiresOn) - Date.parse(facts.rotatesOn)),
+      count: facts.previous === undefined ? 1 : 2,
       newest: { endsOn: facts.expiresOn },
     },
     certificates: [],
@@ -94,6 +98,7 @@ function wantedSecret(
     endsOn: current.expiresOn,
     nextDue: rotatesOn,
     nextLifetime: Date.parse(next.expiresOn) - Date.parse(rotatesOn),
+    count: countOwnSecrets(spec, now),
     // A later secret always ends later.
     newest: secrets.sort((a, b) => Date.parse(b.endsOn) - Date.parse(a.endsOn))[0],
   };

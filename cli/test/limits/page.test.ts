@@ -4,8 +4,8 @@ import { holdSecretsVariable } from "../../../integrations/credentials/held-secr
 
 const root = new URL("../../../", import.meta.url);
 const page = readFileSync(new URL("docs/tenant-limits.md", root), "utf8");
-const sources = ["check-secret", "check-registration", "check-consent", "find-limits"].map((name) =>
-  readFileSync(new URL(`cli/commands/limits/${name}.ts`, root), "utf8"),
+const sources = ["check-secret", "check-secret-count", "check-registration", "check-consent", "find-limits"].map(
+  (name) => readFileSync(new URL(`cli/commands/limits/${name}.ts`, root), "utf8"),
 );
 
 describe("docs/tenant-limits.md", () => {

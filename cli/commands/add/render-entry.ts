@@ -10,9 +10,14 @@ export function renderBlock(map: object, step: number, column: number): string {
   visit(document, {
     Seq(_, node) {
       const width = JSON.stringify(node.toJSON()).length;
-      if (node.items.every((item) => isScalar(item)) && width <= widestList) node.flow = true;
+      if (node.items.every(isPlain) && width <= widestList) node.flow = true;
     },
   });
   const text = document.toString({ indent: step, lineWidth: 0, flowCollectionPadding: false });
   return text.replaceAll(/^(?=.)/gm, " ".repeat(column));
+}
+
+/** The Pulumi CLI reads YAML with go-yaml, for which a question mark ends a text in a list on one line. */
+function isPlain(item: unknown): boolean {
+  return isScalar(item) && !String(item.value).includes("?");
 }

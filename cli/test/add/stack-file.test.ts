@@ -23,6 +23,15 @@ function block(column: number, step = 2): string {
 }
 
 describe("insertIntegration", () => {
+  // The Pulumi CLI cannot read `[https://a.contoso.com/cb?x=1]`.
+  it("writes lists with a question mark over several lines", () => {
+    const uri = "https://a.contoso.com/cb?x=1";
+    const written = insertIntegration("", "Pulumi.dev.yaml", "new", { redirectUris: [uri], scopes: ["a", "b"] });
+    expect(written).toBe(
+      `config:\n  entra-integrations:integrations:\n    new:\n      redirectUris:\n        - ${uri}\n      scopes: [a, b]\n`,
+    );
+  });
+
   it.each([
     [
       "a file that is not there, for editors too",

@@ -58,7 +58,8 @@ export function importInputs(properties: Properties, state: Values, writesDefaul
     if (property.use === "output" || property.unsupported !== undefined) continue;
     if (hasRival(name, properties, state)) continue;
     const value = state[name];
-    const isSilent = isZero(property, value) || value === property.default;
+    // A zero value that is not the default was chosen, as in the real bridge: a program has to set it.
+    const isSilent = property.default === undefined ? isZero(property, value) : value === property.default;
     if (isPresent(value) && (property.use === "required" || !isSilent)) {
       inputs[name] = importValue(property, value, writesDefaults);
     }

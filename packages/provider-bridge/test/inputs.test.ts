@@ -91,6 +91,12 @@ describe("importInputs", () => {
     });
   });
 
+  it("returns a zero value that differs from the default", () => {
+    const enabled: Properties = { isEnabled: { type: "boolean", default: true }, isHidden: { type: "boolean" } };
+    expect(importInputs(enabled, { isEnabled: false, isHidden: false }, false)).toEqual({ isEnabled: false });
+    expect(importInputs(enabled, { isEnabled: true, isHidden: true }, false)).toEqual({ isHidden: true });
+  });
+
   it("gives a required property even when it is empty", () => {
     expect(importInputs(properties, { name: "" }, false)).toEqual({ name: "" });
   });

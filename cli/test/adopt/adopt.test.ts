@@ -68,7 +68,7 @@ it("a registration of the portal becomes an entry that changes nothing but tag a
       redirectUris: ["https://erp.contoso.com/cb"],
       openIdScopes: [],
       delegatedPermissions: { microsoftGraph: ["User.Read"] },
-      credential: { type: "secret" },
+      credential: { type: "secret", rotationStart: "2026-11-01" },
     },
   });
   expect(adopted.printed).toContain("changes nothing in Entra but the stack's tag and a new secret");

@@ -15,6 +15,7 @@ import { readStackFile } from "./add/stack-file.ts";
 import { type AdoptRequest, adoptRegistrations } from "./adopt/adopt-registrations.ts";
 import type { AdoptTenant } from "./adopt/find-registration.ts";
 import { readManifest } from "./adopt/read-manifest.ts";
+import { restore } from "./adopt/restore.ts";
 import { openAzureTenant, openLocalTenant } from "./verify/open-tenant.ts";
 
 /** `adopt`: writes the entries of registrations that people made. */
@@ -112,8 +113,9 @@ async function openTenant(options: AdoptOptions, stack: string, { progress }: Te
     progress(`asking tenant ${tenantId}`);
     const opened = await openLocalTenant({ tenantId, authority: origin }, sandbox.tenant);
     return {
-      ...opened,
       tenantId,
+      graph: opened.graph,
+      restore: (deleted) => restore(opened, deleted),
       async [Symbol.asyncDispose]() {
         await opened[Symbol.asyncDispose]();
         await sandbox[Symbol.asyncDispose]();
@@ -123,7 +125,13 @@ async function openTenant(options: AdoptOptions, stack: string, { progress }: Te
   const fileName = `Pulumi.${stack}.yaml`;
   const named = tenantOfStackFile(readStackFile(readTextIfThere(join(projectDir, fileName)), fileName), stack, env);
   progress(`asking tenant ${named.tenantId}`);
-  return { ...(await openAzureTenant(named, env)), tenantId: named.tenantId };
+  const opened = await openAzureTenant(named, env);
+  return {
+    tenantId: named.tenantId,
+    graph: opened.graph,
+    restore: (deleted) => restore(opened, deleted),
+    [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
+  };
 }
 
 /** Reads `option=value`, the value as in a stack file. */

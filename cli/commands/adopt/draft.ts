@@ -8,6 +8,7 @@ import { type Problem, renderPath, SpecError } from "../../../integrations/stack
 import type { EntraSpec, IntegrationSpec } from "../../../integrations/spec.ts";
 import type { Entry } from "../add/parse-options.ts";
 import type { Composed } from "./compose-entry.ts";
+import { declaredIds } from "./declared-ids.ts";
 import type { RegistrationFacts } from "./facts.ts";
 import { type Properties, propertiesInEntra, propertiesOfRun } from "./properties.ts";
 
@@ -83,7 +84,13 @@ export function draftEntry(
       continue;
     }
     const changed = differences.filter(({ property }) => !isIgnorable(property));
-    return { entry: inOrder(entry), spec: parsed, files, ignored, changed, refused };
+    // With other permissions, a run would also give other consent.
+    if (entry["consent"] === "granted" && changed.some(({ property }) => property === "requiredResourceAccesses")) {
+      entry = without(entry, new Set(["consent"]));
+      continue;
+    }
+    const adopt = declaredIds(parsed.entra);
+    return { entry: inOrder({ ...entry, ...(adopt && { adopt }) }), spec: parsed, files, ignored, changed, refused };
   }
   throw new Error(`${context.name}: the entry did not settle`);
 }

@@ -1,15 +1,19 @@
 import { isDeepStrictEqual } from "node:util";
 import { isGuid } from "../../../integrations/text/guid.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
+import type { GraphReader } from "../verify/graph-reader.ts";
 import type { RegistrationFacts } from "./facts.ts";
 import { propertiesInEntra } from "./properties.ts";
 import { findClientId, type IdKind, type ReadApi, readRegistration } from "./read-registration.ts";
 import { factsOfManifest, type Manifest } from "./read-manifest.ts";
-import { type Deleted, findDeleted, restore, type Restorer } from "./restore.ts";
+import { type Deleted, findDeleted } from "./restore.ts";
 
 /** The tenant that contains the registrations. */
-export interface AdoptTenant extends Restorer {
+export interface AdoptTenant {
   readonly tenantId: string;
+  readonly graph: GraphReader;
+  /** Restores a deleted registration. @default - deleted registrations are refused */
+  readonly restore?: (deleted: Deleted) => Promise<void>;
 }
 
 /** Where to look for a registration. */
@@ -45,7 +49,7 @@ export async function findById(id: string, { tenant, readApi, agreesToRestore }:
   const deleted = await findDeleted(tenant.graph, id);
   if (deleted === undefined) throw notFound();
   await agreesToRestore(deleted);
-  await restore(tenant, deleted);
+  await tenant.restore?.(deleted);
   const remarks = [`it was deleted, and is restored with ${deleted.objectIds.length} objects`];
   return { facts: await readRegistration(tenant, deleted.clientId, readApi), foundBy: undefined, remarks };
 }

@@ -1,15 +1,7 @@
 import { UserError } from "../../../integrations/text/user-error.ts";
-import type { Fetch } from "@entra-integrations/http/client.ts";
+import type { OpenTenant } from "../verify/gather.ts";
 import type { GraphReader } from "../verify/graph-reader.ts";
 import { deletedObject, select } from "./graph-objects.ts";
-
-/** How to restore deleted registrations. */
-export interface Restorer {
-  readonly graph: GraphReader;
-  readonly graphOrigin: string;
-  /** Sends requests to Graph with the identity's token. */
-  readonly fetchGraph: Fetch;
-}
 
 /** A registration in the deleted items. */
 export interface Deleted {
@@ -45,7 +37,10 @@ export async function findDeleted(graph: GraphReader, id: string): Promise<Delet
  * Restores a registration and its enterprise application. Entra does not restore the second with the first. Can be repeated.
  * https://learn.microsoft.com/graph/api/directory-deleteditems-restore
  */
-export async function restore({ graphOrigin, fetchGraph }: Restorer, { objectIds }: Deleted): Promise<void> {
+export async function restore(
+  { graphOrigin, fetchGraph }: Pick<OpenTenant, "graphOrigin" | "fetchGraph">,
+  { objectIds }: Deleted,
+): Promise<void> {
   for (const id of objectIds) {
     const url = `${graphOrigin}/v1.0/directory/deletedItems/${id}/restore`;
     const response = await fetchGraph(url, { service, method: "POST" });

@@ -6,6 +6,7 @@ import type { TenantHandle } from "../../../packages/entra-tenant/index.ts";
 import { type AdoptRequest, adoptRegistrations } from "../../commands/adopt/adopt-registrations.ts";
 import { propertiesInEntra, propertiesOfRun } from "../../commands/adopt/properties.ts";
 import { openApiReader, readRegistration } from "../../commands/adopt/read-registration.ts";
+import { restore } from "../../commands/adopt/restore.ts";
 import { readLimitedStack, readSpecs } from "../../commands/limits/stack-limits.ts";
 import type { GraphReader } from "../../commands/verify/graph-reader.ts";
 import { openLocalTenant } from "../../commands/verify/open-tenant.ts";
@@ -51,7 +52,9 @@ export async function adoptInto(
         now: new Date("2026-11-01T00:00:00Z"),
         ...given,
       },
-      isReachable ? { ...opened, tenantId: tenant.tenantId } : undefined,
+      isReachable
+        ? { tenantId: tenant.tenantId, graph: opened.graph, restore: (deleted) => restore(opened, deleted) }
+        : undefined,
       { print: (text) => printed.push(text), warn: (text) => warned.push(text) },
     );
     const stackFile = await readFile(join(projectDir, "Pulumi.dev.yaml"), "utf8").catch(() => undefined);

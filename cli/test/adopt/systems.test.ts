@@ -3,7 +3,7 @@ import type { Entry } from "../../commands/add/parse-options.ts";
 import { chooseSystem } from "../../commands/adopt/choose-system.ts";
 import { composeEntry } from "../../commands/adopt/compose-entry.ts";
 import type { RegistrationFacts } from "../../commands/adopt/facts.ts";
-import { apiServicePrincipal, application } from "../../commands/adopt/graph-objects.ts";
+import { apiServicePrincipal, application, servicePrincipal } from "../../commands/adopt/graph-objects.ts";
 import { findPermission } from "../../../integrations/permissions/apis.ts";
 
 const now = new Date("2026-11-01T00:00:00Z");
@@ -155,4 +155,48 @@ it("a product whose entry would change the registration is custom, unless the us
   const named = await choose(facts, { system: "integray" });
   expect(named.own["system"]).toBe("integray");
   expect(named.changed).toEqual(["requiredResourceAccesses"]);
+});
+
+it("an entry with other permissions leaves consent unchanged, and its block adopt names only what it declares", async () => {
+  const facts = factsOf(
+    ["https://acme.integray.app/api/Callback/GenericOAuth2"],
+    [[graph, "delegated", ["User.Read"]]],
+  );
+  const api = { id: "graph", appId: graph, displayName: undefined, appRoles: [], oauth2PermissionScopes: [] };
+  const granted: RegistrationFacts = {
+    ...facts,
+    apis: [...facts.apis, api],
+    servicePrincipal: {
+      ...servicePrincipal.parse({ id: "11111111-0000-4000-8000-000000000005", appId: facts.clientId }),
+      owners: [],
+      assignments: [],
+      grants: [{ id: "grant", consentType: "AllPrincipals", resourceId: "graph", scope: "User.Read" }],
+    },
+  };
+  const { own } = await choose(granted);
+  expect(own).toMatchObject({ consent: "granted", adopt: { delegatedGrants: { microsoftGraph: "grant" } } });
+  const named = await choose(granted, { system: "integray" });
+  expect(named.own["consent"]).toBeUndefined();
+  expect(named.own["adopt"]).not.toHaveProperty("delegatedGrants");
+});
+
+it("a trust that a stack file does not accept stays in Entra, and the block adopt does not name it", async () => {
+  const facts = factsOf([], []);
+  if (facts.application === undefined) throw new Error("no registration");
+  const trust = {
+    issuer: "https://token.actions.githubusercontent.com",
+    audiences: ["api://AzureADTokenExchange"],
+    description: undefined,
+  };
+  const { own } = await choose({
+    ...facts,
+    application: { ...facts.application, passwordCredentials: [] },
+    federatedCredentials: [
+      { ...trust, id: "11111111-0000-4000-8000-000000000006", name: "good", subject: "repo:a/b:environment:prod" },
+      { ...trust, id: "11111111-0000-4000-8000-000000000007", name: "loose", subject: "repo:a/b" },
+    ],
+  });
+  expect(own["credential"]).toMatchObject({ type: "federated", trusts: [{ name: "good" }] });
+  expect(own["adopt"]).toMatchObject({ federatedCredentials: { good: "11111111-0000-4000-8000-000000000006" } });
+  expect(JSON.stringify(own)).not.toContain("loose");
 });

@@ -20,7 +20,6 @@ POST /v1.0/applicationTemplates/{id}/instantiate
 PUT /v1.0/applications/{id}/logo
 POST /v1.0/applications/{id}/setVerifiedPublisher
 POST /v1.0/applications/{id}/extensionProperties
-GET /v1.0/applications/{id}/tokenLifetimePolicies
 GET /v1.0/applications/{id}/synchronization/jobs
 POST /v1.0/servicePrincipals/{id}/addTokenSigningCertificate
 GET /v1.0/servicePrincipals/{id}/claimsMappingPolicies
@@ -29,7 +28,6 @@ GET /v1.0/identity/conditionalAccess/policies
 GET /v1.0/identityProtection/riskyUsers
 GET /v1.0/identityGovernance/entitlementManagement/accessPackages
 GET /v1.0/policies/claimsMappingPolicies
-GET /v1.0/policies/tokenLifetimePolicies
 GET /v1.0/policies/permissionGrantPolicies
 GET /v1.0/policies/conditionalAccessPolicies
 GET /v1.0/auditLogs/signIns/{id}

@@ -69,12 +69,24 @@ interface AuthorizationPolicy {
   permissionGrantPoliciesAssigned: string[];
 }
 
+/** https://learn.microsoft.com/graph/api/resources/tokenlifetimepolicy */
+export interface TokenLifetimePolicy {
+  id: string;
+  displayName: string;
+  /** One JSON text with `TokenLifetimePolicy`. */
+  definition: string[];
+  isOrganizationDefault: boolean;
+}
+
 /** All policies about the applications of a tenant. */
 export interface Policies {
   defaultAppManagementPolicy: DefaultAppManagementPolicy;
   appManagementPolicies: AppManagementPolicy[];
   /** The policy assigned to an application, by the application's object id. */
   assignments: Record<string, string>;
+  tokenLifetimePolicies: TokenLifetimePolicy[];
+  /** The token lifetime policy of an application or a service principal, by its object id. */
+  tokenLifetimeAssignments: Record<string, string>;
   authorizationPolicy: AuthorizationPolicy;
   /** https://learn.microsoft.com/graph/api/resources/adminconsentrequestpolicy */
   adminConsentRequestPolicy: { isEnabled: boolean };
@@ -112,6 +124,8 @@ export function seedPolicies(): Policies {
     },
     appManagementPolicies: [],
     assignments: {},
+    tokenLifetimePolicies: [],
+    tokenLifetimeAssignments: {},
     authorizationPolicy: {
       allowedToCreateApps: true,
       permissionGrantPoliciesAssigned: ["ManagePermissionGrantsForSelf.microsoft-user-default-legacy"],

@@ -19,6 +19,7 @@ import {
   securityAttributesBody,
 } from "./bodies.ts";
 import type { AppManagementPolicy, Restrictions } from "./entities.ts";
+import { tokenLifetimeRoutes } from "./token-lifetime.ts";
 
 const referenceBody = {
   type: "AppManagementPolicy",
@@ -29,7 +30,14 @@ const referenceBody = {
 /** `/policies`, and the policies of applications: https://learn.microsoft.com/graph/api/resources/applicationauthenticationmethodpolicy */
 export function policyRoutes(tenant: Tenant): Hono<GraphEnv> {
   const routes = new Hono<GraphEnv>();
-  for (const part of [defaultPolicyRoutes, customPolicyRoutes, assignmentRoutes, consentRoutes, attributeRoutes]) {
+  for (const part of [
+    defaultPolicyRoutes,
+    customPolicyRoutes,
+    assignmentRoutes,
+    tokenLifetimeRoutes,
+    consentRoutes,
+    attributeRoutes,
+  ]) {
     routes.route("/", part(tenant));
   }
   return routes;

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { User } from "../../entities.ts";
+import { accessTokenSeconds } from "../../graph/policies/lifetime.ts";
 import type { Tenant } from "../../tenant.ts";
 import { grantedScopes } from "../consent.ts";
 import { requireIssuableResource } from "../resources.ts";
@@ -7,7 +8,6 @@ import { type SignInEvent, signInTo } from "../session.ts";
 import { delegatedAccessToken } from "../tokens/access-token.ts";
 import { idToken } from "../tokens/id-token.ts";
 import { answerScope, scopeClaim } from "../tokens/scope.ts";
-import { tokenLifetimeSeconds } from "../tokens/sign.ts";
 import { answer } from "./answer.ts";
 import { recordBrowserSignIn } from "./browser-sign-in.ts";
 import { createCode } from "./code.ts";
@@ -49,7 +49,7 @@ async function implicitAccessToken(tenant: Tenant, request: AuthorizeRequest, us
   return {
     access_token: await delegatedAccessToken(tenant, grant, user, scopeClaim(part, granted, requested.openId)),
     token_type: "Bearer",
-    expires_in: String(tokenLifetimeSeconds),
+    expires_in: String(accessTokenSeconds(tenant, client.appId, part.resource.appId)),
     scope: answerScope(part, granted, requested.openId),
   };
 }

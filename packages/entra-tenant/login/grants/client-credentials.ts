@@ -28,7 +28,7 @@ export async function clientCredentials(request: GrantRequest): Promise<TokenAns
   const signed = { client, proof, resource: part.resource, audience: part.audience };
   return {
     token_type: "Bearer",
-    ...lifetime(tenant, version, part.audience),
+    ...lifetime(tenant, version, { client, ...part }),
     access_token: await appOnlyAccessToken(tenant, signed, principal),
   };
 }

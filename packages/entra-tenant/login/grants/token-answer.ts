@@ -1,5 +1,6 @@
 import type { Application, User } from "../../entities.ts";
-import type { Tenant } from "../../tenant.ts";
+import { accessTokenSeconds } from "../../graph/policies/lifetime.ts";
+import type { Resource, Tenant } from "../../tenant.ts";
 import { grantedScopes, missingConsent } from "../consent.ts";
 import type { EndpointVersion } from "../context.ts";
 import { refuse } from "../errors/index.ts";
@@ -9,7 +10,7 @@ import { requireOneResource, type RequestedScopes } from "../scopes.ts";
 import { delegatedAccessToken, type ClientProof } from "../tokens/access-token.ts";
 import { idToken } from "../tokens/id-token.ts";
 import { answerScope, scopeClaim } from "../tokens/scope.ts";
-import { seconds, tokenLifetimeSeconds } from "../tokens/sign.ts";
+import { seconds } from "../tokens/sign.ts";
 
 /** The body of a successful token response. */
 export type TokenAnswer = Record<string, string | number>;
@@ -45,7 +46,7 @@ export async function delegatedAnswer(tenant: Tenant, grant: DelegatedGrant): Pr
   return {
     token_type: "Bearer",
     scope: version === 1 ? claims.join(" ") : answerScope(part, granted, requested.openId),
-    ...lifetime(tenant, version, part.audience),
+    ...lifetime(tenant, version, { client, ...part }),
     access_token: await delegatedAccessToken(tenant, signed, user, claims),
     ...(requested.openId.has("offline_access") ? { refresh_token: await grant.createRefreshToken() } : {}),
     ...(requested.openId.has("openid")
@@ -64,14 +65,19 @@ export async function delegatedAnswer(tenant: Tenant, grant: DelegatedGrant): Pr
 }
 
 /** v1 writes numbers as text and contains more properties. */
-export function lifetime(tenant: Tenant, version: EndpointVersion, resource: string): TokenAnswer {
-  if (version === 2) return { expires_in: tokenLifetimeSeconds, ext_expires_in: tokenLifetimeSeconds };
+export function lifetime(
+  tenant: Tenant,
+  version: EndpointVersion,
+  { client, resource, audience }: { client: Application; resource: Resource; audience: string },
+): TokenAnswer {
+  const expiresIn = accessTokenSeconds(tenant, client.appId, resource.appId);
+  if (version === 2) return { expires_in: expiresIn, ext_expires_in: expiresIn };
   const now = seconds(tenant.now());
   return {
-    expires_in: String(tokenLifetimeSeconds),
-    ext_expires_in: String(tokenLifetimeSeconds),
-    expires_on: String(now + tokenLifetimeSeconds),
+    expires_in: String(expiresIn),
+    ext_expires_in: String(expiresIn),
+    expires_on: String(now + expiresIn),
     not_before: String(now),
-    resource,
+    resource: audience,
   };
 }

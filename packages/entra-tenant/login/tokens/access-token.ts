@@ -1,6 +1,7 @@
 import type { JWTPayload } from "jose";
 import type { Application, ServicePrincipal, User } from "../../entities.ts";
 import { microsoftGraphAppId } from "../../first-party.ts";
+import { accessTokenSeconds } from "../../graph/policies/lifetime.ts";
 import type { Resource, Tenant } from "../../tenant.ts";
 import { issuer } from "../issuers.ts";
 import type { SignInEvent } from "../session.ts";
@@ -75,7 +76,14 @@ async function sign(tenant: Tenant, grant: Grant, claims: JWTPayload): Promise<s
       ? { aud: grant.audience, iss: issuer(tenant, 1), appid: appId, appidacr: grant.proof, ver: "1.0" }
       : { aud: grant.resource.appId, iss: issuer(tenant, 2), azp: appId, azpacr: grant.proof, ver: "2.0" };
   const named = grant.resource.appId === microsoftGraphAppId ? { app_displayname: grant.client.displayName } : {};
-  return await signToken(tenant, { ...common, ...named, tid: tenant.id, ...claims }, { x5t: version === 1 });
+  return await signToken(
+    tenant,
+    { ...common, ...named, tid: tenant.id, ...claims },
+    {
+      x5t: version === 1,
+      lifetimeSeconds: accessTokenSeconds(tenant, appId, grant.resource.appId),
+    },
+  );
 }
 
 function version1User(user: User): JWTPayload {

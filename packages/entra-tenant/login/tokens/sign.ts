@@ -1,16 +1,15 @@
 import { createHash, randomBytes } from "node:crypto";
 import { SignJWT, type JWTPayload } from "jose";
 import { signingCertificate } from "../../signing-certificate.ts";
+import { defaultLifetimeSeconds } from "../../graph/policies/lifetime.ts";
 import type { Tenant } from "../../tenant.ts";
 
-/**
- * Seconds that a token lives.
- * Departs from Entra: Access tokens always have the same lifetime. In Entra it is between 60 and 90 minutes.
- */
-export const tokenLifetimeSeconds = 3599;
-
 /** Signs claims with the tenant's newest key. Adds the times and the id that every Entra token contains. */
-export async function signToken(tenant: Tenant, claims: JWTPayload, options: { x5t: boolean }): Promise<string> {
+export async function signToken(
+  tenant: Tenant,
+  claims: JWTPayload,
+  options: { x5t: boolean; lifetimeSeconds?: number },
+): Promise<string> {
   const jwk = tenant.signingKeys[0];
   if (jwk === undefined) throw new Error("the tenant has no signing key");
   const kid = String(jwk["kid"]);
@@ -19,7 +18,7 @@ export async function signToken(tenant: Tenant, claims: JWTPayload, options: { x
   return await new SignJWT({
     iat: now,
     nbf: now,
-    exp: now + tokenLifetimeSeconds,
+    exp: now + (options.lifetimeSeconds ?? defaultLifetimeSeconds),
     ...claims,
     uti: randomBytes(16).toString("base64url"),
   })

@@ -123,8 +123,19 @@ describe("a secret in Azure Resource Manager", () => {
     expect(azure.saved).not.toContain("hunter2");
   });
 
-  it("is not found before it was written", async () => {
-    const { status, body } = await azure.ask("GET", secretPath, { as: azure.deployer });
+  it("is disabled by an update, with its other properties and its value unchanged", async () => {
+    const { body: written } = await azure.write("erp-sync-client-secret", { value: "hunter2" }, { generation: "3" });
+    const disabled = { properties: { attributes: { enabled: false } } };
+    const { status, body } = await azure.ask("PATCH", secretPath, { as: azure.deployer, body: disabled });
+    const attributes = { enabled: false, created, updated: created };
+    const properties = { ...(written["properties"] as object), attributes };
+    expect([status, body]).toEqual([200, { ...written, properties }]);
+    const enabled = { properties: { attributes: { enabled: true } } };
+    expect((await azure.ask("PATCH", secretPath, { as: azure.deployer, body: enabled })).body).toEqual(written);
+  });
+
+  it.each(["GET", "PATCH"])("is not found by %s before it was written", async (method) => {
+    const { status, body } = await azure.ask(method, secretPath, { as: azure.deployer });
     expect([status, body]).toMatchObject([404, { error: { code: "ResourceNotFound" } }]);
   });
 
@@ -226,6 +237,7 @@ describe("Azure Resource Manager", () => {
     ["PUT", vaultPath, "Microsoft.KeyVault/vaults/write"],
     ["GET", secretPath, "Microsoft.KeyVault/vaults/secrets/read"],
     ["PUT", secretPath, "Microsoft.KeyVault/vaults/secrets/write"],
+    ["PATCH", secretPath, "Microsoft.KeyVault/vaults/secrets/write"],
   ])("refuses %s %s to whom no role allows it", async (method, path, action) => {
     const stranger = await azure.register("Stranger");
     const { status, body } = await azure.ask(method, path, { as: stranger });

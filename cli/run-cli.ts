@@ -84,6 +84,10 @@ const commands: Record<string, Listed> = {
     summary: "cut a product off from the tenant at once",
     load: () => import("./commands/contain.ts").then((module) => module.contain),
   },
+  release: {
+    summary: "take contain back, with new credentials",
+    load: () => import("./commands/release.ts").then((module) => module.release),
+  },
   touched: {
     summary: "list the stacks that a change touches",
     load: () => import("./commands/touched.ts").then((module) => module.touched),

@@ -17,6 +17,7 @@ export const scripts = [
   "local",
   "overview",
   "redacted-state",
+  "release",
   "report",
   "retire",
   "tasks",

@@ -4,7 +4,7 @@ import type { GraphReader } from "../verify/graph-reader.ts";
 import { type Client, readClient, type Unread } from "./client.ts";
 import { carryOut, planCut } from "./cut-off.ts";
 import { openGraphWriter, type Outcome } from "./graph-writer.ts";
-import { type Journal, mergeAccess, readJournal, writeJournal } from "./journal.ts";
+import { type Declared, type Journal, mergeAccess, readJournal, writeJournal } from "./journal.ts";
 import { proveRefused, type Proof } from "./prove-refused.ts";
 
 /** The client to cut off. */
@@ -17,6 +17,8 @@ export interface ContainTarget {
   readonly tokenEndpoint: string;
   /** The newest secret in the outputs of the stack; undefined if there is none to try. */
   readonly clientSecret: string | undefined;
+  /** Permissions that the stack grants; undefined if its outputs were not read. */
+  readonly declared: Declared | undefined;
 }
 
 /** Where and how to cut it off. */
@@ -65,6 +67,10 @@ export async function containClient(target: ContainTarget, session: ContainSessi
   const repeated = await carryOut(left, carry, onStep);
   const lastChange = now();
   const proof = await proveRefused(target, session);
+  // A later run finds the client disabled, and no token was issued since.
+  const wasCut = journal.cutOn !== undefined && first.access.accountEnabled === false;
+  const cutOn = wasCut ? journal.cutOn : (proof.state === "refused" ? proof.at : lastChange).toISOString();
+  if (proof.state !== "accepted") await writeJournal(session.journalFile, { ...journal, cutOn });
   return {
     journal,
     problems: [
@@ -72,7 +78,7 @@ export async function containClient(target: ContainTarget, session: ContainSessi
       ...repeated.flatMap(({ change, problem }) => (problem === undefined ? [] : [`${change.what}: ${problem}`])),
     ],
     proof,
-    lastTokenAt: proof.state === "refused" ? proof.at : lastChange,
+    lastTokenAt: proof.state === "accepted" || cutOn === undefined ? now() : new Date(cutOn),
   };
 }
 
@@ -85,7 +91,7 @@ function isDone(outcomes: readonly Outcome[], path: string, body: object | undef
 }
 
 async function record(target: ContainTarget, { journalFile, now }: ContainSession, client: Client): Promise<Journal> {
-  const { integration, tenantId, clientId } = target;
+  const { integration, tenantId, clientId, declared } = target;
   const known = await readJournal(journalFile);
   const isOpen = known !== undefined && known.releasedOn === undefined && known.clientId === clientId;
   const opened: Journal = isOpen
@@ -101,7 +107,11 @@ async function record(target: ContainTarget, { journalFile, now }: ContainSessio
         before: {},
         foundLater: {},
       };
-  const journal = { ...opened, ...mergeAccess(opened, client.access) };
+  const journal: Journal = {
+    ...opened,
+    ...(opened.declared === undefined && declared !== undefined && { declared }),
+    ...mergeAccess(opened, client.access),
+  };
   await writeJournal(journalFile, journal);
   return journal;
 }

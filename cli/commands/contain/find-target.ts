@@ -13,6 +13,7 @@ import { readStackFile } from "../add/stack-file.ts";
 import { authorityOf } from "../verify/clouds.ts";
 import { findNamedTenant, type NamedTenant } from "../verify/open-tenant.ts";
 import type { ContainTarget } from "./contain-client.ts";
+import type { Declared } from "./journal.ts";
 
 /** What to cut off. At least one of both is given. */
 export interface ClientRequest extends StackSource {
@@ -65,12 +66,23 @@ export async function findClient(request: ClientRequest): Promise<FoundClient> {
       clientId: entra.clientId,
       tokenEndpoint: entra.tokenEndpoint,
       clientSecret: secrets?.[integration]?.["clientSecret"],
+      declared: declaredOf(entra),
     },
     named,
     stack: localStack ?? nameOf(request.stack ?? (await selectedStack(request))),
     localStack,
     connection,
     now: clockAt(now),
+  };
+}
+
+/** The permissions that a deployment grants. */
+function declaredOf({ consent }: NonNullable<Connection["entra"]>): Declared {
+  if (consent.state !== "granted") return { delegated: [], application: [] };
+  const { delegated, application } = consent.permissions;
+  return {
+    delegated: [...new Set(delegated.map(({ apiAppId }) => apiAppId))],
+    application: application.map(({ apiAppId, value }) => ({ apiAppId, value })),
   };
 }
 
@@ -97,6 +109,7 @@ async function findById(request: ClientRequest, clientId: string): Promise<Found
       clientId: clientId.toLowerCase(),
       tokenEndpoint: `${named.authority}/${named.tenantId}/oauth2/v2.0/token`,
       clientSecret: undefined,
+      declared: undefined,
     },
     named,
     stack,

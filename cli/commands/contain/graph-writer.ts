@@ -3,7 +3,7 @@ import type { Fetch } from "@entra-integrations/http/client.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
 
-/** One change in Microsoft Graph. Each can be repeated without another effect. */
+/** One change in Microsoft Graph. Repeating it has no other effect. */
 export interface Change {
   /** What it does, for messages: `remove the secret 2026-05-01`. */
   readonly what: string;

@@ -64,6 +64,12 @@ const access = z
   })
   .partial();
 
+/** Permissions that runs grant themselves, so that `release` leaves them to the next deployment. By app id of the API. */
+const declared = z.object({
+  delegated: z.array(z.string()),
+  application: z.array(z.object({ apiAppId: z.string(), value: z.string() })),
+});
+
 /** What was there when a client was cut off. `release` restores from it. */
 const journal = z.object({
   version: z.literal(1),
@@ -76,8 +82,12 @@ const journal = z.object({
   servicePrincipalId: z.string().nullable(),
   /** ISO time of the first attempt. */
   startedOn: z.string(),
+  /** ISO time of the last moment at which the client can have got a token. Absent until a run was complete. */
+  cutOn: z.string().optional(),
   /** ISO time at which `release` was complete. The next `contain` then begins a new journal. */
   releasedOn: z.string().optional(),
+  /** Absent if the outputs of the stack were not read. */
+  declared: declared.optional(),
   /** Before the first attempt. */
   before: access,
   /** Created during or after the first attempt, by somebody else. `release` does not restore it. */
@@ -85,12 +95,13 @@ const journal = z.object({
 });
 
 export type Access = z.output<typeof access>;
+export type Declared = z.output<typeof declared>;
 export type Journal = z.output<typeof journal>;
 /** A part of the access of a client. */
 export type Part = keyof Access;
 
 /** What identifies an object after it was removed and created again. Ids of assignments and credentials are then others. */
-const identities: { readonly [Name in Exclude<Part, "accountEnabled">]: (one: Item<Name>) => string } = {
+export const identities: { readonly [Name in Exclude<Part, "accountEnabled">]: (one: Item<Name>) => string } = {
   secrets: ({ keyId }) => keyId,
   certificates: ({ keyId }) => keyId,
   federatedCredentials: ({ name, issuer, subject }) => JSON.stringify([name, issuer, subject ?? ""]),
@@ -99,7 +110,8 @@ const identities: { readonly [Name in Exclude<Part, "accountEnabled">]: (one: It
   assignedTo: ({ principalId, appRoleId }) => JSON.stringify([principalId, appRoleId]),
 };
 
-type Item<Name extends Exclude<Part, "accountEnabled">> = NonNullable<Access[Name]>[number];
+/** An object of a list, such as a grant. */
+export type Item<Name extends Exclude<Part, "accountEnabled">> = NonNullable<Access[Name]>[number];
 type ListName = keyof typeof identities;
 
 const listNames = Object.keys(identities) as ListName[];

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Document, isMap, parseDocument, type YAMLMap } from "yaml";
+import { type Document, isMap, isScalar, type Node, parseDocument, type YAMLMap } from "yaml";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import { findInsertionPoint } from "../add/insertion-point.ts";
 
@@ -41,6 +41,20 @@ export function addMark({ text, file, integration }: MarkedEntry, time: string):
   throw unmarkable({ file, integration }, `add ${option}: "${time}" to the entry yourself`);
 }
 
+/** Returns the text without the option `contained` of the entry. All other bytes stay the same. */
+export function removeMark({ text, file, integration }: MarkedEntry): string {
+  const document = parse(text, file);
+  const pair = entryOf(document, integration)?.items.find(({ key }) => isScalar(key) && key.value === option);
+  if (pair === undefined) return text;
+  const [start = 0] = (pair.key as Node).range ?? [];
+  const [, end = 0] = (pair.value as Node | null)?.range ?? [];
+  const from = text.lastIndexOf("\n", start - 1) + 1;
+  const lineBreak = text.indexOf("\n", end);
+  const after = text.slice(0, from) + (lineBreak === -1 ? "" : text.slice(lineBreak + 1));
+  if (text.slice(from, start).trim() === "" && holds(after, withMark(document, integration, undefined))) return after;
+  throw unmarkable({ file, integration }, `remove ${option} from the entry yourself`);
+}
+
 function unmarkable({ file, integration }: Omit<MarkedEntry, "text">, fix: string): UserError {
   return new UserError({
     message: `${file}: the entry ${integration} has a layout that this command cannot change`,
@@ -62,9 +76,10 @@ function entryOf(document: Document, integration: string): YAMLMap | undefined {
 }
 
 /** The content of the file with another mark, computed apart from its text. */
-function withMark(document: Document, integration: string, time: string): unknown {
+function withMark(document: Document, integration: string, time: string | undefined): unknown {
   const changed = document.clone();
-  changed.setIn([...path, integration, option], time);
+  if (time === undefined) changed.deleteIn([...path, integration, option]);
+  else changed.setIn([...path, integration, option], time);
   return changed.toJS();
 }
 

@@ -54,4 +54,52 @@ describe("contain", () => {
       foundLater: {},
     });
   });
+
+  it("counts the end of issued tokens from the first cut, unless somebody enabled the client meanwhile", async () => {
+    const tenant = await rehearsedTenant();
+    const file = await journalFile();
+    const cut = async () => (await containClient(tenant.target, await tenant.session(file))).lastTokenAt;
+    const times = [await cut()];
+    tenant.pass(7200);
+    times.push(await cut());
+    const later = await tenant.graph.as({});
+    await later.call("PATCH", `/v1.0/servicePrincipals/${tenant.principal.id}`, { accountEnabled: true });
+    times.push(await cut());
+    const [first] = times;
+    expect(times.map((time) => (time.getTime() - first!.getTime()) / 1000)).toEqual([0, 0, 7200]);
+  });
+
+  it("lists what an intruder added after the first attempt apart from the rest", async () => {
+    const tenant = await rehearsedTenant();
+    const file = await journalFile();
+    await containClient(tenant.target, await tenant.session(file));
+    await tenant.intrude();
+    const { journal, problems } = await containClient(tenant.target, await tenant.session(file));
+    expect(problems).toEqual([]);
+    expect(journal.before.secrets).toHaveLength(1);
+    expect(journal.foundLater.secrets).toHaveLength(1);
+    expect(journal.foundLater.grants).toMatchObject([{ consentType: "Principal", scope: "Mail.Read" }]);
+    expect(await tenant.read()).toMatchObject({ grants: [], assignments: [] });
+  });
+
+  it("works for an application of another tenant, which has only an enterprise application here", async () => {
+    const tenant = await rehearsedTenant({ isExternal: true });
+    const containment = await containClient(tenant.target, await tenant.session(await journalFile()));
+    expect(containment.problems).toEqual([]);
+    expect(containment.journal).toMatchObject({ applicationId: null, servicePrincipalId: tenant.principal.id });
+    expect(await tenant.read()).toMatchObject({ principal: { accountEnabled: false }, grants: [], assignments: [] });
+  });
+
+  it("disables sign-in, and names what is left, for an identity that may not read or revoke permissions", async () => {
+    const tenant = await rehearsedTenant();
+    const roles = ["Application.ReadWrite.All"];
+    const containment = await containClient(tenant.target, await tenant.session(await journalFile(), undefined, roles));
+    expect(containment.problems).toEqual([
+      "grants: could not be read, which needs DelegatedPermissionGrant.Read.All",
+      expect.stringMatching(
+        /^revoke an application permission of Microsoft Graph: 403 .*AppRoleAssignment.ReadWrite.All$/,
+      ),
+    ]);
+    expect(containment.proof).toMatchObject({ state: "refused" });
+  });
 });

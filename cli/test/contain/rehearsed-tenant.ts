@@ -10,6 +10,7 @@ import {
   startGraph,
 } from "../../../packages/entra-tenant/test/graph/graph-client.ts";
 import { addCertificate } from "../../../packages/entra-tenant/test/login/support/certificate.ts";
+import { moveToOtherTenant, readClientObjects } from "./client-objects.ts";
 import { quickPace } from "../../../packages/http/test/service.ts";
 import type { ContainSession, ContainTarget } from "../../commands/contain/contain-client.ts";
 import { openGraphReader } from "../../commands/verify/graph-reader.ts";
@@ -21,6 +22,13 @@ const exchangeAppId = "00000002-0000-0ff1-ce00-000000000000";
 const issuer = "https://token.actions.githubusercontent.com";
 const subject = "repo:contoso/erp:environment:production";
 const jwtBearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+const operatorRoles = [
+  "Application.ReadWrite.All",
+  "AppRoleAssignment.ReadWrite.All",
+  "DelegatedPermissionGrant.ReadWrite.All",
+  "Policy.Read.All",
+];
 
 const actions = await generateKeyPair("RS256");
 const actionsKey = { ...(await exportJWK(actions.publicKey)), kid: "actions", alg: "RS256" };
@@ -39,10 +47,13 @@ export interface RehearsedTenant {
   pass(seconds: number): void;
   /** Requests a token in each way, with what the client got before. A code works once, so each call has another one. */
   readonly attempts: Readonly<Record<Way, () => Promise<Response>>>;
+  /** Adds a secret and a consent, as somebody who took over an owner's account. Returns how the secret gets a token. */
+  intrude(): Promise<() => Promise<Response>>;
   /** How a command reaches the tenant. `around` may lose requests. */
   session(
     journalFile: string,
     around?: (fetch: Fetch) => Fetch,
+    roles?: readonly string[],
   ): Promise<ContainSession & { readonly steps: string[] }>;
   /** Everything about the client in Graph, without ids and dates of credentials. */
   read(): Promise<Record<string, unknown>>;
@@ -154,7 +165,7 @@ export async function rehearsedTenant({
   });
   const { access_token: assertion } = (await calling.json()) as { access_token: string };
   const unused = await Promise.all(Array.from({ length: codes }, () => signIn(scope)));
-  if (isExternal) tenant.applications.delete(id);
+  if (isExternal) moveToOtherTenant(tenant, id);
 
   return {
     graph,
@@ -167,6 +178,7 @@ export async function rehearsedTenant({
       clientId: appId,
       tokenEndpoint,
       clientSecret: secretText,
+      declared: { delegated: [], application: [] },
     },
     pass: move,
     attempts: {
@@ -203,16 +215,23 @@ export async function rehearsedTenant({
           scope: "https://graph.microsoft.com/User.Read",
         }),
     },
-    async session(journalFile, around = (fetch) => fetch) {
-      const steps: string[] = [];
-      const operator = await signToken(tenant, {
-        roles: [
-          "Application.ReadWrite.All",
-          "AppRoleAssignment.ReadWrite.All",
-          "DelegatedPermissionGrant.ReadWrite.All",
-          "Policy.Read.All",
-        ],
+    async intrude() {
+      const application = tenant.applications.get(id);
+      if (application === undefined) return () => Promise.resolve(Response.json({}));
+      const { secretText: stolen } = await post(graph, `/applications/${id}/addPassword`, {});
+      const helpdesk = [...tenant.users.values()].find(({ mailNickname }) => mailNickname === "helpdesk")!;
+      await graph.call("POST", "/v1.0/oauth2PermissionGrants", {
+        clientId: principal.id,
+        consentType: "Principal",
+        principalId: helpdesk.id,
+        resourceId: microsoftGraph.id,
+        scope: "Mail.Read",
       });
+      return () => token({ ...appOnly, client_secret: stolen });
+    },
+    async session(journalFile, around = (fetch) => fetch, roles = operatorRoles) {
+      const steps: string[] = [];
+      const operator = await signToken(tenant, { roles });
       const fetch = around(async (url, init) => await request(url, init));
       const fetchGraph: Fetch = (url, init) => {
         const headers = new Headers(init?.headers);
@@ -264,23 +283,4 @@ async function patch(graph: GraphClient, path: string, body: object): Promise<vo
 
 async function apiOf(graph: GraphClient, appId: string): Promise<Body> {
   return (await graph.call("GET", `/v1.0/servicePrincipals(appId='${appId}')`)).body;
-}
-
-async function readClientObjects(graph: GraphClient, appId: string): Promise<Record<string, unknown>> {
-  const get = async (path: string): Promise<Body> => (await graph.call("GET", `/v1.0${path}`)).body;
-  const application = await get(`/applications(appId='${appId}')`);
-  const principal = await get(`/servicePrincipals(appId='${appId}')`);
-  const list = async (path: string) =>
-    (await get(path)).value.map((one) => JSON.stringify(without(one, "id", "createdDateTime"))).sort();
-  return {
-    application: without(application, "passwordCredentials", "keyCredentials"),
-    principal: without(principal, "passwordCredentials", "keyCredentials"),
-    grants: await list(`/servicePrincipals/${principal.id}/oauth2PermissionGrants`),
-    assignments: await list(`/servicePrincipals/${principal.id}/appRoleAssignments`),
-    assignedTo: await list(`/servicePrincipals/${principal.id}/appRoleAssignedTo`),
-  };
-}
-
-function without(object: Body, ...names: string[]): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addMark, hasEntry, readMark } from "../../commands/contain/stack-file-mark.ts";
+import { addMark, hasEntry, readMark, removeMark } from "../../commands/contain/stack-file-mark.ts";
 
 const time = "2026-11-30T01:02:03.000Z";
 const file = "Pulumi.dev.yaml";
@@ -38,6 +38,28 @@ describe("the mark of a contained integration", () => {
     expect(hasEntry({ text: flow, file, integration: "erp-sync" })).toBe(true);
     expect(() => addMark({ text: flow, file, integration: "erp-sync" }, time)).toThrow(
       `add contained: "${time}" to the entry yourself`,
+    );
+  });
+
+  it.each(["\n", "\r\n"])("is removed again without a change of other bytes (%j)", (lineBreak) => {
+    const before = text.replaceAll("\n", lineBreak);
+    const marked = addMark({ text: before, file, integration: "erp-sync" }, time);
+    expect(removeMark({ text: marked, file, integration: "erp-sync" })).toBe(before);
+    expect(removeMark({ text: before, file, integration: "erp-sync" })).toBe(before);
+  });
+
+  it("is removed from a line that a person wrote", () => {
+    const written = text.replace(
+      "      system: custom\n",
+      "      contained: 2026-11-30 # incident 7\n      system: custom\n",
+    );
+    expect(removeMark({ text: written, file, integration: "crm" })).toBe(text);
+  });
+
+  it("is left to people in an entry on one line also when it is removed", () => {
+    const flow = text.replace(/crm:[^]*/, `crm: { system: custom, contained: "${time}" }\n`);
+    expect(() => removeMark({ text: flow, file, integration: "crm" })).toThrow(
+      "remove contained from the entry yourself",
     );
   });
 });

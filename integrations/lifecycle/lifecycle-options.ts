@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { writtenTime } from "../stack-file/written-time.ts";
-import { shownText } from "../text/shown-text.ts";
 import { adoptOption, type AdoptSpec, objectId } from "./adoption.ts";
 import { type ExistingSecretSpec, existingSecretsOption } from "./existing-secrets.ts";
 import { ignorableProperties, type IgnorableProperty } from "./ignored-properties.ts";
+import { tagList } from "./tags.ts";
 
 /** How long the registration of a retired product can be restored by deleting the line. */
 const retirementDays = 30;
@@ -28,9 +28,8 @@ export const lifecycleOptions = {
     .enum(["delete", "keep"])
     .optional()
     .describe("Whether removing the entry deletes the registration in Entra. Default: delete"),
-  tags: z.array(shownText(256)).optional().describe("Additional tags of the registration. Default: none"),
-  servicePrincipalTags: z
-    .array(shownText(256))
+  tags: tagList.optional().describe("Additional tags of the registration. Default: none"),
+  servicePrincipalTags: tagList
     .optional()
     .describe(
       "Tags of the enterprise application. Default: WindowsAzureActiveDirectoryIntegratedApp, which shows it in the portal",

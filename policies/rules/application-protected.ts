@@ -12,14 +12,14 @@ const settings = defineSettings({ stacks: productionStacks });
 /** Deleting a registration also deletes its client id and every consent. One that is disabled is about to be deleted. */
 export const applicationProtected: StackRule = {
   name: "application-protected",
-  description: "An enabled application of a production stack is protected from deletion.",
+  description: "An enabled application of a production stack is protected from deletion or stays in Entra.",
   configSchema: settings.configSchema,
   judgeStack(stack) {
     const { stacks } = settings.read(stack);
     const { resources } = stack;
     const applications = resources.filter((one) => isApplication(one) && isInStack(one.urn, stacks));
     if (applications.length === 0) return undefined;
-    const unprotected = applications.filter(({ opts }) => !opts.protect);
+    const unprotected = applications.filter(({ opts, props }) => !opts.protect && !isKept(props["tags"]));
     if (unprotected.length === 0) return [];
     const disabled = findDisabled(resources);
     return unprotected
@@ -39,4 +39,9 @@ function findDisabled(resources: readonly PolicyResource[]): ReadonlySet<string 
     return principal !== undefined && ifKnown(() => principal.accountEnabled) === false;
   });
   return new Set(principals.map((one) => applicationKeyOf(one, "clientId", resources)));
+}
+
+/** A policy sees no `retainOnDelete`. Integrations with `onRemoval: keep` have it, and this tag. */
+function isKept(tags: unknown): boolean {
+  return Array.isArray(tags) && tags.some((tag) => /^entra-integrations:([^:]+:){3}keep$/.test(String(tag)));
 }

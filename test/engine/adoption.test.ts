@@ -21,7 +21,7 @@ let made: { reports: HandMade; robot: HandMade; deploy: HandMade };
 let before: Record<string, WholeRegistration>;
 let entries: Record<string, { adopt?: object }>;
 
-/** Every registration as it is now, without the secrets of runs. */
+/** Every registration now, without the secrets of runs. */
 async function readAll(): Promise<Record<string, WholeRegistration>> {
   const all = Object.entries(made).map(async ([name, { adopt }]) => {
     const whole = await readWholeRegistration(stage.graph, adopt.applicationObjectId, adopt.servicePrincipalObjectId);
@@ -30,7 +30,7 @@ async function readAll(): Promise<Record<string, WholeRegistration>> {
   return Object.fromEntries(await Promise.all(all));
 }
 
-/** Every registration as it was, with a tag. */
+/** Every registration before, with a tag. */
 function expected(): Record<string, WholeRegistration> {
   const tagged = Object.entries(before).map(([name, whole]): [string, WholeRegistration] => [
     name,
@@ -123,8 +123,24 @@ describe("registrations that were made by hand", () => {
     expect(changesOf(await stage.deployment.up())).toEqual([]);
   });
 
+  it("keep an ignored property that somebody edits, if the state is refreshed before the next change", async () => {
+    const path = `/applications/${made.reports.adopt.applicationObjectId}`;
+    await stage.graph.send("PATCH", path, { web: { logoutUrl: "https://reports.contoso.com/bye" } });
+    await stage.deployment.refresh();
+    const reports = { ...made.reports.entry, notes: "Ask Bo" };
+    await stage.project.write({ robot: made.robot.entry, deploy: made.deploy.entry, reports });
+    expect(changesOf(await stage.deployment.up())).toEqual(["update reports-application notes"]);
+    const { notes, web } = await stage.graph.send("GET", path);
+    expect(notes).toBe("Ask Bo");
+    expect(web).toMatchObject({
+      logoutUrl: "https://reports.contoso.com/bye",
+      implicitGrantSettings: { enableIdTokenIssuance: true },
+    });
+  });
+
   it("lose only what is removed from an entry that stays", async () => {
-    const { applicationPermissions: _, ...reports } = made.reports.entry;
+    const { applicationPermissions: _, ...rest } = made.reports.entry;
+    const reports = { ...rest, notes: "Ask Bo" };
     const others = { robot: made.robot.entry, deploy: made.deploy.entry };
     await stage.project.write({ ...others, reports });
     expect(changesOf(await stage.deployment.up())).toEqual([

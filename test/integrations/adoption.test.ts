@@ -129,3 +129,14 @@ describe("the option identifierUris", () => {
     ]);
   });
 });
+
+describe("the options tags and servicePrincipalTags", () => {
+  it("refuse tags of integrations, and repetitions", () => {
+    expect(problemsOf("tags: [erp, erp], servicePrincipalTags: ['entra-integrations:crm:prod:erp']")).toEqual([
+      'integrations.erp.servicePrincipalTags[0]: must not begin with entra-integrations:, got "entra-integrations:crm:prod:erp"',
+      "  fix: remove it: runs add the tag of the integration themselves  [tag-reserved]",
+      'integrations.erp.tags[1]: must be listed once, got "erp"',
+      "  fix: remove the repetition  [list-duplicate]",
+    ]);
+  });
+});

@@ -31,6 +31,13 @@ describe("application-protected", () => {
     },
   );
 
+  it("accepts an application of an integration that stays in Entra when its entry is removed", () => {
+    const tagged = (tag: string) =>
+      verdict(rule, stackOf([standing("Application", "erp", { tags: ["HideApp", tag] }, { stack: "prod" })]));
+    expect(tagged("entra-integrations:erp:prod:reports:keep")).toEqual([]);
+    expect(tagged("entra-integrations:erp:prod:reports")).toHaveLength(1);
+  });
+
   it("does not apply in a stack that is not for production", () => {
     expect(verdict(rule, stackOf([application("dev")]))).toBe("does not apply");
   });

@@ -70,7 +70,7 @@ export function findNeeds(specs: readonly IntegrationSpec[]): IdentityNeeds {
       ...permission(
         "AuditLog.Read.All",
         registrations.filter(({ entra }) => secretOf(entra.credential)?.retiresOnEvidence === true),
-        (names) => `reads which secret is in use, before it deletes the previous one of ${names}`,
+        (names) => `reads which secret is in use, before it deletes an older one of ${names}`,
       ),
       ...deliveries.needs,
     ],
@@ -165,6 +165,11 @@ function notesOf(registrations: readonly Registration[]): string[] {
           "Application.ReadWrite.OwnedBy is enough only if the object ids among the owners include the deploying identity's service principal.",
         ]),
     "Owners are set when a registration is made. To give one that is there another owner, Microsoft Graph asks for Application.ReadWrite.All and Directory.Read.All: have an administrator do it.",
+    ...(registrations.some(({ entra }) => entra.lifecycle.existingSecrets.length > 0)
+      ? [
+          "Secrets that people created are looked up and removed with the permission that writes the registration. Application.ReadWrite.OwnedBy is enough only if the deploying identity owns the registration.",
+        ]
+      : []),
     "An identity that runs usage also needs AuditLog.Read.All, and the tenant a licence of Microsoft Entra ID P1. Without them, the use of every credential is unknown.",
     ...(registrations.some(({ entra }) => entra.deliverTo?.keyVault !== undefined)
       ? [

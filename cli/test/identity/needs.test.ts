@@ -40,6 +40,13 @@ describe("what the identities of a stack need", () => {
     });
   });
 
+  it("includes a note about secrets that people created", () => {
+    const existingSecrets = [{ keyId: objectId, expiresOn: "2027-05-01T00:00:00Z" }];
+    const noted = (entry: object) => needsOf({ "erp-sync": entry }, [objectId]).notes.join("\n");
+    expect(noted({ ...signsIn, existingSecrets })).toContain("Secrets that people created are looked up and removed");
+    expect(noted(signsIn)).not.toContain("people created");
+  });
+
   it("must write all registrations if one has no owner by object id, and names that one", () => {
     const { deploy, notes } = needsOf({ "erp-sync": { ...signsIn, owners: [objectId] }, "mail-sender": calls });
     expect(deploy).toEqual([

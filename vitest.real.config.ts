@@ -26,9 +26,17 @@ export default defineConfig({
           name: "plugins",
           include: [
             // test/support/real-suite.ts explains why the others are left out.
-            ...["adoption", "credentials", "import", "killed-runs", "lifecycle", "rename", "secrecy", "systems"].map(
-              (name) => `test/engine/${name}.test.ts`,
-            ),
+            ...[
+              "adoption",
+              "adoption-corpus",
+              "credentials",
+              "import",
+              "killed-runs",
+              "lifecycle",
+              "rename",
+              "secrecy",
+              "systems",
+            ].map((name) => `test/engine/${name}.test.ts`),
             "test/real/azuread-edits.test.ts",
             "test/real/azuread-plugin.test.ts",
             "test/real/azuread-refusals.test.ts",

@@ -16,7 +16,14 @@ const examples = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, yaml = ""]): 
 
 describe("docs/credentials.md", () => {
   it("shows valid stack lines for every type with options", () => {
-    expect(examples.map(({ type }) => type)).toEqual(["secret", "secret", "secret", "certificate", "federated", "federated"]);
+    expect(examples.map(({ type }) => type)).toEqual([
+      "secret",
+      "secret",
+      "secret",
+      "certificate",
+      "federated",
+      "federated",
+    ]);
   });
 
   it("shows issuer and subject of each trust in the example", () => {

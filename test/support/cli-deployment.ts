@@ -14,6 +14,7 @@ import { findRunningTenant } from "../../packages/entra-tenant/index.ts";
 import { isolateEnvironment } from "../../cli/sandbox/environment.ts";
 import type { Deployment, StateResource } from "./deployment.ts";
 import { type ProjectFolder, stackName } from "./project-folder.ts";
+import { withRandomPlugin } from "./random-plugin.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -30,7 +31,7 @@ export interface CliDeployment extends Deployment {
 /** Deploys like to a real tenant: with the Pulumi CLI, its language host, and the published azuread provider. */
 export async function openCliDeployment(folder: ProjectFolder, given: NodeJS.ProcessEnv): Promise<CliDeployment> {
   const { root: engineRoot } = await findEngine({ env: given });
-  const env = await readEnvironment(folder.dir, given);
+  const env = await withRandomPlugin(folder.dir, await readEnvironment(folder.dir, given));
   const executable = join(engineRoot, "bin", "pulumi");
   let running: ChildProcess | undefined;
   const orphans: number[] = [];

@@ -1,6 +1,7 @@
 /** Engine tests that `npm run test:real` also runs, on published plugins. They deploy on a stage. */
 export const onPublishedPlugins: readonly string[] = [
   "adoption",
+  "adoption-corpus",
   "credentials",
   "import",
   "killed-runs",

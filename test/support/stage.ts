@@ -1,4 +1,4 @@
-import { startTenant, type TenantConnection } from "../../packages/entra-tenant/index.ts";
+import { startTenant, type TenantConnection, type TenantSeed } from "../../packages/entra-tenant/index.ts";
 import { openCliDeployment } from "./cli-deployment.ts";
 import type { Deployment } from "./deployment.ts";
 import { openLocalDeployment } from "./local-deployment.ts";
@@ -30,6 +30,16 @@ interface StageOptions {
   readonly usesVault?: boolean;
 }
 
+/** Options of a stage whose tenant is in this process. */
+interface LocalStageOptions extends StageOptions {
+  /** @default - three users and the deploying identity */
+  readonly seed?: TenantSeed;
+  /** The clock of the tenant. @default - it stays at `tenantTime` */
+  readonly clock?: { readonly now: Date };
+  /** Called for each request to the tenant. @default - not called */
+  readonly onRequest?: (method: string, path: string) => void;
+}
+
 /** A tenant that a stage has started. */
 interface StartedTenant {
   readonly connection: TenantConnection;
@@ -37,8 +47,8 @@ interface StartedTenant {
 }
 
 /** Opens a stage. `npm run test:real` deploys with the Pulumi CLI and published plugins, other runs with the sandbox's. */
-export function openStage(options: StageOptions = {}): Promise<Stage> {
-  return openWith(startTenantHere, options);
+export function openStage(options: LocalStageOptions = {}): Promise<Stage> {
+  return openWith((stateFile) => startTenantHere(stateFile, options), options);
 }
 
 /** Opens a stage whose tenant can be killed, and whose requests can be held. The process takes a second to load. */
@@ -73,7 +83,15 @@ async function openWith<Tenant extends StartedTenant>(
 }
 
 /** Starts the tenant in this process, which has loaded it. */
-async function startTenantHere(stateFile: string): Promise<StartedTenant> {
-  const handle = await startTenant({ stateFile, now: () => new Date(tenantTime) });
+async function startTenantHere(
+  stateFile: string,
+  { seed, clock = { now: new Date(tenantTime) }, onRequest }: LocalStageOptions,
+): Promise<StartedTenant> {
+  const handle = await startTenant({
+    stateFile,
+    now: () => clock.now,
+    ...(seed !== undefined && { seed }),
+    ...(onRequest !== undefined && { onRequest }),
+  });
   return { connection: handle, close: () => handle.close() };
 }

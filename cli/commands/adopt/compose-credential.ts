@@ -27,7 +27,7 @@ export function composeCredential(facts: RegistrationFacts, name: string, now: D
   const nothing = { certificates: {}, federatedCredentials: {}, files: new Map<string, string>() };
   const secrets = facts.application?.passwordCredentials ?? [];
   if (secrets.some(({ endDateTime }) => Date.parse(endDateTime) > now.getTime())) {
-    return { ...nothing, credential: { type: "secret" } };
+    return { ...nothing, credential: secretFrom(now) };
   }
   const certificates = findCertificates(facts, now).slice(0, 2);
   if (certificates.length > 0) {
@@ -58,7 +58,12 @@ export function composeCredential(facts: RegistrationFacts, name: string, now: D
       federatedCredentials: Object.fromEntries(trusts.map((one) => [one.name, one.id])),
     };
   }
-  return { ...nothing, credential: { type: secrets.length > 0 ? "secret" : "none" } };
+  return { ...nothing, credential: secrets.length > 0 ? secretFrom(now) : { type: "none" } };
+}
+
+/** A secret whose periods start today. With an earlier start, the first run would also add the secret of the last period. */
+function secretFrom(now: Date): Entry {
+  return { type: "secret", rotationStart: now.toISOString().slice(0, 10) };
 }
 
 /** The valid certificates that a run would not replace: it gives each the end that is in the certificate itself. */

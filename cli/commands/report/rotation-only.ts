@@ -6,6 +6,7 @@ import type { PreviewStep } from "./preview.ts";
 import { readRecorded } from "./recorded.ts";
 import { isStackUrn } from "./refresh-phase.ts";
 import { findDeliveryRefusal } from "./rotation-delivery.ts";
+import { existingSecretOf, findExistingSecretRefusal } from "./rotation-existing-secret.ts";
 import { findProductRefusal, productDeliveryOf } from "./rotation-product.ts";
 import { findSecretRefusal, type RotationContext } from "./rotation-secret.ts";
 
@@ -70,6 +71,10 @@ function findRefusal(step: PreviewStep, context: Context): string | undefined {
   const product = productDeliveryOf(step);
   if (product !== undefined) {
     return findParentRefusal(step, product.component, context) ?? findProductRefusal(step, product, context);
+  }
+  const existing = existingSecretOf(step);
+  if (existing !== undefined) {
+    return findParentRefusal(step, existing.component, context) ?? findExistingSecretRefusal(step, existing, context);
   }
   return "is not part of a rotation";
 }

@@ -71,10 +71,8 @@ function customOptions({ system, options }: SystemChoice): Entry {
 
 function withSystem(composed: Composed, key: string, options: Entry): Composed {
   const common = Object.entries(composed.entry).filter(([option]) => Object.hasOwn(commonOptions, option));
-  const { credential } = composed.entry as { credential?: { type?: string } };
-  // A secret is the default of every system.
-  const kept = credential?.type === "secret" ? {} : { credential };
-  return { ...composed, entry: { system: key, ...Object.fromEntries(common), ...options, ...kept } };
+  const { credential } = composed.entry;
+  return { ...composed, entry: { system: key, ...Object.fromEntries(common), ...options, credential } };
 }
 
 /** Properties that an entry would change or no longer describe, and that `custom` expresses. */

@@ -64,6 +64,10 @@ async function choose(
   const composed = composeEntry(facts, facts.application, "product", now);
   const { draft, remarks } = await chooseSystem(composed, facts, context, { system, options, ask: undefined });
   expect(draft.entry).toMatchObject({ displayName: "Some product", onRemoval: "keep" });
+  if (draft.spec.entra.credential.type === "secret") {
+    // With an earlier start, the first run would add two secrets.
+    expect(draft.entry["credential"]).toEqual({ type: "secret", rotationStart: "2026-11-01" });
+  }
   return { own: draft.entry, remarks, changed: draft.changed.map(({ property }) => property) };
 }
 

@@ -36,6 +36,10 @@ const commands: Record<string, Listed> = {
     summary: "rename an integration, and keep its registration and secrets",
     load: () => import("./commands/rename.ts").then((module) => module.rename),
   },
+  move: {
+    summary: "move integrations to another stack",
+    load: () => import("./commands/move.ts").then((module) => module.move),
+  },
   schema: {
     summary: "print the schema of stack files, for editors",
     load: () => import("./commands/schema.ts").then((module) => module.schema),

@@ -12,7 +12,7 @@ import { findLeftovers, readKnownIds } from "./recovery.ts";
 import { type RunProviders, serveProviders } from "./providers.ts";
 import type { RunOptions, UpReport } from "./run-options.ts";
 import { RunRecorder, type Diagnostic, type RunReport, type Step } from "./run-report.ts";
-import { findSecretOutputs, locateState, readStateFile } from "./state-file.ts";
+import { findSecretOutputs, locateState, readAllStates, readStateFile } from "./state-file.ts";
 import { inProgressMarker, upToDateMarker, type UpToDateMarker } from "./run-markers.ts";
 import { type StackOutputs, captureOutputs } from "./capture-outputs.ts";
 import { clockEnvironment, deliveryEnvironment, withEnvironment } from "./environment.ts";
@@ -208,13 +208,14 @@ export class Deployment {
   }
 
   async #repair(verb: "up" | "destroy", options: RunOptions): Promise<void> {
-    const { tenant, project, onProgress } = this.#context;
+    const { tenant, folder, project, onProgress } = this.#context;
     if (!this.exists()) return;
     onProgress(`the last run of ${this.name} did not end; repairing what it left`);
     const quiet = { ...options, onEvent: () => undefined };
     await this.#run("refresh", quiet);
     const planned = verb === "up" ? await this.#plan(quiet) : [];
-    const known = readKnownIds(this.exportState());
+    // A registration that was moved to another stack has the tag of its earlier stack until that stack's next run.
+    const known = new Set(readAllStates(folder, project.name).flatMap((state) => [...readKnownIds(state)]));
     await using graph = await openGraph(tenant);
     const tagPrefix = `entra-integrations:${project.name}:${this.name}:`;
     for (const leftover of await findLeftovers(graph, tagPrefix, known, planned)) {

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { SandboxFolder } from "./folder.ts";
 
 /** Marks a value of a state as encrypted: https://www.pulumi.com/docs/iac/guides/building-extending/providers/ "Secrets". */
@@ -18,6 +18,13 @@ export function locateState({ stateDir }: SandboxFolder, projectName: string, st
 export function readStateFile(folder: SandboxFolder, projectName: string, stackName: string): object {
   const text = readFileSync(locateState(folder, projectName, stackName), "utf8");
   return (JSON.parse(text) as { checkpoint: { latest?: object } }).checkpoint.latest ?? {};
+}
+
+/** Reads the states of all stacks of a project. */
+export function readAllStates(folder: SandboxFolder, projectName: string): object[] {
+  const files = readdirSync(dirname(locateState(folder, projectName, "any")));
+  const stacks = files.flatMap((file) => (file.endsWith(".json") ? [file.slice(0, -".json".length)] : []));
+  return stacks.map((stack) => readStateFile(folder, projectName, stack));
 }
 
 /** Lists the outputs that are secret as a whole, from the stack's state. */

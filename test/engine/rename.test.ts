@@ -5,7 +5,8 @@ import { changesOf } from "../support/run-text.ts";
 import { signInAll } from "../support/sign-in.ts";
 import { allKinds, erpSync, mailSender } from "../support/stack-files.ts";
 import { openStage, type Stage } from "../support/stage.ts";
-import type { GraphObject, TenantGraph } from "../support/tenant-graph.ts";
+import type { GraphObject } from "../support/tenant-graph.ts";
+import { omit, readObjects, withoutTags } from "../support/tenant-objects.ts";
 
 const before = { "erp-sync": erpSync, "mail-sender": mailSender, shop: allKinds("shop", 1) };
 const after = {
@@ -53,22 +54,3 @@ describe("renamed integrations", () => {
     expect((await stage.deployment.up()).steps).toEqual([]);
   });
 });
-
-/** Every object that the stack can have in the tenant. */
-async function readObjects(graph: TenantGraph): Promise<GraphObject[]> {
-  const principals = await graph.list("/servicePrincipals");
-  const lists = await Promise.all([
-    graph.list("/applications"),
-    graph.list("/oauth2PermissionGrants"),
-    ...principals.map(({ id }) => graph.list(`/servicePrincipals/${id}/appRoleAssignments`)),
-  ]);
-  return [...principals, ...lists.flat()].sort((a, b) => (a.id < b.id ? -1 : 1));
-}
-
-function withoutTags(objects: GraphObject[]): object[] {
-  return objects.map((one) => omit(one, "tags"));
-}
-
-function omit(object: object, key: string): object {
-  return Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
-}

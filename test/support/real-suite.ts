@@ -31,6 +31,7 @@ export const onSandboxOnly: Readonly<Record<string, string>> = {
   "killed-command": sandbox,
   "lengthened-period": sandbox,
   limits: sandbox,
+  move: sandbox,
   package: sandbox,
   pipelines: hosted,
   policies: sandbox,

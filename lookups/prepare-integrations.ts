@@ -9,10 +9,12 @@ import { rotationNotices } from "../integrations/credentials/rotation-notices.ts
 import { byPresentName } from "../integrations/lifecycle/former-names.ts";
 import { checkSecretCounts } from "../integrations/lifecycle/secret-count.ts";
 import { existingSecretNotices } from "../integrations/lifecycle/existing-secret-notices.ts";
+import { checkDeletedRegistrations } from "../integrations/lifecycle/deleted-registrations.ts";
 import { type EndedRetirement, findEndedRetirement } from "../integrations/lifecycle/retirement.ts";
 import type { IntegrationSpec } from "../integrations/spec.ts";
 import { renderProblem, SpecError } from "../integrations/stack-file/problems.ts";
 import { visibleText } from "../integrations/text/visible-text.ts";
+import { findDeletedRegistrations } from "./deleted-registrations.ts";
 import { judgeRetirements } from "./judge-retirements.ts";
 import { readRecordedConnections } from "./recorded-connections.ts";
 import { readTenantDirectory, type TenantDirectory } from "./tenant-directory.ts";
@@ -78,7 +80,11 @@ export async function prepareIntegrations(
   const [directory, recorded] = await Promise.all([readTenantDirectory(specs, renamed, providers), renamed]);
   const held = findHeldSecrets(specs, recorded, settings.heldSecrets);
   const rotating = specs.filter(({ name }) => !held.has(name));
+  const { authorityHost, clock } = settings;
+  const { tenantId } = directory;
+  const deleted = await findDeletedRegistrations(specs, recorded, { tenantId, authorityHost }, providers);
   const problems = [
+    ...checkDeletedRegistrations(deleted, clock),
     ...checkRecordedSecrets(rotating, recorded, settings),
     ...checkRecordedCertificates(specs, recorded, settings),
     ...checkSecretCounts(rotating, recorded, settings.now),
@@ -87,8 +93,8 @@ export async function prepareIntegrations(
   // The evidence is of today.
   const mayRetire = settings.retiresSecrets && !settings.previewsAnotherDay;
   const retirable = mayRetire ? findRetirable(rotating, recorded, settings.now) : [];
-  const judged = await judgeRetirements(retirable, settings.authorityHost, providers);
-  const retired = toRetired(judged, settings.clock);
+  const judged = await judgeRetirements(retirable, authorityHost, providers);
+  const retired = toRetired(judged, clock);
   for (const warning of directory.warnings) await pulumi.log.warn(renderProblem(warning));
   if (settings.previewsAnotherDay) {
     const day = settings.now.toISOString().slice(0, 10);
@@ -96,14 +102,14 @@ export async function prepareIntegrations(
   }
   const notices = [
     ...rotationNotices(rotating, recorded, settings),
-    ...heldSecretNotices(held, settings.clock),
+    ...heldSecretNotices(held, clock),
     ...retirementNotices(judged),
     ...existingSecretNotices(specs, recorded, settings),
   ];
   for (const { urgent, text } of notices) {
     await (urgent ? pulumi.log.warn(visibleText(text)) : pulumi.log.info(visibleText(text)));
   }
-  const { authorityHost, now, protect } = settings;
+  const { now, protect } = settings;
   return specs.map((spec) => ({
     spec,
     directory,

@@ -58,6 +58,12 @@ async function findApplications(
   );
   const registrations = ours.map((application) => ({
     ...leftover(application, `application ${text(application, "displayName")}`, "/applications"),
+    // Nobody has used it. The next run would refuse to create the registration while a deleted one can be restored.
+    async remove(graph: Graph) {
+      const id = text(application, "id");
+      await graph.remove(`/applications/${id}`);
+      await graph.remove(`/directory/deletedItems/${id}`);
+    },
     mayBeInUse: ["passwordCredentials", "keyCredentials"].some((name) => hasElements(application[name])),
   }));
   return [...registrations, ...ours.flatMap((application) => findRepeatedSecrets(application, knownIds))];

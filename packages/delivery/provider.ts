@@ -2,6 +2,7 @@ import type { Fetch } from "@entra-integrations/http/client.ts";
 import { openProxyFetch } from "@entra-integrations/http/proxy-fetch.ts";
 import type { Provider } from "@entra-integrations/provider-bridge/provider.ts";
 import { existingSecret } from "./entra/existing-secret.ts";
+import { findDeletedRegistrations } from "./entra/find-deleted-registrations.ts";
 import { judgeRetirement } from "./evidence/judge-retirement.ts";
 import { exchangeMailboxPermission } from "./exchange/mailbox-permission.ts";
 import { exchangeMailboxProtocols } from "./exchange/mailbox-protocols.ts";
@@ -51,7 +52,10 @@ export function deliveryProvider({
       "entra-delivery:index:PositConnectIntegration": positConnectIntegration,
       "entra-delivery:index:Webhook": webhook,
     },
-    functions: { "entra-delivery:index:judgeRetirement": judgeRetirement },
+    functions: {
+      "entra-delivery:index:findDeletedRegistrations": findDeletedRegistrations,
+      "entra-delivery:index:judgeRetirement": judgeRetirement,
+    },
   };
   return withSkippedRefresh(provider, env);
 }

@@ -51,6 +51,9 @@ describe("a run that was killed", () => {
   ] as const)("while $doing, by killing the $victim, is repaired by the next run", async (row) => {
     const { victim, points, goal } = row;
     const integrations = { ...steady, ...goal };
+    // A run refuses to create a registration again while the deleted one can be restored.
+    for (const { id } of await stage.graph.list("/directory/deletedItems/microsoft.graph.application"))
+      await stage.graph.send("DELETE", `/directory/deletedItems/${id}`);
     await stage.project.write(integrations);
     const traps = await Promise.all(points.map((point) => stage.tenant.set(point)));
     const killed = stage.deployment.up();

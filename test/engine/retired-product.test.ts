@@ -31,8 +31,10 @@ describe("a retired product", () => {
   let rehearsal: Rehearsal;
   let first: Readonly<Record<string, Published>>;
   let restored: Readonly<Record<string, Published>>;
-  const runs: Record<"retired" | "again" | "restored" | "late" | "deleted" | "after", Run> = {} as never;
+  const runs: Record<"retired" | "again" | "restored" | "late" | "deleted" | "after" | "new", Run> = {} as never;
   const signIns: Record<string, string> = {};
+  let refusal: string;
+  let isRefusedWithoutChange: boolean;
 
   async function runOn(days: number, retired?: string): Promise<Run> {
     const line = retired === undefined ? {} : { retired };
@@ -60,6 +62,13 @@ describe("a retired product", () => {
     runs.late = await runOn(40, dateOf(5));
     runs.deleted = await runOn(41, dateOf(5));
     runs.after = await runOn(42, dateOf(5));
+    refusal = await runOn(43).then(
+      () => "deployed",
+      (error: unknown) => String(error),
+    );
+    isRefusedWithoutChange = !("erp" in rehearsal.held());
+    // Entra keeps deleted registrations for 30 days.
+    runs.new = await runOn(80);
   });
   afterAll(() => rehearsal[Symbol.asyncDispose]());
 
@@ -118,6 +127,16 @@ describe("a retired product", () => {
       handoff: { product: "Custom", steps: [{ title: "Delete the entry erp in the stack file" }] },
     });
     expect(runs.after.connections.find(({ name }) => name === "erp")?.entra).toBeUndefined();
+  });
+
+  it("does not come back with another client id while it can be restored", () => {
+    expect(refusal).toMatch(/integrations\.erp: must not get a new client id [^]*\[registration-deleted\]/);
+    expect(refusal).toContain(`npm run adopt -- --restore ${first["erp"]!.clientId} restores it`);
+    expect(isRefusedWithoutChange).toBe(true);
+  });
+
+  it("comes back as a new registration once Entra no longer keeps the deleted one", () => {
+    expect(runs.new.changes).toContain("create erp-application");
   });
 
   it("leaves no secret in a file, an event or an argument", async () => {

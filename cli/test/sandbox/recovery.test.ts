@@ -39,7 +39,11 @@ describe("findLeftovers", () => {
 
   it("finds the stack's registrations that the state does not know, and no others", async () => {
     const graph = graphOf({ "/applications": applications });
-    expect(await removeAll(graph, ["known"], [])).toEqual([["DELETE", "/applications/lost"]]);
+    // Permanently, because the next run refuses to replace a registration that can be restored.
+    expect(await removeAll(graph, ["known"], [])).toEqual([
+      ["DELETE", "/applications/lost"],
+      ["DELETE", "/directory/deletedItems/lost"],
+    ]);
   });
 
   it("finds a secret with the same name as a known one, and no others", async () => {

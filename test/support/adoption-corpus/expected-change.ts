@@ -22,9 +22,9 @@ export function withoutAdditions(whole: WholeRegistration): unknown {
     if (object === undefined) continue;
     object["tags"] = (object["tags"] as string[]).filter((tag) => !/^entra-integrations:.*:test:/.test(tag));
     object["passwordCredentials"] = (object["passwordCredentials"] as Json[]).filter((one) => !isOfRun(one));
-    // The provider writes the list without spaces.
+    // The provider writes this list without spaces, and in another order.
     const { groupMembershipClaims: claims } = object;
-    if (typeof claims === "string") object["groupMembershipClaims"] = claims.replaceAll(" ", "");
+    if (typeof claims === "string") object["groupMembershipClaims"] = claims.split(/, ?/).sort().join(",");
   }
   return sorted(copy);
 }

@@ -4,7 +4,7 @@ import { mailRecord } from "./delivery/mailboxes.ts";
 import { type EntraRecord, entraRecord } from "./entra-record.ts";
 import { type Handoff, handoffSchema } from "./handoff.ts";
 import { describeDeleted, type EndedRetirement } from "./lifecycle/retirement.ts";
-import type { EntraFacts, EntraSpec, IntegrationSpec, PermissionSpec } from "./spec.ts";
+import type { EntraFacts, EntraSpec, IntegrationSpec, PermissionSpec, RedirectUris } from "./spec.ts";
 
 /**
  * The record of one integration in the stack output `connections`: all that a consumer needs, and never a secret.
@@ -114,7 +114,18 @@ export function buildConnection(spec: IntegrationSpec, deployed: DeployedEntra |
     ...(delivery !== undefined && { delivery }),
     handoff: addAssignmentStep(
       spec,
-      addDeliveryNote(spec.describe({ ...registration, authority, deliverTo: entra.deliverTo }), delivery),
+      addFormerAddressStep(
+        entra,
+        addDeliveryNote(
+          spec.describe({
+            ...registration,
+            redirectUris: presentRedirectUris(entra),
+            authority,
+            deliverTo: entra.deliverTo,
+          }),
+          delivery,
+        ),
+      ),
     ),
   };
 }
@@ -142,6 +153,26 @@ export function buildDeletedConnection(
     deleted: { retiredOn: since, deletedOn },
     handoff: describeDeleted({ name, product }, deletedOn),
   };
+}
+
+/** The redirect URIs that a product has to send from now on. */
+function presentRedirectUris({ redirectUris, formerRedirectUris }: EntraSpec): RedirectUris {
+  const withoutFormer = (uris: string[]): string[] => uris.filter((uri) => !formerRedirectUris.includes(uri));
+  return {
+    web: withoutFormer(redirectUris.web),
+    publicClient: withoutFormer(redirectUris.publicClient),
+    singlePage: withoutFormer(redirectUris.singlePage),
+  };
+}
+
+function addFormerAddressStep({ formerRedirectUris, lifecycle }: EntraSpec, handoff: Handoff): Handoff {
+  if (formerRedirectUris.length === 0 || lifecycle.cutOff !== undefined) return handoff;
+  const uris = formerRedirectUris.map((uri) => `\`${uri}\``).join(", ");
+  const step = {
+    title: "Stop using the former address",
+    detail: `Entra still accepts ${uris}. When nobody opens the product under a former address any more, delete \`formerAddresses\` in the stack file and deploy.`,
+  };
+  return { ...handoff, steps: [...handoff.steps, step] };
 }
 
 /** With `assignmentRequired`, nobody can sign in before somebody is assigned. */

@@ -58,6 +58,8 @@ interface OutsideIntegrationSpec extends ConnectionNames, People {
 export interface EntraSpec {
   signInAudience: SignInAudience;
   redirectUris: RedirectUris;
+  /** The redirect URIs of former addresses. They are registered, and no longer shown in the hand-off. */
+  formerRedirectUris: string[];
   /** Whether two integrations may register the same redirect URI: true where a product has one callback for all its authorizations. */
   sharesRedirectUris: boolean;
   /** "Allow public client flows" of the portal. */

@@ -178,6 +178,7 @@ function toEntraSpec(name: string, plan: Plan, options: CommonOptions, defaults:
   return {
     signInAudience: plan.signInAudience ?? "AzureADMyOrg",
     redirectUris,
+    formerRedirectUris: plan.formerRedirectUris ?? [],
     sharesRedirectUris: plan.sharesRedirectUris ?? false,
     allowsPublicClientFlows: plan.allowsPublicClientFlows ?? false,
     permissions: plan.permissions,

@@ -5,6 +5,7 @@ import type { Handoff } from "../handoff.ts";
 import type { CommonOptions } from "../stack-file/options.ts";
 import type { Position } from "../stack-file/problems.ts";
 import type { FieldProblem } from "../stack-file/schema.ts";
+import { planWithFormerAddresses, withFormerAddresses } from "./former-addresses.ts";
 import type {
   Addresses,
   AppRoleSpec,
@@ -93,6 +94,8 @@ export interface Plan {
   redirectUris?: Partial<RedirectUris>;
   /** Keys from the integration to a redirect URI of the plan in the stack file. @default - `redirectUris`, platform, index */
   redirectUriKeys?: (platform: keyof RedirectUris, index: number) => PropertyKey[];
+  /** Those of former addresses, which the hand-off does not show. @default - none */
+  formerRedirectUris?: string[];
   /** @default false */
   sharesRedirectUris?: boolean;
   /** @default false */
@@ -118,13 +121,14 @@ export interface Plan {
 
 /** Defines a target system. The type of its options is known only inside the definition. */
 export function defineSystem<Schema extends EntrySchema>(file: SystemFile<Schema>): System<Schema> {
-  const { key, title, schema } = file;
+  const { key, title } = file;
+  const schema = file.kind === "entra" ? withFormerAddresses(file.schema) : file.schema;
   const reading = schema.transform((options): Reading =>
     file.kind === "entra"
       ? {
           kind: "entra",
           common: options,
-          plan: (context) => file.plan(options, context),
+          plan: (context) => planWithFormerAddresses(file.plan, options, context),
           describe: (facts) => file.describe(options, facts),
         }
       : {

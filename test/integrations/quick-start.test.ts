@@ -31,6 +31,7 @@ function graph(
 /** What an integration is that asks for nothing out of the ordinary. */
 const plain: Omit<EntraSpec, "redirectUris" | "permissions" | "scopes" | "credential"> = {
   signInAudience: "AzureADMyOrg",
+  formerRedirectUris: [],
   sharesRedirectUris: false,
   allowsPublicClientFlows: false,
   consent: "requested",

@@ -40,6 +40,10 @@ const commands: Record<string, Listed> = {
     summary: "move integrations to another stack",
     load: () => import("./commands/move.ts").then((module) => module.move),
   },
+  eject: {
+    summary: "stop managing integrations, and keep their registrations",
+    load: () => import("./commands/eject.ts").then((module) => module.eject),
+  },
   schema: {
     summary: "print the schema of stack files, for editors",
     load: () => import("./commands/schema.ts").then((module) => module.schema),

@@ -90,7 +90,7 @@ function namesIn({ resources, connections }: StackState): DeployedNames {
   };
 }
 
-/** What the next run does, and what people and other programs have to do. */
+/** Describes the next run, and the work that is left to people and other programs. */
 function consequences({ oldName, newName }: RenameRequest, { deployedName, spec }: PlannedRename): string[] {
   if (deployedName === undefined) return ["It was not deployed yet, so only the key changed."];
   if (deployedName === newName) return ["It is deployed under this name, so the next run changes nothing for it."];

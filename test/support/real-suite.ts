@@ -21,6 +21,7 @@ export const onSandboxOnly: Readonly<Record<string, string>> = {
   bootstrap: hosted,
   "deliver-anywhere": "starts an engine with a provider for the product",
   "departed-owner": sandbox,
+  eject: sandbox,
   "delivery-plugin": "starts an engine with the plugin entra-delivery only",
   deployment: sandbox,
   "early-retirement": sandbox,

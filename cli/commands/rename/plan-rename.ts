@@ -137,7 +137,7 @@ function apiUriOf(
   if (apiUri !== undefined) return apiUri;
   throw new UserError({
     message: `${fileName}: ${name} exposes scopes, but the outputs of the last run do not contain their Application ID URI`,
-    fix: "deploy the stack once more, then run this again",
+    fix: "deploy the stack, then run this again",
     code: "api-uri-unknown",
   });
 }

@@ -25,7 +25,7 @@ const destination = `config:
 `;
 
 describe("an entry that moves to another file", () => {
-  it("takes its comments along and leaves everything else as it is", () => {
+  it("takes its comments along and changes nothing else", () => {
     const { entry, rest } = cutEntry(source, "a.yaml", "shop");
     expect(rest).toBe(source.replace(/ {4}# the shop[^]*cb\n(?= {4}# the reports)/, ""));
     expect(insertEntry(destination, "b.yaml", entry)).toBe(

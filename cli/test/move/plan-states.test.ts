@@ -81,7 +81,7 @@ describe("planStates", () => {
 });
 
 describe("withRecords", () => {
-  it("leaves a destination without anything to record as it is", () => {
+  it("changes nothing in a destination without anything to record", () => {
     const to = stateOf("prod", undefined);
     expect(withRecords(to, stateOf("dev", "shop"), shop, { project: "crm", stack: "prod" })).toBe(to);
   });

@@ -83,7 +83,9 @@ export async function adoptRegistrations(
   if (request.isDryRun) return 0;
   await write(request, target, adoptions);
   const names = adoptions.map(({ name }) => name).join(", ");
-  terminal.print(`${target.fileName}: added ${names}\nnext: preview stack ${request.stack}, then deploy it`);
+  terminal.print(
+    `${target.fileName}: added ${names}\nnext: preview and deploy stack ${request.stack}; docs/adoption.md lists the steps after that`,
+  );
   return 0;
 }
 

@@ -1,4 +1,5 @@
 import { UserError } from "../../../integrations/text/user-error.ts";
+import { describePermission, isHighPrivilege } from "../report/permission-description.ts";
 import type { Adoption } from "./adoption.ts";
 import { checkName, makeName } from "./choose-name.ts";
 import { composeEntry } from "./compose-entry.ts";
@@ -50,9 +51,21 @@ export async function planAdoption(
 }
 
 function findRemarks({ application }: RegistrationFacts, { spec }: Draft): string[] {
+  const { credential, permissions, justification, notes = "" } = spec.entra;
   const isPersonal = application?.signInAudience === "AzureADandPersonalMicrosoftAccount";
-  const hasSecret = spec.entra.credential.type === "secret" && (application?.passwordCredentials.length ?? 0) > 0;
-  return isPersonal && hasSecret
-    ? ["an application for personal accounts can have two secrets: remove the existing one before the first rotation"]
-    : [];
+  const hasSecret = credential.type === "secret" && (application?.passwordCredentials.length ?? 0) > 0;
+  const privileged = permissions
+    .filter(({ kind, apiAppId, value }) => isHighPrivilege(describePermission({ kind, apiAppId, permission: value })))
+    .map(({ value }) => value);
+  const isJustified = justification !== undefined || /^Justification: /m.test(notes);
+  return [
+    ...(isPersonal && hasSecret
+      ? ["an application for personal accounts can have two secrets: remove the existing one before the first rotation"]
+      : []),
+    ...(privileged.length > 0 && !isJustified
+      ? [
+          `the policy pack requires a justification for ${privileged.join(", ")}; it becomes a line of the notes in Entra`,
+        ]
+      : []),
+  ];
 }

@@ -87,6 +87,17 @@ it("a registration that only asks for User.Read, as the portal makes it, is adop
   });
 });
 
+it("permissions of high privilege need a justification, which the command does not invent", async () => {
+  const mailSend = "b633e1c5-b582-4048-a93e-9f11b44c7e96";
+  const requiredResourceAccess = [{ resourceAppId: graphApi, resourceAccess: [{ id: mailSend, type: "Role" }] }];
+  const first = await register({ requiredResourceAccess });
+  const notes = "Justification: Sends order confirmations.";
+  const second = await register({ requiredResourceAccess, notes });
+  const remark = "the policy pack requires a justification for Mail.Send";
+  expect((await adoptInto(tenant, { ids: [first.appId] })).printed).toContain(remark);
+  expect((await adoptInto(tenant, { ids: [second.appId] })).printed).not.toContain(remark);
+});
+
 describe("an id", () => {
   it.each(["object id of the registration", "object id of the enterprise application"])(
     "can be the %s",

@@ -22,6 +22,7 @@ const client = (name: string, options: object = {}) => ({
 let unanswered: { refusal: string; file: string; objects: GraphObject[] };
 let steps: string[];
 let printed: string;
+let secret: string;
 let file: string;
 let before: GraphObject[];
 let after: GraphObject[];
@@ -37,6 +38,7 @@ beforeAll(async () => {
   const created = await dev.up();
   const secrets = created.outputs["secrets"]?.value as Record<string, { clientSecret: string }>;
   const connections = created.outputs["connections"]?.value as Record<string, { entra: { clientId: string } }>;
+  secret = secrets["shop"]!.clientSecret;
   const signIn = () => graph.signIn(connections["shop"]!.entra.clientId, secrets["shop"]!.clientSecret);
   const readFile = () => readFileSync(join(project.dir, "Pulumi.dev.yaml"), "utf8");
   const lines: string[] = [];
@@ -104,7 +106,8 @@ describe("npm run eject", () => {
     expect(Object.keys(next.outputs["connections"]?.value as object)).toEqual(["stays"]);
   });
 
-  it("prints where the values can be read", () => {
+  it("prints where the values can be read, and no value", () => {
     expect(printed).toContain("npm run handoff -- shop --stack dev --local --with-secrets");
+    expect(printed).not.toContain(secret);
   });
 });

@@ -8,6 +8,7 @@ import { askFirst } from "../ask-first.ts";
 import { endWith, processTerminal } from "../command.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { readTextIfThere } from "../sandbox/project.ts";
+import { deployCommands } from "../stack/deploy-commands.ts";
 import { withStackTenant } from "../stack/open-stack-tenant.ts";
 import { sourceOf, sourceOptions, type StackSource } from "../stack/stack-source.ts";
 import { readClient } from "./contain/client.ts";
@@ -87,6 +88,8 @@ export async function runContain(request: ContainRequest, terminal: Terminal): P
     terminal.print(renderContainment(name, containment, ends));
     if (deliveries.length > 0) terminal.print(renderDeliveries(deliveries));
     terminal.print(await markStackFile(found, request, journal.startedOn));
+    const { repair } = deployCommands({ localStack, stack: request.stack });
+    terminal.print(`A deployment by hand needs a refresh, because the state still has what was removed: ${repair}`);
     const isLeft = containment.problems.length > 0 || containment.proof.state === "accepted";
     return isLeft || deliveries.some(({ state }) => state === "failed") ? 1 : 0;
   });

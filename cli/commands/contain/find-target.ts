@@ -76,9 +76,12 @@ export async function findClient(request: ClientRequest): Promise<FoundClient> {
   };
 }
 
-/** The permissions that a deployment grants. */
-function declaredOf({ consent }: NonNullable<Connection["entra"]>): Declared {
-  if (consent.state !== "granted") return { delegated: [], application: [] };
+/**
+ * The permissions that a deployment grants. The outputs of a run with `contained` lack the consent that the stack declares,
+ * and creating a permission twice fails, so all permissions count.
+ */
+function declaredOf({ consent, cutOff }: NonNullable<Connection["entra"]>): Declared {
+  if (consent.state !== "granted" && cutOff === undefined) return { delegated: [], application: [] };
   const { delegated, application } = consent.permissions;
   return {
     delegated: [...new Set(delegated.map(({ apiAppId }) => apiAppId))],

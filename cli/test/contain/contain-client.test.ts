@@ -32,7 +32,24 @@ describe("contain", () => {
     expect(before).toEqual(Object.fromEntries(ways.map((way) => [way, "number"])));
     expect(containment.problems).toEqual([]);
     expect(Object.entries(after).filter(([, result]) => typeof result !== "number")).toEqual([]);
-    expect(containment.proof).toMatchObject({ state: "refused" });
+    const text = expect.stringMatching(/^AADSTS70\d+: /) as string;
+    expect(containment.proof).toEqual({ state: "refused", at: tenant.graph.tenant.now(), text });
+  });
+
+  it("leaves no way to get a token even if somebody enables the client again", async () => {
+    const tenant = await rehearsedTenant();
+    await containClient(tenant.target, await tenant.session(await journalFile()));
+    await tenant.graph.call("PATCH", `/v1.0/servicePrincipals/${tenant.principal.id}`, { accountEnabled: true });
+    // Each request fails at its credential: AADSTS7000215, 700027 and 700211.
+    expect(await tryAll(tenant.attempts)).toEqual({
+      secret: 7000215,
+      certificate: 700027,
+      federated: 700211,
+      code: 7000215,
+      "refresh token": 7000215,
+      "on behalf of": 7000215,
+    });
+    expect(await tenant.read()).toMatchObject({ grants: [], assignments: [] });
   });
 
   it("records what was there, without a secret", async () => {

@@ -19,6 +19,7 @@ import { journalFileOf } from "./contain/journal.ts";
 import { renderContainment, renderDeliveries } from "./contain/render.ts";
 import { resourceManagerOf, stopDeliveries } from "./contain/stop-deliveries.ts";
 import { addMark, hasEntry, readMark } from "./contain/stack-file-mark.ts";
+import { findTakeoverPermissions } from "./contain/takeover.ts";
 import { readTokenEnds } from "./contain/token-ends.ts";
 import type { OpenTenant } from "./verify/gather.ts";
 
@@ -85,7 +86,8 @@ export async function runContain(request: ContainRequest, terminal: Terminal): P
     const deliveries = await stopDeliveries(connection?.delivery, { resourceManager, signInTo: tenant.signInTo });
     const { lastTokenAt, journal } = containment;
     const ends = await readTokenEnds(tenant.graph, { journal, connection, lastTokenAt });
-    terminal.print(renderContainment(name, containment, ends));
+    const takeover = findTakeoverPermissions(journal);
+    terminal.print(renderContainment(name, containment, { ends, takeover }));
     if (deliveries.length > 0) terminal.print(renderDeliveries(deliveries));
     terminal.print(await markStackFile(found, request, journal.startedOn));
     const { repair } = deployCommands({ localStack, stack: request.stack });

@@ -7,7 +7,7 @@ import type { TokenEnd } from "./token-ends.ts";
 export function renderContainment(
   name: string,
   { proof, problems }: Pick<Containment, "proof" | "problems">,
-  ends: readonly TokenEnd[],
+  { ends, takeover }: { readonly ends: readonly TokenEnd[]; readonly takeover: readonly string[] },
 ): string {
   const state = problems.length === 0 && proof.state !== "accepted" ? "is cut off" : "is NOT cut off completely";
   return [
@@ -15,7 +15,8 @@ export function renderContainment(
     ...problems.map((problem) => `  left: ${visibleText(problem)}`),
     `  proof: ${proofText(proof)}`,
     "Access tokens that were already issued stay valid:",
-    ...(ends.length === 0 ? ["  none: the client had no permission to any API"] : ends.flatMap(renderEnd)),
+    ...ends.flatMap(renderEnd),
+    ...renderTakeover(takeover, ends),
   ].join("\n");
 }
 
@@ -44,6 +45,15 @@ function renderEnd({ api, until, because, source, longLived }: TokenEnd): string
   return [
     `  ${visibleText(api)}: until ${minutes(until)} at the latest${why}, ${source}`,
     ...longLived.map((one) => `    until ${minutes(one.until)}: ${one.text}, ${one.source}`),
+  ];
+}
+
+/** Advice for a client whose issued tokens can enable it again. */
+function renderTakeover(permissions: readonly string[], ends: readonly TokenEnd[]): string[] {
+  if (permissions.length === 0) return [];
+  const last = new Date(Math.max(...ends.map(({ until }) => until.getTime())));
+  return [
+    `It had ${permissions.map(visibleText).join(", ")}. A token with such a permission can undo the cut: run this again after ${minutes(last)}.`,
   ];
 }
 

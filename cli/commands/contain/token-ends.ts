@@ -48,13 +48,18 @@ interface UsedApi {
   readonly name: string;
 }
 
-/** Computes the ends for each API to which the client had permissions. `lastTokenAt` is when the last token can have been issued. */
+/**
+ * Computes the ends for each API to which the client had permissions, and for all others. `lastTokenAt` is when the last token
+ * can have been issued.
+ */
 export async function readTokenEnds(
   graph: GraphReader,
   { journal, connection, lastTokenAt }: { journal: Journal; connection: Connection | undefined; lastTokenAt: Date },
 ): Promise<TokenEnd[]> {
   const after = (milliseconds: number): Date => new Date(lastTokenAt.getTime() + milliseconds);
-  const apis = await usedApis(graph, journal, connection);
+  // A token without permissions needs no consent, so there can be one for any API.
+  const others: UsedApi = { id: undefined, appId: undefined, name: "other APIs" };
+  const apis = [...(await usedApis(graph, journal, connection)), others];
   return await Promise.all(
     apis.map(async ({ id, appId, name }) => {
       const { milliseconds, because } = await readTokenLifetime(graph, {

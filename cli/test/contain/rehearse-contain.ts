@@ -16,7 +16,7 @@ export interface Rehearsal {
   readonly kills: { readonly contain: number; readonly release: number };
   /** Ways that got no token before the cut. */
   readonly refusedBefore: readonly Way[];
-  /** Ways that got a token 60 seconds after the last attempt, and whether an intruder's secret did. */
+  /** Ways that got a token 60 seconds after the last attempt, also when somebody enables the client again. */
   readonly acceptedAfter: readonly string[];
   readonly problems: readonly string[];
   readonly proof: Containment["proof"]["state"];
@@ -59,7 +59,7 @@ class Incident {
 
   async run(): Promise<Rehearsal> {
     const isExternal = this.#random() < 0.15;
-    const tenant = await rehearsedTenant({ isExternal });
+    const tenant = await rehearsedTenant({ isExternal, codes: 3 });
     const policySeconds = this.#random() < 0.5 ? 600 + 60 * Math.floor(this.#random() * 1430) : undefined;
     if (policySeconds !== undefined) await setPolicy(tenant, policySeconds);
     const ways = isExternal ? [] : (Object.keys(tenant.attempts) as Way[]);
@@ -67,9 +67,11 @@ class Incident {
     const refusedBefore = await this.#refusedOf(tenant, ways);
     const contained = await this.#contain(tenant);
     tenant.pass(60);
-    const acceptedAfter: string[] = [];
-    for (const way of ways) if (await this.#getsToken(tenant.attempts[way])) acceptedAfter.push(way);
-    for (const attempt of contained.intruders) if (await this.#getsToken(attempt)) acceptedAfter.push("intruder");
+    const tries = [...ways.map((way) => [way, tenant.attempts[way]] as const), ...contained.intruders];
+    const acceptedAfter = await this.#acceptedOf(tries);
+    // The credentials are gone too, not only the right to sign in.
+    await tenant.enable();
+    acceptedAfter.push(...(await this.#acceptedOf(tries)));
     const { containment, ends, kills, completedOn } = contained;
     const end = ends.find(({ api }) => api === "Microsoft Graph")?.until.getTime() ?? Number.NaN;
     const releaseKills = await this.#release(tenant);
@@ -93,6 +95,12 @@ class Incident {
     return refused;
   }
 
+  async #acceptedOf(tries: readonly (readonly [string, () => Promise<Response>])[]): Promise<string[]> {
+    const accepted: string[] = [];
+    for (const [way, attempt] of tries) if (await this.#getsToken(attempt)) accepted.push(way);
+    return accepted;
+  }
+
   async #getsToken(attempt: () => Promise<Response>): Promise<boolean> {
     const body = (await (await attempt()).json()) as { access_token?: string };
     if (body.access_token === undefined) return false;
@@ -103,7 +111,7 @@ class Incident {
   /** Repeats the command until it is not killed. Between attempts the client goes on, and an intruder adds a secret. */
   async #contain(tenant: RehearsedTenant) {
     const kills = this.#drawKills(mostRequests.contain);
-    const intruders: (() => Promise<Response>)[] = [];
+    const intruders: (readonly [string, () => Promise<Response>])[] = [];
     for (let attempt = 0; ; attempt += 1) {
       const result = await runKilled(kills[attempt], async (around) => {
         // The client gets its last token just before a request that disables it.
@@ -125,7 +133,7 @@ class Incident {
       await this.#getsToken(tenant.attempts.secret);
       // Before the journal, nobody can distinguish an intruder's consent from the others.
       const isRecorded = (await readJournal(this.#journalFile)) !== undefined;
-      if (this.#random() < 0.3 && isRecorded) intruders.push(await tenant.intrude());
+      if (this.#random() < 0.3 && isRecorded) intruders.push(["intruder", await tenant.intrude()]);
     }
   }
 

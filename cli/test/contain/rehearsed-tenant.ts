@@ -47,6 +47,8 @@ export interface RehearsedTenant {
   pass(seconds: number): void;
   /** Requests a token in each way, with what the client got before. A code works once, so each call has another one. */
   readonly attempts: Readonly<Record<Way, () => Promise<Response>>>;
+  /** Enables sign-in, as an administrator by mistake. */
+  enable(): Promise<void>;
   /** Adds a secret and a consent, as somebody who took over an owner's account. Returns how the secret gets a token. */
   intrude(): Promise<() => Promise<Response>>;
   /** How a command reaches the tenant. `around` may lose requests. */
@@ -214,6 +216,9 @@ export async function rehearsedTenant({
           requested_token_use: "on_behalf_of",
           scope: "https://graph.microsoft.com/User.Read",
         }),
+    },
+    async enable() {
+      await (await graph.as({})).call("PATCH", `/v1.0/servicePrincipals/${principal.id}`, { accountEnabled: true });
     },
     async intrude() {
       const application = tenant.applications.get(id);

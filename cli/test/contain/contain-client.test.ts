@@ -98,6 +98,22 @@ describe("contain", () => {
     expect(await tenant.read()).toMatchObject({ grants: [], assignments: [] });
   });
 
+  it("removes what an intruder adds while it runs", async () => {
+    const tenant = await rehearsedTenant();
+    let attempt: (() => Promise<Response>) | undefined;
+    const session = await tenant.session(await journalFile(), (fetch) => async (url, init) => {
+      const response = await fetch(url, init);
+      if (init?.method === "DELETE") attempt ??= await tenant.intrude();
+      return response;
+    });
+    const { journal, problems } = await containClient(tenant.target, session);
+    expect(problems).toEqual([]);
+    expect(journal.foundLater).toMatchObject({ secrets: [{}], grants: [{ scope: "Mail.Read" }] });
+    await tenant.enable();
+    expect((await attempt?.())?.status).toBe(401);
+    expect(await tenant.read()).toMatchObject({ grants: [] });
+  });
+
   it("works for an application of another tenant, which has only an enterprise application here", async () => {
     const tenant = await rehearsedTenant({ isExternal: true });
     const containment = await containClient(tenant.target, await tenant.session(await journalFile()));

@@ -1,7 +1,5 @@
-import { visibleText } from "../../../integrations/text/visible-text.ts";
+import { type Cell, renderCsv } from "../../output/csv.ts";
 import type { Overview, OverviewIntegration } from "./model.ts";
-
-type Cell = string | number | null;
 
 /** Returns one row for each permission. An integration without permissions has one row. */
 export function renderPermissions({ integrations }: Overview): string {
@@ -63,25 +61,4 @@ const nameHeads = [
 function namesOf(integration: OverviewIntegration): Cell[] {
   const { stack, name, system, product, displayName, contact, owners, clientId, tenantId } = integration;
   return [stack, name, system, product, displayName, contact, owners.join("; "), clientId, tenantId];
-}
-
-/**
- * Renders RFC 4180. It starts with a byte order mark, because Excel reads other files in the encoding of the machine. The
- * line feed of the last CRLF is added by the writer, which ends every file with one.
- */
-function renderCsv(heads: readonly string[], rows: readonly Cell[][]): string {
-  const lines = [heads, ...rows.map((row) => heads.map((_, index) => row[index] ?? ""))].map((cells) =>
-    cells.map(renderCell).join(","),
-  );
-  return `\uFEFF${lines.join("\r\n")}\r`;
-}
-
-/** Spreadsheets run a text with one of these first characters as a formula: https://owasp.org/www-community/attacks/CSV_Injection */
-const formula = /^[=+\-@＝＋－＠]/;
-
-function renderCell(cell: Cell): string {
-  if (cell === null || typeof cell === "number") return String(cell ?? "");
-  const text = visibleText(cell).trim();
-  const harmless = formula.test(text) ? `'${text}` : text;
-  return /[",]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

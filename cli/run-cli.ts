@@ -72,6 +72,10 @@ const commands: Record<string, Listed> = {
     summary: "show all integrations, permissions, credentials and tasks on one page",
     load: () => import("./commands/overview.ts").then((module) => module.overview),
   },
+  inventory: {
+    summary: "list all registrations of the tenant, managed or not",
+    load: () => import("./commands/inventory.ts").then((module) => module.inventory),
+  },
   report: {
     summary: "show how a deployment would change access",
     load: () => import("./commands/report.ts").then((module) => module.report),

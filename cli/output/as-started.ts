@@ -13,6 +13,7 @@ export const scripts = [
   "handoff",
   "identity",
   "install-engine",
+  "inventory",
   "limits",
   "local",
   "overview",

@@ -2,15 +2,9 @@ import { readLastActivity } from "./app-activity.ts";
 import { readCredentialReport } from "./credential-report.ts";
 import type { AppEvidence, EvidenceRequest } from "./evidence.ts";
 import { readWorkspace } from "./log-analytics.ts";
+import { hasReports } from "./national-clouds.ts";
 import { type Idle, type ReportAccess, type Unknown, unknown } from "./report-access.ts";
 import { readSignInLog } from "./sign-in-log.ts";
-
-/** Clouds without the reports of credentials and of service principals: https://learn.microsoft.com/graph/deployments */
-const nationalClouds = new Set([
-  "https://graph.microsoft.us",
-  "https://dod-graph.microsoft.us",
-  "https://microsoftgraph.chinacloudapi.cn",
-]);
 
 /**
  * Reads when each credential of an app was last used. Only the report of credentials contains the sign-ins of users and
@@ -38,10 +32,6 @@ async function readSource(access: ReportAccess, { clientId, isAppOnly }: Evidenc
   // Of a product that signs in seldom, the report still has the last use of each credential.
   const report = await readCredentialReport(access, clientId);
   return report.state === "read" ? report : log;
-}
-
-function hasReports({ graphOrigin }: ReportAccess): boolean {
-  return !nationalClouds.has(graphOrigin);
 }
 
 async function explainIdle(access: ReportAccess, clientId: string, { report, coversFrom }: Idle): Promise<Unknown> {

@@ -170,7 +170,7 @@ function notesOf(registrations: readonly Registration[]): string[] {
           "Secrets that people created are looked up and removed with the permission that writes the registration. Application.ReadWrite.OwnedBy is enough only if the deploying identity owns the registration.",
         ]
       : []),
-    "An identity that runs usage also needs AuditLog.Read.All, and the tenant a licence of Microsoft Entra ID P1. Without them, the use of every credential is unknown.",
+    "An identity that runs usage or inventory also needs AuditLog.Read.All, and the tenant a licence of Microsoft Entra ID P1. Without them, the use of every credential is unknown.",
     "An identity that runs contain and release needs Application.ReadWrite.All, DelegatedPermissionGrant.ReadWrite.All, AppRoleAssignment.ReadWrite.All and Policy.Read.All: sign in as an administrator for an incident instead of giving them to a pipeline.",
     ...(registrations.some(({ entra }) => entra.deliverTo?.keyVault !== undefined)
       ? [

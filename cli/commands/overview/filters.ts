@@ -47,7 +47,8 @@ export function renderFilters({ integrations, stacks }: Overview): Html {
   </search>`;
 }
 
-function choiceOf(id: string, label: string, options: readonly (readonly [string, string])[]): Html {
+/** Returns a field that filters by an attribute of the rows. `id` is the name of the attribute. */
+export function choiceOf(id: string, label: string, options: readonly (readonly [string, string])[]): Html {
   return html`<label
     ><span>${label}</span
     ><select id="${id}" data-filter="${id}">

@@ -11,6 +11,7 @@ const sort = find("#sort");
 const choices = findAll("[data-filter]");
 const table = find(".integrations");
 const groups = findAll(".integrations > tbody");
+const noun = table?.dataset.noun ?? "integrations";
 const tasks = findAll("[data-of]");
 const texts = new Map();
 const flags = new Set();
@@ -55,7 +56,7 @@ function filter() {
     if (!group.hidden) shown += 1;
   }
   showTasks();
-  const text = shown === groups.length ? `${shown} integrations` : `${shown} of ${groups.length} integrations`;
+  const text = shown === groups.length ? `${shown} ${noun}` : `${shown} of ${groups.length} ${noun}`;
   count.textContent = text;
   find("#nothing").hidden = shown > 0;
 }

@@ -1,5 +1,5 @@
 import type { Connection } from "../../../integrations/connection.ts";
-import { describePermission } from "../report/permission-description.ts";
+import { describePermission, type PermissionDescription } from "../report/permission-description.ts";
 
 /**
  * How much an integration may do: a tier of `policies/permission-tiers.json`, `standard` for other permissions, and `none`
@@ -41,15 +41,19 @@ export function listPermissions({ entra }: Connection): OverviewPermission[] {
   const of = (kind: OverviewPermission["kind"], list: typeof application) =>
     list.map(({ api, apiAppId, value }): OverviewPermission => {
       const { description, risk } = describePermission({ kind, apiAppId, permission: value });
-      const tier = tiers.find((name) => name === risk?.tier) ?? "standard";
-      return { kind, api, value, tier, description: description ?? risk?.means ?? null };
+      return { kind, api, value, tier: tierOf(risk), description: description ?? risk?.means ?? null };
     });
   const found = [...of("application", application), ...of("delegated", delegated)];
   return found.sort((a, b) => tiers.indexOf(a.tier) - tiers.indexOf(b.tier));
 }
 
+/** Returns the tier of a described permission. */
+export function tierOf(risk: PermissionDescription["risk"]): Tier {
+  return tiers.find((name) => name === risk?.tier) ?? "standard";
+}
+
 /** Returns the highest tier of a list. */
-export function highestTier(permissions: readonly OverviewPermission[]): Tier {
+export function highestTier(permissions: readonly Pick<OverviewPermission, "tier">[]): Tier {
   return tiers.find((tier) => permissions.some((one) => one.tier === tier)) ?? "none";
 }
 

@@ -20,6 +20,8 @@ interface Question<Schema extends z.ZodType> {
   readonly schema: Schema;
   /** The least privileged permission that can read it, for messages about refused requests. */
   readonly needs: string;
+  /** Called after each page of a list with the number of items so far. */
+  readonly onPage?: ((count: number) => void) | undefined;
 }
 
 const service = "Microsoft Graph";
@@ -51,7 +53,7 @@ export function openGraphReader(origin: string, token: string, fetch: Fetch): Gr
 
   return {
     read: ({ path, schema, needs, version }) => ask(urlOf(path, version), schema, needs),
-    async list({ path, schema, needs, version }) {
+    async list({ path, schema, needs, version, onPage }) {
       const page = z.object({ value: z.array(schema), "@odata.nextLink": z.string().optional() });
       const value: z.output<typeof schema>[] = [];
       for (let url: string | undefined = urlOf(path, version); url !== undefined;) {
@@ -60,6 +62,7 @@ export function openGraphReader(origin: string, token: string, fetch: Fetch): Gr
         const answer: Answer<z.output<typeof page>> = await ask(url, page, needs);
         if (answer.state !== "read") return answer;
         value.push(...answer.value.value);
+        onPage?.(value.length);
         url = answer.value["@odata.nextLink"];
       }
       return { state: "read", value };

@@ -45,6 +45,7 @@ const sandboxCommands: Importable = {
   text: "`cli/commands/local/`, `cli/commands/bench/`",
   path: "^cli/commands/(local|bench)(/|\\.ts$)",
 };
+const tag = ours("integrations/registration/tag.ts", "^integrations/registration/tag\\.ts$");
 const userError = ours("integrations/text/user-error.ts", "^integrations/text/user-error\\.ts$");
 const cli = ours("cli/", "^cli/(?!test/|engine/|sandbox/|commands/(local|bench)(/|\\.ts$))");
 const provider = ours("provider/", "^provider/(?!test/)");
@@ -128,6 +129,7 @@ export const importTable: readonly ImportRow[] = [
       bridge,
       delivery,
       replaceFile,
+      tag,
       userError,
       program,
       nodeModules,

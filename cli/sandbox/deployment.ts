@@ -217,9 +217,11 @@ export class Deployment {
     // A registration that was moved to another stack has the tag of its earlier stack until that stack's next run.
     const known = new Set(readAllStates(folder, project.name).flatMap((state) => [...readKnownIds(state)]));
     await using graph = await openGraph(tenant);
-    const tagPrefix = `entra-integrations:${project.name}:${this.name}:`;
-    for (const leftover of await findLeftovers(graph, tagPrefix, known, planned)) {
+    const stack = { project: project.name, stack: this.name };
+    for (const leftover of await findLeftovers(graph, stack, known, planned)) {
       await leftover.remove(graph);
+      // Nobody has used it. The next run would refuse a new registration while the deleted one can be restored.
+      await leftover.purge?.(graph);
       onProgress(`removed what the state does not know: ${leftover.what}`);
     }
   }

@@ -1,12 +1,28 @@
 import type { Graph, GraphObject } from "./graph.ts";
 import type { Step } from "./run-report.ts";
+import { formatTag, parseTag, type RegistrationTag } from "../../integrations/registration/tag.ts";
 import { UserError } from "../../integrations/text/user-error.ts";
+
+/** A stack, as the tags of its objects name it. */
+export type TaggedStack = Pick<RegistrationTag, "project" | "stack">;
 
 /** An object in the tenant that a run created but could not record in the state. */
 export interface Leftover {
+  /** Object id, or the key id of a secret. */
+  readonly id: string;
   /** Description for people. */
   readonly what: string;
+  /** ISO time; undefined if Microsoft Graph does not have it. */
+  readonly createdOn: string | undefined;
+  /** Whether somebody may sign in with it. */
+  readonly hasCredentials: boolean;
+  /** The tag of a registration. @default - another kind of object */
+  readonly tag?: RegistrationTag | undefined;
+  /** A registration or an enterprise application. @default - another kind of object */
+  readonly object?: GraphObject | undefined;
   remove(graph: Graph): Promise<void>;
+  /** Deletes it permanently after its removal. @default - Entra keeps nothing of it */
+  purge?(graph: Graph): Promise<void>;
 }
 
 /**
@@ -14,19 +30,14 @@ export interface Leftover {
  * others, because the engine writes the state before and after it creates each object.
  */
 export async function findLeftovers(
-  graph: Graph,
-  tagPrefix: string,
+  graph: Pick<Graph, "list" | "hasVaultSecret">,
+  stack: TaggedStack,
   knownIds: ReadonlySet<string>,
-  planned: readonly Step[],
+  planned: readonly PlannedStep[],
 ): Promise<Leftover[]> {
-  const found = await Promise.all([
-    findApplications(graph, tagPrefix, knownIds),
-    ...planned.filter(({ op }) => op.includes("create") || op === "replace").map((step) => findTwins(graph, step)),
-  ]);
-  // A replacement is planned in two steps that find the same duplicate.
-  const leftovers = new Map(found.flat().map((one) => [one.id, one]));
-  const unknown = [...leftovers.values()].filter(({ id }) => !knownIds.has(id));
-  const inUse = unknown.find(({ mayBeInUse }) => mayBeInUse === true);
+  // A registration that was kept on purpose is not left over.
+  const unknown = (await listLeftovers(graph, stack, knownIds, planned)).filter(({ tag }) => tag?.isKept !== true);
+  const inUse = unknown.find(({ hasCredentials }) => hasCredentials);
   if (inUse === undefined) return unknown;
   throw new UserError({
     message: `${inUse.what} (object id ${inUse.id}) carries this stack's tag and has credentials, but the state does not know it`,
@@ -35,45 +46,79 @@ export async function findLeftovers(
   });
 }
 
-/** Reads the ids of all objects in a state: the last part of a provider's id is the id in Microsoft Graph. */
-export function readKnownIds(state: unknown): Set<string> {
-  const resources = (state as { resources?: { id?: string }[] }).resources ?? [];
-  return new Set(resources.flatMap(({ id }) => id?.split("/").at(-1) ?? []));
+/** The parts of a planned step that identify the object that it would create. */
+export type PlannedStep = Pick<Step, "op" | "type" | "inputs">;
+
+/** Finds the same objects, also those that may be in use or that were kept on purpose. */
+async function listLeftovers(
+  graph: Pick<Graph, "list" | "hasVaultSecret">,
+  stack: TaggedStack,
+  knownIds: ReadonlySet<string>,
+  planned: readonly PlannedStep[],
+): Promise<Leftover[]> {
+  const found = await Promise.all([
+    findApplications(graph, stack, knownIds),
+    ...planned.filter(({ op }) => op.includes("create") || op === "replace").map((step) => findTwins(graph, step)),
+  ]);
+  // A replacement is planned in two steps that find the same duplicate.
+  const leftovers = new Map(found.flat().map((one) => [one.id, one]));
+  return [...leftovers.values()].filter(({ id }) => !knownIds.has(id));
 }
 
-type FoundLeftover = Leftover & { readonly id: string; readonly mayBeInUse?: boolean };
+/** Reads the ids of all objects in a state: the last part of a provider's id is the id in Microsoft Graph. */
+export function readKnownIds(state: unknown): Set<string> {
+  const resources = (state as { resources?: { id?: string | undefined }[] }).resources ?? [];
+  return new Set(resources.flatMap(({ id }) => id?.split("/").at(-1) ?? []));
+}
 
 /**
  * The tag of a registration identifies its integration. A registration of a killed run has no credentials,
  * because those are created after the state contains it. One with credentials belongs to a lost state.
  */
 async function findApplications(
-  graph: Graph,
-  tagPrefix: string,
+  graph: Pick<Graph, "list">,
+  stack: TaggedStack,
   knownIds: ReadonlySet<string>,
-): Promise<FoundLeftover[]> {
-  const applications = await graph.list("/applications");
-  const ours = applications.filter(
-    ({ tags }) => Array.isArray(tags) && tags.some((tag) => String(tag).startsWith(tagPrefix)),
-  );
-  const registrations = ours.map((application) => ({
-    ...leftover(application, `application ${text(application, "displayName")}`, "/applications"),
-    // Nobody has used it. The next run would refuse to create the registration while a deleted one can be restored.
-    async remove(graph: Graph) {
-      const id = text(application, "id");
-      await graph.remove(`/applications/${id}`);
-      await graph.remove(`/directory/deletedItems/${id}`);
-    },
-    mayBeInUse: ["passwordCredentials", "keyCredentials"].some((name) => hasElements(application[name])),
+): Promise<Leftover[]> {
+  const ours = await findTagged(graph, "/applications", stack);
+  const registrations = ours.map(({ object, tag }) => ({
+    ...leftover(object, `application ${text(object, "displayName")}`, "/applications"),
+    purge: (graph: Graph) => graph.remove(`/directory/deletedItems/${text(object, "id")}`),
+    hasCredentials: hasCredentials(object),
+    tag,
+    object,
   }));
-  return [...registrations, ...ours.flatMap((application) => findRepeatedSecrets(application, knownIds))];
+  return [...registrations, ...ours.flatMap(({ object }) => findRepeatedSecrets(object, knownIds))];
+}
+
+/** Lists the registrations or enterprise applications with the tag of a stack. */
+async function findTagged(
+  graph: Pick<Graph, "list">,
+  collection: "/applications" | "/servicePrincipals",
+  stack: TaggedStack,
+): Promise<{ object: GraphObject; tag: RegistrationTag }[]> {
+  const prefix = formatTag({ ...stack, integration: "", isKept: false });
+  const filter = encodeURIComponent(`tags/any(t:startsWith(t,'${prefix}'))`);
+  const objects = await graph.list(`${collection}?$filter=${filter}`);
+  return objects.flatMap((object) => {
+    const tags = Array.isArray(object["tags"]) ? object["tags"].map(String) : [];
+    const tag = tags
+      .map(parseTag)
+      .find((one) => one !== undefined && one.project === stack.project && one.stack === stack.stack);
+    return tag === undefined ? [] : [{ object, tag }];
+  });
+}
+
+/** Whether a registration or an enterprise application has a secret or a certificate. */
+function hasCredentials(object: GraphObject): boolean {
+  return ["passwordCredentials", "keyCredentials"].some((name) => hasElements(object[name]));
 }
 
 /**
  * Finds client secrets with the same name as one in the state. A provider repeats a request after a gateway timeout,
  * and the first request may still have been carried out. Nobody knows the value of the secret that it created.
  */
-function findRepeatedSecrets(application: GraphObject, knownIds: ReadonlySet<string>): FoundLeftover[] {
+function findRepeatedSecrets(application: GraphObject, knownIds: ReadonlySet<string>): Leftover[] {
   const passwords = (application["passwordCredentials"] ?? []) as GraphObject[];
   const known = new Set(
     passwords.filter((one) => knownIds.has(text(one, "keyId"))).map((one) => text(one, "displayName")),
@@ -83,16 +128,22 @@ function findRepeatedSecrets(application: GraphObject, knownIds: ReadonlySet<str
     .map((one) => leftoverSecret(text(application, "id"), one));
 }
 
-function leftoverSecret(objectId: string, password: GraphObject): FoundLeftover {
+function leftoverSecret(objectId: string, password: GraphObject): Leftover {
   const keyId = text(password, "keyId");
   return {
     id: keyId,
     what: `client secret "${text(password, "displayName")}"`,
+    createdOn: text(password, "startDateTime") || undefined,
+    // Nobody knows its value.
+    hasCredentials: false,
     remove: (graph) => graph.post(`/applications/${objectId}/removePassword`, { keyId }),
   };
 }
 
-type TwinFinder = (graph: Graph, input: (name: string) => string) => Promise<FoundLeftover[]>;
+type TwinFinder = (
+  graph: Pick<Graph, "list" | "hasVaultSecret">,
+  input: (name: string) => string,
+) => Promise<Leftover[]>;
 
 /** By resource type: finds existing objects that match a planned resource. */
 const twinFinders: Record<string, TwinFinder> = {
@@ -150,7 +201,13 @@ const twinFinders: Record<string, TwinFinder> = {
     const [vault, name] = [input("vaultName"), input("secretName")];
     if (!(await graph.hasVaultSecret(vault, name))) return [];
     return [
-      { id: `${vault}/${name}`, what: `key vault secret ${name}`, remove: (on) => on.removeVaultSecret(vault, name) },
+      {
+        id: `${vault}/${name}`,
+        what: `key vault secret ${name}`,
+        createdOn: undefined,
+        hasCredentials: false,
+        remove: (on) => on.removeVaultSecret(vault, name),
+      },
     ];
   },
 };
@@ -158,13 +215,22 @@ const twinFinders: Record<string, TwinFinder> = {
 /**
  * An input that is unknown until its parent exists identifies nothing: the parent is missing, and its children with it.
  */
-async function findTwins(graph: Graph, { type, inputs }: Step): Promise<FoundLeftover[]> {
+async function findTwins(
+  graph: Pick<Graph, "list" | "hasVaultSecret">,
+  { type, inputs }: PlannedStep,
+): Promise<Leftover[]> {
   return (await twinFinders[type]?.(graph, (name) => text(inputs, name))) ?? [];
 }
 
-function leftover(object: GraphObject, what: string, collection: string): FoundLeftover {
+function leftover(object: GraphObject, what: string, collection: string): Leftover {
   const id = text(object, "id");
-  return { id, what, remove: (graph) => graph.remove(`${collection}/${id}`) };
+  return {
+    id,
+    what,
+    createdOn: text(object, "createdDateTime") || undefined,
+    hasCredentials: false,
+    remove: (graph) => graph.remove(`${collection}/${id}`),
+  };
 }
 
 function hasElements(value: unknown): boolean {

@@ -39,7 +39,7 @@ describe("npm run limits under faults", () => {
     };
     await using opened = await openAzureTenant({ tenantId: tenant.tenantId, authority: tenant.origin }, env, pace);
     // One registration: which of several requests to a route fails would depend on their order.
-    return await readTenant(opened.graph, new Map([["a", { tag: "entra-integrations:x:dev:a" }]]), true);
+    return await readTenant(opened.graph, new Map([["a", { tags: ["entra-integrations:x:dev:a"] }]]), true);
   }
 
   function fail(settings: Omit<FaultSettings, "seed">): void {

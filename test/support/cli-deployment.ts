@@ -87,8 +87,8 @@ export async function openCliDeployment(folder: ProjectFolder, given: NodeJS.Pro
     const tenant = await findRunningTenant(folder.sandbox.tenantFile);
     if (tenant === undefined) throw new Error("no tenant to recover");
     await using graph = await openGraph(tenant);
-    const tagPrefix = `entra-integrations:entra-integrations:${stackName}:`;
-    const leftovers = await findLeftovers(graph, tagPrefix, known, steps);
+    const stack = { project: "entra-integrations", stack: stackName };
+    const leftovers = await findLeftovers(graph, stack, known, steps);
     for (const leftover of leftovers) await leftover.remove(graph);
     return leftovers.map(({ what }) => what);
   }

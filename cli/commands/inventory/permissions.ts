@@ -1,4 +1,4 @@
-import { isGuid } from "../../../integrations/permissions/apis.ts";
+import { isGuid } from "../../../integrations/text/guid.ts";
 import type { PermissionKind } from "../../../integrations/spec.ts";
 import type { GraphApi } from "../../undeclared/graph-objects.ts";
 import { tierOf, tiers } from "../overview/permissions.ts";

@@ -16,7 +16,7 @@ const readsPolicies = "Policy.Read.All";
 const readsApplications = "Application.Read.All";
 
 /** How to find the registration of an integration. */
-export type Locator = { readonly tag: string } | { readonly objectId: string };
+export type Locator = { readonly tags: readonly string[] } | { readonly objectId: string };
 
 /** An existing registration and its assigned policies. */
 export interface FoundRegistration {
@@ -93,7 +93,7 @@ async function find(graph: GraphReader, locator: Locator): Promise<Answer<Regist
   if ("objectId" in locator) {
     return await graph.read({ ...question, path: `/applications/${locator.objectId}?$select=${select}` });
   }
-  const filter = encodeURIComponent(`tags/any(t:t eq '${locator.tag}')`);
+  const filter = encodeURIComponent(locator.tags.map((tag) => `tags/any(t:t eq '${tag}')`).join(" or "));
   const found = await graph.list({ ...question, path: `/applications?$filter=${filter}&$select=${select}` });
   if (found.state !== "read") return found;
   const [value] = found.value;

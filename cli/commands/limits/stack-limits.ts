@@ -1,6 +1,6 @@
 import type { Connections } from "../../../integrations/connection.ts";
-import { formatTag } from "../../../integrations/registration/tag.ts";
 import { type AddedSystems, parseIntegrations } from "../../../integrations/stack-file/parse.ts";
+import { formatTag } from "../../../integrations/registration/tag.ts";
 import type { IntegrationSpec } from "../../../integrations/spec.ts";
 import { readProject, requireStackFile } from "../../sandbox/project.ts";
 import { loadSystemFiles } from "../../../system-files.ts";
@@ -69,7 +69,8 @@ export async function findStackLimits(
 function locatorOf({ name, entra }: IntegrationSpec, place: { project: string; stack: string }): Locator {
   const objectId = entra?.lifecycle.adopt?.applicationObjectId;
   if (objectId !== undefined) return { objectId };
-  return { tag: formatTag({ ...place, integration: name, isKept: entra?.lifecycle.onRemoval === "keep" }) };
+  // The tag changes with the option onRemoval.
+  return { tags: [false, true].map((isKept) => formatTag({ ...place, integration: name, isKept })) };
 }
 
 function restrictsSecrets({ policy, registrations }: TenantReading): boolean {

@@ -4,7 +4,9 @@ import { findLeftovers, readKnownIds } from "../../sandbox/recovery.ts";
 import type { Step } from "../../sandbox/run-report.ts";
 
 const objectId = "00000000-0000-0000-0000-00000000000a";
+const stack = { project: "contoso", stack: "dev" };
 const tagPrefix = "entra-integrations:contoso:dev:";
+const tagged = `/applications?$filter=tags/any(t:startsWith(t,'${tagPrefix}'))`;
 
 /** A Graph that serves fixed collections and writes down what is asked of it. */
 function graphOf(collections: Record<string, GraphObject[]>): Graph & { changes: unknown[] } {
@@ -25,7 +27,10 @@ function planned(type: string, inputs: Record<string, unknown>, op = "create"): 
 }
 
 async function removeAll(graph: Graph & { changes: unknown[] }, known: string[], steps: Step[]): Promise<unknown[]> {
-  for (const leftover of await findLeftovers(graph, tagPrefix, new Set(known), steps)) await leftover.remove(graph);
+  for (const leftover of await findLeftovers(graph, stack, new Set(known), steps)) {
+    await leftover.remove(graph);
+    await leftover.purge?.(graph);
+  }
   return graph.changes;
 }
 
@@ -38,11 +43,24 @@ describe("findLeftovers", () => {
   ];
 
   it("finds the stack's registrations that the state does not know, and no others", async () => {
-    const graph = graphOf({ "/applications": applications });
+    const graph = graphOf({ [tagged]: applications });
     // Permanently, because the next run refuses to replace a registration that can be restored.
     expect(await removeAll(graph, ["known"], [])).toEqual([
       ["DELETE", "/applications/lost"],
       ["DELETE", "/directory/deletedItems/lost"],
+    ]);
+  });
+
+  it("leaves a registration that was kept on purpose, but removes a repeated secret of it", async () => {
+    const passwords = [
+      { keyId: "secret", displayName: "generation 7" },
+      { keyId: "repeated", displayName: "generation 7" },
+    ];
+    const kept = { id: "kept", displayName: "ERP", tags: [`${tagPrefix}erp:keep`], passwordCredentials: passwords };
+    const graph = graphOf({ [tagged]: [kept] });
+    expect(await removeAll(graph, [], [])).toEqual([]);
+    expect(await removeAll(graph, ["kept", "secret"], [])).toEqual([
+      ["POST", "/applications/kept/removePassword", { keyId: "repeated" }],
     ]);
   });
 
@@ -52,7 +70,7 @@ describe("findLeftovers", () => {
       { keyId: "repeated", displayName: "generation 7" },
       { keyId: "by-hand", displayName: "made in the portal" },
     ];
-    const graph = graphOf({ "/applications": [{ ...applications[0]!, passwordCredentials: passwords }] });
+    const graph = graphOf({ [tagged]: [{ ...applications[0]!, passwordCredentials: passwords }] });
     expect(await removeAll(graph, ["known", "secret"], [])).toEqual([
       ["POST", "/applications/known/removePassword", { keyId: "repeated" }],
     ]);
@@ -60,7 +78,7 @@ describe("findLeftovers", () => {
 
   it.each(["passwordCredentials", "keyCredentials"])("removes no registration that has %s", async (name) => {
     const inUse = { ...applications[1]!, [name]: [{ keyId: "key" }] };
-    const graph = graphOf({ "/applications": [inUse] });
+    const graph = graphOf({ [tagged]: [inUse] });
     await expect(removeAll(graph, [], [])).rejects.toThrow(
       "application ERP (object id lost) carries this stack's tag and has credentials, but the state does not know it\n" +
         "  fix: import it into the state, or delete it if nobody uses it  [registration-unknown]",

@@ -76,6 +76,10 @@ const commands: Record<string, Listed> = {
     summary: "list all registrations of the tenant, managed or not",
     load: () => import("./commands/inventory.ts").then((module) => module.inventory),
   },
+  recover: {
+    summary: "remove or adopt what an interrupted run left",
+    load: () => import("./commands/recover.ts").then((module) => module.recover),
+  },
   report: {
     summary: "show how a deployment would change access",
     load: () => import("./commands/report.ts").then((module) => module.report),

@@ -17,6 +17,7 @@ export const scripts = [
   "limits",
   "local",
   "overview",
+  "recover",
   "redacted-state",
   "release",
   "report",

@@ -20,9 +20,9 @@ export interface Leftover {
   readonly tag?: RegistrationTag | undefined;
   /** A registration or an enterprise application. @default - another kind of object */
   readonly object?: GraphObject | undefined;
-  remove(graph: Graph): Promise<void>;
+  remove(graph: Omit<Graph, keyof AsyncDisposable>): Promise<void>;
   /** Deletes it permanently after its removal. @default - Entra keeps nothing of it */
-  purge?(graph: Graph): Promise<void>;
+  purge?(graph: Omit<Graph, keyof AsyncDisposable>): Promise<void>;
 }
 
 /**
@@ -50,7 +50,7 @@ export async function findLeftovers(
 export type PlannedStep = Pick<Step, "op" | "type" | "inputs">;
 
 /** Finds the same objects, also those that may be in use or that were kept on purpose. */
-async function listLeftovers(
+export async function listLeftovers(
   graph: Pick<Graph, "list" | "hasVaultSecret">,
   stack: TaggedStack,
   knownIds: ReadonlySet<string>,
@@ -81,14 +81,37 @@ async function findApplications(
   knownIds: ReadonlySet<string>,
 ): Promise<Leftover[]> {
   const ours = await findTagged(graph, "/applications", stack);
-  const registrations = ours.map(({ object, tag }) => ({
-    ...leftover(object, `application ${text(object, "displayName")}`, "/applications"),
-    purge: (graph: Graph) => graph.remove(`/directory/deletedItems/${text(object, "id")}`),
-    hasCredentials: hasCredentials(object),
-    tag,
-    object,
+  const registrations = ours.map((one) => ({
+    ...taggedLeftover(one, "application", "/applications"),
+    purge: (graph: Pick<Graph, "remove">) => graph.remove(`/directory/deletedItems/${text(one.object, "id")}`),
   }));
   return [...registrations, ...ours.flatMap(({ object }) => findRepeatedSecrets(object, knownIds))];
+}
+
+/**
+ * Finds the service principals with the tag of a stack that the state does not know. Those of a registration that is left
+ * over are deleted with it.
+ */
+export async function findTaggedPrincipals(
+  graph: Pick<Graph, "list">,
+  stack: TaggedStack,
+  knownIds: ReadonlySet<string>,
+): Promise<Leftover[]> {
+  const ours = await findTagged(graph, "/servicePrincipals", stack);
+  return ours
+    .map((one) => taggedLeftover(one, "service principal", "/servicePrincipals"))
+    .filter(({ id }) => !knownIds.has(id));
+}
+
+function taggedLeftover({ object, tag }: Tagged, kind: string, collection: string): Leftover {
+  const what = `${kind} ${text(object, "displayName")}`;
+  return { ...leftover(object, what, collection), hasCredentials: hasCredentials(object), tag, object };
+}
+
+/** An object with the tag of a stack. */
+interface Tagged {
+  readonly object: GraphObject;
+  readonly tag: RegistrationTag;
 }
 
 /** Lists the registrations or enterprise applications with the tag of a stack. */
@@ -96,7 +119,7 @@ async function findTagged(
   graph: Pick<Graph, "list">,
   collection: "/applications" | "/servicePrincipals",
   stack: TaggedStack,
-): Promise<{ object: GraphObject; tag: RegistrationTag }[]> {
+): Promise<Tagged[]> {
   const prefix = formatTag({ ...stack, integration: "", isKept: false });
   const filter = encodeURIComponent(`tags/any(t:startsWith(t,'${prefix}'))`);
   const objects = await graph.list(`${collection}?$filter=${filter}`);

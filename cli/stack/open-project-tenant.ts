@@ -23,6 +23,8 @@ export interface ProjectTenant {
 export interface ProjectTenantRequest extends StackSource {
   /** @default - the tenant of the stack file or of the environment */
   readonly tenantId?: string | undefined;
+  /** The tenant in the outputs of the stack. @default - it is not deployed yet */
+  readonly named?: NamedTenant | undefined;
   readonly onProgress: (line: string) => void;
 }
 
@@ -50,9 +52,10 @@ export async function openProjectTenant<Result>(
   );
 }
 
-function findTenant({ projectDir, env, stack, tenantId }: ProjectTenantRequest): NamedTenant {
+function findTenant({ projectDir, env, stack, tenantId, named: deployed }: ProjectTenantRequest): NamedTenant {
   const named = (id: string): NamedTenant => tenantOfStackFile({ tenant: { "azuread:tenantId": id } }, "", env);
   if (tenantId !== undefined) return named(tenantId);
+  if (deployed !== undefined) return deployed;
   if (stack !== undefined) {
     const name = stack.split("/").at(-1) ?? stack;
     const { file, text } = requireStackFile(projectDir, name);

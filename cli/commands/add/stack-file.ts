@@ -41,7 +41,7 @@ export function readStackFile(text: string | undefined, file: string): StackFile
 export function insertIntegration(text: string | undefined, file: string, name: string, entry: object): string {
   const before = text ?? firstLine;
   const document = parseStackFile(before, file);
-  const after = insertText(document, before, name, entry);
+  const after = insertText(document, before, [config, integrations], { [name]: entry });
   if (after === undefined || !holds(after, withEntry(document.toJS(), name, entry))) {
     throw new UserError({
       message: `${file}: must have ${config} and ${integrations} as maps in block style, to which an entry can be added`,
@@ -53,12 +53,32 @@ export function insertIntegration(text: string | undefined, file: string, name: 
   return after;
 }
 
-function insertText(document: Document, text: string, name: string, entry: object): string | undefined {
-  const path = [config, integrations];
+/** Returns the text of a stack file with further options at the end of an existing entry. All other bytes stay the same. */
+export function insertOption(text: string, file: string, name: string, options: object): string {
+  const document = parseStackFile(text, file);
+  const path = [config, integrations, name];
+  const entries = asMap(asMap(asMap(document.toJS())[config])[integrations]);
+  const after = insertText(document, text, path, options);
+  if (
+    Object.hasOwn(entries, name) &&
+    after !== undefined &&
+    holds(after, withEntry(document.toJS(), name, { ...asMap(entries[name]), ...options }))
+  ) {
+    return after;
+  }
+  throw new UserError({
+    message: `${file}: must have the entry ${name} as a map in block style, to which options can be added`,
+    fix: "add them yourself",
+    code: "stack-file-layout",
+    details: renderBlock(options, 2, 6),
+  });
+}
+
+function insertText(document: Document, text: string, path: readonly string[], added: object): string | undefined {
   const place = findInsertionPoint(document.contents, path, text);
   if (place === undefined) return undefined;
   const { depth, at, empty, column, step } = place;
-  const wrapped = path.slice(depth).reduceRight<object>((inner, key) => ({ [key]: inner }), { [name]: entry });
+  const wrapped = path.slice(depth).reduceRight<object>((inner, key) => ({ [key]: inner }), added);
   const lineBreak = text.includes("\r\n") ? "\r\n" : "\n";
   const block = renderBlock(wrapped, step, column).replaceAll("\n", lineBreak);
   const before = text.slice(0, empty[0]) + text.slice(empty[1], at);

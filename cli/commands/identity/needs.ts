@@ -172,6 +172,7 @@ function notesOf(registrations: readonly Registration[]): string[] {
       : []),
     "An identity that runs usage or inventory also needs AuditLog.Read.All, and the tenant a licence of Microsoft Entra ID P1. Without them, the use of every credential is unknown.",
     "An identity that runs contain and release needs Application.ReadWrite.All, DelegatedPermissionGrant.ReadWrite.All, AppRoleAssignment.ReadWrite.All and Policy.Read.All: sign in as an administrator for an incident instead of giving them to a pipeline.",
+    "recover removes objects of interrupted runs with the permissions to deploy, and grants with those for consent.",
     ...(registrations.some(({ entra }) => entra.deliverTo?.keyVault !== undefined)
       ? [
           `Key Vault Contributor is the smallest built-in role that writes secrets through Azure Resource Manager. A custom role with ${vaultActions.join(", ")} is smaller; --bootstrap prints it.`,

@@ -5,8 +5,9 @@ import { quoteWord } from "../../undeclared/removal.ts";
 import { readExpiry } from "../handoff/expiry.ts";
 import { highestTier } from "../overview/permissions.ts";
 import type { ListedApplication, ListedCredential, ListedPrincipal } from "./graph-objects.ts";
+import { lastUseOf } from "./last-use.ts";
 import { openManagers, type ReadStacks } from "./managers.ts";
-import type { InventoryCredential, InventoryRow, LastUse, Manager } from "./model.ts";
+import type { InventoryCredential, InventoryRow, Manager } from "./model.ts";
 import { openPermissions } from "./permissions.ts";
 import type { TenantListing } from "./read-tenant.ts";
 
@@ -115,15 +116,6 @@ function credentialsOf(
     ...(holder?.passwordCredentials ?? []).map(toCredential("secret")),
     ...(holder?.keyCredentials ?? []).map(toCredential("certificate")),
   ];
-}
-
-function lastUseOf(activities: AppActivities | Unknown, clientId: string, createdOn: string | null): LastUse {
-  if (activities.state === "unknown") return { state: "unknown", reason: activities.reason };
-  const at = activities.lastUse.get(clientId.toLowerCase());
-  if (at !== undefined) return { state: "used", at };
-  const { coversFrom } = activities;
-  const isNewer = createdOn !== null && Date.parse(createdOn) > Date.parse(coversFrom);
-  return { state: "not seen", from: isNewer ? createdOn : coversFrom };
 }
 
 function commandOf(manager: Manager, clientId: string): string | null {

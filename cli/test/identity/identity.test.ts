@@ -54,6 +54,7 @@ describe("npm run identity", () => {
       - Owners are set when a registration is made. To give one that is there another owner, Microsoft Graph asks for Application.ReadWrite.All and Directory.Read.All: have an administrator do it.
       - An identity that runs usage or inventory also needs AuditLog.Read.All, and the tenant a licence of Microsoft Entra ID P1. Without them, the use of every credential is unknown.
       - An identity that runs contain and release needs Application.ReadWrite.All, DelegatedPermissionGrant.ReadWrite.All, AppRoleAssignment.ReadWrite.All and Policy.Read.All: sign in as an administrator for an incident instead of giving them to a pipeline.
+      - recover removes objects of interrupted runs with the permissions to deploy, and grants with those for consent.
       - AppRoleAssignment.ReadWrite.All and DelegatedPermissionGrant.ReadWrite.All can grant anything to anybody: give them only to a separate identity, behind an approval.
 
       To limit the consenting identity to the permissions of this stack, an administrator runs

@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Connections } from "../../../integrations/connection.ts";
 
-/** A backend of the stub: outputs by name of the stack, or the error of the engine. */
-export type StubBackend = Readonly<Record<string, { connections: Connections; secrets?: unknown } | string>>;
+/** A backend of the stub: outputs and state by name of the stack, or the error of the engine. */
+export type StubBackend = Readonly<
+  Record<string, { connections: Connections; secrets?: unknown; state?: object } | string>
+>;
 
 /**
  * Creates a project folder and an environment in which `pulumi` is a script that lists and reads these stacks. It
@@ -21,7 +23,11 @@ export function stubEngine(backend: StubBackend | string): { projectDir: string;
   for (const [name, outputs] of Object.entries(stacks)) {
     const file = join(dir, "stacks", name.replaceAll("/", "+"));
     if (typeof outputs === "string") writeFileSync(`${file}.error`, `error: ${outputs}`);
-    else writeFileSync(file, JSON.stringify(outputs));
+    else {
+      const { state, ...shown } = outputs;
+      writeFileSync(file, JSON.stringify(shown));
+      if (state !== undefined) writeFileSync(`${file}.state`, JSON.stringify(state));
+    }
   }
   if (typeof backend === "string") writeFileSync(join(dir, "refusal"), `error: ${backend}`);
   writeFileSync(join(dir, "bin", "pulumi"), script(dir), { mode: 0o755 });
@@ -37,6 +43,8 @@ function script(dir: string): string {
     'echo "$*" >> calls',
     "if [ -e refusal ]; then cat refusal >&2; exit 255; fi",
     'if [ "$2" = ls ]; then cat listed; exit; fi',
+    // stack export --stack <name>
+    'if [ "$2" = export ]; then cat "stacks/$(echo "$4" | tr / +).state"; exit; fi',
     // stack output --json --stack <name> [--show-secrets]
     'file="stacks/$(echo "$5" | tr / +)"',
     'if [ -e "$file" ]; then cat "$file"; exit; fi',

@@ -1,0 +1,72 @@
+import { UserError } from "../../../integrations/text/user-error.ts";
+import { visibleText } from "../../../integrations/text/visible-text.ts";
+import type { Terminal } from "../../output/terminal.ts";
+import { quoteWord } from "../../undeclared/removal.ts";
+import { adoptRemain, type AdoptTarget } from "./adopt-block.ts";
+import type { Action } from "./decide.ts";
+import type { Remain } from "./remains.ts";
+import type { RecoveryGraph } from "./tenant-graph.ts";
+
+/** Where decisions are carried out. */
+export interface RecoveryTarget extends AdoptTarget {
+  readonly graph: RecoveryGraph;
+  /** Ids of the objects that the stack knows by now. */
+  readonly knownNow: ReadonlySet<string>;
+}
+
+/** Carries out the decisions, one object after the other. Can be repeated. Returns the exit code. */
+export async function carryOut(
+  remains: readonly Remain[],
+  decisions: ReadonlyMap<Remain, Action>,
+  target: RecoveryTarget,
+  terminal: Terminal,
+): Promise<number> {
+  const { colors } = terminal;
+  let left = 0;
+  for (const remain of remains) {
+    const action = decisions.get(remain) ?? "leave";
+    const what = visibleText(remain.what);
+    if (target.knownNow.has(remain.id)) terminal.print(`${what}: the stack knows it now`);
+    else if (action === "leave") left += 1;
+    else {
+      const problem = await carryOutOne(remain, action, target, terminal);
+      if (problem !== undefined) terminal.warn(`${what}: ${colors.red(visibleText(problem))}`);
+      if (problem !== undefined) left += 1;
+    }
+  }
+  if (decisions.size > 0) terminal.print(nextSteps(target.stack));
+  return left === 0 ? 0 : 1;
+}
+
+async function carryOutOne(
+  remain: Remain,
+  action: "remove" | "adopt",
+  target: RecoveryTarget,
+  { print }: Terminal,
+): Promise<string | undefined> {
+  const what = visibleText(remain.what);
+  try {
+    if (action === "adopt") {
+      print(`${what}: ${await adoptRemain(remain, target.graph, target)}`);
+      return undefined;
+    }
+    await remain.remove(target.graph);
+    // Entra keeps both kinds: https://learn.microsoft.com/graph/api/resources/directory#deleted-items
+    const restoring = remain.tag === undefined ? "" : "; it can be restored for 30 days, under Deleted applications";
+    print(`removed ${what}${restoring}`);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
+}
+
+function nextSteps(stack: string): string {
+  const named = `--stack ${quoteWord(stack)}`;
+  return [
+    "next:",
+    `  npx pulumi cancel ${named}, if the stack is still locked`,
+    `  npx pulumi refresh --clear-pending-creates ${named}`,
+    `  npx pulumi up ${named} --policy-pack policies`,
+  ].join("\n");
+}

@@ -1,0 +1,87 @@
+import { UserError } from "../../../integrations/text/user-error.ts";
+import { visibleText } from "../../../integrations/text/visible-text.ts";
+import type { Ask } from "../add/prompter.ts";
+import { countOf } from "../overview/dates.ts";
+import type { Remain } from "./remains.ts";
+
+/** What to do with one object. */
+export type Action = "remove" | "adopt" | "leave";
+
+/** The answers in the options of the command. */
+export interface Answers {
+  /** Object ids or client ids to remove; `true` for everything without credentials that was not kept. */
+  readonly remove: true | readonly string[] | undefined;
+  /** Object ids or client ids to adopt. */
+  readonly adopt: readonly string[];
+  readonly isConfirmed: boolean;
+  /** Asks questions on the terminal; undefined if there is none. */
+  readonly ask: Ask | undefined;
+}
+
+/** Decides about every object before anything is changed. Asks if the options do not answer. */
+export async function decide(remains: readonly Remain[], answers: Answers): Promise<ReadonlyMap<Remain, Action>> {
+  const { remove, adopt, ask } = answers;
+  checkNames(remains, [...adopt, ...(Array.isArray(remove) ? (remove as readonly string[]) : [])]);
+  if (remove === undefined && adopt.length === 0) {
+    return ask === undefined ? new Map() : new Map(await askEach(remains, ask));
+  }
+  const decisions = new Map(remains.map((one) => [one, decideByOptions(one, answers)]));
+  const removed = remains.filter((one) => decisions.get(one) === "remove");
+  if (removed.length > 0) await confirm(removed.length, answers);
+  return decisions;
+}
+
+/** Whether an object must be named before it is removed: it may be in use or in the state, or somebody kept it. */
+export function mustBeNamed({ hasCredentials, isKept, isUncertain }: Remain): boolean {
+  return hasCredentials || isKept || isUncertain;
+}
+
+function decideByOptions(remain: Remain, { remove, adopt }: Answers): Action {
+  if (adopt.some((name) => isNamed(remain, name))) return "adopt";
+  if (remove === true) return mustBeNamed(remain) ? "leave" : "remove";
+  return remove?.some((name) => isNamed(remain, name)) === true ? "remove" : "leave";
+}
+
+function isNamed({ id, clientId }: Remain, name: string): boolean {
+  return [id, clientId].some((one) => one?.toLowerCase() === name.toLowerCase());
+}
+
+function checkNames(remains: readonly Remain[], names: readonly string[]): void {
+  const unknown = names.find((name) => !remains.some((one) => isNamed(one, name)));
+  if (unknown === undefined) return;
+  throw new UserError({
+    message: `nothing that was left behind has the id ${JSON.stringify(unknown)}`,
+    fix: "run it without options, which lists the ids",
+    code: "remains-unknown",
+  });
+}
+
+async function confirm(count: number, { isConfirmed, ask }: Answers): Promise<void> {
+  if (isConfirmed) return;
+  if (ask === undefined) {
+    throw new UserError({
+      message: `${countOf(count, "object")} would be removed, and nobody can be asked`,
+      fix: "add --yes",
+      code: "confirmation-missing",
+    });
+  }
+  const description = `Remove ${countOf(count, "object")} from the tenant?`;
+  const isYes = await ask({ name: "confirm", description, form: { kind: "boolean" }, check: () => undefined });
+  if (isYes !== true) throw new UserError({ message: "cancelled, nothing is removed", code: "cancelled" });
+}
+
+async function askEach(remains: readonly Remain[], ask: Ask): Promise<[Remain, Action][]> {
+  const answers: [Remain, Action][] = [];
+  for (const remain of remains) {
+    const values: Action[] = [
+      "leave",
+      ...(mustBeNamed(remain) ? [] : ["remove" as const]),
+      ...(remain.isRegistration ? ["adopt" as const] : []),
+    ];
+    if (values.length === 1) continue;
+    const description = "what to do with it";
+    const question = { name: visibleText(remain.what), description, form: { kind: "choice", values } as const };
+    answers.push([remain, (await ask({ ...question, check: () => undefined })) as Action]);
+  }
+  return answers;
+}

@@ -1,0 +1,76 @@
+import { expect, it } from "vitest";
+import type { Ask } from "../../commands/add/prompter.ts";
+import { type Answers, decide } from "../../commands/recover/decide.ts";
+import type { Remain } from "../../commands/recover/remains.ts";
+
+function remain(id: string, changes: Partial<Remain> = {}): Remain {
+  return {
+    id,
+    what: `application ${id}`,
+    createdOn: undefined,
+    hasCredentials: false,
+    clientId: `client-${id}`,
+    integration: "erp",
+    isRegistration: true,
+    isKept: false,
+    isUncertain: false,
+    lastUse: undefined,
+    remove: () => Promise.resolve(),
+    ...changes,
+  };
+}
+
+const bare = remain("bare");
+const inUse = remain("in-use", { hasCredentials: true });
+const kept = remain("kept", { isKept: true });
+const grant = remain("grant", { isRegistration: false, clientId: undefined });
+const remains = [bare, inUse, kept, grant];
+
+/** Decides, and records the choices of each question. */
+async function answer(answers: Partial<Answers>, reply?: (name: string) => unknown) {
+  const asked: [string, unknown][] = [];
+  const ask: Ask | undefined =
+    reply &&
+    (({ name, form }) => {
+      asked.push([name, "values" in form ? form.values : form.kind]);
+      return Promise.resolve(reply(name));
+    });
+  const decisions = await decide(remains, { remove: undefined, adopt: [], isConfirmed: false, ask, ...answers });
+  return { asked, decisions: Object.fromEntries([...decisions].map(([{ id }, action]) => [id, action])) };
+}
+
+it("asks for each object, and offers neither removal of what may be in use nor adoption of a grant", async () => {
+  const { asked, decisions } = await answer({}, (name) => (name === "application bare" ? "remove" : "leave"));
+  expect(asked).toEqual([
+    ["application bare", ["leave", "remove", "adopt"]],
+    ["application in-use", ["leave", "adopt"]],
+    ["application kept", ["leave", "adopt"]],
+    ["application grant", ["leave", "remove"]],
+  ]);
+  expect(decisions).toEqual({ bare: "remove", "in-use": "leave", kept: "leave", grant: "leave" });
+});
+
+it("decides nothing without an option and without a terminal", async () => {
+  expect((await answer({})).decisions).toEqual({});
+});
+
+it.each<[string, Partial<Answers>, Record<string, string>]>([
+  ["everything", { remove: true }, { bare: "remove", "in-use": "leave", kept: "leave", grant: "remove" }],
+  [
+    "named",
+    { remove: ["IN-USE", "client-kept"] },
+    { bare: "leave", "in-use": "remove", kept: "remove", grant: "leave" },
+  ],
+  [
+    "everything but what is adopted",
+    { remove: true, adopt: ["client-bare"] },
+    { bare: "adopt", "in-use": "leave", kept: "leave", grant: "remove" },
+  ],
+])("removes %s", async (_, answers, decisions) => {
+  expect((await answer({ ...answers, isConfirmed: true })).decisions).toEqual(decisions);
+});
+
+it("asks once before it removes what options name, and cancels at no", async () => {
+  expect((await answer({ remove: true }, () => true)).asked).toEqual([["confirm", "boolean"]]);
+  await expect(answer({ remove: true }, () => false)).rejects.toThrow("cancelled, nothing is removed");
+});

@@ -23,6 +23,7 @@ export async function carryOut(
 ): Promise<number> {
   const { colors } = terminal;
   let left = 0;
+  let done = 0;
   for (const remain of remains) {
     const action = decisions.get(remain) ?? "leave";
     const what = visibleText(remain.what);
@@ -31,10 +32,11 @@ export async function carryOut(
     else {
       const problem = await carryOutOne(remain, action, target, terminal);
       if (problem !== undefined) terminal.warn(`${what}: ${colors.red(visibleText(problem))}`);
-      if (problem !== undefined) left += 1;
+      if (problem === undefined) done += 1;
+      else left += 1;
     }
   }
-  if (decisions.size > 0) terminal.print(nextSteps(target.stack));
+  if (done > 0) terminal.print(nextSteps(target.stack));
   return left === 0 ? 0 : 1;
 }
 
@@ -56,8 +58,9 @@ async function carryOutOne(
     print(`removed ${what}${restoring}`);
     return undefined;
   } catch (error) {
-    if (error instanceof UserError) return error.message;
-    throw error;
+    if (!(error instanceof UserError)) throw error;
+    const { message, fix } = error.problem;
+    return fix === undefined ? message : `${message}; ${fix}`;
   }
 }
 

@@ -1,29 +1,12 @@
 import { expect, it } from "vitest";
 import type { Ask } from "../../commands/add/prompter.ts";
 import { type Answers, decide } from "../../commands/recover/decide.ts";
-import type { Remain } from "../../commands/recover/remains.ts";
+import { leftRegistration } from "./left-registration.ts";
 
-function remain(id: string, changes: Partial<Remain> = {}): Remain {
-  return {
-    id,
-    what: `application ${id}`,
-    createdOn: undefined,
-    hasCredentials: false,
-    clientId: `client-${id}`,
-    integration: "erp",
-    isRegistration: true,
-    isKept: false,
-    isUncertain: false,
-    lastUse: undefined,
-    remove: () => Promise.resolve(),
-    ...changes,
-  };
-}
-
-const bare = remain("bare");
-const inUse = remain("in-use", { hasCredentials: true });
-const kept = remain("kept", { isKept: true });
-const grant = remain("grant", { isRegistration: false, clientId: undefined });
+const bare = leftRegistration("bare");
+const inUse = leftRegistration("in-use", { hasCredentials: true });
+const kept = leftRegistration("kept", { isKept: true });
+const grant = leftRegistration("grant", { isRegistration: false, clientId: undefined });
 const remains = [bare, inUse, kept, grant];
 
 /** Decides, and records the choices of each question. */

@@ -39,7 +39,7 @@ export const recover = new Command("recover")
   .addOption(
     new Option(
       "--remove [ids...]",
-      "remove everything that has no credentials and was not kept on purpose, or only the objects with these ids",
+      "remove everything that cannot be in use and was not kept on purpose, or only the objects with these ids",
     ),
   )
   .addOption(new Option("--adopt <ids...>", "adopt the registrations with these ids"))

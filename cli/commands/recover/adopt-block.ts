@@ -2,11 +2,12 @@ import { join } from "node:path";
 import { replaceFile } from "@entra-integrations/replace-file";
 import type { AdoptSpec } from "../../../integrations/lifecycle/adoption.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
+import { visibleText } from "../../../integrations/text/visible-text.ts";
+import { quoteWord } from "../../undeclared/removal.ts";
 import type { GraphObject } from "../../sandbox/graph.ts";
 import { requireStackFile } from "../../sandbox/project.ts";
 import { renderBlock } from "../add/render-entry.ts";
 import { insertOption, readStackFile } from "../add/stack-file.ts";
-import type { RecoveryGraph } from "./tenant-graph.ts";
 import type { Remain } from "./remains.ts";
 
 /** Where a registration is adopted. */
@@ -16,19 +17,28 @@ export interface AdoptTarget {
   readonly stack: string;
 }
 
+/** The result of an adoption. */
+export interface Adopted {
+  /** Lines to print. */
+  readonly text: string;
+  /** Whether the stack file was written. Otherwise the text contains what to do. */
+  readonly isWritten: boolean;
+}
+
 /**
- * Writes an `adopt` block into the entry of the integration, so that the next run imports the registration. Returns the lines
- * to print. Only a registration without credentials is written: the others have more to adopt, which `adopt` shows.
+ * Writes an `adopt` block into the entry of the integration, so that the next run imports the registration. A registration
+ * that may be in use has more to adopt. For those, returns the command that shows it.
  */
-export async function adoptRemain(
-  { clientId = "", integration = "", hasCredentials, object }: Remain,
-  graph: RecoveryGraph,
-  { projectDir, stack }: AdoptTarget,
-): Promise<string> {
+export async function adoptRemain(remain: Remain, { projectDir, stack }: AdoptTarget): Promise<Adopted> {
+  const { clientId = "", integration = "", doubts, object } = remain;
   const { file, text } = requireStackFile(projectDir, stack);
   const entry = entryOf(readStackFile(text, file).integrations, integration);
-  const command = `npm run adopt -- ${clientId} --name ${integration} --stack ${stack}`;
-  if (hasCredentials || entry === undefined || object === undefined) return `adopt it with ${command}`;
+  const command = `npm run adopt -- ${clientId} --name ${quoteWord(integration)} --stack ${quoteWord(stack)}`;
+  if (entry === undefined || object === undefined) return { text: visibleText(command), isWritten: false };
+  if (doubts.length > 0) {
+    const first = `remove the entry ${integration} from ${file}, then ${command}`;
+    return { text: visibleText(`more than the registration must be adopted: ${first}`), isWritten: false };
+  }
   if (entry["adopt"] !== undefined) {
     throw new UserError({
       message: `${file}: the entry ${integration} has an adopt block already`,
@@ -36,22 +46,19 @@ export async function adoptRemain(
       code: "adopt-block-exists",
     });
   }
-  const block = { adopt: await readIds(object, graph) };
+  const block = { adopt: idsOf(object) };
   await replaceFile(join(projectDir, file), insertOption(text, file, integration, block));
   const added = renderBlock(block, 2, 0).trimEnd().replaceAll(/^/gm, "+ ");
-  return `${file}: the next run imports ${integration}\n${added}`;
+  return { text: `${file}: the next run imports ${visibleText(integration)}\n${added}`, isWritten: true };
 }
 
-async function readIds(object: GraphObject, graph: RecoveryGraph): Promise<AdoptSpec> {
-  const [clientId, applicationObjectId] = [String(object["appId"]), String(object["id"])];
-  const filter = encodeURIComponent(`appId eq '${clientId}'`);
-  const [principal] = await graph.list(`/servicePrincipals?$filter=${filter}`);
+/** The registration of an interrupted run has no enterprise application yet. */
+function idsOf(object: GraphObject): AdoptSpec {
   const appRoles = idsByValue(object["appRoles"]);
   const exposedScopes = idsByValue((object["api"] as GraphObject | undefined)?.["oauth2PermissionScopes"]);
   return {
-    clientId,
-    applicationObjectId,
-    ...(principal !== undefined && { servicePrincipalObjectId: String(principal["id"]) }),
+    clientId: String(object["appId"]),
+    applicationObjectId: String(object["id"]),
     ...(appRoles !== undefined && { appRoles }),
     ...(exposedScopes !== undefined && { exposedScopes }),
   };

@@ -21,7 +21,6 @@ export async function carryOut(
   target: RecoveryTarget,
   terminal: Terminal,
 ): Promise<number> {
-  const { colors } = terminal;
   let left = 0;
   let done = 0;
   for (const remain of remains) {
@@ -30,9 +29,8 @@ export async function carryOut(
     if (target.knownNow.has(remain.id)) terminal.print(`${what}: the stack knows it now`);
     else if (action === "leave") left += 1;
     else {
-      const problem = await carryOutOne(remain, action, target, terminal);
-      if (problem !== undefined) terminal.warn(`${what}: ${colors.red(visibleText(problem))}`);
-      if (problem === undefined) done += 1;
+      const isDone = await carryOutOne(remain, action, target, terminal);
+      if (isDone) done += 1;
       else left += 1;
     }
   }
@@ -40,27 +38,30 @@ export async function carryOut(
   return left === 0 ? 0 : 1;
 }
 
+/** Returns whether nothing is left to do about the object. */
 async function carryOutOne(
   remain: Remain,
   action: "remove" | "adopt",
   target: RecoveryTarget,
-  { print }: Terminal,
-): Promise<string | undefined> {
+  { print, warn, colors }: Terminal,
+): Promise<boolean> {
   const what = visibleText(remain.what);
   try {
     if (action === "adopt") {
-      print(`${what}: ${await adoptRemain(remain, target.graph, target)}`);
-      return undefined;
+      const { text, isWritten } = await adoptRemain(remain, target);
+      print(`${what}: ${text}`);
+      return isWritten;
     }
     await remain.remove(target.graph);
     // Entra keeps both kinds: https://learn.microsoft.com/graph/api/resources/directory#deleted-items
     const restoring = remain.tag === undefined ? "" : "; it can be restored for 30 days, under Deleted applications";
     print(`removed ${what}${restoring}`);
-    return undefined;
+    return true;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const { message, fix } = error.problem;
-    return fix === undefined ? message : `${message}; ${fix}`;
+    warn(`${what}: ${colors.red(visibleText(fix === undefined ? message : `${message}; ${fix}`))}`);
+    return false;
   }
 }
 

@@ -9,7 +9,7 @@ export type Action = "remove" | "adopt" | "leave";
 
 /** The answers in the options of the command. */
 export interface Answers {
-  /** Object ids or client ids to remove; `true` for everything without credentials that was not kept. */
+  /** Object ids or client ids to remove; `true` for everything without doubts. */
   readonly remove: true | readonly string[] | undefined;
   /** Object ids or client ids to adopt. */
   readonly adopt: readonly string[];
@@ -31,14 +31,9 @@ export async function decide(remains: readonly Remain[], answers: Answers): Prom
   return decisions;
 }
 
-/** Whether an object must be named before it is removed: it may be in use or in the state, or somebody kept it. */
-export function mustBeNamed({ hasCredentials, isKept, isUncertain }: Remain): boolean {
-  return hasCredentials || isKept || isUncertain;
-}
-
 function decideByOptions(remain: Remain, { remove, adopt }: Answers): Action {
   if (adopt.some((name) => isNamed(remain, name))) return "adopt";
-  if (remove === true) return mustBeNamed(remain) ? "leave" : "remove";
+  if (remove === true) return remain.doubts.length > 0 ? "leave" : "remove";
   return remove?.some((name) => isNamed(remain, name)) === true ? "remove" : "leave";
 }
 
@@ -75,7 +70,7 @@ async function askEach(remains: readonly Remain[], ask: Ask): Promise<[Remain, A
   for (const remain of remains) {
     const values: Action[] = [
       "leave",
-      ...(mustBeNamed(remain) ? [] : ["remove" as const]),
+      ...(remain.doubts.length > 0 ? [] : ["remove" as const]),
       ...(remain.isRegistration ? ["adopt" as const] : []),
     ];
     if (values.length === 1) continue;

@@ -2,6 +2,7 @@ import type { LastUse } from "../inventory/model.ts";
 import type { Leftover, TaggedStack } from "../../sandbox/recovery.ts";
 import { findTaggedPrincipals, listLeftovers, type PlannedStep } from "../../sandbox/recovery.ts";
 import type { Graph } from "../../sandbox/graph.ts";
+import { mapLimited } from "../../map-limited.ts";
 
 /** An object in the tenant that a run of the stack made and that the stack does not know. */
 export interface Remain extends Leftover {
@@ -10,10 +11,8 @@ export interface Remain extends Leftover {
   /** The integration in the tag; undefined for other objects. */
   readonly integration: string | undefined;
   readonly isRegistration: boolean;
-  /** Whether its stack kept it on purpose. */
-  readonly isKept: boolean;
-  /** Whether the state may know it, because only the outputs were read. */
-  readonly isUncertain: boolean;
+  /** Why it may be in use or wanted, such as `has credentials`. It is removed only by name then. */
+  readonly doubts: readonly string[];
   /** Undefined for objects that cannot sign in. */
   readonly lastUse: LastUse | undefined;
 }
@@ -48,18 +47,39 @@ export async function findRemains(request: RemainsRequest): Promise<Remain[]> {
   );
   if (found.length === 0) return [];
   const useOf = await readUse();
-  return found.map((one) => {
+  return await mapLimited(found, concurrentReads, async (one) => {
     const clientId = clientIdOf(one);
+    const isRegistration = one.tag !== undefined && registrations.has(clientId);
+    const lastUse = clientId === undefined ? undefined : useOf(clientId, one.createdOn);
+    const principals = isRegistration ? await findPrincipals(graph, clientId ?? "") : [];
     return {
       ...one,
       clientId,
       integration: one.tag?.integration,
-      isRegistration: one.tag !== undefined && registrations.has(clientId),
-      isKept: one.tag?.isKept === true,
-      isUncertain: !isComplete,
-      lastUse: clientId === undefined ? undefined : useOf(clientId, one.createdOn),
+      isRegistration,
+      lastUse,
+      doubts: [
+        ...(one.hasCredentials ? ["has credentials"] : []),
+        ...(one.tag?.isKept === true ? ["was kept on purpose"] : []),
+        ...(isComplete ? [] : ["may be in the state"]),
+        // A run makes it after the state contains the registration. Without it, nobody can sign in.
+        ...(principals.length > 0 ? ["has an enterprise application"] : []),
+        ...(isRegistration || clientId === undefined ? [] : doubtsOfUse(lastUse)),
+      ],
     };
   });
+}
+
+const concurrentReads = 4;
+
+function findPrincipals(graph: RemainsRequest["graph"], clientId: string): Promise<unknown[]> {
+  return graph.list(`/servicePrincipals?$filter=${encodeURIComponent(`appId eq '${clientId}'`)}`);
+}
+
+/** An enterprise application of a registration in the state may be what a product signs in with. */
+function doubtsOfUse(lastUse: LastUse | undefined): string[] {
+  if (lastUse?.state === "used") return ["has signed in"];
+  return lastUse?.state === "unknown" ? ["may have signed in"] : [];
 }
 
 function clientIdOf({ object }: Leftover): string | undefined {

@@ -4,8 +4,8 @@ import { type Answers, decide } from "../../commands/recover/decide.ts";
 import { leftRegistration } from "./left-registration.ts";
 
 const bare = leftRegistration("bare");
-const inUse = leftRegistration("in-use", { hasCredentials: true });
-const kept = leftRegistration("kept", { isKept: true });
+const inUse = leftRegistration("in-use", { doubts: ["has credentials"] });
+const kept = leftRegistration("kept", { doubts: ["was kept on purpose"] });
 const grant = leftRegistration("grant", { isRegistration: false, clientId: undefined });
 const remains = [bare, inUse, kept, grant];
 

@@ -83,13 +83,17 @@ describe("recover", () => {
     expect(stderr).toContain("1 object would be removed, and nobody can be asked\n  fix: add --yes");
   });
 
-  it.each<[string, string[], object]>([
-    ["has credentials", [tag], { passwordCredentials: [{ displayName: "by hand" }] }],
-    ["was kept on purpose", [`${tag}:keep`], {}],
-  ])("removes a registration that %s only by name", async (_, tags, more) => {
+  it.each<[string, string[], object, boolean]>([
+    ["has credentials", [tag], { passwordCredentials: [{ displayName: "by hand" }] }, false],
+    ["was kept on purpose", [`${tag}:keep`], {}, false],
+    // As one with a federated credential, or a public client.
+    ["has an enterprise application", [tag], {}, true],
+  ])("removes a registration that %s only by name", async (doubt, tags, more, hasPrincipal) => {
     const { id, appId } = await register(tags, more);
+    if (hasPrincipal) await graph("POST", "/servicePrincipals", { appId });
     const all = await recover(tenant(), { stateIds: [] }, "--remove", "--yes");
     expect([all.exitCode, isThere(id)]).toEqual([1, true]);
+    expect(all.stdout).toContain(doubt);
     expect(all.stdout).toContain(`removed only by name: --remove ${id}`);
     const named = await recover(tenant(), { stateIds: [] }, "--remove", appId, "--yes");
     expect([named.exitCode, isThere(id)]).toEqual([0, false]);
@@ -110,6 +114,16 @@ describe("recover", () => {
     const { stdout, exitCode } = await recover(tenant(), { stateIds: [`/applications/${id}`] }, "--remove", "--yes");
     expect([exitCode, isThere(id), tenant().tenant.servicePrincipals.has(principal.id)]).toEqual([0, true, false]);
     expect(stdout).toContain("1 object of stack prod that it does not know:\nservice principal ERP\n");
+  });
+
+  it("removes an enterprise application only by name if it may have signed in", async () => {
+    const { id, appId } = await register();
+    const principal = await graph("POST", "/servicePrincipals", { appId, tags: [tag] });
+    Object.assign(tenant().tenant.reports, { hasPremiumLicence: false });
+    const { stdout, exitCode } = await recover(tenant(), { stateIds: [`/applications/${id}`] }, "--remove", "--yes");
+    Object.assign(tenant().tenant.reports, { hasPremiumLicence: true });
+    expect([exitCode, tenant().tenant.servicePrincipals.has(principal.id)]).toEqual([1, true]);
+    expect(stdout).toContain("may have signed in, last use unknown: the tenant has no Microsoft Entra ID P1 licence");
   });
 
   it("does not list the enterprise application of a registration that is left over itself", async () => {
@@ -210,9 +224,25 @@ describe("recover --adopt", () => {
     });
   });
 
+  it("prints the command that adopts a registration whose entry is gone", async () => {
+    const { appId } = await register(["entra-integrations:contoso:prod:gone"]);
+    const { stdout, file, exitCode } = await recover(tenant(), { stateIds: [] }, "--adopt", appId);
+    const line = `application ERP: npm run adopt -- ${appId} --name gone --stack prod\n`;
+    expect([stdout.includes(line), file, exitCode]).toEqual([true, stackFile, 1]);
+  });
+
+  it("writes the ids of app roles and scopes, which the next run keeps", async () => {
+    const appRole = { displayName: "Read", description: "Read", value: "Read", allowedMemberTypes: ["Application"] };
+    const id = "8d0f6f5e-0000-4000-8000-00000000000b";
+    const { appId } = await register([tag], { appRoles: [{ ...appRole, id, isEnabled: true }] });
+    const { file } = await recover(tenant(), { stateIds: [] }, "--adopt", appId);
+    expect(file).toContain(`        appRoles:\n          Read: ${id}\n    other:`);
+  });
+
   it("prints the command that adopts a registration with credentials", async () => {
     const { appId } = await register([tag], { passwordCredentials: [{ displayName: "by hand" }] });
-    const { stdout, file } = await recover(tenant(), { stateIds: [] }, "--adopt", appId);
-    expect([stdout.includes(`npm run adopt -- ${appId} --name erp --stack prod`), file]).toEqual([true, stackFile]);
+    const { stdout, file, exitCode } = await recover(tenant(), { stateIds: [] }, "--adopt", appId);
+    const command = `remove the entry erp from Pulumi.prod.yaml, then npm run adopt -- ${appId} --name erp --stack prod`;
+    expect([stdout.includes(command), file, exitCode]).toEqual([true, stackFile, 1]);
   });
 });

@@ -69,7 +69,7 @@ function parseDays(text: string): number {
 }
 
 /** Options of `inventory`. */
-export interface InventoryRequest extends StackSource, Omit<InventoryOptions, "now" | "onProgress"> {
+export interface InventoryRequest extends StackSource, Omit<InventoryOptions, "now" | "isLocal" | "onProgress"> {
   /** @default - the tenant of the stack file or of the environment */
   readonly tenantId?: string | undefined;
   readonly format: Format;
@@ -83,7 +83,7 @@ export async function showInventory(request: InventoryRequest, terminal: Termina
   const onProgress = terminal.progress;
   const found = await openProjectTenant({ ...request, onProgress }, async ({ tenant, tenantId, isLocal, now }) => {
     const stacks = await readProjectStacks({ ...request, isLocal, onProgress });
-    return await buildInventory(tenant, stacks, { ...request, tenantId, now, onProgress });
+    return await buildInventory(tenant, stacks, { ...request, tenantId, now, isLocal, onProgress });
   });
   if (found.state === "refused") {
     throw new UserError({

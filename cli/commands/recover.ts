@@ -95,7 +95,7 @@ export async function runRecover(request: RecoverRequest, terminal: Terminal): P
     return await carryOut(
       remains,
       decisions,
-      { graph, knownNow, projectDir: request.projectDir, stack: name },
+      { graph, knownNow, projectDir: request.projectDir, stack: name, isLocal },
       terminal,
     );
   });

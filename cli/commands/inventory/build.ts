@@ -21,6 +21,8 @@ export interface BuildRequest {
   readonly stacks: ReadStacks;
   readonly activities: AppActivities | Unknown;
   readonly now: Date;
+  /** Whether it is the tenant of the sandbox. */
+  readonly isLocal: boolean;
 }
 
 /** The rows of a tenant, sorted by name. */
@@ -61,7 +63,13 @@ type Parts =
   | [application: ListedApplication, principal: ListedPrincipal | undefined]
   | [application: undefined, principal: ListedPrincipal];
 
-function openRows({ listing, stacks, activities, now }: BuildRequest): (...parts: Parts) => Promise<InventoryRow> {
+function openRows({
+  listing,
+  stacks,
+  activities,
+  now,
+  isLocal,
+}: BuildRequest): (...parts: Parts) => Promise<InventoryRow> {
   const findManager = openManagers(stacks);
   const permissionsOf = openPermissions(listing);
   return async (...[application, principal]) => {
@@ -88,7 +96,7 @@ function openRows({ listing, stacks, activities, now }: BuildRequest): (...parts
       permissions,
       tier: highestTier(permissions),
       lastUse: lastUseOf(activities, main.appId, createdOn),
-      command: commandOf(manager, main.appId),
+      command: commandOf(manager, main.appId, isLocal),
     };
   };
 }
@@ -118,9 +126,11 @@ function credentialsOf(
   ];
 }
 
-function commandOf(manager: Manager, clientId: string): string | null {
+function commandOf(manager: Manager, clientId: string, isLocal: boolean): string | null {
   if (manager.state === "unmanaged") return `npm run adopt -- ${clientId}`;
-  if (manager.state === "tagged" && manager.isUnknown) return `npm run recover -- --stack ${quoteWord(manager.stack)}`;
+  if (manager.state === "tagged" && manager.isUnknown) {
+    return `npm run recover -- --stack ${quoteWord(manager.stack)}${isLocal ? " --local" : ""}`;
+  }
   return null;
 }
 

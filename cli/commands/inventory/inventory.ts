@@ -15,6 +15,8 @@ export interface InventoryOptions {
   readonly withExternal: boolean;
   /** The time in the tenant. */
   readonly now: Date;
+  /** Whether it is the tenant of the sandbox. */
+  readonly isLocal: boolean;
   readonly onProgress: (line: string) => void;
 }
 
@@ -27,7 +29,7 @@ export type InventoryResult =
 export async function buildInventory(
   tenant: Pick<OpenTenant, "graph" | "graphOrigin" | "fetchGraph">,
   stacks: ProjectStacks,
-  { tenantId, filters, withExternal, now, onProgress }: InventoryOptions & { readonly tenantId: string },
+  { tenantId, filters, withExternal, now, isLocal, onProgress }: InventoryOptions & { readonly tenantId: string },
 ): Promise<InventoryResult> {
   const [listing, activities] = await Promise.all([
     readListing({ graph: tenant.graph, withPrincipalOwners: withExternal, onProgress }),
@@ -35,7 +37,14 @@ export async function buildInventory(
   ]);
   if (listing.state === "missing") throw new Error("Microsoft Graph has no collection of applications");
   if (listing.state === "refused") return listing;
-  const { registrations, external } = await buildRows({ tenantId, listing: listing.value, stacks, activities, now });
+  const { registrations, external } = await buildRows({
+    tenantId,
+    listing: listing.value,
+    stacks,
+    activities,
+    now,
+    isLocal,
+  });
   const select = (rows: readonly InventoryRow[]): InventoryRow[] =>
     rows.filter((row) => matchesFilters(row, filters, now));
   const { grants } = listing.value;

@@ -15,6 +15,8 @@ export interface AdoptTarget {
   readonly projectDir: string;
   /** Name of the stack, without an organization. */
   readonly stack: string;
+  /** Whether it is a stack of the sandbox. */
+  readonly isLocal: boolean;
 }
 
 /** The result of an adoption. */
@@ -29,11 +31,12 @@ export interface Adopted {
  * Writes an `adopt` block into the entry of the integration, so that the next run imports the registration. A registration
  * that may be in use has more to adopt. For those, returns the command that shows it.
  */
-export async function adoptRemain(remain: Remain, { projectDir, stack }: AdoptTarget): Promise<Adopted> {
+export async function adoptRemain(remain: Remain, { projectDir, stack, isLocal }: AdoptTarget): Promise<Adopted> {
   const { clientId = "", integration = "", doubts, object } = remain;
   const { file, text } = requireStackFile(projectDir, stack);
   const entry = entryOf(readStackFile(text, file).integrations, integration);
-  const command = `npm run adopt -- ${clientId} --name ${quoteWord(integration)} --stack ${quoteWord(stack)}`;
+  const named = `--stack ${quoteWord(stack)}${isLocal ? " --local" : ""}`;
+  const command = `npm run adopt -- ${clientId} --name ${quoteWord(integration)} ${named}`;
   if (entry === undefined || object === undefined) return { text: visibleText(command), isWritten: false };
   if (doubts.length > 0) {
     const first = `remove the entry ${integration} from ${file}, then ${command}`;

@@ -1,6 +1,7 @@
 import { UserError } from "../../../integrations/text/user-error.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import type { Terminal } from "../../output/terminal.ts";
+import { deployCommands } from "../../stack/deploy-commands.ts";
 import { quoteWord } from "../../undeclared/removal.ts";
 import { adoptRemain, type AdoptTarget } from "./adopt-block.ts";
 import type { Action } from "./decide.ts";
@@ -34,7 +35,7 @@ export async function carryOut(
       else left += 1;
     }
   }
-  if (done > 0) terminal.print(nextSteps(target.stack));
+  if (done > 0) terminal.print(nextSteps(target));
   return left === 0 ? 0 : 1;
 }
 
@@ -65,12 +66,14 @@ async function carryOutOne(
   }
 }
 
-function nextSteps(stack: string): string {
+function nextSteps({ stack, isLocal }: RecoveryTarget): string {
+  const { up } = deployCommands(isLocal ? { localStack: stack } : { stack });
+  if (isLocal) return `next: ${up}`;
   const named = `--stack ${quoteWord(stack)}`;
   return [
     "next:",
     `  npx pulumi cancel ${named}, if the stack is still locked`,
     `  npx pulumi refresh --clear-pending-creates ${named}`,
-    `  npx pulumi up ${named} --policy-pack policies`,
+    `  ${up}`,
   ].join("\n");
 }

@@ -65,6 +65,13 @@ describe("the inventory of a tenant", () => {
     ]);
   });
 
+  it("shows the command that cleans up after an interrupted run", async () => {
+    tenant.tenant.findApplication(clientIdOf("archive"))!.tags = ["entra-integrations:contoso:prod:archive"];
+    expect(rowOf(await take(tenant, { stacks: managed() }), "Archive").command).toBe(
+      "npm run recover -- --stack prod --local",
+    );
+  });
+
   it("keeps consent by single users apart from consent for everyone", async () => {
     const principal = tenant.tenant.findServicePrincipal(clientIdOf("archive"))!;
     const grant = { id: "grant", clientId: principal.id, consentType: "Principal", scope: "Mail.Read" } as const;

@@ -84,6 +84,7 @@ export async function take(tenant: TenantHandle, options: TakeOptions = {}): Pro
       filters: { unmanaged: false, ownerless: false, ...filters },
       withExternal,
       now: today,
+      isLocal: true,
       onProgress,
     }),
   );

@@ -9,7 +9,10 @@ import { leftRegistration } from "./left-registration.ts";
 
 const graph = {} as RecoveryGraph;
 
-async function run(decided: readonly (readonly [Remain, Action])[], knownNow: readonly string[] = []) {
+async function run(
+  decided: readonly (readonly [Remain, Action])[],
+  { knownNow = [], isLocal = false }: { knownNow?: readonly string[]; isLocal?: boolean } = {},
+) {
   const lines: string[] = [];
   const print = (line: string): void => void lines.push(line);
   const terminal = {
@@ -20,7 +23,7 @@ async function run(decided: readonly (readonly [Remain, Action])[], knownNow: re
     warn: print,
     progress: print,
   };
-  const target = { graph, knownNow: new Set(knownNow), projectDir: "/nowhere", stack: "prod" };
+  const target = { graph, knownNow: new Set(knownNow), projectDir: "/nowhere", stack: "prod", isLocal };
   const remains = decided.map(([remain]) => remain);
   return { exitCode: await carryOut(remains, new Map(decided), target, terminal), lines };
 }
@@ -28,7 +31,7 @@ async function run(decided: readonly (readonly [Remain, Action])[], knownNow: re
 it("removes nothing that the stack knows in the meantime", async () => {
   let removed = 0;
   const remove = () => Promise.resolve(void (removed += 1));
-  const { exitCode, lines } = await run([[leftRegistration("late", { remove }), "remove"]], ["late"]);
+  const { exitCode, lines } = await run([[leftRegistration("late", { remove }), "remove"]], { knownNow: ["late"] });
   expect([removed, exitCode, lines[0]]).toEqual([0, 0, "application late: the stack knows it now"]);
 });
 
@@ -42,4 +45,12 @@ it("continues after an object that Graph refuses to remove, and ends with 1", as
     1,
     ["application theirs: it is not yours; ask", expect.stringMatching(/^removed application ours;/)],
   ]);
+});
+
+it.each([
+  [false, "next:\n  npx pulumi cancel --stack prod, if the stack is still locked"],
+  [true, "next: npm run local -- up --stack prod"],
+])("prints the next command for a stack of the sandbox (%s) or of a backend", async (isLocal, next) => {
+  const { lines } = await run([[leftRegistration("ours"), "remove"]], { isLocal });
+  expect(lines.at(-1)).toMatch(new RegExp(`^${next}`));
 });

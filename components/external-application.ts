@@ -28,7 +28,7 @@ export function createExternal(
 ): DeployedExternal {
   const { directory, authorityHost, recorded } = prepared;
   const { tenantId, servicePrincipalOf } = directory;
-  const importIds = importIdsOf(recorded === undefined ? entra.lifecycle.adopt : undefined);
+  const importIds = importIdsOf(recorded?.entra === undefined ? entra.lifecycle.adopt : undefined);
   const principal = createServicePrincipal(name, clientId, entra, prepared, importIds, parent);
   const servicePrincipalObjectId = principal.objectId;
   if (entra.consent === "granted" && entra.lifecycle.cutOff === undefined) {

@@ -163,7 +163,7 @@ function createEntra(
   const { unusedSecrets = new Set() } = prepared;
   const permissions = directory.permissionsOf(entra);
   // Only the first run imports: the engine refuses to replace a resource that has an import id.
-  const importIds = importIdsOf(recorded === undefined ? entra.lifecycle.adopt : undefined);
+  const importIds = importIdsOf(recorded?.entra === undefined ? entra.lifecycle.adopt : undefined);
   const application = new EntraApplication(
     name,
     {

@@ -26,7 +26,7 @@ export async function findAdoptionProblems(
   const problems = await Promise.all(
     specs.map(async ({ name, entra }) => {
       const adopt = entra?.lifecycle.adopt;
-      if (entra === undefined || adopt === undefined || deployed[name] !== undefined) return [];
+      if (entra === undefined || adopt === undefined || deployed[name]?.entra !== undefined) return [];
       const ownNames = [name, entra.lifecycle.formerName];
       const isManaged = ({ project, stack, integration }: RegistrationTag): boolean =>
         !isThisStack(project, stack) || (!ownNames.includes(integration) && known.has(integration));

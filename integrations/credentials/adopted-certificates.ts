@@ -9,9 +9,9 @@ export function adoptedCertificatesOf(
   { lifecycle }: EntraSpec,
   recorded: Connection | undefined,
 ): Record<string, string> {
-  if (recorded === undefined) return lifecycle.adopt?.certificates ?? {};
-  const credential = recorded.entra?.credential;
-  if (credential?.type !== "certificate") return {};
+  if (recorded?.entra === undefined) return lifecycle.adopt?.certificates ?? {};
+  const { credential } = recorded.entra;
+  if (credential.type !== "certificate") return {};
   return Object.fromEntries(
     credential.certificates.flatMap(({ thumbprint, keyId, isAdopted }) =>
       isAdopted === true ? [[thumbprint, keyId]] : [],

@@ -1,5 +1,4 @@
 import type { Handoff } from "../handoff.ts";
-import type { AdoptSpec } from "../lifecycle/adoption.ts";
 import type { EntraFacts, PermissionSpec } from "../spec.ts";
 import { reportInapplicable } from "./report-options.ts";
 import type { Plan, PlanContext } from "./system.ts";
@@ -8,7 +7,6 @@ import type { Plan, PlanContext } from "./system.ts";
 interface ExternalOptions {
   credential?: { type: string } | undefined;
   externalApplication?: string | undefined;
-  adopt?: AdoptSpec | undefined;
 }
 
 const kept = new Set([
@@ -26,7 +24,6 @@ export function planExternal(given: ExternalOptions, permissions: PermissionSpec
   const isKept = (name: string) => kept.has(name) || (name === "credential" && given.credential?.type === "none");
   const others = Object.keys(given).filter((name) => !isKept(name)) as (keyof ExternalOptions)[];
   reportInapplicable(given, others, "externalApplication", context);
-  checkIds(given, context);
   return {
     signInAudience: "AzureADMultipleOrgs",
     redirectUris: {},
@@ -35,25 +32,6 @@ export function planExternal(given: ExternalOptions, permissions: PermissionSpec
     scopes: [],
     credential: { type: "none" },
   };
-}
-
-function checkIds({ externalApplication, adopt }: ExternalOptions, { report }: PlanContext): void {
-  if (adopt?.applicationObjectId !== undefined) {
-    report({
-      keys: ["adopt", "applicationObjectId"],
-      message: "must be absent for an application of another tenant, because its registration is not in this one",
-      fix: "remove it",
-      code: "external-registration",
-    });
-  }
-  if (adopt !== undefined && adopt.clientId.toLowerCase() !== externalApplication?.toLowerCase()) {
-    report({
-      keys: ["adopt", "clientId"],
-      message: `must be the client id of externalApplication, got ${adopt.clientId}`,
-      fix: "write the same client id in both places",
-      code: "external-client-id",
-    });
-  }
 }
 
 /** The connection of an application of another tenant. Its vendor has everything else. */

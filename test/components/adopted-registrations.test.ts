@@ -33,7 +33,8 @@ async function problemsOf(options: string, tenant: Tenant, recorded: Connections
       return { ...tenant.principal };
     },
   });
-  const spec = specOf(`{ system: custom, redirectUris: [https://a.contoso.com/cb], ${options} }`, "reports");
+  const purpose = options.includes("externalApplication") ? "" : "redirectUris: [https://a.contoso.com/cb],";
+  const spec = specOf(`{ system: custom, ${purpose} ${options} }`, "reports");
   return (await findAdoptionProblems([spec], recorded)).map(renderProblem);
 }
 
@@ -46,7 +47,11 @@ describe("findAdoptionProblems", () => {
   });
 
   it("reads nothing for a registration that an earlier run imported", async () => {
-    expect(await problemsOf(adopt, {}, { reports: {} as Connections[string] })).toEqual([]);
+    expect(await problemsOf(adopt, {}, { reports: { entra: {} } as Connections[string] })).toEqual([]);
+  });
+
+  it("reads a registration again that was deleted and restored", async () => {
+    expect(await problemsOf(adopt, {}, { reports: {} as Connections[string] })).toHaveLength(1);
   });
 
   it("accepts the tag of a first run that was interrupted, or of the earlier name", async () => {

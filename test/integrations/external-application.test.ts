@@ -37,8 +37,8 @@ describe("externalApplication", () => {
          adopt: { clientId: ${objectId}, applicationObjectId: ${objectId} }`,
       ),
     ).toEqual([
-      "integrations.expenses.adopt.applicationObjectId [external-registration]",
-      "integrations.expenses.adopt.clientId [external-client-id]",
+      "integrations.expenses.adopt.applicationObjectId [adopt-external]",
+      "integrations.expenses.adopt.clientId [adopt-external]",
       "integrations.expenses.appRoles [option-unfit]",
       "integrations.expenses.credential [option-unfit]",
       "integrations.expenses.deliverTo [option-unfit]",

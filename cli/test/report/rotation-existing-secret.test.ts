@@ -37,7 +37,7 @@ const onEvidence = { ...current, retire: "on-evidence" as const };
 
 function plan(
   given: PrintedStep,
-  { expiresOn = "2026-12-10T00:00:00Z", isRemoved = false, credential = current as object, config = {} } = {},
+  { expiresOn = "2026-12-10T00:00:00Z", isRemoved = false, credential = current, config = {} } = {},
 ) {
   const { entra } = deployedConnection();
   const existingSecrets = [{ keyId, expiresOn, isRemoved }];

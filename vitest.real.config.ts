@@ -33,6 +33,7 @@ export default defineConfig({
               "import",
               "killed-runs",
               "lifecycle",
+              "recover",
               "rename",
               "secrecy",
               "systems",

@@ -76,7 +76,7 @@ describe("the first run of an adopted registration", () => {
 
 describe("a later run of an adopted registration", () => {
   it("imports nothing, because the engine refuses to replace a resource that has an import id", async () => {
-    const recorded = { name: "reports" } as PreparedIntegration["recorded"];
+    const recorded = { name: "reports", entra: { credential: { type: "none" } } } as PreparedIntegration["recorded"];
     expect(importsOf(await optionsOf(entry, { recorded }))).toEqual({});
   });
 });

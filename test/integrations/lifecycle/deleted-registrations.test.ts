@@ -35,7 +35,7 @@ describe("findUnrecorded", () => {
 
   it.each([
     ["renamed", { formerName: "crm" }],
-    ["adopted", { adopt: { clientId } }],
+    ["adopted", { adopt: { clientId, applicationObjectId: clientId } }],
     ["retired", { retired: "2026-11-01" }],
   ])("does not find an entry that is %s", (_, options) => {
     expect(findUnrecorded([specOf("erp-sync", options)], recorded)).toEqual([]);

@@ -54,9 +54,9 @@ async function carryOutOne(
       return isWritten;
     }
     await remain.remove(target.graph);
-    // Entra keeps both kinds: https://learn.microsoft.com/graph/api/resources/directory#deleted-items
-    const restoring = remain.tag === undefined ? "" : "; it can be restored for 30 days, under Deleted applications";
-    print(`removed ${what}${restoring}`);
+    // The next run would refuse a new registration while the deleted one can be restored.
+    if (remain.doubts.length === 0) await remain.purge?.(target.graph);
+    print(`removed ${what}${restoringOf(remain)}`);
     return true;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -64,6 +64,14 @@ async function carryOutOne(
     warn(`${what}: ${colors.red(visibleText(fix === undefined ? message : `${message}; ${fix}`))}`);
     return false;
   }
+}
+
+/** Entra keeps deleted registrations: https://learn.microsoft.com/graph/api/resources/directory#deleted-items */
+function restoringOf({ tag, doubts, isRegistration, clientId }: Remain): string {
+  if (tag === undefined) return "";
+  if (!isRegistration) return "; it can be restored for 30 days";
+  if (doubts.length === 0) return " permanently, because nobody can have used it";
+  return `; for 30 days, npm run adopt -- --restore ${clientId ?? "<client id>"} restores it, and a run refuses a new registration of this name`;
 }
 
 function nextSteps({ stack, isLocal }: RecoveryTarget): string {

@@ -43,7 +43,7 @@ it("continues after an object that Graph refuses to remove, and ends with 1", as
   ]);
   expect([exitCode, lines.slice(0, 2)]).toEqual([
     1,
-    ["application theirs: it is not yours; ask", expect.stringMatching(/^removed application ours;/)],
+    ["application theirs: it is not yours; ask", expect.stringMatching(/^removed application ours permanently/)],
   ]);
 });
 

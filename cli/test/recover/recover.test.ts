@@ -64,13 +64,11 @@ describe("recover", () => {
     expect([exitCode, applicationIds()]).toEqual([1, before]);
   });
 
-  it("removes it with --remove --yes so that it can be restored, and finds nothing when repeated", async () => {
+  it("removes it with --remove --yes permanently, and finds nothing when repeated", async () => {
     const { id } = await register();
     const first = await recover(tenant(), { stateIds: [] }, "--remove", "--yes");
-    expect([first.exitCode, isThere(id), tenant().tenant.deletedApplications.has(id)]).toEqual([0, false, true]);
-    expect(first.stdout).toContain(
-      "removed application ERP; it can be restored for 30 days, under Deleted applications",
-    );
+    expect([first.exitCode, isThere(id), tenant().tenant.deletedApplications.has(id)]).toEqual([0, false, false]);
+    expect(first.stdout).toContain("removed application ERP permanently, because nobody can have used it");
     expect(first.stdout).toContain("npx pulumi refresh --clear-pending-creates --stack prod");
     const second = await recover(tenant(), { stateIds: [] }, "--remove", "--yes");
     expect([second.exitCode, second.stdout]).toEqual([0, "nothing was left behind by runs of stack prod\n"]);
@@ -96,7 +94,8 @@ describe("recover", () => {
     expect(all.stdout).toContain(doubt);
     expect(all.stdout).toContain(`removed only by name: --remove ${id}`);
     const named = await recover(tenant(), { stateIds: [] }, "--remove", appId, "--yes");
-    expect([named.exitCode, isThere(id)]).toEqual([0, false]);
+    expect([named.exitCode, isThere(id), tenant().tenant.deletedApplications.has(id)]).toEqual([0, false, true]);
+    expect(named.stdout).toContain(`for 30 days, npm run adopt -- --restore ${appId} restores it`);
   });
 
   it("leaves registrations of other stacks, and those that another stack took over", async () => {

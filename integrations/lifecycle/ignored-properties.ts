@@ -38,7 +38,7 @@ export const ignorableProperties = [
   "servicePrincipal.samlSingleSignOn",
 ] as const;
 
-/** A property that a run leaves as it is in Entra. */
+/** A property that runs never change. */
 export type IgnorableProperty = (typeof ignorableProperties)[number];
 
 const ofServicePrincipal = "servicePrincipal.";

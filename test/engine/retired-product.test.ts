@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { adoptRegistrations } from "../../cli/commands/adopt/adopt-registrations.ts";
+import { restore } from "../../cli/commands/adopt/restore.ts";
+import { openLocalTenant } from "../../cli/commands/verify/open-tenant.ts";
 import { type Published, Rehearsal, type Run } from "./rotation/rehearsal.ts";
 
 const vaultId =
@@ -31,10 +34,12 @@ describe("a retired product", () => {
   let rehearsal: Rehearsal;
   let first: Readonly<Record<string, Published>>;
   let restored: Readonly<Record<string, Published>>;
-  const runs: Record<"retired" | "again" | "restored" | "late" | "deleted" | "after" | "new", Run> = {} as never;
+  const runs: Record<"retired" | "again" | "restored" | "late" | "deleted" | "after" | "adopted" | "new", Run> =
+    {} as never;
   const signIns: Record<string, string> = {};
   let refusal: string;
   let isRefusedWithoutChange: boolean;
+  let adopted: Published | undefined;
 
   async function runOn(days: number, retired?: string): Promise<Run> {
     const line = retired === undefined ? {} : { retired };
@@ -44,6 +49,24 @@ describe("a retired product", () => {
     );
     rehearsal.controls.now = day(days);
     return await rehearsal.up();
+  }
+
+  /** Runs `adopt --restore` with the registration of the first run. */
+  async function restoreDeleted(name: string): Promise<void> {
+    const { project, sandbox, controls } = rehearsal;
+    const { tenantId, origin } = sandbox.tenant;
+    const opened = await openLocalTenant({ tenantId, authority: origin }, sandbox.tenant);
+    try {
+      const request = { ids: [first[name]!.clientId], restores: true, accepted: [], isDryRun: false };
+      const exitCode = await adoptRegistrations(
+        { ...request, projectDir: project.dir, stack: "dev", now: new Date(controls.now) },
+        { tenantId, graph: opened.graph, restore: (deleted) => restore(opened, deleted) },
+        { print: () => undefined, warn: () => undefined },
+      );
+      expect(exitCode).toBe(0);
+    } finally {
+      await opened[Symbol.asyncDispose]();
+    }
   }
 
   beforeAll(async () => {
@@ -67,6 +90,12 @@ describe("a retired product", () => {
       (error: unknown) => String(error),
     );
     isRefusedWithoutChange = !("erp" in rehearsal.held());
+    rehearsal.project.configure({ erp, other }, { protect: true });
+    await restoreDeleted("erp");
+    rehearsal.controls.now = day(44);
+    runs.adopted = await rehearsal.up();
+    adopted = rehearsal.published["erp"];
+    signIns["adopted"] = await rehearsal.signIn(adopted!);
     // Entra keeps deleted registrations for 30 days.
     runs.new = await runOn(80);
   });
@@ -135,8 +164,19 @@ describe("a retired product", () => {
     expect(isRefusedWithoutChange).toBe(true);
   });
 
+  it("comes back with the same client id after adopt --restore", () => {
+    expect(runs.adopted.changes.filter((change) => /erp-(application|service-principal)$/.test(change))).toEqual([
+      "import erp-application",
+      "import erp-service-principal",
+      // It was disabled when the product was retired.
+      "update erp-service-principal",
+    ]);
+    expect([adopted?.clientId, signIns["adopted"]]).toEqual([first["erp"]!.clientId, "ok"]);
+  });
+
   it("comes back as a new registration once Entra no longer keeps the deleted one", () => {
-    expect(runs.new.changes).toContain("create erp-application");
+    expect(runs.new.changes).toContain("create reports-application");
+    expect(runs.new.changes).not.toContain("create erp-application");
   });
 
   it("leaves no secret in a file, an event or an argument", async () => {

@@ -10,14 +10,29 @@ import type { Terminal } from "../../output/terminal.ts";
 import type { Entry } from "../add/parse-options.ts";
 import type { Ask } from "../add/prompter.ts";
 import { certificateReader } from "../add/read-certificate.ts";
-import { insertIntegration, readStackFile, type StackFile } from "../add/stack-file.ts";
+import { insertIntegration, insertOption, readStackFile, type StackFile } from "../add/stack-file.ts";
 import type { Adoption } from "./adoption.ts";
 import { checkAccepted, isAccepted } from "./accept.ts";
+import {
+  checkAdoptBlock,
+  type EntryContext,
+  type ExistingEntry,
+  findEntryName,
+  planExistingEntry,
+  renderExistingEntry,
+} from "./existing-entry.ts";
 import { planAdoption } from "./plan-adoption.ts";
 import { findAdopted } from "./project-files.ts";
-import { type AdoptTenant, findById, findByManifest, type Search } from "./find-registration.ts";
+import {
+  type AdoptTenant,
+  findById,
+  findByManifest,
+  type FoundRegistration,
+  type Search,
+} from "./find-registration.ts";
 import type { Manifest } from "./read-manifest.ts";
 import { openApiReader, type ReadApi } from "./read-registration.ts";
+import { type Adopter, findOtherStack, findRefusal, tagsOf } from "./refusals.ts";
 import type { Deleted } from "./restore.ts";
 import { renderAddedLines, renderAdoption } from "./render.ts";
 
@@ -29,7 +44,7 @@ export interface AdoptRequest {
   readonly ids: readonly string[];
   /** Registrations in files. @default none */
   readonly manifests?: readonly Manifest[] | undefined;
-  /** Whether deleted registrations are restored. @default false */
+  /** Whether deleted registrations are restored. They return to their entries if the stack file has those. @default false */
   readonly restores?: boolean | undefined;
   /** Asks before something in the tenant changes. @default - nobody is asked, as with `--yes` */
   readonly confirm?: ((question: string) => Promise<boolean>) | undefined;
@@ -65,7 +80,7 @@ export async function adoptRegistrations(
   terminal: Pick<Terminal, "print" | "warn">,
 ): Promise<number> {
   const target = openTarget(request);
-  const { adoptions, problems } = await planAll(request, tenant, target);
+  const { adoptions, existing, problems } = await planAll(request, tenant, target);
   for (const adoption of adoptions) terminal.print(`${renderAdoption(adoption)}\n`);
   for (const problem of problems) terminal.warn(problem);
   checkAccepted(request.accepted, adoptions);
@@ -79,13 +94,13 @@ export async function adoptRegistrations(
     terminal.warn("nothing is written");
     return 1;
   }
-  terminal.print(`${target.fileName}:\n${renderAddedLines(adoptions)}`);
+  for (const one of existing) terminal.print(renderExistingEntry(one, target.fileName));
+  if (adoptions.length > 0) terminal.print(`${target.fileName}:\n${renderAddedLines(adoptions)}`);
   if (request.isDryRun) return 0;
-  await write(request, target, adoptions);
+  await write(request, target, adoptions, existing);
   const names = adoptions.map(({ name }) => name).join(", ");
-  terminal.print(
-    `${target.fileName}: added ${names}\nnext: preview and deploy stack ${request.stack}; docs/adoption.md lists the steps after that`,
-  );
+  if (adoptions.length > 0) terminal.print(`${target.fileName}: added ${names}`);
+  terminal.print(`next: preview and deploy stack ${request.stack}; docs/adoption.md lists the steps after that`);
   return 0;
 }
 
@@ -100,26 +115,43 @@ async function planAll(
   request: AdoptRequest,
   tenant: AdoptTenant | undefined,
   { fileName, file }: Target,
-): Promise<{ adoptions: Adoption[]; problems: string[] }> {
+): Promise<{ adoptions: Adoption[]; existing: ExistingEntry[]; problems: string[] }> {
   const { projectDir, stack, ids, manifests = [], now } = request;
   const added = await loadSystemFiles(file.systemFiles, projectDir);
   const adopted = findAdopted(projectDir);
   const project = readProject(projectDir).name;
   const readCertificate = certificateReader(projectDir);
   const readApi: ReadApi = tenant === undefined ? async () => undefined : openApiReader(tenant.graph);
-  const search: Search = { tenant, readApi, agreesToRestore: (deleted) => askToRestore(deleted, request) };
+  const choice = { system: request.system, options: request.options ?? {}, ask: request.ask };
+  const adoptions: Adoption[] = [];
+  const existing: ExistingEntry[] = [];
+  const problems: string[] = [];
+  const others = parseIntegrations(file.integrations ?? {}, { now, owners: file.owners, added, readCertificate });
+  const inFile = { project, stack, adopted, names: new Set(others.map(({ name }) => name)) };
+  const context: EntryContext = { fileName, file, added, now, readCertificate };
+  const search: Search = {
+    tenant,
+    readApi,
+    agreesToRestore: async (deleted) => {
+      checkDeleted(deleted, request.name, inFile, context);
+      await askToRestore(deleted, request);
+    },
+  };
   const sources = [
     ...ids.map((id) => ({ source: id, find: () => findById(id, search) })),
     ...manifests.map((manifest) => ({ source: manifest.file, find: () => findByManifest(manifest, search) })),
   ];
-  const choice = { system: request.system, options: request.options ?? {}, ask: request.ask };
-  const adoptions: Adoption[] = [];
-  const problems: string[] = [];
-  const others = parseIntegrations(file.integrations ?? {}, { now, owners: file.owners, added, readCertificate });
   for (const { source, find } of sources) {
     try {
       const found = await find();
-      const adopter = { project, stack, adopted, names: new Set(others.map(({ name }) => name)) };
+      const entryName =
+        request.restores === true ? findEntryName(tagsOf(found.facts), request.name, inFile) : undefined;
+      if (entryName !== undefined) {
+        existing.push(returnToEntry(entryName, found, inFile, context));
+        adopted.set(found.facts.clientId, "this command");
+        continue;
+      }
+      const adopter = { ...inFile, names: new Set(others.map(({ name }) => name)) };
       const adoption = await planAdoption(
         { ...found, name: request.name, fileName, adopter, choice },
         { others, owners: file.owners, added, now, readCertificate },
@@ -131,7 +163,35 @@ async function planAll(
       problems.push(`${source}: ${textOf(error)}`);
     }
   }
-  return { adoptions, problems };
+  return { adoptions, existing, problems };
+}
+
+/** Plans the `adopt` block of the entry that describes a registration. Throws the reason if it cannot be adopted. */
+function returnToEntry(
+  name: string,
+  { facts, foundBy, remarks }: FoundRegistration,
+  adopter: Adopter,
+  context: EntryContext,
+): ExistingEntry {
+  const { names: _, adopted, ...place } = adopter;
+  const elsewhere = checkAdoptBlock(name, facts.clientId, context) ? new Map<string, string>() : adopted;
+  const refusal = findRefusal(facts, { ...place, adopted: elsewhere, names: new Set() });
+  if (refusal !== undefined) throw new UserError(refusal);
+  const live = "it is not deleted: if the stack has a registration for this entry, the next run ignores the block";
+  return { ...planExistingEntry(name, facts, context), remarks: foundBy === undefined ? remarks : [...remarks, live] };
+}
+
+/** Throws if a deleted registration could not be adopted after it was restored. */
+function checkDeleted(
+  { clientId, tags }: Deleted,
+  chosen: string | undefined,
+  adopter: Adopter,
+  context: EntryContext,
+): void {
+  const refusal = findOtherStack(tags, adopter);
+  if (refusal !== undefined) throw new UserError(refusal);
+  const name = findEntryName(tags, chosen, adopter);
+  if (name !== undefined) checkAdoptBlock(name, clientId, context);
 }
 
 /** Throws unless the user wants to restore a deleted registration. */
@@ -147,8 +207,16 @@ async function askToRestore({ displayName }: Deleted, { restores, isDryRun, conf
   throw new UserError({ message: "it stays deleted", code: "adopt-not-restored" });
 }
 
-async function write({ projectDir }: AdoptRequest, target: Target, adoptions: readonly Adoption[]): Promise<void> {
+async function write(
+  { projectDir }: AdoptRequest,
+  target: Target,
+  adoptions: readonly Adoption[],
+  existing: readonly ExistingEntry[],
+): Promise<void> {
   let { text } = target;
+  for (const { name, block } of existing) {
+    if (block !== undefined) text = insertOption(text ?? "", target.fileName, name, block);
+  }
   for (const { name, draft } of adoptions) text = insertIntegration(text, target.fileName, name, draft.entry);
   for (const { draft } of adoptions) {
     for (const [file, pem] of draft.files) {

@@ -67,7 +67,7 @@ function secretFrom(now: Date): Entry {
 }
 
 /** The valid certificates that a run would not replace: it gives each the end that is in the certificate itself. */
-function findCertificates({ application }: RegistrationFacts, now: Date): UsableCertificate[] {
+export function findCertificates({ application }: RegistrationFacts, now: Date): UsableCertificate[] {
   return (application?.keyCredentials ?? []).flatMap(({ keyId, key, endDateTime }) => {
     if (key === undefined || Date.parse(endDateTime) <= now.getTime()) return [];
     const pem = `-----BEGIN CERTIFICATE-----\n${key.replaceAll(/(.{64})(?=.)/g, "$1\n")}\n-----END CERTIFICATE-----\n`;

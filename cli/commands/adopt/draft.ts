@@ -160,7 +160,8 @@ function isEmpty(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.keys(value).length === 0;
 }
 
-function compare(inEntra: Properties, ofRun: Properties): Difference[] {
+/** The properties that a run would change. */
+export function compare(inEntra: Properties, ofRun: Properties): Difference[] {
   return Object.keys(inEntra)
     .filter((property) => !isDeepStrictEqual(inEntra[property], ofRun[property]))
     .map((property) => ({ property, inEntra: inEntra[property], ofRun: ofRun[property] }));

@@ -174,7 +174,7 @@ export const apiServicePrincipal = z.object({
 });
 
 /** An object in the deleted items. */
-export const deletedObject = z.object({ id: z.string(), appId: z.string(), displayName: text });
+export const deletedObject = z.object({ id: z.string(), appId: z.string(), displayName: text, tags: texts });
 
 /** Selects the properties that a schema reads. */
 export function select(schema: z.ZodObject): string {

@@ -49,7 +49,7 @@ function findEnterpriseLosses({ servicePrincipal, isComplete }: RegistrationFact
 }
 
 /** What changes from Entra to the run, in a few words. */
-function describeDifference({ inEntra, ofRun }: Difference): string {
+export function describeDifference({ inEntra, ofRun }: Difference): string {
   if (!Array.isArray(inEntra) || !Array.isArray(ofRun)) return `${show(inEntra)} becomes ${show(ofRun)}`;
   const removed = inEntra.filter((one) => !ofRun.includes(one));
   const added = ofRun.filter((one) => !inEntra.includes(one));

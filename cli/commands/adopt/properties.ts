@@ -1,3 +1,4 @@
+import { apiUriOf } from "../../../integrations/connection.ts";
 import { registrationNotes } from "../../../integrations/registration/notes.ts";
 import { parseTag } from "../../../integrations/registration/tag.ts";
 import type { EntraSpec, IntegrationSpec } from "../../../integrations/spec.ts";
@@ -91,7 +92,7 @@ export function propertiesInEntra(facts: RegistrationFacts): Properties {
 
 /** The properties that a run would set for an entry, if no changes were ignored. */
 export function propertiesOfRun(
-  { displayName }: Pick<IntegrationSpec, "displayName">,
+  { name, displayName }: Pick<IntegrationSpec, "name" | "displayName">,
   entra: EntraSpec,
   facts: RegistrationFacts,
 ): Properties {
@@ -115,7 +116,9 @@ export function propertiesOfRun(
     deviceOnlyAuthEnabled: false,
     oauth2PostResponseRequired: false,
     groupMembershipClaims: sorted(claims.groups),
-    identifierUris: sorted(entra.identifierUris ?? (entra.exposedScopes.length > 0 ? ["a URI of the run"] : [])),
+    identifierUris: sorted(
+      entra.identifierUris ?? (entra.exposedScopes.length > 0 ? [apiUriOf(name, facts.tenantId)] : []),
+    ),
     "api.knownClientApplications": [],
     "api.mappedClaimsEnabled": false,
     "api.oauth2PermissionScopes": sortedBy(
@@ -157,7 +160,7 @@ export function propertiesOfRun(
     "web.implicitGrant": { idToken: false, accessToken: false },
     "publicClient.redirectUris": sorted(redirectUris.publicClient),
     "singlePageApplication.redirectUris": sorted(redirectUris.singlePage),
-    "servicePrincipal.accountEnabled": true,
+    "servicePrincipal.accountEnabled": lifecycle.cutOff === undefined,
     "servicePrincipal.alternativeNames": [],
     "servicePrincipal.appRoleAssignmentRequired": entra.assignmentRequired,
     "servicePrincipal.description": "",

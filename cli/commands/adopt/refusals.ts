@@ -33,25 +33,39 @@ function findManager({ clientId }: RegistrationFacts, { adopted }: Adopter): Use
   return { message: `${file} contains it already`, fix: "edit the entry there", code: "adopt-in-stack-file" };
 }
 
-function findOwner(facts: RegistrationFacts, { project, stack, names }: Adopter): UserProblem | undefined {
-  const { application, servicePrincipal } = facts;
-  const tags = [...(application?.tags ?? []), ...(servicePrincipal?.tags ?? [])];
-  for (const tag of tags.flatMap((one) => parseTag(one) ?? [])) {
-    const isOurs = tag.project === project && tag.stack === stack;
-    if (!isOurs) {
-      return {
-        message: `it belongs to integration ${tag.integration} of stack ${tag.stack} in project ${tag.project}`,
-        fix: "move it with npm run move, or let that stack go of it with npm run eject",
-        code: "adopt-other-stack",
-      };
-    }
-    if (names.has(tag.integration)) {
-      return {
-        message: `integration ${tag.integration} of this stack manages it already`,
-        fix: "edit its entry",
-        code: "adopt-managed",
-      };
-    }
+/** All tags of a registration and of its enterprise application. */
+export function tagsOf({ application, servicePrincipal }: RegistrationFacts): string[] {
+  return [...(application?.tags ?? []), ...(servicePrincipal?.tags ?? [])];
+}
+
+/** Finds the other stack that manages an object with these tags. Undefined if there is none. */
+export function findOtherStack(
+  tags: readonly string[],
+  { project, stack }: Pick<Adopter, "project" | "stack">,
+): UserProblem | undefined {
+  const other = tags
+    .flatMap((one) => parseTag(one) ?? [])
+    .find((tag) => tag.project !== project || tag.stack !== stack);
+  if (other === undefined) return undefined;
+  return {
+    message: `it belongs to integration ${other.integration} of stack ${other.stack} in project ${other.project}`,
+    fix: "move it with npm run move, or let that stack go of it with npm run eject",
+    code: "adopt-other-stack",
+  };
+}
+
+function findOwner(facts: RegistrationFacts, adopter: Adopter): UserProblem | undefined {
+  const { servicePrincipal } = facts;
+  const tags = tagsOf(facts);
+  const otherStack = findOtherStack(tags, adopter);
+  if (otherStack !== undefined) return otherStack;
+  const tag = tags.flatMap((one) => parseTag(one) ?? []).find(({ integration }) => adopter.names.has(integration));
+  if (tag !== undefined) {
+    return {
+      message: `integration ${tag.integration} of this stack manages it already`,
+      fix: "edit its entry, or write --restore if it was deleted",
+      code: "adopt-managed",
+    };
   }
   if (microsoftTenants.includes(servicePrincipal?.appOwnerOrganizationId ?? "")) {
     return {

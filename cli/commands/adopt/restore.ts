@@ -7,6 +7,7 @@ import { deletedObject, select } from "./graph-objects.ts";
 export interface Deleted {
   readonly clientId: string;
   readonly displayName: string;
+  readonly tags: readonly string[];
   /** Object ids in the deleted items: the registration first, then the enterprise application. */
   readonly objectIds: readonly string[];
 }
@@ -29,8 +30,13 @@ export async function findDeleted(graph: GraphReader, id: string): Promise<Delet
   const wanted = id.toLowerCase();
   const found = all.find((one) => one.appId.toLowerCase() === wanted || one.id.toLowerCase() === wanted);
   if (found === undefined) return undefined;
-  const objectIds = all.filter(({ appId }) => appId === found.appId).map((one) => one.id);
-  return { clientId: found.appId.toLowerCase(), displayName: found.displayName ?? "", objectIds };
+  const objects = all.filter(({ appId }) => appId === found.appId);
+  return {
+    clientId: found.appId.toLowerCase(),
+    displayName: found.displayName ?? "",
+    tags: objects.flatMap(({ tags }) => tags),
+    objectIds: objects.map((one) => one.id),
+  };
 }
 
 /**

@@ -31,7 +31,7 @@ export function createExternal(
   const importIds = importIdsOf(recorded?.entra === undefined ? entra.lifecycle.adopt : undefined);
   const principal = createServicePrincipal(name, clientId, entra, prepared, importIds, parent);
   const servicePrincipalObjectId = principal.objectId;
-  if (entra.consent === "granted" && entra.lifecycle.cutOff === undefined) {
+  if (entra.consent === "granted") {
     const keptWith = entra.lifecycle.onRemoval === "keep" ? principal : undefined;
     const permissions = directory.permissionsOf(entra);
     const grants = { servicePrincipalObjectId, permissions, servicePrincipalOf, importIds, keptWith };
@@ -78,7 +78,12 @@ function createServicePrincipal(
       appRoleAssignmentRequired: entra.assignmentRequired,
     },
     {
-      ...optionsOfWhole(parent, { importId: importIds.servicePrincipal, keeps, protect }),
+      ...optionsOfWhole(parent, {
+        importId: importIds.servicePrincipal,
+        keeps,
+        // The engine refuses to delete protected resources, and a run deletes this one some days after the retirement.
+        protect: protect && lifecycle.cutOff?.reason !== "retired",
+      }),
       ignoreChanges: directory.keepsOwnersOf(entra) ? [...new Set([...ignored, "owners"])] : ignored,
     },
   );

@@ -1,6 +1,8 @@
-import { describe, expect, it } from "vitest";
+import * as pulumi from "@pulumi/pulumi";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { Integration } from "../../components/integration.ts";
-import type { Connection } from "../../integrations/connection.ts";
+import main from "../../index.ts";
+import type { Connection, Connections } from "../../integrations/connection.ts";
 import { directory, probe, type Probed, type Recorded, recordResources, specOf, valueOf } from "./recording-mocks.ts";
 
 const clientId = "b7a4e1d2-5c6f-4a38-9e0b-2d1c8f7a6b54";
@@ -13,7 +15,7 @@ interface Made {
   seen: Probed[];
 }
 
-async function make(options: string, recorded?: Connection): Promise<Made> {
+async function make(options: string, recorded?: Connection, protect = false): Promise<Made> {
   const recording = await recordResources();
   const { seen, transformation } = probe();
   const integration = new Integration(
@@ -24,6 +26,7 @@ async function make(options: string, recorded?: Connection): Promise<Made> {
       authorityHost: "https://login.microsoftonline.com",
       now: new Date("2026-11-21T12:00:00Z"),
       recorded,
+      protect,
     },
     { transformations: [transformation] },
   );
@@ -100,5 +103,76 @@ describe("an application of another tenant", () => {
       ],
       steps: [],
     });
+  });
+});
+
+describe("an application of another tenant that is cut off", () => {
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllEnvs();
+  });
+
+  /** Runs the program with protected registrations, beside another entry. */
+  async function run(day: string, line: object, recorded?: Connections) {
+    vi.useFakeTimers({ toFake: ["Date"], now: new Date(day) });
+    vi.stubEnv("AZURE_AUTHORITY_HOST", "");
+    vi.stubEnv("ARM_ENVIRONMENT", undefined);
+    const graph = "00000003-0000-0000-c000-000000000000";
+    const { resources } = await recordResources({
+      "azuread:index/getClientConfig:getClientConfig": () => ({ tenantId: directory.tenantId }),
+      "azuread:index/getServicePrincipals:getServicePrincipals": () => ({
+        servicePrincipals: [{ clientId: graph, objectId: graph, displayName: "Microsoft Graph" }],
+      }),
+      "pulumi:pulumi:readStackOutputs": () => ({ outputs: recorded === undefined ? {} : { connections: recorded } }),
+    });
+    const consented = { applicationPermissions: { microsoftGraph: ["Mail.Send"] }, consent: "granted" };
+    const erp = { system: "custom", externalApplication: clientId, ...consented, ...line };
+    pulumi.runtime.setAllConfig({
+      "entra-integrations:integrations": JSON.stringify({ "erp-sync": erp }),
+      "entra-integrations:protect": "true",
+    });
+    const outputs = await main();
+    const connections: Connections = { "erp-sync": await valueOf(outputs.connections["erp-sync"]!) };
+    return { connections, resources, kinds: resources.map(({ type }) => type.split(":").at(-1)).sort() };
+  }
+
+  const since = "2026-11-20T00:00:00Z";
+
+  it.each([
+    [{ contained: since }, { reason: "contained", since }],
+    [{ retired: since }, { reason: "retired", since, deletedOn: "2026-12-20T00:00:00Z" }],
+    [
+      { retired: since, onRemoval: "keep" },
+      { reason: "retired", since },
+    ],
+  ])("is recorded with %o, and is disabled without grants", async (line, cutOff) => {
+    expect((await run("2026-11-21", {})).kinds).toContain("AppRoleAssignment");
+    const { connections, resources, kinds } = await run("2026-11-21", line);
+    expect(connections["erp-sync"]?.entra).toMatchObject({ cutOff, isExternal: true, consent: { state: "granted" } });
+    expect(kinds).toEqual(["OAuthIntegration", "ServicePrincipal"]);
+    expect(resources.find(({ type }) => type.endsWith(":ServicePrincipal"))?.inputs["accountEnabled"]).toBe(false);
+  });
+
+  it("is not declared any more 30 days after its retirement", async () => {
+    const first = await run("2026-12-19", { retired: since });
+    expect(first.kinds).toContain("ServicePrincipal");
+    const { connections, kinds } = await run("2026-12-20", { retired: since }, first.connections);
+    expect(kinds).toEqual(["OAuthIntegration"]);
+    expect(connections["erp-sync"]).toMatchObject({ deleted: { retiredOn: since, deletedOn: "2026-12-20T00:00:00Z" } });
+  });
+
+  it("stays 30 days after a retirement with onRemoval: keep", async () => {
+    const line = { retired: since, onRemoval: "keep" };
+    const first = await run("2026-12-19", line);
+    expect((await run("2026-12-20", line, first.connections)).kinds).toContain("ServicePrincipal");
+  });
+
+  it.each([
+    ["contained", true],
+    ["retired", false],
+  ])("%s, can be deleted by the engine only after a retirement", async (option, isProtected) => {
+    const { seen } = await make(`${option}: 2026-11-20`, undefined, true);
+    const [principal] = seen.filter(({ name }) => name === "erp-sync-service-principal");
+    expect(principal?.opts.protect === true).toBe(isProtected);
   });
 });

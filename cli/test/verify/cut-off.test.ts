@@ -49,3 +49,18 @@ describe.each([{ contained: "2026-11-20T08:00:00Z" }, { retired: "2026-11-20" }]
     expect(found.map(({ check, severity }) => [check, severity])).toContainEqual(["cut-off", "unchecked"]);
   });
 });
+
+describe("an application of another tenant that is contained", () => {
+  const erp = {
+    ...{ system: "custom", externalApplication: "b7a4e1d2-5c6f-4a38-9e0b-2d1c8f7a6b54" },
+    contained: "2026-11-20T08:00:00Z",
+  };
+
+  it("is in order if its enterprise application is disabled", async () => {
+    const deployed = await deploy({ erp });
+    const [verified] = await deployed.verify();
+    expect(verified).toMatchObject({ passed: ["discovery", "cut-off"], skipped: [], findings: [] });
+    await deployed.spoil("PATCH", principalPath(deployed, "erp"), { accountEnabled: true });
+    expect((await deployed.find()).map(({ check }) => check)).toEqual(["cut-off"]);
+  });
+});

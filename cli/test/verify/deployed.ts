@@ -117,7 +117,7 @@ async function deployOne(graph: GraphClient, spec: IntegrationSpec, secrets: Dep
   const ids =
     externalApplication === undefined
       ? await register(graph.tenant, post, { displayName, entra })
-      : await instantiate(graph, externalApplication);
+      : await instantiate(graph, externalApplication, entra.lifecycle.cutOff === undefined);
   return buildConnection(spec, {
     authorityHost: graph.tenant.origin,
     tenantId: graph.tenant.id,
@@ -157,7 +157,7 @@ async function deployOne(graph: GraphClient, spec: IntegrationSpec, secrets: Dep
 }
 
 /** Creates the service principal of an application that is registered in another tenant. */
-async function instantiate(graph: GraphClient, clientId: string): Promise<RegisteredIds> {
+async function instantiate(graph: GraphClient, clientId: string, accountEnabled: boolean): Promise<RegisteredIds> {
   graph.tenant.otherApis.set(clientId, {
     id: clientId,
     displayName: "Fabrikam Expenses",
@@ -167,7 +167,7 @@ async function instantiate(graph: GraphClient, clientId: string): Promise<Regist
     oauth2PermissionScopes: [],
     accessTokenVersion: 2,
   });
-  const { body } = await graph.call("POST", "/v1.0/servicePrincipals", { appId: clientId });
+  const { body } = await graph.call("POST", "/v1.0/servicePrincipals", { appId: clientId, accountEnabled });
   return { clientId, applicationObjectId: "", servicePrincipalObjectId: body.id };
 }
 

@@ -71,7 +71,7 @@ export async function runRecover(request: RecoverRequest, terminal: Terminal): P
     ...(plan.problem === undefined ? [] : [`Grants and secrets that exist already were not searched: ${plan.problem}`]),
   ];
   const named = isLocal ? undefined : findNamedTenant(known.connections);
-  return await openProjectTenant({ ...source, tenantId: undefined, named }, async ({ tenant, now }) => {
+  return await openProjectTenant({ ...source, tenantId: undefined, named }, async ({ tenant, tenantId, now }) => {
     const graph = openRecoveryGraph(tenant);
     const remains = await findRemains({
       graph,
@@ -95,7 +95,15 @@ export async function runRecover(request: RecoverRequest, terminal: Terminal): P
     return await carryOut(
       remains,
       decisions,
-      { graph, knownNow, projectDir: request.projectDir, stack: name, isLocal },
+      {
+        graph,
+        knownNow,
+        tenant: { tenantId, graph: tenant.graph },
+        projectDir: request.projectDir,
+        stack: name,
+        isLocal,
+        now,
+      },
       terminal,
     );
   });

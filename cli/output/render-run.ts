@@ -19,6 +19,7 @@ const pastTense: Record<string, string> = {
   update: "updated",
   delete: "deleted",
   replace: "replaced",
+  import: "imported",
 };
 
 /** Renders a step on one line: the operation, the resource and the reason. */

@@ -104,15 +104,19 @@ function withNames({ property, inEntra, ofRun }: Difference, { apis }: Registrat
   return { property, inEntra: (inEntra as unknown[]).map(name), ofRun: (ofRun as unknown[]).map(name) };
 }
 
-/** Describes the block and the next run. */
+/** Describes the registration, the block and the next run. */
 export function renderExistingEntry(existing: ExistingEntry, fileName: string): string {
-  const { name, facts, block, changes, remarks } = existing;
+  const { name, facts, remarks } = existing;
   const { application, servicePrincipal, clientId } = facts;
   const title = application?.displayName ?? servicePrincipal?.displayName ?? "";
+  const lines = [`${name}: ${title} (client id ${clientId})`, ...remarks.map((remark) => `  ${remark}`)];
+  return [...lines.map(visibleText), renderReturn(existing, fileName)].join("\n");
+}
+
+/** Describes the block and the next run. */
+export function renderReturn({ name, block, changes }: ExistingEntry, fileName: string): string {
   const added = block === undefined ? [] : renderBlock(block, 2, 6).trimEnd().split("\n");
   const lines = [
-    `${name}: ${title} (client id ${clientId})`,
-    ...remarks.map((remark) => `  ${remark}`),
     block === undefined ? `${fileName}: the entry ${name} has the ids already` : `${fileName}:`,
     ...(added.length > 0 ? [`     ${name}:`, ...added.map((line) => `+${line}`)] : []),
     ...(changes.length === 0
@@ -136,6 +140,11 @@ function specOf(name: string, more: object, { file, added, now, readCertificate 
     });
   }
   return { ...spec, entra: spec.entra };
+}
+
+/** Whether the file has an entry with this name. */
+export function hasEntry({ integrations }: StackFile, name: string): boolean {
+  return Object.hasOwn(integrations ?? {}, name);
 }
 
 function entryOf({ integrations }: StackFile, name: string): Record<string, unknown> {

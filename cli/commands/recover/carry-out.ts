@@ -1,3 +1,4 @@
+import { SpecError } from "../../../integrations/stack-file/problems.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import type { Terminal } from "../../output/terminal.ts";
@@ -59,9 +60,7 @@ async function carryOutOne(
     print(`removed ${what}${restoringOf(remain)}`);
     return true;
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    const { message, fix } = error.problem;
-    warn(`${what}: ${colors.red(visibleText(fix === undefined ? message : `${message}; ${fix}`))}`);
+    warn(`${what}: ${colors.red(visibleText(textOf(error)))}`);
     return false;
   }
 }
@@ -72,6 +71,14 @@ function restoringOf({ tag, doubts, isRegistration, clientId }: Remain): string 
   if (!isRegistration) return "; it can be restored for 30 days";
   if (doubts.length === 0) return " permanently, because nobody can have used it";
   return `; for 30 days, npm run adopt -- --restore ${clientId ?? "<client id>"} restores it, and a run refuses a new registration of this name`;
+}
+
+/** The text of a problem of one object. Any other error is a bug. */
+function textOf(error: unknown): string {
+  if (error instanceof SpecError) return error.message;
+  if (!(error instanceof UserError)) throw error;
+  const { message, fix } = error.problem;
+  return fix === undefined ? message : `${message}; ${fix}`;
 }
 
 function nextSteps({ stack, isLocal }: RecoveryTarget): string {

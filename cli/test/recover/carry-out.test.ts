@@ -1,7 +1,7 @@
 import { createColors } from "picocolors";
 import { expect, it } from "vitest";
 import { UserError } from "../../../integrations/text/user-error.ts";
-import { carryOut } from "../../commands/recover/carry-out.ts";
+import { carryOut, type RecoveryTarget } from "../../commands/recover/carry-out.ts";
 import type { Action } from "../../commands/recover/decide.ts";
 import type { Remain } from "../../commands/recover/remains.ts";
 import type { RecoveryGraph } from "../../commands/recover/tenant-graph.ts";
@@ -23,7 +23,9 @@ async function run(
     warn: print,
     progress: print,
   };
-  const target = { graph, knownNow: new Set(knownNow), projectDir: "/nowhere", stack: "prod", isLocal };
+  const tenant = {} as RecoveryTarget["tenant"];
+  const stack = { projectDir: "/nowhere", stack: "prod", isLocal };
+  const target = { ...stack, graph, tenant, now: new Date(), knownNow: new Set(knownNow) };
   const remains = decided.map(([remain]) => remain);
   return { exitCode: await carryOut(remains, new Map(decided), target, terminal), lines };
 }

@@ -17,7 +17,7 @@ export const stackFile = `config:
       redirectUris: [https://erp.contoso.com/callback]
     other:
       system: custom
-      product: Other
+      redirectUris: [https://other.contoso.com/callback]
 `;
 
 /** A stack of a real backend, as far as a recovery reads it. */
@@ -25,6 +25,8 @@ export interface InterruptedStack {
   /** Ids in the state of stack prod, as the providers write them; undefined if the state cannot be read. */
   readonly stateIds?: readonly string[];
   readonly connections?: Connections;
+  /** Text of the stack file. @default - `stackFile` */
+  readonly file?: string;
   /** Outputs of another stack of the project. */
   readonly otherConnections?: Connections;
   /** Planned steps of the next run: the type of the resource, and its inputs. */
@@ -41,7 +43,7 @@ const urnOf = (type: string, name: string): string => `urn:pulumi:prod::contoso:
 /** Runs `recover` for stack prod of project contoso against a tenant, as for a real one. */
 export async function recover(
   tenant: TenantHandle,
-  { stateIds, connections = {}, otherConnections = {}, planned = [] }: InterruptedStack,
+  { stateIds, connections = {}, otherConnections = {}, planned = [], file: text = stackFile }: InterruptedStack,
   ...args: string[]
 ): Promise<Recovered> {
   const resources = (stateIds ?? []).map((id, index) => ({ urn: urnOf("x:y:Z", String(index)), type: "x:y:Z", id }));
@@ -51,7 +53,7 @@ export async function recover(
     test: { connections: otherConnections },
   });
   const file = join(projectDir, "Pulumi.prod.yaml");
-  writeFileSync(file, stackFile);
+  writeFileSync(file, text);
   const steps = planned.map(([type, inputs], index) => {
     const urn = urnOf(type, String(index));
     return { op: "create", urn, newState: { urn, type, custom: true, inputs } };

@@ -216,7 +216,7 @@ describe("recover --adopt", () => {
     expect(file).toBe(stackFile.replace("    other:", `${block}    other:`));
     expect([exitCode, isThere(id)]).toEqual([0, true]);
     expect(stdout).toContain(
-      `application ERP: Pulumi.prod.yaml: the next run imports erp\n+ adopt:\n+   clientId: ${appId}`,
+      `application ERP: Pulumi.prod.yaml:\n     erp:\n+      adopt:\n+        clientId: ${appId}\n`,
     );
     expect((parse(file) as { config: object }).config).toMatchObject({
       "entra-integrations:integrations": { erp: { adopt: { clientId: appId } } },
@@ -230,18 +230,38 @@ describe("recover --adopt", () => {
     expect([stdout.includes(line), file, exitCode]).toEqual([true, stackFile, 1]);
   });
 
-  it("writes the ids of app roles and scopes, which the next run keeps", async () => {
+  it("writes the ids of app roles that the entry declares, which the next run keeps", async () => {
     const appRole = { displayName: "Read", description: "Read", value: "Read", allowedMemberTypes: ["Application"] };
     const id = "8d0f6f5e-0000-4000-8000-00000000000b";
     const { appId } = await register([tag], { appRoles: [{ ...appRole, id, isEnabled: true }] });
-    const { file } = await recover(tenant(), { stateIds: [] }, "--adopt", appId);
+    const declaring = stackFile.replace("    other:", "      appRoles: { Read: }\n    other:");
+    const { file } = await recover(tenant(), { stateIds: [], file: declaring }, "--adopt", appId);
     expect(file).toContain(`        appRoles:\n          Read: ${id}\n    other:`);
   });
 
-  it("prints the command that adopts a registration with credentials", async () => {
-    const { appId } = await register([tag], { passwordCredentials: [{ displayName: "by hand" }] });
+  it("adopts a registration with credentials and an enterprise application, and lists what the next run changes", async () => {
+    const { id, appId } = await register([tag], { passwordCredentials: [{ displayName: "by hand" }] });
+    const principal = await graph("POST", "/servicePrincipals", { appId, tags: [tag] });
     const { stdout, file, exitCode } = await recover(tenant(), { stateIds: [] }, "--adopt", appId);
-    const command = `remove the entry erp from Pulumi.prod.yaml, then npm run adopt -- ${appId} --name erp --stack prod`;
-    expect([stdout.includes(command), file, exitCode]).toEqual([true, stackFile, 1]);
+    const ids = `${appId}\n        applicationObjectId: ${id}\n        servicePrincipalObjectId: ${principal.id}\n`;
+    expect(file).toBe(stackFile.replace("    other:", `      adopt:\n        clientId: ${ids}    other:`));
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("web.redirectUris: adds https://erp.contoso.com/callback");
+  });
+
+  it("changes nothing if the entry adopts another registration, or has a problem", async () => {
+    const { appId } = await register();
+    const other = stackFile.replace(
+      "    other:",
+      `      adopt: { clientId: ${tag}, applicationObjectId: x }\n    other:`,
+    );
+    const broken = stackFile.replace("product: ERP", "product: 1");
+    for (const [before, problem] of [
+      [other, "the entry erp has the adopt block of another registration"],
+      [broken, "integrations.erp.product: must be text"],
+    ] as const) {
+      const { stderr, file, exitCode } = await recover(tenant(), { stateIds: [], file: before }, "--adopt", appId);
+      expect([exitCode, file, stderr]).toEqual([1, before, expect.stringContaining(problem)]);
+    }
   });
 });

@@ -84,7 +84,7 @@ export async function prepareIntegrations(
   const { tenantId } = directory;
   const deleted = await findDeletedRegistrations(specs, recorded, { tenantId, authorityHost }, providers);
   const problems = [
-    ...checkDeletedRegistrations(deleted, clock),
+    ...checkDeletedRegistrations(deleted, pulumi.getStack(), clock),
     ...checkRecordedSecrets(rotating, recorded, settings),
     ...checkRecordedCertificates(specs, recorded, settings),
     ...checkSecretCounts(rotating, recorded, settings.now),

@@ -30,8 +30,16 @@ export function findUnrecorded(specs: readonly IntegrationSpec[], recorded: Conn
   });
 }
 
+/** The stack of commands to which no stack is given. */
+const defaultStack = "dev";
+
 /** Reports entries whose earlier registration can be restored, because a new one would have another client id. */
-export function checkDeletedRegistrations(deleted: readonly DeletedRegistration[], now: Date): Problem[] {
+export function checkDeletedRegistrations(
+  deleted: readonly DeletedRegistration[],
+  stack: string,
+  now: Date,
+): Problem[] {
+  const named = stack === defaultStack ? "" : ` --stack ${stack}`;
   return deleted.flatMap(({ name, clientId, deletedOn }) => {
     const end = Date.parse(deletedOn) + keptDays * 86_400_000;
     if (end <= now.getTime()) return [];
@@ -40,7 +48,7 @@ export function checkDeletedRegistrations(deleted: readonly DeletedRegistration[
       {
         path: renderPath(["integrations", name]),
         message: `must not get a new client id while its deleted registration ${clientId} can be restored, which is possible until ${until}`,
-        fix: `npm run adopt -- --restore ${clientId} restores it with the same client id; or delete it permanently in the portal under Deleted applications`,
+        fix: `npm run adopt -- --restore ${clientId}${named} restores it with the same client id; or delete it permanently in the portal under Deleted applications`,
         code: "registration-deleted",
       },
     ];

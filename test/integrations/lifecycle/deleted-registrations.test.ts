@@ -44,12 +44,12 @@ describe("findUnrecorded", () => {
 
 describe("checkDeletedRegistrations", () => {
   const check = (deletedOn: string) =>
-    checkDeletedRegistrations([{ name: "erp-sync", clientId, deletedOn }], now).map(renderProblem);
+    checkDeletedRegistrations([{ name: "erp-sync", clientId, deletedOn }], "prod", now).map(renderProblem);
 
   it("reports a registration that can be restored, and how", () => {
     expect(check("2026-11-10T08:00:00Z")).toEqual([
       `integrations.erp-sync: must not get a new client id while its deleted registration ${clientId} can be restored, which is possible until 2026-12-10
-  fix: npm run adopt -- --restore ${clientId} restores it with the same client id; or delete it permanently in the portal under Deleted applications  [registration-deleted]`,
+  fix: npm run adopt -- --restore ${clientId} --stack prod restores it with the same client id; or delete it permanently in the portal under Deleted applications  [registration-deleted]`,
     ]);
   });
 

@@ -10,8 +10,9 @@ import { readTextIfThere } from "../sandbox/project.ts";
 import { deployCommands } from "../stack/deploy-commands.ts";
 import { sourceOf, sourceOptions, type StackSource } from "../stack/stack-source.ts";
 import { readStackState, type StackState } from "../undeclared/stack-state.ts";
-import { readStackFile } from "./add/stack-file.ts";
+import { readStackFile, type StackFile } from "./add/stack-file.ts";
 import { type DeployedNames, planRename, type PlannedRename } from "./rename/plan-rename.ts";
+import { findNamedTenant } from "./verify/open-tenant.ts";
 
 /** `rename`: gives an integration another name, and keeps everything that it has in Entra. */
 export const rename = new Command("rename")
@@ -55,9 +56,10 @@ export async function renameIntegration(
       code: "stack-file-missing",
     });
   }
-  const added = await loadSystemFiles(readStackFile(text, fileName).systemFiles, projectDir);
+  const file = readStackFile(text, fileName);
+  const added = await loadSystemFiles(file.systemFiles, projectDir);
   const state = await readState(request, terminal);
-  const deployed = state === undefined ? { names: new Set<string>(), apiUris: new Map() } : namesIn(state);
+  const deployed = namesIn(state ?? { resources: [], connections: {} }, file);
   const planned = planRename({ text, fileName, oldName, newName, projectDir, added, now, deployed });
   if (!isDryRun) await replaceFile(path, planned.text);
   const commands = deployCommands({ localStack: state?.localStack, stack });
@@ -78,15 +80,15 @@ async function readState(request: RenameRequest, { progress }: Pick<Terminal, "p
   }
 }
 
-function namesIn({ resources, connections }: StackState): DeployedNames {
+function namesIn(
+  { resources, connections }: Pick<StackState, "resources" | "connections">,
+  file: StackFile,
+): DeployedNames {
   const components = resources.filter(({ type }) => type === "entra-integrations:index:OAuthIntegration");
+  const configured = file.tenant["azuread:tenantId"];
   return {
     names: new Set(components.map(({ urn }) => urn.slice(urn.lastIndexOf("::") + 2))),
-    apiUris: new Map(
-      Object.entries(connections).flatMap(([name, { entra }]) =>
-        entra?.apiUri === undefined ? [] : [[name, entra.apiUri]],
-      ),
-    ),
+    tenantId: findNamedTenant(connections)?.tenantId ?? (typeof configured === "string" ? configured : undefined),
   };
 }
 

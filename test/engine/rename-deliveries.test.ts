@@ -31,11 +31,18 @@ const mail = {
   consent: "granted",
   deliverTo: { exchangeOnline: { adminEndpoint: "undocumented" } },
 };
+const orders = {
+  system: "custom",
+  redirectUris: ["https://orders.contoso.com/cb"],
+  exposedScopes: { "Orders.Read": {}, "Orders.Write": { adminConsent: true } },
+  appRoles: { Clerk: {}, Sync: { assignableTo: ["applications"] } },
+};
 
 const names = [
   ["shop", "store"],
   ["reports", "charts"],
   ["mail", "post"],
+  ["orders", "sales"],
 ] as const;
 
 // A run takes seconds, so one stack goes through all steps once, and each test checks a recorded step.
@@ -53,7 +60,7 @@ beforeAll(async () => {
     redirectUris: ["https://shop.contoso.com/cb"],
     deliverTo: { keyVault: { vaultId }, webhook: { url: receiver.url } },
   };
-  using project = makeProject({ shop, reports, mail });
+  using project = makeProject({ shop, reports, mail, orders });
   await using sandbox = await project.open();
   await using graph = await openTenantGraph(sandbox.tenant);
   const dev = sandbox.stack("dev");
@@ -92,6 +99,8 @@ describe("renamed integrations with deliveries", () => {
       "update post-application tags[0]",
       "update post-exchange displayName",
       "update post-service-principal tags[1]",
+      "update sales-application tags[0]",
+      "update sales-service-principal tags[1]",
       "update store-application tags[0]",
       "update store-service-principal tags[1]",
       'update store-vault-client-id tags["managed-by"]',
@@ -102,16 +111,19 @@ describe("renamed integrations with deliveries", () => {
     expect(events).toEqual(["credential.delivered shop", "credential.delivered store"]);
   });
 
-  it("keep their secrets, their display names and their names in a key vault", () => {
+  it("keep their secrets, their display names, their Application ID URIs and their names in a key vault", () => {
     const factsOf = ({ displayName, entra, delivery }: ReturnType<typeof connectionsOf>[string]) => {
       const { name, uri } = delivery?.keyVault?.clientSecret ?? {};
-      return { displayName, clientId: entra?.clientId, credential: entra?.credential, name, uri };
+      const { clientId, credential, apiUri } = entra ?? {};
+      return { displayName, clientId, credential, apiUri, name, uri };
     };
     const before = connectionsOf(created);
     const after = connectionsOf(renamed);
     expect(names.map(([, name]) => factsOf(after[name]!))).toEqual(names.map(([name]) => factsOf(before[name]!)));
-    expect(Object.keys(after)).toEqual(["charts", "post", "store"]);
-    expect(answers).toEqual(["ok,ok,ok", "ok,ok,ok", "ok,ok,ok", "ok,ok,ok"]);
+    expect(Object.keys(after)).toEqual(["charts", "post", "sales", "store"]);
+    const { tenantId = "", apiUri } = after["sales"]?.entra ?? {};
+    expect(apiUri).toBe(`api://${tenantId}/orders`);
+    expect(answers).toEqual(Array(4).fill("ok,ok,ok,ok"));
   });
 
   it("need formerName only for one run", () => {

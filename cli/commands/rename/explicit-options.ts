@@ -11,7 +11,7 @@ export interface ExplicitOption {
 
 /**
  * Finds the options that an entry needs so that its registration, its secrets and its deliveries do not change with its
- * name. `apiUri` is the Application ID URI of the deployed registration.
+ * name. `apiUri` is the Application ID URI that the entry has by default under its earlier name.
  */
 export function findExplicitOptions(
   entry: unknown,

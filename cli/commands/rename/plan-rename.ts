@@ -1,4 +1,5 @@
 import { isMap, isSeq } from "yaml";
+import { apiUriOf } from "../../../integrations/connection.ts";
 import { namePattern } from "../../../integrations/stack-file/name-pattern.ts";
 import { type AddedSystems, parseIntegrations } from "../../../integrations/stack-file/parse.ts";
 import { renderProblem, SpecError } from "../../../integrations/stack-file/problems.ts";
@@ -33,8 +34,8 @@ export interface Rename {
 export interface DeployedNames {
   /** The names in the state. */
   readonly names: ReadonlySet<string>;
-  /** Application ID URIs by name. */
-  readonly apiUris: ReadonlyMap<string, string>;
+  /** The tenant in the outputs or in the stack file; undefined if neither names one. */
+  readonly tenantId: string | undefined;
 }
 
 /** The new text of a stack file and what follows from it. */
@@ -64,7 +65,7 @@ export function planRename(rename: Rename): PlannedRename {
   const explicit =
     deployedName === undefined || formerName === undefined || spec.entra === undefined
       ? []
-      : findExplicitOptions(entry, spec, apiUriOf(rename, spec, deployedName));
+      : findExplicitOptions(entry, spec, defaultApiUri(rename, spec, deployedName));
   const exceptionEdits = renameExceptions(file, Object.keys(entries), rename);
   const renamed = { ...withOptions(entry, explicit), formerName: spec.entra === undefined ? undefined : formerName };
   const expected = withEntry(content, rename, renamed, exceptionEdits.expected);
@@ -126,18 +127,17 @@ function readSpec({ fileName, added, now, projectDir }: Rename, content: unknown
   }
 }
 
-/** Only a registration that exposes scopes has an Application ID URI, which clients send as the scope. */
-function apiUriOf(
-  { deployed, fileName }: Rename,
+/** The Application ID URI that the entry has by default under its deployed name. Clients send it as the scope. */
+function defaultApiUri(
+  { deployed: { tenantId }, fileName }: Rename,
   { name, entra }: IntegrationSpec,
   deployedName: string,
 ): string | undefined {
-  if (entra === undefined || entra.exposedScopes.length === 0) return undefined;
-  const apiUri = deployed.apiUris.get(deployedName);
-  if (apiUri !== undefined) return apiUri;
+  if (entra === undefined || entra.exposedScopes.length === 0 || entra.identifierUris !== undefined) return undefined;
+  if (tenantId !== undefined) return apiUriOf(deployedName, tenantId);
   throw new UserError({
-    message: `${fileName}: ${name} exposes scopes, but the outputs of the last run do not contain their Application ID URI`,
-    fix: "deploy the stack, then run this again",
+    message: `${fileName}: ${name} exposes scopes, but neither the file nor the outputs of the last run name the tenant, which is part of their Application ID URI`,
+    fix: "deploy the stack, or set azuread:tenantId in the file, then run this again",
     code: "api-uri-unknown",
   });
 }

@@ -30,7 +30,7 @@ function planned(text: string, given: Partial<Rename> = {}) {
     projectDir: "/nowhere",
     added: { systems: [], problems: [] },
     now: new Date("2026-11-21T12:00:00Z"),
-    deployed: { names: new Set([oldName]), apiUris: new Map() },
+    deployed: deployedAs(oldName),
     ...given,
   });
 }
@@ -51,7 +51,8 @@ function problemOf(text: string, given: Partial<Rename> = {}): string {
   return expect.fail("it was renamed");
 }
 
-const deployedAs = (...names: string[]) => ({ names: new Set(names), apiUris: new Map<string, string>() });
+const tenantId = "8d0f6f5e-0000-4000-8000-000000000001";
+const deployedAs = (...names: string[]) => ({ names: new Set(names), tenantId });
 
 describe("a rename", () => {
   it("writes what depends on the name, and changes no other byte", () => {
@@ -90,6 +91,11 @@ config:
     ["no secret", `credential: { ${trusts} }`, `credential: { ${trusts} }`],
     ["a key vault", `deliverTo: { keyVault: { vaultId: ${vaultId} } }`, "{ namePrefix: erp-sync, vaultId:"],
     [
+      "the Application ID URI",
+      "exposedScopes: { Orders.Read: }, appRoles: { Admin: }",
+      `identifierUris: [ api://${tenantId}/erp-sync ]`,
+    ],
+    [
       "a display name",
       "displayName: Sales",
       "system: custom, redirectUris: [https://a.contoso.com/cb], displayName: Sales }",
@@ -98,6 +104,12 @@ config:
     const uris = "redirectUris: [https://a.contoso.com/cb]";
     const text = `config:\n  entra-integrations:integrations:\n    erp-sync: { system: custom, ${uris}, ${options} }\n`;
     expect(changes(text)[1]).toContain(expected);
+  });
+
+  it("keeps other Application ID URIs, also if the tenant is unknown", () => {
+    const api = "{ system: custom, exposedScopes: { Orders.Read: }, identifierUris: [api://contoso.com/erp] }";
+    const text = `config:\n  entra-integrations:integrations:\n    erp-sync: ${api}\n`;
+    expect(changes(text, { deployed: { ...deployedAs("erp-sync"), tenantId: undefined } })[1]).toContain(api.slice(2));
   });
 
   it("changes exceptions from policies, but not those of an integration with a longer name", () => {
@@ -174,9 +186,9 @@ describe("a rename is refused", () => {
       "stack-file-layout",
     ],
     [
-      "if the address of an API is unknown",
+      "if the tenant in the Application ID URI is unknown",
       integray.replace("system: custom, ", "system: custom, exposedScopes: { read: }, "),
-      { oldName: "other", deployed: deployedAs("other") },
+      { oldName: "other", deployed: { ...deployedAs("other"), tenantId: undefined } },
       "api-uri-unknown",
     ],
   ])("%s", (_, text, given, code) => {

@@ -96,14 +96,14 @@ function namesIn(
 function consequences({ oldName, newName }: RenameRequest, { deployedName, spec }: PlannedRename): string[] {
   if (deployedName === undefined) return ["It was not deployed yet, so only the key changed."];
   if (deployedName === newName) return ["It is deployed under this name, so the next run changes nothing for it."];
-  const { deliverTo } = spec.entra ?? {};
+  const { deliverTo, lifecycle } = spec.entra ?? {};
   return [
     ...(spec.entra === undefined
       ? ["It has no app registration. The next run changes only the outputs."]
       : [
           "The next run creates and deletes nothing. It changes the tags of the registration, of the enterprise application" +
             (deliverTo?.keyVault === undefined ? "." : " and of the secrets in the key vault."),
-          ...(deliverTo?.webhook === undefined
+          ...(deliverTo?.webhook === undefined || lifecycle?.cutOff !== undefined
             ? []
             : ["The receiver of the webhook gets an event with the new name and the same client id."]),
           "After that run, the line formerName can be removed.",

@@ -113,7 +113,8 @@ function checkNames({ oldName, newName, fileName, deployed }: Rename, entries: R
 function readSpec({ fileName, added, now, projectDir }: Rename, content: unknown, name: string): IntegrationSpec {
   const owners = valueAt(content, ["config", "entra-integrations:owners"]);
   try {
-    const context = { now, owners, added, readCertificate: certificateReader(projectDir) };
+    // A credential and a target that are cut off return after a release, so their names must stay, too.
+    const context = { now, owners, added, readCertificate: certificateReader(projectDir), ignoresCutOff: true };
     const specs = parseIntegrations(valueAt(content, root), context);
     return specs.find((spec) => spec.name === name) as IntegrationSpec;
   } catch (error) {

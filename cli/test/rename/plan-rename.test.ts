@@ -90,6 +90,13 @@ config:
     ],
     ["no secret", `credential: { ${trusts} }`, `credential: { ${trusts} }`],
     ["a key vault", `deliverTo: { keyVault: { vaultId: ${vaultId} } }`, "{ namePrefix: erp-sync, vaultId:"],
+    ["the period of a contained integration", "contained: 2026-11-20", 'rotationStart: "2024-02-04"'],
+    ["the period of a retired integration", "retired: 2026-11-20", 'rotationStart: "2024-02-04"'],
+    [
+      "the names in a key vault of a contained integration",
+      `contained: 2026-11-20, deliverTo: { keyVault: { vaultId: ${vaultId} } }`,
+      "{ namePrefix: erp-sync, vaultId:",
+    ],
     [
       "the Application ID URI",
       "exposedScopes: { Orders.Read: }, appRoles: { Admin: }",

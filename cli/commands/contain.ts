@@ -11,6 +11,7 @@ import { readTextIfThere } from "../sandbox/project.ts";
 import { deployCommands } from "../stack/deploy-commands.ts";
 import { withStackTenant } from "../stack/open-stack-tenant.ts";
 import { sourceOf, sourceOptions, type StackSource } from "../stack/stack-source.ts";
+import { addEntryOptions, hasEntry, readTextOption } from "../stack-file/entry-options.ts";
 import { readClient } from "./contain/client.ts";
 import { containClient, type ContainSession } from "./contain/contain-client.ts";
 import { planCut } from "./contain/cut-off.ts";
@@ -18,7 +19,6 @@ import { findClient, type FoundClient } from "./contain/find-target.ts";
 import { journalFileOf } from "./contain/journal.ts";
 import { renderContainment, renderDeliveries } from "./contain/render.ts";
 import { resourceManagerOf, stopDeliveries } from "./contain/stop-deliveries.ts";
-import { addMark, hasEntry, readMark } from "./contain/stack-file-mark.ts";
 import { findTakeoverPermissions } from "./contain/takeover.ts";
 import { readTokenEnds } from "./contain/token-ends.ts";
 import type { OpenTenant } from "./verify/gather.ts";
@@ -118,14 +118,15 @@ async function markStackFile(
     return `No entry of a stack file was marked. Unless somebody adds contained: "${startedOn}" to the entry, ${undone}`;
   }
   const entry = { text, file, integration };
-  if (readMark(entry) === undefined) {
+  if (readTextOption(entry, "contained") === undefined) {
     try {
-      await replaceFile(path, addMark(entry, startedOn));
+      await replaceFile(path, addEntryOptions(entry, { contained: startedOn }));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       return `${error.message}\nUntil then, ${undone}`;
     }
   }
-  return `${file}: ${integration} has contained: "${readMark({ ...entry, text: readTextIfThere(path) ?? "" }) ?? ""}"
+  const marked = readTextOption({ ...entry, text: readTextIfThere(path) ?? "" }, "contained") ?? "";
+  return `${file}: ${integration} has contained: "${marked}"
 next: commit and push ${file} and the folder contained/. Otherwise ${undone}`;
 }

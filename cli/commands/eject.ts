@@ -23,7 +23,7 @@ import { sourceOf, sourceOptions, type StackSource } from "../stack/stack-source
 import { cutEntry } from "../stack-file/entry-text.ts";
 import { readStackFile } from "./add/stack-file.ts";
 import { type EjectedObjects, removeTags } from "./eject/remove-tags.ts";
-import { valueAt } from "./rename/explicit-options.ts";
+import { valueAt } from "../stack-file/value-at.ts";
 import { findNamedTenant } from "./verify/open-tenant.ts";
 
 /** `eject`: stops managing integrations, and keeps everything that they have in Entra. */

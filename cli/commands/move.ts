@@ -13,7 +13,7 @@ import { sourceOptions } from "../stack/stack-source.ts";
 import { readStackFile } from "./add/stack-file.ts";
 import { type MovedIntegration, moveResources, planStates, withRecords } from "./move/move-resources.ts";
 import { type FileText, planFiles } from "./move/plan-files.ts";
-import { valueAt } from "./rename/explicit-options.ts";
+import { valueAt } from "../stack-file/value-at.ts";
 
 /** `move`: moves integrations to another stack, without any change in Entra. */
 export const move = new Command("move")

@@ -11,13 +11,13 @@ import { readTextIfThere } from "../sandbox/project.ts";
 import { deployCommands } from "../stack/deploy-commands.ts";
 import { withStackTenant } from "../stack/open-stack-tenant.ts";
 import { sourceOf, sourceOptions, type StackSource } from "../stack/stack-source.ts";
+import { hasEntry, removeEntryOption } from "../stack-file/entry-options.ts";
 import { quoteWord } from "../undeclared/removal.ts";
 import { clientIdOption } from "./contain.ts";
 import { readClient } from "./contain/client.ts";
 import { findClient, type FoundClient } from "./contain/find-target.ts";
 import { journalFileOf, readJournal } from "./contain/journal.ts";
 import { planRestore, restoreClient } from "./contain/restore.ts";
-import { hasEntry, removeMark } from "./contain/stack-file-mark.ts";
 
 /** `release`: takes `contain` back, except for the credentials, which are new. */
 export const release = new Command("release")
@@ -100,7 +100,7 @@ async function unmarkStackFile(
     return "no entry of a stack file was changed";
   }
   try {
-    const after = removeMark({ text, file, integration });
+    const after = removeEntryOption({ text, file, integration }, "contained");
     if (after !== text) await replaceFile(path, after);
     return `${file}: ${integration} is no longer contained`;
   } catch (error) {

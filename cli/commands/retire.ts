@@ -5,13 +5,14 @@ import { UserError } from "../../integrations/text/user-error.ts";
 import { visibleText } from "../../integrations/text/visible-text.ts";
 import { parseTimeOption, processTerminal } from "../command.ts";
 import { readStackUse } from "../evidence/read-use.ts";
+import { renderDiff } from "../output/render-diff.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { listStacks, requireStackFile } from "../sandbox/project.ts";
 import { type NamedOutputs, readEachStack } from "../stack/each-stack.ts";
 import { sourceOf, sourceOptions, type StackSource } from "../stack/stack-source.ts";
+import { addEntryOptions } from "../stack-file/entry-options.ts";
 import { quoteWord } from "../undeclared/removal.ts";
 import { readStackFile } from "./add/stack-file.ts";
-import { addOptionLine } from "./retire/option-line.ts";
 import { type ProductUse, sumUpUse } from "./retire/product-use.ts";
 import { renderRetirement } from "./retire/render.ts";
 
@@ -47,7 +48,7 @@ export interface RetireRequest extends StackSource {
 /** Writes the line `retired` and prints what happens when. Throws `UserError` if the entry cannot be retired. */
 export async function retireProduct(
   request: RetireRequest,
-  terminal: Pick<Terminal, "print" | "warn" | "progress">,
+  terminal: Pick<Terminal, "print" | "warn" | "progress" | "colors">,
 ): Promise<void> {
   const { projectDir, integration, isDryRun } = request;
   const stack = chooseStack(request);
@@ -69,11 +70,12 @@ export async function retireProduct(
       code: "retired-outside-entra",
     });
   }
-  const edited = addOptionLine({ text, file, integration }, "retired", day);
+  const edited = addEntryOptions({ text, file, integration }, { retired: day });
   if (use.state === "used") terminal.warn(`warning: ${use.sentence} From ${day} on, Entra refuses it.`);
-  if (!isDryRun) await replaceFile(join(projectDir, file), edited.text);
+  if (!isDryRun) await replaceFile(join(projectDir, file), edited);
   const keeps = entry["onRemoval"] === "keep";
-  terminal.print(renderRetirement({ file, integration, line: edited.line, day, keeps, use, isDryRun }));
+  const change = renderDiff(text, edited, terminal.colors);
+  terminal.print(renderRetirement({ file, integration, change, day, keeps, use, isDryRun }));
 }
 
 function chooseStack({ projectDir, stack }: RetireRequest): string {

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Document, isMap, isScalar, type Node, parseDocument, stringify, type YAMLMap } from "yaml";
+import { type Document, isMap, isScalar, type Node, parseDocument, stringify } from "yaml";
 import { UserError } from "../../integrations/text/user-error.ts";
+import { renderBlock } from "../commands/add/render-entry.ts";
+import { findInsertionPoint, type InsertionPoint } from "./insertion-point.ts";
 
 /** One replacement in a text, between two offsets. */
 export interface TextEdit {
@@ -26,30 +28,17 @@ export function parseFile(text: string, name: string): ParsedFile {
   return { text, document, name };
 }
 
-/**
- * Returns the text after the edits. All other bytes stay the same. Throws `UserError` with `byHand` if the result does not
- * have the expected content, because the layout of the file is unusual.
- */
-export function editFile(
-  { text, document, name }: ParsedFile,
-  edits: readonly (TextEdit | undefined)[],
-  expected: unknown,
-  byHand: string,
-): string {
+/** Returns the text after the edits, which do not overlap. All other bytes stay the same. Undefined if an edit is missing. */
+export function applyEdits(text: string, edits: readonly (TextEdit | undefined)[]): string | undefined {
   const inOrder = edits.filter((edit) => edit !== undefined).sort((a, b) => b.from - a.from);
-  const isComplete = inOrder.length === edits.length && document.errors.length === 0;
-  const after = inOrder.reduce(
-    (before, { from, to, text: inserted }) => before.slice(0, from) + inserted + before.slice(to),
-    text,
-  );
-  const parsed = parseDocument(after);
-  if (isComplete && parsed.errors.length === 0 && isDeepStrictEqual(parsed.toJS(), expected)) return after;
-  throw new UserError({
-    message: `${name}: has a layout that this command cannot change`,
-    fix: "change the file yourself",
-    code: "stack-file-layout",
-    details: byHand,
-  });
+  if (inOrder.length < edits.length) return undefined;
+  return inOrder.reduce((before, edit) => before.slice(0, edit.from) + edit.text + before.slice(edit.to), text);
+}
+
+/** Whether a text is YAML with this content. */
+export function hasContent(text: string, content: unknown): boolean {
+  const document = parseDocument(text);
+  return document.errors.length === 0 && isDeepStrictEqual(document.toJS(), content);
 }
 
 /** The pair of a key in the map at a path; undefined if there is none. */
@@ -72,51 +61,59 @@ export function replaceScalar(node: unknown, value: string): TextEdit | undefine
   return { from: range[0], to: range[1], text: inFlow({ value }).slice("value: ".length) };
 }
 
-/** Adds options to a map, after its first option with a short value. Undefined for other values and for aliases. */
-export function insertOptions(map: unknown, text: string, options: Record<string, unknown>): TextEdit | undefined {
-  if (!isMap(map)) return undefined;
-  const lines = Object.entries(options).map(([key, value]) => inFlow({ [key]: value }));
-  const [from = 0, to = 0] = map.range ?? [];
-  if (map.items.length === 0) return { from, to, text: `{ ${lines.join(", ")} }` };
-  const after = map.items.find(({ value }) => isScalar(value) && !text.slice(...rangeOf(value)).includes("\n"));
+/**
+ * Returns the text with further options at the end of the map at a path, or at its start if it is in flow style. All other bytes
+ * stay the same. Undefined for a missing map, other values and aliases.
+ */
+export function addOptions(text: string, path: readonly string[], options: object): string | undefined {
+  const document = parseDocument(text);
+  const map = findPair(document, path)?.value;
+  const place = findInsertionPoint(document.contents, path, text);
+  if (place?.depth === path.length) return insertBlock(text, place, options);
+  if (!isMap(map) || map.flow !== true) return undefined;
+  const added = Object.entries(options)
+    .map(([key, value]) => inFlow({ [key]: value as unknown }))
+    .join(", ");
+  const [from, to] = rangeOf(map);
   const first = rangeOf(map.items[0]?.key)[0];
-  if (map.flow === true) return { from: first, to: first, text: `${lines.join(", ")}, ` };
-  const indent = " ".repeat(columnOf(map, text));
-  if (after === undefined) return { from: first, to: first, text: lines.map((line) => `${line}\n${indent}`).join("") };
-  const end = endOfLine(text, rangeOf(after.value)[1]);
-  return { from: end, to: end, text: lines.map((line) => `${lineBreakOf(text)}${indent}${line}`).join("") };
+  const edit =
+    map.items.length === 0 ? { from, to, text: `{ ${added} }` } : { from: first, to: first, text: `${added}, ` };
+  return applyEdits(text, [edit]);
 }
 
-/** Removes an option of a map in block style with its line. */
-export function removeOption(map: unknown, text: string, key: string): TextEdit | undefined {
-  if (!isMap(map) || map.flow === true) return undefined;
-  const pair = map.items.find((one) => isScalar(one.key) && one.key.value === key);
+/** Returns the text with a map at an insertion point. */
+export function insertBlock(text: string, { at, empty, column, step }: InsertionPoint, map: object): string {
+  const lineBreak = text.includes("\r\n") ? "\r\n" : "\n";
+  const block = renderBlock(map, step, column).replaceAll("\n", lineBreak);
+  const before = text.slice(0, empty[0]) + text.slice(empty[1], at);
+  return `${before}${before === "" || before.endsWith("\n") ? "" : lineBreak}${block}${text.slice(at)}`;
+}
+
+/** Returns the text without an option of the map at a path. Undefined for a missing option, a long value and comments in flow style. */
+export function removeOption(text: string, path: readonly string[], option: string): string | undefined {
+  const map = findPair(parseDocument(text), path)?.value;
+  if (!isMap(map)) return undefined;
+  const index = map.items.findIndex(({ key }) => isScalar(key) && key.value === option);
+  const pair = map.items[index];
   if (pair === undefined || !isScalar(pair.value)) return undefined;
-  const from = text.lastIndexOf("\n", rangeOf(pair.key)[0]) + 1;
-  return { from, to: endOfLine(text, rangeOf(pair.value)[1]) + 1, text: "" };
-}
-
-/** The column of the keys of a map. */
-function columnOf(map: YAMLMap, text: string): number {
-  const start = rangeOf(map.items[0]?.key)[0];
-  return start - (text.lastIndexOf("\n", start - 1) + 1);
+  const [start, end] = [rangeOf(pair.key)[0], rangeOf(pair.value)[1]];
+  if (map.flow !== true) {
+    const from = text.lastIndexOf("\n", start - 1) + 1;
+    const lineBreak = text.indexOf("\n", end);
+    const isAlone = text.slice(from, start).trim() === "";
+    return isAlone ? text.slice(0, from) + (lineBreak === -1 ? "" : text.slice(lineBreak + 1)) : undefined;
+  }
+  const [before, next] = [map.items[index - 1], map.items[index + 1]];
+  if (before === undefined && next === undefined) return undefined;
+  const from = next === undefined ? rangeOf(before?.value ?? before?.key)[1] : start;
+  const to = next === undefined ? end : rangeOf(next.key)[0];
+  return text.slice(from, to).includes("#") ? undefined : text.slice(0, from) + text.slice(to);
 }
 
 /** The start and the end of a node. */
 function rangeOf(node: unknown): [from: number, to: number] {
-  const [from = 0, to = 0] = (node as Node | undefined)?.range ?? [];
+  const [from = 0, to = 0] = (node as Node | null | undefined)?.range ?? [];
   return [from, to];
-}
-
-/** The offset of the line break after an offset, or the end of the text. */
-function endOfLine(text: string, offset: number): number {
-  const found = text.slice(offset).search(/\r?\n/);
-  return found === -1 ? text.length : offset + found;
-}
-
-/** The line breaks of a text. */
-function lineBreakOf(text: string): string {
-  return text.includes("\r\n") ? "\r\n" : "\n";
 }
 
 /** Options in flow style, without braces. */

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { isMap, isScalar, parseDocument } from "yaml";
 import { UserError } from "../../integrations/text/user-error.ts";
-import { findInsertionPoint } from "../commands/add/insertion-point.ts";
 import { insertIntegration } from "../commands/add/stack-file.ts";
-import { findPair, insertOptions, parseFile } from "./edit-text.ts";
+import { addOptions, findPair, hasContent, parseFile } from "./edit-text.ts";
+import { findInsertionPoint } from "./insertion-point.ts";
 
 const path = ["config", "entra-integrations:integrations"];
 
@@ -26,8 +26,7 @@ export function cutEntry(text: string, fileName: string, name: string): { entry:
   const emptyAt = (findPair(document, path)?.key.range?.[1] ?? 0) + ":".length;
   const cut = text.slice(0, emptyAt) + (pairs.length === 1 ? " {}" : "") + text.slice(emptyAt, from) + text.slice(to);
   const expected = withoutEntry(document.toJS(), name);
-  if (index === -1 || !isDeepStrictEqual(parseDocument(cut).toJS(), expected))
-    throw unusualLayout(fileName, `remove ${name} from it yourself`);
+  if (index === -1 || !hasContent(cut, expected)) throw unusualLayout(fileName, `remove ${name} from it yourself`);
   return { entry: { name, text: dedent(text.slice(from, to)) }, rest: cut };
 }
 
@@ -51,10 +50,10 @@ export function insertEntry(text: string | undefined, fileName: string, { name, 
 }
 
 /** Adds options to an entry. */
-export function addOptions({ name, text }: EntryText, options: Record<string, unknown>): EntryText {
-  const edit = insertOptions(parseDocument(text).get(name, true), text, options);
-  if (edit === undefined) throw unusualLayout(name, `add ${Object.keys(options).join(", ")} yourself`);
-  return { name, text: text.slice(0, edit.from) + edit.text + text.slice(edit.to) };
+export function addToEntryText({ name, text }: EntryText, options: Record<string, unknown>): EntryText {
+  const after = addOptions(text, [name], options);
+  if (after === undefined) throw unusualLayout(name, `add ${Object.keys(options).join(", ")} yourself`);
+  return { name, text: after };
 }
 
 function unusualLayout(what: string, details: string): UserError {

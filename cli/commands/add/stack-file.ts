@@ -1,7 +1,8 @@
-import { isDeepStrictEqual } from "node:util";
-import { type Document, parseDocument } from "yaml";
+import type { Document } from "yaml";
 import { UserError } from "../../../integrations/text/user-error.ts";
-import { findInsertionPoint } from "./insertion-point.ts";
+import { hasContent, insertBlock, parseFile } from "../../stack-file/edit-text.ts";
+import { addEntryOptions } from "../../stack-file/entry-options.ts";
+import { findInsertionPoint } from "../../stack-file/insertion-point.ts";
 import { renderBlock } from "./render-entry.ts";
 
 const config = "config";
@@ -24,7 +25,7 @@ export interface StackFile {
 
 /** Reads the text of a stack file; undefined if the file does not exist. */
 export function readStackFile(text: string | undefined, file: string): StackFile {
-  const settings = asMap(asMap(parseStackFile(text ?? "", file).toJS())[config]);
+  const settings = asMap(asMap(parseFile(text ?? "", file).document.toJS())[config]);
   const tenant = Object.entries(settings).filter(([key]) => tenantKeys.includes(key));
   return {
     integrations: settings[integrations],
@@ -40,9 +41,9 @@ export function readStackFile(text: string | undefined, file: string): StackFile
  */
 export function insertIntegration(text: string | undefined, file: string, name: string, entry: object): string {
   const before = text ?? firstLine;
-  const document = parseStackFile(before, file);
+  const { document } = parseFile(before, file);
   const after = insertText(document, before, [config, integrations], { [name]: entry });
-  if (after === undefined || !holds(after, withEntry(document.toJS(), name, entry))) {
+  if (after === undefined || !hasContent(after, withEntry(document.toJS(), name, entry))) {
     throw new UserError({
       message: `${file}: must have ${config} and ${integrations} as maps in block style, to which an entry can be added`,
       fix: "add it yourself",
@@ -53,55 +54,21 @@ export function insertIntegration(text: string | undefined, file: string, name: 
   return after;
 }
 
-/** Returns the text of a stack file with further options at the end of an existing entry. All other bytes stay the same. */
-export function insertOption(text: string, file: string, name: string, options: object): string {
-  const document = parseStackFile(text, file);
-  const path = [config, integrations, name];
-  const entries = asMap(asMap(asMap(document.toJS())[config])[integrations]);
-  const after = insertText(document, text, path, options);
-  if (
-    Object.hasOwn(entries, name) &&
-    after !== undefined &&
-    holds(after, withEntry(document.toJS(), name, { ...asMap(entries[name]), ...options }))
-  ) {
-    return after;
-  }
-  throw new UserError({
-    message: `${file}: must have the entry ${name} as a map in block style, to which options can be added`,
-    fix: "add them yourself",
-    code: "stack-file-layout",
-    details: renderBlock(options, 2, 6),
-  });
+/** Returns the text of a stack file with further options in an existing entry. */
+export function insertOption(text: string, file: string, name: string, options: Record<string, unknown>): string {
+  return addEntryOptions({ text, file, integration: name }, options);
 }
 
 function insertText(document: Document, text: string, path: readonly string[], added: object): string | undefined {
   const place = findInsertionPoint(document.contents, path, text);
-  if (place === undefined) return undefined;
-  const { depth, at, empty, column, step } = place;
-  const wrapped = path.slice(depth).reduceRight<object>((inner, key) => ({ [key]: inner }), added);
-  const lineBreak = text.includes("\r\n") ? "\r\n" : "\n";
-  const block = renderBlock(wrapped, step, column).replaceAll("\n", lineBreak);
-  const before = text.slice(0, empty[0]) + text.slice(empty[1], at);
-  return `${before}${before === "" || before.endsWith("\n") ? "" : lineBreak}${block}${text.slice(at)}`;
-}
-
-function holds(text: string, content: object): boolean {
-  const document = parseDocument(text);
-  return document.errors.length === 0 && isDeepStrictEqual(document.toJS(), content);
+  const wrapped = path.slice(place?.depth).reduceRight<object>((inner, key) => ({ [key]: inner }), added);
+  return place && insertBlock(text, place, wrapped);
 }
 
 function withEntry(content: unknown, name: string, entry: object): object {
   const settings = asMap(asMap(content)[config]);
   const entries = { ...asMap(settings[integrations]), [name]: entry };
   return { ...asMap(content), [config]: { ...settings, [integrations]: entries } };
-}
-
-function parseStackFile(text: string, file: string): Document {
-  const document = parseDocument(text);
-  const [error] = document.errors;
-  if (error !== undefined)
-    throw new UserError({ message: `${file}: must be YAML: ${error.message}`, code: "yaml-unreadable" });
-  return document;
 }
 
 function asMap(value: unknown): Record<string, unknown> {

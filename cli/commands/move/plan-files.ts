@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 import { type AddedSystems, parseIntegrations } from "../../../integrations/stack-file/parse.ts";
 import { renderProblem, SpecError } from "../../../integrations/stack-file/problems.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
-import { addOptions, cutEntry, insertEntry } from "../../stack-file/entry-text.ts";
+import { addToEntryText, cutEntry, insertEntry } from "../../stack-file/entry-text.ts";
 import { certificateReader } from "../add/read-certificate.ts";
 import { readStackFile } from "../add/stack-file.ts";
-import { valueAt } from "../rename/explicit-options.ts";
+import { valueAt } from "../../stack-file/value-at.ts";
 
 /** A stack file. */
 export interface FileText {
@@ -52,7 +52,7 @@ export function planFiles({ names, from, to, added, projectDir, now }: FileMove)
       });
     }
     if (taken === undefined) {
-      destination = insertEntry(destination, to.name, owners === undefined ? entry : addOptions(entry, { owners }));
+      destination = insertEntry(destination, to.name, owners === undefined ? entry : addToEntryText(entry, { owners }));
     }
     source = rest;
   }

@@ -1,5 +1,6 @@
 import { secretOf } from "../../../integrations/credentials/credentials.ts";
 import type { IntegrationSpec } from "../../../integrations/spec.ts";
+import { valueAt } from "../../stack-file/value-at.ts";
 
 /** An option whose default depends on the name of the integration, with the value under the earlier name. */
 export interface ExplicitOption {
@@ -34,15 +35,4 @@ export function findExplicitOptions(
 /** An entry without `credential` has a secret. */
 function asWhole({ at, key, value }: ExplicitOption): ExplicitOption {
   return { at: at.slice(0, -1), key: at.at(-1) ?? key, value: { type: "secret", [key]: value } };
-}
-
-/** The value in nested maps; undefined if a key is missing. */
-export function valueAt(value: unknown, keys: readonly string[]): unknown {
-  return keys.reduce<unknown>(
-    (inner, key) =>
-      typeof inner === "object" && inner !== null && Object.hasOwn(inner, key)
-        ? (inner as Record<string, unknown>)[key]
-        : undefined,
-    value,
-  );
 }

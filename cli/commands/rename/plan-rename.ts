@@ -7,16 +7,18 @@ import type { IntegrationSpec } from "../../../integrations/spec.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import { suggest } from "../../../integrations/stack-file/nearest.ts";
 import {
-  editFile,
+  addOptions,
+  applyEdits,
   findPair,
-  insertOptions,
+  hasContent,
   parseFile,
   type ParsedFile,
   removeOption,
   replaceScalar,
 } from "../../stack-file/edit-text.ts";
+import { valueAt } from "../../stack-file/value-at.ts";
 import { certificateReader } from "../add/read-certificate.ts";
-import { type ExplicitOption, findExplicitOptions, valueAt } from "./explicit-options.ts";
+import { type ExplicitOption, findExplicitOptions } from "./explicit-options.ts";
 
 /** A rename in a stack file. */
 export interface Rename {
@@ -69,12 +71,21 @@ export function planRename(rename: Rename): PlannedRename {
   const exceptionEdits = renameExceptions(file, Object.keys(entries), rename);
   const renamed = { ...withOptions(entry, explicit), formerName: spec.entra === undefined ? undefined : formerName };
   const expected = withEntry(content, rename, renamed, exceptionEdits.expected);
-  const text = editFile(
-    file,
-    [...entryEdits(file, rename, explicit, renamed.formerName, givenFormerName), ...exceptionEdits.edits],
-    expected,
-    byHand(rename, explicit, renamed.formerName),
+  const edits = [...nameEdits(file.document, rename, renamed.formerName, givenFormerName), ...exceptionEdits.edits];
+  const isBack = givenFormerName !== undefined && renamed.formerName === undefined;
+  const added = addedOptions(explicit, givenFormerName === undefined ? renamed.formerName : undefined);
+  const text = added.reduce(
+    (before, { at, options }) => before && addOptions(before, [...root, newName, ...at], options),
+    withoutFormerName(applyEdits(file.text, edits), isBack ? newName : undefined),
   );
+  if (text === undefined || !hasContent(text, expected)) {
+    throw new UserError({
+      message: `${file.name}: has a layout that this command cannot change`,
+      fix: "change the file yourself",
+      code: "stack-file-layout",
+      details: byHand(rename, explicit, renamed.formerName),
+    });
+  }
   readSpec(rename, parseFile(text, rename.fileName).document.toJS(), newName);
   return { text, deployedName, spec };
 }
@@ -143,44 +154,31 @@ function defaultApiUri(
   });
 }
 
-function entryEdits(
-  { document, text }: ParsedFile,
+function nameEdits(
+  document: ParsedFile["document"],
   { oldName, newName }: Rename,
-  explicit: readonly ExplicitOption[],
   formerName: string | undefined,
   givenFormerName: unknown,
 ) {
-  const pair = findPair(document, [...root, oldName]);
-  const mapAt = (at: readonly string[]) =>
-    at.length === 0 ? pair?.value : findPair(document, [...root, oldName, ...at])?.value;
-  const places = new Map<string, { at: readonly string[]; options: Record<string, unknown> }>();
-  const add = (at: readonly string[], key: string, value: unknown): void => {
-    const place = places.get(at.join()) ?? { at, options: {} };
-    place.options[key] = value;
-    places.set(at.join(), place);
-  };
-  if (formerName !== undefined && givenFormerName === undefined) add([], "formerName", formerName);
-  for (const { at, key, value } of explicit) add(at, key, value);
+  const isOther = formerName !== undefined && givenFormerName !== undefined && givenFormerName !== formerName;
   return [
-    replaceScalar(pair?.key, newName),
-    ...formerNameEdits(document, { oldName, text, formerName, givenFormerName }, pair?.value),
-    ...[...places.values()].map(({ at, options }) => insertOptions(mapAt(at), text, options)),
+    replaceScalar(findPair(document, [...root, oldName])?.key, newName),
+    ...(isOther ? [replaceScalar(findPair(document, [...root, oldName, "formerName"])?.value, formerName)] : []),
   ];
 }
 
-function formerNameEdits(
-  document: ParsedFile["document"],
-  {
-    oldName,
-    text,
-    formerName,
-    givenFormerName,
-  }: { oldName: string; text: string; formerName: string | undefined; givenFormerName: unknown },
-  entry: unknown,
-) {
-  if (givenFormerName === undefined || givenFormerName === formerName) return [];
-  if (formerName === undefined) return [removeOption(entry, text, "formerName")];
-  return [replaceScalar(findPair(document, [...root, oldName, "formerName"])?.value, formerName)];
+function withoutFormerName(text: string | undefined, name: string | undefined): string | undefined {
+  return text === undefined || name === undefined ? text : removeOption(text, [...root, name], "formerName");
+}
+
+/** The options to add, by the map that gets them. */
+function addedOptions(explicit: readonly ExplicitOption[], formerName: string | undefined) {
+  const first = formerName === undefined ? [] : [{ at: [], key: "formerName", value: formerName }];
+  const places = Map.groupBy([...first, ...explicit], ({ at }) => at.join("."));
+  return [...places.values()].map((options) => ({
+    at: options[0]?.at ?? [],
+    options: Object.fromEntries(options.map(({ key, value }) => [key, value])),
+  }));
 }
 
 /** Exceptions name a resource, such as `erp-sync-application`, or the integration. */

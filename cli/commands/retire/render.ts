@@ -9,8 +9,8 @@ const restoreDays = 30;
 export interface Retirement {
   readonly file: string;
   readonly integration: string;
-  /** The new line of the stack file. */
-  readonly line: string;
+  /** The changed lines of the stack file. */
+  readonly change: string;
   /** ISO date. */
   readonly day: string;
   /** Whether the registration stays in Entra. */
@@ -20,12 +20,12 @@ export interface Retirement {
 }
 
 /** Renders the change of the stack file and what happens when. */
-export function renderRetirement({ file, integration, line, day, keeps, use, isDryRun }: Retirement): string {
+export function renderRetirement({ file, integration, change, day, keeps, use, isDryRun }: Retirement): string {
   const last = addDays(`${day}T00:00:00Z`, restoreDays).slice(0, 10);
   const name = visibleText(integration);
   return [
     `${visibleText(file)}: ${name}${isDryRun ? " would be retired" : ""}`,
-    `+ ${line}`,
+    change,
     "",
     use.sentence,
     "",

@@ -62,12 +62,14 @@ config:
     # the sales system
     orders: # since 2024
       system: integray # hosted
-      formerName: erp-sync
-      displayName: Integray erp-sync
-      credential: { type: secret, rotationStart: "2024-02-04" }
       # as in the browser
       address: https://acme.integray.app
       permissions: { microsoftGraph: [User.Read] }
+      formerName: erp-sync
+      displayName: Integray erp-sync
+      credential:
+        type: secret
+        rotationStart: "2024-02-04"
     other: { system: custom, redirectUris: [https://other.contoso.com/cb] }
 `);
   });

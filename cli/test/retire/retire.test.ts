@@ -5,9 +5,11 @@ import type { AppEvidence } from "@entra-integrations/sign-in-evidence/evidence.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { retireProduct, type RetireRequest } from "../../commands/retire.ts";
 import { sumUpUse } from "../../commands/retire/product-use.ts";
+import { openTerminal } from "../../output/terminal.ts";
 import { deployedConnection } from "../connection.ts";
 
 const text = `# The first line.
+shared: &shared { system: custom }
 config:
   entra-integrations:integrations:
     erp-sync: # synchronizes
@@ -16,6 +18,7 @@ config:
       # Belongs to erp-sync.
 
     crm: { system: custom }
+    copy: *shared
     old:
       system: custom
       retired: 2026-10-01
@@ -25,6 +28,8 @@ config:
 `;
 // Later than the day of any test run, because the file must not have a day in the past.
 const on = new Date("2098-11-30T00:00:00Z");
+
+const { colors } = openTerminal({ write: () => true }, { write: () => true }, {});
 
 let projectDir: string;
 let printed: string[];
@@ -42,7 +47,7 @@ async function retire(integration: string, changes: Partial<RetireRequest> = {})
   const env = { ENTRA_INTEGRATIONS_SANDBOX: join(projectDir, "sandbox") };
   // The sandbox of this folder does not exist.
   const request = { projectDir, env, isLocal: true, integration, on, isDryRun: false, ...changes };
-  await retireProduct(request, { print, warn: print, progress: () => undefined });
+  await retireProduct(request, { print, warn: print, progress: () => undefined, colors });
   return printed.join("\n");
 }
 
@@ -52,12 +57,13 @@ describe("retire", () => {
   it("adds a line to the entry and changes no other byte", async () => {
     await retire("erp-sync");
     const comment = "      # Belongs to erp-sync.\n";
-    expect(fileNow()).toBe(text.replace(comment, `      retired: 2098-11-30\n${comment}`));
+    expect(fileNow()).toBe(text.replace(comment, `      retired: "2098-11-30"\n${comment}`));
   });
 
   it("prints what happens when, and why the use is unknown", async () => {
     const shown = await retire("erp-sync");
-    expect(shown).toContain("Pulumi.dev.yaml: erp-sync\n+       retired: 2098-11-30\n");
+    expect(shown).toContain("Pulumi.dev.yaml: erp-sync\n");
+    expect(shown).toContain('\n+       retired: "2098-11-30"\n');
     expect(shown).toMatch(
       /^It is not known whether the product still signs in, because the stack dev was not read: \S/m,
     );
@@ -78,9 +84,9 @@ describe("retire", () => {
   });
 
   it.each([
-    ["crm", {}, "add retired: 2098-11-30 to the entry yourself"],
+    ["copy", {}, 'add retired: "2098-11-30" to the entry yourself'],
     ["old", {}, "old is retired already"],
-    ["er-sync", {}, "choose one of erp-sync, crm, old, kept"],
+    ["er-sync", {}, "choose one of erp-sync, crm, copy, old, kept"],
     ["erp-sync", { on: new Date("2020-01-01") }, "--on: must be today or later, got 2020-01-01"],
     ["erp-sync", { stack: "prod" }, "there is no Pulumi.prod.yaml"],
   ] as const)("refuses %s with %j", async (integration, changes, message) => {

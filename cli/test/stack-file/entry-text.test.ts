@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import { describe, expect, it } from "vitest";
-import { addOptions, cutEntry, insertEntry } from "../../stack-file/entry-text.ts";
+import { addToEntryText, cutEntry, insertEntry } from "../../stack-file/entry-text.ts";
 
 const source = `config:
   entra-integrations:integrations:
@@ -58,8 +58,8 @@ describe("an entry that moves to another file", () => {
 
   it("gets more options", () => {
     const { entry } = cutEntry(source, "a.yaml", "shop");
-    expect(addOptions(entry, { owners: ["ada@contoso.com"] }).text).toContain(
-      "  system: custom # any\n  owners: [ ada@contoso.com ]\n",
+    expect(addToEntryText(entry, { owners: ["ada@contoso.com"] }).text).toContain(
+      "    - https://a.contoso.com/cb\n  owners: [ada@contoso.com]\n",
     );
   });
 

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { Command, Option } from "@commander-js/extra-typings";
 import { parseDocument } from "yaml";
 import { UserError } from "../../integrations/text/user-error.ts";
+import { confirmOnTerminal } from "../ask-first.ts";
 import { endWith, processTerminal } from "../command.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { readTextIfThere } from "../sandbox/project.ts";
@@ -56,13 +57,7 @@ export const adopt = new Command("adopt")
   .action(async (ids, { file: files, set, accept: accepted, dryRun: isDryRun, restore: restores, yes, ...others }) => {
     const { name, system, ...source } = others;
     const ask = await openProcessPrompter();
-    const confirm = yes
-      ? undefined
-      : async (question: string): Promise<boolean> => {
-          if (ask === undefined) throw notConfirmed(question);
-          const form = { kind: "boolean" } as const;
-          return (await ask({ name: "restore", description: question, form, check: () => undefined })) === true;
-        };
+    const confirm = yes ? undefined : confirmOnTerminal;
     const request = { ids, files, name, system, options: set, ask, accepted, restores, confirm, isDryRun };
     endWith(await runAdopt({ ...sourceOf(source), ...request, now: new Date() }, processTerminal()));
   });
@@ -144,8 +139,4 @@ function readSetting(text: string, before: Entry): Entry {
     fix: "write it like --set mailboxes=[helpdesk@contoso.com]",
     code: "set-not-a-setting",
   });
-}
-
-function notConfirmed(question: string): UserError {
-  return new UserError({ message: `not answered: ${question}`, fix: "answer with --yes", code: "not-confirmed" });
 }

@@ -2,6 +2,7 @@ import { Command, Option } from "@commander-js/extra-typings";
 import { readAllActivities } from "@entra-integrations/sign-in-evidence/app-activity.ts";
 import { UserError } from "../../integrations/text/user-error.ts";
 import { visibleText } from "../../integrations/text/visible-text.ts";
+import { confirmOnTerminal } from "../ask-first.ts";
 import { endWith, processTerminal } from "../command.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { readProject } from "../sandbox/project.ts";
@@ -45,9 +46,9 @@ export const recover = new Command("recover")
   .addOption(new Option("--adopt <ids...>", "adopt the registrations with these ids"))
   .addOption(new Option("--yes", "do not ask for a confirmation, for pipelines").default(false))
   .action(async (options) => {
-    const { preview: file, remove, adopt = [], yes: isConfirmed } = options;
+    const { preview: file, remove, adopt = [], yes } = options;
     const ask = await openProcessPrompter();
-    const request = { ...sourceOf(options), file, remove, adopt, isConfirmed, ask };
+    const request = { ...sourceOf(options), file, remove, adopt, confirm: yes ? undefined : confirmOnTerminal, ask };
     endWith(await runRecover(request, processTerminal()));
   });
 

@@ -13,7 +13,8 @@ export interface Answers {
   readonly remove: true | readonly string[] | undefined;
   /** Object ids or client ids to adopt. */
   readonly adopt: readonly string[];
-  readonly isConfirmed: boolean;
+  /** Asks before objects that options name are removed; undefined with `--yes`. */
+  readonly confirm: ((question: string) => Promise<boolean>) | undefined;
   /** Asks questions on the terminal; undefined if there is none. */
   readonly ask: Ask | undefined;
 }
@@ -27,7 +28,7 @@ export async function decide(remains: readonly Remain[], answers: Answers): Prom
   }
   const decisions = new Map(remains.map((one) => [one, decideByOptions(one, answers)]));
   const removed = remains.filter((one) => decisions.get(one) === "remove");
-  if (removed.length > 0) await confirm(removed.length, answers);
+  if (removed.length > 0) await confirmRemoval(removed.length, answers);
   return decisions;
 }
 
@@ -51,18 +52,9 @@ function checkNames(remains: readonly Remain[], names: readonly string[]): void 
   });
 }
 
-async function confirm(count: number, { isConfirmed, ask }: Answers): Promise<void> {
-  if (isConfirmed) return;
-  if (ask === undefined) {
-    throw new UserError({
-      message: `${countOf(count, "object")} would be removed, and nobody can be asked`,
-      fix: "add --yes",
-      code: "confirmation-missing",
-    });
-  }
-  const description = `Remove ${countOf(count, "object")} from the tenant?`;
-  const isYes = await ask({ name: "confirm", description, form: { kind: "boolean" }, check: () => undefined });
-  if (isYes !== true) throw new UserError({ message: "cancelled, nothing is removed", code: "cancelled" });
+async function confirmRemoval(count: number, { confirm }: Answers): Promise<void> {
+  if (confirm === undefined || (await confirm(`Remove ${countOf(count, "object")} from the tenant?`))) return;
+  throw new UserError({ message: "cancelled, nothing is removed", code: "cancelled" });
 }
 
 async function askEach(remains: readonly Remain[], ask: Ask): Promise<[Remain, Action][]> {

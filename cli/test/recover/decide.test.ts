@@ -18,7 +18,7 @@ async function answer(answers: Partial<Answers>, reply?: (name: string) => unkno
       asked.push([name, "values" in form ? form.values : form.kind]);
       return Promise.resolve(reply(name));
     });
-  const decisions = await decide(remains, { remove: undefined, adopt: [], isConfirmed: false, ask, ...answers });
+  const decisions = await decide(remains, { remove: undefined, adopt: [], confirm: undefined, ask, ...answers });
   return { asked, decisions: Object.fromEntries([...decisions].map(([{ id }, action]) => [id, action])) };
 }
 
@@ -50,10 +50,13 @@ it.each<[string, Partial<Answers>, Record<string, string>]>([
     { bare: "adopt", "in-use": "leave", kept: "leave", grant: "remove" },
   ],
 ])("removes %s", async (_, answers, decisions) => {
-  expect((await answer({ ...answers, isConfirmed: true })).decisions).toEqual(decisions);
+  expect((await answer(answers)).decisions).toEqual(decisions);
 });
 
 it("asks once before it removes what options name, and cancels at no", async () => {
-  expect((await answer({ remove: true }, () => true)).asked).toEqual([["confirm", "boolean"]]);
-  await expect(answer({ remove: true }, () => false)).rejects.toThrow("cancelled, nothing is removed");
+  const questions: string[] = [];
+  const confirm = (question: string): Promise<boolean> => Promise.resolve(questions.push(question) === 1);
+  const { decisions } = await answer({ remove: true, confirm });
+  expect([questions, decisions["bare"]]).toEqual([["Remove 2 objects from the tenant?"], "remove"]);
+  await expect(answer({ remove: true, confirm })).rejects.toThrow("cancelled, nothing is removed");
 });

@@ -78,7 +78,7 @@ describe("recover", () => {
     const { id } = await register();
     const { stderr, exitCode } = await recover(tenant(), { stateIds: [] }, "--remove");
     expect([exitCode, isThere(id)]).toEqual([2, true]);
-    expect(stderr).toContain("1 object would be removed, and nobody can be asked\n  fix: add --yes");
+    expect(stderr).toContain("not answered: Remove 1 object from the tenant?\n  fix: answer with --yes");
   });
 
   it.each<[string, string[], object, boolean]>([

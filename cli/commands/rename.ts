@@ -6,7 +6,7 @@ import { loadSystemFiles } from "../../system-files.ts";
 import { processTerminal } from "../command.ts";
 import { renderDiff } from "../output/render-diff.ts";
 import type { Terminal } from "../output/terminal.ts";
-import { readTextIfThere } from "../sandbox/project.ts";
+import { requireStackFile } from "../sandbox/project.ts";
 import { deployCommands } from "../stack/deploy-commands.ts";
 import { sourceOf, sourceOptions, type StackSource } from "../stack/stack-source.ts";
 import { readStackState, type StackState } from "../undeclared/stack-state.ts";
@@ -46,22 +46,13 @@ export async function renameIntegration(
 ): Promise<void> {
   const { projectDir, oldName, newName, isDryRun, now } = request;
   const stack = request.stack ?? "dev";
-  const fileName = `Pulumi.${stack}.yaml`;
-  const path = join(projectDir, fileName);
-  const text = readTextIfThere(path);
-  if (text === undefined) {
-    throw new UserError({
-      message: `there is no ${fileName}`,
-      fix: "name a stack with --stack",
-      code: "stack-file-missing",
-    });
-  }
+  const { file: fileName, text } = requireStackFile(projectDir, stack);
   const file = readStackFile(text, fileName);
   const added = await loadSystemFiles(file.systemFiles, projectDir);
   const state = await readState(request, terminal);
   const deployed = namesIn(state ?? { resources: [], connections: {} }, file);
   const planned = planRename({ text, fileName, oldName, newName, projectDir, added, now, deployed });
-  if (!isDryRun) await replaceFile(path, planned.text);
+  if (!isDryRun) await replaceFile(join(projectDir, fileName), planned.text);
   const commands = deployCommands({ localStack: state?.localStack, stack });
   terminal.print(renderDiff(text, planned.text, terminal.colors));
   terminal.print("");

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import { type AddedSystems, parseIntegrations } from "../../../integrations/stack-file/parse.ts";
-import { renderProblem, SpecError } from "../../../integrations/stack-file/problems.ts";
+import type { AddedSystems } from "../../../integrations/stack-file/parse.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import { addToEntryText, cutEntry, insertEntry } from "../../stack-file/entry-text.ts";
 import { certificateReader } from "../add/read-certificate.ts";
 import { readStackFile } from "../add/stack-file.ts";
+import { requireSpecs } from "../../stack-file/require-specs.ts";
 import { valueAt } from "../../stack-file/value-at.ts";
 
 /** A stack file. */
@@ -87,15 +87,6 @@ function checkDestination(
   { added, projectDir, now }: Pick<FileMove, "added" | "projectDir" | "now">,
 ): void {
   const { integrations, owners } = readStackFile(text, fileName);
-  try {
-    parseIntegrations(integrations, { now, owners, added, readCertificate: certificateReader(projectDir) });
-  } catch (error) {
-    if (!(error instanceof SpecError)) throw error;
-    throw new UserError({
-      message: `${fileName} would have problems with ${names.join(", ")}`,
-      fix: "change what is reported below, then run this again",
-      code: "stack-file-problems",
-      details: error.problems.map(renderProblem).join("\n"),
-    });
-  }
+  const context = { now, owners, added, readCertificate: certificateReader(projectDir) };
+  requireSpecs(integrations, context, `${fileName} would have problems with ${names.join(", ")}`);
 }

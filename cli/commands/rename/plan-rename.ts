@@ -1,8 +1,7 @@
 import { isMap, isSeq } from "yaml";
 import { apiUriOf } from "../../../integrations/connection.ts";
 import { namePattern } from "../../../integrations/stack-file/name-pattern.ts";
-import { type AddedSystems, parseIntegrations } from "../../../integrations/stack-file/parse.ts";
-import { renderProblem, SpecError } from "../../../integrations/stack-file/problems.ts";
+import type { AddedSystems } from "../../../integrations/stack-file/parse.ts";
 import type { IntegrationSpec } from "../../../integrations/spec.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import { suggest } from "../../../integrations/stack-file/nearest.ts";
@@ -16,6 +15,7 @@ import {
   removeOption,
   replaceScalar,
 } from "../../stack-file/edit-text.ts";
+import { requireSpecs } from "../../stack-file/require-specs.ts";
 import { valueAt } from "../../stack-file/value-at.ts";
 import { certificateReader } from "../add/read-certificate.ts";
 import { type ExplicitOption, findExplicitOptions } from "./explicit-options.ts";
@@ -123,20 +123,10 @@ function checkNames({ oldName, newName, fileName, deployed }: Rename, entries: R
 
 function readSpec({ fileName, added, now, projectDir }: Rename, content: unknown, name: string): IntegrationSpec {
   const owners = valueAt(content, ["config", "entra-integrations:owners"]);
-  try {
-    // A credential and a target that are cut off return after a release, so their names must stay, too.
-    const context = { now, owners, added, readCertificate: certificateReader(projectDir), ignoresCutOff: true };
-    const specs = parseIntegrations(valueAt(content, root), context);
-    return specs.find((spec) => spec.name === name) as IntegrationSpec;
-  } catch (error) {
-    if (!(error instanceof SpecError)) throw error;
-    throw new UserError({
-      message: `${fileName} has problems with ${name}`,
-      fix: "change what is reported below, then run this again",
-      code: "stack-file-problems",
-      details: error.problems.map(renderProblem).join("\n"),
-    });
-  }
+  // A credential and a target that are cut off return after a release, so their names must stay, too.
+  const context = { now, owners, added, readCertificate: certificateReader(projectDir), ignoresCutOff: true };
+  const specs = requireSpecs(valueAt(content, root), context, `${fileName} has problems with ${name}`);
+  return specs.find((spec) => spec.name === name) as IntegrationSpec;
 }
 
 /** The Application ID URI that the entry has by default under its deployed name. Clients send it as the scope. */

@@ -1,4 +1,4 @@
-import type { Tier } from "../overview/permissions.ts";
+import type { OverviewPermission, Tier } from "../overview/permissions.ts";
 
 /** The registrations of a tenant, also the format of `--json`. */
 export interface Inventory {
@@ -80,15 +80,9 @@ export interface InventoryCredential {
   readonly isOfEnterpriseApplication: boolean;
 }
 
-/** One permission in the registration, or with consent. */
-export interface InventoryPermission {
-  readonly kind: "delegated" | "application";
-  readonly api: string;
+/** One permission in the registration, or with consent. Its value is its id if nobody knows its name. */
+export interface InventoryPermission extends OverviewPermission {
   readonly apiAppId: string;
-  /** Such as `User.Read`; the id if nobody knows its name. */
-  readonly value: string;
-  readonly tier: Tier;
-  readonly description: string | null;
   /** Whether the registration requests it. */
   readonly isRequested: boolean;
   /** Who consented. `users` are single users. `unknown` means that consent could not be read. */

@@ -3,6 +3,7 @@ import type { Html } from "../../output/html-page.ts";
 import { asStarted } from "../../output/as-started.ts";
 import { renderDays } from "../handoff/expiry.ts";
 import { countOf, dateOf } from "../overview/dates.ts";
+import { type Fact, renderFacts, renderPermissions } from "../overview/detail-parts.ts";
 import { tierLabels, tiers } from "../overview/permissions.ts";
 import type { InventoryRow } from "./model.ts";
 import { consentText, credentialsText, lastUseText, managerText, nextExpiry, ownerText } from "./texts.ts";
@@ -69,7 +70,7 @@ export function renderPageRow(row: InventoryRow, index: number, flags: readonly 
 }
 
 function renderDetails(row: InventoryRow, name: string): Html {
-  const facts: [term: string, value: Html | string | null][] = [
+  const facts: Fact[] = [
     ["Client id", html`<code>${row.clientId}</code>`],
     ["Object id", row.applicationObjectId && html`<code>${row.applicationObjectId}</code>`],
     ["Enterprise application", row.servicePrincipalObjectId && html`<code>${row.servicePrincipalObjectId}</code>`],
@@ -80,52 +81,9 @@ function renderDetails(row: InventoryRow, name: string): Html {
     ["Last use", lastUseText(row.lastUse)],
   ];
   return html`<div class="details">
-    <dl>
-      ${facts
-        .filter(([, value]) => value !== null && value !== "")
-        .map(
-          ([term, value]) =>
-            html`<div>
-              <dt>${term}</dt>
-              <dd>${value}</dd>
-            </div>`,
-        )}
-    </dl>
-    ${row.permissions.length === 0 ? "" : permissionTable(row, name)}
+    ${renderFacts(facts)} ${row.permissions.length === 0 ? "" : renderPermissions(name, row.permissions, consentText)}
     ${row.credentials.length === 0 ? "" : credentialTable(row, name)}
   </div>`;
-}
-
-function permissionTable({ permissions }: InventoryRow, name: string): Html {
-  return html`<table>
-    <caption>
-      Permissions<span class="unseen"> of ${name}</span>
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">Permission</th>
-        <th scope="col">API</th>
-        <th scope="col">Kind</th>
-        <th scope="col">Access</th>
-        <th scope="col">Consent</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${permissions.map(
-        (one) =>
-          html`<tr>
-            <th scope="row">
-              <code>${one.value}</code
-              >${one.description === null ? "" : html`<span class="sub">${one.description}</span>`}
-            </th>
-            <td data-label="API">${one.api}</td>
-            <td data-label="Kind">${one.kind}</td>
-            <td data-label="Access"><span class="tag tier-${one.tier}">${tierLabels[one.tier]}</span></td>
-            <td data-label="Consent">${consentText(one)}</td>
-          </tr>`,
-      )}
-    </tbody>
-  </table>`;
 }
 
 function credentialTable({ credentials }: InventoryRow, name: string): Html {

@@ -3,15 +3,16 @@ import type { Html } from "../../output/html-page.ts";
 import type { Task } from "../../tasks/task.ts";
 import type { CredentialUse, OverviewCredential } from "./credentials.ts";
 import { dateOf } from "./dates.ts";
+import { type Fact, renderFacts, renderPermissions } from "./detail-parts.ts";
 import type { OverviewIntegration } from "./model.ts";
-import { isPrivileged, type OverviewPermission, tierLabels } from "./permissions.ts";
+import { isPrivileged } from "./permissions.ts";
 
 /** Returns what an integration's row has no room for. */
 export function renderDetails(integration: OverviewIntegration, tasks: readonly Task[]): Html {
   const { name, permissions, credentials } = integration;
   return html`<div class="details">
     ${problemsOf(integration, tasks)} ${factsOf(integration)}
-    ${permissions.length === 0 ? "" : permissionTable(name, permissions)}
+    ${permissions.length === 0 ? "" : renderPermissions(name, permissions)}
     ${credentials.length === 0 ? "" : credentialTable(name, credentials)}
   </div>`;
 }
@@ -27,7 +28,7 @@ function problemsOf({ findings }: OverviewIntegration, tasks: readonly Task[]): 
 
 function factsOf(integration: OverviewIntegration): Html {
   const { displayName, system, contact, owners, clientId, tenantId, evidence } = integration;
-  const facts: [term: string, value: Html | string | null][] = [
+  const facts: Fact[] = [
     ["Display name", displayName],
     ["System", system],
     ["Contact", contact],
@@ -36,17 +37,7 @@ function factsOf(integration: OverviewIntegration): Html {
     ["Tenant id", tenantId === null ? null : html`<code>${tenantId}</code>`],
     ["Sign-ins read", evidence.state === "unknown" ? `no: ${evidence.reason}` : coverageOf(evidence)],
   ];
-  const shown = facts.filter(([, value]) => value !== null);
-  return html`<dl>
-    ${justificationOf(integration)}
-    ${shown.map(
-      ([term, value]) =>
-        html`<div>
-          <dt>${term}</dt>
-          <dd>${value}</dd>
-        </div>`,
-    )}
-  </dl>`;
+  return renderFacts(facts, justificationOf(integration));
 }
 
 function justificationOf({ justification, tier }: OverviewIntegration): Html | string {
@@ -59,35 +50,6 @@ function justificationOf({ justification, tier }: OverviewIntegration): Html | s
 
 function coverageOf({ coversFrom, coversUntil }: { coversFrom: string; coversUntil: string }): string {
   return `${coversFrom.slice(0, 10)} to ${coversUntil.slice(0, 16).replace("T", " ")} UTC`;
-}
-
-function permissionTable(name: string, permissions: readonly OverviewPermission[]): Html {
-  return html`<table>
-    <caption>
-      Permissions<span class="unseen"> of ${name}</span>
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">Permission</th>
-        <th scope="col">API</th>
-        <th scope="col">Kind</th>
-        <th scope="col">Access</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${permissions.map(
-        ({ value, api, kind, tier, description }) =>
-          html`<tr>
-            <th scope="row">
-              <code>${value}</code>${description === null ? "" : html`<span class="sub">${description}</span>`}
-            </th>
-            <td data-label="API">${api}</td>
-            <td data-label="Kind">${kind}</td>
-            <td data-label="Access"><span class="tag tier-${tier}">${tierLabels[tier]}</span></td>
-          </tr>`,
-      )}
-    </tbody>
-  </table>`;
 }
 
 function credentialTable(name: string, credentials: readonly OverviewCredential[]): Html {

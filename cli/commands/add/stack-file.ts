@@ -1,7 +1,6 @@
 import type { Document } from "yaml";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import { hasContent, insertBlock, parseFile } from "../../stack-file/edit-text.ts";
-import { addEntryOptions } from "../../stack-file/entry-options.ts";
 import { findInsertionPoint } from "../../stack-file/insertion-point.ts";
 import { renderBlock } from "./render-entry.ts";
 
@@ -52,11 +51,6 @@ export function insertIntegration(text: string | undefined, file: string, name: 
     });
   }
   return after;
-}
-
-/** Returns the text of a stack file with further options in an existing entry. */
-export function insertOption(text: string, file: string, name: string, options: Record<string, unknown>): string {
-  return addEntryOptions({ text, file, integration: name }, options);
 }
 
 function insertText(document: Document, text: string, path: readonly string[], added: object): string | undefined {

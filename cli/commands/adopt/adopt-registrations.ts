@@ -10,7 +10,8 @@ import type { Terminal } from "../../output/terminal.ts";
 import type { Entry } from "../add/parse-options.ts";
 import type { Ask } from "../add/prompter.ts";
 import { certificateReader } from "../add/read-certificate.ts";
-import { insertIntegration, insertOption, readStackFile, type StackFile } from "../add/stack-file.ts";
+import { addEntryOptions } from "../../stack-file/entry-options.ts";
+import { insertIntegration, readStackFile, type StackFile } from "../add/stack-file.ts";
 import type { Adoption } from "./adoption.ts";
 import { checkAccepted, isAccepted } from "./accept.ts";
 import {
@@ -215,7 +216,8 @@ async function write(
 ): Promise<void> {
   let { text } = target;
   for (const { name, block } of existing) {
-    if (block !== undefined) text = insertOption(text ?? "", target.fileName, name, block);
+    if (block !== undefined)
+      text = addEntryOptions({ text: text ?? "", file: target.fileName, integration: name }, block);
   }
   for (const { name, draft } of adoptions) text = insertIntegration(text, target.fileName, name, draft.entry);
   for (const { draft } of adoptions) {

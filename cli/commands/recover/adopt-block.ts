@@ -5,7 +5,8 @@ import { loadSystemFiles } from "../../../system-files.ts";
 import { requireStackFile } from "../../sandbox/project.ts";
 import { quoteWord } from "../../undeclared/removal.ts";
 import { certificateReader } from "../add/read-certificate.ts";
-import { insertOption, readStackFile } from "../add/stack-file.ts";
+import { addEntryOptions } from "../../stack-file/entry-options.ts";
+import { readStackFile } from "../add/stack-file.ts";
 import { hasEntry, planExistingEntry, renderReturn } from "../adopt/existing-entry.ts";
 import type { AdoptTenant } from "../adopt/find-registration.ts";
 import { readRegistration } from "../adopt/read-registration.ts";
@@ -49,7 +50,10 @@ export async function adoptRemain(remain: Remain, target: AdoptTarget): Promise<
   const context = { fileName, file, added, now, readCertificate: certificateReader(projectDir) };
   const planned = planExistingEntry(integration, await readRegistration(tenant, clientId), context);
   if (planned.block !== undefined) {
-    await replaceFile(join(projectDir, fileName), insertOption(text, fileName, integration, planned.block));
+    await replaceFile(
+      join(projectDir, fileName),
+      addEntryOptions({ text, file: fileName, integration }, planned.block),
+    );
   }
   return { text: renderReturn(planned, fileName), isWritten: true };
 }

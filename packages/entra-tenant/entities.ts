@@ -16,6 +16,8 @@ export interface User extends UserProfile {
   userType: "Member" | "Guest";
   /** ISO time; null before the first password was set over Graph. */
   lastPasswordChangeDateTime: string | null;
+  /** ISO time; refresh tokens that were issued before are refused. Absent before the first time that sessions were revoked. */
+  signInSessionsValidFromDateTime?: string;
   /** Object id of a user. */
   managerId: string | null;
   /** May answer an administrator's consent prompt for the whole organization. Follows the user's directory roles. */
@@ -240,10 +242,8 @@ export interface OtherApi {
   accessTokenVersion: 1 | 2;
 }
 
-/**
- * https://learn.microsoft.com/graph/api/resources/serviceprincipal. What the backing application says (display name,
- * roles, scopes, redirect URIs, audience) is projected from it when served, not stored twice.
- */
+// Names, roles, scopes, redirect URIs and audience come from the application when it is served.
+/** https://learn.microsoft.com/graph/api/resources/serviceprincipal */
 export interface ServicePrincipal {
   id: string;
   appId: string;

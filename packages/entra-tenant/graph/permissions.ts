@@ -32,6 +32,7 @@ export const permissions = {
   ],
   writeUsers: ["User.ReadWrite.All", "Directory.ReadWrite.All"],
   writePasswords: ["User-PasswordProfile.ReadWrite.All", "Directory.AccessAsUser.All"],
+  revokeSessions: ["User.RevokeSessions.All", "User.ReadWrite.All", "Directory.ReadWrite.All"],
   deleteUsers: ["User.DeleteRestore.All", "User.ReadWrite.All"],
   readDirectory: ["Directory.Read.All", "Directory.ReadWrite.All"],
   readUserMemberships: [

@@ -54,6 +54,15 @@ export function userRoutes(tenant: Tenant): Hono<GraphEnv> {
     return c.body(null, 204);
   });
 
+  // https://learn.microsoft.com/graph/api/user-revokesigninsessions
+  // Departs from Entra: Sessions of browsers stay signed in after `revokeSignInSessions`, which ends only refresh tokens.
+  routes.post("/users/:id/revokeSignInSessions", allowAdministrators(...permissions.revokeSessions), async (c) => {
+    const user = requireUser(tenant, c.req.param("id"));
+    user.signInSessionsValidFromDateTime = tenant.now().toISOString();
+    await tenant.commit();
+    return c.json({ "@odata.context": `${tenant.origin}/v1.0/$metadata#Edm.Boolean`, value: true });
+  });
+
   // https://learn.microsoft.com/graph/api/user-delete
   routes.delete("/users/:id", allowAdministrators(...permissions.deleteUsers), async (c) => {
     const user = requireUser(tenant, c.req.param("id"));

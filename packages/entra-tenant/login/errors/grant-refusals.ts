@@ -80,6 +80,13 @@ export const grantRefusals = {
       "The refresh token was issued to a single page app (SPA), and therefore has a fixed, limited lifetime of 1.00:00:00, which cannot be extended. It is now expired and a new sign in request must be sent by the SPA to the sign in page. The token was issued on {issued}.",
     source: errorReference,
   },
+  "refresh-token-not-revoked": {
+    code: 50173,
+    error: "invalid_grant",
+    message:
+      "The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have changed or reset their password. The grant was issued on '{issued}' and the TokensValidFrom date (before which tokens are not valid) for this user is '{validFrom}'.",
+    source: errorReference,
+  },
   "device-code-authorized": {
     code: 70016,
     error: "authorization_pending",

@@ -1,3 +1,4 @@
+import type { User } from "../../entities.ts";
 import type { Tenant } from "../../tenant.ts";
 import { requireEnabled } from "../clients.ts";
 import { refuse } from "../errors/index.ts";
@@ -58,6 +59,7 @@ export async function refreshToken(request: GrantRequest): Promise<TokenAnswer> 
   requireEnabled(tenant, client);
   const user = requireUser(tenant, token.userId);
   requireEnabledUser(user);
+  requireNotRevoked(token, user);
   const signIn = token.signIn ?? newSignIn(tenant);
 
   const raw = version === 1 ? withResource(form, token.request) : withScope(form, token.request);
@@ -92,6 +94,11 @@ function withScope(form: Record<string, string>, before: RawAuthorizeRequest): R
 function withResource(form: Record<string, string>, before: RawAuthorizeRequest): RawAuthorizeRequest {
   const resource = form["resource"] ?? before.parameters["resource"];
   return { ...before, parameters: resource === undefined ? {} : { resource } };
+}
+
+function requireNotRevoked({ issued }: RefreshToken, { signInSessionsValidFromDateTime: validFrom }: User): void {
+  if (validFrom === undefined || issued * 1000 >= Date.parse(validFrom)) return;
+  refuse("refresh-token-not-revoked", { issued: new Date(issued * 1000).toISOString(), validFrom });
 }
 
 function requireCurrent(tenant: Tenant, token: RefreshToken): void {

@@ -218,3 +218,20 @@ describe("a deleted user", () => {
     expect((await weak.call("POST", `/v1.0/directory/deletedItems/${id}/restore`)).status).toBe(403);
   });
 });
+
+describe("revokeSignInSessions", () => {
+  it("records from when on the refresh tokens of a user are valid", async () => {
+    const { id } = (await create()).body;
+    const { status, body } = await graph.call("POST", `/v1.0/users/${id}/revokeSignInSessions`);
+    expect([status, body]).toEqual([
+      200,
+      { "@odata.context": "https://localhost:8443/v1.0/$metadata#Edm.Boolean", value: true },
+    ]);
+    expect(graph.tenant.users.get(id)?.signInSessionsValidFromDateTime).toBe(graph.tenant.now().toISOString());
+  });
+
+  it("responds with 404 to an unknown user", async () => {
+    const path = "/v1.0/users/00000000-0000-4000-8000-000000000000/revokeSignInSessions";
+    expect((await graph.call("POST", path)).status).toBe(404);
+  });
+});

@@ -152,6 +152,23 @@ describe("a refresh token", () => {
     );
   });
 
+  it("is refused after the sessions of the user were revoked", async () => {
+    const { login, form } = await start();
+    login.tenant.moveTo(later(1000));
+    for (const user of login.tenant.users.values()) {
+      user.signInSessionsValidFromDateTime = login.tenant.now().toISOString();
+    }
+    expect(await refusal(await login.token(form))).toEqual(
+      refused(
+        400,
+        "refresh-token-not-revoked",
+        50173,
+        "invalid_grant",
+        "The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have changed or reset their password. The grant was issued on '<time>' and the TokensValidFrom date (before which tokens are not valid) for this user is '<time>'.",
+      ),
+    );
+  });
+
   it("is renewed by use", async () => {
     const { login, form } = await start();
     login.tenant.moveTo(later(89 * day));

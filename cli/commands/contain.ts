@@ -45,10 +45,17 @@ export const contain = new Command("contain")
   .addOption(sourceOptions.noLocal)
   .addOption(clientIdOption)
   .addOption(new Option("-y, --yes", "do not ask first").default(false))
+  .addOption(
+    new Option(
+      "--revoke-user-sessions",
+      "also end the refresh tokens of users who consented or are assigned; they sign in again everywhere",
+    ).default(false),
+  )
   .addOption(new Option("--dry-run", "only list what it would do").default(false))
   .action(async (integration, options) => {
-    const { clientId, yes: isAnswered, dryRun: isDryRun } = options;
-    endWith(await runContain({ ...sourceOf(options), integration, clientId, isAnswered, isDryRun }, processTerminal()));
+    const { clientId, yes: isAnswered, dryRun: isDryRun, revokeUserSessions: revokesUserSessions } = options;
+    const request = { ...sourceOf(options), integration, clientId, isAnswered, isDryRun, revokesUserSessions };
+    endWith(await runContain(request, processTerminal()));
   });
 
 /** Options of `contain`. */
@@ -57,6 +64,8 @@ export interface ContainRequest extends StackSource {
   readonly clientId: string | undefined;
   readonly isAnswered: boolean;
   readonly isDryRun: boolean;
+  /** @default false */
+  readonly revokesUserSessions?: boolean;
 }
 
 /** Cuts off the client of a request, and prints what is left and until when issued tokens are valid. Returns the exit code. */
@@ -81,7 +90,8 @@ export async function runContain(request: ContainRequest, terminal: Terminal): P
       terminal.print(await renderPlan(tenant, target.clientId));
       return 0;
     }
-    const containment = await containClient(target, session);
+    const { revokesUserSessions = false } = request;
+    const containment = await containClient({ ...target, revokesUserSessions }, session);
     const resourceManager = resourceManagerOf(named.authority);
     const deliveries = await stopDeliveries(connection?.delivery, { resourceManager, signInTo: tenant.signInTo });
     const { lastTokenAt, journal } = containment;

@@ -2,7 +2,7 @@ import type { Fetch } from "@entra-integrations/http/client.ts";
 import type { Pace } from "@entra-integrations/http/pace.ts";
 import type { GraphReader } from "../verify/graph-reader.ts";
 import { type Client, readClient, type Unread } from "./client.ts";
-import { carryOut, planCut } from "./cut-off.ts";
+import { carryOut, planCut, planSessions } from "./cut-off.ts";
 import { openGraphWriter, type Outcome } from "./graph-writer.ts";
 import { type Declared, type Journal, mergeAccess, readJournal, writeJournal } from "./journal.ts";
 import { proveRefused, type Proof } from "./prove-refused.ts";
@@ -19,6 +19,8 @@ export interface ContainTarget {
   readonly clientSecret: string | undefined;
   /** Permissions that the stack grants; undefined if its outputs were not read. */
   readonly declared: Declared | undefined;
+  /** Whether the users who consented themselves or are assigned sign in again everywhere. @default false */
+  readonly revokesUserSessions?: boolean;
 }
 
 /** Where and how to cut it off. */
@@ -65,6 +67,9 @@ export async function containClient(target: ContainTarget, session: ContainSessi
   }));
   journal = await record(target, session, again);
   const repeated = await carryOut(left, carry, onStep);
+  if (target.revokesUserSessions === true) {
+    repeated.push(...(await carryOut(planSessions(usersOf(journal)), carry, onStep)));
+  }
   const lastChange = now();
   const proof = await proveRefused(target, session);
   // A later run finds the client disabled, and no token was issued since.
@@ -80,6 +85,15 @@ export async function containClient(target: ContainTarget, session: ContainSessi
     proof,
     lastTokenAt: proof.state === "accepted" || cutOn === undefined ? now() : new Date(cutOn),
   };
+}
+
+/** Object ids of the users who consented themselves, and of those who are assigned without a group. */
+function usersOf({ before, foundLater }: Pick<Journal, "before" | "foundLater">): string[] {
+  const ids = [before, foundLater].flatMap(({ grants = [], assignedTo = [] }) => [
+    ...grants.flatMap(({ principalId }) => principalId ?? []),
+    ...assignedTo.flatMap(({ principalId, principalType }) => (principalType === "User" ? [principalId] : [])),
+  ]);
+  return [...new Set(ids)];
 }
 
 /** Entra may still list what was removed a moment ago. */

@@ -64,6 +64,24 @@ export function planCut(client: Client, clientId: string): Step[] {
   ];
 }
 
+/**
+ * Ends the refresh tokens of the users of a client, as far as Entra records who they are. They also sign in again to all
+ * their other applications. https://learn.microsoft.com/graph/api/user-revokesigninsessions
+ */
+export function planSessions(userIds: readonly string[]): Step[] {
+  return [
+    {
+      done: `sessions of ${count(userIds.length, "user")} revoked`,
+      changes: userIds.map((id) => ({
+        what: `revoke the sessions of the user ${id}`,
+        method: "POST",
+        path: `/users/${id}/revokeSignInSessions`,
+        needs: "User.RevokeSessions.All",
+      })),
+    },
+  ];
+}
+
 type Secret = NonNullable<Client["access"]["secrets"]>[number];
 
 function removeSecret({ applicationId, servicePrincipalId }: Client, { of, keyId, displayName }: Secret): Change {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { decodeJwt } from "jose";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { containClient } from "../../commands/contain/contain-client.ts";
-import { rehearsedTenant, type Way } from "./rehearsed-tenant.ts";
+import { operatorRoles, rehearsedTenant, type Way } from "./rehearsed-tenant.ts";
 
 async function journalFile(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "contain-"));
@@ -50,6 +50,24 @@ describe("contain", () => {
       "on behalf of": 7000215,
     });
     expect(await tenant.read()).toMatchObject({ grants: [], assignments: [] });
+  });
+
+  it("ends the refresh tokens of the users on request", async () => {
+    const tenant = await rehearsedTenant();
+    const target = { ...tenant.target, revokesUserSessions: true };
+    tenant.pass(10);
+    const session = await tenant.session(await journalFile(), undefined, [...operatorRoles, "User.RevokeSessions.All"]);
+    const { problems } = await containClient(target, session);
+    expect([problems, session.steps.includes("sessions of 1 user revoked")]).toEqual([[], true]);
+    const user = tenant.graph.tenant.users.get(tenant.userId);
+    expect(user?.signInSessionsValidFromDateTime).toBe(tenant.graph.tenant.now().toISOString());
+  });
+
+  it("lists the users whose sessions it may not revoke", async () => {
+    const tenant = await rehearsedTenant();
+    const target = { ...tenant.target, revokesUserSessions: true };
+    const { problems } = await containClient(target, await tenant.session(await journalFile()));
+    expect(problems).toEqual([expect.stringContaining("it needs User.RevokeSessions.All")]);
   });
 
   it("records what was there, without a secret", async () => {

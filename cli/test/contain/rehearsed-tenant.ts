@@ -23,7 +23,8 @@ const issuer = "https://token.actions.githubusercontent.com";
 const subject = "repo:contoso/erp:environment:production";
 const jwtBearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-const operatorRoles = [
+/** Permissions of the identity that runs `contain`. */
+export const operatorRoles = [
   "Application.ReadWrite.All",
   "AppRoleAssignment.ReadWrite.All",
   "DelegatedPermissionGrant.ReadWrite.All",

@@ -2,6 +2,7 @@ import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
 import { buildConnection, type Connection } from "../integrations/connection.ts";
 import { type ImportIds, importIdsOf } from "../integrations/lifecycle/import-ids.ts";
+import { pendingAdoption } from "../integrations/lifecycle/pending-adoption.ts";
 import type { EntraSpec, IntegrationSpec } from "../integrations/spec.ts";
 import { integrationTag } from "../lookups/integration-tag.ts";
 import type { PreparedIntegration } from "../lookups/prepare-integrations.ts";
@@ -28,7 +29,7 @@ export function createExternal(
 ): DeployedExternal {
   const { directory, authorityHost, recorded } = prepared;
   const { tenantId, servicePrincipalOf } = directory;
-  const importIds = importIdsOf(recorded?.entra === undefined ? entra.lifecycle.adopt : undefined);
+  const importIds = importIdsOf(pendingAdoption(entra, recorded));
   const principal = createServicePrincipal(name, clientId, entra, prepared, importIds, parent);
   const servicePrincipalObjectId = principal.objectId;
   if (entra.consent === "granted") {

@@ -3,6 +3,7 @@ import { apiUriOf, buildConnection, buildDeletedConnection, type Connection } fr
 import { adoptedCertificatesOf } from "../integrations/credentials/adopted-certificates.ts";
 import { secretOf } from "../integrations/credentials/credentials.ts";
 import { importIdsOf } from "../integrations/lifecycle/import-ids.ts";
+import { pendingAdoption } from "../integrations/lifecycle/pending-adoption.ts";
 import type { DeliverySpec } from "../integrations/delivery/spec.ts";
 import type { EntraSpec, IntegrationSpec } from "../integrations/spec.ts";
 import type { IntegrationEntry } from "../integrations/systems/index.ts";
@@ -162,8 +163,7 @@ function createEntra(
   const { directory, authorityHost, now, recorded, holdsSecret = false, retires, protect = false } = prepared;
   const { unusedSecrets = new Set() } = prepared;
   const permissions = directory.permissionsOf(entra);
-  // Only the first run imports: the engine refuses to replace a resource that has an import id.
-  const importIds = importIdsOf(recorded?.entra === undefined ? entra.lifecycle.adopt : undefined);
+  const importIds = importIdsOf(pendingAdoption(entra, recorded));
   const application = new EntraApplication(
     name,
     {

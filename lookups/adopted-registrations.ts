@@ -4,6 +4,7 @@ import type { Connections } from "../integrations/connection.ts";
 import type { AdoptSpec } from "../integrations/lifecycle/adoption.ts";
 import { checkAdoptedNames } from "../integrations/lifecycle/check-adoption.ts";
 import { parseTag, type RegistrationTag } from "../integrations/registration/tag.ts";
+import { pendingAdoption } from "../integrations/lifecycle/pending-adoption.ts";
 import type { IntegrationSpec } from "../integrations/spec.ts";
 import { type Problem, renderPath, renderValue } from "../integrations/stack-file/problems.ts";
 import type { FieldProblem } from "../integrations/stack-file/schema.ts";
@@ -25,8 +26,8 @@ export async function findAdoptionProblems(
   const known = new Set([...specs.map(({ name }) => name), ...Object.keys(deployed)]);
   const problems = await Promise.all(
     specs.map(async ({ name, entra }) => {
-      const adopt = entra?.lifecycle.adopt;
-      if (entra === undefined || adopt === undefined || deployed[name]?.entra !== undefined) return [];
+      const adopt = entra && pendingAdoption(entra, deployed[name]);
+      if (entra === undefined || adopt === undefined) return [];
       const ownNames = [name, entra.lifecycle.formerName];
       const isManaged = ({ project, stack, integration }: RegistrationTag): boolean =>
         !isThisStack(project, stack) || (!ownNames.includes(integration) && known.has(integration));

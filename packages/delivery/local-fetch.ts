@@ -1,4 +1,4 @@
-import { getCACertificates } from "node:tls";
+import { createSecureContext, getCACertificates, type SecureContext } from "node:tls";
 import { Agent, buildConnector, fetch as fetchWith } from "undici";
 import type { Fetch } from "@entra-integrations/http/client.ts";
 import { isLoopback } from "./loopback.ts";
@@ -21,8 +21,7 @@ interface LocalTenant {
  * answered here, because the tenant does not imitate customers' adapters.
  */
 export function openLocalFetch({ port, ca }: LocalTenant): LocalFetch {
-  const authorities = getCACertificates("default");
-  const connect = buildConnector({ ca: ca === undefined ? authorities : [ca, ...authorities] });
+  const connect = buildConnector({ secureContext: secureContextFor(ca) });
   const agent = new Agent({
     connect(options, callback) {
       if (isLoopback(options.hostname)) connect(options, callback);
@@ -44,4 +43,16 @@ export function openLocalFetch({ port, ca }: LocalTenant): LocalFetch {
     },
     [Symbol.asyncDispose]: () => agent.destroy(),
   };
+}
+
+const secureContexts = new Map<string | undefined, SecureContext>();
+
+/** All connections share a context, because reading the certificates of about 150 authorities takes longer than a request. */
+function secureContextFor(ca: string | undefined): SecureContext {
+  const known = secureContexts.get(ca);
+  if (known !== undefined) return known;
+  const authorities = getCACertificates("default");
+  const context = createSecureContext({ ca: ca === undefined ? authorities : [ca, ...authorities] });
+  secureContexts.set(ca, context);
+  return context;
 }

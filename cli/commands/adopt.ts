@@ -37,7 +37,13 @@ export const adopt = new Command("adopt")
   .addOption(
     new Option("--name <name>", "the name of the integration, for one registration (default: its display name)"),
   )
-  .addOption(new Option("--system <system>", "the product (default: recognized by redirect URIs and permissions)"))
+  .addOption(
+    new Option(
+      "--system <system>",
+      "the product (default: recognized by redirect URIs and permissions; if that is not clear, a terminal asks; " +
+        "custom for any other product)",
+    ),
+  )
   .addOption(
     new Option("--set <option=value>", "an option of the product that no registration contains; can be repeated")
       .argParser(readSetting)

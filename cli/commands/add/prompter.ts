@@ -9,6 +9,10 @@ export interface Question {
   readonly name: string;
   readonly description: string;
   readonly form: OptionForm;
+  /** What the user reads for the values of a choice. @default - the values */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** The value of a choice that Enter takes. @default - the first */
+  readonly initial?: string;
   /** Returns the problem of an answer; undefined if it is valid. */
   readonly check: (value: unknown) => UserProblem | undefined;
 }
@@ -33,16 +37,21 @@ export async function openPrompter(streams: TerminalStreams): Promise<Ask> {
     return answer as Exclude<T, symbol>;
   }
 
-  const choose = async (message: string, values: readonly string[]): Promise<string> => {
-    const options = values.map((value) => ({ value }));
-    if (values.length <= mostWithoutSearch) return await answered(select({ ...streams, message, options }));
-    return await answered(autocomplete({ ...streams, message: `${message} (type to search)`, options, maxItems: 10 }));
+  const choose = async (
+    message: string,
+    values: readonly string[],
+    { labels = {}, initial }: Pick<Question, "labels" | "initial"> = {},
+  ): Promise<string> => {
+    const options = values.map((value) => ({ value, label: labels[value] ?? value }));
+    const asked = { ...streams, message, options, ...(initial !== undefined && { initialValue: initial }) };
+    if (values.length <= mostWithoutSearch) return await answered(select(asked));
+    return await answered(autocomplete({ ...asked, message: `${message} (type to search)`, maxItems: 10 }));
   };
 
-  return async function ask({ name, description, form, check }): Promise<unknown> {
+  return async function ask({ name, description, form, check, ...choice }): Promise<unknown> {
     const message = `${name}: ${description}`;
     if (form.kind === "boolean") return await answered(confirm({ ...streams, message }));
-    if (form.kind === "choice") return await choose(message, form.values);
+    if (form.kind === "choice") return await choose(message, form.values, choice);
     if (form.kind === "list" && form.values !== undefined) {
       const options = form.values.map((value) => ({ value }));
       return await answered(multiselect({ ...streams, message, options, required: true }));

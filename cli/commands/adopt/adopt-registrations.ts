@@ -55,7 +55,7 @@ export interface AdoptRequest {
   readonly system?: string | undefined;
   /** Options of the system that no registration contains. */
   readonly options?: Entry | undefined;
-  /** Asks for such options on the terminal. @default - nobody is asked */
+  /** Asks for the system and for such options on the terminal. @default - nobody is asked */
   readonly ask?: Ask | undefined;
   /** Losses that the user accepts: by name, or by integration and name if there are several registrations. */
   readonly accepted: readonly string[];
@@ -231,8 +231,9 @@ async function write(
   await replaceFile(target.path, text ?? "");
 }
 
-/** The text of a problem of one registration. Any other error is a bug. */
+/** The text of a problem of one registration. Throws any other error, and at Ctrl+C. */
 function textOf(error: unknown): string {
+  if (error instanceof UserError && error.problem.code === "cancelled") throw error;
   if (error instanceof UserError) return error.message;
   if (error instanceof SpecError) return error.problems.map(renderProblem).join("\n");
   throw error;

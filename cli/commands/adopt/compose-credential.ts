@@ -62,7 +62,7 @@ export function composeCredential(facts: RegistrationFacts, name: string, now: D
 }
 
 /** A secret whose periods start today. With an earlier start, the first run would also add the secret of the last period. */
-function secretFrom(now: Date): Entry {
+export function secretFrom(now: Date): Entry {
   return { type: "secret", rotationStart: now.toISOString().slice(0, 10) };
 }
 

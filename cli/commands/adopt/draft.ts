@@ -4,9 +4,10 @@ import type { CertificateReader } from "../../../integrations/credentials/certif
 import { ignorableProperties, type IgnorableProperty } from "../../../integrations/lifecycle/ignored-properties.ts";
 import { checkCollisions } from "../../../integrations/stack-file/collisions.ts";
 import { type AddedSystems, parseIntegrations } from "../../../integrations/stack-file/parse.ts";
-import { type Problem, renderPath, SpecError } from "../../../integrations/stack-file/problems.ts";
+import { type Problem, renderPath, renderValue, SpecError } from "../../../integrations/stack-file/problems.ts";
 import type { EntraSpec, IntegrationSpec } from "../../../integrations/spec.ts";
 import type { Entry } from "../add/parse-options.ts";
+import { secretFrom } from "./compose-credential.ts";
 import type { Composed } from "./compose-entry.ts";
 import { declaredIds } from "./declared-ids.ts";
 import type { RegistrationFacts } from "./facts.ts";
@@ -72,7 +73,7 @@ export function draftEntry(
   for (let round = 0; round < mostRounds; round++) {
     const parsed = parse(entry, files, context);
     if ("problems" in parsed) {
-      entry = withoutRefused(entry, parsed.problems, context.name);
+      entry = withoutRefused(entry, parsed.problems, context);
       refused.push(...parsed.problems);
       continue;
     }
@@ -106,7 +107,7 @@ function parse(
   };
   try {
     const [spec] = parseIntegrations({ [name]: entry }, { now, owners, added, readCertificate: reader });
-    if (spec?.entra === undefined) throw new Error(`${name} has no registration`);
+    if (spec?.entra === undefined) return { problems: [needsRegistration(name, entry)] };
     const problems = checkCollisions([...others, spec]);
     return problems.length > 0 ? { problems } : spec;
   } catch (error) {
@@ -115,8 +116,17 @@ function parse(
   }
 }
 
+function needsRegistration(name: string, { system }: Entry): Problem {
+  return {
+    path: renderPath(["integrations", name, "system"]),
+    message: `must be a system with an app registration, got ${renderValue(system)}`,
+    fix: "choose another system, or leave the registration where it is",
+    code: "adopt-outside",
+  };
+}
+
 /** Removes the values that problems name. Throws the problems if that is impossible. */
-function withoutRefused(entry: Entry, problems: readonly Problem[], name: string): Entry {
+function withoutRefused(entry: Entry, problems: readonly Problem[], { name, now }: DraftContext): Entry {
   let smaller: Entry = entry;
   for (const { path, code } of problems) {
     if (code === "redirect-uri-taken" && smaller["system"] === "custom") {
@@ -126,18 +136,28 @@ function withoutRefused(entry: Entry, problems: readonly Problem[], name: string
     smaller = removeAt(smaller, ["integrations", name], path) as Entry;
   }
   if (isDeepStrictEqual(smaller, entry)) throw new SpecError(problems);
-  return lacksCredentials(smaller, entry) ? { ...smaller, credential: { type: "none" } } : smaller;
+  return replaceCredential(smaller, entry, now);
 }
 
-/** Whether all certificates or trusts were removed. Those in Entra stay. */
-function lacksCredentials({ credential }: Entry, before: Entry): boolean {
-  if (before["credential"] === undefined) return false;
+/** Gives an entry another credential if all of it was removed. What is in Entra stays there. */
+function replaceCredential(entry: Entry, before: Entry, now: Date): Entry {
+  if (before["credential"] === undefined || hasCredential(entry)) return entry;
+  const left = without(entry, new Set(["credential"]));
+  switch ((before["credential"] as Entry)["type"]) {
+    // The system has no registration without a credential.
+    case "none":
+      return { ...left, credential: secretFrom(now) };
+    case "secret":
+      return left;
+    default:
+      return { ...left, credential: { type: "none" } };
+  }
+}
+
+function hasCredential({ credential }: Entry): boolean {
   const { type, certificates, trusts } = (credential ?? {}) as Entry;
-  return (
-    type === undefined ||
-    (type === "certificate" && certificates === undefined) ||
-    (type === "federated" && trusts === undefined)
-  );
+  if (type === "certificate") return certificates !== undefined;
+  return type === "federated" ? trusts !== undefined : type !== undefined;
 }
 
 /** Removes the value at a rendered path, and lists and maps that become empty by that. */

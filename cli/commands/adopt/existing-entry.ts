@@ -1,6 +1,5 @@
 import type { CertificateReader } from "../../../integrations/credentials/certificates.ts";
 import type { AdoptSpec } from "../../../integrations/lifecycle/adoption.ts";
-import type { PermissionKind } from "../../../integrations/spec.ts";
 import { parseTag } from "../../../integrations/registration/tag.ts";
 import { type AddedSystems, parseIntegrations } from "../../../integrations/stack-file/parse.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
@@ -8,11 +7,10 @@ import { visibleText } from "../../../integrations/text/visible-text.ts";
 import { renderBlock } from "../add/render-entry.ts";
 import type { StackFile } from "../add/stack-file.ts";
 import { declaredIds } from "./declared-ids.ts";
-import { compare, type Difference } from "./draft.ts";
+import { compare } from "./draft.ts";
 import type { RegistrationFacts } from "./facts.ts";
 import { idsOfRegistration } from "./ids-of-registration.ts";
-import { describeDifference } from "./losses.ts";
-import { nameOf } from "./permission-names.ts";
+import { describeDifference, withNames } from "./losses.ts";
 import { propertiesInEntra, propertiesOfRun } from "./properties.ts";
 import type { Adopter } from "./refusals.ts";
 
@@ -91,17 +89,6 @@ export function planExistingEntry(name: string, facts: RegistrationFacts, contex
     .filter(({ property }) => !ignored.includes(property))
     .map((difference) => `${difference.property}: ${describeDifference(withNames(difference, facts))}`);
   return { name, facts, block, changes, remarks: [] };
-}
-
-/** Permissions are compared by their ids, which nobody knows by heart. */
-function withNames({ property, inEntra, ofRun }: Difference, { apis }: RegistrationFacts): Difference {
-  const name = (key: unknown): unknown => {
-    const [apiAppId = "", kind, id = ""] = String(key).split(" ");
-    const named = nameOf({ apiAppId, kind: kind as PermissionKind, id }, apis);
-    return named === undefined ? key : `${named.api} ${named.value}`;
-  };
-  if (property !== "requiredResourceAccesses") return { property, inEntra, ofRun };
-  return { property, inEntra: (inEntra as unknown[]).map(name), ofRun: (ofRun as unknown[]).map(name) };
 }
 
 /** Describes the registration, the block and the next run. */

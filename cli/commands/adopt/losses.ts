@@ -1,5 +1,7 @@
+import type { PermissionKind } from "../../../integrations/spec.ts";
 import type { Difference, Draft } from "./draft.ts";
 import type { RegistrationFacts } from "./facts.ts";
+import { nameOf } from "./permission-names.ts";
 
 /** A change that the first run would make beyond tag and secret. The user has to name it. */
 export interface Loss {
@@ -23,10 +25,25 @@ const names: Readonly<Record<string, string>> = {
 /** Everything that the first run would change of a registration, apart from our tag and our first secret. */
 export function findLosses(facts: RegistrationFacts, draft: Pick<Draft, "changed">): Loss[] {
   const changes = draft.changed.map((difference): Loss => {
-    const { property } = difference;
-    return { name: names[property] ?? property, description: describeDifference(difference) };
+    return { name: lossName(difference), description: describeDifference(withNames(difference, facts)) };
   });
   return [...changes, ...findEnterpriseLosses(facts)];
+}
+
+/** The name of a change, for `--accept`. */
+export function lossName({ property }: Difference): string {
+  return names[property] ?? property;
+}
+
+/** Permissions are compared by their ids, which nobody knows by heart. */
+export function withNames({ property, inEntra, ofRun }: Difference, { apis }: RegistrationFacts): Difference {
+  const name = (key: unknown): unknown => {
+    const [apiAppId = "", kind, id = ""] = String(key).split(" ");
+    const named = nameOf({ apiAppId, kind: kind as PermissionKind, id }, apis);
+    return named === undefined ? key : `${named.api} ${named.value}`;
+  };
+  if (property !== "requiredResourceAccesses") return { property, inEntra, ofRun };
+  return { property, inEntra: (inEntra as unknown[]).map(name), ofRun: (ofRun as unknown[]).map(name) };
 }
 
 function findEnterpriseLosses({ servicePrincipal, isComplete }: RegistrationFacts): Loss[] {

@@ -1,3 +1,6 @@
+import { commonOptions } from "../../../integrations/stack-file/options.ts";
+import type { System } from "../../../integrations/systems/system.ts";
+import { optionsOf } from "../add/option-form.ts";
 import type { Entry } from "../add/parse-options.ts";
 
 /** A system that a registration may belong to. */
@@ -6,13 +9,15 @@ export interface Candidate {
   readonly key: string;
   /** Its options, as far as the registration shows them. */
   readonly options: Entry;
-  /** Required options that no registration contains. */
-  readonly needs: readonly string[];
+  /** Required options that no registration contains, each with an example. The examples change no registration. */
+  readonly needs: Entry;
 }
 
 /** The parts of an entry of the system `custom` by which products are recognized. */
 interface CustomEntry {
   readonly redirectUris?: readonly string[];
+  readonly singlePageRedirectUris?: readonly string[];
+  readonly publicClientRedirectUris?: readonly string[];
   readonly openIdScopes?: readonly string[];
   readonly delegatedPermissions?: Readonly<Record<string, readonly string[]>>;
   readonly applicationPermissions?: Readonly<Record<string, readonly string[]>>;
@@ -31,7 +36,7 @@ function integray({ redirectUris, delegatedPermissions, openIdScopes = [] }: Cus
   const signIn = openIdScopes.filter((scope) => scope !== "offline_access");
   const microsoftGraph = [...(delegatedPermissions?.["microsoftGraph"] ?? []), ...signIn];
   const permissions = { ...delegatedPermissions, ...(microsoftGraph.length > 0 && { microsoftGraph }) };
-  return { key: "integray", options: { address, permissions }, needs: [] };
+  return { key: "integray", options: { address, permissions }, needs: {} };
 }
 
 function orocommerce({ redirectUris, delegatedPermissions }: CustomEntry): Candidate | undefined {
@@ -48,7 +53,7 @@ function orocommerce({ redirectUris, delegatedPermissions }: CustomEntry): Candi
   ];
   const address = backOffice.replace(/\/admin$/, "");
   const hasPrefix = address !== backOffice;
-  return { key: "orocommerce", options: { address, ...(!hasPrefix && { backendPrefix: "" }), features }, needs: [] };
+  return { key: "orocommerce", options: { address, ...(!hasPrefix && { backendPrefix: "" }), features }, needs: {} };
 }
 
 const templates: Readonly<Record<string, string>> = {
@@ -68,7 +73,7 @@ function positConnect({ redirectUris, delegatedPermissions = {} }: CustomEntry):
     ...(workbench !== undefined && { workbench }),
     delegatedPermissions,
   };
-  return { key: "posit-connect", options, needs: [] };
+  return { key: "posit-connect", options, needs: {} };
 }
 
 const protocols: Readonly<Record<string, string>> = {
@@ -87,19 +92,43 @@ function bizagiMail({ redirectUris = [], applicationPermissions }: CustomEntry):
   // The host is [environment-]project-company. A company with a hyphen looks like an environment.
   const [company, project, environment] = host.split("-").reverse();
   const options = { company, project, ...(environment !== undefined && { environment }), protocols: used };
-  return { key: "bizagi-mail", options, needs: ["mailboxes"] };
+  return { key: "bizagi-mail", options, needs: { mailboxes: ["mailbox@contoso.com"] } };
 }
+
+const environment = "https://contoso.operations.dynamics.com";
 
 function dynamics({ redirectUris, delegatedPermissions, applicationPermissions }: CustomEntry): Candidate | undefined {
   const permissions = delegatedPermissions?.["dynamicsErp"];
   const applicationRoles = applicationPermissions?.["dynamicsErp"];
   if (permissions !== undefined) {
     const options = { access: "user", redirectUris, permissions };
-    return { key: "dynamics365-finance", options, needs: ["environment"] };
+    return { key: "dynamics365-finance", options, needs: { environment } };
   }
   if (applicationRoles === undefined) return undefined;
   const options = { access: "service", applicationRoles };
-  return { key: "dynamics365-finance", options, needs: ["environment", "userId"] };
+  return { key: "dynamics365-finance", options, needs: { environment, userId: "integration" } };
+}
+
+/**
+ * Finds the systems of a stack's system files that may describe a registration: by the options that they share with `custom`,
+ * and by the hosts of redirect URIs. Their entries may still change the registration or lack an option.
+ */
+export function deriveCandidates(entry: Entry, added: readonly System[]): Candidate[] {
+  const custom: CustomEntry = entry;
+  const { redirectUris = [], singlePageRedirectUris = [], publicClientRedirectUris = [] } = custom;
+  const uris = [...redirectUris, ...singlePageRedirectUris, ...publicClientRedirectUris];
+  // Permissions are not enough to recognize a product: many registrations have only User.Read.
+  if (uris.length === 0) return [];
+  const addresses = new Set(uris.flatMap((uri) => /^https:\/\/[^/]+/.exec(uri)?.[0] ?? []));
+  return added.flatMap(({ key, schema }) => {
+    const known = optionsOf(schema);
+    const shared = Object.entries(entry).filter(
+      ([option]) => known.has(option) && !Object.hasOwn(commonOptions, option),
+    );
+    const { system: _, ...options } = Object.fromEntries(shared);
+    if (!known.has("address")) return [{ key, options, needs: {} }];
+    return [...addresses].map((address) => ({ key, options: { ...options, address }, needs: {} }));
+  });
 }
 
 /** The addresses before a callback, without repetitions. */

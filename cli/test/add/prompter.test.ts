@@ -1,27 +1,12 @@
-import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { openPrompter, type Question } from "../../commands/add/prompter.ts";
+import type { Question } from "../../commands/add/prompter.ts";
+import { backspace, down, enter, interrupt, openKeyboard, space } from "./keyboard.ts";
 
-const enter = "\r";
-const down = "\u001B[B";
-const space = " ";
-const backspace = "\u007F";
-const interrupt = "\u0003";
-
-/** Answers a question by keys, each pressed when the screen was drawn after the one before; returns answer and screen. */
+/** Answers a question by keys; returns answer and screen. */
 async function answer(question: Partial<Question> & Pick<Question, "form">, keys: readonly string[]) {
-  const input = new PassThrough();
-  const output = new PassThrough();
-  const screen: string[] = [];
-  const left = [...keys];
-  output.on("data", (text: Buffer) => {
-    screen.push(text.toString());
-    const key = left.shift();
-    if (key !== undefined) setImmediate(() => input.write(key));
-  });
-  const ask = await openPrompter({ input, output });
+  const { ask, screen } = await openKeyboard(keys);
   const value = await ask({ name: "option", description: "What it is", check: () => undefined, ...question });
-  return { value, screen: screen.join("") };
+  return { value, screen: screen() };
 }
 
 describe("openPrompter", () => {
@@ -45,6 +30,13 @@ describe("openPrompter", () => {
   it("takes one of several", async () => {
     const form = { kind: "choice", values: ["user", "service"] } as const;
     expect((await answer({ form }, [down, enter])).value).toBe("service");
+  });
+
+  it("shows the labels of a choice, and begins at its initial value", async () => {
+    const form = { kind: "choice", values: ["integray", "custom"] } as const;
+    const labels = { custom: "custom: keeps everything" };
+    const { value, screen } = await answer({ form, labels, initial: "custom" }, [enter]);
+    expect([value, screen]).toEqual(["custom", expect.stringMatching(/○ integray[^]*● custom: keeps everything/)]);
   });
 
   it("takes some of several", async () => {

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { UserError } from "../../../integrations/text/user-error.ts";
 import type { TenantHandle } from "../../../packages/entra-tenant/index.ts";
 import { type AdoptRequest, adoptRegistrations } from "../../commands/adopt/adopt-registrations.ts";
 import { propertiesInEntra, propertiesOfRun } from "../../commands/adopt/properties.ts";
@@ -39,6 +40,12 @@ export async function adoptInto(
   const opened = await openLocalTenant({ tenantId: tenant.tenantId, authority: tenant.origin }, tenant);
   const printed: string[] = [];
   const warned: string[] = [];
+  // As the program ends after Ctrl+C.
+  const endCancelled = (error: unknown): number => {
+    if (!(error instanceof UserError) || error.problem.code !== "cancelled") throw error;
+    warned.push(error.message);
+    return 2;
+  };
   try {
     const files = { "Pulumi.yaml": "name: crm\nruntime: nodejs\n", ...before };
     for (const [file, text] of Object.entries(files)) await writeFile(join(projectDir, file), text);
@@ -56,7 +63,7 @@ export async function adoptInto(
         ? { tenantId: tenant.tenantId, graph: opened.graph, restore: (deleted) => restore(opened, deleted) }
         : undefined,
       { print: (text) => printed.push(text), warn: (text) => warned.push(text) },
-    );
+    ).catch(endCancelled);
     const stackFile = await readFile(join(projectDir, "Pulumi.dev.yaml"), "utf8").catch(() => undefined);
     const certificates = new Map<string, string>();
     for (const file of stackFile?.match(/certs\/[\w.-]+/g) ?? []) {

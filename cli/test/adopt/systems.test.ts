@@ -1,75 +1,8 @@
 import { expect, it } from "vitest";
 import type { Entry } from "../../commands/add/parse-options.ts";
-import { chooseSystem } from "../../commands/adopt/choose-system.ts";
-import { composeEntry } from "../../commands/adopt/compose-entry.ts";
 import type { RegistrationFacts } from "../../commands/adopt/facts.ts";
-import { apiServicePrincipal, application, servicePrincipal } from "../../commands/adopt/graph-objects.ts";
-import { findPermission } from "../../../integrations/permissions/apis.ts";
-
-const now = new Date("2026-11-01T00:00:00Z");
-const graph = "00000003-0000-0000-c000-000000000000";
-const exchange = "00000002-0000-0ff1-ce00-000000000000";
-const dynamics = "00000015-0000-0000-c000-000000000000";
-
-const dynamicsScopes = ["AX.FullAccess", "Odata.FullAccess"].map((value) => ({
-  value,
-  id: findPermission(dynamics, "delegated", value)?.id,
-}));
-
-/** The facts of a registration with these redirect URIs and permissions. */
-function factsOf(
-  redirectUris: string[],
-  permissions: [string, "delegated" | "application", string[]][],
-): RegistrationFacts {
-  return {
-    clientId: "11111111-0000-4000-8000-000000000001",
-    tenantId: "11111111-0000-4000-8000-000000000002",
-    application: application.parse({
-      id: "11111111-0000-4000-8000-000000000003",
-      appId: "11111111-0000-4000-8000-000000000001",
-      displayName: "Some product",
-      signInAudience: "AzureADMyOrg",
-      web: { redirectUris },
-      passwordCredentials: [{ keyId: "11111111-0000-4000-8000-000000000004", endDateTime: "2027-01-01T00:00:00Z" }],
-      requiredResourceAccess: permissions.map(([resourceAppId, kind, values]) => ({
-        resourceAppId,
-        resourceAccess: values.map((value) => ({
-          id: findPermission(resourceAppId, kind, value)?.id,
-          type: kind === "delegated" ? "Scope" : "Role",
-        })),
-      })),
-    }),
-    servicePrincipal: undefined,
-    isComplete: true,
-    owners: [],
-    federatedCredentials: [],
-    // The catalogue is not sure of the ids of Dynamics, so a run looks them up.
-    apis: [apiServicePrincipal.parse({ id: "dynamics", appId: dynamics, oauth2PermissionScopes: dynamicsScopes })],
-  };
-}
-
-async function choose(
-  facts: RegistrationFacts,
-  { system, options = {} }: { system?: string; options?: Entry | undefined } = {},
-) {
-  if (facts.application === undefined) throw new Error("no registration");
-  const context = {
-    others: [],
-    owners: undefined,
-    added: { systems: [], problems: [] },
-    name: "product",
-    now,
-    readCertificate: () => ({}),
-  };
-  const composed = composeEntry(facts, facts.application, "product", now);
-  const { draft, remarks } = await chooseSystem(composed, facts, context, { system, options, ask: undefined });
-  expect(draft.entry).toMatchObject({ displayName: "Some product", onRemoval: "keep" });
-  if (draft.spec.entra.credential.type === "secret") {
-    // With an earlier start, the first run would add two secrets.
-    expect(draft.entry["credential"]).toEqual({ type: "secret", rotationStart: "2026-11-01" });
-  }
-  return { own: draft.entry, remarks, changed: draft.changed.map(({ property }) => property) };
-}
+import { servicePrincipal } from "../../commands/adopt/graph-objects.ts";
+import { choose, dynamics, exchange, factsOf, graph } from "./choosing.ts";
 
 const products: [string, RegistrationFacts, Entry, Entry?][] = [
   [
@@ -154,7 +87,9 @@ it("a product whose entry would change the registration is custom, unless the us
   const { own, remarks } = await choose(facts);
   expect(own["system"]).toBe("custom");
   expect(remarks).toEqual([
-    expect.stringContaining("it looks like integray, but that entry would change requiredResource"),
+    expect.stringContaining(
+      "it looks like integray, but that entry changes permissions (adds microsoftGraph offline_access)",
+    ),
   ]);
   const named = await choose(facts, { system: "integray" });
   expect(named.own["system"]).toBe("integray");
@@ -203,4 +138,33 @@ it("a trust that a stack file does not accept stays in Entra, and the block adop
   expect(own["credential"]).toMatchObject({ type: "federated", trusts: [{ name: "good" }] });
   expect(own["adopt"]).toMatchObject({ federatedCredentials: { good: "11111111-0000-4000-8000-000000000006" } });
   expect(JSON.stringify(own)).not.toContain("loose");
+});
+
+it("a recognized system whose entry a stack file does not accept is not chosen", async () => {
+  // OroCommerce has at least one feature, and each needs a permission.
+  const facts = factsOf(["https://shop.contoso.com/admin/microsoft-identity/connection/access-token"], []);
+  const { own, remarks } = await choose(facts);
+  expect(own["system"]).toBe("custom");
+  expect(remarks).toEqual([
+    expect.stringMatching(/^it looks like orocommerce, but a stack file does not accept that entry: .+features/),
+  ]);
+});
+
+it("a recognized system that needs a secret is not chosen for a registration without one", async () => {
+  const [[, facts]] = products as [(typeof products)[number]];
+  const { own, remarks } = await choose({ ...facts, application: { ...facts.application!, passwordCredentials: [] } });
+  expect(own).toMatchObject({ system: "custom", credential: { type: "none" } });
+  expect(remarks).toEqual([expect.stringContaining("it looks like integray, but that entry adds a client secret")]);
+});
+
+it("a system without a registration is refused", async () => {
+  const options = {
+    environment: "https://ax.contoso.com",
+    adfs: "https://adfs.contoso.com",
+    client: "native",
+    clientId: "11111111-0000-4000-8000-000000000009",
+    redirectUris: ["https://ax.contoso.com/cb"],
+  };
+  const refused = choose(factsOf([], []), { system: "dynamics365-finance-onprem", options });
+  await expect(refused).rejects.toThrow("must be a system with an app registration");
 });

@@ -107,7 +107,7 @@ function servicePrincipalKind(tenant: Tenant): DeletedKind {
     control: requireControl,
     revive(principal) {
       if (tenant.findServicePrincipal(principal.appId)) throw nameInUse(principal.appId);
-      if (tenant.findApplication(principal.appId)) return principal;
+      if (tenant.findResource(principal.appId)) return principal;
       const message = `No application with the appId '${principal.appId}' exists in this tenant.`;
       throw badRequest("backing-application", message);
     },

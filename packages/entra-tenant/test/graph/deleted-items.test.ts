@@ -64,6 +64,24 @@ describe("/directory/deletedItems", () => {
     expect([early.status, late.status, restored]).toEqual([400, 200, principal]);
   });
 
+  it("restores the service principal of an application of another tenant", async () => {
+    const id = "8d0f6f5e-0000-4000-8000-00000000000d";
+    graph.tenant.otherApis.set(id, {
+      id,
+      displayName: "Vendor",
+      appOwnerOrganizationId: id,
+      identifierUris: [id],
+      accessTokenVersion: 2,
+      appRoles: [],
+      oauth2PermissionScopes: [],
+    });
+    const other = entityOf(await createServicePrincipal(graph, id));
+    await graph.call("DELETE", `/v1.0/servicePrincipals/${other.id}`);
+    const answer = await graph.call("POST", `${items}/${other.id}/restore`);
+    const { body } = await graph.call("GET", `/v1.0/servicePrincipals/${other.id}`);
+    expect([answer.status, entityOf(body)]).toEqual([200, other]);
+  });
+
   it("does not restore an application whose identifier URI was taken meanwhile", async () => {
     await createApplication(graph, { identifierUris: ["api://contoso.onmicrosoft.com/orders"] });
     const answer = await graph.call("POST", `${items}/${application.id}/restore`);

@@ -16,6 +16,7 @@ import type { Adoption } from "./adoption.ts";
 import { checkAccepted, isAccepted } from "./accept.ts";
 import {
   checkAdoptBlock,
+  checkExternalEntry,
   type EntryContext,
   type ExistingEntry,
   findEntryName,
@@ -33,7 +34,7 @@ import {
 } from "./find-registration.ts";
 import type { Manifest } from "./read-manifest.ts";
 import { openApiReader, type ReadApi } from "./read-registration.ts";
-import { type Adopter, findOtherStack, findRefusal, tagsOf } from "./refusals.ts";
+import { type Adopter, findManager, findOtherStack, findRefusal, tagsOf } from "./refusals.ts";
 import type { Deleted } from "./restore.ts";
 import { renderAddedLines, renderAdoption } from "./render.ts";
 
@@ -175,7 +176,9 @@ function returnToEntry(
   context: EntryContext,
 ): ExistingEntry {
   const { names: _, adopted, ...place } = adopter;
-  const elsewhere = checkAdoptBlock(name, facts.clientId, context) ? new Map<string, string>() : adopted;
+  const { clientId } = facts;
+  const isOwn = [checkAdoptBlock(name, clientId, context), checkExternalEntry(name, clientId, context)].includes(true);
+  const elsewhere = isOwn ? new Map<string, string>() : adopted;
   const refusal = findRefusal(facts, { ...place, adopted: elsewhere, names: new Set() });
   if (refusal !== undefined) throw new UserError(refusal);
   const live = "it is not deleted: if the stack has a registration for this entry, the next run ignores the block";
@@ -189,14 +192,20 @@ function checkDeleted(
   adopter: Adopter,
   context: EntryContext,
 ): void {
-  const refusal = findOtherStack(tags, adopter);
-  if (refusal !== undefined) throw new UserError(refusal);
   const name = findEntryName(tags, chosen, adopter);
-  if (name !== undefined) checkAdoptBlock(name, clientId, context);
+  const refusal =
+    findOtherStack(tags, adopter) ?? (name === undefined ? findManager({ clientId }, adopter) : undefined);
+  if (refusal !== undefined) throw new UserError(refusal);
+  if (name === undefined) return;
+  checkAdoptBlock(name, clientId, context);
+  checkExternalEntry(name, clientId, context);
 }
 
 /** Throws unless the user wants to restore a deleted registration. */
-async function askToRestore({ displayName }: Deleted, { restores, isDryRun, confirm }: AdoptRequest): Promise<void> {
+async function askToRestore(
+  { displayName, isEnterpriseOnly }: Deleted,
+  { restores, isDryRun, confirm }: AdoptRequest,
+): Promise<void> {
   if (restores !== true || isDryRun) {
     throw new UserError({
       message: `it was deleted, with the display name ${JSON.stringify(displayName)}`,
@@ -204,7 +213,8 @@ async function askToRestore({ displayName }: Deleted, { restores, isDryRun, conf
       code: "adopt-deleted",
     });
   }
-  if (confirm === undefined || (await confirm(`Restore the deleted registration ${displayName}?`))) return;
+  const kind = isEnterpriseOnly ? "enterprise application" : "registration";
+  if (confirm === undefined || (await confirm(`Restore the deleted ${kind} ${displayName}?`))) return;
   throw new UserError({ message: "it stays deleted", code: "adopt-not-restored" });
 }
 

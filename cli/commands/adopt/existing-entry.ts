@@ -62,12 +62,28 @@ export function checkAdoptBlock(name: string, clientId: string, { file, fileName
   const { adopt } = entryOf(file, name);
   if (adopt === undefined) return false;
   const { clientId: written } = (adopt ?? {}) as { clientId?: unknown };
-  if (typeof written === "string" && written.toLowerCase() === clientId.toLowerCase()) return true;
+  if (isSameId(written, clientId)) return true;
   throw new UserError({
     message: `${fileName}: the entry ${name} has the adopt block of another registration`,
     fix: "delete the block, then run the command again",
     code: "adopt-block-exists",
   });
+}
+
+/** Whether an entry is for this application of another tenant. Throws if it is for another one. */
+export function checkExternalEntry(name: string, clientId: string, { file, fileName }: EntryContext): boolean {
+  const { externalApplication } = entryOf(file, name);
+  if (externalApplication === undefined) return false;
+  if (isSameId(externalApplication, clientId)) return true;
+  throw new UserError({
+    message: `${fileName}: the entry ${name} is for another externalApplication`,
+    fix: "choose another name with --name",
+    code: "adopt-external-differs",
+  });
+}
+
+function isSameId(written: unknown, id: string): boolean {
+  return typeof written === "string" && written.toLowerCase() === id.toLowerCase();
 }
 
 /**

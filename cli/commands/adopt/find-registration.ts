@@ -50,7 +50,11 @@ export async function findById(id: string, { tenant, readApi, agreesToRestore }:
   if (deleted === undefined) throw notFound();
   await agreesToRestore(deleted);
   await tenant.restore?.(deleted);
-  const remarks = [`it was deleted, and is restored with ${deleted.objectIds.length} objects`];
+  const remarks = [
+    deleted.isEnterpriseOnly
+      ? "the enterprise application was deleted, and is restored"
+      : `it was deleted, and is restored with ${deleted.objectIds.length} objects`,
+  ];
   return { facts: await readRegistration(tenant, deleted.clientId, readApi), foundBy: undefined, remarks };
 }
 

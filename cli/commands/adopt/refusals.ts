@@ -27,7 +27,11 @@ export function findRefusal(facts: RegistrationFacts, adopter: Adopter): UserPro
   );
 }
 
-function findManager({ clientId }: RegistrationFacts, { adopted }: Adopter): UserProblem | undefined {
+/** Finds the stack file that contains a registration already. Undefined if there is none. */
+export function findManager(
+  { clientId }: Pick<RegistrationFacts, "clientId">,
+  { adopted }: Pick<Adopter, "adopted">,
+): UserProblem | undefined {
   const file = adopted.get(clientId.toLowerCase());
   if (file === undefined) return undefined;
   return { message: `${file} contains it already`, fix: "edit the entry there", code: "adopt-in-stack-file" };

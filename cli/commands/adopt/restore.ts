@@ -3,13 +3,15 @@ import type { OpenTenant } from "../verify/gather.ts";
 import type { GraphReader } from "../verify/graph-reader.ts";
 import { deletedObject, select } from "./graph-objects.ts";
 
-/** A registration in the deleted items. */
+/** A registration in the deleted items, or an enterprise application without one. */
 export interface Deleted {
   readonly clientId: string;
   readonly displayName: string;
   readonly tags: readonly string[];
   /** Object ids in the deleted items: the registration first, then the enterprise application. */
   readonly objectIds: readonly string[];
+  /** Whether only the enterprise application was deleted, as for an application of another tenant. */
+  readonly isEnterpriseOnly: boolean;
 }
 
 const service = "Microsoft Graph";
@@ -26,7 +28,8 @@ export async function findDeleted(graph: GraphReader, id: string): Promise<Delet
       }),
     ),
   );
-  const all = lists.flatMap((list) => (list.state === "read" ? list.value : []));
+  const [registrations = [], principals = []] = lists.map((list) => (list.state === "read" ? list.value : []));
+  const all = [...registrations, ...principals];
   const wanted = id.toLowerCase();
   const found = all.find((one) => one.appId.toLowerCase() === wanted || one.id.toLowerCase() === wanted);
   if (found === undefined) return undefined;
@@ -36,6 +39,7 @@ export async function findDeleted(graph: GraphReader, id: string): Promise<Delet
     displayName: found.displayName ?? "",
     tags: objects.flatMap(({ tags }) => tags),
     objectIds: objects.map((one) => one.id),
+    isEnterpriseOnly: registrations.every(({ appId }) => appId !== found.appId),
   };
 }
 

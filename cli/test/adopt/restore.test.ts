@@ -7,11 +7,23 @@ const graphApi = "00000003-0000-0000-c000-000000000000";
 const mailSend = "b633e1c5-b582-4048-a93e-9f11b44c7e96";
 const tag = "entra-integrations:crm:dev:erp";
 
+// Applications of other tenants.
+const vendorCrm = "8d0f6f5e-0000-4000-8000-00000000000d";
+const vendorErp = "8d0f6f5e-0000-4000-8000-00000000000e";
+const vendorShop = "8d0f6f5e-0000-4000-8000-00000000000f";
+const vendorMail = "8d0f6f5e-0000-4000-8000-000000000010";
+
 let tenant: TenantHandle;
 let graph: TenantGraph;
 
 beforeAll(async () => {
-  tenant = await startTenant({ now: () => new Date("2026-11-01T00:00:00Z") });
+  const vendors = {
+    "Vendor-CRM": { appId: vendorCrm },
+    "Vendor-ERP": { appId: vendorErp },
+    "Vendor-Shop": { appId: vendorShop },
+    "Vendor-Mail": { appId: vendorMail },
+  };
+  tenant = await startTenant({ seed: { servicePrincipals: vendors }, now: () => new Date("2026-11-01T00:00:00Z") });
   graph = await openTenantGraph(tenant);
 });
 
@@ -206,5 +218,66 @@ describe("adopt --restore of a registration whose entry is in the stack file", (
     });
     expect([refused.exitCode, isDeleted(registered)]).toEqual([1, true]);
     expect(refused.warned).toContain("add --restore");
+  });
+});
+
+describe("adopt --restore of an application of another tenant, of which only the enterprise application was deleted", () => {
+  /** Returns the object id of the deleted enterprise application. */
+  async function deleteEnterpriseApplication(appId: string, tags: readonly string[]): Promise<string> {
+    const [principal] = await graph.list(`/servicePrincipals?$filter=appId eq '${appId}'`);
+    const { id } = principal!;
+    await graph.send("PATCH", `/servicePrincipals/${id}`, { tags });
+    await graph.send("DELETE", `/servicePrincipals/${id}`);
+    return id;
+  }
+
+  const stackFile = `config:
+  entra-integrations:integrations:
+    erp:
+      system: custom
+      displayName: Vendor-ERP
+      externalApplication: ${vendorErp}
+      credential: { type: none }
+`;
+
+  const isThere = (principal: string): boolean => tenant.tenant.servicePrincipals.has(principal);
+
+  it("restores it after a question, and writes its entry", async () => {
+    const principal = await deleteEnterpriseApplication(vendorCrm, []);
+    const refused = await adoptInto(tenant, { ids: [vendorCrm] });
+    expect(refused.warned).toContain('it was deleted, with the display name "Vendor-CRM"');
+    const questions: string[] = [];
+    const confirm = async (question: string): Promise<boolean> => questions.push(question) > 1;
+    const declined = await adoptInto(tenant, { ids: [vendorCrm], restores: true, confirm });
+    expect([declined.exitCode, isThere(principal)]).toEqual([1, false]);
+    const adopted = await adoptInto(tenant, { ids: [principal], restores: true, confirm });
+    expect(questions).toEqual(Array(2).fill("Restore the deleted enterprise application Vendor-CRM?"));
+    expect([adopted.exitCode, adopted.warned, isThere(principal)]).toEqual([0, "", true]);
+    expect(adopted.printed).toContain("the enterprise application was deleted, and is restored");
+    expect(adopted.stackFile).toContain(`externalApplication: ${vendorCrm}`);
+    expect(adopted.stackFile).toContain(`servicePrincipalObjectId: ${principal}`);
+    expect(adopted.stackFile).not.toContain("applicationObjectId");
+  });
+
+  it("adds the block adopt to the entry that the stack file has", async () => {
+    const principal = await deleteEnterpriseApplication(vendorErp, [tag, "WindowsAzureActiveDirectoryIntegratedApp"]);
+    const before = { "Pulumi.dev.yaml": stackFile };
+    const adopted = await adoptInto(tenant, { ids: [vendorErp], restores: true, before });
+    expect([adopted.exitCode, adopted.warned, isThere(principal)]).toEqual([0, "", true]);
+    const block = `      adopt:\n        clientId: ${vendorErp}\n        servicePrincipalObjectId: ${principal}\n`;
+    expect(adopted.stackFile).toBe(stackFile + block);
+    expect(adopted.printed).toContain("The registration is as the entry describes it.");
+  });
+
+  it.each([
+    ["--name chooses the entry of another application", "erp is for another externalApplication", vendorShop, "dev"],
+    ["another stack file contains it", "Pulumi.prod.yaml contains it already", vendorMail, "prod"],
+  ])("leaves it deleted if %s", async (_, message, appId, stack) => {
+    const principal = await deleteEnterpriseApplication(appId, []);
+    const before = { [`Pulumi.${stack}.yaml`]: stackFile.replace(vendorErp, stack === "prod" ? appId : vendorErp) };
+    const name = stack === "dev" ? "erp" : undefined;
+    const { exitCode, warned } = await adoptInto(tenant, { ids: [appId], restores: true, before, name });
+    expect(warned).toContain(message);
+    expect([exitCode, isThere(principal)]).toEqual([1, false]);
   });
 });

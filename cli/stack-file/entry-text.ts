@@ -25,9 +25,11 @@ export function cutEntry(text: string, fileName: string, name: string): { entry:
   // Without entries, the map needs an explicit value.
   const emptyAt = (findPair(document, path)?.key.range?.[1] ?? 0) + ":".length;
   const cut = text.slice(0, emptyAt) + (pairs.length === 1 ? " {}" : "") + text.slice(emptyAt, from) + text.slice(to);
-  const expected = withoutEntry(document.toJS(), name);
-  if (index === -1 || !hasContent(cut, expected)) throw unusualLayout(fileName, `remove ${name} from it yourself`);
-  return { entry: { name, text: dedent(text.slice(from, to)) }, rest: cut };
+  const content: unknown = document.toJS();
+  const entry = { name, text: dedent(text.slice(from, to)) };
+  const isWhole = hasContent(cut, withoutEntry(content, name)) && hasContent(entry.text, onlyEntry(content, name));
+  if (index === -1 || !isWhole) throw unusualLayout(fileName, `remove ${name} from it yourself`);
+  return { entry, rest: cut };
 }
 
 /** Returns the text of a stack file with one more entry. Comments of the entry stay, if the file has entries. */
@@ -59,7 +61,7 @@ export function addToEntryText({ name, text }: EntryText, options: Record<string
 function unusualLayout(what: string, details: string): UserError {
   return new UserError({
     message: `${what}: has a layout that this command cannot change`,
-    fix: "write entra-integrations:integrations in block style",
+    fix: "write entra-integrations:integrations in block style, and without anchors and aliases",
     code: "stack-file-layout",
     details,
   });
@@ -72,6 +74,11 @@ function withoutEntry(content: unknown, name: string): unknown {
   const others = Object.entries(entries).filter(([key]) => key !== name);
   copy.config[path[1] ?? ""] = Object.fromEntries(others);
   return copy;
+}
+
+function onlyEntry(content: unknown, name: string): unknown {
+  const { config } = content as { config?: Record<string, Record<string, unknown>> };
+  return { [name]: config?.[path[1] ?? ""]?.[name] };
 }
 
 /** The start of the line of a key, or of the comments directly above it with the same indentation. */

@@ -42,6 +42,19 @@ describe("an entry that moves to another file", () => {
     );
   });
 
+  it.each(["first", "second"])("does not move if it shares an anchor with another entry (%s)", (name) => {
+    const shared = `config:
+  entra-integrations:integrations:
+    first:
+      system: custom
+      credential: &secret { type: secret }
+    second:
+      system: custom
+      credential: *secret
+`;
+    expect(() => cutEntry(shared, "a.yaml", name)).toThrow("without anchors and aliases");
+  });
+
   it("may be the last one", () => {
     const { entry, rest } = cutEntry(source, "a.yaml", "reports");
     expect(entry.text).toBe("# the reports\nreports: { system: custom, redirectUris: [https://b.contoso.com/cb] }\n");

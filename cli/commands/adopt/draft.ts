@@ -121,7 +121,7 @@ function needsRegistration(name: string, { system }: Entry): Problem {
     path: renderPath(["integrations", name, "system"]),
     message: `must be a system with an app registration, got ${renderValue(system)}`,
     fix: "choose another system, or leave the registration where it is",
-    code: "adopt-outside",
+    code: "adopt-system-outside",
   };
 }
 

@@ -1,10 +1,10 @@
+import type { Fetch } from "@entra-integrations/http/client.ts";
 import { refused, unreadable } from "@entra-integrations/http/service-failure.ts";
 import { z } from "zod";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
-import { tokenFor } from "../entra/token.ts";
 import { patiently } from "../patience.ts";
-import type { Target } from "./target.ts";
+import type { AdminEndpoint } from "./target.ts";
 
 /** Exchange ran a cmdlet and refused it. */
 export class CmdletFailure extends UserError {
@@ -40,7 +40,7 @@ const service = "Exchange Online";
  * directory role answers so at first. Throws `CmdletFailure` and other errors of type `UserError`.
  */
 export async function invoke(
-  target: Target,
+  target: AdminEndpoint,
   cmdlet: string,
   parameters: Record<string, unknown>,
 ): Promise<ExchangeObject[]> {
@@ -67,48 +67,52 @@ export async function unlessNotFound(answer: Promise<ExchangeObject[]>): Promise
 }
 
 async function post(
-  target: Target,
+  target: AdminEndpoint,
   url: string,
   cmdlet: string,
   parameters: Record<string, unknown>,
 ): Promise<z.output<typeof answerBody>> {
   const request = { service, method: "POST", url };
-  let token = await tokenFor(target, target.exchange);
+  let fetch = await target.signIn();
   let isTokenNew = false;
-  const answer = await patiently(target.session, async () => {
-    const response = await send(target, url, token, { CmdletName: cmdlet, Parameters: parameters });
-    const text = await response.text();
-    if (response.ok) return readAnswer(text) ?? fail(unreadable(request, response.status));
-    const isEmpty = text.replaceAll("\0", "").trim() === "";
-    const diagnostics = response.headers.get("x-ms-diagnostics") ?? "";
-    if (response.status === 403 && isEmpty && diagnostics === "") {
-      token = await tokenFor(target, target.exchange, true);
-      return undefined;
-    }
-    if (response.status === 401 && !isTokenNew) {
-      isTokenNew = true;
-      token = await tokenFor(target, target.exchange, true);
-      return undefined;
-    }
-    if (response.status === 401)
-      throw refused(request, 401, "give the deploying identity the application permission Exchange.ManageAsApp");
-    if (response.status === 403) throw permissionMissing(cmdlet, reasonIn(diagnostics));
-    throw new CmdletFailure(cmdlet, response.status, failureText(text));
-  });
+  const answer = await patiently(
+    target.session,
+    async () => {
+      const response = await send(fetch, target, url, { CmdletName: cmdlet, Parameters: parameters });
+      const text = await response.text();
+      if (response.ok) return readAnswer(text) ?? fail(unreadable(request, response.status));
+      const isEmpty = text.replaceAll("\0", "").trim() === "";
+      const diagnostics = response.headers.get("x-ms-diagnostics") ?? "";
+      if (response.status === 403 && isEmpty && diagnostics === "") {
+        fetch = await target.signIn(true);
+        return undefined;
+      }
+      if (response.status === 401 && !isTokenNew) {
+        isTokenNew = true;
+        fetch = await target.signIn(true);
+        return undefined;
+      }
+      if (response.status === 401)
+        throw refused(request, 401, "give the deploying identity the application permission Exchange.ManageAsApp");
+      if (response.status === 403) throw permissionMissing(cmdlet, reasonIn(diagnostics));
+      throw new CmdletFailure(cmdlet, response.status, failureText(text));
+    },
+    target.roleSeconds,
+  );
   if (answer === undefined) throw roleMissing(cmdlet);
   return answer;
 }
 
-async function send(target: Target, url: string, token: string, CmdletInput: object): Promise<Response> {
-  return await target.session.http(service).fetch(url, {
+async function send(fetch: Fetch, { tenantId }: AdminEndpoint, url: string, CmdletInput: object): Promise<Response> {
+  return await fetch(url, {
+    service,
     method: "POST",
     isRepeatable: true,
     redirect: "error",
     headers: {
-      authorization: `Bearer ${token}`,
       "content-type": "application/json; charset=utf-8",
       // Routes the request to the tenant's servers. This mailbox is in every organization.
-      "x-anchormailbox": `APP:SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}@${target.tenantId}`,
+      "x-anchormailbox": `APP:SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}@${tenantId}`,
       prefer: "odata.maxpagesize=1000",
     },
     body: JSON.stringify({ CmdletInput }),

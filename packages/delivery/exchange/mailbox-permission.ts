@@ -1,13 +1,14 @@
-import { asList, asText, type Values } from "@entra-integrations/provider-bridge/property.ts";
+import { asText, type Values } from "@entra-integrations/provider-bridge/property.ts";
 import type { Resource } from "@entra-integrations/provider-bridge/provider.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import type { DeliverySession } from "../session.ts";
-import { type ExchangeObject, invoke, unlessNotFound } from "./admin-endpoint.ts";
+import { invoke, unlessNotFound } from "./admin-endpoint.ts";
+import { findEntry, findFullAccess, removeFullAccess } from "./full-access.ts";
 import { checkGuid, checkMailbox } from "../entra/ids.ts";
-import { findMailbox, requireMailbox } from "./mailboxes.ts";
+import { requireMailbox } from "./mailboxes.ts";
 import { patiently } from "../patience.ts";
-import { findPrincipal, isSame, type PrincipalIds, requirePrincipal, unknownPrincipal } from "./principals.ts";
+import { type PrincipalIds, requirePrincipal, unknownPrincipal } from "./principals.ts";
 import { adminTargetOf, checkTarget, type Target, targetProperties } from "./target.ts";
 
 const renewed = { use: "output", renewedByUpdates: true } as const;
@@ -54,18 +55,16 @@ export const exchangeMailboxPermission: Resource<DeliverySession> = {
   async read(session, id, state) {
     const target = adminTargetOf(session, state);
     const [servicePrincipalObjectId = "", mailbox = ""] = id.split("/");
-    const identity = await findMailbox(target, mailbox);
-    const principal = await findPrincipal(target, servicePrincipalObjectId);
-    if (identity === undefined || principal === undefined) return undefined;
-    const entry = await findGrant(target, identity, principal, asText(state["trustee"]));
-    if (entry === undefined) return undefined;
+    const trustee = asText(state["trustee"]);
+    const found = await findFullAccess(target, { mailbox, objectId: servicePrincipalObjectId, trustee });
+    if (found === undefined) return undefined;
     return {
       ...state,
       tenantId: target.tenantId,
       servicePrincipalObjectId,
-      appId: principal["AppId"],
+      appId: found.principal["AppId"],
       mailbox,
-      trustee: entry["User"],
+      trustee: found.trustee,
     };
   },
 
@@ -77,16 +76,8 @@ export const exchangeMailboxPermission: Resource<DeliverySession> = {
   },
 
   async delete(session, id, state) {
-    const target = adminTargetOf(session, state);
     const [objectId = "", mailbox = ""] = id.split("/");
-    const identity = await findMailbox(target, mailbox);
-    if (identity === undefined) return;
-    const principal = await findPrincipal(target, objectId);
-    // Without its service principal, Exchange lists the entry under the SID that it had.
-    const user = principal === undefined ? asText(state["trustee"]) : asText(principal["Identity"]);
-    if (user === "") return;
-    const parameters = { Identity: identity, User: user, AccessRights: ["FullAccess"], Confirm: false };
-    await unlessNotFound(invoke(target, "Remove-MailboxPermission", parameters));
+    await removeFullAccess(adminTargetOf(session, state), { mailbox, objectId, trustee: asText(state["trustee"]) });
   },
 };
 
@@ -94,7 +85,7 @@ export const exchangeMailboxPermission: Resource<DeliverySession> = {
 async function grant(target: Target, identity: string, planned: Values): Promise<string> {
   const ids = idsOf(planned);
   const principal = await requirePrincipal(target, ids);
-  const list = (trustee: string) => findGrant(target, identity, principal, trustee);
+  const list = (trustee: string) => findEntry(target, identity, principal, trustee);
   const before = await list(asText(planned["trustee"]));
   if (before !== undefined) return asText(before["User"]);
   const parameters = {
@@ -112,22 +103,6 @@ async function grant(target: Target, identity: string, planned: Values): Promise
   const entry = await patiently(target.session, () => list(asText(added[0]?.["User"])));
   if (entry === undefined) throw notListed(planned);
   return asText(entry["User"]);
-}
-
-/** The entry of the application in the list of a mailbox, under any of its names. */
-async function findGrant(
-  target: Target,
-  identity: string,
-  principal: ExchangeObject,
-  trustee: string,
-): Promise<ExchangeObject | undefined> {
-  const names = ["Identity", "Guid", "Sid", "ObjectId", "AppId"].map((name) => principal[name]);
-  const parameters = { Identity: identity, User: principal["Identity"] };
-  return (await unlessNotFound(invoke(target, "Get-MailboxPermission", parameters)))?.find((entry) => {
-    const isOurs = [...names, trustee].some((name) => isSame(name, entry["User"]));
-    const rights = asList(entry["AccessRights"]).flatMap((right) => asText(right).split(/,\s*/));
-    return isOurs && rights.includes("FullAccess") && entry["Deny"] !== true && entry["IsInherited"] !== true;
-  });
 }
 
 function idsOf(values: Values): PrincipalIds {

@@ -5,13 +5,13 @@ import { visibleText } from "../../../integrations/text/visible-text.ts";
 import { type ExchangeObject, invoke, unlessNotFound } from "./admin-endpoint.ts";
 import { askGraph, quote } from "../entra/graph.ts";
 import { isSame } from "./principals.ts";
-import type { Target } from "./target.ts";
+import type { AdminEndpoint, Target } from "./target.ts";
 
 /**
  * Returns Exchange's own name of the mailbox with exactly this address; undefined if there is none. A cmdlet may accept parts of
  * names, so other mailboxes in the answer are not used.
  */
-export async function findMailbox(target: Target, mailbox: string): Promise<string | undefined> {
+export async function findMailbox(target: AdminEndpoint, mailbox: string): Promise<string | undefined> {
   const found = (await unlessNotFound(invoke(target, "Get-Mailbox", { Identity: mailbox })))?.find((one) =>
     hasAddress(one, mailbox),
   );
@@ -19,7 +19,7 @@ export async function findMailbox(target: Target, mailbox: string): Promise<stri
 }
 
 /** As `findMailbox`. Throws `UserError` if there is none. */
-export async function requireMailbox(target: Target, mailbox: string): Promise<string> {
+export async function requireMailbox(target: AdminEndpoint, mailbox: string): Promise<string> {
   return (await findMailbox(target, mailbox)) ?? refuseMailbox("Exchange Online", mailbox);
 }
 

@@ -3,7 +3,7 @@ import { visibleText } from "../../../integrations/text/visible-text.ts";
 import { asText } from "@entra-integrations/provider-bridge/property.ts";
 import { type ExchangeObject, invoke, unlessNotFound } from "./admin-endpoint.ts";
 import { patiently } from "../patience.ts";
-import type { Target } from "./target.ts";
+import type { AdminEndpoint } from "./target.ts";
 
 /** Ids of an enterprise application. */
 export interface PrincipalIds {
@@ -20,7 +20,7 @@ export function isSame(one: unknown, other: unknown): boolean {
  * Returns Exchange's service principal with this object id; undefined if Exchange has none. Get-ServicePrincipal answers an
  * unknown id with all service principals, or with a refusal.
  */
-export async function findPrincipal(target: Target, objectId: string): Promise<ExchangeObject | undefined> {
+export async function findPrincipal(target: AdminEndpoint, objectId: string): Promise<ExchangeObject | undefined> {
   const found = await unlessNotFound(invoke(target, "Get-ServicePrincipal", { Identity: objectId }));
   return found?.find((one) => isSame(one["ObjectId"], objectId));
 }
@@ -30,7 +30,7 @@ export async function findPrincipal(target: Target, objectId: string): Promise<E
  * or the application with another object id: then it would refuse every sign-in.
  */
 export async function findRightPrincipal(
-  target: Target,
+  target: AdminEndpoint,
   { appId, objectId }: PrincipalIds,
 ): Promise<ExchangeObject | undefined> {
   const found = await findPrincipal(target, objectId);
@@ -45,7 +45,7 @@ export async function findRightPrincipal(
 }
 
 /** As `findRightPrincipal`, and waits for one that was made a moment ago. Throws `UserError` if there is none. */
-export async function requirePrincipal(target: Target, ids: PrincipalIds): Promise<ExchangeObject> {
+export async function requirePrincipal(target: AdminEndpoint, ids: PrincipalIds): Promise<ExchangeObject> {
   const found = await patiently(target.session, () => findRightPrincipal(target, ids), 60);
   if (found !== undefined) return found;
   throw unknownPrincipal(ids);

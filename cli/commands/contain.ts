@@ -12,16 +12,13 @@ import { deployCommands } from "../stack/deploy-commands.ts";
 import { withStackTenant } from "../stack/open-stack-tenant.ts";
 import { sourceOf, sourceOptions, type StackSource } from "../stack/stack-source.ts";
 import { addEntryOptions, hasEntry, readTextOption } from "../stack-file/entry-options.ts";
-import { readClient } from "./contain/client.ts";
-import { containClient, type ContainSession } from "./contain/contain-client.ts";
-import { planCut } from "./contain/cut-off.ts";
+import { containClient, type ContainSession, type ContainTarget, planContainment } from "./contain/contain-client.ts";
 import { findClient, type FoundClient } from "./contain/find-target.ts";
 import { journalFileOf } from "./contain/journal.ts";
 import { renderContainment, renderDeliveries } from "./contain/render.ts";
-import { resourceManagerOf, stopDeliveries } from "./contain/stop-deliveries.ts";
+import { accessByHand, resourceManagerOf, stopDeliveries } from "./contain/stop-deliveries.ts";
 import { findTakeoverPermissions } from "./contain/takeover.ts";
 import { readTokenEnds } from "./contain/token-ends.ts";
-import type { OpenTenant } from "./verify/gather.ts";
 
 /** Names a client without reading the state of a stack. */
 export const clientIdOption = new Option(
@@ -87,14 +84,17 @@ export async function runContain(request: ContainRequest, terminal: Terminal): P
     const journalFile = journalFileOf(projectDir, found.stack ?? "unknown", name);
     const session: ContainSession = { ...tenant, journalFile, now, pace: realPace, onStep };
     if (isDryRun) {
-      terminal.print(await renderPlan(tenant, target.clientId));
+      terminal.print(await renderPlan(session, target));
       return 0;
     }
     const { revokesUserSessions = false } = request;
     const containment = await containClient({ ...target, revokesUserSessions }, session);
     const resourceManager = resourceManagerOf(named.authority);
-    const deliveries = await stopDeliveries(connection?.delivery, { resourceManager, signInTo: tenant.signInTo });
     const { lastTokenAt, journal } = containment;
+    const deliveries = [
+      ...(await stopDeliveries(connection?.delivery, { resourceManager, signInTo: tenant.signInTo })),
+      ...accessByHand(target.exchange.byHand, journal.servicePrincipalId ?? ""),
+    ];
     const ends = await readTokenEnds(tenant.graph, { journal, connection, lastTokenAt });
     const takeover = findTakeoverPermissions(journal);
     terminal.print(renderContainment(name, containment, { ends, takeover }));
@@ -107,11 +107,14 @@ export async function runContain(request: ContainRequest, terminal: Terminal): P
   });
 }
 
-async function renderPlan({ graph }: OpenTenant, clientId: string): Promise<string> {
-  const client = await readClient(graph, clientId);
-  const changes = planCut(client, clientId).flatMap((step) => step.changes);
-  if (changes.length === 0) return "nothing to do: it is cut off";
-  return ["would:", ...changes.map(({ what }) => `  ${visibleText(what)}`)].join("\n");
+async function renderPlan(session: ContainSession, target: ContainTarget): Promise<string> {
+  const { changes, problems } = await planContainment(target, session);
+  const lines = [
+    changes.length === 0 ? "nothing to do: it is cut off" : "would:",
+    ...changes.map((what) => `  ${visibleText(what)}`),
+    ...problems.map((problem) => `unknown: ${visibleText(problem)}`),
+  ];
+  return lines.join("\n");
 }
 
 /** Notes the cut in the stack file. Otherwise the next deployment would take it back. */

@@ -131,7 +131,11 @@ function createExchange(
   const times = pulumi.all(grants.map(({ at }) => at));
   const latest = times.apply((all) => all.reduce((last, time) => (time > last ? time : last)));
   const verified = pulumi.all(grants.map((grant) => grant.verified)).apply((all) => all.every(Boolean));
-  return deliveredTo("exchangeOnline", latest, { verified });
+  const { hasFullAccess, mailboxes } = spec;
+  return deliveredTo("exchangeOnline", latest, { verified }).apply((fact) => ({
+    ...fact,
+    ...(hasFullAccess && { fullAccessTo: mailboxes }),
+  }));
 }
 
 function createWebhook(

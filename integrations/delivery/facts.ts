@@ -33,6 +33,8 @@ const delivered = z.object({
   at: z.string(),
   /** Whether the target confirmed that the connection works. */
   verified: z.boolean(),
+  /** Mailboxes of Exchange Online to which the client got full access. Absent for none, and in outputs of earlier versions. */
+  fullAccessTo: z.array(z.string()).optional(),
 });
 
 /** Where a connection was delivered, apart from the stack's outputs. Never contains a secret's value. */

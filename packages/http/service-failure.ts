@@ -19,17 +19,22 @@ interface FailureDetails {
   readonly fix: string;
   /** Whether the service may have carried the request out. @default true */
   readonly mayBeDone?: boolean;
+  /** Status of the response of a service that fails. */
+  readonly status?: number;
 }
 
 /** A service gave no usable response. The message contains its name, a fix and a code such as `service-down`. */
 export class ServiceFailure extends UserError {
   readonly kind: FailureKind;
   readonly mayBeDone: boolean;
+  /** Undefined for all kinds except `down`, and for a service that does not answer. */
+  readonly status: number | undefined;
 
-  constructor({ service, url }: NamedRequest, { kind, what, fix, mayBeDone = true }: FailureDetails) {
+  constructor({ service, url }: NamedRequest, { kind, what, fix, mayBeDone = true, status }: FailureDetails) {
     super({ message: `${service} (${new URL(url).host}) ${what}`, fix, code: `service-${kind}` });
     this.kind = kind;
     this.mayBeDone = mayBeDone;
+    this.status = status;
   }
 }
 
@@ -62,6 +67,7 @@ export function down(
     kind: "down",
     what,
     fix: "run this again later; nothing in the stack is wrong, and the status page of the service says more",
+    ...("status" in how && { status: how.status }),
   });
 }
 

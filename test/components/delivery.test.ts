@@ -140,6 +140,13 @@ describe("an integration that is delivered to Exchange Online", () => {
       { target: "exchangeOnline", at: "2026-11-21T12:00:01.000Z", verified: false },
     ]);
   });
+
+  it("is recorded with the mailboxes to which it has full access", async () => {
+    const { integration } = await integrate(`{ ${bizagi}, protocols: [imap], ${secret}, ${endpoint} } } }`);
+    expect((await valueOf(integration.connection)).delivery?.delivered).toMatchObject([
+      { target: "exchangeOnline", fullAccessTo: ["a@contoso.com", "b@contoso.com"] },
+    ]);
+  });
 });
 
 describe("an integration that is delivered to a webhook", () => {

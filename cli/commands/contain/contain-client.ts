@@ -2,7 +2,9 @@ import type { Fetch } from "@entra-integrations/http/client.ts";
 import type { Pace } from "@entra-integrations/http/pace.ts";
 import type { GraphReader } from "../verify/graph-reader.ts";
 import { type Client, readClient, type Unread } from "./client.ts";
+import { openExchangeCut } from "./cut-exchange.ts";
 import { carryOut, planCut, planSessions } from "./cut-off.ts";
+import { type ExchangeUse, withRecorded } from "./exchange-use.ts";
 import { openGraphWriter, type Outcome } from "./graph-writer.ts";
 import { type Declared, type Journal, mergeAccess, readJournal, writeJournal } from "./journal.ts";
 import { proveRefused, type Proof } from "./prove-refused.ts";
@@ -19,6 +21,7 @@ export interface ContainTarget {
   readonly clientSecret: string | undefined;
   /** Permissions that the stack grants; undefined if its outputs were not read. */
   readonly declared: Declared | undefined;
+  readonly exchange: ExchangeUse;
   /** Whether the users who consented themselves or are assigned sign in again everywhere. @default false */
   readonly revokesUserSessions?: boolean;
 }
@@ -29,6 +32,8 @@ export interface ContainSession {
   readonly graphOrigin: string;
   /** Sends requests to Microsoft Graph with a token. */
   readonly fetchGraph: Fetch;
+  /** Signs in for another API of Microsoft, such as `https://outlook.office365.com`. */
+  readonly signInTo: (resource: string) => Promise<Fetch>;
   /** Sends requests without a token. */
   readonly fetch: Fetch;
   readonly journalFile: string;
@@ -71,6 +76,8 @@ export async function containClient(target: ContainTarget, session: ContainSessi
     repeated.push(...(await carryOut(planSessions(usersOf(journal)), carry, onStep)));
   }
   const lastChange = now();
+  const exchange = await cutExchange(target, session, { client: again, journal });
+  journal = exchange.journal;
   const proof = await proveRefused(target, session);
   // A later run finds the client disabled, and no token was issued since.
   const wasCut = journal.cutOn !== undefined && first.access.accountEnabled === false;
@@ -81,10 +88,48 @@ export async function containClient(target: ContainTarget, session: ContainSessi
     problems: [
       ...again.unread.map(unreadText),
       ...repeated.flatMap(({ change, problem }) => (problem === undefined ? [] : [`${change.what}: ${problem}`])),
+      ...exchange.problems,
     ],
     proof,
     lastTokenAt: proof.state === "accepted" || cutOn === undefined ? now() : new Date(cutOn),
   };
+}
+
+/** Lists what would be removed, and what cannot be read, without a change. */
+export async function planContainment(
+  target: ContainTarget,
+  session: ContainSession,
+): Promise<{ changes: string[]; problems: string[] }> {
+  const client = await readClient(session.graph, target.clientId);
+  const { servicePrincipalId } = client;
+  const journal = await readJournal(session.journalFile);
+  const use = journal === undefined ? target.exchange : withRecorded(target.exchange, journal);
+  const exchange =
+    servicePrincipalId === undefined
+      ? { roles: [], mailboxes: [], problems: [] }
+      : await openExchangeCut({ ...target, servicePrincipalId, use }, session).read();
+  const steps = planCut(client, target.clientId).flatMap(({ changes }) => changes);
+  return {
+    changes: [...steps, ...exchange.roles, ...exchange.mailboxes].map(({ what }) => what),
+    problems: [...client.unread.map(unreadText), ...exchange.problems],
+  };
+}
+
+/** Ends the access in Exchange Online. It comes last, because Entra lets the client no longer get tokens for it. */
+async function cutExchange(
+  target: ContainTarget,
+  session: ContainSession,
+  { client, journal }: { client: Client; journal: Journal },
+): Promise<{ journal: Journal; problems: string[] }> {
+  const { servicePrincipalId } = client;
+  if (servicePrincipalId === undefined) return { journal, problems: [] };
+  const use = withRecorded(target.exchange, journal);
+  const cut = openExchangeCut({ ...target, servicePrincipalId, use }, session);
+  const found = await cut.read();
+  const recorded = await record(target, session, { ...client, access: found.access });
+  const carry = openGraphWriter(session.graphOrigin, session.fetchGraph);
+  const left = await cut.remove(found, carry, session.onStep);
+  return { journal: recorded, problems: [...found.problems, ...left] };
 }
 
 /** Object ids of the users who consented themselves, and of those who are assigned without a group. */

@@ -3,10 +3,10 @@ import type { Client } from "./client.ts";
 import type { Carry, Change, Outcome } from "./graph-writer.ts";
 
 /** The changes of one step. They are independent of each other. */
-interface Step {
+export interface Step<One = Change> {
   /** Such as `2 secrets removed`. */
   readonly done: string;
-  readonly changes: readonly Change[];
+  readonly changes: readonly One[];
 }
 
 const writesApplications = "Application.ReadWrite.All";
@@ -118,12 +118,12 @@ function removeCertificates({ access, applicationId, servicePrincipalId, keptKey
 }
 
 /** Carries out steps one after the other, and the changes of a step together. A failed change does not stop the others. */
-export async function carryOut(
-  steps: readonly Step[],
-  carry: Carry,
+export async function carryOut<One extends Pick<Change, "what">>(
+  steps: readonly Step<One>[],
+  carry: Carry<One>,
   onStep: (line: string) => void,
-): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
+): Promise<Outcome<One>[]> {
+  const outcomes: Outcome<One>[] = [];
   for (const { done, changes } of steps) {
     if (changes.length === 0) continue;
     const ended = await mapLimited(changes, atOnce, carry);
@@ -135,6 +135,7 @@ export async function carryOut(
   return outcomes;
 }
 
-function count(number: number, noun: string): string {
-  return `${String(number)} ${noun}${number === 1 ? "" : "s"}`;
+/** Such as `2 secrets`. */
+export function count(number: number, noun: string, plural = `${noun}s`): string {
+  return `${String(number)} ${number === 1 ? noun : plural}`;
 }

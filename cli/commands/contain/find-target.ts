@@ -13,6 +13,7 @@ import { readStackFile } from "../add/stack-file.ts";
 import { authorityOf } from "../verify/clouds.ts";
 import { findNamedTenant, type NamedTenant } from "../verify/open-tenant.ts";
 import type { ContainTarget } from "./contain-client.ts";
+import { exchangeUseOf, unknownUse } from "./exchange-use.ts";
 import type { Declared } from "./journal.ts";
 
 /** What to cut off. At least one of both is given. */
@@ -52,7 +53,7 @@ export async function findClient(request: ClientRequest): Promise<FoundClient> {
   const connection = selectConnections(connections, [integration], source)[integration];
   const named = findNamedTenant(connections);
   const entra = connection?.entra;
-  if (entra === undefined || named === undefined) {
+  if (connection === undefined || entra === undefined || named === undefined) {
     throw new UserError({
       message: `${integration} has nothing in Entra, so nothing can be cut off there`,
       fix: "change its password or client id in the product's own sign-in service",
@@ -67,6 +68,7 @@ export async function findClient(request: ClientRequest): Promise<FoundClient> {
       tokenEndpoint: entra.tokenEndpoint,
       clientSecret: secrets?.[integration]?.["clientSecret"],
       declared: declaredOf(entra),
+      exchange: exchangeUseOf(connection),
     },
     named,
     stack: localStack ?? nameOf(request.stack ?? (await selectedStack(request))),
@@ -113,6 +115,7 @@ async function findById(request: ClientRequest, clientId: string): Promise<Found
       tokenEndpoint: `${named.authority}/${named.tenantId}/oauth2/v2.0/token`,
       clientSecret: undefined,
       declared: undefined,
+      exchange: unknownUse,
     },
     named,
     stack,

@@ -50,6 +50,20 @@ const access = z
         resourceDisplayName: text,
       }),
     ),
+    /** Roles of Exchange Online, for one mailbox or more. Scopes as in Microsoft Graph. */
+    exchangeRoles: z.array(
+      z.object({
+        id: z.string(),
+        principalId: z.string(),
+        roleDefinitionId: z.string(),
+        directoryScopeId: text,
+        appScopeId: text,
+        /** Such as `Application Mail.Send`. */
+        roleName: text,
+      }),
+    ),
+    /** Full access to mailboxes that runs gave. `trustee` is the name of the client in the list of the mailbox. */
+    mailboxPermissions: z.array(z.object({ mailbox: z.string(), trustee: z.string() })),
     /** Users, groups and applications that may use the client. */
     assignedTo: z.array(
       z.object({
@@ -107,6 +121,9 @@ export const identities: { readonly [Name in Exclude<Part, "accountEnabled">]: (
   federatedCredentials: ({ name, issuer, subject }) => JSON.stringify([name, issuer, subject ?? ""]),
   grants: ({ consentType, principalId, resourceId }) => JSON.stringify([consentType, principalId ?? "", resourceId]),
   appRoleAssignments: ({ resourceId, appRoleId }) => JSON.stringify([resourceId, appRoleId]),
+  exchangeRoles: ({ roleDefinitionId, directoryScopeId, appScopeId }) =>
+    JSON.stringify([roleDefinitionId, directoryScopeId ?? "", appScopeId ?? ""]).toLowerCase(),
+  mailboxPermissions: ({ mailbox }) => mailbox.toLowerCase(),
   assignedTo: ({ principalId, appRoleId }) => JSON.stringify([principalId, appRoleId]),
 };
 

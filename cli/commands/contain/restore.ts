@@ -3,6 +3,7 @@ import { mapLimited } from "../../map-limited.ts";
 import type { GraphReader } from "../verify/graph-reader.ts";
 import { type Client, readClient } from "./client.ts";
 import type { ContainSession } from "./contain-client.ts";
+import { type FoundRoles, nameOf, readExchangeRoles, restoreRole } from "./exchange-roles.ts";
 import { type Change, openGraphWriter } from "./graph-writer.ts";
 import { type Declared, identities, type Item, type Journal, writeJournal } from "./journal.ts";
 
@@ -11,6 +12,8 @@ export interface Restoration {
   readonly changes: readonly Change[];
   /** Lines about objects that it does not restore. */
   readonly left: readonly string[];
+  /** What cannot be restored, and why. */
+  readonly problems: readonly string[];
 }
 
 const api = z.object({
@@ -42,6 +45,10 @@ export async function planRestore(
   const roles = missing("appRoleAssignments", before.appRoleAssignments, access.appRoleAssignments).filter(
     (one) => !isDeclaredRole(one),
   );
+  // The next deployment finds those that it declares.
+  const present = await readPresentRoles(graph, journal, client);
+  const exchangeRoles =
+    present.roles === undefined ? [] : missing("exchangeRoles", before.exchangeRoles, present.roles);
   const assigned = missing("assignedTo", before.assignedTo, access.assignedTo);
   const wanted = before.accountEnabled ?? true;
   return {
@@ -54,6 +61,7 @@ export async function planRestore(
         body: { principalId: servicePrincipalId, resourceId, appRoleId },
         needs: "AppRoleAssignment.ReadWrite.All",
       })),
+      ...exchangeRoles.map((role) => restoreRole(role, servicePrincipalId)),
       ...assigned.map(({ principalId, principalDisplayName, appRoleId }) => ({
         what: `assign ${principalDisplayName ?? principalId}`,
         method: "POST" as const,
@@ -75,6 +83,7 @@ export async function planRestore(
           ]),
     ],
     left: leftLines(journal),
+    problems: present.problem === undefined ? [] : [present.problem],
   };
 }
 
@@ -91,7 +100,7 @@ function createGrant({ consentType, principalId, resourceId, scope }: Item<"gran
 }
 
 /** The recorded objects that are not there now. */
-function missing<Name extends "grants" | "appRoleAssignments" | "assignedTo">(
+function missing<Name extends "grants" | "appRoleAssignments" | "exchangeRoles" | "assignedTo">(
   name: Name,
   recorded: readonly Item<Name>[] = [],
   present: readonly Item<Name>[] = [],
@@ -99,6 +108,16 @@ function missing<Name extends "grants" | "appRoleAssignments" | "assignedTo">(
   const identify = identities[name];
   const known = new Set(present.map(identify));
   return recorded.filter((one) => !known.has(identify(one)));
+}
+
+/** Reads the roles that are in Exchange now, if one was recorded. */
+async function readPresentRoles(
+  graph: GraphReader,
+  { before: { exchangeRoles = [] } }: Journal,
+  { servicePrincipalId }: Client,
+): Promise<FoundRoles> {
+  const isUsed = servicePrincipalId !== undefined && exchangeRoles.length > 0;
+  return await readExchangeRoles(graph, servicePrincipalId ?? "", isUsed ? "used" : "unused");
 }
 
 async function readApis(graph: GraphReader, { before }: Journal): Promise<Map<string, z.output<typeof api>>> {
@@ -113,13 +132,16 @@ async function readApis(graph: GraphReader, { before }: Journal): Promise<Map<st
 }
 
 function leftLines({ before, foundLater }: Journal): string[] {
-  const { secrets = [], certificates = [], federatedCredentials = [] } = before;
+  const { secrets = [], certificates = [], federatedCredentials = [], mailboxPermissions = [] } = before;
   return [
     ...(before.accountEnabled === false ? ["sign-in: it was disabled before the cut already"] : []),
     ...secrets.map(({ displayName, keyId }) => `secret ${displayName ?? keyId}: nobody knows its value again`),
     ...certificates.map(({ displayName, keyId }) => `certificate ${displayName ?? keyId}`),
     ...federatedCredentials.map(
       ({ name, issuer, subject }) => `federated credential ${name} (${issuer}, ${subject ?? "by expression"})`,
+    ),
+    ...mailboxPermissions.map(
+      ({ mailbox }) => `full access to ${mailbox}: the next deployment gives it, if the stack declares it`,
     ),
     ...(foundLater.secrets ?? []).map(
       ({ displayName, keyId }) => `secret ${displayName ?? keyId}, added after the cut`,
@@ -132,6 +154,7 @@ function leftLines({ before, foundLater }: Journal): string[] {
     ...(foundLater.appRoleAssignments ?? []).map(
       ({ resourceDisplayName }) => `application permission of ${resourceDisplayName ?? "an API"}, added after the cut`,
     ),
+    ...(foundLater.exchangeRoles ?? []).map((role) => `role ${nameOf(role)}, added after the cut`),
   ];
 }
 
@@ -146,9 +169,9 @@ export async function restoreClient(
 ): Promise<string[]> {
   const carry = openGraphWriter(graphOrigin, fetchGraph);
   const client = await readClient(graph, journal.clientId);
-  const { changes } = await planRestore(graph, journal, { client, declared });
+  const { changes, problems: unread } = await planRestore(graph, journal, { client, declared });
   const enabling = changes.filter(({ method }) => method === "PATCH");
-  const problems: string[] = [];
+  const problems = [...unread];
   for (const step of [changes.filter(({ method }) => method !== "PATCH"), enabling]) {
     for (const { change, problem } of await mapLimited(step, 4, carry)) {
       if (problem !== undefined) problems.push(`${change.what}: ${problem}`);

@@ -1,5 +1,6 @@
-import type { DeliveryFacts } from "../../../integrations/delivery/facts.ts";
+import type { Delivered, DeliveryFacts } from "../../../integrations/delivery/facts.ts";
 import type { Fetch } from "@entra-integrations/http/client.ts";
+import { removeFullAccessByHand } from "./exchange-use.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
 
 /** A place to which runs deliver, and what happened to it. */
@@ -53,21 +54,27 @@ export async function stopDeliveries(
       stopped.push({ target, state: "failed", text: error.problem.message });
     }
   }
-  for (const { target } of delivered) stopped.push({ ...stays[target], state: "stays" });
+  for (const { target } of delivered) {
+    // Cutting off the client ends its access to Exchange Online.
+    if (target !== "exchangeOnline") stopped.push({ ...stays[target], state: "stays" });
+  }
   return stopped;
 }
 
+/** Full access to mailboxes that people gave, with the PowerShell that removes it. */
+export function accessByHand(mailboxes: readonly string[], servicePrincipalId: string): StoppedDelivery[] {
+  return mailboxes.map((mailbox) => ({
+    target: `full access to ${mailbox}`,
+    state: "stays",
+    text: `in Exchange Online PowerShell: ${removeFullAccessByHand(mailbox, servicePrincipalId)}`,
+  }));
+}
+
 /** What the targets keep. Their own sign-ins fail, because the client is disabled. */
-const stays: Readonly<
-  Record<NonNullable<DeliveryFacts["delivered"]>[number]["target"], { target: string; text: string }>
-> = {
+const stays: Readonly<Record<Exclude<Delivered["target"], "exchangeOnline">, { target: string; text: string }>> = {
   positConnect: {
     target: "OAuth integration of Posit Connect",
     text: "stays with a client secret that Entra refuses; content that uses it fails",
-  },
-  exchangeOnline: {
-    target: "mailbox access in Exchange Online",
-    text: "stays for tokens that were already issued; remove the mailbox permissions there to end it now",
   },
   webhook: {
     target: "receiver of the webhook",

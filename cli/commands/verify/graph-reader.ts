@@ -20,6 +20,8 @@ interface Question<Schema extends z.ZodType> {
   readonly schema: Schema;
   /** The least privileged permission that can read it, for messages about refused requests. */
   readonly needs: string;
+  /** Statuses that mean that there is no such object. @default 404 */
+  readonly missingBy?: readonly number[];
   /** Called after each page of a list with the number of items so far. */
   readonly onPage?: ((count: number) => void) | undefined;
 }
@@ -40,11 +42,11 @@ export function openGraphReader(origin: string, token: string, fetch: Fetch): Gr
   async function ask<Schema extends z.ZodType>(
     url: string,
     schema: Schema,
-    needs: string,
+    { needs, missingBy = [404] }: Pick<Question<Schema>, "needs" | "missingBy">,
   ): Promise<Answer<z.output<Schema>>> {
     const request = { service, method: "GET", url };
     const response = await fetch(url, { service, headers: { authorization: `Bearer ${token}` } });
-    if (response.status === 404) return { state: "missing" };
+    if (missingBy.includes(response.status)) return { state: "missing" };
     if (response.status === 403) return { state: "refused", needs };
     if (response.status === 401) throw refused(request, 401, "sign in again: the token has ended or was revoked");
     if (!response.ok) throw requestRefused(request, response.status, await response.text());
@@ -52,14 +54,14 @@ export function openGraphReader(origin: string, token: string, fetch: Fetch): Gr
   }
 
   return {
-    read: ({ path, schema, needs, version }) => ask(urlOf(path, version), schema, needs),
-    async list({ path, schema, needs, version, onPage }) {
+    read: ({ path, version, schema, ...question }) => ask(urlOf(path, version), schema, question),
+    async list({ path, schema, version, onPage, ...question }) {
       const page = z.object({ value: z.array(schema), "@odata.nextLink": z.string().optional() });
       const value: z.output<typeof schema>[] = [];
       for (let url: string | undefined = urlOf(path, version); url !== undefined;) {
         // The token is sent only to Graph, even if a response links to another host.
         if (new URL(url).origin !== new URL(origin).origin) throw new Error(`${origin} sends on to another host`);
-        const answer: Answer<z.output<typeof page>> = await ask(url, page, needs);
+        const answer: Answer<z.output<typeof page>> = await ask(url, page, question);
         if (answer.state !== "read") return answer;
         value.push(...answer.value.value);
         onPage?.(value.length);

@@ -1,6 +1,18 @@
 import { randomUUID } from "node:crypto";
 import type { Body, GraphClient } from "../../../packages/entra-tenant/test/graph/graph-client.ts";
 
+/** Delegated permission that the client offers. */
+export const ownScope = {
+  id: randomUUID(),
+  value: "Orders.Read",
+  type: "User",
+  isEnabled: true,
+  adminConsentDisplayName: "Orders",
+  adminConsentDescription: "Reads orders.",
+  userConsentDisplayName: "Orders",
+  userConsentDescription: "Reads orders.",
+};
+
 /** Everything about a client in Graph, without its credentials and the ids of grants and assignments. */
 export async function readClientObjects(graph: GraphClient, appId: string): Promise<Record<string, unknown>> {
   // The clock of the tenant may be hours ahead of the first token.
@@ -25,7 +37,8 @@ function withoutCredentials(object: Body): Record<string, unknown> {
   return without(object, "passwordCredentials", "keyCredentials");
 }
 
-function without(object: Body, ...names: string[]): Record<string, unknown> {
+/** An object without some of its properties. */
+export function without(object: Body, ...names: string[]): Record<string, unknown> {
   return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
 }
 

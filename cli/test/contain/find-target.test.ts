@@ -30,6 +30,7 @@ describe("a client that is named by its id", () => {
         clientId: clientId.toLowerCase(),
         tokenEndpoint: `https://login.microsoftonline.us/${tenantId}/oauth2/v2.0/token`,
         clientSecret: undefined,
+        exchange: { state: "unknown" },
       },
     });
   });

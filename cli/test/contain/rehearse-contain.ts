@@ -18,6 +18,8 @@ export interface Rehearsal {
   readonly refusedBefore: readonly Way[];
   /** Ways that got a token 60 seconds after the last attempt, also when somebody enables the client again. */
   readonly acceptedAfter: readonly string[];
+  /** Roles and mailboxes of the client in Exchange Online after the cut. */
+  readonly leftInExchange: readonly string[];
   readonly problems: readonly string[];
   readonly proof: Containment["proof"]["state"];
   /** Seconds from the last attempt until the printed end of tokens for Microsoft Graph. */
@@ -32,7 +34,7 @@ export interface Rehearsal {
 }
 
 /** Requests of each command, at most. */
-const mostRequests = { contain: 30, release: 16 };
+const mostRequests = { contain: 46, release: 22 };
 const graphAppId = "00000003-0000-0000-c000-000000000000";
 
 /** Cuts a client off and releases it, with random kills, an intruder and a token lifetime policy. The same seed does the same. */
@@ -59,11 +61,11 @@ class Incident {
 
   async run(): Promise<Rehearsal> {
     const isExternal = this.#random() < 0.15;
-    const tenant = await rehearsedTenant({ isExternal, codes: 3 });
+    const tenant = await rehearsedTenant({ isExternal, codes: 3, usesExchange: true });
     const policySeconds = this.#random() < 0.5 ? 600 + 60 * Math.floor(this.#random() * 1430) : undefined;
     if (policySeconds !== undefined) await setPolicy(tenant, policySeconds);
     const ways = isExternal ? [] : (Object.keys(tenant.attempts) as Way[]);
-    const before = await tenant.read();
+    const before = { ...(await tenant.read()), roles: await tenant.exchange.roles() };
     const refusedBefore = await this.#refusedOf(tenant, ways);
     const contained = await this.#contain(tenant);
     tenant.pass(60);
@@ -72,6 +74,7 @@ class Incident {
     // The credentials are gone too, not only the right to sign in.
     await tenant.enable();
     acceptedAfter.push(...(await this.#acceptedOf(tries)));
+    const leftInExchange = [...(await tenant.exchange.roles()), ...tenant.exchange.mailboxes()];
     const { containment, ends, kills, completedOn } = contained;
     const end = ends.find(({ api }) => api === "Microsoft Graph")?.until.getTime() ?? Number.NaN;
     const releaseKills = await this.#release(tenant);
@@ -79,13 +82,14 @@ class Incident {
       kills: { contain: kills, release: releaseKills },
       refusedBefore,
       acceptedAfter,
+      leftInExchange,
       problems: containment.problems,
       proof: containment.proof.state,
       printedSeconds: (end - completedOn) / 1000,
       realSeconds: this.#lastExpiry === undefined ? undefined : this.#lastExpiry - completedOn / 1000,
       policySeconds,
       before,
-      after: await tenant.read(),
+      after: { ...(await tenant.read()), roles: await tenant.exchange.roles() },
     };
   }
 
@@ -132,8 +136,11 @@ class Incident {
       tenant.pass(Math.floor(this.#random() * 300));
       await this.#getsToken(tenant.attempts.secret);
       // Before the journal, nobody can distinguish an intruder's consent from the others.
-      const isRecorded = (await readJournal(this.#journalFile)) !== undefined;
-      if (this.#random() < 0.3 && isRecorded) intruders.push(["intruder", await tenant.intrude()]);
+      const { before } = (await readJournal(this.#journalFile)) ?? {};
+      if (this.#random() < 0.3 && before !== undefined) {
+        intruders.push(["intruder", await tenant.intrude()]);
+        if (before.exchangeRoles !== undefined) await tenant.exchange.assign("Application Mail.Read", "/");
+      }
     }
   }
 

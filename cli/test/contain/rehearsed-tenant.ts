@@ -10,9 +10,11 @@ import {
   startGraph,
 } from "../../../packages/entra-tenant/test/graph/graph-client.ts";
 import { addCertificate } from "../../../packages/entra-tenant/test/login/support/certificate.ts";
-import { moveToOtherTenant, readClientObjects } from "./client-objects.ts";
+import { moveToOtherTenant, ownScope, readClientObjects } from "./client-objects.ts";
 import { quickPace } from "../../../packages/http/test/service.ts";
+import { ExchangeOfClient } from "./exchange-of-client.ts";
 import type { ContainSession, ContainTarget } from "../../commands/contain/contain-client.ts";
+import { withToken } from "../../commands/verify/open-tenant.ts";
 import { openGraphReader } from "../../commands/verify/graph-reader.ts";
 import { walkSignIn } from "../../sandbox/browser.ts";
 
@@ -29,6 +31,7 @@ export const operatorRoles = [
   "AppRoleAssignment.ReadWrite.All",
   "DelegatedPermissionGrant.ReadWrite.All",
   "Policy.Read.All",
+  "RoleManagement.ReadWrite.Exchange",
 ];
 
 const actions = await generateKeyPair("RS256");
@@ -44,6 +47,8 @@ export interface RehearsedTenant {
   readonly principal: Body;
   readonly target: ContainTarget;
   readonly userId: string;
+  /** The client in Exchange Online. */
+  readonly exchange: ExchangeOfClient;
   /** Moves the clock of the tenant ahead. */
   pass(seconds: number): void;
   /** Requests a token in each way, with what the client got before. A code works once, so each call has another one. */
@@ -68,12 +73,15 @@ export interface RehearsedOptions {
   readonly isExternal?: boolean;
   /** Number of codes that are requested beforehand. @default 2 */
   readonly codes?: number;
+  /** Whether the client has roles in Exchange Online and full access to a mailbox. @default false */
+  readonly usesExchange?: boolean;
 }
 
 /** Starts a tenant with a client, which signs in in every way beforehand. */
 export async function rehearsedTenant({
   isExternal = false,
   codes = 2,
+  usesExchange = false,
 }: RehearsedOptions = {}): Promise<RehearsedTenant> {
   const graph = await startGraph();
   const { tenant } = graph;
@@ -85,7 +93,10 @@ export async function rehearsedTenant({
   const graphApp = createApp(tenant);
   const loginApp = loginRoutes(tenant, { fetch: (url) => Promise.resolve(issuerDocument(url)) });
   const request = async (url: string, init?: RequestInit): Promise<Response> =>
-    await (/^https:\/\/[^/]+\/(v1\.0|beta|subscriptions|vaults)\//.test(url) ? graphApp : loginApp).request(url, init);
+    await (/^https:\/\/[^/]+\/(v1\.0|beta|adminapi|subscriptions|vaults)\//.test(url) ? graphApp : loginApp).request(
+      url,
+      init,
+    );
 
   const created = await post(graph, "/applications", {
     displayName: "ERP sync",
@@ -169,12 +180,15 @@ export async function rehearsedTenant({
   const { access_token: assertion } = (await calling.json()) as { access_token: string };
   const unused = await Promise.all(Array.from({ length: codes }, () => signIn(scope)));
   if (isExternal) moveToOtherTenant(tenant, id);
+  const inExchange = new ExchangeOfClient(graph, { appId, objectId: principal.id, user });
+  if (usesExchange) await inExchange.create();
 
   return {
     graph,
     application: created,
     principal,
     userId: user.id,
+    exchange: inExchange,
     target: {
       integration: "erp-sync",
       tenantId: tenant.id,
@@ -182,6 +196,7 @@ export async function rehearsedTenant({
       tokenEndpoint,
       clientSecret: secretText,
       declared: { delegated: [], application: [] },
+      exchange: usesExchange ? inExchange.use : { state: "unused", fullAccessTo: [], byHand: [] },
     },
     pass: move,
     attempts: {
@@ -239,15 +254,11 @@ export async function rehearsedTenant({
       const steps: string[] = [];
       const operator = await signToken(tenant, { roles });
       const fetch = around(async (url, init) => await request(url, init));
-      const fetchGraph: Fetch = (url, init) => {
-        const headers = new Headers(init?.headers);
-        headers.set("authorization", `Bearer ${operator}`);
-        return fetch(url, { ...init, headers });
-      };
       return {
         graph: openGraphReader(tenant.origin, operator, fetch),
         graphOrigin: tenant.origin,
-        fetchGraph,
+        fetchGraph: withToken(operator, fetch),
+        signInTo: async (aud) => withToken(await signToken(tenant, { aud, roles: ["Exchange.ManageAsApp"] }), fetch),
         fetch,
         journalFile,
         now: () => tenant.now(),
@@ -259,17 +270,6 @@ export async function rehearsedTenant({
     read: () => readClientObjects(graph, appId),
   };
 }
-
-const ownScope = {
-  id: randomUUID(),
-  value: "Orders.Read",
-  type: "User",
-  isEnabled: true,
-  adminConsentDisplayName: "Orders",
-  adminConsentDescription: "Reads orders.",
-  userConsentDisplayName: "Orders",
-  userConsentDescription: "Reads orders.",
-};
 
 function issuerDocument(url: string | URL | Request): Response {
   if (url === `${issuer}/jwks`) return Response.json({ keys: [actionsKey] });

@@ -99,6 +99,7 @@ const facts = {
     clientSecret: { name: "erp-sync-client-secret", uri: "", versionUri: "", expiresOn: "2027-02-28T00:00:00Z" },
   },
   delivered: [
+    { target: "exchangeOnline", at: "2026-11-20T00:00:00Z", verified: true },
     { target: "webhook", generation: 1, at: "2026-11-20T00:00:00Z", verified: true },
     { target: "positConnect", generation: 1, at: "2026-11-20T00:00:00Z", verified: true },
   ],

@@ -15,9 +15,12 @@ export interface FullAccess {
 }
 
 /** Full access as Exchange has it. */
-interface FoundAccess {
+export interface FoundAccess {
+  /** Exchange's own name of the mailbox. */
+  readonly identity: string;
   /** Name of the application in the list of the mailbox, such as its SID. */
   readonly trustee: string;
+  /** Exchange's service principal of the application. */
   readonly principal: ExchangeObject;
 }
 
@@ -30,7 +33,7 @@ export async function findFullAccess(
   const principal = await findPrincipal(target, objectId);
   if (identity === undefined || principal === undefined) return undefined;
   const entry = await findEntry(target, identity, principal, trustee);
-  return entry && { trustee: asText(entry["User"]), principal };
+  return entry && { identity, trustee: asText(entry["User"]), principal };
 }
 
 /** Removes the full access of an application to a mailbox, if it has any. Throws `UserError`. */
@@ -44,6 +47,15 @@ export async function removeFullAccess(
   // Without its service principal, Exchange lists the entry under the SID that it had.
   const user = principal === undefined ? trustee : asText(principal["Identity"]);
   if (user === "") return;
+  await removeEntry(target, identity, user);
+}
+
+/** Removes full access that was found. Throws `UserError`. */
+export async function removeFound(target: AdminEndpoint, { identity, principal }: FoundAccess): Promise<void> {
+  await removeEntry(target, identity, asText(principal["Identity"]));
+}
+
+async function removeEntry(target: AdminEndpoint, identity: string, user: string): Promise<void> {
   const parameters = { Identity: identity, User: user, AccessRights: ["FullAccess"], Confirm: false };
   await unlessNotFound(invoke(target, "Remove-MailboxPermission", parameters));
 }

@@ -1,0 +1,268 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import type { Fetch } from "@entra-integrations/http/client.ts";
+import { down } from "@entra-integrations/http/service-failure.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
+import { containClient, planContainment } from "../../commands/contain/contain-client.ts";
+import type { ExchangeUse } from "../../commands/contain/exchange-use.ts";
+import { readJournal } from "../../commands/contain/journal.ts";
+import { restoreClient } from "../../commands/contain/restore.ts";
+import { runKilled } from "./kills.ts";
+import { operatorRoles, rehearsedTenant } from "./rehearsed-tenant.ts";
+
+const inExchange = /roleManagement\/exchange|adminapi/;
+const mailbox = "user@contoso.onmicrosoft.com";
+const withoutExchange = operatorRoles.filter((role) => !role.endsWith(".Exchange"));
+const unknown: ExchangeUse = { state: "unknown", fullAccessTo: [], byHand: [] };
+const unused: ExchangeUse = { ...unknown, state: "unused" };
+
+interface Given {
+  use?: ExchangeUse;
+  roles?: readonly string[];
+  /** Answers a request instead of the tenant. */
+  answer?: (url: string, method: string) => Response | undefined;
+}
+
+/** A client with two roles and full access to a mailbox, and a way to cut it off. */
+async function exchangeClient() {
+  const folder = await mkdtemp(join(tmpdir(), "contain-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, "erp-sync.json");
+  const tenant = await rehearsedTenant({ usesExchange: true });
+  const requests: string[] = [];
+  const open = async ({ roles, answer = () => undefined }: Given) =>
+    await tenant.session(
+      file,
+      (fetch: Fetch) => async (url, init) => {
+        const method = init?.method ?? "GET";
+        requests.push(`${method} ${new URL(url).pathname}`);
+        return answer(url, method) ?? (await fetch(url, init));
+      },
+      roles,
+    );
+  return {
+    tenant,
+    file,
+    requests,
+    open,
+    contain: async (given: Given = {}) => {
+      const target = { ...tenant.target, ...(given.use && { exchange: given.use }) };
+      return await containClient(target, await open(given));
+    },
+    release: async (given: Given = {}) => {
+      return await restoreClient((await readJournal(file))!, undefined, await open(given));
+    },
+    /** Number of roles, and the mailboxes that it may open. */
+    left: async () => [(await tenant.exchange.roles()).length, tenant.exchange.mailboxes()],
+  };
+}
+
+describe("contain in Exchange Online", () => {
+  it("removes roles of runs and of people, and full access to mailboxes, and records them", async () => {
+    const { tenant, file, contain, left } = await exchangeClient();
+    expect(await left()).toEqual([2, [mailbox]]);
+    const { problems } = await contain();
+    expect([problems, await left()]).toEqual([[], [0, []]]);
+    const text = await readFile(file, "utf8");
+    expect(JSON.parse(text)).toMatchObject({
+      before: {
+        exchangeRoles: [
+          { roleName: "Application Mail.Send", directoryScopeId: `/Users/${tenant.userId}` },
+          { roleName: "Application Calendars.Read", directoryScopeId: "/" },
+        ],
+        mailboxPermissions: [{ mailbox, trustee: expect.stringMatching(/^S-1-5-21-/) as string }],
+      },
+      foundLater: {},
+    });
+    expect(text).not.toContain(tenant.target.clientSecret);
+    // Mailboxes list its SID, so it would not get its access back without this object.
+    expect(tenant.graph.tenant.exchange.servicePrincipals).toHaveLength(1);
+  });
+
+  it("begins after everything in Entra, so that it delays nothing there", async () => {
+    const { tenant, requests, contain } = await exchangeClient();
+    await contain();
+    const first = requests.findIndex((request) => inExchange.test(request));
+    const last = requests.findLastIndex((request) => /^(PATCH|POST|DELETE) \/v1\.0/.test(request));
+    expect(first).toBeGreaterThan(last);
+    expect(requests.slice(0, first)).toContain(`PATCH /v1.0/servicePrincipals/${tenant.principal.id}`);
+  });
+
+  it("asks Exchange nothing for a client that does not use it", async () => {
+    const { requests, contain, left } = await exchangeClient();
+    expect((await contain({ use: unused, roles: withoutExchange })).problems).toEqual([]);
+    expect([requests.filter((request) => inExchange.test(request)), await left()]).toEqual([[], [2, [mailbox]]]);
+  });
+
+  it("finds the roles of a client that is named by its id, and again without the outputs", async () => {
+    const { tenant, contain, left } = await exchangeClient();
+    expect([(await contain({ use: unknown })).problems, await left()]).toEqual([[], [0, [mailbox]]]);
+    await tenant.exchange.assign("Application Mail.Read", "/");
+    const { journal } = await contain({ use: unused });
+    expect([journal.foundLater.exchangeRoles, await left()]).toEqual([
+      [expect.objectContaining({ roleName: "Application Mail.Read" })],
+      [0, [mailbox]],
+    ]);
+  });
+
+  it.each<[string, Given]>([
+    ["that uses it", {}],
+    ["that is named by its id", { use: unknown }],
+  ])("reports that the roles of a client %s could not be read", async (_, given) => {
+    const { tenant, contain } = await exchangeClient();
+    const { problems } = await contain({ ...given, roles: withoutExchange });
+    expect(problems).toEqual(["roles of Exchange Online: could not be read, which needs RoleManagement.Read.Exchange"]);
+    expect(await tenant.read()).toMatchObject({ principal: { accountEnabled: false }, grants: [] });
+  });
+
+  it("reports roles that it may not remove, with the command that does it", async () => {
+    const { contain, left } = await exchangeClient();
+    const { problems, proof } = await contain({ roles: [...withoutExchange, "RoleManagement.Read.Exchange"] });
+    expect([problems.length, problems[1], proof.state]).toEqual([
+      2,
+      expect.stringMatching(
+        /^remove the role Application Calendars\.Read of Exchange Online for all mailboxes: 403 .* needs RoleManagement\.ReadWrite\.Exchange; in Exchange Online PowerShell: Get-ManagementRoleAssignment \| Where-Object Guid -eq '[0-9a-f-]{36}' \| Remove-ManagementRoleAssignment -Confirm:\$false$/,
+      ),
+      "refused",
+    ]);
+    expect(await left()).toEqual([2, []]);
+  });
+
+  it.each([400, 404, 501])("takes a %i for a tenant without Exchange Online", async (status) => {
+    const { contain } = await exchangeClient();
+    const answer = (url: string) => (url.includes("/roleManagement/exchange/") ? failure(status, url) : undefined);
+    expect((await contain({ use: unknown, answer })).problems).toEqual([]);
+    // A run made roles there before.
+    const { problems } = await contain({ answer });
+    expect(problems).toEqual(
+      status === 404 ? [] : [expect.stringMatching(/^roles of Exchange Online: could not be read, Microsoft Graph/)],
+    );
+  });
+
+  it("removes only the roles of the client from a list of all", async () => {
+    const { tenant, contain, left } = await exchangeClient();
+    const { roleAssignments } = tenant.graph.tenant.exchange;
+    const principalId = "/ServicePrincipals/11111111-0000-4000-8000-000000000001";
+    roleAssignments.push({ ...roleAssignments[0]!, id: "11111111-0000-4000-8000-000000000002", principalId });
+    // Graph may write the id in another case.
+    const all = roleAssignments.map((one) => ({ ...one, principalId: one.principalId.toUpperCase() }));
+    await contain({
+      answer: (url, method) =>
+        method === "GET" && url.includes("exchange/roleAssignments") ? Response.json({ value: all }) : undefined,
+    });
+    expect(await left()).toEqual([0, []]);
+    expect(tenant.graph.tenant.exchange.roleAssignments.map((one) => one.principalId)).toEqual([principalId]);
+  });
+
+  it.each([
+    ["does not sign in", () => fail("no token")],
+    ["does not answer", () => fail("silent")],
+    ["gives no right", () => new Response(null, { status: 403 })],
+  ])("cuts the rest off if the admin endpoint %s, and prints the command for the mailbox", async (_, refuse) => {
+    const { tenant, contain, left } = await exchangeClient();
+    const answer = (url: string) => (url.includes("/adminapi/") ? refuse() : undefined);
+    const { problems, proof } = await contain({ answer });
+    expect(problems).toEqual([
+      expect.stringMatching(
+        `^full access to ${mailbox}: could not be read, .*; in Exchange Online PowerShell: Remove-MailboxPermission -Identity '${mailbox}' -User \\(Get-ServicePrincipal -Identity '${tenant.principal.id}'\\)\\.Identity -AccessRights FullAccess -Confirm:\\$false$`,
+      ),
+    ]);
+    expect([proof.state, await left()]).toEqual(["refused", [0, [mailbox]]]);
+    expect((await contain()).problems).toEqual([]);
+    expect(await left()).toEqual([0, []]);
+  });
+
+  it("does not wait for a role of the caller that is not effective yet", async () => {
+    const { tenant, open } = await exchangeClient();
+    const answer = (url: string) => (url.includes("/adminapi/") ? new Response(null, { status: 403 }) : undefined);
+    const session = await open({ answer });
+    await containClient(tenant.target, session);
+    expect(session.pace.now()).toBeLessThan(15_000);
+  });
+
+  it("continues after it was killed in the middle of the removal, with the same record", async () => {
+    const { tenant, file, open, contain, left } = await exchangeClient();
+    const steps = { request: 1, isBefore: false };
+    const result = await runKilled(steps, async (around) => {
+      const session = await open({});
+      const { fetchGraph } = session;
+      const killing: Fetch = around(fetchGraph);
+      return await containClient(tenant.target, {
+        ...session,
+        fetchGraph: (url, init) => (inExchange.test(url) ? killing : fetchGraph)(url, init),
+      });
+    });
+    const { before } = (await readJournal(file))!;
+    expect([result, before.exchangeRoles?.length, before.mailboxPermissions?.length]).toEqual([undefined, 2, 1]);
+    expect((await contain()).problems).toEqual([]);
+    expect([(await readJournal(file))?.before, await left()]).toEqual([before, [0, []]]);
+  });
+
+  it("is listed by --dry-run, which changes nothing", async () => {
+    const { tenant, open, left } = await exchangeClient();
+    const { changes, problems } = await planContainment(tenant.target, await open({}));
+    expect(changes.slice(-3)).toEqual([
+      `remove the role Application Mail.Send of Exchange Online for /Users/${tenant.userId}`,
+      "remove the role Application Calendars.Read of Exchange Online for all mailboxes",
+      `remove full access to ${mailbox}`,
+    ]);
+    expect([problems, await left()]).toEqual([[], [2, [mailbox]]]);
+    const refused = await planContainment(tenant.target, await open({ roles: withoutExchange }));
+    expect(refused.problems).toEqual([
+      "roles of Exchange Online: could not be read, which needs RoleManagement.Read.Exchange",
+    ]);
+  });
+});
+
+describe("release in Exchange Online", () => {
+  it("restores the roles except those of an intruder, and leaves mailboxes to the next deployment", async () => {
+    const { tenant, contain, release, left } = await exchangeClient();
+    const before = await tenant.exchange.roles();
+    await contain();
+    await tenant.exchange.assign("Application Mail.Read", "/");
+    await contain();
+    expect(await release()).toEqual([]);
+    expect([await tenant.exchange.roles(), tenant.exchange.mailboxes()]).toEqual([before, []]);
+    expect([await release(), await left()]).toEqual([[], [2, []]]);
+  });
+
+  it.each([
+    [409, "Conflict"],
+    [400, "The role assignment already exists."],
+  ])("counts a role as restored if Graph answers %i %s", async (status, message) => {
+    const { file, contain, release } = await exchangeClient();
+    await contain();
+    const answer = (url: string, method: string) =>
+      method === "POST" && url.includes("/exchange/")
+        ? Response.json({ error: { code: "BadRequest", message } }, { status })
+        : undefined;
+    expect(await release({ answer })).toEqual([]);
+    expect((await readJournal(file))?.releasedOn).toBeDefined();
+  });
+
+  it("names roles that it may not restore, and stays open", async () => {
+    const { file, contain, release, left } = await exchangeClient();
+    await contain();
+    expect(await release({ roles: withoutExchange })).toEqual([
+      "roles of Exchange Online: could not be read, which needs RoleManagement.Read.Exchange",
+    ]);
+    const roles = [...withoutExchange, "RoleManagement.Read.Exchange"];
+    expect(await release({ roles })).toEqual([
+      expect.stringMatching(/^restore the role Application Mail\.Send .* needs RoleManagement\.ReadWrite\.Exchange$/),
+      expect.stringMatching(/^restore the role Application Calendars\.Read /),
+    ]);
+    expect([(await readJournal(file))?.releasedOn, await left()]).toEqual([undefined, [0, []]]);
+  });
+});
+
+/** Answers as the client for HTTP does: it throws for a service that fails. */
+function failure(status: number, url: string): Response {
+  if (status >= 500) throw down({ service: "Microsoft Graph", method: "GET", url }, { status });
+  return Response.json({ error: { code: "BadRequest", message: "Resource not found for the segment" } }, { status });
+}
+
+function fail(message: string): never {
+  throw new UserError({ message, fix: "", code: "" });
+}

@@ -269,7 +269,13 @@ function withoutNewFrozen(
   deliverTo: DeliverySpec | undefined,
   recorded: Connection | undefined,
 ): DeliverySpec | undefined {
-  if (deliverTo?.positConnect?.isFrozen !== true) return deliverTo;
-  const exists = recorded?.delivery?.delivered?.some(({ target }) => target === "positConnect") === true;
-  return exists ? deliverTo : { ...deliverTo, positConnect: undefined };
+  if (deliverTo === undefined) return undefined;
+  const { positConnect, exchangeOnline } = deliverTo;
+  const isInConnect = recorded?.delivery?.delivered?.some(({ target }) => target === "positConnect") === true;
+  return {
+    ...deliverTo,
+    positConnect: positConnect?.isFrozen === true && !isInConnect ? undefined : positConnect,
+    // The record of a contained integration does not show whether Exchange knows it.
+    exchangeOnline: exchangeOnline?.mailboxes.length === 0 && recorded === undefined ? undefined : exchangeOnline,
+  };
 }

@@ -36,7 +36,7 @@ export function createDeliveries(
   const secret = secretOf(connection.credential);
   const delivered = [
     ...(positConnect === undefined ? [] : [createPositConnect(positConnect, connection, secret, parent)]),
-    ...(exchangeOnline === undefined ? [] : [createExchange(exchangeOnline, connection, parent)]),
+    ...(exchangeOnline === undefined ? [] : createExchange(exchangeOnline, connection, parent)),
     ...(webhook === undefined ? [] : [createWebhook(webhook, connection, secret, parent)]),
   ];
   const vault =
@@ -126,16 +126,19 @@ function createExchange(
   spec: ExchangeOnlineSpec,
   { name, application, tenantId, authorityHost }: DeliverableConnection,
   parent: pulumi.Resource,
-): pulumi.Output<Delivered> {
+): pulumi.Output<Delivered>[] {
   const grants = createExchangeAccess(spec, { name, application, tenantId, authorityHost }, parent);
+  if (grants.length === 0) return [];
   const times = pulumi.all(grants.map(({ at }) => at));
   const latest = times.apply((all) => all.reduce((last, time) => (time > last ? time : last)));
   const verified = pulumi.all(grants.map((grant) => grant.verified)).apply((all) => all.every(Boolean));
   const { hasFullAccess, mailboxes } = spec;
-  return deliveredTo("exchangeOnline", latest, { verified }).apply((fact) => ({
-    ...fact,
-    ...(hasFullAccess && { fullAccessTo: mailboxes }),
-  }));
+  return [
+    deliveredTo("exchangeOnline", latest, { verified }).apply((fact) => ({
+      ...fact,
+      ...(hasFullAccess && { fullAccessTo: mailboxes }),
+    })),
+  ];
 }
 
 function createWebhook(

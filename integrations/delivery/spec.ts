@@ -38,6 +38,7 @@ export interface ExchangeOnlineSpec extends ExchangeOnlinePlan {
 
 /** What a system needs in Exchange Online. */
 export interface ExchangeOnlinePlan {
+  /** Empty while the integration is cut off: Exchange knows the app then, and gives it no access. */
   mailboxes: string[];
   /** To be switched on for each mailbox. */
   protocols: MailProtocol[];

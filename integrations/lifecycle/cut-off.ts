@@ -22,14 +22,19 @@ export function applyCutOff(entra: EntraSpec): EntraSpec {
   };
 }
 
-function keepTargets({ deliverTo, credential }: EntraSpec): EntraSpec["deliverTo"] {
-  if (deliverTo?.keyVault === undefined && deliverTo?.positConnect === undefined) return undefined;
+function keepTargets({ deliverTo, credential, lifecycle }: EntraSpec): EntraSpec["deliverTo"] {
+  if (deliverTo === undefined) return undefined;
+  const { keyVault, positConnect, exchangeOnline } = deliverTo;
+  const isKnown = lifecycle.cutOff?.reason === "contained" && exchangeOnline?.usesAdminEndpoint === true;
+  if (keyVault === undefined && positConnect === undefined && !isKnown) return undefined;
   const hasSecret = secretOf(credential) !== undefined;
   return {
     // Deleting a secret of a vault needs a role that writing does not need, and an incident cannot wait for it.
-    ...(deliverTo.keyVault !== undefined && { keyVault: { ...deliverTo.keyVault, disablesSecret: hasSecret } }),
+    ...(keyVault !== undefined && { keyVault: { ...keyVault, disablesSecret: hasSecret } }),
     // Content in Connect is associated with the integration, and would lose it.
-    ...(deliverTo.positConnect !== undefined && { positConnect: { ...deliverTo.positConnect, isFrozen: true } }),
+    ...(positConnect !== undefined && { positConnect: { ...positConnect, isFrozen: true } }),
+    // A new service principal in Exchange has another SID, so permissions of people for the first one would be lost.
+    ...(isKnown && { exchangeOnline: { ...exchangeOnline, mailboxes: [] } }),
   };
 }
 

@@ -131,6 +131,31 @@ describe("an integration with an integration in Posit Connect", () => {
   });
 });
 
+describe("an integration with mailboxes in Exchange Online", () => {
+  const options =
+    "system: bizagi-mail, company: contoso, project: expenses, mailboxes: [a@contoso.com], protocols: [imap], deliverTo: { exchangeOnline: { adminEndpoint: undocumented } }";
+  const inExchange = (made: Made) => kindsOf(made).filter((kind) => kind.startsWith("Exchange"));
+
+  it("has no access to them while it is cut off, and keeps its service principal there", async () => {
+    const used = await make(options);
+    const recorded = await valueOf(used.integration.connection);
+    const contained = await make(`${options}, contained: 2026-11-29`, { recorded });
+    expect(inExchange(used).sort()).toEqual([
+      "ExchangeMailboxPermission",
+      "ExchangeMailboxProtocols",
+      "ExchangeServicePrincipal",
+    ]);
+    expect(inExchange(contained)).toEqual(["ExchangeServicePrincipal"]);
+    expect((await valueOf(contained.integration.connection)).delivery?.delivered).toBeUndefined();
+  });
+
+  it("does not become known to Exchange while it is cut off, and is forgotten when it is retired", async () => {
+    const recorded = await valueOf((await make(options)).integration.connection);
+    expect(inExchange(await make(`${options}, contained: 2026-11-29`))).toEqual([]);
+    expect(inExchange(await make(`${options}, retired: 2026-11-29`, { recorded }))).toEqual([]);
+  });
+});
+
 it("is in use until the day of its retirement", async () => {
   const { recording } = await make(`${erp}, retired: 2026-12-01`);
   expect(ofType(recording, "ServicePrincipal").map(({ inputs }) => inputs["accountEnabled"])).toEqual([true]);

@@ -132,11 +132,11 @@ function createExchange(
   const times = pulumi.all(grants.map(({ at }) => at));
   const latest = times.apply((all) => all.reduce((last, time) => (time > last ? time : last)));
   const verified = pulumi.all(grants.map((grant) => grant.verified)).apply((all) => all.every(Boolean));
-  const { hasFullAccess, mailboxes } = spec;
+  const { usesAdminEndpoint, hasFullAccess, mailboxes } = spec;
   return [
     deliveredTo("exchangeOnline", latest, { verified }).apply((fact) => ({
       ...fact,
-      ...(hasFullAccess && { fullAccessTo: mailboxes }),
+      ...(usesAdminEndpoint && { fullAccessTo: hasFullAccess ? mailboxes : [] }),
     })),
   ];
 }

@@ -33,7 +33,10 @@ const delivered = z.object({
   at: z.string(),
   /** Whether the target confirmed that the connection works. */
   verified: z.boolean(),
-  /** Mailboxes of Exchange Online to which the client got full access. Absent for none, and in outputs of earlier versions. */
+  /**
+   * Mailboxes of Exchange Online to which the client got full access. Absent without the admin endpoint, and in outputs of
+   * earlier versions.
+   */
   fullAccessTo: z.array(z.string()).optional(),
 });
 

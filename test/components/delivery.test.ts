@@ -137,7 +137,7 @@ describe("an integration that is delivered to Exchange Online", () => {
     const entry = `${bizagi}, protocols: [smtp], mailboxAccess: application-rbac, ${secret}`;
     const { integration } = await integrate(`{ ${entry}, ${endpoint} } } }`);
     expect((await valueOf(integration.connection)).delivery?.delivered).toEqual([
-      { target: "exchangeOnline", at: "2026-11-21T12:00:01.000Z", verified: false },
+      { target: "exchangeOnline", at: "2026-11-21T12:00:01.000Z", verified: false, fullAccessTo: [] },
     ]);
   });
 
@@ -146,6 +146,10 @@ describe("an integration that is delivered to Exchange Online", () => {
     expect((await valueOf(integration.connection)).delivery?.delivered).toMatchObject([
       { target: "exchangeOnline", fullAccessTo: ["a@contoso.com", "b@contoso.com"] },
     ]);
+    const role = `${bizagi}, protocols: [smtp], mailboxAccess: application-rbac, ${secret}`;
+    const graphOnly = await integrate(`{ ${role}, deliverTo: { exchangeOnline: {} } }`);
+    const { delivery } = await valueOf(graphOnly.integration.connection);
+    expect(delivery?.delivered?.map((one) => "fullAccessTo" in one)).toEqual([false]);
   });
 });
 

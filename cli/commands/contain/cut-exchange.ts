@@ -1,12 +1,13 @@
 import { exchangeOf } from "@entra-integrations/delivery/exchange/cloud.ts";
 import { findFullAccess, type FoundAccess, removeFound } from "@entra-integrations/delivery/exchange/full-access.ts";
+import { removeRoleByCmdlet } from "@entra-integrations/delivery/exchange/remove-role.ts";
 import type { AdminEndpoint } from "@entra-integrations/delivery/exchange/target.ts";
 import type { Fetch } from "@entra-integrations/http/client.ts";
 import type { Pace } from "@entra-integrations/http/pace.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import { mapLimited } from "../../map-limited.ts";
 import type { GraphReader } from "../verify/graph-reader.ts";
-import { carryOut, count, type Step } from "./cut-off.ts";
+import { carryOut, count } from "./cut-off.ts";
 import { readExchangeRoles, removeRole } from "./exchange-roles.ts";
 import { type ExchangeUse, removeFullAccessByHand, removeRoleByHand } from "./exchange-use.ts";
 import type { Carry, Change, Outcome } from "./graph-writer.ts";
@@ -19,10 +20,16 @@ const roleSeconds = 10;
 /** The access of a client in Exchange Online. */
 interface ExchangeAccess {
   readonly access: Pick<Access, "exchangeRoles" | "mailboxPermissions">;
-  readonly roles: readonly Change[];
+  readonly roles: readonly RoleCut[];
   readonly mailboxes: readonly MailboxCut[];
   /** What could not be read, and why. */
   readonly problems: readonly string[];
+}
+
+/** The removal of a role. */
+interface RoleCut extends Change {
+  /** Of the assignment. */
+  readonly id: string;
 }
 
 /** The removal of full access to a mailbox. */
@@ -75,30 +82,50 @@ export function openExchangeCut(client: ExchangeClient, session: ExchangeSession
             mailboxPermissions: cuts.map(({ mailbox, found: { trustee } }) => ({ mailbox, trustee })),
           }),
         },
-        roles: (roles ?? []).map(removeRole),
+        roles: (roles ?? []).map((role) => ({ ...removeRole(role), id: role.id })),
         mailboxes: cuts,
         problems: [...(problem === undefined ? [] : [problem]), ...unread],
       };
     },
-    async remove({ access: { exchangeRoles = [] }, roles, mailboxes }, carry, onStep) {
-      const roleStep: Step = { done: `${count(roles.length, "role")} of Exchange Online removed`, changes: roles };
-      const removed = await carryOut([roleStep], carry, onStep);
-      const done = `full access to ${count(mailboxes.length, "mailbox", "mailboxes")} removed`;
-      const ended = await carryOut([{ done, changes: mailboxes }], (cut) => removeAccess(endpoint, cut), onStep);
+    async remove({ roles, mailboxes }, carry, onStep) {
+      const carryRole = async (change: RoleCut): Promise<Outcome<RoleCut>> => {
+        const { problem } = await carry(change);
+        if (problem === undefined || !use.usesAdminEndpoint) return { change, problem };
+        const second = await attempt(change, () => removeRoleByCmdlet(endpoint(), servicePrincipalId, change.id));
+        return second.problem === undefined ? second : { change, problem: `${problem}; ${second.problem}` };
+      };
+      const removeAccess = (change: MailboxCut) => attempt(change, () => removeFound(endpoint(), change.found));
+      const doneRoles = `${count(roles.length, "role")} of Exchange Online removed`;
+      const doneMailboxes = `full access to ${count(mailboxes.length, "mailbox", "mailboxes")} removed`;
       return [
-        ...removed.flatMap(({ change, problem }, index) =>
-          problem === undefined
-            ? []
-            : [withCommand(`${change.what}: ${problem}`, removeRoleByHand(exchangeRoles[index]?.id ?? ""))],
+        ...leftOf(await carryOut([{ done: doneRoles, changes: roles }], carryRole, onStep), ({ id }) =>
+          removeRoleByHand(id),
         ),
-        ...ended.flatMap(({ change: { what, mailbox }, problem }) =>
-          problem === undefined
-            ? []
-            : [withCommand(`${what}: ${problem}`, removeFullAccessByHand(mailbox, servicePrincipalId))],
+        ...leftOf(await carryOut([{ done: doneMailboxes, changes: mailboxes }], removeAccess, onStep), ({ mailbox }) =>
+          removeFullAccessByHand(mailbox, servicePrincipalId),
         ),
       ];
     },
   };
+}
+
+function leftOf<Cut extends { readonly what: string }>(
+  outcomes: readonly Outcome<Cut>[],
+  commandFor: (cut: Cut) => string,
+): string[] {
+  return outcomes.flatMap(({ change, problem }) =>
+    problem === undefined ? [] : [withCommand(`${change.what}: ${problem}`, commandFor(change))],
+  );
+}
+
+async function attempt<Cut>(change: Cut, action: () => Promise<void>): Promise<Outcome<Cut>> {
+  try {
+    await action();
+    return { change, problem: undefined };
+  } catch (error) {
+    if (error instanceof UserError) return { change, problem: error.problem.message };
+    throw error;
+  }
 }
 
 function openEndpoint({ tenantId, tokenEndpoint }: ExchangeClient, { signInTo, pace }: ExchangeSession) {
@@ -132,16 +159,6 @@ async function readMailbox(
     if (!(error instanceof UserError)) throw error;
     const problem = `${what}: could not be read, ${error.problem.message}`;
     return { problem: withCommand(problem, removeFullAccessByHand(mailbox, objectId)) };
-  }
-}
-
-async function removeAccess(endpoint: () => AdminEndpoint, change: MailboxCut): Promise<Outcome<MailboxCut>> {
-  try {
-    await removeFound(endpoint(), change.found);
-    return { change, problem: undefined };
-  } catch (error) {
-    if (error instanceof UserError) return { change, problem: error.problem.message };
-    throw error;
   }
 }
 

@@ -9,12 +9,14 @@ export interface ExchangeUse {
   readonly state: "used" | "unknown" | "unused";
   /** Mailboxes to which runs gave full access. */
   readonly fullAccessTo: readonly string[];
+  /** Whether runs use the endpoint of Exchange's PowerShell module, which Microsoft does not document. */
+  readonly usesAdminEndpoint: boolean;
   /** Mailboxes to which people gave full access with the PowerShell lines of the hand-off. */
   readonly byHand: readonly string[];
 }
 
 /** A client of which nothing is known. */
-export const unknownUse: ExchangeUse = { state: "unknown", fullAccessTo: [], byHand: [] };
+export const unknownUse: ExchangeUse = { state: "unknown", fullAccessTo: [], usesAdminEndpoint: false, byHand: [] };
 
 /** Reads from the outputs how a client uses Exchange Online. */
 export function exchangeUseOf({ mail, delivery, entra }: Connection): ExchangeUse {
@@ -27,6 +29,7 @@ export function exchangeUseOf({ mail, delivery, entra }: Connection): ExchangeUs
   return {
     state: mail === undefined && delivered === undefined ? "unused" : "used",
     fullAccessTo,
+    usesAdminEndpoint: delivered?.fullAccessTo !== undefined,
     byHand: opensMailboxes === true && fullAccessTo.length === 0 ? (mail?.mailboxes ?? []) : [],
   };
 }

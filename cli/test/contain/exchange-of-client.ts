@@ -26,7 +26,7 @@ export class ExchangeOfClient {
 
   /** What the outputs show after a run gave full access by the admin endpoint. */
   get use(): ExchangeUse {
-    return { state: "used", fullAccessTo: [this.#client.user.userPrincipalName], byHand: [] };
+    return { state: "used", fullAccessTo: [this.#client.user.userPrincipalName], usesAdminEndpoint: true, byHand: [] };
   }
 
   /** Makes a role for one mailbox as a run does, one for all mailboxes as people do, and full access to the mailbox. */

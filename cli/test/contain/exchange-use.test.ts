@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Connection } from "../../../integrations/connection.ts";
-import { type ExchangeUse, exchangeUseOf } from "../../commands/contain/exchange-use.ts";
+import { type ExchangeUse, exchangeUseOf, unknownUse } from "../../commands/contain/exchange-use.ts";
 import { renderDeliveries } from "../../commands/contain/render.ts";
 import { accessByHand } from "../../commands/contain/stop-deliveries.ts";
 import { deployedConnection } from "../connection.ts";
@@ -34,12 +34,12 @@ describe("the use of Exchange Online by an integration", () => {
         entra: opens("IMAP.AccessAsApp"),
         delivery: { delivered: [{ ...delivery.delivered[0]!, fullAccessTo: [mailbox] }] },
       },
-      { state: "used", fullAccessTo: [mailbox] },
+      { state: "used", fullAccessTo: [mailbox], usesAdminEndpoint: true },
     ],
     ["with full access by PowerShell", { mail, entra: opens("POP.AccessAsApp") }, { state: "used", byHand: [mailbox] }],
     ["with another permission of Exchange", { mail, entra: opens("full_access_as_app") }, { state: "used" }],
   ])("is known from its outputs: %s", (_, connection, use) => {
-    expect(exchangeUseOf(deployedConnection(connection))).toEqual({ fullAccessTo: [], byHand: [], ...use });
+    expect(exchangeUseOf(deployedConnection(connection))).toEqual({ ...unknownUse, ...use });
   });
 
   it("is listed with PowerShell for each mailbox if people gave full access", () => {

@@ -6,7 +6,7 @@ import type { Fetch } from "@entra-integrations/http/client.ts";
 import { down } from "@entra-integrations/http/service-failure.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import { containClient, planContainment } from "../../commands/contain/contain-client.ts";
-import type { ExchangeUse } from "../../commands/contain/exchange-use.ts";
+import { type ExchangeUse, unknownUse } from "../../commands/contain/exchange-use.ts";
 import { readJournal } from "../../commands/contain/journal.ts";
 import { restoreClient } from "../../commands/contain/restore.ts";
 import { runKilled } from "./kills.ts";
@@ -15,8 +15,8 @@ import { operatorRoles, rehearsedTenant } from "./rehearsed-tenant.ts";
 const inExchange = /roleManagement\/exchange|adminapi/;
 const mailbox = "user@contoso.onmicrosoft.com";
 const withoutExchange = operatorRoles.filter((role) => !role.endsWith(".Exchange"));
-const unknown: ExchangeUse = { state: "unknown", fullAccessTo: [], byHand: [] };
-const unused: ExchangeUse = { ...unknown, state: "unused" };
+const onlyReading = [...withoutExchange, "RoleManagement.Read.Exchange"];
+const unused: ExchangeUse = { ...unknownUse, state: "unused" };
 
 interface Given {
   use?: ExchangeUse;
@@ -98,7 +98,7 @@ describe("contain in Exchange Online", () => {
 
   it("finds the roles of a client that is named by its id, and again without the outputs", async () => {
     const { tenant, contain, left } = await exchangeClient();
-    expect([(await contain({ use: unknown })).problems, await left()]).toEqual([[], [0, [mailbox]]]);
+    expect([(await contain({ use: unknownUse })).problems, await left()]).toEqual([[], [0, [mailbox]]]);
     await tenant.exchange.assign("Application Mail.Read", "/");
     const { journal } = await contain({ use: unused });
     expect([journal.foundLater.exchangeRoles, await left()]).toEqual([
@@ -109,7 +109,7 @@ describe("contain in Exchange Online", () => {
 
   it.each<[string, Given]>([
     ["that uses it", {}],
-    ["that is named by its id", { use: unknown }],
+    ["that is named by its id", { use: unknownUse }],
   ])("reports that the roles of a client %s could not be read", async (_, given) => {
     const { tenant, contain } = await exchangeClient();
     const { problems } = await contain({ ...given, roles: withoutExchange });
@@ -118,8 +118,9 @@ describe("contain in Exchange Online", () => {
   });
 
   it("reports roles that it may not remove, with the command that does it", async () => {
-    const { contain, left } = await exchangeClient();
-    const { problems, proof } = await contain({ roles: [...withoutExchange, "RoleManagement.Read.Exchange"] });
+    const { tenant, contain, left } = await exchangeClient();
+    const use = { ...tenant.exchange.use, usesAdminEndpoint: false };
+    const { problems, proof } = await contain({ use, roles: onlyReading });
     expect([problems.length, problems[1], proof.state]).toEqual([
       2,
       expect.stringMatching(
@@ -130,10 +131,24 @@ describe("contain in Exchange Online", () => {
     expect(await left()).toEqual([2, []]);
   });
 
+  it("removes roles by the admin endpoint if Graph refuses it", async () => {
+    const { requests, contain, left } = await exchangeClient();
+    expect([(await contain({ roles: onlyReading })).problems, await left()]).toEqual([[], [0, []]]);
+    expect(requests.filter((request) => request.startsWith("DELETE /beta/"))).toHaveLength(2);
+  });
+
+  it("has both reasons if neither Graph nor the admin endpoint removes a role", async () => {
+    const { contain } = await exchangeClient();
+    const answer = (url: string) => (url.includes("/adminapi/") ? fail("no token") : undefined);
+    const { problems } = await contain({ roles: onlyReading, answer });
+    expect(problems).toHaveLength(3);
+    expect(problems[2]).toMatch(/needs RoleManagement\.ReadWrite\.Exchange; no token; in Exchange Online PowerShell/);
+  });
+
   it.each([400, 404, 501])("takes a %i for a tenant without Exchange Online", async (status) => {
     const { contain } = await exchangeClient();
     const answer = (url: string) => (url.includes("/roleManagement/exchange/") ? failure(status, url) : undefined);
-    expect((await contain({ use: unknown, answer })).problems).toEqual([]);
+    expect((await contain({ use: unknownUse, answer })).problems).toEqual([]);
     // A run made roles there before.
     const { problems } = await contain({ answer });
     expect(problems).toEqual(
@@ -248,8 +263,7 @@ describe("release in Exchange Online", () => {
     expect(await release({ roles: withoutExchange })).toEqual([
       "roles of Exchange Online: could not be read, which needs RoleManagement.Read.Exchange",
     ]);
-    const roles = [...withoutExchange, "RoleManagement.Read.Exchange"];
-    expect(await release({ roles })).toEqual([
+    expect(await release({ roles: onlyReading })).toEqual([
       expect.stringMatching(/^restore the role Application Mail\.Send .* needs RoleManagement\.ReadWrite\.Exchange$/),
       expect.stringMatching(/^restore the role Application Calendars\.Read /),
     ]);

@@ -15,6 +15,7 @@ import { quickPace } from "../../../packages/http/test/service.ts";
 import { ExchangeOfClient } from "./exchange-of-client.ts";
 import type { ContainSession, ContainTarget } from "../../commands/contain/contain-client.ts";
 import { withToken } from "../../commands/verify/open-tenant.ts";
+import { unknownUse } from "../../commands/contain/exchange-use.ts";
 import { openGraphReader } from "../../commands/verify/graph-reader.ts";
 import { walkSignIn } from "../../sandbox/browser.ts";
 
@@ -196,7 +197,7 @@ export async function rehearsedTenant({
       tokenEndpoint,
       clientSecret: secretText,
       declared: { delegated: [], application: [] },
-      exchange: usesExchange ? inExchange.use : { state: "unused", fullAccessTo: [], byHand: [] },
+      exchange: usesExchange ? inExchange.use : { ...unknownUse, state: "unused" },
     },
     pass: move,
     attempts: {

@@ -9,6 +9,7 @@ import { assign, describe, lastPart, planAssignment, readAssignment, removeAssig
 import { checkGuid, checkMailbox } from "../entra/ids.ts";
 import { patiently } from "../patience.ts";
 import { isSame } from "./principals.ts";
+import { removeRoleByCmdlet } from "./remove-role.ts";
 import { checkTarget, type Target, targetOf, targetProperties } from "./target.ts";
 
 const renewed = { use: "output", renewedByUpdates: true } as const;
@@ -69,7 +70,6 @@ export const exchangeRoleAssignment: Resource<DeliverySession> = {
     const target = targetOf(session, state);
     await removeAssignment(target, id).catch(async (error: unknown) => {
       if (!(error instanceof ServiceFailure) || error.kind !== "refused") throw error;
-      // A page of Microsoft lists this request as not supported for applications.
       await removeByCmdlet(target, id, state);
     });
   },
@@ -110,9 +110,5 @@ async function removeByCmdlet(target: Target, id: string, state: Values): Promis
       code: "exchange-role-not-removed",
     });
   }
-  const found = (await invoke(target, "Get-ManagementRoleAssignment", { RoleAssignee: objectId })).find((one) =>
-    isSame(one["Guid"], id),
-  );
-  if (found !== undefined)
-    await invoke(target, "Remove-ManagementRoleAssignment", { Identity: found["Guid"], Confirm: false });
+  await removeRoleByCmdlet(target, objectId, id);
 }

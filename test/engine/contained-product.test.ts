@@ -5,6 +5,8 @@ import { runContain } from "../../cli/commands/contain.ts";
 import { runRelease } from "../../cli/commands/release.ts";
 import { verifyStacks } from "../../cli/commands/verify.ts";
 import { openTerminal, type Terminal } from "../../cli/output/terminal.ts";
+import { logInToImap } from "../../cli/proof/mail/imap-login.ts";
+import { localHosts } from "../../cli/proof/mail/mail-hosts.ts";
 import type { Deployment, UpReport } from "../../cli/sandbox/deployment.ts";
 import { type DeployedOutputs, readOutputs } from "../../cli/stack/outputs.ts";
 import { changesOf } from "../support/run-text.ts";
@@ -13,7 +15,18 @@ import { makeProject, oneOfEach, type TestProject } from "./sandbox-project.ts";
 
 const vaultId =
   "/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/rg-contoso/providers/Microsoft.KeyVault/vaults/kv-contoso";
-const erp = { ...oneOfEach["erp-sync"], deliverTo: { keyVault: { vaultId } } };
+const mailbox = "helpdesk@contoso.onmicrosoft.com";
+const erp = {
+  ...oneOfEach["erp-sync"],
+  applicationPermissions: { microsoftGraph: ["Mail.Send"], exchangeOnline: ["IMAP.AccessAsApp"] },
+  deliverTo: {
+    keyVault: { vaultId },
+    exchangeOnline: { adminEndpoint: "undocumented", mailboxes: [mailbox], roles: ["Calendars.Read"] },
+  },
+};
+const exchangeRoles = "/roleManagement/exchange/roleAssignments";
+/** Application Contacts.Read. */
+const roleByHand = "9b87c446-d3c1-4146-9d39-45ae63b4eeb7";
 const crm = { ...oneOfEach["erp-sync"], product: "Contoso CRM", redirectUris: ["https://crm.contoso.com/cb"] };
 const names = ["erp-sync", "crm"] as const;
 
@@ -27,19 +40,28 @@ describe("a contained product", () => {
   const printed: Record<string, string> = {};
   const exitCodes: Record<string, number> = {};
   const signIns: Record<string, string> = {};
+  /** A token for mail. */
+  let issuedBefore: string;
+  /** Answers to sign-ins to the mailbox. */
+  const mail: Record<string, string> = {};
   let whileContained: UpReport;
   let objectsWhileContained: object;
+  let rolesWhenContained: string[];
   let again: UpReport;
 
   beforeAll(async () => {
     project = makeProject({ "erp-sync": erp, crm });
-    await inTenant(async (graph, deploy) => {
+    await inTenant(async (graph, deploy, openMailbox) => {
       first = readOutputs((await deploy()).outputs);
       for (const name of names) await addByHand(graph, name);
       for (const name of names) before[name] = await readObjects(graph, name);
+      issuedBefore = await mailToken(graph, first);
+      mail["before"] = await openMailbox(issuedBefore);
     });
     exitCodes["contain"] = await said("contain", (terminal) => runContain(requestFor("erp-sync"), terminal));
-    await inTenant(async (graph, deploy) => {
+    await inTenant(async (graph, deploy, openMailbox) => {
+      mail["contained"] = await openMailbox(issuedBefore);
+      rolesWhenContained = (await readObjects(graph, "erp-sync")).roles;
       signIns["contained"] = await signIn(graph, first);
       whileContained = await deploy({ refresh: true });
       signIns["contained and deployed"] = await signIn(graph, first);
@@ -52,22 +74,37 @@ describe("a contained product", () => {
         runRelease(requestFor(name), terminal),
       );
     }
-    await inTenant(async (graph, deploy) => {
+    await inTenant(async (graph, deploy, openMailbox) => {
       last = readOutputs((await deploy({ refresh: true })).outputs);
       for (const name of names) after[name] = await readObjects(graph, name);
       signIns["released, old secret"] = await signIn(graph, first);
       signIns["released, new secret"] = await signIn(graph, last);
+      mail["released"] = await openMailbox(await mailToken(graph, last));
       again = await deploy();
     });
   });
   afterAll(() => project[Symbol.dispose]());
 
   /** A command opens the sandbox itself, so it is closed between these steps. */
-  async function inTenant(action: (graph: TenantGraph, deploy: Deployment["up"]) => Promise<void>): Promise<void> {
+  async function inTenant(
+    action: (
+      graph: TenantGraph,
+      deploy: Deployment["up"],
+      openMailbox: (accessToken: string) => Promise<string>,
+    ) => Promise<void>,
+  ): Promise<void> {
     await using sandbox = await project.open();
     await using graph = await openTenantGraph(sandbox.tenant);
     const stack = sandbox.stack("dev");
-    await action(graph, (options) => stack.up(options));
+    const { imap, ca } = localHosts(sandbox.tenant);
+    await action(
+      graph,
+      (options) => stack.up(options),
+      async (accessToken) => {
+        const result = await logInToImap({ ...imap, ca, mailbox, accessToken });
+        return result.state === "refused" ? result.answer : result.state;
+      },
+    );
   }
 
   function requestFor(integration: string) {
@@ -89,6 +126,11 @@ describe("a contained product", () => {
     return await graph.signIn(connections["erp-sync"]!.entra!.clientId, secrets["erp-sync"]!["clientSecret"]!);
   }
 
+  async function mailToken(graph: TenantGraph, { connections, secrets }: DeployedOutputs): Promise<string> {
+    const { clientId } = connections["erp-sync"]!.entra!;
+    return await graph.tokenFor("https://outlook.office365.com", clientId, secrets["erp-sync"]!["clientSecret"]!);
+  }
+
   /** Adds a consent of one user, an assignment and a secret, which the stack does not declare. */
   async function addByHand(graph: TenantGraph, name: string): Promise<void> {
     const { applicationObjectId, servicePrincipalObjectId: principalId } = first.connections[name]!.entra!;
@@ -106,6 +148,11 @@ describe("a contained product", () => {
       resourceId: principalId,
       appRoleId: "00000000-0000-0000-0000-000000000000",
     });
+    // Exchange knows only applications that a run or a person made known.
+    if (name === "erp-sync") {
+      const role = { principalId: `/ServicePrincipals/${principalId}`, roleDefinitionId: roleByHand };
+      await graph.send("POST", exchangeRoles, { ...role, directoryScopeId: "/" }, "beta");
+    }
     const passwordCredential = { displayName: "by hand" };
     await graph.send("POST", `/applications/${applicationObjectId}/addPassword`, { passwordCredential });
   }
@@ -128,8 +175,17 @@ describe("a contained product", () => {
       grants: await list("oauth2PermissionGrants"),
       assignments: await list("appRoleAssignments"),
       assignedTo: await list("appRoleAssignedTo"),
+      roles: await readRoles(graph, servicePrincipalObjectId),
       secrets: (passwordCredentials as { displayName: string }[]).map(({ displayName }) => displayName),
     };
+  }
+
+  async function readRoles(graph: TenantGraph, principalId: string): Promise<string[]> {
+    const filter = encodeURIComponent(`principalId eq '/ServicePrincipals/${principalId}'`);
+    const { value } = await graph.send("GET", `${exchangeRoles}?$filter=${filter}`, undefined, "beta");
+    return (value as Record<string, unknown>[])
+      .map(({ roleDefinitionId, directoryScopeId }) => `${String(roleDefinitionId)} ${String(directoryScopeId)}`)
+      .sort();
   }
 
   it("is cut off by contain, which proves it and marks the stack file", () => {
@@ -141,14 +197,26 @@ describe("a contained product", () => {
     expect(signIns["contained"]).toMatch(/^AADSTS70\d+$/);
   });
 
+  it("loses roles and mailboxes in Exchange Online at once, also for tokens that were issued before", () => {
+    expect(mail["before"]).toBe("open");
+    expect(mail["contained"]).toBe("User is authenticated but not connected.");
+    expect([(before["erp-sync"] as { roles: string[] }).roles.length, rolesWhenContained]).toEqual([2, []]);
+    expect(printed["contain"]).toContain("2 roles of Exchange Online removed");
+    expect(printed["contain"]).toContain("full access to 1 mailbox removed");
+  });
+
   it("stays cut off by a deployment", () => {
     const changed = changesOf(whileContained).filter((change) => !change.startsWith("refresh "));
-    expect(changed).toEqual([expect.stringMatching(/^update erp-sync-vault-client-secret /)]);
+    expect(changed).toEqual([
+      `delete erp-sync-protocols-${mailbox}`,
+      expect.stringMatching(/^update erp-sync-vault-client-secret /),
+    ]);
     expect(signIns["contained and deployed"]).toMatch(/^AADSTS70\d+$/);
     expect(objectsWhileContained).toMatchObject({
       principal: { accountEnabled: false },
       grants: [],
       assignments: [],
+      roles: [],
       secrets: [],
     });
   });
@@ -172,6 +240,7 @@ describe("a contained product", () => {
   it("signs in with its new secret and not with the old one", () => {
     expect(signIns["released, old secret"]).toBe("AADSTS7000215");
     expect(signIns["released, new secret"]).toBe("ok");
+    expect(mail["released"]).toBe("open");
   });
 
   it("needs nothing more afterwards", async () => {
@@ -186,6 +255,7 @@ describe("a contained product", () => {
     const files = ["Pulumi.dev.yaml", "contained/dev/erp-sync.json", "contained/dev/crm.json"];
     const texts = [...Object.values(printed), ...files.map((file) => readFileSync(join(project.dir, file), "utf8"))];
     const secrets = [first, last].flatMap((one) => names.map((name) => one.secrets[name]!["clientSecret"]!));
+    secrets.push(issuedBefore);
     expect(secrets.filter((secret) => texts.some((text) => text.includes(secret)))).toEqual([]);
   });
 });

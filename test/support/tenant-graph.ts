@@ -10,6 +10,8 @@ export interface TenantGraph extends AsyncDisposable {
   send(method: string, path: string, body?: unknown, version?: "v1.0" | "beta"): Promise<GraphObject>;
   /** Requests a token with a client secret; resolves with the error code, or "ok". */
   signIn(clientId: string, clientSecret: string): Promise<string>;
+  /** Requests a token for an API, such as `https://outlook.office365.com`. */
+  tokenFor(api: string, clientId: string, clientSecret: string): Promise<string>;
 }
 
 /** Opens Graph with the token of the deploying identity. */
@@ -17,14 +19,14 @@ export async function openTenantGraph(tenant: TenantConnection): Promise<TenantG
   const { origin, tenantId, caFile, deployer } = tenant;
   const tenantFetch = openTenantFetch(caFile);
 
-  async function requestToken(clientId: string, clientSecret: string) {
+  async function requestToken(clientId: string, clientSecret: string, api = origin) {
     const response = await tenantFetch.fetch(`${origin}/${tenantId}/oauth2/v2.0/token`, {
       method: "POST",
       body: new URLSearchParams({
         grant_type: "client_credentials",
         client_id: clientId,
         client_secret: clientSecret,
-        scope: `${origin}/.default`,
+        scope: `${api}/.default`,
       }),
     });
     return (await response.json()) as { access_token?: string; error_description?: string };
@@ -58,6 +60,11 @@ export async function openTenantGraph(tenant: TenantConnection): Promise<TenantG
     async signIn(clientId, clientSecret) {
       const answer = await requestToken(clientId, clientSecret);
       return answer.access_token === undefined ? (answer.error_description?.split(":")[0] ?? "unknown") : "ok";
+    },
+    async tokenFor(api, clientId, clientSecret) {
+      const { access_token: accessToken, error_description: refusal } = await requestToken(clientId, clientSecret, api);
+      if (accessToken === undefined) throw new Error(`no token for ${api}: ${refusal ?? "unknown"}`);
+      return accessToken;
     },
     [Symbol.asyncDispose]: () => tenantFetch[Symbol.asyncDispose](),
   };

@@ -76,9 +76,12 @@ export async function containClient(target: ContainTarget, session: ContainSessi
     repeated.push(...(await carryOut(planSessions(usersOf(journal)), carry, onStep)));
   }
   const lastChange = now();
-  const exchange = await cutExchange(target, session, { client: again, journal });
+  // At the same time, because each of them may take a minute.
+  const [exchange, proof] = await Promise.all([
+    cutExchange(target, session, { client: again, journal }),
+    proveRefused(target, session),
+  ]);
   journal = exchange.journal;
-  const proof = await proveRefused(target, session);
   // A later run finds the client disabled, and no token was issued since.
   const wasCut = journal.cutOn !== undefined && first.access.accountEnabled === false;
   const cutOn = wasCut ? journal.cutOn : (proof.state === "refused" ? proof.at : lastChange).toISOString();

@@ -90,6 +90,24 @@ describe("contain in Exchange Online", () => {
     expect(requests.slice(0, first)).toContain(`PATCH /v1.0/servicePrincipals/${tenant.principal.id}`);
   });
 
+  it("does not delay the proof", async () => {
+    const { tenant, requests, open } = await exchangeClient();
+    const session = await open({});
+    const { promise: proven, resolve } = Promise.withResolvers<undefined>();
+    const containment = containClient(tenant.target, {
+      ...session,
+      signInTo: async (resource) => {
+        await proven;
+        return await session.signInTo(resource);
+      },
+      onStep: (line) => {
+        if (line === "sign-in with its secret is refused") resolve(undefined);
+      },
+    });
+    expect((await containment).problems).toEqual([]);
+    expect(requests.some((request) => request.endsWith("/InvokeCommand"))).toBe(true);
+  });
+
   it("asks Exchange nothing for a client that does not use it", async () => {
     const { requests, contain, left } = await exchangeClient();
     expect((await contain({ use: unused, roles: withoutExchange })).problems).toEqual([]);

@@ -105,7 +105,7 @@ export async function planContainment(
 ): Promise<{ changes: string[]; problems: string[] }> {
   const client = await readClient(session.graph, target.clientId);
   const { servicePrincipalId } = client;
-  const journal = await readJournal(session.journalFile);
+  const journal = await readOpenJournal(session.journalFile, target.clientId);
   const use = journal === undefined ? target.exchange : withRecorded(target.exchange, journal);
   const exchange =
     servicePrincipalId === undefined
@@ -152,23 +152,25 @@ function isDone(outcomes: readonly Outcome[], path: string, body: object | undef
   );
 }
 
+/** The journal of an earlier attempt; undefined if there is none, or a release closed it. */
+async function readOpenJournal(file: string, clientId: string): Promise<Journal | undefined> {
+  const known = await readJournal(file);
+  return known?.releasedOn === undefined && known?.clientId === clientId ? known : undefined;
+}
+
 async function record(target: ContainTarget, { journalFile, now }: ContainSession, client: Client): Promise<Journal> {
   const { integration, tenantId, clientId, declared } = target;
-  const known = await readJournal(journalFile);
-  const isOpen = known !== undefined && known.releasedOn === undefined && known.clientId === clientId;
-  const opened: Journal = isOpen
-    ? known
-    : {
-        version: 1,
-        ...(integration !== undefined && { integration }),
-        tenantId,
-        clientId,
-        applicationId: client.applicationId ?? null,
-        servicePrincipalId: client.servicePrincipalId ?? null,
-        startedOn: now().toISOString(),
-        before: {},
-        foundLater: {},
-      };
+  const opened: Journal = (await readOpenJournal(journalFile, clientId)) ?? {
+    version: 1,
+    ...(integration !== undefined && { integration }),
+    tenantId,
+    clientId,
+    applicationId: client.applicationId ?? null,
+    servicePrincipalId: client.servicePrincipalId ?? null,
+    startedOn: now().toISOString(),
+    before: {},
+    foundLater: {},
+  };
   const journal: Journal = {
     ...opened,
     ...(opened.declared === undefined && declared !== undefined && { declared }),

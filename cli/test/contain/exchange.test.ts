@@ -1,63 +1,15 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
 import type { Fetch } from "@entra-integrations/http/client.ts";
 import { down } from "@entra-integrations/http/service-failure.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import { containClient, planContainment } from "../../commands/contain/contain-client.ts";
-import { type ExchangeUse, unknownUse } from "../../commands/contain/exchange-use.ts";
+import { unknownUse } from "../../commands/contain/exchange-use.ts";
 import { readJournal } from "../../commands/contain/journal.ts";
-import { restoreClient } from "../../commands/contain/restore.ts";
+import { exchangeClient, type Given, mailbox, onlyReading, unused, withoutExchange } from "./exchange-client.ts";
 import { runKilled } from "./kills.ts";
-import { operatorRoles, rehearsedTenant } from "./rehearsed-tenant.ts";
 
 const inExchange = /roleManagement\/exchange|adminapi/;
-const mailbox = "user@contoso.onmicrosoft.com";
-const withoutExchange = operatorRoles.filter((role) => !role.endsWith(".Exchange"));
-const onlyReading = [...withoutExchange, "RoleManagement.Read.Exchange"];
-const unused: ExchangeUse = { ...unknownUse, state: "unused" };
-
-interface Given {
-  use?: ExchangeUse;
-  roles?: readonly string[];
-  /** Answers a request instead of the tenant. */
-  answer?: (url: string, method: string) => Response | undefined;
-}
-
-/** A client with two roles and full access to a mailbox, and a way to cut it off. */
-async function exchangeClient() {
-  const folder = await mkdtemp(join(tmpdir(), "contain-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const file = join(folder, "erp-sync.json");
-  const tenant = await rehearsedTenant({ usesExchange: true });
-  const requests: string[] = [];
-  const open = async ({ roles, answer = () => undefined }: Given) =>
-    await tenant.session(
-      file,
-      (fetch: Fetch) => async (url, init) => {
-        const method = init?.method ?? "GET";
-        requests.push(`${method} ${new URL(url).pathname}`);
-        return answer(url, method) ?? (await fetch(url, init));
-      },
-      roles,
-    );
-  return {
-    tenant,
-    file,
-    requests,
-    open,
-    contain: async (given: Given = {}) => {
-      const target = { ...tenant.target, ...(given.use && { exchange: given.use }) };
-      return await containClient(target, await open(given));
-    },
-    release: async (given: Given = {}) => {
-      return await restoreClient((await readJournal(file))!, undefined, await open(given));
-    },
-    /** Number of roles, and the mailboxes that it may open. */
-    left: async () => [(await tenant.exchange.roles()).length, tenant.exchange.mailboxes()],
-  };
-}
 
 describe("contain in Exchange Online", () => {
   it("removes roles of runs and of people, and full access to mailboxes, and records them", async () => {
@@ -246,46 +198,6 @@ describe("contain in Exchange Online", () => {
     expect(refused.problems).toEqual([
       "roles of Exchange Online: could not be read, which needs RoleManagement.Read.Exchange",
     ]);
-  });
-});
-
-describe("release in Exchange Online", () => {
-  it("restores the roles except those of an intruder, and leaves mailboxes to the next deployment", async () => {
-    const { tenant, contain, release, left } = await exchangeClient();
-    const before = await tenant.exchange.roles();
-    await contain();
-    await tenant.exchange.assign("Application Mail.Read", "/");
-    await contain();
-    expect(await release()).toEqual([]);
-    expect([await tenant.exchange.roles(), tenant.exchange.mailboxes()]).toEqual([before, []]);
-    expect([await release(), await left()]).toEqual([[], [2, []]]);
-  });
-
-  it.each([
-    [409, "Conflict"],
-    [400, "The role assignment already exists."],
-  ])("counts a role as restored if Graph answers %i %s", async (status, message) => {
-    const { file, contain, release } = await exchangeClient();
-    await contain();
-    const answer = (url: string, method: string) =>
-      method === "POST" && url.includes("/exchange/")
-        ? Response.json({ error: { code: "BadRequest", message } }, { status })
-        : undefined;
-    expect(await release({ answer })).toEqual([]);
-    expect((await readJournal(file))?.releasedOn).toBeDefined();
-  });
-
-  it("names roles that it may not restore, and stays open", async () => {
-    const { file, contain, release, left } = await exchangeClient();
-    await contain();
-    expect(await release({ roles: withoutExchange })).toEqual([
-      "roles of Exchange Online: could not be read, which needs RoleManagement.Read.Exchange",
-    ]);
-    expect(await release({ roles: onlyReading })).toEqual([
-      expect.stringMatching(/^restore the role Application Mail\.Send .* needs RoleManagement\.ReadWrite\.Exchange$/),
-      expect.stringMatching(/^restore the role Application Calendars\.Read /),
-    ]);
-    expect([(await readJournal(file))?.releasedOn, await left()]).toEqual([undefined, [0, []]]);
   });
 });
 

@@ -17,6 +17,9 @@ const atOnce = 8;
 /** A role of the caller that is not effective yet must not hold up an incident. */
 const roleSeconds = 10;
 
+/** https://learn.microsoft.com/exchange/permissions-exo/application-rbac */
+const whenEffective = "effective within two hours, because Exchange caches permissions";
+
 /** The access of a client in Exchange Online. */
 interface ExchangeAccess {
   readonly access: Pick<Access, "exchangeRoles" | "mailboxPermissions">;
@@ -95,8 +98,8 @@ export function openExchangeCut(client: ExchangeClient, session: ExchangeSession
         return second.problem === undefined ? second : { change, problem: `${problem}; ${second.problem}` };
       };
       const removeAccess = (change: MailboxCut) => attempt(change, () => removeFound(endpoint(), change.found));
-      const doneRoles = `${count(roles.length, "role")} of Exchange Online removed`;
-      const doneMailboxes = `full access to ${count(mailboxes.length, "mailbox", "mailboxes")} removed`;
+      const doneRoles = `${count(roles.length, "role")} of Exchange Online removed, ${whenEffective}`;
+      const doneMailboxes = `full access to ${count(mailboxes.length, "mailbox", "mailboxes")} removed, ${whenEffective}`;
       return [
         ...leftOf(await carryOut([{ done: doneRoles, changes: roles }], carryRole, onStep), ({ id }) =>
           removeRoleByHand(id),

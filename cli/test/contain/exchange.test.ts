@@ -53,10 +53,17 @@ describe("contain in Exchange Online", () => {
         return await session.signInTo(resource);
       },
       onStep: (line) => {
+        session.onStep(line);
         if (line === "sign-in with its secret is refused") resolve(undefined);
       },
     });
     expect((await containment).problems).toEqual([]);
+    // The real Exchange does not follow at once, so the result must not promise it.
+    const whenEffective = "effective within two hours, because Exchange caches permissions";
+    expect(session.steps.slice(-2)).toEqual([
+      `2 roles of Exchange Online removed, ${whenEffective}`,
+      `full access to 1 mailbox removed, ${whenEffective}`,
+    ]);
     expect(requests.some((request) => request.endsWith("/InvokeCommand"))).toBe(true);
   });
 

@@ -12,8 +12,8 @@ import { renderCheckedFiles } from "./validate/render.ts";
 /** `validate`: checks stack files without a tenant, a backend or an engine. */
 export const validate = new Command("validate")
   .description(
-    "Check stack files offline, and list every problem with its line and column. " +
-      "Exit code 0: no problems, 1: problems, 2: could not check.",
+    "Check stack files offline, and list every problem with its line and column. Encrypted values are listed, not " +
+      "checked. Exit code 0: no problems, 1: problems, 2: could not check.",
   )
   .argument("[files...]", "stack files (default: every Pulumi.<stack>.yaml in this folder)")
   .addOption(new Option("--json", "print JSON, for pipelines").default(false))

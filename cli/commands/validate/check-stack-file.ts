@@ -7,17 +7,29 @@ import { checkSettings } from "../../../integrations/stack-file/settings.ts";
 import { parseTime } from "../../../integrations/stack-file/time.ts";
 import { loadSystemFiles } from "../../../system-files.ts";
 import { certificateReader } from "../add/read-certificate.ts";
+import {
+  checkAroundEncrypted,
+  type EncryptedValue,
+  isEncrypted,
+  type StackSettings,
+  withStandIns,
+} from "./encrypted-values.ts";
 import { locatePaths, type Position } from "./locate-paths.ts";
 
 /** One problem and its position in the file, from 1. */
 interface LocatedProblem extends Problem, Position {}
 
-/** A stack file and its problems, in the order of the file. */
+/** An encrypted value and its position in the file, from 1. */
+interface LocatedValue extends EncryptedValue, Position {}
+
+/** A stack file, its problems and its encrypted values, both in the order of the file. */
 export interface CheckedFile {
   readonly file: string;
   /** Number of entries under `entra-integrations:integrations`. */
   readonly integrations: number;
   readonly problems: readonly LocatedProblem[];
+  /** Values that were not checked, because only the key of the stack decrypts them. */
+  readonly encrypted: readonly LocatedValue[];
 }
 
 /** The location of a stack file, and the time at which it is checked. */
@@ -49,31 +61,35 @@ export async function checkStackFile(text: string, { file, projectDir, now }: Ch
         column: col,
       };
     });
-    return { file, integrations: 0, problems };
+    return { file, integrations: 0, problems, encrypted: [] };
   }
   const content = asMap(document.toJS());
   const config = asMap(content["config"]);
   const settings = ownSettings(config);
-  const added = await loadSystemFiles(settings["systemFiles"], projectDir);
-  const problems = [
-    ...findMisplaced(content),
-    ...checkSettings(settings),
-    ...checkExceptions(settings["policyExceptions"]),
-    ...checkEnvironment(config["azuread:environment"]),
-    ...findProblems(settings, { projectDir, added, now: timeOf(settings) ?? now }),
-  ];
+  const withoutEncrypted = withStandIns(settings);
+  const added = await loadSystemFiles(withoutEncrypted["systemFiles"], projectDir);
+  const { problems, encrypted } = checkAroundEncrypted(settings, (readable) => [
+    ...checkSettings(readable),
+    ...checkExceptions(readable["policyExceptions"]),
+    ...findProblems(readable, { projectDir, added, now: timeOf(readable) ?? now }),
+  ]);
+  const environment = config["azuread:environment"];
   const locate = locatePaths(document.contents, lineCounter, namespace);
+  const located = <T extends { path: string }>(items: readonly T[]): (T & Position)[] =>
+    items.map((item) => ({ ...item, ...locate(item.path) })).sort((a, b) => a.line - b.line || a.column - b.column);
   return {
     file,
-    integrations: Object.keys(asMap(settings["integrations"])).length,
-    problems: problems
-      .map((problem): LocatedProblem => ({ ...problem, ...locate(problem.path) }))
-      .sort((a, b) => a.line - b.line || a.column - b.column),
+    integrations: Object.keys(asMap(withoutEncrypted["integrations"])).length,
+    problems: located([...findMisplaced(content), ...problems, ...checkEnvironment(environment)]),
+    encrypted: located([
+      ...encrypted,
+      ...(isEncrypted(environment) ? [{ path: "azuread:environment", limitsEntry: false }] : []),
+    ]),
   };
 }
 
 function findProblems(
-  { integrations, owners }: Record<string, unknown>,
+  { integrations, owners }: StackSettings,
   { projectDir, added, now }: Omit<CheckContext, "file"> & { readonly added: AddedSystems },
 ): readonly Problem[] {
   try {
@@ -121,7 +137,7 @@ function ownSettings(config: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(own.map(([key, value]) => [key.slice(namespace.length), value]));
 }
 
-function timeOf({ now }: Record<string, unknown>): Date | undefined {
+function timeOf({ now }: StackSettings): Date | undefined {
   return typeof now === "string" ? parseTime(now) : undefined;
 }
 

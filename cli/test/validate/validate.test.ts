@@ -141,4 +141,108 @@ entra-integrations:owners: [ada@contoso.com]
       "b.yaml: 1 problem",
     ]);
   });
+
+  describe("encrypted values", () => {
+    const config = (lines: string): string => `encryptionsalt: v1:salt\nconfig:\n${lines}`;
+
+    it("checks all other values of the integration", async () => {
+      const text = config(`  entra-integrations:owners: [{ secure: v1:a:b }]
+  entra-integrations:integrations:
+    erp-sync:
+      system: integray
+      address: { secure: v1:a:b }
+      permissions: { microsoftGraph: [User.Read] }
+    reporting:
+      system: custom
+      product: { secure: v1:a:b }
+      delegatedPermissions: { microsoftGraph: [User.Read] }
+      redirectUris:
+        - secure: v1:a:b
+        - http://reporting.contoso.com/b
+`);
+      expect(await printed(text)).toEqual([
+        "f.yaml:15:11: integrations.reporting.redirectUris[1]: must use https unless the host is loopback, " +
+          'got "http://reporting.contoso.com/b"',
+        "f.yaml:3:31: owners[0]: is encrypted and was not checked",
+        "f.yaml:7:7: integrations.erp-sync.address: is encrypted and was not checked",
+        "f.yaml:11:7: integrations.reporting.product: is encrypted and was not checked",
+        "f.yaml:14:11: integrations.reporting.redirectUris[0]: is encrypted and was not checked",
+        "f.yaml: 1 problem, 4 encrypted values for a preview to check",
+      ]);
+    });
+
+    it("accepts encrypted settings, and those of providers", async () => {
+      const text = `${valid}  azuread:environment: { secure: v1:a:b }
+  azuread:clientSecret: { secure: v1:a:b }
+  entra-integrations:protect: { secure: v1:a:b }
+  entra-integrations:maximumCertificateDays: { secure: v1:a:b }
+  entra-integrations:now: { secure: v1:a:b }
+  entra-integrations:owners: { secure: v1:a:b }
+  entra-integrations:policyExceptions: { secure: v1:a:b }
+`;
+      expect((await run({ "f.yaml": text }, "f.yaml")).exitCode).toBe(0);
+      expect(await printed(text)).toEqual([
+        ...[
+          "7:3: azuread:environment",
+          "9:3: protect",
+          "10:3: maximumCertificateDays",
+          "11:3: now",
+          "12:3: owners",
+        ].map((place) => `f.yaml:${place}: is encrypted and was not checked`),
+        "f.yaml:13:3: policyExceptions: is encrypted and was not checked",
+        "f.yaml: 1 integration, no problems, 6 encrypted values for a preview to check",
+      ]);
+    });
+
+    it("does not report settings and systems that an encrypted value may name", async () => {
+      const certificate = `  entra-integrations:erpCertificate: { secure: v1:a:b }
+  entra-integrations:integrations: { secure: v1:a:b }
+`;
+      expect(await printed(config(certificate))).toEqual([
+        "f.yaml:3:3: erpCertificate: is encrypted and was not checked",
+        "f.yaml:4:3: integrations: is encrypted and was not checked",
+        "f.yaml: 0 integrations, no problems, 2 encrypted values for a preview to check",
+      ]);
+      const systemFiles = `  entra-integrations:systemFiles: { secure: v1:a:b }
+  entra-integrations:integrations:
+    crm: { system: contoso-crm }
+    erp: { system: { secure: v1:a:b } }
+`;
+      expect(await printed(config(systemFiles))).toEqual([
+        "f.yaml:3:3: systemFiles: is encrypted and was not checked",
+        "f.yaml:6:12: integrations.erp.system: is encrypted and was not checked, so this integration was checked only in part",
+        "f.yaml: 2 integrations, no problems, 2 encrypted values for a preview to check",
+      ]);
+    });
+
+    it("reports them where a run refuses them, because no text is allowed there", async () => {
+      const text = config(`  entra-integrations:protcet: { secure: v1:a:b }
+  entra-integrations:policyExceptions:
+    - { rule: secret-rotating, resource: erp-sync, reason: { secure: v1:a:b }, until: { secure: v1:a:b } }
+    - { secure: v1:a:b }
+  entra-integrations:integrations:
+    erp-sync:
+      system: integray
+      address: { secure: v1:a:b, plain: x }
+      permissions: { microsoftGraph: { secure: v1:a:b } }
+    shop: { secure: v1:a:b }
+`);
+      expect(await printed(text)).toEqual([
+        "f.yaml:3:3: entra-integrations:protcet: is not a setting",
+        "f.yaml:6:7: policyExceptions[1]: is not a map, got an encrypted value, which is text",
+        "f.yaml:10:7: integrations.erp-sync.address: must be text, got a map",
+        "f.yaml:11:22: integrations.erp-sync.permissions.microsoftGraph: must be a list, got an encrypted value, which is text",
+        "f.yaml:12:5: integrations.shop: must be a map of keys and values, got an encrypted value, which is text",
+        "f.yaml:3:3: protcet: is encrypted and was not checked",
+        "f.yaml:5:52: policyExceptions[0].reason: is encrypted and was not checked",
+        "f.yaml:5:80: policyExceptions[0].until: is encrypted and was not checked",
+        "f.yaml: 5 problems, 3 encrypted values for a preview to check",
+      ]);
+    });
+
+    async function printed(text: string): Promise<string[]> {
+      const lines = (await run({ "f.yaml": text }, "f.yaml")).printed.split("\n");
+      return lines.filter((line) => !line.startsWith("  fix: "));
+    }
+  });
 });

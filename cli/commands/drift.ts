@@ -15,7 +15,7 @@ import { readStackClock } from "../stack/stack-clock.ts";
 import { sourceOf, sourceOptions, type StackSource } from "../stack/stack-source.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { compareRegistrations } from "../undeclared/compare.ts";
-import type { Unchecked } from "../undeclared/finding.ts";
+import type { Unchecked } from "../undeclared/undeclared-object.ts";
 import { findRegistrations } from "../undeclared/registrations.ts";
 import { showObject, type ShownObject } from "../undeclared/render.ts";
 import { readStackState, type DeployedState } from "../undeclared/stack-state.ts";

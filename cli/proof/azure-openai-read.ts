@@ -1,5 +1,5 @@
 import { findAddressedApi } from "../../integrations/systems/api-address.ts";
-import type { Found } from "../commands/verify/finding.ts";
+import type { Finding } from "../commands/verify/finding.ts";
 import { findScope, isAppOnly } from "./app-only.ts";
 import type { ProductProof, ProofTarget } from "./product-proof.ts";
 import { readProduct, type ProductRead, type ReadRefusal, unexplained } from "./product-read.ts";
@@ -37,7 +37,7 @@ function explain(
   read: ProductRead,
   { audience }: ProductToken,
   refusal: ReadRefusal,
-): Found {
+): Finding {
   const { status, reason } = refusal;
   const { host } = new URL(read.url);
   if (/lacks the required data action|does not have access to API/i.test(reason)) {

@@ -1,6 +1,6 @@
 import { textOf } from "@entra-integrations/http/service-failure.ts";
 import { findAddressedApi } from "../../integrations/systems/api-address.ts";
-import type { Found } from "../commands/verify/finding.ts";
+import type { Finding } from "../commands/verify/finding.ts";
 import { isAppOnly } from "./app-only.ts";
 import { findClientEntity } from "./dynamics-metadata.ts";
 import type { ProductProof, ProofTarget } from "./product-proof.ts";
@@ -48,7 +48,7 @@ function environmentOf({ connection: { addresses, entra } }: ProofTarget): strin
   return entra.scopes.includes(`${address}/.default`) ? address : undefined;
 }
 
-function explain({ connection }: ProofTarget, url: string, refusal: ReadRefusal): Found {
+function explain({ connection }: ProofTarget, url: string, refusal: ReadRefusal): Finding {
   const { clientId } = connection.entra;
   const { status } = refusal;
   const request = textOf({ service, method: "GET", url });

@@ -1,5 +1,5 @@
 import { findPermission, microsoftGraph } from "../../integrations/permissions/apis.ts";
-import type { Found } from "../commands/verify/finding.ts";
+import type { Finding } from "../commands/verify/finding.ts";
 import type { ProductProof, ProofTarget } from "./product-proof.ts";
 import { readProduct, type ProductRead, type ReadRefusal, unexplained } from "./product-read.ts";
 import { isFinding, type ProductToken, requestProductToken } from "./product-token.ts";
@@ -56,7 +56,7 @@ function explain(
   { audience, roles }: ProductToken,
   wanted: readonly string[],
   refusal: ReadRefusal,
-): Found {
+): Finding {
   const { status, reason } = refusal;
   if (status === 401) {
     return {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Http } from "@entra-integrations/http/client.ts";
 import { readJson } from "@entra-integrations/http/read-json.ts";
 import { visibleText } from "../../integrations/text/visible-text.ts";
-import type { Found } from "../commands/verify/finding.ts";
+import type { Finding } from "../commands/verify/finding.ts";
 import { isAppOnly } from "./app-only.ts";
 import type { ProductProof } from "./product-proof.ts";
 
@@ -47,7 +47,7 @@ export const positConnectVerify: ProductProof = {
       const remedy = `add deliverTo: { positConnect: {} } and run ${checkContext.commands.up}, or enter the values of the hand-off in Connect`;
       return { seen: [], findings: [{ severity: "error", message, remedy }] };
     }
-    const findings: Found[] = [];
+    const findings: Finding[] = [];
     for (const { guid } of own) {
       const verified = await ask("POST", `/v1/oauth/integrations/${encodeURIComponent(guid)}/verify`);
       if (!verified.response.ok) findings.push(await explain(verified, address, key));
@@ -71,12 +71,12 @@ function openConnect(
 }
 
 /** The numbers are those of Connect's API description; 240 and 241 were not seen on a real server. */
-async function explain({ response }: Answer, address: string, key: string): Promise<Found> {
+async function explain({ response }: Answer, address: string, key: string): Promise<Finding> {
   const { status } = response;
   const { data } = refusalBody.safeParse(await response.json().catch(() => undefined));
   const reason = visibleText((data?.error ?? "").replaceAll(key, "[key]").split(/\s*(?:Trace ID:|[\r\n])/, 1)[0] ?? "");
   const place = visibleText(new URL(address).host);
-  const error = (message: string, remedy: string): Found => ({ severity: "error", message, remedy });
+  const error = (message: string, remedy: string): Finding => ({ severity: "error", message, remedy });
   if (data?.code === 241) {
     return error(
       `Connect could not get a token with the values that it stores: ${reason}`,

@@ -1,5 +1,5 @@
 import type { Connection } from "../../integrations/connection.ts";
-import type { Found } from "../commands/verify/finding.ts";
+import type { Finding } from "../commands/verify/finding.ts";
 import type { OpenTenant } from "../commands/verify/gather.ts";
 import type { CheckContext, Entra } from "../commands/verify/observation.ts";
 
@@ -25,7 +25,7 @@ export interface ProofTarget {
 interface ProofOutcome {
   /** Observations, in order. */
   readonly seen: readonly string[];
-  readonly findings: readonly Found[];
+  readonly findings: readonly Finding[];
   /** Whether nothing could be tried. `seen` contains the reason. @default false */
   readonly untried?: boolean;
 }

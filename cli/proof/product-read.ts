@@ -1,7 +1,7 @@
 import type { Http } from "@entra-integrations/http/client.ts";
 import { textOf } from "@entra-integrations/http/service-failure.ts";
 import { visibleText } from "../../integrations/text/visible-text.ts";
-import type { Found } from "../commands/verify/finding.ts";
+import type { Finding } from "../commands/verify/finding.ts";
 
 /** One GET request to a product. */
 export interface ProductRead {
@@ -32,7 +32,7 @@ export async function readProduct(
 }
 
 /** The finding for a refusal that no rule of the product explains. */
-export function unexplained({ service, url }: Omit<ProductRead, "token">, { status, reason }: ReadRefusal): Found {
+export function unexplained({ service, url }: Omit<ProductRead, "token">, { status, reason }: ReadRefusal): Finding {
   const what = `${service} answered ${status} to ${textOf({ service, method: "GET", url })}`;
   const message = reason === "" ? what : `${what}: ${reason}`;
   if (status === 402)

@@ -1,5 +1,5 @@
 import { decodeJwt } from "jose";
-import type { Found } from "../commands/verify/finding.ts";
+import type { Finding } from "../commands/verify/finding.ts";
 import { requestToken, type Refusal } from "../commands/verify/token-request.ts";
 import type { ProofTarget } from "./product-proof.ts";
 
@@ -14,7 +14,7 @@ export interface ProductToken {
 export async function requestProductToken(
   { connection, clientSecret, tenant, checkContext }: ProofTarget,
   scope: string,
-): Promise<ProductToken | Found> {
+): Promise<ProductToken | Finding> {
   const { tokenEndpoint, clientId } = connection.entra;
   const client = { tokenEndpoint, clientId, clientSecret, scope };
   const got = await requestToken(client, tenant.fetch, { isCheck: true });
@@ -26,7 +26,7 @@ export async function requestProductToken(
 }
 
 /** Whether a token was refused. */
-export function isFinding(result: ProductToken | Found): result is Found {
+export function isFinding(result: ProductToken | Finding): result is Finding {
   return "severity" in result;
 }
 

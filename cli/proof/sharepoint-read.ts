@@ -1,5 +1,5 @@
 import { findAddressedApi } from "../../integrations/systems/api-address.ts";
-import type { Found } from "../commands/verify/finding.ts";
+import type { Finding } from "../commands/verify/finding.ts";
 import { findScope, isAppOnly } from "./app-only.ts";
 import type { ProductProof } from "./product-proof.ts";
 import { readProduct, type ProductRead, type ReadRefusal, unexplained } from "./product-read.ts";
@@ -30,7 +30,7 @@ export const sharePointRead: ProductProof = {
 };
 
 /** The texts are those that users report: docs/posit-connect.md. */
-function explain(read: ProductRead, { audience, roles }: ProductToken, refusal: ReadRefusal): Found {
+function explain(read: ProductRead, { audience, roles }: ProductToken, refusal: ReadRefusal): Finding {
   const { status, reason } = refusal;
   if (/Unsupported app only token/i.test(reason)) {
     return {

@@ -8,7 +8,7 @@ import { readUse } from "../evidence/read-use.ts";
 import { mapLimited } from "../map-limited.ts";
 import type { ProofLevel } from "../proof/product-proof.ts";
 import { compareRegistrations } from "../undeclared/compare.ts";
-import type { Unchecked } from "../undeclared/finding.ts";
+import type { Unchecked } from "../undeclared/undeclared-object.ts";
 import type { Registration } from "../undeclared/registrations.ts";
 import { showObject } from "../undeclared/render.ts";
 import { findHandover } from "./secret-handover.ts";

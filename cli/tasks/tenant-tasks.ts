@@ -1,6 +1,6 @@
 import { splitCode } from "../commands/handoff/inline-code.ts";
 import { code, escapeText, fenceFor } from "../output/markdown-text.ts";
-import type { ObjectKind } from "../undeclared/finding.ts";
+import type { ObjectKind } from "../undeclared/undeclared-object.ts";
 import type { ShownObject } from "../undeclared/render.ts";
 import { addDays } from "./due-date.ts";
 import type { Task } from "./task.ts";

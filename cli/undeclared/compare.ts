@@ -3,15 +3,13 @@ import type { Answer, GraphReader } from "../commands/verify/graph-reader.ts";
 import { findAssignments, findGrants, type ApiOf } from "./consent.ts";
 import { findExchangedKeys, findKeys, findPasswords, findTrusts, type CredentialHolder } from "./credentials.ts";
 import { findDeactivation, findDisabledByMicrosoft, findPreAuthorized } from "./disabling.ts";
-import { type Comparison, quoted, type Unchecked, type UndeclaredObject } from "./finding.ts";
+import { type Comparison, quoted, type Unchecked, type Undeclared } from "./undeclared-object.ts";
 import type { GraphApi, GraphApplication, GraphServicePrincipal } from "./graph-objects.ts";
 import { openLookups, type Lookups } from "./lookups.ts";
 import { observe, type Observed } from "./observed.ts";
 import { findFurtherOwners, findLeftOwners, type Owned } from "./owners.ts";
 import type { Declared, Registration } from "./registrations.ts";
 import { findApplicationSettings, findServicePrincipalSettings } from "./settings.ts";
-
-type Found = Omit<UndeclaredObject, "integration">;
 
 /** Graph throttles callers with more requests at once. */
 const registrationsAtOnce = 4;
@@ -64,7 +62,7 @@ async function compareOne(
   observed: Observed,
   lookups: Lookups,
   gaps: Gaps,
-): Promise<Found[]> {
+): Promise<Undeclared[]> {
   return [
     ...(await compareApplication(registration, observed, lookups, gaps)),
     ...(await compareServicePrincipal(registration, observed, lookups, gaps)),
@@ -76,7 +74,7 @@ async function compareApplication(
   observed: Observed,
   lookups: Lookups,
   gaps: Gaps,
-): Promise<Found[]> {
+): Promise<Undeclared[]> {
   const declared = registration.application;
   // A missing registration is reported by the refresh, and by the checks of verify.
   if (declared === undefined || observed.application?.state === "missing") return [];
@@ -94,7 +92,7 @@ async function compareApplication(
   ];
 }
 
-function ofApplication(actual: GraphApplication, declared: Declared, registration: Registration): Found[] {
+function ofApplication(actual: GraphApplication, declared: Declared, registration: Registration): Undeclared[] {
   const holder = holderOf("applications", actual);
   return [
     ...findPasswords(holder, registration),
@@ -111,7 +109,7 @@ async function compareServicePrincipal(
   observed: Observed,
   lookups: Lookups,
   gaps: Gaps,
-): Promise<Found[]> {
+): Promise<Undeclared[]> {
   if (observed.servicePrincipal === undefined || observed.servicePrincipal.state === "missing") return [];
   const actual = gaps.take(observed.servicePrincipal, "the service principal and what was granted to it");
   if (actual === undefined) return [];
@@ -149,7 +147,7 @@ async function compareOwners(
   answer: Observed["applicationOwners"],
   lookups: Lookups,
   gaps: Gaps,
-): Promise<Found[]> {
+): Promise<Undeclared[]> {
   const title = of === "applications" ? "app registration" : "service principal";
   if (isFromOutputs) {
     gaps.note("owners and settings", "the state of the stack cannot be read");
@@ -164,7 +162,7 @@ async function compareOwners(
   ];
 }
 
-function undeclaredPrincipal({ id, createdDateTime }: GraphServicePrincipal): Found {
+function undeclaredPrincipal({ id, createdDateTime }: GraphServicePrincipal): Undeclared {
   return {
     kind: "service principal",
     text: `the service principal ${quoted(id)} of the app registration is not declared`,

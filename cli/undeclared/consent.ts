@@ -1,10 +1,8 @@
 import { findApi, findPermissionName, microsoftGraph } from "../../integrations/permissions/apis.ts";
 import type { PermissionKind } from "../../integrations/spec.ts";
-import { quoted, type Removal, type UndeclaredObject } from "./finding.ts";
+import { quoted, type Removal, type Undeclared } from "./undeclared-object.ts";
 import type { GraphApi, GraphAssignment, GraphGrant } from "./graph-objects.ts";
 import type { Registration } from "./registrations.ts";
-
-type Found = Omit<UndeclaredObject, "integration">;
 
 /** Returns the service principal of an API that was read before; undefined if it was not readable. */
 export type ApiOf = (objectId: string) => GraphApi | undefined;
@@ -18,7 +16,7 @@ export function findAssignments(
   servicePrincipalId: string,
   registration: Registration,
   apiOf: ApiOf,
-): Found[] {
+): Undeclared[] {
   return assignments.flatMap((one) => {
     const api = apiOf(one.resourceId);
     const isDeclared = registration.ids.hasAssignment(one.id);
@@ -44,7 +42,7 @@ export function findAssignments(
 }
 
 /** Finds delegated permissions that were granted outside the stack, for everyone or for one user. */
-export function findGrants(grants: readonly GraphGrant[], registration: Registration, apiOf: ApiOf): Found[] {
+export function findGrants(grants: readonly GraphGrant[], registration: Registration, apiOf: ApiOf): Undeclared[] {
   return grants.flatMap((one) => {
     const api = apiOf(one.resourceId);
     const scopes = scopesOf(one);

@@ -1,10 +1,8 @@
 import { X509Certificate } from "node:crypto";
 import type { CertificateFacts } from "../../integrations/credentials/credential-facts.ts";
-import { quoted, type UndeclaredObject } from "./finding.ts";
+import { quoted, type Undeclared } from "./undeclared-object.ts";
 import type { GraphKey, GraphPassword, GraphTrust } from "./graph-objects.ts";
 import type { Declared, Registration } from "./registrations.ts";
-
-type Found = Omit<UndeclaredObject, "integration">;
 
 /** The registration or the service principal, whose credentials are compared. */
 export interface CredentialHolder {
@@ -21,7 +19,7 @@ const activities = {
 } as const;
 
 /** Finds client secrets that are not in the stack. */
-export function findPasswords(holder: CredentialHolder, { ids, servicePrincipal }: Registration): Found[] {
+export function findPasswords(holder: CredentialHolder, { ids, servicePrincipal }: Registration): Undeclared[] {
   const { of, objectId, passwords } = holder;
   return passwords
     .filter((one) => !ids.hasPassword(objectId, one.keyId) && !isAddedByEntra(one, holder, servicePrincipal))
@@ -43,7 +41,7 @@ export function findPasswords(holder: CredentialHolder, { ids, servicePrincipal 
 }
 
 /** Finds certificates that are not in the stack. */
-export function findKeys(holder: CredentialHolder, { ids, servicePrincipal }: Registration): Found[] {
+export function findKeys(holder: CredentialHolder, { ids, servicePrincipal }: Registration): Undeclared[] {
   const { objectId, keys } = holder;
   const isExpected = (one: GraphKey): boolean =>
     ids.hasCertificate(objectId, one.keyId) || isAddedByEntra(one, holder, servicePrincipal);
@@ -56,7 +54,7 @@ export function findExchangedKeys(
   holder: CredentialHolder,
   keys: readonly GraphKey[],
   declared: readonly CertificateFacts[],
-): Found[] {
+): Undeclared[] {
   return keys.flatMap((one) => {
     const expected = declared.find(({ keyId }) => keyId === one.keyId);
     const actual = one.key ? thumbprintOf(one.key) : undefined;
@@ -74,7 +72,7 @@ export function findExchangedKeys(
 }
 
 /** Finds federated credentials that are not in the stack. */
-export function findTrusts(trusts: readonly GraphTrust[], objectId: string, { ids }: Registration): Found[] {
+export function findTrusts(trusts: readonly GraphTrust[], objectId: string, { ids }: Registration): Undeclared[] {
   return trusts
     .filter((one) => !ids.hasTrust(objectId, one))
     .map(({ id, name, issuer, subject, claimsMatchingExpression }) => ({
@@ -98,7 +96,7 @@ function keyFinding(
   { of, objectId }: CredentialHolder,
   others: readonly GraphKey[],
   what: string,
-): Found {
+): Undeclared {
   return {
     kind: "certificate",
     text: `the certificate${named(one.displayName)} (key id ${quoted(one.keyId)}) of the ${titles[of]} ${what}${validity(one)}`,

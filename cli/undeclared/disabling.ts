@@ -1,8 +1,6 @@
-import { quoted, type UndeclaredObject } from "./finding.ts";
+import { quoted, type Undeclared } from "./undeclared-object.ts";
 import type { GraphApplication } from "./graph-objects.ts";
 import type { Registration } from "./registrations.ts";
-
-type Found = Omit<UndeclaredObject, "integration">;
 
 const titles = { applications: "app registration", servicePrincipals: "service principal" } as const;
 
@@ -13,7 +11,7 @@ const titles = { applications: "app registration", servicePrincipals: "service p
 export function findDeactivation(
   of: keyof typeof titles,
   { id, isDisabled }: { id: string; isDisabled?: boolean | null | undefined },
-): Found[] {
+): Undeclared[] {
   if (isDisabled !== true) return [];
   return [
     {
@@ -30,7 +28,7 @@ export function findDeactivation(
 }
 
 /** Finds a registration that Microsoft disabled. */
-export function findDisabledByMicrosoft({ id, disabledByMicrosoftStatus }: GraphApplication): Found[] {
+export function findDisabledByMicrosoft({ id, disabledByMicrosoftStatus }: GraphApplication): Undeclared[] {
   const status = disabledByMicrosoftStatus ?? "";
   if (status === "" || status === "NotDisabled") return [];
   return [
@@ -48,7 +46,7 @@ export function findDisabledByMicrosoft({ id, disabledByMicrosoftStatus }: Graph
 }
 
 /** Finds client applications that get tokens for the registration's scopes without consent. */
-export function findPreAuthorized({ id: objectId, api }: GraphApplication, { ids }: Registration): Found[] {
+export function findPreAuthorized({ id: objectId, api }: GraphApplication, { ids }: Registration): Undeclared[] {
   const all = api?.preAuthorizedApplications ?? [];
   return all
     .filter(({ appId }) => !ids.hasPreAuthorized(objectId, appId))

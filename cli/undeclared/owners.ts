@@ -1,9 +1,7 @@
-import { quoted, type UndeclaredObject } from "./finding.ts";
+import { quoted, type Undeclared } from "./undeclared-object.ts";
 import type { GraphOwner } from "./graph-objects.ts";
 import type { Lookups } from "./lookups.ts";
 import type { Declared, DeclaredOwner } from "./registrations.ts";
-
-type Found = Omit<UndeclaredObject, "integration">;
 
 /** The object that the owners own. */
 export type Owned = "applications" | "servicePrincipals";
@@ -15,7 +13,11 @@ const activities = {
 } as const;
 
 /** Finds undeclared owners. An owner can add secrets and sign in as the registration. */
-export function findFurtherOwners(of: Owned, { objectId, owners }: Declared, actual: readonly GraphOwner[]): Found[] {
+export function findFurtherOwners(
+  of: Owned,
+  { objectId, owners }: Declared,
+  actual: readonly GraphOwner[],
+): Undeclared[] {
   return actual
     .filter(({ id }) => !owners.some((one) => one.objectId === id))
     .map((one) => ({
@@ -41,8 +43,8 @@ export async function findLeftOwners(
   actual: readonly GraphOwner[],
   lookups: Lookups,
   refused: (needs: string) => void,
-): Promise<Found[]> {
-  const found = owners.map(async (one): Promise<Found[]> => {
+): Promise<Undeclared[]> {
+  const found = owners.map(async (one): Promise<Undeclared[]> => {
     const present = actual.find(({ id }) => id === one.objectId);
     if (present?.["@odata.type"] !== undefined && present["@odata.type"] !== "#microsoft.graph.user") return [];
     const answer = await lookups.user(one.objectId);

@@ -1,4 +1,4 @@
-import type { Removal } from "./finding.ts";
+import type { Removal } from "./undeclared-object.ts";
 
 /** The target of the commands. */
 export interface CommandTarget {

@@ -1,4 +1,4 @@
-import type { ObjectKind, UndeclaredObject } from "./finding.ts";
+import type { ObjectKind, UndeclaredObject } from "./undeclared-object.ts";
 import { renderRemoval, type CommandTarget } from "./removal.ts";
 
 /** An undeclared object with its removal, as all formats show it. */

@@ -1,10 +1,8 @@
 import type { z } from "zod";
-import { quoted, type UndeclaredObject } from "./finding.ts";
+import { quoted, type Undeclared } from "./undeclared-object.ts";
 import type { GraphApplication, GraphServicePrincipal } from "./graph-objects.ts";
 import type { Declared, Registration } from "./registrations.ts";
 import { applicationState, servicePrincipalState } from "./settings-state.ts";
-
-type Found = Omit<UndeclaredObject, "integration">;
 
 /** A setting in the state and in the tenant. Absent, empty, false and the default count as equal. */
 interface Setting {
@@ -22,7 +20,7 @@ export function findApplicationSettings(
   { objectId, properties }: Declared,
   actual: GraphApplication,
   { connection, isInParts, isFromOutputs }: Registration,
-): Found[] {
+): Undeclared[] {
   if (isInParts || isFromOutputs) return [];
   const state = applicationState.parse(properties);
   // For integrations, other checks compare these.
@@ -37,7 +35,7 @@ export function findServicePrincipalSettings(
   { objectId, properties }: Declared,
   actual: GraphServicePrincipal,
   { connection, isFromOutputs }: Registration,
-): Found[] {
+): Undeclared[] {
   if (isFromOutputs) return [];
   const state = servicePrincipalState.parse(properties);
   const settings: Setting[] = [
@@ -179,7 +177,7 @@ function settingFinding(
   { name, declared, actual, isAccess = true }: Setting,
   objectId: string,
   auditActivity: string,
-): Found[] {
+): Undeclared[] {
   const [before, after] = [render(declared), render(actual)];
   if (before === after) return [];
   return [

@@ -2,7 +2,7 @@ import { capped } from "../../output/capped.ts";
 import { splitCode } from "../handoff/inline-code.ts";
 import { code, escapeText } from "../../output/markdown-text.ts";
 import type { Colors } from "../../output/terminal.ts";
-import type { Unchecked } from "../../undeclared/finding.ts";
+import type { Unchecked } from "../../undeclared/undeclared-object.ts";
 import { renderSince, type ShownObject } from "../../undeclared/render.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import type { DriftFinding } from "./findings.ts";
@@ -78,7 +78,7 @@ export function renderDriftMarkdown(drift: Drift): string {
 }
 
 /** If there are too many, shows only the first ones, with changes of access first. */
-function accessFirst<Found extends { isAccess: boolean }>(found: readonly Found[]): Found[] {
+function accessFirst<T extends { isAccess: boolean }>(found: readonly T[]): T[] {
   return found.toSorted((one, other) => Number(other.isAccess) - Number(one.isAccess));
 }
 

@@ -10,7 +10,7 @@ import type { TenantListing } from "./read-tenant.ts";
 type Consent = InventoryPermission["consent"];
 
 /** A permission by the id or the name that Microsoft Graph has for it. */
-interface Found {
+interface PermissionKey {
   readonly kind: PermissionKind;
   readonly apiAppId: string;
   /** An id, or the name of a delegated permission with consent. */
@@ -40,14 +40,14 @@ export function openPermissions(listing: TenantListing): ListPermissions {
 
   // Registrations have mostly the same permissions, and a description takes a search through all tiers.
   const described = new Map<string, ReturnType<typeof describeOne>>();
-  const describe = (found: Found): ReturnType<typeof describeOne> => {
+  const describe = (found: PermissionKey): ReturnType<typeof describeOne> => {
     const key = `${found.kind} ${found.apiAppId} ${found.permission}`;
     const description = described.get(key) ?? describeOne(found);
     described.set(key, description);
     return description;
   };
 
-  async function describeOne({ kind, apiAppId, permission }: Found) {
+  async function describeOne({ kind, apiAppId, permission }: PermissionKey) {
     const known = describePermission({ kind, apiAppId, permission });
     const api = byAppId.get(apiAppId.toLowerCase())?.displayName ?? known.api;
     if (!isGuid(known.name)) return { ...known, api };
@@ -57,7 +57,7 @@ export function openPermissions(listing: TenantListing): ListPermissions {
     return { ...(name === undefined ? known : describePermission({ kind, apiAppId, permission: name })), api };
   }
 
-  function requestedBy(application: ListedApplication | undefined): Found[] {
+  function requestedBy(application: ListedApplication | undefined): PermissionKey[] {
     return (application?.requiredResourceAccess ?? []).flatMap(({ resourceAppId, resourceAccess }) =>
       resourceAccess.map(({ id, type }) => ({
         kind: type === "Role" ? ("application" as const) : ("delegated" as const),
@@ -67,7 +67,7 @@ export function openPermissions(listing: TenantListing): ListPermissions {
     );
   }
 
-  function grantedTo(principal: ListedPrincipal | undefined): (Found & { consent: Consent })[] {
+  function grantedTo(principal: ListedPrincipal | undefined): (PermissionKey & { consent: Consent })[] {
     if (principal === undefined) return [];
     const appIdOf = (resourceId: string): string => byObjectId.get(resourceId)?.appId.toLowerCase() ?? resourceId;
     const roles = (listing.assignments.get(principal.id) ?? [])
@@ -95,7 +95,7 @@ export function openPermissions(listing: TenantListing): ListPermissions {
 
   return async (application, principal) => {
     const permissions = new Map<string, InventoryPermission>();
-    const add = async (found: Found, facts: { isRequested: boolean; consent: Consent }): Promise<void> => {
+    const add = async (found: PermissionKey, facts: { isRequested: boolean; consent: Consent }): Promise<void> => {
       const { kind, api, apiAppId, name, description, risk } = await describe(found);
       const key = `${kind} ${apiAppId} ${name}`;
       const earlier = permissions.get(key);

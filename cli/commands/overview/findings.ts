@@ -1,4 +1,4 @@
-import type { Finding, Verified } from "../verify/finding.ts";
+import type { IntegrationFinding, Verified } from "../verify/finding.ts";
 import type { OverviewCredential } from "./credentials.ts";
 import type { OverviewFinding, OverviewIntegration } from "./model.ts";
 import { isPrivileged } from "./permissions.ts";
@@ -70,7 +70,7 @@ function findMissingConsent({ consent }: Pick<OverviewIntegration, "consent">): 
   return consent === "needed" ? [warning("consent-needed", "No run has consented for the organization.")] : [];
 }
 
-function toFinding({ severity, check, message, remedy }: Finding): OverviewFinding {
+function toFinding({ severity, check, message, remedy }: IntegrationFinding): OverviewFinding {
   return { severity, code: `verify-${check}`, message: `${message} (${remedy})` };
 }
 

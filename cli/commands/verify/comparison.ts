@@ -1,9 +1,9 @@
 import { splitCode } from "../handoff/inline-code.ts";
-import type { Comparison, UndeclaredObject } from "../../undeclared/finding.ts";
+import type { Comparison, UndeclaredObject } from "../../undeclared/undeclared-object.ts";
 import type { Registration } from "../../undeclared/registrations.ts";
 import type { CommandTarget } from "../../undeclared/removal.ts";
 import { renderSince, showObject } from "../../undeclared/render.ts";
-import type { Finding, Verified } from "./finding.ts";
+import type { IntegrationFinding, Verified } from "./finding.ts";
 
 const check = "undeclared";
 
@@ -29,7 +29,7 @@ export function withComparison(
       ...objects.filter(({ integration }) => integration === one.name).map((object) => findingOf(object, target)),
       ...unchecked
         .filter(({ integration }) => integration === one.name)
-        .map(({ what, why }): Finding => ({
+        .map(({ what, why }): IntegrationFinding => ({
           integration: one.name,
           check,
           severity: "unchecked",
@@ -42,7 +42,7 @@ export function withComparison(
   });
 }
 
-function findingOf(object: UndeclaredObject, target: CommandTarget): Finding {
+function findingOf(object: UndeclaredObject, target: CommandTarget): IntegrationFinding {
   const { integration, kind, text, isAccess } = object;
   const { command, advice } = showObject(object, target);
   const hasLeft = kind === "declared owner" && command === null;

@@ -2,7 +2,7 @@
 export type Severity = "error" | "warning" | "unchecked";
 
 /** A problem that one check found. */
-export interface Found {
+export interface Finding {
   readonly severity: Severity;
   /** The expected and the actual state, lower case and without a full stop. Never contains a secret or a token. */
   readonly message: string;
@@ -12,8 +12,8 @@ export interface Found {
   readonly command?: string;
 }
 
-/** All findings of a stack. */
-export interface Finding extends Found {
+/** A finding with its integration and its check. */
+export interface IntegrationFinding extends Finding {
   readonly integration: string;
   readonly check: string;
 }
@@ -26,7 +26,7 @@ export interface Verified {
   readonly passed: readonly string[];
   /** The skipped checks. A finding of another check contains the reason. */
   readonly skipped: readonly string[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly IntegrationFinding[];
   /** What the proofs of products saw, or why one was not tried. @default - none */
   readonly seen?: readonly string[];
 }

@@ -2,7 +2,7 @@ import type { Connection } from "../../../integrations/connection.ts";
 import { UserError } from "../../../integrations/text/user-error.ts";
 import type { ProductProof, ProofTarget } from "../../proof/product-proof.ts";
 import { productProofs } from "../../proof/product-proofs.ts";
-import type { Finding, Verified } from "./finding.ts";
+import type { IntegrationFinding, Verified } from "./finding.ts";
 
 /** Checks whose errors already explain why the product is refused. */
 const suppressedBy = [
@@ -49,7 +49,7 @@ export async function withProductProofs(
 
 interface Outcome {
   readonly seen: readonly string[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly IntegrationFinding[];
   readonly untried?: boolean;
 }
 
@@ -62,7 +62,12 @@ async function run({ name, prove }: ProductProof, target: ProofTarget): Promise<
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const { message, fix } = error.problem;
-    const finding: Finding = { ...about, severity: "unchecked", message, remedy: fix ?? "run this again later" };
+    const finding: IntegrationFinding = {
+      ...about,
+      severity: "unchecked",
+      message,
+      remedy: fix ?? "run this again later",
+    };
     return { seen: [], findings: [finding] };
   }
 }

@@ -3,7 +3,7 @@ import { type Look, renderTable } from "../../output/table.ts";
 import type { Colors } from "../../output/terminal.ts";
 import { renderUserProblem } from "../../../integrations/text/user-error.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
-import type { Finding, Severity, Verified } from "./finding.ts";
+import type { IntegrationFinding, Severity, Verified } from "./finding.ts";
 
 /** The result of verifying a stack, and where it is deployed. */
 export interface Verification {
@@ -49,7 +49,7 @@ const paint: Record<Severity, (colors: Colors) => (text: string) => string> = {
 /** A row takes several lines of the screen. */
 const maximumInTable = 100;
 
-function renderFindings(findings: readonly Finding[], look: Look): string[] {
+function renderFindings(findings: readonly IntegrationFinding[], look: Look): string[] {
   const { colors } = look;
   if (findings.length === 0) return [];
   if (!look.drawsTables) return capped(findings.map(renderLine));
@@ -67,7 +67,7 @@ function renderFindings(findings: readonly Finding[], look: Look): string[] {
 }
 
 /** Below the table, because a command that is wrapped in a cell cannot be copied. */
-function renderCommands(findings: readonly Finding[], colors: Colors): string[] {
+function renderCommands(findings: readonly IntegrationFinding[], colors: Colors): string[] {
   return [...Map.groupBy(findings, ({ command }) => command)].flatMap(([command, [first, ...others]]) => {
     if (command === undefined || first === undefined) return [];
     const about = [first, ...others].map(
@@ -77,7 +77,7 @@ function renderCommands(findings: readonly Finding[], colors: Colors): string[] 
   });
 }
 
-function renderLine({ integration, check, severity, message, remedy, command }: Finding): string {
+function renderLine({ integration, check, severity, message, remedy, command }: IntegrationFinding): string {
   const line = renderUserProblem({
     message: `${visibleText(integration)}: ${severity}: ${visibleText(message)}`,
     fix: visibleText(remedy),
@@ -86,7 +86,7 @@ function renderLine({ integration, check, severity, message, remedy, command }: 
   return command === undefined ? line : `${line}\n  command: ${command}`;
 }
 
-function renderSummary(integrations: readonly Verified[], findings: readonly Finding[]): string {
+function renderSummary(integrations: readonly Verified[], findings: readonly IntegrationFinding[]): string {
   const of = `${integrations.length} integration${integrations.length === 1 ? "" : "s"}`;
   if (findings.length === 0) return `${of}, no findings`;
   return `${of}, ${findings.length} finding${findings.length === 1 ? "" : "s"}`;

@@ -2,7 +2,7 @@ import type { Connections } from "../../../integrations/connection.ts";
 import { readUse } from "../../evidence/read-use.ts";
 import { findEndingSecrets } from "../../tasks/warnings.ts";
 import { quoteWord } from "../../undeclared/removal.ts";
-import type { Finding, Verified } from "./finding.ts";
+import type { IntegrationFinding, Verified } from "./finding.ts";
 import type { OpenTenant } from "./gather.ts";
 
 const check = "secret-use";
@@ -24,7 +24,7 @@ export async function withSecretUse(
     if (connection === undefined) return one;
     const endings = findEndingSecrets(connection, evidence.get(one.name), now);
     if (endings.length === 0) return { ...one, passed: [...one.passed, check] };
-    const findings = endings.map(({ message, use, evidence: sentence }): Finding => ({
+    const findings = endings.map(({ message, use, evidence: sentence }): IntegrationFinding => ({
       integration: one.name,
       check,
       severity: use === "unknown" ? "unchecked" : "warning",

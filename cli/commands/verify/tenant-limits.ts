@@ -3,7 +3,7 @@ import type { LimitFinding } from "../limits/finding.ts";
 import { findLimits } from "../limits/find-limits.ts";
 import { type Locator, readTenant } from "../limits/read-tenant.ts";
 import { wantedOfConnection } from "../limits/wanted.ts";
-import type { Finding, Severity, Verified } from "./finding.ts";
+import type { IntegrationFinding, Severity, Verified } from "./finding.ts";
 import type { GraphReader } from "./graph-reader.ts";
 
 const check = "tenant-limits";
@@ -46,7 +46,7 @@ export async function withTenantLimits(
   });
 }
 
-function toFinding(integration: string, { effect, message, remedy, exemption }: LimitFinding): Finding {
+function toFinding(integration: string, { effect, message, remedy, exemption }: LimitFinding): IntegrationFinding {
   const more = exemption === undefined ? "" : "; npm run limits prints the exemption to request";
   return { integration, check, severity: severities[effect], message, remedy: `${remedy}${more}` };
 }

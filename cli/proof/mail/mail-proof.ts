@@ -1,5 +1,5 @@
 import { decodeJwt } from "jose";
-import type { Found } from "../../commands/verify/finding.ts";
+import type { Finding } from "../../commands/verify/finding.ts";
 import { requestToken } from "../../commands/verify/token-request.ts";
 import { mapLimited } from "../../map-limited.ts";
 import type { ProductProof, ProofTarget } from "../product-proof.ts";
@@ -38,11 +38,11 @@ export const mailProof: ProductProof = {
     const declared = entra.consent.permissions.application.map(({ value }) => value);
     const lacks = (protocol: MailProtocol): boolean =>
       declared.includes(roleOf[protocol]) && !token.roles.includes(roleOf[protocol]);
-    const [seen, findings]: [string[], Found[]] = [[], []];
+    const [seen, findings]: [string[], Finding[]] = [[], []];
     findings.push(...mail.protocols.filter(lacks).map((protocol) => missingRole(protocol, token.roles)));
     const protocols = mail.protocols.filter((protocol) => !lacks(protocol));
     const tried = await mapLimited(mail.mailboxes, mailboxesAtOnce, async (mailbox) => {
-      const results: (string | Found)[] = [];
+      const results: (string | Finding)[] = [];
       for (const protocol of protocols) {
         const isScoped = !declared.includes(roleOf[protocol]);
         const subject = { mailbox, protocol, objectId: entra.servicePrincipalObjectId, isScoped };
@@ -63,7 +63,7 @@ interface MailToken {
   readonly roles: readonly string[];
 }
 
-async function requestMailToken(target: ProofTarget): Promise<MailToken | { finding: Found }> {
+async function requestMailToken(target: ProofTarget): Promise<MailToken | { finding: Finding }> {
   const { connection, clientSecret, tenant, checkContext } = target;
   const { tokenEndpoint, clientId, scopes } = connection.entra;
   // As the product does, unless it requests tokens for several APIs.
@@ -86,7 +86,7 @@ function readClaims(token: string): { aud: string | undefined; roles: string[] }
 }
 
 /** Returns an observation or a finding. */
-async function logIn(subject: MailSubject, hosts: MailHosts, accessToken: string): Promise<string | Found> {
+async function logIn(subject: MailSubject, hosts: MailHosts, accessToken: string): Promise<string | Finding> {
   const { mailbox, protocol } = subject;
   const name = protocol.toUpperCase();
   const host = hosts[protocol];
@@ -104,7 +104,7 @@ async function logIn(subject: MailSubject, hosts: MailHosts, accessToken: string
   };
 }
 
-function unknownHosts(authority: string): Found {
+function unknownHosts(authority: string): Finding {
   return {
     severity: "unchecked",
     message: `could not try mail: the mail servers for the sign-in host ${authority} are not known`,

@@ -1,6 +1,6 @@
 import { exchangeOnline } from "../../../integrations/permissions/apis.ts";
 import type { Refusal } from "../../commands/verify/token-request.ts";
-import type { Found } from "../../commands/verify/finding.ts";
+import type { Finding } from "../../commands/verify/finding.ts";
 import type { MailProtocol } from "./mail-hosts.ts";
 
 /** The scope of tokens for Exchange's mail protocols. */
@@ -21,7 +21,7 @@ export function isForExchange(audience: string): boolean {
 }
 
 /** The finding for a token that is not for Exchange. */
-export function wrongAudience(audience: string): Found {
+export function wrongAudience(audience: string): Finding {
   return {
     severity: "error",
     message: `the token must be for Exchange Online, got the audience ${audience}`,
@@ -30,7 +30,7 @@ export function wrongAudience(audience: string): Found {
 }
 
 /** The finding for a token without the role of a protocol. Exchange would refuse it without a reason. */
-export function missingRole(protocol: MailProtocol, roles: readonly string[]): Found {
+export function missingRole(protocol: MailProtocol, roles: readonly string[]): Finding {
   return {
     severity: "error",
     message: `the token must contain the role ${roleOf[protocol]} for ${protocol.toUpperCase()}, got ${roles.join(", ") || "none"}`,
@@ -39,7 +39,7 @@ export function missingRole(protocol: MailProtocol, roles: readonly string[]): F
 }
 
 /** The finding for a refused token request: https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
-export function refusedToken({ code, text }: Refusal, up: string): Found {
+export function refusedToken({ code, text }: Refusal, up: string): Finding {
   const remedies = new Map([
     [
       7000215,

@@ -1,7 +1,7 @@
 import type { MailTenant } from "../../../packages/entra-tenant/test/mail/mail-tenant.ts";
 import { openHttp } from "@entra-integrations/http/client.ts";
 import { afterAll } from "vitest";
-import type { Found } from "../../commands/verify/finding.ts";
+import type { Finding } from "../../commands/verify/finding.ts";
 import { localHosts, type MailHosts, type MailProtocol } from "../../proof/mail/mail-hosts.ts";
 import { mailProof } from "../../proof/mail/mail-proof.ts";
 import type { ProofTarget } from "../../proof/product-proof.ts";
@@ -24,7 +24,7 @@ export interface Changes {
 /** The result of a proof, with findings as people read them. */
 export interface Proved {
   readonly seen: readonly string[];
-  readonly findings: readonly Found[];
+  readonly findings: readonly Finding[];
 }
 
 /** Proves the connection of the tenant's application as `verify` does. */

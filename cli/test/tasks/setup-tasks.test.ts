@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Connection } from "../../../integrations/connection.ts";
 import type { HandoffStep } from "../../../integrations/handoff.ts";
-import type { Finding, Severity, Verified } from "../../commands/verify/finding.ts";
+import type { IntegrationFinding, Severity, Verified } from "../../commands/verify/finding.ts";
 import type { Seen } from "../../tasks/task-source.ts";
 import { deployedConnection } from "../connection.ts";
 import { rotated, tasksOf } from "./rotated.ts";
@@ -9,7 +9,7 @@ import { rotated, tasksOf } from "./rotated.ts";
 const registeredOn = "2026-12-01T08:00:00Z";
 
 function verified(passed: string[], ...found: [check: string, severity: Severity, message: string][]): Verified {
-  const findings = found.map(([check, severity, message]): Finding => ({
+  const findings = found.map(([check, severity, message]): IntegrationFinding => ({
     integration: "erp-sync",
     check,
     severity,

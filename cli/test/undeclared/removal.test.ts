@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import type { Removal } from "../../undeclared/finding.ts";
+import type { Removal } from "../../undeclared/undeclared-object.ts";
 import { quoteWord, renderRemoval, type CommandTarget } from "../../undeclared/removal.ts";
 
 const publicCloud: CommandTarget = {

@@ -1,6 +1,6 @@
 import { createApp } from "../../../packages/entra-tenant/app.ts";
 import { compareRegistrations } from "../../undeclared/compare.ts";
-import type { Comparison } from "../../undeclared/finding.ts";
+import type { Comparison } from "../../undeclared/undeclared-object.ts";
 import { findRegistrations, type Registration } from "../../undeclared/registrations.ts";
 import { parseStackState } from "../../undeclared/stack-state.ts";
 import { openGraphReader } from "../../commands/verify/graph-reader.ts";

@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../../packages/entra-tenant/app.ts";
 import { compareRegistrations } from "../../undeclared/compare.ts";
-import type { Comparison } from "../../undeclared/finding.ts";
+import type { Comparison } from "../../undeclared/undeclared-object.ts";
 import { registrationsOfOutputs } from "../../undeclared/registrations-of-outputs.ts";
 import { openGraphReader } from "../../commands/verify/graph-reader.ts";
 import { signToken } from "../../../packages/entra-tenant/test/graph/graph-client.ts";

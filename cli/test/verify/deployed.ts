@@ -9,7 +9,7 @@ import type {
 import { parseIntegrations } from "../../../integrations/stack-file/parse.ts";
 import { planRotation } from "../../../integrations/credentials/rotation.ts";
 import type { CredentialSpec, IntegrationSpec, SecretSpec } from "../../../integrations/spec.ts";
-import type { Finding, Verified } from "../../commands/verify/finding.ts";
+import type { IntegrationFinding, Verified } from "../../commands/verify/finding.ts";
 import type { ProofLevel } from "../../proof/product-proof.ts";
 import { openObserver, type OpenTenant } from "../../commands/verify/gather.ts";
 import { openGraphReader } from "../../commands/verify/graph-reader.ts";
@@ -40,7 +40,7 @@ export interface Deployed {
   /** Every request that was sent, as method and URL. */
   readonly requests: string[];
   /** The findings at a time, as the deployer sees the tenant unless the token has other claims. */
-  find(changes?: Partial<CheckContext>, claims?: Record<string, unknown>): Promise<Finding[]>;
+  find(changes?: Partial<CheckContext>, claims?: Record<string, unknown>): Promise<IntegrationFinding[]>;
   /** The tenant as the deployer sees it. */
   open(): Promise<OpenTenant>;
   /** The results at a level of `--proof`, or without one, as the deployer sees the tenant. */

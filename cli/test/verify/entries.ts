@@ -1,4 +1,4 @@
-import type { Finding } from "../../commands/verify/finding.ts";
+import type { IntegrationFinding } from "../../commands/verify/finding.ts";
 
 // Its first period has begun.
 const credential = { type: "secret", rotationStart: "2026-11-01" };
@@ -51,6 +51,11 @@ export const bizagi = {
 };
 
 /** The one finding of a test that has one, of the integration `erp`. */
-export function finding(check: string, severity: Finding["severity"], message: string, remedy: string): Finding[] {
+export function finding(
+  check: string,
+  severity: IntegrationFinding["severity"],
+  message: string,
+  remedy: string,
+): IntegrationFinding[] {
   return [{ integration: "erp", check, severity, message, remedy }];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { openGraphReader } from "../../commands/verify/graph-reader.ts";
-import type { Finding } from "../../commands/verify/finding.ts";
+import type { IntegrationFinding } from "../../commands/verify/finding.ts";
 import { withTenantLimits } from "../../commands/verify/tenant-limits.ts";
 import { createApp } from "../../../packages/entra-tenant/app.ts";
 import { signToken } from "../../../packages/entra-tenant/test/graph/graph-client.ts";
@@ -13,7 +13,7 @@ const readers = ["Application.Read.All", "Policy.Read.All"];
 async function find(
   { graph, connections }: Deployed,
   roles: string[] = readers,
-): Promise<{ passed: string[]; findings: Finding[] }> {
+): Promise<{ passed: string[]; findings: IntegrationFinding[] }> {
   const { tenant } = graph;
   const app = createApp(tenant);
   const reader = openGraphReader(tenant.origin, await signToken(tenant, { roles }), async (url, init) =>

@@ -1,5 +1,5 @@
 import { recordedSecretOf } from "../../../../integrations/credentials/credential-facts.ts";
-import type { Found } from "../finding.ts";
+import type { Finding } from "../finding.ts";
 import { type CheckContext, type Entra, type TenantSnapshot } from "../observation.ts";
 
 /** One check: a pure function of the observation. */
@@ -11,7 +11,7 @@ export interface Check {
   /** Checks whose errors already explain the findings of this one. @default - none */
   readonly suppressedBy?: readonly string[];
   /** Undefined if the data was unreadable; another check reports that. */
-  readonly find: (seen: TenantSnapshot, checkContext: CheckContext) => Found[] | undefined;
+  readonly find: (seen: TenantSnapshot, checkContext: CheckContext) => Finding[] | undefined;
 }
 
 /** Conditions of the checks of the secret. */
@@ -30,7 +30,7 @@ export function isInUse({ cutOff }: Entra): boolean {
 }
 
 /** The finding about data that the verifying identity is not allowed to read. */
-export function unchecked(what: string, needs: string): Found {
+export function unchecked(what: string, needs: string): Finding {
   return {
     severity: "unchecked",
     message: `could not check ${what}: needs ${needs}`,

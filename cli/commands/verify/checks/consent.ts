@@ -1,4 +1,4 @@
-import type { Found } from "../finding.ts";
+import type { Finding } from "../finding.ts";
 import type { CheckContext, TenantSnapshot } from "../observation.ts";
 import { type DeclaredPermission, missingConsent, renderPermissions } from "../permissions.ts";
 import { type Check, isInUse, unchecked } from "./check.ts";
@@ -19,7 +19,7 @@ export const consent: Check = {
   },
 };
 
-function findDelegated(missing: DeclaredPermission[], seen: TenantSnapshot, checkContext: CheckContext): Found[] {
+function findDelegated(missing: DeclaredPermission[], seen: TenantSnapshot, checkContext: CheckContext): Finding[] {
   const delegated = missing.filter(({ kind }) => kind === "delegated");
   if (delegated.length === 0) return [];
   const names = renderPermissions(delegated);
@@ -39,7 +39,7 @@ function findDelegated(missing: DeclaredPermission[], seen: TenantSnapshot, chec
   ];
 }
 
-function findApplication(missing: DeclaredPermission[], seen: TenantSnapshot, checkContext: CheckContext): Found[] {
+function findApplication(missing: DeclaredPermission[], seen: TenantSnapshot, checkContext: CheckContext): Finding[] {
   const application = missing.filter(({ kind }) => kind === "application");
   if (application.length === 0) return [];
   const names = renderPermissions(application);

@@ -1,4 +1,4 @@
-import type { Found } from "../finding.ts";
+import type { Finding } from "../finding.ts";
 import type { CheckContext, Entra, TenantSnapshot } from "../observation.ts";
 import { type Check, isInUse, unchecked } from "./check.ts";
 
@@ -12,7 +12,7 @@ export const cutOff: Check = {
   },
 };
 
-function findEnabled({ servicePrincipal: seen, entra }: TenantSnapshot, { commands }: CheckContext): Found[] {
+function findEnabled({ servicePrincipal: seen, entra }: TenantSnapshot, { commands }: CheckContext): Finding[] {
   if (seen.state === "refused") return [unchecked("whether sign-in is disabled", seen.needs)];
   // Without a service principal, Entra refuses the client too.
   if (seen.state === "missing" || seen.value.accountEnabled === false) return [];
@@ -25,7 +25,7 @@ function findEnabled({ servicePrincipal: seen, entra }: TenantSnapshot, { comman
   ];
 }
 
-function findCredentials({ application, entra }: TenantSnapshot, { commands }: CheckContext): Found[] {
+function findCredentials({ application, entra }: TenantSnapshot, { commands }: CheckContext): Finding[] {
   if (application.state !== "read") return [];
   const { passwordCredentials, keyCredentials } = application.value;
   const count = passwordCredentials.length + keyCredentials.length;

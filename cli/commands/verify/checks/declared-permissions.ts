@@ -1,5 +1,5 @@
 import type { PermissionKind } from "../../../../integrations/spec.ts";
-import type { Found } from "../finding.ts";
+import type { Finding } from "../finding.ts";
 import type { TenantSnapshot } from "../observation.ts";
 import { type DeclaredPermission, declaredPermissions, permissionName, renderPermissions } from "../permissions.ts";
 import { type Check, isRegisteredHere, unchecked } from "./check.ts";
@@ -17,7 +17,7 @@ export const declaredPermissionsCheck: Check = {
     const requested = requestedPermissions(seen);
     const missing = declared.filter((one) => !requested.some((other) => isSame(one, other)));
     const further = requested.filter((one) => !declared.some((other) => isSame(one, other)));
-    const found: Found[] = [];
+    const found: Finding[] = [];
     if (missing.length > 0) {
       found.push({
         severity: "error",

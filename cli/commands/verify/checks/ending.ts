@@ -1,6 +1,6 @@
 import { readExpiry, renderExpiry } from "../../handoff/expiry.ts";
 import { isNear } from "../../../stack/within.ts";
-import type { Found } from "../finding.ts";
+import type { Finding } from "../finding.ts";
 import type { CheckContext } from "../observation.ts";
 
 /** A credential that expires. */
@@ -18,7 +18,7 @@ export interface Ending {
 export function findEnding(
   { what, expiresOn, rotatesOn, remedy }: Ending,
   { now, withinDays }: Pick<CheckContext, "now" | "withinDays">,
-): Found[] {
+): Finding[] {
   if (Date.parse(expiresOn) <= now.getTime()) {
     return [{ severity: "error", message: `${what} must be valid, ended on ${expiresOn.slice(0, 10)}`, remedy }];
   }

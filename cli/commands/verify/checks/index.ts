@@ -1,5 +1,5 @@
 import type { Connection } from "../../../../integrations/connection.ts";
-import type { Finding, Verified } from "../finding.ts";
+import type { IntegrationFinding, Verified } from "../finding.ts";
 import type { CheckContext, Entra, TenantSnapshot } from "../observation.ts";
 import { certificatesExpiry } from "./certificates-expiry.ts";
 import { certificatesRegistered } from "./certificates-registered.ts";
@@ -43,7 +43,7 @@ export function runChecks(
 ): Verified {
   const passed: string[] = [];
   const skipped: string[] = [];
-  const findings: Finding[] = [];
+  const findings: IntegrationFinding[] = [];
   if (seen === undefined) return { name, system, passed, skipped, findings };
   for (const { name: check, appliesTo, suppressedBy = [], find } of checks) {
     if (appliesTo !== undefined && !appliesTo(seen.entra)) continue;

@@ -1,5 +1,5 @@
 import type { RedirectUris } from "../../../../integrations/spec.ts";
-import type { Found } from "../finding.ts";
+import type { Finding } from "../finding.ts";
 import { type Check, isRegisteredHere } from "./check.ts";
 
 const platforms: readonly [platform: keyof RedirectUris, property: "web" | "publicClient" | "spa", title: string][] = [
@@ -21,12 +21,12 @@ export const redirectUris: Check = {
       const missing = declared.filter((uri) => !registered.includes(uri));
       const further = registered.filter((uri) => !declared.includes(uri));
       return [
-        ...missing.map((uri): Found => ({
+        ...missing.map((uri): Finding => ({
           severity: "error",
           message: `${uri} is missing from the redirect URIs of the platform ${title}: sign-in fails with AADSTS50011`,
           remedy: `run ${commands.repair}`,
         })),
-        ...further.map((uri): Found => ({
+        ...further.map((uri): Finding => ({
           severity: "warning",
           message: `${uri} must not be a redirect URI of the platform ${title}, because nothing declares it`,
           remedy: `add it to the stack file if it is needed; then run ${commands.repair}, which removes it otherwise`,

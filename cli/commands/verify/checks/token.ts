@@ -1,4 +1,4 @@
-import type { Found } from "../finding.ts";
+import type { Finding } from "../finding.ts";
 import type { CheckContext, TenantSnapshot, TriedToken } from "../observation.ts";
 import { missingConsent } from "../permissions.ts";
 import type { Check } from "./check.ts";
@@ -15,7 +15,11 @@ export const token: Check = {
   },
 };
 
-function findInToken({ scope, roles, answer }: TriedToken, seen: TenantSnapshot, { commands }: CheckContext): Found[] {
+function findInToken(
+  { scope, roles, answer }: TriedToken,
+  seen: TenantSnapshot,
+  { commands }: CheckContext,
+): Finding[] {
   if (answer.state === "unreadable") {
     return [
       {
@@ -40,7 +44,7 @@ function findInToken({ scope, roles, answer }: TriedToken, seen: TenantSnapshot,
     ];
   }
   const resource = scope.replace(/\/\.default$/, "");
-  const found: Found[] = [];
+  const found: Finding[] = [];
   if (!isAudience(answer.audience, resource, seen)) {
     found.push({
       severity: "error",

@@ -36,9 +36,13 @@ export type Removal =
   /** There is no command. */
   | { readonly type: "advice"; readonly text: string };
 
-/** An object or a setting of a registration that differs from the stack's declaration. */
-export interface UndeclaredObject {
+/** An undeclared object or setting of a registration whose integration is known. */
+export interface UndeclaredObject extends Undeclared {
   readonly integration: string;
+}
+
+/** An object or a setting of a registration that differs from the stack's declaration. */
+export interface Undeclared {
   readonly kind: ObjectKind;
   /** A sentence without a full stop. Values from the tenant are in backticks. */
   readonly text: string;

@@ -3,7 +3,7 @@ import { Command, Option } from "@commander-js/extra-typings";
 import { holdSecretsVariable, parseHeldSecrets } from "../../integrations/credentials/held-secrets.ts";
 import { UserError } from "../../integrations/text/user-error.ts";
 import { endWith, nowOption, processTerminal } from "../command.ts";
-import { renderLimits, renderLimitsMarkdown } from "./limits/render.ts";
+import { limitsRecord, renderLimits, renderLimitsMarkdown } from "./limits/render.ts";
 import { findStackLimits, readLimitedStack, readSpecs } from "./limits/stack-limits.ts";
 import { exitCodeOf, type TenantLimits } from "./limits/summary.ts";
 import { printableJson } from "../output/printable-json.ts";
@@ -98,5 +98,5 @@ function render(
   { colors }: Terminal,
 ): string {
   if (format === "markdown") return renderLimitsMarkdown(found, { isHeld });
-  return format === "json" ? printableJson(found) : renderLimits(found, colors, { isHeld });
+  return format === "json" ? printableJson(limitsRecord(found)) : renderLimits(found, colors, { isHeld });
 }

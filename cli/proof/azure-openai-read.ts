@@ -44,28 +44,28 @@ function explain(
     return {
       severity: "error",
       message: `the app has no role in Azure that may read ${host}`,
-      remedy: `in Azure, assign Cognitive Services OpenAI User on the resource to the service principal ${connection.entra.servicePrincipalObjectId}; it takes about five minutes to apply`,
+      fix: `in Azure, assign Cognitive Services OpenAI User on the resource to the service principal ${connection.entra.servicePrincipalObjectId}; it takes about five minutes to apply`,
     };
   }
   if (status === 401) {
     return {
       severity: "error",
       message: `${host} refuses the token, which is for ${audience}: ${reason}`,
-      remedy: "check that the resource belongs to this tenant and has a custom subdomain, which tokens of Entra need",
+      fix: "check that the resource belongs to this tenant and has a custom subdomain, which tokens of Entra need",
     };
   }
   if (status === 403) {
     return {
       severity: "error",
       message: `${host} refuses this machine: ${reason}`,
-      remedy: "run this in a network that the firewall of the resource allows",
+      fix: "run this in a network that the firewall of the resource allows",
     };
   }
   if (status === 404) {
     return {
       severity: "warning",
       message: `${host} has no Azure OpenAI: ${reason}`,
-      remedy: "correct apiAddress, or remove it if the resource offers other services only",
+      fix: "correct apiAddress, or remove it if the resource offers other services only",
     };
   }
   return unexplained(read, refusal);

@@ -56,22 +56,21 @@ function explain({ connection }: ProofTarget, url: string, refusal: ReadRefusal)
     return {
       severity: "error",
       message: `Dynamics has no row for client id ${clientId}, or the user in the row is disabled`,
-      remedy: `in Dynamics open System administration, Setup, Microsoft Entra applications, and add a row with Client ID ${clientId} and the User ID of an enabled user of this tenant; if the row is there, compare environment with the address in the browser, because Dynamics accepts only tokens for exactly its own`,
+      fix: `in Dynamics open System administration, Setup, Microsoft Entra applications, and add a row with Client ID ${clientId} and the User ID of an enabled user of this tenant; if the row is there, compare environment with the address in the browser, because Dynamics accepts only tokens for exactly its own`,
     };
   }
   if (status === 403) {
     return {
       severity: "warning",
       message: `Dynamics knows client id ${clientId}, but the user in its row may not read ${entitySet}`,
-      remedy:
-        "give the user a security role with the privileges that the program needs; the proof reads data management groups",
+      fix: "give the user a security role with the privileges that the program needs; the proof reads data management groups",
     };
   }
   if (status === 404) {
     return {
       severity: "warning",
       message: `Dynamics answered 404 to ${request}: the roles of the user hide it, or the host is no environment of finance and operations`,
-      remedy: "check the security roles of the user and the address of the environment",
+      fix: "check the security roles of the user and the address of the environment",
     };
   }
   return unexplained({ service, url }, refusal);

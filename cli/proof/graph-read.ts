@@ -62,14 +62,14 @@ function explain(
     return {
       severity: "error",
       message: `Microsoft Graph refuses the token, which is for ${audience}: ${reason}`,
-      remedy: "check the clock of this machine, and whether the stack belongs to this cloud",
+      fix: "check the clock of this machine, and whether the stack belongs to this cloud",
     };
   }
   if (status === 403 && /NonPremiumTenant|premium|licen[cs]e/i.test(reason)) {
     return {
       severity: "error",
       message: `Microsoft Graph refuses the read, because the tenant lacks a licence: ${reason}`,
-      remedy: "the audit logs need Microsoft Entra ID P1; buy it, or do without the permission",
+      fix: "the audit logs need Microsoft Entra ID P1; buy it, or do without the permission",
     };
   }
   const missing = wanted.filter((role) => !roles.includes(role));
@@ -77,7 +77,7 @@ function explain(
     return {
       severity: "error",
       message: `Microsoft Graph refuses the read, because the token lacks ${missing.join(", ")}`,
-      remedy: "give consent, and repeat this in some minutes: a new consent is not in every token at once",
+      fix: "give consent, and repeat this in some minutes: a new consent is not in every token at once",
     };
   }
   return unexplained(read, refusal);

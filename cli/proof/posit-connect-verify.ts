@@ -44,8 +44,8 @@ export const positConnectVerify: ProductProof = {
     );
     if (own.length === 0) {
       const message = `${visibleText(address)} has no integration with client id ${entra.clientId}`;
-      const remedy = `add deliverTo: { positConnect: {} } and run ${checkContext.commands.up}, or enter the values of the hand-off in Connect`;
-      return { seen: [], findings: [{ severity: "error", message, remedy }] };
+      const fix = `add deliverTo: { positConnect: {} } and run ${checkContext.commands.up}, or enter the values of the hand-off in Connect`;
+      return { seen: [], findings: [{ severity: "error", message, fix }] };
     }
     const findings: Finding[] = [];
     for (const { guid } of own) {
@@ -76,7 +76,7 @@ async function explain({ response }: Answer, address: string, key: string): Prom
   const { data } = refusalBody.safeParse(await response.json().catch(() => undefined));
   const reason = visibleText((data?.error ?? "").replaceAll(key, "[key]").split(/\s*(?:Trace ID:|[\r\n])/, 1)[0] ?? "");
   const place = visibleText(new URL(address).host);
-  const error = (message: string, remedy: string): Finding => ({ severity: "error", message, remedy });
+  const error = (message: string, fix: string): Finding => ({ severity: "error", message, fix });
   if (data?.code === 241) {
     return error(
       `Connect could not get a token with the values that it stores: ${reason}`,

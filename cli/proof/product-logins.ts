@@ -30,7 +30,7 @@ export async function proveLogins(
       const unproved = { name, system, passed: [], skipped: [], findings: [] };
       const clientSecret = secrets[name]?.["clientSecret"];
       const result = await withProductProofs(unproved, { connection, clientSecret, tenant, checkContext }, proofs);
-      const found = result.findings.map(({ message, remedy }) => `${message}; ${remedy}`);
+      const found = result.findings.map(({ message, fix }) => `${message}; ${fix}`);
       const seen = [...(result.seen ?? []), ...found];
       if (result.passed.length > 0 || found.length > 0) proved.push({ name, ok: found.length === 0, seen });
     }

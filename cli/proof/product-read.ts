@@ -35,9 +35,8 @@ export async function readProduct(
 export function unexplained({ service, url }: Omit<ProductRead, "token">, { status, reason }: ReadRefusal): Finding {
   const what = `${service} answered ${status} to ${textOf({ service, method: "GET", url })}`;
   const message = reason === "" ? what : `${what}: ${reason}`;
-  if (status === 402)
-    return { severity: "error", message, remedy: `the licence for ${service} is missing or has ended` };
-  return { severity: "error", message, remedy: `look the answer up in the documentation of ${service}` };
+  if (status === 402) return { severity: "error", message, fix: `the licence for ${service} is missing or has ended` };
+  return { severity: "error", message, fix: `look the answer up in the documentation of ${service}` };
 }
 
 /** The message in the error formats of Microsoft's APIs, or a short text. */

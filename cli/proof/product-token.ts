@@ -20,7 +20,7 @@ export async function requestProductToken(
   const got = await requestToken(client, tenant.fetch, { isCheck: true });
   if (typeof got !== "string") {
     const message = `Microsoft Entra refuses a token for ${scope}: ${got.text}`;
-    return { severity: "error", message, remedy: remedyOf(got, checkContext.commands.up) };
+    return { severity: "error", message, fix: fixOf(got, checkContext.commands.up) };
   }
   return { token: got, ...claimsOf(got) };
 }
@@ -44,7 +44,7 @@ function claimsOf(token: string): Omit<ProductToken, "token"> {
 }
 
 /** https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
-function remedyOf({ code }: Refusal, up: string): string {
+function fixOf({ code }: Refusal, up: string): string {
   switch (code) {
     case 7000215:
       return `the outputs contain another secret than the tenant; run ${up}`;

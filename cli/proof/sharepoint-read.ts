@@ -36,15 +36,14 @@ function explain(read: ProductRead, { audience, roles }: ProductToken, refusal: 
     return {
       severity: "error",
       message: "SharePoint accepts no app-only token that was requested with a client secret",
-      remedy:
-        "use the permission Sites.Read.All or Sites.Selected of Microsoft Graph, which accepts secrets, or a product that signs in with a certificate",
+      fix: "use the permission Sites.Read.All or Sites.Selected of Microsoft Graph, which accepts secrets, or a product that signs in with a certificate",
     };
   }
   if (/AudienceUriValidationFailed/.test(reason)) {
     return {
       severity: "error",
       message: `SharePoint refuses the token, because it is for ${audience}`,
-      remedy: "write apiAddress as the address of SharePoint in this tenant, without a site",
+      fix: "write apiAddress as the address of SharePoint in this tenant, without a site",
     };
   }
   if (status === 401 || status === 403) {
@@ -52,8 +51,7 @@ function explain(read: ProductRead, { audience, roles }: ProductToken, refusal: 
     return {
       severity: "error",
       message: `SharePoint refuses the read with ${status}; the token has ${has}: ${reason}`,
-      remedy:
-        "declare a permission such as Sites.Read.All of SharePoint and give consent; with Sites.Selected an administrator must grant the site",
+      fix: "declare a permission such as Sites.Read.All of SharePoint and give consent; with Sites.Selected an administrator must grant the site",
     };
   }
   return unexplained(read, refusal);

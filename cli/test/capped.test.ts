@@ -30,7 +30,7 @@ describe("the printed part of many findings", () => {
       check: "secret",
       severity: "error",
       message,
-      remedy: "repair it",
+      fix: "repair it",
     }));
     const integrations = [{ name: "erp", passed: [], skipped: [], findings }];
     const verification = { source: "stack prod", tenantId: undefined, integrations } as never;

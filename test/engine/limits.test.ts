@@ -171,12 +171,12 @@ describe("a tenant that forbids secrets after a deployment", () => {
     expect(findings.map(({ integration, effect, limit }) => [integration, effect, limit])).toEqual(
       rotating.map((name) => [name, "later", "secret-forbidden"]),
     );
-    for (const { lastValid, nextDue, message, remedy } of findings) {
+    for (const { lastValid, nextDue, message, fix } of findings) {
       expect([lastValid, nextDue]).toEqual(["2026-12-31T00:00:00Z", "2026-12-11T00:00:00Z"]);
       expect(Date.parse(lastValid!) - now).toBeGreaterThan(20 * day);
       expect(message).toContain("due on 2026-12-11");
       expect(message).toContain("valid until 2026-12-31");
-      expect(remedy).toContain("ask for the exemption before 2026-12-31");
+      expect(fix).toContain("ask for the exemption before 2026-12-31");
     }
     await up(systems);
     expect(said).toContain("integray: later: the next client secret is due on 2026-12-11");

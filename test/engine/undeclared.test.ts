@@ -203,7 +203,7 @@ describe("every object that is added to a registration outside Pulumi", () => {
       exitCode,
       lines: findings.map(({ message }) => message),
       commands: findings.flatMap(
-        ({ command, remedy }) => command ?? /(npx pulumi up --refresh.*?policies)/.exec(remedy)?.[1] ?? [],
+        ({ command, fix }) => command ?? /(npx pulumi up --refresh.*?policies)/.exec(fix)?.[1] ?? [],
       ),
     };
   }

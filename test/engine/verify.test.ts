@@ -83,7 +83,7 @@ it("verify finds missing objects, with commands that restore them", async () => 
               severity: "error",
               message:
                 "consent for everyone is missing for openid, profile, email, offline_access, User.Read of Microsoft Graph",
-              remedy: "run npm run local -- up --refresh --stack dev",
+              fix: "run npm run local -- up --refresh --stack dev",
             },
           ],
         },

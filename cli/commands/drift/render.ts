@@ -46,7 +46,7 @@ export function renderDrift(drift: Drift, colors: Colors): string {
     ),
     ...capped(unchecked.map((one) => colors.magenta(visibleText(uncheckedText(one))))),
   ];
-  const notes = [...remediesOf(drift, repair), ...(hasFindings(drift) ? [whoDidIt] : [])];
+  const notes = [...fixesOf(drift, repair), ...(hasFindings(drift) ? [whoDidIt] : [])];
   return [...lines, "", ...notes].join("\n").trimEnd();
 }
 
@@ -73,7 +73,7 @@ export function renderDriftMarkdown(drift: Drift): string {
     ),
     ...capped(unchecked.map((one) => `- **${escapeText(visibleText(uncheckedText(one)))}**`)),
   ].map((text) => (text.startsWith("and ") ? `- ${text}` : text));
-  const notes = [...remediesOf(drift, code(repair)), ...(hasFindings(drift) ? [escapeText(whoDidIt)] : [])];
+  const notes = [...fixesOf(drift, code(repair)), ...(hasFindings(drift) ? [escapeText(whoDidIt)] : [])];
   return [heading, lines.join("\n"), ...notes].join("\n\n");
 }
 
@@ -82,7 +82,7 @@ function accessFirst<T extends { isAccess: boolean }>(found: readonly T[]): T[] 
   return found.toSorted((one, other) => Number(other.isAccess) - Number(one.isAccess));
 }
 
-function remediesOf({ findings, undeclared, repair: deployment }: Drift, repair: string): string[] {
+function fixesOf({ findings, undeclared, repair: deployment }: Drift, repair: string): string[] {
   const isLeft = undeclared.some(({ command }) => command !== null && command !== deployment);
   return [
     ...(findings.length === 0 ? [] : [`This puts back what the stack file declares: ${repair}`]),

@@ -20,8 +20,8 @@ export function checkConsent({ name, usersConsent }: Wanted, settings: ConsentSe
   const { userPolicies, takesRequests } = settings;
   if (!usersConsent || userPolicies.includes(unrestricted)) return [];
   const request = takesRequests ? ", who can be asked on the sign-in page" : "";
-  const remedy = `have an administrator consent at the URL of the hand-off${request}, or write consent: granted`;
-  const finding = { integration: name, effect: "note" as const, limit: "user-consent", remedy };
+  const fix = `have an administrator consent at the URL of the hand-off${request}, or write consent: granted`;
+  const finding = { integration: name, effect: "note" as const, limit: "user-consent", fix };
   if (userPolicies.length === 0) {
     return [
       { ...finding, message: "users are to consent at their first sign-in, but the tenant lets no user consent" },

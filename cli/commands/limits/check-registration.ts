@@ -20,7 +20,7 @@ export function checkCertificates(judged: Judged): LimitFinding[] {
           limit: "certificate-lifetime",
           ...judged.under(limit),
           message: `the certificate ${certificate.subject} is valid for ${renderDays(lifetime)}, but the tenant allows less than ${renderDays(limit.maxLifetime)} (${about(limit)})`,
-          remedy: "bring a certificate with a shorter validity",
+          fix: "bring a certificate with a shorter validity",
         }),
       );
     }
@@ -31,7 +31,7 @@ export function checkCertificates(judged: Judged): LimitFinding[] {
           limit: "certificate-authority",
           ...judged.under(authorities),
           message: `the certificate ${certificate.subject} is ${isSelfSigned ? "self-signed" : `issued by ${issuer}`}, but the tenant accepts only listed certificate authorities (${about(authorities)})`,
-          remedy: isSelfSigned
+          fix: isSelfSigned
             ? "bring a certificate of an authority on the list"
             : "ask an administrator whether this authority is on the list",
         }),
@@ -55,7 +55,7 @@ export function checkIdentifierUris(judged: Judged): LimitFinding[] {
       limit: "identifier-uri",
       ...judged.under(restriction),
       message: `the identifier URI ${uri} is new, but the tenant allows only api://<client id> and api://<tenant id>/<client id> (${about(restriction)})`,
-      remedy: "ask for excludeAppsReceivingV2Tokens in the policy, or for the exemption",
+      fix: "ask for excludeAppsReceivingV2Tokens in the policy, or for the exemption",
     }),
   );
 }
@@ -78,7 +78,7 @@ export function checkAudience(judged: Judged): LimitFinding[] {
         limit: "audience",
         ...judged.under(restriction),
         message: `the registration would accept accounts outside the organization (${audience}), but the tenant forbids that (${about(restriction)})`,
-        remedy: "use audience: AzureADMyOrg, or ask for the exemption",
+        fix: "use audience: AzureADMyOrg, or ask for the exemption",
       }),
     ];
   });
@@ -91,7 +91,7 @@ export function checkUnknown(judged: Judged): LimitFinding[] {
       limit: "restriction-unknown",
       ...judged.under(restriction),
       message: `the tenant restricts ${restriction.type} (${judged.about(restriction)}), which this version does not know`,
-      remedy: "ask an administrator what it means for this integration",
+      fix: "ask an administrator what it means for this integration",
     }),
   );
 }

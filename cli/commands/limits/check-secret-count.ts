@@ -15,9 +15,9 @@ export function checkSecretCount({ wanted, registration, now }: Judged): LimitFi
     ({ displayName }) => !isSecretName(displayName ?? ""),
   );
   const limit = `a registration for personal Microsoft accounts can hold ${String(maximum)} client secrets`;
-  const remedy =
+  const fix =
     "remove a secret that nobody uses in the Microsoft Entra admin center, or use an audience without personal accounts";
-  const common = { integration: name, limit: "secret-count", remedy };
+  const common = { integration: name, limit: "secret-count", fix };
   if (!secret.exists && ofPeople.length > 0 && ofPeople.length + secret.count > maximum) {
     const message = `a new client secret is due next to ${String(ofPeople.length)} that people created, but ${limit}`;
     const { newest } = secret;

@@ -23,7 +23,7 @@ function judgeForbidden(judged: Judged, secret: WantedSecret, restriction: Restr
     return judged.report("refused", restriction, {
       ...common,
       message: `needs a client secret, but ${forbids}`,
-      remedy: remedyFor(wanted.system, "ask for the exemption"),
+      fix: fixFor(wanted.system, "ask for the exemption"),
     });
   }
   const days = {
@@ -31,23 +31,23 @@ function judgeForbidden(judged: Judged, secret: WantedSecret, restriction: Restr
     // A missing secret is due now.
     nextDue: secret.exists ? secret.nextDue : judged.now.toISOString(),
   };
-  const remedy = remedyFor(wanted.system, `ask for the exemption before ${day(days.lastValid)}`);
+  const fix = fixFor(wanted.system, `ask for the exemption before ${day(days.lastValid)}`);
   if (secret.exists) {
     const message = `the next client secret is due on ${day(days.nextDue)}, but ${forbids}; the current one is valid until ${day(days.lastValid)}`;
-    return judged.report("later", restriction, { ...common, ...days, message, remedy });
+    return judged.report("later", restriction, { ...common, ...days, message, fix });
   }
   const state = isOver(days.lastValid, judged.now) ? "ended on" : "is valid until";
   return judged.report("holds", restriction, {
     ...common,
     ...days,
     message: `a new client secret is due, but ${forbids}; the current one ${state} ${day(days.lastValid)} and is kept`,
-    remedy: isOver(days.lastValid, judged.now)
-      ? remedyFor(wanted.system, "ask for the exemption now, because consumers are refused")
-      : remedy,
+    fix: isOver(days.lastValid, judged.now)
+      ? fixFor(wanted.system, "ask for the exemption now, because consumers are refused")
+      : fix,
   });
 }
 
-function remedyFor(system: string, request: string): string {
+function fixFor(system: string, request: string): string {
   const alternative = withoutSecret(system);
   return alternative === undefined
     ? `${request}; the product of system ${system} accepts only client secrets`
@@ -63,7 +63,7 @@ function judgeLifetime(judged: Judged, secret: WantedSecret, restriction: Restri
     const message = `the new client secret would be valid for ${renderDays(lifetime)}, but ${allowed}`;
     const { newest } = secret;
     if (newest === undefined) {
-      return [judged.report("refused", restriction, { ...common, message, remedy: shorterPeriod(limit) })];
+      return [judged.report("refused", restriction, { ...common, message, fix: shorterPeriod(limit) })];
     }
     const possible = new Date(Date.parse(secret.endsOn) - limit + dayMilliseconds).toISOString();
     return [
@@ -72,7 +72,7 @@ function judgeLifetime(judged: Judged, secret: WantedSecret, restriction: Restri
         message: `${message}; the current one ${isOver(newest.endsOn, now) ? "ended on" : "is valid until"} ${day(newest.endsOn)} and is kept`,
         lastValid: newest.endsOn,
         nextDue: now.toISOString(),
-        remedy: `a run from ${day(possible)} on can make it, since it then lives for less; for later ones ${appendedPeriod(limit)}`,
+        fix: `a run from ${day(possible)} on can make it, since it then lives for less; for later ones ${appendedPeriod(limit)}`,
       }),
     ];
   }
@@ -83,7 +83,7 @@ function judgeLifetime(judged: Judged, secret: WantedSecret, restriction: Restri
       lastValid: secret.endsOn,
       nextDue: secret.nextDue,
       message: `the client secret that is due on ${day(secret.nextDue)} would be valid for ${renderDays(secret.nextLifetime)}, but ${allowed}; the current one is valid until ${day(secret.endsOn)}`,
-      remedy: secret.exists ? appendedPeriod(limit) : shorterPeriod(limit),
+      fix: secret.exists ? appendedPeriod(limit) : shorterPeriod(limit),
     }),
   ];
 }

@@ -55,6 +55,6 @@ function unchecked(what: string, needs: string, integration?: string): LimitFind
     effect: "unchecked",
     limit: "not-checked",
     message: `could not check ${what}: needs ${needs}`,
-    remedy: `grant ${needs} on Microsoft Graph to the identity that checks; npm run identity lists what it needs`,
+    fix: `grant ${needs} on Microsoft Graph to the identity that checks; npm run identity lists what it needs`,
   };
 }

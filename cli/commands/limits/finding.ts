@@ -24,7 +24,7 @@ export interface LimitFinding {
   readonly lastValid?: string;
   /** ISO time at which the next secret is due. */
   readonly nextDue?: string;
-  readonly remedy: string;
+  readonly fix: string;
   /** The exemption that an administrator can give to this integration. */
   readonly exemption?: ExemptionRequest;
 }

@@ -49,7 +49,7 @@ export class Judged {
       ...common,
       effect: effect === "later" ? "later" : "note",
       message: `${finding.message}; callers with the attribute ${exemptCallers.join(" or ")} are exempt`,
-      remedy: `make sure that the deploying identity has that attribute; otherwise ${finding.remedy}`,
+      fix: `make sure that the deploying identity has that attribute; otherwise ${finding.fix}`,
     };
   }
 }

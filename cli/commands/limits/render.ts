@@ -3,6 +3,7 @@ import { renderAzRest } from "../../output/graph-request.ts";
 import { code, escapeText, fenceFor } from "../../output/markdown-text.ts";
 import type { Colors } from "../../output/terminal.ts";
 import { renderUserProblem } from "../../../integrations/text/user-error.ts";
+import { withFormerName } from "../../output/with-former-name.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import type { ExemptionRequest } from "./exemption.ts";
 import type { Effect, LimitFinding } from "./finding.ts";
@@ -39,12 +40,17 @@ export function renderLimits(limits: TenantLimits, colors: Colors, { isHeld = fa
   return [heading, ...lines, ...conclusion(limits, isHeld), ...renderExemptions(findings)].join("\n");
 }
 
-function renderFinding({ integration, effect, message, remedy, limit }: LimitFinding, colors: Colors): string {
+/** The JSON output. */
+export function limitsRecord(limits: TenantLimits): unknown {
+  return { ...limits, findings: limits.findings.map(withFormerName) };
+}
+
+function renderFinding({ integration, effect, message, fix, limit }: LimitFinding, colors: Colors): string {
   const subject = integration === undefined ? "tenant" : visibleText(integration);
   const label = paint[effect](colors)(labels[effect]);
   return renderUserProblem({
     message: `${subject}: ${label}: ${visibleText(message)}`,
-    fix: visibleText(remedy),
+    fix: visibleText(fix),
     code: limit,
   });
 }
@@ -79,10 +85,10 @@ export function renderLimitsMarkdown(limits: TenantLimits, { isHeld = false } = 
   const { stack, tenantId, findings } = limits;
   const heading = `### Limits of tenant ${code(visibleText(tenantId))} for stack ${code(visibleText(stack))}`;
   if (findings.length === 0) return `${heading}\n\nNothing is refused.`;
-  const lines = findings.map(({ integration, effect, message, remedy }) => {
+  const lines = findings.map(({ integration, effect, message, fix }) => {
     const subject = integration === undefined ? "The tenant" : code(visibleText(integration));
     const text = escapeText(visibleText(message));
-    return `- ${subject}, **${labels[effect]}**: ${text}. ${escapeText(visibleText(capitalized(remedy)))}.`;
+    return `- ${subject}, **${labels[effect]}**: ${text}. ${escapeText(visibleText(capitalized(fix)))}.`;
   });
   const exemptions = exemptionsOf(findings).map(({ exemption, about }) => {
     const commands = exemption.requests.map(renderAzRest).join("\n");

@@ -70,8 +70,8 @@ function findMissingConsent({ consent }: Pick<OverviewIntegration, "consent">): 
   return consent === "needed" ? [warning("consent-needed", "No run has consented for the organization.")] : [];
 }
 
-function toFinding({ severity, check, message, remedy }: IntegrationFinding): OverviewFinding {
-  return { severity, code: `verify-${check}`, message: `${message} (${remedy})` };
+function toFinding({ severity, check, message, fix }: IntegrationFinding): OverviewFinding {
+  return { severity, code: `verify-${check}`, message: `${message} (${fix})` };
 }
 
 function warning(code: string, message: string): OverviewFinding {

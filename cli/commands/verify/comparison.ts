@@ -34,7 +34,7 @@ export function withComparison(
           check,
           severity: "unchecked",
           message: `could not check ${what}: ${why}`,
-          remedy: "verify as an identity that may read it; npm run identity lists the permissions",
+          fix: "verify as an identity that may read it; npm run identity lists the permissions",
         })),
     ];
     const passed = found.length === 0 ? [...one.passed, check] : one.passed;
@@ -51,7 +51,7 @@ function findingOf(object: UndeclaredObject, target: CommandTarget): Integration
     check,
     severity: isAccess && !hasLeft ? "error" : "warning",
     message: plain(text + renderSince(object)),
-    remedy: advice ?? "add it to the stack file if it is needed; else run the command",
+    fix: advice ?? "add it to the stack file if it is needed; else run the command",
     ...(command !== null && { command }),
   };
 }

@@ -7,8 +7,8 @@ export interface Finding {
   /** The expected and the actual state, lower case and without a full stop. Never contains a secret or a token. */
   readonly message: string;
   /** How to fix it. */
-  readonly remedy: string;
-  /** Shell command that fixes it, ready to copy. @default - the remedy describes the fix */
+  readonly fix: string;
+  /** Shell command that fixes it, ready to copy. @default - `fix` describes it */
   readonly command?: string;
 }
 

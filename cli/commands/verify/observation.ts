@@ -51,7 +51,7 @@ export interface CheckContext {
   readonly now: Date;
   /** Warn this many days before a credential expires; undefined for the default. */
   readonly withinDays: number | undefined;
-  /** The commands that deploy this stack, for remedies. */
+  /** The commands that deploy this stack, for fixes. */
   readonly commands: DeployCommands;
   /** Whether secrets may be used to request tokens. @default true */
   readonly usesSecrets?: boolean;

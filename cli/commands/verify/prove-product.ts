@@ -66,7 +66,7 @@ async function run({ name, prove }: ProductProof, target: ProofTarget): Promise<
       ...about,
       severity: "unchecked",
       message,
-      remedy: fix ?? "run this again later",
+      fix: fix ?? "run this again later",
     };
     return { seen: [], findings: [finding] };
   }

@@ -2,6 +2,7 @@ import { capped } from "../../output/capped.ts";
 import { type Look, renderTable } from "../../output/table.ts";
 import type { Colors } from "../../output/terminal.ts";
 import { renderUserProblem } from "../../../integrations/text/user-error.ts";
+import { withFormerName } from "../../output/with-former-name.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import type { IntegrationFinding, Severity, Verified } from "./finding.ts";
 
@@ -14,7 +15,7 @@ export interface Verification {
   readonly integrations: readonly Verified[];
 }
 
-/** Renders the passed checks, then the findings with their remedies. */
+/** Renders the passed checks, then the findings with their fixes. */
 export function renderVerification({ source, tenantId, integrations }: Verification, look: Look): string {
   const { colors } = look;
   const findings = integrations.flatMap((one) => one.findings);
@@ -25,7 +26,8 @@ export function renderVerification({ source, tenantId, integrations }: Verificat
 
 /** Returns the same for JSON. */
 export function verificationRecord({ source, tenantId, integrations }: Verification): unknown {
-  return { source, tenantId: tenantId ?? null, integrations };
+  const verified = integrations.map((one) => ({ ...one, findings: one.findings.map(withFormerName) }));
+  return { source, tenantId: tenantId ?? null, integrations: verified };
 }
 
 function renderIntegration({ name, passed, skipped, findings, seen = [] }: Verified, colors: Colors): string {
@@ -55,14 +57,14 @@ function renderFindings(findings: readonly IntegrationFinding[], look: Look): st
   if (!look.drawsTables) return capped(findings.map(renderLine));
   const rows = findings
     .slice(0, maximumInTable)
-    .map(({ integration, check, severity, message, remedy }) => [
+    .map(({ integration, check, severity, message, fix }) => [
       visibleText(integration),
       `${visibleText(check)}\n${paint[severity](colors)(severity)}`,
       visibleText(message),
-      visibleText(remedy),
+      visibleText(fix),
     ]);
   const more = findings.length - maximumInTable;
-  const table = renderTable(["integration", "check", "found", "remedy"], rows, look, { widest: 50 });
+  const table = renderTable(["integration", "check", "found", "fix"], rows, look, { widest: 50 });
   return [table, ...(more > 0 ? [`and ${more} more`] : []), ...renderCommands(findings, colors)];
 }
 
@@ -77,10 +79,10 @@ function renderCommands(findings: readonly IntegrationFinding[], colors: Colors)
   });
 }
 
-function renderLine({ integration, check, severity, message, remedy, command }: IntegrationFinding): string {
+function renderLine({ integration, check, severity, message, fix, command }: IntegrationFinding): string {
   const line = renderUserProblem({
     message: `${visibleText(integration)}: ${severity}: ${visibleText(message)}`,
-    fix: visibleText(remedy),
+    fix: visibleText(fix),
     code: check,
   });
   return command === undefined ? line : `${line}\n  command: ${command}`;

@@ -29,7 +29,7 @@ export async function withSecretUse(
       check,
       severity: use === "unknown" ? "unchecked" : "warning",
       message: `${message} (${sentence.replace(/\.$/, "")})`,
-      remedy: `enter the new secret in ${connection.handoff.product}: npm run handoff -- ${quoteWord(one.name)} --with-secrets`,
+      fix: `enter the new secret in ${connection.handoff.product}: npm run handoff -- ${quoteWord(one.name)} --with-secrets`,
     }));
     return { ...one, findings: [...one.findings, ...findings] };
   });

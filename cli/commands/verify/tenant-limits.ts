@@ -46,7 +46,7 @@ export async function withTenantLimits(
   });
 }
 
-function toFinding(integration: string, { effect, message, remedy, exemption }: LimitFinding): IntegrationFinding {
+function toFinding(integration: string, { effect, message, fix, exemption }: LimitFinding): IntegrationFinding {
   const more = exemption === undefined ? "" : "; npm run limits prints the exemption to request";
-  return { integration, check, severity: severities[effect], message, remedy: `${remedy}${more}` };
+  return { integration, check, severity: severities[effect], message, fix: `${fix}${more}` };
 }

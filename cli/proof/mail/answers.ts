@@ -1,7 +1,7 @@
 import { powershellText } from "../../../integrations/systems/quoting.ts";
 import type { MailProtocol } from "./mail-hosts.ts";
 
-/** What remedies name. */
+/** What fixes name. */
 export interface MailSubject {
   readonly mailbox: string;
   readonly protocol: MailProtocol;
@@ -14,7 +14,7 @@ export interface MailSubject {
 /** The meaning of an answer. */
 export interface Meaning {
   readonly cause: string;
-  readonly remedy: string;
+  readonly fix: string;
   /** Whether it may be right again without a change. */
   readonly isTemporary: boolean;
 }
@@ -26,7 +26,7 @@ interface Row {
   /** Matches the answer. */
   readonly answer: RegExp;
   readonly cause: string;
-  readonly remedy: (subject: MailSubject) => string;
+  readonly fix: (subject: MailSubject) => string;
   /** @default false */
   readonly isTemporary?: boolean;
 }
@@ -44,7 +44,7 @@ export const answers: readonly Row[] = [
     example: "432 4.3.2 Concurrent connections limit exceeded",
     answer: /^(430 4\.7\.0|432 4\.3\.2|421 4\.3\.2|451 4\.7\.)|concurrent connections|throttled|too many/i,
     cause: "Exchange limits connections and requests for each mailbox, and the limit is reached",
-    remedy: () => "verify again in some minutes; the product may be using the mailbox now",
+    fix: () => "verify again in some minutes; the product may be using the mailbox now",
     isTemporary: true,
   },
   {
@@ -53,7 +53,7 @@ export const answers: readonly Row[] = [
     answer: /authenticated but not connected/i,
     cause:
       "token and service principal are right, but the app has no access to this mailbox, the protocol is off for it, or the address is not a mailbox",
-    remedy: (subject) => inPowerShell(grantAccess(subject), switchOn(subject)),
+    fix: (subject) => inPowerShell(grantAccess(subject), switchOn(subject)),
   },
   {
     protocols: ["imap"],
@@ -61,7 +61,7 @@ export const answers: readonly Row[] = [
     answer: /AUTHENTICATE failed/i,
     cause:
       "the token has the right API and role, so Exchange does not know the service principal, or with the object id of the app registration instead of the enterprise application",
-    remedy: registerPrincipal,
+    fix: registerPrincipal,
   },
   {
     protocols: ["pop"],
@@ -69,14 +69,14 @@ export const answers: readonly Row[] = [
     answer: /Authentication failure|unknown user name or bad password/i,
     cause:
       "the token has the right API and role, so the service principal is missing in Exchange or has another object id, the app has no access to this mailbox, or POP is off for it",
-    remedy: (subject) => `${registerPrincipal(subject)}; then ${inPowerShell(grantAccess(subject), switchOn(subject))}`,
+    fix: (subject) => `${registerPrincipal(subject)}; then ${inPowerShell(grantAccess(subject), switchOn(subject))}`,
   },
   {
     protocols: ["smtp"],
     example: "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant.",
     answer: /SmtpClientAuthentication is disabled for the Tenant/i,
     cause: "SMTP AUTH is off for the tenant, and the mailbox does not override it",
-    remedy: (subject) =>
+    fix: (subject) =>
       `${inPowerShell(switchOn(subject))}, which leaves it off for other mailboxes; security defaults of Entra turn it off, too`,
   },
   {
@@ -84,21 +84,21 @@ export const answers: readonly Row[] = [
     example: "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Mailbox.",
     answer: /SmtpClientAuthentication is disabled for the Mailbox/i,
     cause: "SMTP AUTH is off for this mailbox",
-    remedy: (subject) => inPowerShell(switchOn(subject)),
+    fix: (subject) => inPowerShell(switchOn(subject)),
   },
   {
     protocols: ["smtp"],
     example: "535 5.7.139 Authentication unsuccessful, basic authentication is disabled.",
     answer: /basic authentication is disabled/i,
     cause: "the server got a password instead of a token",
-    remedy: () => "look for a mail gateway between this machine and smtp.office365.com",
+    fix: () => "look for a mail gateway between this machine and smtp.office365.com",
   },
   {
     protocols: ["smtp"],
     example: "550 5.7.60 SMTP; Client does not have permissions to send as this sender",
     answer: /^550 5\.7\.60|SendAsDenied|5\.2\.252|permissions to send as/i,
     cause: "the app may not send as this address",
-    remedy: (subject) =>
+    fix: (subject) =>
       inPowerShell(
         `Add-RecipientPermission -Identity ${powershellText(subject.mailbox)} -Trustee ${powershellText(subject.objectId)} -AccessRights SendAs`,
       ),
@@ -109,7 +109,7 @@ export const answers: readonly Row[] = [
     answer: /^535 5\.7\.3/,
     cause:
       "Exchange gives no reason: the service principal is missing or has another object id, the app may not send as this mailbox, the address is not a mailbox, or SMTP AUTH is off",
-    remedy: (subject) => `${registerPrincipal(subject)}; then ${inPowerShell(grantAccess(subject), switchOn(subject))}`,
+    fix: (subject) => `${registerPrincipal(subject)}; then ${inPowerShell(grantAccess(subject), switchOn(subject))}`,
   },
 ];
 
@@ -120,11 +120,11 @@ const afterGrant =
 export function explainAnswer(answer: string, subject: MailSubject): Meaning {
   const row = answers.find((one) => one.protocols.includes(subject.protocol) && one.answer.test(answer));
   if (row === undefined) {
-    const remedy = "look the answer up in Microsoft's pages on Exchange Online";
-    return { cause: "this answer is not in the list of known ones", remedy, isTemporary: false };
+    const fix = "look the answer up in Microsoft's pages on Exchange Online";
+    return { cause: "this answer is not in the list of known ones", fix, isTemporary: false };
   }
-  const { cause, remedy, isTemporary = false } = row;
-  return { cause, remedy: isTemporary ? remedy(subject) : `${remedy(subject)}. ${afterGrant}`, isTemporary };
+  const { cause, fix, isTemporary = false } = row;
+  return { cause, fix: isTemporary ? fix(subject) : `${fix(subject)}. ${afterGrant}`, isTemporary };
 }
 
 // https://nodejs.org/api/tls.html#x509-certificate-error-codes
@@ -139,13 +139,12 @@ export function explainFailure(
   if (untrusted.test(code)) {
     return {
       cause: `the certificate or the TLS of ${at} is not that of a trusted server (${code}), so no token was sent`,
-      remedy:
-        "look for a proxy or a gateway in between; if it is your company's, set NODE_EXTRA_CA_CERTS to its certificate authority",
+      fix: "look for a proxy or a gateway in between; if it is your company's, set NODE_EXTRA_CA_CERTS to its certificate authority",
     };
   }
   return {
     cause: `${at} cannot be reached (${code})`,
-    remedy: `allow TCP port ${String(port)} to ${host} from this machine (HTTP proxies do not carry mail), or verify with --proof token`,
+    fix: `allow TCP port ${String(port)} to ${host} from this machine (HTTP proxies do not carry mail), or verify with --proof token`,
   };
 }
 

@@ -93,14 +93,14 @@ async function logIn(subject: MailSubject, hosts: MailHosts, accessToken: string
   const result = await logIns[protocol]({ ...host, mailbox, accessToken, ca: hosts.ca });
   if (result.state === "open") return `${name} opens ${mailbox}`;
   if (result.state === "failed") {
-    const { cause, remedy } = explainFailure(result.code, host);
-    return { severity: "unchecked", message: `could not try ${name} for ${mailbox}: ${cause}`, remedy };
+    const { cause, fix } = explainFailure(result.code, host);
+    return { severity: "unchecked", message: `could not try ${name} for ${mailbox}: ${cause}`, fix };
   }
-  const { cause, remedy, isTemporary } = explainAnswer(result.answer, subject);
+  const { cause, fix, isTemporary } = explainAnswer(result.answer, subject);
   return {
     severity: isTemporary ? "unchecked" : "error",
     message: `${name} must open ${mailbox}, got "${result.answer}": ${cause}`,
-    remedy,
+    fix,
   };
 }
 
@@ -108,6 +108,6 @@ function unknownHosts(authority: string): Finding {
   return {
     severity: "unchecked",
     message: `could not try mail: the mail servers for the sign-in host ${authority} are not known`,
-    remedy: "try the product's own mail test, or verify with --proof token",
+    fix: "try the product's own mail test, or verify with --proof token",
   };
 }

@@ -25,7 +25,7 @@ export function wrongAudience(audience: string): Finding {
   return {
     severity: "error",
     message: `the token must be for Exchange Online, got the audience ${audience}`,
-    remedy: `request the scope ${mailScope}`,
+    fix: `request the scope ${mailScope}`,
   };
 }
 
@@ -34,13 +34,13 @@ export function missingRole(protocol: MailProtocol, roles: readonly string[]): F
   return {
     severity: "error",
     message: `the token must contain the role ${roleOf[protocol]} for ${protocol.toUpperCase()}, got ${roles.join(", ") || "none"}`,
-    remedy: "let an administrator consent; verify again in some minutes if consent is new",
+    fix: "let an administrator consent; verify again in some minutes if consent is new",
   };
 }
 
 /** The finding for a refused token request: https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
 export function refusedToken({ code, text }: Refusal, up: string): Finding {
-  const remedies = new Map([
+  const fixes = new Map([
     [
       7000215,
       `the outputs contain another secret than the tenant: run ${up}, and enter the current secret in the product`,
@@ -51,6 +51,6 @@ export function refusedToken({ code, text }: Refusal, up: string): Finding {
   return {
     severity: "error",
     message: `Microsoft Entra must issue a token for ${mailScope}, got ${text}`,
-    remedy: remedies.get(code ?? 0) ?? `see https://login.microsoftonline.com/error?code=${String(code ?? "")}`,
+    fix: fixes.get(code ?? 0) ?? `see https://login.microsoftonline.com/error?code=${String(code ?? "")}`,
   };
 }

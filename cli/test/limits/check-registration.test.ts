@@ -105,6 +105,6 @@ describe("consent of users", () => {
   });
 
   it("can be requested if the tenant accepts requests", () => {
-    expect(find({ entry: asks, consent: consent([], true) })[0]!.remedy).toContain("can be asked on the sign-in page");
+    expect(find({ entry: asks, consent: consent([], true) })[0]!.fix).toContain("can be asked on the sign-in page");
   });
 });

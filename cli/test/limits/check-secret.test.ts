@@ -106,7 +106,7 @@ describe("the lifetime of secrets", () => {
 
   it("names the longest period that passes, and that period does pass", () => {
     const [finding] = find({ policy: secrets(atMost("P60D")) });
-    expect(finding!.remedy).toBe("write rotateEveryDays: 29 or less under credential");
+    expect(finding!.fix).toBe("write rotateEveryDays: 29 or less under credential");
     const shorter = { ...erp, credential: { ...secret, rotateEveryDays: 29 } };
     expect(find({ policy: secrets(atMost("P60D")), entry: shorter })).toEqual([]);
   });
@@ -114,7 +114,7 @@ describe("the lifetime of secrets", () => {
   it("is announced before the rotation that it stops", () => {
     const there = withSecret("2027-02-19T00:00:00Z");
     const [finding] = find({ policy: secrets(atMost("P90D")), there });
-    expect([finding!.effect, finding!.nextDue, finding!.remedy]).toEqual([
+    expect([finding!.effect, finding!.nextDue, finding!.fix]).toEqual([
       "later",
       "2027-01-05T00:00:00Z",
       "append a change with rotateEveryDays: 44 or less to credential.periodChanges",
@@ -131,7 +131,7 @@ describe("the lifetime of secrets", () => {
     const there = withSecret("2027-02-19T00:00:00Z");
     const [finding] = find({ policy: secrets(atMost("P80D")), there, at: "2027-01-06T00:00:00Z" });
     expect([finding!.effect, finding!.lastValid]).toEqual(["holds", "2027-02-19T00:00:00Z"]);
-    expect(finding!.remedy).toMatch(/^a run from 2027-01-16 on can make it/);
+    expect(finding!.fix).toMatch(/^a run from 2027-01-16 on can make it/);
     expect(find({ policy: secrets(atMost("P80D")), there, at: "2027-01-16T00:00:00Z" })[0]!.effect).toBe("later");
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createColors } from "picocolors";
 import type { LimitFinding } from "../../commands/limits/finding.ts";
-import { renderLimits, renderLimitsMarkdown } from "../../commands/limits/render.ts";
+import { limitsRecord, renderLimits, renderLimitsMarkdown } from "../../commands/limits/render.ts";
 import { exitCodeOf, summarize } from "../../commands/limits/summary.ts";
 
 const colors = createColors(false);
@@ -15,7 +15,7 @@ const refused: LimitFinding = {
   effect: "refused",
   limit: "secret-forbidden",
   message: "needs a client secret, but the tenant forbids new client secrets",
-  remedy: "ask an administrator",
+  fix: "ask an administrator",
   since: null,
   exemption,
 };
@@ -24,7 +24,7 @@ const unchecked: LimitFinding = {
   effect: "unchecked",
   limit: "not-checked",
   message: "could not check the policies: needs Policy.Read.All",
-  remedy: "grant it",
+  fix: "grant it",
 };
 
 describe("the limits of a tenant as text", () => {
@@ -123,5 +123,12 @@ describe("the exit code", () => {
   it("holds nothing of an integration that is refused anyway", () => {
     const { refused: names, hold } = summarize("prod", "t", [{ ...held, integration: "erp-sync" }, refused]);
     expect([names, hold]).toEqual([["erp-sync"], []]);
+  });
+});
+
+describe("the limits of a tenant as JSON", () => {
+  it("have each finding, with the former name of its fix", () => {
+    const limits = summarize("prod", "tenant-id", [held]);
+    expect(limitsRecord(limits)).toEqual({ ...limits, findings: [{ ...held, remedy: held.fix }] });
   });
 });

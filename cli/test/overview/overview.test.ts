@@ -154,9 +154,9 @@ describe("the findings of an integration", () => {
 
   it("are those of verify for what the tenant decides", () => {
     const connections = deployed({ erp: { ...justified } });
-    const finding = { integration: "erp", check: "consent", message: "consent is missing", remedy: "follow the link" };
+    const finding = { integration: "erp", check: "consent", message: "consent is missing", fix: "follow the link" };
     const verified = (
-      findings: { severity: "error"; integration: string; check: string; message: string; remedy: string }[],
+      findings: { severity: "error"; integration: string; check: string; message: string; fix: string }[],
     ) => new Map([["erp", { name: "erp", system: "custom", passed: [], skipped: [], findings }]]);
     const found = [[], [{ ...finding, severity: "error" as const }]].map(
       (findings) => buildOverview([stackOf(connections, { verified: verified(findings) })]).integrations[0]?.findings,

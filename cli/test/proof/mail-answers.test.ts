@@ -8,7 +8,7 @@ describe("the known answers of mail servers", () => {
   it.each(answers)("include $example", ({ example, protocols, cause }) => {
     for (const protocol of protocols) {
       const meaning = explainAnswer(example, { ...subject, protocol });
-      expect([meaning.cause, meaning.remedy === ""]).toEqual([cause, false]);
+      expect([meaning.cause, meaning.fix === ""]).toEqual([cause, false]);
     }
   });
 
@@ -20,16 +20,16 @@ describe("the known answers of mail servers", () => {
   });
 
   it("mention the two hours after a grant, unless they are about throttling", () => {
-    const remedies = answers.map(({ example, protocols: [protocol] }) => {
-      const { remedy, isTemporary } = explainAnswer(example, { ...subject, protocol: protocol! });
-      return remedy.includes("two hours after a grant") !== isTemporary;
+    const fixes = answers.map(({ example, protocols: [protocol] }) => {
+      const { fix, isTemporary } = explainAnswer(example, { ...subject, protocol: protocol! });
+      return fix.includes("two hours after a grant") !== isTemporary;
     });
-    expect(remedies).not.toContain(false);
+    expect(fixes).not.toContain(false);
   });
 
   it("quote addresses in commands for PowerShell", () => {
-    const { remedy } = explainAnswer("BAD User is authenticated but not connected.", { ...subject, protocol: "imap" });
-    expect(remedy).toContain("Set-CASMailbox -Identity 'o''brien@contoso.com' -ImapEnabled $true");
+    const { fix } = explainAnswer("BAD User is authenticated but not connected.", { ...subject, protocol: "imap" });
+    expect(fix).toContain("Set-CASMailbox -Identity 'o''brien@contoso.com' -ImapEnabled $true");
   });
 
   it("recognize throttling of IMAP, SMTP and Exchange's transport", () => {
@@ -44,7 +44,7 @@ describe("the known answers of mail servers", () => {
   it("do not include others", () => {
     expect(explainAnswer("554 5.0.0 Something new", { ...subject, protocol: "smtp" })).toEqual({
       cause: "this answer is not in the list of known ones",
-      remedy: "look the answer up in Microsoft's pages on Exchange Online",
+      fix: "look the answer up in Microsoft's pages on Exchange Online",
       isTemporary: false,
     });
   });

@@ -32,7 +32,7 @@ interface Mistake {
   exchange?: Partial<ExchangeState>;
   changes: Changes;
   found: string;
-  remedy: string;
+  fix: string;
   severity?: string;
 }
 
@@ -58,84 +58,82 @@ const mistakes: Record<string, Mistake> = {
     exchange: { servicePrincipals: [] },
     changes: { protocols: ["imap"] },
     found: imapRefused,
-    remedy: `${register}. ${afterGrant}`,
+    fix: `${register}. ${afterGrant}`,
   },
   "the service principal has the wrong object id (IMAP)": {
     exchange: { servicePrincipals: wrongObjectId },
     changes: { protocols: ["imap"] },
     found: imapRefused,
-    remedy: `${register}. ${afterGrant}`,
+    fix: `${register}. ${afterGrant}`,
   },
   "the service principal has the wrong object id (POP)": {
     exchange: { servicePrincipals: wrongObjectId },
     changes: { protocols: ["pop"] },
     found: popRefused,
-    remedy: `${register}; then ${inPowerShell} ${grant}; ${switchOn("-PopEnabled $true")}. ${afterGrant}`,
+    fix: `${register}; then ${inPowerShell} ${grant}; ${switchOn("-PopEnabled $true")}. ${afterGrant}`,
   },
   "the service principal has the wrong object id (SMTP)": {
     exchange: { servicePrincipals: wrongObjectId },
     changes: { protocols: ["smtp"] },
     found: smtpRefused,
-    remedy: `${register}; then ${inPowerShell} ${grant}; ${smtpOn}. ${afterGrant}`,
+    fix: `${register}; then ${inPowerShell} ${grant}; ${smtpOn}. ${afterGrant}`,
   },
   "the mailbox is not granted (IMAP)": {
     exchange: { mailboxPermissions: [] },
     changes: { protocols: ["imap"] },
     found: notConnected,
-    remedy: `${inPowerShell} ${grant}; ${imapOn}. ${afterGrant}`,
+    fix: `${inPowerShell} ${grant}; ${imapOn}. ${afterGrant}`,
   },
   "the mailbox is not granted (SMTP by a role in Exchange)": {
     exchange: { mailboxPermissions: [] },
     changes: { protocols: ["smtp"], declared: [] },
     found: smtpRefused,
-    remedy: `${register}; then ${inPowerShell} Test-ServicePrincipalAuthorization -Identity '${servicePrincipalId}' -Resource '${mailbox}', which must show Application SMTP.SendAsApp in scope; ${smtpOn}. ${afterGrant}`,
+    fix: `${register}; then ${inPowerShell} Test-ServicePrincipalAuthorization -Identity '${servicePrincipalId}' -Resource '${mailbox}', which must show Application SMTP.SendAsApp in scope; ${smtpOn}. ${afterGrant}`,
   },
   "the protocol is off for the mailbox (IMAP)": {
     exchange: { clientAccess: [{ ...ofBob, imapEnabled: false }] },
     changes: { protocols: ["imap"] },
     found: notConnected,
-    remedy: `${inPowerShell} ${grant}; ${imapOn}. ${afterGrant}`,
+    fix: `${inPowerShell} ${grant}; ${imapOn}. ${afterGrant}`,
   },
   "SMTP AUTH is off for the tenant": {
     exchange: { smtpClientAuthenticationDisabled: true },
     changes: { protocols: ["smtp"] },
     found: `${disabled("Tenant")}: SMTP AUTH is off for the tenant, and the mailbox does not override it`,
-    remedy: `${inPowerShell} ${smtpOn}, which leaves it off for other mailboxes; security defaults of Entra turn it off, too. ${afterGrant}`,
+    fix: `${inPowerShell} ${smtpOn}, which leaves it off for other mailboxes; security defaults of Entra turn it off, too. ${afterGrant}`,
   },
   "SMTP AUTH is off for the mailbox": {
     exchange: { clientAccess: [{ ...ofBob, smtpClientAuthenticationDisabled: true }] },
     changes: { protocols: ["smtp"] },
     found: `${disabled("Mailbox")}: SMTP AUTH is off for this mailbox`,
-    remedy: `${inPowerShell} ${smtpOn}. ${afterGrant}`,
+    fix: `${inPowerShell} ${smtpOn}. ${afterGrant}`,
   },
   "the secret is an old one": {
     changes: { clientSecret: "not-the-current-secret" },
     found:
       "Microsoft Entra must issue a token for https://outlook.office365.com/.default, got AADSTS7000215: Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app",
-    remedy:
-      "the outputs contain another secret than the tenant: run pulumi up, and enter the current secret in the product",
+    fix: "the outputs contain another secret than the tenant: run pulumi up, and enter the current secret in the product",
   },
   "the token is for another API": {
     changes: { scope: "https://graph.microsoft.com/.default" },
     found: "the token must be for Exchange Online, got the audience https://graph.microsoft.com",
-    remedy: "request the scope https://outlook.office365.com/.default",
+    fix: "request the scope https://outlook.office365.com/.default",
   },
   "the server cannot be reached": {
     changes: { protocols: ["smtp"], hosts: { smtp: { host: "localhost", port: 1 } } },
     severity: "unchecked",
     found: `could not try SMTP for ${mailbox}: localhost:1 cannot be reached (ECONNREFUSED)`,
-    remedy:
-      "allow TCP port 1 to localhost from this machine (HTTP proxies do not carry mail), or verify with --proof token",
+    fix: "allow TCP port 1 to localhost from this machine (HTTP proxies do not carry mail), or verify with --proof token",
   },
 };
 
 describe("verify finds the mistake that", () => {
-  it.each(Object.entries(mistakes))("%s", async (_, { exchange, changes, found, remedy, severity = "error" }) => {
+  it.each(Object.entries(mistakes))("%s", async (_, { exchange, changes, found, fix, severity = "error" }) => {
     mail.setExchange(exchange);
     const { findings } = await prove(changes);
     const [finding] = findings;
     const message = finding?.message.replace(/ '[0-9a-f-]{36}'\.?$/, "");
-    expect([findings.length, finding?.severity, message, finding?.remedy]).toEqual([1, severity, found, remedy]);
+    expect([findings.length, finding?.severity, message, finding?.fix]).toEqual([1, severity, found, fix]);
   });
 
   it("the token lacks a role, and still tries the other protocols", async () => {
@@ -151,7 +149,7 @@ describe("verify finds the mistake that", () => {
         {
           severity: "error",
           message: "the token must contain the role IMAP.AccessAsApp for IMAP, got POP.AccessAsApp, SMTP.SendAsApp",
-          remedy: "let an administrator consent; verify again in some minutes if consent is new",
+          fix: "let an administrator consent; verify again in some minutes if consent is new",
         },
       ],
       [`POP opens ${mailbox}`, `SMTP opens ${mailbox}`],
@@ -174,7 +172,7 @@ describe("verify finds the mistake that", () => {
       {
         severity: "unchecked",
         message: `SMTP must open ${mailbox}, got "432 4.3.2 Concurrent connections limit exceeded. Visit https://aka.ms/concurrent_sending for more information. [localhost]": Exchange limits connections and requests for each mailbox, and the limit is reached`,
-        remedy: "verify again in some minutes; the product may be using the mailbox now",
+        fix: "verify again in some minutes; the product may be using the mailbox now",
       },
     ]);
   });
@@ -183,10 +181,10 @@ describe("verify finds the mistake that", () => {
     mail.setExchange();
     const { findings, seen } = await prove({ hosts: { ca: other.tenant.ca } });
     expect([seen, findings.length]).toEqual([[], 3]);
-    for (const { severity, message, remedy } of findings) {
+    for (const { severity, message, fix } of findings) {
       expect(severity).toBe("unchecked");
       expect(message).toMatch(/ is not that of a trusted server \(\w+\), so no token was sent$/);
-      expect(remedy).toContain("NODE_EXTRA_CA_CERTS");
+      expect(fix).toContain("NODE_EXTRA_CA_CERTS");
     }
   });
 });

@@ -129,7 +129,7 @@ describe("an answer of a product", () => {
       "has no Azure OpenAI: Resource not found",
       "apiAddress",
     ],
-  ])("of %s: %s has a cause and a remedy", async (name, _, answer, severity, cause, remedy) => {
+  ])("of %s: %s has a cause and a fix", async (name, _, answer, severity, cause, fix) => {
     // Connect has no key here, so that only the API is asked.
     const { verified } = await prove(name, answer, ({ addresses }) => ({
       addresses: { ...addresses, ...(name === "openai" && { product: "https://other.contoso.com" }) },
@@ -138,7 +138,7 @@ describe("an answer of a product", () => {
     const [found] = verified.findings;
     expect(found?.severity).toBe(severity);
     expect(found?.message).toContain(cause);
-    expect(found?.remedy).toContain(remedy);
+    expect(found?.fix).toContain(fix);
   });
 
   it.each<[string, () => Response | Promise<Response>, string]>([

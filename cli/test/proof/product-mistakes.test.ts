@@ -46,7 +46,7 @@ interface Mistake {
   readonly entry?: object;
   readonly check: string;
   readonly cause: string;
-  readonly remedy: string;
+  readonly fix: string;
 }
 
 const mistakes: readonly Mistake[] = [
@@ -56,7 +56,7 @@ const mistakes: readonly Mistake[] = [
     make: (deployed) => changeEnvironment(deployed, (one) => (one.clients = [])),
     check: "dynamics-read",
     cause: "Dynamics has no row for client id",
-    remedy: "add a row with Client ID",
+    fix: "add a row with Client ID",
   },
   {
     product: "dynamics",
@@ -65,7 +65,7 @@ const mistakes: readonly Mistake[] = [
     entry: { environment: "https://contoso-alias.operations.dynamics.com" },
     check: "dynamics-read",
     cause: "Dynamics has no row for client id",
-    remedy: "compare environment with the address in the browser",
+    fix: "compare environment with the address in the browser",
   },
   {
     product: "dynamics",
@@ -73,7 +73,7 @@ const mistakes: readonly Mistake[] = [
     make: (deployed) => changeEnvironment(deployed, (one) => (one.users = [])),
     check: "dynamics-read",
     cause: "or the user in the row is disabled",
-    remedy: "the User ID of an enabled user",
+    fix: "the User ID of an enabled user",
   },
   {
     product: "dynamics",
@@ -82,7 +82,7 @@ const mistakes: readonly Mistake[] = [
       changeEnvironment(deployed, (one) => (one.users = [{ userId: "svc-import", isEnabled: true, reads: [] }])),
     check: "dynamics-read",
     cause: "the user in its row may not read DataManagementDefinitionGroups",
-    remedy: "give the user a security role",
+    fix: "give the user a security role",
   },
   {
     product: "sharepoint",
@@ -90,7 +90,7 @@ const mistakes: readonly Mistake[] = [
     make: () => undefined,
     check: "sharepoint-read",
     cause: "SharePoint accepts no app-only token that was requested with a client secret",
-    remedy: "of Microsoft Graph, which accepts secrets",
+    fix: "of Microsoft Graph, which accepts secrets",
   },
   {
     product: "openai",
@@ -101,7 +101,7 @@ const mistakes: readonly Mistake[] = [
     },
     check: "azure-openai-read",
     cause: "the app has no role in Azure that may read contoso-ai.openai.azure.com",
-    remedy: "assign Cognitive Services OpenAI User",
+    fix: "assign Cognitive Services OpenAI User",
   },
   {
     product: "openai",
@@ -112,7 +112,7 @@ const mistakes: readonly Mistake[] = [
     },
     check: "posit-connect-verify",
     cause: "Connect could not get a token with the values that it stores",
-    remedy: "Connect has an old secret",
+    fix: "Connect has an old secret",
   },
   {
     product: "openai",
@@ -120,7 +120,7 @@ const mistakes: readonly Mistake[] = [
     make: async (deployed) => await askConnect(deployed, "DELETE", `/${(await ownInConnect(deployed)).guid}`),
     check: "posit-connect-verify",
     cause: "connect.contoso.com has no integration with client id",
-    remedy: "add deliverTo: { positConnect: {} }",
+    fix: "add deliverTo: { positConnect: {} }",
   },
   {
     product: "openai",
@@ -129,7 +129,7 @@ const mistakes: readonly Mistake[] = [
       await keepServer(tenant, Object.assign(connectServer(tenant, "connect.contoso.com"), { isLicensed: false })),
     check: "posit-connect-verify",
     cause: "the licence of connect.contoso.com lacks OAuth integrations",
-    remedy: "Enhanced or Advanced",
+    fix: "Enhanced or Advanced",
   },
   {
     product: "openai",
@@ -138,12 +138,12 @@ const mistakes: readonly Mistake[] = [
       await keepServer(tenant, Object.assign(connectServer(tenant, "connect.contoso.com"), { version: "2024.05.0" })),
     check: "posit-connect-verify",
     cause: "connect.contoso.com does not know OAuth integrations",
-    remedy: "2024.12.0 or later",
+    fix: "2024.12.0 or later",
   },
 ];
 
 describe("a mistake in a product", () => {
-  it.each(mistakes)("$product: $mistake", async ({ product, make, entry, check, cause, remedy }) => {
+  it.each(mistakes)("$product: $mistake", async ({ product, make, entry, check, cause, fix }) => {
     const deployed = await deployWithProduct(product, entry);
     await make(deployed);
     const [verified] = await deployed.verify("product");
@@ -151,7 +151,7 @@ describe("a mistake in a product", () => {
     const [found] = verified!.findings;
     expect(found?.check).toBe(check);
     expect(found?.message).toContain(cause);
-    expect(found?.remedy).toContain(remedy);
+    expect(found?.fix).toContain(fix);
   });
 
   it("is not looked for while a check in Entra explains it", async () => {

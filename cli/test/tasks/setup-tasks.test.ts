@@ -14,7 +14,7 @@ function verified(passed: string[], ...found: [check: string, severity: Severity
     check,
     severity,
     message,
-    remedy: "",
+    fix: "",
   }));
   return { name: "erp-sync", system: "integray", passed, skipped: [], findings };
 }

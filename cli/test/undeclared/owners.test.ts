@@ -26,7 +26,7 @@ describe("owners", () => {
     expect(await erp.compare()).toEqual(nothing);
   });
 
-  it("that have left are found, with a remedy", async () => {
+  it("that have left are found, with a fix", async () => {
     const { erp, owners } = await ownedBy("user");
     const { tenant } = erp.graph;
     tenant.applications.get(erp.application.id)!.owners = [];

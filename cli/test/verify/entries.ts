@@ -55,7 +55,7 @@ export function finding(
   check: string,
   severity: IntegrationFinding["severity"],
   message: string,
-  remedy: string,
+  fix: string,
 ): IntegrationFinding[] {
-  return [{ integration: "erp", check, severity, message, remedy }];
+  return [{ integration: "erp", check, severity, message, fix }];
 }

@@ -8,7 +8,7 @@ import { deploy } from "./deployed.ts";
 import { actsForItself } from "./entries.ts";
 
 const clean: Verified = { name: "erp-sync", system: "integray", passed: ["token"], skipped: [], findings: [] };
-const finding = { severity: "error" as const, message: "no access", remedy: "grant it" };
+const finding = { severity: "error" as const, message: "no access", fix: "grant it" };
 
 async function prove(prove: ProductProof["prove"], verified = clean, clientSecret: string | undefined = "secret") {
   const deployed = await deploy({});
@@ -70,7 +70,7 @@ describe("the proof by a product's protocol", () => {
   it("reports a product that cannot be asked as unchecked", async () => {
     const down = new UserError({ message: "the service is down", fix: "run this again later", code: "service-down" });
     const { passed, findings } = await prove(() => Promise.reject(down));
-    const expected = { severity: "unchecked", message: "the service is down", remedy: "run this again later" };
+    const expected = { severity: "unchecked", message: "the service is down", fix: "run this again later" };
     expect([passed, findings]).toEqual([["token"], [{ integration: "erp-sync", check: "mail", ...expected }]]);
   });
 });

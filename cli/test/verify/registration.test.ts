@@ -28,7 +28,7 @@ describe("discovery", () => {
         check: "discovery",
         severity: "error",
         message: `authorizationEndpoint must be ${published}, which the tenant publishes, got ${entra.authorizationEndpoint}`,
-        remedy: "run pulumi up and enter the new address in the product",
+        fix: "run pulumi up and enter the new address in the product",
       },
     ]);
   });

@@ -18,7 +18,7 @@ const verification: Verification = {
           check: "consent",
           severity: "error",
           message: "consent is missing for Mail.Send (application) of Microsoft Graph",
-          remedy: "run pulumi up --refresh",
+          fix: "run pulumi up --refresh",
         },
       ],
     },
@@ -48,7 +48,7 @@ describe("renderVerification", () => {
         no  mail-sender  ok: discovery; not checked: token
         -   ledger  nothing to check in Entra
       ┌─────────────┬─────────┬────────────────────────────────────────────────────┬─────────────────────────┐
-      │ integration │ check   │ found                                              │ remedy                  │
+      │ integration │ check   │ found                                              │ fix                     │
       ├─────────────┼─────────┼────────────────────────────────────────────────────┼─────────────────────────┤
       │ mail-sender │ consent │ consent is missing for Mail.Send (application) of  │ run pulumi up --refresh │
       │             │ error   │ Microsoft Graph                                    │                         │
@@ -86,7 +86,7 @@ describe("commands and hostile text", () => {
   const hostile = "evil\u202E\u001B[2K\r\n::error::no findings ##vso[task.complete]";
   const command =
     "az rest --method DELETE --url https://graph.microsoft.com/v1.0/applications/1/federatedIdentityCredentials/2";
-  const found = { integration: "erp", check: "undeclared", severity: "error" as const, remedy: "else run the command" };
+  const found = { integration: "erp", check: "undeclared", severity: "error" as const, fix: "else run the command" };
   const withCommand: Verification = {
     ...verification,
     integrations: [
@@ -110,7 +110,7 @@ describe("commands and hostile text", () => {
         {
           ...verification.integrations[0]!,
           name: hostile,
-          findings: [{ ...found, integration: hostile, message: hostile, remedy: hostile, command }],
+          findings: [{ ...found, integration: hostile, message: hostile, fix: hostile, command }],
         },
         { ...verification.integrations[2]!, name: hostile },
       ],
@@ -123,7 +123,11 @@ describe("commands and hostile text", () => {
 });
 
 describe("verificationRecord", () => {
-  it("has all of it", () => {
-    expect(verificationRecord(verification)).toEqual(verification);
+  it("has all of it, and the former name of each fix", () => {
+    const integrations = verification.integrations.map(({ findings, ...one }) => ({
+      ...one,
+      findings: findings.map((finding) => ({ ...finding, remedy: finding.fix })),
+    }));
+    expect(verificationRecord(verification)).toEqual({ ...verification, integrations });
   });
 });

@@ -41,7 +41,7 @@ it("verify reports that the use of a secret near its end is not known, and why",
     {
       check: "secret-use",
       severity: "unchecked",
-      remedy: "enter the new secret in Integray: npm run handoff -- erp-sync --with-secrets",
+      fix: "enter the new secret in Integray: npm run handoff -- erp-sync --with-secrets",
     },
   ]);
   expect(findings[0]!.message).toMatch(

@@ -51,7 +51,7 @@ it("verify opens the tenant of each stack, and shows the others if it cannot ope
   expect({ exitCode, secretsShown }).toEqual({ exitCode: 2, secretsShown: [] });
 });
 
-it("verify names the stack of a finding in its remedy", async () => {
+it("verify names the stack of a finding in its fix", async () => {
   const { stdout, exitCode } = await verify("--stack", "prod,on-premises");
   expect(stdout).toContain("npx pulumi up --refresh --stack prod --policy-pack policies");
   expect(exitCode).toBe(1);

@@ -74,7 +74,7 @@ describe("verify on the limits of the tenant", () => {
           check: "tenant-limits",
           severity: "warning",
           message: `the next client secret is due on ${due}, but the tenant forbids new client secrets (default app management policy, for all applications); the current one is valid until ${last}`,
-          remedy: expect.stringContaining(`ask for the exemption before ${last}`) as string,
+          fix: expect.stringContaining(`ask for the exemption before ${last}`) as string,
         },
       ],
     ]);

@@ -36,7 +36,7 @@ describe("token", () => {
       {
         severity: "error",
         message: "the token must be for https://outlook.office365.com, got the audience https://outlook.contoso.com",
-        remedy: "correct the address in the stack file, and run pulumi up",
+        fix: "correct the address in the stack file, and run pulumi up",
       },
     ]);
   });
@@ -82,7 +82,7 @@ describe("token", () => {
       {
         severity: "unchecked",
         message: "could not check the token for https://outlook.office365.com/.default: it is encrypted for the API",
-        remedy: "try the call in the product",
+        fix: "try the call in the product",
       },
     ]);
   });

@@ -69,11 +69,11 @@ function problemOf({ place, status, code, text }: RefusedAnswer): UserProblem {
         code: "posit-conflict",
       };
     default:
-      return { message: `${server} refused the request with ${status}: ${text}`, ...remedyOf(code) };
+      return { message: `${server} refused the request with ${status}: ${text}`, ...fixOf(code) };
   }
 }
 
-function remedyOf(code: number): Pick<UserProblem, "fix" | "code"> {
+function fixOf(code: number): Pick<UserProblem, "fix" | "code"> {
   switch (code) {
     case codes.templateNotFound:
       return { fix: "use a template that the server has", code: "posit-template-unknown" };

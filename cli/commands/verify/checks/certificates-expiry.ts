@@ -12,7 +12,7 @@ export const certificatesExpiry: Check = {
     if (last === undefined) return undefined;
     const { subject, expiresOn } = last;
     const { up } = checkContext.commands;
-    const remedy = `name the next certificate in the stack file beside it, run ${up}, and use the next one's key in the product`;
-    return findEnding({ what: `the certificate ${subject}`, expiresOn, rotatesOn: undefined, remedy }, checkContext);
+    const fix = `name the next certificate in the stack file beside it, run ${up}, and use the next one's key in the product`;
+    return findEnding({ what: `the certificate ${subject}`, expiresOn, rotatesOn: undefined, fix }, checkContext);
   },
 };

@@ -15,7 +15,7 @@ export const certificatesRegistered: Check = {
       .map(({ subject, thumbprint }) => ({
         severity: "error",
         message: `the registration lacks the certificate ${subject} with the thumbprint ${thumbprint}`,
-        remedy: `run ${commands.repair}`,
+        fix: `run ${commands.repair}`,
       }));
   },
 };

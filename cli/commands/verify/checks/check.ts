@@ -34,6 +34,6 @@ export function unchecked(what: string, needs: string): Finding {
   return {
     severity: "unchecked",
     message: `could not check ${what}: needs ${needs}`,
-    remedy: `grant ${needs} on Microsoft Graph to the identity that verifies, or verify as one that has it`,
+    fix: `grant ${needs} on Microsoft Graph to the identity that verifies, or verify as one that has it`,
   };
 }

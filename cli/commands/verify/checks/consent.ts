@@ -24,17 +24,17 @@ function findDelegated(missing: DeclaredPermission[], seen: TenantSnapshot, chec
   if (delegated.length === 0) return [];
   const names = renderPermissions(delegated);
   if (seen.grants.state === "refused") return [unchecked(`consent to ${names}`, seen.grants.needs)];
-  const remedy = remedyFor(seen, checkContext);
+  const fix = fixFor(seen, checkContext);
   const { state, usersMayConsent } = seen.entra.consent;
   if (state === "granted") {
-    return [{ severity: "error", message: `consent for everyone is missing for ${names}`, remedy }];
+    return [{ severity: "error", message: `consent for everyone is missing for ${names}`, fix }];
   }
-  if (!usersMayConsent) return [{ severity: "error", message: `consent is missing for ${names}`, remedy }];
+  if (!usersMayConsent) return [{ severity: "error", message: `consent is missing for ${names}`, fix }];
   return [
     {
       severity: "warning",
       message: `nobody has consented to ${names} yet: each user is asked at the first sign-in`,
-      remedy: `sign in from the product once and accept; or ${remedy}`,
+      fix: `sign in from the product once and accept; or ${fix}`,
     },
   ];
 }
@@ -44,11 +44,11 @@ function findApplication(missing: DeclaredPermission[], seen: TenantSnapshot, ch
   if (application.length === 0) return [];
   const names = renderPermissions(application);
   if (seen.assignments.state === "refused") return [unchecked(`consent to ${names}`, seen.assignments.needs)];
-  const remedy = remedyFor(seen, checkContext);
-  return [{ severity: "error", message: `consent is missing for ${names}`, remedy }];
+  const fix = fixFor(seen, checkContext);
+  return [{ severity: "error", message: `consent is missing for ${names}`, fix }];
 }
 
-function remedyFor({ entra }: TenantSnapshot, { commands }: CheckContext): string {
+function fixFor({ entra }: TenantSnapshot, { commands }: CheckContext): string {
   const { state, adminConsentUrl } = entra.consent;
   return state === "granted" ? `run ${commands.repair}` : `let an administrator open ${adminConsentUrl}`;
 }

@@ -20,7 +20,7 @@ function findEnabled({ servicePrincipal: seen, entra }: TenantSnapshot, { comman
     {
       severity: "error",
       message: `the service principal must be disabled while the integration is ${reasonOf(entra)}, is enabled`,
-      remedy: `find out who enabled it; then run ${commands.repair}`,
+      fix: `find out who enabled it; then run ${commands.repair}`,
     },
   ];
 }
@@ -34,7 +34,7 @@ function findCredentials({ application, entra }: TenantSnapshot, { commands }: C
     {
       severity: "error",
       message: `the registration must have no secret or certificate while the integration is ${reasonOf(entra)}, has ${String(count)}`,
-      remedy: `run ${commands.repair}; remove those that nothing declares in the portal`,
+      fix: `run ${commands.repair}; remove those that nothing declares in the portal`,
     },
   ];
 }

@@ -22,14 +22,14 @@ export const declaredPermissionsCheck: Check = {
       found.push({
         severity: "error",
         message: `the registration must request ${renderPermissions(missing)}, does not`,
-        remedy: `run ${commands.repair}`,
+        fix: `run ${commands.repair}`,
       });
     }
     if (further.length > 0) {
       found.push({
         severity: "warning",
         message: `the registration must not request ${renderPermissions(further)}, because nothing declares it`,
-        remedy: `add it to the stack file if it is needed; then run ${commands.repair}, which removes it otherwise`,
+        fix: `add it to the stack file if it is needed; then run ${commands.repair}, which removes it otherwise`,
       });
     }
     return found;

@@ -9,7 +9,7 @@ export const discovery: Check = {
         {
           severity: "error",
           message: `the tenant must publish its endpoints at ${entra.issuer}, got status ${seen.status}`,
-          remedy: "check that the tenant still exists, in the portal under Overview",
+          fix: "check that the tenant still exists, in the portal under Overview",
         },
       ];
     }
@@ -18,7 +18,7 @@ export const discovery: Check = {
       .map((name) => ({
         severity: "error",
         message: `${name} must be ${seen[name]}, which the tenant publishes, got ${entra[name]}`,
-        remedy: `run ${commands.up} and enter the new address in the product`,
+        fix: `run ${commands.up} and enter the new address in the product`,
       }));
   },
 };

@@ -24,12 +24,12 @@ export const redirectUris: Check = {
         ...missing.map((uri): Finding => ({
           severity: "error",
           message: `${uri} is missing from the redirect URIs of the platform ${title}: sign-in fails with AADSTS50011`,
-          remedy: `run ${commands.repair}`,
+          fix: `run ${commands.repair}`,
         })),
         ...further.map((uri): Finding => ({
           severity: "warning",
           message: `${uri} must not be a redirect URI of the platform ${title}, because nothing declares it`,
-          remedy: `add it to the stack file if it is needed; then run ${commands.repair}, which removes it otherwise`,
+          fix: `add it to the stack file if it is needed; then run ${commands.repair}, which removes it otherwise`,
         })),
       ];
     });

@@ -13,7 +13,7 @@ export const registration: Check = {
       {
         severity: "error",
         message: `the app registration ${entra.applicationObjectId} must be in the tenant, got none`,
-        remedy:
+        fix:
           "restore it in the portal under Deleted applications, within 30 days; " +
           `or run ${commands.repair} for a new one, and enter its client id and secret in the product`,
       },

@@ -17,7 +17,7 @@ export const secretAccepted: Check = {
         {
           severity: "error",
           message: "the output secrets must hold the client secret, does not",
-          remedy: `run ${commands.up}`,
+          fix: `run ${commands.up}`,
         },
       ];
     }
@@ -29,7 +29,7 @@ export const secretAccepted: Check = {
       {
         severity: "error",
         message: `the sign-in service must accept the client secret, got ${refusal.refusal.text}`,
-        remedy: `raise credential.emergencyRotation by one in the stack file and run ${commands.up}; then enter the new secret in the product`,
+        fix: `raise credential.emergencyRotation by one in the stack file and run ${commands.up}; then enter the new secret in the product`,
       },
     ];
   },

@@ -16,7 +16,7 @@ export const secretExpiry: Check = {
       what: "the client secret",
       expiresOn: registered.find((one) => one.keyId === keyId)?.endDateTime ?? expiresOn,
       rotatesOn,
-      remedy: `run ${checkContext.commands.up}, which makes the next secret, and enter it in the product`,
+      fix: `run ${checkContext.commands.up}, which makes the next secret, and enter it in the product`,
     };
     return findEnding(ending, checkContext);
   },

@@ -15,7 +15,7 @@ export const secretRegistered: Check = {
       {
         severity: "error",
         message: `the registration lacks the client secret with the id ${keyId}`,
-        remedy: `run ${commands.repair} for a new one, and enter it in the product`,
+        fix: `run ${commands.repair} for a new one, and enter it in the product`,
       },
     ];
   },

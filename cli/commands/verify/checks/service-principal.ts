@@ -14,7 +14,7 @@ export const servicePrincipal: Check = {
         {
           severity: "error",
           message: `the service principal ${entra.servicePrincipalObjectId} must be in the tenant, got none`,
-          remedy: `run ${commands.repair}; consent is then needed again`,
+          fix: `run ${commands.repair}; consent is then needed again`,
         },
       ];
     }
@@ -23,7 +23,7 @@ export const servicePrincipal: Check = {
       {
         severity: "error",
         message: "the service principal must be enabled for sign-in, is disabled",
-        remedy: `ask why it was disabled; then set "Enabled for users to sign-in?" in the portal, or run ${commands.repair}`,
+        fix: `ask why it was disabled; then set "Enabled for users to sign-in?" in the portal, or run ${commands.repair}`,
       },
     ];
   },

@@ -25,7 +25,7 @@ function findInToken(
       {
         severity: "unchecked",
         message: `could not check the token for ${scope}: it is encrypted for the API`,
-        remedy: "try the call in the product",
+        fix: "try the call in the product",
       },
     ];
   }
@@ -36,7 +36,7 @@ function findInToken(
       {
         severity: "error",
         message: `the sign-in service must issue a token for ${scope}, got ${text}`,
-        remedy:
+        fix:
           code === undefined
             ? "ask an administrator of the tenant"
             : `see https://login.microsoftonline.com/error?code=${code}`,
@@ -49,7 +49,7 @@ function findInToken(
     found.push({
       severity: "error",
       message: `the token must be for ${resource}, got the audience ${answer.audience}`,
-      remedy: `correct the address in the stack file, and run ${commands.up}`,
+      fix: `correct the address in the stack file, and run ${commands.up}`,
     });
   }
   // The check of consent reports permissions without consent.
@@ -62,7 +62,7 @@ function findInToken(
     found.push({
       severity: "error",
       message: `the token for ${resource} must carry the roles ${missing.join(", ")}, got ${answer.roles.join(", ") || "none"}`,
-      remedy: "verify again in some minutes if consent is new; else let an administrator consent",
+      fix: "verify again in some minutes if consent is new; else let an administrator consent",
     });
   }
   return found;

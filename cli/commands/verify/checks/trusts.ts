@@ -19,7 +19,7 @@ export const trusts: Check = {
       .map((one) => ({
         severity: "error",
         message: `the registration must trust ${one.subject} of ${one.issuer} by the name ${one.name}, does not`,
-        remedy: `run ${commands.repair}`,
+        fix: `run ${commands.repair}`,
       }));
   },
 };

@@ -1,4 +1,4 @@
-import { createSecureContext, getCACertificates, type SecureContext } from "node:tls";
+import { createSecureContext, getCACertificates } from "node:tls";
 import { Agent, buildConnector, fetch as fetchWith } from "undici";
 import type { Fetch } from "@entra-integrations/http/client.ts";
 import { isLoopback } from "./loopback.ts";
@@ -21,9 +21,16 @@ interface LocalTenant {
  * answered here, because the tenant does not imitate customers' adapters.
  */
 export function openLocalFetch({ port, ca }: LocalTenant): LocalFetch {
-  const connect = buildConnector({ secureContext: secureContextFor(ca) });
+  // Parsing the authorities takes longer than a request, so it happens once, for the first connection.
+  let opened: buildConnector.connector | undefined;
+  const connector = (): buildConnector.connector => {
+    const authorities = getCACertificates("default");
+    const secureContext = createSecureContext({ ca: ca === undefined ? authorities : [ca, ...authorities] });
+    return buildConnector({ secureContext });
+  };
   const agent = new Agent({
     connect(options, callback) {
+      const connect = (opened ??= connector());
       if (isLoopback(options.hostname)) connect(options, callback);
       else if (options.protocol === "https:") {
         connect(
@@ -43,16 +50,4 @@ export function openLocalFetch({ port, ca }: LocalTenant): LocalFetch {
     },
     [Symbol.asyncDispose]: () => agent.destroy(),
   };
-}
-
-const secureContexts = new Map<string | undefined, SecureContext>();
-
-/** All connections share a context, because reading the certificates of about 150 authorities takes longer than a request. */
-function secureContextFor(ca: string | undefined): SecureContext {
-  const known = secureContexts.get(ca);
-  if (known !== undefined) return known;
-  const authorities = getCACertificates("default");
-  const context = createSecureContext({ ca: ca === undefined ? authorities : [ca, ...authorities] });
-  secureContexts.set(ca, context);
-  return context;
 }

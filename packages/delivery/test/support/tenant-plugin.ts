@@ -1,5 +1,5 @@
 import { onTestFinished } from "vitest";
-import { openLocalFetch } from "../../local-fetch.ts";
+import { type LocalFetch, openLocalFetch } from "../../local-fetch.ts";
 import type { Fetch } from "../../../http/client.ts";
 import type { FaultSettings } from "../../../entra-tenant/faults/settings.ts";
 import { startTenant, type TenantHandle } from "../../../entra-tenant/index.ts";
@@ -17,7 +17,7 @@ export interface TenantOptions {
   faults?: FaultSettings;
 }
 
-let shared: TenantHandle | undefined;
+let shared: { readonly tenant: TenantHandle; readonly products: LocalFetch } | undefined;
 let faultsNow: FaultSettings | undefined;
 
 /** A process was killed. */
@@ -37,11 +37,9 @@ export class TenantPlugin extends DrivenPlugin<DeliverySession> {
   readonly #fetch: Fetch;
   #env: NodeJS.ProcessEnv;
 
-  protected constructor(tenant: TenantHandle) {
+  protected constructor({ tenant, products }: NonNullable<typeof shared>) {
     super();
     this.tenant = tenant;
-    const productFetch = openLocalFetch(tenant);
-    onTestFinished(() => productFetch[Symbol.asyncDispose]());
     this.#env = {
       ARM_CLIENT_ID: tenant.deployer.clientId,
       ARM_CLIENT_SECRET: tenant.deployer.clientSecret,
@@ -52,7 +50,7 @@ export class TenantPlugin extends DrivenPlugin<DeliverySession> {
       this.calls.push(`${init?.method ?? "GET"} ${new URL(url).pathname}${cmdlet === undefined ? "" : ` ${cmdlet}`}`);
       const call = this.calls.length;
       this.watch.before?.(call);
-      const response = this.answer(url, init) ?? (await productFetch.fetch(url, init));
+      const response = this.answer(url, init) ?? (await products.fetch(url, init));
       this.watch.after?.(call);
       return response;
     };
@@ -61,7 +59,7 @@ export class TenantPlugin extends DrivenPlugin<DeliverySession> {
 
   /** Starts the tenant of all tests of a file, because generating its keys takes long. */
   static async startTenant(): Promise<void> {
-    shared = await startTenant({
+    const tenant = await startTenant({
       now: () => time,
       faults: () => faultsNow,
       seed: {
@@ -76,10 +74,12 @@ export class TenantPlugin extends DrivenPlugin<DeliverySession> {
         },
       },
     });
+    shared = { tenant, products: openLocalFetch(tenant) };
   }
 
   static async stopTenant(): Promise<void> {
-    await shared?.close();
+    await shared?.products[Symbol.asyncDispose]();
+    await shared?.tenant.close();
   }
 
   /** Opens it with a reset tenant. */
@@ -88,10 +88,10 @@ export class TenantPlugin extends DrivenPlugin<DeliverySession> {
   }
 
   /** Resets the tenant that all tests of a file share. */
-  protected static async resetTenant({ lag = 0, faults }: TenantOptions): Promise<TenantHandle> {
+  protected static async resetTenant({ lag = 0, faults }: TenantOptions): Promise<NonNullable<typeof shared>> {
     if (shared === undefined) throw new Error("no tenant was started");
-    await shared.reset();
-    Object.assign(shared.tenant, { exchangeLag: lag });
+    await shared.tenant.reset();
+    Object.assign(shared.tenant.tenant, { exchangeLag: lag });
     faultsNow = faults;
     onTestFinished(() => void (faultsNow = undefined));
     return shared;

@@ -1,8 +1,8 @@
+import { hashText } from "../../integrations/hash.ts";
 import type { Handoff } from "../../integrations/handoff.ts";
 import type { Verified } from "../commands/verify/finding.ts";
 import { code, escapeText } from "../output/markdown-text.ts";
 import { addDays } from "./due-date.ts";
-import { subjectOf } from "./subject.ts";
 import type { Task } from "./task.ts";
 import { handoffCommand, type NewTask, type TaskSource, toTask } from "./task-source.ts";
 
@@ -122,4 +122,9 @@ function setupDates({ seen, stack }: TaskSource): Pick<Task, "since" | "dueOn"> 
 
 function sentence(message: string): string {
   return `${message.slice(0, 1).toUpperCase()}${message.slice(1)}.`;
+}
+
+/** Short text for the id of a task, the same for the same values in any order. */
+function subjectOf(...values: readonly string[]): string {
+  return hashText(JSON.stringify(values.toSorted())).toString(16).padStart(8, "0");
 }

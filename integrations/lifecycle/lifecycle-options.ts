@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { FieldProblem } from "../stack-file/schema.ts";
 import { writtenTime } from "../stack-file/written-time.ts";
 import { adoptOption, type AdoptSpec, objectId } from "./adoption.ts";
 import { type ExistingSecretSpec, existingSecretsOption } from "./existing-secrets.ts";
@@ -84,6 +85,19 @@ export interface CutOff {
   since: string;
   /** ISO time from which a run deletes the registration. Absent for one that stays. */
   deletedOn?: string;
+}
+
+/** Refuses an application of another tenant with a system whose product is registered in the customer's tenant. */
+export function checkExternalSystem(system: string, { externalApplication }: LifecycleOptions): FieldProblem[] {
+  if (externalApplication === undefined || system === "custom") return [];
+  return [
+    {
+      keys: ["externalApplication"],
+      message: "works only with system: custom, because this system describes a registration of this tenant",
+      fix: "write system: custom, and remove the options of the product",
+      code: "external-system",
+    },
+  ];
 }
 
 /** Adds the defaults. `now` decides whether a retirement has begun. */

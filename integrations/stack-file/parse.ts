@@ -1,14 +1,12 @@
 import { z } from "zod";
 import type { CertificateReader } from "../credentials/certificates.ts";
 import { withCredentialDefaults } from "../credentials/credentials.ts";
-import { checkExternalSystem } from "../lifecycle/external-application.ts";
 import { findHiddenCharacters } from "../text/hidden-text.ts";
 import { applyCutOff, describeCutOff } from "../lifecycle/cut-off.ts";
 import { checkAdopt } from "../lifecycle/check-adoption.ts";
-import { planLifecycle } from "../lifecycle/lifecycle-options.ts";
+import { checkExternalSystem, planLifecycle } from "../lifecycle/lifecycle-options.ts";
 import { planDelivery } from "../delivery/plan-delivery.ts";
 import { checkCollisions } from "./collisions.ts";
-import { planMail } from "../delivery/plan-mail.ts";
 import { namePattern } from "./name-pattern.ts";
 import { suggest } from "./nearest.ts";
 import { type CommonOptions, ownerList } from "./options.ts";
@@ -18,7 +16,7 @@ import { checkNotes } from "../registration/notes.ts";
 import { checkRedirectUris } from "../registration/redirect-uris.ts";
 import { defaultAnchor } from "../credentials/rotation.ts";
 import { type FieldProblem, problemsOf } from "./schema.ts";
-import type { EntraSpec, IntegrationSpec, RedirectUris } from "../spec.ts";
+import type { EntraSpec, IntegrationSpec, MailSpec, RedirectUris } from "../spec.ts";
 import { checkStructure } from "./structure.ts";
 import { checkPullRequests } from "../credentials/trusts.ts";
 import { openSystemCode, runDescribe } from "../systems/system-code.ts";
@@ -210,6 +208,12 @@ function toEntraSpec(name: string, plan: Plan, options: CommonOptions, defaults:
     mail: planMail(plan),
     lifecycle: planLifecycle(options, defaults.now),
   };
+}
+
+/** The mailboxes that a system opens by a mail protocol. Undefined if it opens none. */
+function planMail({ deliverable }: Plan): MailSpec | undefined {
+  const { mailboxes = [], protocols = [] } = deliverable?.exchangeOnline ?? {};
+  return protocols.length > 0 ? { mailboxes, protocols } : undefined;
 }
 
 function findSystem(entry: unknown, at: Position, added: AddedSystems, problems: Problem[]): System | undefined {

@@ -1,11 +1,20 @@
-import type { Connections } from "../../../integrations/connection.ts";
+import { isAppOnly } from "../../../integrations/app-only.ts";
+import type { Connection, Connections } from "../../../integrations/connection.ts";
+import { recordedSecretOf } from "../../../integrations/credentials/credential-facts.ts";
 import type { ProofLevel } from "../../proof/product-proof.ts";
 import { runChecks } from "./checks/index.ts";
 import type { Verified } from "./finding.ts";
 import { openObserver, type OpenTenant } from "./gather.ts";
 import type { CheckContext } from "./observation.ts";
 import { withProductProofs } from "./prove-product.ts";
-import { isSpared, sparedNote } from "./spared-secret.ts";
+
+/** How long a new secret is tried in each run. The credential report lags by as much. */
+const triedMilliseconds = 48 * 3_600_000;
+
+/** Why a secret was not tried, and how to try it. */
+const sparedNote =
+  "secret-accepted: not tried, because a sign-in would hide the product's last one in Microsoft's credential report; " +
+  "--proof token tries it";
 
 /**
  * Compares all integrations of a deployment with the tenant and proves them, in parallel. Without a level, `product` for all
@@ -30,4 +39,14 @@ export async function verifyConnections(
     return await withProductProofs(verified, { connection, clientSecret, tenant, checkContext });
   });
   return await Promise.all(all);
+}
+
+/**
+ * Whether a run should not use the secret. The credential report is the only evidence of which secret a product uses that
+ * signs in users, and it keeps only the last sign-in with each secret. A nightly check would always be that one.
+ */
+function isSpared({ entra }: Connection, now: Date): boolean {
+  if (entra === undefined || isAppOnly(entra)) return false;
+  const createdOn = recordedSecretOf(entra.credential)?.createdOn;
+  return createdOn !== undefined && now.getTime() - Date.parse(createdOn) > triedMilliseconds;
 }

@@ -1,13 +1,14 @@
 import { asText, asValues, unknown, type Values } from "@entra-integrations/provider-bridge/property.ts";
 import { topLevelName } from "@entra-integrations/provider-bridge/diff.ts";
 import type { Resource } from "@entra-integrations/provider-bridge/provider.ts";
+import { UserError } from "../../../integrations/text/user-error.ts";
+import { visibleText } from "../../../integrations/text/visible-text.ts";
 import type { DeliverySession } from "../session.ts";
 import { checkConnectAddress } from "./address.ts";
 import { configuredKey, requireKey } from "./api-keys.ts";
-import { ConnectClient } from "./client.ts";
+import { ConnectClient, type ConnectIntegration } from "./client.ts";
 import { withConsequence } from "./consequence.ts";
 import { acceptSecret, adoptOrCreate, bodyOf, concludeDelivery } from "./deliver.ts";
-import { refuseWhileUsed } from "./deletion.ts";
 import { checkServer } from "./preflight.ts";
 import { outputsOf } from "./read.ts";
 
@@ -103,6 +104,18 @@ async function checkEarly(session: DeliverySession, planned: Values): Promise<vo
   const address = asText(planned["address"]);
   const key = address === unknown ? undefined : configuredKey(session, address);
   if (key !== undefined) await checkServer(new ConnectClient(session, address, key), planned);
+}
+
+/** Refuses to delete an integration that content uses: the content would lose its access. Throws `UserError`. */
+async function refuseWhileUsed(connect: ConnectClient, integration: ConnectIntegration): Promise<void> {
+  const uses = await connect.countUses(integration);
+  if (uses === 0) return;
+  const content = uses === 1 ? "1 content item uses it" : `${uses} content items use it`;
+  throw new UserError({
+    message: `integration ${visibleText(integration.guid)} in Posit Connect (${connect.place}) was not deleted, because ${content}`,
+    fix: "remove it from the content in Connect and run this again, or deploy deleteWhileUsed: true first",
+    code: "posit-integration-used",
+  });
 }
 
 async function open(session: DeliverySession, address: string): Promise<ConnectClient> {

@@ -1,6 +1,7 @@
 import type { Fetch } from "@entra-integrations/http/client.ts";
 import { openProxyFetch } from "@entra-integrations/http/proxy-fetch.ts";
 import type { Provider } from "@entra-integrations/provider-bridge/provider.ts";
+import { existingCertificate } from "./entra/existing-certificate.ts";
 import { existingSecret } from "./entra/existing-secret.ts";
 import { findDeletedRegistrations } from "./entra/find-deleted-registrations.ts";
 import { judgeRetirement } from "./evidence/judge-retirement.ts";
@@ -48,6 +49,7 @@ export function deliveryProvider({
       "entra-delivery:index:ExchangeMailboxProtocols": exchangeMailboxProtocols,
       "entra-delivery:index:ExchangeRoleAssignment": exchangeRoleAssignment,
       "entra-delivery:index:ExchangeServicePrincipal": exchangeServicePrincipal,
+      "entra-delivery:index:ExistingCertificate": existingCertificate,
       "entra-delivery:index:ExistingSecret": existingSecret,
       "entra-delivery:index:PositConnectIntegration": positConnectIntegration,
       "entra-delivery:index:Webhook": webhook,

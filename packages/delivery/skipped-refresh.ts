@@ -1,5 +1,8 @@
 import type { Provider, ProviderFunction, Resource } from "@entra-integrations/provider-bridge/provider.ts";
 
+/** Previews may read the registration, and find out whether somebody removed the certificate. No product is asked. */
+const alwaysRead = "entra-delivery:index:ExistingCertificate";
+
 /**
  * The provider for runs that must not read products, such as previews of pull requests. They have no keys of products and
  * no rights in Exchange. With `ENTRA_DELIVERY_SKIP_REFRESH=true`, a refresh does not change deliveries in the state, and no
@@ -9,11 +12,13 @@ export function withSkippedRefresh<Session>(provider: Provider<Session>, env: No
   if (!/^(1|t|true)$/i.test(env["ENTRA_DELIVERY_SKIP_REFRESH"] ?? "")) return provider;
   const resources = Object.entries(provider.resources).map(([type, resource]): [string, Resource<Session>] => [
     type,
-    {
-      ...resource,
-      read: (session, id, state) =>
-        Object.keys(state).length > 0 ? Promise.resolve(state) : resource.read(session, id, state),
-    },
+    type === alwaysRead
+      ? resource
+      : {
+          ...resource,
+          read: (session, id, state) =>
+            Object.keys(state).length > 0 ? Promise.resolve(state) : resource.read(session, id, state),
+        },
   ]);
   const functions = Object.entries(provider.functions).map(([token, one]): [string, ProviderFunction<Session>] => [
     token,

@@ -25,7 +25,7 @@ const service = "Microsoft Graph";
 const failureBody = z.object({ error: z.object({ message: z.string().default("") }) });
 
 interface GraphRequest {
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** With the API version, such as `/beta/roleManagement/exchange/roleAssignments`. */
   readonly path: string;
   readonly query?: Record<string, string>;

@@ -26,7 +26,9 @@ export type ShownSecret = z.output<typeof passwordCredential>;
 
 const application = z.object({ passwordCredentials: z.array(passwordCredential) });
 
-const permission = "Application.ReadWrite.All, or Application.ReadWrite.OwnedBy and ownership of the registration,";
+/** Application permission for the credentials of a registration. */
+export const permission =
+  "Application.ReadWrite.All, or Application.ReadWrite.OwnedBy and ownership of the registration,";
 
 /** Returns a secret; undefined if Entra has no such secret or no such registration. Throws `UserError`. */
 export async function findSecret({
@@ -97,8 +99,8 @@ export async function removeSecret(place: SecretPlace): Promise<void> {
   });
 }
 
-/** Whether the secret may be gone, or another change of the registration was in the way. */
-function isWorthAnotherLook(error: unknown): error is UserError {
+/** Whether a refused change may be done, or another change of the registration was in the way. */
+export function isWorthAnotherLook(error: unknown): error is UserError {
   if (error instanceof ServiceFailure) return error.mayBeDone;
   return error instanceof GraphFailure && [400, 404, 409, 412].includes(error.status);
 }

@@ -13,6 +13,11 @@ export function givesMailbox({ type }: Judged): boolean {
   return mailboxTypes.includes(type);
 }
 
+/** The certificate in PEM form that a registration had before a stack took it over; undefined for other resources. */
+export function existingCertificateOf({ type, props }: Judged): { value: string } | undefined {
+  return type === "entra-delivery:index:ExistingCertificate" ? (props as { value: string }) : undefined;
+}
+
 /** Whether a resource sends events of an integration to an adapter. */
 export function isWebhook({ type }: Judged): boolean {
   return type === "entra-delivery:index:Webhook";

@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import * as azuread from "@pulumi/azuread";
 import type { ResourceValidationArgs } from "@pulumi/policy";
+import { existingCertificateOf } from "./deliveries.ts";
 import { parseDuration } from "./duration.ts";
 import { ifKnown } from "./known.ts";
 
@@ -26,6 +27,8 @@ export function certificateEndsOf(resource: ResourceValidationArgs, now: Date): 
   if (signing !== undefined) {
     return [parseEnd(signing.endDate) ?? { fault: "names no end, and Entra gives it three years" }];
   }
+  const existing = existingCertificateOf(resource);
+  if (existing !== undefined) return [readEnd(existing.value) ?? { fault: "cannot be read" }];
   const certificate =
     resource.asType(azuread.ApplicationCertificate) ?? resource.asType(azuread.ServicePrincipalCertificate);
   if (certificate === undefined) return undefined;

@@ -1,4 +1,5 @@
 import * as azuread from "@pulumi/azuread";
+import { existingCertificateOf } from "../deliveries.ts";
 import { ifKnown } from "../known.ts";
 import type { ResourceRule } from "../rule.ts";
 
@@ -7,9 +8,10 @@ export const keyAsymmetric: ResourceRule = {
   name: "key-asymmetric",
   description: "A key of an application is the public half of a certificate.",
   judge(resource) {
-    const key = resource.asType(azuread.ApplicationCertificate) ?? resource.asType(azuread.ServicePrincipalCertificate);
+    const own = resource.asType(azuread.ApplicationCertificate) ?? resource.asType(azuread.ServicePrincipalCertificate);
+    const key = own ?? existingCertificateOf(resource);
     if (key === undefined) return undefined;
-    const type = key.type ?? "AsymmetricX509Cert";
+    const type = own?.type ?? "AsymmetricX509Cert";
     const faults = [
       ...(type.toLowerCase() === "asymmetricx509cert" ? [] : [`The key is of the type ${type}, not a certificate.`]),
       ...(ifKnown(() => holdsPrivateKey(key.value)) ? ["The value of the certificate contains a private key."] : []),

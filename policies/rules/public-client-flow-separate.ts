@@ -1,5 +1,6 @@
 import * as azuread from "@pulumi/azuread";
 import type { PolicyResource } from "@pulumi/policy";
+import { existingCertificateOf } from "../deliveries.ts";
 import { ifKnown } from "../known.ts";
 import { applicationKeyOf } from "../links.ts";
 import type { StackViolation, StackRule } from "../rule.ts";
@@ -33,7 +34,9 @@ function allowsPublicFlows(resource: PolicyResource): boolean {
 }
 
 function keyOf(resource: PolicyResource, resources: readonly PolicyResource[]): string | undefined {
-  return resource.isType(azuread.Application) ? resource.urn : applicationKeyOf(resource, "applicationId", resources);
+  if (resource.isType(azuread.Application)) return resource.urn;
+  const property = existingCertificateOf(resource) === undefined ? "applicationId" : "applicationObjectId";
+  return applicationKeyOf(resource, property, resources);
 }
 
 function confidentialKeysOf(resource: PolicyResource, resources: readonly PolicyResource[]): string[] {
@@ -43,7 +46,8 @@ function confidentialKeysOf(resource: PolicyResource, resources: readonly Policy
     (ifKnown(() => application?.web?.redirectUris) ?? []).length > 0 ||
     ifKnown(() => redirects?.type.toLowerCase()) === "web" ||
     resource.isType(azuread.ApplicationPassword) ||
-    resource.isType(azuread.ApplicationCertificate);
+    resource.isType(azuread.ApplicationCertificate) ||
+    existingCertificateOf(resource) !== undefined;
   const key = keyOf(resource, resources);
   return isConfidential && key !== undefined ? [key] : [];
 }

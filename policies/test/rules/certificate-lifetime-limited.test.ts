@@ -88,4 +88,13 @@ describe("certificate-lifetime-limited", () => {
   it("cannot tell while the certificate is unknown and there is no end date", () => {
     expect(verdict(rule, certificate({}))).toBe("cannot tell");
   });
+
+  it("judges a certificate that a registration had before its adoption", () => {
+    const existing = (value: string) => verdict(rule, judged("entra-delivery:index:ExistingCertificate", { value }));
+    expect([existing(oneYear), existing(tenYears), existing("no certificate")]).toEqual([
+      [],
+      ["The certificate is valid for 3653 days; the limit is 365 days."],
+      ["The certificate cannot be read; the limit is 365 days."],
+    ]);
+  });
 });

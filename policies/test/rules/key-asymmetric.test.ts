@@ -38,6 +38,14 @@ describe("key-asymmetric", () => {
     expect(verdict(rule, judged("ServicePrincipalCertificate", { ...passing, type: "Symmetric" }))).toHaveLength(1);
   });
 
+  it("judges a certificate that a registration had before its adoption", () => {
+    const type = "entra-delivery:index:ExistingCertificate";
+    expect(verdict(rule, judged(type, { value: pair.certificate }))).toEqual([]);
+    expect(verdict(rule, judged(type, { value: pair.certificate + pair.privateKey }))).toEqual([
+      "The value of the certificate contains a private key.",
+    ]);
+  });
+
   it("judges the type while the value is unknown", () => {
     expect(verdict(rule, judged("ApplicationCertificate", { type: "Symmetric", value: unknown }))).toHaveLength(1);
   });

@@ -24,6 +24,13 @@ describe("public-client-flow-separate", () => {
     expect(verdict(rule, stackOf([application, part]))).toEqual([message]);
   });
 
+  it("refuses an application that had a certificate before its adoption", () => {
+    const application = standing("Application", "erp", open);
+    const on = { applicationObjectId: application };
+    const part = standing("entra-delivery:index:ExistingCertificate", "part", { applicationObjectId: unknown }, { on });
+    expect(verdict(rule, stackOf([application, part]))).toEqual([message]);
+  });
+
   it("refuses the setting as a separate resource", () => {
     const application = standing("Application", "erp", web);
     const fallback = standing(

@@ -65,6 +65,11 @@ const children: Partial<Record<string, Child>> = {
     link: toApplication,
   },
   "azure-native:keyvault:Secret": { of: "KeyVaultDelivery", suffix: /^-vault-(client-id|tenant-id|client-secret)$/ },
+  "entra-delivery:index:ExistingCertificate": {
+    of: "OAuthIntegration",
+    suffix: /^-certificate-[0-9a-f]{8}$/,
+    link: { property: "applicationObjectId", ...application },
+  },
   "entra-delivery:index:ExistingSecret": {
     of: "OAuthIntegration",
     suffix: /^-existing-secret-[0-9a-f-]{36}$/,

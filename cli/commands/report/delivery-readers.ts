@@ -1,4 +1,5 @@
-import { readFlag, readObject, readText, readTexts } from "./plan-values.ts";
+import { X509Certificate } from "node:crypto";
+import { readFlag, readObject, readText, readTexts, requireText, UnreadableValue } from "./plan-values.ts";
 import { link, setting, settingOf, type Group } from "./reader-parts.ts";
 
 /** Resources of the provider entra-delivery, in words. */
@@ -74,6 +75,23 @@ export const deliveryGroups: Partial<Record<string, readonly Group[]>> = {
     },
     link("servicePrincipalObjectId", "given to"),
   ],
+  "entra-delivery:index:ExistingCertificate": [
+    ...signIn,
+    {
+      // A run also adds the certificate if it is missing, so it is shown like one that a run adds.
+      properties: ["value", "thumbprint", "formerKeyId"],
+      read: ({ value, thumbprint }) => ({
+        credentials: [
+          {
+            type: "certificate",
+            name: requireText(thumbprint).slice(0, 8).toLowerCase(),
+            endsOn: endOf(requireText(value)),
+          },
+        ],
+      }),
+    },
+    link("applicationObjectId", "application"),
+  ],
   "entra-delivery:index:ExistingSecret": [
     ...signIn,
     {
@@ -97,3 +115,11 @@ export const deliveryGroups: Partial<Record<string, readonly Group[]>> = {
     link("clientId", "client id"),
   ],
 };
+
+function endOf(pem: string): string {
+  try {
+    return new Date(new X509Certificate(pem).validTo).toISOString();
+  } catch {
+    throw new UnreadableValue();
+  }
+}

@@ -1,4 +1,6 @@
+import { X509Certificate } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { createCertificate } from "../../../test/support/certificates.ts";
 import { findDrift } from "../../commands/drift/findings.ts";
 import { outsideStep, reportOf, step } from "./previews.ts";
 import { spoil, unknown } from "./rotation-plans.ts";
@@ -92,6 +94,32 @@ describe("deliveries in a report", () => {
     expect(change({}, { onlyExpired: true }).integrations[0]?.settings.map(textOf)).toEqual([
       `client secret ${keyId} that somebody created: listed became removed after its end`,
     ]);
+  });
+
+  it("show a certificate that the registration had, with its end, as a change of access", async () => {
+    const { certificate } = await createCertificate({ end: "2027-06-01T00:00:00Z" });
+    const thumbprint = new X509Certificate(certificate).fingerprint.replaceAll(":", "");
+    const name = thumbprint.slice(0, 8).toLowerCase();
+    const keyId = "1f1f1f1f-1111-4222-8333-444455556666";
+    const given = { thumbprint, value: certificate, formerKeyId: keyId, authorityHost: webhook.authorityHost };
+    const removal = (before: object) =>
+      reportOf([step("delete", "existingCertificate", `erp-sync-certificate-${name}`, { before })]);
+    const { changesAccess, integrations } = removal(given);
+    const { credentials, undescribed } = integrations[0]!;
+    expect([changesAccess, credentials, undescribed]).toEqual([
+      true,
+      [{ change: "removed", type: "certificate", name, endsOn: "2027-06-01T00:00:00.000Z" }],
+      [],
+    ]);
+    const changed = (value: string) =>
+      reportOf([
+        step("update", "existingCertificate", `erp-sync-certificate-${name}`, {
+          before: given,
+          after: { ...given, value },
+          differs: ["value"],
+        }),
+      ]).integrations.flatMap((one) => one.undescribed.flatMap(({ properties }) => properties));
+    expect(changed("no certificate")).toEqual(["value"]);
   });
 
   it("show which protocols are on for which mailbox, as a change of access", () => {

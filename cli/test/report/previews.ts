@@ -45,6 +45,7 @@ const types = {
   protocols: "entra-delivery:index:ExchangeMailboxProtocols",
   exchangeRole: "entra-delivery:index:ExchangeRoleAssignment",
   webhook: "entra-delivery:index:Webhook",
+  existingCertificate: "entra-delivery:index:ExistingCertificate",
   existingSecret: "entra-delivery:index:ExistingSecret",
 };
 

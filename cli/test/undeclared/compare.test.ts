@@ -92,6 +92,16 @@ describe("credentials", () => {
     expect((await erp.compare()).objects).toMatchObject([{ kind: "client secret", id: keyId }]);
   });
 
+  it("that the registration had before its adoption are declared by their entry", async () => {
+    const erp = await register();
+    await addCertificate(erp.graph.tenant.applications.get(erp.application.id)!);
+    const [undeclared] = (await erp.compare()).objects;
+    expect(undeclared).toMatchObject({ kind: "certificate" });
+    const id = `${erp.application.id}/certificate/${undeclared?.id ?? ""}`;
+    erp.resources.push(resource("entra-delivery:index:ExistingCertificate", "c", id));
+    expect(await erp.compare()).toEqual(nothing);
+  });
+
   it("added by Entra are accepted only if the stack declares their purpose", async () => {
     const addProxySecret = (erp: Registered) =>
       add(erp, "POST", `/applications/${erp.application.id}/addPassword`, {

@@ -12,6 +12,7 @@ import { findRetired } from "../integrations/credentials/retirement.ts";
 import { planRotation, planRun } from "../integrations/credentials/rotation.ts";
 import type { ImportIds } from "../integrations/lifecycle/import-ids.ts";
 import type { CertificateSpec, CredentialSpec, SecretSpec, TrustSpec } from "../integrations/spec.ts";
+import { ExistingCertificate } from "./delivery/resources.ts";
 import { optionsOfPart } from "./resource-options.ts";
 import { RotatingSecret } from "./rotating-secret.ts";
 
@@ -29,6 +30,9 @@ export interface ClientCredential {
 
 interface ClientCredentialArgs {
   applicationId: pulumi.Input<string>;
+  applicationObjectId: pulumi.Input<string>;
+  authorityHost: string;
+  tenantId: string;
   now: Date;
   /** The credential of the last run; undefined before the first run. */
   recorded: CredentialFacts | undefined;
@@ -114,36 +118,70 @@ function createSecret(
 function createCertificates(
   name: string,
   certificates: CertificateSpec[],
-  { applicationId, adoptedCertificates, keptWith }: ClientCredentialArgs,
+  args: ClientCredentialArgs,
   parent: pulumi.Resource,
 ): SecretlessCredential {
+  const { applicationId, adoptedCertificates, keptWith } = args;
+  const isAdopted = ({ thumbprint }: CertificateSpec): boolean => adoptedCertificates[thumbprint] !== undefined;
   const resources: pulumi.Resource[] = [];
-  const facts = certificates.map((certificate): pulumi.Output<CertificateFacts> => {
-    const { pem, thumbprint, sha256Thumbprint, subject, startsOn, expiresOn, keyVault } = certificate;
-    const known = {
-      thumbprint,
-      sha256Thumbprint,
-      subject,
-      startsOn,
-      expiresOn,
-      ...(keyVault !== undefined && { keyVault }),
-    };
-    // The provider cannot import a certificate: it does not read the value, and replaces the resource if the value differs.
-    const adopted = adoptedCertificates[thumbprint];
-    if (adopted !== undefined) return pulumi.output({ keyId: adopted, ...known, isAdopted: true as const });
+  const keyIds = new Map<string, pulumi.Output<string>>();
+  for (const certificate of certificates.filter((one) => !isAdopted(one))) {
+    const { pem, thumbprint, expiresOn } = certificate;
     const created = new azuread.ApplicationCertificate(
-      // The thumbprint identifies the resource, so adding or removing a certificate does not affect the others.
-      `${name}-certificate-${thumbprint.slice(0, 8).toLowerCase()}`,
+      certificateName(name, certificate),
       { applicationId, type: "AsymmetricX509Cert", encoding: "pem", value: pem, endDate: expiresOn },
       optionsOfPart(parent, { keptWith }),
     );
+    keyIds.set(thumbprint, created.keyId);
     resources.push(created);
-    return created.keyId.apply((id) => ({ keyId: id, ...known }));
+  }
+  for (const certificate of certificates.filter(isAdopted)) {
+    // Each change of certificates writes the whole list, so two providers must not change it at the same time.
+    const existing = createExistingCertificate(name, certificate, args, [...resources], parent);
+    keyIds.set(certificate.thumbprint, existing.keyId);
+    resources.push(existing);
+  }
+  const facts = certificates.map((certificate) => {
+    const { pem: _, keyVault, ...known } = certificate;
+    return pulumi.output(keyIds.get(known.thumbprint)).apply((keyId = ""): CertificateFacts => ({
+      keyId,
+      ...known,
+      ...(keyVault !== undefined && { keyVault }),
+      ...(adoptedCertificates[known.thumbprint] !== undefined && { isAdopted: true as const }),
+    }));
   });
   return {
     facts: pulumi.all(facts).apply((all) => ({ type: "certificate" as const, certificates: all })),
     resources,
   };
+}
+
+/** The thumbprint identifies the resource, so adding or removing a certificate does not affect the others. */
+function certificateName(name: string, { thumbprint }: CertificateSpec): string {
+  return `${name}-certificate-${thumbprint.slice(0, 8).toLowerCase()}`;
+}
+
+/** The azuread provider cannot import a certificate. It does not read the value, and replaces the resource if the value differs. */
+function createExistingCertificate(
+  name: string,
+  certificate: CertificateSpec,
+  {
+    applicationObjectId,
+    authorityHost,
+    tenantId,
+    adoptedCertificates: { [certificate.thumbprint]: formerKeyId = "" },
+    keptWith,
+  }: ClientCredentialArgs,
+  dependsOn: pulumi.Resource[],
+  parent: pulumi.Resource,
+): ExistingCertificate {
+  const { pem, thumbprint } = certificate;
+  return new ExistingCertificate(
+    certificateName(name, certificate),
+    { authorityHost, tenantId, applicationObjectId, thumbprint, value: pem, formerKeyId },
+    // The record has the key id that the certificate got when somebody or a run added it again.
+    { ...optionsOfPart(parent, { keptWith }), dependsOn, ignoreChanges: ["formerKeyId"] },
+  );
 }
 
 function createTrusts(

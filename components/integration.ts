@@ -193,6 +193,9 @@ function createEntra(
   }
   const credentialArgs = {
     applicationId,
+    applicationObjectId: application.applicationObjectId,
+    authorityHost,
+    tenantId: directory.tenantId,
     now,
     recorded: recorded?.entra?.credential,
     holdsSecret,

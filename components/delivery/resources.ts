@@ -110,6 +110,28 @@ export class ExchangeRoleAssignment extends pulumi.CustomResource {
   }
 }
 
+export interface ExistingCertificateArgs {
+  authorityHost: string;
+  tenantId: string;
+  applicationObjectId: pulumi.Input<string>;
+  /** SHA-1 in capitals. */
+  thumbprint: string;
+  /** One certificate in PEM form. */
+  value: string;
+  /** Key id that the certificate had, and gets again if it is missing. */
+  formerKeyId: string;
+}
+
+/** A certificate that a registration had before a stack took it over. The azuread provider cannot import it. */
+export class ExistingCertificate extends pulumi.CustomResource {
+  declare readonly keyId: pulumi.Output<string>;
+
+  constructor(name: string, args: ExistingCertificateArgs, opts?: pulumi.CustomResourceOptions) {
+    const outputs = { keyId: undefined, startsOn: undefined, expiresOn: undefined };
+    super("entra-delivery:index:ExistingCertificate", name, { ...args, ...outputs }, opts);
+  }
+}
+
 export interface ExistingSecretArgs {
   authorityHost: string;
   tenantId: string;

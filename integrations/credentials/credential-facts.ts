@@ -117,7 +117,7 @@ const certificate = z.object({
   expiresOn: z.string(),
   /** Identifier of the Key Vault certificate that holds the private key. */
   keyVault: z.string().optional(),
-  /** Whether the registration had it before its adoption. Runs leave it in Entra. Absent for one that a run added. */
+  /** Whether the registration had it before its adoption. Such a certificate has its own type of resource. Absent for one that a run added. */
   isAdopted: z.literal(true).optional(),
 });
 

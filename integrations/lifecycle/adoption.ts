@@ -66,7 +66,9 @@ export const adoptOption = z.strictObject({
     .describe("Ids of the grants for the whole organization, by API. Grants of single users stay as they are"),
   certificates: idsByName
     .optional()
-    .describe("Key ids of the certificates, by SHA-1 thumbprint in capitals. Runs leave these certificates in Entra"),
+    .describe(
+      "Key ids of the certificates, by SHA-1 thumbprint in capitals. The first run takes these certificates over without a change",
+    ),
   federatedCredentials: idsByName.optional().describe("Ids of the federated credentials, by name"),
 });
 

@@ -83,14 +83,28 @@ describe("a later run of an adopted registration", () => {
 
 describe("a certificate of an adopted registration", () => {
   const thumbprint = "53D8D4D2".repeat(5);
-  const options = "system: custom, applicationPermissions: { microsoftGraph: [Mail.Send] }";
+  const custom = "system: custom, applicationPermissions: { microsoftGraph: [Mail.Send] }";
   const credential = "credential: { type: certificate, certificates: [{ file: erp.pem }, { file: next-year.pem }] }";
   const block = `adopt: { clientId: ${id(1)}, applicationObjectId: ${id(2)}, certificates: { ${thumbprint}: ${id(8)} } }`;
 
-  it("is no resource, because the provider could only replace it", async () => {
-    const { recording, connection } = await deploy(`{ ${options}, ${credential}, ${block} }`);
+  it("is a resource of the plugin, because the azuread provider could only replace it", async () => {
+    const { recording, connection } = await deploy(`{ ${custom}, ${credential}, ${block} }`);
     expect(ofType(recording, "ApplicationCertificate").map(({ name }) => name)).toEqual([
       "reports-certificate-da3521aa",
+    ]);
+    expect(ofType(recording, "ExistingCertificate")).toEqual([
+      {
+        type: "entra-delivery:index:ExistingCertificate",
+        name: "reports-certificate-53d8d4d2",
+        inputs: {
+          authorityHost: "https://login.microsoftonline.com",
+          tenantId: directory.tenantId,
+          applicationObjectId: "reports-application object id",
+          thumbprint,
+          value: "the text of erp.pem",
+          formerKeyId: id(8),
+        },
+      },
     ]);
     expect(connection.entra?.credential).toMatchObject({
       certificates: [
@@ -100,10 +114,22 @@ describe("a certificate of an adopted registration", () => {
     });
   });
 
+  it("is changed after those that the run adds, and keeps its resource if somebody added it again", async () => {
+    const options = await optionsOf(`{ ${custom}, ${credential}, onRemoval: keep, ${block} }`);
+    const { dependsOn, ignoreChanges, deletedWith } = options["reports-certificate-53d8d4d2"] ?? {};
+    expect([dependsOn, ignoreChanges, deletedWith]).toEqual([
+      [expect.objectContaining({ __name: "reports-certificate-da3521aa" })],
+      ["formerKeyId"],
+      expect.objectContaining({ __name: "reports-application" }),
+    ]);
+  });
+
   it("is found in the record of the last run after the block adopt is deleted", async () => {
-    const { connection: recorded } = await deploy(`{ ${options}, ${credential}, ${block} }`);
-    const { recording, connection } = await deploy(`{ ${options}, ${credential} }`, { recorded });
+    const { connection: recorded } = await deploy(`{ ${custom}, ${credential}, ${block} }`);
+    const { recording, connection } = await deploy(`{ ${custom}, ${credential} }`, { recorded });
     expect(ofType(recording, "ApplicationCertificate")).toHaveLength(1);
+    // The state of an earlier version has no resource for it. The record is enough.
+    expect(ofType(recording, "ExistingCertificate")[0]?.inputs).toMatchObject({ formerKeyId: id(8) });
     expect(connection).toEqual(recorded);
   });
 });

@@ -56,6 +56,7 @@ const outputsOf: Record<string, (name: string, inputs: Record<string, unknown>) 
   "entra-delivery:index:ExchangeMailboxPermission": () => ({ deliveredAt }),
   "entra-delivery:index:ExchangeMailboxProtocols": () => ({ deliveredAt: "2026-11-21T12:00:01.000Z" }),
   "entra-delivery:index:ExchangeRoleAssignment": () => ({ deliveredAt, verified: "not possible" }),
+  "entra-delivery:index:ExistingCertificate": (_, { formerKeyId }) => ({ keyId: formerKeyId }),
   "entra-delivery:index:ExistingSecret": (_, { remove }) => ({
     displayName: "portal",
     expiresOn: "2027-05-01T00:00:00Z",

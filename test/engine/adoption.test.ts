@@ -1,9 +1,9 @@
-import { X509Certificate } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseConnections } from "../../integrations/connection.ts";
-import { createCertificate } from "../support/certificates.ts";
+import { openTenantFetch } from "../../cli/sandbox/tenant-fetch.ts";
+import { createCertificate, type TestCertificate } from "../support/certificates.ts";
 import { changesOf } from "../support/run-text.ts";
 import { openSeparateStage, type SeparateStage } from "../support/stage.ts";
 import {
@@ -12,12 +12,14 @@ import {
   type WholeRegistration,
   withoutRunSecrets,
 } from "../support/whole-registration.ts";
-import { type HandMade, makeCertified, makeFederated, makeReports } from "./adoption/hand-made.ts";
+import { type HandMade, makeCertified, makeFederated, makeReports, thumbprintOf } from "./adoption/hand-made.ts";
+import { askWithMsal } from "./credentials/clients.ts";
 
 const graphApi = "00000003-0000-0000-c000-000000000000";
 
 let stage: SeparateStage;
 let made: { reports: HandMade; robot: HandMade; deploy: HandMade };
+let certificates: Record<"robot" | "backup", TestCertificate>;
 let before: Record<string, WholeRegistration>;
 let entries: Record<string, { adopt?: object }>;
 
@@ -49,13 +51,33 @@ function signInWithOldSecret(): Promise<string> {
   return stage.graph.signIn(made.reports.adopt.clientId, made.reports.secret);
 }
 
+/** The name of the resource of a certificate. */
+function resourceOf(certificate: keyof typeof certificates): string {
+  return `robot-certificate-${thumbprintOf(certificates[certificate].certificate).slice(0, 8).toLowerCase()}`;
+}
+
+async function readCertificates(): Promise<object[]> {
+  const { applicationObjectId } = made.robot.adopt;
+  const { keyCredentials } = await stage.graph.send("GET", `/applications/${applicationObjectId}`);
+  return keyCredentials as object[];
+}
+
 beforeAll(async () => {
   stage = await openSeparateStage();
-  const { certificate } = await createCertificate({ name: "robot" });
-  await writeFile(join(stage.project.dir, "robot.pem"), certificate);
+  certificates = {
+    robot: await createCertificate({ name: "robot" }),
+    backup: await createCertificate({ name: "backup" }),
+  };
+  for (const [name, { certificate }] of Object.entries(certificates)) {
+    await writeFile(join(stage.project.dir, `${name}.pem`), certificate);
+  }
+  const { robot, backup } = certificates;
   made = {
     reports: await makeReports(stage.graph),
-    robot: await makeCertified(stage.graph, certificate, new X509Certificate(certificate).fingerprint),
+    robot: await makeCertified(stage.graph, {
+      "robot.pem": robot.certificate,
+      "backup.pem": backup.certificate,
+    }),
     deploy: await makeFederated(stage.graph),
   };
   entries = Object.fromEntries(Object.entries(made).map(([name, { entry, adopt }]) => [name, { ...entry, adopt }]));
@@ -70,6 +92,7 @@ describe("registrations that were made by hand", () => {
     expect(await signInWithOldSecret()).toBe("ok");
     expect(changesOf(await stage.deployment.preview())).toEqual([
       "create reports-secret-0",
+      ...[`create ${resourceOf("robot")}`, `create ${resourceOf("backup")}`].sort(),
       "import deploy-application",
       "import deploy-service-principal",
       "import deploy-trust-main",
@@ -123,6 +146,18 @@ describe("registrations that were made by hand", () => {
     expect(changesOf(await stage.deployment.up())).toEqual([]);
   });
 
+  it("get a certificate back that somebody removed, if the state is refreshed before the next run", async () => {
+    const last = await readCertificates();
+    await stage.graph.send("PATCH", `/applications/${made.robot.adopt.applicationObjectId}`, { keyCredentials: [] });
+    await stage.deployment.refresh();
+    const run = await stage.deployment.up();
+    expect(changesOf(run)).toEqual([`create ${resourceOf("robot")}`, `create ${resourceOf("backup")}`].sort());
+    expect(await readCertificates()).toEqual(expect.arrayContaining(last));
+    const entra = parseConnections(run.outputs["connections"])["robot"]!.entra!;
+    await using tenantFetch = openTenantFetch(stage.tenant.connection.caFile);
+    expect(await askWithMsal(entra, certificates.robot, tenantFetch.fetch)).toEqual({ proof: "2" });
+  });
+
   it("keep an ignored property that somebody edits, if the state is refreshed before the next change", async () => {
     const path = `/applications/${made.reports.adopt.applicationObjectId}`;
     await stage.graph.send("PATCH", path, { web: { logoutUrl: "https://reports.contoso.com/bye" } });
@@ -141,14 +176,18 @@ describe("registrations that were made by hand", () => {
   it("lose only what is removed from an entry that stays", async () => {
     const { applicationPermissions: _, ...rest } = made.reports.entry;
     const reports = { ...rest, notes: "Ask Bo" };
-    const others = { robot: made.robot.entry, deploy: made.deploy.entry };
-    await stage.project.write({ ...others, reports });
+    const robot = { ...made.robot.entry, credential: { type: "certificate", certificates: [{ file: "robot.pem" }] } };
+    await stage.project.write({ robot, deploy: made.deploy.entry, reports });
     expect(changesOf(await stage.deployment.up())).toEqual([
       `delete reports-role-${graphApi}-Mail.Send`,
+      `delete ${resourceOf("backup")}`,
       "update reports-application requiredResourceAccesses[0].resourceAccesses[2]",
     ]);
     const { assignments } = (await readAll())["reports"] ?? {};
     expect(assignments).toEqual([]);
+    const { certificates: keyIds } = made.robot.adopt as unknown as { certificates: Record<string, string> };
+    const keyId = keyIds[thumbprintOf(certificates.robot.certificate)];
+    expect(await readCertificates()).toEqual([expect.objectContaining({ keyId })]);
   });
 
   it("stay in Entra without the secrets of runs when their entries are removed", async () => {

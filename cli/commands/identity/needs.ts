@@ -170,6 +170,11 @@ function notesOf(registrations: readonly Registration[]): string[] {
           "Secrets that people created are looked up and removed with the permission that writes the registration. Application.ReadWrite.OwnedBy is enough only if the deploying identity owns the registration.",
         ]
       : []),
+    ...(registrations.some(({ entra }) => entra.lifecycle.adopt?.certificates !== undefined)
+      ? [
+          "Adopted certificates are read, added again and removed with the permission that writes the registration. Application.ReadWrite.OwnedBy is enough only if the deploying identity owns the registration. It must sign in with a secret, a token of its pipeline, a managed identity or the Azure CLI.",
+        ]
+      : []),
     "An identity that runs usage or inventory also needs AuditLog.Read.All, and the tenant a licence of Microsoft Entra ID P1. Without them, the use of every credential is unknown.",
     "An identity that runs contain and release needs Application.ReadWrite.All, DelegatedPermissionGrant.ReadWrite.All, AppRoleAssignment.ReadWrite.All and Policy.Read.All: sign in as an administrator for an incident instead of giving them to a pipeline.",
     "recover removes objects of interrupted runs with the permissions to deploy, and grants with those for consent.",

@@ -47,6 +47,13 @@ describe("what the identities of a stack need", () => {
     expect(noted(signsIn)).not.toContain("people created");
   });
 
+  it("includes a note about adopted certificates", () => {
+    const ids = { clientId: objectId, applicationObjectId: objectId };
+    const noted = (adopt: object) => needsOf({ "erp-sync": { ...signsIn, adopt } }, [objectId]).notes.join("\n");
+    expect(noted({ ...ids, certificates: { ["53D8D4D2".repeat(5)]: objectId } })).toContain("Adopted certificates are");
+    expect(noted(ids)).not.toContain("dopted certificates");
+  });
+
   it("must write all registrations if one has no owner by object id, and names that one", () => {
     const { deploy, notes } = needsOf({ "erp-sync": { ...signsIn, owners: [objectId] }, "mail-sender": calls });
     expect(deploy).toEqual([

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import type { GraphObject, TenantGraph } from "../../support/tenant-graph.ts";
 
 /** A registration that somebody made in the portal, and the entry that describes it. */
@@ -128,24 +129,22 @@ export async function makeReports(graph: TenantGraph): Promise<HandMade> {
   };
 }
 
-/** A client without users, with a certificate. It has settings of the platform Web without a redirect URI. */
-export async function makeCertified(graph: TenantGraph, pem: string, fingerprint: string): Promise<HandMade> {
+/** A client without users, with certificates by name of their file. It has settings of the platform Web without a redirect URI. */
+export async function makeCertified(graph: TenantGraph, certificates: Record<string, string>): Promise<HandMade> {
   const application = await graph.send("POST", "/applications", {
     displayName: "Robot",
     web: { logoutUrl: "https://robot.contoso.com/logout", implicitGrantSettings: { enableIdTokenIssuance: true } },
     requiredResourceAccess: [{ resourceAppId: microsoftGraph, resourceAccess: [{ id: ids.mailSend, type: "Role" }] }],
-    keyCredentials: [
-      {
-        type: "AsymmetricX509Cert",
-        usage: "Verify",
-        key: Buffer.from(pem).toString("base64"),
-        displayName: "CN=robot",
-      },
-    ],
+    keyCredentials: Object.entries(certificates).map(([file, pem]) => ({
+      type: "AsymmetricX509Cert",
+      usage: "Verify",
+      key: Buffer.from(pem).toString("base64"),
+      displayName: `CN=${file.replace(".pem", "")}`,
+    })),
   });
   const principal = await makePrincipal(graph, application, {});
   const assignment = await assign(graph, principal, await findApi(graph), ids.mailSend);
-  const [key] = application["keyCredentials"] as { keyId: string }[];
+  const keyIds = (application["keyCredentials"] as { keyId: string }[]).map(({ keyId }) => keyId);
   return {
     entry: {
       system: "custom",
@@ -155,12 +154,14 @@ export async function makeCertified(graph: TenantGraph, pem: string, fingerprint
       servicePrincipalTags: [],
       ignoreChanges: ["web.logoutUrl", "web.implicitGrant"],
       onRemoval: "keep",
-      credential: { type: "certificate", certificates: [{ file: "robot.pem" }] },
+      credential: { type: "certificate", certificates: Object.keys(certificates).map((file) => ({ file })) },
     },
     adopt: {
       ...idsOf(application, principal),
       appRoleAssignments: { microsoftGraph: { "Mail.Send": assignment.id } },
-      certificates: { [fingerprint.replaceAll(":", "")]: key?.keyId },
+      certificates: Object.fromEntries(
+        Object.values(certificates).map((pem, index) => [thumbprintOf(pem), keyIds[index]]),
+      ),
     },
     secret: "",
   };
@@ -195,6 +196,11 @@ export async function makeFederated(graph: TenantGraph): Promise<HandMade> {
     adopt: { ...idsOf(application, principal), federatedCredentials: { main: trust.id } },
     secret: "",
   };
+}
+
+/** SHA-1 in capitals. */
+export function thumbprintOf(pem: string): string {
+  return new X509Certificate(pem).fingerprint.replaceAll(":", "");
 }
 
 function idsOf(application: GraphObject, principal: GraphObject) {

@@ -1,7 +1,8 @@
 import type { Provider, ProviderFunction, Resource } from "@entra-integrations/provider-bridge/provider.ts";
+import { UserError } from "../../integrations/text/user-error.ts";
 
 /** Previews may read the registration, and find out whether somebody removed the certificate. No product is asked. */
-const alwaysRead = "entra-delivery:index:ExistingCertificate";
+const readIfSignedIn = "entra-delivery:index:ExistingCertificate";
 
 /**
  * The provider for runs that must not read products, such as previews of pull requests. They have no keys of products and
@@ -12,13 +13,17 @@ export function withSkippedRefresh<Session>(provider: Provider<Session>, env: No
   if (!/^(1|t|true)$/i.test(env["ENTRA_DELIVERY_SKIP_REFRESH"] ?? "")) return provider;
   const resources = Object.entries(provider.resources).map(([type, resource]): [string, Resource<Session>] => [
     type,
-    type === alwaysRead
-      ? resource
-      : {
-          ...resource,
-          read: (session, id, state) =>
-            Object.keys(state).length > 0 ? Promise.resolve(state) : resource.read(session, id, state),
-        },
+    {
+      ...resource,
+      async read(session, id, state) {
+        const isImport = Object.keys(state).length === 0;
+        if (!isImport && type !== readIfSignedIn) return state;
+        return await resource.read(session, id, state).catch((error: unknown) => {
+          if (!isImport && error instanceof UserError && error.problem.code === "delivery-not-signed-in") return state;
+          throw error;
+        });
+      },
+    },
   ]);
   const functions = Object.entries(provider.functions).map(([token, one]): [string, ProviderFunction<Session>] => [
     token,

@@ -65,11 +65,12 @@ describe("a certificate that a registration had before", () => {
   });
 
   it("is looked for again if Entra does not show it at first", async () => {
-    const plugin = await open();
+    const plugin = await open({}, [keyOf("mine", unknownId)]);
     let reads = 0;
     plugin.answer = (url) => {
-      reads += url.includes("/applications/") ? 1 : 0;
-      return reads === 1 ? Response.json({ keyCredentials: [] }) : undefined;
+      if (!url.includes("/applications/")) return undefined;
+      reads += 1;
+      return reads <= 2 ? Response.json({ keyCredentials: [] }) : undefined;
     };
     await plugin.create(kind, inputs(plugin));
     expect(writes(plugin)).toEqual([]);
@@ -97,6 +98,11 @@ describe("a certificate that a registration had before", () => {
     expect(await plugin.refresh(kept)).toBeUndefined();
     plugin.useEnvironment({ ENTRA_DELIVERY_SKIP_REFRESH: "true" });
     expect(await plugin.refresh(kept)).toBeUndefined();
+    plugin.useEnvironment({ ARM_CLIENT_SECRET: "not the secret" });
+    expect(await plugin.refresh(kept)).toEqual(kept);
+    plugin.useEnvironment({ ENTRA_DELIVERY_SKIP_REFRESH: "" });
+    await expect(plugin.refresh(kept)).rejects.toThrow("[delivery-not-signed-in]");
+    plugin.useEnvironment({ ARM_CLIENT_SECRET: plugin.tenant.deployer.clientSecret });
     await plugin.create(kind, inputs(plugin));
     expect(keyIds(plugin)).toEqual([keyId]);
   });

@@ -124,6 +124,18 @@ describe("a certificate of an adopted registration", () => {
     ]);
   });
 
+  it("gets its key id back after the integration was cut off, if the block adopt is still there", async () => {
+    const { connection: recorded } = await deploy(`{ ${custom}, ${credential}, ${block}, contained: 2026-11-20 }`);
+    expect(recorded.entra?.credential).toEqual({ type: "none" });
+    const kinds = ["ExistingCertificate", "ApplicationCertificate"];
+    const countsOf = async (yaml: string) => {
+      const { recording } = await deploy(yaml, { recorded });
+      return kinds.map((kind) => ofType(recording, kind).length);
+    };
+    expect(await countsOf(`{ ${custom}, ${credential}, ${block} }`)).toEqual([1, 1]);
+    expect(await countsOf(`{ ${custom}, ${credential} }`)).toEqual([0, 2]);
+  });
+
   it("is found in the record of the last run after the block adopt is deleted", async () => {
     const { connection: recorded } = await deploy(`{ ${custom}, ${credential}, ${block} }`);
     const { recording, connection } = await deploy(`{ ${custom}, ${credential} }`, { recorded });

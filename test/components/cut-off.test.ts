@@ -72,9 +72,13 @@ describe.each(["contained: 2026-11-29T08:00:00Z", "retired: 2026-11-29"])("an in
   });
 
   it("has no certificate and no trust", async () => {
+    const clientId = "00000000-0000-4000-8000-000000000001";
+    const ids = { clientId, applicationObjectId: clientId };
+    const adopt = JSON.stringify({ ...ids, certificates: { ["53D8D4D2".repeat(5)]: clientId } });
     const trust = "{ name: web, issuer: https://oidc.contoso.com/, subject: erp }";
     for (const credential of [
       "{ type: certificate, certificates: [{ file: reporting.pem }] }",
+      `{ type: certificate, certificates: [{ file: erp.pem }] }, adopt: ${adopt}`,
       `{ type: federated, trusts: [${trust}] }`,
     ]) {
       expect(kindsOf(await make(`${erp}, credential: ${credential}`))).toHaveLength(1);

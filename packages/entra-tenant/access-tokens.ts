@@ -1,4 +1,4 @@
-import { createLocalJWKSet, type JWK, type JWTPayload, jwtVerify } from "jose";
+import { createLocalJWKSet, errors, type JWK, type JWTPayload, jwtVerify } from "jose";
 import type { Tenant } from "./tenant.ts";
 
 /**
@@ -15,7 +15,11 @@ export async function verifyAccessToken(tenant: Tenant, token: string): Promise<
     algorithms: ["RS256"],
     requiredClaims: ["exp", "oid"],
   };
-  return (await jwtVerify(token, publicKeysOf(tenant), options)).payload;
+  const { payload } = await jwtVerify(token, publicKeysOf(tenant), options);
+  // Tenants in memory share a signing key.
+  if (payload["tid"] !== tenant.id)
+    throw new errors.JWTClaimValidationFailed("the token is of another tenant", payload, "tid");
+  return payload;
 }
 
 type KeySet = ReturnType<typeof createLocalJWKSet>;

@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { exportJWK, generateKeyPair } from "jose";
+import { exportJWK, generateKeyPair, type JWK } from "jose";
 import { createCertificateAuthority } from "./certificates.ts";
 import { seedDirectory } from "./seed.ts";
 import { signingCertificate } from "./signing-certificate.ts";
 import type { TenantIdentity, TenantState } from "./tenant-state.ts";
 
 /** Creates a new tenant with its keys and its first directory. */
-export async function createState(now: Date): Promise<TenantState> {
+export async function createState(now: Date, key?: JWK): Promise<TenantState> {
   const identity: TenantIdentity = {
     tenantId: randomUUID(),
     displayName: "Contoso",
@@ -14,16 +14,29 @@ export async function createState(now: Date): Promise<TenantState> {
     createdDateTime: now.toISOString(),
     deployer: { clientId: randomUUID(), objectId: randomUUID(), clientSecret: randomBytes(30).toString("base64url") },
     deployerApplicationId: randomUUID(),
-    signingKeys: [await createSigningKey(now.toISOString())],
+    signingKeys: [await certify(key ?? (await createKey()), now.toISOString())],
     sealingKey: randomBytes(32).toString("base64url"),
     certificateAuthority: await createCertificateAuthority(),
   };
   return { version: 1, port: null, ...identity, ...seedDirectory(identity) };
 }
 
-/** As in Entra, the id of a key is the thumbprint of its certificate. */
-async function createSigningKey(created: string): Promise<Record<string, unknown>> {
+let processKey: Promise<JWK> | undefined;
+
+/**
+ * A signing key that all callers in this process share. Entra's tenants share keys as well, and generating one takes most of
+ * the time of a start.
+ */
+export function sharedKey(): Promise<JWK> {
+  return (processKey ??= createKey());
+}
+
+async function createKey(): Promise<JWK> {
   const { privateKey } = await generateKeyPair("RS256", { extractable: true });
-  const jwk = await exportJWK(privateKey);
-  return { ...jwk, kid: (await signingCertificate({ ...jwk }, created)).x5t, alg: "RS256", use: "sig" };
+  return await exportJWK(privateKey);
+}
+
+/** As in Entra, the id of a key is the thumbprint of its certificate. */
+async function certify(key: JWK, created: string): Promise<Record<string, unknown>> {
+  return { ...key, kid: (await signingCertificate({ ...key }, created)).x5t, alg: "RS256", use: "sig" };
 }

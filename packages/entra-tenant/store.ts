@@ -6,7 +6,7 @@ import { plantSeed } from "./seed-file/plant.ts";
 import type { Seed } from "./seed-file/read.ts";
 import { openSignInLog, signInFileOf } from "./sign-ins/file.ts";
 import { readState } from "./state-file.ts";
-import { createState } from "./state.ts";
+import { createState, sharedKey } from "./state.ts";
 import type { TenantState } from "./tenant-state.ts";
 
 /**
@@ -30,7 +30,12 @@ export async function openTenant(stateFile: string, now: () => Date, seed?: Seed
 
 /** Creates a tenant in memory. */
 export async function createMemoryTenant(now: () => Date, seed?: Seed): Promise<LiveTenant> {
-  return createSeededTenant(await createState(now()), { now, save: () => Promise.resolve(), seed, isNew: true });
+  return createSeededTenant(await createState(now(), await sharedKey()), {
+    now,
+    save: () => Promise.resolve(),
+    seed,
+    isNew: true,
+  });
 }
 
 function createSeededTenant(

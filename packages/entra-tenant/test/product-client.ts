@@ -49,7 +49,11 @@ export class ProductClient {
   /** A token with these claims and the tenant's signature. */
   async sign(claims: JWTPayload): Promise<string> {
     const { clientId, objectId } = this.tenant.deployer;
-    return await signToken(this.tenant, { appid: clientId, oid: objectId, appidacr: "2", ...claims }, { x5t: true });
+    return await signToken(
+      this.tenant,
+      { appid: clientId, oid: objectId, tid: this.tenant.id, appidacr: "2", ...claims },
+      { x5t: true },
+    );
   }
 
   async ask(method: string, url: string, token?: string, body?: unknown): Promise<Answer> {

@@ -276,6 +276,13 @@ describe("a tenant without a state file", () => {
     expect([status, ca === first.ca, second.tenantId === first.tenantId]).toEqual([200, true, false]);
   });
 
+  it("shares its signing key with the others of its process, and no other secret", async () => {
+    const [first, second] = [await start(), await start()];
+    expect(first.tenant.signingKeys[0]?.["n"]).toBe(second.tenant.signingKeys[0]?.["n"] ?? "");
+    const secretsOf = ({ tenant, deployer }: typeof first) => [tenant.sealingKey, deployer.clientSecret];
+    expect(new Set([first, second].flatMap(secretsOf)).size).toBe(4);
+  });
+
   it("is closed at the end of its block", async () => {
     let origin: string;
     {

@@ -37,6 +37,13 @@ describe("a bearer token", () => {
       "Access token validation failure. Invalid audience.",
     ],
     ["no object id", { oid: undefined }, false, "Access token validation failure."],
+    // Tenants in memory share a signing key.
+    [
+      "the id of another tenant",
+      { tid: "8d0f6f5e-0000-4000-8000-000000000009" },
+      false,
+      "Access token validation failure.",
+    ],
   ])("is refused with %s", async (_, claims, foreignKey, message) => {
     const token = await signToken(graph.tenant, claims, foreignKey);
     const answer = await graph.withToken(token).call("GET", "/v1.0/applications");

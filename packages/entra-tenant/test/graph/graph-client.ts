@@ -106,6 +106,7 @@ export async function signToken(
   const now = Math.floor(tenant.now().getTime() / 1000);
   const defaults = {
     aud: tenant.origin,
+    tid: tenant.id,
     iat: now,
     exp: now + 3600,
     oid: tenant.deployer.objectId,

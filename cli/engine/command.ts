@@ -55,8 +55,17 @@ export async function isExecutable(file: string): Promise<boolean> {
   }
 }
 
+/** Versions of the Pulumi CLIs that ran. One command may look for the engine several times. */
+const versions = new Map<string, string>();
+
 /** Returns the version of a Pulumi CLI. Throws if it does not run or is too old. */
 export async function requireVersion(executable: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const known = versions.get(executable) ?? (await readVersion(executable, env));
+  versions.set(executable, known);
+  return known;
+}
+
+async function readVersion(executable: string, env: NodeJS.ProcessEnv): Promise<string> {
   const { how, stdout } = await runCommand(executable, ["version"], {
     env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
   });

@@ -22,6 +22,15 @@ describe("a CLI on PATH", () => {
     expect(await machine.findEngine()).toEqual(await machine.findEngine());
   });
 
+  it("is asked for its version once", async () => {
+    const machine = await Machine.create();
+    const asked = machine.path("asked");
+    await machine.install("bin/pulumi", `echo asked >> '${asked}'; echo v3.259.0`);
+    await machine.findEngine();
+    await machine.findEngine();
+    expect(await readFile(asked, "utf8")).toBe("asked\n");
+  });
+
   it("is passed over for one further on when it is too old", async () => {
     const machine = await Machine.create();
     await machine.installPulumi("bin/pulumi", "3.258.9");

@@ -1,14 +1,29 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { runInProcess } from "../../../test/support/run-command.ts";
+
+const template = mkdtempSync(join(tmpdir(), "touched-template-"));
+// All tests start with the same commit.
+beforeAll(() => {
+  const { git, commit } = inCheckout(template);
+  git("init", "--quiet", "--initial-branch", "main", "--template=");
+  commit("Pulumi.prod.yaml", "Pulumi.test.yaml", "index.ts");
+});
+afterAll(() => rmSync(template, { recursive: true }));
 
 /** Opens a checkout with one commit. */
 function openCheckout(env: Record<string, string> = {}) {
   const dir = mkdtempSync(join(tmpdir(), "touched-"));
   onTestFinished(() => rmSync(dir, { recursive: true }));
+  cpSync(template, dir, { recursive: true });
+  const touched = async (...args: string[]) => await runInProcess(["touched", ...args], dir, env);
+  return { ...inCheckout(dir), touched };
+}
+
+function inCheckout(dir: string) {
   const git = (...args: string[]): string =>
     execFileSync("git", ["-c", "user.name=test", "-c", "user.email=test@contoso.com", ...args], {
       cwd: dir,
@@ -22,10 +37,7 @@ function openCheckout(env: Record<string, string> = {}) {
     git("add", "--all");
     git("commit", "--quiet", "--allow-empty", "--message", "Change");
   };
-  git("init", "--quiet", "--initial-branch", "main");
-  commit("Pulumi.prod.yaml", "Pulumi.test.yaml", "index.ts");
-  const touched = async (...args: string[]) => await runInProcess(["touched", ...args], dir, env);
-  return { git, commit, touched };
+  return { git, commit };
 }
 
 describe("touched", () => {

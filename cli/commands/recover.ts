@@ -44,7 +44,7 @@ export const recover = new Command("recover")
     ),
   )
   .addOption(new Option("--adopt <ids...>", "adopt the registrations with these ids"))
-  .addOption(new Option("--yes", "do not ask for a confirmation, for pipelines").default(false))
+  .addOption(new Option("-y, --yes", "do not ask for a confirmation, for pipelines").default(false))
   .action(async (options) => {
     const { preview: file, remove, adopt = [], yes } = options;
     const ask = await openProcessPrompter();

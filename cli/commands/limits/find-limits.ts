@@ -5,7 +5,7 @@ import { checkSecret } from "./check-secret.ts";
 import type { LimitFinding } from "./finding.ts";
 import { Judged } from "./judged.ts";
 import type { DefaultPolicy, Registration } from "./policy-objects.ts";
-import type { FoundRegistration, TenantReading } from "./read-tenant.ts";
+import type { TenantRegistration, TenantReading } from "./read-tenant.ts";
 import { findRestrictions } from "./restrictions.ts";
 import type { Wanted } from "./wanted.ts";
 
@@ -35,7 +35,7 @@ export function findLimits(reading: TenantReading, wantedBy: WantedReader, now: 
 
 function checkOne(
   wanted: Wanted,
-  there: FoundRegistration | undefined,
+  there: TenantRegistration | undefined,
   tenant: DefaultPolicy,
   now: Date,
 ): LimitFinding[] {

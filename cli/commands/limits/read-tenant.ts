@@ -19,7 +19,7 @@ const readsApplications = "Application.Read.All";
 export type Locator = { readonly tags: readonly string[] } | { readonly objectId: string };
 
 /** An existing registration and its assigned policies. */
-export interface FoundRegistration {
+export interface TenantRegistration {
   readonly registration: Registration;
   readonly assigned: Answer<AssignedPolicy[]>;
 }
@@ -29,7 +29,7 @@ export interface TenantReading {
   readonly policy: Answer<DefaultPolicy>;
   readonly consent: Answer<ConsentSettings>;
   /** By integration; `missing` if it does not exist yet. */
-  readonly registrations: ReadonlyMap<string, Answer<FoundRegistration>>;
+  readonly registrations: ReadonlyMap<string, Answer<TenantRegistration>>;
 }
 
 /**
@@ -76,7 +76,7 @@ async function readConsent(graph: GraphReader): Promise<Answer<ConsentSettings>>
   };
 }
 
-async function readRegistration(graph: GraphReader, locator: Locator): Promise<Answer<FoundRegistration>> {
+async function readRegistration(graph: GraphReader, locator: Locator): Promise<Answer<TenantRegistration>> {
   const found = await find(graph, locator);
   if (found.state !== "read") return found;
   const assigned = await graph.list({

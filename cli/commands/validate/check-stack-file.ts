@@ -14,13 +14,13 @@ import {
   type StackSettings,
   withStandIns,
 } from "./encrypted-values.ts";
-import { locatePaths, type Position } from "./locate-paths.ts";
+import { locatePaths, type TextPosition } from "./locate-paths.ts";
 
 /** One problem and its position in the file, from 1. */
-interface LocatedProblem extends Problem, Position {}
+interface LocatedProblem extends Problem, TextPosition {}
 
 /** An encrypted value and its position in the file, from 1. */
-interface LocatedValue extends EncryptedValue, Position {}
+interface LocatedValue extends EncryptedValue, TextPosition {}
 
 /** A stack file, its problems and its encrypted values, both in the order of the file. */
 export interface CheckedFile {
@@ -33,7 +33,7 @@ export interface CheckedFile {
 }
 
 /** The location of a stack file, and the time at which it is checked. */
-export interface CheckContext {
+export interface FileContext {
   readonly file: string;
   /** Relative paths of certificate files and system files start here. */
   readonly projectDir: string;
@@ -46,7 +46,7 @@ const namespace = "entra-integrations:";
  * Finds every problem of a stack file that can be found without the tenant, the secrets and the policy pack. Runs the
  * code of its system files.
  */
-export async function checkStackFile(text: string, { file, projectDir, now }: CheckContext): Promise<CheckedFile> {
+export async function checkStackFile(text: string, { file, projectDir, now }: FileContext): Promise<CheckedFile> {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false });
   if (document.errors.length > 0) {
@@ -75,7 +75,7 @@ export async function checkStackFile(text: string, { file, projectDir, now }: Ch
   ]);
   const environment = config["azuread:environment"];
   const locate = locatePaths(document.contents, lineCounter, namespace);
-  const located = <T extends { path: string }>(items: readonly T[]): (T & Position)[] =>
+  const located = <T extends { path: string }>(items: readonly T[]): (T & TextPosition)[] =>
     items.map((item) => ({ ...item, ...locate(item.path) })).sort((a, b) => a.line - b.line || a.column - b.column);
   return {
     file,
@@ -90,7 +90,7 @@ export async function checkStackFile(text: string, { file, projectDir, now }: Ch
 
 function findProblems(
   { integrations, owners }: StackSettings,
-  { projectDir, added, now }: Omit<CheckContext, "file"> & { readonly added: AddedSystems },
+  { projectDir, added, now }: Omit<FileContext, "file"> & { readonly added: AddedSystems },
 ): readonly Problem[] {
   try {
     parseIntegrations(integrations, { now, owners, added, readCertificate: certificateReader(projectDir) });

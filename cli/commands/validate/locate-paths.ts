@@ -2,13 +2,13 @@ import { isMap, isNode, isScalar, isSeq, type LineCounter } from "yaml";
 import { renderPath } from "../../../integrations/stack-file/problems.ts";
 
 /** A position in a file. Both numbers start at 1. */
-export interface Position {
+export interface TextPosition {
   readonly line: number;
   readonly column: number;
 }
 
 /** Returns a function that finds the position of a problem's path. A missing option has the position of its parent. */
-export function locatePaths(contents: unknown, lines: LineCounter, namespace: string): (path: string) => Position {
+export function locatePaths(contents: unknown, lines: LineCounter, namespace: string): (path: string) => TextPosition {
   const offsets = new Map<string, number>();
   for (const [key, at, value] of entriesOf(contents)) {
     offsets.set(key, at);

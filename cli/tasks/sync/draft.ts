@@ -2,7 +2,7 @@ import { visibleText } from "../../../integrations/text/visible-text.ts";
 import { code, escapeText } from "../../output/markdown-text.ts";
 import { dayOf, dueText, hasDueDate } from "../checked-stack.ts";
 import type { Task } from "../task.ts";
-import { type Draft, keyOf } from "./tracker.ts";
+import { type ItemDraft, keyOf } from "./tracker.ts";
 
 // Azure Boards allows 255 characters, GitHub 256.
 const longestTitle = 250;
@@ -13,7 +13,7 @@ const gitHubUser = /^@[A-Za-z0-9][\w-]*$/;
 const gitHubTeam = /^@[A-Za-z0-9][\w-]*\/[\w.-]+$/;
 
 /** Renders the issue or work item of a task. `now` is the time of its stack's run. */
-export function draftOf(task: Task, now = ""): Draft {
+export function draftOf(task: Task, now = ""): ItemDraft {
   const title = shorten(visibleText(task.title), longestTitle);
   const text = [
     `**${capitalize(dueText(task, now))}.** ${hurtOf(task)}`.trim(),

@@ -8,7 +8,7 @@ import { requireVariable } from "../../pipeline/require-variable.ts";
 import { explainGitHub } from "./github-refusals.ts";
 import { type IssueMark, readMark, withMark, withState } from "./github-mark.ts";
 import { withSecondaryLimit } from "./secondary-limit.ts";
-import { type Closing, type Draft, type Item, keyOf, type Tracker } from "./tracker.ts";
+import { type Closing, type ItemDraft, type Item, keyOf, type Tracker } from "./tracker.ts";
 
 /** The label of every issue of a task. */
 const issueLabel = "entra-integrations";
@@ -64,7 +64,7 @@ export function openGitHubIssues(env: NodeJS.ProcessEnv, pace: Pace, fetch: Fetc
   }
 
   /** The users whom GitHub accepts as assignees. It refuses an issue with any other assignee. */
-  async function acceptedOf({ assignees }: Draft): Promise<string[]> {
+  async function acceptedOf({ assignees }: ItemDraft): Promise<string[]> {
     for (const user of assignees) {
       if (!assignable.has(user)) assignable.set(user, await exists(`${base}/assignees/${user}`));
     }
@@ -153,7 +153,7 @@ export function openGitHubIssues(env: NodeJS.ProcessEnv, pace: Pace, fetch: Fetc
 /** GitHub asks for at least one second between writes. In milliseconds. */
 const writePause = 1000;
 
-function markOf({ taskId, stack, kind, textDigest, peopleDigest }: Draft): IssueMark {
+function markOf({ taskId, stack, kind, textDigest, peopleDigest }: ItemDraft): IssueMark {
   return { task: taskId, stack, kind, text: textDigest, people: peopleDigest, state: "open" };
 }
 

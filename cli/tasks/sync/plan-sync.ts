@@ -1,17 +1,17 @@
 import type { CheckedStack } from "../checked-stack.ts";
 import type { Task } from "../task.ts";
 import { doneComment, draftOf, duplicateComment, goneComment } from "./draft.ts";
-import { type Closing, type Draft, type Item, keyOf } from "./tracker.ts";
+import { type Closing, type ItemDraft, type Item, keyOf } from "./tracker.ts";
 
 /** A write that brings one item closer to its task. */
-export type Step =
-  | { readonly kind: "create"; readonly draft: Draft }
-  | { readonly kind: "update"; readonly item: Item; readonly draft: Draft }
+export type SyncStep =
+  | { readonly kind: "create"; readonly draft: ItemDraft }
+  | { readonly kind: "update"; readonly item: Item; readonly draft: ItemDraft }
   | { readonly kind: "close"; readonly item: Item; readonly closing: Closing };
 
 /** The remaining writes, and the decisions of people. */
 export interface SyncPlan {
-  readonly steps: readonly Step[];
+  readonly steps: readonly SyncStep[];
   /** Ids of open tasks whose item a person closed. They count as done. */
   readonly closedByHand: readonly string[];
   /** Ids of finished tasks whose item a person reopened. They count as open. */
@@ -30,7 +30,7 @@ export function planSync(tasks: readonly Task[], stacks: readonly CheckedStack[]
     ({ key }) => key,
   );
   const nowOf = new Map(stacks.map(({ name, now }) => [name, now]));
-  const steps: Step[] = [];
+  const steps: SyncStep[] = [];
   const closedByHand: string[] = [];
   const reopenedByHand: string[] = [];
   const urls = new Map<string, string>();
@@ -62,6 +62,6 @@ export function planSync(tasks: readonly Task[], stacks: readonly CheckedStack[]
   return { steps, closedByHand, reopenedByHand, urls };
 }
 
-function isUpToDate(item: Item, { textDigest }: Draft): boolean {
+function isUpToDate(item: Item, { textDigest }: ItemDraft): boolean {
   return item.isOpen && !item.closedByRun && item.textDigest === textDigest;
 }

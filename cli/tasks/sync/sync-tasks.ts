@@ -2,8 +2,8 @@ import type { Pace } from "@entra-integrations/http/pace.ts";
 import { ServiceFailure } from "@entra-integrations/http/service-failure.ts";
 import type { CheckedStack } from "../checked-stack.ts";
 import type { Task } from "../task.ts";
-import { planSync, type Step, type SyncPlan } from "./plan-sync.ts";
-import type { Draft, Item, Tracker } from "./tracker.ts";
+import { planSync, type SyncStep, type SyncPlan } from "./plan-sync.ts";
+import type { ItemDraft, Item, Tracker } from "./tracker.ts";
 
 /** The result of a sync. */
 export interface Synced extends Omit<SyncPlan, "steps"> {
@@ -65,13 +65,13 @@ export async function syncTasks(
   }
 }
 
-function carryOut(step: Step, tracker: Tracker): Promise<Item> {
+function carryOut(step: SyncStep, tracker: Tracker): Promise<Item> {
   if (step.kind === "create") return tracker.create(step.draft);
   if (step.kind === "update") return tracker.update(step.item, step.draft);
   return tracker.close(step.item, step.closing);
 }
 
-async function readUntilListed(draft: Draft, read: () => Promise<Item[]>, pace: Pace): Promise<Item[]> {
+async function readUntilListed(draft: ItemDraft, read: () => Promise<Item[]>, pace: Pace): Promise<Item[]> {
   for (let listing = 1; ; listing += 1) {
     await pace.sleep(listing * settlingTime);
     const items = await read();

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { TaskKind } from "../task.ts";
 
 /** The text of an issue or work item. */
-export interface Draft {
+export interface ItemDraft {
   /** `keyOf` the task's id. */
   readonly key: string;
   /** Id of the task, for people who search for it. */
@@ -48,9 +48,9 @@ export interface Tracker {
   readonly pause: number;
   /** Lists all items in any state, without those closed as duplicates. New items can be missing for a while. */
   list(): Promise<Item[]>;
-  create(draft: Draft): Promise<Item>;
+  create(draft: ItemDraft): Promise<Item>;
   /** Replaces the text, and opens the item if it is closed. */
-  update(item: Item, draft: Draft): Promise<Item>;
+  update(item: Item, draft: ItemDraft): Promise<Item>;
   /** Closes the item. The comment is Markdown. */
   close(item: Item, closing: Closing): Promise<Item>;
 }

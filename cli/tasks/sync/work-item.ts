@@ -1,5 +1,5 @@
 import { HtmlRenderer, Parser } from "commonmark";
-import { type Draft, type Item, keyOf } from "./tracker.ts";
+import { type ItemDraft, type Item, keyOf } from "./tracker.ts";
 
 /** The tag of every work item of a task. */
 export const searchTag = "entra-integrations";
@@ -23,7 +23,10 @@ export interface BoardOptions {
 }
 
 /** Returns the fields of a new or changed work item. */
-export function fieldsOf(draft: Draft, hasDueDate: boolean): Record<"System.Tags", string> & Record<string, unknown> {
+export function fieldsOf(
+  draft: ItemDraft,
+  hasDueDate: boolean,
+): Record<"System.Tags", string> & Record<string, unknown> {
   const { key, stack, kind, title, text, dueOn, textDigest } = draft;
   return {
     "System.Title": title,

@@ -8,7 +8,7 @@ import {
   defaultPolicy,
   registration,
 } from "../../commands/limits/policy-objects.ts";
-import type { FoundRegistration, TenantReading } from "../../commands/limits/read-tenant.ts";
+import type { TenantRegistration, TenantReading } from "../../commands/limits/read-tenant.ts";
 import { wantedOf } from "../../commands/limits/wanted.ts";
 import type { Answer } from "../../commands/verify/graph-reader.ts";
 import { createCertificate } from "../../../test/support/certificates.ts";
@@ -38,7 +38,7 @@ export function find({ entry = erp, policy = {}, there, assigned, consent, at }:
   const time = at === undefined ? now : new Date(at);
   const readCertificate = () => readCertificateText(pem, "erp.pem");
   const [spec] = parseIntegrations({ erp: entry }, { now: time, owners: undefined, readCertificate });
-  const value: FoundRegistration | undefined = there && {
+  const value: TenantRegistration | undefined = there && {
     registration: registration.parse({
       id: "object-id",
       createdDateTime: "2026-06-01T00:00:00Z",
@@ -50,7 +50,7 @@ export function find({ entry = erp, policy = {}, there, assigned, consent, at }:
     }),
     assigned: { state: "read", value: assigned === undefined ? [] : [assignedPolicy.parse(assigned)] },
   };
-  const found: Answer<FoundRegistration> = value === undefined ? { state: "missing" } : { state: "read", value };
+  const found: Answer<TenantRegistration> = value === undefined ? { state: "missing" } : { state: "read", value };
   const reading: TenantReading = {
     policy: { state: "read", value: defaultPolicy.parse(policy) },
     consent: consent ?? {

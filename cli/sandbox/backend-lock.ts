@@ -23,6 +23,7 @@ export async function waitForLocks(
   projectName: string,
   stackName: string,
   onProgress: (line: string) => void,
+  pause: (milliseconds: number) => Promise<unknown> = delay,
 ): Promise<void> {
   for (let waited = 0; ; waited += waitMilliseconds) {
     const living = removeDeadLocks(findLocks(stateDir, projectName, stackName), (pid) =>
@@ -37,7 +38,7 @@ export async function waitForLocks(
       const holder = first.holder === undefined ? "an unknown process" : `process ${first.holder.pid}`;
       onProgress(`stack ${stackName} is locked by ${holder}; waiting for it to end`);
     }
-    await delay(waitMilliseconds);
+    await pause(waitMilliseconds);
   }
 }
 

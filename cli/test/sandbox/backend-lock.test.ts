@@ -60,30 +60,35 @@ describe("waitForLocks", () => {
     expect(lines).toEqual([]);
   });
 
-  const damaged = ["", '{"pid":', "null", '{"pid":"me"}'];
-  // Together, because each waits for a second.
-  it.concurrent.for(damaged)("names a damaged lock, %j, and what to do", async (text, { expect }) => {
-    const { stateDir, lockDir } = backend([]);
-    const file = join(lockDir, "damaged.json");
-    writeFileSync(file, text);
-    const lines: string[] = [];
-    await expect(waitForLocks(stateDir, "contoso", "dev", (line) => lines.push(line))).rejects.toThrow(
-      new UserError({
-        message: 'stack "dev" is locked, but the lock is damaged and does not name its process',
-        fix: `if no pulumi is running, remove ${file}`,
-        code: "lock-damaged",
-      }),
-    );
-    expect(lines).toEqual(["stack dev is locked by an unknown process; waiting for it to end"]);
-  });
+  it.each(["", '{"pid":', "null", '{"pid":"me"}'])(
+    "names a damaged lock after a second, %j, and what to do",
+    async (text) => {
+      const { stateDir, lockDir } = backend([]);
+      const file = join(lockDir, "damaged.json");
+      writeFileSync(file, text);
+      const lines: string[] = [];
+      let waited = 0;
+      const pause = (milliseconds: number) => Promise.resolve((waited += milliseconds));
+      await expect(waitForLocks(stateDir, "contoso", "dev", (line) => lines.push(line), pause)).rejects.toThrow(
+        new UserError({
+          message: 'stack "dev" is locked, but the lock is damaged and does not name its process',
+          fix: `if no pulumi is running, remove ${file}`,
+          code: "lock-damaged",
+        }),
+      );
+      expect(lines).toEqual(["stack dev is locked by an unknown process; waiting for it to end"]);
+      expect(waited).toBe(1000);
+    },
+  );
 
   it("goes on when a living engine lets go", async () => {
     const { stateDir, lockDir } = backend([{ pid: process.pid, hostname: hostname() }]);
     const lines: string[] = [];
-    await waitForLocks(stateDir, "contoso", "dev", (line) => {
+    const release = (line: string): void => {
       lines.push(line);
       rmSync(lockDir, { recursive: true });
-    });
+    };
+    await waitForLocks(stateDir, "contoso", "dev", release, () => Promise.resolve());
     expect(lines).toEqual([`stack dev is locked by process ${process.pid}; waiting for it to end`]);
   });
 });

@@ -1,6 +1,6 @@
 import { runTests } from "./vitest.config.ts";
 
-// `npm test` runs these engine tests: the main path from a clone to a deployment, its changes, secrets and package.
+// `npm test` runs these engine tests: the main path: a deployment, its changes, its secrets and the package.
 // `npm run test:all` runs all of them.
 const mainPath = ["deployment", "lifecycle", "package", "secrecy"].map((name) => `test/engine/${name}.test.ts`);
 
@@ -29,4 +29,4 @@ const slow = [
   "test/rehearsal/year.test.ts",
 ];
 
-export default runTests({ exclude: slow, engine: ["test/quick-start.test.ts", ...mainPath] });
+export default runTests({ exclude: slow, engine: mainPath });

@@ -1,6 +1,6 @@
 import { runTests } from "./vitest.config.ts";
 
-// `npm test` runs these engine tests: the main path: a deployment, its changes, its secrets and the package.
+// The engine tests of `npm test` are the main path: a deployment, its changes, its secrets and the package.
 // `npm run test:all` runs all of them.
 const mainPath = ["deployment", "lifecycle", "package", "secrecy"].map((name) => `test/engine/${name}.test.ts`);
 

@@ -18,7 +18,7 @@ const report = z.object({
   testResults: z.array(z.object({ assertionResults: z.array(z.object({ duration: z.number().nullish() })) })),
 });
 
-/** Runs the component tests, then all tests. Throws if one fails. Writes reports to `dir`. */
+/** Runs the component tests, then `npm test`. Throws if one fails. Writes reports to `dir`. */
 export async function timeTests(projectDir: string, dir: string): Promise<TestTimes> {
   const file = join(dir, "components.json");
   const only = ["--project", "unit", "test/components", "--maxWorkers=1", "--reporter=json", `--outputFile=${file}`];
@@ -39,7 +39,7 @@ export function renderTestTimes({ components, all }: TestTimes): string {
   const slow = sorted.filter((milliseconds) => milliseconds >= 50).length;
   return [
     `component tests, median of ${components.length}  ${median.toFixed(0)} ms  (limit 50 ms; ${slow} above, slowest ${(sorted.at(-1) ?? NaN).toFixed(0)} ms)`,
-    `npm test                     ${all.toFixed(0)} s  (limit 180 s)`,
+    `npm test                     ${all.toFixed(0)} s  (limit 150 s)`,
   ].join("\n");
 }
 

@@ -89,7 +89,11 @@ export async function openCliDeployment(folder: ProjectFolder, given: NodeJS.Pro
     await using graph = await openGraph(tenant);
     const stack = { project: "entra-integrations", stack: stackName };
     const leftovers = await findLeftovers(graph, stack, known, steps);
-    for (const leftover of leftovers) await leftover.remove(graph);
+    for (const leftover of leftovers) {
+      await leftover.remove(graph);
+      // A run refuses to create a registration again while the deleted one can be restored.
+      await leftover.purge?.(graph);
+    }
     return leftovers.map(({ what }) => what);
   }
 

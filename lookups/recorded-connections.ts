@@ -41,7 +41,21 @@ export async function readComponentConnections(type: string): Promise<Connection
 
 async function readOfStack<Result>(token: string, parameter: string): Promise<Result> {
   const stack = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
-  return (await pulumi.runtime.invoke(token, { [parameter]: stack })) as Result;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return (await pulumi.runtime.invoke(token, { [parameter]: stack })) as Result;
+    } catch (error) {
+      if (attempt === mostReads || !isBeingWritten(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+const mostReads = 10;
+
+/** With a state in a folder, the engine writes a small file beside the state, which is empty for a moment. */
+function isBeingWritten(error: unknown): boolean {
+  return error instanceof Error && error.message.includes("failed to load checkpoint: EOF");
 }
 
 async function parse(connections: unknown = {}): Promise<Connections> {

@@ -1,10 +1,9 @@
 import { X509Certificate } from "node:crypto";
 import { z } from "zod";
-import { UserError } from "../../../integrations/text/user-error.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
-import { patiently } from "../patience.ts";
+import { changeRegistration } from "./change-registration.ts";
 import { askGraph, unlessMissing } from "./graph.ts";
-import { isWorthAnotherLook, permission } from "./secrets.ts";
+import { permission } from "./secrets.ts";
 import type { EntraTenant } from "./tenant.ts";
 
 /** A registration and its tenant. */
@@ -60,13 +59,24 @@ export function withKeyId(all: readonly ShownCertificate[] | undefined, keyId: s
 
 /** SHA-1 thumbprint in capitals; undefined if Entra shows neither the certificate nor its thumbprint. */
 export function thumbprintOf({ key, customKeyIdentifier }: ShownCertificate): string | undefined {
-  return readKey(key)?.fingerprint.replaceAll(":", "") ?? readThumbprint(customKeyIdentifier);
+  const certificate = readKey(key);
+  return certificate === undefined ? readThumbprint(customKeyIdentifier) : sha1Of(certificate);
+}
+
+/** SHA-1 thumbprint in capitals. */
+export function sha1Of({ fingerprint }: X509Certificate): string {
+  return fingerprint.replaceAll(":", "");
 }
 
 /** The certificate that Entra shows; undefined for one without it, and for another kind of key. */
 export function readKey(key: string | null | undefined): X509Certificate | undefined {
+  return readX509(Buffer.from(key ?? "", "base64"));
+}
+
+/** Reads a certificate as text in PEM form or as DER; undefined for anything else. */
+export function readX509(content: string | Buffer): X509Certificate | undefined {
   try {
-    return new X509Certificate(Buffer.from(key ?? "", "base64"));
+    return new X509Certificate(content);
   } catch {
     return undefined;
   }
@@ -123,49 +133,26 @@ interface CertificateChange {
 }
 
 /**
- * Graph changes certificates only by an update with the whole list, so a change at the same time can undo this one. It is
- * repeated until three requests in a row show it. https://learn.microsoft.com/graph/api/application-update
+ * Graph changes certificates only by an update with the whole list, so a change at the same time can undo this one.
+ * https://learn.microsoft.com/graph/api/application-update
  */
 async function changeCertificates(
   place: RegistrationPlace,
   { isDone, change, failure }: CertificateChange,
 ): Promise<void> {
   const { tenant, applicationObjectId } = place;
-  let shown = 0;
-  let refusal = "";
-  const isChanged = await patiently(
-    tenant.session,
-    async () => {
+  const path = `/v1.0/applications/${applicationObjectId}`;
+  await changeRegistration(tenant.session, {
+    async look() {
       const all = await readCertificates(place);
-      if (isDone(all)) {
-        // One server may have the change before another.
-        shown += 1;
-        return shown === 3 || undefined;
-      }
-      shown = 0;
-      await askGraph(
-        tenant,
-        {
-          method: "PATCH",
-          path: `/v1.0/applications/${applicationObjectId}`,
-          body: { keyCredentials: change(all?.map(withoutKey)) },
-          permission,
-        },
-        z.unknown(),
-      ).catch((error: unknown) => {
-        if (!isWorthAnotherLook(error)) throw error;
-        refusal = error.problem.message;
-      });
-      return undefined;
+      if (isDone(all)) return undefined;
+      const body = { keyCredentials: change(all?.map(withoutKey)) };
+      return () => askGraph(tenant, { method: "PATCH", path, body, permission }, z.unknown());
     },
-    120,
-    500,
-  );
-  if (isChanged === true) return;
-  throw new UserError({
-    message: `Microsoft Entra ${visibleText(failure.what)} of the registration ${visibleText(applicationObjectId)} after it was ${failure.done}${refusal === "" ? "" : `: ${refusal}`}`,
-    fix: "run this again in some minutes",
-    code: failure.code,
+    failure: {
+      message: `Microsoft Entra ${visibleText(failure.what)} of the registration ${visibleText(applicationObjectId)} after it was ${failure.done}`,
+      code: failure.code,
+    },
   });
 }
 

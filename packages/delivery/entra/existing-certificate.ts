@@ -9,8 +9,10 @@ import {
   addCertificate,
   readCertificates,
   readKey,
+  readX509,
   type RegistrationPlace,
   removeCertificate,
+  sha1Of,
   type ShownCertificate,
   thumbprintOf,
   withKeyId,
@@ -44,9 +46,9 @@ export const existingCertificate: Resource<DeliverySession> = {
   },
 
   refuse({ value, thumbprint }) {
-    const own = readPem(asText(value))?.fingerprint.replaceAll(":", "");
-    if (own === undefined || own === asText(thumbprint)) return undefined;
-    return `thumbprint must be that of the certificate in value, ${own}, got ${visibleText(asText(thumbprint))}`;
+    const certificate = readX509(asText(value));
+    if (certificate === undefined || sha1Of(certificate) === asText(thumbprint)) return undefined;
+    return `thumbprint must be that of the certificate in value, ${sha1Of(certificate)}, got ${visibleText(asText(thumbprint))}`;
   },
 
   checkId: (id) =>
@@ -101,10 +103,10 @@ async function findOrRefuse(place: RegistrationPlace, planned: Values): Promise<
   const former = withKeyId(all, asText(planned["formerKeyId"]));
   // Entra signs SAML tokens with certificates for `Sign`, and accepts no sign-in with them.
   if (former === undefined) return all?.find((one) => one.usage !== "Sign" && thumbprintOf(one) === thumbprint);
-  const shown = readKey(former.key)?.fingerprint.replaceAll(":", "");
-  if (shown === undefined || shown === thumbprint) return former;
+  const shown = readKey(former.key);
+  if (shown === undefined || sha1Of(shown) === thumbprint) return former;
   throw new UserError({
-    message: `the certificate ${visibleText(former.keyId)} of the registration ${visibleText(place.applicationObjectId)} has the thumbprint ${shown}, not ${visibleText(thumbprint)}`,
+    message: `the certificate ${visibleText(former.keyId)} of the registration ${visibleText(place.applicationObjectId)} has the thumbprint ${sha1Of(shown)}, not ${visibleText(thumbprint)}`,
     fix: "correct the certificates in the block adopt, or run adopt again",
     code: "existing-certificate-differs",
   });
@@ -114,12 +116,12 @@ async function findOrRefuse(place: RegistrationPlace, planned: Values): Promise<
 function checkCurrent(
   session: DeliverySession,
   { applicationObjectId }: RegistrationPlace,
-  { fingerprint, validTo }: X509Certificate,
+  certificate: X509Certificate,
 ): void {
-  const end = new Date(validTo);
+  const end = new Date(certificate.validTo);
   if (end > session.now()) return;
   throw new UserError({
-    message: `the registration ${visibleText(applicationObjectId)} has no certificate ${fingerprint.replaceAll(":", "")} any more, and it cannot be added again, because it expired on ${end.toISOString().slice(0, 10)}`,
+    message: `the registration ${visibleText(applicationObjectId)} has no certificate ${sha1Of(certificate)} any more, and it cannot be added again, because it expired on ${end.toISOString().slice(0, 10)}`,
     fix: "remove this certificate from the entry",
     code: "existing-certificate-expired",
   });
@@ -129,8 +131,7 @@ function checkCurrent(
 function importedFrom({ keyId, key }: ShownCertificate): Values {
   const certificate = readKey(key);
   if (certificate !== undefined) {
-    const thumbprint = certificate.fingerprint.replaceAll(":", "");
-    return { value: certificate.toString(), thumbprint, formerKeyId: keyId };
+    return { value: certificate.toString(), thumbprint: sha1Of(certificate), formerKeyId: keyId };
   }
   throw new UserError({
     message: `Microsoft Entra does not show the certificate ${visibleText(keyId)}`,
@@ -147,13 +148,5 @@ function checkThumbprint(value: string): string | undefined {
 
 function checkCertificate(value: string): string | undefined {
   if (value.includes("PRIVATE KEY-----")) return "value must be a certificate without its private key";
-  return readPem(value) === undefined ? "value must be a certificate in PEM form" : undefined;
-}
-
-function readPem(value: string): X509Certificate | undefined {
-  try {
-    return new X509Certificate(value);
-  } catch {
-    return undefined;
-  }
+  return readX509(value) === undefined ? "value must be a certificate in PEM form" : undefined;
 }

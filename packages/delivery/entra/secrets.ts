@@ -1,9 +1,8 @@
-import { ServiceFailure } from "@entra-integrations/http/service-failure.ts";
 import { z } from "zod";
-import { UserError } from "../../../integrations/text/user-error.ts";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import { patiently } from "../patience.ts";
-import { askGraph, GraphFailure, unlessMissing } from "./graph.ts";
+import { changeRegistration } from "./change-registration.ts";
+import { askGraph, unlessMissing } from "./graph.ts";
 import type { EntraTenant } from "./tenant.ts";
 
 /** Where a client secret is. */
@@ -62,47 +61,17 @@ export async function awaitSecret(place: SecretPlace): Promise<ShownSecret | und
  */
 export async function removeSecret(place: SecretPlace): Promise<void> {
   const { tenant, applicationObjectId, keyId } = place;
-  let missing = 0;
-  let refusal = "";
-  const isRemoved = await patiently(
-    tenant.session,
-    async () => {
-      if ((await findSecret(place)) === undefined) {
-        // One server may have the change before another.
-        missing += 1;
-        return missing === 3 || undefined;
-      }
-      missing = 0;
-      await askGraph(
-        tenant,
-        {
-          method: "POST",
-          path: `/v1.0/applications/${applicationObjectId}/removePassword`,
-          body: { keyId },
-          permission,
-        },
-        z.unknown(),
-      ).catch((error: unknown) => {
-        if (!isWorthAnotherLook(error)) throw error;
-        refusal = error.problem.message;
-      });
-      return undefined;
+  const path = `/v1.0/applications/${applicationObjectId}/removePassword`;
+  await changeRegistration(tenant.session, {
+    async look() {
+      if ((await findSecret(place)) === undefined) return undefined;
+      return () => askGraph(tenant, { method: "POST", path, body: { keyId }, permission }, z.unknown());
     },
-    120,
-    500,
-  );
-  if (isRemoved === true) return;
-  throw new UserError({
-    message: `Microsoft Entra still shows the client secret ${visibleText(keyId)} of the registration ${visibleText(applicationObjectId)} after it was removed${refusal === "" ? "" : `: ${refusal}`}`,
-    fix: "run this again in some minutes",
-    code: "existing-secret-not-removed",
+    failure: {
+      message: `Microsoft Entra still shows the client secret ${visibleText(keyId)} of the registration ${visibleText(applicationObjectId)} after it was removed`,
+      code: "existing-secret-not-removed",
+    },
   });
-}
-
-/** Whether a refused change may be done, or another change of the registration was in the way. */
-export function isWorthAnotherLook(error: unknown): error is UserError {
-  if (error instanceof ServiceFailure) return error.mayBeDone;
-  return error instanceof GraphFailure && [400, 404, 409, 412].includes(error.status);
 }
 
 function textOrEmpty(text: string | null | undefined): string {

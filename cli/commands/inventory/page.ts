@@ -3,8 +3,8 @@ import { html } from "hono/html";
 import { visibleText } from "../../../integrations/text/visible-text.ts";
 import { type Html, renderHtmlPage } from "../../output/html-page.ts";
 import { dateOf } from "../overview/dates.ts";
-import { choiceOf } from "../overview/filters.ts";
-import { isPrivileged, tierLabels, tiers } from "../overview/permissions.ts";
+import { choiceOfTier } from "../overview/filters.ts";
+import { isPrivileged } from "../overview/permissions.ts";
 import { isExpiring, isUnmanaged } from "./filters.ts";
 import type { Inventory, InventoryRow } from "./model.ts";
 import { renderPageRow } from "./page-row.ts";
@@ -74,17 +74,12 @@ function renderSummary(rows: readonly InventoryRow[]): Html {
 }
 
 function renderFilters(rows: readonly InventoryRow[]): Html {
-  const used = tiers.filter((tier) => rows.some((one) => one.tier === tier));
   return html`<search class="filters">
     <label class="wide"
       ><span>Search</span
       ><input type="search" id="search" autocomplete="off" placeholder="name, owner, permission, client id"
     /></label>
-    ${choiceOf(
-      "tier",
-      "Access",
-      used.map((tier) => [tier, tierLabels[tier]]),
-    )}
+    ${choiceOfTier(rows)}
     <label
       ><span>Sort by</span
       ><select id="sort">

@@ -6,7 +6,6 @@ import { tierLabels, tiers } from "./permissions.ts";
 /** Returns the fields that search, filter and sort. Without scripts they are not shown. */
 export function renderFilters({ integrations, stacks }: Overview): Html {
   const systems = [...new Set(integrations.map(({ system }) => system))].sort();
-  const used = tiers.filter((tier) => integrations.some((one) => one.tier === tier));
   return html`<search class="filters">
     <label class="wide"
       ><span>Search</span
@@ -26,11 +25,7 @@ export function renderFilters({ integrations, stacks }: Overview): Html {
       "System",
       systems.map((system) => [system, system]),
     )}
-    ${choiceOf(
-      "tier",
-      "Access",
-      used.map((tier) => [tier, tierLabels[tier]]),
-    )}
+    ${choiceOfTier(integrations)}
     <label
       ><span>Sort by</span
       ><select id="sort">
@@ -47,8 +42,18 @@ export function renderFilters({ integrations, stacks }: Overview): Html {
   </search>`;
 }
 
+/** Returns a field that filters by the tiers that rows have. */
+export function choiceOfTier(rows: readonly { readonly tier: string | null }[]): Html {
+  const used = tiers.filter((tier) => rows.some((one) => one.tier === tier));
+  return choiceOf(
+    "tier",
+    "Access",
+    used.map((tier) => [tier, tierLabels[tier]]),
+  );
+}
+
 /** Returns a field that filters by an attribute of the rows. `id` is the name of the attribute. */
-export function choiceOf(id: string, label: string, options: readonly (readonly [string, string])[]): Html {
+function choiceOf(id: string, label: string, options: readonly (readonly [string, string])[]): Html {
   return html`<label
     ><span>${label}</span
     ><select id="${id}" data-filter="${id}">
